@@ -1,0 +1,33 @@
+using System;
+
+namespace DecentDb.Engine.IO;
+
+/// <summary>An open file. All methods may be called by several threads at once.</summary>
+internal interface IDatabaseFile : IDisposable
+{
+    /// <summary>The name for error messages.</summary>
+    string Path { get; }
+
+    /// <summary>The length in bytes.</summary>
+    long Length { get; }
+
+    /// <summary>Reads until the buffer is full or the file ends; partial reads are continued.</summary>
+    /// <returns>The bytes read; fewer than asked for only at the end of the file.</returns>
+    int Read(Span<byte> buffer, long offset);
+
+    /// <summary>Writes the whole buffer; partial writes are continued. Durable only after <see cref="Sync"/>.</summary>
+    void Write(ReadOnlySpan<byte> buffer, long offset);
+
+    /// <summary>Cuts or extends (with zeros) the file.</summary>
+    void SetLength(long length);
+
+    /// <summary>Makes every write, and the length, durable. Reports every failure; a failed sync is never retried.</summary>
+    void Sync();
+
+    /// <summary>Asks the operating system to begin writing a range back now; a hint without promise or error.</summary>
+    void StartWriteback(long offset, long length);
+
+    /// <summary>Takes the exclusive lock of this file for the life of the handle.</summary>
+    /// <returns>False when another handle, in this process or another, holds it.</returns>
+    bool TryLockExclusive();
+}

@@ -1,0 +1,23 @@
+namespace DecentDb.Engine.IO;
+
+/// <summary>
+/// The only door to files. Implementations throw <see cref="Primitives.DatabaseException"/> with the codes
+/// CannotOpen, DatabaseInUse, DiskFull and IoError, and no other exception.
+/// </summary>
+internal interface IFileSystem
+{
+    /// <summary>The full path with symbolic links resolved, so that one file has one name.</summary>
+    string GetRealPath(string path);
+
+    /// <summary>True when a file of this name exists.</summary>
+    bool Exists(string path);
+
+    /// <summary>Opens a file.</summary>
+    IDatabaseFile Open(string path, FileOpenMode mode);
+
+    /// <summary>Deletes a file; durable once its directory is synced. No error when it does not exist.</summary>
+    void Delete(string path);
+
+    /// <summary>Makes creations, renames and deletions in the directory that holds this path durable.</summary>
+    void SyncDirectoryOf(string path);
+}

@@ -1,0 +1,27 @@
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Engine.Paging;
+
+/// <summary>
+/// The pages of one state of the database: a snapshot, or a write transaction with its own changes. Belongs to one
+/// thread at a time.
+/// </summary>
+internal abstract class PageReader(int pageSize)
+{
+    public int PageSize { get; } = pageSize;
+
+    /// <summary>The name of the database file, for error messages.</summary>
+    public abstract string FileName { get; }
+
+    /// <summary>
+    /// The image of a page. It is never changed while it can be seen, and it stays valid until <see cref="Renew"/> is
+    /// called or the reader ends; after that its buffer may hold another page.
+    /// </summary>
+    /// <exception cref="DatabaseException">Corruption: checksum, page id, bounds or structure are wrong.</exception>
+    public abstract byte[] Read(PageId id);
+
+    /// <summary>
+    /// Says that no image read before is used any more. Called between batches, so that evicted buffers are reused.
+    /// </summary>
+    public abstract void Renew();
+}

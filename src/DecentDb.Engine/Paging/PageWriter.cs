@@ -1,0 +1,25 @@
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Engine.Paging;
+
+/// <summary>The pages of a write transaction: reads see its own changes.</summary>
+internal abstract class PageWriter(int pageSize) : PageReader(pageSize)
+{
+    /// <summary>
+    /// The private copy of a page, to be changed in place. Ask again after anything that may make a savepoint: then
+    /// the copy is sealed and the next call gives another one.
+    /// </summary>
+    public abstract byte[] Modify(PageId id);
+
+    /// <summary>Takes a free or new page. It is zeroed and has its id and kind.</summary>
+    public abstract byte[] Allocate(PageKind kind, out PageId id);
+
+    /// <summary>Gives a page back. Snapshots that can see it keep its image.</summary>
+    public abstract void Free(PageId id);
+
+    /// <summary>
+    /// Starts writing fresh pages straight to the data file, each once. Only one at a time; other allocations of the
+    /// transaction wait for its end.
+    /// </summary>
+    public abstract DirectPageWriter BeginDirectWrite();
+}

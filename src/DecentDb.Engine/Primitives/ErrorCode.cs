@@ -1,0 +1,159 @@
+namespace DecentDb.Engine.Primitives;
+
+/// <summary>
+/// Why a statement, a load or an opening failed. The names are stable; <see cref="ErrorCodes.SqlState"/> gives the
+/// five-character SQLSTATE that PostgreSQL uses for the same thing.
+/// </summary>
+public enum ErrorCode
+{
+    /// <summary>An invariant of the engine does not hold: a defect of DecentDb.</summary>
+    InternalError = 0,
+
+    // --- the text of a statement --------------------------------------------------------------------------------
+
+    /// <summary>The SQL text does not parse.</summary>
+    SyntaxError = 100,
+
+    /// <summary>A statement is nested too deep or too long.</summary>
+    StatementTooComplex,
+
+    /// <summary>A table does not exist.</summary>
+    UndefinedTable,
+
+    /// <summary>A column does not exist.</summary>
+    UndefinedColumn,
+
+    /// <summary>A function or operator does not exist for these argument types.</summary>
+    UndefinedFunction,
+
+    /// <summary>An index, constraint, savepoint or type does not exist.</summary>
+    UndefinedObject,
+
+    /// <summary>A column name could mean more than one column.</summary>
+    AmbiguousColumn,
+
+    /// <summary>A table of this name exists.</summary>
+    DuplicateTable,
+
+    /// <summary>A column of this name exists or is named twice.</summary>
+    DuplicateColumn,
+
+    /// <summary>An index, constraint or alias of this name exists.</summary>
+    DuplicateObject,
+
+    /// <summary>Types do not fit together.</summary>
+    DatatypeMismatch,
+
+    /// <summary>A column is used outside an aggregate without being grouped, or an aggregate where none may be.</summary>
+    GroupingError,
+
+    /// <summary>A parameter has no value, or a value was given for a parameter that the statement lacks.</summary>
+    UndefinedParameter,
+
+    /// <summary>A table, column or constraint definition makes no sense.</summary>
+    InvalidDefinition,
+
+    /// <summary>An object cannot be dropped or changed because another depends on it.</summary>
+    DependentObjects,
+
+    /// <summary>The construct is known but not built yet.</summary>
+    NotSupported,
+
+    // --- values --------------------------------------------------------------------------------------------------
+
+    /// <summary>A number is outside the range of its type.</summary>
+    NumericValueOutOfRange = 200,
+
+    /// <summary>Division by zero.</summary>
+    DivisionByZero,
+
+    /// <summary>A text does not convert to the type.</summary>
+    InvalidTextRepresentation,
+
+    /// <summary>A date or time is outside the range of its type or does not exist.</summary>
+    DatetimeFieldOverflow,
+
+    /// <summary>A text or blob is longer than its column allows.</summary>
+    StringDataRightTruncation,
+
+    /// <summary>A text holds a lone surrogate or bytes that are not UTF-8.</summary>
+    CharacterNotInRepertoire,
+
+    /// <summary>An argument is outside what an operation takes.</summary>
+    InvalidParameterValue,
+
+    /// <summary>A scalar subquery returned more than one row.</summary>
+    CardinalityViolation,
+
+    // --- constraints -----------------------------------------------------------------------------------------------
+
+    /// <summary>NULL in a NOT NULL column.</summary>
+    NotNullViolation = 300,
+
+    /// <summary>A key exists already.</summary>
+    UniqueViolation,
+
+    /// <summary>A referenced row is missing, or a row is still referenced.</summary>
+    ForeignKeyViolation,
+
+    /// <summary>A CHECK condition is false.</summary>
+    CheckViolation,
+
+    // --- transactions and sessions -----------------------------------------------------------------------------
+
+    /// <summary>Another transaction committed after this one's snapshot; run it again.</summary>
+    SerializationFailure = 400,
+
+    /// <summary>The writer lock was not free within the busy timeout.</summary>
+    LockNotAvailable,
+
+    /// <summary>The statement was cancelled or its timeout passed.</summary>
+    QueryCanceled,
+
+    /// <summary>The operation is not possible in this state of the transaction.</summary>
+    InvalidTransactionState,
+
+    /// <summary>The transaction failed before; only a rollback is possible.</summary>
+    InFailedTransaction,
+
+    /// <summary>A write in a read-only transaction or database.</summary>
+    ReadOnlyTransaction,
+
+    /// <summary>The savepoint does not exist.</summary>
+    InvalidSavepoint,
+
+    /// <summary>A commit may or may not have become durable; reopen the database to find out.</summary>
+    TransactionResolutionUnknown,
+
+    /// <summary>The database, session, statement or cursor is closed.</summary>
+    ObjectClosed,
+
+    /// <summary>The object is in use by an operation that has not ended.</summary>
+    ObjectInUse,
+
+    // --- the world ---------------------------------------------------------------------------------------------------
+
+    /// <summary>The database file does not exist or cannot be opened.</summary>
+    CannotOpen = 500,
+
+    /// <summary>Another process, or another engine in this one, owns the database file.</summary>
+    DatabaseInUse,
+
+    /// <summary>The file is not a DecentDb database, or of a format version that this engine does not read.</summary>
+    NotADatabase,
+
+    /// <summary>A page, the log or a structure is damaged.</summary>
+    Corruption,
+
+    /// <summary>The disk is full.</summary>
+    DiskFull,
+
+    /// <summary>The operating system reported a read, write or sync error.</summary>
+    IoError,
+
+    /// <summary>A sync or checkpoint failed before; the database is read-only until it is opened again.</summary>
+    Poisoned,
+
+    /// <summary>A memory budget was used up.</summary>
+    OutOfMemoryBudget,
+}

@@ -1,0 +1,61 @@
+namespace DecentDb.Engine.Primitives;
+
+/// <summary>What is known of each <see cref="ErrorCode"/>.</summary>
+public static class ErrorCodes
+{
+    /// <summary>The SQLSTATE of a code: five characters, as PostgreSQL assigns them.</summary>
+    public static string SqlState(this ErrorCode code) => code switch
+    {
+        ErrorCode.SyntaxError => "42601",
+        ErrorCode.StatementTooComplex => "54001",
+        ErrorCode.UndefinedTable => "42P01",
+        ErrorCode.UndefinedColumn => "42703",
+        ErrorCode.UndefinedFunction => "42883",
+        ErrorCode.UndefinedObject => "42704",
+        ErrorCode.AmbiguousColumn => "42702",
+        ErrorCode.DuplicateTable => "42P07",
+        ErrorCode.DuplicateColumn => "42701",
+        ErrorCode.DuplicateObject => "42710",
+        ErrorCode.DatatypeMismatch => "42804",
+        ErrorCode.GroupingError => "42803",
+        ErrorCode.UndefinedParameter => "42P02",
+        ErrorCode.InvalidDefinition => "42P16",
+        ErrorCode.DependentObjects => "2BP01",
+        ErrorCode.NotSupported => "0A000",
+        ErrorCode.NumericValueOutOfRange => "22003",
+        ErrorCode.DivisionByZero => "22012",
+        ErrorCode.InvalidTextRepresentation => "22P02",
+        ErrorCode.DatetimeFieldOverflow => "22008",
+        ErrorCode.StringDataRightTruncation => "22001",
+        ErrorCode.CharacterNotInRepertoire => "22021",
+        ErrorCode.InvalidParameterValue => "22023",
+        ErrorCode.CardinalityViolation => "21000",
+        ErrorCode.NotNullViolation => "23502",
+        ErrorCode.UniqueViolation => "23505",
+        ErrorCode.ForeignKeyViolation => "23503",
+        ErrorCode.CheckViolation => "23514",
+        ErrorCode.SerializationFailure => "40001",
+        ErrorCode.LockNotAvailable => "55P03",
+        ErrorCode.QueryCanceled => "57014",
+        ErrorCode.InvalidTransactionState => "25000",
+        ErrorCode.InFailedTransaction => "25P02",
+        ErrorCode.ReadOnlyTransaction => "25006",
+        ErrorCode.InvalidSavepoint => "3B001",
+        ErrorCode.TransactionResolutionUnknown => "08007",
+        ErrorCode.ObjectClosed => "08003",
+        ErrorCode.ObjectInUse => "55006",
+        ErrorCode.CannotOpen => "08001",
+        ErrorCode.DatabaseInUse => "55006",
+        ErrorCode.NotADatabase => "08001",
+        ErrorCode.Corruption => "XX001",
+        ErrorCode.DiskFull => "53100",
+        ErrorCode.IoError => "58030",
+        ErrorCode.Poisoned => "57P03",
+        ErrorCode.OutOfMemoryBudget => "53200",
+        _ => "XX000",
+    };
+
+    /// <summary>True when the same operation may succeed if it is tried again unchanged.</summary>
+    public static bool IsTransient(this ErrorCode code) =>
+        code is ErrorCode.SerializationFailure or ErrorCode.LockNotAvailable or ErrorCode.DatabaseInUse;
+}

@@ -1,0 +1,82 @@
+using System;
+
+namespace DecentDb.Engine.Types;
+
+/// <summary>
+/// A vector of <see cref="PhysicalType.Binary"/>: slices of one buffer, which is either a page image that is not ours
+/// (the slices live until the producer is asked for the next batch) or bytes that this vector owns and appends to.
+/// </summary>
+internal sealed class BinaryVector() : ColumnVector(PhysicalType.Binary)
+{
+    public byte[] Buffer = [];
+    public int[] Starts = [];
+    public int[] Lengths = [];
+    private byte[] _owned = [];
+    private int _used;
+
+    public override int Capacity => Starts.Length;
+
+    /// <summary>Bytes appended so far.</summary>
+    public int OwnedLength => _used;
+
+    public override void EnsureCapacity(int rows)
+    {
+        if (rows > Starts.Length)
+        {
+            var capacity = Math.Max(rows, Starts.Length * 2);
+            Array.Resize(ref Starts, capacity);
+            Array.Resize(ref Lengths, capacity);
+            GrowNulls(capacity);
+        }
+    }
+
+    public ReadOnlySpan<byte> Get(int row) => Buffer.AsSpan(Starts[row], Lengths[row]);
+
+    /// <summary>Makes the slices point into bytes of somebody else, such as a page image.</summary>
+    public void Borrow(byte[] buffer) => Buffer = buffer;
+
+    /// <summary>Forgets all values; the next ones are appended to the bytes that this vector owns.</summary>
+    public override void Reset()
+    {
+        base.Reset();
+        _used = 0;
+        Buffer = _owned;
+    }
+
+    /// <summary>Appends a value to the owned bytes. Only after <see cref="Reset"/>, never after a borrow.</summary>
+    public void Set(int row, ReadOnlySpan<byte> value)
+    {
+        var target = Append(row, value.Length);
+        value.CopyTo(target);
+    }
+
+    /// <summary>Appends a value of a known length and gives its bytes to be filled at once.</summary>
+    public Span<byte> Append(int row, int length)
+    {
+        if (_owned.Length - _used < length)
+        {
+            Array.Resize(ref _owned, checked((int)Math.Max(256L, Math.Max(_used + (long)length, Math.Min(
+                Array.MaxLength, _owned.Length * 2L)))));
+        }
+
+        Buffer = _owned;
+        Starts[row] = _used;
+        Lengths[row] = length;
+        SetNotNull(row);
+        _used += length;
+        return _owned.AsSpan(_used - length, length);
+    }
+
+    public override void CopyValue(ColumnVector source, int sourceRow, int row)
+    {
+        if (source.IsNull(sourceRow))
+        {
+            Starts[row] = 0;
+            Lengths[row] = 0;
+            SetNull(row);
+            return;
+        }
+
+        Set(row, ((BinaryVector)source).Get(sourceRow));
+    }
+}

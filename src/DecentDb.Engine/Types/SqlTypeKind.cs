@@ -1,0 +1,59 @@
+namespace DecentDb.Engine.Types;
+
+/// <summary>The SQL types.</summary>
+public enum SqlTypeKind
+{
+    /// <summary>The type of a bare NULL or of a parameter whose type is not known yet.</summary>
+    Unknown = 0,
+
+    /// <summary>BOOLEAN.</summary>
+    Boolean = 1,
+
+    /// <summary>SMALLINT, 16 bits.</summary>
+    SmallInt = 2,
+
+    /// <summary>INTEGER, 32 bits.</summary>
+    Integer = 3,
+
+    /// <summary>BIGINT, 64 bits.</summary>
+    BigInt = 4,
+
+    /// <summary>REAL, IEEE 754 single precision.</summary>
+    Real = 5,
+
+    /// <summary>DOUBLE PRECISION, IEEE 754 double precision.</summary>
+    Double = 6,
+
+    /// <summary>DECIMAL(p,s) or NUMERIC: the range of <see cref="decimal"/>; without p it keeps each value's scale.</summary>
+    Decimal = 7,
+
+    /// <summary>TEXT, VARCHAR(n).</summary>
+    Text = 8,
+
+    /// <summary>CHAR(n), padded with blanks when read.</summary>
+    Char = 9,
+
+    /// <summary>BYTEA, BLOB.</summary>
+    Blob = 10,
+
+    /// <summary>UUID.</summary>
+    Uuid = 11,
+
+    /// <summary>DATE: days.</summary>
+    Date = 12,
+
+    /// <summary>TIME: 100-nanosecond ticks since midnight.</summary>
+    Time = 13,
+
+    /// <summary>TIMESTAMP without time zone: 100-nanosecond ticks.</summary>
+    Timestamp = 14,
+
+    /// <summary>TIMESTAMPTZ: 100-nanosecond ticks in UTC.</summary>
+    TimestampTz = 15,
+
+    /// <summary>INTERVAL: months, days and ticks.</summary>
+    Interval = 16,
+
+    /// <summary>JSON: text that is valid JSON.</summary>
+    Json = 17,
+}
