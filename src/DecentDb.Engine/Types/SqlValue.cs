@@ -1,0 +1,167 @@
+using System;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Engine.Types;
+
+/// <summary>
+/// One value of any SQL type, or NULL: a parameter, a literal, a default. Values in bulk live in column vectors.
+/// </summary>
+public readonly struct SqlValue : IEquatable<SqlValue>
+{
+    private readonly UInt128 _bits;
+    private readonly object? _reference;
+
+    private SqlValue(SqlTypeKind kind, UInt128 bits, object? reference = null)
+    {
+        Kind = kind;
+        _bits = bits;
+        _reference = reference;
+    }
+
+    /// <summary>NULL without a type; the same as the default value.</summary>
+    public static SqlValue Null => default;
+
+    /// <summary>The type; <see cref="SqlTypeKind.Unknown"/> for NULL without a type.</summary>
+    public SqlTypeKind Kind { get; }
+
+    /// <summary>True for NULL.</summary>
+    public bool IsNull => Kind == SqlTypeKind.Unknown || ReferenceEquals(_reference, NullOfType.Instance);
+
+    /// <summary>NULL of a known type.</summary>
+    public static SqlValue NullOf(SqlTypeKind kind) => new(kind, default, NullOfType.Instance);
+
+    /// <summary>A value of a type whose values are 64-bit integers inside (see the SQL types).</summary>
+    public static SqlValue FromInt64(long value, SqlTypeKind kind = SqlTypeKind.BigInt) =>
+        new(kind, (UInt128)(ulong)value);
+
+    /// <summary>A BOOLEAN.</summary>
+    public static SqlValue FromBoolean(bool value) => FromInt64(value ? 1 : 0, SqlTypeKind.Boolean);
+
+    /// <summary>A DOUBLE PRECISION or REAL.</summary>
+    public static SqlValue FromDouble(double value, SqlTypeKind kind = SqlTypeKind.Double) =>
+        new(kind, (UInt128)BitConverter.DoubleToUInt64Bits(value));
+
+    /// <summary>A DECIMAL with the scale of the value.</summary>
+    public static SqlValue FromDecimal(decimal value) =>
+        new(SqlTypeKind.Decimal, Unsafe.BitCast<decimal, UInt128>(value));
+
+    /// <summary>A text; checked for lone surrogates when it is encoded.</summary>
+    public static SqlValue FromText(string value, SqlTypeKind kind = SqlTypeKind.Text)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return new SqlValue(kind, default, value);
+    }
+
+    /// <summary>A BLOB, or UTF-8 of a text type. The array is not copied: it must not change while the value is used.</summary>
+    public static SqlValue FromBytes(byte[] value, SqlTypeKind kind = SqlTypeKind.Blob)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return new SqlValue(kind, default, value);
+    }
+
+    /// <summary>A UUID.</summary>
+    public static SqlValue FromGuid(Guid value)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        value.TryWriteBytes(bytes, bigEndian: true, out _);
+        return new SqlValue(SqlTypeKind.Uuid, System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes));
+    }
+
+    /// <summary>A value of a type whose values are 16 bytes inside.</summary>
+    public static SqlValue FromFixed16(UInt128 value, SqlTypeKind kind) => new(kind, value);
+
+    /// <summary>The 64-bit integer of a type whose values are such inside.</summary>
+    public long AsInt64() => (long)(ulong)_bits;
+
+    /// <summary>The value of a BOOLEAN.</summary>
+    public bool AsBoolean() => _bits != 0;
+
+    /// <summary>The value of a REAL or DOUBLE PRECISION.</summary>
+    public double AsDouble() => BitConverter.UInt64BitsToDouble((ulong)_bits);
+
+    /// <summary>The value of a DECIMAL.</summary>
+    public decimal AsDecimal() => Unsafe.BitCast<UInt128, decimal>(_bits);
+
+    /// <summary>The 16 bytes of a UUID or INTERVAL.</summary>
+    public UInt128 AsFixed16() => _bits;
+
+    /// <summary>The bytes of a text type as UTF-8, or of a BLOB.</summary>
+    /// <exception cref="DatabaseException">CharacterNotInRepertoire: the text holds a lone surrogate.</exception>
+    public byte[] AsBytes() => _reference switch
+    {
+        byte[] bytes => bytes,
+        string text => Encode(text),
+        _ => throw new InvalidOperationException("The value is not a text or a blob."),
+    };
+
+    /// <summary>The text of a text type.</summary>
+    public string AsText() => _reference switch
+    {
+        string text => text,
+        byte[] bytes => Encoding.UTF8.GetString(bytes),
+        _ => throw new InvalidOperationException("The value is not a text."),
+    };
+
+    /// <summary>The string behind the value when it holds one, else null; lets a caller encode without a copy.</summary>
+    internal string? TextOrNull() => _reference as string;
+
+    /// <inheritdoc/>
+    public bool Equals(SqlValue other)
+    {
+        if (Kind != other.Kind || IsNull != other.IsNull)
+        {
+            return false;
+        }
+
+        return IsNull || (_reference is null
+            ? _bits == other._bits
+            : other._reference is not null && AsBytes().AsSpan().SequenceEqual(other.AsBytes()));
+    }
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is SqlValue other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Kind, _bits, _reference is null ? 0 : 1);
+
+    /// <summary>For messages and debugging; not the SQL form.</summary>
+    public override string ToString() => IsNull ? "NULL" : Kind switch
+    {
+        SqlTypeKind.Decimal => AsDecimal().ToString(CultureInfo.InvariantCulture),
+        SqlTypeKind.Real or SqlTypeKind.Double => AsDouble().ToString("R", CultureInfo.InvariantCulture),
+        SqlTypeKind.Blob => Convert.ToHexString(AsBytes()),
+        _ when _reference is not null => AsText(),
+        _ => AsInt64().ToString(CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>Equality of type and value.</summary>
+    public static bool operator ==(SqlValue left, SqlValue right) => left.Equals(right);
+
+    /// <summary>Inequality of type or value.</summary>
+    public static bool operator !=(SqlValue left, SqlValue right) => !left.Equals(right);
+
+    private static byte[] Encode(string text)
+    {
+        try
+        {
+            return StrictUtf8.GetBytes(text);
+        }
+        catch (EncoderFallbackException e)
+        {
+            throw new DatabaseException(
+                ErrorCode.CharacterNotInRepertoire,
+                string.Create(CultureInfo.InvariantCulture, $"The text holds a lone surrogate at position {e.Index}."),
+                e);
+        }
+    }
+
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+
+    private sealed class NullOfType
+    {
+        public static readonly NullOfType Instance = new();
+    }
+}
