@@ -1,0 +1,23 @@
+namespace DecentDb.Engine;
+
+/// <summary>How a bulk load commits and what it may use.</summary>
+public sealed class BulkLoadOptions
+{
+    /// <summary>What becomes visible together; the whole load by default.</summary>
+    public BulkLoadAtomicity Atomicity { get; init; }
+
+    /// <summary>When rows reach the disk; at the end by default.</summary>
+    public BulkLoadDurability Durability { get; init; }
+
+    /// <summary>Rows in a batch, 10,000 by default; 0 = the whole load is one batch.</summary>
+    public int BatchSize { get; init; } = 10_000;
+
+    /// <summary>Batches from one durable commit to the next with Deferred and Batch; 10 by default, at least 1.</summary>
+    public int SyncInterval { get; init; } = 10;
+
+    /// <summary>Whether a checkpoint follows the commit; true by default.</summary>
+    public bool CheckpointOnComplete { get; init; } = true;
+
+    /// <summary>Bytes for staging, sort runs and merges together; 64 MB by default, at least 1 MB.</summary>
+    public long MemoryBudget { get; init; } = 64L << 20;
+}

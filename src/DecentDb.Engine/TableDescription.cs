@@ -1,0 +1,11 @@
+using System.Collections.Generic;
+
+namespace DecentDb.Engine;
+
+/// <summary>A table as the catalog describes it.</summary>
+/// <param name="Name">The name as it was declared.</param>
+/// <param name="Columns">The columns in their order.</param>
+/// <param name="Indexes">The indexes, those of constraints included.</param>
+/// <param name="RowCount">Rows in the snapshot that was asked.</param>
+public sealed record TableDescription(
+    string Name, IReadOnlyList<ColumnDescription> Columns, IReadOnlyList<IndexDescription> Indexes, long RowCount);
