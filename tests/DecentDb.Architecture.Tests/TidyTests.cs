@@ -1,0 +1,78 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace DecentDb.Architecture.Tests;
+
+/// <summary>The house style that no analyzer checks.</summary>
+public sealed partial class TidyTests
+{
+    private const int FileLineCountMax = 800;
+    private const int LineLengthMax = 120;
+    private static readonly string[] Folders = ["src", "tests", "perf"];
+
+    [Fact]
+    public void No_code_file_is_longer_than_800_lines() =>
+        AssertNone(path => File.ReadLines(path).Count() > FileLineCountMax);
+
+    [Fact]
+    public void No_line_of_the_sources_is_longer_than_120_characters() =>
+        AssertNone(path => File.ReadLines(path).Any(line => line.Length > LineLengthMax), "src");
+
+    [Fact]
+    public void No_region_hides_code() => AssertNone(path => File.ReadLines(path).Any(IsRegion));
+
+    [Fact]
+    public void Nothing_is_left_for_later_in_a_comment() =>
+        AssertNone(path => UnfinishedWork().IsMatch(File.ReadAllText(path)));
+
+    [Fact]
+    public void No_folder_is_a_catch_all()
+    {
+        var names = Folders.SelectMany(Repository.CodeFiles)
+            .Select(path => Path.GetFileName(Path.GetDirectoryName(path)!)).Distinct();
+        Assert.DoesNotContain(names, name => name is "Common" or "Utils" or "Helpers" or "Misc");
+    }
+
+    [Fact]
+    public void Suppressions_do_not_spread()
+    {
+        // Each has its reason beside it; lower these numbers when one goes away, never raise them without need.
+        var count = Repository.CodeFiles("src").Sum(path => Suppression().Count(File.ReadAllText(path)));
+        Assert.InRange(count, 0, SuppressionCountMax);
+    }
+
+    [Fact]
+    public void Settings_name_no_package_source()
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "nuget.config"));
+        Assert.DoesNotContain("://", text, StringComparison.Ordinal);
+    }
+
+    private const int SuppressionCountMax = 40;
+
+    private static bool IsRegion(string line) => line.TrimStart().StartsWith("#" + "region", StringComparison.Ordinal);
+
+    private static void AssertNone(Func<string, bool> isBad, params string[] folders)
+    {
+        var bad = new List<string>();
+        foreach (var path in (folders.Length == 0 ? Folders : folders).SelectMany(Repository.CodeFiles))
+        {
+            if (isBad(path))
+            {
+                bad.Add(Repository.Relative(path));
+            }
+        }
+
+        Assert.True(bad.Count == 0, string.Join('\n', bad));
+    }
+
+    [GeneratedRegex(@"\b(TO" + @"DO|FIX" + @"ME|HA" + @"CK|XX" + @"X)\b", RegexOptions.None, 5000)]
+    private static partial Regex UnfinishedWork();
+
+    [GeneratedRegex(@"#pragma warning disable|\[SuppressMessage|\[(module|assembly): SuppressMessage", RegexOptions.None, 5000)]
+    private static partial Regex Suppression();
+}
