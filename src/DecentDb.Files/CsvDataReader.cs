@@ -1,0 +1,415 @@
+using System;
+using System.Collections.Generic;
+using System.Data.Common;
+using System.Globalization;
+using System.IO;
+using System.Text;
+
+namespace DecentDb.Files;
+
+/// <summary>
+/// Reads a CSV file (RFC 4180) row by row as a <see cref="DbDataReader"/>. An empty field without quotes is NULL,
+/// <c>""</c> is the empty text. Values are converted straight from the bytes of the file: typed getters allocate
+/// nothing, and memory does not grow with the file. Not safe for use by several threads at once.
+/// </summary>
+/// <remarks>
+/// Text is UTF-8, with or without a byte order mark, or UTF-16 with one. A row may end in LF, CR or CRLF. Blank lines are
+/// passed over, except in a file of one column, where a blank line is a row with NULL. After an exception the reader can
+/// only be closed.
+/// </remarks>
+public sealed class CsvDataReader : FileDataReader, IUtf8FieldReader
+{
+    private readonly CsvTokenizer _tokenizer;
+    private readonly Stream? _source;
+    private readonly bool _hasHeader;
+    private char[] _characters = [];
+    private int _characterCount;
+    private int _characterOrdinal = -1;
+    private bool _firstRowWaits;
+    private bool _hasRows;
+    private bool _onRow;
+    private bool _ended;
+    private bool _closed;
+    private long _row;
+
+    private CsvDataReader(Stream text, Stream? source, CsvReaderOptions options, bool leaveOpen)
+    {
+        _tokenizer = new CsvTokenizer(text, options, leaveOpen);
+        _source = source;
+        _hasHeader = options.HasHeader;
+        _tokenizer.RowNumberShift = _hasHeader ? -1 : 0;
+        ReadHeader();
+    }
+
+    /// <inheritdoc/>
+    public override long RowNumber => _row;
+
+    /// <summary>The line of the file on which the current row starts, counted from 1.</summary>
+    public long LineNumber => _tokenizer.LineNumber;
+
+    /// <summary>The number of bytes of (unpacked) text before the next row.</summary>
+    public long BytesRead => _tokenizer.BytesRead;
+
+    /// <summary>How many bytes of the source are read, compressed as they may be; it runs ahead by one buffer.</summary>
+    public long SourcePosition => _closed || _source is null ? BytesRead : _source.Position;
+
+    /// <summary>The length of the source, compressed as it may be, or null where it is not known.</summary>
+    public long? SourceLength => _closed ? null : _source?.Length;
+
+    /// <summary>The delimiter in use, which may have been found from the header.</summary>
+    public char Delimiter => _tokenizer.Delimiter;
+
+    /// <inheritdoc/>
+    public override bool IsClosed => _closed;
+
+    /// <inheritdoc/>
+    public override bool HasRows => _hasRows || PeekRow();
+
+    /// <summary>Opens a file; one that is compressed with gzip is unpacked on the way.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How to read it; null for the defaults.</param>
+    /// <param name="columns">The columns as <see cref="CsvTypeInference"/> gave them; without them all are text.</param>
+    public static CsvDataReader Open(
+        string path, CsvReaderOptions? options = null, IReadOnlyList<InferredColumn>? columns = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var (text, file) = CsvInput.Open(path);
+        return Create(text, file, options, columns, leaveOpen: false);
+    }
+
+    /// <summary>Reads a stream of text, which need not be seekable.</summary>
+    /// <param name="stream">The text, not compressed.</param>
+    /// <param name="options">How to read it; null for the defaults.</param>
+    /// <param name="columns">The columns as <see cref="CsvTypeInference"/> gave them; without them all are text.</param>
+    /// <param name="leaveOpen">Whether closing the reader leaves the stream open.</param>
+    public static CsvDataReader Open(
+        Stream stream,
+        CsvReaderOptions? options = null,
+        IReadOnlyList<InferredColumn>? columns = null,
+        bool leaveOpen = false)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return Create(stream, stream.CanSeek ? stream : null, options, columns, leaveOpen);
+    }
+
+    /// <summary>
+    /// Sets the types of the columns, before the first row is read: as many as the header has, in its order. The names
+    /// must be those of the header; they may differ in case.
+    /// </summary>
+    /// <param name="columns">The columns with their types.</param>
+    /// <exception cref="ArgumentException">The columns are not those of the file.</exception>
+    public void UseColumns(IReadOnlyList<InferredColumn> columns)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        if (_row > 0)
+        {
+            throw new InvalidOperationException("Column types are set before the first row is read.");
+        }
+
+        if (columns.Count != FieldCount)
+        {
+            throw new ArgumentException($"The file has {FieldCount} columns, not {columns.Count}.", nameof(columns));
+        }
+
+        var typed = new InferredColumn[columns.Count];
+        for (int i = 0; i < typed.Length; i++)
+        {
+            typed[i] = columns[i];
+            if (_hasHeader && !string.Equals(typed[i].Name, GetName(i), StringComparison.OrdinalIgnoreCase))
+            {
+                throw new ArgumentException(
+                    $"Column {i + 1} of the file is '{GetName(i)}', not '{typed[i].Name}'.", nameof(columns));
+            }
+        }
+
+        ColumnArray = typed;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="CsvFormatException">The row is malformed, or has too few or too many columns.</exception>
+    public override bool Read()
+    {
+        ObjectDisposedException.ThrowIf(_closed, this);
+        _characterOrdinal = -1;
+        if (_firstRowWaits)
+        {
+            _firstRowWaits = false;
+        }
+        else if (_ended || !_tokenizer.ReadRow())
+        {
+            _ended = true;
+            _onRow = false;
+            return false;
+        }
+
+        _row++;
+        _hasRows = true;
+        _onRow = true;
+        if (_tokenizer.FieldCount != FieldCount)
+        {
+            ThrowColumnCount();
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override bool IsDBNull(int ordinal)
+    {
+        CheckField(ordinal);
+        return _tokenizer.IsNull(ordinal);
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> GetUtf8Bytes(int ordinal)
+    {
+        CheckField(ordinal);
+        return _tokenizer.GetField(ordinal);
+    }
+
+    /// <inheritdoc/>
+    public override string GetString(int ordinal) => Encoding.UTF8.GetString(Field(ordinal));
+
+    /// <inheritdoc/>
+    public override int GetInt32(int ordinal) =>
+        CsvValues.TryParseInt64(Field(ordinal), out long value) && value == (int)value
+            ? (int)value
+            : throw CannotConvert(ordinal, "INTEGER");
+
+    /// <inheritdoc/>
+    public override long GetInt64(int ordinal) =>
+        CsvValues.TryParseInt64(Field(ordinal), out long value) ? value : throw CannotConvert(ordinal, "BIGINT");
+
+    /// <inheritdoc/>
+    public override double GetDouble(int ordinal) =>
+        CsvValues.TryParseDouble(Field(ordinal), out double value)
+            ? value
+            : throw CannotConvert(ordinal, "DOUBLE PRECISION");
+
+    /// <inheritdoc/>
+    public override decimal GetDecimal(int ordinal) =>
+        CsvValues.TryParseDecimal(Field(ordinal), out decimal value) ? value : throw CannotConvert(ordinal, "DECIMAL");
+
+    /// <inheritdoc/>
+    public override bool GetBoolean(int ordinal) =>
+        CsvValues.TryParseBoolean(Field(ordinal), out bool value) ? value : throw CannotConvert(ordinal, "BOOLEAN");
+
+    /// <inheritdoc/>
+    public override DateTime GetDateTime(int ordinal) =>
+        CsvValues.TryParseTimestamp(Field(ordinal), out var value) ? value : throw CannotConvert(ordinal, "TIMESTAMP");
+
+    /// <inheritdoc/>
+    public override DateOnly GetDateOnly(int ordinal) =>
+        CsvValues.TryParseDate(Field(ordinal), out var value) ? value : throw CannotConvert(ordinal, "DATE");
+
+    /// <inheritdoc/>
+    public override TimeOnly GetTimeOnly(int ordinal) =>
+        CsvValues.TryParseTime(Field(ordinal), out var value) ? value : throw CannotConvert(ordinal, "TIME");
+
+    /// <inheritdoc/>
+    public override Guid GetGuid(int ordinal) =>
+        CsvValues.TryParseGuid(Field(ordinal), out var value) ? value : throw CannotConvert(ordinal, "UUID");
+
+    /// <summary>Copies bytes of a value: those that a BLOB column stands for, else the UTF-8 of the text.</summary>
+    /// <param name="ordinal">The column, counted from 0.</param>
+    /// <param name="dataOffset">The first byte wanted.</param>
+    /// <param name="buffer">Where to copy to, or null to learn the length.</param>
+    /// <param name="bufferOffset">Where to begin in <paramref name="buffer"/>.</param>
+    /// <param name="length">How many bytes to copy at most.</param>
+    public override long GetBytes(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length)
+    {
+        var bytes = Field(ordinal);
+        if (ColumnArray[ordinal].Type == CsvColumnType.Blob)
+        {
+            bytes = GetBlob(ordinal);
+        }
+
+        return buffer is null ? bytes.Length : CopyPart(bytes, dataOffset, buffer.AsSpan(bufferOffset, length));
+    }
+
+    /// <inheritdoc/>
+    public override long GetChars(int ordinal, long dataOffset, char[]? buffer, int bufferOffset, int length)
+    {
+        var field = Field(ordinal);
+        if (_characterOrdinal != ordinal)
+        {
+            // A value has at most as many characters as bytes.
+            if (_characters.Length < field.Length)
+            {
+                _characters = new char[Math.Max(field.Length, _characters.Length * 2)];
+            }
+
+            _characterCount = Encoding.UTF8.GetChars(field, _characters);
+            _characterOrdinal = ordinal;
+        }
+
+        ReadOnlySpan<char> characters = _characters.AsSpan(0, _characterCount);
+        return buffer is null ? characters.Length : CopyPart(characters, dataOffset, buffer.AsSpan(bufferOffset, length));
+    }
+
+    /// <inheritdoc/>
+    public override void Close()
+    {
+        if (!_closed)
+        {
+            _closed = true;
+            _onRow = false;
+            _tokenizer.Dispose();
+        }
+    }
+
+    private protected override byte[] GetBlob(int ordinal)
+    {
+        var field = Field(ordinal);
+        if (ColumnArray[ordinal].Type != CsvColumnType.Blob)
+        {
+            return field.ToArray();
+        }
+
+        return CsvValues.TryParseBlob(field, out byte[] value) ? value : throw CannotConvert(ordinal, "BLOB");
+    }
+
+    private protected override Exception CannotConvert(int ordinal, string target)
+    {
+        const int MaxShown = 100;
+        string value = Encoding.UTF8.GetString(_tokenizer.GetField(ordinal));
+        string shown = value.Length <= MaxShown ? $"'{value}'" : $"'{value.AsSpan(0, MaxShown)}' ...";
+        string name = GetName(ordinal);
+        return new CsvFormatException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Row {_row} (line {LineNumber}), column '{name}': the value {shown} is not of type {target}."))
+        {
+            RowNumber = _row,
+            LineNumber = LineNumber,
+            ColumnName = name,
+        };
+    }
+
+    private static CsvDataReader Create(
+        Stream text,
+        Stream? source,
+        CsvReaderOptions? options,
+        IReadOnlyList<InferredColumn>? columns,
+        bool leaveOpen)
+    {
+        CsvDataReader? reader = null;
+        try
+        {
+            reader = new CsvDataReader(text, source, options ?? CsvReaderOptions.Default, leaveOpen);
+            if (columns is not null)
+            {
+                reader.UseColumns(columns);
+            }
+
+            return reader;
+        }
+        catch
+        {
+            reader?.Dispose();
+            if (!leaveOpen)
+            {
+                text.Dispose();
+            }
+
+            throw;
+        }
+    }
+
+    private static int CopyPart<T>(ReadOnlySpan<T> value, long from, Span<T> target)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(from);
+        if (from >= value.Length)
+        {
+            return 0;
+        }
+
+        var part = value[(int)from..];
+        part = part[..Math.Min(part.Length, target.Length)];
+        part.CopyTo(target);
+        return part.Length;
+    }
+
+    private void ReadHeader()
+    {
+        if (!_tokenizer.ReadRow())
+        {
+            throw new CsvFormatException("The file is empty: a header row with the column names is expected.");
+        }
+
+        var columns = new InferredColumn[_tokenizer.FieldCount];
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        for (int i = 0; i < columns.Length; i++)
+        {
+            string name = _hasHeader
+                ? Encoding.UTF8.GetString(_tokenizer.GetField(i)).Trim()
+                : string.Create(CultureInfo.InvariantCulture, $"column{i + 1}");
+            if (name.Length == 0)
+            {
+                throw HeaderError($"column {i + 1} of {columns.Length} has no name");
+            }
+
+            if (!taken.Add(name))
+            {
+                throw HeaderError($"the column name '{name}' occurs twice");
+            }
+
+            columns[i] = new InferredColumn(name, CsvColumnType.Text);
+        }
+
+        ColumnArray = columns;
+        _tokenizer.SkipBlankLines = columns.Length > 1;
+        _firstRowWaits = !_hasHeader;
+        _hasRows = _firstRowWaits;
+    }
+
+    private CsvFormatException HeaderError(string problem) =>
+        new($"The header (line {LineNumber}) is not usable: {problem}.") { RowNumber = 0, LineNumber = LineNumber };
+
+    // Only before the first row, so that no row that the caller sees is lost.
+    private bool PeekRow()
+    {
+        if (!_ended && !_closed && _row == 0)
+        {
+            _firstRowWaits = _hasRows = _tokenizer.ReadRow();
+            _ended = !_hasRows;
+        }
+
+        return _hasRows;
+    }
+
+    private void ThrowColumnCount()
+    {
+        int found = _tokenizer.FieldCount;
+        string problem = found < FieldCount ? "too few" : "too many";
+        throw new CsvFormatException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Row {_row} (line {LineNumber}) has {problem} columns: {FieldCount} are expected, {found} were found."))
+        {
+            RowNumber = _row,
+            LineNumber = LineNumber,
+            ExpectedColumns = FieldCount,
+            FoundColumns = found,
+        };
+    }
+
+    private ReadOnlySpan<byte> Field(int ordinal)
+    {
+        CheckField(ordinal);
+        if (_tokenizer.IsNull(ordinal))
+        {
+            throw IsNullError(ordinal);
+        }
+
+        return _tokenizer.GetField(ordinal);
+    }
+
+    private void CheckField(int ordinal)
+    {
+        if (!_onRow)
+        {
+            throw new InvalidOperationException("There is no current row.");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)ordinal, (uint)FieldCount, nameof(ordinal));
+    }
+}

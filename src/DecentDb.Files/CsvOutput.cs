@@ -1,0 +1,123 @@
+using System;
+using System.Buffers;
+using System.Globalization;
+using System.IO;
+using System.Text;
+
+namespace DecentDb.Files;
+
+/// <summary>The buffer between the writer of a CSV file and its stream, and the rules of quoting.</summary>
+internal sealed class CsvOutput
+{
+    private const byte Quote = (byte)'"';
+    private const int BufferBytes = 128 * 1024;
+
+    private readonly Stream _stream;
+    private readonly byte _delimiter;
+    private readonly SearchValues<byte> _quotedFor;
+    private byte[] _buffer = new byte[BufferBytes];
+    private byte[] _text = new byte[1024];
+    private int _count;
+
+    public CsvOutput(Stream stream, char delimiter)
+    {
+        _stream = stream;
+        _delimiter = (byte)delimiter;
+        _quotedFor = SearchValues.Create([_delimiter, Quote, (byte)'\r', (byte)'\n']);
+    }
+
+    public void WriteDelimiterBefore(int column)
+    {
+        if (column > 0)
+        {
+            Reserve(1)[0] = _delimiter;
+            _count++;
+        }
+    }
+
+    /// <summary>Writes bytes as they are.</summary>
+    public void WriteBytes(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Reserve(bytes.Length));
+        _count += bytes.Length;
+    }
+
+    /// <summary>Writes a value whose invariant text is short.</summary>
+    public void WriteValue<T>(T value, ReadOnlySpan<char> format)
+        where T : IUtf8SpanFormattable
+    {
+        const int MaxValueBytes = 64;
+        if (!value.TryFormat(Reserve(MaxValueBytes), out int length, format, CultureInfo.InvariantCulture))
+        {
+            throw new InvalidOperationException($"The text of a {typeof(T).Name} is longer than {MaxValueBytes} bytes.");
+        }
+
+        // A delimiter such as '-' or '.' may occur in any value.
+        var written = _buffer.AsSpan(_count, length);
+        if (written.IndexOf(_delimiter) < 0)
+        {
+            _count += length;
+            return;
+        }
+
+        Span<byte> copy = stackalloc byte[MaxValueBytes];
+        written.CopyTo(copy);
+        WriteText(copy[..length]);
+    }
+
+    public void WriteText(ReadOnlySpan<char> text)
+    {
+        int most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        if (_text.Length < most)
+        {
+            _text = new byte[Math.Max(most, _text.Length * 2)];
+        }
+
+        WriteText(_text.AsSpan(0, Encoding.UTF8.GetBytes(text, _text)));
+    }
+
+    /// <summary>Writes a text, in quotes where it is empty or holds a character that means something in CSV.</summary>
+    public void WriteText(ReadOnlySpan<byte> text)
+    {
+        if (!text.IsEmpty && text.IndexOfAny(_quotedFor) < 0 && text[0] != 0xef)
+        {
+            WriteBytes(text);
+            return;
+        }
+
+        // (A text that starts with 0xEF is quoted too, as it could pass for a byte order mark at the start of a file.)
+        WriteBytes("\""u8);
+        int quote;
+        while ((quote = text.IndexOf(Quote)) >= 0)
+        {
+            WriteBytes(text[..(quote + 1)]);
+            WriteBytes("\""u8);
+            text = text[(quote + 1)..];
+        }
+
+        WriteBytes(text);
+        WriteBytes("\""u8);
+    }
+
+    public void Flush()
+    {
+        _stream.Write(_buffer, 0, _count);
+        _count = 0;
+        _stream.Flush();
+    }
+
+    private Span<byte> Reserve(int bytes)
+    {
+        if (_buffer.Length - _count < bytes)
+        {
+            _stream.Write(_buffer, 0, _count);
+            _count = 0;
+            if (_buffer.Length < bytes)
+            {
+                _buffer = new byte[bytes];
+            }
+        }
+
+        return _buffer.AsSpan(_count);
+    }
+}
