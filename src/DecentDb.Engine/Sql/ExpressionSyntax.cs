@@ -24,7 +24,7 @@ internal enum ParameterKind
     /// <summary>$1 or ?1: the number says which.</summary>
     Numbered,
 
-    /// <summary>A lone question mark: the n-th one of the statement is number n.</summary>
+    /// <summary>A lone question mark: the n-th one of the whole text is number n.</summary>
     Positional,
 }
 
@@ -84,7 +84,7 @@ internal sealed class IsSyntax(SourceSpan location, ExpressionSyntax operand, Is
     public bool Negated { get; } = negated;
 }
 
-/// <summary>a IS [NOT] DISTINCT FROM b; the SQLite form <c>a IS [NOT] b</c> comes as this too, with the sense turned.</summary>
+/// <summary>a IS [NOT] DISTINCT FROM b: as &lt;&gt;, but NULL equals NULL.</summary>
 internal sealed class DistinctFromSyntax(
     SourceSpan location, ExpressionSyntax left, ExpressionSyntax right, bool negated) : ExpressionSyntax(location)
 {

@@ -1,0 +1,170 @@
+using System.Collections.Generic;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Engine.Sql;
+
+/// <summary>Reads CREATE and DROP.</summary>
+internal sealed class DefinitionParser(Grammar grammar)
+{
+    private readonly TokenReader _tokens = grammar.Tokens;
+
+    public StatementSyntax ParseCreate()
+    {
+        int start = _tokens.Expect(Keyword.Create).Start;
+        bool temporary = _tokens.TryTake(Keyword.Temporary) || _tokens.TryTake(Keyword.Temp);
+        if (_tokens.At(Keyword.Table))
+        {
+            return ParseCreateTable(start, temporary);
+        }
+
+        if (!temporary && _tokens.Current.Keyword is Keyword.Unique or Keyword.Index)
+        {
+            return ParseCreateIndex(start);
+        }
+
+        throw UnknownObject("CREATE");
+    }
+
+    public StatementSyntax ParseDrop()
+    {
+        int start = _tokens.Expect(Keyword.Drop).Start;
+        if (_tokens.TryTake(Keyword.Table))
+        {
+            var names = ParseDropped("a table name", out bool ifExists, out bool cascade);
+            return new DropTableSyntax(_tokens.From(start), names, ifExists, cascade);
+        }
+
+        if (_tokens.TryTake(Keyword.Index))
+        {
+            _tokens.TryTake(Keyword.Concurrently);
+            var names = ParseDropped("an index name", out bool ifExists, out bool cascade);
+            return new DropIndexSyntax(_tokens.From(start), names, ifExists, cascade);
+        }
+
+        throw UnknownObject("DROP");
+    }
+
+    private DatabaseException UnknownObject(string verb)
+    {
+        bool isObject = _tokens.AtWord("VIEW") || _tokens.AtWord("TRIGGER") || _tokens.AtWord("SCHEMA")
+            || _tokens.AtWord("SEQUENCE") || _tokens.AtWord("FUNCTION") || _tokens.AtWord("PROCEDURE")
+            || _tokens.AtWord("TYPE") || _tokens.AtWord("EXTENSION") || _tokens.At(Keyword.Database)
+            || _tokens.AtWord("ROLE") || _tokens.AtWord("USER") || _tokens.At(Keyword.Materialized)
+            || _tokens.At(Keyword.Virtual) || _tokens.AtWord("DOMAIN") || _tokens.At(Keyword.Or);
+        if (!isObject)
+        {
+            return _tokens.Unexpected("TABLE or INDEX");
+        }
+
+        string word = TokenValues.Name(_tokens.Source, _tokens.Current).ToUpperInvariant();
+        return _tokens.Error(ErrorCode.NotSupported, $"{verb} {word} is not supported yet");
+    }
+
+    private bool ParseIfNotExists()
+    {
+        if (!_tokens.At(Keyword.If, Keyword.Not))
+        {
+            return false;
+        }
+
+        _tokens.Take();
+        _tokens.Take();
+        _tokens.Expect(Keyword.Exists);
+        return true;
+    }
+
+    private CreateTableSyntax ParseCreateTable(int start, bool temporary)
+    {
+        _tokens.Expect(Keyword.Table);
+        bool ifNotExists = ParseIfNotExists();
+        var name = _tokens.ExpectObjectName("a table name");
+        var columns = new List<ColumnDefinitionSyntax>();
+        var constraints = new List<TableConstraintSyntax>();
+        QuerySyntax? query = null;
+        if (_tokens.TryTake(Keyword.As))
+        {
+            query = grammar.Queries.Parse();
+        }
+        else
+        {
+            _tokens.Expect(TokenKind.LeftParenthesis);
+            do
+            {
+                if (ColumnDefinitionParser.IsTableConstraint(_tokens.Current.Keyword))
+                {
+                    constraints.Add(grammar.Columns.ParseTableConstraint());
+                }
+                else
+                {
+                    columns.Add(grammar.Columns.ParseColumn());
+                }
+            }
+            while (_tokens.TryTake(TokenKind.Comma));
+            if (!_tokens.At(TokenKind.RightParenthesis))
+            {
+                throw _tokens.Unexpected("\",\" or \")\"");
+            }
+
+            _tokens.Take();
+        }
+
+        var options = new CreateTableOptions(ifNotExists, temporary, query);
+        return new CreateTableSyntax(_tokens.From(start), name, options, columns, constraints);
+    }
+
+    private CreateIndexSyntax ParseCreateIndex(int start)
+    {
+        bool unique = _tokens.TryTake(Keyword.Unique);
+        _tokens.Expect(Keyword.Index);
+        _tokens.TryTake(Keyword.Concurrently);
+        bool ifNotExists = ParseIfNotExists();
+        var name = _tokens.At(Keyword.On) ? null : _tokens.ExpectObjectName("an index name");
+        _tokens.Expect(Keyword.On);
+        var table = _tokens.ExpectObjectName("a table name");
+        if (_tokens.At(Keyword.Using))
+        {
+            throw _tokens.Error(ErrorCode.NotSupported, "A choice of the kind of index is not supported yet");
+        }
+
+        var columns = ParseIndexColumns();
+        var where = _tokens.TryTake(Keyword.Where) ? grammar.Expressions.Parse() : null;
+        var options = new CreateIndexOptions(name, unique, ifNotExists);
+        return new CreateIndexSyntax(_tokens.From(start), options, table, columns, where);
+    }
+
+    /// <summary>(column or (expression) [ASC|DESC] [NULLS FIRST|LAST], …).</summary>
+    public List<IndexColumnSyntax> ParseIndexColumns()
+    {
+        _tokens.Expect(TokenKind.LeftParenthesis);
+        var columns = new List<IndexColumnSyntax>();
+        do
+        {
+            int start = _tokens.Current.Start;
+            var expression = grammar.Expressions.Parse();
+            bool descending = grammar.Queries.ParseDescending();
+            var nulls = grammar.Queries.ParseNullsOrder();
+            columns.Add(new IndexColumnSyntax(_tokens.From(start), expression, descending, nulls));
+        }
+        while (_tokens.TryTake(TokenKind.Comma));
+        _tokens.Expect(TokenKind.RightParenthesis);
+        return columns;
+    }
+
+    private List<ObjectNameSyntax> ParseDropped(string what, out bool ifExists, out bool cascade)
+    {
+        ifExists = _tokens.TryTake(Keyword.If, Keyword.Exists);
+        var names = new List<ObjectNameSyntax>();
+        do
+        {
+            names.Add(_tokens.ExpectObjectName(what));
+        }
+        while (_tokens.TryTake(TokenKind.Comma));
+        cascade = _tokens.TryTake(Keyword.Cascade);
+        if (!cascade)
+        {
+            _tokens.TryTake(Keyword.Restrict);
+        }
+
+        return names;
+    }
+}
