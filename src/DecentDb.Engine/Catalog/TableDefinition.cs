@@ -1,0 +1,56 @@
+using System.Collections.Generic;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Catalog;
+
+/// <summary>What CREATE TABLE asks for. Names of columns are found ignoring case; names of constraints may be null.</summary>
+internal sealed class TableDefinition
+{
+    public required string Name { get; init; }
+
+    public List<ColumnDefinition> Columns { get; } = [];
+
+    public KeyDefinition? PrimaryKey { get; set; }
+
+    public List<KeyDefinition> Uniques { get; } = [];
+
+    public List<CheckDefinition> Checks { get; } = [];
+
+    public List<ForeignKeyDefinition> ForeignKeys { get; } = [];
+}
+
+/// <summary>A column as CREATE TABLE asks for it; what it says of keys is in the table's constraints.</summary>
+internal sealed class ColumnDefinition
+{
+    public required string Name { get; init; }
+
+    public required SqlType Type { get; init; }
+
+    public bool IsNullable { get; init; } = true;
+
+    /// <summary>The expression of DEFAULT as SQL text, or null.</summary>
+    public string? DefaultSql { get; init; }
+
+    public IdentityKind Identity { get; init; }
+
+    public long IdentityStart { get; init; } = 1;
+
+    public long IdentityIncrement { get; init; } = 1;
+}
+
+/// <summary>A key column by name.</summary>
+internal readonly record struct KeyColumnDefinition(string Name, bool Descending = false, bool NullsFirst = false);
+
+/// <summary>A PRIMARY KEY or UNIQUE constraint.</summary>
+internal sealed record KeyDefinition(string? Name, IReadOnlyList<KeyColumnDefinition> Columns);
+
+/// <summary>A CHECK constraint; the column, when it belongs to one, gives it its name.</summary>
+internal sealed record CheckDefinition(string? Name, string Sql, string? ColumnName = null);
+
+/// <summary>A FOREIGN KEY; without parent columns it refers to the primary key.</summary>
+internal sealed record ForeignKeyDefinition(
+    string? Name, IReadOnlyList<string> Columns, string ParentTable, IReadOnlyList<string> ParentColumns);
+
+/// <summary>What CREATE INDEX asks for; without a name it gets one.</summary>
+internal sealed record IndexDefinition(
+    string? Name, string TableName, IReadOnlyList<KeyColumnDefinition> Columns, bool IsUnique);

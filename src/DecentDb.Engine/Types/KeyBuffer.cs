@@ -1,0 +1,82 @@
+using System;
+using System.Diagnostics;
+
+namespace DecentDb.Engine.Types;
+
+/// <summary>Bytes of keys that grow at the end and are used again, so that a key costs no allocation.</summary>
+[DebuggerDisplay("{System.Convert.ToHexString(Written)}")]
+internal sealed class KeyBuffer
+{
+    private byte[] _bytes;
+
+    public KeyBuffer(int capacity = 64)
+    {
+        _bytes = new byte[capacity];
+    }
+
+    /// <summary>Bytes written so far.</summary>
+    public int Length { get; private set; }
+
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
+
+    /// <summary>The bytes written so far, to be changed in place.</summary>
+    public Span<byte> WrittenForChange => _bytes.AsSpan(0, Length);
+
+    public ReadOnlySpan<byte> Slice(int start, int length) => Written.Slice(start, length);
+
+    public void Clear() => Length = 0;
+
+    /// <summary>Forgets the bytes from here on.</summary>
+    public void Truncate(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
+        Length = length;
+    }
+
+    public void Append(byte value)
+    {
+        if (Length == _bytes.Length)
+        {
+            Grow(1);
+        }
+
+        _bytes[Length++] = value;
+    }
+
+    public void Append(ReadOnlySpan<byte> value) => value.CopyTo(AppendSpan(value.Length));
+
+    /// <summary>Gives the next bytes, to be filled at once.</summary>
+    public Span<byte> AppendSpan(int length)
+    {
+        if (_bytes.Length - Length < length)
+        {
+            Grow(length);
+        }
+
+        Length += length;
+        return _bytes.AsSpan(Length - length, length);
+    }
+
+    /// <summary>
+    /// Turns a key or a prefix of keys into the first key that does not begin with it. False when there is none, and
+    /// then the buffer is empty: the range has no upper end.
+    /// </summary>
+    public bool MoveToPrefixEnd()
+    {
+        while (Length > 0)
+        {
+            if (_bytes[Length - 1] != 0xFF)
+            {
+                _bytes[Length - 1]++;
+                return true;
+            }
+
+            Length--;
+        }
+
+        return false;
+    }
+
+    private void Grow(int more) =>
+        Array.Resize(ref _bytes, checked((int)Math.Min(Array.MaxLength, Math.Max(Length + (long)more, _bytes.Length * 2L))));
+}

@@ -1,0 +1,384 @@
+using System;
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Numerics;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Engine.Types;
+
+/// <summary>
+/// Encodes values so that the order of the bytes is the order of the values (<see cref="ValueComparer"/>), and a key of
+/// several values is their encodings one after the other. Each encoding says itself where it ends, so no encoding is a
+/// prefix of another, and a prefix of the key columns selects a range of keys. Part of the file format:
+/// <code>
+/// NULL first     00
+/// NULL last      FF
+/// integers       88 .. 80: positive or zero with 8 .. 0 bytes, 7F .. 77: negative with 0 .. 8 bytes; then the low
+///                bytes of the number, most significant first
+/// doubles        80, then 8 bytes: the bits with the sign bit flipped, all bits flipped when negative
+/// decimals       80 for zero; C0 + e for positive, the complement for negative, where the value is 0.ddd * 10^e; then
+///                pairs of digits d as 2d + 1, the last one as 2d, complemented for negative
+/// byte strings   80, then the bytes with 00 written as 01 01 and 01 as 01 02, then 00
+/// 16 bytes       80, then 16 bytes: UUID as it is, INTERVAL as its length in ticks with the sign bit flipped
+/// descending     all bytes of a value complemented, NULL as it is
+/// </code>
+/// Values that are equal have one encoding: -0.0 is 0.0, all NaNs are one and the greatest double, 1.00 is 1.0, CHAR
+/// ends without blanks, intervals count a month as 30 days and a day as 24 hours.
+/// </summary>
+internal static class KeyCodec
+{
+    private const byte NullFirst = 0x00;
+    private const byte NullLast = 0xFF;
+    private const byte Present = 0x80;
+    private const byte DecimalExponentBase = 0xC0;
+    private const byte Escape = 0x01;
+
+    /// <summary>Appends the values of one row.</summary>
+    public static void Append(KeyBuffer key, ReadOnlySpan<KeyPart> parts, ReadOnlySpan<ColumnVector> columns, int row)
+    {
+        for (var i = 0; i < parts.Length; i++)
+        {
+            Append(key, parts[i], columns[i], row);
+        }
+    }
+
+    /// <summary>Appends one value of a vector.</summary>
+    public static void Append(KeyBuffer key, KeyPart part, ColumnVector column, int row)
+    {
+        if (column.IsNull(row))
+        {
+            AppendNull(key, part);
+            return;
+        }
+
+        var start = key.Length;
+        switch (column)
+        {
+            case Int64Vector vector:
+                AppendInt64(key, vector.Values[row]);
+                break;
+            case BinaryVector vector:
+                AppendBinary(key, part.Kind == SqlTypeKind.Char ? TrimBlanks(vector.Get(row)) : vector.Get(row));
+                break;
+            case DoubleVector vector:
+                AppendDouble(key, vector.Values[row]);
+                break;
+            case DecimalVector vector:
+                AppendDecimal(key, vector.Values[row]);
+                break;
+            case Fixed16Vector vector:
+                AppendFixed16(key, vector.Values[row], part.Kind);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+
+        Direct(key, part, start);
+    }
+
+    /// <summary>Appends one value; its type must be the one of the part, or have the same physical type.</summary>
+    public static void Append(KeyBuffer key, KeyPart part, SqlValue value)
+    {
+        if (value.IsNull)
+        {
+            AppendNull(key, part);
+            return;
+        }
+
+        var start = key.Length;
+        switch (new SqlType(part.Kind).Physical)
+        {
+            case PhysicalType.Int64:
+                AppendInt64(key, value.AsInt64());
+                break;
+            case PhysicalType.Binary:
+                var bytes = value.AsBytes();
+                AppendBinary(key, part.Kind == SqlTypeKind.Char ? TrimBlanks(bytes) : bytes);
+                break;
+            case PhysicalType.Double:
+                AppendDouble(key, value.AsDouble());
+                break;
+            case PhysicalType.Decimal:
+                AppendDecimal(key, value.AsDecimal());
+                break;
+            case PhysicalType.Fixed16:
+                AppendFixed16(key, value.AsFixed16(), part.Kind);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+
+        Direct(key, part, start);
+    }
+
+    public static void AppendNull(KeyBuffer key, KeyPart part) => key.Append(part.NullsFirst ? NullFirst : NullLast);
+
+    /// <summary>Appends an integer in ascending form.</summary>
+    public static void AppendInt64(KeyBuffer key, long value)
+    {
+        var magnitude = (ulong)(value ^ (value >> 63));
+        var length = (71 - BitOperations.LeadingZeroCount(magnitude)) >> 3;
+        var target = key.AppendSpan(length + 1);
+        target[0] = (byte)(value < 0 ? 0x7F - length : 0x80 + length);
+        for (var i = length; i > 0; i--)
+        {
+            target[i] = (byte)value;
+            value >>= 8;
+        }
+    }
+
+    /// <summary>True when a key tells this type's values exactly, so that an index can stand in for the row.</summary>
+    public static bool IsExact(SqlType type) => type.Kind switch
+    {
+        SqlTypeKind.Real or SqlTypeKind.Double or SqlTypeKind.Interval => false,
+        SqlTypeKind.Decimal => type.Length > 0,
+        _ => true,
+    };
+
+    /// <summary>True when the key begins with NULL.</summary>
+    public static bool IsNull(ReadOnlySpan<byte> key, KeyPart part) =>
+        key[0] == (part.NullsFirst ? NullFirst : NullLast);
+
+    /// <summary>
+    /// Reads the next value of a key into a row of a vector of an exact type and returns its length in the key. Decimals
+    /// come without trailing zeros.
+    /// </summary>
+    public static int Decode(ReadOnlySpan<byte> key, KeyPart part, ColumnVector target, int row)
+    {
+        if (IsNull(key, part))
+        {
+            target.SetNull(row);
+            return 1;
+        }
+
+        var flip = part.Descending ? (byte)0xFF : (byte)0;
+        target.SetNotNull(row);
+        switch (target)
+        {
+            case Int64Vector vector:
+                return DecodeInt64(key, flip, out vector.Values[row]);
+            case BinaryVector vector:
+                return DecodeBinary(key, flip, vector, row);
+            case DoubleVector vector:
+                var bits = BinaryPrimitives.ReadUInt64BigEndian(key[1..]) ^ (flip == 0 ? 0 : ulong.MaxValue);
+                bits = (long)bits < 0 ? bits ^ (1UL << 63) : ~bits;
+                vector.Values[row] = BitConverter.UInt64BitsToDouble(bits);
+                return 9;
+            case DecimalVector vector:
+                return DecodeDecimal(key, flip, out vector.Values[row]);
+            case Fixed16Vector vector:
+                Invariant.That(part.Kind == SqlTypeKind.Uuid);
+                var value = BinaryPrimitives.ReadUInt128BigEndian(key[1..]);
+                vector.Values[row] = flip == 0 ? value : ~value;
+                return 17;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    /// <summary>The length of the next value of a key.</summary>
+    public static int LengthOf(ReadOnlySpan<byte> key, KeyPart part)
+    {
+        if (IsNull(key, part))
+        {
+            return 1;
+        }
+
+        var flip = part.Descending ? (byte)0xFF : (byte)0;
+        switch (new SqlType(part.Kind).Physical)
+        {
+            case PhysicalType.Int64:
+                return DecodeInt64(key, flip, out _);
+            case PhysicalType.Double:
+                return 9;
+            case PhysicalType.Fixed16:
+                return 17;
+            case PhysicalType.Decimal:
+                return DecodeDecimal(key, flip, out _);
+            default:
+                return key.IndexOf(flip) + 1;
+        }
+    }
+
+    private static void Direct(KeyBuffer key, KeyPart part, int start)
+    {
+        if (part.Descending)
+        {
+            foreach (ref var b in key.WrittenForChange[start..])
+            {
+                b = (byte)~b;
+            }
+        }
+    }
+
+    private static ReadOnlySpan<byte> TrimBlanks(ReadOnlySpan<byte> text) => text.TrimEnd((byte)' ');
+
+    private static void AppendDouble(KeyBuffer key, double value)
+    {
+        // Adding 0.0 turns -0.0 into 0.0; a NaN becomes the positive quiet one, which orders above infinity.
+        var bits = BitConverter.DoubleToUInt64Bits(double.IsNaN(value) ? double.NaN : value + 0.0);
+        if (double.IsNaN(value))
+        {
+            bits = 0x7FF8_0000_0000_0000;
+        }
+
+        bits = (long)bits < 0 ? ~bits : bits | (1UL << 63);
+        var target = key.AppendSpan(9);
+        target[0] = Present;
+        BinaryPrimitives.WriteUInt64BigEndian(target[1..], bits);
+    }
+
+    private static void AppendFixed16(KeyBuffer key, UInt128 value, SqlTypeKind kind)
+    {
+        if (kind == SqlTypeKind.Interval)
+        {
+            value = (UInt128)IntervalValue.FromBits(value).TotalTicks ^ (UInt128.One << 127);
+        }
+
+        var target = key.AppendSpan(17);
+        target[0] = Present;
+        BinaryPrimitives.WriteUInt128BigEndian(target[1..], value);
+    }
+
+    private static void AppendBinary(KeyBuffer key, ReadOnlySpan<byte> value)
+    {
+        var escapes = 0;
+        for (var rest = value; ; escapes++)
+        {
+            var at = rest.IndexOfAnyInRange((byte)0, Escape);
+            if (at < 0)
+            {
+                break;
+            }
+
+            rest = rest[(at + 1)..];
+        }
+
+        var target = key.AppendSpan(checked(value.Length + escapes + 2));
+        target[0] = Present;
+        if (escapes == 0)
+        {
+            value.CopyTo(target[1..]);
+        }
+        else
+        {
+            var position = 1;
+            foreach (var b in value)
+            {
+                if (b <= Escape)
+                {
+                    target[position++] = Escape;
+                    target[position++] = (byte)(b + 1);
+                }
+                else
+                {
+                    target[position++] = b;
+                }
+            }
+        }
+
+        target[^1] = 0;
+    }
+
+    private static int DecodeInt64(ReadOnlySpan<byte> key, byte flip, out long value)
+    {
+        var header = key[0] ^ flip;
+        var negative = header < 0x80;
+        var length = negative ? 0x7F - header : header - 0x80;
+        value = negative ? -1 : 0;
+        for (var i = 1; i <= length; i++)
+        {
+            value = (value << 8) | (byte)(key[i] ^ flip);
+        }
+
+        return length + 1;
+    }
+
+    private static int DecodeBinary(ReadOnlySpan<byte> key, byte flip, BinaryVector target, int row)
+    {
+        var end = key.IndexOf(flip);
+        var escape = (byte)(Escape ^ flip);
+        var body = key[1..end];
+        var value = target.Append(row, body.Length - body.Count(escape) + CountEscapedEscapes(body, flip));
+        var position = 0;
+        for (var i = 0; i < body.Length; i++)
+        {
+            var b = (byte)(body[i] ^ flip);
+            value[position++] = b == Escape ? (byte)((body[++i] ^ flip) - 1) : b;
+        }
+
+        return end + 1;
+    }
+
+    // A 01 that is the second byte of an escape was counted as an escape of its own.
+    private static int CountEscapedEscapes(ReadOnlySpan<byte> body, byte flip)
+    {
+        var count = 0;
+        for (var i = 0; i < body.Length; i++)
+        {
+            if ((byte)(body[i] ^ flip) == Escape && (byte)(body[++i] ^ flip) == Escape)
+            {
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    private static void AppendDecimal(KeyBuffer key, decimal value)
+    {
+        var digits = DecimalParts.From(value);
+        if (digits.Mantissa == UInt128.Zero)
+        {
+            key.Append(Present);
+            return;
+        }
+
+        var start = key.Length;
+        Span<byte> pairs = stackalloc byte[16];
+        var count = digits.WritePairs(pairs);
+        key.Append((byte)(DecimalExponentBase + digits.Exponent));
+        for (var i = 0; i < count; i++)
+        {
+            key.Append((byte)((pairs[i] * 2) + (i < count - 1 ? 1 : 0)));
+        }
+
+        if (digits.IsNegative)
+        {
+            foreach (ref var b in key.WrittenForChange[start..])
+            {
+                b = (byte)~b;
+            }
+        }
+    }
+
+    private static int DecodeDecimal(ReadOnlySpan<byte> key, byte flip, out decimal value)
+    {
+        var header = (byte)(key[0] ^ flip);
+        if (header == Present)
+        {
+            value = 0;
+            return 1;
+        }
+
+        var negative = header < Present;
+        if (negative)
+        {
+            flip = (byte)~flip;
+            header = (byte)~header;
+        }
+
+        var mantissa = UInt128.Zero;
+        var position = 1;
+        int b;
+        do
+        {
+            b = key[position++] ^ flip;
+            mantissa = (mantissa * 100) + (uint)(b >> 1);
+        }
+        while ((b & 1) != 0);
+
+        value = DecimalParts.ToDecimal(mantissa, header - DecimalExponentBase, (position - 1) * 2, negative);
+        return position;
+    }
+}

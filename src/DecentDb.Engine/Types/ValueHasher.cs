@@ -1,0 +1,106 @@
+using System;
+using System.Diagnostics;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace DecentDb.Engine.Types;
+
+/// <summary>Hashes of values: equal values (<see cref="ValueComparer"/>) have equal hashes. Not part of any format.</summary>
+internal static class ValueHasher
+{
+    private const ulong NullHash = 0x9E37_79B9_7F4A_7C15;
+
+    /// <summary>The hash of one value, NULL or not.</summary>
+    public static ulong Hash(SqlTypeKind kind, ColumnVector column, int row)
+    {
+        if (column.IsNull(row))
+        {
+            return NullHash;
+        }
+
+        return column switch
+        {
+            Int64Vector vector => Hash(vector.Values[row]),
+            DoubleVector vector => Hash(vector.Values[row]),
+            DecimalVector vector => Hash(vector.Values[row].GetHashCode()),
+            BinaryVector vector => Hash(kind, vector.Get(row)),
+            Fixed16Vector vector => Hash(kind, vector.Values[row]),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    /// <summary>
+    /// Hashes whole rows: position i of the result is the hash of the row at rows[i], or of row i when rows is empty.
+    /// </summary>
+    public static void HashRows(
+        ReadOnlySpan<SqlTypeKind> kinds, ReadOnlySpan<ColumnVector> columns, ReadOnlySpan<int> rows, Span<ulong> hashes)
+    {
+        hashes.Clear();
+        for (var c = 0; c < kinds.Length; c++)
+        {
+            var column = columns[c];
+            if (column is Int64Vector { HasNulls: false } numbers)
+            {
+                var values = numbers.Values;
+                for (var i = 0; i < hashes.Length; i++)
+                {
+                    hashes[i] = Combine(hashes[i], Hash(values[rows.IsEmpty ? i : rows[i]]));
+                }
+
+                continue;
+            }
+
+            for (var i = 0; i < hashes.Length; i++)
+            {
+                hashes[i] = Combine(hashes[i], Hash(kinds[c], column, rows.IsEmpty ? i : rows[i]));
+            }
+        }
+    }
+
+    public static ulong Combine(ulong hash, ulong next) => (BitOperations.RotateLeft(hash, 23) ^ next) * NullHash;
+
+    public static ulong Hash(long value)
+    {
+        var x = (ulong)value;
+        x = (x ^ (x >> 32)) * 0xD6E8_FEB8_6659_FD93;
+        return (x ^ (x >> 32)) * 0xD6E8_FEB8_6659_FD93;
+    }
+
+    public static ulong Hash(double value) =>
+        double.IsNaN(value) ? ~NullHash : Hash(BitConverter.DoubleToInt64Bits(value + 0.0));
+
+    public static ulong Hash(SqlTypeKind kind, UInt128 value)
+    {
+        if (kind == SqlTypeKind.Interval)
+        {
+            value = (UInt128)IntervalValue.FromBits(value).TotalTicks;
+        }
+
+        return Combine(Hash((long)(ulong)value), Hash((long)(ulong)(value >> 64)));
+    }
+
+    public static ulong Hash(SqlTypeKind kind, ReadOnlySpan<byte> value)
+    {
+        if (kind == SqlTypeKind.Char)
+        {
+            value = value.TrimEnd((byte)' ');
+        }
+
+        var hash = (ulong)value.Length * NullHash;
+        var words = MemoryMarshal.Cast<byte, ulong>(value);
+        foreach (var word in words)
+        {
+            hash = (hash ^ word) * 0xD6E8_FEB8_6659_FD93;
+            hash ^= hash >> 32;
+        }
+
+        var tail = 0UL;
+        foreach (var b in value[(words.Length * sizeof(ulong))..])
+        {
+            tail = (tail << 8) | b;
+        }
+
+        hash = (hash ^ tail) * 0xD6E8_FEB8_6659_FD93;
+        return hash ^ (hash >> 32);
+    }
+}
