@@ -1,5 +1,4 @@
 using System;
-using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Paging;
 
 namespace DecentDb.Engine.Catalog;
