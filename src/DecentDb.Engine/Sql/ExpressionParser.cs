@@ -207,11 +207,20 @@ internal sealed class ExpressionParser(Grammar grammar)
             return FinishInQuery(left, start, negated, grammar.Queries.Parse());
         }
 
-        // IN ((SELECT …) UNION …) shows that it is a query only after its first parenthesis.
+        // IN ((SELECT …) UNION …) shows that it is a query only after its first parenthesis; more parentheses around a query
+        // change nothing.
         var first = Parse();
-        if (first is ScalarSubquerySyntax subquery && grammar.Queries.AtContinuation())
+        if (first is ScalarSubquerySyntax subquery)
         {
-            return FinishInQuery(left, start, negated, grammar.Queries.Continue(subquery));
+            if (grammar.Queries.AtContinuation())
+            {
+                return FinishInQuery(left, start, negated, grammar.Queries.Continue(subquery));
+            }
+
+            if (_tokens.At(TokenKind.RightParenthesis))
+            {
+                return FinishInQuery(left, start, negated, subquery.Query);
+            }
         }
 
         List<ExpressionSyntax> items = [first];

@@ -24,4 +24,6 @@ internal abstract class SyntaxNode(SourceSpan location)
 
     /// <summary>An error that points at this node.</summary>
     public DatabaseException Error(ErrorCode code, string message) => Location.Error(code, message);
+
+    public override string ToString() => SourceText;
 }
