@@ -38,6 +38,7 @@ internal sealed class ExternalSorter : IDisposable
     private bool _hasPayload;
     private bool _isComplete;
 
+    /// <summary>Makes an empty sorter.</summary>
     /// <param name="fileSystem">Where runs are spilled.</param>
     /// <param name="directoryOf">A path in the directory for the temporary file.</param>
     /// <param name="budgetBytes">Memory for the records of a run and for sorting and merging.</param>

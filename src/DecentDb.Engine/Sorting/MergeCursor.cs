@@ -22,6 +22,7 @@ internal sealed class MergeCursor : SortedCursor
     private int _winner = -1;
     private long _moves;
 
+    /// <summary>Opens the runs and reads their first records.</summary>
     /// <param name="file">The file with the runs.</param>
     /// <param name="runs">The runs to merge.</param>
     /// <param name="prefixDepth">How many bytes all keys share.</param>

@@ -1,14 +1,19 @@
+using System;
+
 namespace DecentDb.Engine.Sorting;
 
 /// <summary>The records of one run that never left memory.</summary>
 internal sealed class RunCursor : SortedCursor
 {
+    private const int TouchCount = 64;
     private readonly SortedRun _run;
     private readonly RecordArena _arena;
     private readonly byte[] _keyBuffer;
     private readonly bool _ownsRun;
     private int _next;
+    private int _touched;
 
+    /// <summary>Starts before the first record.</summary>
     /// <param name="run">The run.</param>
     /// <param name="arena">The arena that holds its records.</param>
     /// <param name="ownsRun">Give the memory of both back at the end.</param>
@@ -35,6 +40,11 @@ internal sealed class RunCursor : SortedCursor
         }
         else
         {
+            if ((index & (TouchCount - 1)) == 0)
+            {
+                Touch(index);
+            }
+
             var reference = _run.Reference(index);
             ref var record = ref _arena.Record(reference);
             SetCurrent(
@@ -56,5 +66,17 @@ internal sealed class RunCursor : SortedCursor
             _run.Release();
             _arena.Release();
         }
+    }
+
+    // Records lie in the order in which they came, so each is a cache miss; asked for together, the misses overlap.
+    private void Touch(int index)
+    {
+        var touched = 0;
+        for (var end = Math.Min(_run.Count, index + TouchCount); index < end; index++)
+        {
+            touched ^= RecordArena.KeyLength(ref _arena.Record(_run.Reference(index)));
+        }
+
+        _touched = touched;
     }
 }

@@ -13,6 +13,7 @@ internal sealed class RunFile : IDisposable
     private long _written;
     private long _runStart;
 
+    /// <summary>Creates the file.</summary>
     /// <param name="fileSystem">Where the file is created.</param>
     /// <param name="directoryOf">A path in the directory for it.</param>
     /// <param name="bufferSize">Bytes gathered for one write.</param>
