@@ -1,4 +1,5 @@
 using System;
+using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Sorting;
 
@@ -11,7 +12,6 @@ internal sealed class RunCursor : SortedCursor
     private readonly byte[] _keyBuffer;
     private readonly bool _ownsRun;
     private int _next;
-    private int _touched;
 
     /// <summary>Starts before the first record.</summary>
     /// <param name="run">The run.</param>
@@ -42,7 +42,7 @@ internal sealed class RunCursor : SortedCursor
         {
             if ((index & (TouchCount - 1)) == 0)
             {
-                Touch(index);
+                Invariant.That(AreLengthsSound(index));
             }
 
             var reference = _run.Reference(index);
@@ -69,14 +69,14 @@ internal sealed class RunCursor : SortedCursor
     }
 
     // Records lie in the order in which they came, so each is a cache miss; asked for together, the misses overlap.
-    private void Touch(int index)
+    private bool AreLengthsSound(int index)
     {
-        var touched = 0;
+        var lengths = 0;
         for (var end = Math.Min(_run.Count, index + TouchCount); index < end; index++)
         {
-            touched ^= RecordArena.KeyLength(ref _arena.Record(_run.Reference(index)));
+            lengths |= RecordArena.KeyLength(ref _arena.Record(_run.Reference(index)));
         }
 
-        _touched = touched;
+        return lengths >= 0;
     }
 }
