@@ -164,8 +164,9 @@ internal struct ColumnCandidates
     }
 
     /// <summary>
-    /// Whether the text is for certain what its double prints. Numbers of at most 15 digits have doubles of their own, so
-    /// no shorter text stands for the same double; and this far from zero and infinity no exponent is printed.
+    /// Whether the text is for certain what its double prints. Numbers of at most 15 digits have doubles of their
+    /// own, so no shorter text stands for the same double; and this far from zero and infinity no exponent is
+    /// printed.
     /// </summary>
     private static bool IsShortestDouble(ReadOnlySpan<byte> digits, int whole)
     {
@@ -195,7 +196,7 @@ internal struct ColumnCandidates
                 return text.SequenceEqual("true"u8) ? Kinds.Boolean : Kinds.None;
             case 5:
                 return text.SequenceEqual("false"u8) ? Kinds.Boolean : Kinds.None;
-            case 10:
+            case 10 when text[4] == (byte)'-':
                 return CsvValues.TryParseDate(text, out _) ? Kinds.Date : Kinds.None;
             case 36:
                 return !text.ContainsAnyInRange((byte)'A', (byte)'F') && CsvValues.TryParseGuid(text, out _)

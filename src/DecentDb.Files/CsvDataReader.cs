@@ -13,9 +13,9 @@ namespace DecentDb.Files;
 /// nothing, and memory does not grow with the file. Not safe for use by several threads at once.
 /// </summary>
 /// <remarks>
-/// Text is UTF-8, with or without a byte order mark, or UTF-16 with one. A row may end in LF, CR or CRLF. Blank lines are
-/// passed over, except in a file of one column, where a blank line is a row with NULL. After an exception the reader can
-/// only be closed.
+/// Text is UTF-8, with or without a byte order mark, or UTF-16 with one. A row may end in LF, CR or CRLF. Blank lines
+/// are passed over, except in a file of one column, where a blank line is a row with NULL. After an exception the
+/// reader can only be closed.
 /// </remarks>
 public sealed class CsvDataReader : FileDataReader, IUtf8FieldReader
 {
@@ -50,7 +50,9 @@ public sealed class CsvDataReader : FileDataReader, IUtf8FieldReader
     /// <summary>The number of bytes of (unpacked) text before the next row.</summary>
     public long BytesRead => _tokenizer.BytesRead;
 
-    /// <summary>How many bytes of the source are read, compressed as they may be; it runs ahead by one buffer.</summary>
+    /// <summary>
+    /// How many bytes of the source are read, compressed as they may be; it runs ahead by one buffer.
+    /// </summary>
     public long SourcePosition => _closed || _source is null ? BytesRead : _source.Position;
 
     /// <summary>The length of the source, compressed as it may be, or null where it is not known.</summary>
@@ -68,7 +70,9 @@ public sealed class CsvDataReader : FileDataReader, IUtf8FieldReader
     /// <summary>Opens a file; one that is compressed with gzip is unpacked on the way.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">How to read it; null for the defaults.</param>
-    /// <param name="columns">The columns as <see cref="CsvTypeInference"/> gave them; without them all are text.</param>
+    /// <param name="columns">
+    /// The columns as <see cref="CsvTypeInference"/> gave them; without them all are text.
+    /// </param>
     public static CsvDataReader Open(
         string path, CsvReaderOptions? options = null, IReadOnlyList<InferredColumn>? columns = null)
     {
@@ -80,7 +84,9 @@ public sealed class CsvDataReader : FileDataReader, IUtf8FieldReader
     /// <summary>Reads a stream of text, which need not be seekable.</summary>
     /// <param name="stream">The text, not compressed.</param>
     /// <param name="options">How to read it; null for the defaults.</param>
-    /// <param name="columns">The columns as <see cref="CsvTypeInference"/> gave them; without them all are text.</param>
+    /// <param name="columns">
+    /// The columns as <see cref="CsvTypeInference"/> gave them; without them all are text.
+    /// </param>
     /// <param name="leaveOpen">Whether closing the reader leaves the stream open.</param>
     public static CsvDataReader Open(
         Stream stream,
@@ -236,7 +242,7 @@ public sealed class CsvDataReader : FileDataReader, IUtf8FieldReader
             // A value has at most as many characters as bytes.
             if (_characters.Length < field.Length)
             {
-                _characters = new char[Math.Max(field.Length, _characters.Length * 2)];
+                _characters = new char[Math.Max(field.Length, Math.Max(256, _characters.Length * 2))];
             }
 
             _characterCount = Encoding.UTF8.GetChars(field, _characters);
@@ -244,7 +250,9 @@ public sealed class CsvDataReader : FileDataReader, IUtf8FieldReader
         }
 
         ReadOnlySpan<char> characters = _characters.AsSpan(0, _characterCount);
-        return buffer is null ? characters.Length : CopyPart(characters, dataOffset, buffer.AsSpan(bufferOffset, length));
+        return buffer is null
+            ? characters.Length
+            : CopyPart(characters, dataOffset, buffer.AsSpan(bufferOffset, length));
     }
 
     /// <inheritdoc/>

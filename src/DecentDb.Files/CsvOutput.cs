@@ -49,7 +49,7 @@ internal sealed class CsvOutput
         const int MaxValueBytes = 64;
         if (!value.TryFormat(Reserve(MaxValueBytes), out int length, format, CultureInfo.InvariantCulture))
         {
-            throw new InvalidOperationException($"The text of a {typeof(T).Name} is longer than {MaxValueBytes} bytes.");
+            throw new InvalidOperationException($"A {typeof(T).Name} has a text of over {MaxValueBytes} bytes.");
         }
 
         // A delimiter such as '-' or '.' may occur in any value.

@@ -11,7 +11,9 @@ public sealed class CsvReaderOptions
     private readonly char _delimiter = ',';
     private readonly int _maxFieldBytes = DefaultMaxFieldBytes;
 
-    /// <summary>The character between two fields: an ASCII character other than a quote or a line break. Default: a comma.</summary>
+    /// <summary>
+    /// The character between two fields: an ASCII character other than a quote or a line break. Default: a comma.
+    /// </summary>
     public char Delimiter
     {
         get => _delimiter;
@@ -19,7 +21,8 @@ public sealed class CsvReaderOptions
         {
             if (value is '"' or '\r' or '\n' or '\0' or > '\x7e')
             {
-                throw new ArgumentException("A delimiter is one ASCII character, not a quote or line break.", nameof(value));
+                throw new ArgumentException(
+                    "A delimiter is one ASCII character, not a quote or line break.", nameof(value));
             }
 
             _delimiter = value;

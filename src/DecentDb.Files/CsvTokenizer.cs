@@ -12,10 +12,10 @@ namespace DecentDb.Files;
 /// Splits a stream of UTF-8 into rows and fields (RFC 4180).
 /// </summary>
 /// <remarks>
-/// The bytes are looked at once, 64 at a time: one vector pass gives a bit for each delimiter, quote and line break, and
-/// the loop jumps from bit to bit. A row always lies whole in the buffer; a row that meets the end of the buffered bytes
-/// is moved to the front, the buffer is filled up (and doubled when the row fills it), and the row is parsed again.
-/// So memory depends on the longest row and never on the length of the file.
+/// The bytes are looked at once, 64 at a time: one vector pass gives a bit for each delimiter, quote and line break,
+/// and the loop jumps from bit to bit. A row always lies whole in the buffer; a row that meets the end of the
+/// buffered bytes is moved to the front, the buffer is filled up (and doubled when the row fills it), and the row is
+/// parsed again. So memory depends on the longest row and never on the length of the file.
 /// <para>
 /// Lenient where nothing is lost: a row ends at LF, CR or CRLF, also mixed; a quote inside an unquoted field is data;
 /// blank lines are passed over while <see cref="SkipBlankLines"/> says so.
@@ -27,7 +27,8 @@ internal sealed class CsvTokenizer : IDisposable
     private const byte LineFeed = (byte)'\n';
     private const byte CarriageReturn = (byte)'\r';
 
-    // A block of bits covers 64 bytes; the buffer has as many spare bytes at its end, so that a block is read unchecked.
+    // A block of bits covers 64 bytes; the buffer has as many spare bytes at its end, so that a block is read
+    // unchecked.
     private const int BlockBytes = 64;
     private const int MaxRowBytes = 1 << 30;
 
@@ -86,7 +87,9 @@ internal sealed class CsvTokenizer : IDisposable
     /// <summary>Whether rows without a single character are passed over.</summary>
     public bool SkipBlankLines { get; set; } = true;
 
-    /// <summary>Added to <see cref="RowCount"/> to get the row number of a message: -1 where a header came first.</summary>
+    /// <summary>
+    /// Added to <see cref="RowCount"/> to get the row number of a message: -1 where a header came first.
+    /// </summary>
     public int RowNumberShift { get; set; }
 
     public char Delimiter => (char)_delimiter;
@@ -461,7 +464,7 @@ internal sealed class CsvTokenizer : IDisposable
     private void ThrowTooLong(int fieldStart)
     {
         string hint = _buffer[fieldStart] == Quote || (fieldStart > 0 && _buffer[fieldStart - 1] == Quote)
-            ? "; is its quote never closed?"
+            ? "; perhaps its quote is never closed"
             : string.Empty;
         ThrowAt(fieldStart, $"the field that starts here is longer than {_maxFieldBytes} bytes{hint}");
     }

@@ -6,8 +6,8 @@ using System.Threading;
 namespace DecentDb.Files;
 
 /// <summary>
-/// Finds the types of the columns of a CSV file, without loss: it reads every row, and a column is a number, date, time,
-/// UUID or boolean only if each of its values prints back exactly as it was written. So <c>007</c>, <c>-0</c>,
+/// Finds the types of the columns of a CSV file, without loss: it reads every row, and a column is a number, date,
+/// time, UUID or boolean only if each of its values prints back exactly as it was written. So <c>007</c>, <c>-0</c>,
 /// <c>+5</c>, <c>1e3</c>, <c>True</c>, <c>NaN</c> and a column that mixes <c>1.10</c> with <c>2.5</c> stay text.
 /// </summary>
 public static class CsvTypeInference

@@ -16,7 +16,9 @@ public static class CsvWriter
 {
     private const int ProgressRows = 16 * 1024;
 
-    /// <summary>Writes the header and all rows of the current result. The reader and the stream are left open.</summary>
+    /// <summary>
+    /// Writes the header and all rows of the current result. The reader and the stream are left open.
+    /// </summary>
     /// <param name="reader">Where the rows come from.</param>
     /// <param name="stream">Where the text goes; it is flushed at the end.</param>
     /// <param name="options">How to write; null for the defaults.</param>

@@ -8,7 +8,9 @@ public sealed class CsvWriterOptions
     private readonly char _delimiter = ',';
     private readonly string _newLine = "\n";
 
-    /// <summary>The character between two fields: an ASCII character other than a quote or a line break. Default: a comma.</summary>
+    /// <summary>
+    /// The character between two fields: an ASCII character other than a quote or a line break. Default: a comma.
+    /// </summary>
     public char Delimiter
     {
         get => _delimiter;
@@ -16,7 +18,8 @@ public sealed class CsvWriterOptions
         {
             if (value is '"' or '\r' or '\n' or '\0' or > '\x7e')
             {
-                throw new ArgumentException("A delimiter is one ASCII character, not a quote or line break.", nameof(value));
+                throw new ArgumentException(
+                    "A delimiter is one ASCII character, not a quote or line break.", nameof(value));
             }
 
             _delimiter = value;

@@ -208,8 +208,8 @@ public abstract class FileDataReader : DbDataReader, IDbColumnSchemaGenerator
 
     private protected abstract byte[] GetBlob(int ordinal);
 
-    private protected virtual Exception CannotConvert(int ordinal, string target) =>
-        new InvalidCastException($"Column '{_columns[ordinal].Name}' ({GetDataTypeName(ordinal)}) has no {target} to give.");
+    private protected virtual Exception CannotConvert(int ordinal, string target) => new InvalidCastException(
+        $"Column '{_columns[ordinal].Name}' ({GetDataTypeName(ordinal)}) has no {target} to give.");
 
     private protected Exception IsNullError(int ordinal) => new InvalidCastException(
         string.Create(CultureInfo.InvariantCulture, $"Column '{_columns[ordinal].Name}' is NULL in row {RowNumber}."));

@@ -8,8 +8,12 @@ namespace DecentDb.Files;
 /// <param name="Name">The name from the header, trimmed.</param>
 /// <param name="Type">The narrowest type that prints every value back as it was written.</param>
 /// <param name="Nullable">Whether at least one value is NULL.</param>
-/// <param name="Precision">The number of decimal digits of a <see cref="CsvColumnType.Decimal"/> column, else 0.</param>
-/// <param name="Scale">The number of digits after the point of a <see cref="CsvColumnType.Decimal"/> column, else 0.</param>
+/// <param name="Precision">
+/// The number of decimal digits of a <see cref="CsvColumnType.Decimal"/> column, else 0.
+/// </param>
+/// <param name="Scale">
+/// The number of digits after the point of a <see cref="CsvColumnType.Decimal"/> column, else 0.
+/// </param>
 public sealed record InferredColumn(
     string Name, CsvColumnType Type, bool Nullable = true, int Precision = 0, int Scale = 0)
 {

@@ -6,7 +6,8 @@ namespace DecentDb.Files;
 
 /// <summary>
 /// A copy of a stream in a temporary file, for a source that can be read only once, such as standard input. Types are
-/// inferred from the whole of a file before its rows are read, so it must be readable twice. Disposing deletes the copy.
+/// inferred from the whole of a file before its rows are read, so it must be readable twice. Disposing deletes the
+/// copy.
 /// </summary>
 public sealed class SpooledSource : IDisposable
 {

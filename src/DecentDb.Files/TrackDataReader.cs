@@ -4,13 +4,14 @@ using System.Runtime.CompilerServices;
 namespace DecentDb.Files;
 
 /// <summary>
-/// Generates the rows of a made-up music library, as a source for examples, tests and measurements. A row depends on the
-/// seed and its number alone, so a shorter run gives the first rows of a longer one. Reading by typed getters and
+/// Generates the rows of a made-up music library, as a source for examples, tests and measurements. A row depends on
+/// the seed and its number alone, so a shorter run gives the first rows of a longer one. Reading by typed getters and
 /// <see cref="GetChars"/> allocates nothing.
 /// </summary>
 /// <remarks>
 /// Columns: id (1, 2, 3 ...), title (two to four words), artist_id, album_id (about twelve tracks each), duration_ms,
-/// rating (0.1 to 5 in tenths, one in twenty NULL), released, isrc (twelve characters, unique), play_count, is_explicit.
+/// rating (0.1 to 5 in tenths, one in twenty NULL), released, isrc (twelve characters, unique), play_count,
+/// is_explicit.
 /// </remarks>
 public sealed class TrackDataReader : FileDataReader
 {
@@ -28,7 +29,10 @@ public sealed class TrackDataReader : FileDataReader
 
     // Rows up to this number have an ISRC of their own.
     private const int IsrcBits = 38;
-    private const int TracksPerAlbum = 12;
+    // The tracks of an album are spread over a stretch of rows, and each stretch has albums of its own, so that the
+    // album of a row does not depend on the number of rows.
+    private const int RowsPerStretch = 1_000_000;
+    private const int AlbumsPerStretch = 83_333;
     private const int AlbumsPerArtist = 3;
 
     private static readonly InferredColumn[] TrackColumns =
@@ -124,7 +128,7 @@ public sealed class TrackDataReader : FileDataReader
             case Id:
                 return _row;
             case ArtistId:
-                return ((_row - 1) / (TracksPerAlbum * AlbumsPerArtist)) + 1;
+                return ((AlbumOfRow() - 1) / AlbumsPerArtist) + 1;
             case AlbumId:
                 return AlbumOfRow();
             case DurationMs:
@@ -231,7 +235,8 @@ public sealed class TrackDataReader : FileDataReader
     // Spreads 32 random bits over 0 to bound - 1.
     private static long Below(uint bits, int bound) => (long)(((ulong)bits * (uint)bound) >> 32);
 
-    private long AlbumOfRow() => ((_row - 1) / TracksPerAlbum) + 1;
+    private long AlbumOfRow() =>
+        ((_row - 1) / RowsPerStretch * AlbumsPerStretch) + Below((uint)(_second >> 20), AlbumsPerStretch) + 1;
 
     private ReadOnlySpan<char> Characters(int ordinal)
     {
