@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace DecentDb.Engine.IO;
+
+/// <summary>
+/// The operating system's own calls where the base library hides an error: its flush reports success on Linux when
+/// <c>fsync</c> fails, and its write repeats a zero-byte write without end.
+/// </summary>
+internal static partial class NativeMethods
+{
+    public const int ErrorInterrupted = 4;
+    public const int ErrorWouldBlockLinux = 11;
+    public const int ErrorWouldBlockBsd = 35;
+    public const int LockExclusive = 2;
+    public const int LockNonBlocking = 4;
+    public const int FullSyncCommand = 51;
+    public const uint StartWrite = 2;
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    public static partial int Sync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    public static partial int Sync(int file);
+
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    public static partial int SyncData(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int Control(SafeFileHandle file, int command);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    public static partial int Lock(SafeFileHandle file, int operation);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int file);
+
+    [LibraryImport("libc", EntryPoint = "pwrite", SetLastError = true)]
+    public static unsafe partial nint Write(SafeFileHandle file, byte* buffer, nint count, long offset);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
+    public static partial int SyncFileRange(SafeFileHandle file, long offset, long count, uint flags);
+
+    [LibraryImport("kernel32", EntryPoint = "FlushFileBuffers", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool FlushFileBuffers(SafeFileHandle file);
+}

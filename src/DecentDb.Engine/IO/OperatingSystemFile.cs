@@ -1,0 +1,221 @@
+using System;
+using System.IO;
+using System.Runtime.InteropServices;
+using System.Threading;
+using DecentDb.Engine.Primitives;
+using Microsoft.Win32.SafeHandles;
+
+namespace DecentDb.Engine.IO;
+
+/// <summary>A file of the operating system. Every write and every sync is checked; nothing is buffered here.</summary>
+internal sealed class OperatingSystemFile(
+    string path, FileMode mode, FileAccess access, FileShare share, FileOptions options) : IDatabaseFile
+{
+    private const int ZeroWritesMax = 8;
+    private static readonly bool UseNativeWrite = !OperatingSystem.IsWindows() && Environment.Is64BitProcess;
+
+    private readonly SafeFileHandle _handle = File.OpenHandle(path, mode, access, share, options);
+
+    public string Path { get; } = path;
+
+    public long Length
+    {
+        get
+        {
+            try
+            {
+                return RandomAccess.GetLength(_handle);
+            }
+            catch (Exception e) when (IoErrors.IsFileError(e))
+            {
+                throw IoErrors.FromException("reading the length", Path, e);
+            }
+        }
+    }
+
+    public int Read(Span<byte> buffer, long offset)
+    {
+        var total = 0;
+        try
+        {
+            while (total < buffer.Length)
+            {
+                var count = RandomAccess.Read(_handle, buffer[total..], offset + total);
+                if (count == 0)
+                {
+                    break;
+                }
+
+                total += count;
+            }
+        }
+        catch (Exception e) when (IoErrors.IsFileError(e))
+        {
+            throw IoErrors.FromException("a read", Path, e);
+        }
+
+        return total;
+    }
+
+    public void Write(ReadOnlySpan<byte> buffer, long offset)
+    {
+        if (UseNativeWrite)
+        {
+            WriteNative(buffer, offset);
+            return;
+        }
+
+        try
+        {
+            RandomAccess.Write(_handle, buffer, offset);
+        }
+        catch (Exception e) when (IoErrors.IsFileError(e))
+        {
+            throw IoErrors.FromException("a write", Path, e);
+        }
+    }
+
+    public void SetLength(long length)
+    {
+        try
+        {
+            RandomAccess.SetLength(_handle, length);
+        }
+        catch (Exception e) when (IoErrors.IsFileError(e))
+        {
+            throw IoErrors.FromException("setting the length", Path, e);
+        }
+    }
+
+    public void Sync()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            if (!NativeMethods.FlushFileBuffers(_handle))
+            {
+                throw IoErrors.FromLastError("the sync", Path);
+            }
+
+            return;
+        }
+
+        // F_FULLFSYNC also empties the drive's cache; file systems without it answer with an error, and then fsync is
+        // all there is.
+        if (OperatingSystem.IsMacOS() && NativeMethods.Control(_handle, NativeMethods.FullSyncCommand) == 0)
+        {
+            return;
+        }
+
+        while (NativeMethods.Sync(_handle) != 0)
+        {
+            if (Marshal.GetLastPInvokeError() != NativeMethods.ErrorInterrupted)
+            {
+                throw IoErrors.FromLastError("the sync", Path);
+            }
+        }
+    }
+
+    public void StartWriteback(long offset, long length)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = NativeMethods.SyncFileRange(_handle, offset, length, NativeMethods.StartWrite);
+        }
+    }
+
+    public bool TryLockExclusive()
+    {
+        // On Windows the handle was opened without sharing, which is the lock.
+        return OperatingSystem.IsWindows() || (LockWithRetries() && IsLockEffective());
+    }
+
+    public void Dispose() => _handle.Dispose();
+
+    // Opening takes a shared lock for a moment, so two processes that open at the same time can refuse each other; a
+    // few tries let one of them win.
+    private bool LockWithRetries()
+    {
+        const int tries = 5;
+        const int pauseMs = 4;
+        for (var i = 0; i < tries; i++)
+        {
+            if (NativeMethods.Lock(_handle, NativeMethods.LockExclusive | NativeMethods.LockNonBlocking) == 0)
+            {
+                return true;
+            }
+
+            var error = Marshal.GetLastPInvokeError();
+            if (error is not (NativeMethods.ErrorWouldBlockLinux or NativeMethods.ErrorWouldBlockBsd
+                or NativeMethods.ErrorInterrupted))
+            {
+                throw new DatabaseException(
+                    ErrorCode.CannotOpen,
+                    Path + ": the file system cannot lock files: " + Marshal.GetPInvokeErrorMessage(error) + ".")
+                {
+                    FileName = Path,
+                };
+            }
+
+            Thread.Sleep(pauseMs + (Environment.CurrentManagedThreadId % pauseMs));
+        }
+
+        return false;
+    }
+
+    // Some network file systems grant every lock. A second handle must be refused, or the first lock protects nothing.
+    private bool IsLockEffective()
+    {
+        try
+        {
+            using var second = File.OpenHandle(
+                Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (NativeMethods.Lock(second, NativeMethods.LockExclusive | NativeMethods.LockNonBlocking) != 0)
+            {
+                return true;
+            }
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+
+        throw new DatabaseException(
+            ErrorCode.CannotOpen, Path + ": the file system does not enforce file locks; the database is not safe here.")
+        {
+            FileName = Path,
+        };
+    }
+
+    private unsafe void WriteNative(ReadOnlySpan<byte> buffer, long offset)
+    {
+        var zeroWrites = 0;
+        fixed (byte* start = buffer)
+        {
+            nint done = 0;
+            while (done < buffer.Length)
+            {
+                var count = NativeMethods.Write(_handle, start + done, buffer.Length - done, offset + done);
+                if (count < 0)
+                {
+                    if (Marshal.GetLastPInvokeError() == NativeMethods.ErrorInterrupted)
+                    {
+                        continue;
+                    }
+
+                    throw IoErrors.FromLastError("a write", Path);
+                }
+
+                zeroWrites = count == 0 ? zeroWrites + 1 : 0;
+                if (zeroWrites == ZeroWritesMax)
+                {
+                    throw new DatabaseException(ErrorCode.IoError, Path + ": a write makes no progress.")
+                    {
+                        FileName = Path,
+                    };
+                }
+
+                done += count;
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+using System;
+using System.IO;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using System.Security.Cryptography;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Engine.IO;
+
+/// <summary>The files of the operating system.</summary>
+internal sealed class OperatingSystemFileSystem : IFileSystem
+{
+    public static readonly OperatingSystemFileSystem Instance = new();
+
+    private OperatingSystemFileSystem()
+    {
+    }
+
+    public string GetRealPath(string path)
+    {
+        try
+        {
+            var full = System.IO.Path.GetFullPath(path);
+            var target = ResolveLink(new FileInfo(full));
+            var directory = System.IO.Path.GetDirectoryName(target);
+            return directory is null
+                ? target
+                : System.IO.Path.Combine(ResolveDirectory(directory), System.IO.Path.GetFileName(target));
+        }
+        catch (Exception e) when (IoErrors.IsFileError(e))
+        {
+            throw IoErrors.FromOpen(path, e);
+        }
+    }
+
+    public bool Exists(string path) => File.Exists(path);
+
+    public IDatabaseFile Open(string path, FileOpenMode mode)
+    {
+        try
+        {
+            return mode == FileOpenMode.Temporary ? OpenTemporary(path) : OpenNamed(path, mode);
+        }
+        catch (Exception e) when (IoErrors.IsFileError(e))
+        {
+            throw IoErrors.FromOpen(path, e);
+        }
+    }
+
+    public void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (IoErrors.IsFileError(e))
+        {
+            throw IoErrors.FromException("deleting the file", path, e);
+        }
+    }
+
+    public void SyncDirectoryOf(string path)
+    {
+        // Windows keeps directory entries durable by itself and opens no directory for syncing.
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var directory = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
+        var handle = NativeMethods.Open(directory, flags: 0);
+        if (handle < 0)
+        {
+            throw IoErrors.FromLastError("opening the directory", directory);
+        }
+
+        try
+        {
+            while (NativeMethods.Sync(handle) != 0)
+            {
+                if (Marshal.GetLastPInvokeError() != NativeMethods.ErrorInterrupted)
+                {
+                    throw IoErrors.FromLastError("the sync of the directory", directory);
+                }
+            }
+        }
+        finally
+        {
+            _ = NativeMethods.Close(handle);
+        }
+    }
+
+    private static string ResolveDirectory(string directory)
+    {
+        // Resolves links in every part of the path, so that one file has one name.
+        var root = System.IO.Path.GetPathRoot(directory) ?? "";
+        var resolved = root;
+        var parts = directory[root.Length..].Split(
+            [System.IO.Path.DirectorySeparatorChar, System.IO.Path.AltDirectorySeparatorChar],
+            StringSplitOptions.RemoveEmptyEntries);
+        foreach (var part in parts)
+        {
+            var next = System.IO.Path.Combine(resolved, part);
+            resolved = ResolveLink(new DirectoryInfo(next));
+        }
+
+        return resolved;
+    }
+
+    // What does not exist is no link.
+    private static string ResolveLink(FileSystemInfo entry) =>
+        entry.LinkTarget is null
+            ? entry.FullName
+            : entry.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? entry.FullName;
+
+    private static OperatingSystemFile OpenNamed(string path, FileOpenMode mode)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new DatabaseException(ErrorCode.CannotOpen, path + ": the path names a directory.")
+            {
+                FileName = path,
+            };
+        }
+
+        var fileMode = mode switch
+        {
+            FileOpenMode.OpenExisting or FileOpenMode.OpenReadOnly => FileMode.Open,
+            FileOpenMode.OpenOrCreate => FileMode.OpenOrCreate,
+            _ => FileMode.CreateNew,
+        };
+        var access = mode == FileOpenMode.OpenReadOnly ? FileAccess.Read : FileAccess.ReadWrite;
+        var share = OperatingSystem.IsWindows() ? FileShare.None : FileShare.ReadWrite | FileShare.Delete;
+        return new OperatingSystemFile(path, fileMode, access, share, FileOptions.None);
+    }
+
+    private static OperatingSystemFile OpenTemporary(string path)
+    {
+        var name = string.Concat(path, "-temp-", RandomNumberGenerator.GetHexString(16, lowercase: true));
+        if (OperatingSystem.IsWindows())
+        {
+            return new OperatingSystemFile(
+                name, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+        }
+
+        return OpenAndUnlink(name);
+    }
+
+    // Deleted while it is open, so that even a killed process leaves nothing behind.
+    [UnsupportedOSPlatform("windows")]
+    private static OperatingSystemFile OpenAndUnlink(string name)
+    {
+        var file = new OperatingSystemFile(
+            name, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite, FileOptions.None);
+        try
+        {
+            File.SetUnixFileMode(name, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            File.Delete(name);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+}

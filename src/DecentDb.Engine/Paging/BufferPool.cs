@@ -1,0 +1,114 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+
+namespace DecentDb.Engine.Paging;
+
+/// <summary>
+/// The one place where page buffers are allocated: pinned arrays, because the collector then never moves them and its
+/// pauses stay short. A retired buffer waits in limbo until no holder is left that may have read it, and is then used
+/// again; past a bound the limbo gives its oldest buffers to the collector, so that one slow holder cannot keep memory.
+/// </summary>
+internal sealed class BufferPool(int pageSize, long budgetBytes, HolderRegistry holders)
+{
+    private const int LimboPagesMin = 32;
+    private readonly Lock _lock = new(); // protects all fields below; a leaf lock
+    private readonly Queue<Retired> _limbo = new();
+    private readonly Stack<byte[]> _free = new();
+    private readonly int _limboCountMax = (int)Math.Max(LimboPagesMin, budgetBytes / pageSize / 8);
+    private long _outstanding;
+    private long _allocatedBytes;
+    private long _reusedCount;
+    private long _droppedCount;
+
+    public int PageSize { get; } = pageSize;
+
+    /// <summary>Buffers that are cached, private to a transaction, or about to be.</summary>
+    public long OutstandingBytes => Volatile.Read(ref _outstanding) * PageSize;
+
+    /// <summary>What the limbo may take of the budget.</summary>
+    public long LimboBytesMax => (long)_limboCountMax * PageSize;
+
+    /// <summary>Bytes of all buffers that this pool refers to or has handed out.</summary>
+    public long AllocatedBytes => Volatile.Read(ref _allocatedBytes);
+
+    public long ReusedCount => Volatile.Read(ref _reusedCount);
+
+    public long DroppedCount => Volatile.Read(ref _droppedCount);
+
+    /// <summary>A buffer with unknown content.</summary>
+    public byte[] Rent()
+    {
+        lock (_lock)
+        {
+            _outstanding++;
+            if (_free.TryPop(out var buffer))
+            {
+                _reusedCount++;
+                return buffer;
+            }
+
+            if (_limbo.TryPeek(out var oldest) && oldest.Stamp <= holders.OldestStamp())
+            {
+                _limbo.Dequeue();
+                _reusedCount++;
+                return oldest.Buffer;
+            }
+
+            _allocatedBytes += PageSize;
+        }
+
+        return GC.AllocateUninitializedArray<byte>(PageSize, pinned: true);
+    }
+
+    /// <summary>Takes back a buffer that nobody else ever saw.</summary>
+    public void Return(byte[] buffer)
+    {
+        lock (_lock)
+        {
+            _outstanding--;
+            Keep(buffer);
+        }
+    }
+
+    /// <summary>Takes back a buffer that is in no slot any more but that holders may still read.</summary>
+    public void Retire(byte[] buffer)
+    {
+        var stamp = holders.Advance();
+        lock (_lock)
+        {
+            _outstanding--;
+            _limbo.Enqueue(new Retired(buffer, stamp));
+            if (_limbo.Count <= _limboCountMax)
+            {
+                return;
+            }
+
+            var safe = holders.OldestStamp();
+            while (_limbo.Count > _limboCountMax / 2 && _limbo.Peek().Stamp <= safe)
+            {
+                Keep(_limbo.Dequeue().Buffer);
+            }
+
+            while (_limbo.Count > _limboCountMax)
+            {
+                _limbo.Dequeue();
+                _allocatedBytes -= PageSize;
+                _droppedCount++;
+            }
+        }
+    }
+
+    private void Keep(byte[] buffer)
+    {
+        if (_allocatedBytes > budgetBytes)
+        {
+            _allocatedBytes -= PageSize;
+            return;
+        }
+
+        _free.Push(buffer);
+    }
+
+    private readonly record struct Retired(byte[] Buffer, long Stamp);
+}

@@ -1,0 +1,117 @@
+using System;
+using System.Threading;
+using DecentDb.Engine.IO;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Wal;
+
+namespace DecentDb.Engine.Paging;
+
+/// <summary>The pages of the data file: every page that is read is checked, every sync is counted.</summary>
+internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker checker) : IDisposable
+{
+    private long _syncCount;
+    private long _readCount;
+
+    public int PageSize { get; } = pageSize;
+
+    public string Path => file.Path;
+
+    public long Length => file.Length;
+
+    public long SyncCount => Volatile.Read(ref _syncCount);
+
+    public long ReadCount => Volatile.Read(ref _readCount);
+
+    /// <summary>Reads a page. Null when it is whole, else what is wrong with it.</summary>
+    public string? TryReadPage(PageId id, Span<byte> page)
+    {
+        Interlocked.Increment(ref _readCount);
+        var count = file.Read(page, OffsetOf(id));
+        if (count < page.Length)
+        {
+            return "the file ends before or inside it";
+        }
+
+        return FindDamage(id, page);
+    }
+
+    /// <summary>Null when the page is whole and sound, else what is wrong with it.</summary>
+    public string? FindDamage(PageId id, ReadOnlySpan<byte> page)
+    {
+        if (!PageFormat.IsChecksumRight(page))
+        {
+            return "its checksum does not match its content";
+        }
+
+        return PageFormat.GetId(page) != id
+            ? "it holds the bytes of page " + PageFormat.GetId(page)
+            : checker.FindDamage(page);
+    }
+
+    public void Write(PageId first, ReadOnlySpan<byte> pages) => file.Write(pages, OffsetOf(first));
+
+    public void ReadRaw(Span<byte> bytes, long offset) => bytes[file.Read(bytes, offset)..].Clear();
+
+    public void StartWriteback(PageId first, long length) => file.StartWriteback(OffsetOf(first), length);
+
+    /// <summary>Cuts or extends the file to a whole number of pages.</summary>
+    public void SetPageCount(uint pageCount) => file.SetLength((long)pageCount * PageSize);
+
+    /// <summary>
+    /// Makes the file at least this long. Writes the last byte, which belongs to a free page that was never written,
+    /// and so cannot cut off what a load writes past it at the same time.
+    /// </summary>
+    public void ExtendTo(uint pageCount)
+    {
+        var length = (long)pageCount * PageSize;
+        if (file.Length < length)
+        {
+            file.Write([0], length - 1);
+        }
+    }
+
+    public void WriteMeta(MetaSlot slot)
+    {
+        Span<byte> bytes = stackalloc byte[MetaFormat.SlotSize];
+        MetaFormat.Write(bytes, slot);
+        file.Write(bytes, MetaFormat.OffsetOf(slot.Sequence));
+    }
+
+    public void Sync()
+    {
+        Interlocked.Increment(ref _syncCount);
+        file.Sync();
+    }
+
+    /// <summary>
+    /// True when every page of an extent is whole and was written by this commit: a load without syncs is then there.
+    /// </summary>
+    public bool IsWritten(PageExtent extent, Lsn lsn)
+    {
+        var page = new byte[PageSize];
+        for (var number = extent.First.Value; number < extent.End; number++)
+        {
+            if (TryReadPage(new PageId(number), page) is not null || PageFormat.GetLsn(page) != lsn)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Writes the bytes of an extent again, so that a following sync covers them whoever wrote them.</summary>
+    public void Rewrite(PageExtent extent)
+    {
+        var page = new byte[PageSize];
+        for (var number = extent.First.Value; number < extent.End; number++)
+        {
+            ReadRaw(page, OffsetOf(new PageId(number)));
+            Write(new PageId(number), page);
+        }
+    }
+
+    public void Dispose() => file.Dispose();
+
+    private long OffsetOf(PageId id) => (long)id.Value * PageSize;
+}

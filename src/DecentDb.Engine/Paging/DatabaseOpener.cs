@@ -1,0 +1,325 @@
+using System;
+using System.Buffers.Binary;
+using System.Collections.Generic;
+using DecentDb.Engine.IO;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Wal;
+
+namespace DecentDb.Engine.Paging;
+
+/// <summary>
+/// Creates, opens and recovers the files of a database.
+/// <para>
+/// Creation makes the first pages durable, then the meta slot, then the directory entry; a file whose meta area is
+/// still empty is a creation that was cut short, and is begun anew.
+/// </para>
+/// <para>
+/// Recovery: 1. lock the file and read the valid meta slot with the higher sequence. 2. Replay the log into images in
+/// memory. 3. Write the images to the data file, and again whatever an unsynced load left there. 4. Sync. 5. Write the
+/// other meta slot, which names the recovered state and a generation of the log that nothing was written to yet; sync.
+/// 6. Cut off what lies past the last page. A crash before 5 is durable leaves the old slot and the old log, from
+/// which the same images come again; after it, the old log is dead. Nothing is served before 5.
+/// </para>
+/// </summary>
+internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions options, IPageChecker checker)
+{
+    private const string LogSuffix = "-wal";
+    private const int WriteBufferSize = 1 << 20;
+    private const long UnfinishedLengthMax = 1 << 17;
+
+    public OpenedFiles Open(string path)
+    {
+        if (!MetaFormat.IsPageSize(options.PageSize))
+        {
+            throw new DatabaseException(
+                ErrorCode.InvalidParameterValue, "The page size must be 4096, 8192, 16384 or 32768 bytes.");
+        }
+
+        var realPath = fileSystem.GetRealPath(path);
+        var file = fileSystem.Open(realPath, options.Mode switch
+        {
+            StorageMode.ReadWriteCreate => FileOpenMode.OpenOrCreate,
+            StorageMode.ReadWrite => FileOpenMode.OpenExisting,
+            _ => FileOpenMode.OpenReadOnly,
+        });
+        try
+        {
+            if (!file.TryLockExclusive())
+            {
+                throw new DatabaseException(
+                    ErrorCode.DatabaseInUse, realPath + ": the database is in use by another process or engine.")
+                {
+                    FileName = realPath,
+                };
+            }
+
+            return OpenLocked(file, realPath);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private OpenedFiles OpenLocked(IDatabaseFile file, string path)
+    {
+        var logPath = path + LogSuffix;
+        if (IsEmptyOrUnfinished(file))
+        {
+            Create(file, path, logPath);
+        }
+
+        var meta = ReadMeta(file);
+        var data = new DataFile(file, meta.PageSize, checker);
+        if (file.Length < (long)meta.State.PageCount * meta.PageSize)
+        {
+            throw new DatabaseException(
+                ErrorCode.Corruption, path + ": the file is shorter than the database in it; it was truncated.")
+            {
+                FileName = path,
+            };
+        }
+
+        IDatabaseFile? logFile = null;
+        try
+        {
+            if (fileSystem.Exists(logPath))
+            {
+                logFile = fileSystem.Open(
+                    logPath, options.Mode == StorageMode.ReadOnly ? FileOpenMode.OpenReadOnly : FileOpenMode.OpenExisting);
+            }
+
+            return Recover(data, meta, logFile, logPath);
+        }
+        catch
+        {
+            logFile?.Dispose();
+            throw;
+        }
+    }
+
+    private OpenedFiles Recover(DataFile data, MetaSlot meta, IDatabaseFile? logFile, string logPath)
+    {
+        var images = new RecoveredImages(data, meta.State);
+        var lastGeneration = meta.LogGeneration;
+        long logBytes = 0;
+        var isTorn = false;
+        if (logFile is not null)
+        {
+            var replay = LogReplay.Open(
+                logFile, meta.LogSegmentSize, meta.DatabaseId, meta.LogGeneration, meta.LogSalt);
+            replay.Run(images);
+            lastGeneration = Math.Max(lastGeneration, replay.LastGeneration);
+            logBytes = replay.ByteCount;
+            isTorn = replay.HasTornTail;
+        }
+
+        var tailPages = (data.Length / meta.PageSize) - images.State.PageCount;
+        var report = new RecoveryReport(
+            images.CommitCount, images.Images.Count, logBytes, isTorn, Math.Max(0, tailPages));
+        if (options.Mode == StorageMode.ReadOnly)
+        {
+            logFile?.Dispose();
+            return new OpenedFiles
+            {
+                Data = data,
+                Meta = meta,
+                State = images.State,
+                Report = report,
+                Images = images.Images,
+            };
+        }
+
+        var next = WriteBack(data, meta, images, lastGeneration);
+        var space = new LogSpace(fileSystem, logPath, meta.LogSegmentSize);
+        if (logFile is not null)
+        {
+            space.Reuse(logFile);
+        }
+
+        return new OpenedFiles { Data = data, Meta = next, State = images.State, Report = report, LogSpace = space };
+    }
+
+    private MetaSlot WriteBack(DataFile data, MetaSlot meta, RecoveredImages images, long lastGeneration)
+    {
+        var state = images.State;
+        WriteImages(data, images.Images);
+        foreach (var extent in images.UnsyncedExtents)
+        {
+            RewriteUnlessRebuilt(data, extent, images.Images);
+        }
+
+        if (data.Length < (long)state.PageCount * data.PageSize)
+        {
+            data.SetPageCount(state.PageCount);
+        }
+
+        data.Sync();
+        var next = meta with
+        {
+            Sequence = meta.Sequence + 1,
+            State = state,
+            OpenCount = checked(meta.OpenCount + 1),
+            LogGeneration = lastGeneration + 1,
+            LogSalt = NextRandom(),
+        };
+        data.WriteMeta(next);
+        data.Sync();
+        if (data.Length > (long)state.PageCount * data.PageSize)
+        {
+            data.SetPageCount(state.PageCount);
+        }
+
+        return next;
+    }
+
+    private static void RewriteUnlessRebuilt(
+        DataFile data, PageExtent extent, IReadOnlyDictionary<uint, byte[]> images)
+    {
+        for (var number = extent.First.Value; number < extent.End; number++)
+        {
+            if (!images.ContainsKey(number))
+            {
+                data.Rewrite(new PageExtent(new PageId(number), 1));
+            }
+        }
+    }
+
+    private static void WriteImages(DataFile data, IReadOnlyDictionary<uint, byte[]> images)
+    {
+        var numbers = new uint[images.Count];
+        var count = 0;
+        foreach (var number in images.Keys)
+        {
+            numbers[count++] = number;
+        }
+
+        Array.Sort(numbers);
+        var buffer = new byte[Math.Max(data.PageSize, Math.Min(WriteBufferSize, numbers.Length * (long)data.PageSize))];
+        for (var i = 0; i < numbers.Length;)
+        {
+            var length = 0;
+            var first = i;
+            while (i < numbers.Length && numbers[i] - numbers[first] == (uint)(i - first)
+                && length + data.PageSize <= buffer.Length)
+            {
+                images[numbers[i++]].CopyTo(buffer, length);
+                length += data.PageSize;
+            }
+
+            data.Write(new PageId(numbers[first]), buffer.AsSpan(0, length));
+        }
+    }
+
+    private static bool IsEmptyOrUnfinished(IDatabaseFile file)
+    {
+        var length = file.Length;
+        if (length is 0 or > UnfinishedLengthMax)
+        {
+            return length == 0;
+        }
+
+        Span<byte> area = stackalloc byte[MetaFormat.SlotSize];
+        for (long sequence = 0; sequence < 2; sequence++)
+        {
+            var count = file.Read(area, MetaFormat.OffsetOf(sequence));
+            if (area[..count].ContainsAnyExcept((byte)0))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Create(IDatabaseFile file, string path, string logPath)
+    {
+        if (options.Mode == StorageMode.ReadOnly)
+        {
+            throw NotADatabase(path, "the file is empty");
+        }
+
+        if (fileSystem.Exists(logPath))
+        {
+            throw new DatabaseException(
+                ErrorCode.Corruption,
+                $"{path}: the database file is empty, but {logPath} exists; move it away to create a new database.")
+            {
+                FileName = path,
+            };
+        }
+
+        var databaseId = new byte[LogSegmentFormat.DatabaseIdSize];
+        options.Random(databaseId);
+        var metaPages = MetaFormat.PageCountOf(options.PageSize);
+        var roots = new byte[options.PageSize];
+        PageFormat.Initialize(roots, new PageId(metaPages), PageKind.Roots);
+        PageFormat.SetChecksum(roots);
+        file.SetLength(0);
+        file.SetLength((metaPages + 1L) * options.PageSize);
+        file.Write(roots, metaPages * (long)options.PageSize);
+        file.Sync();
+        var slot = new byte[MetaFormat.SlotSize];
+        MetaFormat.Write(slot, new MetaSlot
+        {
+            PageSize = options.PageSize,
+            DatabaseId = databaseId,
+            Sequence = 0,
+            State = new DatabaseState(Lsn.Zero, metaPages + 1, PageId.None, FreePageCount: 0, SchemaVersion: 0),
+            OpenCount = 0,
+            LogGeneration = 1,
+            LogSalt = NextRandom(),
+            LogSegmentSize = options.LogSegmentSize,
+        });
+        file.Write(slot, MetaFormat.OffsetOf(sequence: 0));
+        file.Sync();
+        fileSystem.SyncDirectoryOf(path);
+    }
+
+    private static MetaSlot ReadMeta(IDatabaseFile file)
+    {
+        Span<byte> bytes = stackalloc byte[MetaFormat.SlotSize];
+        MetaSlot? best = null;
+        var hasMagic = false;
+        var otherVersion = 0;
+        for (long sequence = 0; sequence < 2; sequence++)
+        {
+            bytes.Clear();
+            _ = file.Read(bytes, MetaFormat.OffsetOf(sequence));
+            if (MetaFormat.HasMagic(bytes))
+            {
+                hasMagic = true;
+                otherVersion = bytes[MetaFormat.VersionOffset] == MetaFormat.FormatVersion
+                    ? otherVersion
+                    : bytes[MetaFormat.VersionOffset];
+            }
+
+            if (MetaFormat.TryRead(bytes) is { } slot && (best is null || slot.Sequence > best.Sequence))
+            {
+                best = slot;
+            }
+        }
+
+        return best ?? throw (hasMagic, otherVersion) switch
+        {
+            (false, _) => NotADatabase(file.Path, "it is another kind of file"),
+            (_, not 0) => NotADatabase(file.Path, "its format version is not one that this engine reads"),
+            _ => new DatabaseException(ErrorCode.Corruption, file.Path + ": both meta slots of page 0 are damaged.")
+            {
+                FileName = file.Path,
+                PageNumber = 0,
+            },
+        };
+    }
+
+    private static DatabaseException NotADatabase(string path, string reason) =>
+        new(ErrorCode.NotADatabase, $"{path}: the file is not a DecentDb database: {reason}.") { FileName = path };
+
+    private ulong NextRandom()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        options.Random(bytes);
+        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+    }
+}

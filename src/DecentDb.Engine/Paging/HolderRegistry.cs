@@ -1,0 +1,85 @@
+using System;
+using System.Threading;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Engine.Paging;
+
+/// <summary>All holders of page images, and the epoch that stamps them.</summary>
+internal sealed class HolderRegistry
+{
+    private readonly Lock _lock = new(); // protects changes of _holders and _count
+    private PageHolder?[] _holders = new PageHolder?[16];
+    private long _epoch = 1;
+
+    public long Epoch => Volatile.Read(ref _epoch);
+
+    /// <summary>Starts a new epoch, after an image was taken out of its slot; a full fence.</summary>
+    public long Advance() => Interlocked.Increment(ref _epoch);
+
+    public void Add(PageHolder holder)
+    {
+        lock (_lock)
+        {
+            var free = Array.IndexOf(_holders, null);
+            if (free < 0)
+            {
+                free = _holders.Length;
+                var larger = new PageHolder?[free * 2];
+                Array.Copy(_holders, larger, free);
+                Volatile.Write(ref _holders, larger);
+            }
+
+            Volatile.Write(ref _holders[free], holder);
+        }
+
+        Interlocked.MemoryBarrier();
+    }
+
+    public void Remove(PageHolder holder)
+    {
+        lock (_lock)
+        {
+            var index = Array.IndexOf(_holders, holder);
+            if (index >= 0)
+            {
+                Volatile.Write(ref _holders[index], null);
+            }
+        }
+    }
+
+    /// <summary>The oldest stamp of all holders: an image that was retired at or before it is held by nobody.</summary>
+    public long OldestStamp()
+    {
+        Interlocked.MemoryBarrier();
+        var oldest = long.MaxValue;
+        foreach (ref var place in Volatile.Read(ref _holders).AsSpan())
+        {
+            if (Volatile.Read(ref place) is { } holder)
+            {
+                oldest = Math.Min(oldest, holder.Stamp);
+            }
+        }
+
+        return oldest;
+    }
+
+    /// <summary>A registered snapshot that is at least <paramref name="from"/> and below <paramref name="to"/>.</summary>
+    public bool TryFindSnapshot(Lsn from, Lsn to, uint pageNumber, out Lsn snapshot)
+    {
+        Interlocked.MemoryBarrier();
+        foreach (ref var place in Volatile.Read(ref _holders).AsSpan())
+        {
+            if (Volatile.Read(ref place) is { } holder)
+            {
+                snapshot = holder.Snapshot;
+                if (snapshot >= from && snapshot < to && holder.PageCount > pageNumber)
+                {
+                    return true;
+                }
+            }
+        }
+
+        snapshot = default;
+        return false;
+    }
+}

@@ -1,0 +1,127 @@
+using System;
+using System.Buffers.Binary;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Wal;
+
+namespace DecentDb.Engine.Paging;
+
+/// <summary>
+/// The first 8 KiB of the data file hold two meta slots, each at the start of a 4-KiB sector, written in turn, so that
+/// a torn write leaves the other one. The valid slot with the higher sequence counts. All numbers are little-endian.
+/// <code>
+/// OFFSET SIZE MEANING
+///      0    8 magic "DecentDb"
+///      8    1 kind (PageKind.Meta)
+///      9    1 format version: 1
+///     10    2 reserved, zero
+///     12    4 page size
+///     16   16 id of the database
+///     32    8 sequence
+///     40    8 LSN of the state
+///     48    4 page count
+///     52    4 head of the free list
+///     56    4 count of free pages
+///     60    4 count of openings for writing
+///     64    8 schema version
+///     72    8 oldest live generation of the log
+///     80    8 its salt
+///     88    4 segment size of the log
+///     92    4 CRC-32C of bytes 0 .. 91
+/// </code>
+/// </summary>
+internal static class MetaFormat
+{
+    public const int AreaSize = 8192;
+    public const int SlotDistance = 4096;
+    public const byte FormatVersion = 1;
+
+    public const int MagicOffset = 0;
+    public const int KindOffset = MagicOffset + sizeof(ulong);
+    public const int VersionOffset = KindOffset + sizeof(byte);
+    public const int ReservedOffset = VersionOffset + sizeof(byte);
+    public const int PageSizeOffset = ReservedOffset + sizeof(ushort);
+    public const int DatabaseIdOffset = PageSizeOffset + sizeof(int);
+    public const int SequenceOffset = DatabaseIdOffset + LogSegmentFormat.DatabaseIdSize;
+    public const int LsnOffset = SequenceOffset + sizeof(long);
+    public const int PageCountOffset = LsnOffset + sizeof(long);
+    public const int FreeListHeadOffset = PageCountOffset + sizeof(uint);
+    public const int FreePageCountOffset = FreeListHeadOffset + sizeof(uint);
+    public const int OpenCountOffset = FreePageCountOffset + sizeof(uint);
+    public const int SchemaVersionOffset = OpenCountOffset + sizeof(uint);
+    public const int LogGenerationOffset = SchemaVersionOffset + sizeof(long);
+    public const int LogSaltOffset = LogGenerationOffset + sizeof(long);
+    public const int LogSegmentSizeOffset = LogSaltOffset + sizeof(ulong);
+    public const int ChecksumOffset = LogSegmentSizeOffset + sizeof(int);
+    public const int SlotSize = ChecksumOffset + sizeof(uint);
+
+    public static ReadOnlySpan<byte> Magic => "DecentDb"u8;
+
+    /// <summary>The pages that the meta slots take; no tree has them.</summary>
+    public static uint PageCountOf(int pageSize) => (uint)Math.Max(1, AreaSize / pageSize);
+
+    public static long OffsetOf(long sequence) => (sequence & 1) * SlotDistance;
+
+    public static bool HasMagic(ReadOnlySpan<byte> slot) => slot[..Magic.Length].SequenceEqual(Magic);
+
+    public static void Write(Span<byte> slot, MetaSlot value)
+    {
+        slot[..SlotSize].Clear();
+        Magic.CopyTo(slot);
+        slot[KindOffset] = (byte)PageKind.Meta;
+        slot[VersionOffset] = FormatVersion;
+        BinaryPrimitives.WriteInt32LittleEndian(slot[PageSizeOffset..], value.PageSize);
+        value.DatabaseId.Span.CopyTo(slot[DatabaseIdOffset..]);
+        BinaryPrimitives.WriteInt64LittleEndian(slot[SequenceOffset..], value.Sequence);
+        BinaryPrimitives.WriteInt64LittleEndian(slot[LsnOffset..], value.State.Lsn.Value);
+        BinaryPrimitives.WriteUInt32LittleEndian(slot[PageCountOffset..], value.State.PageCount);
+        BinaryPrimitives.WriteUInt32LittleEndian(slot[FreeListHeadOffset..], value.State.FreeListHead.Value);
+        BinaryPrimitives.WriteUInt32LittleEndian(slot[FreePageCountOffset..], value.State.FreePageCount);
+        BinaryPrimitives.WriteUInt32LittleEndian(slot[OpenCountOffset..], value.OpenCount);
+        BinaryPrimitives.WriteInt64LittleEndian(slot[SchemaVersionOffset..], value.State.SchemaVersion);
+        BinaryPrimitives.WriteInt64LittleEndian(slot[LogGenerationOffset..], value.LogGeneration);
+        BinaryPrimitives.WriteUInt64LittleEndian(slot[LogSaltOffset..], value.LogSalt);
+        BinaryPrimitives.WriteInt32LittleEndian(slot[LogSegmentSizeOffset..], value.LogSegmentSize);
+        BinaryPrimitives.WriteUInt32LittleEndian(slot[ChecksumOffset..], Crc32C.Compute(slot[..ChecksumOffset]));
+    }
+
+    /// <summary>The slot, or null when it is not whole or makes no sense.</summary>
+    public static MetaSlot? TryRead(ReadOnlySpan<byte> slot)
+    {
+        if (!HasMagic(slot) || slot[VersionOffset] != FormatVersion
+            || BinaryPrimitives.ReadUInt32LittleEndian(slot[ChecksumOffset..])
+                != Crc32C.Compute(slot[..ChecksumOffset]))
+        {
+            return null;
+        }
+
+        var value = new MetaSlot
+        {
+            PageSize = BinaryPrimitives.ReadInt32LittleEndian(slot[PageSizeOffset..]),
+            DatabaseId = slot.Slice(DatabaseIdOffset, LogSegmentFormat.DatabaseIdSize).ToArray(),
+            Sequence = BinaryPrimitives.ReadInt64LittleEndian(slot[SequenceOffset..]),
+            State = new DatabaseState(
+                new Lsn(BinaryPrimitives.ReadInt64LittleEndian(slot[LsnOffset..])),
+                BinaryPrimitives.ReadUInt32LittleEndian(slot[PageCountOffset..]),
+                new PageId(BinaryPrimitives.ReadUInt32LittleEndian(slot[FreeListHeadOffset..])),
+                BinaryPrimitives.ReadUInt32LittleEndian(slot[FreePageCountOffset..]),
+                BinaryPrimitives.ReadInt64LittleEndian(slot[SchemaVersionOffset..])),
+            OpenCount = BinaryPrimitives.ReadUInt32LittleEndian(slot[OpenCountOffset..]),
+            LogGeneration = BinaryPrimitives.ReadInt64LittleEndian(slot[LogGenerationOffset..]),
+            LogSalt = BinaryPrimitives.ReadUInt64LittleEndian(slot[LogSaltOffset..]),
+            LogSegmentSize = BinaryPrimitives.ReadInt32LittleEndian(slot[LogSegmentSizeOffset..]),
+        };
+        return IsSound(value) ? value : null;
+    }
+
+    private static bool IsSound(MetaSlot value) =>
+        IsPageSize(value.PageSize)
+        && value.LogSegmentSize is >= LogSegmentFormat.SizeMin and <= 1 << 30
+        && value.LogSegmentSize % LogSegmentFormat.BlockSize == 0
+        && value.State.PageCount > PageCountOf(value.PageSize)
+        && value.State.FreeListHead.Value < value.State.PageCount
+        && value.State.FreePageCount < value.State.PageCount;
+
+    /// <summary>True for the page sizes that the format allows.</summary>
+    public static bool IsPageSize(int size) =>
+        size is >= PageFormat.SizeMin and <= PageFormat.SizeMax && (size & (size - 1)) == 0;
+}

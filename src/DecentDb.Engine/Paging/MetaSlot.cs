@@ -1,0 +1,28 @@
+using System;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Wal;
+
+namespace DecentDb.Engine.Paging;
+
+/// <summary>The fields of a meta slot: the state that the data file holds, and where its log begins.</summary>
+internal sealed record MetaSlot
+{
+    public required int PageSize { get; init; }
+
+    public required ReadOnlyMemory<byte> DatabaseId { get; init; }
+
+    /// <summary>Grows with each write; its lowest bit says which slot it goes to.</summary>
+    public required long Sequence { get; init; }
+
+    public required DatabaseState State { get; init; }
+
+    /// <summary>How often the database was opened for writing; the upper half of an <see cref="Lsn"/>.</summary>
+    public required uint OpenCount { get; init; }
+
+    /// <summary>The oldest generation of the log that is not wholly in the data file.</summary>
+    public required long LogGeneration { get; init; }
+
+    public required ulong LogSalt { get; init; }
+
+    public required int LogSegmentSize { get; init; }
+}

@@ -1,0 +1,542 @@
+using System;
+using System.Buffers.Binary;
+using System.Collections.Generic;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Engine.Paging;
+
+/// <summary>
+/// The cache: page id and snapshot to an immutable image.
+/// <para>
+/// A slot per page id points to the newest image; older images that some snapshot can see hang off it as a chain. A
+/// read takes the newest image whose LSN is not above the snapshot: without a lock from the slot, else under the lock
+/// from the chain, else from the file. Invariants:
+/// </para>
+/// <list type="number">
+/// <item>If a slot is empty, the file holds the newest image: dirty images are never evicted.</item>
+/// <item>If a page has older images in memory, its newest one stays, so that a chain is never mistaken for all.</item>
+/// <item>An image that a registered snapshot can see is in the slot, in the chain or in the file. Before the
+/// checkpointer overwrites the file, it brings the image that is only there into the chain.</item>
+/// <item>An image that a holder may have read is not reused before the holder says so (<see cref="BufferPool"/>).
+/// </item>
+/// </list>
+/// <para>Lock order: the store's lock, then the pool's. No I/O under the store's lock.</para>
+/// </summary>
+internal sealed class PageStore
+{
+    private const int EvictionTriesMax = 256;
+    private readonly Lock _lock = new(); // protects slots, chains, the clock and the superseded images
+    private readonly DataFile _file;
+    private readonly HolderRegistry _holders;
+    private readonly long _budgetBytes;
+    private readonly List<uint> _clock = [];
+    private readonly Queue<SupersededImage> _superseded = new();
+    private readonly Dictionary<long, List<SupersededImage>> _kept = [];
+    private SlotChunk?[] _chunks = [];
+    private int _hand;
+    private long _chunkBytes;
+    private int _olderCount;
+    private int _dirtyCount;
+    private long _missCount;
+    private long _evictionCount;
+
+    public PageStore(DataFile file, HolderRegistry holders, long budgetBytes)
+    {
+        _file = file;
+        _holders = holders;
+        _budgetBytes = Math.Max(budgetBytes, 16L * file.PageSize);
+        Pool = new BufferPool(file.PageSize, _budgetBytes, holders);
+        Zeros = new byte[file.PageSize];
+    }
+
+    public BufferPool Pool { get; }
+
+    /// <summary>A page of zeros; nobody writes to it.</summary>
+    public byte[] Zeros { get; }
+
+    public int PageSize => _file.PageSize;
+
+    public string FileName => _file.Path;
+
+    public long MissCount => Volatile.Read(ref _missCount);
+
+    public long EvictionCount => Volatile.Read(ref _evictionCount);
+
+    /// <summary>Older images in memory.</summary>
+    public int OlderCount => Volatile.Read(ref _olderCount);
+
+    /// <summary>Bytes of images that only a checkpoint makes evictable.</summary>
+    public long DirtyBytes => (long)Volatile.Read(ref _dirtyCount) * PageSize;
+
+    /// <summary>Bytes of buffers and slots.</summary>
+    public long MemoryBytes => Pool.AllocatedBytes + Volatile.Read(ref _chunkBytes);
+
+    /// <summary>The image of a page at a snapshot. The caller is registered as a holder.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public byte[] Read(PageId id, Lsn snapshot, uint pageCount)
+    {
+        var chunks = _chunks;
+        var index = id.Value >> SlotChunk.Shift;
+        if (index < (uint)chunks.Length && chunks[index] is { } chunk)
+        {
+            var place = id.Value & SlotChunk.Mask;
+            var image = Volatile.Read(ref chunk.Images[place]);
+            if (image is not null && LsnOf(image) <= snapshot.Value)
+            {
+                if (!chunk.Referenced[place])
+                {
+                    chunk.Referenced[place] = true;
+                }
+
+                return image;
+            }
+        }
+
+        return ReadSlow(id, snapshot, pageCount);
+    }
+
+    /// <summary>The newest image if it is in memory, whatever its LSN. For the one writer.</summary>
+    public byte[]? FindNewest(PageId id)
+    {
+        lock (_lock)
+        {
+            return TryGetChunk(id)?.Images[id.Value & SlotChunk.Mask];
+        }
+    }
+
+    /// <summary>Makes room for the slots of all pages below the count, so that publishing them cannot fail.</summary>
+    public void EnsureSlots(uint pageCount)
+    {
+        var needed = (int)((pageCount + SlotChunk.PageCount - 1) >> SlotChunk.Shift);
+        lock (_lock)
+        {
+            if (needed > _chunks.Length)
+            {
+                var larger = new SlotChunk?[Math.Max(needed, _chunks.Length * 2)];
+                Array.Copy(_chunks, larger, _chunks.Length);
+                Volatile.Write(ref _chunks, larger);
+            }
+        }
+    }
+
+    /// <summary>Makes a committed image the newest of its page. It is final, and not in the data file yet.</summary>
+    public void Publish(PageId id, byte[] image)
+    {
+        lock (_lock)
+        {
+            var chunk = GetChunk(id);
+            var place = id.Value & SlotChunk.Mask;
+            var old = chunk.Images[place];
+            if (old is null)
+            {
+                _clock.Add(id.Value);
+            }
+            else
+            {
+                Invariant.That(LsnOf(old) < LsnOf(image));
+                chunk.Older[place] = new PageVersion(old, chunk.Older[place]);
+                _olderCount++;
+                _superseded.Enqueue(new SupersededImage(id, old, PageFormat.GetLsn(image)));
+            }
+
+            if (!chunk.Dirty[place])
+            {
+                chunk.Dirty[place] = true;
+                _dirtyCount++;
+            }
+
+            chunk.Referenced[place] = true;
+            chunk.ChangeCount++;
+            Volatile.Write(ref chunk.Images[place], image);
+        }
+    }
+
+    /// <summary>Drops the images that no snapshot can see any more, after a state became visible to new readers.</summary>
+    public void OnVisible(Lsn visible)
+    {
+        if (Volatile.Read(ref _olderCount) == 0)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            while (_superseded.TryPeek(out var image) && image.SupersededBy <= visible)
+            {
+                KeepOrDrop(_superseded.Dequeue());
+            }
+
+            Evict();
+        }
+    }
+
+    /// <summary>Drops the images that only this snapshot could see, after its holder unregistered it.</summary>
+    public void OnSnapshotReleased(Lsn snapshot)
+    {
+        if (Volatile.Read(ref _olderCount) == 0)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (!_kept.ContainsKey(snapshot.Value)
+                || _holders.TryFindSnapshot(snapshot, snapshot.Next(), pageNumber: 0, out _)
+                || !_kept.Remove(snapshot.Value, out var images))
+            {
+                return;
+            }
+
+            foreach (var image in images)
+            {
+                KeepOrDrop(image);
+            }
+        }
+    }
+
+    /// <summary>The image that the data file gets in a checkpoint of this state.</summary>
+    public byte[] GetForCheckpoint(PageId id, Lsn state)
+    {
+        lock (_lock)
+        {
+            var image = FindInMemory(id, state);
+            Invariant.That(image is not null);
+            return image;
+        }
+    }
+
+    /// <summary>
+    /// Brings the image that the file holds into memory if a snapshot below <paramref name="state"/> sees it and it is
+    /// nowhere else. Called before the page is overwritten in the file.
+    /// </summary>
+    public void KeepFileImage(PageId id, Lsn state)
+    {
+        lock (_lock)
+        {
+            var oldest = OldestLsn(id, state);
+            if (!_holders.TryFindSnapshot(Lsn.Zero, oldest, id.Value, out _))
+            {
+                return;
+            }
+        }
+
+        var page = Pool.Rent();
+        if (_file.TryReadPage(id, page) is not null)
+        {
+            Pool.Return(page); // nothing that a snapshot could have read
+            return;
+        }
+
+        lock (_lock)
+        {
+            var oldest = OldestLsn(id, state);
+            var lsn = PageFormat.GetLsn(page);
+            if (lsn >= oldest || !_holders.TryFindSnapshot(lsn, oldest, id.Value, out _))
+            {
+                Pool.Return(page);
+                return;
+            }
+
+            AppendOldest(id, page, oldest);
+        }
+    }
+
+    /// <summary>The newest images up to this state are in the data file now.</summary>
+    public void MarkClean(ReadOnlySpan<uint> pages, Lsn state)
+    {
+        lock (_lock)
+        {
+            foreach (var page in pages)
+            {
+                var chunk = GetChunk(new PageId(page));
+                var place = page & SlotChunk.Mask;
+                if (chunk.Dirty[place] && chunk.Images[place] is { } image && LsnOf(image) <= state.Value)
+                {
+                    chunk.Dirty[place] = false;
+                    _dirtyCount--;
+                }
+            }
+
+            Evict();
+        }
+    }
+
+    /// <summary>Puts pages that came from the log, and are nowhere else, into the cache of a read-only database.</summary>
+    public void Install(PageId id, byte[] image)
+    {
+        EnsureSlots(id.Value + 1);
+        Publish(id, image);
+    }
+
+    /// <summary>Makes room in the budget; called when buffers were rented outside the cache.</summary>
+    public void Trim()
+    {
+        if (IsOverBudget)
+        {
+            lock (_lock)
+            {
+                Evict();
+            }
+        }
+    }
+
+    private bool IsOverBudget =>
+        Pool.OutstandingBytes + Pool.LimboBytesMax + Volatile.Read(ref _chunkBytes) > _budgetBytes;
+
+    private static long LsnOf(byte[] image) =>
+        BinaryPrimitives.ReadInt64LittleEndian(image.AsSpan(PageFormat.LsnOffset));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private byte[] ReadSlow(PageId id, Lsn snapshot, uint pageCount)
+    {
+        if (id.Value >= pageCount || id.Value < MetaFormat.PageCountOf(PageSize))
+        {
+            throw DatabaseException.Corrupt(FileName, id, "unknown", "a pointer leads outside the database");
+        }
+
+        if (TryGetChunk(id) is null)
+        {
+            EnsureSlots(pageCount);
+        }
+
+        byte[]? page = null;
+        string? damage = null;
+        long damagedAt = -1;
+        while (true)
+        {
+            long changeCount;
+            lock (_lock)
+            {
+                if (FindInMemory(id, snapshot) is { } image)
+                {
+                    if (page is not null)
+                    {
+                        Pool.Return(page);
+                    }
+
+                    return image;
+                }
+
+                changeCount = GetChunk(id).ChangeCount;
+            }
+
+            // The checkpointer may have overwritten the page between the look at the slot and the read; it then left
+            // the older image in the chain, and the second look finds it.
+            if (damage is not null && damagedAt == changeCount)
+            {
+                var kind = KindOf(page!);
+                Pool.Return(page!);
+                throw DatabaseException.Corrupt(FileName, id, kind, damage);
+            }
+
+            page ??= Pool.Rent();
+            Interlocked.Increment(ref _missCount);
+            damage = _file.TryReadPage(id, page);
+            damage ??= PageFormat.GetLsn(page) > snapshot ? "it is newer than the state that refers to it" : null;
+            damagedAt = changeCount;
+            if (damage is null)
+            {
+                Cache(id, page, changeCount);
+                return page;
+            }
+        }
+    }
+
+    private static string KindOf(byte[] page)
+    {
+        var kind = PageFormat.GetKind(page);
+        return Enum.IsDefined(kind) ? kind.ToString() : "unknown kind";
+    }
+
+    // Takes over a page that was read from the file. What cannot be cached goes to limbo at once: its reader holds it.
+    private void Cache(PageId id, byte[] page, long changeCount)
+    {
+        lock (_lock)
+        {
+            var chunk = GetChunk(id);
+            var place = id.Value & SlotChunk.Mask;
+            if (chunk.ChangeCount != changeCount)
+            {
+                Pool.Retire(page);
+            }
+            else if (chunk.Images[place] is null)
+            {
+                chunk.Referenced[place] = true;
+                Volatile.Write(ref chunk.Images[place], page);
+                _clock.Add(id.Value);
+            }
+            else
+            {
+                AppendOldest(id, page, OldestLsn(id, new Lsn(long.MaxValue)));
+            }
+
+            Evict();
+        }
+    }
+
+    private byte[]? FindInMemory(PageId id, Lsn snapshot)
+    {
+        if (TryGetChunk(id) is not { } chunk)
+        {
+            return null;
+        }
+
+        var place = id.Value & SlotChunk.Mask;
+        if (chunk.Images[place] is not { } newest)
+        {
+            return null;
+        }
+
+        if (LsnOf(newest) <= snapshot.Value)
+        {
+            return newest;
+        }
+
+        for (var version = chunk.Older[place]; version is not null; version = version.Next)
+        {
+            if (LsnOf(version.Image) <= snapshot.Value)
+            {
+                return version.Image;
+            }
+        }
+
+        return null;
+    }
+
+    // The oldest LSN of the page in memory, but not above the given one.
+    private Lsn OldestLsn(PageId id, Lsn limit)
+    {
+        var chunk = GetChunk(id);
+        var place = id.Value & SlotChunk.Mask;
+        var oldest = chunk.Images[place];
+        for (var version = chunk.Older[place]; version is not null; version = version.Next)
+        {
+            oldest = version.Image;
+        }
+
+        var lsn = oldest is null ? limit : PageFormat.GetLsn(oldest);
+        return lsn < limit ? lsn : limit;
+    }
+
+    // Adds an image from the file as the last of the chain.
+    private void AppendOldest(PageId id, byte[] page, Lsn supersededBy)
+    {
+        var chunk = GetChunk(id);
+        var place = id.Value & SlotChunk.Mask;
+        var version = new PageVersion(page, next: null);
+        if (chunk.Older[place] is { } last)
+        {
+            while (last.Next is { } next)
+            {
+                last = next;
+            }
+
+            last.Next = version;
+        }
+        else
+        {
+            chunk.Older[place] = version;
+        }
+
+        _olderCount++;
+        chunk.ChangeCount++;
+        KeepOrDrop(new SupersededImage(id, page, supersededBy));
+    }
+
+    // Keeps an older image with one of the snapshots that see it, or drops it when there is none.
+    private void KeepOrDrop(SupersededImage image)
+    {
+        var lsn = PageFormat.GetLsn(image.Image);
+        if (_holders.TryFindSnapshot(lsn, image.SupersededBy, image.Page.Value, out var snapshot))
+        {
+            if (!_kept.TryGetValue(snapshot.Value, out var images))
+            {
+                images = [];
+                _kept.Add(snapshot.Value, images);
+            }
+
+            // A holder that unregisters meanwhile looks for kept images afterwards, under the lock.
+            images.Add(image);
+            return;
+        }
+
+        var chunk = GetChunk(image.Page);
+        ref var link = ref chunk.Older[image.Page.Value & SlotChunk.Mask];
+        Unlink(ref link, image.Image);
+        _olderCount--;
+        chunk.ChangeCount++;
+        Pool.Retire(image.Image);
+    }
+
+    private static void Unlink(ref PageVersion? first, byte[] image)
+    {
+        if (first is not null && ReferenceEquals(first.Image, image))
+        {
+            first = first.Next;
+            return;
+        }
+
+        for (var version = first; version is not null; version = version.Next)
+        {
+            if (version.Next is { } next && ReferenceEquals(next.Image, image))
+            {
+                version.Next = next.Next;
+                return;
+            }
+        }
+
+        Invariant.Fail("a superseded image is in the chain of its page");
+    }
+
+    // Moves the hand of the clock until the cache fits its budget, or enough pages could not be evicted.
+    private void Evict()
+    {
+        for (var tries = 0; tries < EvictionTriesMax && _clock.Count > 0 && IsOverBudget; tries++)
+        {
+            if (_hand >= _clock.Count)
+            {
+                _hand = 0;
+            }
+
+            var id = new PageId(_clock[_hand]);
+            var chunk = GetChunk(id);
+            var place = id.Value & SlotChunk.Mask;
+            if (chunk.Dirty[place] || chunk.Older[place] is not null || chunk.Referenced[place])
+            {
+                chunk.Referenced[place] = false;
+                _hand++;
+                continue;
+            }
+
+            var image = chunk.Images[place]!;
+            Volatile.Write(ref chunk.Images[place], null);
+            chunk.ChangeCount++;
+            _clock[_hand] = _clock[^1];
+            _clock.RemoveAt(_clock.Count - 1);
+            _evictionCount++;
+            Pool.Retire(image);
+        }
+    }
+
+    private SlotChunk? TryGetChunk(PageId id)
+    {
+        var index = id.Value >> SlotChunk.Shift;
+        return index < (uint)_chunks.Length ? _chunks[index] : null;
+    }
+
+    private SlotChunk GetChunk(PageId id)
+    {
+        ref var chunk = ref _chunks[id.Value >> SlotChunk.Shift];
+        if (chunk is null)
+        {
+            Volatile.Write(ref chunk, new SlotChunk());
+            _chunkBytes += SlotChunk.SizeBytes;
+        }
+
+        return chunk;
+    }
+
+    private readonly record struct SupersededImage(PageId Page, byte[] Image, Lsn SupersededBy);
+}

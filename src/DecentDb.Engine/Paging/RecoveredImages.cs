@@ -1,0 +1,91 @@
+using System;
+using System.Collections.Generic;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Wal;
+
+namespace DecentDb.Engine.Paging;
+
+/// <summary>
+/// Builds the newest image of every page that a log changed, from the log alone: the first record of a page in a
+/// generation is its whole image, so nothing is taken from a data file that a crash may have torn.
+/// </summary>
+internal sealed class RecoveredImages(DataFile file, DatabaseState state) : ILogReplayTarget
+{
+    private readonly Dictionary<uint, byte[]> _images = [];
+    private readonly Dictionary<uint, byte[]> _transaction = [];
+    private readonly byte[] _zeros = new byte[file.PageSize];
+
+    /// <summary>The state after the last whole commit.</summary>
+    public DatabaseState State { get; private set; } = state;
+
+    public int CommitCount { get; private set; }
+
+    /// <summary>Directly written extents that were found whole but may not be durable.</summary>
+    public List<PageExtent> UnsyncedExtents { get; } = [];
+
+    public IReadOnlyDictionary<uint, byte[]> Images => _images;
+
+    public bool OnPage(PageId id, bool isFull, ReadOnlySpan<byte> delta)
+    {
+        var old = _zeros;
+        if (!isFull && !_transaction.TryGetValue(id.Value, out old) && !_images.TryGetValue(id.Value, out old))
+        {
+            return false;
+        }
+
+        var image = new byte[file.PageSize];
+        if (!PageDelta.TryApply(delta, old!, image) || PageFormat.GetId(image) != id)
+        {
+            return false;
+        }
+
+        _transaction[id.Value] = image;
+        return true;
+    }
+
+    public bool OnCommit(DatabaseState state, List<PageExtent> extents, bool areExtentsDurable)
+    {
+        if (extents.Count > 0 && !TakeExtents(state, extents, areExtentsDurable))
+        {
+            return false;
+        }
+
+        foreach (var (id, image) in _transaction)
+        {
+            PageFormat.SetLsn(image, state.Lsn);
+            PageFormat.SetChecksum(image);
+            _images[id] = image;
+        }
+
+        _transaction.Clear();
+        State = state;
+        CommitCount++;
+        return true;
+    }
+
+    // A durable extent was acknowledged, so a file that is too short for it is damaged. Any other one decides by its
+    // content whether its commit took place.
+    private bool TakeExtents(DatabaseState state, List<PageExtent> extents, bool areDurable)
+    {
+        foreach (var extent in extents)
+        {
+            if (areDurable && file.Length < (long)extent.End * file.PageSize)
+            {
+                throw DatabaseException.Corrupt(
+                    file.Path, extent.First, "loaded pages", "the file ends before pages that a commit wrote");
+            }
+
+            if (!areDurable && !file.IsWritten(extent, state.Lsn))
+            {
+                return false;
+            }
+        }
+
+        if (!areDurable)
+        {
+            UnsyncedExtents.AddRange(extents);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,36 @@
+using System;
+using System.Security.Cryptography;
+using DecentDb.Engine.Wal;
+
+namespace DecentDb.Engine.Paging;
+
+/// <summary>How a database file is opened.</summary>
+internal sealed record StorageOptions
+{
+    public const long CacheSizeDefault = 64L << 20;
+
+    /// <summary>Bytes of a page; counts only when the file is created. A power of two from 4096 to 32768.</summary>
+    public int PageSize { get; init; } = PageFormat.SizeDefault;
+
+    /// <summary>Bytes that cached pages, and what manages them, may take.</summary>
+    public long CacheSize { get; init; } = CacheSizeDefault;
+
+    public StorageMode Mode { get; init; }
+
+    /// <summary>How long a transaction waits for the writer lock when it does not say otherwise.</summary>
+    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bytes of log past which a checkpoint starts in the background; commits wait past four times this.
+    /// </summary>
+    public long LogCheckpointThreshold { get; init; } = 16L << 20;
+
+    /// <summary>Bytes of a segment of the log; counts only when the file is created.</summary>
+    public int LogSegmentSize { get; init; } = LogSegmentFormat.SizeDefault;
+
+    /// <summary>False leaves checkpoints to <c>Checkpoint</c> and to closing, for tests that need every step
+    /// repeatable.</summary>
+    public bool BackgroundCheckpoints { get; init; } = true;
+
+    /// <summary>Where database ids and salts come from.</summary>
+    public RandomSource Random { get; init; } = static target => RandomNumberGenerator.Fill(target);
+}

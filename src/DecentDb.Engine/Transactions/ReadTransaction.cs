@@ -1,0 +1,153 @@
+using System;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Wal;
+
+namespace DecentDb.Engine.Transactions;
+
+/// <summary>
+/// A snapshot: the pages of one committed state, whatever is committed later. Belongs to one thread at a time.
+/// </summary>
+internal sealed class ReadTransaction : PageReader, IDisposable
+{
+    private readonly TransactionManager _manager;
+    private readonly PageStore _store;
+    private readonly PageHolder _holder = new();
+    private Lsn _lsn;
+    private uint _pageCount;
+    private bool _isOpen;
+
+    internal ReadTransaction(TransactionManager manager, PageStore store)
+        : base(store.PageSize)
+    {
+        _manager = manager;
+        _store = store;
+        State = null!;
+    }
+
+    /// <summary>Releases the snapshot of a reader that was never disposed; touches no file.</summary>
+#pragma warning disable MA0055 // an abandoned reader must not keep old images in memory for ever
+    ~ReadTransaction()
+#pragma warning restore MA0055
+    {
+        if (_isOpen)
+        {
+            _isOpen = false;
+            _manager.OnReaderAbandoned(_holder);
+        }
+    }
+
+    public override string FileName => _store.FileName;
+
+    /// <summary>The state that is read.</summary>
+    public DatabaseState State { get; private set; }
+
+    public long SchemaVersion => State.SchemaVersion;
+
+    /// <summary>The first page of the roots.</summary>
+    public PageId FirstRootsPage => _manager.FirstRootsPage;
+
+    public bool IsOpen => _isOpen;
+
+    public override byte[] Read(PageId id)
+    {
+        Invariant.That(_isOpen);
+        return _store.Read(id, _lsn, _pageCount);
+    }
+
+    public override void Renew()
+    {
+        Invariant.That(_isOpen);
+        _holder.Begin(_manager.Holders.Epoch);
+    }
+
+    /// <summary>Another reader of the same snapshot, for another thread.</summary>
+    public ReadTransaction Fork()
+    {
+        Invariant.That(_isOpen);
+        var other = new ReadTransaction(_manager, _store);
+        other.BeginAt(State);
+        return other;
+    }
+
+    /// <summary>Takes the newest visible state, whether this reader is open or disposed. Without allocation.</summary>
+    public void Restart()
+    {
+        if (_isOpen)
+        {
+            End();
+        }
+        else
+        {
+            _manager.Holders.Add(_holder);
+            GC.ReRegisterForFinalize(this);
+        }
+
+        BeginNewest();
+    }
+
+    public void Dispose()
+    {
+        if (!_isOpen)
+        {
+            return;
+        }
+
+        End();
+        _manager.Holders.Remove(_holder);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The first begin of a new reader.</summary>
+    internal void Begin()
+    {
+        _manager.Holders.Add(_holder);
+        BeginNewest();
+    }
+
+    // The snapshot is registered before it is used: if the visible state did not change after the registration, then
+    // whoever drops older images afterwards sees it.
+    private void BeginNewest()
+    {
+        _holder.Begin(_manager.Holders.Epoch);
+        var state = _manager.VisibleState;
+        while (true)
+        {
+            _holder.SetSnapshot(state.Lsn, state.PageCount);
+            var again = _manager.VisibleState;
+            if (ReferenceEquals(again, state))
+            {
+                break;
+            }
+
+            state = again;
+        }
+
+        Open(state);
+    }
+
+    // Safe because the snapshot is registered by another holder for longer than this call.
+    private void BeginAt(DatabaseState state)
+    {
+        _manager.Holders.Add(_holder);
+        _holder.Begin(_manager.Holders.Epoch);
+        _holder.SetSnapshot(state.Lsn, state.PageCount);
+        Open(state);
+    }
+
+    private void Open(DatabaseState state)
+    {
+        State = state;
+        _lsn = state.Lsn;
+        _pageCount = state.PageCount;
+        _isOpen = true;
+    }
+
+    private void End()
+    {
+        _isOpen = false;
+        _holder.EndSnapshot();
+        _holder.End();
+        _store.OnSnapshotReleased(_lsn);
+    }
+}

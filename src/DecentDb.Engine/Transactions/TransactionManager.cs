@@ -1,0 +1,422 @@
+using System;
+using System.Threading;
+using DecentDb.Engine.IO;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Wal;
+
+namespace DecentDb.Engine.Transactions;
+
+/// <summary>
+/// An open database: its snapshots and its one writer.
+/// <para>
+/// Two states matter: the appended one, which the next writer builds on and a serialization check compares with, and
+/// the visible one, which readers take (<see cref="VisibleStates"/>).
+/// </para>
+/// <para>
+/// Lock order: writer lock, checkpoint lock, append lock, leadership of the log, lock of the log, lock of the visible
+/// states, store, pool. The writer lock is never waited for by a checkpoint.
+/// </para>
+/// </summary>
+internal sealed class TransactionManager : IDisposable
+{
+    private readonly OpenedFiles _files;
+    private readonly StorageOptions _options;
+    private readonly WriterLock _writerLock = new();
+    private readonly Lock _appendLock = new(); // one commit or change of log generation at a time
+    private readonly VisibleStates _visible;
+    private readonly Log? _log;
+    private readonly Checkpointer? _checkpointer;
+    private readonly BackgroundCheckpoints? _background;
+    private DatabaseState _appended;
+    private long _nextLsn;
+    private Lsn _unsyncedDirect;
+    private byte[][]? _blocks;
+    private long _commitCount;
+    private long _abandonedReaderCount;
+    private bool _isClosed;
+
+    private TransactionManager(OpenedFiles files, StorageOptions options)
+    {
+        _files = files;
+        _options = options;
+        Store = new PageStore(files.Data, Holders, options.CacheSize);
+        _appended = files.State;
+        _nextLsn = ((long)files.Meta.OpenCount << 32) + 1;
+        _visible = new VisibleStates(files.State, Store.OnVisible);
+        if (files.Images is { } images)
+        {
+            foreach (var (id, image) in images)
+            {
+                Store.Install(new PageId(id), image);
+            }
+        }
+
+        if (files.LogSpace is { } space)
+        {
+            var generation = new LogGeneration(
+                files.Meta.DatabaseId, files.Meta.LogGeneration, files.Meta.LogSalt, PreviousSalt: 0);
+            _log = new Log(space, new LogRegion(generation), nextSequence: 1, files.State.Lsn)
+            {
+                DurableAdvanced = _visible.OnDurable,
+            };
+            _checkpointer = new Checkpointer(files.Data, Store, Holders, _log, files.Meta, options.Random);
+            _background = options.BackgroundCheckpoints ? new BackgroundCheckpoints(Checkpoint) : null;
+        }
+    }
+
+    /// <summary>What opening found in the log.</summary>
+    public RecoveryReport RecoveryReport => _files.Report;
+
+    public bool IsReadOnly => _log is null;
+
+    public int PageSize => _files.Data.PageSize;
+
+    public string FileName => _files.Data.Path;
+
+    /// <summary>The first page of the roots, which exists from the creation of the database on.</summary>
+    public PageId FirstRootsPage => new(MetaFormat.PageCountOf(PageSize));
+
+    /// <summary>The state that a reader that begins now takes.</summary>
+    public DatabaseState VisibleState => _visible.Current;
+
+    /// <summary>The state that the next writer builds on.</summary>
+    public DatabaseState AppendedState => Volatile.Read(ref _appended);
+
+    internal HolderRegistry Holders { get; } = new();
+
+    internal PageStore Store { get; }
+
+    internal DataFile Data => _files.Data;
+
+    /// <summary>Opens a database, recovers it, and creates it when it does not exist and the mode allows it.</summary>
+    public static TransactionManager Open(
+        IFileSystem fileSystem, string path, StorageOptions options, IPageChecker checker)
+    {
+        var files = new DatabaseOpener(fileSystem, options, checker).Open(path);
+        try
+        {
+            return new TransactionManager(files, options);
+        }
+        catch
+        {
+            files.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A snapshot of the newest visible state.</summary>
+    public ReadTransaction BeginRead()
+    {
+        RefuseIfClosed();
+        var reader = new ReadTransaction(this, Store);
+        reader.Begin();
+        return reader;
+    }
+
+    /// <summary>Waits for the writer lock and begins to write on the appended state.</summary>
+    public WriteTransaction BeginWrite(TimeSpan busyTimeout, CancellationToken cancellationToken)
+    {
+        RefuseWrites();
+        return BeginWrite(_writerLock.Acquire(busyTimeout, cancellationToken));
+    }
+
+    /// <summary>Waits for the writer lock as long as the options say.</summary>
+    public WriteTransaction BeginWrite() => BeginWrite(_options.BusyTimeout, CancellationToken.None);
+
+    /// <summary>
+    /// Asks for the writer lock without blocking a thread; see <see cref="WriterLock.Request"/>. The callback's ticket
+    /// goes to <see cref="BeginWrite(WriterLockTicket)"/>, or is cancelled, or released.
+    /// </summary>
+    public WriterLockTicket RequestWrite(Action<WriterLockTicket> onGranted)
+    {
+        RefuseWrites();
+        return _writerLock.Request(onGranted);
+    }
+
+    /// <summary>Begins to write with a ticket that owns the lock; if this throws, the lock is released.</summary>
+    public WriteTransaction BeginWrite(WriterLockTicket ticket)
+    {
+        WriterLock.RefuseIfClosed(ticket);
+        try
+        {
+            WaitForLogSpace();
+            RefuseWrites();
+            return new WriteTransaction(this, Store, ticket);
+        }
+        catch
+        {
+            ticket.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Begins to write on the very state that the snapshot reads. The snapshot stays open.</summary>
+    /// <exception cref="DatabaseException">SerializationFailure when somebody committed since.</exception>
+    public WriteTransaction Upgrade(
+        ReadTransaction snapshot, TimeSpan busyTimeout, CancellationToken cancellationToken)
+    {
+        RefuseWrites();
+        return Upgrade(snapshot, _writerLock.Acquire(busyTimeout, cancellationToken));
+    }
+
+    /// <summary>As the other overload, with a ticket that owns the lock.</summary>
+    public WriteTransaction Upgrade(ReadTransaction snapshot, WriterLockTicket ticket)
+    {
+        var transaction = BeginWrite(ticket);
+        if (transaction.BaseState.Lsn == snapshot.State.Lsn)
+        {
+            return transaction;
+        }
+
+        transaction.Dispose();
+        throw new DatabaseException(
+            ErrorCode.SerializationFailure,
+            "Another transaction committed after this one began to read; run it again.");
+    }
+
+    /// <summary>Waits until a commit is durable, syncing the log for all that wait when nobody else does.</summary>
+    public void WaitDurable(Lsn lsn) => _log!.WaitDurable(lsn);
+
+    /// <summary>Calls back, on any thread, once the commit is durable (null) or its fate is unknown.</summary>
+    public void RequestDurable(Lsn lsn, Action<DatabaseException?> callback) => _log!.RequestDurable(lsn, callback);
+
+    /// <summary>Moves what the log holds into the data file, now.</summary>
+    public void Checkpoint()
+    {
+        RefuseWrites();
+        _checkpointer!.Run(CloseGeneration);
+        _background?.NotifyDone();
+    }
+
+    public StorageStatistics GetStatistics()
+    {
+        var state = VisibleState;
+        return new StorageStatistics
+        {
+            Lsn = state.Lsn,
+            PageCount = state.PageCount,
+            FreePageCount = state.FreePageCount,
+            PageSize = PageSize,
+            DataFileLength = Data.Length,
+            LogFileLength = _log?.FileLength ?? 0,
+            LogBytesWritten = _log?.BytesWritten ?? 0,
+            LogSyncCount = _log?.SyncCount ?? 0,
+            DataSyncCount = Data.SyncCount,
+            CommitCount = Volatile.Read(ref _commitCount),
+            CheckpointCount = _checkpointer?.Count ?? 0,
+            CacheBytes = Store.MemoryBytes,
+            DirtyBytes = Store.DirtyBytes,
+            OlderImageCount = Store.OlderCount,
+            CacheMissCount = Store.MissCount,
+            EvictionCount = Store.EvictionCount,
+            AbandonedReaderCount = Volatile.Read(ref _abandonedReaderCount),
+        };
+    }
+
+    /// <summary>
+    /// Closes the database: a last checkpoint, then the log goes away. After an error, or when the last checkpoint
+    /// fails, the log stays and the next opening recovers.
+    /// </summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isClosed, true))
+        {
+            return;
+        }
+
+        _writerLock.Close();
+        _background?.Dispose();
+        if (_log is not null)
+        {
+            var isDone = TryLastCheckpoint();
+            lock (_appendLock)
+            {
+                _log.Close(delete: isDone && _log.Region.Position == 0);
+            }
+        }
+
+        _files.Data.Dispose();
+    }
+
+    internal Lsn ReserveLsn() => new(_nextLsn++);
+
+    internal byte[][] TakeBlocks()
+    {
+        // One pair of blocks serves every direct write, because there is one writer.
+        return _blocks ??=
+        [
+            GC.AllocateUninitializedArray<byte>(DirectWrite.BlockSize, pinned: true),
+            GC.AllocateUninitializedArray<byte>(DirectWrite.BlockSize, pinned: true),
+        ];
+    }
+
+    internal void OnReaderAbandoned(PageHolder holder)
+    {
+        var snapshot = holder.Snapshot;
+        holder.EndSnapshot();
+        holder.End();
+        Holders.Remove(holder);
+        Store.OnSnapshotReleased(snapshot);
+        Interlocked.Increment(ref _abandonedReaderCount);
+    }
+
+    /// <summary>Syncs the data file; a failure is final.</summary>
+    internal void SyncData()
+    {
+        try
+        {
+            Data.Sync();
+        }
+        catch (DatabaseException e)
+        {
+            _log!.Fail(e);
+            throw;
+        }
+    }
+
+    /// <summary>Hands an appended commit to the operating system without waiting for the disk.</summary>
+    internal void WriteOut(Lsn lsn) => _log!.WriteOut(lsn);
+
+    /// <summary>
+    /// Appends a commit and publishes its pages. If it throws before the log took the commit record, nothing happened.
+    /// Stages: 1 sync what was written directly; 2 append to the log (may fail: disk full); 3 publish (cannot fail).
+    /// </summary>
+    internal Lsn AppendCommit(in PendingCommit commit)
+    {
+        var log = _log!;
+        var extentsAreSynced = commit.Durability != CommitDurability.None || commit.MustSyncDirect;
+        if ((commit.Extents.Count > 0 && extentsAreSynced)
+            || (commit.Durability == CommitDurability.Full && _unsyncedDirect > Lsn.Zero))
+        {
+            SyncData();
+            NoteDirectSynced();
+        }
+
+        lock (_appendLock)
+        {
+            RefuseWrites();
+            Store.EnsureSlots(commit.State.PageCount);
+            AppendPages(log, commit);
+            log.AppendCommit(commit.State, commit.Extents, extentsAreSynced);
+            foreach (var (id, page) in commit.Pages)
+            {
+                PageFormat.SetLsn(page.Image, commit.State.Lsn);
+                PageFormat.SetChecksum(page.Image);
+                Store.Publish(new PageId(id), page.Image);
+            }
+
+            if (commit.Extents.Count > 0 && !extentsAreSynced)
+            {
+                _unsyncedDirect = commit.State.Lsn;
+            }
+
+            Volatile.Write(ref _appended, commit.State);
+            _visible.Enqueue(commit.State, waitsForDisk: commit.Durability == CommitDurability.Full);
+            _commitCount++;
+        }
+
+        if (IsCheckpointDue)
+        {
+            _background?.Request();
+        }
+
+        return commit.State.Lsn;
+    }
+
+    private bool IsCheckpointDue =>
+        _log!.Region.Position > _options.LogCheckpointThreshold
+        || Store.DirtyBytes > Math.Max(_options.LogCheckpointThreshold, _options.CacheSize / 2);
+
+    private void AppendPages(Log log, in PendingCommit commit)
+    {
+        try
+        {
+            foreach (var (id, page) in commit.Pages)
+            {
+                var logged = log.Region.LoggedPages.Contains(id) ? Store.FindNewest(new PageId(id)) : null;
+                log.AppendPage(new PageId(id), logged, Store.Zeros, page.Image);
+            }
+        }
+        catch
+        {
+            log.AbandonTransaction();
+            throw;
+        }
+    }
+
+    private void NoteDirectSynced()
+    {
+        if (_unsyncedDirect > Lsn.Zero)
+        {
+            _log!.NoteDirectSynced(_unsyncedDirect);
+            _unsyncedDirect = Lsn.Zero;
+        }
+    }
+
+    // The first step of a checkpoint.
+    private (DatabaseState State, LogRegion Closed)? CloseGeneration(PageHolder holder, ulong salt)
+    {
+        var log = _log!;
+        log.WaitDurable(AppendedState.Lsn);
+        lock (_appendLock)
+        {
+            if (log.Region.Position == 0)
+            {
+                return null;
+            }
+
+            if (_unsyncedDirect > Lsn.Zero)
+            {
+                SyncData();
+                NoteDirectSynced();
+            }
+
+            var closed = log.ChangeGeneration(salt);
+            holder.SetSnapshot(_appended.Lsn, _appended.PageCount);
+            return (_appended, closed);
+        }
+    }
+
+    private bool TryLastCheckpoint()
+    {
+        try
+        {
+            _log!.ThrowIfFailed();
+            _checkpointer!.Run(CloseGeneration);
+            return true;
+        }
+        catch (DatabaseException)
+        {
+            return false; // the log holds everything; the next opening recovers it
+        }
+    }
+
+    private void WaitForLogSpace()
+    {
+        if (_background is not null && _log!.Region.Position > 4 * _options.LogCheckpointThreshold)
+        {
+            _background.WaitWhile(() =>
+                !_isClosed && _log.Failure is null && _log.Region.Position > 4 * _options.LogCheckpointThreshold);
+        }
+    }
+
+    private void RefuseWrites()
+    {
+        RefuseIfClosed();
+        if (_log is null)
+        {
+            throw new DatabaseException(ErrorCode.ReadOnlyTransaction, "The database is open for reading only.");
+        }
+
+        _log.ThrowIfFailed();
+    }
+
+    private void RefuseIfClosed()
+    {
+        if (Volatile.Read(ref _isClosed))
+        {
+            throw new DatabaseException(ErrorCode.ObjectClosed, "The database is closed.");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Wal;
+
+namespace DecentDb.Engine.Transactions;
+
+/// <summary>
+/// The states that were appended but that readers do not take yet. Commits become visible strictly in the order of
+/// their LSN: one that waits for the disk once it is durable, any other once every such commit before it is.
+/// </summary>
+internal sealed class VisibleStates(DatabaseState initial, Action<Lsn> onVisible)
+{
+    private readonly Lock _lock = new(); // protects the queue and the order of changes; before the store's lock
+    private readonly Queue<(DatabaseState State, bool WaitsForDisk)> _queue = new();
+    private DatabaseState _current = initial;
+    private Lsn _durable = initial.Lsn;
+
+    /// <summary>The state that new readers take.</summary>
+    public DatabaseState Current => Volatile.Read(ref _current);
+
+    public void Enqueue(DatabaseState state, bool waitsForDisk)
+    {
+        lock (_lock)
+        {
+            _queue.Enqueue((state, waitsForDisk));
+            Advance();
+        }
+    }
+
+    public void OnDurable(Lsn lsn)
+    {
+        lock (_lock)
+        {
+            _durable = lsn > _durable ? lsn : _durable;
+            Advance();
+        }
+    }
+
+    private void Advance()
+    {
+        DatabaseState? newest = null;
+        while (_queue.TryPeek(out var next) && (!next.WaitsForDisk || next.State.Lsn <= _durable))
+        {
+            newest = _queue.Dequeue().State;
+        }
+
+        if (newest is null)
+        {
+            return;
+        }
+
+        // A reader that registered the old state and then still saw it is found by whoever drops older images now.
+        Volatile.Write(ref _current, newest);
+        Interlocked.MemoryBarrier();
+        onVisible(newest.Lsn);
+    }
+}

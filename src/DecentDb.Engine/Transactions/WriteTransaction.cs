@@ -1,0 +1,596 @@
+using System;
+using System.Collections.Generic;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Wal;
+
+namespace DecentDb.Engine.Transactions;
+
+/// <summary>
+/// The one transaction that writes. It owns the writer lock and changes private copies of pages, which its commit
+/// publishes.
+/// <code>
+/// open --Append--> appended (the lock is handed on; others build on this state) --wait--> durable and visible
+///   |
+///   +--Dispose, or an error in Append--> rolled back: nothing of it was ever seen
+/// </code>
+/// </summary>
+internal sealed class WriteTransaction : PageWriter, IDisposable
+{
+    private const int EncodeRoundsMax = 10_000;
+    private const int ReadBackPagesMax = 256;
+
+    private readonly TransactionManager _manager;
+    private readonly PageStore _store;
+    private readonly WriterLockTicket _ticket;
+    private readonly PageHolder _holder = new();
+    private readonly Dictionary<uint, PrivatePage> _pages = [];
+    private readonly Dictionary<uint, byte[]> _readBack = [];
+    private readonly List<PageExtent> _extents = [];
+    private readonly List<ITransactionParticipant> _participants = [];
+    private readonly List<Savepoint> _savepoints = [];
+    private DatabaseState _base;
+    private uint _pageCount;
+    private PageId _freeListHead;
+    private uint _freePageCount;
+    private long _serial;
+    private Lsn _reservedLsn;
+    private DirectWrite? _direct;
+    private bool _mustSyncDirect;
+
+    internal WriteTransaction(TransactionManager manager, PageStore store, WriterLockTicket ticket)
+        : base(store.PageSize)
+    {
+        _manager = manager;
+        _store = store;
+        _ticket = ticket;
+        _base = null!;
+        _holder.Begin(manager.Holders.Epoch);
+        manager.Holders.Add(_holder);
+        StartFrom(manager.AppendedState);
+        IsOpen = true;
+    }
+
+    public override string FileName => _store.FileName;
+
+    /// <summary>False after a commit, a rollback or an error in a commit.</summary>
+    public bool IsOpen { get; private set; }
+
+    /// <summary>The state that this transaction builds on.</summary>
+    public DatabaseState BaseState => _base;
+
+    /// <summary>Changed with the catalog, and only then.</summary>
+    public long SchemaVersion { get; set; }
+
+    /// <summary>The first page of the roots.</summary>
+    public PageId FirstRootsPage => _manager.FirstRootsPage;
+
+    /// <summary>The pages of the database as this transaction sees it.</summary>
+    public uint PageCount => _direct is { } direct ? direct.NextId.Value : _pageCount;
+
+    public PageId FreeListHead => _freeListHead;
+
+    public uint FreePageCount => _freePageCount;
+
+    /// <summary>Bytes of private pages and of what the participants hold.</summary>
+    public long MemoryBytes
+    {
+        get
+        {
+            var bytes = (long)_pages.Count * PageSize;
+            foreach (var participant in _participants)
+            {
+                bytes += participant.MemoryBytes;
+            }
+
+            return bytes;
+        }
+    }
+
+    /// <summary>Adds somebody who keeps unencoded changes; it is asked for them before the commit.</summary>
+    public void Register(ITransactionParticipant participant)
+    {
+        RefuseUnlessOpen();
+        _participants.Add(participant);
+    }
+
+    public override byte[] Read(PageId id)
+    {
+        if (_pages.Count != 0 && _pages.TryGetValue(id.Value, out var page))
+        {
+            return page.Image;
+        }
+
+        return (_extents.Count != 0 || _direct is not null) && IsDirectlyWritten(id)
+            ? ReadBack(id)
+            : _store.Read(id, _base.Lsn, _base.PageCount);
+    }
+
+    public override void Renew()
+    {
+        if (_readBack.Count > ReadBackPagesMax)
+        {
+            ForgetReadBack();
+        }
+
+        _holder.Begin(_manager.Holders.Epoch);
+    }
+
+    public override byte[] Modify(PageId id)
+    {
+        RefuseUnlessOpen();
+        var isPrivate = _pages.TryGetValue(id.Value, out var page);
+        if (isPrivate && page.Serial >= _serial)
+        {
+            return page.Image;
+        }
+
+        var copy = _store.Pool.Rent();
+        (isPrivate ? page.Image : Read(id)).AsSpan().CopyTo(copy);
+        SetPrivate(id, copy);
+        return copy;
+    }
+
+    public override byte[] Allocate(PageKind kind, out PageId id)
+    {
+        RefuseUnlessOpen();
+        Invariant.That(_direct is null);
+        if (_freeListHead.IsNone)
+        {
+            id = new PageId(_pageCount);
+            _pageCount = checked(_pageCount + 1);
+        }
+        else
+        {
+            id = TakeFree();
+        }
+
+        var image = _store.Pool.Rent();
+        PageFormat.Initialize(image, id, kind);
+        SetPrivate(id, image);
+        return image;
+    }
+
+    public override void Free(PageId id)
+    {
+        RefuseUnlessOpen();
+        Invariant.That(_direct is null && id.Value < _pageCount && id.Value >= MetaFormat.PageCountOf(PageSize));
+        _freePageCount++;
+        if (!_freeListHead.IsNone)
+        {
+            var count = PageFormat.GetCount(FreeList.ReadTrunk(this, _freeListHead));
+            if (count < FreeListFormat.Capacity(PageSize))
+            {
+                var trunk = Modify(_freeListHead);
+                FreeListFormat.SetId(trunk, count, id);
+                PageFormat.SetCount(trunk, count + 1);
+                RemovePrivate(id);
+                return;
+            }
+        }
+
+        var image = _store.Pool.Rent();
+        PageFormat.Initialize(image, id, PageKind.FreeList);
+        PageFormat.SetRightSibling(image, _freeListHead);
+        SetPrivate(id, image);
+        _freeListHead = id;
+    }
+
+    public override DirectPageWriter BeginDirectWrite()
+    {
+        RefuseUnlessOpen();
+        Invariant.That(_direct is null);
+        if (_reservedLsn == Lsn.Zero)
+        {
+            _reservedLsn = _manager.ReserveLsn();
+        }
+
+        _direct = new DirectWrite(
+            _manager.Data, new PageId(_pageCount), _reservedLsn, _manager.TakeBlocks(), OnDirectWriteEnded);
+        return _direct;
+    }
+
+    /// <summary>
+    /// Makes the pages that were written directly so far durable; safe on another thread than the transaction's.
+    /// </summary>
+    public void SyncDirect()
+    {
+        RefuseUnlessOpen();
+        _manager.SyncData();
+    }
+
+    /// <summary>Seals the present content, so that <see cref="RollbackTo"/> can come back to it.</summary>
+    public Savepoint CreateSavepoint()
+    {
+        RefuseUnlessOpen();
+        Invariant.That(_direct is null);
+        var savepoint = new Savepoint
+        {
+            Serial = ++_serial,
+            PageCount = _pageCount,
+            FreeListHead = _freeListHead,
+            FreePageCount = _freePageCount,
+            SchemaVersion = SchemaVersion,
+            ExtentCount = _extents.Count,
+        };
+        foreach (var participant in _participants)
+        {
+            savepoint.Tokens.Add(participant.Seal());
+        }
+
+        _savepoints.Add(savepoint);
+        return savepoint;
+    }
+
+    /// <summary>Undoes everything since the savepoint, which stays.</summary>
+    public void RollbackTo(Savepoint savepoint)
+    {
+        RefuseUnlessOpen();
+        _direct?.Dispose();
+        var index = IndexOf(savepoint);
+        for (var i = _savepoints.Count - 1; i >= index; i--)
+        {
+            foreach (var (id, before) in _savepoints[i].Before)
+            {
+                Restore(id, before);
+            }
+
+            _savepoints[i].Before.Clear();
+        }
+
+        _savepoints.RemoveRange(index + 1, _savepoints.Count - index - 1);
+        if (_extents.Count > savepoint.ExtentCount)
+        {
+            // Pages of the same LSN are left in the file where other pages may follow, so the LSN proves nothing.
+            _mustSyncDirect = true;
+            _extents.RemoveRange(savepoint.ExtentCount, _extents.Count - savepoint.ExtentCount);
+            ForgetReadBack();
+        }
+
+        _pageCount = savepoint.PageCount;
+        _freeListHead = savepoint.FreeListHead;
+        _freePageCount = savepoint.FreePageCount;
+        SchemaVersion = savepoint.SchemaVersion;
+        for (var i = 0; i < _participants.Count; i++)
+        {
+            _participants[i].RestoreTo(i < savepoint.Tokens.Count ? savepoint.Tokens[i] : null);
+        }
+    }
+
+    /// <summary>Forgets the savepoint and those after it; what was done since stays.</summary>
+    public void Release(Savepoint savepoint)
+    {
+        RefuseUnlessOpen();
+        var index = IndexOf(savepoint);
+        for (var i = _savepoints.Count - 1; i >= index; i--)
+        {
+            var outer = i > 0 ? _savepoints[i - 1] : null;
+            foreach (var (id, before) in _savepoints[i].Before)
+            {
+                if ((outer is null || !outer.Before.TryAdd(id, before)) && before is { } page)
+                {
+                    RetireUnlessCurrent(id, page.Image);
+                }
+            }
+        }
+
+        _savepoints.RemoveRange(index, _savepoints.Count - index);
+    }
+
+    /// <summary>Commits, and with <see cref="CommitDurability.Full"/> waits until the commit is durable.</summary>
+    public Lsn Commit(CommitDurability durability)
+    {
+        var lsn = Append(durability);
+        if (durability == CommitDurability.Full)
+        {
+            _manager.WaitDurable(lsn);
+        }
+
+        return lsn;
+    }
+
+    /// <summary>
+    /// The first half of a commit: everything but the wait for the disk. Hands the writer lock on and ends this
+    /// object. Wait with <see cref="TransactionManager.WaitDurable"/> or
+    /// <see cref="TransactionManager.RequestDurable"/>.
+    /// </summary>
+    public Lsn Append(CommitDurability durability)
+    {
+        var lsn = AppendKeepingLock(durability);
+        End();
+        FinishAppend(lsn, durability);
+        return lsn;
+    }
+
+    /// <summary>
+    /// Commits what was done so far and goes on as a new transaction without giving the writer lock away.
+    /// </summary>
+    public Lsn CommitAndContinue(CommitDurability durability)
+    {
+        var lsn = AppendKeepingLock(durability);
+        StartFrom(_manager.AppendedState);
+        FinishAppend(lsn, durability);
+        if (durability == CommitDurability.Full)
+        {
+            _manager.WaitDurable(lsn);
+        }
+
+        return lsn;
+    }
+
+    /// <summary>Undoes everything; the same as <see cref="Dispose"/>.</summary>
+    public void Rollback() => Dispose();
+
+    public void Dispose()
+    {
+        if (!IsOpen)
+        {
+            return;
+        }
+
+        _direct?.Dispose();
+        foreach (var page in _pages.Values)
+        {
+            _store.Pool.Retire(page.Image);
+        }
+
+        RetireSavepoints();
+        _pages.Clear();
+        End();
+    }
+
+    private Lsn AppendKeepingLock(CommitDurability durability)
+    {
+        RefuseUnlessOpen();
+        Invariant.That(_direct is null);
+        try
+        {
+            EncodeParticipants();
+            if (_pages.Count == 0 && _extents.Count == 0 && SchemaVersion == _base.SchemaVersion)
+            {
+                RetireSavepoints();
+                return _base.Lsn;
+            }
+
+            RetireSavepoints();
+            return _manager.AppendCommit(BuildCommit(durability));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    private PendingCommit BuildCommit(CommitDurability durability)
+    {
+        var lsn = _reservedLsn == Lsn.Zero ? _manager.ReserveLsn() : _reservedLsn;
+        return new PendingCommit(
+            new DatabaseState(lsn, _pageCount, _freeListHead, _freePageCount, SchemaVersion),
+            _pages, _extents, durability, _mustSyncDirect);
+    }
+
+    private void FinishAppend(Lsn lsn, CommitDurability durability)
+    {
+        if (durability != CommitDurability.Full)
+        {
+            _manager.WriteOut(lsn);
+        }
+    }
+
+    private void EncodeParticipants()
+    {
+        for (var round = 0; ; round++)
+        {
+            Invariant.That(round < EncodeRoundsMax);
+            var encoded = false;
+            for (var i = 0; i < _participants.Count; i++)
+            {
+                encoded |= _participants[i].EncodeDirtyPages(this);
+            }
+
+            if (!encoded)
+            {
+                return;
+            }
+        }
+    }
+
+    private void StartFrom(DatabaseState state)
+    {
+        _base = state;
+        _pageCount = state.PageCount;
+        _freeListHead = state.FreeListHead;
+        _freePageCount = state.FreePageCount;
+        SchemaVersion = state.SchemaVersion;
+        _reservedLsn = Lsn.Zero;
+        _mustSyncDirect = false;
+        _pages.Clear();
+        _extents.Clear();
+        ForgetReadBack();
+        _holder.SetSnapshot(state.Lsn, state.PageCount);
+    }
+
+    private void End()
+    {
+        IsOpen = false;
+        ForgetReadBack();
+        _holder.EndSnapshot();
+        _holder.End();
+        _manager.Holders.Remove(_holder);
+        _store.OnSnapshotReleased(_base.Lsn);
+        _store.Trim();
+        _ticket.Release();
+    }
+
+    private void SetPrivate(PageId id, byte[] image)
+    {
+        RememberBefore(id);
+        _pages[id.Value] = new PrivatePage(image, _serial);
+    }
+
+    private void RemovePrivate(PageId id)
+    {
+        RememberBefore(id);
+        _pages.Remove(id.Value);
+    }
+
+    // Before a private page is replaced or removed: the newest savepoint keeps it, or it is not needed any more.
+    private void RememberBefore(PageId id)
+    {
+        var isPrivate = _pages.TryGetValue(id.Value, out var page);
+        if (_savepoints.Count > 0 && _savepoints[^1].Before.TryAdd(id.Value, isPrivate ? page : null))
+        {
+            return;
+        }
+
+        if (isPrivate)
+        {
+            _store.Pool.Retire(page.Image);
+        }
+    }
+
+    private void Restore(uint id, PrivatePage? before)
+    {
+        if (_pages.TryGetValue(id, out var now) && !ReferenceEquals(now.Image, before?.Image))
+        {
+            _store.Pool.Retire(now.Image);
+        }
+
+        if (before is { } page)
+        {
+            _pages[id] = page;
+        }
+        else
+        {
+            _pages.Remove(id);
+        }
+    }
+
+    private void RetireUnlessCurrent(uint id, byte[] image)
+    {
+        if (!_pages.TryGetValue(id, out var now) || !ReferenceEquals(now.Image, image))
+        {
+            _store.Pool.Retire(image);
+        }
+    }
+
+    private void RetireSavepoints()
+    {
+        if (_savepoints.Count > 0)
+        {
+            Release(_savepoints[0]);
+        }
+    }
+
+    private int IndexOf(Savepoint savepoint)
+    {
+        var index = _savepoints.IndexOf(savepoint);
+        return index >= 0
+            ? index
+            : throw new DatabaseException(ErrorCode.InvalidSavepoint, "The savepoint does not exist any more.");
+    }
+
+    private PageId TakeFree()
+    {
+        var trunk = FreeList.ReadTrunk(this, _freeListHead);
+        var count = PageFormat.GetCount(trunk);
+        Invariant.That(_freePageCount > 0);
+        _freePageCount--;
+        if (count == 0)
+        {
+            var id = _freeListHead;
+            _freeListHead = PageFormat.GetRightSibling(trunk);
+            return id;
+        }
+
+        var changed = Modify(_freeListHead);
+        var taken = FreeListFormat.GetId(changed, count - 1);
+        FreeListFormat.SetId(changed, count - 1, PageId.None);
+        PageFormat.SetCount(changed, count - 1);
+        return taken.Value < _pageCount && taken.Value >= MetaFormat.PageCountOf(PageSize)
+            ? taken
+            : throw DatabaseException.Corrupt(
+                FileName, _freeListHead, nameof(PageKind.FreeList), "it names a page outside the database");
+    }
+
+    private bool IsDirectlyWritten(PageId id)
+    {
+        if (_direct is { } direct && direct.Extent.Contains(id))
+        {
+            return true;
+        }
+
+        foreach (var extent in _extents)
+        {
+            if (extent.Contains(id))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private byte[] ReadBack(PageId id)
+    {
+        if (_readBack.TryGetValue(id.Value, out var known))
+        {
+            return known;
+        }
+
+        var page = _store.Pool.Rent();
+        if (_direct is { } direct && direct.Extent.Contains(id) && direct.TryReadPending(id, page))
+        {
+            // It may still change, so the copy must not be found again; the holder keeps it until it renews.
+            _store.Pool.Retire(page);
+            return page;
+        }
+
+        if (_manager.Data.TryReadPage(id, page) is { } damage)
+        {
+            _store.Pool.Return(page);
+            throw DatabaseException.Corrupt(FileName, id, "loaded page", damage);
+        }
+
+        _readBack.Add(id.Value, page);
+        return page;
+    }
+
+    private void ForgetReadBack()
+    {
+        foreach (var page in _readBack.Values)
+        {
+            _store.Pool.Retire(page);
+        }
+
+        _readBack.Clear();
+    }
+
+    private void OnDirectWriteEnded(DirectWrite direct)
+    {
+        if (!ReferenceEquals(_direct, direct))
+        {
+            return;
+        }
+
+        _direct = null;
+        if (direct.IsComplete && direct.Extent.Count > 0)
+        {
+            _extents.Add(direct.Extent);
+            _pageCount = direct.NextId.Value;
+        }
+        else if (direct.Extent.Count > 0)
+        {
+            _mustSyncDirect = true;
+        }
+    }
+
+    private void RefuseUnlessOpen()
+    {
+        if (!IsOpen)
+        {
+            throw new DatabaseException(ErrorCode.InvalidTransactionState, "The transaction has ended.");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Engine.Transactions;
+
+/// <summary>
+/// The lock of the one writer. First come, first served: a release hands the lock to the oldest waiter itself, so that
+/// nobody overtakes. A waiter either blocks its thread or gives a callback.
+/// </summary>
+internal sealed class WriterLock
+{
+    private readonly LinkedList<WriterLockTicket> _queue = new();
+    private WriterLockTicket? _owner;
+    private bool _isClosed;
+
+    /// <summary>Protects the queue, the owner and the states of all tickets; a leaf lock.</summary>
+    public object Monitor { get; } = new();
+
+    /// <summary>Waiters in the queue.</summary>
+    public int QueueLength
+    {
+        get
+        {
+            lock (Monitor)
+            {
+                return _queue.Count;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Asks for the lock without blocking. The callback runs once, when the ticket owns the lock or, because the
+    /// database was closed, never will (its state tells); perhaps before this method returns, perhaps on another
+    /// thread. It must not block.
+    /// </summary>
+    public WriterLockTicket Request(Action<WriterLockTicket> onGranted)
+    {
+        var ticket = new WriterLockTicket(this, onGranted);
+        if (Enter(ticket))
+        {
+            ticket.Notify();
+        }
+
+        return ticket;
+    }
+
+    /// <summary>Waits for the lock.</summary>
+    /// <exception cref="DatabaseException">LockNotAvailable after the timeout, QueryCanceled, ObjectClosed.</exception>
+    public WriterLockTicket Acquire(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            throw Canceled();
+        }
+
+        var ticket = new WriterLockTicket(this, onGranted: null);
+        if (!Enter(ticket))
+        {
+            Wait(ticket, timeout, cancellationToken);
+        }
+
+        RefuseIfClosed(ticket);
+        return ticket;
+    }
+
+    /// <summary>Throws when the database was closed before the ticket got the lock.</summary>
+    public static void RefuseIfClosed(WriterLockTicket ticket)
+    {
+        if (!ticket.IsGranted)
+        {
+            throw new DatabaseException(ErrorCode.ObjectClosed, "The database is closed.");
+        }
+    }
+
+    /// <summary>Sends every waiter away; the owner keeps the lock until it releases it.</summary>
+    public void Close()
+    {
+        var waiting = new List<WriterLockTicket>();
+        lock (Monitor)
+        {
+            _isClosed = true;
+            foreach (var ticket in _queue)
+            {
+                ticket.State = WriterLockTicketState.Done;
+                waiting.Add(ticket);
+            }
+
+            _queue.Clear();
+        }
+
+        foreach (var ticket in waiting)
+        {
+            ticket.Notify();
+        }
+    }
+
+    internal bool TryCancel(WriterLockTicket ticket)
+    {
+        lock (Monitor)
+        {
+            if (ticket.State != WriterLockTicketState.Waiting)
+            {
+                return ticket.State == WriterLockTicketState.Done;
+            }
+
+            ticket.State = WriterLockTicketState.Done;
+            _queue.Remove(ticket);
+            return true;
+        }
+    }
+
+    internal void Release(WriterLockTicket ticket)
+    {
+        WriterLockTicket? next;
+        lock (Monitor)
+        {
+            Invariant.That(ReferenceEquals(_owner, ticket));
+            ticket.State = WriterLockTicketState.Done;
+            next = _queue.First?.Value;
+            _owner = next;
+            if (next is not null)
+            {
+                _queue.RemoveFirst();
+                next.State = WriterLockTicketState.Granted;
+            }
+        }
+
+        next?.Notify();
+    }
+
+    private static DatabaseException Canceled() =>
+        new(ErrorCode.QueryCanceled, "The statement was cancelled while it waited to write.");
+
+    // True when the ticket is not in the queue: it owns the lock, or the database is closed.
+    private bool Enter(WriterLockTicket ticket)
+    {
+        lock (Monitor)
+        {
+            if (_isClosed)
+            {
+                ticket.State = WriterLockTicketState.Done;
+                return true;
+            }
+
+            if (_owner is null)
+            {
+                _owner = ticket;
+                ticket.State = WriterLockTicketState.Granted;
+                return true;
+            }
+
+            _queue.AddLast(ticket);
+            return false;
+        }
+    }
+
+    private static void Wait(WriterLockTicket ticket, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var deadline = timeout < TimeSpan.Zero ? long.MaxValue : Environment.TickCount64 + (long)timeout.TotalMilliseconds;
+        using var registration = cancellationToken.UnsafeRegister(
+            static state => ((WriterLockTicket)state!).Notify(), ticket);
+        lock (ticket)
+        {
+            while (IsWaiting(ticket))
+            {
+                var rest = deadline == long.MaxValue ? int.MaxValue : deadline - Environment.TickCount64;
+                if (!cancellationToken.IsCancellationRequested && rest > 0)
+                {
+                    System.Threading.Monitor.Wait(ticket, (int)Math.Min(rest, int.MaxValue));
+                    continue;
+                }
+
+                if (!ticket.TryCancel())
+                {
+                    return; // granted at the last moment
+                }
+
+                throw cancellationToken.IsCancellationRequested
+                    ? Canceled()
+                    : new DatabaseException(
+                        ErrorCode.LockNotAvailable, "Another transaction writes; its end was waited for in vain.");
+            }
+        }
+    }
+
+    private static bool IsWaiting(WriterLockTicket ticket)
+    {
+        lock (ticket.Owner.Monitor)
+        {
+            return ticket.State == WriterLockTicketState.Waiting;
+        }
+    }
+}

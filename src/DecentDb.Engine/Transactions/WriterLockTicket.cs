@@ -1,0 +1,48 @@
+using System;
+using System.Threading;
+
+namespace DecentDb.Engine.Transactions;
+
+/// <summary>A place in the queue for the writer lock.</summary>
+internal sealed class WriterLockTicket(WriterLock owner, Action<WriterLockTicket>? onGranted)
+{
+    /// <summary>Whether this ticket waits, owns the lock, or is done. Under the lock of its owner.</summary>
+    public WriterLockTicketState State { get; set; } = WriterLockTicketState.Waiting;
+
+    public WriterLock Owner => owner;
+
+    /// <summary>True while this ticket owns the writer lock.</summary>
+    public bool IsGranted
+    {
+        get
+        {
+            lock (owner.Monitor)
+            {
+                return State == WriterLockTicketState.Granted;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Leaves the queue. False when the lock was granted before; the caller then owns it and has to release it.
+    /// </summary>
+    public bool TryCancel() => owner.TryCancel(this);
+
+    /// <summary>Hands the lock to the next in the queue.</summary>
+    public void Release() => owner.Release(this);
+
+    /// <summary>Tells whoever waits, outside the lock.</summary>
+    public void Notify()
+    {
+        if (onGranted is not null)
+        {
+            onGranted(this);
+            return;
+        }
+
+        lock (this)
+        {
+            Monitor.PulseAll(this);
+        }
+    }
+}

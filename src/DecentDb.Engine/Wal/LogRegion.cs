@@ -1,0 +1,27 @@
+using System.Collections.Generic;
+
+namespace DecentDb.Engine.Wal;
+
+/// <summary>
+/// One generation of the log: the segments that hold it and how far it is written. The log has at most two at a time,
+/// the open one and the one that a checkpoint works off.
+/// </summary>
+internal sealed class LogRegion(LogGeneration generation)
+{
+    public LogGeneration Generation { get; } = generation;
+
+    /// <summary>The segments in the order of their index. Replaced, never changed, so that it is read without a lock.</summary>
+    public int[] Segments { get; set; } = [];
+
+    /// <summary>Where the next group goes.</summary>
+    public long Position { get; set; }
+
+    /// <summary>Everything before it is durable.</summary>
+    public long SyncedPosition { get; set; }
+
+    /// <summary>The payload checksum of the last group.</summary>
+    public uint Chain { get; set; }
+
+    /// <summary>The pages that have an image in this generation: their next record may be a difference.</summary>
+    public HashSet<uint> LoggedPages { get; } = [];
+}

@@ -1,0 +1,308 @@
+using System;
+using System.Collections.Generic;
+using DecentDb.Engine.IO;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Engine.Wal;
+
+/// <summary>
+/// Reads the live generations of a log that an earlier opening left. First every group is checked, which finds the end
+/// of the log; then the records up to it are handed out.
+/// <para>
+/// A group that is not whole ends the log: a write was cut short, and no commit in it was acknowledged. Unless a later
+/// header of the generation says that this position had been synced: then the log was damaged after it was durable, and
+/// to go on would lose commits silently. The same holds when a generation that was closed lacks its closing group.
+/// </para>
+/// </summary>
+internal sealed class LogReplay
+{
+    private readonly IDatabaseFile _file;
+    private readonly int _segmentSize;
+    private readonly int _payloadSize;
+    private readonly List<Region> _regions = [];
+    private byte[] _buffer = new byte[LogSegmentFormat.BlockSize];
+
+    private LogReplay(IDatabaseFile file, int segmentSize)
+    {
+        _file = file;
+        _segmentSize = segmentSize;
+        _payloadSize = segmentSize - LogSegmentFormat.BlockSize;
+    }
+
+    /// <summary>The bytes of whole groups.</summary>
+    public long ByteCount { get; private set; }
+
+    /// <summary>True when the log ends with a group or a transaction that is not whole.</summary>
+    public bool HasTornTail { get; private set; }
+
+    /// <summary>The highest number of a generation that the log holds, live or not.</summary>
+    public long LastGeneration { get; private set; }
+
+    /// <summary>Directly written pages of commits up to this one were synced.</summary>
+    public Lsn SyncedDirectLsn { get; private set; }
+
+    /// <summary>Finds and checks the generation that the data file names and the one after it.</summary>
+    public static LogReplay Open(
+        IDatabaseFile file, int segmentSize, ReadOnlyMemory<byte> databaseId, long generation, ulong salt)
+    {
+        var replay = new LogReplay(file, segmentSize) { LastGeneration = generation };
+        replay.FindRegions(databaseId, generation, salt);
+        for (var i = 0; i < replay._regions.Count; i++)
+        {
+            replay.Verify(replay._regions[i], isLast: i == replay._regions.Count - 1);
+        }
+
+        return replay;
+    }
+
+    /// <summary>Hands out the records of whole transactions and, at the end, those of a torn one.</summary>
+    public void Run(ILogReplayTarget target)
+    {
+        var extents = new List<PageExtent>();
+        var isInTransaction = false;
+        foreach (var region in _regions)
+        {
+            long position = 0;
+            while (position < region.End)
+            {
+                Invariant.That(TryReadGroup(region, position, out var header));
+                var records = _buffer.AsSpan(LogGroupFormat.HeaderSize, header.PayloadLength);
+                if (!RunGroup(target, records, extents, ref isInTransaction, region, position))
+                {
+                    HasTornTail = true;
+                    return;
+                }
+
+                position += LogGroupFormat.SizeInLog(header.PayloadLength);
+            }
+        }
+
+        HasTornTail |= isInTransaction;
+    }
+
+    private bool RunGroup(
+        ILogReplayTarget target, ReadOnlySpan<byte> records, List<PageExtent> extents, ref bool isInTransaction,
+        Region region, long position)
+    {
+        while (records.Length > 0)
+        {
+            var type = records[0];
+            if (type == LogRecordFormat.Commit && records.Length >= LogRecordFormat.CommitHeaderSize)
+            {
+                var count = LogRecordFormat.GetExtentCount(records);
+                if (count < 0 || count > (records.Length - LogRecordFormat.CommitHeaderSize) / LogRecordFormat.ExtentSize)
+                {
+                    throw Damaged(region, position, "a commit record is malformed");
+                }
+
+                extents.Clear();
+                for (var i = 0; i < count; i++)
+                {
+                    extents.Add(LogRecordFormat.GetExtent(records, i));
+                }
+
+                var state = LogRecordFormat.GetState(records);
+                var areDurable = LogRecordFormat.AreExtentsSynced(records) || SyncedDirectLsn >= state.Lsn;
+                if (!target.OnCommit(state, extents, areDurable))
+                {
+                    return false;
+                }
+
+                isInTransaction = false;
+                records = records[LogRecordFormat.CommitSize(count)..];
+                continue;
+            }
+
+            var length = records.Length < LogRecordFormat.PageHeaderSize ? -1 : LogRecordFormat.GetDeltaLength(records);
+            if (type is not (LogRecordFormat.FullPage or LogRecordFormat.ChangedPage)
+                || length < 0 || length > records.Length - LogRecordFormat.PageHeaderSize
+                || !target.OnPage(
+                    LogRecordFormat.GetPageId(records), type == LogRecordFormat.FullPage,
+                    records.Slice(LogRecordFormat.PageHeaderSize, length)))
+            {
+                throw Damaged(region, position, "a page record is malformed");
+            }
+
+            isInTransaction = true;
+            records = records[(LogRecordFormat.PageHeaderSize + length)..];
+        }
+
+        return true;
+    }
+
+    private void FindRegions(ReadOnlyMemory<byte> databaseId, long generation, ulong salt)
+    {
+        Region? first = null;
+        Region? second = null;
+        Span<byte> header = stackalloc byte[LogSegmentFormat.HeaderSize];
+        var segmentCount = checked((int)((_file.Length + _segmentSize - 1) / _segmentSize));
+        for (var i = 0; i < segmentCount; i++)
+        {
+            if (_file.Read(header, (long)i * _segmentSize) < header.Length
+                || !LogSegmentFormat.IsValid(header, databaseId.Span, _segmentSize))
+            {
+                continue;
+            }
+
+            var number = LogSegmentFormat.GetGeneration(header);
+            LastGeneration = Math.Max(LastGeneration, number);
+            var headerSalt = LogSegmentFormat.GetSalt(header);
+            var previous = LogSegmentFormat.GetPreviousSalt(header);
+            if (number == generation && headerSalt == salt)
+            {
+                first ??= new Region(new LogGeneration(databaseId, number, headerSalt, previous));
+                first.Segments[LogSegmentFormat.GetIndex(header)] = i;
+            }
+            else if (number == generation + 1 && previous == salt)
+            {
+                second ??= new Region(new LogGeneration(databaseId, number, headerSalt, previous));
+                second.Segments[LogSegmentFormat.GetIndex(header)] = i;
+            }
+        }
+
+        if (first is not null)
+        {
+            _regions.Add(first);
+        }
+
+        if (second is not null)
+        {
+            if (first is null)
+            {
+                throw new DatabaseException(
+                    ErrorCode.Corruption, _file.Path + ": the older part of the log is missing.")
+                {
+                    FileName = _file.Path,
+                };
+            }
+
+            _regions.Add(second);
+        }
+    }
+
+    private void Verify(Region region, bool isLast)
+    {
+        long position = 0;
+        long sequence = -1;
+        uint chain = 0;
+        var isClosed = false;
+        while (!isClosed && TryReadGroup(region, position, out var header)
+            && header.Sequence == (sequence < 0 ? header.Sequence : sequence + 1)
+            && header.PayloadChecksum == LogGroupFormat.ChainChecksum(
+                chain, _buffer.AsSpan(LogGroupFormat.HeaderSize, header.PayloadLength)))
+        {
+            sequence = header.Sequence;
+            chain = header.PayloadChecksum;
+            isClosed = header.Closes;
+            SyncedDirectLsn = header.SyncedDirectLsn > SyncedDirectLsn ? header.SyncedDirectLsn : SyncedDirectLsn;
+            position += LogGroupFormat.SizeInLog(header.PayloadLength);
+        }
+
+        region.End = position;
+        ByteCount += position;
+        if (!isClosed)
+        {
+            RefuseDamageBelowSynced(region, position);
+            if (!isLast)
+            {
+                throw Damaged(region, position, "a group is damaged that had been synced");
+            }
+        }
+    }
+
+    // Every later header that is whole tells how far the log was synced when it was written.
+    private void RefuseDamageBelowSynced(Region region, long bad)
+    {
+        Span<byte> bytes = stackalloc byte[LogGroupFormat.HeaderSize];
+        foreach (var (index, segment) in region.Segments)
+        {
+            for (var offset = 0; offset < _payloadSize; offset += LogSegmentFormat.BlockSize)
+            {
+                var position = ((long)index * _payloadSize) + offset;
+                if (position < bad)
+                {
+                    continue;
+                }
+
+                var place = ((long)segment * _segmentSize) + LogSegmentFormat.BlockSize + offset;
+                if (_file.Read(bytes, place) < bytes.Length
+                    || !LogGroupFormat.TryRead(bytes, region.Generation.Seed, out var header)
+                    || header.Position != position)
+                {
+                    continue;
+                }
+
+                HasTornTail = true;
+                if (header.SyncedPosition > bad)
+                {
+                    throw Damaged(region, bad, "a group is damaged that had been synced");
+                }
+            }
+        }
+    }
+
+    // Reads a whole group into the buffer. False when its header is not valid or the bytes are not all there.
+    private bool TryReadGroup(Region region, long position, out LogGroupHeader header)
+    {
+        header = default;
+        if (ReadAt(region, position, _buffer.AsSpan(0, LogGroupFormat.HeaderSize)) < LogGroupFormat.HeaderSize
+            || !LogGroupFormat.TryRead(_buffer, region.Generation.Seed, out header)
+            || header.Position != position)
+        {
+            return false;
+        }
+
+        var size = LogGroupFormat.HeaderSize + header.PayloadLength;
+        if (size > region.Segments.Count * (long)_payloadSize)
+        {
+            return false;
+        }
+
+        if (_buffer.Length < size)
+        {
+            Array.Resize(ref _buffer, size);
+        }
+
+        return ReadAt(region, position, _buffer.AsSpan(0, size)) == size;
+    }
+
+    private int ReadAt(Region region, long position, Span<byte> target)
+    {
+        var done = 0;
+        while (done < target.Length)
+        {
+            var offset = (int)((position + done) % _payloadSize);
+            if (!region.Segments.TryGetValue(checked((int)((position + done) / _payloadSize)), out var segment))
+            {
+                break;
+            }
+
+            var wanted = Math.Min(target.Length - done, _payloadSize - offset);
+            var count = _file.Read(
+                target.Slice(done, wanted), ((long)segment * _segmentSize) + LogSegmentFormat.BlockSize + offset);
+            done += count;
+            if (count < wanted)
+            {
+                break;
+            }
+        }
+
+        return done;
+    }
+
+    private DatabaseException Damaged(Region region, long position, string reason) => new(
+        ErrorCode.Corruption,
+        $"{_file.Path}: the log is damaged in generation {region.Generation.Number} at position {position}: {reason}.")
+    {
+        FileName = _file.Path,
+    };
+
+    private sealed class Region(LogGeneration generation)
+    {
+        public LogGeneration Generation { get; } = generation;
+
+        public SortedDictionary<int, int> Segments { get; } = [];
+
+        public long End { get; set; }
+    }
+}
