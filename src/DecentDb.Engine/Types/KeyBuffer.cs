@@ -78,5 +78,5 @@ internal sealed class KeyBuffer
     }
 
     private void Grow(int more) =>
-        Array.Resize(ref _bytes, checked((int)Math.Min(Array.MaxLength, Math.Max(Length + (long)more, _bytes.Length * 2L))));
+        Array.Resize(ref _bytes, checked((int)Math.Max(Length + (long)more, Math.Min(Array.MaxLength, _bytes.Length * 2L))));
 }

@@ -1,4 +1,5 @@
-using System;
+using System.Diagnostics;
+using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Types;
 
@@ -6,13 +7,100 @@ namespace DecentDb.Engine.Types;
 internal static class ValueConverter
 {
     /// <summary>The value in another type; NULL becomes NULL of that type.</summary>
-    /// <exception cref="Primitives.DatabaseException">The change is not allowed or the value does not fit.</exception>
-    public static SqlValue Convert(SqlValue value, SqlType to, CastContext context = CastContext.Explicit) =>
-        throw new NotSupportedException();
+    /// <exception cref="DatabaseException">The change is not allowed or the value does not fit.</exception>
+    public static SqlValue Convert(SqlValue value, SqlType to, CastContext context = CastContext.Explicit)
+    {
+        if (value.IsNull)
+        {
+            if (!CastRules.IsAllowed(value.Kind, to.Kind, context))
+            {
+                CastRules.ThrowCannotCast(new SqlType(value.Kind), to);
+            }
+
+            return SqlValue.NullOf(to.Kind);
+        }
+
+        if (value.Kind == to.Kind && to.Length == 0)
+        {
+            return value;
+        }
+
+        var from = new SqlType(value.Kind);
+        if (from.IsInteger && to.IsInteger && CastRules.IsAllowed(from.Kind, to.Kind, context))
+        {
+            return SqlValue.FromInt64(NumericCasts.ToInteger(value.AsInt64(), to.Kind), to.Kind);
+        }
+
+        var source = ColumnVector.Create(from.Physical, 1);
+        Set(source, 0, value);
+        try
+        {
+            return Get(new VectorConverter(from, to, context).Convert(source, default, 1), 0, to.Kind);
+        }
+        catch (DatabaseException e) when (e.RowIndex is not null)
+        {
+            // The row is one that this method made.
+            throw new DatabaseException(e.Code, e.Message, e.InnerException);
+        }
+    }
 
     /// <summary>The value of a row of a vector as a value of its own; bytes are copied.</summary>
-    public static SqlValue Get(ColumnVector column, int row, SqlTypeKind kind) => throw new NotSupportedException();
+    public static SqlValue Get(ColumnVector column, int row, SqlTypeKind kind)
+    {
+        if (column.IsNull(row))
+        {
+            return SqlValue.NullOf(kind);
+        }
+
+        return column switch
+        {
+            Int64Vector vector => SqlValue.FromInt64(vector.Values[row], kind),
+            DoubleVector vector => SqlValue.FromDouble(vector.Values[row], kind),
+            DecimalVector vector => SqlValue.FromDecimal(vector.Values[row]),
+            BinaryVector vector => SqlValue.FromBytes(vector.Get(row).ToArray(), kind),
+            Fixed16Vector vector => SqlValue.FromFixed16(vector.Values[row], kind),
+            _ => throw new UnreachableException(),
+        };
+    }
 
     /// <summary>Puts a value into a row of a vector of the same physical type.</summary>
-    public static void Set(ColumnVector column, int row, SqlValue value) => throw new NotSupportedException();
+    public static void Set(ColumnVector column, int row, SqlValue value)
+    {
+        if (value.IsNull)
+        {
+            if (column is BinaryVector empty)
+            {
+                empty.Starts[row] = 0;
+                empty.Lengths[row] = 0;
+            }
+
+            column.SetNull(row);
+            return;
+        }
+
+        column.SetNotNull(row);
+        switch (column)
+        {
+            case Int64Vector vector:
+                vector.Values[row] = value.AsInt64();
+                break;
+            case DoubleVector vector:
+                vector.Values[row] = value.AsDouble();
+                break;
+            case DecimalVector vector:
+                vector.Values[row] = value.AsDecimal();
+                break;
+            case BinaryVector vector when value.TextOrNull() is { } text:
+                TextLength.Set(vector, row, text);
+                break;
+            case BinaryVector vector:
+                vector.Set(row, value.AsBytes());
+                break;
+            case Fixed16Vector vector:
+                vector.Values[row] = value.AsFixed16();
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
 }

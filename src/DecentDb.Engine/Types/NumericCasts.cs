@@ -1,0 +1,139 @@
+using System;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Engine.Types;
+
+/// <summary>Changes of numbers from type to type, checked for range.</summary>
+internal static class NumericCasts
+{
+    // Precisions up to 38 are taken, because other systems have them; what a decimal cannot hold is out of range anyway.
+    private const int PrecisionOfDecimal = 28;
+    private static readonly decimal[] PowersOf10 = CreatePowers();
+
+    public static bool IsInRange(long value, SqlTypeKind kind) => kind switch
+    {
+        SqlTypeKind.SmallInt => value is >= short.MinValue and <= short.MaxValue,
+        SqlTypeKind.Integer => value is >= int.MinValue and <= int.MaxValue,
+        _ => true,
+    };
+
+    public static long ToInteger(long value, SqlTypeKind kind)
+    {
+        if (!IsInRange(value, kind))
+        {
+            Throw(value.ToString(CultureInfo.InvariantCulture), new SqlType(kind));
+        }
+
+        return value;
+    }
+
+    /// <summary>Rounds halves to even, as PostgreSQL does for doubles.</summary>
+    public static long ToInteger(double value, SqlTypeKind kind)
+    {
+        var rounded = Math.Round(value, MidpointRounding.ToEven);
+        if (!(rounded >= -9223372036854775808.0 && rounded < 9223372036854775808.0)
+            || !IsInRange((long)rounded, kind))
+        {
+            Throw(value.ToString(CultureInfo.InvariantCulture), new SqlType(kind));
+        }
+
+        return (long)rounded;
+    }
+
+    /// <summary>Rounds halves away from zero, as PostgreSQL does for decimals.</summary>
+    public static long ToInteger(decimal value, SqlTypeKind kind)
+    {
+        var rounded = decimal.Round(value, MidpointRounding.AwayFromZero);
+        if (rounded < long.MinValue || rounded > long.MaxValue || !IsInRange((long)rounded, kind))
+        {
+            Throw(value.ToString(CultureInfo.InvariantCulture), new SqlType(kind));
+        }
+
+        return (long)rounded;
+    }
+
+    public static double ToReal(double value)
+    {
+        var real = (float)value;
+        if (float.IsInfinity(real) && !double.IsInfinity(value))
+        {
+            Throw(value.ToString(CultureInfo.InvariantCulture), new SqlType(SqlTypeKind.Real));
+        }
+
+        return real;
+    }
+
+    /// <summary>The nearest double.</summary>
+    public static double ToDouble(decimal value)
+    {
+        // A quotient of two numbers that doubles hold exactly is rounded once.
+        var (mantissa, scale, _) = DecimalParts.Split(value);
+        if (mantissa <= (1UL << 53) && scale <= 22)
+        {
+            return (double)value;
+        }
+
+        Span<byte> text = stackalloc byte[40];
+        var length = NumberText.Format(value, text);
+        return double.Parse(text[..length], NumberStyles.Float, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Keeps 15 significant digits, which a double always has.</summary>
+    public static decimal ToDecimal(double value)
+    {
+        if (!(Math.Abs(value) < 7.9228162514264e28))
+        {
+            Throw(value.ToString(CultureInfo.InvariantCulture), SqlType.Decimal);
+        }
+
+        return NumberText.WithoutNegativeZero((decimal)value);
+    }
+
+    /// <summary>
+    /// The value as a column of DECIMAL(p,s) holds it: rounded half away from zero to the scale, which it then has, and
+    /// checked for its digits before the point. Without p it stays as it is.
+    /// </summary>
+    public static decimal Fit(decimal value, SqlType type)
+    {
+        if (type.Length == 0)
+        {
+            return value;
+        }
+
+        if (value.Scale > type.Scale)
+        {
+            value = decimal.Round(value, type.Scale, MidpointRounding.AwayFromZero);
+        }
+
+        var digitsBefore = type.Length - type.Scale;
+        if (digitsBefore <= PrecisionOfDecimal && decimal.Abs(value) >= PowersOf10[digitsBefore])
+        {
+            Throw(value.ToString(CultureInfo.InvariantCulture), type);
+        }
+
+        if (value.Scale < type.Scale)
+        {
+            value += new decimal(0, 0, 0, false, (byte)type.Scale);
+        }
+
+        return NumberText.WithoutNegativeZero(value);
+    }
+
+    [DoesNotReturn]
+    private static void Throw(string value, SqlType type) => throw new DatabaseException(
+        ErrorCode.NumericValueOutOfRange, $"{value} is out of range for type {type}.");
+
+    private static decimal[] CreatePowers()
+    {
+        var powers = new decimal[PrecisionOfDecimal + 1];
+        powers[0] = 1;
+        for (var i = 1; i < powers.Length; i++)
+        {
+            powers[i] = powers[i - 1] * 10;
+        }
+
+        return powers;
+    }
+}

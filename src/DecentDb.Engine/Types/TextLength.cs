@@ -1,0 +1,80 @@
+using System;
+using System.Text;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Engine.Types;
+
+/// <summary>Lengths of texts in characters, which are code points.</summary>
+internal static class TextLength
+{
+    /// <summary>The number of code points of valid UTF-8: bytes that do not continue a character.</summary>
+    public static int Count(ReadOnlySpan<byte> text)
+    {
+        var count = 0;
+        foreach (var b in text)
+        {
+            count += (b & 0xC0) != 0x80 ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>The first characters of a text.</summary>
+    public static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> text, int characters)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if ((text[i] & 0xC0) != 0x80 && characters-- == 0)
+            {
+                return text[..i];
+            }
+        }
+
+        return text;
+    }
+
+    /// <summary>
+    /// The text as a column of the type holds it. Too many characters are an error unless they are blanks or are to be
+    /// cut; CHAR(n) is held without trailing blanks.
+    /// </summary>
+    public static ReadOnlySpan<byte> Fit(ReadOnlySpan<byte> text, SqlType type, bool cutTooLong)
+    {
+        if (type.Kind == SqlTypeKind.Char)
+        {
+            text = text.TrimEnd((byte)' ');
+        }
+
+        if (type.Length == 0 || text.Length <= type.Length || type.Kind is not (SqlTypeKind.Text or SqlTypeKind.Char))
+        {
+            return text;
+        }
+
+        var cut = Cut(text, type.Length);
+        if (!cutTooLong && !text[cut.Length..].TrimStart((byte)' ').IsEmpty)
+        {
+            throw new DatabaseException(
+                ErrorCode.StringDataRightTruncation,
+                FormattableString.Invariant($"The text has {Count(text)} characters, too many for type {type}."));
+        }
+
+        return type.Kind == SqlTypeKind.Char ? cut.TrimEnd((byte)' ') : cut;
+    }
+
+    /// <summary>Puts the UTF-8 of a string into a row of a vector.</summary>
+    public static void Set(BinaryVector target, int row, string text)
+    {
+        try
+        {
+            StrictUtf8.GetBytes(text, target.Append(row, StrictUtf8.GetByteCount(text)));
+        }
+        catch (EncoderFallbackException e)
+        {
+            throw new DatabaseException(
+                ErrorCode.CharacterNotInRepertoire,
+                FormattableString.Invariant($"The text holds a lone surrogate at position {e.Index}."),
+                e);
+        }
+    }
+
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+}
