@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Text;
 
 namespace DecentDb.Engine.Types;
@@ -10,6 +11,7 @@ namespace DecentDb.Engine.Types;
 internal static class IntervalText
 {
     private const int DaysPerMonth = 30;
+    private static readonly SearchValues<byte> NumberCharacters = SearchValues.Create("+-.0123456789"u8);
 
     public static ParseStatus Parse(ReadOnlySpan<byte> text, out IntervalValue value)
     {
@@ -123,7 +125,7 @@ internal static class IntervalText
                 continue;
             }
 
-            var digits = word.IndexOfAnyExcept("+-.0123456789"u8);
+            var digits = word.IndexOfAnyExcept(NumberCharacters);
             var number = digits < 0 ? word : word[..digits];
             var unit = digits < 0 ? default : word[digits..];
             if (NumberText.ParseDecimal(number, out var value) != ParseStatus.Done)
@@ -199,7 +201,7 @@ internal static class IntervalText
                 continue;
             }
 
-            var digits = text.IndexOfAnyExcept("+-.0123456789"u8);
+            var digits = text.IndexOfAnyExcept(NumberCharacters);
             if (digits <= 0 || NumberText.ParseDecimal(text[..digits], out var value) != ParseStatus.Done)
             {
                 return false;
