@@ -94,7 +94,9 @@ public sealed class CsvDataReaderTests
         Assert.True(reader.Read());
         var error = Assert.Throws<CsvFormatException>(() => reader.Read());
         Assert.StartsWith(
-            "Line 3, character 4 (in row 2): the byte 0xe9 is not valid UTF-8", error.Message, StringComparison.Ordinal);
+            "Line 3, character 4 (in row 2): the byte 0xe9 is not valid UTF-8",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -122,7 +122,10 @@ public sealed class CsvWriterTests
     private static string RandomText(Random random)
     {
         string[] pieces =
-            [",", ";", "\t", "|", "\"", "\r", "\n", "\r\n", " ", "a", "word", "\u00e9", "\u4e2d", "\U0001F600", "\ufeff", "\0"];
+        [
+            ",", ";", "\t", "|", "\"", "\r", "\n", "\r\n", " ", "a", "word",
+            "\u00e9", "\u4e2d", "\U0001F600", "\ufeff", "\0",
+        ];
         var text = new StringBuilder();
         for (int i = random.Next(random.Next(8) == 0 ? 300 : 6); i > 0; i--)
         {
