@@ -1,0 +1,54 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using DecentDb.Engine;
+
+namespace DecentDb.Data;
+
+/// <summary>The rows that a bulk copy takes.</summary>
+internal abstract class BulkSource
+{
+    /// <summary>The number of columns, or -1 when only the rows tell.</summary>
+    public abstract int FieldCount { get; }
+
+    /// <summary>The name of a column, or null when columns have none.</summary>
+    public abstract string? NameOf(int ordinal);
+
+    /// <summary>The CLR type of a column, or null when only the values tell.</summary>
+    public abstract Type? TypeOf(int ordinal);
+
+    /// <summary>Moves to the next row.</summary>
+    public abstract bool Read();
+
+    /// <summary>Moves to the next row without blocking the thread, where the source can.</summary>
+    public abstract Task<bool> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Chooses, once per column, how its values go from the source into the load.</summary>
+    public abstract ColumnCopier CreateCopier(int ordinal, int destination, ColumnDescription column);
+
+    /// <summary>Checks the shape of the current row.</summary>
+    public virtual void CheckRow()
+    {
+    }
+
+    /// <summary>The column of a name: one spelt the same first, else one that differs in case; -1 when none.</summary>
+    public int Find(string name)
+    {
+        var found = -1;
+        for (var i = FieldCount - 1; i >= 0; i--)
+        {
+            var candidate = NameOf(i);
+            if (candidate == name)
+            {
+                return i;
+            }
+
+            if (string.Equals(candidate, name, StringComparison.OrdinalIgnoreCase))
+            {
+                found = i;
+            }
+        }
+
+        return found;
+    }
+}

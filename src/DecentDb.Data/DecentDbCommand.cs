@@ -1,0 +1,400 @@
+using System;
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace DecentDb.Data;
+
+/// <summary>
+/// One or several SQL statements with parameters. The statements stay prepared while the text and the connection stay
+/// the same, so a command that is executed again costs little more than the engine's work.
+/// </summary>
+public sealed class DecentDbCommand : DbCommand
+{
+    private readonly DecentDbParameterCollection _parameters = new();
+    private string _text = "";
+    private DecentDbConnection? _connection;
+    private PreparedText? _prepared;
+    private DecentDbDataReader? _openReader;
+    private ExecutionGuard? _guard;
+    private int? _timeout;
+
+    /// <summary>Creates a command without a text.</summary>
+    public DecentDbCommand()
+    {
+    }
+
+    /// <summary>Creates a command.</summary>
+    /// <param name="commandText">One or several statements, separated by semicolons.</param>
+    /// <param name="connection">The connection, or null.</param>
+    /// <param name="transaction">The open transaction of the connection, or null.</param>
+    public DecentDbCommand(
+        string? commandText, DecentDbConnection? connection = null, DecentDbTransaction? transaction = null)
+    {
+        _text = commandText ?? "";
+        _connection = connection;
+        Transaction = transaction;
+    }
+
+    /// <summary>One or several statements, separated by semicolons.</summary>
+    /// <exception cref="InvalidOperationException">A reader of this command is open.</exception>
+    [AllowNull]
+    public override string CommandText
+    {
+        get => _text;
+        set
+        {
+            var text = value ?? "";
+            if (text != _text)
+            {
+                ThrowIfReading();
+                GiveUpStatements();
+                _text = text;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Seconds until an execution is cancelled, 0 = never; the connection's Default Timeout until it is set. Time that
+    /// the caller spends between two reads does not count.
+    /// </summary>
+    /// <exception cref="ArgumentException">The value is negative.</exception>
+    public override int CommandTimeout
+    {
+        get => _timeout ?? _connection?.DefaultTimeout ?? 30;
+        set
+        {
+            if (value is < 0 or > int.MaxValue / 1000)
+            {
+                throw new ArgumentException("The timeout must be a number of seconds, 0 or more.", nameof(value));
+            }
+
+            _timeout = value;
+        }
+    }
+
+    /// <summary>Text, or TableDirect: the text is the name of a table.</summary>
+    /// <exception cref="NotSupportedException">StoredProcedure is set.</exception>
+    public override CommandType CommandType
+    {
+        get;
+        set
+        {
+            if (value == field)
+            {
+                return;
+            }
+
+            if (value is not (CommandType.Text or CommandType.TableDirect))
+            {
+                throw new NotSupportedException("There are no stored procedures.");
+            }
+
+            ThrowIfReading();
+            GiveUpStatements();
+            field = value;
+        }
+    }
+
+    = CommandType.Text;
+
+    /// <summary>The connection.</summary>
+    /// <exception cref="InvalidOperationException">A reader of this command is open.</exception>
+    public new DecentDbConnection? Connection
+    {
+        get => _connection;
+        set
+        {
+            if (!ReferenceEquals(value, _connection))
+            {
+                ThrowIfReading();
+                GiveUpStatements();
+                _connection = value;
+            }
+        }
+    }
+
+    /// <summary>The transaction; null means whatever transaction the connection is in.</summary>
+    public new DecentDbTransaction? Transaction { get; set; }
+
+    /// <summary>The parameters.</summary>
+    public new DecentDbParameterCollection Parameters => _parameters;
+
+    /// <inheritdoc/>
+    public override bool DesignTimeVisible { get; set; }
+
+    /// <inheritdoc/>
+    public override UpdateRowSource UpdatedRowSource { get; set; } = UpdateRowSource.None;
+
+    /// <inheritdoc/>
+    protected override DbConnection? DbConnection
+    {
+        get => _connection;
+        set => Connection = value is null or DecentDbConnection
+            ? (DecentDbConnection?)value
+            : throw new InvalidCastException($"A DecentDbConnection is needed, not a {value.GetType()}.");
+    }
+
+    /// <inheritdoc/>
+    protected override DbParameterCollection DbParameterCollection => _parameters;
+
+    /// <inheritdoc/>
+    protected override DbTransaction? DbTransaction
+    {
+        get => Transaction;
+        set => Transaction = value is null or DecentDbTransaction
+            ? (DecentDbTransaction?)value
+            : throw new InvalidCastException($"A DecentDbTransaction is needed, not a {value.GetType()}.");
+    }
+
+    /// <summary>Stops an execution of this command that is going on in another thread; else does nothing.</summary>
+    public override void Cancel() => Volatile.Read(ref _guard)?.Cancel(CancelReason.Command);
+
+    /// <summary>Parses the text now; without it, that happens at the first execution.</summary>
+    /// <exception cref="DecentDbException">The text does not parse.</exception>
+    public override void Prepare()
+    {
+        ThrowIfNotExecutable();
+        Statements();
+    }
+
+    /// <summary>Creates a parameter, which is not added yet.</summary>
+    /// <returns>A parameter without a name or value.</returns>
+    public new DecentDbParameter CreateParameter() => (DecentDbParameter)CreateDbParameter();
+
+    /// <summary>Executes all statements.</summary>
+    /// <returns>The rows inserted, updated and deleted together, or -1 when no statement changes rows.</returns>
+    /// <exception cref="DecentDbException">A statement failed; it has changed nothing.</exception>
+    public override int ExecuteNonQuery() => ExecuteNonQuery(CancellationToken.None);
+
+    /// <summary>Executes all statements and gives the first value of the first result.</summary>
+    /// <returns>Null when there is no row, <see cref="DBNull.Value"/> when the value is NULL.</returns>
+    /// <exception cref="DecentDbException">A statement failed; it has changed nothing.</exception>
+    public override object? ExecuteScalar() => ExecuteScalar(CancellationToken.None);
+
+    /// <summary>Executes the statements up to the first one that hands out rows.</summary>
+    /// <returns>The reader; going to its next result, or closing it, executes the statements that are left.</returns>
+    /// <exception cref="DecentDbException">A statement failed; it has changed nothing.</exception>
+    public new DecentDbDataReader ExecuteReader() => ExecuteReader(CommandBehavior.Default, CancellationToken.None);
+
+    /// <summary>Executes the statements up to the first one that hands out rows.</summary>
+    /// <param name="behavior">What the caller wants of the reader.</param>
+    /// <returns>The reader; going to its next result, or closing it, executes the statements that are left.</returns>
+    /// <exception cref="DecentDbException">A statement failed; it has changed nothing.</exception>
+    public new DecentDbDataReader ExecuteReader(CommandBehavior behavior) =>
+        ExecuteReader(behavior, CancellationToken.None);
+
+    /// <summary>As <see cref="ExecuteReader()"/>; completes on the calling thread.</summary>
+    /// <param name="cancellationToken">Stops the execution.</param>
+    /// <returns>The reader.</returns>
+    public new Task<DecentDbDataReader> ExecuteReaderAsync(CancellationToken cancellationToken = default) =>
+        ExecuteReaderAsync(CommandBehavior.Default, cancellationToken);
+
+    /// <summary>As <see cref="ExecuteReader(CommandBehavior)"/>; completes on the calling thread.</summary>
+    /// <param name="behavior">What the caller wants of the reader.</param>
+    /// <param name="cancellationToken">Stops the execution.</param>
+    /// <returns>The reader.</returns>
+    public new Task<DecentDbDataReader> ExecuteReaderAsync(
+        CommandBehavior behavior, CancellationToken cancellationToken = default) =>
+        Completed((this, behavior), static (s, t) => s.Item1.ExecuteReader(s.behavior, t), cancellationToken);
+
+    /// <summary>As <see cref="ExecuteNonQuery()"/>; completes on the calling thread.</summary>
+    /// <param name="cancellationToken">Stops the execution.</param>
+    /// <returns>The rows changed, or -1.</returns>
+    public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken) =>
+        Completed(this, static (command, t) => command.ExecuteNonQuery(t), cancellationToken);
+
+    /// <summary>As <see cref="ExecuteScalar()"/>; completes on the calling thread.</summary>
+    /// <param name="cancellationToken">Stops the execution.</param>
+    /// <returns>The value, null or <see cref="DBNull.Value"/>.</returns>
+    public override Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken) =>
+        Completed(this, static (command, t) => command.ExecuteScalar(t), cancellationToken);
+
+    /// <summary>The reader has closed.</summary>
+    internal void ReaderClosed(ExecutionGuard guard)
+    {
+        _openReader = null;
+        EndExecution(guard);
+    }
+
+    /// <inheritdoc/>
+    protected override DbParameter CreateDbParameter() => new DecentDbParameter();
+
+    /// <inheritdoc/>
+    protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => ExecuteReader(behavior);
+
+    /// <inheritdoc/>
+    protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(
+        CommandBehavior behavior, CancellationToken cancellationToken) =>
+        await ExecuteReaderAsync(behavior, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _openReader?.Abandon();
+            _openReader = null;
+            GiveUpStatements();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private int ExecuteNonQuery(CancellationToken token)
+    {
+        var prepared = BeginExecution(out var guard);
+        var registration = Register(guard, token);
+        try
+        {
+            long changed = -1;
+            for (var i = 0; i < prepared.Count; i++)
+            {
+                using var cursor = prepared[i].Execute(_parameters, guard, token);
+                if (prepared[i].ChangesRows)
+                {
+                    changed = Math.Max(changed, 0) + cursor.RowsAffected;
+                }
+            }
+
+            return (int)Math.Min(changed, int.MaxValue);
+        }
+        finally
+        {
+            registration.Dispose();
+            EndExecution(guard);
+        }
+    }
+
+    private object? ExecuteScalar(CancellationToken token)
+    {
+        using var reader = ExecuteReader(CommandBehavior.Default, token);
+        return reader.FieldCount > 0 && reader.Read(token) ? reader.GetValue(0) : null;
+    }
+
+    private DecentDbDataReader ExecuteReader(CommandBehavior behavior, CancellationToken token)
+    {
+        var prepared = BeginExecution(out var guard);
+        var registration = Register(guard, token);
+        try
+        {
+            var reader = new DecentDbDataReader(this, _connection!, prepared, guard, behavior);
+            reader.Start(token);
+            _openReader = reader;
+            return reader;
+        }
+        catch
+        {
+            EndExecution(guard);
+            if (behavior.HasFlag(CommandBehavior.CloseConnection))
+            {
+                _connection!.Close();
+            }
+
+            throw;
+        }
+        finally
+        {
+            registration.Dispose();
+        }
+    }
+
+    private PreparedText BeginExecution(out ExecutionGuard guard)
+    {
+        ThrowIfNotExecutable();
+        ThrowIfReading();
+        var prepared = Statements();
+        prepared.Bind(_parameters);
+        guard = _connection!.TakeGuard();
+        Volatile.Write(ref _guard, guard);
+        guard.Begin(CommandTimeout);
+        return prepared;
+    }
+
+    private void EndExecution(ExecutionGuard guard)
+    {
+        Volatile.Write(ref _guard, null);
+        _connection?.ReturnGuard(guard);
+    }
+
+    private PreparedText Statements()
+    {
+        var session = _connection!.OpenSession;
+        if (_prepared is null || !ReferenceEquals(_prepared.Session, session))
+        {
+            _prepared = _connection.Prepare(
+                CommandType == CommandType.Text ? _text : "SELECT * FROM " + new DestinationName(_text).Quoted());
+        }
+
+        return _prepared;
+    }
+
+    private void GiveUpStatements()
+    {
+        if (_prepared is { } prepared)
+        {
+            _prepared = null;
+            _connection?.Recycle(prepared);
+        }
+    }
+
+    private void ThrowIfNotExecutable()
+    {
+        if (_connection is null)
+        {
+            throw new InvalidOperationException("The command has no connection.");
+        }
+
+        _ = _connection.OpenSession;
+        _connection.ThrowIfBusy();
+        if (_text.Length == 0)
+        {
+            throw new InvalidOperationException("The command has no text.");
+        }
+
+        if (Transaction is { } transaction && !ReferenceEquals(transaction.Connection, _connection))
+        {
+            throw new InvalidOperationException(
+                transaction.IsCompleted
+                    ? "The transaction of the command has ended."
+                    : "The transaction of the command belongs to another connection.");
+        }
+    }
+
+    private void ThrowIfReading()
+    {
+        if (_openReader is not null)
+        {
+            throw new InvalidOperationException("A reader of this command is open; close it first.");
+        }
+    }
+
+    private static CancellationTokenRegistration Register(ExecutionGuard guard, CancellationToken token) =>
+        token.CanBeCanceled
+            ? token.UnsafeRegister(static g => ((ExecutionGuard)g!).Cancel(CancelReason.Token), guard)
+            : default;
+
+    private static Task<TResult> Completed<TState, TResult>(
+        TState state, Func<TState, CancellationToken, TResult> work, CancellationToken token)
+    {
+        if (token.IsCancellationRequested)
+        {
+            return Task.FromCanceled<TResult>(token);
+        }
+
+        try
+        {
+            return Task.FromResult(work(state, token));
+        }
+        catch (OperationCanceledException e) when (e.CancellationToken == token)
+        {
+            return Task.FromCanceled<TResult>(token);
+        }
+        catch (Exception e) when (e is DbException or InvalidOperationException or InvalidCastException)
+        {
+            return Task.FromException<TResult>(e);
+        }
+    }
+}

@@ -1,0 +1,312 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.ComponentModel;
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace DecentDb.Data;
+
+/// <summary>
+/// Builds and reads connection strings. An unknown key is an error that names the nearest known one, so that a
+/// misspelt setting never goes unnoticed.
+/// </summary>
+public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
+{
+    private const string DataSourceKey = "Data Source";
+    private const string ModeKey = "Mode";
+    private const string CacheSizeKey = "Cache Size";
+    private const string PageSizeKey = "Page Size";
+    private const string BusyTimeoutKey = "Busy Timeout";
+    private const string DefaultTimeoutKey = "Default Timeout";
+    private const string DurabilityKey = "Durability";
+
+    private static readonly string[] KnownKeys =
+    [
+        DataSourceKey, ModeKey, CacheSizeKey, PageSizeKey, BusyTimeoutKey, DefaultTimeoutKey, DurabilityKey,
+    ];
+
+    private static readonly Dictionary<string, string> Aliases = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["DataSource"] = DataSourceKey,
+        ["Filename"] = DataSourceKey,
+        ["File Name"] = DataSourceKey,
+        ["Path"] = DataSourceKey,
+        ["CacheSize"] = CacheSizeKey,
+        ["PageSize"] = PageSizeKey,
+        ["BusyTimeout"] = BusyTimeoutKey,
+        ["DefaultTimeout"] = DefaultTimeoutKey,
+        ["Command Timeout"] = DefaultTimeoutKey,
+        ["CommandTimeout"] = DefaultTimeoutKey,
+    };
+
+    /// <summary>Creates an empty builder.</summary>
+    public DecentDbConnectionStringBuilder()
+    {
+    }
+
+    /// <summary>Creates a builder from a connection string.</summary>
+    /// <param name="connectionString">The connection string; null is an empty one.</param>
+    /// <exception cref="ArgumentException">A key is unknown or a value does not fit its key.</exception>
+    public DecentDbConnectionStringBuilder(string? connectionString)
+    {
+        ConnectionString = connectionString;
+    }
+
+    /// <summary>The path of the database file, <c>:memory:</c>, or the name of a shared database in memory.</summary>
+    [Description("The path of the database file, :memory:, or the name of a shared database in memory.")]
+    [DisplayName(DataSourceKey)]
+    [AllowNull]
+    public string DataSource
+    {
+        get => Text(DataSourceKey, "");
+        set => this[DataSourceKey] = value;
+    }
+
+    /// <summary>How the database is opened; <see cref="DecentDbOpenMode.ReadWriteCreate"/> by default.</summary>
+    [Description("How the database is opened.")]
+    [DisplayName(ModeKey)]
+    public DecentDbOpenMode Mode
+    {
+        get => ParseEnum<DecentDbOpenMode>(ModeKey, Text(ModeKey, nameof(DecentDbOpenMode.ReadWriteCreate)));
+        set => this[ModeKey] = value;
+    }
+
+    /// <summary>The page cache in bytes, 64 MB by default. The text form takes KB, MB and GB.</summary>
+    [Description("The page cache in bytes, or with KB, MB or GB.")]
+    [DisplayName(CacheSizeKey)]
+    public long CacheSize
+    {
+        get => ParseSize(CacheSizeKey, Text(CacheSizeKey, "64MB"));
+        set => this[CacheSizeKey] = value;
+    }
+
+    /// <summary>The page size of a new database: 4096, 8192 (default), 16384 or 32768 bytes.</summary>
+    [Description("The page size of a new database in bytes.")]
+    [DisplayName(PageSizeKey)]
+    public int PageSize
+    {
+        get => ParsePageSize(Text(PageSizeKey, "8192"));
+        set => this[PageSizeKey] = value;
+    }
+
+    /// <summary>Seconds that a write waits for the writer lock; 30 by default.</summary>
+    [Description("Seconds that a write waits for the writer lock.")]
+    [DisplayName(BusyTimeoutKey)]
+    public int BusyTimeout
+    {
+        get => ParseSeconds(BusyTimeoutKey, Text(BusyTimeoutKey, "30"));
+        set => this[BusyTimeoutKey] = value;
+    }
+
+    /// <summary>The timeout of new commands in seconds; 30 by default, 0 = none.</summary>
+    [Description("The timeout of new commands in seconds; 0 = none.")]
+    [DisplayName(DefaultTimeoutKey)]
+    public int DefaultTimeout
+    {
+        get => ParseSeconds(DefaultTimeoutKey, Text(DefaultTimeoutKey, "30"));
+        set => this[DefaultTimeoutKey] = value;
+    }
+
+    /// <summary>What commits wait for; <see cref="DecentDbDurability.Full"/> by default.</summary>
+    [Description("What commits wait for: Full or Normal.")]
+    [DisplayName(DurabilityKey)]
+    public DecentDbDurability Durability
+    {
+        get => ParseEnum<DecentDbDurability>(DurabilityKey, Text(DurabilityKey, nameof(DecentDbDurability.Full)));
+        set => this[DurabilityKey] = value;
+    }
+
+    /// <summary>The keys that are set, by their full names.</summary>
+    public override ICollection Keys => base.Keys;
+
+    /// <summary>The value of a key, or its default; null removes the key.</summary>
+    /// <param name="keyword">A key or one of its aliases, ignoring case.</param>
+    /// <exception cref="ArgumentException">The key is unknown or the value does not fit it.</exception>
+    [AllowNull]
+    public override object this[string keyword]
+    {
+        get => ValueOf(Canonical(keyword));
+        set
+        {
+            var key = Canonical(keyword);
+            if (value is null)
+            {
+                base.Remove(key);
+                return;
+            }
+
+            base[key] = Validated(key, Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool ContainsKey(string keyword) =>
+        TryCanonical(keyword, out var key) && base.ContainsKey(key);
+
+    /// <inheritdoc/>
+    public override bool Remove(string keyword) => TryCanonical(keyword, out var key) && base.Remove(key);
+
+    /// <inheritdoc/>
+    public override bool ShouldSerialize(string keyword) =>
+        TryCanonical(keyword, out var key) && base.ShouldSerialize(key);
+
+    /// <inheritdoc/>
+    public override bool TryGetValue(string keyword, [NotNullWhen(true)] out object? value)
+    {
+        value = TryCanonical(keyword, out var key) ? ValueOf(key) : null;
+        return value is not null;
+    }
+
+    private static string Validated(string key, string text)
+    {
+        switch (key)
+        {
+            case ModeKey:
+                return ParseEnum<DecentDbOpenMode>(key, text).ToString();
+            case DurabilityKey:
+                return ParseEnum<DecentDbDurability>(key, text).ToString();
+            case CacheSizeKey:
+                ParseSize(key, text);
+                return text;
+            case PageSizeKey:
+                return ParsePageSize(text).ToString(CultureInfo.InvariantCulture);
+            case BusyTimeoutKey or DefaultTimeoutKey:
+                return ParseSeconds(key, text).ToString(CultureInfo.InvariantCulture);
+            default:
+                return text;
+        }
+    }
+
+    private object ValueOf(string key) => key switch
+    {
+        ModeKey => Mode,
+        CacheSizeKey => CacheSize,
+        PageSizeKey => PageSize,
+        BusyTimeoutKey => BusyTimeout,
+        DefaultTimeoutKey => DefaultTimeout,
+        DurabilityKey => Durability,
+        _ => DataSource,
+    };
+
+    private string Text(string key, string defaultText) =>
+        base.TryGetValue(key, out var value) && value is string text ? text : defaultText;
+
+    private static T ParseEnum<T>(string key, string text)
+        where T : struct, Enum
+    {
+        return Enum.TryParse<T>(text.Replace(" ", "", StringComparison.Ordinal), ignoreCase: true, out var value)
+            && Enum.IsDefined(value)
+            ? value
+            : throw Unfit(key, text, "one of " + string.Join(", ", Enum.GetNames<T>()));
+    }
+
+    private static long ParseSize(string key, string text)
+    {
+        var digits = text.AsSpan().Trim();
+        var shift = 0;
+        if (digits.EndsWith("B", StringComparison.OrdinalIgnoreCase) && digits.Length > 1)
+        {
+            shift = char.ToUpperInvariant(digits[^2]) switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
+            digits = digits[..^(shift == 0 ? 1 : 2)].TrimEnd();
+        }
+
+        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            || value > long.MaxValue >> shift || value << shift < 1L << 20)
+        {
+            throw Unfit(key, text, "a number of bytes, or a number with KB, MB or GB, and at least 1 MB");
+        }
+
+        return value << shift;
+    }
+
+    private static int ParsePageSize(string text) => text.Trim() switch
+    {
+        "4096" => 4096,
+        "8192" => 8192,
+        "16384" => 16384,
+        "32768" => 32768,
+        _ => throw Unfit(PageSizeKey, text, "4096, 8192, 16384 or 32768"),
+    };
+
+    private static int ParseSeconds(string key, string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            && value <= int.MaxValue / 1000
+            ? value
+            : throw Unfit(key, text, "a number of seconds, 0 or more");
+
+    private static ArgumentException Unfit(string key, string text, string wanted) =>
+        new($"The value '{text}' of the connection string key '{key}' must be {wanted}.", nameof(text));
+
+    private static string Canonical(string keyword) =>
+        TryCanonical(keyword, out var key)
+            ? key
+            : throw new ArgumentException(
+                $"The connection string key '{keyword}' is unknown; did you mean '{Nearest(keyword)}'?",
+                nameof(keyword));
+
+    private static bool TryCanonical(string keyword, out string key)
+    {
+        ArgumentNullException.ThrowIfNull(keyword);
+        foreach (var known in KnownKeys)
+        {
+            if (known.Equals(keyword, StringComparison.OrdinalIgnoreCase))
+            {
+                key = known;
+                return true;
+            }
+        }
+
+        return Aliases.TryGetValue(keyword, out key!);
+    }
+
+    private static string Nearest(string keyword)
+    {
+        var best = KnownKeys[0];
+        var bestDistance = int.MaxValue;
+        foreach (var key in KnownKeys)
+        {
+            Consider(key, key);
+        }
+
+        foreach (var (alias, key) in Aliases)
+        {
+            Consider(alias, key);
+        }
+
+        return best;
+
+        void Consider(string candidate, string key)
+        {
+            var distance = Distance(keyword.ToUpperInvariant(), candidate.ToUpperInvariant());
+            if (distance < bestDistance)
+            {
+                (best, bestDistance) = (key, distance);
+            }
+        }
+    }
+
+    private static int Distance(string left, string right)
+    {
+        var row = new int[right.Length + 1];
+        for (var j = 0; j <= right.Length; j++)
+        {
+            row[j] = j;
+        }
+
+        for (var i = 1; i <= left.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= right.Length; j++)
+            {
+                var changed = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(changed, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[right.Length];
+    }
+}

@@ -1,0 +1,551 @@
+using System;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.IO;
+using System.Runtime.CompilerServices;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Data;
+
+/// <content>The values of the current row.</content>
+public sealed partial class DecentDbDataReader
+{
+    private string? _charsText;
+    private int _charsOrdinal = -1;
+
+    /// <inheritdoc/>
+    public override bool IsDBNull(int ordinal)
+    {
+        if ((uint)ordinal >= (uint)_rowKinds.Length)
+        {
+            ThrowNoRow(ordinal);
+        }
+
+        return _cursor!.IsNull(ordinal);
+    }
+
+    /// <inheritdoc/>
+    public override int GetInt32(int ordinal)
+    {
+        var kind = KindOfValue(ordinal);
+        return kind is SqlTypeKind.Integer or SqlTypeKind.SmallInt
+            ? (int)_cursor!.GetInt64(ordinal)
+            : checked((int)WholeNumber(ordinal, kind, typeof(int)));
+    }
+
+    /// <inheritdoc/>
+    public override long GetInt64(int ordinal)
+    {
+        var kind = KindOfValue(ordinal);
+        return kind is SqlTypeKind.Integer or SqlTypeKind.BigInt
+            ? _cursor!.GetInt64(ordinal)
+            : WholeNumber(ordinal, kind, typeof(long));
+    }
+
+    /// <inheritdoc/>
+    public override short GetInt16(int ordinal) =>
+        checked((short)WholeNumber(ordinal, KindOfValue(ordinal), typeof(short)));
+
+    /// <inheritdoc/>
+    public override byte GetByte(int ordinal) =>
+        checked((byte)WholeNumber(ordinal, KindOfValue(ordinal), typeof(byte)));
+
+    /// <inheritdoc/>
+    public override bool GetBoolean(int ordinal)
+    {
+        var kind = KindOfValue(ordinal);
+        return kind == SqlTypeKind.Boolean ? _cursor!.GetInt64(ordinal) != 0 : throw Refused(ordinal, typeof(bool));
+    }
+
+    /// <inheritdoc/>
+    public override double GetDouble(int ordinal)
+    {
+        var kind = KindOfValue(ordinal);
+        return kind is SqlTypeKind.Double or SqlTypeKind.Real
+            ? _cursor!.GetDouble(ordinal)
+            : kind == SqlTypeKind.Decimal
+                ? (double)_cursor!.GetDecimal(ordinal)
+                : WholeNumber(ordinal, kind, typeof(double));
+    }
+
+    /// <inheritdoc/>
+    public override float GetFloat(int ordinal)
+    {
+        var kind = KindOfValue(ordinal);
+        if (kind is SqlTypeKind.Real or SqlTypeKind.Double)
+        {
+            var value = _cursor!.GetDouble(ordinal);
+            return kind == SqlTypeKind.Real || !double.IsFinite(value) || (float)value == value
+                ? (float)value
+                : throw Refused(ordinal, typeof(float));
+        }
+
+        return kind == SqlTypeKind.SmallInt ? _cursor!.GetInt64(ordinal) : throw Refused(ordinal, typeof(float));
+    }
+
+    /// <inheritdoc/>
+    public override decimal GetDecimal(int ordinal)
+    {
+        var kind = KindOfValue(ordinal);
+        return kind == SqlTypeKind.Decimal
+            ? _cursor!.GetDecimal(ordinal)
+            : WholeNumber(ordinal, kind, typeof(decimal));
+    }
+
+    /// <inheritdoc/>
+    public override string GetString(int ordinal)
+    {
+        var kind = KindOfValue(ordinal);
+        if (kind is not (SqlTypeKind.Text or SqlTypeKind.Char or SqlTypeKind.Json))
+        {
+            return AlternateText(ordinal, kind);
+        }
+
+        try
+        {
+            return _cursor!.GetString(ordinal);
+        }
+        catch (DatabaseException e)
+        {
+            throw DecentDbException.From(e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override char GetChar(int ordinal) =>
+        GetString(ordinal) is [var single] ? single : throw Refused(ordinal, typeof(char));
+
+    /// <inheritdoc/>
+    public override DateTime GetDateTime(int ordinal)
+    {
+        var kind = KindOfValue(ordinal);
+        return kind switch
+        {
+            SqlTypeKind.Timestamp => new DateTime(_cursor!.GetInt64(ordinal), DateTimeKind.Unspecified),
+            SqlTypeKind.TimestampTz => new DateTime(_cursor!.GetInt64(ordinal), DateTimeKind.Utc),
+            SqlTypeKind.Date => DayOf(ordinal).ToDateTime(TimeOnly.MinValue),
+            _ => throw Refused(ordinal, typeof(DateTime)),
+        };
+    }
+
+    /// <summary>The value of a TIMESTAMPTZ, in UTC.</summary>
+    /// <param name="ordinal">The column, counted from 0.</param>
+    public DateTimeOffset GetDateTimeOffset(int ordinal) =>
+        KindOfValue(ordinal) == SqlTypeKind.TimestampTz
+            ? new DateTimeOffset(_cursor!.GetInt64(ordinal), TimeSpan.Zero)
+            : throw Refused(ordinal, typeof(DateTimeOffset));
+
+    /// <summary>The value of a DATE, or of a TIMESTAMP at midnight.</summary>
+    /// <param name="ordinal">The column, counted from 0.</param>
+    public DateOnly GetDateOnly(int ordinal)
+    {
+        var kind = KindOfValue(ordinal);
+        if (kind == SqlTypeKind.Date)
+        {
+            return DayOf(ordinal);
+        }
+
+        return kind == SqlTypeKind.Timestamp && GetDateTime(ordinal) is var time && time.TimeOfDay == TimeSpan.Zero
+            ? DateOnly.FromDateTime(time)
+            : throw Refused(ordinal, typeof(DateOnly));
+    }
+
+    /// <summary>The value of a TIME.</summary>
+    /// <param name="ordinal">The column, counted from 0.</param>
+    public TimeOnly GetTimeOnly(int ordinal) =>
+        KindOfValue(ordinal) == SqlTypeKind.Time
+            ? new TimeOnly(_cursor!.GetInt64(ordinal))
+            : throw Refused(ordinal, typeof(TimeOnly));
+
+    /// <summary>The value of a TIME, or of an INTERVAL without months.</summary>
+    /// <param name="ordinal">The column, counted from 0.</param>
+    public TimeSpan GetTimeSpan(int ordinal)
+    {
+        var kind = KindOfValue(ordinal);
+        if (kind == SqlTypeKind.Time)
+        {
+            return new TimeSpan(_cursor!.GetInt64(ordinal));
+        }
+
+        if (kind != SqlTypeKind.Interval)
+        {
+            throw Refused(ordinal, typeof(TimeSpan));
+        }
+
+        var bits = _cursor!.GetFixed16(ordinal);
+        var days = (int)(uint)(bits >> 64);
+        return (bits >> 96) == 0
+            ? new TimeSpan(checked((days * TimeSpan.TicksPerDay) + (long)(ulong)bits))
+            : throw Refused(ordinal, typeof(TimeSpan));
+    }
+
+    /// <inheritdoc/>
+    public override Guid GetGuid(int ordinal)
+    {
+        if (KindOfValue(ordinal) != SqlTypeKind.Uuid)
+        {
+            throw Refused(ordinal, typeof(Guid));
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, _cursor!.GetFixed16(ordinal));
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    /// <summary>
+    /// The UTF-8 of a text or the bytes of a BLOB without a copy; valid until the reader moves to another row.
+    /// </summary>
+    /// <param name="ordinal">The column, counted from 0.</param>
+    public ReadOnlySpan<byte> GetByteSpan(int ordinal)
+    {
+        var kind = KindOfValue(ordinal);
+        if (kind is not (SqlTypeKind.Text or SqlTypeKind.Char or SqlTypeKind.Json or SqlTypeKind.Blob))
+        {
+            throw Refused(ordinal, typeof(ReadOnlySpan<byte>));
+        }
+
+        try
+        {
+            return _cursor!.GetBytes(ordinal);
+        }
+        catch (DatabaseException e)
+        {
+            throw DecentDbException.From(e);
+        }
+    }
+
+    /// <summary>Copies bytes of a BLOB, or of the UTF-8 of a text.</summary>
+    /// <param name="ordinal">The column, counted from 0.</param>
+    /// <param name="dataOffset">Where in the value to begin.</param>
+    /// <param name="buffer">Where to copy to; null asks for the length of the value.</param>
+    /// <param name="bufferOffset">Where in the buffer to begin.</param>
+    /// <param name="length">Bytes to copy at most.</param>
+    /// <returns>The bytes copied, or the length of the value when the buffer is null.</returns>
+    public override long GetBytes(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length)
+    {
+        var value = GetByteSpan(ordinal);
+        return Copy(value, dataOffset, buffer, bufferOffset, length);
+    }
+
+    /// <summary>Copies characters of a text.</summary>
+    /// <param name="ordinal">The column, counted from 0.</param>
+    /// <param name="dataOffset">Where in the value to begin.</param>
+    /// <param name="buffer">Where to copy to; null asks for the length of the value.</param>
+    /// <param name="bufferOffset">Where in the buffer to begin.</param>
+    /// <param name="length">Characters to copy at most.</param>
+    /// <returns>The characters copied, or the length of the value when the buffer is null.</returns>
+    public override long GetChars(int ordinal, long dataOffset, char[]? buffer, int bufferOffset, int length)
+    {
+        // A value is often asked for piece by piece; the text of the last one is kept for the next call.
+        if (_charsOrdinal != ordinal || dataOffset == 0 || _charsText is null)
+        {
+            _charsText = GetString(ordinal);
+            _charsOrdinal = ordinal;
+        }
+
+        return Copy<char>(_charsText, dataOffset, buffer, bufferOffset, length);
+    }
+
+    /// <summary>A stream over a copy of the bytes of a BLOB, or of the UTF-8 of a text.</summary>
+    /// <param name="ordinal">The column, counted from 0.</param>
+    public override Stream GetStream(int ordinal) => new MemoryStream(GetByteSpan(ordinal).ToArray(), writable: false);
+
+    /// <summary>A reader over a text.</summary>
+    /// <param name="ordinal">The column, counted from 0.</param>
+    public override TextReader GetTextReader(int ordinal) => new StringReader(GetString(ordinal));
+
+    /// <inheritdoc/>
+    public override object GetValue(int ordinal)
+    {
+        if (IsDBNull(ordinal))
+        {
+            return DBNull.Value;
+        }
+
+        return _rowKinds[ordinal] switch
+        {
+            SqlTypeKind.Boolean => GetBoolean(ordinal),
+            SqlTypeKind.SmallInt => GetInt16(ordinal),
+            SqlTypeKind.Integer => GetInt32(ordinal),
+            SqlTypeKind.BigInt => GetInt64(ordinal),
+            SqlTypeKind.Real => GetFloat(ordinal),
+            SqlTypeKind.Double => GetDouble(ordinal),
+            SqlTypeKind.Decimal => GetDecimal(ordinal),
+            SqlTypeKind.Blob => GetByteSpan(ordinal).ToArray(),
+            SqlTypeKind.Uuid => GetGuid(ordinal),
+            SqlTypeKind.Date => GetDateOnly(ordinal),
+            SqlTypeKind.Time => GetTimeOnly(ordinal),
+            SqlTypeKind.Timestamp => GetDateTime(ordinal),
+            SqlTypeKind.TimestampTz => GetDateTimeOffset(ordinal),
+            SqlTypeKind.Interval => GetTimeSpan(ordinal),
+            _ => GetString(ordinal),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override int GetValues(object[] values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (_rowKinds.Length == 0)
+        {
+            ThrowNoRow(0);
+        }
+
+        var count = Math.Min(values.Length, _rowKinds.Length);
+        for (var i = 0; i < count; i++)
+        {
+            values[i] = GetValue(i);
+        }
+
+        return count;
+    }
+
+    /// <summary>The value as a type: one that a getter gives, a nullable of it, or an enum.</summary>
+    /// <typeparam name="T">The type.</typeparam>
+    /// <param name="ordinal">The column, counted from 0.</param>
+    /// <exception cref="InvalidCastException">The value does not fit the type, or is NULL and the type takes none.</exception>
+    public override T GetFieldValue<T>(int ordinal)
+    {
+        if (typeof(T) == typeof(int))
+        {
+            return As<int, T>(GetInt32(ordinal));
+        }
+
+        if (typeof(T) == typeof(long))
+        {
+            return As<long, T>(GetInt64(ordinal));
+        }
+
+        if (typeof(T) == typeof(double))
+        {
+            return As<double, T>(GetDouble(ordinal));
+        }
+
+        if (typeof(T) == typeof(DateOnly))
+        {
+            return As<DateOnly, T>(GetDateOnly(ordinal));
+        }
+
+        if (typeof(T) == typeof(TimeOnly))
+        {
+            return As<TimeOnly, T>(GetTimeOnly(ordinal));
+        }
+
+        if (typeof(T) == typeof(DateTimeOffset))
+        {
+            return As<DateTimeOffset, T>(GetDateTimeOffset(ordinal));
+        }
+
+        if (typeof(T) == typeof(TimeSpan))
+        {
+            return As<TimeSpan, T>(GetTimeSpan(ordinal));
+        }
+
+        if (typeof(T) == typeof(string))
+        {
+            return (T)(object)GetString(ordinal);
+        }
+
+        var type = Nullable.GetUnderlyingType(typeof(T));
+        return type is not null && IsDBNull(ordinal) ? default! : (T)ValueAs(ordinal, type ?? typeof(T));
+    }
+
+    private static TTo As<TFrom, TTo>(TFrom value) => Unsafe.As<TFrom, TTo>(ref value);
+
+    private object ValueAs(int ordinal, Type type)
+    {
+        if (type == typeof(object) || type == typeof(DBNull))
+        {
+            return GetValue(ordinal) is var any && (type == typeof(object) || any is DBNull)
+                ? any
+                : throw Refused(ordinal, type);
+        }
+
+        if (type.IsEnum)
+        {
+            var kind = KindOfValue(ordinal);
+            return kind is SqlTypeKind.Text or SqlTypeKind.Char
+                ? Enum.Parse(type, GetString(ordinal), ignoreCase: true)
+                : Enum.ToObject(type, WholeNumber(ordinal, kind, type));
+        }
+
+        switch (Type.GetTypeCode(type))
+        {
+            case TypeCode.Boolean:
+                return GetBoolean(ordinal);
+            case TypeCode.Byte:
+                return GetByte(ordinal);
+            case TypeCode.SByte:
+                return checked((sbyte)WholeNumber(ordinal, KindOfValue(ordinal), type));
+            case TypeCode.Int16:
+                return GetInt16(ordinal);
+            case TypeCode.UInt16:
+                return checked((ushort)WholeNumber(ordinal, KindOfValue(ordinal), type));
+            case TypeCode.Int32:
+                return GetInt32(ordinal);
+            case TypeCode.UInt32:
+                return checked((uint)WholeNumber(ordinal, KindOfValue(ordinal), type));
+            case TypeCode.Int64:
+                return GetInt64(ordinal);
+            case TypeCode.UInt64:
+                return decimal.ToUInt64(GetDecimal(ordinal));
+            case TypeCode.Single:
+                return GetFloat(ordinal);
+            case TypeCode.Double:
+                return GetDouble(ordinal);
+            case TypeCode.Decimal:
+                return GetDecimal(ordinal);
+            case TypeCode.Char:
+                return GetChar(ordinal);
+            case TypeCode.DateTime:
+                return GetDateTime(ordinal);
+            default:
+                return OtherValueAs(ordinal, type);
+        }
+    }
+
+    private object OtherValueAs(int ordinal, Type type)
+    {
+        if (type == typeof(Guid))
+        {
+            return GetGuid(ordinal);
+        }
+
+        if (type == typeof(byte[]))
+        {
+            return GetByteSpan(ordinal).ToArray();
+        }
+
+        if (type == typeof(char[]))
+        {
+            return GetString(ordinal).ToCharArray();
+        }
+
+        if (type == typeof(ReadOnlyMemory<byte>))
+        {
+            return new ReadOnlyMemory<byte>(GetByteSpan(ordinal).ToArray());
+        }
+
+        if (type == typeof(Memory<byte>))
+        {
+            return new Memory<byte>(GetByteSpan(ordinal).ToArray());
+        }
+
+        if (type == typeof(Stream))
+        {
+            return GetStream(ordinal);
+        }
+
+        if (type == typeof(TextReader))
+        {
+            return GetTextReader(ordinal);
+        }
+
+        return type switch
+        {
+            _ when type == typeof(DateOnly) => GetDateOnly(ordinal),
+            _ when type == typeof(TimeOnly) => GetTimeOnly(ordinal),
+            _ when type == typeof(DateTimeOffset) => GetDateTimeOffset(ordinal),
+            _ when type == typeof(TimeSpan) => GetTimeSpan(ordinal),
+            _ => throw Refused(ordinal, type),
+        };
+    }
+
+    private DateOnly DayOf(int ordinal) => DateOnly.FromDayNumber((int)_cursor!.GetInt64(ordinal));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private SqlTypeKind KindOfValue(int ordinal)
+    {
+        var kinds = _rowKinds;
+        if ((uint)ordinal >= (uint)kinds.Length)
+        {
+            ThrowNoRow(ordinal);
+        }
+
+        if (_cursor!.IsNull(ordinal))
+        {
+            ThrowNull(ordinal);
+        }
+
+        return kinds[ordinal];
+    }
+
+    private long WholeNumber(int ordinal, SqlTypeKind kind, Type wanted)
+    {
+        if (kind is SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt)
+        {
+            return _cursor!.GetInt64(ordinal);
+        }
+
+        if (kind == SqlTypeKind.Decimal && _cursor!.GetDecimal(ordinal) is var value && decimal.IsInteger(value))
+        {
+            return decimal.ToInt64(value);
+        }
+
+        throw Refused(ordinal, wanted);
+    }
+
+    private string AlternateText(int ordinal, SqlTypeKind kind)
+    {
+        // A column whose type is not known until a value comes: a bare parameter.
+        if (kind == SqlTypeKind.Unknown && _cursor!.GetValue(ordinal) is { Kind: SqlTypeKind.Text } value)
+        {
+            return value.AsText();
+        }
+
+        throw Refused(ordinal, typeof(string));
+    }
+
+    private InvalidCastException Refused(int ordinal, Type wanted)
+    {
+        var column = _shape.Columns[ordinal];
+        return new InvalidCastException(
+            $"The value of column '{column.Name}', of type {column.Type}, cannot be read as {wanted.Name}.");
+    }
+
+    [DoesNotReturn]
+    private void ThrowNull(int ordinal) =>
+        throw new InvalidCastException($"The value of column '{_shape.Columns[ordinal].Name}' is NULL.");
+
+    [DoesNotReturn]
+    private void ThrowNoRow(int ordinal)
+    {
+        ThrowIfClosed();
+        if (_rowKinds.Length == 0)
+        {
+            throw new InvalidOperationException("The reader stands on no row; call Read first.");
+        }
+
+        throw NoColumn(ordinal);
+    }
+
+    private Exception NoColumn(int ordinal) => OutOfRange.Error(string.Create(
+        CultureInfo.InvariantCulture, $"There is no column {ordinal}; the result has {_shape.Columns.Count} columns."));
+
+    private static long Copy<T>(ReadOnlySpan<T> value, long dataOffset, T[]? buffer, int bufferOffset, int length)
+    {
+        if (buffer is null)
+        {
+            return value.Length;
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(dataOffset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfNegative(bufferOffset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bufferOffset, buffer.Length);
+        if (dataOffset >= value.Length)
+        {
+            return 0;
+        }
+
+        var part = value[(int)dataOffset..];
+        if (part.Length > length)
+        {
+            part = part[..length];
+        }
+
+        part.CopyTo(buffer.AsSpan(bufferOffset));
+        return part.Length;
+    }
+}

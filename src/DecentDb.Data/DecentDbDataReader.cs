@@ -1,0 +1,381 @@
+using System;
+using System.Collections;
+using System.Data;
+using System.Data.Common;
+using System.Threading;
+using System.Threading.Tasks;
+using DecentDb.Engine;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Data;
+
+/// <summary>
+/// The results of a command, read forward. A value is handed out in the CLR type of its column or in a wider one; what
+/// would lose information is an error. The asynchronous members complete on the calling thread.
+/// </summary>
+public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGenerator
+{
+    private static readonly Task<bool> True = Task.FromResult(true);
+    private static readonly Task<bool> False = Task.FromResult(false);
+
+    private readonly DecentDbCommand _command;
+    private readonly DecentDbConnection _connection;
+    private readonly PreparedText _prepared;
+    private readonly ExecutionGuard _guard;
+    private readonly CommandBehavior _behavior;
+    private readonly bool _isSingleRow;
+
+    private ResultCursor? _cursor;
+    private ResultShape _shape = ResultShape.Empty;
+
+    // The kinds of the columns while the reader stands on a row, else empty: one bounds check tells all misuse.
+    private SqlTypeKind[] _rowKinds = [];
+    private int _nextStatement;
+    private long _recordsAffected = -1;
+    private bool _isClosed;
+    private bool _isAtEnd;
+    private bool _hasFailed;
+
+    internal DecentDbDataReader(
+        DecentDbCommand command,
+        DecentDbConnection connection,
+        PreparedText prepared,
+        ExecutionGuard guard,
+        CommandBehavior behavior)
+    {
+        _command = command;
+        _connection = connection;
+        _prepared = prepared;
+        _guard = guard;
+        _behavior = behavior;
+        _isSingleRow = behavior.HasFlag(CommandBehavior.SingleRow);
+    }
+
+    /// <summary>Always 0: results do not nest.</summary>
+    public override int Depth
+    {
+        get
+        {
+            ThrowIfClosed();
+            return 0;
+        }
+    }
+
+    /// <summary>The number of columns; 0 when no statement hands out rows.</summary>
+    public override int FieldCount
+    {
+        get
+        {
+            ThrowIfClosed();
+            return _shape.Kinds.Length;
+        }
+    }
+
+    /// <summary>True when the result has at least one row, whether it was read or not.</summary>
+    public override bool HasRows
+    {
+        get
+        {
+            ThrowIfClosed();
+            try
+            {
+                return _cursor is { HasRows: true };
+            }
+            catch (DatabaseException e)
+            {
+                throw Failed(e, CancellationToken.None);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool IsClosed => _isClosed;
+
+    /// <summary>Rows inserted, updated and deleted by the statements executed so far, or -1 when none changes rows.</summary>
+    public override int RecordsAffected => (int)Math.Min(_recordsAffected, int.MaxValue);
+
+    /// <inheritdoc/>
+    public override object this[int ordinal] => GetValue(ordinal);
+
+    /// <inheritdoc/>
+    public override object this[string name] => GetValue(GetOrdinal(name));
+
+    /// <summary>The cursor while the reader stands on a row; for a bulk copy that takes bytes without a string.</summary>
+    internal ResultCursor? RowCursor => _cursor;
+
+    internal SqlTypeKind KindOfColumn(int ordinal) => _shape.Kinds[ordinal];
+
+    /// <summary>Moves to the next row.</summary>
+    /// <returns>False at the end of the result.</returns>
+    /// <exception cref="DecentDbException">The statement failed or was cancelled.</exception>
+    public override bool Read() => Read(CancellationToken.None);
+
+    /// <summary>As <see cref="Read()"/>; completes on the calling thread.</summary>
+    /// <param name="cancellationToken">Stops the statement.</param>
+    /// <returns>False at the end of the result.</returns>
+    public override Task<bool> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (!cancellationToken.CanBeCanceled)
+        {
+            return Read(CancellationToken.None) ? True : False;
+        }
+
+        return Cancellable(static (reader, token) => reader.Read(token), cancellationToken);
+    }
+
+    /// <summary>Goes to the next statement that hands out rows, executing those before it.</summary>
+    /// <returns>False when there is none.</returns>
+    /// <exception cref="DecentDbException">A statement failed or was cancelled.</exception>
+    public override bool NextResult() => NextResult(CancellationToken.None);
+
+    /// <summary>As <see cref="NextResult()"/>; completes on the calling thread.</summary>
+    /// <param name="cancellationToken">Stops the statements.</param>
+    /// <returns>False when there is no further result.</returns>
+    public override Task<bool> NextResultAsync(CancellationToken cancellationToken) =>
+        Cancellable(static (reader, token) => reader.NextResult(token), cancellationToken);
+
+    /// <summary>Executes the statements that are left, unless one failed, and closes. Closing twice is fine.</summary>
+    public override void Close()
+    {
+        if (_isClosed)
+        {
+            return;
+        }
+
+        try
+        {
+            CloseCursor();
+            if (!_hasFailed && !_behavior.HasFlag(CommandBehavior.SchemaOnly) && _nextStatement < _prepared.Count)
+            {
+                ExecuteRest();
+            }
+        }
+        finally
+        {
+            End();
+            if (_behavior.HasFlag(CommandBehavior.CloseConnection))
+            {
+                _connection.Close();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerator GetEnumerator() =>
+        new DbEnumerator(this, closeReader: _behavior.HasFlag(CommandBehavior.CloseConnection));
+
+    /// <summary>Executes up to the first result.</summary>
+    internal void Start(CancellationToken token)
+    {
+        Advance(token);
+        _connection.Add(this);
+    }
+
+    /// <summary>Closes without executing what is left: the command or the connection goes away.</summary>
+    internal void Abandon()
+    {
+        if (!_isClosed)
+        {
+            CloseCursor();
+            End();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Close();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    internal bool Read(CancellationToken token)
+    {
+        var cursor = _cursor;
+        if (cursor is null || _isAtEnd || (_isSingleRow && _rowKinds.Length > 0))
+        {
+            ThrowIfClosed();
+            _isAtEnd = true;
+            _rowKinds = [];
+            return false;
+        }
+
+        bool hasRow;
+        _guard.EnterRead();
+        try
+        {
+            hasRow = cursor.Read();
+        }
+        catch (DatabaseException e)
+        {
+            throw Failed(e, token);
+        }
+        finally
+        {
+            _guard.LeaveRead();
+        }
+
+        _isAtEnd = !hasRow;
+        _rowKinds = hasRow ? _shape.Kinds : [];
+        return hasRow;
+    }
+
+    private bool NextResult(CancellationToken token)
+    {
+        ThrowIfClosed();
+        CloseCursor();
+        if (_nextStatement >= _prepared.Count || _behavior.HasFlag(CommandBehavior.SingleResult))
+        {
+            return false;
+        }
+
+        _connection.ThrowIfBusy();
+        _guard.End();
+        _guard.Begin(_command.CommandTimeout);
+        return Advance(token);
+    }
+
+    /// <summary>Executes statements until one hands out rows.</summary>
+    private bool Advance(CancellationToken token)
+    {
+        var isSchemaOnly = _behavior.HasFlag(CommandBehavior.SchemaOnly);
+        while (_nextStatement < _prepared.Count)
+        {
+            var statement = _prepared[_nextStatement++];
+            if (isSchemaOnly)
+            {
+                if (statement.ReturnsRows)
+                {
+                    _shape = Describe(statement);
+                    return true;
+                }
+
+                continue;
+            }
+
+            var cursor = Execute(statement, token);
+            if (statement.ReturnsRows)
+            {
+                _cursor = cursor;
+                _shape = statement.ShapeOf(cursor.Columns);
+                _isAtEnd = false;
+                _guard.BeginReading();
+                return true;
+            }
+
+            cursor.Dispose();
+        }
+
+        _guard.BeginReading();
+        return false;
+    }
+
+    private void ExecuteRest()
+    {
+        _guard.End();
+        _guard.Begin(_command.CommandTimeout);
+        while (_nextStatement < _prepared.Count)
+        {
+            // A query that nobody reads has no effect.
+            var statement = _prepared[_nextStatement++];
+            if (statement.ChangesRows || !statement.ReturnsRows)
+            {
+                Execute(statement, CancellationToken.None).Dispose();
+            }
+        }
+    }
+
+    private ResultCursor Execute(PreparedStatement statement, CancellationToken token)
+    {
+        try
+        {
+            var cursor = statement.Execute(_command.Parameters, _guard, token);
+            if (statement.ChangesRows)
+            {
+                _recordsAffected = Math.Max(_recordsAffected, 0) + cursor.RowsAffected;
+            }
+
+            return cursor;
+        }
+        catch
+        {
+            _hasFailed = true;
+            throw;
+        }
+    }
+
+    private static ResultShape Describe(PreparedStatement statement)
+    {
+        try
+        {
+            return statement.ShapeOf(statement.Statement.GetColumns());
+        }
+        catch (DatabaseException e)
+        {
+            throw DecentDbException.From(e);
+        }
+    }
+
+    private void CloseCursor()
+    {
+        _rowKinds = [];
+        _shape = ResultShape.Empty;
+        var cursor = _cursor;
+        _cursor = null;
+        cursor?.Dispose();
+    }
+
+    private void End()
+    {
+        _isClosed = true;
+        _connection.Remove(this);
+        _command.ReaderClosed(_guard);
+    }
+
+    private Exception Failed(DatabaseException cause, CancellationToken token)
+    {
+        _hasFailed = true;
+        _rowKinds = [];
+        return _guard.Translate(cause, token);
+    }
+
+    private void ThrowIfClosed()
+    {
+        if (_isClosed)
+        {
+            throw new InvalidOperationException("The reader is closed.");
+        }
+    }
+
+    private Task<bool> Cancellable(Func<DecentDbDataReader, CancellationToken, bool> move, CancellationToken token)
+    {
+        if (token.IsCancellationRequested)
+        {
+            return Task.FromCanceled<bool>(token);
+        }
+
+        try
+        {
+            return Registered(move, token) ? True : False;
+        }
+        catch (OperationCanceledException e) when (e.CancellationToken == token)
+        {
+            return Task.FromCanceled<bool>(token);
+        }
+        catch (Exception e) when (e is DbException or InvalidOperationException or InvalidCastException)
+        {
+            return Task.FromException<bool>(e);
+        }
+    }
+
+    private bool Registered(Func<DecentDbDataReader, CancellationToken, bool> move, CancellationToken token)
+    {
+        using var registration = token.UnsafeRegister(
+            static guard => ((ExecutionGuard)guard!).Cancel(CancelReason.Token), _guard);
+        return move(this, token);
+    }
+}

@@ -1,0 +1,156 @@
+using System;
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Data;
+
+/// <summary>
+/// A value for a statement. Its SQL type follows from the CLR type of the value unless <see cref="DbType"/> is set.
+/// </summary>
+public sealed class DecentDbParameter : DbParameter
+{
+    private string _name = "";
+    private string _sourceColumn = "";
+    private DbType? _dbType;
+    private int _size;
+
+    /// <summary>Creates a parameter without a name or value.</summary>
+    public DecentDbParameter()
+    {
+    }
+
+    /// <summary>Creates a parameter.</summary>
+    /// <param name="name">The name, with or without its prefix (<c>@</c>, <c>:</c>, <c>$</c>).</param>
+    /// <param name="value">The value; null and <see cref="DBNull"/> are NULL.</param>
+    public DecentDbParameter(string? name, object? value)
+    {
+        ParameterName = name;
+        Value = value;
+    }
+
+    /// <summary>Creates a parameter of a type.</summary>
+    /// <param name="name">The name, with or without its prefix (<c>@</c>, <c>:</c>, <c>$</c>).</param>
+    /// <param name="dbType">The type to which values are converted.</param>
+    public DecentDbParameter(string? name, DbType dbType)
+    {
+        ParameterName = name;
+        DbType = dbType;
+    }
+
+    /// <summary>The type to which the value is converted; when not set, the one that fits the value.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is no DbType.</exception>
+    public override DbType DbType
+    {
+        get => _dbType ?? ParameterValues.DbTypeOf(Value);
+        set
+        {
+            if (!Enum.IsDefined(value))
+            {
+                throw new ArgumentOutOfRangeException(nameof(value), value, "The value is no DbType.");
+            }
+
+            _dbType = value;
+        }
+    }
+
+    /// <summary>Always Input.</summary>
+    /// <exception cref="NotSupportedException">Another direction is set.</exception>
+    public override ParameterDirection Direction
+    {
+        get => ParameterDirection.Input;
+        set
+        {
+            if (value != ParameterDirection.Input)
+            {
+                throw new NotSupportedException("Only input parameters exist; use RETURNING or a query for results.");
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool IsNullable { get; set; }
+
+    /// <summary>The name, with or without its prefix; empty for a parameter that is found by position.</summary>
+    [AllowNull]
+    public override string ParameterName
+    {
+        get => _name;
+        set
+        {
+            _name = value ?? "";
+            BareName = WithoutPrefix(_name);
+            Owner?.Changed();
+        }
+    }
+
+    /// <summary>Where larger than 0, longer texts and blobs are cut to this many characters or bytes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below -1.</exception>
+    public override int Size
+    {
+        get => _size;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, -1);
+            _size = value;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override byte Precision { get; set; }
+
+    /// <inheritdoc/>
+    public override byte Scale { get; set; }
+
+    /// <inheritdoc/>
+    [AllowNull]
+    public override string SourceColumn
+    {
+        get => _sourceColumn;
+        set => _sourceColumn = value ?? "";
+    }
+
+    /// <inheritdoc/>
+    public override bool SourceColumnNullMapping { get; set; }
+
+    /// <inheritdoc/>
+    public override DataRowVersion SourceVersion { get; set; } = DataRowVersion.Current;
+
+    /// <summary>The value; null and <see cref="DBNull"/> are NULL.</summary>
+    public override object? Value { get; set; }
+
+    internal DecentDbParameterCollection? Owner { get; set; }
+
+    /// <summary>The name without its prefix.</summary>
+    internal string BareName { get; private set; } = "";
+
+    /// <inheritdoc/>
+    public override void ResetDbType() => _dbType = null;
+
+    internal static string WithoutPrefix(string name) =>
+        name.Length > 0 && name[0] is '@' or ':' or '$' ? name[1..] : name;
+
+    /// <summary>The value as the engine takes it.</summary>
+    /// <exception cref="InvalidCastException">The value has no SQL type or does not convert to the DbType.</exception>
+    internal SqlValue ToSqlValue()
+    {
+        // The values of a point lookup first; all others by a longer way.
+        if (_dbType is null && _size <= 0)
+        {
+            switch (Value)
+            {
+                case int number:
+                    return SqlValue.FromInt64(number, SqlTypeKind.Integer);
+                case long number:
+                    return SqlValue.FromInt64(number);
+                case string text:
+                    return SqlValue.FromText(text);
+                case null:
+                    return SqlValue.Null;
+            }
+        }
+
+        return ParameterValues.Convert(Value, _dbType, _size, _name);
+    }
+}

@@ -1,0 +1,127 @@
+using System;
+using System.Data;
+using System.Data.Common;
+using DecentDb.Engine;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Data;
+
+/// <summary>A transaction of a connection. Disposing it without a commit rolls back.</summary>
+public sealed class DecentDbTransaction : DbTransaction
+{
+    private readonly Session _session;
+    private readonly long _number;
+    private DecentDbConnection? _connection;
+
+    internal DecentDbTransaction(DecentDbConnection connection, Session session, IsolationLevel isolationLevel)
+    {
+        _connection = connection;
+        _session = session;
+        _number = session.TransactionNumber;
+        IsolationLevel = isolationLevel;
+    }
+
+    /// <summary>The connection, or null once the transaction has ended.</summary>
+    public new DecentDbConnection? Connection => IsCompleted ? null : _connection;
+
+    /// <summary>Serializable or Snapshot.</summary>
+    public override IsolationLevel IsolationLevel { get; }
+
+    /// <summary>Always true.</summary>
+    public override bool SupportsSavepoints => true;
+
+    /// <inheritdoc/>
+    protected override DbConnection? DbConnection => Connection;
+
+    /// <summary>True after commit or rollback, also when they were SQL statements.</summary>
+    internal bool IsCompleted =>
+        _connection is null || !_session.InTransaction || _session.TransactionNumber != _number;
+
+    /// <summary>Commits.</summary>
+    /// <exception cref="InvalidOperationException">The transaction has ended.</exception>
+    /// <exception cref="DecentDbException">The commit failed.</exception>
+    public override void Commit()
+    {
+        var session = UsableSession();
+        try
+        {
+            session.Commit();
+        }
+        catch (DatabaseException e)
+        {
+            throw DecentDbException.From(e);
+        }
+
+        _connection = null;
+    }
+
+    /// <summary>Rolls back.</summary>
+    /// <exception cref="InvalidOperationException">The transaction has ended.</exception>
+    public override void Rollback()
+    {
+        var session = UsableSession();
+        try
+        {
+            session.Rollback();
+        }
+        catch (DatabaseException e)
+        {
+            throw DecentDbException.From(e);
+        }
+
+        _connection = null;
+    }
+
+    /// <summary>Sets a savepoint; a later one of the same name hides an earlier one.</summary>
+    /// <param name="savepointName">The name.</param>
+    public override void Save(string savepointName) => OnSavepoint(savepointName, static (s, n) => s.CreateSavepoint(n));
+
+    /// <summary>Undoes what came after the savepoint, which stays set.</summary>
+    /// <param name="savepointName">The name.</param>
+    public override void Rollback(string savepointName) =>
+        OnSavepoint(savepointName, static (s, n) => s.RollbackToSavepoint(n));
+
+    /// <summary>Forgets a savepoint and those set after it; their changes stay.</summary>
+    /// <param name="savepointName">The name.</param>
+    public override void Release(string savepointName) =>
+        OnSavepoint(savepointName, static (s, n) => s.ReleaseSavepoint(n));
+
+    /// <summary>The connection was closed, which has rolled the transaction back.</summary>
+    internal void Detach() => _connection = null;
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !IsCompleted)
+        {
+            Rollback();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void OnSavepoint(string savepointName, Action<Session, string> action)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(savepointName);
+        var session = UsableSession();
+        try
+        {
+            action(session, savepointName);
+        }
+        catch (DatabaseException e)
+        {
+            throw DecentDbException.From(e);
+        }
+    }
+
+    private Session UsableSession()
+    {
+        if (IsCompleted)
+        {
+            throw new InvalidOperationException("The transaction has ended; it cannot be used any more.");
+        }
+
+        _connection!.ThrowIfBusy();
+        return _session;
+    }
+}

@@ -1,0 +1,105 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Threading;
+using DecentDb.Engine;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Data;
+
+/// <summary>A statement of the engine with what the provider keeps for it from one execution to the next.</summary>
+internal sealed class PreparedStatement
+{
+    private readonly string[] _parameterNames;
+    private readonly int[] _sources;
+    private readonly bool _isCounted;
+    private ResultShape? _shape;
+
+    public PreparedStatement(Statement statement)
+    {
+        Statement = statement;
+        var names = statement.ParameterNames;
+        _parameterNames = new string[names.Count];
+        for (var i = 0; i < _parameterNames.Length; i++)
+        {
+            _parameterNames[i] = names[i];
+        }
+
+        _sources = new int[_parameterNames.Length];
+        _isCounted = statement.Text.Contains('?', StringComparison.Ordinal)
+            && !statement.Text.Contains("$1", StringComparison.Ordinal);
+        ReturnsRows = statement.ReturnsRows;
+        ChangesRows = statement.ChangesRows;
+    }
+
+    public Statement Statement { get; }
+
+    public bool ReturnsRows { get; }
+
+    public bool ChangesRows { get; }
+
+    /// <summary>
+    /// Finds the parameter in the collection for each parameter of the statement: by name, else by position. Question
+    /// marks count on from one statement of a text to the next; numbers (<c>$1</c>) mean the same in each.
+    /// </summary>
+    /// <returns>The position of the first question mark of the next statement.</returns>
+    public int Resolve(DecentDbParameterCollection parameters, int firstPosition, Span<bool> used)
+    {
+        var position = _isCounted ? firstPosition : 0;
+        for (var i = 0; i < _parameterNames.Length; i++)
+        {
+            var name = _parameterNames[i];
+            var source = name.Length > 0 ? parameters.Find(name) : FindByPosition(parameters, position++);
+            if (source < 0)
+            {
+                throw new DecentDbException(
+                    ErrorCode.UndefinedParameter,
+                    name.Length > 0
+                        ? $"A value for the parameter '{name}' is missing."
+                        : string.Create(
+                            CultureInfo.InvariantCulture, $"A value for the parameter at position {position} is missing."));
+            }
+
+            _sources[i] = source;
+            used[source] = true;
+        }
+
+        return _isCounted ? position : firstPosition;
+    }
+
+    /// <summary>Hands the values over and executes.</summary>
+    public ResultCursor Execute(DecentDbParameterCollection parameters, ExecutionGuard guard, CancellationToken token)
+    {
+        try
+        {
+            var sources = _sources;
+            for (var i = 0; i < sources.Length; i++)
+            {
+                Statement.SetParameter(i, parameters[sources[i]].ToSqlValue());
+            }
+
+            return Statement.Execute(guard.Token);
+        }
+        catch (DatabaseException e)
+        {
+            throw guard.Translate(e, token);
+        }
+    }
+
+    /// <summary>What the provider needs of the columns; made again only when the engine has other columns.</summary>
+    public ResultShape ShapeOf(IReadOnlyList<ColumnDescription> columns)
+    {
+        if (_shape is null || !ReferenceEquals(_shape.Columns, columns))
+        {
+            _shape = new ResultShape(columns);
+        }
+
+        return _shape;
+    }
+
+    private static int FindByPosition(DecentDbParameterCollection parameters, int position)
+    {
+        var byNumber = parameters.Find((position + 1).ToString(CultureInfo.InvariantCulture));
+        return byNumber >= 0 ? byNumber : position < parameters.Count ? position : -1;
+    }
+}

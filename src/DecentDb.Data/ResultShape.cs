@@ -1,0 +1,85 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+using DecentDb.Engine;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Data;
+
+/// <summary>The columns of a result, laid out for getters.</summary>
+internal sealed class ResultShape
+{
+    public const DynamicallyAccessedMemberTypes FieldTypeMembers =
+        DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.PublicProperties;
+
+    private Dictionary<string, int>? _ordinals;
+
+    public ResultShape(IReadOnlyList<ColumnDescription> columns)
+    {
+        Columns = columns;
+        Kinds = new SqlTypeKind[columns.Count];
+        for (var i = 0; i < Kinds.Length; i++)
+        {
+            Kinds[i] = columns[i].Type.Kind;
+        }
+    }
+
+    public static ResultShape Empty { get; } = new([]);
+
+    public IReadOnlyList<ColumnDescription> Columns { get; }
+
+    public SqlTypeKind[] Kinds { get; }
+
+    /// <summary>The first column of a name: spelt the same, else in other case; -1 when there is none.</summary>
+    public int Find(string name)
+    {
+        _ordinals ??= MakeOrdinals();
+        if (_ordinals.TryGetValue(name, out var ordinal))
+        {
+            return ordinal;
+        }
+
+        for (var i = 0; i < Columns.Count; i++)
+        {
+            if (Columns[i].Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>The CLR type in which the values of a SQL type are handed out.</summary>
+    [return: DynamicallyAccessedMembers(FieldTypeMembers)]
+    public static Type ClrType(SqlTypeKind kind) => kind switch
+    {
+        SqlTypeKind.Boolean => typeof(bool),
+        SqlTypeKind.SmallInt => typeof(short),
+        SqlTypeKind.Integer => typeof(int),
+        SqlTypeKind.BigInt => typeof(long),
+        SqlTypeKind.Real => typeof(float),
+        SqlTypeKind.Double => typeof(double),
+        SqlTypeKind.Decimal => typeof(decimal),
+        SqlTypeKind.Text or SqlTypeKind.Char or SqlTypeKind.Json => typeof(string),
+        SqlTypeKind.Blob => typeof(byte[]),
+        SqlTypeKind.Uuid => typeof(Guid),
+        SqlTypeKind.Date => typeof(DateOnly),
+        SqlTypeKind.Time => typeof(TimeOnly),
+        SqlTypeKind.Timestamp => typeof(DateTime),
+        SqlTypeKind.TimestampTz => typeof(DateTimeOffset),
+        SqlTypeKind.Interval => typeof(TimeSpan),
+        _ => typeof(object),
+    };
+
+    private Dictionary<string, int> MakeOrdinals()
+    {
+        var ordinals = new Dictionary<string, int>(Columns.Count, StringComparer.Ordinal);
+        for (var i = 0; i < Columns.Count; i++)
+        {
+            ordinals.TryAdd(Columns[i].Name, i);
+        }
+
+        return ordinals;
+    }
+}
