@@ -89,7 +89,7 @@ internal sealed class Checkpointer(
             log.Retire(closed);
             Interlocked.Increment(ref _count);
         }
-        catch (DatabaseException e)
+        catch (Exception e)
         {
             log.Fail(e);
             throw;

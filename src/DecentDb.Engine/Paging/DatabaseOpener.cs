@@ -15,10 +15,12 @@ namespace DecentDb.Engine.Paging;
 /// </para>
 /// <para>
 /// Recovery: 1. lock the file and read the valid meta slot with the higher sequence. 2. Replay the log into images in
-/// memory. 3. Write the images to the data file, and again whatever an unsynced load left there. 4. Sync. 5. Write the
-/// other meta slot, which names the recovered state and a generation of the log that nothing was written to yet; sync.
-/// 6. Cut off what lies past the last page. A crash before 5 is durable leaves the old slot and the old log, from
-/// which the same images come again; after it, the old log is dead. Nothing is served before 5.
+/// memory. 3. Make durable what they were built from: the log may have been read from the operating system's memory
+/// only, and to trust it while it can still get lost would leave a data file that no log explains. So the log is
+/// written again and synced, and so are the pages of unsynced loads, which the meta slot then vouches for. 4. Write the
+/// images to the data file; sync. 5. Write the other meta slot, which names the recovered state and a generation of the
+/// log that nothing was written to yet; sync. 6. Cut off what lies past the last page. A crash before 5 is durable
+/// leaves a log from which the same images come again; after it, that log is dead. Nothing is served before 5.
 /// </para>
 /// </summary>
 internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions options, IPageChecker checker)
@@ -101,7 +103,7 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
 
     private OpenedFiles Recover(DataFile data, MetaSlot meta, IDatabaseFile? logFile, string logPath)
     {
-        var images = new RecoveredImages(data, meta.State);
+        var images = new RecoveredImages(data, meta.State, meta.SyncedDirectLsn);
         var lastGeneration = meta.LogGeneration;
         long logBytes = 0;
         var isTorn = false;
@@ -113,6 +115,11 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
             lastGeneration = Math.Max(lastGeneration, replay.LastGeneration);
             logBytes = replay.ByteCount;
             isTorn = replay.HasTornTail;
+            if (images.CommitCount > 0 && options.Mode != StorageMode.ReadOnly)
+            {
+                replay.MakeDurable();
+                fileSystem.SyncDirectoryOf(logPath);
+            }
         }
 
         var tailPages = (data.Length / meta.PageSize) - images.State.PageCount;
@@ -144,12 +151,12 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
     private MetaSlot WriteBack(DataFile data, MetaSlot meta, RecoveredImages images, long lastGeneration)
     {
         var state = images.State;
-        WriteImages(data, images.Images);
-        foreach (var extent in images.UnsyncedExtents)
+        if (images.UnsyncedExtents.Count > 0)
         {
-            RewriteUnlessRebuilt(data, extent, images.Images);
+            meta = MakeExtentsDurable(data, meta, images);
         }
 
+        WriteImages(data, images.Images);
         if (data.Length < (long)state.PageCount * data.PageSize)
         {
             data.SetPageCount(state.PageCount);
@@ -174,16 +181,19 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
         return next;
     }
 
-    private static void RewriteUnlessRebuilt(
-        DataFile data, PageExtent extent, IReadOnlyDictionary<uint, byte[]> images)
+    // The images may overwrite pages of the extents; once they do, the extents prove nothing any more.
+    private static MetaSlot MakeExtentsDurable(DataFile data, MetaSlot meta, RecoveredImages images)
     {
-        for (var number = extent.First.Value; number < extent.End; number++)
+        foreach (var extent in images.UnsyncedExtents)
         {
-            if (!images.ContainsKey(number))
-            {
-                data.Rewrite(new PageExtent(new PageId(number), 1));
-            }
+            data.Rewrite(extent);
         }
+
+        data.Sync();
+        var marked = meta with { Sequence = meta.Sequence + 1, SyncedDirectLsn = images.State.Lsn };
+        data.WriteMeta(marked);
+        data.Sync();
+        return marked;
     }
 
     private static void WriteImages(DataFile data, IReadOnlyDictionary<uint, byte[]> images)

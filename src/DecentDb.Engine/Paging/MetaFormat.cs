@@ -26,7 +26,9 @@ namespace DecentDb.Engine.Paging;
 ///     72    8 oldest live generation of the log
 ///     80    8 its salt
 ///     88    4 segment size of the log
-///     92    4 CRC-32C of bytes 0 .. 91
+///     92    4 reserved, zero
+///     96    8 LSN up to which directly written pages are known synced
+///    104    4 CRC-32C of bytes 0 .. 103
 /// </code>
 /// </summary>
 internal static class MetaFormat
@@ -51,7 +53,9 @@ internal static class MetaFormat
     public const int LogGenerationOffset = SchemaVersionOffset + sizeof(long);
     public const int LogSaltOffset = LogGenerationOffset + sizeof(long);
     public const int LogSegmentSizeOffset = LogSaltOffset + sizeof(ulong);
-    public const int ChecksumOffset = LogSegmentSizeOffset + sizeof(int);
+    public const int Reserved2Offset = LogSegmentSizeOffset + sizeof(int);
+    public const int SyncedDirectLsnOffset = Reserved2Offset + sizeof(int);
+    public const int ChecksumOffset = SyncedDirectLsnOffset + sizeof(long);
     public const int SlotSize = ChecksumOffset + sizeof(uint);
 
     public static ReadOnlySpan<byte> Magic => "DecentDb"u8;
@@ -81,6 +85,7 @@ internal static class MetaFormat
         BinaryPrimitives.WriteInt64LittleEndian(slot[LogGenerationOffset..], value.LogGeneration);
         BinaryPrimitives.WriteUInt64LittleEndian(slot[LogSaltOffset..], value.LogSalt);
         BinaryPrimitives.WriteInt32LittleEndian(slot[LogSegmentSizeOffset..], value.LogSegmentSize);
+        BinaryPrimitives.WriteInt64LittleEndian(slot[SyncedDirectLsnOffset..], value.SyncedDirectLsn.Value);
         BinaryPrimitives.WriteUInt32LittleEndian(slot[ChecksumOffset..], Crc32C.Compute(slot[..ChecksumOffset]));
     }
 
@@ -109,6 +114,7 @@ internal static class MetaFormat
             LogGeneration = BinaryPrimitives.ReadInt64LittleEndian(slot[LogGenerationOffset..]),
             LogSalt = BinaryPrimitives.ReadUInt64LittleEndian(slot[LogSaltOffset..]),
             LogSegmentSize = BinaryPrimitives.ReadInt32LittleEndian(slot[LogSegmentSizeOffset..]),
+            SyncedDirectLsn = new Lsn(BinaryPrimitives.ReadInt64LittleEndian(slot[SyncedDirectLsnOffset..])),
         };
         return IsSound(value) ? value : null;
     }

@@ -25,4 +25,10 @@ internal sealed record MetaSlot
     public required ulong LogSalt { get; init; }
 
     public required int LogSegmentSize { get; init; }
+
+    /// <summary>
+    /// Set by a recovery before it overwrites pages: the directly written pages of commits up to this one are durable,
+    /// and a later recovery must not judge them by pages that this one overwrote.
+    /// </summary>
+    public Lsn SyncedDirectLsn { get; init; }
 }

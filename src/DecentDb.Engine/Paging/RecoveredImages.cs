@@ -9,7 +9,7 @@ namespace DecentDb.Engine.Paging;
 /// Builds the newest image of every page that a log changed, from the log alone: the first record of a page in a
 /// generation is its whole image, so nothing is taken from a data file that a crash may have torn.
 /// </summary>
-internal sealed class RecoveredImages(DataFile file, DatabaseState state) : ILogReplayTarget
+internal sealed class RecoveredImages(DataFile file, DatabaseState state, Lsn syncedDirect) : ILogReplayTarget
 {
     private readonly Dictionary<uint, byte[]> _images = [];
     private readonly Dictionary<uint, byte[]> _transaction = [];
@@ -45,7 +45,7 @@ internal sealed class RecoveredImages(DataFile file, DatabaseState state) : ILog
 
     public bool OnCommit(DatabaseState state, List<PageExtent> extents, bool areExtentsDurable)
     {
-        if (extents.Count > 0 && !TakeExtents(state, extents, areExtentsDurable))
+        if (extents.Count > 0 && !TakeExtents(state, extents, areExtentsDurable || state.Lsn <= syncedDirect))
         {
             return false;
         }

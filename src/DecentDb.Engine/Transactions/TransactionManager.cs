@@ -268,7 +268,7 @@ internal sealed class TransactionManager : IDisposable
         {
             Data.Sync();
         }
-        catch (DatabaseException e)
+        catch (Exception e)
         {
             _log!.Fail(e);
             throw;

@@ -202,11 +202,11 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
             lsn = WritePending(closes: true);
             space.Sync();
         }
-        catch (DatabaseException e)
+        catch (Exception e)
         {
             Fail(e);
             ReleaseLeadership();
-            throw Unknown(e);
+            throw Unknown(Failure!);
         }
 
         lock (_lock)
@@ -229,11 +229,12 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
     }
 
     /// <summary>Refuses everything from now on; the first reason stays.</summary>
-    public void Fail(DatabaseException reason)
+    public void Fail(Exception reason)
     {
         lock (_lock)
         {
-            _failure ??= reason;
+            _failure ??= reason as DatabaseException
+                ?? new DatabaseException(ErrorCode.InternalError, reason.Message, reason);
             Monitor.PulseAll(_lock);
         }
 
@@ -319,10 +320,10 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
                 ReportDurable(lsn);
             }
         }
-        catch (DatabaseException e)
+        catch (Exception e)
         {
             Fail(e);
-            throw Unknown(e);
+            throw Unknown(Failure!);
         }
         finally
         {
@@ -514,10 +515,10 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
         {
             WriteStreamGroup(lsn);
         }
-        catch (DatabaseException e)
+        catch (Exception e)
         {
             Fail(e);
-            throw Unknown(e);
+            throw Unknown(Failure!);
         }
     }
 

@@ -80,6 +80,27 @@ internal sealed class LogReplay
         HasTornTail |= isInTransaction;
     }
 
+    /// <summary>
+    /// Writes what was found again and syncs it: whoever wrote it may have ended before it was durable, or its sync may
+    /// have failed, after which only new writes are covered by a sync.
+    /// </summary>
+    public void MakeDurable()
+    {
+        var block = new byte[_segmentSize];
+        foreach (var region in _regions)
+        {
+            foreach (var (index, segment) in region.Segments)
+            {
+                var used = Math.Clamp(region.End - ((long)index * _payloadSize), 0, _payloadSize);
+                var bytes = block.AsSpan(0, LogSegmentFormat.BlockSize + (int)used);
+                var offset = (long)segment * _segmentSize;
+                _file.Write(bytes[.._file.Read(bytes, offset)], offset);
+            }
+        }
+
+        _file.Sync();
+    }
+
     private bool RunGroup(
         ILogReplayTarget target, ReadOnlySpan<byte> records, List<PageExtent> extents, ref bool isInTransaction,
         Region region, long position)

@@ -1,0 +1,193 @@
+using System;
+using System.Globalization;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Transactions;
+using Xunit;
+
+namespace DecentDb.FaultTests.Transactions;
+
+public sealed class CrashSweepTests
+{
+    private const int TransactionCount = 25;
+    private static readonly int SeedCount = Soak(normal: 3, soak: 200);
+
+    [Fact]
+    public void Every_acknowledged_commit_survives_a_power_cut_at_any_step()
+    {
+        for (var seed = 1; seed <= SeedCount; seed++)
+        {
+            var stepCount = CountSteps(seed);
+            for (var crashAt = 0; crashAt < stepCount; crashAt++)
+            {
+                var disk = new SimulatedDisk { CrashAtStep = crashAt };
+                var workload = RunUntilCrash(disk, seed);
+                foreach (var image in Enum.GetValues<CrashImage>())
+                {
+                    var context = string.Create(
+                        CultureInfo.InvariantCulture, $"seed {seed}, crash at step {crashAt}, {image}");
+                    Guard(context, () => RecoverAndCheck(disk, workload, image, seed ^ (crashAt * 31)));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Recovery_may_crash_at_any_step_and_starts_over()
+    {
+        for (var seed = 1; seed <= SeedCount; seed++)
+        {
+            var random = new Random(seed);
+            var stepCount = CountSteps(seed);
+            for (var i = 0; i < Soak(normal: 25, soak: 200); i++)
+            {
+                var crashAt = random.Next(stepCount);
+                var disk = new SimulatedDisk { CrashAtStep = crashAt };
+                var workload = RunUntilCrash(disk, seed);
+                var broken = disk.AfterPowerCut((CrashImage)random.Next(6), random);
+                var whole = CountRecoverySteps(broken);
+                for (var second = 0; second < whole; second++)
+                {
+                    var again = broken.AfterProcessEnd();
+                    again.CrashAtStep = second;
+                    OpenUntilCrash(again);
+                    var context = string.Create(
+                        CultureInfo.InvariantCulture, $"seed {seed}, crash at step {crashAt}, then {second}");
+                    Guard(context, () => RecoverAndCheck(again, workload, (CrashImage)random.Next(6), second));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_power_cut_during_the_recovery_after_a_killed_process_loses_nothing_acknowledged()
+    {
+        for (var seed = 1; seed <= SeedCount; seed++)
+        {
+            var random = new Random(seed);
+            var stepCount = CountSteps(seed);
+            for (var i = 0; i < Soak(normal: 150, soak: 2000); i++)
+            {
+                var crashAt = random.Next(stepCount);
+                var disk = new SimulatedDisk { CrashAtStep = crashAt };
+                var workload = RunUntilCrash(disk, seed);
+                disk.RestartProcess();
+                var second = random.Next(20);
+                disk.CrashAtStep = second;
+                try
+                {
+                    StorageWorkload.Open(disk, seed: 77).Dispose();
+                }
+                catch (SimulatedCrashException)
+                {
+                    // Expected; a short recovery ends before.
+                }
+
+                var context = string.Create(
+                    CultureInfo.InvariantCulture, $"seed {seed}, killed at step {crashAt}, power cut at {second}");
+                Guard(context, () => RecoverAndCheck(disk, workload, (CrashImage)random.Next(6), second));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_database_that_was_not_closed_recovers_all_commits_that_returned()
+    {
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            var disk = new SimulatedDisk();
+            var workload = new StorageWorkload(seed);
+            workload.Run(StorageWorkload.Open(disk), TransactionCount * 2);
+            using var manager = StorageWorkload.Open(disk.AfterProcessEnd());
+            Guard("seed " + seed, () => workload.Check(manager, workload.Returned, workload.Returned));
+        }
+    }
+
+    private static int Soak(int normal, int soak) =>
+        Environment.GetEnvironmentVariable("DECENTDB_SOAK") is null ? normal : soak;
+
+    private static void Guard(string context, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException(context + ": " + e.Message, e);
+        }
+    }
+
+    private static int CountSteps(int seed)
+    {
+        var disk = new SimulatedDisk();
+        var workload = new StorageWorkload(seed);
+        using (var manager = StorageWorkload.Open(disk))
+        {
+            workload.Run(manager, TransactionCount);
+        }
+
+        return disk.StepCount;
+    }
+
+    private static int CountRecoverySteps(SimulatedDisk broken)
+    {
+        var disk = broken.AfterProcessEnd();
+        StorageWorkload.Open(disk, seed: 77).Dispose();
+        return disk.StepCount;
+    }
+
+    private static void OpenUntilCrash(SimulatedDisk disk)
+    {
+        try
+        {
+            StorageWorkload.Open(disk, seed: 77).Dispose();
+        }
+        catch (SimulatedCrashException)
+        {
+            // Expected, unless the crash is in closing, which keeps its errors to itself.
+        }
+
+        Assert.True(disk.IsCrashed);
+    }
+
+    private static StorageWorkload RunUntilCrash(SimulatedDisk disk, int seed)
+    {
+        var workload = new StorageWorkload(seed);
+        try
+        {
+            using var manager = StorageWorkload.Open(disk);
+            workload.Run(manager, TransactionCount);
+        }
+        catch (Exception e) when (disk.IsCrashed && e is SimulatedCrashException or DatabaseException)
+        {
+            // Expected; a crash while closing ends here too.
+        }
+
+        return workload;
+    }
+
+    private static void RecoverAndCheck(SimulatedDisk disk, StorageWorkload workload, CrashImage image, int seed)
+    {
+        var after = disk.AfterPowerCut(image, new Random(seed));
+        int number;
+        using (var manager = StorageWorkload.Open(after, seed + 1))
+        {
+            number = workload.Check(manager, workload.Acknowledged, workload.Started);
+            WriteUnrelated(manager);
+        }
+
+        using (var manager = StorageWorkload.Open(after.AfterPowerCut(CrashImage.AllLost, new Random(seed)), seed + 2))
+        {
+            using var reader = manager.BeginRead();
+            Assert.Equal(77, reader.Read(manager.FirstRootsPage)[100]);
+            workload.Check(manager, number, number);
+        }
+    }
+
+    private static void WriteUnrelated(TransactionManager manager)
+    {
+        using var writer = manager.BeginWrite();
+        writer.Modify(manager.FirstRootsPage)[100] = 77;
+        writer.Commit(CommitDurability.Full);
+    }
+}
