@@ -171,20 +171,18 @@ internal sealed class RowBuffer(TableLayout layout)
     }
 
     /// <summary>Appends the rows of another buffer, references included.</summary>
-    public void Append(RowBuffer other)
+    public void Append(RowBuffer other) => Append(other, 0, other.Count);
+
+    /// <summary>Appends some rows of another buffer, references included.</summary>
+    public void Append(RowBuffer other, int start, int count)
     {
         var at = Count;
-        if (other.Count == 0)
-        {
-            return;
-        }
-
-        Append(other.Columns, 0, other.RowIds);
+        Append(other.Columns, start, other.RowIds.Slice(start, count));
         for (var i = 0; i < _references.Length; i++)
         {
             if (other._references[i] is { } flags)
             {
-                flags.AsSpan(0, other.Count).CopyTo(FlagsOf(i).AsSpan(at));
+                flags.AsSpan(start, count).CopyTo(FlagsOf(i).AsSpan(at));
             }
         }
     }

@@ -12,6 +12,11 @@ internal static class VectorRanges
     /// </summary>
     public static void Copy(ColumnVector source, int start, int count, ColumnVector target, int at)
     {
+        if (count == 0)
+        {
+            return;
+        }
+
         target.EnsureCapacity(at + count);
         CopyNulls(source, start, count, target, at);
         switch (source)

@@ -1,0 +1,139 @@
+using System;
+using System.Collections.Generic;
+using DecentDb.Engine.BTrees;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Primitives;
+using Xunit;
+
+namespace DecentDb.Engine.Tests.BTrees;
+
+/// <summary>The pages of a write transaction as a dictionary, checked at every read of a changed page.</summary>
+internal sealed class MemoryPages : PageWriter
+{
+    private readonly PageChecker _checker = new();
+    private readonly Stack<uint> _free = new();
+    private readonly HashSet<uint> _unchecked = [];
+    private Dictionary<uint, byte[]> _pages = [];
+    private uint _nextId = 1;
+
+    public MemoryPages(int pageSize)
+        : base(pageSize) => RootRecords.CreateFirstPage(this);
+
+    public override string FileName => "memory";
+
+    public uint PageCount => _nextId;
+
+    public int LivePages => _pages.Count;
+
+    public IEnumerable<uint> Ids => _pages.Keys;
+
+    public override byte[] Read(PageId id)
+    {
+        if (!_pages.TryGetValue(id.Value, out var page))
+        {
+            throw new InvalidOperationException("page " + id + " is free");
+        }
+
+        return page;
+    }
+
+    public override void Renew()
+    {
+    }
+
+    public override byte[] Modify(PageId id)
+    {
+        var page = Read(id);
+        _unchecked.Add(id.Value);
+        return page;
+    }
+
+    public override byte[] Allocate(PageKind kind, out PageId id)
+    {
+        id = new PageId(_free.TryPop(out var free) ? free : _nextId++);
+        var page = new byte[PageSize];
+        PageFormat.Initialize(page, id, kind);
+        _pages.Add(id.Value, page);
+        _unchecked.Add(id.Value);
+        return page;
+    }
+
+    public override void Free(PageId id)
+    {
+        Assert.True(_pages.Remove(id.Value), "page " + id + " freed twice");
+        _free.Push(id.Value);
+    }
+
+    public override DirectPageWriter BeginDirectWrite() => new Direct(this);
+
+    /// <summary>A copy of everything, as a savepoint or a snapshot.</summary>
+    public MemoryPages Copy()
+    {
+        var copy = (MemoryPages)MemberwiseClone();
+        copy._pages = new Dictionary<uint, byte[]>();
+        foreach (var (id, page) in _pages)
+        {
+            copy._pages.Add(id, (byte[])page.Clone());
+        }
+
+        return copy;
+    }
+
+    public void RestoreFrom(MemoryPages copy)
+    {
+        _pages = copy.Copy()._pages;
+        _free.Clear();
+        for (uint id = 1; id < _nextId; id++)
+        {
+            if (!_pages.ContainsKey(id))
+            {
+                _free.Push(id);
+            }
+        }
+    }
+
+    public void CheckPages()
+    {
+        foreach (var (id, page) in _pages)
+        {
+            var damage = _checker.FindDamage(page);
+            Assert.True(damage is null, $"page {id} {PageFormat.GetKind(page)}: {damage}");
+            Assert.Equal(id, PageFormat.GetId(page).Value);
+        }
+    }
+
+    private sealed class Direct(MemoryPages owner) : DirectPageWriter
+    {
+        private readonly List<uint> _handedOut = [];
+
+        public override PageId NextId => new(owner._nextId);
+
+        public override Span<byte> Next(PageKind kind, out PageId id)
+        {
+            if (_handedOut.Count >= 2)
+            {
+                Seal(_handedOut[^2]);
+            }
+
+            id = new PageId(owner._nextId++);
+            var page = new byte[owner.PageSize];
+            PageFormat.Initialize(page, id, kind);
+            owner._pages.Add(id.Value, page);
+            _handedOut.Add(id.Value);
+            return page;
+        }
+
+        public override Span<byte> Pending(PageId id) => owner._pages[id.Value];
+
+        public override void Complete()
+        {
+        }
+
+        public override void Dispose()
+        {
+        }
+
+        // What is written may not change any more: a copy stays, so that later writes through the span are lost.
+        private void Seal(uint id) => owner._pages[id] = (byte[])owner._pages[id].Clone();
+    }
+}
