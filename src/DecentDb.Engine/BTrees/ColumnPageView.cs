@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using DecentDb.Engine.Paging;
@@ -503,9 +502,8 @@ internal readonly struct ColumnPageView(byte[] page)
 
     private Minipage At(int index)
     {
-        var page = Page;
         var offset = UInt16At(ColumnPageFormat.DirectoryOffset + (index * sizeof(ushort)));
-        return new Minipage(page, offset, UInt16At(PageFormat.CountOffset));
+        return new Minipage(Page, offset, UInt16At(PageFormat.CountOffset));
     }
 
     private ushort UInt16At(int offset) =>

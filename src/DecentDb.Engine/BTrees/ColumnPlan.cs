@@ -1,6 +1,5 @@
 using System;
 using System.Buffers.Binary;
-using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.BTrees;

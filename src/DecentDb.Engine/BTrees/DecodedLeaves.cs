@@ -86,9 +86,9 @@ internal sealed class DecodedLeaves(TableLayout layout, int pageSize)
         return pages;
     }
 
-    public LeafSavepoint Seal(in TreeRoot root)
+    public LeafSavepoint Seal(in TreeRoot root, bool isDropped)
     {
-        var savepoint = new LeafSavepoint(root);
+        var savepoint = new LeafSavepoint(root, isDropped);
         if (_savepoint is not null)
         {
             _savepoint.Next = savepoint;

@@ -3,7 +3,7 @@ using System;
 namespace DecentDb.Engine.BTrees;
 
 /// <summary>A whole key with its row id, copied out of its page.</summary>
-internal sealed class IndexKey
+internal sealed class IndexKey : IComparable<IndexKey>
 {
     private byte[] _bytes = new byte[64];
     private int _length;
@@ -30,8 +30,13 @@ internal sealed class IndexKey
         return _bytes.AsSpan(0, length);
     }
 
-    public int CompareTo(IndexKey other)
+    public int CompareTo(IndexKey? other)
     {
+        if (other is null)
+        {
+            return 1;
+        }
+
         var order = Bytes.SequenceCompareTo(other.Bytes);
         return order != 0 ? order : RowId.CompareTo(other.RowId);
     }

@@ -7,10 +7,13 @@ namespace DecentDb.Engine.BTrees;
 /// it, and the savepoint made next, whose leaves changed later. Nothing refers to an older savepoint but its holder, so
 /// what it keeps is given up with it.
 /// </summary>
-internal sealed class LeafSavepoint(TreeRoot root)
+internal sealed class LeafSavepoint(TreeRoot root, bool isDropped)
 {
     /// <summary>The tree as it was.</summary>
     public TreeRoot Root { get; } = root;
+
+    /// <summary>True when the table had been dropped.</summary>
+    public bool IsDropped { get; } = isDropped;
 
     /// <summary>By page: the decoded leaf at the savepoint; null = it was not decoded.</summary>
     public Dictionary<uint, DecodedLeaf?> Leaves { get; } = [];

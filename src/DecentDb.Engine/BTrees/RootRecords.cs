@@ -44,29 +44,30 @@ internal static class RootRecords
 
     public static TreeRoot Read(PageReader reader, RootId id)
     {
+        if (TryRead(reader, id, out var root))
+        {
+            return root;
+        }
+
+        throw DatabaseException.Corrupt(reader.FileName, id.Page, "roots", "the record " + id + " is free");
+    }
+
+    /// <summary>Reads a record; false when it is free.</summary>
+    public static bool TryRead(PageReader reader, RootId id, out TreeRoot root)
+    {
         var page = reader.Read(id.Page);
         if (PageFormat.GetKind(page) != PageKind.Roots || id.Slot >= RecordsPerPage(page.Length))
         {
             throw DatabaseException.Corrupt(reader.FileName, id.Page, "roots", "it does not hold the record " + id);
         }
 
-        var root = Decode(Record(page, id.Slot));
-        if (root.Kind is not (TreeKind.Table or TreeKind.Index))
-        {
-            throw DatabaseException.Corrupt(reader.FileName, id.Page, "roots", "the record " + id + " is free");
-        }
-
-        return root;
+        root = Decode(Record(page, id.Slot));
+        return root.Kind is TreeKind.Table or TreeKind.Index;
     }
 
-    /// <summary>Changes a record; does nothing when it holds these values already.</summary>
-    public static void Write(PageWriter writer, RootId id, in TreeRoot root)
-    {
-        if (Read(writer, id) != root)
-        {
-            Encode(Record(writer.Modify(id.Page), id.Slot), root);
-        }
-    }
+    /// <summary>Changes a record.</summary>
+    public static void Write(PageWriter writer, RootId id, in TreeRoot root) =>
+        Encode(Record(writer.Modify(id.Page), id.Slot), root);
 
     /// <summary>Takes a free record and fills it.</summary>
     public static RootId Allocate(PageWriter writer, in TreeRoot root)

@@ -1,5 +1,4 @@
 using System;
-using System.Runtime.InteropServices;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.BTrees;

@@ -21,14 +21,13 @@ internal sealed class TableTreeBuilder
     private const long CarefulBytes = 64 << 20;
 
     private readonly DirectPageWriter _pages;
-    private readonly TableLayout _layout;
     private readonly ColumnPageEncoder _encoder;
     private readonly RowBuffer _waiting;
     private readonly TableInteriorBuilder _interior;
     private readonly TreeRoot _oldRoot;
     private readonly byte[] _oldLeaf;
     private readonly List<byte[]>? _orphans;
-    private PageId _oldLeafId;
+    private readonly PageId _oldLeafId;
     private TreeRoot _root;
     private int _guess = FirstGuess;
     private long _lastRowId = long.MinValue;
@@ -39,7 +38,6 @@ internal sealed class TableTreeBuilder
     public TableTreeBuilder(DirectPageWriter pages, int pageSize, TableLayout layout)
     {
         _pages = pages;
-        _layout = layout;
         _encoder = new ColumnPageEncoder(pageSize, layout);
         _waiting = new RowBuffer(layout);
         _interior = new TableInteriorBuilder(pageSize);
@@ -142,7 +140,7 @@ internal sealed class TableTreeBuilder
 
     /// <summary>
     /// The root of the tree. A continuation changes the pages of the old right edge now, through the writer (on the
-    /// transaction's thread, after the direct writer is done); a new tree needs no writer. The root record is written
+    /// transaction's thread, after the direct writer ended); a new tree needs no writer. The root record is written
     /// by <see cref="TableTreeWriter.ReplaceRoot"/> or <see cref="RootRecords.Write"/>.
     /// </summary>
     public TreeRoot Complete(PageWriter? writer)

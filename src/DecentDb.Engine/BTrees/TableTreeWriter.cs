@@ -1,6 +1,7 @@
 using System;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Transactions;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.BTrees;
@@ -9,7 +10,7 @@ namespace DecentDb.Engine.BTrees;
 /// Changes a table within a write transaction. Leaves that change are kept decoded and are encoded once, at
 /// <see cref="Flush"/>. Column vectors are in the order of the layout; rows are named by row id.
 /// </summary>
-internal sealed class TableTreeWriter
+internal sealed class TableTreeWriter : ITransactionParticipant
 {
     private const int SizeCheckMask = 31;
     private const int RunLengthMax = 256;
@@ -24,6 +25,8 @@ internal sealed class TableTreeWriter
     private readonly int _inlineLengthMax;
     private readonly int _inlineBytesMax;
     private long _rowCount;
+    private TreeRoot _written;
+    private bool _isDropped;
 
     // The leaf that was used last and its bounds; null after anything that moves bounds or replaces leaves.
     private DecodedLeaf? _current;
@@ -40,7 +43,8 @@ internal sealed class TableTreeWriter
         _leafWriter = new TableLeafWriter(writer, layout, _interior, _leaves);
         _inlineLengthMax = ColumnPageFormat.InlineLengthMax(writer.PageSize);
         _inlineBytesMax = ColumnPageEncoder.InlineBytesMax(layout, writer.PageSize);
-        TakeRoot(RootRecords.Read(writer, rootId));
+        _written = RootRecords.Read(writer, rootId);
+        TakeRoot(_written);
     }
 
     /// <summary>The root record with all changes counted. Its pages are complete only after a flush.</summary>
@@ -203,6 +207,14 @@ internal sealed class TableTreeWriter
         TakeRoot(TreeRoot.EmptyTable with { NextRowId = NextRowId });
     }
 
+    /// <summary>Frees all pages and the root record. The writer is of no use afterwards, unless a savepoint is restored.</summary>
+    public void Drop()
+    {
+        Clear();
+        RootRecords.Free(_writer, _rootId);
+        _isDropped = true;
+    }
+
     /// <summary>Takes over a root that a <see cref="TableTreeBuilder"/> completed. Nothing may be unflushed.</summary>
     public void ReplaceRoot(in TreeRoot root)
     {
@@ -224,24 +236,33 @@ internal sealed class TableTreeWriter
         }
 
         _current = null;
-        var wasWritten = RootRecords.Read(_writer, _rootId) == Root;
-        RootRecords.Write(_writer, _rootId, Root);
-        return pages.Length > 0 || !wasWritten;
+        if (_isDropped || Root == _written)
+        {
+            return pages.Length > 0;
+        }
+
+        _written = Root;
+        RootRecords.Write(_writer, _rootId, _written);
+        return true;
     }
 
     /// <summary>A savepoint: what <see cref="RestoreTo"/> needs to come back here.</summary>
     public object? Seal()
     {
         _current = null;
-        return _leaves.Seal(Root);
+        return _leaves.Seal(Root, _isDropped);
     }
 
     /// <summary>Back to a savepoint, after the pages went back to it; null is the transaction's start.</summary>
-    public void RestoreTo(object? savepoint)
+    public void RestoreTo(object? token)
     {
-        var leafSavepoint = (LeafSavepoint?)savepoint;
-        _leaves.RestoreTo(leafSavepoint);
-        TakeRoot(leafSavepoint?.Root ?? RootRecords.Read(_writer, _rootId));
+        var savepoint = (LeafSavepoint?)token;
+        _leaves.RestoreTo(savepoint);
+
+        // A table that was made after the savepoint has no record now, or somebody else's that is not to be written.
+        var exists = RootRecords.TryRead(_writer, _rootId, out _written);
+        _isDropped = savepoint?.IsDropped ?? !exists;
+        TakeRoot(savepoint?.Root ?? _written);
     }
 
     private void TakeRoot(in TreeRoot root)

@@ -44,7 +44,13 @@ internal static class Samples
         foreach (var vector in vectors)
         {
             var pattern = random.Next(9);
-            var nulls = random.Next(4) switch { 0 => 0.1, 1 => random.NextDouble(), 2 when random.Next(3) == 0 => 1, _ => 0 };
+            var nulls = random.Next(4) switch
+            {
+                0 => 0.1,
+                1 => random.NextDouble(),
+                2 when random.Next(3) == 0 => 1,
+                _ => 0,
+            };
             for (var row = 0; row < count; row++)
             {
                 if (nulls > 0 && random.NextDouble() < nulls)
@@ -117,7 +123,12 @@ internal static class Samples
         4 => row,
         5 => random.Next(6) switch
         {
-            0 => double.NaN, 1 => -0.0, 2 => double.PositiveInfinity, 3 => double.Epsilon, 4 => double.MinValue, _ => 0,
+            0 => double.NaN,
+            1 => -0.0,
+            2 => double.PositiveInfinity,
+            3 => double.Epsilon,
+            4 => double.MinValue,
+            _ => 0,
         },
         6 => random.Next() / 1000.0,
         7 => random.Next(20) == 0 ? 1 / 3.0 : random.Next(100),
