@@ -1,0 +1,288 @@
+using System;
+using System.Threading;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.IO;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Tables;
+using DecentDb.Engine.Transactions;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.BulkLoading;
+
+/// <summary>
+/// The front door: loads rows into one table, everything or nothing (or batch by batch), with the same result as INSERT
+/// would have. The caller fills chunks; a worker thread, where there is more than one processor, does all the rest.
+/// <code>
+/// caller:  TakeChunk -> fill -> Submit -> fill -> Submit ...  Complete
+/// worker:               prepare, pack, write  ...             (joined) -> indexes -> commit
+/// </code>
+/// Used by one thread. While a load is open, nobody else may use its transaction. After an error from
+/// <see cref="Submit"/> or <see cref="Complete"/> everything of the load is undone already, except what
+/// <see cref="LoadAtomicity.Batch"/> has committed: <see cref="RowsCommitted"/>.
+/// </summary>
+internal sealed class BulkLoad : IDisposable
+{
+    private const int ChunkRowsMax = 4096;
+    private const int ChunkRowsMin = 64;
+    private const int ChunkCount = 4;
+    private readonly LoadContext _context;
+    private readonly LoadPipeline _pipeline;
+    private readonly ChunkExchange _exchange = new();
+    private readonly LoadWorker? _worker;
+    private readonly Savepoint? _savepoint;
+    private readonly CancellationTokenSource _abort = new();
+    private StagingChunk? _current;
+    private long _rowsSubmitted;
+    private bool _isEnded;
+
+    /// <summary>Checks everything that can be checked before the first row, and starts the worker.</summary>
+    /// <param name="transaction">
+    /// The transaction to load in; committed or disposed by this object unless the settings say that it is external.
+    /// </param>
+    /// <param name="writers">The table writers of the transaction.</param>
+    /// <param name="catalog">The catalog that the transaction sees.</param>
+    /// <param name="table">The target.</param>
+    /// <param name="ordinals">The destination columns, in the order in which chunks have them.</param>
+    /// <param name="expressions">CHECK and DEFAULT of the table.</param>
+    /// <param name="settings">How to commit.</param>
+    /// <param name="fileSystem">Where temporary files are made.</param>
+    /// <param name="directoryOf">A path in their directory: the database's.</param>
+    public BulkLoad(
+        WriteTransaction transaction,
+        TableWriters writers,
+        CatalogSnapshot catalog,
+        TableSchema table,
+        ReadOnlySpan<int> ordinals,
+        LoadExpressions expressions,
+        LoadSettings settings,
+        IFileSystem fileSystem,
+        string directoryOf)
+    {
+        settings.Check();
+        var sources = FindSources(table, ordinals);
+        RefuseMissingColumns(table, sources, expressions);
+        _context = new LoadContext
+        {
+            Transaction = transaction,
+            Writers = writers,
+            Catalog = catalog,
+            Table = table,
+            Settings = settings,
+            FileSystem = fileSystem,
+            DirectoryOf = directoryOf,
+            Cancellation = _abort.Token,
+        };
+        _savepoint = settings.IsExternal ? transaction.CreateSavepoint() : null;
+        var useWorker = settings.UseWorker ?? Environment.ProcessorCount > 1;
+        _pipeline = new LoadPipeline(_context, sources, expressions, useWorker);
+        CreateChunks(table, ordinals, useWorker ? ChunkCount : 1);
+        _worker = useWorker ? new LoadWorker(_pipeline, _exchange) : null;
+    }
+
+    /// <summary>Rows of all chunks submitted.</summary>
+    public long RowsSubmitted => _rowsSubmitted;
+
+    /// <summary>Rows that are committed; 0 while the transaction belongs to somebody else.</summary>
+    public long RowsCommitted => _pipeline.RowsCommitted;
+
+    /// <summary>Batches that are complete.</summary>
+    public int Batches => _pipeline.Batches;
+
+    /// <summary>True when a checkpoint should follow now that <see cref="Complete"/> has committed.</summary>
+    public bool WantsCheckpoint =>
+        _context.Settings is { CheckpointOnComplete: true, IsExternal: false, Durability: not LoadDurability.None };
+
+    /// <summary>The first chunk to fill; afterwards <see cref="Submit"/> gives them.</summary>
+    public StagingChunk TakeChunk()
+    {
+        RefuseIfEnded();
+        return _current ??= PrepareChunk(_exchange.TakeEmpty()!);
+    }
+
+    /// <summary>Hands over a chunk with complete rows and gives an empty one.</summary>
+    /// <exception cref="DatabaseException">What is wrong with a row of this or an earlier chunk.</exception>
+    public StagingChunk Submit(StagingChunk chunk)
+    {
+        RefuseIfEnded();
+        Invariant.That(ReferenceEquals(chunk, _current));
+        try
+        {
+            Pass(chunk);
+            var next = _exchange.TakeEmpty();
+            _worker?.ThrowIfFailed();
+            return _current = PrepareChunk(next!);
+        }
+        catch
+        {
+            Abort();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Loads the rows of the current chunk too, builds the indexes, checks what is left and, unless the transaction is
+    /// external, commits.
+    /// </summary>
+    public void Complete(CancellationToken cancellationToken = default)
+    {
+        RefuseIfEnded();
+        using var registration = cancellationToken.UnsafeRegister(
+            static state => ((CancellationTokenSource)state!).Cancel(), _abort);
+        try
+        {
+            if (_current is { RowCount: > 0 } chunk)
+            {
+                Pass(chunk);
+            }
+
+            _current = null;
+            _exchange.Close();
+            _worker?.Join();
+            _worker?.ThrowIfFailed();
+            _pipeline.Complete();
+            if (_savepoint is null)
+            {
+                _pipeline.Commit();
+            }
+            else
+            {
+                _context.Transaction.Release(_savepoint);
+            }
+
+            _isEnded = true;
+            _pipeline.Dispose();
+        }
+        catch
+        {
+            Abort();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Ends the load without its rows: waits for the worker's last write, then rolls back the transaction, or an external
+    /// one to where it was. Does nothing after a <see cref="Complete"/> that succeeded.
+    /// </summary>
+    public void Abort()
+    {
+        if (_isEnded)
+        {
+            return;
+        }
+
+        _isEnded = true;
+        _abort.Cancel();
+        _exchange.Abandon();
+        _worker?.Join();
+        _pipeline.Dispose();
+        if (_savepoint is null)
+        {
+            _context.Transaction.Dispose();
+        }
+        else if (_context.Transaction.IsOpen)
+        {
+            _context.Transaction.RollbackTo(_savepoint);
+            _context.Transaction.Release(_savepoint);
+        }
+    }
+
+    public void Dispose()
+    {
+        Abort();
+        _abort.Dispose();
+    }
+
+    private static int[] FindSources(TableSchema table, ReadOnlySpan<int> ordinals)
+    {
+        var sources = new int[table.Columns.Length];
+        Array.Fill(sources, -1);
+        for (var i = 0; i < ordinals.Length; i++)
+        {
+            var column = table.Columns[ordinals[i]];
+            if (sources[column.Ordinal] >= 0)
+            {
+                throw new DatabaseException(
+                    ErrorCode.DuplicateColumn,
+                    $"Column \"{column.Name}\" of table \"{table.Name}\" is named twice as a destination.")
+                {
+                    TableName = table.Name,
+                    ColumnName = column.Name,
+                };
+            }
+
+            sources[column.Ordinal] = i;
+        }
+
+        return sources;
+    }
+
+    private static void RefuseMissingColumns(TableSchema table, int[] sources, LoadExpressions expressions)
+    {
+        foreach (var column in table.Columns)
+        {
+            if (sources[column.Ordinal] < 0 && !column.IsNullable && !column.IsGenerated
+                && expressions.Defaults[column.Ordinal] is null)
+            {
+                throw new DatabaseException(
+                    ErrorCode.NotNullViolation,
+                    $"Column \"{column.Name}\" of table \"{table.Name}\" does not allow NULL and has no default, "
+                    + "so the rows of a bulk load must have it.")
+                {
+                    TableName = table.Name,
+                    ColumnName = column.Name,
+                };
+            }
+        }
+    }
+
+    private void CreateChunks(TableSchema table, ReadOnlySpan<int> ordinals, int count)
+    {
+        var types = new PhysicalType[ordinals.Length];
+        long rowBytes = 1;
+        for (var i = 0; i < types.Length; i++)
+        {
+            types[i] = table.Columns[ordinals[i]].Type.Physical;
+            rowBytes += types[i] is PhysicalType.Decimal or PhysicalType.Fixed16 ? 17 : 9;
+        }
+
+        // A quarter of the budget for all chunks, half of it for bytes of text.
+        var chunkBytes = _context.Settings.MemoryBudget / 8 / ChunkCount;
+        var rows = (int)Math.Clamp(chunkBytes / rowBytes, ChunkRowsMin, ChunkRowsMax);
+        for (var i = 0; i < count; i++)
+        {
+            _exchange.Return(new StagingChunk(types, rows, (int)Math.Min(chunkBytes, 1 << 20)));
+        }
+    }
+
+    private StagingChunk PrepareChunk(StagingChunk chunk)
+    {
+        var batchSize = _context.Settings.BatchSize;
+        var limit = batchSize == 0 ? int.MaxValue : batchSize - (int)(_rowsSubmitted % batchSize);
+        chunk.Reset(_rowsSubmitted, limit);
+        return chunk;
+    }
+
+    private void Pass(StagingChunk chunk)
+    {
+        _rowsSubmitted += chunk.RowCount;
+        _current = null;
+        if (_worker is null)
+        {
+            _pipeline.Process(chunk);
+            _exchange.Return(chunk);
+        }
+        else
+        {
+            _worker.ThrowIfFailed();
+            _exchange.Submit(chunk);
+        }
+    }
+
+    private void RefuseIfEnded()
+    {
+        if (_isEnded)
+        {
+            throw new DatabaseException(ErrorCode.ObjectClosed, "The bulk load has ended.");
+        }
+    }
+}

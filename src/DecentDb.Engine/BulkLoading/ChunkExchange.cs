@@ -1,0 +1,82 @@
+using System.Collections.Generic;
+using System.Threading;
+
+namespace DecentDb.Engine.BulkLoading;
+
+/// <summary>Passes full chunks from the staging thread to the worker and empty ones back.</summary>
+internal sealed class ChunkExchange
+{
+    private readonly object _monitor = new(); // protects everything here
+    private readonly Queue<StagingChunk> _full = new();
+    private readonly Queue<StagingChunk> _empty = new();
+    private bool _isClosed;
+
+    /// <summary>Adds an empty chunk.</summary>
+    public void Return(StagingChunk chunk)
+    {
+        lock (_monitor)
+        {
+            _empty.Enqueue(chunk);
+            Monitor.PulseAll(_monitor);
+        }
+    }
+
+    /// <summary>Waits for an empty chunk; null when the worker has given up.</summary>
+    public StagingChunk? TakeEmpty()
+    {
+        lock (_monitor)
+        {
+            while (_empty.Count == 0 && !_isClosed)
+            {
+                Monitor.Wait(_monitor);
+            }
+
+            return _empty.TryDequeue(out var chunk) ? chunk : null;
+        }
+    }
+
+    /// <summary>Hands a full chunk to the worker.</summary>
+    public void Submit(StagingChunk chunk)
+    {
+        lock (_monitor)
+        {
+            _full.Enqueue(chunk);
+            Monitor.PulseAll(_monitor);
+        }
+    }
+
+    /// <summary>Waits for a full chunk; null when there will be none.</summary>
+    public StagingChunk? TakeFull()
+    {
+        lock (_monitor)
+        {
+            while (_full.Count == 0 && !_isClosed)
+            {
+                Monitor.Wait(_monitor);
+            }
+
+            return _full.TryDequeue(out var chunk) ? chunk : null;
+        }
+    }
+
+    /// <summary>Says that no chunk will be submitted or returned any more. Chunks already submitted are still taken.</summary>
+    public void Close()
+    {
+        lock (_monitor)
+        {
+            _isClosed = true;
+            Monitor.PulseAll(_monitor);
+        }
+    }
+
+    /// <summary>Closes, and drops the chunks that nobody has taken.</summary>
+    public void Abandon()
+    {
+        lock (_monitor)
+        {
+            _isClosed = true;
+            _full.Clear();
+            Monitor.PulseAll(_monitor);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Sorting;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.BulkLoading;
+
+/// <summary>The keys of the new rows for one index, on their way through a sorter.</summary>
+internal sealed class IndexKeys : IDisposable
+{
+    private readonly ColumnVector[] _columns;
+    private readonly KeyBuffer _key = new();
+    private readonly ExternalSorter _sorter;
+    private SortedCursor? _sorted;
+
+    public IndexKeys(LoadContext context, IndexSchema index, long budgetBytes)
+    {
+        Index = index;
+        _columns = new ColumnVector[index.Ordinals.Length];
+        _sorter = context.CreateSorter(budgetBytes);
+    }
+
+    public IndexSchema Index { get; }
+
+    public long Count => _sorter.Count;
+
+    public void Add(PreparedRows rows)
+    {
+        for (var i = 0; i < _columns.Length; i++)
+        {
+            _columns[i] = rows.Batch.Columns[Index.Ordinals[i]];
+        }
+
+        var ids = rows.RowIds;
+        var parts = Index.Parts;
+        for (var row = 0; row < ids.Length; row++)
+        {
+            _key.Clear();
+            KeyCodec.Append(_key, parts, _columns, row);
+            _sorter.Add(_key.Written, ids[row]);
+        }
+    }
+
+    /// <summary>Sorts; may run on a thread of its own.</summary>
+    public void Sort() => _sorted = _sorter.Complete();
+
+    /// <summary>The keys in order, after <see cref="Sort"/>.</summary>
+    public SortedCursor Sorted => _sorted!;
+
+    /// <summary>True when the index allows this key any number of times, because it holds a NULL.</summary>
+    public bool HasNull(ReadOnlySpan<byte> key)
+    {
+        foreach (var part in Index.Parts)
+        {
+            if (KeyCodec.IsNull(key, part))
+            {
+                return true;
+            }
+
+            key = key[KeyCodec.LengthOf(key, part)..];
+        }
+
+        return false;
+    }
+
+    public void Dispose()
+    {
+        _sorted?.Dispose();
+        _sorter.Dispose();
+    }
+}

@@ -1,0 +1,202 @@
+using System;
+using DecentDb.Engine.BTrees;
+using DecentDb.Engine.Transactions;
+
+namespace DecentDb.Engine.BulkLoading;
+
+/// <summary>
+/// What happens to chunks behind the staging, in their order and on one thread at a time:
+/// <code>
+/// Process:      prepare the rows, look up parents, take index keys, pack the rows, at a batch's end sync or commit
+/// Complete:     finish the rows and the indexes, look up what was put off; then the caller commits
+/// </code>
+/// </summary>
+internal sealed class LoadPipeline : IDisposable
+{
+    private readonly LoadContext _context;
+    private readonly RowPreparer _preparer;
+    private readonly RowNumbering _numbering;
+    private readonly RowIndexMap _rowIndexes;
+    private readonly bool _needsRowIndexes;
+    private readonly long _sorterBudget;
+    private readonly bool _useWorker;
+    private RowsPhase? _rows;
+    private IndexesPhase? _indexes;
+    private ParentLookup[] _parents = [];
+    private long _batchRows;
+    private int _batchesSinceSync;
+
+    public LoadPipeline(LoadContext context, int[] sources, LoadExpressions expressions, bool useWorker)
+    {
+        _context = context;
+        _useWorker = useWorker;
+        context.Writers.Flush();
+        var table = context.Table;
+        var nextNumber = table.Sequence is { } sequence
+            ? RootRecords.Read(context.Transaction, sequence).NextRowId : 0;
+        _numbering = new RowNumbering(table, context.Writer.Tree.NextRowId, nextNumber);
+        _preparer = new RowPreparer(table, sources, expressions, _numbering);
+        _rowIndexes = new RowIndexMap(context.FileSystem, context.DirectoryOf);
+        foreach (var index in table.Indexes)
+        {
+            _needsRowIndexes |= index.IsUnique;
+        }
+
+        // Three quarters of the budget for all sorters (stragglers are one), the rest for staging.
+        var sorterCount = 1 + table.Indexes.Length;
+        foreach (var foreignKey in table.ForeignKeys)
+        {
+            sorterCount += foreignKey.IsSelfReference ? 1 : 0;
+        }
+
+        _sorterBudget = context.Settings.MemoryBudget / 4 * 3 / sorterCount;
+    }
+
+    /// <summary>Rows that went into the transaction or were committed.</summary>
+    public long RowsProcessed { get; private set; }
+
+    public long RowsCommitted { get; private set; }
+
+    /// <summary>Batches that are complete.</summary>
+    public int Batches { get; private set; }
+
+    public void Process(StagingChunk chunk)
+    {
+        if (chunk.RowCount == 0)
+        {
+            return;
+        }
+
+        _context.ThrowIfCancelled();
+        BeginBatch();
+        var rows = _preparer.Prepare(chunk);
+        foreach (var parent in _parents)
+        {
+            parent.Add(rows);
+        }
+
+        if (_needsRowIndexes)
+        {
+            _rowIndexes.Add(rows.RowIds, rows.IsConsecutive, rows.FirstRowIndex);
+        }
+
+        _rows!.Append(rows);
+        _indexes!.Add(rows);
+        _context.Transaction.Renew();
+        RowsProcessed += rows.Count;
+        _batchRows += rows.Count;
+        if (_context.Settings.BatchSize > 0 && _batchRows >= _context.Settings.BatchSize)
+        {
+            EndBatch();
+        }
+    }
+
+    /// <summary>Finishes what no commit has taken yet.</summary>
+    public void Complete()
+    {
+        _context.ThrowIfCancelled();
+        if (_batchRows > 0)
+        {
+            Batches++;
+            _batchRows = 0;
+        }
+
+        FinishRows();
+    }
+
+    /// <summary>Commits the last rows.</summary>
+    public void Commit()
+    {
+        var durability = _context.Settings.Durability == LoadDurability.None
+            ? CommitDurability.None : CommitDurability.Full;
+        _context.Transaction.Commit(durability);
+        RowsCommitted = RowsProcessed;
+    }
+
+    public void Dispose()
+    {
+        _rows?.Dispose();
+        _indexes?.Dispose();
+        foreach (var parent in _parents)
+        {
+            parent.Dispose();
+        }
+
+        _rows = null;
+        _indexes = null;
+        _parents = [];
+        _rowIndexes.Dispose();
+    }
+
+    private void BeginBatch()
+    {
+        if (_rows is not null)
+        {
+            return;
+        }
+
+        _rows = new RowsPhase(_context, _sorterBudget);
+        _indexes = new IndexesPhase(_context, _rowIndexes, _sorterBudget);
+        var foreignKeys = _context.Table.ForeignKeys;
+        _parents = new ParentLookup[foreignKeys.Length];
+        for (var i = 0; i < foreignKeys.Length; i++)
+        {
+            _parents[i] = new ParentLookup(_context, foreignKeys[i], _sorterBudget);
+        }
+    }
+
+    private void EndBatch()
+    {
+        _batchRows = 0;
+        Batches++;
+        var settings = _context.Settings;
+        if (settings.Atomicity == LoadAtomicity.Load)
+        {
+            if (settings.Durability == LoadDurability.Full)
+            {
+                _context.Transaction.SyncDirect();
+            }
+
+            return;
+        }
+
+        FinishRows();
+        _batchesSinceSync++;
+        var isDurable = settings.Durability == LoadDurability.Full
+            || (settings.Durability == LoadDurability.Deferred && _batchesSinceSync >= settings.SyncInterval);
+        _context.Transaction.CommitAndContinue(isDurable ? CommitDurability.Full : CommitDurability.None);
+        _batchesSinceSync = isDurable ? 0 : _batchesSinceSync;
+        RowsCommitted = RowsProcessed;
+        _rowIndexes.Clear();
+    }
+
+    private void FinishRows()
+    {
+        if (_rows is null)
+        {
+            return;
+        }
+
+        _rows.Finish(_numbering.NextRowId);
+        if (_context.Table.Sequence is { } sequence)
+        {
+            var record = RootRecords.Read(_context.Transaction, sequence);
+            RootRecords.Write(_context.Transaction, sequence, record with { NextRowId = _numbering.NextNumber });
+        }
+
+        _context.Writer.Tree.Flush();
+        _indexes!.Finish(_useWorker);
+        _context.Writers.Flush();
+        foreach (var parent in _parents)
+        {
+            parent.Finish();
+            parent.Dispose();
+        }
+
+        _rows.Dispose();
+        _indexes.Dispose();
+        _rows = null;
+        _indexes = null;
+        _parents = [];
+    }
+}

@@ -1,0 +1,46 @@
+using System;
+using System.Runtime.ExceptionServices;
+using System.Threading;
+
+namespace DecentDb.Engine.BulkLoading;
+
+/// <summary>The thread that processes chunks while the caller's thread fills the next ones.</summary>
+internal sealed class LoadWorker
+{
+    private readonly LoadPipeline _pipeline;
+    private readonly ChunkExchange _exchange;
+    private readonly Thread _thread;
+    private volatile ExceptionDispatchInfo? _error;
+
+    public LoadWorker(LoadPipeline pipeline, ChunkExchange exchange)
+    {
+        _pipeline = pipeline;
+        _exchange = exchange;
+        _thread = new Thread(Run) { IsBackground = true, Name = "DecentDb bulk load" };
+        _thread.Start();
+    }
+
+    /// <summary>Throws what ended the worker, if anything did.</summary>
+    public void ThrowIfFailed() => _error?.Throw();
+
+    /// <summary>Waits until the worker has processed everything, or given up.</summary>
+    public void Join() => _thread.Join();
+
+    private void Run()
+    {
+        try
+        {
+            while (_exchange.TakeFull() is { } chunk)
+            {
+                _pipeline.Process(chunk);
+                _exchange.Return(chunk);
+            }
+        }
+        catch (Exception e)
+        {
+            // Whatever it is belongs to the thread that loads: it is thrown there, at the next call.
+            _error = ExceptionDispatchInfo.Capture(e);
+            _exchange.Abandon();
+        }
+    }
+}

@@ -1,0 +1,257 @@
+using System;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.BulkLoading;
+
+/// <summary>
+/// Makes staged rows fit the table, column by column: modifiers of the types (lengths, scale, ranges), DEFAULT for NULL
+/// and for columns left out, numbers, NOT NULL, CHECK. An error names the first row at fault.
+/// </summary>
+internal sealed class RowPreparer
+{
+    private readonly TableSchema _table;
+    private readonly int[] _sources;
+    private readonly LoadExpressions _expressions;
+    private readonly RowNumbering _numbering;
+    private readonly VectorConverter?[] _converters;
+    private readonly ColumnVector?[] _nulls;
+    private readonly PreparedRows _rows;
+    private readonly Batch _empty = new();
+
+    /// <param name="table">The target.</param>
+    /// <param name="sources">By column ordinal: the column of the chunk, or -1.</param>
+    /// <param name="expressions">DEFAULT and CHECK.</param>
+    /// <param name="numbering">Gives out numbers.</param>
+    /// <summary>Prepares for chunks of one shape.</summary>
+    public RowPreparer(TableSchema table, int[] sources, LoadExpressions expressions, RowNumbering numbering)
+    {
+        _table = table;
+        _sources = sources;
+        _expressions = expressions;
+        _numbering = numbering;
+        _rows = new PreparedRows(table.Columns.Length, table.Layout.Columns.Length);
+        _converters = new VectorConverter?[table.Columns.Length];
+        _nulls = new ColumnVector?[table.Columns.Length];
+        foreach (var column in table.Columns)
+        {
+            if (sources[column.Ordinal] >= 0 && column.Type.Length > 0)
+            {
+                _converters[column.Ordinal] = new VectorConverter(
+                    new SqlType(column.Type.Kind == SqlTypeKind.Decimal ? SqlTypeKind.Decimal : SqlTypeKind.Text),
+                    column.Type,
+                    CastContext.Assignment);
+            }
+        }
+    }
+
+    /// <summary>The rows of a chunk; valid until the next call or until the chunk is reset.</summary>
+    public PreparedRows Prepare(StagingChunk chunk)
+    {
+        var count = chunk.RowCount;
+        _rows.FirstRowIndex = chunk.FirstRowIndex;
+        _rows.Batch.SelectAll(count);
+        _empty.SelectAll(count);
+        foreach (var column in _table.Columns)
+        {
+            var source = _sources[column.Ordinal];
+            var given = source < 0 ? null : Convert(column, chunk.Columns[source], count);
+            if (column.IsRowId)
+            {
+                continue;
+            }
+
+            if (column.Ordinal == _table.SequenceOrdinal)
+            {
+                _numbering.NumberIdentity(_rows, given, count);
+            }
+            else
+            {
+                _rows.Batch.Columns[column.Ordinal] = FillDefaults(column, given, count);
+            }
+        }
+
+        var idSource = _table.RowIdOrdinal < 0 ? -1 : _sources[_table.RowIdOrdinal];
+        _numbering.NumberRows(_rows, idSource < 0 ? null : chunk.Columns[idSource], count);
+        foreach (var column in _table.Columns)
+        {
+            if (!column.IsRowId)
+            {
+                _rows.Stored[column.StoredOrdinal] = _rows.Batch.Columns[column.Ordinal];
+            }
+        }
+
+        CheckNotNull(count);
+        CheckConditions(count);
+        return _rows;
+    }
+
+    private static int FindNull(ColumnVector vector, int count) =>
+        vector.HasNulls ? vector.Nulls.AsSpan(0, count).IndexOf(true) : -1;
+
+    private ColumnVector Convert(ColumnSchema column, ColumnVector source, int count)
+    {
+        if (column.Type.Kind is SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.Boolean)
+        {
+            CheckRange(column, (Int64Vector)source, count);
+        }
+
+        if (_converters[column.Ordinal] is not { } converter)
+        {
+            return source;
+        }
+
+        try
+        {
+            return converter.Convert(source, default, count);
+        }
+        catch (DatabaseException e) when (e.RowIndex is { } row)
+        {
+            throw LoadErrors.At(e, _table, column, _rows.FirstRowIndex + row);
+        }
+    }
+
+    private void CheckRange(ColumnSchema column, Int64Vector source, int count)
+    {
+        var (min, max) = IntegerRange.Of(column.Type.Kind);
+        var outside = false;
+        foreach (var value in source.Values.AsSpan(0, count))
+        {
+            outside |= value < min | value > max;
+        }
+
+        for (var row = 0; row < count && outside; row++)
+        {
+            if (!source.IsNull(row) && (source.Values[row] < min || source.Values[row] > max))
+            {
+                throw LoadErrors.OutOfRange(_table, column, _rows.FirstRowIndex + row);
+            }
+        }
+    }
+
+    private ColumnVector FillDefaults(ColumnSchema column, ColumnVector? given, int count)
+    {
+        var expression = _expressions.Defaults[column.Ordinal];
+        if (given is null)
+        {
+            return expression is null ? NullColumn(column, count) : expression.Evaluate(_empty);
+        }
+
+        if (expression is null || FindNull(given, count) < 0)
+        {
+            return given;
+        }
+
+        var values = expression.Evaluate(_empty);
+        for (var row = 0; row < count; row++)
+        {
+            if (given.Nulls[row])
+            {
+                given.CopyValue(values, row, row);
+            }
+        }
+
+        return given;
+    }
+
+    private ColumnVector NullColumn(ColumnSchema column, int count)
+    {
+        if (_nulls[column.Ordinal] is { } known && known.Capacity >= count)
+        {
+            return known;
+        }
+
+        var vector = ColumnVector.Create(column.Type.Physical, count);
+        for (var row = 0; row < count; row++)
+        {
+            vector.SetNull(row);
+        }
+
+        _nulls[column.Ordinal] = vector;
+        return vector;
+    }
+
+    private void CheckNotNull(int count)
+    {
+        var first = count;
+        ColumnSchema? at = null;
+        foreach (var column in _table.Columns)
+        {
+            if (!column.IsNullable)
+            {
+                var row = FindNull(_rows.Batch.Columns[column.Ordinal], count);
+                if (row >= 0 && row < first)
+                {
+                    first = row;
+                    at = column;
+                }
+            }
+        }
+
+        if (at is not null)
+        {
+            throw LoadErrors.NotNull(_table, at, _rows.FirstRowIndex + first);
+        }
+    }
+
+    // A condition that is NULL holds.
+    private void CheckConditions(int count)
+    {
+        var first = count;
+        CheckSchema? broken = null;
+        for (var i = 0; i < _expressions.Checks.Length; i++)
+        {
+            Int64Vector result;
+            try
+            {
+                result = (Int64Vector)_expressions.Checks[i].Evaluate(_rows.Batch);
+            }
+            catch (DatabaseException e)
+            {
+                throw LocateEvaluationError(_expressions.Checks[i], e, count);
+            }
+
+            for (var row = 0; row < first; row++)
+            {
+                if (result.Values[row] == 0 && !result.IsNull(row))
+                {
+                    first = row;
+                    broken = _table.Checks[i];
+                }
+            }
+        }
+
+        if (broken is not null)
+        {
+            throw LoadErrors.Check(_table, broken, _rows.FirstRowIndex + first);
+        }
+    }
+
+    // An expression that fails, such as a division by zero, does not tell the row: the rows are tried one by one.
+    private DatabaseException LocateEvaluationError(IVectorExpression expression, DatabaseException error, int count)
+    {
+        var batch = _rows.Batch;
+        var selection = new int[1];
+        batch.Selection = selection;
+        batch.SelectedCount = 1;
+        for (var row = 0; row < count; row++)
+        {
+            selection[0] = row;
+            try
+            {
+                expression.Evaluate(batch);
+            }
+            catch (DatabaseException e)
+            {
+                return new DatabaseException(e.Code, e.Message, e)
+                {
+                    TableName = _table.Name,
+                    RowIndex = _rows.FirstRowIndex + row,
+                };
+            }
+        }
+
+        return error;
+    }
+}

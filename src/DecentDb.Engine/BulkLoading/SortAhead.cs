@@ -1,0 +1,83 @@
+using System;
+using System.Runtime.ExceptionServices;
+using System.Threading;
+
+namespace DecentDb.Engine.BulkLoading;
+
+/// <summary>Sorts the keys of indexes one after the other on a thread, while another thread builds the first ones.</summary>
+internal sealed class SortAhead : IDisposable
+{
+    private readonly IndexKeys[] _indexes;
+    private readonly object _monitor = new(); // protects the fields below
+    private readonly Thread _thread;
+    private int _sortedCount;
+    private bool _isStopped;
+    private ExceptionDispatchInfo? _error;
+
+    public SortAhead(IndexKeys[] indexes)
+    {
+        _indexes = indexes;
+        _thread = new Thread(Run) { IsBackground = true, Name = "DecentDb sort" };
+        _thread.Start();
+    }
+
+    /// <summary>Waits until the keys of an index are sorted.</summary>
+    public void WaitFor(int index)
+    {
+        lock (_monitor)
+        {
+            while (_sortedCount <= index && _error is null)
+            {
+                Monitor.Wait(_monitor);
+            }
+
+            if (_sortedCount <= index)
+            {
+                _error?.Throw();
+            }
+        }
+    }
+
+    /// <summary>Waits for the thread; what it has not begun is not sorted any more.</summary>
+    public void Dispose()
+    {
+        lock (_monitor)
+        {
+            _isStopped = true;
+        }
+
+        _thread.Join();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            foreach (var index in _indexes)
+            {
+                lock (_monitor)
+                {
+                    if (_isStopped)
+                    {
+                        return;
+                    }
+                }
+
+                index.Sort();
+                lock (_monitor)
+                {
+                    _sortedCount++;
+                    Monitor.PulseAll(_monitor);
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            lock (_monitor)
+            {
+                _error = ExceptionDispatchInfo.Capture(e);
+                Monitor.PulseAll(_monitor);
+            }
+        }
+    }
+}
