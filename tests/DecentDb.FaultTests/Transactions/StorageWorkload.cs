@@ -99,6 +99,13 @@ internal sealed class StorageWorkload(int seed)
         Acknowledged = durability == CommitDurability.Full ? number : Acknowledged;
     }
 
+    /// <summary>The last transaction failed without a trace; the model goes back to what the engine reported.</summary>
+    public void ForgetFailed()
+    {
+        _states.RemoveRange(Returned + 1, _states.Count - Returned - 1);
+        Started = Returned;
+    }
+
     /// <summary>Reads the whole database and compares it with the state that it claims to be.</summary>
     public int Check(TransactionManager manager, int atLeast, int atMost)
     {

@@ -1,0 +1,120 @@
+using System;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Wal;
+using Xunit;
+
+namespace DecentDb.Engine.Tests.Paging;
+
+/// <summary>The bytes on disk. A change here is a change of the format version.</summary>
+public sealed class StorageFormatTests
+{
+    private static readonly byte[] DatabaseId = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
+
+    private static readonly DatabaseState State = new(new Lsn(0x1_0000_0002), 0x30, new PageId(5), 6, 7);
+
+    [Fact]
+    public void Meta_slot_has_its_bytes()
+    {
+        var slot = new MetaSlot
+        {
+            PageSize = 8192,
+            DatabaseId = DatabaseId,
+            Sequence = 9,
+            State = State,
+            OpenCount = 1,
+            LogGeneration = 11,
+            LogSalt = 0x1122334455667788,
+            LogSegmentSize = 1 << 20,
+            SyncedDirectLsn = new Lsn(3),
+        };
+        var bytes = new byte[MetaFormat.SlotSize];
+        MetaFormat.Write(bytes, slot);
+        Pin(
+            "446563656e74446201010000002000000102030405060708090a0b0c0d0e0f10090000000000000002000000"
+            + "010000003000000005000000060000000100000007000000000000000b000000000000008877665544332211"
+            + "000010000000000003000000000000008e9b8158",
+            bytes);
+        Assert.Equal(slot with { DatabaseId = default }, MetaFormat.TryRead(bytes)! with { DatabaseId = default });
+    }
+
+    [Fact]
+    public void Log_segment_header_has_its_bytes()
+    {
+        var bytes = new byte[LogSegmentFormat.HeaderSize];
+        LogSegmentFormat.Write(bytes, new LogGeneration(DatabaseId, 2, 3, 4), index: 5, segmentSize: 65536);
+        Pin(
+            "261540e84444424c0200000000000000030000000000000004000000000000000102030405060708090a0b0c"
+            + "0d0e0f1005000000000001000000000000000000",
+            bytes);
+        Assert.True(LogSegmentFormat.IsValid(bytes, DatabaseId, 65536));
+    }
+
+    [Fact]
+    public void Log_group_header_has_its_bytes()
+    {
+        var header = new LogGroupHeader
+        {
+            PayloadChecksum = 1,
+            Position = 4096,
+            Sequence = 3,
+            PayloadLength = 4,
+            Closes = true,
+            SyncedPosition = 5,
+            SyncedDirectLsn = new Lsn(6),
+            LastLsn = new Lsn(7),
+        };
+        var seed = new LogGeneration(DatabaseId, 2, 3, 4).Seed;
+        var bytes = new byte[LogGroupFormat.HeaderSize];
+        LogGroupFormat.Write(bytes, seed, header);
+        Pin(
+            "64eb6b5101000000001000000000000003000000000000000400000001000000050000000000000006000000"
+            + "0000000007000000000000000000000000000000",
+            bytes);
+        Assert.True(LogGroupFormat.TryRead(bytes, seed, out var read));
+        Assert.Equal(header, read);
+    }
+
+    [Fact]
+    public void Log_records_have_their_bytes()
+    {
+        var bytes = new byte[LogRecordFormat.PageHeaderSize + LogRecordFormat.CommitSize(1)];
+        LogRecordFormat.WritePageHeader(bytes, LogRecordFormat.ChangedPage, new PageId(0x11), 0x2233);
+        LogRecordFormat.WriteCommit(
+            bytes.AsSpan(LogRecordFormat.PageHeaderSize), State, [new PageExtent(new PageId(8), 9)],
+            extentsAreSynced: false);
+        Pin(
+            "0233220011000000030100000100000002000000010000003000000005000000060000000000000007000000"
+            + "000000000800000009000000",
+            bytes);
+        Assert.Equal(State, LogRecordFormat.GetState(bytes.AsSpan(LogRecordFormat.PageHeaderSize)));
+    }
+
+    [Fact]
+    public void Page_difference_has_its_bytes()
+    {
+        var before = new byte[32];
+        var after = new byte[32];
+        after[9] = 0xAB;
+        var bytes = new byte[PageDelta.SizeMax(32)];
+        Pin("00090001ab1600", bytes.AsSpan(0, PageDelta.Encode(before, after, bytes)));
+    }
+
+    [Fact]
+    public void Page_header_and_free_list_trunk_have_their_bytes()
+    {
+        var page = new byte[4096];
+        PageFormat.Initialize(page, new PageId(0x21), PageKind.FreeList);
+        PageFormat.SetRightSibling(page, new PageId(0x22));
+        PageFormat.SetCount(page, 1);
+        PageFormat.SetLsn(page, new Lsn(0x23));
+        FreeListFormat.SetId(page, 0, new PageId(0x24));
+        PageFormat.SetChecksum(page);
+        Pin(
+            "f25b5e18210000000200010022000000230000000000000000000000000000002400000000000000",
+            page.AsSpan(0, 40));
+    }
+
+    private static void Pin(string expected, ReadOnlySpan<byte> actual) =>
+        Assert.Equal(expected, Convert.ToHexStringLower(actual));
+}

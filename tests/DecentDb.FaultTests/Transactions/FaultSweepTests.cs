@@ -1,0 +1,154 @@
+using System;
+using System.Globalization;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Transactions;
+using Xunit;
+
+namespace DecentDb.FaultTests.Transactions;
+
+/// <summary>An error at every step: the database is then as after some whole commit, and no promise is broken.</summary>
+public sealed class FaultSweepTests
+{
+    private const int TransactionCount = 20;
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    [InlineData(1, true)]
+    public void A_fault_at_any_step_keeps_every_acknowledged_commit(int kind, bool isPersistent)
+    {
+        for (var seed = 1; seed <= 1; seed++)
+        {
+            var stepCount = CountSteps(seed);
+            for (var step = 0; step < stepCount; step++)
+            {
+                var context = string.Create(
+                    CultureInfo.InvariantCulture, $"seed {seed}, {(FaultKind)kind} at step {step}");
+                try
+                {
+                    RunWithFault(seed, step, (FaultKind)kind, isPersistent);
+                }
+                catch (Exception e)
+                {
+                    throw new InvalidOperationException(context + ": " + e.Message, e);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_failed_sync_is_not_repeated_and_its_commit_reports_an_unknown_outcome()
+    {
+        var disk = new SimulatedDisk();
+        using var manager = StorageWorkload.Open(disk);
+        Write(manager, 1);
+        using (var writer = manager.BeginWrite())
+        {
+            writer.Modify(manager.FirstRootsPage)[100] = 2;
+            disk.FaultKind = FaultKind.IoError;
+            disk.FaultAtStep = disk.StepCount + 1; // the write of the group, then its sync
+            var error = Assert.Throws<DatabaseException>(() => writer.Commit(CommitDurability.Full));
+            Assert.Equal(ErrorCode.TransactionResolutionUnknown, error.Code);
+        }
+
+        var syncCount = disk.SyncCount;
+        Assert.Equal(ErrorCode.Poisoned, Assert.Throws<DatabaseException>(() => manager.BeginWrite()).Code);
+        Assert.Equal(ErrorCode.Poisoned, Assert.Throws<DatabaseException>(manager.Checkpoint).Code);
+        using (var reader = manager.BeginRead())
+        {
+            Assert.Equal(1, reader.Read(manager.FirstRootsPage)[100]);
+        }
+
+        manager.Dispose();
+        Assert.Equal(syncCount, disk.SyncCount);
+    }
+
+    [Fact]
+    public void A_failed_load_is_not_resurrected_by_a_later_commit()
+    {
+        var disk = new SimulatedDisk();
+        PageId lost;
+        using (var manager = StorageWorkload.Open(disk))
+        {
+            using (var load = manager.BeginWrite())
+            {
+                using (var direct = load.BeginDirectWrite())
+                {
+                    lost = direct.NextId;
+                    for (var i = 0; i < 700; i++)
+                    {
+                        direct.Next(DecentDb.Engine.Paging.PageKind.Overflow, out _).Fill(0xEE);
+                    }
+
+                    direct.Complete();
+                }
+
+                load.Rollback();
+            }
+
+            Write(manager, 3);
+            using var reader = manager.BeginRead();
+            Assert.Equal(lost.Value, reader.State.PageCount);
+            Assert.Equal(ErrorCode.Corruption, Assert.Throws<DatabaseException>(() => reader.Read(lost)).Code);
+        }
+
+        using (var manager = StorageWorkload.Open(disk.AfterProcessEnd()))
+        {
+            Assert.True(manager.RecoveryReport.DroppedPageCount > 0);
+            Assert.Equal(lost.Value * manager.PageSize, manager.GetStatistics().DataFileLength);
+            using var writer = manager.BeginWrite();
+            Assert.Equal(0, writer.Allocate(DecentDb.Engine.Paging.PageKind.Overflow, out var id)[500]);
+            Assert.Equal(lost, id);
+        }
+    }
+
+    private static void Write(TransactionManager manager, byte value)
+    {
+        using var writer = manager.BeginWrite();
+        writer.Modify(manager.FirstRootsPage)[100] = value;
+        writer.Commit(CommitDurability.Full);
+    }
+
+    private static int CountSteps(int seed)
+    {
+        var disk = new SimulatedDisk();
+        using (var manager = StorageWorkload.Open(disk))
+        {
+            new StorageWorkload(seed).Run(manager, TransactionCount);
+        }
+
+        return disk.StepCount;
+    }
+
+    private static void RunWithFault(int seed, int step, FaultKind kind, bool isPersistent)
+    {
+        var disk = new SimulatedDisk { FaultAtStep = step, FaultKind = kind, FaultIsPersistent = isPersistent };
+        var workload = new StorageWorkload(seed);
+        try
+        {
+            using var manager = StorageWorkload.Open(disk);
+            for (var i = 0; i < TransactionCount; i++)
+            {
+                try
+                {
+                    workload.RunOne(manager);
+                }
+                catch (DatabaseException e) when (e.Code == ErrorCode.DiskFull && kind == FaultKind.DiskFull)
+                {
+                    workload.ForgetFailed();
+                }
+
+                workload.Check(manager, 0, workload.Started);
+            }
+        }
+        catch (DatabaseException e)
+        {
+            Assert.True(disk.HasFaulted, "an error without a fault: " + e.Message);
+        }
+
+        var after = disk.AfterPowerCut((CrashImage)(step % 6), new Random(step));
+        using var recovered = StorageWorkload.Open(after, seed + 1);
+        workload.Check(recovered, workload.Acknowledged, workload.Started);
+    }
+}
