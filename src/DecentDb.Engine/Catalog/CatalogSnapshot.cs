@@ -15,8 +15,9 @@ internal sealed class CatalogSnapshot
     private readonly Dictionary<string, IndexSchema> _indexesByName = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A snapshot of these tables, which are in the order of their ids.</summary>
-    public CatalogSnapshot(long schemaVersion, IReadOnlyList<TableSchema> tables)
+    public CatalogSnapshot(long schemaVersion, TableSchema[] tables, CatalogRecords records)
     {
+        Records = records;
         SchemaVersion = schemaVersion;
         Tables = tables;
         foreach (var table in tables)
@@ -35,6 +36,9 @@ internal sealed class CatalogSnapshot
 
     /// <summary>The tables in the order of their creation.</summary>
     public IReadOnlyList<TableSchema> Tables { get; }
+
+    /// <summary>The rows of the catalog that this was made from.</summary>
+    internal CatalogRecords Records { get; }
 
     public TableSchema? FindTable(string name) => _tablesByName.GetValueOrDefault(name);
 

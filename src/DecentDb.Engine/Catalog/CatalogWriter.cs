@@ -1,5 +1,11 @@
 using System;
+using System.Collections.Generic;
+using System.Text;
+using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Paging;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Transactions;
+using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Catalog;
 
@@ -7,27 +13,228 @@ namespace DecentDb.Engine.Catalog;
 /// Changes the schema within a write transaction. One lives as long as its transaction; a rollback to a savepoint takes
 /// its changes back too.
 /// </summary>
-internal sealed class CatalogWriter
+internal sealed class CatalogWriter : ITransactionParticipant
 {
-    /// <summary>Starts from the catalog of the transaction's base state.</summary>
-    public CatalogWriter(PageWriter writer, CatalogSnapshot current) => throw new NotSupportedException();
+    private readonly WriteTransaction _transaction;
+    private readonly TableTreeWriter _tree;
+    private readonly CatalogSnapshot _start;
+    private readonly ColumnVector[] _row = CatalogFormat.Layout.CreateVectors(1);
+
+    /// <summary>Starts from the catalog of the transaction's present state.</summary>
+    public CatalogWriter(WriteTransaction transaction, CatalogSnapshot current)
+    {
+        _transaction = transaction;
+        _start = current;
+        Current = current;
+        _tree = new TableTreeWriter(transaction, CatalogFormat.RootOf(transaction), CatalogFormat.Layout);
+        transaction.Register(this);
+    }
 
     /// <summary>The catalog with the changes of this transaction.</summary>
-    public CatalogSnapshot Current => throw new NotSupportedException();
+    public CatalogSnapshot Current { get; private set; }
 
-    /// <summary>Makes the catalog of a new database, its first root record included.</summary>
-    public static void CreateCatalog(PageWriter writer) => throw new NotSupportedException();
+    public long MemoryBytes => _tree.MemoryBytes;
+
+    /// <summary>Makes the catalog of a new database.</summary>
+    public static void CreateCatalog(PageWriter writer)
+    {
+        var id = RootRecords.Allocate(writer, TreeRoot.EmptyTable);
+        Invariant.That(id == CatalogFormat.RootOf(writer));
+    }
+
+    /// <summary>True when the database has a catalog: <see cref="CreateCatalog"/> was committed.</summary>
+    public static bool HasCatalog(PageReader reader) =>
+        RootRecords.TryRead(reader, CatalogFormat.RootOf(reader), out _);
 
     /// <summary>Makes a table with the indexes of its constraints.</summary>
-    public TableSchema CreateTable(TableDefinition definition) => throw new NotSupportedException();
+    public TableSchema CreateTable(TableDefinition definition)
+    {
+        var id = _tree.NextRowId;
+        var builder = new TableRecordBuilder(Current, definition, id);
+        var table = builder.Build(_transaction.PageSize);
+        var start = builder.IdentityStart;
+        table = table with
+        {
+            Root = RootRecords.Allocate(
+                _transaction, TreeRoot.EmptyTable with { NextRowId = table.RowIdColumnId != 0 ? start : 1 }),
+            Sequence = builder.NeedsSequence
+                ? RootRecords.Allocate(_transaction, TreeRoot.EmptyTable with { NextRowId = start })
+                : default,
+        };
+        var records = Current.Records.Copy();
+        records.Tables.Add(table);
+        WriteTable(table);
+        foreach (var index in builder.Indexes)
+        {
+            Add(records, index);
+        }
+
+        Publish(records);
+        return Current.GetTable(id);
+    }
 
     /// <summary>
-    /// Removes a table, its indexes and all their pages. Writers of the table must be forgotten: TableWriters.Forget.
+    /// Removes a table, its indexes and all their pages. Writers of the table must be forgotten before:
+    /// TableWriters.Forget.
     /// </summary>
-    public void DropTable(TableSchema table) => throw new NotSupportedException();
+    public void DropTable(TableSchema table)
+    {
+        foreach (var key in table.ReferencedBy)
+        {
+            if (!key.IsSelfReference)
+            {
+                throw new DatabaseException(
+                    ErrorCode.DependentObjects,
+                    $"Table \"{table.Name}\" cannot be dropped: constraint \"{key.Name}\" of table " +
+                    $"\"{Current.GetTable(key.ChildTableId).Name}\" refers to it.")
+                {
+                    TableName = table.Name,
+                    ConstraintName = key.Name,
+                };
+            }
+        }
+
+        var records = Current.Records.Copy();
+        foreach (var index in table.Indexes)
+        {
+            DropIndexTree(index);
+            records.Indexes.RemoveAll(record => record.Id == index.Id);
+            Invariant.That(_tree.Delete(index.Id));
+        }
+
+        new TableTreeWriter(_transaction, table.Root, table.Layout).Clear();
+        RootRecords.Free(_transaction, table.Root);
+        if (table.Sequence is { } sequence)
+        {
+            RootRecords.Free(_transaction, sequence);
+        }
+
+        records.Tables.RemoveAll(record => record.Id == table.Id);
+        Invariant.That(_tree.Delete(table.Id));
+        Publish(records);
+    }
 
     /// <summary>Makes an index without entries; the caller fills it: TableWriter.FillIndex.</summary>
-    public IndexSchema CreateIndex(IndexDefinition definition) => throw new NotSupportedException();
+    public IndexSchema CreateIndex(IndexDefinition definition)
+    {
+        var table = Current.GetTable(definition.TableName);
+        var names = new ObjectNames(Current);
+        var name = names.TakeForIndex(definition.Name, table.Name, definition.Columns);
+        var record = Find(Current.Records.Tables, table.Id);
+        var records = Current.Records.Copy();
+        Add(records, new IndexRecord
+        {
+            Id = 0,
+            Name = name,
+            TableId = table.Id,
+            Root = default,
+            IsUnique = definition.IsUnique,
+            Role = IndexRole.None,
+            Columns = TableRecordBuilder.KeyColumns(record.Name, record.Columns, definition.Columns),
+        });
+        Publish(records);
+        return Current.FindIndex(name)!;
+    }
 
-    public void DropIndex(IndexSchema index) => throw new NotSupportedException();
+    /// <summary>Removes an index and its pages. Writers of its table must be forgotten before: TableWriters.Forget.</summary>
+    public void DropIndex(IndexSchema index)
+    {
+        var table = Current.GetTable(index.TableId);
+        if (index.Role != IndexRole.None)
+        {
+            throw new DatabaseException(
+                ErrorCode.DependentObjects,
+                $"Index \"{index.Name}\" cannot be dropped: a constraint of table \"{table.Name}\" needs it.")
+            {
+                TableName = table.Name,
+                ConstraintName = index.Name,
+            };
+        }
+
+        foreach (var key in table.ReferencedBy)
+        {
+            if (ReferenceEquals(table.FindUniqueIndex(key.ParentOrdinals), index))
+            {
+                throw new DatabaseException(
+                    ErrorCode.DependentObjects,
+                    $"Index \"{index.Name}\" cannot be dropped: foreign key \"{key.Name}\" needs it.")
+                {
+                    TableName = table.Name,
+                    ConstraintName = key.Name,
+                };
+            }
+        }
+
+        DropIndexTree(index);
+        Invariant.That(_tree.Delete(index.Id));
+        var records = Current.Records.Copy();
+        records.Indexes.RemoveAll(record => record.Id == index.Id);
+        Publish(records);
+    }
+
+    public bool EncodeDirtyPages(PageWriter writer) => _tree.EncodeDirtyPages(writer);
+
+    public object? Seal() => new SavedState(Current, _tree.Seal());
+
+    public void RestoreTo(object? token)
+    {
+        var saved = (SavedState?)token;
+        Current = saved?.Catalog ?? _start;
+        _tree.RestoreTo(saved?.Tree);
+    }
+
+    private static TableRecord Find(List<TableRecord> tables, long id)
+    {
+        var table = tables.Find(record => record.Id == id);
+        Invariant.That(table is not null);
+        return table;
+    }
+
+    private void DropIndexTree(IndexSchema index)
+    {
+        new IndexTreeWriter(_transaction, index.Root).Clear();
+        RootRecords.Free(_transaction, index.Root);
+    }
+
+    private void Add(CatalogRecords records, IndexRecord index)
+    {
+        index = index with
+        {
+            Id = _tree.NextRowId,
+            Root = RootRecords.Allocate(_transaction, TreeRoot.EmptyIndex),
+        };
+        var definition = new DefinitionWriter();
+        CatalogFormat.Write(definition, index);
+        Insert(index.Id, CatalogFormat.IndexKind, index.Name, index.TableId, definition.Written);
+        records.Indexes.Add(index);
+    }
+
+    private void WriteTable(TableRecord table)
+    {
+        var definition = new DefinitionWriter();
+        CatalogFormat.Write(definition, table);
+        Insert(table.Id, CatalogFormat.TableKind, table.Name, table.Id, definition.Written);
+    }
+
+    private void Insert(long id, long kind, string name, long tableId, ReadOnlySpan<byte> definition)
+    {
+        foreach (var vector in _row)
+        {
+            vector.Reset();
+        }
+
+        ((Int64Vector)_row[CatalogFormat.KindOrdinal]).Values[0] = kind;
+        ((BinaryVector)_row[CatalogFormat.NameOrdinal]).Set(0, Encoding.UTF8.GetBytes(name));
+        ((Int64Vector)_row[CatalogFormat.TableIdOrdinal]).Values[0] = tableId;
+        ((BinaryVector)_row[CatalogFormat.DefinitionOrdinal]).Set(0, definition);
+        Invariant.That(_tree.Insert(id, _row, 0));
+    }
+
+    private void Publish(CatalogRecords records)
+    {
+        _transaction.SchemaVersion++;
+        Current = CatalogBuilder.Build(_transaction.SchemaVersion, records, _transaction.FileName);
+    }
+
+    private sealed record SavedState(CatalogSnapshot Catalog, object? Tree);
 }

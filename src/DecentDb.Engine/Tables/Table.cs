@@ -2,54 +2,118 @@ using System;
 using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Paging;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Tables;
 
 /// <summary>
 /// A table as one state of the database shows it. May be bound again to another state, so that a prepared statement
-/// allocates nothing. In a write transaction, call TableWriters.Flush first.
+/// allocates nothing. In a write transaction, call <see cref="TableWriters.Flush"/> first.
 /// </summary>
-internal sealed class Table
+internal sealed class Table(TableSchema schema)
 {
-    public Table(TableSchema schema) => throw new NotSupportedException();
+    private PageReader? _reader;
+    private TreeRoot _root;
 
-    public TableSchema Schema => throw new NotSupportedException();
+    public TableSchema Schema { get; } = schema;
 
-    public PageReader Reader => throw new NotSupportedException();
+    /// <summary>The state of the database that this is bound to.</summary>
+    public PageReader Reader
+    {
+        get
+        {
+            Invariant.That(_reader is not null);
+            return _reader;
+        }
+    }
 
-    public TreeRoot Root => throw new NotSupportedException();
+    /// <summary>The tree of rows.</summary>
+    public TreeRoot Root => _root;
 
-    public long RowCount => throw new NotSupportedException();
+    public long RowCount => _root.RowCount;
 
     /// <summary>Binds to a state of the database.</summary>
-    public void Bind(PageReader reader) => throw new NotSupportedException();
+    public void Bind(PageReader reader)
+    {
+        _reader = reader;
+        _root = RootRecords.Read(reader, Schema.Root);
+    }
 
     /// <summary>The page and the place of the row with this id.</summary>
-    public bool Find(long rowId, out ColumnPageView page, out int row) => throw new NotSupportedException();
+    public bool Find(long rowId, out ColumnPageView page, out int row) =>
+        TableTree.Find(Reader, _root, rowId, out page, out row);
 
     /// <summary>The row id of the only entry of a unique index with this key, which has no NULL.</summary>
     public bool FindByKey(IndexSchema index, ReadOnlySpan<byte> key, out long rowId) =>
-        throw new NotSupportedException();
+        IndexTree.FindUnique(Reader, RootRecords.Read(Reader, index.Root), key, out rowId);
 
     /// <summary>A cursor over the leaves in row id order.</summary>
-    public TableCursor OpenCursor() => throw new NotSupportedException();
+    public TableCursor OpenCursor() => new(Reader, _root);
 
     /// <summary>A cursor over the entries of an index; stays valid while this is bound to the same state.</summary>
-    public IndexCursor OpenIndex(IndexSchema index) => throw new NotSupportedException();
+    public IndexCursor OpenIndex(IndexSchema index) => new(Reader, RootRecords.Read(Reader, index.Root));
 
     /// <summary>Makes row 0 of the target hold a column of one row, slices of the page where possible.</summary>
-    public void ReadValue(ColumnPageView page, int row, int ordinal, ColumnVector target) =>
-        throw new NotSupportedException();
+    public void ReadValue(ColumnPageView page, int row, int ordinal, ColumnVector target)
+    {
+        var column = Schema.Columns[ordinal];
+        if (column.IsRowId)
+        {
+            target.Reset();
+            target.EnsureCapacity(1);
+            ((Int64Vector)target).Values[0] = page.RowId(row);
+            return;
+        }
+
+        page.ReadValue(Schema.Layout.Columns[column.StoredOrdinal], row, target, Reader);
+    }
 
     /// <summary>Unpacks a column of all rows of a leaf.</summary>
-    public void ReadColumn(ColumnPageView page, int ordinal, ColumnVector target) => throw new NotSupportedException();
+    public void ReadColumn(ColumnPageView page, int ordinal, ColumnVector target)
+    {
+        var column = Schema.Columns[ordinal];
+        if (column.IsRowId)
+        {
+            target.Reset();
+            target.EnsureCapacity(page.RowCount);
+            page.ReadRowIds((Int64Vector)target);
+            return;
+        }
+
+        page.ReadColumn(Schema.Layout.Columns[column.StoredOrdinal], target, Reader);
+    }
 
     /// <summary>Unpacks a column of some rows of a leaf, which ascend, at their own positions.</summary>
-    public void ReadValues(ColumnPageView page, ReadOnlySpan<int> rows, int ordinal, ColumnVector target) =>
-        throw new NotSupportedException();
+    public void ReadValues(ColumnPageView page, ReadOnlySpan<int> rows, int ordinal, ColumnVector target)
+    {
+        var column = Schema.Columns[ordinal];
+        if (!column.IsRowId)
+        {
+            page.ReadValues(Schema.Layout.Columns[column.StoredOrdinal], rows, target, Reader);
+            return;
+        }
 
-    /// <summary>Copies a column of one row to a place in the target.</summary>
-    public void CopyValue(ColumnPageView page, int row, int ordinal, ColumnVector target, int targetRow) =>
-        throw new NotSupportedException();
+        target.Reset();
+        target.EnsureCapacity(page.RowCount);
+        var values = ((Int64Vector)target).Values;
+        foreach (var row in rows)
+        {
+            values[row] = page.RowId(row);
+        }
+    }
+
+    /// <summary>Copies a column of one row to a place in the target, which is not reset.</summary>
+    public void CopyValue(ColumnPageView page, int row, int ordinal, ColumnVector target, int targetRow)
+    {
+        var column = Schema.Columns[ordinal];
+        if (column.IsRowId)
+        {
+            ((Int64Vector)target).Values[targetRow] = page.RowId(row);
+            target.SetNotNull(targetRow);
+            return;
+        }
+
+        page.CopyValue(Schema.Layout.Columns[column.StoredOrdinal], row, target, targetRow, Reader);
+    }
 }

@@ -1,6 +1,8 @@
 using System;
 using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Tables;
@@ -12,46 +14,424 @@ namespace DecentDb.Engine.Tables;
 /// </summary>
 internal sealed class TableWriter
 {
-    internal TableWriter() => throw new NotSupportedException();
+    private readonly TableWriters _writers;
+    private readonly PageWriter _writer;
+    private readonly NumberSource _numbers;
+    private readonly int[] _referencedOrdinals;
+    private RowUpdater? _updater;
+    private RowSet? _removed;
+    private IndexWriter[] _indexes = [];
+    private ChildKey[]? _children;
+    private ParentKey[]? _parents;
+    private IVectorExpression[] _checks = [];
+    private ColumnVector[] _stored = [];
+    private long[] _rowIds = [];
+    private long _sequenceNext;
+    private long _sequenceWritten;
+    private long _rowIndex;
 
-    public TableSchema Schema => throw new NotSupportedException();
+    internal TableWriter(TableWriters writers, PageWriter writer, TableSchema schema, CatalogSnapshot catalog)
+    {
+        _writers = writers;
+        _writer = writer;
+        _numbers = new NumberSource(this);
+        Schema = schema;
+        Catalog = catalog;
+        Tree = new TableTreeWriter(writer, schema.Root, schema.Layout);
+        _indexes = new IndexWriter[schema.Indexes.Length];
+        for (var i = 0; i < _indexes.Length; i++)
+        {
+            _indexes[i] = new IndexWriter(writer, schema, schema.Indexes[i]);
+        }
+
+        _referencedOrdinals = ReferencedOrdinals(schema);
+        ReadSequence();
+    }
+
+    public TableSchema Schema { get; }
 
     /// <summary>Rows with the changes of this transaction.</summary>
-    public long RowCount => throw new NotSupportedException();
+    public long RowCount => Tree.Root.RowCount;
 
-    /// <summary>The tree of rows, for the bulk loader.</summary>
-    public TableTreeWriter Tree => throw new NotSupportedException();
+    /// <summary>The tree of rows.</summary>
+    public TableTreeWriter Tree { get; }
 
-    /// <summary>The tree of an index, for the bulk loader.</summary>
-    public IndexTreeWriter IndexTree(IndexSchema index) => throw new NotSupportedException();
+    internal CatalogSnapshot Catalog { get; }
+
+    internal long MemoryBytes
+    {
+        get
+        {
+            var bytes = Tree.MemoryBytes;
+            foreach (var index in _indexes)
+            {
+                bytes += index.Tree.MemoryBytes;
+            }
+
+            return bytes;
+        }
+    }
+
+    internal ReadOnlySpan<IndexWriter> Indexes => _indexes;
+
+    internal IVectorExpression[] Checks => _checks;
+
+    internal ChildKey[] Children => _children ??= Array.ConvertAll(
+        Schema.ForeignKeys, key => new ChildKey(this, _writers.Get(Catalog.GetTable(key.ParentTableId), Catalog), key));
+
+    internal ParentKey[] Parents => _parents ??= Array.ConvertAll(
+        Schema.ReferencedBy,
+        key => new ParentKey(
+            this, () => _writers.Get(Catalog.GetTable(key.ChildTableId), Catalog), _writer, key));
+
+    /// <summary>The tree of an index.</summary>
+    public IndexTreeWriter IndexTree(IndexSchema index) => WriterOf(index).Tree;
 
     /// <summary>Starts a statement. The conditions are those of the table's CHECK constraints, in their order.</summary>
     /// <param name="checks">Compiled over a batch whose columns are the table's, in ordinal order.</param>
-    public void BeginStatement(IVectorExpression[] checks) => throw new NotSupportedException();
+    public void BeginStatement(IVectorExpression[] checks)
+    {
+        Invariant.That(checks.Length == Schema.Checks.Length);
+        _checks = checks;
+        _rowIndex = 0;
+        _updater?.BeginStatement();
+        foreach (var index in _indexes)
+        {
+            index.BeginStatement();
+        }
+
+        foreach (var child in Children)
+        {
+            child.BeginStatement();
+        }
+
+        foreach (var parent in Parents)
+        {
+            parent.BeginStatement();
+        }
+    }
 
     /// <summary>
     /// Inserts the selected rows. Columns are those of the table in ordinal order and of its types; defaults are filled
     /// in. NULL in a column that is generated gets its number, which is written into the batch; such a column may be
     /// missing as a whole (null), and is put into the batch then.
     /// </summary>
-    public void Insert(Batch batch) => throw new NotSupportedException();
+    public void Insert(Batch batch)
+    {
+        var count = batch.SelectedCount;
+        if (count == 0)
+        {
+            return;
+        }
+
+        var rowIds = TakeRowIds(batch);
+        FillSequence(batch);
+        RowChecks.CheckNotNull(Schema, batch, _rowIndex);
+        RowChecks.CheckConditions(Schema, _checks, batch, _rowIndex);
+        InsertRows(batch, rowIds, _rowIndex);
+        foreach (var index in _indexes)
+        {
+            index.Insert(batch.Columns, batch.SelectedRows, rowIds, _rowIndex);
+        }
+
+        foreach (var child in Children)
+        {
+            child.Check(batch.Columns, batch.SelectedRows, count, _rowIndex, parentMayMove: false);
+        }
+
+        _rowIndex += count;
+    }
 
     /// <summary>
     /// Changes columns of rows: the i-th selected row of the batch holds the new values of row <c>rowIds[i]</c>; column i
     /// of the batch is table column <c>ordinals[i]</c>. A row is changed once in a statement.
     /// </summary>
-    public void Update(ReadOnlySpan<long> rowIds, ReadOnlySpan<int> ordinals, Batch batch) =>
-        throw new NotSupportedException();
+    public void Update(ReadOnlySpan<long> rowIds, ReadOnlySpan<int> ordinals, Batch batch)
+    {
+        if (rowIds.Length == 0)
+        {
+            return;
+        }
+
+        (_updater ??= new RowUpdater(this)).Update(rowIds, ordinals, batch, _rowIndex);
+        _rowIndex += rowIds.Length;
+    }
 
     /// <summary>Removes rows, which must exist.</summary>
-    public void Delete(ReadOnlySpan<long> rowIds) => throw new NotSupportedException();
+    public void Delete(ReadOnlySpan<long> rowIds)
+    {
+        if (_indexes.Length > 0 || Parents.Length > 0)
+        {
+            var old = _removed ??= new RowSet(Schema);
+            old.Select(_referencedOrdinals);
+            old.Read(Tree, rowIds);
+            RemoveKeys(old.Columns, rowIds);
+        }
+
+        foreach (var rowId in rowIds)
+        {
+            Invariant.That(Tree.Delete(rowId));
+        }
+
+        _rowIndex += rowIds.Length;
+    }
 
     /// <summary>Checks what only the whole statement can break: keys moved about and foreign keys.</summary>
-    public void EndStatement() => throw new NotSupportedException();
+    public void EndStatement()
+    {
+        _updater?.EndStatement();
+        foreach (var index in _indexes)
+        {
+            if (index.TryFindDuplicate(out var key))
+            {
+                throw index.DuplicateViolation(key);
+            }
+        }
+
+        foreach (var child in Children)
+        {
+            child.EndStatement();
+        }
+
+        foreach (var parent in Parents)
+        {
+            parent.EndStatement();
+        }
+    }
 
     /// <summary>Fills a new index from the rows of the table.</summary>
-    public void FillIndex(IndexSchema index) => throw new NotSupportedException();
+    public void FillIndex(IndexSchema index)
+    {
+        Tree.Flush();
+        var writer = WriterOf(index);
+        var table = new Table(Schema);
+        table.Bind(_writer);
+        var cursor = table.OpenCursor();
+        var columns = new ColumnVector[Schema.Columns.Length];
+        foreach (var ordinal in index.Ordinals)
+        {
+            columns[ordinal] = ColumnVector.Create(Schema.Columns[ordinal].Type.Physical, 0);
+        }
 
-    /// <summary>Removes all rows. Refused while other tables refer to this one.</summary>
-    public void Clear() => throw new NotSupportedException();
+        var ids = new Int64Vector();
+        for (var found = cursor.SeekFirst(); found; found = cursor.MoveNextLeaf())
+        {
+            var page = cursor.Page;
+            foreach (var ordinal in index.Ordinals)
+            {
+                table.ReadColumn(page, ordinal, columns[ordinal]);
+            }
+
+            ids.EnsureCapacity(page.RowCount);
+            page.ReadRowIds(ids);
+            writer.Insert(columns, default, ids.Values.AsSpan(0, page.RowCount), 0);
+        }
+    }
+
+    /// <summary>Removes all rows. Refused while rows of other tables may refer to this one.</summary>
+    public void Clear()
+    {
+        foreach (var key in Schema.ReferencedBy)
+        {
+            var child = Catalog.GetTable(key.ChildTableId);
+            if (!key.IsSelfReference && _writers.Get(child, Catalog).RowCount > 0)
+            {
+                throw new DatabaseException(
+                    ErrorCode.ForeignKeyViolation,
+                    $"Table \"{Schema.Name}\" cannot be emptied: table \"{child.Name}\" refers to it " +
+                    $"(foreign key \"{key.Name}\").")
+                {
+                    TableName = Schema.Name,
+                    ConstraintName = key.Name,
+                };
+            }
+        }
+
+        Tree.Clear();
+        foreach (var index in _indexes)
+        {
+            index.Tree.Clear();
+        }
+    }
+
+    /// <summary>Inserts rows whose columns are complete and checked; their keys are left to the caller.</summary>
+    internal void InsertRows(Batch batch, ReadOnlySpan<long> rowIds, long firstRowIndex)
+    {
+        var next = Tree.NextRowId;
+        Array.Resize(ref _stored, Schema.Layout.Columns.Length);
+        foreach (var column in Schema.Columns)
+        {
+            if (!column.IsRowId)
+            {
+                _stored[column.StoredOrdinal] = batch.Columns[column.Ordinal];
+            }
+        }
+
+        var conflict = -1;
+        if (batch.Selection is null)
+        {
+            conflict = Tree.Insert(rowIds, _stored, 0);
+        }
+        else
+        {
+            for (var i = 0; i < rowIds.Length && conflict < 0; i++)
+            {
+                conflict = Tree.Insert(rowIds[i], _stored, batch.Selection[i]) ? -1 : i;
+            }
+        }
+
+        if (conflict >= 0)
+        {
+            throw Violations.Unique(
+                Schema, Schema.PrimaryKeyName ?? Schema.Name, Schema.PrimaryKey,
+                [batch.Columns[Schema.PrimaryKey[0]]], batch.RowAt(conflict), firstRowIndex + conflict);
+        }
+
+        // An increment above one reaches further than the tree counts by itself.
+        Tree.NextRowId = Math.Max(next, Tree.NextRowId);
+    }
+
+    /// <summary>Removes the index entries of rows and notes them as parents that are gone.</summary>
+    internal void RemoveKeys(ColumnVector[] columns, ReadOnlySpan<long> rowIds)
+    {
+        foreach (var index in _indexes)
+        {
+            for (var i = 0; i < rowIds.Length; i++)
+            {
+                index.Delete(columns, i, rowIds[i]);
+            }
+        }
+
+        foreach (var parent in Parents)
+        {
+            for (var i = 0; i < rowIds.Length; i++)
+            {
+                parent.Remove(columns, i);
+            }
+        }
+    }
+
+    internal bool EncodeDirtyPages()
+    {
+        var encoded = Tree.EncodeDirtyPages(_writer);
+        foreach (var index in _indexes)
+        {
+            encoded |= index.Tree.EncodeDirtyPages(_writer);
+        }
+
+        if (_sequenceNext != _sequenceWritten && Schema.Sequence is { } sequence)
+        {
+            RootRecords.Write(_writer, sequence, TreeRoot.EmptyTable with { NextRowId = _sequenceNext });
+            _sequenceWritten = _sequenceNext;
+            encoded = true;
+        }
+
+        return encoded;
+    }
+
+    internal object?[] Seal()
+    {
+        var tokens = new object?[_indexes.Length + 2];
+        tokens[0] = Tree.Seal();
+        for (var i = 0; i < _indexes.Length; i++)
+        {
+            tokens[i + 1] = _indexes[i].Tree.Seal();
+        }
+
+        tokens[^1] = Schema.Sequence is null ? null : _sequenceNext;
+        return tokens;
+    }
+
+    internal void RestoreTo(object?[] tokens)
+    {
+        Tree.RestoreTo(tokens[0]);
+        for (var i = 0; i < _indexes.Length; i++)
+        {
+            _indexes[i].Tree.RestoreTo(tokens[i + 1]);
+        }
+
+        // They may hold writers that were made since the savepoint, which are forgotten now.
+        _children = null;
+        _parents = null;
+        ReadSequence();
+        _sequenceNext = tokens[^1] is long next ? next : _sequenceNext;
+    }
+
+    private static int[] ReferencedOrdinals(TableSchema schema)
+    {
+        var ordinals = new System.Collections.Generic.SortedSet<int>();
+        foreach (var index in schema.Indexes)
+        {
+            ordinals.UnionWith(index.Ordinals);
+        }
+
+        foreach (var key in schema.ReferencedBy)
+        {
+            ordinals.UnionWith(key.ParentOrdinals);
+        }
+
+        return [.. ordinals];
+    }
+
+    private IndexWriter WriterOf(IndexSchema index)
+    {
+        foreach (var writer in _indexes)
+        {
+            if (writer.Schema.Id == index.Id)
+            {
+                return writer;
+            }
+        }
+
+        throw new DatabaseException(ErrorCode.UndefinedObject, $"There is no index \"{index.Name}\".");
+    }
+
+    private void ReadSequence()
+    {
+        if (Schema.Sequence is { } sequence)
+        {
+            _sequenceNext = NumberSource.ReadSequence(_writer, sequence);
+            _sequenceWritten = _sequenceNext;
+        }
+    }
+
+    private ReadOnlySpan<long> TakeRowIds(Batch batch)
+    {
+        var count = batch.SelectedCount;
+        if (_rowIds.Length < count)
+        {
+            _rowIds = new long[Math.Max(count, _rowIds.Length * 2)];
+        }
+
+        var ids = _rowIds.AsSpan(0, count);
+        if (Schema.HasHiddenRowId)
+        {
+            _numbers.FillHidden(ids, Tree.NextRowId);
+            return ids;
+        }
+
+        Tree.NextRowId = _numbers.Fill(batch, Schema.Columns[Schema.RowIdOrdinal], Tree.NextRowId);
+        var values = ((Int64Vector)batch.Columns[Schema.RowIdOrdinal]).Values;
+        if (batch.Selection is null)
+        {
+            values.AsSpan(0, count).CopyTo(ids);
+            return ids;
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            ids[i] = values[batch.Selection[i]];
+        }
+
+        return ids;
+    }
+
+    private void FillSequence(Batch batch)
+    {
+        var ordinal = Schema.SequenceOrdinal;
+        if (ordinal >= 0)
+        {
+            _sequenceNext = _numbers.Fill(batch, Schema.Columns[ordinal], _sequenceNext);
+        }
+    }
 }

@@ -1,6 +1,9 @@
 using System;
+using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Paging;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Transactions;
 
 namespace DecentDb.Engine.Tables;
 
@@ -8,18 +11,102 @@ namespace DecentDb.Engine.Tables;
 /// The table writers of one write transaction. They live as long as it does, so that statements one after another work
 /// on the same decoded leaves.
 /// </summary>
-internal sealed class TableWriters
+internal sealed class TableWriters : ITransactionParticipant
 {
-    public TableWriters(PageWriter writer) => throw new NotSupportedException();
+    private readonly WriteTransaction _transaction;
+    private readonly Dictionary<long, TableWriter> _writers = [];
+
+    public TableWriters(WriteTransaction transaction)
+    {
+        _transaction = transaction;
+        transaction.Register(this);
+    }
+
+    public long MemoryBytes
+    {
+        get
+        {
+            var bytes = 0L;
+            foreach (var writer in _writers.Values)
+            {
+                bytes += writer.MemoryBytes;
+            }
+
+            return bytes;
+        }
+    }
 
     /// <summary>The writer of a table, made at first use; after a schema change it knows the new schema.</summary>
     /// <param name="table">The table in the catalog.</param>
     /// <param name="catalog">Where the tables of foreign keys are found.</param>
-    public TableWriter Get(TableSchema table, CatalogSnapshot catalog) => throw new NotSupportedException();
+    public TableWriter Get(TableSchema table, CatalogSnapshot catalog)
+    {
+        if (_writers.TryGetValue(table.Id, out var writer))
+        {
+            if (ReferenceEquals(writer.Schema, table))
+            {
+                return writer;
+            }
+
+            // The schema changed: what is decoded goes into pages, from which a writer of the new schema starts.
+            writer.EncodeDirtyPages();
+        }
+
+        writer = new TableWriter(this, _transaction, table, catalog);
+        _writers[table.Id] = writer;
+        return writer;
+    }
 
     /// <summary>Encodes what is decoded, so that readers of the transaction's pages see every change.</summary>
-    public void Flush() => throw new NotSupportedException();
+    public void Flush() => EncodeDirtyPages(_transaction);
 
-    /// <summary>Forgets the writer of a table that is dropped.</summary>
-    public void Forget(TableSchema table) => throw new NotSupportedException();
+    /// <summary>Encodes what a table has decoded and forgets its writer; done before the table or an index is dropped.
+    /// </summary>
+    public void Forget(TableSchema table)
+    {
+        if (_writers.Remove(table.Id, out var writer))
+        {
+            writer.EncodeDirtyPages();
+        }
+    }
+
+    public bool EncodeDirtyPages(PageWriter writer)
+    {
+        Invariant.That(ReferenceEquals(writer, _transaction));
+        var encoded = false;
+        foreach (var table in _writers.Values)
+        {
+            encoded |= table.EncodeDirtyPages();
+        }
+
+        return encoded;
+    }
+
+    public object? Seal()
+    {
+        if (_writers.Count == 0)
+        {
+            return null;
+        }
+
+        var saved = new (TableWriter, object?[])[_writers.Count];
+        var count = 0;
+        foreach (var writer in _writers.Values)
+        {
+            saved[count++] = (writer, writer.Seal());
+        }
+
+        return saved;
+    }
+
+    /// <summary>Writers that were made since are forgotten; those that were there come back.</summary>
+    public void RestoreTo(object? token)
+    {
+        _writers.Clear();
+        foreach (var (writer, tokens) in ((TableWriter, object?[])[]?)token ?? [])
+        {
+            writer.RestoreTo(tokens);
+            _writers.Add(writer.Schema.Id, writer);
+        }
+    }
 }

@@ -1,0 +1,99 @@
+using System;
+using System.Text;
+
+namespace DecentDb.Engine.Catalog;
+
+/// <summary>Reads the pieces of a catalog definition; bytes that are none throw <see cref="FormatException"/>.</summary>
+internal ref struct DefinitionReader(ReadOnlySpan<byte> bytes)
+{
+    private ReadOnlySpan<byte> _rest = bytes;
+
+    public void ReadVersion(byte version)
+    {
+        var found = ReadByte();
+        if (found != version)
+        {
+            throw new FormatException(FormattableString.Invariant($"version {found} instead of {version}"));
+        }
+    }
+
+    public byte ReadByte()
+    {
+        if (_rest.IsEmpty)
+        {
+            throw new FormatException("it ends too soon");
+        }
+
+        var value = _rest[0];
+        _rest = _rest[1..];
+        return value;
+    }
+
+    public long ReadNumber()
+    {
+        var value = 0UL;
+        for (var shift = 0; shift < 64; shift += 7)
+        {
+            var b = ReadByte();
+            value |= (ulong)(b & 0x7F) << shift;
+            if (b < 0x80)
+            {
+                return (long)value;
+            }
+        }
+
+        throw new FormatException("a number is too long");
+    }
+
+    public long ReadSigned()
+    {
+        var value = (ulong)ReadNumber();
+        return (long)(value >> 1) ^ -(long)(value & 1);
+    }
+
+    /// <summary>A number of items, each of which takes a byte at least.</summary>
+    public int ReadCount()
+    {
+        var count = ReadNumber();
+        return count >= 0 && count <= _rest.Length ? (int)count : throw new FormatException("a count is too high");
+    }
+
+    public int ReadCount32()
+    {
+        var count = ReadNumber();
+        return count is >= 0 and <= int.MaxValue ? (int)count : throw new FormatException("a number is too high");
+    }
+
+    public ushort ReadId()
+    {
+        var id = ReadNumber();
+        return id is >= 0 and <= ushort.MaxValue ? (ushort)id : throw new FormatException("an id is too high");
+    }
+
+    public ushort[] ReadIds()
+    {
+        var ids = new ushort[ReadCount()];
+        for (var i = 0; i < ids.Length; i++)
+        {
+            ids[i] = ReadId();
+        }
+
+        return ids;
+    }
+
+    public string ReadText()
+    {
+        var length = ReadCount();
+        var text = Encoding.UTF8.GetString(_rest[..length]);
+        _rest = _rest[length..];
+        return text;
+    }
+
+    public readonly void End()
+    {
+        if (!_rest.IsEmpty)
+        {
+            throw new FormatException("bytes follow its end");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Engine.Catalog;
+
+/// <summary>Gives names to tables, indexes and constraints. Tables and indexes share one set of names.</summary>
+internal sealed class ObjectNames(CatalogSnapshot catalog)
+{
+    private const int NameLengthMax = 128;
+
+    // Names of the definition at hand, which the catalog does not know yet.
+    private readonly HashSet<string> _relations = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _constraints = new(StringComparer.OrdinalIgnoreCase);
+
+    public static void Check(string name, string what)
+    {
+        if (name.Length is 0 or > NameLengthMax || name.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new DatabaseException(
+                ErrorCode.InvalidDefinition,
+                FormattableString.Invariant($"The name of a {what} must have 1 to {NameLengthMax} characters."));
+        }
+    }
+
+    public void TakeForTable(string name)
+    {
+        Check(name, "table");
+        if (catalog.FindTable(name) is not null)
+        {
+            throw new DatabaseException(ErrorCode.DuplicateTable, $"Table \"{name}\" exists already.")
+            {
+                TableName = name,
+            };
+        }
+
+        RefuseTaken(name);
+        _relations.Add(name);
+    }
+
+    /// <summary>The name of an index, given or made as in <c>table_column_idx</c>.</summary>
+    public string TakeForIndex(string? name, string table, IReadOnlyList<KeyColumnDefinition> columns) =>
+        TakeRelation(name, Join(table, columns), "idx");
+
+    /// <summary>The name of a key and its index, given or made as in <c>table_column_key</c>.</summary>
+    public string TakeForKey(string? name, string stem, string ending)
+    {
+        var taken = TakeRelation(name, stem, ending);
+        _constraints.Add(taken);
+        return taken;
+    }
+
+    /// <summary>The name of a constraint without an index, unique within its table.</summary>
+    public string TakeForConstraint(string? name, string stem, string ending)
+    {
+        if (name is not null)
+        {
+            Check(name, "constraint");
+            return _constraints.Add(name)
+                ? name
+                : throw new DatabaseException(
+                    ErrorCode.DuplicateObject, $"Constraint \"{name}\" is named twice.") { ConstraintName = name };
+        }
+
+        for (var i = 0; ; i++)
+        {
+            var made = Make(stem, ending, i);
+            if (_constraints.Add(made))
+            {
+                return made;
+            }
+        }
+    }
+
+    public static string Join(string table, IReadOnlyList<KeyColumnDefinition> columns)
+    {
+        var stem = table;
+        foreach (var column in columns)
+        {
+            stem += "_" + column.Name;
+        }
+
+        return stem;
+    }
+
+    private static string Make(string stem, string ending, int number)
+    {
+        var suffix = number == 0 ? ending : ending + number.ToString(CultureInfo.InvariantCulture);
+        var room = NameLengthMax - suffix.Length - 1;
+        return (stem.Length > room ? stem[..room] : stem) + "_" + suffix;
+    }
+
+    private string TakeRelation(string? name, string stem, string ending)
+    {
+        if (name is not null)
+        {
+            Check(name, "index or constraint");
+            RefuseTaken(name);
+            _relations.Add(name);
+            return name;
+        }
+
+        for (var i = 0; ; i++)
+        {
+            var made = Make(stem, ending, i);
+            if (catalog.FindTable(made) is null && catalog.FindIndex(made) is null && _relations.Add(made))
+            {
+                return made;
+            }
+        }
+    }
+
+    private void RefuseTaken(string name)
+    {
+        if (_relations.Contains(name) || catalog.FindTable(name) is not null || catalog.FindIndex(name) is not null)
+        {
+            throw new DatabaseException(
+                ErrorCode.DuplicateObject, $"A table, index or constraint \"{name}\" exists already.")
+            {
+                ConstraintName = name,
+            };
+        }
+    }
+}

@@ -1,0 +1,354 @@
+using System;
+using System.Collections.Generic;
+using DecentDb.Engine.BTrees;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Catalog;
+
+/// <summary>Turns the definition of a table into rows of the catalog and refuses what makes no sense.</summary>
+internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinition definition, long id)
+{
+    private const int ColumnCountMax = 1600;
+    private const int KeyColumnCountMax = 32;
+
+    private readonly ObjectNames _names = new(catalog);
+    private ColumnRecord[] _columns = [];
+    private ushort[] _primaryKey = [];
+
+    /// <summary>The indexes of the keys, without ids and roots.</summary>
+    public List<IndexRecord> Indexes { get; } = [];
+
+    /// <summary>The first number of the identity.</summary>
+    public long IdentityStart { get; private set; } = 1;
+
+    /// <summary>True when an identity is not the row id.</summary>
+    public bool NeedsSequence { get; private set; }
+
+    public TableRecord Build(int pageSize)
+    {
+        _names.TakeForTable(definition.Name);
+        _columns = BuildColumns();
+        var primaryKeyName = BuildPrimaryKey(out var rowIdColumnId);
+        foreach (var unique in definition.Uniques)
+        {
+            BuildUnique(unique);
+        }
+
+        var table = new TableRecord
+        {
+            Id = id,
+            Name = definition.Name,
+            Root = default,
+            NextColumnId = (ushort)(_columns.Length + 1),
+            RowIdColumnId = rowIdColumnId,
+            Columns = _columns,
+            PrimaryKeyName = primaryKeyName,
+            PrimaryKey = _primaryKey,
+            Checks = BuildChecks(),
+            ForeignKeys = BuildForeignKeys(),
+        };
+        NeedsSequence = Array.Exists(
+            _columns, column => column.Identity != IdentityKind.None && column.Id != rowIdColumnId);
+        CheckRowSize(table, pageSize);
+        return table;
+    }
+
+    /// <summary>The columns of a key, found by name.</summary>
+    public static IndexColumnRecord[] KeyColumns(
+        string table, ColumnRecord[] columns, IReadOnlyList<KeyColumnDefinition> key)
+    {
+        if (key.Count is 0 or > KeyColumnCountMax)
+        {
+            throw new DatabaseException(
+                ErrorCode.InvalidDefinition,
+                FormattableString.Invariant($"A key must have 1 to {KeyColumnCountMax} columns."));
+        }
+
+        var result = new IndexColumnRecord[key.Count];
+        for (var i = 0; i < result.Length; i++)
+        {
+            var column = columns[Find(table, columns, key[i].Name)];
+            if (Array.Exists(result, other => other.ColumnId == column.Id))
+            {
+                throw new DatabaseException(
+                    ErrorCode.DuplicateColumn, $"Column \"{column.Name}\" occurs twice in a key.")
+                {
+                    ColumnName = column.Name,
+                };
+            }
+
+            if (column.Type.Kind == SqlTypeKind.Json)
+            {
+                throw new DatabaseException(
+                    ErrorCode.DatatypeMismatch, $"Column \"{column.Name}\" is JSON, which has no order for a key.")
+                {
+                    ColumnName = column.Name,
+                };
+            }
+
+            result[i] = new IndexColumnRecord(column.Id, key[i].Descending, key[i].NullsFirst);
+        }
+
+        return result;
+    }
+
+    private static int Find(string table, ColumnRecord[] columns, string name)
+    {
+        var ordinal = Array.FindIndex(
+            columns, column => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return ordinal >= 0
+            ? ordinal
+            : throw new DatabaseException(
+                ErrorCode.UndefinedColumn, $"Table \"{table}\" has no column \"{name}\".")
+            {
+                TableName = table,
+                ColumnName = name,
+            };
+    }
+
+    private ColumnRecord[] BuildColumns()
+    {
+        if (definition.Columns.Count is 0 or > ColumnCountMax)
+        {
+            throw Bad(FormattableString.Invariant($"A table must have 1 to {ColumnCountMax} columns."));
+        }
+
+        var columns = new ColumnRecord[definition.Columns.Count];
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var identity = -1;
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var column = definition.Columns[i];
+            ObjectNames.Check(column.Name, "column");
+            if (!names.Add(column.Name))
+            {
+                throw new DatabaseException(
+                    ErrorCode.DuplicateColumn, $"Column \"{column.Name}\" is declared twice.")
+                {
+                    TableName = definition.Name,
+                    ColumnName = column.Name,
+                };
+            }
+
+            if (column.Identity != IdentityKind.None)
+            {
+                CheckIdentity(column, identity >= 0);
+                identity = i;
+                IdentityStart = column.IdentityStart;
+            }
+
+            columns[i] = new ColumnRecord((ushort)(i + 1), column.Name, column.Type)
+            {
+                IsNullable = column.IsNullable && column.Identity == IdentityKind.None,
+                DefaultSql = column.DefaultSql,
+                Identity = column.Identity,
+                IdentityIncrement = column.IdentityIncrement,
+            };
+        }
+
+        return columns;
+    }
+
+    private void CheckIdentity(ColumnDefinition column, bool isSecond)
+    {
+        if (!column.Type.IsInteger)
+        {
+            throw Bad($"Identity column \"{column.Name}\" must be SMALLINT, INTEGER or BIGINT.");
+        }
+
+        if (isSecond)
+        {
+            throw Bad($"Table \"{definition.Name}\" has more than one identity column.");
+        }
+
+        if (column.DefaultSql is not null)
+        {
+            throw Bad($"Column \"{column.Name}\" has both a default and an identity.");
+        }
+
+        if (column.IdentityIncrement == 0)
+        {
+            throw Bad($"The increment of identity column \"{column.Name}\" must not be zero.");
+        }
+
+        if (column.IdentityIncrement < 0)
+        {
+            DatabaseException.ThrowNotSupported("An identity that counts down");
+        }
+    }
+
+    private string BuildPrimaryKey(out ushort rowIdColumnId)
+    {
+        rowIdColumnId = 0;
+        if (definition.PrimaryKey is not { } key)
+        {
+            return "";
+        }
+
+        var columns = KeyColumns(definition.Name, _columns, key.Columns);
+        _primaryKey = Array.ConvertAll(columns, static column => column.ColumnId);
+        foreach (var column in columns)
+        {
+            var ordinal = column.ColumnId - 1;
+            _columns[ordinal] = _columns[ordinal] with { IsNullable = false };
+        }
+
+        var name = _names.TakeForKey(key.Name, definition.Name, "pkey");
+        var first = _columns[columns[0].ColumnId - 1];
+        if (columns.Length == 1 && first.Type.IsInteger)
+        {
+            rowIdColumnId = first.Id;
+        }
+        else
+        {
+            AddIndex(name, columns, IndexRole.PrimaryKey);
+        }
+
+        return name;
+    }
+
+    private void BuildUnique(KeyDefinition unique)
+    {
+        var columns = KeyColumns(definition.Name, _columns, unique.Columns);
+        var name = _names.TakeForKey(unique.Name, ObjectNames.Join(definition.Name, unique.Columns), "key");
+
+        // The same columns need one index only.
+        if (!IsSameSet(_primaryKey, columns)
+            && !Indexes.Exists(index => IsSameSet(Array.ConvertAll(index.Columns, static c => c.ColumnId), columns)))
+        {
+            AddIndex(name, columns, IndexRole.Unique);
+        }
+    }
+
+    private void AddIndex(string name, IndexColumnRecord[] columns, IndexRole role) => Indexes.Add(new IndexRecord
+    {
+        Id = 0,
+        Name = name,
+        TableId = id,
+        Root = default,
+        IsUnique = true,
+        Role = role,
+        Columns = columns,
+    });
+
+    private static bool IsSameSet(ushort[] ids, IndexColumnRecord[] columns) =>
+        ids.Length == columns.Length && Array.TrueForAll(columns, column => Array.IndexOf(ids, column.ColumnId) >= 0);
+
+    private CheckSchema[] BuildChecks()
+    {
+        var checks = new CheckSchema[definition.Checks.Count];
+        for (var i = 0; i < checks.Length; i++)
+        {
+            var check = definition.Checks[i];
+            var stem = check.ColumnName is null ? definition.Name : definition.Name + "_" + check.ColumnName;
+            checks[i] = new CheckSchema(_names.TakeForConstraint(check.Name, stem, "check"), check.Sql);
+        }
+
+        return checks;
+    }
+
+    private ForeignKeyRecord[] BuildForeignKeys()
+    {
+        var keys = new ForeignKeyRecord[definition.ForeignKeys.Count];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            keys[i] = BuildForeignKey(definition.ForeignKeys[i]);
+        }
+
+        return keys;
+    }
+
+    private ForeignKeyRecord BuildForeignKey(ForeignKeyDefinition key)
+    {
+        var stem = definition.Name + "_" + string.Join('_', key.Columns);
+        var name = _names.TakeForConstraint(key.Name, stem, "fkey");
+        var isSelf = key.ParentTable.Equals(definition.Name, StringComparison.OrdinalIgnoreCase);
+        var parent = isSelf ? null : catalog.GetTable(key.ParentTable);
+        var parentColumns = parent is null
+            ? _columns
+            : catalog.Records.Tables.Find(record => record.Id == parent.Id)!.Columns;
+        var childIds = Resolve(definition.Name, _columns, key.Columns);
+        var parentIds = key.ParentColumns.Count > 0
+            ? Resolve(key.ParentTable, parentColumns, key.ParentColumns)
+            : parent is null ? _primaryKey : Array.ConvertAll(parent.PrimaryKey, i => parentColumns[i].Id);
+        if (parentIds.Length == 0)
+        {
+            throw Bad($"Foreign key \"{name}\" refers to table \"{key.ParentTable}\", which has no primary key.");
+        }
+
+        if (parentIds.Length != childIds.Length)
+        {
+            throw Bad($"Foreign key \"{name}\" has {childIds.Length} columns and refers to {parentIds.Length}.");
+        }
+
+        for (var i = 0; i < childIds.Length; i++)
+        {
+            var child = Array.Find(_columns, column => column.Id == childIds[i])!;
+            var target = Array.Find(parentColumns, column => column.Id == parentIds[i])!;
+            if (child.Type.Kind != target.Type.Kind && !(child.Type.IsInteger && target.Type.IsInteger))
+            {
+                throw new DatabaseException(
+                    ErrorCode.DatatypeMismatch,
+                    $"Foreign key \"{name}\": column \"{child.Name}\" is {child.Type}, but \"{target.Name}\" is " +
+                    $"{target.Type}.") { TableName = definition.Name, ColumnName = child.Name, ConstraintName = name };
+            }
+        }
+
+        if (!IsUniqueKey(parent, parentIds, parentColumns))
+        {
+            throw Bad($"Foreign key \"{name}\" refers to columns of table \"{key.ParentTable}\" that are not unique.");
+        }
+
+        return new ForeignKeyRecord(name, childIds, parent?.Id ?? id, parentIds);
+    }
+
+    private static ushort[] Resolve(string table, ColumnRecord[] columns, IReadOnlyList<string> names)
+    {
+        var ids = new ushort[names.Count];
+        for (var i = 0; i < ids.Length; i++)
+        {
+            var columnId = columns[Find(table, columns, names[i])].Id;
+            if (Array.IndexOf(ids, columnId) >= 0)
+            {
+                throw new DatabaseException(
+                    ErrorCode.DuplicateColumn, $"Column \"{names[i]}\" occurs twice in a foreign key.")
+                {
+                    TableName = table,
+                    ColumnName = names[i],
+                };
+            }
+
+            ids[i] = columnId;
+        }
+
+        return ids;
+    }
+
+    private bool IsUniqueKey(TableSchema? parent, ushort[] ids, ColumnRecord[] columns)
+    {
+        var key = Array.ConvertAll(ids, static columnId => new IndexColumnRecord(columnId, false, false));
+        if (parent is null)
+        {
+            return IsSameSet(_primaryKey, key)
+                || Indexes.Exists(index => IsSameSet(Array.ConvertAll(index.Columns, static c => c.ColumnId), key));
+        }
+
+        var ordinals = Array.ConvertAll(ids, columnId => Array.FindIndex(columns, column => column.Id == columnId));
+        return (ordinals.Length == 1 && ordinals[0] == parent.RowIdOrdinal)
+            || parent.FindUniqueIndex(ordinals) is not null;
+    }
+
+    private void CheckRowSize(TableRecord table, int pageSize)
+    {
+        var size = ColumnPageEncoder.RequiredSizeWorstCase(CatalogBuilder.LayoutOf(table));
+        if (size > ColumnPageFormat.Capacity(pageSize))
+        {
+            throw Bad(FormattableString.Invariant(
+                $"A row of table \"{definition.Name}\" may need {size} bytes, which a page of {pageSize} cannot hold."));
+        }
+    }
+
+    private DatabaseException Bad(string message) =>
+        new(ErrorCode.InvalidDefinition, message) { TableName = definition.Name };
+}

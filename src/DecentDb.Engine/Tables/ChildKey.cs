@@ -1,0 +1,71 @@
+using System;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Tables;
+
+/// <summary>
+/// The child's side of a foreign key: new values must have a parent at the end of the statement. Where the statement
+/// itself may still make or remove the parent, the check waits.
+/// </summary>
+internal sealed class ChildKey(TableWriter child, TableWriter parent, ForeignKeySchema key)
+{
+    private readonly ParentLookup _lookup = new(parent, key);
+    private readonly KeyValues _waiting = new(parent.Schema, key.ParentOrdinals);
+    private readonly ColumnVector[] _values = new ColumnVector[key.ChildOrdinals.Length];
+
+    public ForeignKeySchema Key { get; } = key;
+
+    public void BeginStatement() => _waiting.Clear();
+
+    /// <summary>Checks rows[i], or row i when rows is empty, of columns by ordinal.</summary>
+    public void Check(
+        ColumnVector[] columns, ReadOnlySpan<int> rows, int count, long firstRowIndex, bool parentMayMove)
+    {
+        for (var i = 0; i < _values.Length; i++)
+        {
+            _values[i] = columns[Key.ChildOrdinals[i]];
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            var row = rows.IsEmpty ? i : rows[i];
+            if (HasNull(row) || (!parentMayMove && _lookup.Exists(_values, row)))
+            {
+                continue;
+            }
+
+            if (!Key.IsSelfReference)
+            {
+                throw Violations.MissingParent(child.Schema, parent.Schema, Key, _values, row, firstRowIndex + i);
+            }
+
+            _waiting.Add(_values, row);
+        }
+    }
+
+    public void EndStatement()
+    {
+        for (var i = 0; i < _waiting.Count; i++)
+        {
+            if (!_lookup.Exists(_waiting.Columns, i))
+            {
+                throw Violations.MissingParent(
+                    child.Schema, parent.Schema, Key, _waiting.Columns, i, rowIndex: null);
+            }
+        }
+    }
+
+    private bool HasNull(int row)
+    {
+        foreach (var value in _values)
+        {
+            if (value.IsNull(row))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,43 @@
+using System;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Tables;
+
+/// <summary>Values of key columns, copied from rows and kept until the end of a statement.</summary>
+internal sealed class KeyValues
+{
+    public KeyValues(TableSchema table, ReadOnlySpan<int> ordinals)
+    {
+        Columns = new ColumnVector[ordinals.Length];
+        for (var i = 0; i < Columns.Length; i++)
+        {
+            Columns[i] = ColumnVector.Create(table.Columns[ordinals[i]].Type.Physical, 1);
+        }
+    }
+
+    /// <summary>One vector for each key column.</summary>
+    public ColumnVector[] Columns { get; }
+
+    public int Count { get; private set; }
+
+    public void Clear()
+    {
+        Count = 0;
+        foreach (var column in Columns)
+        {
+            column.Reset();
+        }
+    }
+
+    public void Add(ReadOnlySpan<ColumnVector> values, int row)
+    {
+        for (var i = 0; i < Columns.Length; i++)
+        {
+            Columns[i].EnsureCapacity(Count + 1);
+            Columns[i].CopyValue(values[i], row, Count);
+        }
+
+        Count++;
+    }
+}

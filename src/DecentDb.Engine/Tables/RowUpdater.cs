@@ -1,0 +1,266 @@
+using System;
+using System.Collections.Generic;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Tables;
+
+/// <summary>
+/// Changes columns of rows in place. Rows whose row id changes are taken out, kept until the end of the statement, and
+/// inserted then, so that <c>SET id = id + 1</c> never meets itself.
+/// </summary>
+internal sealed class RowUpdater
+{
+    private readonly TableWriter _table;
+    private readonly TableSchema _schema;
+    private readonly RowSet _old;
+    private readonly Batch _new = new();
+    private readonly Batch _moved = new();
+    private readonly ColumnVector?[] _dense;
+    private readonly List<long> _movedIds = [];
+    private int[] _ordinals = [];
+    private bool[] _isChanged = [];
+    private int[] _storedOrdinals = [];
+    private ColumnVector[] _stored = [];
+    private int[] _read = [];
+
+    public RowUpdater(TableWriter table)
+    {
+        _table = table;
+        _schema = table.Schema;
+        _old = new RowSet(_schema);
+        _new.Columns = new ColumnVector[_schema.Columns.Length];
+        _dense = new ColumnVector?[_schema.Columns.Length];
+    }
+
+    private bool MovesRows => !_schema.HasHiddenRowId && _isChanged[_schema.RowIdOrdinal];
+
+    public void BeginStatement()
+    {
+        _movedIds.Clear();
+        _ordinals = [];
+    }
+
+    public void Update(ReadOnlySpan<long> rowIds, ReadOnlySpan<int> ordinals, Batch batch, long firstRowIndex)
+    {
+        if (!ordinals.SequenceEqual(_ordinals) || _isChanged.Length == 0)
+        {
+            Plan(ordinals);
+        }
+
+        var count = rowIds.Length;
+        BindNewValues(ordinals, batch, count);
+        if (_read.Length > 0)
+        {
+            _old.Read(_table.Tree, rowIds);
+            foreach (var ordinal in _read)
+            {
+                if (!_isChanged[ordinal])
+                {
+                    _new.Columns[ordinal] = _old.Columns[ordinal];
+                }
+            }
+        }
+
+        _new.SelectAll(count);
+        foreach (var ordinal in ordinals)
+        {
+            if (!_schema.Columns[ordinal].IsNullable)
+            {
+                RowChecks.CheckNotNull(_schema, ordinal, _new.Columns[ordinal], _new, firstRowIndex);
+            }
+        }
+
+        RowChecks.CheckConditions(_schema, _table.Checks, _new, firstRowIndex);
+        if (MovesRows)
+        {
+            Move(rowIds);
+            return;
+        }
+
+        Change(rowIds, firstRowIndex);
+    }
+
+    public void EndStatement()
+    {
+        var count = _movedIds.Count;
+        if (count == 0)
+        {
+            return;
+        }
+
+        var ids = ((Int64Vector)_moved.Columns[_schema.RowIdOrdinal]).Values;
+        _moved.SelectAll(count);
+        _table.InsertRows(_moved, ids.AsSpan(0, count), 0);
+        foreach (var index in _table.Indexes)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                index.InsertUnchecked(_moved.Columns, i, ids[i]);
+            }
+        }
+
+        foreach (var child in _table.Children)
+        {
+            child.Check(_moved.Columns, default, count, 0, parentMayMove: false);
+        }
+
+        _movedIds.Clear();
+    }
+
+    // Which columns must be read: those of the keys and foreign keys that change, and all for conditions and moves.
+    private void Plan(ReadOnlySpan<int> ordinals)
+    {
+        _ordinals = ordinals.ToArray();
+        _isChanged = new bool[_schema.Columns.Length];
+        var stored = new List<int>();
+        foreach (var ordinal in ordinals)
+        {
+            _isChanged[ordinal] = true;
+            if (!_schema.Columns[ordinal].IsRowId)
+            {
+                stored.Add(_schema.Columns[ordinal].StoredOrdinal);
+            }
+        }
+
+        _storedOrdinals = [.. stored];
+        _stored = new ColumnVector[stored.Count];
+        var read = new SortedSet<int>();
+        if (_schema.Checks.Length > 0 || MovesRows)
+        {
+            for (var i = 0; i < _schema.Columns.Length; i++)
+            {
+                read.Add(i);
+            }
+        }
+
+        foreach (var index in _schema.Indexes)
+        {
+            AddIfChanged(read, index.Ordinals);
+        }
+
+        foreach (var key in _schema.ForeignKeys)
+        {
+            AddIfChanged(read, key.ChildOrdinals);
+        }
+
+        foreach (var key in _schema.ReferencedBy)
+        {
+            AddIfChanged(read, key.ParentOrdinals);
+        }
+
+        _read = [.. read];
+        _old.Select(_read);
+    }
+
+    private void AddIfChanged(SortedSet<int> read, int[] ordinals)
+    {
+        if (IsAnyChanged(ordinals))
+        {
+            read.UnionWith(ordinals);
+        }
+    }
+
+    private bool IsAnyChanged(int[] ordinals) => Array.Exists(ordinals, ordinal => _isChanged[ordinal]);
+
+    // Old and new values lie at the same positions, so a selection is resolved by copying.
+    private void BindNewValues(ReadOnlySpan<int> ordinals, Batch batch, int count)
+    {
+        Invariant.That(batch.SelectedCount == count);
+        var storedCount = 0;
+        for (var i = 0; i < ordinals.Length; i++)
+        {
+            var ordinal = ordinals[i];
+            var vector = batch.Columns[i];
+            if (batch.Selection is { } selection)
+            {
+                var dense = _dense[ordinal] ??= ColumnVector.Create(vector.PhysicalType, count);
+                dense.Reset();
+                dense.EnsureCapacity(count);
+                for (var row = 0; row < count; row++)
+                {
+                    dense.CopyValue(vector, selection[row], row);
+                }
+
+                vector = dense;
+            }
+
+            _new.Columns[ordinal] = vector;
+            if (!_schema.Columns[ordinal].IsRowId)
+            {
+                _stored[storedCount++] = vector;
+            }
+        }
+    }
+
+    private void Change(ReadOnlySpan<long> rowIds, long firstRowIndex)
+    {
+        foreach (var index in _table.Indexes)
+        {
+            if (!IsAnyChanged(index.Schema.Ordinals))
+            {
+                continue;
+            }
+
+            for (var i = 0; i < rowIds.Length; i++)
+            {
+                index.Update(_old.Columns, _new.Columns, i, rowIds[i]);
+            }
+        }
+
+        foreach (var parent in _table.Parents)
+        {
+            for (var i = 0; i < rowIds.Length && IsAnyChanged(parent.Key.ParentOrdinals); i++)
+            {
+                parent.Change(_old.Columns, _new.Columns, i);
+            }
+        }
+
+        for (var i = 0; i < rowIds.Length; i++)
+        {
+            Invariant.That(_table.Tree.Update(rowIds[i], _storedOrdinals, _stored, i));
+        }
+
+        foreach (var child in _table.Children)
+        {
+            if (IsAnyChanged(child.Key.ChildOrdinals))
+            {
+                child.Check(
+                    _new.Columns, default, rowIds.Length, firstRowIndex, parentMayMove: child.Key.IsSelfReference);
+            }
+        }
+    }
+
+    private void Move(ReadOnlySpan<long> rowIds)
+    {
+        _table.RemoveKeys(_old.Columns, rowIds);
+        if (_moved.Columns.Length == 0)
+        {
+            _moved.Columns = Array.ConvertAll(
+                _schema.Columns, static column => ColumnVector.Create(column.Type.Physical, 1));
+        }
+
+        var first = _movedIds.Count;
+        for (var c = 0; c < _moved.Columns.Length; c++)
+        {
+            var target = _moved.Columns[c];
+            if (first == 0)
+            {
+                target.Reset();
+            }
+
+            target.EnsureCapacity(first + rowIds.Length);
+            for (var i = 0; i < rowIds.Length; i++)
+            {
+                target.CopyValue(_new.Columns[c], i, first + i);
+            }
+        }
+
+        foreach (var rowId in rowIds)
+        {
+            Invariant.That(_table.Tree.Delete(rowId));
+            _movedIds.Add(rowId);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System;
+using System.Text;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Tables;
+
+/// <summary>The errors of constraints, with the names and values that a reader needs to find the row.</summary>
+internal static class Violations
+{
+    private const int ShownLengthMax = 60;
+
+    public static DatabaseException NotNull(TableSchema table, int ordinal, long? rowIndex) => new(
+        ErrorCode.NotNullViolation,
+        $"Column \"{table.Columns[ordinal].Name}\" of table \"{table.Name}\" cannot be NULL.")
+    {
+        TableName = table.Name,
+        ColumnName = table.Columns[ordinal].Name,
+        RowIndex = rowIndex,
+    };
+
+    public static DatabaseException Check(TableSchema table, CheckSchema check, long? rowIndex) => new(
+        ErrorCode.CheckViolation,
+        $"A row of table \"{table.Name}\" violates constraint \"{check.Name}\": {check.Sql}.")
+    {
+        TableName = table.Name,
+        ConstraintName = check.Name,
+        RowIndex = rowIndex,
+    };
+
+    /// <param name="table">The table.</param>
+    /// <param name="constraint">The key's name.</param>
+    /// <param name="ordinals">The columns of the key.</param>
+    /// <param name="values">Their values at the row, in the order of the ordinals.</param>
+    /// <param name="row">The row of the vectors.</param>
+    /// <param name="rowIndex">The ordinal of the row in its statement.</param>
+    public static DatabaseException Unique(
+        TableSchema table,
+        string constraint,
+        ReadOnlySpan<int> ordinals,
+        ReadOnlySpan<ColumnVector> values,
+        int row,
+        long? rowIndex) => new(
+        ErrorCode.UniqueViolation,
+        $"Table \"{table.Name}\" has a row with {Show(table, ordinals, values, row)} already " +
+        $"(unique key \"{constraint}\").")
+    {
+        TableName = table.Name,
+        ConstraintName = constraint,
+        RowIndex = rowIndex,
+    };
+
+    public static DatabaseException MissingParent(
+        TableSchema child,
+        TableSchema parent,
+        ForeignKeySchema key,
+        ReadOnlySpan<ColumnVector> values,
+        int row,
+        long? rowIndex) => new(
+        ErrorCode.ForeignKeyViolation,
+        $"Table \"{parent.Name}\" has no row with {Show(parent, key.ParentOrdinals, values, row)}, to which a row of " +
+        $"table \"{child.Name}\" refers (foreign key \"{key.Name}\").")
+    {
+        TableName = child.Name,
+        ConstraintName = key.Name,
+        RowIndex = rowIndex,
+    };
+
+    public static DatabaseException StillReferenced(
+        TableSchema child, TableSchema parent, ForeignKeySchema key, ReadOnlySpan<ColumnVector> values, int row) => new(
+        ErrorCode.ForeignKeyViolation,
+        $"The row with {Show(parent, key.ParentOrdinals, values, row)} of table \"{parent.Name}\" is still referred to " +
+        $"by table \"{child.Name}\" (foreign key \"{key.Name}\").")
+    {
+        TableName = parent.Name,
+        ConstraintName = key.Name,
+    };
+
+    private static string Show(
+        TableSchema table, ReadOnlySpan<int> ordinals, ReadOnlySpan<ColumnVector> values, int row)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < ordinals.Length; i++)
+        {
+            var column = table.Columns[ordinals[i]];
+            var value = TextFormatter.Format(values[i], row, column.Type.Kind) ?? "NULL";
+            text.Append(i == 0 ? "" : ", ").Append(column.Name).Append(" = ");
+            text.Append(value.Length > ShownLengthMax ? string.Concat(value.AsSpan(0, ShownLengthMax), "...") : value);
+        }
+
+        return text.ToString();
+    }
+}
