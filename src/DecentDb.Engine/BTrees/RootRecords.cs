@@ -6,7 +6,7 @@ using DecentDb.Engine.Primitives;
 namespace DecentDb.Engine.BTrees;
 
 /// <summary>
-/// The records of tree roots. They lie in pages of kind Roots, the first of which is page 1; the others follow by
+/// The records of tree roots. They lie in pages of kind Roots, the first of which follows the meta slots; the others follow by
 /// their right-sibling ids. A page holds (page size - 32) / 32 records of 32 bytes:
 /// <code>
 /// OFFSET SIZE MEANING
@@ -31,7 +31,8 @@ internal static class RootRecords
     /// <summary>No tree of 32-bit page ids is deeper.</summary>
     public const int LevelMax = 31;
 
-    public static readonly PageId FirstPage = new(1);
+    /// <summary>The first roots page, which follows the meta slots.</summary>
+    public static PageId FirstPageOf(int pageSize) => new(MetaFormat.PageCountOf(pageSize));
 
     public static int RecordsPerPage(int pageSize) => (pageSize - PageFormat.HeaderSize) / RecordSize;
 
@@ -39,7 +40,7 @@ internal static class RootRecords
     public static void CreateFirstPage(PageWriter writer)
     {
         writer.Allocate(PageKind.Roots, out var id);
-        Invariant.That(id == FirstPage);
+        Invariant.That(id == FirstPageOf(writer.PageSize));
     }
 
     public static TreeRoot Read(PageReader reader, RootId id)
@@ -72,7 +73,7 @@ internal static class RootRecords
     /// <summary>Takes a free record and fills it.</summary>
     public static RootId Allocate(PageWriter writer, in TreeRoot root)
     {
-        var pageId = FirstPage;
+        var pageId = FirstPageOf(writer.PageSize);
         while (true)
         {
             var page = writer.Read(pageId);

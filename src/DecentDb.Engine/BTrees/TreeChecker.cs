@@ -47,7 +47,7 @@ internal sealed class TreeChecker
     public void CheckRoots()
     {
         _tree = "roots";
-        var id = RootRecords.FirstPage;
+        var id = RootRecords.FirstPageOf(_reader.PageSize);
         while (!id.IsNone && TryRead(id, PageKind.Roots, 0, out var page))
         {
             id = PageFormat.GetRightSibling(page);

@@ -9,6 +9,7 @@ namespace DecentDb.Engine.Catalog;
 /// <summary>Resolves the rows of the catalog into a snapshot.</summary>
 internal static class CatalogBuilder
 {
+    /// <summary>The snapshot of all rows.</summary>
     /// <exception cref="DatabaseException">Corruption: the rows do not fit together.</exception>
     public static CatalogSnapshot Build(long schemaVersion, CatalogRecords records, string fileName)
     {
@@ -160,13 +161,13 @@ internal static class CatalogBuilder
 
     private static ForeignKeySchema BuildForeignKey(
         ForeignKeyRecord record, TableRecord child, Dictionary<long, TableRecord> tables) => new()
-    {
-        Name = record.Name,
-        ChildTableId = child.Id,
-        ChildOrdinals = Ordinals(child, record.ChildColumns),
-        ParentTableId = record.ParentTableId,
-        ParentOrdinals = Ordinals(TableOf(tables, record.ParentTableId), record.ParentColumns),
-    };
+        {
+            Name = record.Name,
+            ChildTableId = child.Id,
+            ChildOrdinals = Ordinals(child, record.ChildColumns),
+            ParentTableId = record.ParentTableId,
+            ParentOrdinals = Ordinals(TableOf(tables, record.ParentTableId), record.ParentColumns),
+        };
 
     private static TableRecord TableOf(Dictionary<long, TableRecord> tables, long id) =>
         tables.GetValueOrDefault(id) ?? throw new FormatException(FormattableString.Invariant($"no table has the id {id}"));

@@ -1,7 +1,6 @@
 using System;
 using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Paging;
-using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Catalog;
@@ -94,6 +93,7 @@ internal static class CatalogFormat
         }
     }
 
+    /// <summary>Reads the definition of a table.</summary>
     /// <exception cref="FormatException">The definition is damaged.</exception>
     public static TableRecord ReadTable(long id, string name, ReadOnlySpan<byte> definition)
     {
@@ -117,6 +117,7 @@ internal static class CatalogFormat
         return table;
     }
 
+    /// <summary>Reads the definition of an index.</summary>
     /// <exception cref="FormatException">The definition is damaged.</exception>
     public static IndexRecord ReadIndex(long id, string name, long tableId, ReadOnlySpan<byte> definition)
     {

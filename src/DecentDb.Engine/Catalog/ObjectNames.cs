@@ -60,7 +60,8 @@ internal sealed class ObjectNames(CatalogSnapshot catalog)
             return _constraints.Add(name)
                 ? name
                 : throw new DatabaseException(
-                    ErrorCode.DuplicateObject, $"Constraint \"{name}\" is named twice.") { ConstraintName = name };
+                    ErrorCode.DuplicateObject, $"Constraint \"{name}\" is named twice.")
+                { ConstraintName = name };
         }
 
         for (var i = 0; ; i++)

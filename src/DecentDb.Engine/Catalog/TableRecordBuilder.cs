@@ -291,7 +291,8 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
                 throw new DatabaseException(
                     ErrorCode.DatatypeMismatch,
                     $"Foreign key \"{name}\": column \"{child.Name}\" is {child.Type}, but \"{target.Name}\" is " +
-                    $"{target.Type}.") { TableName = definition.Name, ColumnName = child.Name, ConstraintName = name };
+                    $"{target.Type}.")
+                { TableName = definition.Name, ColumnName = child.Name, ConstraintName = name };
             }
         }
 

@@ -49,7 +49,7 @@ internal sealed class NumberSource(TableWriter table)
     }
 
     /// <summary>Fills ids with consecutive hidden row ids.</summary>
-    public long FillHidden(Span<long> ids, long next)
+    public static long FillHidden(Span<long> ids, long next)
     {
         for (var i = 0; i < ids.Length; i++)
         {

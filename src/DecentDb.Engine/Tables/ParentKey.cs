@@ -130,7 +130,7 @@ internal sealed class ParentKey(TableWriter parent, Func<TableWriter> child, Pag
         var cursor = table.OpenCursor();
         var columns = Array.ConvertAll(
             Key.ChildOrdinals, ordinal => ColumnVector.Create(holder.Schema.Columns[ordinal].Type.Physical, 0));
-        var key = new KeyBuffer();
+        var probe = new KeyBuffer();
         for (var found = cursor.SeekFirst(); found; found = cursor.MoveNextLeaf())
         {
             var page = cursor.Page;
@@ -141,9 +141,9 @@ internal sealed class ParentKey(TableWriter parent, Func<TableWriter> child, Pag
 
             for (var row = 0; row < page.RowCount; row++)
             {
-                key.Clear();
-                KeyCodec.Append(key, parts, columns, row);
-                if (Find(keys, order, key.Written) is >= 0 and var i)
+                probe.Clear();
+                KeyCodec.Append(probe, parts, columns, row);
+                if (Find(keys, order, probe.Written) is >= 0 and var i)
                 {
                     throw Violations.StillReferenced(
                         holder.Schema, parent.Schema, Key, _removed.Columns, (int)keys.RowId(order[i]));

@@ -20,7 +20,7 @@ internal sealed class TableWriter
     private readonly int[] _referencedOrdinals;
     private RowUpdater? _updater;
     private RowSet? _removed;
-    private IndexWriter[] _indexes = [];
+    private readonly IndexWriter[] _indexes;
     private ChildKey[]? _children;
     private ParentKey[]? _parents;
     private IVectorExpression[] _checks = [];
@@ -406,7 +406,7 @@ internal sealed class TableWriter
         var ids = _rowIds.AsSpan(0, count);
         if (Schema.HasHiddenRowId)
         {
-            _numbers.FillHidden(ids, Tree.NextRowId);
+            NumberSource.FillHidden(ids, Tree.NextRowId);
             return ids;
         }
 

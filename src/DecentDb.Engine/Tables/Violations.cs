@@ -29,6 +29,7 @@ internal static class Violations
         RowIndex = rowIndex,
     };
 
+    /// <summary>A key exists already.</summary>
     /// <param name="table">The table.</param>
     /// <param name="constraint">The key's name.</param>
     /// <param name="ordinals">The columns of the key.</param>
@@ -45,11 +46,11 @@ internal static class Violations
         ErrorCode.UniqueViolation,
         $"Table \"{table.Name}\" has a row with {Show(table, ordinals, values, row)} already " +
         $"(unique key \"{constraint}\").")
-    {
-        TableName = table.Name,
-        ConstraintName = constraint,
-        RowIndex = rowIndex,
-    };
+        {
+            TableName = table.Name,
+            ConstraintName = constraint,
+            RowIndex = rowIndex,
+        };
 
     public static DatabaseException MissingParent(
         TableSchema child,
@@ -61,21 +62,21 @@ internal static class Violations
         ErrorCode.ForeignKeyViolation,
         $"Table \"{parent.Name}\" has no row with {Show(parent, key.ParentOrdinals, values, row)}, to which a row of " +
         $"table \"{child.Name}\" refers (foreign key \"{key.Name}\").")
-    {
-        TableName = child.Name,
-        ConstraintName = key.Name,
-        RowIndex = rowIndex,
-    };
+        {
+            TableName = child.Name,
+            ConstraintName = key.Name,
+            RowIndex = rowIndex,
+        };
 
     public static DatabaseException StillReferenced(
         TableSchema child, TableSchema parent, ForeignKeySchema key, ReadOnlySpan<ColumnVector> values, int row) => new(
         ErrorCode.ForeignKeyViolation,
         $"The row with {Show(parent, key.ParentOrdinals, values, row)} of table \"{parent.Name}\" is still referred to " +
         $"by table \"{child.Name}\" (foreign key \"{key.Name}\").")
-    {
-        TableName = parent.Name,
-        ConstraintName = key.Name,
-    };
+        {
+            TableName = parent.Name,
+            ConstraintName = key.Name,
+        };
 
     private static string Show(
         TableSchema table, ReadOnlySpan<int> ordinals, ReadOnlySpan<ColumnVector> values, int row)

@@ -14,10 +14,14 @@ internal sealed class MemoryPages : PageWriter
     private readonly Stack<uint> _free = new();
     private readonly HashSet<uint> _unchecked = [];
     private Dictionary<uint, byte[]> _pages = [];
-    private uint _nextId = 1;
+    private uint _nextId;
 
     public MemoryPages(int pageSize)
-        : base(pageSize) => RootRecords.CreateFirstPage(this);
+        : base(pageSize)
+    {
+        _nextId = RootRecords.FirstPageOf(pageSize).Value;
+        RootRecords.CreateFirstPage(this);
+    }
 
     public override string FileName => "memory";
 
@@ -83,7 +87,7 @@ internal sealed class MemoryPages : PageWriter
     {
         _pages = copy.Copy()._pages;
         _free.Clear();
-        for (uint id = 1; id < _nextId; id++)
+        for (var id = RootRecords.FirstPageOf(PageSize).Value; id < _nextId; id++)
         {
             if (!_pages.ContainsKey(id))
             {
