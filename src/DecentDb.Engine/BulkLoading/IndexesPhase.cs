@@ -215,14 +215,7 @@ internal sealed class IndexesPhase : IDisposable
     {
         var first = _rowIndexes.Find(rowId);
         var second = _rowIndexes.Find(otherRowId);
-        var table = _context.Table;
-        var columns = new string[keys.Index.Ordinals.Length];
-        for (var i = 0; i < columns.Length; i++)
-        {
-            columns[i] = table.Columns[keys.Index.Ordinals[i]].Name;
-        }
-
         long? rowIndex = first is null ? second : second is null ? first : Math.Max(first.Value, second.Value);
-        return LoadErrors.Unique(table, keys.Index.Name, string.Join(", ", columns), rowIndex);
+        return _context.Writer.DuplicateViolation(keys.Index, keys.Sorted.Key, rowIndex);
     }
 }

@@ -1,5 +1,4 @@
 using System;
-using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Transactions;
 
 namespace DecentDb.Engine.BulkLoading;
@@ -22,7 +21,7 @@ internal sealed class LoadPipeline : IDisposable
     private readonly bool _useWorker;
     private RowsPhase? _rows;
     private IndexesPhase? _indexes;
-    private ParentLookup[] _parents = [];
+    private ForeignKeyCheck[] _foreignKeys = [];
     private long _batchRows;
     private int _batchesSinceSync;
 
@@ -32,9 +31,7 @@ internal sealed class LoadPipeline : IDisposable
         _useWorker = useWorker;
         context.Writers.Flush();
         var table = context.Table;
-        var nextNumber = table.Sequence is { } sequence
-            ? RootRecords.Read(context.Transaction, sequence).NextRowId : 0;
-        _numbering = new RowNumbering(table, context.Writer.Tree.NextRowId, nextNumber);
+        _numbering = new RowNumbering(table, context.Writer.Tree.NextRowId, context.Writer.NextNumber);
         _preparer = new RowPreparer(table, sources, expressions, _numbering);
         _rowIndexes = new RowIndexMap(context.FileSystem, context.DirectoryOf);
         foreach (var index in table.Indexes)
@@ -70,9 +67,9 @@ internal sealed class LoadPipeline : IDisposable
         _context.ThrowIfCancelled();
         BeginBatch();
         var rows = _preparer.Prepare(chunk);
-        foreach (var parent in _parents)
+        foreach (var foreignKey in _foreignKeys)
         {
-            parent.Add(rows);
+            foreignKey.Add(rows);
         }
 
         if (_needsRowIndexes)
@@ -117,14 +114,14 @@ internal sealed class LoadPipeline : IDisposable
     {
         _rows?.Dispose();
         _indexes?.Dispose();
-        foreach (var parent in _parents)
+        foreach (var foreignKey in _foreignKeys)
         {
-            parent.Dispose();
+            foreignKey.Dispose();
         }
 
         _rows = null;
         _indexes = null;
-        _parents = [];
+        _foreignKeys = [];
         _rowIndexes.Dispose();
     }
 
@@ -135,13 +132,13 @@ internal sealed class LoadPipeline : IDisposable
             return;
         }
 
-        _rows = new RowsPhase(_context, _sorterBudget);
+        _rows = new RowsPhase(_context, _context.Writer.Tree, _sorterBudget);
         _indexes = new IndexesPhase(_context, _rowIndexes, _sorterBudget);
         var foreignKeys = _context.Table.ForeignKeys;
-        _parents = new ParentLookup[foreignKeys.Length];
+        _foreignKeys = new ForeignKeyCheck[foreignKeys.Length];
         for (var i = 0; i < foreignKeys.Length; i++)
         {
-            _parents[i] = new ParentLookup(_context, foreignKeys[i], _sorterBudget);
+            _foreignKeys[i] = new ForeignKeyCheck(_context, foreignKeys[i], _sorterBudget);
         }
     }
 
@@ -178,25 +175,20 @@ internal sealed class LoadPipeline : IDisposable
         }
 
         _rows.Finish(_numbering.NextRowId);
-        if (_context.Table.Sequence is { } sequence)
-        {
-            var record = RootRecords.Read(_context.Transaction, sequence);
-            RootRecords.Write(_context.Transaction, sequence, record with { NextRowId = _numbering.NextNumber });
-        }
-
+        _context.Writer.NextNumber = _numbering.NextNumber;
         _context.Writer.Tree.Flush();
         _indexes!.Finish(_useWorker);
         _context.Writers.Flush();
-        foreach (var parent in _parents)
+        foreach (var foreignKey in _foreignKeys)
         {
-            parent.Finish();
-            parent.Dispose();
+            foreignKey.Finish();
+            foreignKey.Dispose();
         }
 
         _rows.Dispose();
         _indexes.Dispose();
         _rows = null;
         _indexes = null;
-        _parents = [];
+        _foreignKeys = [];
     }
 }

@@ -15,7 +15,7 @@ internal sealed class RowMerge
     private readonly TableCursor _old;
     private readonly SortedCursor _new;
     private readonly TableTreeBuilder _builder;
-    private readonly Func<long, DatabaseException> _duplicate;
+    private readonly Func<long, long, DatabaseException> _duplicate;
     private readonly ColumnVector[] _oldColumns;
     private readonly ColumnVector[] _newColumns;
     private readonly Int64Vector _oldIds = new();
@@ -34,7 +34,7 @@ internal sealed class RowMerge
         TreeRoot root,
         SortedCursor stragglers,
         TableTreeBuilder builder,
-        Func<long, DatabaseException> duplicate)
+        Func<long, long, DatabaseException> duplicate)
     {
         _context = context;
         _old = new TableCursor(context.Transaction, root);
@@ -80,7 +80,7 @@ internal sealed class RowMerge
                 var found = ids[start..].BinarySearch(NewRowId());
                 if (found >= 0)
                 {
-                    throw _duplicate(_new.Tag);
+                    throw _duplicate(NewRowId(), _new.Tag);
                 }
 
                 end = start + ~found;
@@ -105,7 +105,7 @@ internal sealed class RowMerge
 
             if (_new.RepeatsKey)
             {
-                throw _duplicate(_new.Tag);
+                throw _duplicate(NewRowId(), _new.Tag);
             }
 
             _newIds[_newCount] = rowId;

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
@@ -7,49 +8,58 @@ namespace DecentDb.Engine.BulkLoading;
 
 /// <summary>
 /// Gives rows their ids and identities their numbers, as INSERT does: NULL or a column left out gets the next number,
-/// and a row id given explicitly raises the next one above itself.
+/// and a number given explicitly raises the next one above itself.
 /// </summary>
 internal sealed class RowNumbering
 {
     private readonly TableSchema _table;
-    private readonly int _sequenceOrdinal;
     private readonly Int64Vector _generatedIds = new();
     private readonly Int64Vector _generatedNumbers = new();
+    private long _nextRowId;
+    private long _nextNumber;
 
     /// <summary>Continues at the numbers that the table and its sequence have reached.</summary>
     public RowNumbering(TableSchema table, long nextRowId, long nextNumber)
     {
         _table = table;
-        _sequenceOrdinal = table.SequenceOrdinal;
-        NextRowId = nextRowId;
-        NextNumber = nextNumber;
+        _nextRowId = nextRowId;
+        _nextNumber = nextNumber;
     }
 
-    public long NextRowId { get; private set; }
+    public long NextRowId => _nextRowId;
 
     /// <summary>The next number of the identity that is not the row id.</summary>
-    public long NextNumber { get; private set; }
+    public long NextNumber => _nextNumber;
+
+    public static DatabaseException OutOfRange(TableSchema table, ColumnSchema column, long value, long rowIndex) => new(
+        ErrorCode.NumericValueOutOfRange,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The number {value} for column \"{column.Name}\" of table \"{table.Name}\" is out of range for {column.Type}."))
+    {
+        TableName = table.Name,
+        ColumnName = column.Name,
+        RowIndex = rowIndex,
+    };
 
     /// <summary>Fills the row ids and puts the column that shows them, if there is one, into the batch.</summary>
     public void NumberRows(PreparedRows rows, ColumnVector? given, int count)
     {
         var ids = rows.RowIdsToFill(count);
-        if (given is not Int64Vector values)
+        if (_table.HasHiddenRowId)
         {
-            Generate(rows, ids);
+            for (var i = 0; i < count; i++)
+            {
+                ids[i] = _nextRowId + i;
+            }
+
+            _nextRowId = checked(_nextRowId + count);
+            rows.IsConsecutive = true;
             return;
         }
 
-        if (values.HasNulls && values.Nulls.AsSpan(0, count).Contains(true))
-        {
-            FillGaps(rows, values, count);
-        }
-        else
-        {
-            values.HasNulls = false;
-            RaiseAbove(Max(values.Values.AsSpan(0, count)));
-        }
-
+        var column = _table.Columns[_table.RowIdOrdinal];
+        var values = Fill(column, (Int64Vector?)given, _generatedIds, count, ref _nextRowId, rows.FirstRowIndex);
         values.Values.AsSpan(0, count).CopyTo(ids);
         rows.IsConsecutive = IsConsecutive(ids);
         rows.Batch.Columns[_table.RowIdOrdinal] = values;
@@ -58,37 +68,9 @@ internal sealed class RowNumbering
     /// <summary>Fills the NULLs of the identity that is not the row id, or the whole column when it is left out.</summary>
     public void NumberIdentity(PreparedRows rows, ColumnVector? given, int count)
     {
-        if (_sequenceOrdinal < 0)
-        {
-            return;
-        }
-
-        var column = _table.Columns[_sequenceOrdinal];
-        if (given is not Int64Vector values)
-        {
-            values = _generatedNumbers;
-            values.Reset();
-            values.EnsureCapacity(count);
-            for (var i = 0; i < count; i++)
-            {
-                values.Values[i] = TakeNumber(column, rows.FirstRowIndex + i);
-            }
-        }
-        else
-        {
-            for (var i = 0; i < count && values.HasNulls; i++)
-            {
-                if (values.Nulls[i])
-                {
-                    values.Values[i] = TakeNumber(column, rows.FirstRowIndex + i);
-                    values.Nulls[i] = false;
-                }
-            }
-
-            values.HasNulls = false;
-        }
-
-        rows.Batch.Columns[_sequenceOrdinal] = values;
+        var column = _table.Columns[_table.SequenceOrdinal];
+        rows.Batch.Columns[column.Ordinal] = Fill(
+            column, (Int64Vector?)given, _generatedNumbers, count, ref _nextNumber, rows.FirstRowIndex);
     }
 
     private static bool IsConsecutive(ReadOnlySpan<long> ids)
@@ -113,81 +95,54 @@ internal sealed class RowNumbering
         return max;
     }
 
-    private void Generate(PreparedRows rows, Span<long> ids)
+    private static long After(long number, long increment) =>
+        number > long.MaxValue - increment ? long.MaxValue : number + increment;
+
+    private Int64Vector Fill(
+        ColumnSchema column, Int64Vector? given, Int64Vector generated, int count, ref long next, long firstRowIndex)
     {
-        var first = NextRowId;
-        if (ids.Length > 0 && first > LargestId() - ids.Length + 1)
+        if (given is { } whole && !(whole.HasNulls && whole.Nulls.AsSpan(0, count).Contains(true)))
         {
-            ThrowUsedUp(rows.FirstRowIndex + Math.Max(0, LargestId() - first + 1));
+            whole.HasNulls = false;
+            var max = Max(whole.Values.AsSpan(0, count));
+            next = count > 0 && max >= next ? After(max, 1) : next;
+            return whole;
         }
 
-        for (var i = 0; i < ids.Length; i++)
+        var vector = given ?? generated;
+        if (given is null)
         {
-            ids[i] = first + i;
+            vector.Reset();
+            vector.EnsureCapacity(count);
         }
 
-        NextRowId = first + ids.Length;
-        rows.IsConsecutive = true;
-        if (_table.RowIdOrdinal >= 0)
+        for (var row = 0; row < count; row++)
         {
-            _generatedIds.EnsureCapacity(ids.Length);
-            ids.CopyTo(_generatedIds.Values);
-            rows.Batch.Columns[_table.RowIdOrdinal] = _generatedIds;
-        }
-    }
-
-    private void FillGaps(PreparedRows rows, Int64Vector values, int count)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            if (values.Nulls[i])
+            if (given is null || vector.Nulls[row])
             {
-                if (NextRowId > LargestId())
-                {
-                    ThrowUsedUp(rows.FirstRowIndex + i);
-                }
-
-                values.Values[i] = NextRowId;
-                values.Nulls[i] = false;
+                vector.Values[row] = Take(column, ref next, firstRowIndex + row);
             }
-
-            RaiseAbove(values.Values[i]);
+            else if (vector.Values[row] >= next)
+            {
+                next = After(vector.Values[row], 1);
+            }
         }
 
-        values.HasNulls = false;
+        vector.HasNulls = false;
+        return vector;
     }
 
-    // The greatest number has none above it: it stays the next one, and giving it out again is refused as a duplicate.
-    private void RaiseAbove(long rowId)
+    // The greatest 64-bit number is the mark of a counter that is used up, so it is never given out.
+    private long Take(ColumnSchema column, ref long next, long rowIndex)
     {
-        if (rowId >= NextRowId)
-        {
-            NextRowId = rowId == long.MaxValue ? rowId : rowId + 1;
-        }
-    }
-
-    private long LargestId() => _table.RowIdOrdinal < 0
-        ? long.MaxValue - 1
-        : IntegerRange.Of(_table.Columns[_table.RowIdOrdinal].Type.Kind).Max;
-
-    private void ThrowUsedUp(long rowIndex)
-    {
-        var column = _table.RowIdOrdinal < 0 ? null : _table.Columns[_table.RowIdOrdinal];
-        throw column is not null
-            ? LoadErrors.OutOfRange(_table, column, rowIndex)
-            : new DatabaseException(ErrorCode.NumericValueOutOfRange, "The row ids of the table are used up.");
-    }
-
-    private long TakeNumber(ColumnSchema column, long rowIndex)
-    {
-        var number = NextNumber;
+        var number = next;
         var (min, max) = IntegerRange.Of(column.Type.Kind);
-        if (number < min || number > max)
+        if (number == long.MaxValue || number < min || number > max)
         {
-            throw LoadErrors.OutOfRange(_table, column, rowIndex);
+            throw OutOfRange(_table, column, number, rowIndex);
         }
 
-        NextNumber = unchecked(number + column.IdentityIncrement);
+        next = After(number, column.Identity == IdentityKind.None ? 1 : column.IdentityIncrement);
         return number;
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.BulkLoading;
@@ -108,9 +109,18 @@ internal sealed class RowPreparer
         }
         catch (DatabaseException e) when (e.RowIndex is { } row)
         {
-            throw LoadErrors.At(e, _table, column, _rows.FirstRowIndex + row);
+            throw At(e, column, _rows.FirstRowIndex + row);
         }
     }
+
+    // The same error with the place that it belongs to.
+    private DatabaseException At(DatabaseException error, ColumnSchema column, long rowIndex) =>
+        new(error.Code, error.Message, error)
+        {
+            TableName = _table.Name,
+            ColumnName = column.Name,
+            RowIndex = rowIndex,
+        };
 
     private void CheckRange(ColumnSchema column, Int64Vector source, int count)
     {
@@ -125,7 +135,7 @@ internal sealed class RowPreparer
         {
             if (!source.IsNull(row) && (source.Values[row] < min || source.Values[row] > max))
             {
-                throw LoadErrors.OutOfRange(_table, column, _rows.FirstRowIndex + row);
+                throw RowNumbering.OutOfRange(_table, column, source.Values[row], _rows.FirstRowIndex + row);
             }
         }
     }
@@ -191,7 +201,7 @@ internal sealed class RowPreparer
 
         if (at is not null)
         {
-            throw LoadErrors.NotNull(_table, at, _rows.FirstRowIndex + first);
+            throw Violations.NotNull(_table, at.Ordinal, _rows.FirstRowIndex + first);
         }
     }
 
@@ -224,7 +234,7 @@ internal sealed class RowPreparer
 
         if (broken is not null)
         {
-            throw LoadErrors.Check(_table, broken, _rows.FirstRowIndex + first);
+            throw Violations.Check(_table, broken, _rows.FirstRowIndex + first);
         }
     }
 

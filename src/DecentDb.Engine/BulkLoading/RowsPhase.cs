@@ -4,6 +4,7 @@ using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sorting;
+using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.BulkLoading;
@@ -30,11 +31,11 @@ internal sealed class RowsPhase : IDisposable
     private bool _hasRows;
 
     /// <summary>Starts behind the last row of the table, whose writers are flushed.</summary>
-    public RowsPhase(LoadContext context, long stragglerBudget)
+    public RowsPhase(LoadContext context, TableTreeWriter tree, long stragglerBudget)
     {
         _context = context;
         _stragglerBudget = stragglerBudget;
-        _tree = context.Writer.Tree;
+        _tree = tree;
         var cursor = new TableCursor(context.Transaction, _tree.Root);
         if (cursor.SeekLast())
         {
@@ -160,11 +161,14 @@ internal sealed class RowsPhase : IDisposable
     private static long RowIdOf(SortedCursor cursor) =>
         BinaryPrimitives.ReadInt64BigEndian(cursor.Key) ^ long.MinValue;
 
-    private DatabaseException Duplicate(long rowIndex)
+    private DatabaseException Duplicate(long rowId, long rowIndex)
     {
         var table = _context.Table;
-        var column = table.RowIdOrdinal < 0 ? "row id" : table.Columns[table.RowIdOrdinal].Name;
-        return LoadErrors.Unique(table, table.PrimaryKeyName ?? column, column, rowIndex);
+        var value = new Int64Vector();
+        value.EnsureCapacity(1);
+        value.Values[0] = rowId;
+        return Violations.Unique(
+            table, table.PrimaryKeyName ?? table.Name, table.PrimaryKey, [value], 0, rowIndex);
     }
 
     private void Insert(SortedCursor cursor)
@@ -199,7 +203,7 @@ internal sealed class RowsPhase : IDisposable
         var existing = _tree.Insert(ids.AsSpan(0, count), columns, 0);
         if (existing >= 0)
         {
-            throw Duplicate(indexes[existing]);
+            throw Duplicate(ids[existing], indexes[existing]);
         }
 
         foreach (var column in columns)

@@ -1,0 +1,167 @@
+using System;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sorting;
+using DecentDb.Engine.Tables;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.BulkLoading;
+
+/// <summary>
+/// Checks one FOREIGN KEY. A parent in another table cannot change during the load, so it is looked up as rows pass by,
+/// with a memory of parents found before. A table that refers to itself may hold the parent further down in the load:
+/// then the keys are sorted and looked up once the table is complete.
+/// </summary>
+internal sealed class ForeignKeyCheck : IDisposable
+{
+    private const int KnownCount = 1 << 14;
+    private readonly LoadContext _context;
+    private readonly ForeignKeySchema _foreignKey;
+    private readonly TableSchema _parent;
+    private readonly ParentLookup _lookup;
+    private readonly ColumnVector[] _values;
+    private readonly long[]? _known;
+    private readonly ExternalSorter? _deferred;
+    private readonly KeyPart[] _parts;
+    private readonly KeyBuffer _key = new();
+    private byte[] _encoded = new byte[64];
+
+    public ForeignKeyCheck(LoadContext context, ForeignKeySchema foreignKey, long budgetBytes)
+    {
+        _context = context;
+        _foreignKey = foreignKey;
+        _parent = context.Catalog.GetTable(foreignKey.ParentTableId);
+        _lookup = new ParentLookup(context.Writers.Get(_parent, context.Catalog), foreignKey);
+        _values = new ColumnVector[foreignKey.ChildOrdinals.Length];
+        _parts = new KeyPart[_values.Length];
+        for (var i = 0; i < _parts.Length; i++)
+        {
+            _parts[i] = new KeyPart(_parent.Columns[foreignKey.ParentOrdinals[i]].Type.Kind);
+        }
+
+        if (foreignKey.IsSelfReference)
+        {
+            _deferred = context.CreateSorter(budgetBytes);
+        }
+        else if (foreignKey.ParentOrdinals is [var single] && single == _parent.RowIdOrdinal)
+        {
+            _known = new long[KnownCount];
+            Array.Fill(_known, long.MinValue);
+        }
+    }
+
+    public void Add(PreparedRows rows)
+    {
+        for (var i = 0; i < _values.Length; i++)
+        {
+            _values[i] = rows.Batch.Columns[_foreignKey.ChildOrdinals[i]];
+        }
+
+        for (var row = 0; row < rows.Count; row++)
+        {
+            if (HasNull(row))
+            {
+                continue;
+            }
+
+            if (_deferred is not null)
+            {
+                Defer(_deferred, row, rows.FirstRowIndex + row);
+            }
+            else if (!IsThere(row))
+            {
+                throw Violation(_values, row, rows.FirstRowIndex + row);
+            }
+        }
+    }
+
+    /// <summary>Looks up what was put off, after rows and indexes are complete.</summary>
+    public void Finish()
+    {
+        if (_deferred is null)
+        {
+            return;
+        }
+
+        var values = new ColumnVector[_values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = ColumnVector.Create(_parent.Columns[_foreignKey.ChildOrdinals[i]].Type.Physical, 1);
+        }
+
+        DatabaseException? error = null;
+        using var cursor = _deferred.Complete();
+        while (cursor.MoveNext())
+        {
+            if (cursor.RepeatsKey || cursor.Tag >= (error?.RowIndex ?? long.MaxValue))
+            {
+                continue;
+            }
+
+            foreach (var value in values)
+            {
+                value.Reset();
+            }
+
+            RowCodec.Decode(cursor.Payload, values, 0);
+            if (!_lookup.Exists(values, 0))
+            {
+                error = Violation(values, 0, cursor.Tag);
+            }
+        }
+
+        if (error is not null)
+        {
+            throw error;
+        }
+    }
+
+    public void Dispose() => _deferred?.Dispose();
+
+    private bool HasNull(int row)
+    {
+        foreach (var value in _values)
+        {
+            if (value.IsNull(row))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Defer(ExternalSorter deferred, int row, long rowIndex)
+    {
+        _key.Clear();
+        KeyCodec.Append(_key, _parts, _values, row);
+        var length = RowCodec.Encode(_values, row, ref _encoded);
+        deferred.Add(_key.Written, rowIndex, _encoded.AsSpan(0, length));
+    }
+
+    private bool IsThere(int row)
+    {
+        if (_known is null)
+        {
+            return _lookup.Exists(_values, row);
+        }
+
+        var rowId = ((Int64Vector)_values[0]).Values[row];
+        ref var known = ref _known[rowId & (KnownCount - 1)];
+        if (known == rowId && rowId != long.MinValue)
+        {
+            return true;
+        }
+
+        if (!_lookup.Exists(_values, row))
+        {
+            return false;
+        }
+
+        known = rowId;
+        return true;
+    }
+
+    private DatabaseException Violation(ColumnVector[] values, int row, long rowIndex) =>
+        Violations.MissingParent(_context.Table, _parent, _foreignKey, values, row, rowIndex);
+}
