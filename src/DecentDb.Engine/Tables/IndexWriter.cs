@@ -134,7 +134,7 @@ internal sealed class IndexWriter
     }
 
     /// <summary>The error for a key that occurs twice.</summary>
-    public DatabaseException DuplicateViolation(ReadOnlySpan<byte> key)
+    public DatabaseException DuplicateViolation(ReadOnlySpan<byte> key, long? rowIndex = null)
     {
         var values = new ColumnVector[Schema.Parts.Length];
         for (var i = 0; i < values.Length; i++)
@@ -151,7 +151,7 @@ internal sealed class IndexWriter
             key = key[KeyCodec.Decode(key, Schema.Parts[i], values[i], 0)..];
         }
 
-        return Violations.Unique(Table, Schema.Name, Schema.Ordinals, values, 0, rowIndex: null);
+        return Violations.Unique(Table, Schema.Name, Schema.Ordinals, values, 0, rowIndex);
     }
 
     private void InsertSorted(ReadOnlySpan<int> rows, ReadOnlySpan<long> rowIds, long firstRowIndex)

@@ -56,6 +56,13 @@ internal sealed class TableWriter
     /// <summary>The tree of rows.</summary>
     public TableTreeWriter Tree { get; }
 
+    /// <summary>The next number of the identity that is not the row id, for the bulk loader.</summary>
+    public long NextNumber
+    {
+        get => _sequenceNext;
+        set => _sequenceNext = value;
+    }
+
     internal CatalogSnapshot Catalog { get; }
 
     internal long MemoryBytes
@@ -86,6 +93,10 @@ internal sealed class TableWriter
 
     /// <summary>The tree of an index.</summary>
     public IndexTreeWriter IndexTree(IndexSchema index) => WriterOf(index).Tree;
+
+    /// <summary>The error for a key that a unique index would hold twice.</summary>
+    public DatabaseException DuplicateViolation(IndexSchema index, ReadOnlySpan<byte> key, long? rowIndex) =>
+        WriterOf(index).DuplicateViolation(key, rowIndex);
 
     /// <summary>Starts a statement. The conditions are those of the table's CHECK constraints, in their order.</summary>
     /// <param name="checks">Compiled over a batch whose columns are the table's, in ordinal order.</param>
