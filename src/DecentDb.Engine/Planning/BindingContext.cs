@@ -1,0 +1,93 @@
+using System;
+using System.Collections.Generic;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sql;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>What all parts of one statement share while it is bound.</summary>
+internal sealed class BindingContext
+{
+    private readonly SqlTypeKind[] _given;
+    private readonly SqlType[] _resolved;
+    private readonly HashSet<PlanColumn> _nullExtended = [];
+    private int _outerCount;
+
+    public BindingContext(
+        CatalogSnapshot catalog, StatementParameters parameters, ReadOnlySpan<SqlTypeKind> parameterTypes)
+    {
+        Catalog = catalog;
+        Parameters = parameters;
+        _given = new SqlTypeKind[parameters.Names.Count];
+        parameterTypes[..Math.Min(parameterTypes.Length, _given.Length)].CopyTo(_given);
+        _resolved = new SqlType[_given.Length];
+        for (var i = 0; i < _given.Length; i++)
+        {
+            _resolved[i] = new SqlType(_given[i]);
+        }
+    }
+
+    public CatalogSnapshot Catalog { get; }
+
+    public StatementParameters Parameters { get; }
+
+    /// <summary>The type of each parameter of the statement, as given or as its first use settled it.</summary>
+    public IReadOnlyList<SqlType> ParameterTypes => _resolved;
+
+    /// <summary>Values of outer rows; they follow the parameters of the statement.</summary>
+    public int OuterValueCount => _outerCount;
+
+    public BoundParameter BindParameter(ParameterSyntax parameter)
+    {
+        var index = Parameters.IndexOf(parameter);
+        if (index < 0)
+        {
+            throw parameter.Error(ErrorCode.UndefinedParameter, "A parameter may not stand here.");
+        }
+
+        return new BoundParameter(index, _resolved[index]);
+    }
+
+    /// <summary>Settles the type of a parameter whose type was not given.</summary>
+    public void Settle(BoundParameter parameter, SqlType type)
+    {
+        if (parameter.Index < _resolved.Length && _resolved[parameter.Index].Kind == SqlTypeKind.Unknown)
+        {
+            _resolved[parameter.Index] = type;
+        }
+    }
+
+    /// <summary>A place for a value of an outer row.</summary>
+    public int NextOuterValue() => _resolved.Length + _outerCount++;
+
+    /// <summary>Says that an outer join fills these columns with NULL where it finds no partner.</summary>
+    public void NullExtend(IReadOnlyList<PlanColumn> columns)
+    {
+        foreach (var column in columns)
+        {
+            _nullExtended.Add(column);
+        }
+    }
+
+    public bool IsNullExtended(PlanColumn column) => _nullExtended.Contains(column);
+
+    /// <summary>The table that a statement names.</summary>
+    public TableSchema FindTable(ObjectNameSyntax name)
+    {
+        CheckSchema(name);
+        return Catalog.FindTable(name.Name.Value)
+            ?? throw name.Error(ErrorCode.UndefinedTable, $"There is no table \"{name.Name.Value}\".");
+    }
+
+    /// <summary>There is one schema; it answers to the names that other databases give it.</summary>
+    public static void CheckSchema(ObjectNameSyntax name)
+    {
+        if (name.Schema is { } schema && !Identifier.Same(schema.Value, "main")
+            && !Identifier.Same(schema.Value, "public") && !Identifier.Same(schema.Value, "dbo"))
+        {
+            throw schema.Error(ErrorCode.UndefinedTable, $"There is no schema \"{schema.Value}\".");
+        }
+    }
+}

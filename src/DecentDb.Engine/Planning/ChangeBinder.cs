@@ -1,0 +1,333 @@
+using System.Collections.Generic;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sql;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>Makes the plans of INSERT, UPDATE and DELETE.</summary>
+internal sealed class ChangeBinder(BindingContext context)
+{
+    public InsertPlan BindInsert(InsertSyntax syntax, out ResultColumn[] columns)
+    {
+        RefuseWith(syntax.With);
+        if (syntax.OnConflict is { } conflict)
+        {
+            throw ExpressionBinder.NotSupported(conflict, "ON CONFLICT");
+        }
+
+        var table = context.FindTable(syntax.Target.Name);
+        var targets = BindTargets(syntax.Columns, table);
+        var types = new List<SqlType>(targets.Count);
+        foreach (var target in targets)
+        {
+            types.Add(table.Columns[target].Type);
+        }
+
+        PlanNode source = syntax.Source switch
+        {
+            null => new OneRowNode(),
+            { Body: ValuesSyntax values, With: null, OrderBy.Count: 0, Limit: null, Offset: null } =>
+                BindRows(values, table, targets, syntax),
+            _ => new QueryBinder(context).BindQuery(syntax.Source, new Scope(null), types),
+        };
+        if (syntax.Source is null)
+        {
+            targets.Clear();
+        }
+        else if (source.Output.Count > targets.Count || (source.Output.Count < targets.Count && syntax.Columns.Count > 0))
+        {
+            throw syntax.Source.Error(
+                ErrorCode.SyntaxError,
+                $"INSERT has {source.Output.Count} values for {targets.Count} columns.");
+        }
+
+        var values1 = AssignColumns(table, targets, source, syntax);
+        var returning = BindReturning(syntax.Returning, table, AliasOf(syntax.Target), out columns);
+        var checkColumns = FromBinder.Scan(table, table.Name).TableColumns;
+        return new InsertPlan(table, source, values1, returning)
+        {
+            Checks = TableExpressions.BindChecks(table, checkColumns, context.Catalog),
+            CheckColumns = checkColumns,
+        };
+    }
+
+    public UpdatePlan BindUpdate(UpdateSyntax syntax, out ResultColumn[] columns)
+    {
+        RefuseWith(syntax.With);
+        var table = context.FindTable(syntax.Target.Name);
+        var scan = ChangeScan(table, AliasOf(syntax.Target), out var rowId);
+        var source = BindSource(scan, syntax.From, syntax.Where, syntax.Target, out var binder);
+        var ordinals = new List<int>();
+        var expressions = new List<BoundExpression> { new BoundColumn(rowId) };
+        foreach (var assignment in syntax.Assignments)
+        {
+            if (assignment.Columns.Count != 1)
+            {
+                throw ExpressionBinder.NotSupported(assignment, "An assignment to several columns at once");
+            }
+
+            var column = FindColumn(table, assignment.Columns[0]);
+            if (ordinals.Contains(column.Ordinal))
+            {
+                throw assignment.Error(
+                    ErrorCode.DuplicateColumn, $"The column \"{column.Name}\" is assigned more than once.");
+            }
+
+            ordinals.Add(column.Ordinal);
+            expressions.Add(assignment.Value is DefaultValueSyntax
+                ? TableExpressions.BindDefault(column, context.Catalog)
+                : binder.Coercion.To(
+                    binder.Bind(assignment.Value), column.Type, assignment.Value, CastContext.Assignment));
+        }
+
+        var returning = BindReturning(syntax.Returning, table, scan.Alias, out columns);
+        var checkColumns = FromBinder.Scan(table, table.Name).TableColumns;
+        return new UpdatePlan(
+            table, Project(source, expressions, returning is null ? null : scan), [.. ordinals], returning)
+        {
+            MayRepeat = syntax.From.Count > 0,
+            Checks = TableExpressions.BindChecks(table, checkColumns, context.Catalog),
+            CheckColumns = checkColumns,
+        };
+    }
+
+    public DeletePlan BindDelete(DeleteSyntax syntax, out ResultColumn[] columns)
+    {
+        RefuseWith(syntax.With);
+        var table = context.FindTable(syntax.Target.Name);
+        var scan = ChangeScan(table, AliasOf(syntax.Target), out var rowId);
+        var source = BindSource(scan, syntax.Using, syntax.Where, syntax.Target, out _);
+        var returning = BindReturning(syntax.Returning, table, scan.Alias, out columns);
+        return new DeletePlan(
+            table, Project(source, [new BoundColumn(rowId)], returning is null ? null : scan), returning)
+        {
+            MayRepeat = syntax.Using.Count > 0,
+            Checks = [],
+            CheckColumns = [],
+        };
+    }
+
+    private static void RefuseWith(WithSyntax? with)
+    {
+        if (with is not null)
+        {
+            throw ExpressionBinder.NotSupported(with, "WITH");
+        }
+    }
+
+    private static string AliasOf(TargetSyntax target) => target.Alias?.Value ?? target.Name.Name.Value;
+
+    private static ColumnSchema FindColumn(TableSchema table, NameSyntax name)
+    {
+        var ordinal = table.FindColumn(name.Value);
+        return ordinal >= 0
+            ? table.Columns[ordinal]
+            : throw name.Error(
+                ErrorCode.UndefinedColumn, $"The table \"{table.Name}\" has no column \"{name.Value}\".");
+    }
+
+    private static List<int> BindTargets(IReadOnlyList<NameSyntax> names, TableSchema table)
+    {
+        var targets = new List<int>();
+        foreach (var name in names)
+        {
+            var ordinal = FindColumn(table, name).Ordinal;
+            if (targets.Contains(ordinal))
+            {
+                throw name.Error(ErrorCode.DuplicateColumn, $"The column \"{name.Value}\" is named more than once.");
+            }
+
+            targets.Add(ordinal);
+        }
+
+        for (var i = 0; i < table.Columns.Length && names.Count == 0; i++)
+        {
+            targets.Add(i);
+        }
+
+        return targets;
+    }
+
+    /// <summary>VALUES of an INSERT: every value goes straight into the type of its column.</summary>
+    private ValuesNode BindRows(ValuesSyntax values, TableSchema table, List<int> targets, InsertSyntax syntax)
+    {
+        var binder = new ExpressionBinder(context, new Scope(null)) { AggregatesForbiddenIn = "VALUES" };
+        var width = values.Rows[0].Values.Count;
+        if (width > targets.Count || (width < targets.Count && syntax.Columns.Count > 0))
+        {
+            throw values.Rows[0].Error(
+                ErrorCode.SyntaxError, $"INSERT has {width} values for {targets.Count} columns.");
+        }
+
+        var output = new List<PlanColumn>(width);
+        for (var c = 0; c < width; c++)
+        {
+            var column = table.Columns[targets[c]];
+            output.Add(new PlanColumn(column.Name, column.Type, isNullable: true));
+        }
+
+        var rows = new List<IReadOnlyList<BoundExpression>>(values.Rows.Count);
+        foreach (var row in values.Rows)
+        {
+            if (row.Values.Count != width)
+            {
+                throw row.Error(ErrorCode.SyntaxError, "All rows of VALUES must have the same number of values.");
+            }
+
+            var bound = new List<BoundExpression>(width);
+            for (var c = 0; c < width; c++)
+            {
+                bound.Add(BindValue(row.Values[c], table.Columns[targets[c]], binder));
+            }
+
+            rows.Add(bound);
+        }
+
+        return new ValuesNode(rows, output);
+    }
+
+    private BoundExpression BindValue(ExpressionSyntax value, ColumnSchema column, ExpressionBinder binder)
+    {
+        if (value is DefaultValueSyntax)
+        {
+            // A column that numbers itself takes its number for NULL.
+            return column.IsGenerated
+                ? new BoundConstant(SqlValue.NullOf(column.Type.Kind), column.Type)
+                : TableExpressions.BindDefault(column, context.Catalog);
+        }
+
+        RefuseExplicit(column, value);
+        return binder.Coercion.To(binder.Bind(value), column.Type, value, CastContext.Assignment);
+    }
+
+    private static void RefuseExplicit(ColumnSchema column, SyntaxNode place)
+    {
+        if (column.Identity == IdentityKind.Always)
+        {
+            throw place.Error(
+                ErrorCode.InvalidDefinition,
+                $"The column \"{column.Name}\" is GENERATED ALWAYS: only DEFAULT may be inserted.");
+        }
+    }
+
+    private List<BoundExpression?> AssignColumns(
+        TableSchema table, List<int> targets, PlanNode source, InsertSyntax syntax)
+    {
+        var coercion = new Coercion(context);
+        var values = new List<BoundExpression?>(table.Columns.Length);
+        foreach (var column in table.Columns)
+        {
+            var index = targets.IndexOf(column.Ordinal);
+            if (index >= 0 && index < source.Output.Count)
+            {
+                if (source is not ValuesNode)
+                {
+                    RefuseExplicit(column, syntax.Source!);
+                }
+
+                BoundExpression value = new BoundColumn(source.Output[index]);
+                values.Add(coercion.To(value, column.Type, syntax.Source!, CastContext.Assignment));
+                continue;
+            }
+
+            values.Add(column.IsGenerated ? null : TableExpressions.BindDefault(column, context.Catalog));
+        }
+
+        return values;
+    }
+
+    /// <summary>A scan of the table to change that also gives the row id.</summary>
+    private static ScanNode ChangeScan(TableSchema table, string alias, out PlanColumn rowId)
+    {
+        var scan = FromBinder.Scan(table, alias);
+        if (!table.HasHiddenRowId)
+        {
+            rowId = scan.TableColumns[table.RowIdOrdinal];
+            return scan;
+        }
+
+        rowId = PlanColumn.RowIdOf(table, alias);
+        IReadOnlyList<PlanColumn> withRowId = [.. scan.TableColumns, rowId];
+        return new ScanNode(table, alias, withRowId) { TableColumns = withRowId };
+    }
+
+    private PlanNode BindSource(
+        ScanNode scan,
+        IReadOnlyList<TableReferenceSyntax> others,
+        ExpressionSyntax? where,
+        TargetSyntax target,
+        out ExpressionBinder binder)
+    {
+        var scope = new Scope(null);
+        scope.Add(new ScopeTable(scan.Alias, VisibleColumns(scan)), target);
+        PlanNode source = scan;
+        if (others.Count > 0)
+        {
+            source = new JoinNode(JoinType.Inner, scan, new FromBinder(context, scope).Bind(others), null);
+        }
+
+        binder = new ExpressionBinder(context, scope) { AggregatesForbiddenIn = "WHERE" };
+        if (where is not null)
+        {
+            source = new FilterNode(source, binder.BindCondition(where));
+        }
+
+        binder.AggregatesForbiddenIn = "SET";
+        return source;
+    }
+
+    private static List<PlanColumn> VisibleColumns(ScanNode scan)
+    {
+        var columns = new List<PlanColumn>();
+        foreach (var column in scan.TableColumns)
+        {
+            if (column.Ordinal >= 0)
+            {
+                columns.Add(column);
+            }
+        }
+
+        return columns;
+    }
+
+    private static ProjectNode Project(PlanNode source, List<BoundExpression> expressions, ScanNode? returned)
+    {
+        var output = new List<PlanColumn>();
+        foreach (var expression in expressions)
+        {
+            output.Add(new PlanColumn("value", expression.Type, isNullable: true));
+        }
+
+        foreach (var column in returned is null ? [] : VisibleColumns(returned))
+        {
+            expressions.Add(new BoundColumn(column));
+            output.Add(new PlanColumn(column.Name, column.Type, column.IsNullable));
+        }
+
+        return new ProjectNode(source, expressions, output);
+    }
+
+    private ReturningPlan? BindReturning(
+        IReadOnlyList<SelectItemSyntax>? items, TableSchema table, string alias, out ResultColumn[] columns)
+    {
+        columns = [];
+        if (items is null)
+        {
+            return null;
+        }
+
+        var tableColumns = FromBinder.Scan(table, alias).TableColumns;
+        var scope = new Scope(null);
+        scope.Tables.Add(new ScopeTable(alias, tableColumns));
+        var plan = SelectBinder.BindItemsOnly(context, scope, items);
+        columns = new ResultColumn[plan.Output.Count];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            columns[i] = ResultColumn.Of(plan.Output[i]);
+        }
+
+        return new ReturningPlan(plan.Expressions, tableColumns);
+    }
+}

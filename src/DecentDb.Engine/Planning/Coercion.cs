@@ -1,0 +1,122 @@
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sql;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>
+/// Brings expressions to the type that their surroundings want. Text constants and parameters whose type is open take
+/// any type; a text parameter is treated as a text constant.
+/// </summary>
+internal sealed class Coercion(BindingContext context)
+{
+    /// <summary>The expression as a value of a type.</summary>
+    public BoundExpression To(
+        BoundExpression expression, SqlType type, SyntaxNode place, CastContext castContext = CastContext.Implicit)
+    {
+        switch (expression)
+        {
+            case BoundConstant { Type.Kind: SqlTypeKind.Unknown } constant:
+                return ConvertConstant(constant, type, place, CastContext.Explicit, castContext);
+            case BoundParameter parameter when IsOpen(parameter) && type.Kind != SqlTypeKind.Unknown:
+                context.Settle(parameter, Bare(type));
+                var open = new BoundParameter(parameter.Index, Bare(type));
+                return type == Bare(type) || castContext == CastContext.Implicit
+                    ? open
+                    : new BoundCast(open, type, castContext);
+            default:
+                break;
+        }
+
+        if (IsSame(expression.Type, type))
+        {
+            return expression;
+        }
+
+        if (!CastRules.IsAllowed(expression.Type.Kind, type.Kind, castContext))
+        {
+            throw place.Error(ErrorCode.DatatypeMismatch, castContext == CastContext.Assignment
+                ? $"A value of type {expression.Type} does not go into a column of type {type} without a CAST."
+                : $"The type {expression.Type} does not fit here: {type} is expected.");
+        }
+
+        return expression switch
+        {
+            BoundConstant constant => ConvertConstant(constant, type, place, castContext, castContext),
+            BoundParameter parameter when parameter.Type.IsNumeric && type.IsNumeric && type == Bare(type)
+                && castContext == CastContext.Implicit => new BoundParameter(parameter.Index, type),
+            _ => new BoundCast(expression, type, castContext),
+        };
+    }
+
+    /// <summary>Brings two operands to the type in which they are compared or computed with.</summary>
+    public SqlType Unify(ref BoundExpression left, ref BoundExpression right, SyntaxNode place, string what)
+    {
+        var type = FindCommonType(left, right)
+            ?? throw place.Error(
+                ErrorCode.UndefinedFunction, $"There is no operator {what} for {left.Type} and {right.Type}.");
+        left = To(left, type, place);
+        right = To(right, type, place);
+        return type;
+    }
+
+    /// <summary>The type in which two operands meet; null when there is none.</summary>
+    public static SqlType? FindCommonType(BoundExpression left, BoundExpression right)
+    {
+        var leftOpen = IsOpen(left);
+        var rightOpen = IsOpen(right);
+        if (leftOpen && rightOpen)
+        {
+            return SqlType.Text;
+        }
+
+        if (leftOpen || rightOpen)
+        {
+            return Bare(leftOpen ? right.Type : left.Type);
+        }
+
+        return CastRules.FindCommonType(left.Type, right.Type) is { } common ? Bare(common) : null;
+    }
+
+    /// <summary>True when the expression has no type of its own.</summary>
+    public static bool IsOpen(BoundExpression expression) => expression.Type.Kind == SqlTypeKind.Unknown
+        || expression is BoundParameter { Type.Kind: SqlTypeKind.Text };
+
+    /// <summary>A text, when nothing else settles the type.</summary>
+    public BoundExpression Settle(BoundExpression expression, SyntaxNode place) =>
+        expression.Type.Kind == SqlTypeKind.Unknown ? To(expression, SqlType.Text, place) : expression;
+
+    /// <summary>The type without its length; CHAR keeps it, because it says how values are read.</summary>
+    public static SqlType Bare(SqlType type) => type.Kind == SqlTypeKind.Char ? type : new SqlType(type.Kind);
+
+    /// <summary>True when a value of one type is one of the other as it is.</summary>
+    private static bool IsSame(SqlType from, SqlType to) => from == to
+        || (to == Bare(to) && from.Kind == to.Kind && to.Kind != SqlTypeKind.Char)
+        || (from.IsInteger && to.IsInteger && from.Kind <= to.Kind);
+
+    private static BoundExpression ConvertConstant(
+        BoundConstant constant, SqlType type, SyntaxNode place, CastContext conversion, CastContext castContext)
+    {
+        if (constant.IsNull)
+        {
+            return new BoundConstant(SqlValue.NullOf(type.Kind), type);
+        }
+
+        try
+        {
+            var value = constant.Type.Kind == SqlTypeKind.Unknown ? SqlValue.FromText(constant.Value.AsText()) : constant.Value;
+            var bare = conversion == CastContext.Explicit && castContext != CastContext.Explicit ? Bare(type) : type;
+            value = ValueConverter.Convert(value, bare, conversion);
+            if (bare != type)
+            {
+                value = ValueConverter.Convert(value, type, castContext);
+            }
+
+            return new BoundConstant(value, type);
+        }
+        catch (DatabaseException e) when (e.Line is null)
+        {
+            throw place.Error(e.Code, e.Message);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Generic;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>
+/// A statement whose names are resolved and whose plan is chosen. Immutable; shared by threads. Valid for one text, one
+/// catalog and one list of parameter types.
+/// </summary>
+internal sealed class CompiledStatement
+{
+    public required StatementKind Kind { get; init; }
+
+    public required StatementPlan Plan { get; init; }
+
+    /// <summary>The columns of the rows that it hands out; empty when there are none.</summary>
+    public required ResultColumn[] Columns { get; init; }
+
+    /// <summary>The parameters in the order of their first use, with the types that they are used as.</summary>
+    public required IReadOnlyList<SqlType> ParameterTypes { get; init; }
+
+    /// <summary>Parameters and values of outer rows together.</summary>
+    public required int ValueCount { get; init; }
+
+    public bool ReturnsRows => Columns.Length > 0;
+
+    /// <summary>True for INSERT, UPDATE and DELETE.</summary>
+    public bool ChangesRows => Plan is ChangePlan;
+
+    /// <summary>True when it needs no write transaction.</summary>
+    public bool IsReadOnly => Kind is not (StatementKind.Insert or StatementKind.Update or StatementKind.Delete
+        or StatementKind.CreateTable or StatementKind.DropTable or StatementKind.CreateIndex
+        or StatementKind.DropIndex);
+}

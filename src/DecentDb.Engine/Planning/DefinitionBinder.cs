@@ -1,0 +1,316 @@
+using System.Collections.Generic;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sql;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>Makes the plans of CREATE and DROP.</summary>
+internal sealed class DefinitionBinder(CatalogSnapshot catalog)
+{
+    public CreateTablePlan BindCreateTable(CreateTableSyntax syntax)
+    {
+        BindingContext.CheckSchema(syntax.Name);
+        Refuse(syntax.Temporary, syntax, "A temporary table");
+        Refuse(syntax.AsQuery is not null, syntax, "CREATE TABLE AS");
+        var name = syntax.Name.Name.Value;
+        if (catalog.FindTable(name) is not null)
+        {
+            return syntax.IfNotExists
+                ? new CreateTablePlan(null)
+                : throw syntax.Name.Error(ErrorCode.DuplicateTable, $"The table \"{name}\" exists already.");
+        }
+
+        var definition = new TableDefinition { Name = name };
+        var names = new HashSet<string>(Identifier.Comparer);
+        foreach (var column in syntax.Columns)
+        {
+            if (!names.Add(column.Name.Value))
+            {
+                throw column.Error(
+                    ErrorCode.DuplicateColumn, $"The column \"{column.Name.Value}\" is defined more than once.");
+            }
+
+            AddColumn(definition, column);
+        }
+
+        foreach (var constraint in syntax.Constraints)
+        {
+            AddConstraint(definition, constraint, names);
+        }
+
+        ValidateExpressions(syntax, definition);
+        return new CreateTablePlan(definition);
+    }
+
+    public DropTablePlan BindDropTable(DropTableSyntax syntax)
+    {
+        Refuse(syntax.Cascade, syntax, "DROP TABLE … CASCADE");
+        var names = new List<string>();
+        foreach (var name in syntax.Names)
+        {
+            BindingContext.CheckSchema(name);
+            if (catalog.FindTable(name.Name.Value) is { } table)
+            {
+                names.Add(table.Name);
+            }
+            else if (!syntax.IfExists)
+            {
+                throw name.Error(ErrorCode.UndefinedTable, $"There is no table \"{name.Name.Value}\".");
+            }
+        }
+
+        return new DropTablePlan(names);
+    }
+
+    public CreateIndexPlan BindCreateIndex(CreateIndexSyntax syntax)
+    {
+        BindingContext.CheckSchema(syntax.Table);
+        Refuse(syntax.Where is not null, syntax, "A partial index");
+        var table = catalog.FindTable(syntax.Table.Name.Value)
+            ?? throw syntax.Table.Error(
+                ErrorCode.UndefinedTable, $"There is no table \"{syntax.Table.Name.Value}\".");
+        var name = syntax.Name?.Name.Value;
+        if (name is not null && catalog.FindIndex(name) is not null)
+        {
+            return syntax.IfNotExists
+                ? new CreateIndexPlan(null)
+                : throw syntax.Name!.Error(ErrorCode.DuplicateObject, $"The index \"{name}\" exists already.");
+        }
+
+        var columns = KeyColumns(syntax.Columns);
+        for (var i = 0; i < columns.Count; i++)
+        {
+            if (table.FindColumn(columns[i].Name) < 0)
+            {
+                throw syntax.Columns[i].Error(
+                    ErrorCode.UndefinedColumn, $"The table \"{table.Name}\" has no column \"{columns[i].Name}\".");
+            }
+        }
+
+        return new CreateIndexPlan(new IndexDefinition(name, table.Name, columns, syntax.Unique));
+    }
+
+    public DropIndexPlan BindDropIndex(DropIndexSyntax syntax)
+    {
+        var names = new List<string>();
+        foreach (var name in syntax.Names)
+        {
+            if (catalog.FindIndex(name.Name.Value) is { } index)
+            {
+                if (index.Role != IndexRole.None)
+                {
+                    throw name.Error(
+                        ErrorCode.DependentObjects, $"The index \"{index.Name}\" belongs to a constraint.");
+                }
+
+                names.Add(index.Name);
+            }
+            else if (!syntax.IfExists)
+            {
+                throw name.Error(ErrorCode.UndefinedObject, $"There is no index \"{name.Name.Value}\".");
+            }
+        }
+
+        return new DropIndexPlan(names);
+    }
+
+    private static void Refuse(bool isUsed, SyntaxNode place, string construct)
+    {
+        if (isUsed)
+        {
+            throw ExpressionBinder.NotSupported(place, construct);
+        }
+    }
+
+    private static void AddColumn(TableDefinition definition, ColumnDefinitionSyntax syntax)
+    {
+        var name = syntax.Name.Value;
+        var nullable = true;
+        string? defaultSql = null;
+        var identity = SqlTypeParser.IsSerial(syntax.Type.Name) ? IdentityKind.ByDefault : IdentityKind.None;
+        long start = 1;
+        long increment = 1;
+        foreach (var constraint in syntax.Constraints)
+        {
+            switch (constraint)
+            {
+                case NullabilitySyntax e:
+                    nullable = e.Nullable;
+                    break;
+                case ColumnPrimaryKeySyntax e:
+                    SetPrimaryKey(definition, new KeyDefinition(e.Name?.Value, [new KeyColumnDefinition(name)]), e);
+                    identity = e.AutoIncrement ? IdentityKind.ByDefault : identity;
+                    break;
+                case ColumnUniqueSyntax e:
+                    definition.Uniques.Add(new KeyDefinition(e.Name?.Value, [new KeyColumnDefinition(name)]));
+                    break;
+                case ColumnDefaultSyntax e:
+                    defaultSql = e.Value is NullLiteralSyntax ? null : e.Value.SourceText;
+                    break;
+                case ColumnCheckSyntax e:
+                    definition.Checks.Add(new CheckDefinition(e.Name?.Value, e.Condition.SourceText, name));
+                    break;
+                case ColumnReferencesSyntax e:
+                    AddForeignKey(definition, e.Name, [syntax.Name], e.References);
+                    break;
+                case IdentitySyntax e:
+                    identity = e.Always ? IdentityKind.Always : IdentityKind.ByDefault;
+                    start = e.Start ?? 1;
+                    increment = e.Increment ?? 1;
+                    break;
+                case ColumnCollateSyntax e:
+                    Refuse(
+                        !Identifier.Same(e.Collation.Value, "BINARY") && !Identifier.Same(e.Collation.Value, "C"),
+                        e,
+                        $"The collation \"{e.Collation.Value}\"");
+                    break;
+                default:
+                    throw ExpressionBinder.NotSupported(constraint, "A generated column");
+            }
+        }
+
+        definition.Columns.Add(new ColumnDefinition
+        {
+            Name = name,
+            Type = TypeNames.Resolve(syntax.Type),
+            IsNullable = nullable && identity == IdentityKind.None,
+            DefaultSql = defaultSql,
+            Identity = identity,
+            IdentityStart = start,
+            IdentityIncrement = increment,
+        });
+    }
+
+    private static void SetPrimaryKey(TableDefinition definition, KeyDefinition key, SyntaxNode place)
+    {
+        if (definition.PrimaryKey is not null)
+        {
+            throw place.Error(ErrorCode.InvalidDefinition, "A table has only one PRIMARY KEY.");
+        }
+
+        definition.PrimaryKey = key;
+    }
+
+    private static void AddConstraint(
+        TableDefinition definition, TableConstraintSyntax constraint, HashSet<string> names)
+    {
+        switch (constraint)
+        {
+            case PrimaryKeySyntax e:
+                SetPrimaryKey(definition, new KeyDefinition(e.Name?.Value, Known(KeyColumns(e.Columns), names, e)), e);
+                break;
+            case UniqueSyntax e:
+                definition.Uniques.Add(new KeyDefinition(e.Name?.Value, Known(KeyColumns(e.Columns), names, e)));
+                break;
+            case CheckSyntax e:
+                definition.Checks.Add(new CheckDefinition(e.Name?.Value, e.Condition.SourceText));
+                break;
+            case ForeignKeySyntax e:
+                foreach (var column in e.Columns)
+                {
+                    Known([new KeyColumnDefinition(column.Value)], names, column);
+                }
+
+                AddForeignKey(definition, e.Name, e.Columns, e.References);
+                break;
+            default:
+                throw ExpressionBinder.NotSupported(constraint, "This constraint");
+        }
+    }
+
+    private static List<KeyColumnDefinition> Known(
+        List<KeyColumnDefinition> columns, HashSet<string> names, SyntaxNode place)
+    {
+        foreach (var column in columns)
+        {
+            if (!names.Contains(column.Name))
+            {
+                throw place.Error(ErrorCode.UndefinedColumn, $"There is no column \"{column.Name}\".");
+            }
+        }
+
+        return columns;
+    }
+
+    private static List<KeyColumnDefinition> KeyColumns(IReadOnlyList<IndexColumnSyntax> columns)
+    {
+        var result = new List<KeyColumnDefinition>(columns.Count);
+        foreach (var column in columns)
+        {
+            if (column.Expression is not ColumnReferenceSyntax { Table: null } name)
+            {
+                throw ExpressionBinder.NotSupported(column, "An index on an expression");
+            }
+
+            var nullsFirst = column.Nulls == NullsOrder.Default
+                ? column.Descending
+                : column.Nulls == NullsOrder.First;
+            result.Add(new KeyColumnDefinition(name.Column.Value, column.Descending, nullsFirst));
+        }
+
+        return result;
+    }
+
+    private static void AddForeignKey(
+        TableDefinition definition, NameSyntax? name, IReadOnlyList<NameSyntax> columns, ReferencesSyntax references)
+    {
+        BindingContext.CheckSchema(references.Table);
+        foreach (var action in (ReferentialAction[])[references.OnDelete, references.OnUpdate])
+        {
+            Refuse(
+                action is not (ReferentialAction.NoAction or ReferentialAction.Restrict),
+                references,
+                "A foreign key action other than NO ACTION and RESTRICT");
+        }
+
+        Refuse(references.Deferrable, references, "A deferrable constraint");
+        definition.ForeignKeys.Add(new ForeignKeyDefinition(
+            name?.Value, NamesOf(columns), references.Table.Name.Value, NamesOf(references.Columns)));
+    }
+
+    private static List<string> NamesOf(IReadOnlyList<NameSyntax> names)
+    {
+        var result = new List<string>(names.Count);
+        foreach (var name in names)
+        {
+            result.Add(name.Value);
+        }
+
+        return result;
+    }
+
+    /// <summary>Binds the CHECK conditions and DEFAULT values once, so that a wrong one is refused now.</summary>
+    private void ValidateExpressions(CreateTableSyntax syntax, TableDefinition definition)
+    {
+        var columns = new List<PlanColumn>(definition.Columns.Count);
+        foreach (var column in definition.Columns)
+        {
+            columns.Add(new PlanColumn(column.Name, column.Type, column.IsNullable) { TableAlias = definition.Name });
+        }
+
+        for (var i = 0; i < syntax.Columns.Count; i++)
+        {
+            foreach (var constraint in syntax.Columns[i].Constraints)
+            {
+                if (constraint is ColumnDefaultSyntax { Value: not NullLiteralSyntax } value)
+                {
+                    TableExpressions.BindDefault(value.Value, definition.Columns[i].Type, catalog);
+                }
+                else if (constraint is ColumnCheckSyntax check)
+                {
+                    TableExpressions.BindCheck(check.Condition, columns, catalog);
+                }
+            }
+        }
+
+        foreach (var constraint in syntax.Constraints)
+        {
+            if (constraint is CheckSyntax check)
+            {
+                TableExpressions.BindCheck(check.Condition, columns, catalog);
+            }
+        }
+    }
+}

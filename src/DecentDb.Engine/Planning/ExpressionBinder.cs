@@ -1,0 +1,430 @@
+using System.Collections.Generic;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sql;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>
+/// Resolves the names of an expression in a scope and settles its types, as PostgreSQL does: text constants and open
+/// parameters take the type of the other operand, numbers meet in the wider type.
+/// </summary>
+internal sealed class ExpressionBinder
+{
+    private readonly BindingContext _context;
+    private readonly Scope? _scope;
+    private readonly Coercion _coercion;
+    private readonly OperatorBinder _operators;
+    private readonly FunctionBinder _functions;
+    private bool _insideAggregate;
+
+    public ExpressionBinder(BindingContext context, Scope? scope)
+    {
+        _context = context;
+        _scope = scope;
+        _coercion = new Coercion(context);
+        _operators = new OperatorBinder(_coercion);
+        _functions = new FunctionBinder(_coercion);
+    }
+
+    /// <summary>Where an aggregate may not stand, its name for the message; null where it may.</summary>
+    public string? AggregatesForbiddenIn { get; set; } = "this place";
+
+    public Coercion Coercion => _coercion;
+
+    /// <summary>A condition: BOOLEAN.</summary>
+    public BoundExpression BindCondition(ExpressionSyntax syntax)
+    {
+        var bound = Bind(syntax);
+        if (bound.Type.Kind is not (SqlTypeKind.Boolean or SqlTypeKind.Unknown) && !Coercion.IsOpen(bound))
+        {
+            throw syntax.Error(
+                ErrorCode.DatatypeMismatch, $"A condition must be of type BOOLEAN, but this is of type {bound.Type}.");
+        }
+
+        return _coercion.To(bound, SqlType.Boolean, syntax);
+    }
+
+    /// <summary>A value; when nothing settles its type it is a text.</summary>
+    public BoundExpression BindValue(ExpressionSyntax syntax) => _coercion.Settle(Bind(syntax), syntax);
+
+    /// <summary>A value whose type may stay open, for a caller that settles it.</summary>
+    public BoundExpression Bind(ExpressionSyntax syntax) => syntax switch
+    {
+        LiteralSyntax e => BindLiteral(e),
+        ColumnReferenceSyntax e => BindColumn(e),
+        ParameterSyntax e => _context.BindParameter(e),
+        UnarySyntax e => _operators.BindUnary(e, Bind(e.Operand)),
+        BinarySyntax e => _operators.BindBinary(e, Bind(e.Left), Bind(e.Right)),
+        LogicalSyntax e => BindLogical(e),
+        IsSyntax e => BindIs(e),
+        DistinctFromSyntax e => BindDistinctFrom(e),
+        BetweenSyntax e => BindBetween(e),
+        InListSyntax e => BindInList(e),
+        InQuerySyntax e => BindInQuery(e),
+        LikeSyntax e => BindLike(e),
+        CastSyntax e => _operators.BindCast(e, Bind(e.Operand)),
+        CaseSyntax e => BindCase(e),
+        ScalarSubquerySyntax e => BindScalarSubquery(e),
+        ExistsSyntax e => BindExists(e.Query),
+        FunctionCallSyntax e => BindCall(e),
+        CurrentValueSyntax e => FunctionBinder.BindCurrentValue(e),
+        CollateSyntax e => BindCollate(e),
+        DefaultValueSyntax e => throw e.Error(ErrorCode.SyntaxError, "DEFAULT may not stand here."),
+        QuantifiedSyntax e => BindQuantified(e),
+        RowSyntax e => throw NotSupported(e, "A row value here"),
+        _ => throw NotSupported(syntax, "This expression"),
+    };
+
+    public static DatabaseException NotSupported(SyntaxNode syntax, string construct) =>
+        syntax.Error(ErrorCode.NotSupported, construct + " is not supported yet.");
+
+    private static BoundConstant BindLiteral(LiteralSyntax syntax)
+    {
+        switch (syntax)
+        {
+            case NullLiteralSyntax:
+                return new BoundConstant(SqlValue.Null, default);
+            case BooleanLiteralSyntax e:
+                return e.Value ? BoundConstant.True : BoundConstant.False;
+            case IntegerLiteralSyntax e:
+                var type = e.Value is >= int.MinValue and <= int.MaxValue ? SqlType.Integer : SqlType.BigInt;
+                return new BoundConstant(SqlValue.FromInt64(e.Value, type.Kind), type);
+            case DecimalLiteralSyntax e:
+                return new BoundConstant(SqlValue.FromDecimal(e.Value), SqlType.Decimal);
+            case DoubleLiteralSyntax e:
+                return new BoundConstant(SqlValue.FromDouble(e.Value), SqlType.Double);
+            case TextLiteralSyntax e:
+                return new BoundConstant(SqlValue.FromText(e.Value), default);
+            case BlobLiteralSyntax e:
+                return new BoundConstant(SqlValue.FromBytes(e.Value.ToArray()), SqlType.Blob);
+            case TypedLiteralSyntax e:
+                return BindTypedLiteral(e);
+            default:
+                throw NotSupported(syntax, "This literal");
+        }
+    }
+
+    private static BoundConstant BindTypedLiteral(TypedLiteralSyntax syntax)
+    {
+        var type = TypeNames.Resolve(syntax.Type);
+        try
+        {
+            var value = ValueConverter.Convert(SqlValue.FromText(syntax.Value), type, CastContext.Explicit);
+            return new BoundConstant(value, type);
+        }
+        catch (DatabaseException e) when (e.Line is null)
+        {
+            throw syntax.Error(e.Code, e.Message);
+        }
+    }
+
+    private BoundExpression BindColumn(ColumnReferenceSyntax syntax)
+    {
+        if (_scope?.Find(syntax) is { } column)
+        {
+            return new BoundColumn(column);
+        }
+
+        // A column of a query around this one becomes a parameter; each query in between hands it on.
+        if (_scope?.Outer is not null && FindOuter(_scope, syntax) is { } outer)
+        {
+            return outer;
+        }
+
+        if (syntax.Table is { } alias && FindTableOutward(alias.Value) is null)
+        {
+            throw alias.Error(ErrorCode.UndefinedTable, $"The table \"{alias.Value}\" does not stand in FROM.");
+        }
+
+        var name = syntax.Table is null ? syntax.Column.Value : $"{syntax.Table.Value}.{syntax.Column.Value}";
+        throw syntax.Error(ErrorCode.UndefinedColumn, $"There is no column \"{name}\".");
+    }
+
+    private BoundExpression? FindOuter(Scope scope, ColumnReferenceSyntax syntax)
+    {
+        if (scope.Outer is not { } outer)
+        {
+            return null;
+        }
+
+        BoundExpression? value = outer.Find(syntax) is { } column ? new BoundColumn(column) : FindOuter(outer, syntax);
+        if (value is null)
+        {
+            return null;
+        }
+
+        foreach (var known in scope.OuterValues)
+        {
+            if (ExpressionFacts.AreSame(known.Value, value))
+            {
+                return new BoundParameter(known.ParameterIndex, value.Type);
+            }
+        }
+
+        var index = _context.NextOuterValue();
+        scope.OuterValues.Add(new OuterValue(index, value));
+        return new BoundParameter(index, value.Type);
+    }
+
+    private ScopeTable? FindTableOutward(string alias)
+    {
+        for (var scope = _scope; scope is not null; scope = scope.Outer)
+        {
+            if (scope.FindTable(alias) is { } table)
+            {
+                return table;
+            }
+        }
+
+        return null;
+    }
+
+    private BoundLogical BindLogical(LogicalSyntax syntax)
+    {
+        var operands = new List<BoundExpression>(syntax.Operands.Count);
+        foreach (var operand in syntax.Operands)
+        {
+            operands.Add(BindCondition(operand));
+        }
+
+        return new BoundLogical(syntax.Operator, operands);
+    }
+
+    private BoundIs BindIs(IsSyntax syntax)
+    {
+        var operand = syntax.Test == IsTest.Null ? BindValue(syntax.Operand) : BindCondition(syntax.Operand);
+        var test = syntax.Test == IsTest.Unknown ? IsTest.Null : syntax.Test;
+        return new BoundIs(operand, test, syntax.Negated);
+    }
+
+    private BoundDistinctFrom BindDistinctFrom(DistinctFromSyntax syntax)
+    {
+        var left = Bind(syntax.Left);
+        var right = Bind(syntax.Right);
+        _coercion.Unify(ref left, ref right, syntax, "IS DISTINCT FROM");
+        return new BoundDistinctFrom(left, right, syntax.Negated);
+    }
+
+    private BoundExpression BindBetween(BetweenSyntax syntax)
+    {
+        BoundExpression Range(ExpressionSyntax low, ExpressionSyntax high) => new BoundLogical(
+            LogicalOperator.And,
+            [
+                _operators.Compare(
+                    BinaryOperator.GreaterOrEqual, Bind(syntax.Operand), Bind(low), syntax),
+                _operators.Compare(BinaryOperator.LessOrEqual, Bind(syntax.Operand), Bind(high), syntax),
+            ]);
+
+        var range = Range(syntax.Low, syntax.High);
+        if (syntax.Symmetric)
+        {
+            range = new BoundLogical(LogicalOperator.Or, [range, Range(syntax.High, syntax.Low)]);
+        }
+
+        return syntax.Negated ? new BoundNot(range) : range;
+    }
+
+    private BoundExpression BindInList(InListSyntax syntax)
+    {
+        var operand = Bind(syntax.Operand);
+        if (syntax.Items is [ScalarSubquerySyntax only])
+        {
+            return BindIn(operand, only.Query, syntax, syntax.Negated);
+        }
+
+        var items = new List<BoundExpression>(syntax.Items.Count);
+        SqlType? common = Coercion.IsOpen(operand) ? null : operand.Type;
+        foreach (var item in syntax.Items)
+        {
+            var bound = Bind(item);
+            items.Add(bound);
+            if (!Coercion.IsOpen(bound))
+            {
+                common = common is { } known ? CastRules.FindCommonType(known, bound.Type) : bound.Type;
+                if (common is null)
+                {
+                    throw item.Error(
+                        ErrorCode.UndefinedFunction, $"There is no operator = for {operand.Type} and {bound.Type}.");
+                }
+            }
+        }
+
+        var type = Coercion.Bare(common ?? SqlType.Text);
+        operand = _coercion.To(operand, type, syntax.Operand);
+        for (var i = 0; i < items.Count; i++)
+        {
+            items[i] = _coercion.To(items[i], type, syntax.Items[i]);
+        }
+
+        return new BoundInList(operand, items, syntax.Negated);
+    }
+
+    private BoundSubquery BindInQuery(InQuerySyntax syntax) =>
+        BindIn(Bind(syntax.Operand), syntax.Query, syntax, syntax.Negated);
+
+    private BoundSubquery BindIn(BoundExpression operand, QuerySyntax query, SyntaxNode place, bool negated)
+    {
+        var bound = BindSubplan(query, operand.Type, out var outerValues);
+        if (bound.Plan.Output.Count != 1)
+        {
+            throw query.Error(ErrorCode.SyntaxError, "A subquery after IN must have exactly one column.");
+        }
+
+        BoundExpression column = new BoundColumn(bound.Plan.Output[0]);
+        var type = _coercion.Unify(ref operand, ref column, place, "=");
+        if (column is not BoundColumn)
+        {
+            bound.Plan = new ProjectNode(bound.Plan, [column], [new PlanColumn("value", type, isNullable: true)]);
+        }
+
+        return new BoundSubquery(SubqueryKind.In, operand, bound, outerValues, negated, SqlType.Boolean);
+    }
+
+    private BoundSubquery BindScalarSubquery(ScalarSubquerySyntax syntax)
+    {
+        var subplan = BindSubplan(syntax.Query, default, out var outerValues);
+        if (subplan.Plan.Output.Count != 1)
+        {
+            throw syntax.Error(ErrorCode.SyntaxError, "A subquery used as a value must have exactly one column.");
+        }
+
+        var type = Coercion.Bare(subplan.Plan.Output[0].Type);
+        return new BoundSubquery(SubqueryKind.Scalar, null, subplan, outerValues, negated: false, type);
+    }
+
+    private BoundSubquery BindExists(QuerySyntax query)
+    {
+        var subplan = BindSubplan(query, default, out var outerValues);
+        return new BoundSubquery(SubqueryKind.Exists, null, subplan, outerValues, negated: false, SqlType.Boolean);
+    }
+
+    private Subplan BindSubplan(QuerySyntax query, SqlType expected, out List<OuterValue> outerValues)
+    {
+        var scope = new Scope(_scope ?? new Scope(null));
+        var plan = new QueryBinder(_context).BindQuery(query, scope, [expected]);
+        outerValues = scope.OuterValues;
+        return new Subplan(plan);
+    }
+
+    private BoundExpression BindQuantified(QuantifiedSyntax syntax)
+    {
+        // = ANY is IN, <> ALL is NOT IN; the others need a comparison per row.
+        if (syntax is { Query: { } query, Operator: BinaryOperator.Equal, Quantifier: Quantifier.Any })
+        {
+            return BindIn(Bind(syntax.Operand), query, syntax, negated: false);
+        }
+
+        if (syntax is { Query: { } other, Operator: BinaryOperator.NotEqual, Quantifier: Quantifier.All })
+        {
+            return BindIn(Bind(syntax.Operand), other, syntax, negated: true);
+        }
+
+        throw NotSupported(syntax, "A comparison with ANY or ALL other than = ANY and <> ALL (query)");
+    }
+
+    private BoundLike BindLike(LikeSyntax syntax)
+    {
+        BoundExpression Text(ExpressionSyntax operand)
+        {
+            var bound = BindValue(operand);
+            return bound.Type.IsText || bound is BoundConstant { IsNull: true }
+                ? _coercion.To(bound, SqlType.Text, operand)
+                : throw operand.Error(
+                    ErrorCode.UndefinedFunction, $"LIKE works on texts, but this is of type {bound.Type}.");
+        }
+
+        return new BoundLike(
+            Text(syntax.Operand),
+            Text(syntax.Pattern),
+            syntax.Escape is null ? null : Text(syntax.Escape),
+            syntax.IgnoreCase,
+            syntax.Negated);
+    }
+
+    private BoundExpression BindCollate(CollateSyntax syntax)
+    {
+        var name = syntax.Collation.Value;
+        return Identifier.Same(name, "BINARY") || Identifier.Same(name, "C") || Identifier.Same(name, "ucs_basic")
+            ? Bind(syntax.Operand)
+            : throw NotSupported(syntax.Collation, $"The collation \"{name}\"");
+    }
+
+    private BoundCase BindCase(CaseSyntax syntax)
+    {
+        var conditions = new List<BoundExpression>(syntax.Whens.Count);
+        var results = new List<BoundExpression>(syntax.Whens.Count + 1);
+        var places = new List<SyntaxNode>(syntax.Whens.Count + 1);
+        foreach (var when in syntax.Whens)
+        {
+            conditions.Add(syntax.Operand is { } operand
+                ? _operators.Compare(BinaryOperator.Equal, Bind(operand), Bind(when.When), when)
+                : BindCondition(when.When));
+            results.Add(Bind(when.Then));
+            places.Add(when.Then);
+        }
+
+        results.Add(syntax.Otherwise is null
+            ? new BoundConstant(SqlValue.Null, default) : Bind(syntax.Otherwise));
+        places.Add(syntax.Otherwise ?? (SyntaxNode)syntax);
+        var type = _functions.UnifyAll(results, places, "CASE");
+        var whens = new List<BoundWhen>(conditions.Count);
+        for (var i = 0; i < conditions.Count; i++)
+        {
+            whens.Add(new BoundWhen(conditions[i], results[i]));
+        }
+
+        return new BoundCase(whens, results[^1], type);
+    }
+
+    private BoundExpression BindCall(FunctionCallSyntax syntax)
+    {
+        if (syntax.Over is not null)
+        {
+            throw NotSupported(syntax, "A window function");
+        }
+
+        var name = syntax.Name.Name.Value;
+        if (!AggregateBinder.IsAggregate(name, syntax))
+        {
+            if (syntax.IsStar || syntax.IsDistinct || syntax.Filter is not null || syntax.OrderBy.Count > 0)
+            {
+                throw syntax.Error(ErrorCode.SyntaxError, $"{name} is not an aggregate function.");
+            }
+
+            return _functions.BindCall(syntax, BindAll(syntax.Arguments));
+        }
+
+        if (AggregatesForbiddenIn is { } place)
+        {
+            throw syntax.Error(ErrorCode.GroupingError, $"An aggregate function may not stand in {place}.");
+        }
+
+        if (_insideAggregate)
+        {
+            throw syntax.Error(ErrorCode.GroupingError, "Aggregate functions may not be nested.");
+        }
+
+        _insideAggregate = true;
+        try
+        {
+            var filter = syntax.Filter is null ? null : BindCondition(syntax.Filter);
+            return AggregateBinder.Bind(syntax, BindAll(syntax.Arguments), filter, _coercion);
+        }
+        finally
+        {
+            _insideAggregate = false;
+        }
+    }
+
+    private List<BoundExpression> BindAll(IReadOnlyList<ExpressionSyntax> syntaxes)
+    {
+        var bound = new List<BoundExpression>(syntaxes.Count);
+        foreach (var syntax in syntaxes)
+        {
+            bound.Add(Bind(syntax));
+        }
+
+        return bound;
+    }
+}

@@ -1,0 +1,180 @@
+using System.Collections.Generic;
+using DecentDb.Engine.Sql;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>What rules ask of expressions.</summary>
+internal static class ExpressionFacts
+{
+    /// <summary>True when two expressions are written alike, so that they have the same value for the same row.</summary>
+    public static bool AreSame(BoundExpression? a, BoundExpression? b)
+    {
+        if (ReferenceEquals(a, b))
+        {
+            return true;
+        }
+
+        if (a is null || b is null || a.GetType() != b.GetType() || a.Type != b.Type)
+        {
+            return false;
+        }
+
+        return (a, b) switch
+        {
+            (BoundConstant x, BoundConstant y) => x.IsNull == y.IsNull && (x.IsNull || x.Value == y.Value),
+            (BoundParameter x, BoundParameter y) => x.Index == y.Index,
+            (BoundColumn x, BoundColumn y) => x.Column == y.Column,
+            (BoundBinary x, BoundBinary y) =>
+                x.Operator == y.Operator && AreSame(x.Left, y.Left) && AreSame(x.Right, y.Right),
+            (BoundComparison x, BoundComparison y) =>
+                x.Operator == y.Operator && AreSame(x.Left, y.Left) && AreSame(x.Right, y.Right),
+            (BoundDistinctFrom x, BoundDistinctFrom y) =>
+                x.IsEqual == y.IsEqual && AreSame(x.Left, y.Left) && AreSame(x.Right, y.Right),
+            (BoundLogical x, BoundLogical y) => x.Operator == y.Operator && AreSame(x.Operands, y.Operands),
+            (BoundNot x, BoundNot y) => AreSame(x.Operand, y.Operand),
+            (BoundUnary x, BoundUnary y) => x.Operator == y.Operator && AreSame(x.Operand, y.Operand),
+            (BoundIs x, BoundIs y) =>
+                x.Test == y.Test && x.Negated == y.Negated && AreSame(x.Operand, y.Operand),
+            (BoundInList x, BoundInList y) =>
+                x.Negated == y.Negated && AreSame(x.Operand, y.Operand) && AreSame(x.Items, y.Items),
+            (BoundLike x, BoundLike y) => x.Negated == y.Negated && x.IgnoreCase == y.IgnoreCase
+                && AreSame(x.Operand, y.Operand) && AreSame(x.Pattern, y.Pattern) && AreSame(x.Escape, y.Escape),
+            (BoundCase x, BoundCase y) => AreSame(x.Whens, y.Whens) && AreSame(x.Otherwise, y.Otherwise),
+            (BoundCoalesce x, BoundCoalesce y) => AreSame(x.Arguments, y.Arguments),
+            (BoundCast x, BoundCast y) => x.Context == y.Context && AreSame(x.Operand, y.Operand),
+            (BoundFunction x, BoundFunction y) => x.Function == y.Function && !FunctionCatalog.IsVolatile(x.Function)
+                && AreSame(x.Arguments, y.Arguments),
+            (BoundAggregate x, BoundAggregate y) => x.Kind == y.Kind && x.IsDistinct == y.IsDistinct
+                && AreSame(x.Argument, y.Argument) && AreSame(x.Filter, y.Filter),
+            _ => false,
+        };
+    }
+
+    /// <summary>Adds the columns that an expression reads.</summary>
+    public static void CollectColumns(BoundExpression expression, HashSet<PlanColumn> columns) =>
+        ExpressionRewriter.Visit(expression, node =>
+        {
+            if (node is BoundColumn column)
+            {
+                columns.Add(column.Column);
+            }
+        });
+
+    /// <summary>True when every column that the expression reads is among these.</summary>
+    public static bool ReadsOnly(BoundExpression expression, IReadOnlyCollection<PlanColumn> columns)
+    {
+        var used = new HashSet<PlanColumn>();
+        CollectColumns(expression, used);
+        foreach (var column in used)
+        {
+            if (!Contains(columns, column))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>True when the value is one and the same for a whole execution and costs nothing to have.</summary>
+    public static bool IsFixed(BoundExpression expression)
+    {
+        var isFixed = true;
+        ExpressionRewriter.Visit(
+            expression,
+            node => isFixed &= node is not (BoundColumn or BoundSubquery or BoundAggregate)
+                && !(node is BoundFunction f && FunctionCatalog.IsVolatile(f.Function)));
+        return isFixed;
+    }
+
+    public static bool HasSubquery(BoundExpression expression) => Has<BoundSubquery>(expression);
+
+    public static bool Has<T>(BoundExpression expression)
+        where T : BoundExpression
+    {
+        var found = false;
+        ExpressionRewriter.Visit(expression, node => found |= node is T);
+        return found;
+    }
+
+    /// <summary>Takes a condition apart at its ANDs.</summary>
+    public static void SplitConjunction(BoundExpression condition, List<BoundExpression> parts)
+    {
+        if (condition is BoundLogical { Operator: LogicalOperator.And } and)
+        {
+            foreach (var operand in and.Operands)
+            {
+                SplitConjunction(operand, parts);
+            }
+
+            return;
+        }
+
+        if (condition is not BoundConstant { IsNull: false } constant || !constant.Value.AsBoolean())
+        {
+            parts.Add(condition);
+        }
+    }
+
+    /// <summary>Puts conditions together with AND; null when there is none.</summary>
+    public static BoundExpression? Conjunction(IReadOnlyList<BoundExpression> parts) => parts.Count switch
+    {
+        0 => null,
+        1 => parts[0],
+        _ => new BoundLogical(LogicalOperator.And, parts),
+    };
+
+    private static bool Contains(IReadOnlyCollection<PlanColumn> columns, PlanColumn column)
+    {
+        if (columns is HashSet<PlanColumn> set)
+        {
+            return set.Contains(column);
+        }
+
+        foreach (var candidate in columns)
+        {
+            if (candidate == column)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool AreSame(IReadOnlyList<BoundExpression> a, IReadOnlyList<BoundExpression> b)
+    {
+        if (a.Count != b.Count)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < a.Count; i++)
+        {
+            if (!AreSame(a[i], b[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool AreSame(IReadOnlyList<BoundWhen> a, IReadOnlyList<BoundWhen> b)
+    {
+        if (a.Count != b.Count)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < a.Count; i++)
+        {
+            if (!AreSame(a[i].When, b[i].When) || !AreSame(a[i].Then, b[i].Then))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

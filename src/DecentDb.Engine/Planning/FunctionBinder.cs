@@ -1,0 +1,169 @@
+using System.Collections.Generic;
+using System.Text;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sql;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>Finds the overload of a scalar function that fits its arguments.</summary>
+internal sealed class FunctionBinder(Coercion coercion)
+{
+    public BoundExpression BindCall(FunctionCallSyntax syntax, List<BoundExpression> arguments)
+    {
+        var name = syntax.Name.Name.Value;
+        switch (name.ToUpperInvariant())
+        {
+            case "COALESCE" or "IFNULL" or "ISNULL" or "NVL" when arguments.Count > 0:
+                return new BoundCoalesce(arguments, UnifyAll(arguments, syntax.Arguments, name));
+            case "NULLIF" when arguments.Count == 2:
+                return BindNullIf(syntax, arguments);
+            case "GREATEST" or "MAX" when arguments.Count > 0:
+                return new BoundFunction(
+                    FunctionId.Greatest, arguments, UnifyAll(arguments, syntax.Arguments, name));
+            case "LEAST" or "MIN" when arguments.Count > 0:
+                return new BoundFunction(FunctionId.Least, arguments, UnifyAll(arguments, syntax.Arguments, name));
+            case "CONCAT" or "CONCAT_WS" when arguments.Count > 0:
+                return BindConcat(syntax, arguments);
+            case "MOD" when arguments.Count == 2:
+                var left = arguments[0];
+                var right = arguments[1];
+                var type = coercion.Unify(ref left, ref right, syntax, "%");
+                return type.IsNumeric
+                    ? new BoundBinary(BinaryOperator.Modulo, left, right, type)
+                    : throw NoSuchFunction(syntax, arguments);
+            default:
+                break;
+        }
+
+        if (FunctionCatalog.Find(name) is { } overloads)
+        {
+            foreach (var isExact in (bool[])[true, false])
+            {
+                foreach (var overload in overloads)
+                {
+                    if (Fits(overload, arguments, isExact))
+                    {
+                        return Apply(overload, syntax, arguments);
+                    }
+                }
+            }
+        }
+
+        throw NoSuchFunction(syntax, arguments);
+    }
+
+    public static BoundExpression BindCurrentValue(CurrentValueSyntax syntax) => syntax.Kind switch
+    {
+        CurrentValueKind.Date => new BoundFunction(FunctionId.CurrentDate, [], new SqlType(SqlTypeKind.Date)),
+        CurrentValueKind.Time or CurrentValueKind.LocalTime =>
+            new BoundFunction(FunctionId.CurrentTime, [], new SqlType(SqlTypeKind.Time)),
+        CurrentValueKind.LocalTimestamp =>
+            new BoundFunction(FunctionId.Now, [], new SqlType(SqlTypeKind.Timestamp)),
+        _ => new BoundFunction(FunctionId.Now, [], new SqlType(SqlTypeKind.TimestampTz)),
+    };
+
+    /// <summary>Brings all expressions to one type.</summary>
+    public SqlType UnifyAll(List<BoundExpression> expressions, IReadOnlyList<SyntaxNode> places, string construct)
+    {
+        SqlType? common = null;
+        for (var i = 0; i < expressions.Count; i++)
+        {
+            if (Coercion.IsOpen(expressions[i]))
+            {
+                continue;
+            }
+
+            common = common is { } known
+                ? CastRules.FindCommonType(known, expressions[i].Type) ?? throw places[i].Error(
+                    ErrorCode.DatatypeMismatch, $"The types {known} and {expressions[i].Type} cannot meet in {construct}.")
+                : expressions[i].Type;
+        }
+
+        var type = common is { Kind: SqlTypeKind.Char } chars ? chars : Coercion.Bare(common ?? SqlType.Text);
+        for (var i = 0; i < expressions.Count; i++)
+        {
+            expressions[i] = coercion.To(expressions[i], type, places[i]);
+        }
+
+        return type;
+    }
+
+    private BoundCase BindNullIf(FunctionCallSyntax syntax, List<BoundExpression> arguments)
+    {
+        var value = coercion.Settle(arguments[0], syntax);
+        var left = value;
+        var right = arguments[1];
+        coercion.Unify(ref left, ref right, syntax, "=");
+        return new BoundCase(
+            [new BoundWhen(
+                new BoundComparison(BinaryOperator.Equal, left, right),
+                new BoundConstant(SqlValue.NullOf(value.Type.Kind), value.Type))],
+            value,
+            value.Type);
+    }
+
+    private BoundFunction BindConcat(FunctionCallSyntax syntax, List<BoundExpression> arguments)
+    {
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            arguments[i] = coercion.To(arguments[i], SqlType.Text, syntax.Arguments[i], CastContext.Assignment);
+        }
+
+        var id = syntax.Name.Name.Value.Length == "concat".Length ? FunctionId.Concat : FunctionId.ConcatWithSeparator;
+        return new BoundFunction(id, arguments, SqlType.Text);
+    }
+
+    private static bool Fits(FunctionSignature signature, List<BoundExpression> arguments, bool isExact)
+    {
+        if (signature.Parameters.Length != arguments.Count)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var from = arguments[i].Type.Kind;
+            var to = signature.Parameters[i];
+            var fits = from == to || Coercion.IsOpen(arguments[i])
+                || (isExact
+                    ? from == SqlTypeKind.Char && to == SqlTypeKind.Text
+                    : CastRules.IsAllowed(from, to, CastContext.Implicit)
+                        || (from == SqlTypeKind.BigInt && to == SqlTypeKind.Integer));
+            if (!fits)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private BoundFunction Apply(FunctionSignature signature, FunctionCallSyntax syntax, List<BoundExpression> arguments)
+    {
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            // Counts and positions of type BIGINT are taken where INTEGER is asked for.
+            var narrows = arguments[i].Type.Kind == SqlTypeKind.BigInt && signature.Parameters[i] == SqlTypeKind.Integer;
+            arguments[i] = coercion.To(
+                arguments[i],
+                new SqlType(signature.Parameters[i]),
+                syntax.Arguments[i],
+                narrows ? CastContext.Assignment : CastContext.Implicit);
+        }
+
+        return new BoundFunction(signature.Id, arguments, new SqlType(signature.Result));
+    }
+
+    private static DatabaseException NoSuchFunction(FunctionCallSyntax syntax, List<BoundExpression> arguments)
+    {
+        var text = new StringBuilder();
+        foreach (var argument in arguments)
+        {
+            text.Append(text.Length > 0 ? ", " : "").Append(argument.Type);
+        }
+
+        return syntax.Error(
+            ErrorCode.UndefinedFunction, $"There is no function {syntax.Name.Name.Value}({text}).");
+    }
+}

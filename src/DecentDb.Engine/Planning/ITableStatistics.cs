@@ -1,0 +1,10 @@
+using DecentDb.Engine.Catalog;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>What the planner knows of the data. It only decides how a result is found, never what it is.</summary>
+internal interface ITableStatistics
+{
+    /// <summary>The number of rows of a table.</summary>
+    long RowCount(TableSchema table);
+}

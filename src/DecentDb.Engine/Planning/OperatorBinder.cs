@@ -1,0 +1,209 @@
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sql;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>Finds what an operator means for the types of its operands.</summary>
+internal sealed class OperatorBinder(Coercion coercion)
+{
+    public BoundExpression BindUnary(UnarySyntax syntax, BoundExpression operand)
+    {
+        switch (syntax.Operator)
+        {
+            case UnaryOperator.Not:
+                if (operand.Type.Kind is not (SqlTypeKind.Boolean or SqlTypeKind.Unknown) && !Coercion.IsOpen(operand))
+                {
+                    throw syntax.Operand.Error(
+                        ErrorCode.DatatypeMismatch, $"NOT works on BOOLEAN, but this is of type {operand.Type}.");
+                }
+
+                return new BoundNot(coercion.To(operand, SqlType.Boolean, syntax.Operand));
+            case UnaryOperator.BitwiseNot when operand.Type.IsInteger:
+                return new BoundUnary(UnaryOperator.BitwiseNot, operand);
+            case UnaryOperator.Plus or UnaryOperator.Negate:
+                if (Coercion.IsOpen(operand))
+                {
+                    operand = coercion.To(operand, SqlType.Double, syntax.Operand);
+                }
+
+                if (operand.Type.IsNumeric)
+                {
+                    return syntax.Operator == UnaryOperator.Plus
+                        ? operand : new BoundUnary(UnaryOperator.Negate, operand);
+                }
+
+                break;
+            default:
+                break;
+        }
+
+        throw syntax.Error(
+            ErrorCode.UndefinedFunction,
+            $"There is no operator {OperatorText.Of(syntax.Operator)} for {operand.Type}.");
+    }
+
+    public BoundExpression BindBinary(BinarySyntax syntax, BoundExpression left, BoundExpression right)
+    {
+        switch (syntax.Operator)
+        {
+            case BinaryOperator.Equal or BinaryOperator.NotEqual or BinaryOperator.Less or BinaryOperator.LessOrEqual
+                or BinaryOperator.Greater or BinaryOperator.GreaterOrEqual:
+                return Compare(syntax.Operator, left, right, PlaceOf(syntax));
+            case BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply or BinaryOperator.Divide
+                or BinaryOperator.Modulo:
+                return BindDateArithmetic(syntax, left, right) ?? BindArithmetic(syntax, left, right);
+            case BinaryOperator.Power:
+                return new BoundFunction(
+                    FunctionId.Power,
+                    [coercion.To(left, SqlType.Double, syntax), coercion.To(right, SqlType.Double, syntax)],
+                    SqlType.Double);
+            case BinaryOperator.Concat:
+                return BindConcat(syntax, left, right);
+            case BinaryOperator.BitwiseAnd or BinaryOperator.BitwiseOr or BinaryOperator.BitwiseXor
+                or BinaryOperator.ShiftLeft or BinaryOperator.ShiftRight:
+                return BindBitwise(syntax, left, right);
+            default:
+                throw PlaceOf(syntax).Error(
+                    ErrorCode.NotSupported, $"The operator {OperatorText.Of(syntax.Operator)} is not supported yet.");
+        }
+    }
+
+    public BoundExpression Compare(BinaryOperator op, BoundExpression left, BoundExpression right, SyntaxNode place)
+    {
+        coercion.Unify(ref left, ref right, place, OperatorText.Of(op));
+        return new BoundComparison(op, left, right);
+    }
+
+    public BoundExpression BindCast(CastSyntax syntax, BoundExpression operand)
+    {
+        var type = TypeNames.Resolve(syntax.Type);
+        if (operand is BoundConstant { IsNull: true })
+        {
+            return new BoundConstant(SqlValue.NullOf(type.Kind), type);
+        }
+
+        if (operand.Type.Kind != SqlTypeKind.Unknown
+            && !CastRules.IsAllowed(operand.Type.Kind, type.Kind, CastContext.Explicit))
+        {
+            throw syntax.Error(
+                ErrorCode.DatatypeMismatch, $"The type {operand.Type} cannot be cast to {type}.");
+        }
+
+        return coercion.To(operand, type, syntax, CastContext.Explicit);
+    }
+
+    private BoundBinary BindArithmetic(BinarySyntax syntax, BoundExpression left, BoundExpression right)
+    {
+        var place = PlaceOf(syntax);
+        if (Coercion.IsOpen(left) && Coercion.IsOpen(right))
+        {
+            left = coercion.To(left, SqlType.Double, place);
+            right = coercion.To(right, SqlType.Double, place);
+        }
+
+        var type = coercion.Unify(ref left, ref right, place, OperatorText.Of(syntax.Operator));
+        if (!type.IsNumeric)
+        {
+            throw place.Error(
+                ErrorCode.UndefinedFunction,
+                $"There is no operator {OperatorText.Of(syntax.Operator)} for {left.Type} and {right.Type}.");
+        }
+
+        return new BoundBinary(syntax.Operator, left, right, type);
+    }
+
+    private BoundFunction? BindDateArithmetic(BinarySyntax syntax, BoundExpression left, BoundExpression right)
+    {
+        var add = syntax.Operator == BinaryOperator.Add;
+        if (!add && syntax.Operator != BinaryOperator.Subtract)
+        {
+            return null;
+        }
+
+        // A text constant beside a date is a date for a difference, and an interval for a sum.
+        if (IsDateLike(left.Type) && Coercion.IsOpen(right))
+        {
+            right = coercion.To(right, add ? new SqlType(SqlTypeKind.Interval) : left.Type, syntax);
+        }
+
+        var timestamp = new SqlType(SqlTypeKind.Timestamp);
+        return (left.Type.Kind, right.Type.Kind) switch
+        {
+            (SqlTypeKind.Date, SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt) => new BoundFunction(
+                add ? FunctionId.AddDays : FunctionId.SubtractDays, [left, right], left.Type),
+            (SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt, SqlTypeKind.Date) when add =>
+                new BoundFunction(FunctionId.AddDays, [right, left], right.Type),
+            (SqlTypeKind.Date, SqlTypeKind.Date) when !add =>
+                new BoundFunction(FunctionId.DaysBetween, [left, right], SqlType.Integer),
+            (SqlTypeKind.Date, SqlTypeKind.Time) when add =>
+                new BoundFunction(FunctionId.DateAndTime, [left, right], timestamp),
+            (SqlTypeKind.Date, SqlTypeKind.Interval) => new BoundFunction(
+                add ? FunctionId.AddInterval : FunctionId.SubtractInterval,
+                [coercion.To(left, timestamp, syntax), right],
+                timestamp),
+            (SqlTypeKind.Timestamp or SqlTypeKind.TimestampTz, SqlTypeKind.Interval) => new BoundFunction(
+                add ? FunctionId.AddInterval : FunctionId.SubtractInterval, [left, right], left.Type),
+            (SqlTypeKind.Interval, SqlTypeKind.Timestamp or SqlTypeKind.TimestampTz) when add =>
+                new BoundFunction(FunctionId.AddInterval, [right, left], right.Type),
+            (SqlTypeKind.Interval, SqlTypeKind.Interval) => new BoundFunction(
+                add ? FunctionId.AddIntervals : FunctionId.SubtractIntervals, [left, right], left.Type),
+            (SqlTypeKind.Timestamp or SqlTypeKind.TimestampTz or SqlTypeKind.Date,
+                SqlTypeKind.Timestamp or SqlTypeKind.TimestampTz or SqlTypeKind.Date) when !add =>
+                BindDifference(left, right, syntax),
+            _ => null,
+        };
+    }
+
+    private BoundFunction BindDifference(BoundExpression left, BoundExpression right, SyntaxNode place)
+    {
+        coercion.Unify(ref left, ref right, place, "-");
+        return new BoundFunction(FunctionId.IntervalBetween, [left, right], new SqlType(SqlTypeKind.Interval));
+    }
+
+    private BoundBinary BindConcat(BinarySyntax syntax, BoundExpression left, BoundExpression right)
+    {
+        if (left.Type.Kind == SqlTypeKind.Blob && right.Type.Kind == SqlTypeKind.Blob)
+        {
+            return new BoundBinary(BinaryOperator.Concat, left, right, SqlType.Blob);
+        }
+
+        if (!IsTextLike(left) && !IsTextLike(right))
+        {
+            throw PlaceOf(syntax).Error(
+                ErrorCode.UndefinedFunction, $"There is no operator || for {left.Type} and {right.Type}.");
+        }
+
+        left = coercion.To(left, SqlType.Text, syntax.Left, CastContext.Assignment);
+        right = coercion.To(right, SqlType.Text, syntax.Right, CastContext.Assignment);
+        return new BoundBinary(BinaryOperator.Concat, left, right, SqlType.Text);
+    }
+
+    private BoundBinary BindBitwise(BinarySyntax syntax, BoundExpression left, BoundExpression right)
+    {
+        var place = PlaceOf(syntax);
+        if (syntax.Operator is BinaryOperator.ShiftLeft or BinaryOperator.ShiftRight && left.Type.IsInteger)
+        {
+            right = coercion.To(right, SqlType.Integer, place);
+            return new BoundBinary(syntax.Operator, left, right, left.Type);
+        }
+
+        var type = coercion.Unify(ref left, ref right, place, OperatorText.Of(syntax.Operator));
+        return type.IsInteger
+            ? new BoundBinary(syntax.Operator, left, right, type)
+            : throw place.Error(
+                ErrorCode.UndefinedFunction,
+                $"There is no operator {OperatorText.Of(syntax.Operator)} for {left.Type} and {right.Type}.");
+    }
+
+    private static bool IsTextLike(BoundExpression e) => e.Type.IsText || e.Type.Kind == SqlTypeKind.Unknown;
+
+    private static bool IsDateLike(SqlType type) =>
+        type.Kind is SqlTypeKind.Date or SqlTypeKind.Timestamp or SqlTypeKind.TimestampTz;
+
+    private static SyntaxNode PlaceOf(BinarySyntax syntax) =>
+        new OperatorPlace(syntax.Location with { Span = syntax.OperatorSpan });
+
+    /// <summary>The operator sign alone, so that the caret of a message points at it.</summary>
+    private sealed class OperatorPlace(SourceSpan location) : SyntaxNode(location);
+}

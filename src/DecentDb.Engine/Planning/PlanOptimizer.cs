@@ -1,0 +1,115 @@
+using System.Collections.Generic;
+using DecentDb.Engine.Planning.Rules;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>
+/// Applies the rules to a plan, in an order in which each one finds what the one before it prepared. The plans of
+/// subqueries within expressions are treated in the same way.
+/// </summary>
+internal sealed class PlanOptimizer(ITableStatistics statistics)
+{
+    private readonly IPlanRule[] _rules =
+    [
+        new SimplifyConditions(),
+        new PushDownFilters(),
+        new OrderJoins(new Estimator(statistics)),
+        new CountRowsOfTable(),
+        new FindExtremeByKey(),
+        new PruneColumns(),
+        new ChooseAccessPaths(new Estimator(statistics)),
+        new ChooseJoins(new Estimator(statistics)),
+        new RemoveSorts(),
+        new KeepTopRows(),
+    ];
+
+    public PlanNode Optimize(PlanNode plan)
+    {
+        foreach (var rule in _rules)
+        {
+            plan = rule.Apply(plan);
+        }
+
+        OptimizeSubplans(plan);
+        new Estimator(statistics).Fill(plan);
+        return plan;
+    }
+
+    public InsertPlan Optimize(InsertPlan plan)
+    {
+        foreach (var value in plan.Values)
+        {
+            OptimizeSubplans(value);
+        }
+
+        return new InsertPlan(plan.Table, Optimize(plan.Source), plan.Values, Optimize(plan.Returning))
+        {
+            Checks = plan.Checks,
+            CheckColumns = plan.CheckColumns,
+        };
+    }
+
+    public UpdatePlan Optimize(UpdatePlan plan) =>
+        new(plan.Table, Optimize(plan.Source), plan.Ordinals, Optimize(plan.Returning))
+        {
+            MayRepeat = plan.MayRepeat,
+            Checks = plan.Checks,
+            CheckColumns = plan.CheckColumns,
+        };
+
+    public DeletePlan Optimize(DeletePlan plan) => new(plan.Table, Optimize(plan.Source), Optimize(plan.Returning))
+    {
+        MayRepeat = plan.MayRepeat,
+        Checks = plan.Checks,
+        CheckColumns = plan.CheckColumns,
+    };
+
+    private ReturningPlan? Optimize(ReturningPlan? returning)
+    {
+        foreach (var expression in returning?.Expressions ?? [])
+        {
+            OptimizeSubplans(expression);
+        }
+
+        return returning;
+    }
+
+    private void OptimizeSubplans(PlanNode plan)
+    {
+        foreach (var expression in PlanExpressions.Of(plan))
+        {
+            OptimizeSubplans(expression);
+        }
+
+        foreach (var input in plan.Inputs)
+        {
+            OptimizeSubplans(input);
+        }
+    }
+
+    private void OptimizeSubplans(BoundExpression? expression)
+    {
+        if (expression is null)
+        {
+            return;
+        }
+
+        var subqueries = new List<BoundSubquery>();
+        ExpressionRewriter.Visit(expression, node =>
+        {
+            if (node is BoundSubquery subquery)
+            {
+                subqueries.Add(subquery);
+            }
+        });
+        foreach (var subquery in subqueries)
+        {
+            // A subplan may hang in several places of a plan; it is optimized once.
+            if (!subquery.Subplan.IsOptimized)
+            {
+                subquery.Subplan.IsOptimized = true;
+                subquery.Subplan.Plan = Optimize(subquery.Subplan.Plan);
+            }
+        }
+    }
+}

@@ -1,0 +1,264 @@
+using System.Collections.Generic;
+using System.Globalization;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sql;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>Makes the plan of a query as its text says it: FROM, WHERE, GROUP BY, HAVING, SELECT, DISTINCT, ORDER BY, LIMIT.</summary>
+internal sealed class QueryBinder(BindingContext context)
+{
+    /// <summary>Binds a query.</summary>
+    /// <param name="syntax">The query.</param>
+    /// <param name="scope">An empty scope for it, with the queries around it.</param>
+    /// <param name="expected">Types that settle output columns whose type is open; may be shorter than the output.</param>
+    public PlanNode BindQuery(QuerySyntax syntax, Scope scope, IReadOnlyList<SqlType> expected)
+    {
+        if (syntax.With is { } with)
+        {
+            throw ExpressionBinder.NotSupported(with, "WITH");
+        }
+
+        if (syntax.Body is SelectSyntax select)
+        {
+            var plan = new SelectBinder(context, scope).Bind(select, syntax.OrderBy, expected, out var hiddenCount);
+            return DropHidden(Limit(plan, syntax), hiddenCount);
+        }
+
+        var body = BindBody(syntax.Body, scope, expected);
+        if (syntax.OrderBy.Count > 0)
+        {
+            body = new SortNode(body, BindOutputOrder(syntax.OrderBy, body));
+        }
+
+        return Limit(body, syntax);
+    }
+
+    private PlanNode BindBody(QueryBodySyntax body, Scope scope, IReadOnlyList<SqlType> expected)
+    {
+        switch (body)
+        {
+            case SelectSyntax select:
+                return new SelectBinder(context, scope).Bind(select, [], expected, out _);
+            case ValuesSyntax values:
+                return BindValues(values, scope, expected);
+            case SetOperationSyntax operation:
+                return BindSetOperation(operation, scope, expected);
+            case NestedQuerySyntax nested:
+                return BindQuery(nested.Query, scope, expected);
+            default:
+                throw ExpressionBinder.NotSupported(body, "This query");
+        }
+    }
+
+    private ValuesNode BindValues(ValuesSyntax values, Scope scope, IReadOnlyList<SqlType> expected)
+    {
+        var binder = new ExpressionBinder(context, scope) { AggregatesForbiddenIn = "VALUES" };
+        var width = values.Rows[0].Values.Count;
+        var columns = new List<List<BoundExpression>>();
+        var places = new List<List<SyntaxNode>>();
+        for (var c = 0; c < width; c++)
+        {
+            columns.Add([]);
+            places.Add([]);
+        }
+
+        foreach (var row in values.Rows)
+        {
+            if (row.Values.Count != width)
+            {
+                throw row.Error(ErrorCode.SyntaxError, "All rows of VALUES must have the same number of values.");
+            }
+
+            for (var c = 0; c < width; c++)
+            {
+                columns[c].Add(SettleAs(binder.Bind(row.Values[c]), expected, c, row.Values[c], binder.Coercion));
+                places[c].Add(row.Values[c]);
+            }
+        }
+
+        var functions = new FunctionBinder(binder.Coercion);
+        var output = new List<PlanColumn>(width);
+        for (var c = 0; c < width; c++)
+        {
+            var type = functions.UnifyAll(columns[c], places[c], "VALUES");
+            output.Add(new PlanColumn(
+                string.Create(CultureInfo.InvariantCulture, $"column{c + 1}"), type, isNullable: true));
+        }
+
+        var rows = new List<IReadOnlyList<BoundExpression>>(values.Rows.Count);
+        for (var r = 0; r < values.Rows.Count; r++)
+        {
+            var row = new List<BoundExpression>(width);
+            foreach (var column in columns)
+            {
+                row.Add(column[r]);
+            }
+
+            rows.Add(row);
+        }
+
+        return new ValuesNode(rows, output);
+    }
+
+    private PlanNode BindSetOperation(SetOperationSyntax syntax, Scope scope, IReadOnlyList<SqlType> expected)
+    {
+        var inputs = new List<PlanNode>(syntax.Operands.Count);
+        foreach (var operand in syntax.Operands)
+        {
+            var own = new Scope(scope.Outer);
+            inputs.Add(BindBody(operand, own, expected));
+            scope.OuterValues.AddRange(own.OuterValues);
+            if (inputs[^1].Output.Count != inputs[0].Output.Count)
+            {
+                throw operand.Error(ErrorCode.SyntaxError, "All parts of a set operation must have equally many columns.");
+            }
+        }
+
+        var output = UnifyOutputs(inputs, syntax);
+        if (syntax.Operator == SetOperator.Union)
+        {
+            var union = new UnionAllNode(inputs, output);
+            return syntax.All ? union : new DistinctNode(union);
+        }
+
+        var result = inputs[0];
+        for (var i = 1; i < inputs.Count; i++)
+        {
+            result = new SetOperationNode(
+                syntax.Operator == SetOperator.Except, syntax.All, result, inputs[i], Copy(output));
+        }
+
+        return result;
+    }
+
+    private static List<PlanColumn> Copy(List<PlanColumn> columns)
+    {
+        var copies = new List<PlanColumn>(columns.Count);
+        foreach (var column in columns)
+        {
+            copies.Add(new PlanColumn(column.Name, column.Type, column.IsNullable));
+        }
+
+        return copies;
+    }
+
+    /// <summary>Casts the columns of the inputs to the types in which they meet.</summary>
+    private List<PlanColumn> UnifyOutputs(List<PlanNode> inputs, SetOperationSyntax syntax)
+    {
+        var functions = new FunctionBinder(new Coercion(context));
+        var output = new List<PlanColumn>();
+        var expressions = new List<List<BoundExpression>>();
+        foreach (var input in inputs)
+        {
+            expressions.Add([]);
+        }
+
+        for (var c = 0; c < inputs[0].Output.Count; c++)
+        {
+            var column = new List<BoundExpression>(inputs.Count);
+            var nullable = false;
+            foreach (var input in inputs)
+            {
+                column.Add(new BoundColumn(input.Output[c]));
+                nullable |= input.Output[c].IsNullable;
+            }
+
+            var type = functions.UnifyAll(column, syntax.Operands, "a set operation");
+            output.Add(new PlanColumn(inputs[0].Output[c].Name, type, nullable));
+            for (var i = 0; i < inputs.Count; i++)
+            {
+                expressions[i].Add(column[i]);
+            }
+        }
+
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            var casts = false;
+            foreach (var expression in expressions[i])
+            {
+                casts |= expression is not BoundColumn;
+            }
+
+            if (casts)
+            {
+                inputs[i] = new ProjectNode(inputs[i], expressions[i], Copy(output));
+            }
+        }
+
+        return output;
+    }
+
+    private List<SortKey> BindOutputOrder(IReadOnlyList<OrderItemSyntax> items, PlanNode body)
+    {
+        var scope = new Scope(null);
+        scope.Tables.Add(new ScopeTable("", body.Output));
+        var binder = new ExpressionBinder(context, scope) { AggregatesForbiddenIn = "ORDER BY" };
+        var keys = new List<SortKey>(items.Count);
+        foreach (var item in items)
+        {
+            var expression = item.Expression is IntegerLiteralSyntax ordinal
+                ? new BoundColumn(body.Output[OutputIndex(ordinal, body.Output.Count)])
+                : binder.BindValue(item.Expression);
+            keys.Add(KeyOf(item, expression));
+        }
+
+        return keys;
+    }
+
+    /// <summary>The zero-based output column that an ordinal in ORDER BY or GROUP BY names.</summary>
+    public static int OutputIndex(IntegerLiteralSyntax ordinal, int count) =>
+        ordinal.Value >= 1 && ordinal.Value <= count
+            ? (int)ordinal.Value - 1
+            : throw ordinal.Error(
+                ErrorCode.UndefinedColumn, $"Position {ordinal.Value} is not in the select list.");
+
+    /// <summary>NULL is greater than every value unless the text says otherwise.</summary>
+    public static SortKey KeyOf(OrderItemSyntax item, BoundExpression expression) => new(
+        expression,
+        item.Descending,
+        item.Nulls == NullsOrder.Default ? item.Descending : item.Nulls == NullsOrder.First);
+
+    /// <summary>Settles an open type by what the surroundings expect.</summary>
+    public static BoundExpression SettleAs(
+        BoundExpression expression, IReadOnlyList<SqlType> expected, int index, SyntaxNode place, Coercion coercion)
+    {
+        var isOpen = expression.Type.Kind == SqlTypeKind.Unknown;
+        return isOpen && index < expected.Count && expected[index].Kind != SqlTypeKind.Unknown
+            ? coercion.To(expression, Coercion.Bare(expected[index]), place)
+            : coercion.Settle(expression, place);
+    }
+
+    private PlanNode Limit(PlanNode plan, QuerySyntax syntax)
+    {
+        if (syntax.Limit is null && syntax.Offset is null)
+        {
+            return plan;
+        }
+
+        var binder = new ExpressionBinder(context, null) { AggregatesForbiddenIn = "LIMIT" };
+        BoundExpression? Count(ExpressionSyntax? count) =>
+            count is null ? null : binder.Coercion.To(binder.Bind(count), SqlType.BigInt, count);
+        return new LimitNode(plan, Count(syntax.Limit), Count(syntax.Offset));
+    }
+
+    /// <summary>Columns that only ORDER BY needed end here.</summary>
+    private static PlanNode DropHidden(PlanNode plan, int hiddenCount)
+    {
+        if (hiddenCount == 0)
+        {
+            return plan;
+        }
+
+        var expressions = new List<BoundExpression>();
+        var output = new List<PlanColumn>();
+        for (var i = 0; i < plan.Output.Count - hiddenCount; i++)
+        {
+            expressions.Add(new BoundColumn(plan.Output[i]));
+            output.Add(plan.Output[i]);
+        }
+
+        return new ProjectNode(plan, expressions, output);
+    }
+}

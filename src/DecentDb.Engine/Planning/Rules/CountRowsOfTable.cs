@@ -1,0 +1,31 @@
+namespace DecentDb.Engine.Planning.Rules;
+
+/// <summary>Answers COUNT(*), or COUNT of a column that cannot be NULL, over a whole table from its root record.</summary>
+internal sealed class CountRowsOfTable : IPlanRule
+{
+    public PlanNode Apply(PlanNode plan) => PlanExpressions.Rewrite(plan, node =>
+        node is AggregateNode { Keys.Count: 0, Aggregates.Count: > 0, Input: ScanNode { Filter: null } scan } aggregate
+            && CountsRows(aggregate)
+            ? new CountRowsNode(scan.Table, aggregate.Output)
+            : node);
+
+    private static bool CountsRows(AggregateNode node)
+    {
+        foreach (var aggregate in node.Aggregates)
+        {
+            var counts = aggregate.Filter is null && !aggregate.IsDistinct && aggregate.Kind switch
+            {
+                AggregateKind.CountRows => true,
+                AggregateKind.Count => aggregate.Argument is BoundColumn { Column.IsNullable: false }
+                    or BoundConstant { IsNull: false },
+                _ => false,
+            };
+            if (!counts)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

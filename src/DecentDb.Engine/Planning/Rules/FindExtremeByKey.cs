@@ -1,0 +1,61 @@
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Planning.Rules;
+
+/// <summary>
+/// Answers a lone MIN or MAX of a row id, or of the first column of an index, from the first or last row in that order.
+/// </summary>
+internal sealed class FindExtremeByKey : IPlanRule
+{
+    public PlanNode Apply(PlanNode plan) => PlanExpressions.Rewrite(plan, node =>
+    {
+        if (node is not AggregateNode { Keys.Count: 0, Aggregates.Count: 1, Input: ScanNode scan } aggregate
+            || scan.Filter is not null
+            || aggregate.Aggregates[0] is not
+            {
+                Kind: AggregateKind.Min or AggregateKind.Max,
+                Filter: null,
+                Argument: BoundColumn { Column: { } column },
+            } extreme
+            || column.IsNullable)
+        {
+            return node;
+        }
+
+        var isMax = extreme.Kind == AggregateKind.Max;
+        if (FindOrder(scan.Table, column, out var isDescending) is not { } access)
+        {
+            return node;
+        }
+
+        var ordered = new ScanNode(scan.Table, scan.Alias, scan.Output)
+        {
+            TableColumns = scan.TableColumns,
+            Access = access,
+            Backward = isMax != isDescending,
+        };
+        var one = new LimitNode(ordered, new BoundConstant(SqlValue.FromInt64(1), SqlType.BigInt), null);
+        return new AggregateNode(one, aggregate.Keys, aggregate.Aggregates, aggregate.Output);
+    });
+
+    private static AccessPath? FindOrder(TableSchema table, PlanColumn column, out bool isDescending)
+    {
+        isDescending = false;
+        if (column.IsRowId)
+        {
+            return AccessPath.Whole;
+        }
+
+        foreach (var index in table.Indexes)
+        {
+            if (index.Columns[0].Ordinal == column.Ordinal)
+            {
+                isDescending = index.Columns[0].Descending;
+                return new AccessPath { Index = index };
+            }
+        }
+
+        return null;
+    }
+}

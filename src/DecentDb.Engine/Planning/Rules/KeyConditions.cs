@@ -1,0 +1,170 @@
+using System.Collections.Generic;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Sql;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Planning.Rules;
+
+/// <summary>
+/// Matches conditions on the columns of one table with the keys of its row id and indexes. A condition counts when it
+/// compares a plain column with something that is known before the table is read.
+/// </summary>
+internal sealed class KeyConditions
+{
+    private readonly List<BoundExpression> _conditions;
+    private readonly IReadOnlyCollection<PlanColumn> _known;
+
+    /// <param name="conditions">What must hold, as the parts of an AND.</param>
+    /// <param name="known">Columns of an outer row whose values are known; empty for a plain scan.</param>
+    public KeyConditions(List<BoundExpression> conditions, IReadOnlyCollection<PlanColumn> known)
+    {
+        _conditions = conditions;
+        _known = known;
+    }
+
+    /// <summary>The path by row id; null when no condition bounds it.</summary>
+    public AccessPath? MatchRowId(List<BoundExpression> used)
+    {
+        if (FindEqual(IsRowId, SqlTypeKind.BigInt, used) is { } equal)
+        {
+            return new AccessPath { ByRowId = true, Equal = [equal] };
+        }
+
+        if (FindAnyOf(IsRowId, used) is { } any)
+        {
+            return new AccessPath { ByRowId = true, AnyOf = any };
+        }
+
+        var low = FindBound(IsRowId, isLow: true, used);
+        var high = FindBound(IsRowId, isLow: false, used);
+        return low is null && high is null ? null : new AccessPath { ByRowId = true, Low = low, High = high };
+    }
+
+    /// <summary>The path by an index; null when no condition bounds its first column.</summary>
+    public AccessPath? MatchIndex(IndexSchema index, List<BoundExpression> used)
+    {
+        var equal = new List<BoundExpression>();
+        foreach (var part in index.Columns)
+        {
+            var ordinal = part.Ordinal;
+            bool IsColumn(PlanColumn column) => column.Ordinal == ordinal;
+            if (FindEqual(IsColumn, index.Parts[equal.Count].Kind, used) is { } value)
+            {
+                equal.Add(value);
+                continue;
+            }
+
+            if (equal.Count == 0 && FindAnyOf(IsColumn, used) is { } any)
+            {
+                return new AccessPath { Index = index, AnyOf = any };
+            }
+
+            var low = FindBound(IsColumn, isLow: true, used);
+            var high = FindBound(IsColumn, isLow: false, used);
+            return equal.Count == 0 && low is null && high is null
+                ? null
+                : new AccessPath { Index = index, Equal = equal, Low = low, High = high };
+        }
+
+        return new AccessPath { Index = index, Equal = equal };
+    }
+
+    private static bool IsRowId(PlanColumn column) => column.IsRowId;
+
+    private BoundExpression? FindEqual(
+        System.Predicate<PlanColumn> isKey, SqlTypeKind kind, List<BoundExpression> used)
+    {
+        foreach (var condition in _conditions)
+        {
+            if (condition is BoundComparison { Operator: BinaryOperator.Equal } comparison)
+            {
+                if (IsKey(comparison.Left, isKey) && IsKnown(comparison.Right))
+                {
+                    used.Add(condition);
+                    return comparison.Right;
+                }
+
+                if (IsKey(comparison.Right, isKey) && IsKnown(comparison.Left))
+                {
+                    used.Add(condition);
+                    return comparison.Left;
+                }
+            }
+            else if (kind == SqlTypeKind.Boolean && IsKey(condition, isKey))
+            {
+                used.Add(condition);
+                return BoundConstant.True;
+            }
+        }
+
+        return null;
+    }
+
+    private IReadOnlyList<BoundExpression>? FindAnyOf(
+        System.Predicate<PlanColumn> isKey, List<BoundExpression> used)
+    {
+        foreach (var condition in _conditions)
+        {
+            if (condition is BoundInList { Negated: false } list && IsKey(list.Operand, isKey) && AllKnown(list.Items))
+            {
+                used.Add(condition);
+                return list.Items;
+            }
+        }
+
+        return null;
+    }
+
+    private KeyBound? FindBound(System.Predicate<PlanColumn> isKey, bool isLow, List<BoundExpression> used)
+    {
+        foreach (var condition in _conditions)
+        {
+            if (condition is not BoundComparison comparison)
+            {
+                continue;
+            }
+
+            var (op, value) = (comparison.Operator, comparison.Right);
+            if (!IsKey(comparison.Left, isKey))
+            {
+                if (!IsKey(comparison.Right, isKey))
+                {
+                    continue;
+                }
+
+                (op, value) = (BoundComparison.Mirror(op), comparison.Left);
+            }
+
+            var fits = isLow
+                ? op is BinaryOperator.Greater or BinaryOperator.GreaterOrEqual
+                : op is BinaryOperator.Less or BinaryOperator.LessOrEqual;
+            if (fits && IsKnown(value))
+            {
+                used.Add(condition);
+                return new KeyBound(value, op is BinaryOperator.GreaterOrEqual or BinaryOperator.LessOrEqual);
+            }
+        }
+
+        return null;
+    }
+
+    private bool AllKnown(IReadOnlyList<BoundExpression> items)
+    {
+        foreach (var item in items)
+        {
+            if (!ExpressionFacts.IsFixed(item))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool IsKnown(BoundExpression value) => !ExpressionFacts.HasSubquery(value)
+        && (ExpressionFacts.IsFixed(value) || (_known.Count > 0 && ExpressionFacts.ReadsOnly(value, _known)));
+
+    // Columns of the outer row are on the value side of a comparison, so they are never taken for a key.
+    private bool IsKey(BoundExpression expression, System.Predicate<PlanColumn> isKey) =>
+        expression is BoundColumn column && isKey(column.Column) && !IsKnown(expression);
+}

@@ -1,0 +1,233 @@
+using System.Collections.Generic;
+using DecentDb.Engine.Sql;
+
+namespace DecentDb.Engine.Planning.Rules;
+
+/// <summary>
+/// Moves conditions towards the tables: through projections, below groupings when they read group keys, to the side of a
+/// join that they read, and into scans. A LEFT JOIN whose right side a condition needs to be there becomes an inner one.
+/// </summary>
+internal sealed class PushDownFilters : IPlanRule
+{
+    public PlanNode Apply(PlanNode plan) => Push(plan, []);
+
+    private static PlanNode Push(PlanNode node, List<BoundExpression> conditions)
+    {
+        switch (node)
+        {
+            case FilterNode n:
+                ExpressionFacts.SplitConjunction(n.Condition, conditions);
+                return Push(n.Input, conditions);
+            case ScanNode n:
+                return PushIntoScan(n, conditions);
+            case ProjectNode n:
+                return PushThroughProject(n, conditions);
+            case JoinNode n:
+                return PushIntoJoin(n, conditions);
+            case AggregateNode n:
+                return PushThroughAggregate(n, conditions);
+            case DistinctNode n:
+                return new DistinctNode(Push(n.Input, conditions));
+            case SortNode n:
+                return new SortNode(Push(n.Input, conditions), n.Keys) { Top = n.Top };
+            default:
+                if (node.Inputs.Count > 0)
+                {
+                    var inputs = new List<PlanNode>(node.Inputs.Count);
+                    foreach (var input in node.Inputs)
+                    {
+                        inputs.Add(Push(input, []));
+                    }
+
+                    node = PlanExpressions.WithInputs(node, inputs);
+                }
+
+                return Filter(node, conditions);
+        }
+    }
+
+    private static PlanNode Filter(PlanNode node, List<BoundExpression> conditions) =>
+        ExpressionFacts.Conjunction(conditions) is { } condition ? new FilterNode(node, condition) : node;
+
+    private static PlanNode PushIntoScan(ScanNode scan, List<BoundExpression> conditions)
+    {
+        var own = new List<BoundExpression>();
+        var rest = new List<BoundExpression>();
+        if (scan.Filter is { } filter)
+        {
+            ExpressionFacts.SplitConjunction(filter, own);
+        }
+
+        foreach (var condition in conditions)
+        {
+            (ExpressionFacts.ReadsOnly(condition, scan.TableColumns) ? own : rest).Add(condition);
+        }
+
+        var result = new ScanNode(scan.Table, scan.Alias, scan.Output)
+        {
+            TableColumns = scan.TableColumns,
+            Access = scan.Access,
+            Backward = scan.Backward,
+            Filter = ExpressionFacts.Conjunction(own),
+        };
+        return Filter(result, rest);
+    }
+
+    private static PlanNode PushThroughProject(ProjectNode project, List<BoundExpression> conditions)
+    {
+        var below = new List<BoundExpression>();
+        var above = new List<BoundExpression>();
+        foreach (var condition in conditions)
+        {
+            if (Substitute(condition, project.Output, project.Expressions) is { } substituted)
+            {
+                below.Add(substituted);
+            }
+            else
+            {
+                above.Add(condition);
+            }
+        }
+
+        return Filter(new ProjectNode(Push(project.Input, below), project.Expressions, project.Output), above);
+    }
+
+    /// <summary>Replaces output columns by what computes them; null when that would compute something costly twice.</summary>
+    private static BoundExpression? Substitute(
+        BoundExpression condition, IReadOnlyList<PlanColumn> output, IReadOnlyList<BoundExpression> expressions)
+    {
+        var possible = true;
+        var result = ExpressionRewriter.Replace(condition, node =>
+        {
+            if (node is not BoundColumn column)
+            {
+                return null;
+            }
+
+            for (var i = 0; i < output.Count; i++)
+            {
+                if (output[i] == column.Column)
+                {
+                    var expression = expressions[i];
+                    possible &= !ExpressionFacts.HasSubquery(expression) && !HasVolatile(expression);
+                    return expression;
+                }
+            }
+
+            return null;
+        });
+        return possible ? result : null;
+    }
+
+    private static bool HasVolatile(BoundExpression expression)
+    {
+        var found = false;
+        ExpressionRewriter.Visit(
+            expression, node => found |= node is BoundFunction f && FunctionCatalog.IsVolatile(f.Function));
+        return found;
+    }
+
+    private static PlanNode PushThroughAggregate(AggregateNode aggregate, List<BoundExpression> conditions)
+    {
+        var below = new List<BoundExpression>();
+        var above = new List<BoundExpression>();
+        var keyColumns = new List<PlanColumn>();
+        for (var i = 0; i < aggregate.Keys.Count; i++)
+        {
+            keyColumns.Add(aggregate.Output[i]);
+        }
+
+        foreach (var condition in conditions)
+        {
+            var readsKeys = aggregate.Keys.Count > 0 && ExpressionFacts.ReadsOnly(condition, keyColumns)
+                && !ExpressionFacts.IsFixed(condition);
+            if (readsKeys && Substitute(condition, aggregate.Output, aggregate.Keys) is { } substituted)
+            {
+                below.Add(substituted);
+            }
+            else
+            {
+                above.Add(condition);
+            }
+        }
+
+        var result = new AggregateNode(
+            Push(aggregate.Input, below), aggregate.Keys, aggregate.Aggregates, aggregate.Output);
+        return Filter(result, above);
+    }
+
+    private static PlanNode PushIntoJoin(JoinNode join, List<BoundExpression> conditions)
+    {
+        var type = join.Type;
+        if (type == JoinType.Left && conditions.Exists(c => RejectsNulls(c, join.Right.Output)))
+        {
+            type = JoinType.Inner;
+        }
+
+        if (type == JoinType.Full)
+        {
+            var full = new JoinNode(type, Push(join.Left, []), Push(join.Right, []), join.Condition);
+            return Filter(full, conditions);
+        }
+
+        var left = new List<BoundExpression>();
+        var right = new List<BoundExpression>();
+        var on = new List<BoundExpression>();
+        var above = new List<BoundExpression>();
+        var joinParts = new List<BoundExpression>();
+        if (join.Condition is { } condition)
+        {
+            ExpressionFacts.SplitConjunction(condition, joinParts);
+        }
+
+        foreach (var part in joinParts)
+        {
+            // A condition of a LEFT JOIN on its left side alone decides about partners, not about rows.
+            if (ExpressionFacts.ReadsOnly(part, join.Right.Output) && !ExpressionFacts.IsFixed(part))
+            {
+                right.Add(part);
+            }
+            else if (type == JoinType.Inner && ExpressionFacts.ReadsOnly(part, join.Left.Output))
+            {
+                left.Add(part);
+            }
+            else
+            {
+                on.Add(part);
+            }
+        }
+
+        foreach (var part in conditions)
+        {
+            if (ExpressionFacts.ReadsOnly(part, join.Left.Output))
+            {
+                left.Add(part);
+            }
+            else if (type == JoinType.Inner && ExpressionFacts.ReadsOnly(part, join.Right.Output))
+            {
+                right.Add(part);
+            }
+            else
+            {
+                (type == JoinType.Inner && !ExpressionFacts.HasSubquery(part) ? on : above).Add(part);
+            }
+        }
+
+        var result = new JoinNode(
+            type, Push(join.Left, left), Push(join.Right, right), ExpressionFacts.Conjunction(on));
+        return Filter(result, above);
+    }
+
+    /// <summary>True when the condition cannot be true for a row whose columns of one side are all NULL.</summary>
+    private static bool RejectsNulls(BoundExpression condition, IReadOnlyList<PlanColumn> side) => condition switch
+    {
+        BoundComparison e => IsPlainColumn(e.Left, side) || IsPlainColumn(e.Right, side),
+        BoundIs { Test: IsTest.Null, Negated: true } e => IsPlainColumn(e.Operand, side),
+        BoundInList { Negated: false } e => IsPlainColumn(e.Operand, side),
+        BoundLike e => IsPlainColumn(e.Operand, side),
+        _ => false,
+    };
+
+    private static bool IsPlainColumn(BoundExpression expression, IReadOnlyList<PlanColumn> side) =>
+        expression is BoundColumn && ExpressionFacts.ReadsOnly(expression, side);
+}

@@ -1,0 +1,91 @@
+using System.Collections.Generic;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sql;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>The tables whose columns an expression may name, and the scope of the query around it.</summary>
+internal sealed class Scope(Scope? outer)
+{
+    public Scope? Outer { get; } = outer;
+
+    public List<ScopeTable> Tables { get; } = [];
+
+    /// <summary>The values that expressions of this query take from queries around it.</summary>
+    public List<OuterValue> OuterValues { get; } = [];
+
+    /// <summary>Adds a table; its alias must be free.</summary>
+    public void Add(ScopeTable table, SyntaxNode place)
+    {
+        foreach (var other in Tables)
+        {
+            if (table.Alias.Length > 0 && Identifier.Same(other.Alias, table.Alias))
+            {
+                throw place.Error(
+                    ErrorCode.DuplicateObject, $"The table name \"{table.Alias}\" stands more than once in FROM.");
+            }
+        }
+
+        Tables.Add(table);
+    }
+
+    public ScopeTable? FindTable(string alias)
+    {
+        foreach (var table in Tables)
+        {
+            if (Identifier.Same(table.Alias, alias))
+            {
+                return table;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The column of this name in this scope alone; null when there is none.</summary>
+    public PlanColumn? Find(ColumnReferenceSyntax reference)
+    {
+        PlanColumn? found = null;
+        foreach (var table in Tables)
+        {
+            if (reference.Table is { } alias && !Identifier.Same(table.Alias, alias.Value))
+            {
+                continue;
+            }
+
+            foreach (var column in table.Columns)
+            {
+                if (!Identifier.Same(column.Name, reference.Column.Value) || table.IsHidden(column, reference.Table))
+                {
+                    continue;
+                }
+
+                if (found is not null)
+                {
+                    throw reference.Error(
+                        ErrorCode.AmbiguousColumn, $"The column \"{reference.Column.Value}\" is ambiguous.");
+                }
+
+                found = column;
+            }
+        }
+
+        return found;
+    }
+}
+
+/// <summary>A table under its alias, with the columns that it offers.</summary>
+internal sealed class ScopeTable(string alias, IReadOnlyList<PlanColumn> columns)
+{
+    private readonly HashSet<PlanColumn> _merged = [];
+
+    public string Alias { get; } = alias;
+
+    public IReadOnlyList<PlanColumn> Columns { get; } = columns;
+
+    /// <summary>Says that USING or NATURAL merged a column into that of another table.</summary>
+    public void Merge(PlanColumn column) => _merged.Add(column);
+
+    /// <summary>A merged column is found only by the name of its table.</summary>
+    public bool IsHidden(PlanColumn column, NameSyntax? table) => table is null && _merged.Contains(column);
+}

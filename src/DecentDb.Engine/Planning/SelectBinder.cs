@@ -1,0 +1,281 @@
+using System.Collections.Generic;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sql;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>Makes the plan of one SELECT with its ORDER BY.</summary>
+internal sealed class SelectBinder
+{
+    private readonly BindingContext _context;
+    private readonly Scope _scope;
+    private readonly ExpressionBinder _binder;
+    private readonly List<OutputItem> _items = [];
+
+    public SelectBinder(BindingContext context, Scope scope)
+    {
+        _context = context;
+        _scope = scope;
+        _binder = new ExpressionBinder(context, scope);
+    }
+
+    /// <param name="select">The SELECT.</param>
+    /// <param name="orderBy">Its ORDER BY.</param>
+    /// <param name="expected">Types that settle output columns whose type is open.</param>
+    /// <param name="hiddenCount">How many columns at the end of the output only serve the order.</param>
+    public PlanNode Bind(
+        SelectSyntax select,
+        IReadOnlyList<OrderItemSyntax> orderBy,
+        IReadOnlyList<SqlType> expected,
+        out int hiddenCount)
+    {
+        if (select.DistinctOn.Count > 0)
+        {
+            throw ExpressionBinder.NotSupported(select.DistinctOn[0], "DISTINCT ON");
+        }
+
+        var plan = new FromBinder(_context, _scope).Bind(select.From);
+        if (select.Where is { } where)
+        {
+            _binder.AggregatesForbiddenIn = "WHERE";
+            plan = new FilterNode(plan, _binder.BindCondition(where));
+        }
+
+        _binder.AggregatesForbiddenIn = null;
+        BindItems(select.Items, expected);
+        var having = select.Having is null ? null : _binder.BindCondition(select.Having);
+        var visibleCount = _items.Count;
+        var keys = BindOrder(orderBy, select.IsDistinct, visibleCount);
+        hiddenCount = _items.Count - visibleCount;
+        var groups = BindGroups(select.GroupBy, visibleCount);
+        if (groups is not null || having is not null || HasAggregate())
+        {
+            plan = Group(plan, groups ?? [], having, select);
+        }
+
+        plan = Project(plan);
+        if (select.IsDistinct)
+        {
+            plan = new DistinctNode(plan);
+        }
+
+        if (keys.Count == 0)
+        {
+            return plan;
+        }
+
+        var sortKeys = new List<SortKey>(keys.Count);
+        foreach (var (item, index) in keys)
+        {
+            sortKeys.Add(QueryBinder.KeyOf(item, new BoundColumn(plan.Output[index])));
+        }
+
+        return new SortNode(plan, sortKeys);
+    }
+
+    /// <summary>The items of RETURNING over a scope that is filled.</summary>
+    public static ProjectNode BindItemsOnly(
+        BindingContext context, Scope scope, IReadOnlyList<SelectItemSyntax> items)
+    {
+        var binder = new SelectBinder(context, scope);
+        binder._binder.AggregatesForbiddenIn = "RETURNING";
+        binder.BindItems(items, []);
+        return binder.Project(new OneRowNode());
+    }
+
+    private void BindItems(IReadOnlyList<SelectItemSyntax> items, IReadOnlyList<SqlType> expected)
+    {
+        foreach (var item in items)
+        {
+            switch (item)
+            {
+                case StarItemSyntax star:
+                    ExpandStar(star);
+                    break;
+                case ExpressionItemSyntax e:
+                    var bound = QueryBinder.SettleAs(
+                        _binder.Bind(e.Expression), expected, _items.Count, e.Expression, _binder.Coercion);
+                    _items.Add(new OutputItem(bound, e.Alias?.Value ?? NameOf(e.Expression), e.Expression));
+                    break;
+                default:
+                    throw ExpressionBinder.NotSupported(item, "This select item");
+            }
+        }
+    }
+
+    private void ExpandStar(StarItemSyntax star)
+    {
+        var any = false;
+        foreach (var table in _scope.Tables)
+        {
+            if (star.Table is { } only && !Identifier.Same(only.Name.Value, table.Alias))
+            {
+                continue;
+            }
+
+            any = true;
+            foreach (var column in table.Columns)
+            {
+                if (star.Table is not null || !table.IsHidden(column, null))
+                {
+                    _items.Add(new OutputItem(new BoundColumn(column), column.Name, star));
+                }
+            }
+        }
+
+        if (!any)
+        {
+            throw star.Table is { } missing
+                ? star.Error(ErrorCode.UndefinedTable, $"The table \"{missing.Name.Value}\" does not stand in FROM.")
+                : star.Error(ErrorCode.SyntaxError, "SELECT * needs a FROM.");
+        }
+    }
+
+    /// <summary>The name of an output column without an alias, as PostgreSQL gives it.</summary>
+    private static string NameOf(ExpressionSyntax expression) => expression switch
+    {
+        ColumnReferenceSyntax e => e.Column.Value,
+        FunctionCallSyntax e => e.Name.Name.Value,
+        CastSyntax e => NameOf(e.Operand) is var name && name != "?column?" ? name : e.Type.Name.ToLowerInvariant(),
+        CaseSyntax => "case",
+        ExistsSyntax => "exists",
+        CurrentValueSyntax { Kind: CurrentValueKind.Date } => "current_date",
+        CurrentValueSyntax { Kind: CurrentValueKind.Timestamp } => "current_timestamp",
+        _ => "?column?",
+    };
+
+    /// <summary>Finds or adds the output column of each order item.</summary>
+    private List<(OrderItemSyntax Item, int Index)> BindOrder(
+        IReadOnlyList<OrderItemSyntax> orderBy, bool isDistinct, int visibleCount)
+    {
+        var keys = new List<(OrderItemSyntax, int)>(orderBy.Count);
+        foreach (var item in orderBy)
+        {
+            var index = item.Expression switch
+            {
+                IntegerLiteralSyntax ordinal => QueryBinder.OutputIndex(ordinal, visibleCount),
+                ColumnReferenceSyntax { Table: null } name => FindAlias(name, visibleCount),
+                _ => -1,
+            };
+            if (index < 0)
+            {
+                var bound = _binder.BindValue(item.Expression);
+                index = _items.FindIndex(output => ExpressionFacts.AreSame(output.Expression, bound));
+                if (index < 0)
+                {
+                    if (isDistinct)
+                    {
+                        throw item.Error(
+                            ErrorCode.GroupingError, "With DISTINCT, ORDER BY may use only what the select list holds.");
+                    }
+
+                    index = _items.Count;
+                    _items.Add(new OutputItem(bound, "order", item.Expression));
+                }
+            }
+
+            keys.Add((item, index));
+        }
+
+        return keys;
+    }
+
+    private int FindAlias(ColumnReferenceSyntax name, int visibleCount)
+    {
+        var found = -1;
+        for (var i = 0; i < visibleCount; i++)
+        {
+            if (!Identifier.Same(_items[i].Name, name.Column.Value))
+            {
+                continue;
+            }
+
+            if (found >= 0 && !ExpressionFacts.AreSame(_items[found].Expression, _items[i].Expression))
+            {
+                throw name.Error(
+                    ErrorCode.AmbiguousColumn, $"The name \"{name.Column.Value}\" is ambiguous in the select list.");
+            }
+
+            found = found < 0 ? i : found;
+        }
+
+        return found;
+    }
+
+    private List<BoundExpression>? BindGroups(IReadOnlyList<ExpressionSyntax>? groupBy, int visibleCount)
+    {
+        if (groupBy is null)
+        {
+            return null;
+        }
+
+        _binder.AggregatesForbiddenIn = "GROUP BY";
+        var groups = new List<BoundExpression>(groupBy.Count);
+        foreach (var syntax in groupBy)
+        {
+            BoundExpression? key = null;
+            if (syntax is IntegerLiteralSyntax ordinal)
+            {
+                key = _items[QueryBinder.OutputIndex(ordinal, visibleCount)].Expression;
+            }
+            else if (syntax is ColumnReferenceSyntax { Table: null } name && _scope.Find(name) is null
+                && FindAlias(name, visibleCount) is >= 0 and var index)
+            {
+                key = _items[index].Expression;
+            }
+
+            key ??= _binder.BindValue(syntax);
+            if (ExpressionFacts.Has<BoundAggregate>(key))
+            {
+                throw syntax.Error(ErrorCode.GroupingError, "An aggregate function may not stand in GROUP BY.");
+            }
+
+            if (!groups.Exists(other => ExpressionFacts.AreSame(other, key)))
+            {
+                groups.Add(key);
+            }
+        }
+
+        _binder.AggregatesForbiddenIn = null;
+        return groups;
+    }
+
+    private bool HasAggregate() => _items.Exists(item => ExpressionFacts.Has<BoundAggregate>(item.Expression));
+
+    private PlanNode Group(
+        PlanNode input, List<BoundExpression> groups, BoundExpression? having, SelectSyntax select)
+    {
+        var grouping = new GroupingBinder(input, groups);
+        for (var i = 0; i < _items.Count; i++)
+        {
+            _items[i] = _items[i] with { Expression = grouping.Replace(_items[i].Expression, _items[i].Place) };
+        }
+
+        var condition = having is null ? null : grouping.Replace(having, select.Having!);
+        PlanNode plan = grouping.Build();
+        return condition is null ? plan : new FilterNode(plan, condition);
+    }
+
+    private ProjectNode Project(PlanNode input)
+    {
+        var expressions = new List<BoundExpression>(_items.Count);
+        var output = new List<PlanColumn>(_items.Count);
+        foreach (var item in _items)
+        {
+            expressions.Add(item.Expression);
+            var source = (item.Expression as BoundColumn)?.Column;
+            output.Add(new PlanColumn(
+                item.Name, item.Expression.Type, source is null || source.IsNullable || _context.IsNullExtended(source))
+            {
+                Table = source?.Table,
+                TableAlias = source?.TableAlias,
+                Ordinal = source?.Ordinal ?? -1,
+            });
+        }
+
+        return new ProjectNode(input, expressions, output);
+    }
+
+    private sealed record OutputItem(BoundExpression Expression, string Name, SyntaxNode Place);
+}

@@ -1,0 +1,126 @@
+using System;
+using System.Collections.Generic;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Sql;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>
+/// The front door of planning: from the syntax tree of one statement to a plan that can be executed. The life of a SELECT
+/// here: <see cref="QueryBinder"/> resolves names and types and makes the plan that the text says;
+/// <see cref="PlanOptimizer"/> applies the rules, one after the other; the result is executed as often as wanted.
+/// </summary>
+internal static class StatementCompiler
+{
+    /// <summary>Compiles a statement.</summary>
+    /// <param name="syntax">The statement.</param>
+    /// <param name="catalog">The schema; the result is valid as long as it is current.</param>
+    /// <param name="parameterTypes">
+    /// The types of the values that will be given, in the order of <see cref="StatementParameters"/>; Unknown, or a shorter
+    /// list, leaves the type to the place where the parameter is used.
+    /// </param>
+    /// <param name="statistics">Sizes of tables, to choose between ways.</param>
+    /// <exception cref="Primitives.DatabaseException">The statement is wrong; with line and column.</exception>
+    public static CompiledStatement Compile(
+        StatementSyntax syntax,
+        CatalogSnapshot catalog,
+        ReadOnlySpan<SqlTypeKind> parameterTypes,
+        ITableStatistics statistics)
+    {
+        var context = new BindingContext(catalog, StatementParameters.Of(syntax), parameterTypes);
+        var plan = Bind(syntax, context, statistics, out var kind, out var columns);
+        return new CompiledStatement
+        {
+            Kind = kind,
+            Plan = plan,
+            Columns = columns,
+            ParameterTypes = context.ParameterTypes,
+            ValueCount = context.ParameterTypes.Count + context.OuterValueCount,
+        };
+    }
+
+    private static StatementPlan Bind(
+        StatementSyntax syntax,
+        BindingContext context,
+        ITableStatistics statistics,
+        out StatementKind kind,
+        out ResultColumn[] columns)
+    {
+        columns = [];
+        var optimizer = new PlanOptimizer(statistics);
+        switch (syntax)
+        {
+            case QueryStatementSyntax e:
+                kind = StatementKind.Query;
+                var root = optimizer.Optimize(new QueryBinder(context).BindQuery(e.Query, new Scope(null), []));
+                columns = Describe(root.Output);
+                return new QueryPlan(root);
+            case InsertSyntax e:
+                kind = StatementKind.Insert;
+                return optimizer.Optimize(new ChangeBinder(context).BindInsert(e, out columns));
+            case UpdateSyntax e:
+                kind = StatementKind.Update;
+                return optimizer.Optimize(new ChangeBinder(context).BindUpdate(e, out columns));
+            case DeleteSyntax e:
+                kind = StatementKind.Delete;
+                return optimizer.Optimize(new ChangeBinder(context).BindDelete(e, out columns));
+            case CreateTableSyntax e:
+                kind = StatementKind.CreateTable;
+                return new DefinitionBinder(context.Catalog).BindCreateTable(e);
+            case DropTableSyntax e:
+                kind = StatementKind.DropTable;
+                return new DefinitionBinder(context.Catalog).BindDropTable(e);
+            case CreateIndexSyntax e:
+                kind = StatementKind.CreateIndex;
+                return new DefinitionBinder(context.Catalog).BindCreateIndex(e);
+            case DropIndexSyntax e:
+                kind = StatementKind.DropIndex;
+                return new DefinitionBinder(context.Catalog).BindDropIndex(e);
+            case ExplainSyntax e:
+                kind = StatementKind.Explain;
+                columns = [new ResultColumn("plan", SqlType.Text, IsNullable: false)];
+                return Explain(e, context, statistics);
+            default:
+                kind = KindOf(syntax);
+                return SessionPlan.Instance;
+        }
+    }
+
+    private static ExplainPlan Explain(ExplainSyntax syntax, BindingContext context, ITableStatistics statistics)
+    {
+        if (syntax.Analyze)
+        {
+            throw ExpressionBinder.NotSupported(syntax, "EXPLAIN ANALYZE");
+        }
+
+        var plan = Bind(syntax.Statement, context, statistics, out var kind, out _);
+        return new ExplainPlan(PlanPrinter.Print(plan, kind));
+    }
+
+    /// <summary>The kind of a statement that needs no plan.</summary>
+    private static StatementKind KindOf(StatementSyntax syntax) => syntax switch
+    {
+        BeginSyntax => StatementKind.Begin,
+        CommitSyntax => StatementKind.Commit,
+        RollbackSyntax => StatementKind.Rollback,
+        SavepointSyntax => StatementKind.Savepoint,
+        ReleaseSyntax => StatementKind.Release,
+        CheckpointSyntax => StatementKind.Checkpoint,
+        CheckDatabaseSyntax => StatementKind.CheckDatabase,
+        AnalyzeSyntax => StatementKind.Analyze,
+        VacuumSyntax => StatementKind.Vacuum,
+        _ => throw ExpressionBinder.NotSupported(syntax, "This statement"),
+    };
+
+    private static ResultColumn[] Describe(IReadOnlyList<PlanColumn> output)
+    {
+        var columns = new ResultColumn[output.Count];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            columns[i] = ResultColumn.Of(output[i]);
+        }
+
+        return columns;
+    }
+}

@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using DecentDb.Engine.Sql;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>
+/// The parameters of a statement in the order of their first use. A name stands for one parameter however often it is
+/// written; so does a number.
+/// </summary>
+internal sealed class StatementParameters
+{
+    private readonly Dictionary<string, int> _indexes = new(Identifier.Comparer);
+    private readonly List<string> _names = [];
+
+    private StatementParameters()
+    {
+    }
+
+    public static StatementParameters None { get; } = new();
+
+    /// <summary>Names without prefix; empty for a parameter that has only a number or a place.</summary>
+    public IReadOnlyList<string> Names => _names;
+
+    /// <summary>Reads the tokens of a statement; question marks are counted from the beginning of the whole text.</summary>
+    public static StatementParameters Of(StatementSyntax statement)
+    {
+        var result = new StatementParameters();
+        var text = statement.Location.Source;
+        var lexer = new Lexer(text);
+        var positional = 0;
+        while (lexer.Next() is { Kind: not TokenKind.End } token && token.Start < statement.Span.End)
+        {
+            var word = text.AsSpan(token.Start, token.Length);
+            positional += token.Kind == TokenKind.PositionalParameter ? 1 : 0;
+            if (token.Start < statement.Span.Start)
+            {
+                continue;
+            }
+
+            switch (token.Kind)
+            {
+                case TokenKind.NamedParameter:
+                    result.Add(word[1..].ToString(), word[1..].ToString());
+                    break;
+                case TokenKind.NumberedParameter
+                    when int.TryParse(word[1..], NumberStyles.None, CultureInfo.InvariantCulture, out var number):
+                    result.Add(KeyOf(number), "");
+                    break;
+                case TokenKind.PositionalParameter:
+                    result.Add(KeyOf(positional), "");
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>The place of a parameter; -1 when the statement has no such one.</summary>
+    public int IndexOf(ParameterSyntax parameter) => _indexes.GetValueOrDefault(
+        parameter.Kind == ParameterKind.Named ? parameter.Name : KeyOf(parameter.Ordinal), -1);
+
+    // The sign cannot occur in a name, so that a name never equals a number.
+    private static string KeyOf(int ordinal) => string.Create(CultureInfo.InvariantCulture, $"#{ordinal}");
+
+    private void Add(string key, string name)
+    {
+        if (_indexes.TryAdd(key, _names.Count))
+        {
+            _names.Add(name);
+        }
+    }
+}

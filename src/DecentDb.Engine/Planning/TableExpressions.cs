@@ -1,0 +1,59 @@
+using System.Collections.Generic;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sql;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>Binds the expressions that a table stores as text: CHECK and DEFAULT.</summary>
+internal static class TableExpressions
+{
+    /// <summary>The conditions of a table over its columns, in their order.</summary>
+    public static List<BoundExpression> BindChecks(
+        TableSchema table, IReadOnlyList<PlanColumn> columns, CatalogSnapshot catalog)
+    {
+        var checks = new List<BoundExpression>(table.Checks.Length);
+        foreach (var check in table.Checks)
+        {
+            checks.Add(BindCheck(Parser.ParseExpression(check.Sql), columns, catalog));
+        }
+
+        return checks;
+    }
+
+    /// <summary>A condition over the columns of one row.</summary>
+    public static BoundExpression BindCheck(
+        ExpressionSyntax syntax, IReadOnlyList<PlanColumn> columns, CatalogSnapshot catalog)
+    {
+        var scope = new Scope(null);
+        scope.Tables.Add(new ScopeTable(columns.Count > 0 ? columns[0].TableAlias ?? "" : "", columns));
+        var binder = new ExpressionBinder(Context(catalog), scope) { AggregatesForbiddenIn = "CHECK" };
+        var bound = binder.BindCondition(syntax);
+        if (ExpressionFacts.HasSubquery(bound))
+        {
+            throw syntax.Error(ErrorCode.NotSupported, "A subquery may not stand in CHECK.");
+        }
+
+        return bound;
+    }
+
+    /// <summary>The value of a column that is left out; NULL without a DEFAULT.</summary>
+    public static BoundExpression BindDefault(ColumnSchema column, CatalogSnapshot catalog) => column.DefaultSql is null
+        ? new BoundConstant(SqlValue.NullOf(column.Type.Kind), column.Type)
+        : BindDefault(Parser.ParseExpression(column.DefaultSql), column.Type, catalog);
+
+    public static BoundExpression BindDefault(ExpressionSyntax syntax, SqlType type, CatalogSnapshot catalog)
+    {
+        var binder = new ExpressionBinder(Context(catalog), new Scope(null)) { AggregatesForbiddenIn = "DEFAULT" };
+        var bound = binder.Coercion.To(binder.Bind(syntax), type, syntax, CastContext.Assignment);
+        if (ExpressionFacts.HasSubquery(bound))
+        {
+            throw syntax.Error(ErrorCode.NotSupported, "A subquery may not stand in DEFAULT.");
+        }
+
+        return bound;
+    }
+
+    private static BindingContext Context(CatalogSnapshot catalog) => new(catalog, StatementParameters.None, []);
+}

@@ -1,0 +1,26 @@
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sql;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>Finds the type that a text names.</summary>
+internal static class TypeNames
+{
+    public static SqlType Resolve(TypeNameSyntax syntax)
+    {
+        if (syntax.IsArray)
+        {
+            throw ExpressionBinder.NotSupported(syntax, "An array type");
+        }
+
+        try
+        {
+            return SqlTypeParser.Resolve(syntax.Name, syntax.Arguments, syntax.WithTimeZone);
+        }
+        catch (DatabaseException e) when (e.Line is null)
+        {
+            throw syntax.Error(e.Code, e.Message);
+        }
+    }
+}
