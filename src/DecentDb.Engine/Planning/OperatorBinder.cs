@@ -52,7 +52,8 @@ internal sealed class OperatorBinder(Coercion coercion)
                 return Compare(syntax.Operator, left, right, PlaceOf(syntax));
             case BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply or BinaryOperator.Divide
                 or BinaryOperator.Modulo:
-                return BindDateArithmetic(syntax, left, right) ?? BindArithmetic(syntax, left, right);
+                return (BoundExpression?)BindDateArithmetic(syntax, left, right)
+                    ?? BindArithmetic(syntax, left, right);
             case BinaryOperator.Power:
                 return new BoundFunction(
                     FunctionId.Power,

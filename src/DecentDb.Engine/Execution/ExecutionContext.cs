@@ -1,0 +1,124 @@
+using System;
+using System.Threading;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.IO;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Tables;
+using DecentDb.Engine.Transactions;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution;
+
+/// <summary>
+/// What one execution of a statement works with. It is made once for a prepared statement and set again for each
+/// execution, so that nothing is allocated.
+/// </summary>
+internal sealed class ExecutionContext
+{
+    public const long MemoryBudgetDefault = 512L << 20;
+    private long _usedBytes;
+
+    /// <summary>The pages of the state that the statement reads.</summary>
+    public PageReader Reader { get; set; } = null!;
+
+    /// <summary>The schema of that state.</summary>
+    public CatalogSnapshot Catalog { get; set; } = null!;
+
+    /// <summary>The transaction of a statement that writes; null for one that only reads.</summary>
+    public WriteTransaction? Transaction { get; set; }
+
+    /// <summary>Changes the schema; only for statements that do.</summary>
+    public CatalogWriter? CatalogWriter { get; set; }
+
+    /// <summary>The writers of the tables of a write transaction.</summary>
+    public TableWriters? Tables { get; set; }
+
+    /// <summary>The values of the parameters in the order of their first use.</summary>
+    public SqlValue[] Parameters { get; set; } = [];
+
+    /// <summary>Parameters, then the values of outer rows.</summary>
+    public SqlValue[] Values { get; private set; } = [];
+
+    public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>Where spilled runs go.</summary>
+    public IFileSystem FileSystem { get; set; } = null!;
+
+    /// <summary>A path in the directory for temporary files.</summary>
+    public string TempPath { get; set; } = "";
+
+    /// <summary>Bytes that all sorts, joins and groupings of the statement may hold together.</summary>
+    public long MemoryBudget { get; set; } = MemoryBudgetDefault;
+
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
+    /// <summary>When the execution began, in UTC: the same for every now() of a statement.</summary>
+    public DateTime StartTime { get; private set; }
+
+    /// <summary>Changes with each execution: what was computed from parameters is computed again.</summary>
+    public long ExecutionNumber { get; private set; }
+
+    /// <summary>Changes with each execution and with each outer row of a correlated subquery.</summary>
+    public long OuterRowNumber { get; private set; }
+
+    /// <summary>The number of parameters among the values.</summary>
+    public int ParameterCount { get; private set; }
+
+    /// <summary>True once an expression asked for the time.</summary>
+    public bool NeedsTime { get; set; }
+
+    /// <summary>Makes room for the values of a statement; before its expressions are compiled.</summary>
+    /// <param name="parameterCount">The parameters that the statement has.</param>
+    /// <param name="valueCount">Parameters and values of outer rows together.</param>
+    public void Prepare(int parameterCount, int valueCount)
+    {
+        ParameterCount = parameterCount;
+        Values = new SqlValue[valueCount];
+    }
+
+    /// <summary>Starts an execution with the parameters that are set.</summary>
+    public void Begin()
+    {
+        if (Parameters.Length < ParameterCount)
+        {
+            throw new DatabaseException(
+                ErrorCode.UndefinedParameter,
+                $"The statement has {ParameterCount} parameters, but {Parameters.Length} values are set.");
+        }
+
+        Parameters.AsSpan(0, ParameterCount).CopyTo(Values);
+        ExecutionNumber++;
+        OuterRowNumber++;
+        if (NeedsTime)
+        {
+            StartTime = Clock.GetUtcNow().UtcDateTime;
+        }
+    }
+
+    /// <summary>Says that values of an outer row were set.</summary>
+    public void NextOuterRow() => OuterRowNumber++;
+
+    /// <summary>Called once for each batch at least.</summary>
+    /// <exception cref="DatabaseException">QueryCanceled.</exception>
+    public void CheckCancelled()
+    {
+        if (CancellationToken.IsCancellationRequested)
+        {
+            throw new DatabaseException(ErrorCode.QueryCanceled, "The statement was cancelled or its time is over.");
+        }
+    }
+
+    /// <summary>Accounts for memory that an operator takes or, with a negative number, gives back.</summary>
+    /// <exception cref="DatabaseException">OutOfMemoryBudget.</exception>
+    public void Account(long bytes)
+    {
+        _usedBytes += bytes;
+        if (bytes > 0 && _usedBytes > MemoryBudget)
+        {
+            throw new DatabaseException(
+                ErrorCode.OutOfMemoryBudget,
+                $"The statement needs more than its memory budget of {MemoryBudget >> 20} MB.");
+        }
+    }
+}

@@ -1,0 +1,188 @@
+using System.Collections.Generic;
+using System.Diagnostics;
+using DecentDb.Engine.Execution.Operators;
+using DecentDb.Engine.Planning;
+using DecentDb.Engine.Sql;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Expressions;
+
+/// <summary>Turns bound expressions into expressions over batches.</summary>
+internal sealed class ExpressionCompiler(ExecutionContext context)
+{
+    /// <summary>Compiles an expression.</summary>
+    /// <param name="expression">The expression.</param>
+    /// <param name="columns">The columns of the batches that it will get, by position.</param>
+    public VectorExpression Compile(BoundExpression expression, IReadOnlyList<PlanColumn> columns)
+    {
+        var compiled = CompileNode(expression, columns);
+        return expression is not (BoundConstant or BoundParameter) && ExpressionFacts.IsFixed(expression)
+            ? new FixedExpression(compiled, ReadsOuterRow(expression), context)
+            : compiled;
+    }
+
+    public VectorExpression[] CompileAll(
+        IReadOnlyList<BoundExpression> expressions, IReadOnlyList<PlanColumn> columns)
+    {
+        var compiled = new VectorExpression[expressions.Count];
+        for (var i = 0; i < compiled.Length; i++)
+        {
+            compiled[i] = Compile(expressions[i], columns);
+        }
+
+        return compiled;
+    }
+
+    private VectorExpression CompileNode(BoundExpression expression, IReadOnlyList<PlanColumn> columns)
+    {
+        switch (expression)
+        {
+            case BoundConstant e:
+                return new ConstantExpression(e.Value, e.Type);
+            case BoundParameter e:
+                return new ParameterExpression(e.Index, e.Type, context);
+            case BoundColumn e:
+                return new ColumnExpression(PositionOf(e.Column, columns), e.Type);
+            case BoundBinary e:
+                return CompileBinary(e, columns);
+            case BoundComparison e:
+                return ComparisonExpression.Create(
+                    e.Operator, e.Left.Type.Kind, Compile(e.Left, columns), Compile(e.Right, columns));
+            case BoundDistinctFrom e:
+                return new DistinctFromExpression(Compile(e.Left, columns), Compile(e.Right, columns), e.IsEqual);
+            case BoundLogical e:
+                return new LogicalExpression(e.Operator == LogicalOperator.And, CompileAll(e.Operands, columns));
+            case BoundNot e:
+                return new NotExpression(Compile(e.Operand, columns));
+            case BoundUnary e when e.Type.IsInteger:
+                return new IntegerUnary(e.Operator == UnaryOperator.BitwiseNot, Compile(e.Operand, columns));
+            case BoundUnary e:
+                return new RealNegation(Compile(e.Operand, columns));
+            case BoundIs e:
+                return new IsExpression(Compile(e.Operand, columns), e.Test, e.Negated);
+            case BoundInList e:
+                return new InListExpression(
+                    Compile(e.Operand, columns), CompileAll(e.Items, columns), e.Negated);
+            case BoundLike e:
+                return CompileLike(e, columns);
+            case BoundCase e:
+                return CompileCase(e, columns);
+            case BoundCoalesce e:
+                return new CoalesceExpression(CompileAll(e.Arguments, columns), e.Type);
+            case BoundCast e:
+                return new CastExpression(Compile(e.Operand, columns), e.Type, e.Context);
+            case BoundFunction e:
+                return CompileFunction(e, columns);
+            case BoundSubquery e:
+                return CompileSubquery(e, columns);
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private static int PositionOf(PlanColumn column, IReadOnlyList<PlanColumn> columns)
+    {
+        for (var i = 0; i < columns.Count; i++)
+        {
+            if (columns[i] == column)
+            {
+                return i;
+            }
+        }
+
+        throw new UnreachableException($"The column {column} does not reach this step of the plan.");
+    }
+
+    private bool ReadsOuterRow(BoundExpression expression)
+    {
+        var reads = false;
+        ExpressionRewriter.Visit(
+            expression, node => reads |= node is BoundParameter p && p.Index >= context.ParameterCount);
+        return reads;
+    }
+
+    private VectorExpression CompileBinary(BoundBinary e, IReadOnlyList<PlanColumn> columns)
+    {
+        var left = Compile(e.Left, columns);
+        var right = Compile(e.Right, columns);
+        if (e.Operator == BinaryOperator.Concat)
+        {
+            return new ConcatExpression(left, right, e.Type);
+        }
+
+        if (e.Type.Kind == SqlTypeKind.Decimal)
+        {
+            return new DecimalArithmetic(e.Operator, left, right);
+        }
+
+        if (!e.Type.IsInteger)
+        {
+            return new DoubleArithmetic(e.Operator, left, right, e.Type);
+        }
+
+        return e.Operator switch
+        {
+            BinaryOperator.Add => new IntegerArithmetic<AddIntegers>(left, right, e.Type),
+            BinaryOperator.Subtract => new IntegerArithmetic<SubtractIntegers>(left, right, e.Type),
+            BinaryOperator.Multiply => new IntegerArithmetic<MultiplyIntegers>(left, right, e.Type),
+            _ => new IntegerOperation(e.Operator, left, right, e.Type),
+        };
+    }
+
+    private LikeExpression CompileLike(BoundLike e, IReadOnlyList<PlanColumn> columns) => new(
+        Compile(e.Operand, columns),
+        Compile(e.Pattern, columns),
+        e.Escape is null ? null : Compile(e.Escape, columns),
+        e.IgnoreCase,
+        e.Negated);
+
+    private CaseExpression CompileCase(BoundCase e, IReadOnlyList<PlanColumn> columns)
+    {
+        var conditions = new VectorExpression[e.Whens.Count];
+        var results = new VectorExpression[e.Whens.Count];
+        for (var i = 0; i < conditions.Length; i++)
+        {
+            conditions[i] = Compile(e.Whens[i].When, columns);
+            results[i] = Compile(e.Whens[i].Then, columns);
+        }
+
+        return new CaseExpression(conditions, results, Compile(e.Otherwise, columns), e.Type);
+    }
+
+    private VectorExpression CompileFunction(BoundFunction e, IReadOnlyList<PlanColumn> columns)
+    {
+        var arguments = CompileAll(e.Arguments, columns);
+        if (FunctionCatalog.DependsOnTime(e.Function))
+        {
+            return new TimeExpression(e.Function, e.Type, context);
+        }
+
+        if (e.Function is FunctionId.Greatest or FunctionId.Least)
+        {
+            return new ExtremeExpression(arguments, e.Function == FunctionId.Greatest, e.Type);
+        }
+
+        var argumentKind = e.Arguments.Count > 0 ? e.Arguments[^1].Type.Kind : SqlTypeKind.Unknown;
+        var function = TextFunctions.Find(e.Function) ?? DateFunctions.Find(e.Function, argumentKind)
+            ?? NumberFunctions.Find(e.Function, e.Type) ?? throw new UnreachableException();
+        return new FunctionExpression(function, arguments, FunctionCatalog.IsStrict(e.Function), e.Type);
+    }
+
+    private SubqueryExpression CompileSubquery(BoundSubquery e, IReadOnlyList<PlanColumn> columns)
+    {
+        var plan = new OperatorFactory(context).Create(e.Subplan.Plan);
+        var outer = new OuterRow(context, e.OuterValues.Count);
+        for (var i = 0; i < e.OuterValues.Count; i++)
+        {
+            outer.Set(i, e.OuterValues[i].ParameterIndex, Compile(e.OuterValues[i].Value, columns));
+        }
+
+        return e.Kind switch
+        {
+            SubqueryKind.Scalar => new ScalarSubquery(plan, outer, e.Type, context),
+            SubqueryKind.Exists => new ExistsSubquery(plan, outer, e.Negated, context),
+            _ => new InSubquery(
+                plan, outer, Compile(e.Operand!, columns), e.Subplan.Plan.Output[0].Type.Kind, e.Negated, context),
+        };
+    }
+}

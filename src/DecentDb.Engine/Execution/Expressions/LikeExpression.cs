@@ -1,0 +1,64 @@
+using System;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Expressions;
+
+/// <summary>LIKE and ILIKE. The pattern is read again only when it changes from one row to the next.</summary>
+internal sealed class LikeExpression(
+    VectorExpression operand, VectorExpression pattern, VectorExpression? escape, bool ignoreCase, bool negated)
+    : VectorExpression(SqlType.Boolean)
+{
+    private readonly Int64Vector _result = new();
+    private readonly LikeMatcher _matcher = new();
+    private byte[] _pattern = [];
+    private byte[] _escape = [];
+    private byte[] _textBuffer = [];
+    private bool _isSet;
+
+    public override ColumnVector Evaluate(Batch batch)
+    {
+        var texts = (BinaryVector)operand.Evaluate(batch);
+        var patterns = (BinaryVector)pattern.Evaluate(batch);
+        var escapes = (BinaryVector?)escape?.Evaluate(batch);
+        NullFlags.Prepare(_result, batch);
+        for (var i = 0; i < batch.SelectedCount; i++)
+        {
+            var row = batch.RowAt(i);
+            if (texts.IsNull(row) || patterns.IsNull(row) || (escapes?.IsNull(row) ?? false))
+            {
+                _result.SetNull(row);
+                _result.Values[row] = 0;
+                continue;
+            }
+
+            SetPattern(patterns.Get(row), escapes is null ? "\\"u8 : escapes.Get(row));
+            var text = texts.Get(row);
+            text = ignoreCase ? LikeMatcher.Fold(text, ref _textBuffer) : text;
+            _result.Values[row] = _matcher.IsMatch(text) != negated ? 1 : 0;
+            _result.SetNotNull(row);
+        }
+
+        return _result;
+    }
+
+    private void SetPattern(ReadOnlySpan<byte> newPattern, ReadOnlySpan<byte> newEscape)
+    {
+        if (_isSet && newPattern.SequenceEqual(_pattern) && newEscape.SequenceEqual(_escape))
+        {
+            return;
+        }
+
+        if (System.Text.Encoding.UTF8.GetCharCount(newEscape) > 1)
+        {
+            throw new DatabaseException(
+                ErrorCode.InvalidParameterValue, "ESCAPE takes one character or an empty text.");
+        }
+
+        _pattern = newPattern.ToArray();
+        _escape = newEscape.ToArray();
+        byte[] folded = [];
+        _matcher.Set(ignoreCase ? LikeMatcher.Fold(_pattern, ref folded) : _pattern, _escape);
+        _isSet = true;
+    }
+}

@@ -1,0 +1,210 @@
+using System;
+using System.Collections.Generic;
+using System.Text;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Engine.Execution.Expressions;
+
+/// <summary>
+/// A pattern of LIKE, read once. Between its percent signs lie pieces; a text matches when the first piece begins it, the
+/// last one ends it, and the others follow each other in between. An underscore stands for one character.
+/// </summary>
+internal sealed class LikeMatcher
+{
+    private readonly List<Piece> _pieces = [];
+
+    /// <summary>Reads a pattern.</summary>
+    /// <param name="pattern">The pattern as UTF-8.</param>
+    /// <param name="escape">The escape character as UTF-8; empty: none.</param>
+    public void Set(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> escape)
+    {
+        _pieces.Clear();
+        var piece = new Piece();
+        while (!pattern.IsEmpty)
+        {
+            if (!escape.IsEmpty && pattern.StartsWith(escape))
+            {
+                pattern = pattern[escape.Length..];
+                if (pattern.IsEmpty)
+                {
+                    throw new DatabaseException(
+                        ErrorCode.InvalidParameterValue, "The pattern of LIKE must not end with its escape character.");
+                }
+
+                piece.Add(pattern[0], isAny: false);
+            }
+            else if (pattern[0] == '%')
+            {
+                _pieces.Add(piece);
+                piece = new Piece();
+            }
+            else
+            {
+                piece.Add(pattern[0], pattern[0] == '_');
+            }
+
+            pattern = pattern[1..];
+        }
+
+        _pieces.Add(piece);
+        foreach (var each in _pieces)
+        {
+            each.Seal();
+        }
+    }
+
+    /// <summary>True when the text matches; for ILIKE both are given in lower case.</summary>
+    public bool IsMatch(ReadOnlySpan<byte> text)
+    {
+        if (_pieces.Count == 1)
+        {
+            return _pieces[0].MatchAt(text) == text.Length;
+        }
+
+        var start = _pieces[0].MatchAt(text);
+        if (start < 0)
+        {
+            return false;
+        }
+
+        text = text[start..];
+        for (var i = 1; i < _pieces.Count - 1; i++)
+        {
+            var end = _pieces[i].Find(text);
+            if (end < 0)
+            {
+                return false;
+            }
+
+            text = text[end..];
+        }
+
+        return _pieces[^1].MatchEnd(text);
+    }
+
+    /// <summary>The text in lower case, as ILIKE compares it; the same when there is nothing to change.</summary>
+    public static ReadOnlySpan<byte> Fold(ReadOnlySpan<byte> text, ref byte[] buffer)
+    {
+        if (Ascii.IsValid(text))
+        {
+            if (buffer.Length < text.Length)
+            {
+                buffer = new byte[Math.Max(text.Length, 256)];
+            }
+
+            Ascii.ToLower(text, buffer, out var written);
+            return buffer.AsSpan(0, written);
+        }
+
+        return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text).ToLowerInvariant());
+    }
+
+    /// <summary>What stands between two percent signs.</summary>
+    private sealed class Piece
+    {
+        private readonly List<byte> _collected = [];
+        private readonly List<bool> _collectedAny = [];
+        private byte[] _bytes = [];
+        private bool[] _isAny = [];
+        private bool _hasAny;
+
+        public void Add(byte value, bool isAny)
+        {
+            _collected.Add(value);
+            _collectedAny.Add(isAny);
+            _hasAny |= isAny;
+        }
+
+        public void Seal()
+        {
+            _bytes = [.. _collected];
+            _isAny = [.. _collectedAny];
+        }
+
+        /// <summary>The length of the match at the beginning of the text; -1 when there is none.</summary>
+        public int MatchAt(ReadOnlySpan<byte> text)
+        {
+            if (!_hasAny)
+            {
+                return text.StartsWith(_bytes) ? _bytes.Length : -1;
+            }
+
+            var place = 0;
+            for (var i = 0; i < _bytes.Length; i++)
+            {
+                if (place >= text.Length)
+                {
+                    return -1;
+                }
+
+                if (_isAny[i])
+                {
+                    place += CharacterLength(text[place..]);
+                }
+                else if (text[place++] != _bytes[i])
+                {
+                    return -1;
+                }
+            }
+
+            return place;
+        }
+
+        /// <summary>Where the first match ends; -1 when there is none.</summary>
+        public int Find(ReadOnlySpan<byte> text)
+        {
+            if (!_hasAny)
+            {
+                var found = text.IndexOf(_bytes);
+                return found < 0 ? -1 : found + _bytes.Length;
+            }
+
+            var start = 0;
+            while (true)
+            {
+                var length = MatchAt(text[start..]);
+                if (length >= 0)
+                {
+                    return start + length;
+                }
+
+                if (start >= text.Length)
+                {
+                    return -1;
+                }
+
+                start += CharacterLength(text[start..]);
+            }
+        }
+
+        public bool MatchEnd(ReadOnlySpan<byte> text)
+        {
+            if (!_hasAny)
+            {
+                return text.EndsWith(_bytes);
+            }
+
+            for (var start = 0; start <= text.Length; start++)
+            {
+                var isBoundary = start == text.Length || (text[start] & 0xC0) != 0x80;
+                if (isBoundary && MatchAt(text[start..]) == text.Length - start)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        private static int CharacterLength(ReadOnlySpan<byte> text)
+        {
+            var length = 1;
+            while (length < text.Length && (text[length] & 0xC0) == 0x80)
+            {
+                length++;
+            }
+
+            return length;
+        }
+    }
+}

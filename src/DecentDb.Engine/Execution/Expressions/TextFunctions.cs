@@ -1,0 +1,314 @@
+using System;
+using System.Text;
+using DecentDb.Engine.Planning;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
+using static DecentDb.Engine.Execution.Expressions.FunctionValues;
+
+namespace DecentDb.Engine.Execution.Expressions;
+
+/// <summary>The functions on texts. Positions and lengths count characters (code points), as in PostgreSQL.</summary>
+internal static class TextFunctions
+{
+    private const int TextLengthMax = 1 << 30;
+
+    /// <summary>The function; null when it is not one on texts.</summary>
+    public static RowFunction? Find(FunctionId id) => id switch
+    {
+        FunctionId.Lower => static (a, row, r) => ChangeCase(a, row, r, upper: false),
+        FunctionId.Upper => static (a, row, r) => ChangeCase(a, row, r, upper: true),
+        FunctionId.CharLength => static (a, row, r) => Set(r, row, (long)CountCharacters(Bytes(a[0], row))),
+        FunctionId.OctetLength => static (a, row, r) => Set(r, row, (long)Bytes(a[0], row).Length),
+        FunctionId.Substring => Substring,
+        FunctionId.Trim => static (a, row, r) => Trim(a, row, r, start: true, end: true),
+        FunctionId.TrimStart => static (a, row, r) => Trim(a, row, r, start: true, end: false),
+        FunctionId.TrimEnd => static (a, row, r) => Trim(a, row, r, start: false, end: true),
+        FunctionId.Replace => Replace,
+        FunctionId.Position => Position,
+        FunctionId.Concat => static (a, row, r) => Concat(a, row, r, first: 0, separator: default),
+        FunctionId.ConcatWithSeparator => ConcatWithSeparator,
+        FunctionId.Left => Left,
+        FunctionId.Right => Right,
+        FunctionId.Repeat => Repeat,
+        FunctionId.Reverse => Reverse,
+        FunctionId.PadStart => static (a, row, r) => Pad(a, row, r, atStart: true),
+        FunctionId.PadEnd => static (a, row, r) => Pad(a, row, r, atStart: false),
+        FunctionId.Chr => Chr,
+        FunctionId.Ascii => Ascii,
+        FunctionId.StartsWith =>
+            static (a, row, r) => Set(r, row, Bytes(a[0], row).StartsWith(Bytes(a[1], row)) ? 1L : 0L),
+        FunctionId.SplitPart => SplitPart,
+        FunctionId.Hex => static (a, row, r) => Set(r, row, Convert.ToHexString(Bytes(a[0], row))),
+        _ => null,
+    };
+
+    private static void ChangeCase(ColumnVector[] a, int row, ColumnVector r, bool upper)
+    {
+        var text = Bytes(a[0], row);
+        if (System.Text.Ascii.IsValid(text))
+        {
+            var target = ((BinaryVector)r).Append(row, text.Length);
+            if (upper)
+            {
+                System.Text.Ascii.ToUpper(text, target, out _);
+            }
+            else
+            {
+                System.Text.Ascii.ToLower(text, target, out _);
+            }
+
+            return;
+        }
+
+        var value = Text(a[0], row);
+        Set(r, row, upper ? value.ToUpperInvariant() : value.ToLowerInvariant());
+    }
+
+    private static int CountCharacters(ReadOnlySpan<byte> text)
+    {
+        if (System.Text.Ascii.IsValid(text))
+        {
+            return text.Length;
+        }
+
+        var count = 0;
+        foreach (var b in text)
+        {
+            count += (b & 0xC0) != 0x80 ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>The offset of the byte at which the n-th character begins, or the length.</summary>
+    private static int OffsetOf(ReadOnlySpan<byte> text, long characters)
+    {
+        if (characters <= 0)
+        {
+            return 0;
+        }
+
+        for (var i = 0; i < text.Length; i++)
+        {
+            if ((text[i] & 0xC0) != 0x80 && characters-- == 0)
+            {
+                return i;
+            }
+        }
+
+        return text.Length;
+    }
+
+    private static void Substring(ColumnVector[] a, int row, ColumnVector r)
+    {
+        var text = Bytes(a[0], row);
+        var start = Number(a[1], row);
+        var end = a.Length > 2 ? start + Number(a[2], row) : long.MaxValue;
+        if (end < start)
+        {
+            throw new DatabaseException(
+                ErrorCode.InvalidParameterValue, "The length of a substring must not be negative.");
+        }
+
+        var from = OffsetOf(text, start - 1);
+        var to = end == long.MaxValue ? text.Length : OffsetOf(text, end - 1);
+        Set(r, row, to > from ? text[from..to] : default);
+    }
+
+    private static void Trim(ColumnVector[] a, int row, ColumnVector r, bool start, bool end)
+    {
+        var text = Bytes(a[0], row);
+        var set = a.Length > 1 ? Bytes(a[1], row) : " "u8;
+        if (System.Text.Ascii.IsValid(set))
+        {
+            text = start ? text.TrimStart(set) : text;
+            text = end ? text.TrimEnd(set) : text;
+            Set(r, row, text);
+            return;
+        }
+
+        var value = Text(a[0], row);
+        var characters = Encoding.UTF8.GetString(set).ToCharArray();
+        value = start ? value.TrimStart(characters) : value;
+        Set(r, row, end ? value.TrimEnd(characters) : value);
+    }
+
+    private static void Replace(ColumnVector[] a, int row, ColumnVector r)
+    {
+        var text = Bytes(a[0], row);
+        var from = Bytes(a[1], row);
+        if (from.IsEmpty || text.IndexOf(from) < 0)
+        {
+            Set(r, row, text);
+            return;
+        }
+
+        Set(r, row, Text(a[0], row).Replace(Text(a[1], row), Text(a[2], row), StringComparison.Ordinal));
+    }
+
+    private static void Position(ColumnVector[] a, int row, ColumnVector r)
+    {
+        var text = Bytes(a[0], row);
+        var found = text.IndexOf(Bytes(a[1], row));
+        Set(r, row, found < 0 ? 0L : CountCharacters(text[..found]) + 1);
+    }
+
+    private static void Concat(ColumnVector[] a, int row, ColumnVector r, int first, ReadOnlySpan<byte> separator)
+    {
+        var length = 0L;
+        var parts = 0;
+        for (var i = first; i < a.Length; i++)
+        {
+            if (!a[i].IsNull(row))
+            {
+                length += Bytes(a[i], row).Length + (parts++ > 0 ? separator.Length : 0);
+            }
+        }
+
+        CheckLength(length);
+        var target = ((BinaryVector)r).Append(row, (int)length);
+        parts = 0;
+        for (var i = first; i < a.Length; i++)
+        {
+            if (a[i].IsNull(row))
+            {
+                continue;
+            }
+
+            if (parts++ > 0)
+            {
+                separator.CopyTo(target);
+                target = target[separator.Length..];
+            }
+
+            var part = Bytes(a[i], row);
+            part.CopyTo(target);
+            target = target[part.Length..];
+        }
+    }
+
+    private static void ConcatWithSeparator(ColumnVector[] a, int row, ColumnVector r)
+    {
+        if (a[0].IsNull(row))
+        {
+            SetNull(r, row);
+            return;
+        }
+
+        Concat(a, row, r, first: 1, Bytes(a[0], row));
+    }
+
+    private static void Left(ColumnVector[] a, int row, ColumnVector r)
+    {
+        var text = Bytes(a[0], row);
+        var count = Number(a[1], row);
+        count = count < 0 ? Math.Max(0, CountCharacters(text) + count) : count;
+        Set(r, row, text[..OffsetOf(text, count)]);
+    }
+
+    private static void Right(ColumnVector[] a, int row, ColumnVector r)
+    {
+        var text = Bytes(a[0], row);
+        var count = Number(a[1], row);
+        var skip = count < 0 ? -count : Math.Max(0, CountCharacters(text) - count);
+        Set(r, row, text[OffsetOf(text, skip)..]);
+    }
+
+    private static void Repeat(ColumnVector[] a, int row, ColumnVector r)
+    {
+        var text = Bytes(a[0], row);
+        var count = Math.Max(0, Number(a[1], row));
+        CheckLength(text.Length * count);
+        var target = ((BinaryVector)r).Append(row, text.Length * (int)(text.IsEmpty ? 0 : count));
+        for (var i = 0; i < target.Length; i += text.Length)
+        {
+            text.CopyTo(target[i..]);
+        }
+    }
+
+    private static void Reverse(ColumnVector[] a, int row, ColumnVector r)
+    {
+        var text = Bytes(a[0], row);
+        var target = ((BinaryVector)r).Append(row, text.Length);
+        var end = text.Length;
+        for (var i = text.Length - 1; i >= 0; i--)
+        {
+            if ((text[i] & 0xC0) != 0x80)
+            {
+                text[i..end].CopyTo(target[(text.Length - end)..]);
+                end = i;
+            }
+        }
+    }
+
+    private static void Pad(ColumnVector[] a, int row, ColumnVector r, bool atStart)
+    {
+        var text = Text(a[0], row);
+        var length = Math.Max(0, Number(a[1], row));
+        var fill = a.Length > 2 ? Text(a[2], row) : " ";
+        CheckLength(length);
+        var runes = CountCharacters(Bytes(a[0], row));
+        if (runes >= length || fill.Length == 0)
+        {
+            var bytes = Bytes(a[0], row);
+            Set(r, row, bytes[..OffsetOf(bytes, length)]);
+            return;
+        }
+
+        var padding = new StringBuilder();
+        var missing = length - runes;
+        while (missing > 0)
+        {
+            foreach (var rune in fill.EnumerateRunes())
+            {
+                if (missing-- > 0)
+                {
+                    padding.Append(rune.ToString());
+                }
+            }
+        }
+
+        Set(r, row, atStart ? padding + text : text + padding);
+    }
+
+    private static void Chr(ColumnVector[] a, int row, ColumnVector r)
+    {
+        var code = Number(a[0], row);
+        if (code is <= 0 or > 0x10FFFF || !Rune.IsValid((int)code))
+        {
+            throw new DatabaseException(ErrorCode.InvalidParameterValue, $"There is no character {code}.");
+        }
+
+        Set(r, row, new Rune((int)code).ToString());
+    }
+
+    private static void Ascii(ColumnVector[] a, int row, ColumnVector r)
+    {
+        var text = Bytes(a[0], row);
+        Rune.DecodeFromUtf8(text, out var rune, out _);
+        Set(r, row, text.IsEmpty ? 0L : rune.Value);
+    }
+
+    private static void SplitPart(ColumnVector[] a, int row, ColumnVector r)
+    {
+        var number = Number(a[2], row);
+        var separator = Text(a[1], row);
+        var text = Text(a[0], row);
+        if (number == 0)
+        {
+            throw new DatabaseException(ErrorCode.InvalidParameterValue, "A field position must not be zero.");
+        }
+
+        var parts = separator.Length == 0 ? [text] : text.Split(separator);
+        var index = number > 0 ? number - 1 : parts.Length + number;
+        Set(r, row, index >= 0 && index < parts.Length ? parts[index] : "");
+    }
+
+    private static void CheckLength(long length)
+    {
+        if (length > TextLengthMax)
+        {
+            throw new DatabaseException(ErrorCode.InvalidParameterValue, "The resulting text is too long.");
+        }
+    }
+}

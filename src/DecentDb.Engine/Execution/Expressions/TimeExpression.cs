@@ -1,0 +1,69 @@
+using System;
+using DecentDb.Engine.Planning;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Expressions;
+
+/// <summary>The time at which the execution began, in UTC.</summary>
+internal sealed class TimeExpression : VectorExpression
+{
+    private readonly FunctionId _function;
+    private readonly ExecutionContext _context;
+    private readonly BroadcastVector _value = new(PhysicalType.Int64);
+
+    public TimeExpression(FunctionId function, SqlType type, ExecutionContext context)
+        : base(type)
+    {
+        _function = function;
+        _context = context;
+        context.NeedsTime = true;
+    }
+
+    public override ColumnVector Evaluate(Batch batch)
+    {
+        var ticks = _context.StartTime.Ticks;
+        var value = _function switch
+        {
+            FunctionId.CurrentDate => ticks / TimeSpan.TicksPerDay,
+            FunctionId.CurrentTime => ticks % TimeSpan.TicksPerDay,
+            _ => ticks,
+        };
+        _value.Set(SqlValue.FromInt64(value, Type.Kind));
+        return _value.Get(batch.RowCount);
+    }
+}
+
+/// <summary>GREATEST or LEAST: NULLs are left out, and the result is NULL only when all are.</summary>
+internal sealed class ExtremeExpression(VectorExpression[] arguments, bool isGreatest, SqlType type)
+    : VectorExpression(type)
+{
+    private readonly ColumnVector _result = ColumnVector.Create(type.Physical, 1);
+    private readonly ColumnVector[] _values = new ColumnVector[arguments.Length];
+
+    public override ColumnVector Evaluate(Batch batch)
+    {
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            _values[i] = arguments[i].Evaluate(batch);
+        }
+
+        NullFlags.Prepare(_result, batch);
+        for (var i = 0; i < batch.SelectedCount; i++)
+        {
+            var row = batch.RowAt(i);
+            ColumnVector? best = null;
+            foreach (var value in _values)
+            {
+                if (!value.IsNull(row) && (best is null
+                    || ValueComparer.Compare(Type.Kind, value, row, best, row) > 0 == isGreatest))
+                {
+                    best = value;
+                }
+            }
+
+            _result.CopyValue(best ?? _values[0], row, row);
+        }
+
+        return _result;
+    }
+}

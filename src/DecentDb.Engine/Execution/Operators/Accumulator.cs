@@ -1,0 +1,57 @@
+using System;
+using DecentDb.Engine.Planning;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Operators;
+
+/// <summary>The state of one aggregate for all groups.</summary>
+internal abstract class Accumulator
+{
+    /// <summary>Chooses the accumulator of an aggregate.</summary>
+    public static Accumulator Create(BoundAggregate aggregate)
+    {
+        var argument = aggregate.Argument?.Type ?? SqlType.BigInt;
+        return aggregate.Kind switch
+        {
+            AggregateKind.CountRows => new CountAccumulator(),
+            AggregateKind.Count => new CountAccumulator(),
+            AggregateKind.Sum when argument.Physical == PhysicalType.Int64 => new IntegerSumAccumulator(aggregate.Type, false),
+            AggregateKind.Sum when argument.Physical == PhysicalType.Double => new DoubleSumAccumulator(false),
+            AggregateKind.Sum when argument.Physical == PhysicalType.Decimal => new DecimalSumAccumulator(false),
+            AggregateKind.Average when argument.Physical == PhysicalType.Int64 =>
+                new IntegerSumAccumulator(aggregate.Type, true),
+            AggregateKind.Average when argument.Physical == PhysicalType.Double => new DoubleSumAccumulator(true),
+            AggregateKind.Average when argument.Physical == PhysicalType.Decimal => new DecimalSumAccumulator(true),
+            AggregateKind.Min => new ExtremeAccumulator(argument, isMax: false),
+            AggregateKind.Max => new ExtremeAccumulator(argument, isMax: true),
+            AggregateKind.BoolAnd => new ExtremeAccumulator(argument, isMax: false),
+            AggregateKind.BoolOr => new ExtremeAccumulator(argument, isMax: true),
+            _ => throw new DatabaseException(
+                ErrorCode.NotSupported, $"{aggregate.Kind} of {argument} is not supported yet."),
+        };
+    }
+
+    /// <summary>Forgets all groups.</summary>
+    public abstract void Clear();
+
+    /// <summary>Makes room for this many groups.</summary>
+    public abstract void EnsureGroups(int count);
+
+    /// <summary>Adds the selected rows of a batch, the i-th one to <c>groups[i]</c>, or all to group 0 when that is empty.
+    /// </summary>
+    public abstract void Add(ColumnVector? argument, Batch batch, ReadOnlySpan<int> groups);
+
+    /// <summary>Writes the results of some groups to the rows from 0 on.</summary>
+    public abstract void Emit(int firstGroup, int count, ColumnVector target);
+
+    protected static void Grow<T>(ref T[] array, int count)
+    {
+        if (array.Length < count)
+        {
+            Array.Resize(ref array, Math.Max(count, array.Length * 2));
+        }
+    }
+
+    protected static int GroupAt(ReadOnlySpan<int> groups, int index) => groups.IsEmpty ? 0 : groups[index];
+}

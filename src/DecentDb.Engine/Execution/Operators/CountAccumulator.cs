@@ -1,0 +1,41 @@
+using System;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Operators;
+
+/// <summary>count(*) and count(x).</summary>
+internal sealed class CountAccumulator : Accumulator
+{
+    private long[] _counts = [];
+
+    public override void Clear() => Array.Clear(_counts);
+
+    public override void EnsureGroups(int count) => Grow(ref _counts, count);
+
+    public override void Add(ColumnVector? argument, Batch batch, ReadOnlySpan<int> groups)
+    {
+        if (argument is not { HasNulls: true })
+        {
+            if (groups.IsEmpty)
+            {
+                _counts[0] += batch.SelectedCount;
+                return;
+            }
+
+            foreach (var group in groups)
+            {
+                _counts[group]++;
+            }
+
+            return;
+        }
+
+        for (var i = 0; i < batch.SelectedCount; i++)
+        {
+            _counts[GroupAt(groups, i)] += argument.Nulls[batch.RowAt(i)] ? 0 : 1;
+        }
+    }
+
+    public override void Emit(int firstGroup, int count, ColumnVector target) =>
+        _counts.AsSpan(firstGroup, count).CopyTo(((Int64Vector)target).Values);
+}

@@ -1,0 +1,42 @@
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Tables;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Operators;
+
+/// <summary>The number of rows of a table, from its root record.</summary>
+internal sealed class CountRowsOperator : Operator
+{
+    private readonly ExecutionContext _context;
+    private readonly Table _table;
+    private readonly Int64Vector _count = new();
+    private readonly Batch _batch = new();
+    private bool _isDone;
+
+    public CountRowsOperator(ExecutionContext context, TableSchema table)
+    {
+        _context = context;
+        _table = new Table(table);
+        _count.EnsureCapacity(1);
+        _batch.Columns = [_count];
+    }
+
+    public override void Open() => _isDone = false;
+
+    public override bool Next(out Batch batch)
+    {
+        batch = _batch;
+        if (_isDone)
+        {
+            return false;
+        }
+
+        _isDone = true;
+        _table.Bind(_context.Reader);
+        _count.Values[0] = _table.RowCount;
+        batch.SelectAll(1);
+        return true;
+    }
+
+    public override void Close() => _isDone = true;
+}

@@ -1,0 +1,270 @@
+using System;
+using System.Numerics;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Operators;
+
+/// <summary>
+/// Numbers the distinct rows of some key columns, in the order in which they first come; NULL equals NULL. One column of
+/// 64-bit integers has an open-addressing table of its own, other keys are found by hash and compared with the kept ones.
+/// </summary>
+internal sealed class GroupTable
+{
+    private const ulong HashFactor = 0x9E3779B97F4A7C15;
+    private const int InitialSlots = 1024;
+    private readonly SqlTypeKind[] _kinds;
+    private readonly RowStore _keys;
+    private readonly bool _isNumber;
+    private int[] _slots = new int[InitialSlots]; // group + 1, 0 = free
+    private long[] _slotKeys = [];
+    private ulong[] _hashes = [];
+    private ulong[] _batchHashes = [];
+    private int _nullGroup = -1;
+    private int _shift = 64 - BitOperations.Log2(InitialSlots);
+
+    public GroupTable(ExecutionContext context, SqlTypeKind[] kinds)
+    {
+        _kinds = kinds;
+        var types = new PhysicalType[kinds.Length];
+        for (var i = 0; i < kinds.Length; i++)
+        {
+            types[i] = new SqlType(kinds[i]).Physical;
+        }
+
+        _keys = new RowStore(context, types);
+        _isNumber = types is [PhysicalType.Int64];
+        if (_isNumber)
+        {
+            _slotKeys = new long[InitialSlots];
+        }
+    }
+
+    /// <summary>Groups so far.</summary>
+    public int Count => _keys.Count;
+
+    /// <summary>The keys by group.</summary>
+    public RowStore Keys => _keys;
+
+    public void Clear()
+    {
+        _keys.Release();
+        _nullGroup = -1;
+        if (_slots.Length > 16 * InitialSlots)
+        {
+            _slots = new int[InitialSlots];
+            _slotKeys = _isNumber ? new long[InitialSlots] : [];
+            _shift = 64 - BitOperations.Log2(InitialSlots);
+        }
+        else
+        {
+            Array.Clear(_slots);
+        }
+    }
+
+    /// <summary>Sets <c>groups[i]</c> to the group of the i-th selected row; new keys make new groups.</summary>
+    public void Assign(ColumnVector[] keys, Batch batch, Span<int> groups)
+    {
+        if (_isNumber)
+        {
+            AssignNumbers((Int64Vector)keys[0], batch, groups, keys);
+        }
+        else
+        {
+            AssignRows(keys, batch, groups);
+        }
+    }
+
+    /// <summary>True when a row, which is not NULL, equals a key; for tables of one column.</summary>
+    public bool Contains(ColumnVector key, int row)
+    {
+        if (_isNumber)
+        {
+            return ContainsNumber(((Int64Vector)key).Values[row]);
+        }
+
+        var hash = ValueHasher.Combine(0, ValueHasher.Hash(_kinds[0], key, row));
+        var slot = (int)(hash * HashFactor >> _shift);
+        while (_slots[slot] - 1 is >= 0 and var group)
+        {
+            if (_hashes[group] == hash && !_keys.Columns[0].IsNull(group)
+                && ValueComparer.AreEqual(_kinds[0], key, row, _keys.Columns[0], group))
+            {
+                return true;
+            }
+
+            slot = (slot + 1) & (_slots.Length - 1);
+        }
+
+        return false;
+    }
+
+    private bool ContainsNumber(long key)
+    {
+        var slot = (int)((ulong)key * HashFactor >> _shift);
+        while (_slots[slot] != 0)
+        {
+            if (_slotKeys[slot] == key)
+            {
+                return true;
+            }
+
+            slot = (slot + 1) & (_slots.Length - 1);
+        }
+
+        return false;
+    }
+
+    private void AssignNumbers(Int64Vector vector, Batch batch, Span<int> groups, ColumnVector[] keys)
+    {
+        var values = vector.Values;
+        for (var i = 0; i < groups.Length; i++)
+        {
+            var row = batch.RowAt(i);
+            if (vector.IsNull(row))
+            {
+                groups[i] = NullGroup(keys, row);
+                continue;
+            }
+
+            var key = values[row];
+            var slot = (int)((ulong)key * HashFactor >> _shift);
+            while (true)
+            {
+                var group = _slots[slot];
+                if (group == 0)
+                {
+                    groups[i] = AddNumber(slot, key, keys, row);
+                    break;
+                }
+
+                if (_slotKeys[slot] == key)
+                {
+                    groups[i] = group - 1;
+                    break;
+                }
+
+                slot = (slot + 1) & (_slots.Length - 1);
+            }
+        }
+    }
+
+    private int NullGroup(ColumnVector[] keys, int row)
+    {
+        if (_nullGroup < 0)
+        {
+            _nullGroup = _keys.Count;
+            _keys.Append(keys, row);
+        }
+
+        return _nullGroup;
+    }
+
+    private int AddNumber(int slot, long key, ColumnVector[] keys, int row)
+    {
+        var group = _keys.Count;
+        _keys.Append(keys, row);
+        _slots[slot] = group + 1;
+        _slotKeys[slot] = key;
+        if (_keys.Count * 2 > _slots.Length)
+        {
+            GrowNumbers();
+        }
+
+        return group;
+    }
+
+    private void GrowNumbers()
+    {
+        var oldSlots = _slots;
+        var oldKeys = _slotKeys;
+        _slots = new int[oldSlots.Length * 4];
+        _slotKeys = new long[_slots.Length];
+        _shift -= 2;
+        for (var i = 0; i < oldSlots.Length; i++)
+        {
+            if (oldSlots[i] == 0)
+            {
+                continue;
+            }
+
+            var slot = (int)((ulong)oldKeys[i] * HashFactor >> _shift);
+            while (_slots[slot] != 0)
+            {
+                slot = (slot + 1) & (_slots.Length - 1);
+            }
+
+            _slots[slot] = oldSlots[i];
+            _slotKeys[slot] = oldKeys[i];
+        }
+    }
+
+    private void AssignRows(ColumnVector[] keys, Batch batch, Span<int> groups)
+    {
+        if (_batchHashes.Length < groups.Length)
+        {
+            _batchHashes = new ulong[Math.Max(groups.Length, Batch.UsualRowCount)];
+        }
+
+        var hashes = _batchHashes.AsSpan(0, groups.Length);
+        ValueHasher.HashRows(_kinds, keys, batch.SelectedRows, hashes);
+        for (var i = 0; i < groups.Length; i++)
+        {
+            groups[i] = FindOrAdd(keys, batch.RowAt(i), hashes[i]);
+        }
+    }
+
+    private int FindOrAdd(ColumnVector[] keys, int row, ulong hash)
+    {
+        var slot = (int)(hash * HashFactor >> _shift);
+        while (true)
+        {
+            var group = _slots[slot] - 1;
+            if (group < 0)
+            {
+                return AddRow(slot, keys, row, hash);
+            }
+
+            if (_hashes[group] == hash && ValueComparer.RowsAreEqual(_kinds, keys, row, _keys.Columns, group))
+            {
+                return group;
+            }
+
+            slot = (slot + 1) & (_slots.Length - 1);
+        }
+    }
+
+    private int AddRow(int slot, ColumnVector[] keys, int row, ulong hash)
+    {
+        var group = _keys.Count;
+        _keys.Append(keys, row);
+        if (_hashes.Length <= group)
+        {
+            Array.Resize(ref _hashes, Math.Max(1024, _hashes.Length * 2));
+        }
+
+        _hashes[group] = hash;
+        _slots[slot] = group + 1;
+        if (_keys.Count * 2 > _slots.Length)
+        {
+            GrowRows();
+        }
+
+        return group;
+    }
+
+    private void GrowRows()
+    {
+        _slots = new int[_slots.Length * 4];
+        _shift -= 2;
+        for (var group = 0; group < _keys.Count; group++)
+        {
+            var slot = (int)(_hashes[group] * HashFactor >> _shift);
+            while (_slots[slot] != 0)
+            {
+                slot = (slot + 1) & (_slots.Length - 1);
+            }
+
+            _slots[slot] = group + 1;
+        }
+    }
+}

@@ -1,0 +1,164 @@
+using System;
+using System.Collections.Generic;
+using DecentDb.Engine.BTrees;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Planning;
+using DecentDb.Engine.Tables;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Operators;
+
+/// <summary>
+/// Reads rows in the order of an index, forward or backward: all of it, a range of its keys, or one range for each of some
+/// alternatives of the first key column.
+/// </summary>
+internal sealed class IndexScanOperator : Operator
+{
+    private const int FirstBatchRows = 32;
+    private readonly ExecutionContext _context;
+    private readonly Table _table;
+    private readonly IndexSchema _index;
+    private readonly ScanColumns _columns;
+    private readonly AccessPath _access;
+    private readonly bool _backward;
+    private readonly ScalarSource[] _equal;
+    private readonly ScalarSource[] _anyOf;
+    private readonly ScalarSource? _low;
+    private readonly ScalarSource? _high;
+    private readonly SqlValue[] _values;
+    private readonly List<SqlValue> _alternatives = [];
+    private readonly KeyRange _range;
+    private IndexCursor? _cursor;
+    private int _nextAlternative;
+    private int _batchRows;
+    private bool _isInRange;
+
+    public IndexScanOperator(ExecutionContext context, ScanNode node)
+    {
+        _context = context;
+        _table = new Table(node.Table);
+        _columns = new ScanColumns(context, node, _table);
+        _access = node.Access;
+        _index = node.Access.Index!;
+        _backward = node.Backward;
+        _equal = ScalarSource.Of(context, _access.Equal);
+        _anyOf = _access.AnyOf is null ? [] : ScalarSource.Of(context, _access.AnyOf);
+        _low = _access.Low is { } low ? new ScalarSource(context, low.Value) : null;
+        _high = _access.High is { } high ? new ScalarSource(context, high.Value) : null;
+        _values = new SqlValue[_access.AnyOf is null ? _equal.Length : 1];
+        _range = new KeyRange(_index);
+    }
+
+    public override void Open()
+    {
+        _table.Bind(_context.Reader);
+        _cursor = _table.OpenIndex(_index);
+        _batchRows = FirstBatchRows;
+        _nextAlternative = 0;
+        _alternatives.Clear();
+        if (_access.AnyOf is null)
+        {
+            for (var i = 0; i < _equal.Length; i++)
+            {
+                _values[i] = _equal[i].Evaluate();
+            }
+
+            _isInRange = _range.Set(
+                _values,
+                _low?.Evaluate(),
+                _access.Low?.Inclusive ?? false,
+                _high?.Evaluate(),
+                _access.High?.Inclusive ?? false) && SeekRange();
+            return;
+        }
+
+        CollectAlternatives();
+        _isInRange = MoveToNextAlternative();
+    }
+
+    public override bool Next(out Batch batch)
+    {
+        batch = _columns.Output;
+        while (_isInRange)
+        {
+            _context.CheckCancelled();
+            _columns.BeginGathering(_batchRows);
+            var count = 0;
+            while (_isInRange && count < _batchRows)
+            {
+                var rowId = _cursor!.RowId;
+                if (_table.Find(rowId, out var page, out var row))
+                {
+                    _columns.GatherRow(page, row, rowId, count++);
+                }
+
+                _isInRange = MoveNext() || MoveToNextAlternative();
+            }
+
+            _batchRows = Math.Min(_batchRows * 4, Batch.UsualRowCount);
+            if (_columns.EndGathering(count))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public override void Close()
+    {
+        _isInRange = false;
+        _cursor = null;
+    }
+
+    private void CollectAlternatives()
+    {
+        foreach (var alternative in _anyOf)
+        {
+            var value = alternative.Evaluate();
+            if (!value.IsNull)
+            {
+                _alternatives.Add(value);
+            }
+        }
+
+        _alternatives.Sort(ValueComparer.Compare);
+    }
+
+    private bool MoveToNextAlternative()
+    {
+        while (_nextAlternative < _alternatives.Count)
+        {
+            var value = _alternatives[_nextAlternative++];
+            if (_nextAlternative > 1 && ValueComparer.Compare(value, _alternatives[_nextAlternative - 2]) == 0)
+            {
+                continue;
+            }
+
+            _values[0] = value;
+            if (_range.Set(_values, null, false, null, false) && SeekRange())
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool SeekRange()
+    {
+        if (_backward)
+        {
+            var isThere = _range.HasEnd ? _cursor!.SeekBefore(_range.End) : _cursor!.SeekLast();
+            return isThere && _cursor.CurrentKey.SequenceCompareTo(_range.Start) >= 0;
+        }
+
+        return _cursor!.Seek(_range.Start) && IsBelowEnd();
+    }
+
+    private bool MoveNext() => _backward
+        ? _cursor!.MovePrevious() && _cursor.CurrentKey.SequenceCompareTo(_range.Start) >= 0
+        : _cursor!.MoveNext() && IsBelowEnd();
+
+    private bool IsBelowEnd() => !_range.HasEnd || _cursor!.CurrentKey.SequenceCompareTo(_range.End) < 0;
+}

@@ -1,0 +1,220 @@
+using System;
+using DecentDb.Engine.BTrees;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Execution.Expressions;
+using DecentDb.Engine.Planning;
+using DecentDb.Engine.Tables;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Operators;
+
+/// <summary>For each row of the left side, finds the rows of a table by row id or by leading columns of an index.</summary>
+internal sealed class LookupJoinOperator : Operator
+{
+    private readonly ExecutionContext _context;
+    private readonly JoinType _type;
+    private readonly Operator _left;
+    private readonly Table _table;
+    private readonly IndexSchema? _index;
+    private readonly ScanColumns _columns;
+    private readonly VectorExpression[] _keys;
+    private readonly ColumnVector[] _keyVectors;
+    private readonly JoinOutput _output;
+    private readonly PairBuffer _pairs = new();
+    private readonly KeyBuffer _start = new();
+    private readonly KeyBuffer _end = new();
+    private IndexCursor? _cursor;
+    private bool[] _isMatched = [];
+    private Batch? _leftBatch;
+    private int _leftIndex;
+
+    public LookupJoinOperator(
+        ExecutionContext context, LookupJoinNode node, Operator left, ExpressionCompiler compiler)
+    {
+        _context = context;
+        _type = node.Type;
+        _left = left;
+        _table = new Table(node.Right.Table);
+        _index = node.Right.Access.Index;
+        _columns = new ScanColumns(context, node.Right, _table);
+        _keys = compiler.CompileAll(node.Right.Access.Equal, node.Left.Output);
+        _keyVectors = new ColumnVector[_keys.Length];
+        var rest = node.Rest is null ? null : compiler.Compile(node.Rest, node.Output);
+        _output = new JoinOutput(node.Left.Output, node.Right.Output, rest);
+    }
+
+    public override void Open()
+    {
+        _table.Bind(_context.Reader);
+        _cursor = _index is null ? null : _table.OpenIndex(_index);
+        _leftBatch = null;
+        _left.Open();
+    }
+
+    public override bool Next(out Batch batch)
+    {
+        batch = _output.Batch;
+        while (true)
+        {
+            _context.CheckCancelled();
+            if (_leftBatch is null)
+            {
+                if (!_left.Next(out var next))
+                {
+                    return false;
+                }
+
+                BeginLeft(next);
+            }
+
+            if (_leftIndex < _leftBatch!.SelectedCount)
+            {
+                if (EmitPairs(_leftBatch))
+                {
+                    return true;
+                }
+
+                continue;
+            }
+
+            var ended = _leftBatch;
+            _leftBatch = null;
+            if (_type == JoinType.Left && EmitUnmatched(ended))
+            {
+                return true;
+            }
+        }
+    }
+
+    public override void Close()
+    {
+        _left.Close();
+        _leftBatch = null;
+        _cursor = null;
+    }
+
+    private void BeginLeft(Batch batch)
+    {
+        _leftBatch = batch;
+        _leftIndex = 0;
+        for (var i = 0; i < _keys.Length; i++)
+        {
+            _keyVectors[i] = _keys[i].Evaluate(batch);
+        }
+
+        if (_isMatched.Length < batch.RowCount)
+        {
+            _isMatched = new bool[batch.RowCount];
+        }
+
+        Array.Clear(_isMatched);
+    }
+
+    // Rows found for one left row stay together, so a batch may hold more pairs than usual.
+    private bool EmitPairs(Batch left)
+    {
+        _pairs.Clear();
+        _columns.BeginGathering(Batch.UsualRowCount);
+        while (_leftIndex < left.SelectedCount && !_pairs.IsFull)
+        {
+            Find(left.RowAt(_leftIndex));
+            _leftIndex++;
+        }
+
+        var found = _pairs.Count;
+        if (!_columns.EndGathering(found))
+        {
+            return false;
+        }
+
+        KeepSelected();
+        _output.Fill(_pairs, left.Columns, _columns.Output.Columns, applyRest: true);
+        var batch = _output.Batch;
+        for (var i = 0; i < batch.SelectedCount; i++)
+        {
+            _isMatched[_pairs.Left[batch.RowAt(i)]] = true;
+        }
+
+        return batch.SelectedCount > 0;
+    }
+
+    private void KeepSelected()
+    {
+        var rows = _columns.Output;
+        if (rows.Selection is null)
+        {
+            return;
+        }
+
+        var left = _pairs.Left.ToArray();
+        _pairs.Clear();
+        foreach (var row in rows.SelectedRows)
+        {
+            _pairs.Add(left[row], row);
+        }
+    }
+
+    private void Find(int leftRow)
+    {
+        foreach (var key in _keyVectors)
+        {
+            if (key.IsNull(leftRow))
+            {
+                return;
+            }
+        }
+
+        if (_cursor is null)
+        {
+            AddRow(leftRow, ((Int64Vector)_keyVectors[0]).Values[leftRow]);
+            return;
+        }
+
+        _start.Clear();
+        for (var i = 0; i < _keyVectors.Length; i++)
+        {
+            KeyCodec.Append(_start, _index!.Parts[i], _keyVectors[i], leftRow);
+        }
+
+        _end.Clear();
+        _end.Append(_start.Written);
+        var hasEnd = _end.MoveToPrefixEnd();
+        var isThere = _cursor.Seek(_start.Written);
+        while (isThere && (!hasEnd || _cursor.CurrentKey.SequenceCompareTo(_end.Written) < 0))
+        {
+            AddRow(leftRow, _cursor.RowId);
+            isThere = _cursor.MoveNext();
+        }
+    }
+
+    private void AddRow(int leftRow, long rowId)
+    {
+        if (_table.Find(rowId, out var page, out var row))
+        {
+            _columns.EnsureGathering(_pairs.Count + 1);
+            _columns.GatherRow(page, row, rowId, _pairs.Count);
+            _pairs.Add(leftRow, _pairs.Count);
+        }
+    }
+
+    private bool EmitUnmatched(Batch left)
+    {
+        _pairs.Clear();
+        for (var i = 0; i < left.SelectedCount; i++)
+        {
+            var row = left.RowAt(i);
+            if (!_isMatched[row])
+            {
+                _pairs.Add(row, -1);
+            }
+        }
+
+        if (_pairs.Count == 0)
+        {
+            return false;
+        }
+
+        _output.Fill(_pairs, left.Columns, _columns.Output.Columns, applyRest: false);
+        return true;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Generic;
+using DecentDb.Engine.Execution.Expressions;
+using DecentDb.Engine.Planning;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Operators;
+
+/// <summary>Turns a plan into operators, each with compiled expressions of its own.</summary>
+internal sealed class OperatorFactory(ExecutionContext context)
+{
+    private readonly ExpressionCompiler _compiler = new(context);
+
+    public Operator Create(PlanNode node) => node switch
+    {
+        OneRowNode => new OneRowOperator(),
+        EmptyNode => new EmptyOperator(),
+        ValuesNode values => CreateValues(values),
+        ScanNode scan => CreateScan(scan),
+        FilterNode filter => new FilterOperator(
+            Create(filter.Input), _compiler.Compile(filter.Condition, filter.Input.Output)),
+        ProjectNode project => new ProjectOperator(
+            Create(project.Input), _compiler.CompileAll(project.Expressions, project.Input.Output)),
+        HashJoinNode join => new HashJoinOperator(context, join, Create(join.Left), Create(join.Right), _compiler),
+        LookupJoinNode join => new LookupJoinOperator(context, join, Create(join.Left), _compiler),
+        AggregateNode aggregate => new AggregateOperator(context, aggregate, Create(aggregate.Input), _compiler),
+        CountRowsNode count => new CountRowsOperator(context, count.Table),
+        DistinctNode distinct => new DistinctOperator(
+            Create(distinct.Input), new GroupTable(context, KindsOf(distinct.Output))),
+        SortNode sort => CreateSort(sort),
+        LimitNode limit => new LimitOperator(Create(limit.Input), LimitOf(limit)),
+        UnionAllNode union => CreateUnion(union),
+        SetOperationNode operation => new SetOperationOperator(
+            Create(operation.Left),
+            Create(operation.Right),
+            new GroupTable(context, KindsOf(operation.Output)),
+            operation.IsExcept,
+            operation.All),
+        _ => throw new DatabaseException(ErrorCode.InternalError, $"No operator for {node.GetType().Name}."),
+    };
+
+    private static SqlTypeKind[] KindsOf(IReadOnlyList<PlanColumn> columns)
+    {
+        var kinds = new SqlTypeKind[columns.Count];
+        for (var i = 0; i < kinds.Length; i++)
+        {
+            kinds[i] = columns[i].Type.Kind;
+        }
+
+        return kinds;
+    }
+
+    private Operator CreateScan(ScanNode node)
+    {
+        var access = node.Access;
+        if (access.IsUnique)
+        {
+            return new RowLookupOperator(context, node);
+        }
+
+        if (access.Index is not null)
+        {
+            return new IndexScanOperator(context, node);
+        }
+
+        if (access is { ByRowId: true, AnyOf: not null })
+        {
+            return new RowIdListOperator(context, node);
+        }
+
+        return node.Backward ? new BackwardScanOperator(context, node) : new TableScanOperator(context, node);
+    }
+
+    private ValuesOperator CreateValues(ValuesNode node)
+    {
+        var rows = new VectorExpression[node.Rows.Count][];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            rows[i] = _compiler.CompileAll(node.Rows[i], []);
+        }
+
+        return new ValuesOperator(context, rows, node.Output);
+    }
+
+    private SortOperator CreateSort(SortNode node)
+    {
+        var keys = new VectorExpression[node.Keys.Count];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            keys[i] = _compiler.Compile(node.Keys[i].Expression, node.Input.Output);
+        }
+
+        return new SortOperator(
+            context,
+            Create(node.Input),
+            RowStore.PhysicalTypesOf(node.Output),
+            keys,
+            [.. node.Keys],
+            node.Top is null ? null : LimitOf(node.Top));
+    }
+
+    private UnionAllOperator CreateUnion(UnionAllNode node)
+    {
+        var inputs = new Operator[node.Inputs.Count];
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = Create(node.Inputs[i]);
+        }
+
+        return new UnionAllOperator(inputs);
+    }
+
+    private RowLimit LimitOf(LimitNode node) => new(
+        node.Limit is null ? null : _compiler.Compile(node.Limit, []),
+        node.Offset is null ? null : _compiler.Compile(node.Offset, []));
+}

@@ -1,0 +1,33 @@
+using DecentDb.Engine.Execution.Expressions;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Operators;
+
+/// <summary>Computes the columns of its output.</summary>
+internal sealed class ProjectOperator(Operator input, VectorExpression[] expressions) : Operator
+{
+    private readonly Batch _batch = new() { Columns = new ColumnVector[expressions.Length] };
+
+    public override void Open() => input.Open();
+
+    public override bool Next(out Batch batch)
+    {
+        batch = _batch;
+        if (!input.Next(out var rows))
+        {
+            return false;
+        }
+
+        for (var i = 0; i < expressions.Length; i++)
+        {
+            _batch.Columns[i] = expressions[i].Evaluate(rows);
+        }
+
+        _batch.RowCount = rows.RowCount;
+        _batch.Selection = rows.Selection;
+        _batch.SelectedCount = rows.SelectedCount;
+        return true;
+    }
+
+    public override void Close() => input.Close();
+}

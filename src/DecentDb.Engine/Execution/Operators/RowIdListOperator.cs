@@ -1,0 +1,72 @@
+using System;
+using System.Collections.Generic;
+using DecentDb.Engine.Planning;
+using DecentDb.Engine.Tables;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Operators;
+
+/// <summary>Finds rows by a list of row ids, in ascending order.</summary>
+internal sealed class RowIdListOperator : Operator
+{
+    private readonly ExecutionContext _context;
+    private readonly Table _table;
+    private readonly ScanColumns _columns;
+    private readonly ScalarSource[] _alternatives;
+    private readonly List<long> _rowIds = [];
+    private int _next;
+
+    public RowIdListOperator(ExecutionContext context, ScanNode node)
+    {
+        _context = context;
+        _table = new Table(node.Table);
+        _columns = new ScanColumns(context, node, _table);
+        _alternatives = ScalarSource.Of(context, node.Access.AnyOf!);
+    }
+
+    public override void Open()
+    {
+        _table.Bind(_context.Reader);
+        _rowIds.Clear();
+        foreach (var alternative in _alternatives)
+        {
+            var value = alternative.Evaluate();
+            if (!value.IsNull)
+            {
+                _rowIds.Add(value.AsInt64());
+            }
+        }
+
+        _rowIds.Sort();
+        _next = 0;
+    }
+
+    public override bool Next(out Batch batch)
+    {
+        batch = _columns.Output;
+        while (_next < _rowIds.Count)
+        {
+            _context.CheckCancelled();
+            var end = Math.Min(_next + Batch.UsualRowCount, _rowIds.Count);
+            _columns.BeginGathering(end - _next);
+            var count = 0;
+            for (; _next < end; _next++)
+            {
+                var rowId = _rowIds[_next];
+                if ((_next == 0 || _rowIds[_next - 1] != rowId) && _table.Find(rowId, out var page, out var row))
+                {
+                    _columns.GatherRow(page, row, rowId, count++);
+                }
+            }
+
+            if (_columns.EndGathering(count))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public override void Close() => _next = _rowIds.Count;
+}

@@ -1,0 +1,139 @@
+using System;
+using System.Collections.Generic;
+using DecentDb.Engine.Planning;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Operators;
+
+/// <summary>Rows that an operator keeps, as vectors that own their bytes.</summary>
+internal sealed class RowStore
+{
+    private const int RowCountMax = 1 << 28;
+    private readonly ExecutionContext _context;
+    private long _accounted;
+
+    public RowStore(ExecutionContext context, IReadOnlyList<PlanColumn> columns)
+        : this(context, PhysicalTypesOf(columns))
+    {
+    }
+
+    public RowStore(ExecutionContext context, PhysicalType[] types)
+    {
+        _context = context;
+        Columns = new ColumnVector[types.Length];
+        for (var i = 0; i < types.Length; i++)
+        {
+            Columns[i] = ColumnVector.Create(types[i], 0);
+        }
+    }
+
+    public ColumnVector[] Columns { get; }
+
+    public int Count { get; private set; }
+
+    public static PhysicalType[] PhysicalTypesOf(IReadOnlyList<PlanColumn> columns)
+    {
+        var types = new PhysicalType[columns.Count];
+        for (var i = 0; i < types.Length; i++)
+        {
+            types[i] = columns[i].Type.Physical;
+        }
+
+        return types;
+    }
+
+    public void Clear()
+    {
+        foreach (var column in Columns)
+        {
+            column.Reset();
+        }
+
+        Count = 0;
+        _context.Account(-_accounted);
+        _accounted = 0;
+    }
+
+    /// <summary>Gives the memory back too.</summary>
+    public void Release()
+    {
+        Clear();
+        for (var i = 0; i < Columns.Length; i++)
+        {
+            if (Columns[i].Capacity > 64 * Batch.UsualRowCount)
+            {
+                Columns[i] = ColumnVector.Create(Columns[i].PhysicalType, 0);
+            }
+        }
+    }
+
+    /// <summary>Appends the selected rows of a batch.</summary>
+    public void Append(Batch batch) => Append(batch.Columns, batch);
+
+    /// <summary>Appends the selected rows of vectors that belong to a batch.</summary>
+    public void Append(ColumnVector[] columns, Batch batch)
+    {
+        var count = batch.SelectedCount;
+        Reserve(count);
+        for (var c = 0; c < Columns.Length; c++)
+        {
+            var source = columns[c];
+            var target = Columns[c];
+            for (var i = 0; i < count; i++)
+            {
+                target.CopyValue(source, batch.RowAt(i), Count + i);
+            }
+        }
+
+        Count += count;
+        AccountFor();
+    }
+
+    /// <summary>Appends one row.</summary>
+    public void Append(ColumnVector[] columns, int row)
+    {
+        Reserve(1);
+        for (var c = 0; c < Columns.Length; c++)
+        {
+            Columns[c].CopyValue(columns[c], row, Count);
+        }
+
+        Count++;
+        if ((Count & 1023) == 0)
+        {
+            AccountFor();
+        }
+    }
+
+    private void Reserve(int rows)
+    {
+        if (Count > RowCountMax - rows)
+        {
+            throw new DatabaseException(ErrorCode.OutOfMemoryBudget, "Too many rows to keep in memory.");
+        }
+
+        foreach (var column in Columns)
+        {
+            column.EnsureCapacity(Count + rows);
+        }
+    }
+
+    private void AccountFor()
+    {
+        long bytes = 0;
+        foreach (var column in Columns)
+        {
+            bytes += column switch
+            {
+                BinaryVector binary => binary.OwnedLength + (8L * Count),
+                DecimalVector or Fixed16Vector => 16L * Count,
+                _ => 8L * Count,
+            };
+        }
+
+        var more = bytes - _accounted;
+        _accounted = bytes;
+        _context.Account(more);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Generic;
+using DecentDb.Engine.Execution.Expressions;
+using DecentDb.Engine.Planning;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Operators;
+
+/// <summary>
+/// A value that is one for a whole execution: a parameter, a constant or an expression of such. Parameters and constants,
+/// which nearly all keys are, cost no evaluation.
+/// </summary>
+internal sealed class ScalarSource
+{
+    private static readonly Batch OneRow = MakeOneRow();
+    private readonly ExecutionContext _context;
+    private readonly SqlValue _constant;
+    private readonly SqlType _type;
+    private readonly int _parameter = -1;
+    private readonly VectorExpression? _expression;
+
+    public ScalarSource(ExecutionContext context, BoundExpression expression)
+    {
+        _context = context;
+        _type = expression.Type;
+        switch (expression)
+        {
+            case BoundParameter parameter:
+                _parameter = parameter.Index;
+                break;
+            case BoundConstant constant:
+                _constant = constant.Value;
+                break;
+            default:
+                _expression = new ExpressionCompiler(context).Compile(expression, []);
+                break;
+        }
+    }
+
+    public static ScalarSource[] Of(ExecutionContext context, IReadOnlyList<BoundExpression> expressions)
+    {
+        var sources = new ScalarSource[expressions.Count];
+        for (var i = 0; i < sources.Length; i++)
+        {
+            sources[i] = new ScalarSource(context, expressions[i]);
+        }
+
+        return sources;
+    }
+
+    public SqlValue Evaluate()
+    {
+        if (_parameter >= 0)
+        {
+            var value = _context.Values[_parameter];
+            return value.IsNull || value.Kind == _type.Kind ? value : ValueConverter.Convert(value, _type);
+        }
+
+        return _expression is null
+            ? _constant
+            : ValueConverter.Get(_expression.Evaluate(OneRow), 0, _expression.Type.Kind);
+    }
+
+    private static Batch MakeOneRow()
+    {
+        var batch = new Batch();
+        batch.SelectAll(1);
+        return batch;
+    }
+}

@@ -1,0 +1,272 @@
+using System;
+using System.Collections.Generic;
+using DecentDb.Engine.BTrees;
+using DecentDb.Engine.Execution.Expressions;
+using DecentDb.Engine.Planning;
+using DecentDb.Engine.Tables;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Operators;
+
+/// <summary>
+/// The columns that a scan reads: first those of its filter, and those of its output only where a row passes. A column
+/// that is in both is read once.
+/// </summary>
+internal sealed class ScanColumns
+{
+    private readonly Table _table;
+    private readonly PlanColumn[] _filterColumns;
+    private readonly PlanColumn[] _outputColumns;
+    private readonly bool[] _isShared;
+    private readonly VectorExpression? _filter;
+    private readonly Batch _filterBatch = new();
+    private readonly Batch _output = new();
+    private int[] _selection = [];
+    private int[] _range = [];
+
+    public ScanColumns(ExecutionContext context, ScanNode node, Table table)
+    {
+        _table = table;
+        _outputColumns = [.. node.Output];
+        _filterColumns = ColumnsOf(node.Filter);
+        _isShared = new bool[_outputColumns.Length];
+        _filterBatch.Columns = MakeVectors(_filterColumns);
+        _output.Columns = MakeVectors(_outputColumns);
+        for (var i = 0; i < _outputColumns.Length; i++)
+        {
+            var shared = Array.IndexOf(_filterColumns, _outputColumns[i]);
+            if (shared >= 0)
+            {
+                _isShared[i] = true;
+                _output.Columns[i] = _filterBatch.Columns[shared];
+            }
+        }
+
+        _filter = node.Filter is null
+            ? null
+            : new ExpressionCompiler(context).Compile(node.Filter, _filterColumns);
+    }
+
+    /// <summary>The batch that the reading methods fill.</summary>
+    public Batch Output => _output;
+
+    /// <summary>Reads the rows first .. end-1 of a leaf that pass the filter; false when none does.</summary>
+    public bool ReadLeaf(ColumnPageView page, int first, int end)
+    {
+        var rowCount = page.RowCount;
+        SelectRange(_filterBatch, rowCount, first, end);
+        if (_filter is not null)
+        {
+            for (var i = 0; i < _filterColumns.Length; i++)
+            {
+                ReadColumn(page, _filterColumns[i], _filterBatch.Columns[i]);
+            }
+
+            SelectionFilter.Apply(_filter, _filterBatch, ref _selection);
+        }
+
+        var count = _filterBatch.SelectedCount;
+        if (count == 0)
+        {
+            return false;
+        }
+
+        _output.RowCount = rowCount;
+        _output.Selection = _filterBatch.Selection;
+        _output.SelectedCount = count;
+        var isSparse = count * 4 < rowCount;
+        for (var i = 0; i < _outputColumns.Length; i++)
+        {
+            if (_isShared[i])
+            {
+                continue;
+            }
+
+            var column = _outputColumns[i];
+            if (isSparse && !column.IsRowId)
+            {
+                _table.ReadValues(page, _output.SelectedRows, column.Ordinal, _output.Columns[i]);
+            }
+            else
+            {
+                ReadColumn(page, column, _output.Columns[i]);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Reads one row; false when it does not pass the filter.</summary>
+    public bool ReadRow(ColumnPageView page, int row, long rowId)
+    {
+        if (_filter is not null)
+        {
+            for (var i = 0; i < _filterColumns.Length; i++)
+            {
+                ReadValue(page, row, rowId, _filterColumns[i], _filterBatch.Columns[i]);
+            }
+
+            _filterBatch.SelectAll(1);
+            SelectionFilter.Apply(_filter, _filterBatch, ref _selection);
+            if (_filterBatch.SelectedCount == 0)
+            {
+                return false;
+            }
+        }
+
+        for (var i = 0; i < _outputColumns.Length; i++)
+        {
+            if (!_isShared[i])
+            {
+                ReadValue(page, row, rowId, _outputColumns[i], _output.Columns[i]);
+            }
+        }
+
+        _output.SelectAll(1);
+        return true;
+    }
+
+    /// <summary>Begins to gather rows of different leaves.</summary>
+    public void BeginGathering(int capacity)
+    {
+        EnsureGathering(capacity);
+        foreach (var vector in _filterBatch.Columns)
+        {
+            vector.Reset();
+        }
+
+        foreach (var vector in _output.Columns)
+        {
+            vector.Reset();
+        }
+    }
+
+    /// <summary>Makes room for more rows than the gathering began with.</summary>
+    public void EnsureGathering(int capacity)
+    {
+        foreach (var vector in _filterBatch.Columns)
+        {
+            vector.EnsureCapacity(capacity);
+        }
+
+        foreach (var vector in _output.Columns)
+        {
+            vector.EnsureCapacity(capacity);
+        }
+    }
+
+    /// <summary>Copies a row to a place among the gathered ones.</summary>
+    public void GatherRow(ColumnPageView page, int row, long rowId, int target)
+    {
+        for (var i = 0; i < _filterColumns.Length; i++)
+        {
+            CopyValue(page, row, rowId, _filterColumns[i], _filterBatch.Columns[i], target);
+        }
+
+        for (var i = 0; i < _outputColumns.Length; i++)
+        {
+            if (!_isShared[i])
+            {
+                CopyValue(page, row, rowId, _outputColumns[i], _output.Columns[i], target);
+            }
+        }
+    }
+
+    /// <summary>Filters the gathered rows; false when none passes.</summary>
+    public bool EndGathering(int count)
+    {
+        _filterBatch.SelectAll(count);
+        if (_filter is not null && count > 0)
+        {
+            SelectionFilter.Apply(_filter, _filterBatch, ref _selection);
+        }
+
+        _output.RowCount = count;
+        _output.Selection = _filterBatch.Selection;
+        _output.SelectedCount = _filterBatch.SelectedCount;
+        return _output.SelectedCount > 0;
+    }
+
+    private static PlanColumn[] ColumnsOf(BoundExpression? filter)
+    {
+        var columns = new HashSet<PlanColumn>();
+        if (filter is not null)
+        {
+            ExpressionFacts.CollectColumns(filter, columns);
+        }
+
+        var result = new PlanColumn[columns.Count];
+        columns.CopyTo(result);
+        return result;
+    }
+
+    private static ColumnVector[] MakeVectors(PlanColumn[] columns)
+    {
+        var vectors = new ColumnVector[columns.Length];
+        for (var i = 0; i < vectors.Length; i++)
+        {
+            vectors[i] = ColumnVector.Create(columns[i].Type.Physical, 1);
+        }
+
+        return vectors;
+    }
+
+    private void SelectRange(Batch batch, int rowCount, int first, int end)
+    {
+        batch.SelectAll(rowCount);
+        if (first == 0 && end == rowCount)
+        {
+            return;
+        }
+
+        if (_range.Length < end - first)
+        {
+            _range = new int[Math.Max(rowCount, Batch.UsualRowCount)];
+        }
+
+        for (var i = first; i < end; i++)
+        {
+            _range[i - first] = i;
+        }
+
+        batch.Selection = _range;
+        batch.SelectedCount = end - first;
+    }
+
+    private void ReadColumn(ColumnPageView page, PlanColumn column, ColumnVector target)
+    {
+        if (column.IsRowId)
+        {
+            page.ReadRowIds((Int64Vector)target);
+        }
+        else
+        {
+            _table.ReadColumn(page, column.Ordinal, target);
+        }
+    }
+
+    private void ReadValue(ColumnPageView page, int row, long rowId, PlanColumn column, ColumnVector target)
+    {
+        if (column.IsRowId)
+        {
+            ((Int64Vector)target).Values[0] = rowId;
+        }
+        else
+        {
+            _table.ReadValue(page, row, column.Ordinal, target);
+        }
+    }
+
+    private void CopyValue(
+        ColumnPageView page, int row, long rowId, PlanColumn column, ColumnVector target, int targetRow)
+    {
+        if (column.IsRowId)
+        {
+            ((Int64Vector)target).Values[targetRow] = rowId;
+        }
+        else
+        {
+            _table.CopyValue(page, row, column.Ordinal, target, targetRow);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+using System;
+using DecentDb.Engine.Execution.Expressions;
+using DecentDb.Engine.Planning;
+using DecentDb.Engine.Sorting;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Operators;
+
+/// <summary>
+/// Sorts rows by keys. Rows are kept in memory, keys go to the external sorter; equal keys keep the order of the input.
+/// With a limit, rows that cannot be among the first are dropped again and again.
+/// </summary>
+internal sealed class SortOperator : Operator
+{
+    private const int SlackRows = 16 * Batch.UsualRowCount;
+    private readonly ExecutionContext _context;
+    private readonly Operator _input;
+    private readonly VectorExpression[] _keys;
+    private readonly KeyPart[] _parts;
+    private readonly RowLimit? _top;
+    private readonly PhysicalType[] _types;
+    private readonly KeyBuffer _key = new();
+    private readonly RowStoreScan _scan = new();
+    private RowStore _rows;
+    private ExternalSorter? _sorter;
+    private int[] _order = [];
+    private int _count;
+    private bool _isSorted;
+
+    public SortOperator(
+        ExecutionContext context, Operator input, PhysicalType[] types, VectorExpression[] keys, SortKey[] sortKeys, RowLimit? top)
+    {
+        _context = context;
+        _input = input;
+        _types = types;
+        _keys = keys;
+        _top = top;
+        _rows = new RowStore(context, types);
+        _parts = new KeyPart[keys.Length];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            _parts[i] = new KeyPart(keys[i].Type.Kind, sortKeys[i].Descending, sortKeys[i].NullsFirst);
+        }
+    }
+
+    public override void Open()
+    {
+        _isSorted = false;
+        _scan.Restart();
+        _input.Open();
+    }
+
+    public override bool Next(out Batch batch)
+    {
+        if (!_isSorted)
+        {
+            _isSorted = true;
+            Sort();
+            _input.Close();
+        }
+
+        return _scan.Next(_rows, _order, _count, out batch);
+    }
+
+    public override void Close()
+    {
+        _input.Close();
+        _rows.Release();
+        _sorter?.Dispose();
+        _sorter = null;
+        _count = 0;
+        _isSorted = true;
+    }
+
+    private void Sort()
+    {
+        var limit = long.MaxValue;
+        if (_top is not null)
+        {
+            var (take, skip) = _top.Evaluate();
+            limit = take > long.MaxValue - skip ? long.MaxValue : take + skip;
+        }
+
+        _rows.Clear();
+        StartSorter();
+        var vectors = new ColumnVector[_keys.Length];
+        while (_input.Next(out var batch))
+        {
+            _context.CheckCancelled();
+            Add(batch, vectors);
+            if (_rows.Count - SlackRows > limit)
+            {
+                KeepFirst((int)limit);
+            }
+        }
+
+        Drain((int)Math.Min(limit, int.MaxValue));
+    }
+
+    private void StartSorter()
+    {
+        _sorter?.Dispose();
+        _sorter = new ExternalSorter(
+            _context.FileSystem, _context.TempPath, _context.MemoryBudget / 4, _context.CancellationToken);
+    }
+
+    private void Add(Batch batch, ColumnVector[] vectors)
+    {
+        for (var k = 0; k < vectors.Length; k++)
+        {
+            vectors[k] = _keys[k].Evaluate(batch);
+        }
+
+        for (var i = 0; i < batch.SelectedCount; i++)
+        {
+            _key.Clear();
+            KeyCodec.Append(_key, _parts, vectors, batch.RowAt(i));
+            _sorter!.Add(_key.Written, _rows.Count + i);
+        }
+
+        _rows.Append(batch);
+    }
+
+    private void Drain(int limit)
+    {
+        using var sorted = _sorter!.Complete();
+        _count = Math.Min(limit, _rows.Count);
+        if (_order.Length < _count)
+        {
+            _order = new int[_count];
+        }
+
+        for (var i = 0; i < _count && sorted.MoveNext(); i++)
+        {
+            _order[i] = (int)sorted.Tag;
+        }
+    }
+
+    // The kept rows go to a new store in their order, with new tags, so that ties stay in the order of the input.
+    private void KeepFirst(int limit)
+    {
+        var keys = new KeyBuffer();
+        var ends = new int[limit];
+        using (var sorted = _sorter!.Complete())
+        {
+            if (_order.Length < limit)
+            {
+                _order = new int[limit];
+            }
+
+            for (var i = 0; i < limit && sorted.MoveNext(); i++)
+            {
+                _order[i] = (int)sorted.Tag;
+                keys.Append(sorted.Key);
+                ends[i] = keys.Length;
+            }
+        }
+
+        var kept = new RowStore(_context, _types);
+        StartSorter();
+        for (var i = 0; i < limit; i++)
+        {
+            kept.Append(_rows.Columns, _order[i]);
+            var start = i == 0 ? 0 : ends[i - 1];
+            _sorter.Add(keys.Slice(start, ends[i] - start), i);
+        }
+
+        _rows.Release();
+        _rows = kept;
+    }
+}

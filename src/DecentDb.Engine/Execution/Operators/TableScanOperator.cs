@@ -1,0 +1,94 @@
+using System;
+using DecentDb.Engine.BTrees;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Planning;
+using DecentDb.Engine.Tables;
+using DecentDb.Engine.Transactions;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Operators;
+
+/// <summary>
+/// Reads a table, or a range of its row ids, leaf by leaf. It has a reader of its own, so that it can say after each leaf
+/// that the one before is not used any more.
+/// </summary>
+internal sealed class TableScanOperator : Operator
+{
+    private readonly ExecutionContext _context;
+    private readonly Table _table;
+    private readonly ScanColumns _columns;
+    private readonly RowIdRange _range;
+    private ReadTransaction? _ownReader;
+    private PageReader? _reader;
+    private TableCursor? _cursor;
+    private bool _isBeforeFirst;
+
+    public TableScanOperator(ExecutionContext context, ScanNode node)
+    {
+        _context = context;
+        _table = new Table(node.Table);
+        _columns = new ScanColumns(context, node, _table);
+        _range = new RowIdRange(context, node.Access);
+    }
+
+    public override void Open()
+    {
+        _ownReader = (_context.Reader as ReadTransaction)?.Fork();
+        _reader = _ownReader ?? _context.Reader;
+        _table.Bind(_reader);
+        _range.Evaluate();
+        _cursor = _range.IsEmpty ? null : _table.OpenCursor();
+        _isBeforeFirst = true;
+    }
+
+    public override bool Next(out Batch batch)
+    {
+        batch = _columns.Output;
+        while (_cursor is not null)
+        {
+            _context.CheckCancelled();
+            if (!MoveNext(_cursor))
+            {
+                _cursor = null;
+                return false;
+            }
+
+            var page = _cursor.Page;
+            var first = _isBeforeFirst ? _cursor.Row : 0;
+            _isBeforeFirst = false;
+            var end = _range.EndIn(page);
+            if (end < page.RowCount)
+            {
+                // The range ends in this leaf; the next call has nothing more to read.
+                var last = page;
+                _cursor = null;
+                return first < end && _columns.ReadLeaf(last, first, end);
+            }
+
+            if (_columns.ReadLeaf(page, first, end))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public override void Close()
+    {
+        _cursor = null;
+        _ownReader?.Dispose();
+        _ownReader = null;
+    }
+
+    private bool MoveNext(TableCursor cursor)
+    {
+        if (_isBeforeFirst)
+        {
+            return cursor.Seek(_range.First);
+        }
+
+        _reader!.Renew();
+        return cursor.MoveNextLeaf();
+    }
+}

@@ -1,0 +1,140 @@
+using System;
+using System.Collections.Generic;
+using DecentDb.Engine.Execution.Expressions;
+using DecentDb.Engine.Execution.Operators;
+using DecentDb.Engine.Planning;
+using DecentDb.Engine.Tables;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Statements;
+
+/// <summary>
+/// A statement that changes rows: it finds what to change in the state at its start, changes it, checks what only the whole
+/// statement can break, and then hands out the rows of RETURNING.
+/// </summary>
+internal abstract class ChangeBody : StatementBody
+{
+    private readonly IVectorExpression[] _checks;
+    private readonly VectorExpression[] _returning;
+    private readonly RowStore? _returned;
+    private RowStoreScan? _scan;
+
+    protected ChangeBody(ChangePlan plan, ExecutionContext context)
+    {
+        Plan = plan;
+        Context = context;
+        Source = new OperatorFactory(context).Create(plan.Source);
+        var compiler = new ExpressionCompiler(context);
+        _checks = compiler.CompileAll(plan.Checks, plan.CheckColumns);
+        _returning = plan.Returning is null
+            ? []
+            : compiler.CompileAll(plan.Returning.Expressions, plan.Returning.TableColumns);
+        if (plan.Returning is not null)
+        {
+            var types = new PhysicalType[_returning.Length];
+            for (var i = 0; i < types.Length; i++)
+            {
+                types[i] = _returning[i].Type.Physical;
+            }
+
+            _returned = new RowStore(context, types);
+        }
+    }
+
+    protected ChangePlan Plan { get; }
+
+    protected ExecutionContext Context { get; }
+
+    protected Operator Source { get; }
+
+    protected bool IsReturning => _returned is not null;
+
+    public override void Open()
+    {
+        RowsAffected = 0;
+        _scan = null;
+        _returned?.Clear();
+        var writer = Context.Tables!.Get(Plan.Table, Context.Catalog);
+        writer.BeginStatement(_checks);
+        RowsAffected = Change(writer);
+        writer.EndStatement();
+        if (_returned is not null)
+        {
+            _scan = new RowStoreScan(_returned);
+        }
+    }
+
+    public override bool Next(out Batch batch)
+    {
+        if (_scan is not null)
+        {
+            return _scan.Next(out batch);
+        }
+
+        batch = new Batch();
+        return false;
+    }
+
+    public override void Close()
+    {
+        Source.Close();
+        _returned?.Release();
+        _scan = null;
+    }
+
+    /// <summary>Does the work and gives the number of rows changed.</summary>
+    protected abstract long Change(TableWriter writer);
+
+    /// <summary>Keeps what RETURNING says of rows whose columns are those of the table.</summary>
+    protected void Return(Batch rows)
+    {
+        if (_returned is null)
+        {
+            return;
+        }
+
+        var columns = new ColumnVector[_returning.Length];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            columns[i] = _returning[i].Evaluate(rows);
+        }
+
+        _returned.Append(columns, rows);
+    }
+
+    /// <summary>Reads the whole source before anything is changed; repeated row ids are left out when asked.</summary>
+    protected RowStore Collect(RowStore store, bool mayRepeat)
+    {
+        store.Clear();
+        var seen = mayRepeat ? new HashSet<long>() : null;
+        Source.Open();
+        try
+        {
+            while (Source.Next(out var batch))
+            {
+                Context.CheckCancelled();
+                if (seen is null)
+                {
+                    store.Append(batch);
+                    continue;
+                }
+
+                var ids = (Int64Vector)batch.Columns[0];
+                for (var i = 0; i < batch.SelectedCount; i++)
+                {
+                    var row = batch.RowAt(i);
+                    if (seen.Add(ids.Values[row]))
+                    {
+                        store.Append(batch.Columns, row);
+                    }
+                }
+            }
+        }
+        finally
+        {
+            Source.Close();
+        }
+
+        return store;
+    }
+}

@@ -1,0 +1,66 @@
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Planning;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Statements;
+
+/// <summary>CREATE and DROP.</summary>
+internal sealed class DefinitionBody(StatementPlan plan, ExecutionContext context) : StatementBody
+{
+    private readonly Batch _none = new();
+
+    public override void Open()
+    {
+        var catalog = context.CatalogWriter;
+        Invariant.That(catalog is not null && context.Tables is not null);
+        switch (plan)
+        {
+            case CreateTablePlan { Definition: { } definition }:
+                catalog.CreateTable(definition);
+                break;
+            case DropTablePlan p:
+                foreach (var name in p.Names)
+                {
+                    var table = catalog.Current.GetTable(name);
+                    catalog.DropTable(table);
+                    context.Tables.Forget(table);
+                }
+
+                break;
+            case CreateIndexPlan { Definition: { } definition }:
+                CreateIndex(catalog, definition);
+                break;
+            case DropIndexPlan p:
+                foreach (var name in p.Names)
+                {
+                    if (catalog.Current.FindIndex(name) is { } index)
+                    {
+                        catalog.DropIndex(index);
+                    }
+                }
+
+                break;
+            default:
+                // It exists already, and IF NOT EXISTS is written.
+                break;
+        }
+    }
+
+    public override bool Next(out Batch batch)
+    {
+        batch = _none;
+        return false;
+    }
+
+    public override void Close()
+    {
+    }
+
+    private void CreateIndex(CatalogWriter catalog, IndexDefinition definition)
+    {
+        var index = catalog.CreateIndex(definition);
+        var table = catalog.Current.GetTable(index.TableId);
+        context.Tables!.Get(table, catalog.Current).FillIndex(index);
+    }
+}

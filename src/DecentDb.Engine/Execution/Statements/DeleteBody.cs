@@ -1,0 +1,34 @@
+using System;
+using DecentDb.Engine.Execution.Operators;
+using DecentDb.Engine.Planning;
+using DecentDb.Engine.Tables;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Statements;
+
+/// <summary>DELETE: all row ids are known before the first row goes.</summary>
+internal sealed class DeleteBody(DeletePlan plan, ExecutionContext context) : ChangeBody(plan, context)
+{
+    private readonly RowStore _rows = new(context, plan.Source.Output);
+    private readonly Batch _returned = new();
+
+    protected override long Change(TableWriter writer)
+    {
+        var count = Collect(_rows, plan.MayRepeat).Count;
+        var scan = new RowStoreScan(_rows);
+        while (scan.Next(out var rows))
+        {
+            Context.CheckCancelled();
+            writer.Delete(((Int64Vector)rows.Columns[0]).Values.AsSpan(0, rows.RowCount));
+            if (IsReturning)
+            {
+                _returned.Columns = rows.Columns.AsSpan(1).ToArray();
+                _returned.SelectAll(rows.RowCount);
+                Return(_returned);
+            }
+        }
+
+        _rows.Release();
+        return count;
+    }
+}

@@ -1,0 +1,120 @@
+using DecentDb.Engine.Execution.Expressions;
+using DecentDb.Engine.Execution.Operators;
+using DecentDb.Engine.Planning;
+using DecentDb.Engine.Tables;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Statements;
+
+/// <summary>INSERT. A source that reads tables is read to its end before the first row goes in.</summary>
+internal sealed class InsertBody : ChangeBody
+{
+    private readonly VectorExpression?[] _values;
+    private readonly ColumnVector?[] _generated;
+    private readonly RowStore? _collected;
+    private readonly Batch _row = new();
+
+    public InsertBody(InsertPlan plan, ExecutionContext context)
+        : base(plan, context)
+    {
+        var compiler = new ExpressionCompiler(context);
+        _values = new VectorExpression?[plan.Values.Count];
+        _generated = new ColumnVector?[plan.Values.Count];
+        for (var i = 0; i < _values.Length; i++)
+        {
+            if (plan.Values[i] is { } value)
+            {
+                _values[i] = compiler.Compile(value, plan.Source.Output);
+                _generated[i] = plan.Table.Columns[i].IsGenerated
+                    ? ColumnVector.Create(plan.Table.Columns[i].Type.Physical, 1)
+                    : null;
+            }
+        }
+
+        _row.Columns = new ColumnVector[_values.Length];
+        _collected = ReadsTables(plan.Source) ? new RowStore(context, plan.Source.Output) : null;
+    }
+
+    protected override long Change(TableWriter writer)
+    {
+        var count = 0L;
+        if (_collected is not null)
+        {
+            var scan = new RowStoreScan(Collect(_collected, mayRepeat: false));
+            while (scan.Next(out var rows))
+            {
+                Context.CheckCancelled();
+                count += Insert(rows, writer);
+            }
+
+            _collected.Release();
+            return count;
+        }
+
+        Source.Open();
+        try
+        {
+            while (Source.Next(out var rows))
+            {
+                count += Insert(rows, writer);
+            }
+        }
+        finally
+        {
+            Source.Close();
+        }
+
+        return count;
+    }
+
+    private static bool ReadsTables(PlanNode node)
+    {
+        var reads = node is ScanNode or CountRowsNode;
+        foreach (var expression in PlanExpressions.Of(node))
+        {
+            reads |= ExpressionFacts.HasSubquery(expression);
+        }
+
+        foreach (var input in node.Inputs)
+        {
+            reads |= ReadsTables(input);
+        }
+
+        return reads;
+    }
+
+    private int Insert(Batch source, TableWriter writer)
+    {
+        for (var i = 0; i < _values.Length; i++)
+        {
+            var vector = _values[i]?.Evaluate(source);
+            if (vector is not null && _generated[i] is { } own)
+            {
+                // The writer puts numbers in place of NULLs, so the vector must be ours alone.
+                vector = Copy(vector, own, source);
+            }
+
+            _row.Columns[i] = vector!;
+        }
+
+        _row.RowCount = source.RowCount;
+        _row.Selection = source.Selection;
+        _row.SelectedCount = source.SelectedCount;
+        writer.Insert(_row);
+        Return(_row);
+        return source.SelectedCount;
+    }
+
+    private static ColumnVector Copy(ColumnVector source, ColumnVector target, Batch batch)
+    {
+        target.Reset();
+        target.EnsureCapacity(batch.RowCount);
+        for (var i = 0; i < batch.SelectedCount; i++)
+        {
+            var row = batch.RowAt(i);
+            target.CopyValue(source, row, row);
+        }
+
+        return target;
+    }
+}

@@ -1,0 +1,52 @@
+using DecentDb.Engine.Execution.Operators;
+using DecentDb.Engine.IO;
+using DecentDb.Engine.Planning;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Statements;
+
+/// <summary>
+/// The front door of execution: a compiled statement with operators and buffers of its own, to be executed any number of
+/// times, one execution after the other. Set what <see cref="Context"/> needs, open, take batches, close. A statement that
+/// changes something has done so when <see cref="Open"/> returns.
+/// </summary>
+internal sealed class StatementExecution
+{
+    private readonly StatementBody _body;
+
+    public StatementExecution(CompiledStatement statement, IFileSystem fileSystem, string tempPath)
+    {
+        Context = new ExecutionContext { FileSystem = fileSystem, TempPath = tempPath };
+        Context.Prepare(statement.ParameterTypes.Count, statement.ValueCount);
+        _body = CreateBody(statement.Plan);
+    }
+
+    public ExecutionContext Context { get; }
+
+    /// <summary>Rows inserted, updated or deleted; -1 for a statement that changes no rows by its nature.</summary>
+    public long RowsAffected => _body.RowsAffected;
+
+    public void Open()
+    {
+        Context.Begin();
+        _body.Open();
+    }
+
+    /// <summary>The next rows; a batch and the slices in it live until the next call.</summary>
+    public bool NextBatch(out Batch batch) => _body.Next(out batch);
+
+    /// <summary>Ends the execution; in any state.</summary>
+    public void Close() => _body.Close();
+
+    private StatementBody CreateBody(StatementPlan plan) => plan switch
+    {
+        QueryPlan p => new QueryBody(new OperatorFactory(Context).Create(p.Root)),
+        ExplainPlan p => new ExplainBody(p.Lines),
+        InsertPlan p => new InsertBody(p, Context),
+        UpdatePlan p => new UpdateBody(p, Context),
+        DeletePlan p => new DeleteBody(p, Context),
+        CreateTablePlan or DropTablePlan or CreateIndexPlan or DropIndexPlan => new DefinitionBody(plan, Context),
+        _ => throw new DatabaseException(ErrorCode.InternalError, "The statement is executed by the session."),
+    };
+}

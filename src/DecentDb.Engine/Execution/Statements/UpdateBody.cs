@@ -1,0 +1,50 @@
+using System;
+using DecentDb.Engine.Execution.Operators;
+using DecentDb.Engine.Planning;
+using DecentDb.Engine.Tables;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Statements;
+
+/// <summary>UPDATE: all row ids and new values are known before the first row changes.</summary>
+internal sealed class UpdateBody(UpdatePlan plan, ExecutionContext context) : ChangeBody(plan, context)
+{
+    private readonly RowStore _rows = new(context, plan.Source.Output);
+    private readonly Batch _newValues = new() { Columns = new ColumnVector[plan.Ordinals.Length] };
+    private readonly Batch _returned = new() { Columns = new ColumnVector[plan.Table.Columns.Length] };
+
+    protected override long Change(TableWriter writer)
+    {
+        var count = Collect(_rows, plan.MayRepeat).Count;
+        var scan = new RowStoreScan(_rows);
+        while (scan.Next(out var rows))
+        {
+            Context.CheckCancelled();
+            var ids = ((Int64Vector)rows.Columns[0]).Values.AsSpan(0, rows.RowCount);
+            rows.Columns.AsSpan(1, _newValues.Columns.Length).CopyTo(_newValues.Columns);
+            _newValues.SelectAll(rows.RowCount);
+            writer.Update(ids, plan.Ordinals, _newValues);
+            ReturnRows(rows);
+        }
+
+        _rows.Release();
+        return count;
+    }
+
+    private void ReturnRows(Batch rows)
+    {
+        if (!IsReturning)
+        {
+            return;
+        }
+
+        rows.Columns.AsSpan(1 + plan.Ordinals.Length).CopyTo(_returned.Columns);
+        for (var i = 0; i < plan.Ordinals.Length; i++)
+        {
+            _returned.Columns[plan.Ordinals[i]] = rows.Columns[1 + i];
+        }
+
+        _returned.SelectAll(rows.RowCount);
+        Return(_returned);
+    }
+}
