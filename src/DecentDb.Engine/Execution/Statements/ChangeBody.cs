@@ -60,7 +60,7 @@ internal abstract class ChangeBody : StatementBody
         writer.EndStatement();
         if (_returned is not null)
         {
-            _scan = new RowStoreScan(_returned);
+            _scan = new RowStoreScan();
         }
     }
 
@@ -68,7 +68,7 @@ internal abstract class ChangeBody : StatementBody
     {
         if (_scan is not null)
         {
-            return _scan.Next(out batch);
+            return _scan.Next(_returned!, null, _returned!.Count, out batch);
         }
 
         batch = new Batch();

@@ -40,8 +40,9 @@ internal sealed class InsertBody : ChangeBody
         var count = 0L;
         if (_collected is not null)
         {
-            var scan = new RowStoreScan(Collect(_collected, mayRepeat: false));
-            while (scan.Next(out var rows))
+            var end = Collect(_collected, mayRepeat: false).Count;
+            var scan = new RowStoreScan();
+            while (scan.Next(_collected, null, end, out var rows))
             {
                 Context.CheckCancelled();
                 count += Insert(rows, writer);

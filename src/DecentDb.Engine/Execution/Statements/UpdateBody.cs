@@ -16,8 +16,8 @@ internal sealed class UpdateBody(UpdatePlan plan, ExecutionContext context) : Ch
     protected override long Change(TableWriter writer)
     {
         var count = Collect(_rows, plan.MayRepeat).Count;
-        var scan = new RowStoreScan(_rows);
-        while (scan.Next(out var rows))
+        var scan = new RowStoreScan();
+        while (scan.Next(_rows, null, count, out var rows))
         {
             Context.CheckCancelled();
             var ids = ((Int64Vector)rows.Columns[0]).Values.AsSpan(0, rows.RowCount);
