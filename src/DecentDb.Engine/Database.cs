@@ -1,8 +1,8 @@
-#pragma warning disable
 using System;
 using System.Collections.Generic;
 using System.Threading;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Tables;
 
 namespace DecentDb.Engine;
 
@@ -12,26 +12,100 @@ namespace DecentDb.Engine;
 /// </summary>
 public sealed class Database : IDisposable
 {
-    /// <summary>Opens a database, and creates it when the mode allows it and the file does not exist.</summary>
-    /// <exception cref="DatabaseException">CannotOpen, DatabaseInUse, NotADatabase, Corruption, IoError.</exception>
-    public static Database Open(DatabaseOptions options) => throw new DatabaseException(ErrorCode.NotSupported, "");
+    private const long CacheSizeMin = 1L << 20;
+    private readonly DatabaseEngine _engine;
+    private readonly TimeSpan _busyTimeout;
+    private int _isDisposed;
+
+    private Database(DatabaseEngine engine, DatabaseOptions options)
+    {
+        _engine = engine;
+        _busyTimeout = options.BusyTimeout;
+        IsReadOnly = options.Mode == DatabaseOpenMode.ReadOnly;
+    }
 
     /// <summary>The real path of the file, or the name of a database in memory.</summary>
-    public string Path => throw new DatabaseException(ErrorCode.NotSupported, "");
+    public string Path => _engine.Path;
 
     /// <summary>True when this opening refuses writes.</summary>
-    public bool IsReadOnly => false;
+    public bool IsReadOnly { get; }
+
+    internal DatabaseEngine Engine
+    {
+        get
+        {
+            if (Volatile.Read(ref _isDisposed) != 0)
+            {
+                throw new DatabaseException(ErrorCode.ObjectClosed, "The database is closed.");
+            }
+
+            return _engine;
+        }
+    }
+
+    /// <summary>Opens a database, and creates it when the mode allows it and the file does not exist.</summary>
+    /// <exception cref="DatabaseException">
+    /// CannotOpen, DatabaseInUse, NotADatabase, Corruption, DiskFull, IoError; InvalidParameterValue for an option
+    /// outside its range.
+    /// </exception>
+    public static Database Open(DatabaseOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.CacheSize < CacheSizeMin)
+        {
+            throw new DatabaseException(ErrorCode.InvalidParameterValue, "The cache size must be at least 1 MB.");
+        }
+
+        if (options.PageSize is not (4096 or 8192 or 16384 or 32768))
+        {
+            throw new DatabaseException(
+                ErrorCode.InvalidParameterValue, "The page size must be 4096, 8192, 16384 or 32768 bytes.");
+        }
+
+        return new Database(DatabaseRegistry.Acquire(options), options);
+    }
 
     /// <summary>Starts a session: one line of statements and at most one transaction at a time.</summary>
-    public Session OpenSession() => throw new DatabaseException(ErrorCode.NotSupported, "");
+    public Session OpenSession() => new(this, _busyTimeout);
 
     /// <summary>Writes committed pages to the data file now, so that the log can be reused.</summary>
-    public void Checkpoint() => throw new DatabaseException(ErrorCode.NotSupported, "");
+    public void Checkpoint() => Engine.Transactions.Checkpoint();
 
     /// <summary>Walks everything and lists what is wrong; an empty list means the database is sound.</summary>
-    public IReadOnlyList<string> CheckIntegrity(CancellationToken cancellationToken = default) =>
-        throw new DatabaseException(ErrorCode.NotSupported, "");
+    public IReadOnlyList<string> CheckIntegrity(CancellationToken cancellationToken = default)
+    {
+        var engine = Engine;
+        using var reader = engine.Transactions.BeginRead();
+        return DatabaseChecker.Check(reader, engine.Catalogs, cancellationToken);
+    }
+
+    /// <summary>Counters of the storage since it was opened.</summary>
+    public DatabaseStatistics GetStatistics()
+    {
+        var figures = Engine.Transactions.GetStatistics();
+        return new DatabaseStatistics
+        {
+            PageSize = figures.PageSize,
+            PageCount = figures.PageCount,
+            FreePageCount = figures.FreePageCount,
+            FileLength = figures.DataFileLength,
+            LogLength = figures.LogFileLength,
+            LogBytesWritten = figures.LogBytesWritten,
+            SyncCount = figures.LogSyncCount + figures.DataSyncCount,
+            LogSyncCount = figures.LogSyncCount,
+            CommitCount = figures.CommitCount,
+            CheckpointCount = figures.CheckpointCount,
+            CacheBytes = figures.CacheBytes,
+            CacheMissCount = figures.CacheMissCount,
+        };
+    }
 
     /// <summary>Gives this opening back; the last one closes the file.</summary>
-    public void Dispose() => throw new DatabaseException(ErrorCode.NotSupported, "");
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            DatabaseRegistry.Release(_engine);
+        }
+    }
 }

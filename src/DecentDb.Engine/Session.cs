@@ -1,8 +1,10 @@
-#pragma warning disable
 using System;
 using System.Collections.Generic;
 using System.Threading;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Transactions;
 
 namespace DecentDb.Engine;
 
@@ -12,8 +14,24 @@ namespace DecentDb.Engine;
 /// </summary>
 public sealed class Session : IDisposable
 {
+    private readonly DatabaseEngine _engine;
+    private readonly List<ResultCursor> _openCursors = [];
+    private TransactionMode _mode;
+    private ReadTransaction? _snapshot;
+    private WriteScope? _write;
+    private ReadTransaction? _spareReader;
+    private BulkLoader? _bulkLoad;
+    private bool _isDisposed;
+
+    internal Session(Database database, TimeSpan busyTimeout)
+    {
+        Database = database;
+        _engine = database.Engine;
+        BusyTimeout = busyTimeout;
+    }
+
     /// <summary>The database.</summary>
-    public Database Database => throw new DatabaseException(ErrorCode.NotSupported, "");
+    public Database Database { get; }
 
     /// <summary>How long a write waits for the writer lock.</summary>
     public TimeSpan BusyTimeout { get; set; }
@@ -22,41 +40,131 @@ public sealed class Session : IDisposable
     public CommitMode CommitMode { get; set; }
 
     /// <summary>True between begin and commit or rollback, also when they were SQL statements.</summary>
-    public bool InTransaction => false;
+    public bool InTransaction { get; private set; }
 
     /// <summary>Counts transactions begun in this session; lets a caller see that its transaction has ended.</summary>
-    public long TransactionNumber => 0;
+    public long TransactionNumber { get; private set; }
+
+    internal DatabaseEngine Engine => _engine;
+
+    internal WriteScope? Write => _write;
+
+    private CommitDurability Durability =>
+        CommitMode == CommitMode.Full ? CommitDurability.Full : CommitDurability.Normal;
 
     /// <summary>Begins a transaction.</summary>
-    public void Begin(TransactionMode mode, CancellationToken cancellationToken = default) { }
+    /// <exception cref="DatabaseException">
+    /// InvalidTransactionState inside a transaction; LockNotAvailable, QueryCanceled while waiting for the writer lock.
+    /// </exception>
+    public void Begin(TransactionMode mode, CancellationToken cancellationToken = default)
+    {
+        RefuseIfUnusable();
+        if (InTransaction)
+        {
+            throw new DatabaseException(
+                ErrorCode.InvalidTransactionState, "A transaction is open already; transactions do not nest.");
+        }
+
+        if (mode == TransactionMode.Serializable && Database.IsReadOnly)
+        {
+            mode = TransactionMode.ReadOnly;
+        }
+
+        if (mode == TransactionMode.Serializable)
+        {
+            _write = NewWriteScope(cancellationToken);
+        }
+        else
+        {
+            _snapshot = _engine.Transactions.BeginRead();
+        }
+
+        _mode = mode;
+        InTransaction = true;
+        TransactionNumber++;
+    }
 
     /// <summary>Commits the transaction.</summary>
-    public void Commit() { }
+    /// <exception cref="DatabaseException">
+    /// InvalidTransactionState outside a transaction; any error of writing, after which the transaction is over.
+    /// </exception>
+    public void Commit()
+    {
+        RefuseOutsideTransaction();
+        BufferOpenCursors();
+        try
+        {
+            if (_write is not null)
+            {
+                CommitScope(_write);
+            }
+        }
+        finally
+        {
+            EndTransaction();
+        }
+    }
 
     /// <summary>Rolls the transaction back.</summary>
-    public void Rollback() { }
+    public void Rollback()
+    {
+        RefuseOutsideTransaction();
+        BufferOpenCursors();
+        EndTransaction();
+    }
 
     /// <summary>Sets a savepoint; a later one of the same name hides an earlier one.</summary>
-    public void CreateSavepoint(string name) { }
+    public void CreateSavepoint(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        RefuseOutsideTransaction();
+        GetWriter(CancellationToken.None).CreateSavepoint(name);
+    }
 
     /// <summary>Undoes what came after the savepoint, which stays set.</summary>
-    public void RollbackToSavepoint(string name) { }
+    public void RollbackToSavepoint(string name)
+    {
+        RefuseOutsideTransaction();
+        BufferOpenCursors();
+        GetSavepoints(name).RollbackTo(name);
+    }
 
     /// <summary>Forgets a savepoint and those set after it; their changes stay.</summary>
-    public void ReleaseSavepoint(string name) { }
+    public void ReleaseSavepoint(string name)
+    {
+        RefuseOutsideTransaction();
+        GetSavepoints(name).Release(name);
+    }
 
     /// <summary>
     /// Parses a text of one or several statements, separated by semicolons. Names are resolved when a statement is
     /// executed (or its columns are asked for), so that one may create what the next one uses.
     /// </summary>
     /// <exception cref="DatabaseException">SyntaxError with line and column.</exception>
-    public IReadOnlyList<Statement> Prepare(string sql) => throw new DatabaseException(ErrorCode.NotSupported, "");
+    public IReadOnlyList<Statement> Prepare(string sql)
+    {
+        RefuseIfDisposed();
+        var script = _engine.Statements.Get(sql);
+        var statements = new Statement[script.Length];
+        for (var i = 0; i < statements.Length; i++)
+        {
+            statements[i] = new Statement(this, script[i]);
+        }
+
+        return statements;
+    }
 
     /// <summary>The tables, by name.</summary>
-    public IReadOnlyList<TableDescription> GetTables() => throw new DatabaseException(ErrorCode.NotSupported, "");
+    public IReadOnlyList<TableDescription> GetTables() =>
+        WithCatalog(static (catalog, reader) => SchemaDescriptions.Tables(catalog, reader));
 
     /// <summary>A table by its name, ignoring case, or null.</summary>
-    public TableDescription? FindTable(string name) => throw new DatabaseException(ErrorCode.NotSupported, "");
+    public TableDescription? FindTable(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return WithCatalog((catalog, reader) =>
+            catalog.FindTable(name) is { } table ? SchemaDescriptions.Of(table, catalog, reader) : null);
+    }
 
     /// <summary>
     /// Begins a bulk load into a table. Takes the writer lock for the whole load; inside a transaction the load
@@ -70,8 +178,216 @@ public sealed class Session : IDisposable
         string tableName,
         IReadOnlyList<string>? columnNames,
         BulkLoadOptions? options = null,
-        CancellationToken cancellationToken = default) => throw new DatabaseException(ErrorCode.NotSupported, "");
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tableName);
+        RefuseIfUnusable();
+        options ??= new BulkLoadOptions();
+        BulkLoader.RefuseBadOptions(options, InTransaction);
+        BufferOpenCursors();
+        var isOwner = !InTransaction;
+        var scope = isOwner ? NewWriteScope(cancellationToken) : GetWriter(cancellationToken);
+        try
+        {
+            _bulkLoad = new BulkLoader(this, scope, isOwner, tableName, columnNames, options);
+            return _bulkLoad;
+        }
+        catch
+        {
+            if (isOwner)
+            {
+                scope.Dispose();
+            }
+
+            throw;
+        }
+    }
 
     /// <summary>Rolls back an open transaction and ends the session.</summary>
-    public void Dispose() { }
+    public void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _bulkLoad?.Dispose();
+        for (var i = _openCursors.Count - 1; i >= 0; i--)
+        {
+            _openCursors[i].Dispose();
+        }
+
+        EndTransaction();
+        _spareReader?.Dispose();
+        _isDisposed = true;
+    }
+
+    internal void OnBulkLoadEnded() => _bulkLoad = null;
+
+    internal void OnOpened(ResultCursor cursor) => _openCursors.Add(cursor);
+
+    internal void OnClosed(ResultCursor cursor) => _openCursors.Remove(cursor);
+
+    /// <summary>The pages that a query reads now, and the reader to give back at its end when it has one of its own.</summary>
+    internal PageReader GetReader(out ReadTransaction? owned)
+    {
+        owned = null;
+        if (_write is not null)
+        {
+            _write.Tables.Flush();
+            return _write.Transaction;
+        }
+
+        if (_snapshot is not null)
+        {
+            return _snapshot;
+        }
+
+        if (_spareReader is { } reader)
+        {
+            _spareReader = null;
+            reader.Restart();
+        }
+        else
+        {
+            reader = _engine.Transactions.BeginRead();
+        }
+
+        owned = reader;
+        return reader;
+    }
+
+    internal void GiveBack(ReadTransaction reader)
+    {
+        reader.Dispose();
+        _spareReader ??= reader;
+    }
+
+    /// <summary>The catalog that belongs to what <see cref="GetReader"/> gave.</summary>
+    internal CatalogSnapshot CatalogOf(PageReader reader) => reader is ReadTransaction snapshot
+        ? _engine.Catalogs.Get(snapshot, snapshot.SchemaVersion)
+        : _write!.Catalog;
+
+    /// <summary>The scope of the open transaction, which begins to write now if it has only read so far.</summary>
+    internal WriteScope GetWriter(CancellationToken cancellationToken)
+    {
+        Invariant.That(InTransaction);
+        if (_write is not null)
+        {
+            return _write;
+        }
+
+        if (_mode == TransactionMode.ReadOnly || Database.IsReadOnly)
+        {
+            throw new DatabaseException(ErrorCode.ReadOnlyTransaction, "The transaction is read-only.");
+        }
+
+        var snapshot = _snapshot!;
+        var transaction = _engine.Transactions.Upgrade(snapshot, BusyTimeout, cancellationToken);
+        _write = NewScope(transaction);
+        BufferOpenCursors();
+        snapshot.Dispose();
+        _snapshot = null;
+        return _write;
+    }
+
+    /// <summary>A scope of its own for a statement or load outside a transaction.</summary>
+    internal WriteScope NewWriteScope(CancellationToken cancellationToken)
+    {
+        if (Database.IsReadOnly)
+        {
+            throw new DatabaseException(ErrorCode.ReadOnlyTransaction, "The database is open for reading only.");
+        }
+
+        return NewScope(_engine.Transactions.BeginWrite(BusyTimeout, cancellationToken));
+    }
+
+    internal void CommitScope(WriteScope scope)
+    {
+        scope.Transaction.Commit(Durability);
+        scope.Dispose();
+    }
+
+    /// <summary>
+    /// Reads the rest of the open cursors into memory, because what they read is about to change or to end.
+    /// </summary>
+    internal void BufferOpenCursors()
+    {
+        for (var i = _openCursors.Count - 1; i >= 0; i--)
+        {
+            _openCursors[i].BufferRest();
+        }
+    }
+
+    internal void RefuseIfUnusable()
+    {
+        RefuseIfDisposed();
+        if (_bulkLoad is not null)
+        {
+            throw new DatabaseException(ErrorCode.ObjectInUse, "The session is busy with a bulk load.");
+        }
+    }
+
+    private void RefuseIfDisposed()
+    {
+        if (_isDisposed)
+        {
+            throw new DatabaseException(ErrorCode.ObjectClosed, "The session is closed.");
+        }
+    }
+
+    private void RefuseOutsideTransaction()
+    {
+        RefuseIfUnusable();
+        if (!InTransaction)
+        {
+            throw new DatabaseException(ErrorCode.InvalidTransactionState, "There is no open transaction.");
+        }
+    }
+
+    private WriteScope GetSavepoints(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _write ?? throw new DatabaseException(
+            ErrorCode.InvalidSavepoint, $"There is no savepoint \"{name}\" in this transaction.");
+    }
+
+    private WriteScope NewScope(WriteTransaction transaction)
+    {
+        try
+        {
+            return new WriteScope(transaction, _engine.Catalogs.Get(transaction, transaction.SchemaVersion));
+        }
+        catch
+        {
+            transaction.Dispose();
+            throw;
+        }
+    }
+
+    private void EndTransaction()
+    {
+        _write?.Dispose();
+        _write = null;
+        _snapshot?.Dispose();
+        _snapshot = null;
+        InTransaction = false;
+    }
+
+    private T WithCatalog<T>(Func<CatalogSnapshot, PageReader, T> use)
+    {
+        RefuseIfUnusable();
+        var reader = GetReader(out var owned);
+        try
+        {
+            return use(CatalogOf(reader), reader);
+        }
+        finally
+        {
+            if (owned is not null)
+            {
+                GiveBack(owned);
+            }
+        }
+    }
 }

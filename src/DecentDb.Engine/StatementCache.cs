@@ -1,0 +1,52 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using DecentDb.Engine.Sql;
+
+namespace DecentDb.Engine;
+
+/// <summary>
+/// Parsed texts, so that an application that makes a new command for each execution parses a text once. Plans depend on
+/// the schema and are kept with the parsed statement.
+/// </summary>
+internal sealed class StatementCache
+{
+    private const int CountMax = 512;
+    private const int TextLengthMax = 8192;
+    private readonly ConcurrentDictionary<string, ParsedStatement[]> _scripts = new(StringComparer.Ordinal);
+
+    public ParsedStatement[] Get(string sql)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+        if (_scripts.TryGetValue(sql, out var script))
+        {
+            return script;
+        }
+
+        script = Parse(sql);
+        if (sql.Length <= TextLengthMax)
+        {
+            // Texts with literals in them come in any number; starting over is simpler than keeping count of use.
+            if (_scripts.Count >= CountMax)
+            {
+                _scripts.Clear();
+            }
+
+            _scripts[sql] = script;
+        }
+
+        return script;
+    }
+
+    private static ParsedStatement[] Parse(string sql)
+    {
+        IReadOnlyList<StatementSyntax> statements = Parser.ParseScript(sql);
+        var parsed = new ParsedStatement[statements.Count];
+        for (var i = 0; i < parsed.Length; i++)
+        {
+            parsed[i] = new ParsedStatement(statements[i]);
+        }
+
+        return parsed;
+    }
+}
