@@ -1,7 +1,10 @@
-#pragma warning disable
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using DecentDb.Engine.Execution;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Transactions;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine;
@@ -12,47 +15,250 @@ namespace DecentDb.Engine;
 /// </summary>
 public sealed class ResultCursor : IDisposable
 {
+    private readonly Session _session;
+    private IReadOnlyList<ColumnDescription> _columns = [];
+    private StatementExecution? _execution;
+    private ReadTransaction? _ownedReader;
+    private Queue<Batch>? _buffered;
+    private ColumnVector[] _vectors = [];
+    private int[]? _selection;
+    private int _index;
+    private int _count;
+    private int _row = -1;
+    private bool _isOpen;
+    private bool _sawRow;
+
+    internal ResultCursor(Session session)
+    {
+        _session = session;
+    }
+
     /// <summary>The columns; empty when the statement hands out no rows.</summary>
-    public IReadOnlyList<ColumnDescription> Columns => throw new DatabaseException(ErrorCode.NotSupported, "");
+    public IReadOnlyList<ColumnDescription> Columns => _columns;
 
     /// <summary>The number of columns.</summary>
-    public int ColumnCount => 0;
+    public int ColumnCount => _columns.Count;
 
     /// <summary>Rows inserted, updated or deleted; -1 for statements that change none by their nature.</summary>
-    public long RowsAffected => -1;
+    public long RowsAffected { get; private set; } = -1;
 
     /// <summary>True when at least one row was or will be read.</summary>
-    public bool HasRows => false;
+    public bool HasRows => _sawRow || (_isOpen && (_index + 1 < _count || NextBatch()));
 
     /// <summary>Moves to the next row; false at the end.</summary>
-    public bool Read() => false;
+    /// <exception cref="DatabaseException">Any error of computing the row, QueryCanceled.</exception>
+    public bool Read()
+    {
+        var index = _index + 1;
+        if (index >= _count)
+        {
+            if (!_isOpen || !NextBatch())
+            {
+                _row = -1;
+                return false;
+            }
+
+            index = _index + 1;
+        }
+
+        _index = index;
+        _row = _selection is null ? index : _selection[index];
+        return true;
+    }
 
     /// <summary>True when the value of the current row is NULL.</summary>
-    public bool IsNull(int column) => false;
+    public bool IsNull(int column)
+    {
+        var vector = _vectors[column];
+        return vector.HasNulls && vector.Nulls[_row];
+    }
 
-    /// <summary>A value of BOOLEAN, SMALLINT, INTEGER, BIGINT, DATE (day number), TIME, TIMESTAMP, TIMESTAMPTZ (ticks).</summary>
-    public long GetInt64(int column) => 0;
+    /// <summary>A value of BOOLEAN, an integer type, DATE (day number), TIME or a timestamp type (ticks).</summary>
+    public long GetInt64(int column) =>
+        _vectors[column] is Int64Vector vector ? vector.Values[_row] : ThrowWrongType<long>(column);
 
     /// <summary>A value of REAL or DOUBLE PRECISION.</summary>
-    public double GetDouble(int column) => 0;
+    public double GetDouble(int column) =>
+        _vectors[column] is DoubleVector vector ? vector.Values[_row] : ThrowWrongType<double>(column);
 
     /// <summary>A value of DECIMAL.</summary>
-    public decimal GetDecimal(int column) => 0;
+    public decimal GetDecimal(int column) =>
+        _vectors[column] is DecimalVector vector ? vector.Values[_row] : ThrowWrongType<decimal>(column);
 
     /// <summary>A value of UUID or INTERVAL.</summary>
-    public UInt128 GetFixed16(int column) => 0;
+    public UInt128 GetFixed16(int column) =>
+        _vectors[column] is Fixed16Vector vector ? vector.Values[_row] : ThrowWrongType<UInt128>(column);
 
     /// <summary>
     /// The bytes of a BLOB, or the UTF-8 of a text type, without a copy; valid until the next <see cref="Read"/>.
     /// </summary>
-    public ReadOnlySpan<byte> GetBytes(int column) => default;
+    public ReadOnlySpan<byte> GetBytes(int column)
+    {
+        if (_vectors[column] is not BinaryVector vector)
+        {
+            ThrowWrongType<byte>(column);
+            return default;
+        }
+
+        return vector.Buffer.AsSpan(vector.Starts[_row], vector.Lengths[_row]);
+    }
 
     /// <summary>The text of a text type.</summary>
-    public string GetString(int column) => "";
+    public string GetString(int column) => Encoding.UTF8.GetString(GetBytes(column));
 
     /// <summary>The value of any type.</summary>
-    public SqlValue GetValue(int column) => default;
+    public SqlValue GetValue(int column)
+    {
+        var kind = _columns[column].Type.Kind;
+        if (IsNull(column))
+        {
+            return SqlValue.NullOf(kind);
+        }
+
+        return _vectors[column] switch
+        {
+            Int64Vector vector => SqlValue.FromInt64(vector.Values[_row], kind),
+            DoubleVector vector => SqlValue.FromDouble(vector.Values[_row], kind),
+            DecimalVector vector => SqlValue.FromDecimal(vector.Values[_row]),
+            Fixed16Vector vector => SqlValue.FromFixed16(vector.Values[_row], kind),
+            BinaryVector vector => SqlValue.FromBytes(vector.Get(_row).ToArray(), kind),
+            _ => ThrowWrongType<SqlValue>(column),
+        };
+    }
 
     /// <summary>Ends the reading and gives the snapshot back.</summary>
-    public void Dispose() { }
+    public void Dispose()
+    {
+        if (!_isOpen)
+        {
+            return;
+        }
+
+        _isOpen = false;
+        _count = 0;
+        _index = -1;
+        _row = -1;
+        _vectors = [];
+        _buffered = null;
+        _session.OnClosed(this);
+        LetGo();
+    }
+
+    internal void Start(
+        StatementExecution execution,
+        IReadOnlyList<ColumnDescription> columns,
+        ReadTransaction? ownedReader,
+        long rowsAffected)
+    {
+        Reset(columns, rowsAffected);
+        _execution = execution;
+        _ownedReader = ownedReader;
+        _isOpen = true;
+        _session.OnOpened(this);
+    }
+
+    internal void Start(Batch batch, IReadOnlyList<ColumnDescription> columns)
+    {
+        Reset(columns, -1);
+        Take(batch);
+        _isOpen = true;
+        _session.OnOpened(this);
+    }
+
+    internal void StartEmpty() => Reset([], -1);
+
+    /// <summary>Copies the rows that are not read yet, so that nothing of the database is needed any more.</summary>
+    internal void BufferRest()
+    {
+        if (!_isOpen || _execution is null || _ownedReader is not null)
+        {
+            return;
+        }
+
+        // The current row must stay readable too, so the present batch is copied from it on.
+        var current = new Batch { Columns = _vectors, RowCount = _count, Selection = _selection, SelectedCount = _count };
+        var position = Math.Max(_index, 0);
+        var present = _count > position ? BatchCopy.Of(current, position) : null;
+        var rest = new Queue<Batch>();
+        while (_execution.NextBatch(out var batch))
+        {
+            rest.Enqueue(BatchCopy.Of(batch, 0));
+        }
+
+        LetGo();
+        _buffered = rest;
+        if (present is not null)
+        {
+            var hadRow = _index >= 0;
+            Take(present);
+            _index = hadRow ? 0 : -1;
+            _row = hadRow ? 0 : -1;
+        }
+    }
+
+    private void Reset(IReadOnlyList<ColumnDescription> columns, long rowsAffected)
+    {
+        _columns = columns;
+        RowsAffected = rowsAffected;
+        _buffered = null;
+        _selection = null;
+        _count = 0;
+        _index = -1;
+        _row = -1;
+        _sawRow = false;
+    }
+
+    private bool NextBatch()
+    {
+        while (true)
+        {
+            Batch? batch = null;
+            if (_buffered is not null)
+            {
+                _buffered.TryDequeue(out batch);
+            }
+            else if (_execution is not null && _execution.NextBatch(out var next))
+            {
+                batch = next;
+            }
+
+            if (batch is null)
+            {
+                _count = 0;
+                _index = -1;
+                return false;
+            }
+
+            if (batch.SelectedCount > 0)
+            {
+                Take(batch);
+                return true;
+            }
+        }
+    }
+
+    private void Take(Batch batch)
+    {
+        _vectors = batch.Columns;
+        _selection = batch.Selection;
+        _count = batch.SelectedCount;
+        _index = -1;
+        _sawRow |= _count > 0;
+    }
+
+    private void LetGo()
+    {
+        _execution?.Close();
+        _execution = null;
+        if (_ownedReader is not null)
+        {
+            _session.GiveBack(_ownedReader);
+            _ownedReader = null;
+        }
+    }
+
+    [DoesNotReturn]
+    private T ThrowWrongType<T>(int column) =>
+        throw new InvalidOperationException(
+            $"Column {_columns[column].Name} of type {_columns[column].Type} is not read as {typeof(T).Name}.");
 }

@@ -1,8 +1,13 @@
-#pragma warning disable
 using System;
 using System.Collections.Generic;
 using System.Threading;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Execution;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sql;
+using DecentDb.Engine.Transactions;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine;
@@ -13,38 +18,289 @@ namespace DecentDb.Engine;
 /// </summary>
 public sealed class Statement : IDisposable
 {
+    private readonly Session _session;
+    private readonly ParsedStatement _parsed;
+    private readonly ResultCursor _cursor;
+    private readonly SqlValue[] _parameters;
+    private readonly SqlTypeKind[] _parameterTypes;
+    private readonly bool[] _isSet;
+    private CompiledStatement? _compiled;
+    private long _compiledVersion = -1;
+    private StatementExecution? _execution;
+    private IReadOnlyList<ColumnDescription> _columns = [];
+    private bool _typesChanged = true;
+    private bool _isDisposed;
+
+    internal Statement(Session session, ParsedStatement parsed)
+    {
+        _session = session;
+        _parsed = parsed;
+        _cursor = new ResultCursor(session);
+        _parameters = new SqlValue[parsed.Parameters.Names.Count];
+        _parameterTypes = new SqlTypeKind[_parameters.Length];
+        _isSet = new bool[_parameters.Length];
+    }
+
     /// <summary>The text of this statement alone.</summary>
-    public string Text => "";
+    public string Text => _parsed.Text;
 
     /// <summary>
     /// The names of the parameters without prefix, in the order of their first use; an empty string for one that has
     /// only a position (<c>?</c>, <c>$1</c>).
     /// </summary>
-    public IReadOnlyList<string> ParameterNames => throw new DatabaseException(ErrorCode.NotSupported, "");
+    public IReadOnlyList<string> ParameterNames => _parsed.Parameters.Names;
 
     /// <summary>True when the statement hands out rows: a query, or RETURNING, or EXPLAIN.</summary>
-    public bool ReturnsRows => false;
+    public bool ReturnsRows => _parsed.Syntax switch
+    {
+        QueryStatementSyntax or ExplainSyntax or CheckDatabaseSyntax => true,
+        InsertSyntax insert => insert.Returning.Count > 0,
+        UpdateSyntax update => update.Returning.Count > 0,
+        DeleteSyntax delete => delete.Returning.Count > 0,
+        _ => false,
+    };
 
     /// <summary>True for INSERT, UPDATE and DELETE: <see cref="ResultCursor.RowsAffected"/> counts.</summary>
-    public bool ChangesRows => false;
+    public bool ChangesRows => _parsed.Syntax is InsertSyntax or UpdateSyntax or DeleteSyntax;
+
+    private bool IsQuery => _parsed.Syntax is QueryStatementSyntax
+        or ExplainSyntax { Analyze: false } or ExplainSyntax { Statement: QueryStatementSyntax };
 
     /// <summary>Sets a parameter by its zero-based index; the value stays set for later executions.</summary>
-    public void SetParameter(int index, SqlValue value) { }
+    public void SetParameter(int index, SqlValue value)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, _parameters.Length);
+        _parameters[index] = value;
+        _isSet[index] = true;
+        if (_parameterTypes[index] != value.Kind)
+        {
+            _parameterTypes[index] = value.Kind;
+            _typesChanged = true;
+        }
+    }
 
     /// <summary>Forgets all parameter values.</summary>
-    public void ClearParameters() { }
+    public void ClearParameters()
+    {
+        Array.Clear(_parameters);
+        Array.Clear(_isSet);
+    }
 
     /// <summary>The columns of the result; empty for a statement without rows.</summary>
-    public IReadOnlyList<ColumnDescription> GetColumns() => throw new DatabaseException(ErrorCode.NotSupported, "");
+    public IReadOnlyList<ColumnDescription> GetColumns()
+    {
+        RefuseIfDisposed();
+        if (TransactionControl.Handles(_parsed.Syntax))
+        {
+            return TransactionControl.ColumnsOf(_parsed.Syntax);
+        }
+
+        var reader = _session.GetReader(out var owned);
+        try
+        {
+            Compile(_session.CatalogOf(reader), reader);
+            return _columns;
+        }
+        finally
+        {
+            if (owned is not null)
+            {
+                _session.GiveBack(owned);
+            }
+        }
+    }
 
     /// <summary>
     /// Executes the statement. What changes rows has done so, and has committed if there is no transaction, when this
     /// returns; a query reads the state at this moment.
     /// </summary>
     /// <exception cref="DatabaseException">Any code; nothing of a failed statement stays.</exception>
-    public ResultCursor Execute(CancellationToken cancellationToken = default) =>
-        throw new DatabaseException(ErrorCode.NotSupported, "");
+    public ResultCursor Execute(CancellationToken cancellationToken = default)
+    {
+        RefuseIfDisposed();
+        _session.RefuseIfUnusable();
+        _cursor.Dispose();
+        if (TransactionControl.Handles(_parsed.Syntax))
+        {
+            TransactionControl.Execute(_parsed.Syntax, _session, _cursor, cancellationToken);
+            return _cursor;
+        }
+
+        RefuseMissingParameters();
+        if (IsQuery)
+        {
+            ExecuteQuery(cancellationToken);
+        }
+        else if (_session.InTransaction)
+        {
+            ExecuteChangeInTransaction(cancellationToken);
+        }
+        else
+        {
+            ExecuteChangeAlone(cancellationToken);
+        }
+
+        return _cursor;
+    }
 
     /// <summary>Closes an open cursor and gives up the plan.</summary>
-    public void Dispose() { }
+    public void Dispose()
+    {
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            _cursor.Dispose();
+            _execution = null;
+            _compiled = null;
+        }
+    }
+
+    private void ExecuteQuery(CancellationToken cancellationToken)
+    {
+        var reader = _session.GetReader(out var owned);
+        try
+        {
+            var catalog = _session.CatalogOf(reader);
+            Compile(catalog, reader);
+            Open(catalog, reader, _session.Write, cancellationToken);
+        }
+        catch
+        {
+            _execution?.Close();
+            if (owned is not null)
+            {
+                _session.GiveBack(owned);
+            }
+
+            throw;
+        }
+
+        _cursor.Start(_execution!, _columns, owned, -1);
+    }
+
+    // The statement undoes its own changes when it fails; those of the transaction before it stay.
+    private void ExecuteChangeInTransaction(CancellationToken cancellationToken)
+    {
+        var scope = _session.GetWriter(cancellationToken);
+        _session.BufferOpenCursors();
+        var savepoint = scope.Transaction.CreateSavepoint();
+        try
+        {
+            scope.Tables.Flush();
+            Compile(scope.Catalog, scope.Transaction);
+            Open(scope.Catalog, scope.Transaction, scope, cancellationToken);
+        }
+        catch
+        {
+            _execution?.Close();
+            scope.Transaction.RollbackTo(savepoint);
+            scope.Transaction.Release(savepoint);
+            throw;
+        }
+
+        scope.Transaction.Release(savepoint);
+        _cursor.Start(_execution!, _columns, null, _execution!.RowsAffected);
+    }
+
+    private void ExecuteChangeAlone(CancellationToken cancellationToken)
+    {
+        using (var scope = _session.NewWriteScope(cancellationToken))
+        {
+            try
+            {
+                Compile(scope.Catalog, scope.Transaction);
+                Open(scope.Catalog, scope.Transaction, scope, cancellationToken);
+                _session.CommitScope(scope);
+            }
+            catch
+            {
+                _execution?.Close();
+                throw;
+            }
+        }
+
+        _cursor.Start(_execution!, _columns, null, _execution!.RowsAffected);
+    }
+
+    private void Open(
+        CatalogSnapshot catalog, PageReader reader, WriteScope? scope, CancellationToken cancellationToken)
+    {
+        var context = _execution!.Context;
+        context.Reader = reader;
+        context.Catalog = catalog;
+        context.CatalogWriter = scope?.CatalogWriter;
+        context.Tables = scope?.Tables;
+        context.Transaction = scope?.Transaction;
+        context.Parameters = _parameters;
+        context.CancellationToken = cancellationToken;
+        _execution.Open();
+    }
+
+    private void Compile(CatalogSnapshot catalog, PageReader reader)
+    {
+        if (_compiled is not null && !_typesChanged && _compiledVersion == catalog.SchemaVersion)
+        {
+            return;
+        }
+
+        // A schema that only this transaction sees has a version that another transaction may use for its own.
+        var isShared = _session.Write is null && reader is ReadTransaction;
+        var compiled = isShared ? _parsed.FindPlan(catalog.SchemaVersion, _parameterTypes) : null;
+        if (compiled is null)
+        {
+            compiled = StatementCompiler.Compile(
+                _parsed.Syntax, _parsed.Parameters, catalog, _parameterTypes, new TableStatistics(reader));
+            if (isShared)
+            {
+                _parsed.KeepPlan(catalog.SchemaVersion, _parameterTypes, compiled);
+            }
+        }
+
+        _execution = new StatementExecution(compiled, _session.Engine.FileSystem, _session.Engine.Path);
+        _columns = Describe(compiled);
+        _compiled = compiled;
+        _compiledVersion = catalog.SchemaVersion;
+        _typesChanged = false;
+    }
+
+    private static ColumnDescription[] Describe(CompiledStatement compiled)
+    {
+        var columns = new ColumnDescription[compiled.Columns.Count];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var column = compiled.Columns[i];
+            columns[i] = new ColumnDescription(column.Name, column.Type)
+            {
+                IsNullable = column.IsNullable,
+                IsKey = column.IsKey,
+                BaseTableName = column.BaseTableName,
+                BaseColumnName = column.BaseColumnName,
+            };
+        }
+
+        return columns;
+    }
+
+    private void RefuseMissingParameters()
+    {
+        for (var i = 0; i < _isSet.Length; i++)
+        {
+            if (!_isSet[i])
+            {
+                var name = ParameterNames[i];
+                throw new DatabaseException(
+                    ErrorCode.UndefinedParameter,
+                    name.Length > 0 ? $"The parameter @{name} has no value." : $"The parameter {i + 1} has no value.");
+            }
+        }
+    }
+
+    private void RefuseIfDisposed()
+    {
+        if (_isDisposed)
+        {
+            throw new DatabaseException(ErrorCode.ObjectClosed, "The statement is closed.");
+        }
+    }
 }
