@@ -1,64 +1,383 @@
-#pragma warning disable
 using System;
+using System.Buffers;
 using System.Collections.Generic;
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Unicode;
 using System.Threading;
+using DecentDb.Engine.BulkLoading;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Execution;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine;
 
 /// <summary>
-/// A bulk load that takes rows value by value. Set each column of a row (a column not set is NULL, which becomes its
-/// DEFAULT or next identity where it has one... see <see cref="SetNull"/>), then call <see cref="EndRow"/>. Used by one
-/// thread. An exception of type <see cref="DatabaseException"/> whose RowIndex is set names the row at fault; after a
-/// failure of <see cref="EndRow"/> or <see cref="Complete"/> only <see cref="Dispose"/> is possible.
+/// A bulk load that takes rows value by value. Set the columns of a row, then call <see cref="EndRow"/>; a column that is
+/// not set is NULL, see <see cref="SetNull"/>. Used by one thread. A <see cref="DatabaseException"/> whose RowIndex is set
+/// names the row at fault. After a failed setter the row can be discarded and the load goes on; after a failure of
+/// <see cref="EndRow"/> or <see cref="Complete"/> only <see cref="Dispose"/> is possible.
 /// </summary>
 public sealed class BulkLoader : IDisposable
 {
+    private readonly Session _session;
+    private readonly WriteScope _scope;
+    private readonly bool _isOwner;
+    private readonly BulkLoadOptions _options;
+    private readonly BulkLoad _load;
+    private readonly ColumnDescription[] _columns;
+    private readonly (long Min, long Max)[] _ranges;
+    private readonly long[] _rowOfColumn;
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private StagingChunk _chunk;
+    private ColumnVector[] _vectors;
+    private int _setCount;
+    private bool _isEnded;
+    private bool _isFailed;
+
+    internal BulkLoader(
+        Session session,
+        WriteScope scope,
+        bool isOwner,
+        string tableName,
+        IReadOnlyList<string>? columnNames,
+        BulkLoadOptions options)
+    {
+        _session = session;
+        _scope = scope;
+        _isOwner = isOwner;
+        _options = options;
+        var table = scope.Catalog.GetTable(tableName);
+        var ordinals = OrdinalsOf(table, columnNames);
+        _columns = new ColumnDescription[ordinals.Length];
+        _ranges = new (long, long)[ordinals.Length];
+        for (var i = 0; i < ordinals.Length; i++)
+        {
+            _columns[i] = SchemaDescriptions.Column(table, ordinals[i]);
+            _ranges[i] = ValueRange.Of(_columns[i].Type.Kind);
+        }
+
+        _rowOfColumn = new long[ordinals.Length];
+        Array.Fill(_rowOfColumn, -1);
+        _load = new BulkLoad(
+            new LoadTarget(scope.Transaction, scope.Tables, scope.Catalog, table, ordinals),
+            LoadExpressionCompiler.Compile(table),
+            SettingsOf(options, isOwner),
+            session.Engine.FileSystem,
+            session.Engine.Path);
+        _chunk = _load.FirstChunk;
+        _vectors = _chunk.Columns;
+    }
+
     /// <summary>The destination columns, in the order that the load was begun with.</summary>
-    public IReadOnlyList<ColumnDescription> Columns => throw new DatabaseException(ErrorCode.NotSupported, "");
+    public IReadOnlyList<ColumnDescription> Columns => _columns;
 
     /// <summary>Rows ended so far.</summary>
-    public long RowCount => 0;
+    public long RowCount => _chunk.FirstRowIndex + _chunk.RowCount;
 
     /// <summary>Rows that are committed so far.</summary>
-    public long RowsCommitted => 0;
+    public long RowsCommitted => _load.RowsCommitted;
 
     /// <summary>Sets NULL. An identity column gets its next number; a column with a DEFAULT gets the default.</summary>
-    public void SetNull(int column) { }
+    public void SetNull(int column)
+    {
+        var vector = _vectors[column];
+        var row = MarkSet(column);
+        if (vector is BinaryVector binary)
+        {
+            binary.Append(row, 0);
+        }
+
+        vector.SetNull(row);
+    }
 
     /// <summary>Sets a value of a type that is a 64-bit integer inside. The range of the type is checked.</summary>
-    public void SetInt64(int column, long value) { }
+    public void SetInt64(int column, long value)
+    {
+        var vector = (Int64Vector)_vectors[column];
+        var (min, max) = _ranges[column];
+        if (value < min || value > max)
+        {
+            ThrowOutOfRange(column, value);
+        }
+
+        var row = MarkSet(column);
+        vector.Values[row] = value;
+        vector.SetNotNull(row);
+    }
 
     /// <summary>Sets a REAL or DOUBLE PRECISION.</summary>
-    public void SetDouble(int column, double value) { }
+    public void SetDouble(int column, double value)
+    {
+        var vector = (DoubleVector)_vectors[column];
+        var row = MarkSet(column);
+        vector.Values[row] = _columns[column].Type.Kind == SqlTypeKind.Real ? NumericCasts.ToReal(value) : value;
+        vector.SetNotNull(row);
+    }
 
     /// <summary>Sets a DECIMAL; rounded to the scale of the column, precision checked.</summary>
-    public void SetDecimal(int column, decimal value) { }
+    public void SetDecimal(int column, decimal value)
+    {
+        var vector = (DecimalVector)_vectors[column];
+        var row = MarkSet(column);
+        vector.Values[row] = value;
+        vector.SetNotNull(row);
+    }
 
     /// <summary>Sets a UUID or INTERVAL.</summary>
-    public void SetFixed16(int column, UInt128 value) { }
+    public void SetFixed16(int column, UInt128 value)
+    {
+        var vector = (Fixed16Vector)_vectors[column];
+        var row = MarkSet(column);
+        vector.Values[row] = value;
+        vector.SetNotNull(row);
+    }
 
     /// <summary>Sets a text type from UTF-16; a lone surrogate is refused.</summary>
-    public void SetChars(int column, ReadOnlySpan<char> value) { }
+    public void SetChars(int column, ReadOnlySpan<char> value)
+    {
+        var vector = (BinaryVector)_vectors[column];
+        RefuseUnlessText(column);
+        var row = MarkSet(column);
+        var target = vector.BeginAppend(row, checked(value.Length * 3));
+        var status = Utf8.FromUtf16(value, target, out _, out var written, replaceInvalidSequences: false);
+        if (status != OperationStatus.Done)
+        {
+            vector.EndAppend(row, 0);
+            throw Error(ErrorCode.CharacterNotInRepertoire, column, "The text holds a lone surrogate.");
+        }
+
+        vector.EndAppend(row, written);
+    }
 
     /// <summary>Sets a text type from UTF-8 (checked) or a BLOB.</summary>
-    public void SetBytes(int column, ReadOnlySpan<byte> value) { }
+    public void SetBytes(int column, ReadOnlySpan<byte> value)
+    {
+        var vector = (BinaryVector)_vectors[column];
+        if (_columns[column].Type.Kind != SqlTypeKind.Blob && !Utf8.IsValid(value))
+        {
+            throw Error(ErrorCode.CharacterNotInRepertoire, column, "The bytes are not UTF-8.");
+        }
+
+        vector.Set(MarkSet(column), value);
+    }
 
     /// <summary>Sets a value of any type, converted to the type of the column where no information is lost.</summary>
-    /// <exception cref="DatabaseException">InvalidTextRepresentation, NumericValueOutOfRange, DatatypeMismatch, ….</exception>
-    public void SetValue(int column, SqlValue value) { }
+    /// <exception cref="DatabaseException">
+    /// InvalidTextRepresentation, NumericValueOutOfRange, DatatypeMismatch, StringDataRightTruncation.
+    /// </exception>
+    public void SetValue(int column, SqlValue value)
+    {
+        if (value.IsNull)
+        {
+            SetNull(column);
+            return;
+        }
+
+        var type = _columns[column].Type;
+        var isText = value.Kind is SqlTypeKind.Text or SqlTypeKind.Char;
+        SqlValue converted;
+        try
+        {
+            converted = ValueConverter.Convert(value, type, isText ? CastContext.Explicit : CastContext.Assignment);
+        }
+        catch (DatabaseException e)
+        {
+            throw Error(e.Code, column, e.Message);
+        }
+
+        ValueConverter.Set(_vectors[column], MarkSet(column), converted);
+    }
 
     /// <summary>Ends the row.</summary>
-    public void EndRow() { }
+    public void EndRow()
+    {
+        RefuseIfEnded();
+        if (_setCount < _columns.Length)
+        {
+            for (var i = 0; i < _rowOfColumn.Length; i++)
+            {
+                if (_rowOfColumn[i] != RowCount)
+                {
+                    SetNull(i);
+                }
+            }
+        }
+
+        _setCount = 0;
+        _chunk.RowCount++;
+        if (_chunk.IsFull)
+        {
+            Submit(CancellationToken.None);
+        }
+    }
 
     /// <summary>Forgets the values set since the last <see cref="EndRow"/>.</summary>
-    public void DiscardRow() { }
+    public void DiscardRow()
+    {
+        _setCount = 0;
+        Array.Fill(_rowOfColumn, -1);
+    }
 
-    /// <summary>Writes what is left, builds indexes, checks constraints and commits (unless inside a transaction).</summary>
-    public BulkLoadResult Complete(CancellationToken cancellationToken = default) =>
-        throw new DatabaseException(ErrorCode.NotSupported, "");
+    /// <summary>
+    /// Writes what is left, builds indexes, checks constraints and commits (unless inside a transaction). A cancellation
+    /// after the commit has begun is ignored.
+    /// </summary>
+    public BulkLoadResult Complete(CancellationToken cancellationToken = default)
+    {
+        RefuseIfEnded();
+        DiscardRow();
+        var rows = RowCount;
+        try
+        {
+            Submit(cancellationToken);
+            _load.Complete(cancellationToken);
+        }
+        catch
+        {
+            _isFailed = true;
+            Dispose();
+            throw;
+        }
+
+        var batches = _load.BatchCount;
+        var committed = _load.RowsCommitted;
+        Dispose();
+        if (_isOwner && _options.CheckpointOnComplete)
+        {
+            _session.Database.Checkpoint();
+        }
+
+        return new BulkLoadResult(rows, committed, batches, Stopwatch.GetElapsedTime(_started));
+    }
 
     /// <summary>Ends the load; without <see cref="Complete"/> nothing of it stays (but what Batch has committed).</summary>
-    public void Dispose() { }
+    public void Dispose()
+    {
+        if (_isEnded)
+        {
+            return;
+        }
+
+        _isEnded = true;
+        _load.Dispose();
+        if (_isOwner)
+        {
+            _scope.Dispose();
+        }
+
+        _session.OnBulkLoadEnded();
+    }
+
+    internal static void RefuseBadOptions(BulkLoadOptions options, bool isInTransaction)
+    {
+        if (options.BatchSize < 0 || options.SyncInterval < 1 || options.MemoryBudget < LoadSettings.MemoryBudgetMin)
+        {
+            throw new DatabaseException(
+                ErrorCode.InvalidParameterValue,
+                "BatchSize must not be negative, SyncInterval at least 1, MemoryBudget at least 1 MB.");
+        }
+
+        if (isInTransaction
+            && (options.Atomicity == BulkLoadAtomicity.Batch || options.Durability == BulkLoadDurability.None))
+        {
+            throw new DatabaseException(
+                ErrorCode.InvalidTransactionState,
+                "Inside a transaction a bulk load commits with it: Atomicity.Batch and Durability.None are not possible.");
+        }
+    }
+
+    private static LoadSettings SettingsOf(BulkLoadOptions options, bool isOwner) => new()
+    {
+        Atomicity = (LoadAtomicity)options.Atomicity,
+        Durability = (LoadDurability)options.Durability,
+        BatchSize = options.BatchSize,
+        SyncInterval = options.SyncInterval,
+        CheckpointOnComplete = options.CheckpointOnComplete,
+        MemoryBudget = options.MemoryBudget,
+        IsExternal = !isOwner,
+    };
+
+    private static int[] OrdinalsOf(TableSchema table, IReadOnlyList<string>? columnNames)
+    {
+        var ordinals = new int[columnNames?.Count ?? table.Columns.Length];
+        for (var i = 0; i < ordinals.Length; i++)
+        {
+            ordinals[i] = columnNames is null ? i : table.GetColumn(columnNames[i]).Ordinal;
+            if (Array.IndexOf(ordinals, ordinals[i], 0, i) >= 0)
+            {
+                throw new DatabaseException(
+                    ErrorCode.DuplicateColumn, $"Column \"{table.Columns[ordinals[i]].Name}\" is loaded twice.")
+                {
+                    TableName = table.Name,
+                    ColumnName = table.Columns[ordinals[i]].Name,
+                };
+            }
+        }
+
+        return ordinals;
+    }
+
+    private int MarkSet(int column)
+    {
+        RefuseIfEnded();
+        var row = RowCount;
+        if (_rowOfColumn[column] != row)
+        {
+            _rowOfColumn[column] = row;
+            _setCount++;
+        }
+
+        return _chunk.RowCount;
+    }
+
+    private void Submit(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _chunk = _load.Submit(_chunk, cancellationToken);
+            _vectors = _chunk.Columns;
+        }
+        catch
+        {
+            _isFailed = true;
+            throw;
+        }
+    }
+
+    private void RefuseIfEnded()
+    {
+        if (_isEnded || _isFailed)
+        {
+            ThrowEnded();
+        }
+    }
+
+    [DoesNotReturn]
+    private void ThrowEnded() => throw new DatabaseException(
+        ErrorCode.ObjectClosed, _isFailed ? "The bulk load has failed." : "The bulk load has ended.");
+
+    private void RefuseUnlessText(int column)
+    {
+        if (_columns[column].Type.Kind == SqlTypeKind.Blob)
+        {
+            throw Error(ErrorCode.DatatypeMismatch, column, "A text does not go into a BYTEA column.");
+        }
+    }
+
+    [DoesNotReturn]
+    private void ThrowOutOfRange(int column, long value) => throw Error(
+        ErrorCode.NumericValueOutOfRange,
+        column,
+        string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{value} is out of range for {_columns[column].Type}."));
+
+    private DatabaseException Error(ErrorCode code, int column, string message) => new(code, message)
+    {
+        TableName = _columns[column].BaseTableName,
+        ColumnName = _columns[column].Name,
+        RowIndex = RowCount,
+    };
 }

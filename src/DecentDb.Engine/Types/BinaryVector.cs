@@ -67,6 +67,24 @@ internal sealed class BinaryVector() : ColumnVector(PhysicalType.Binary)
         return _owned.AsSpan(_used - length, length);
     }
 
+    /// <summary>
+    /// Room for a value of at most this length at the end of the owned bytes; <see cref="EndAppend"/> says how much of it
+    /// was filled.
+    /// </summary>
+    public Span<byte> BeginAppend(int row, int lengthMax)
+    {
+        var room = Append(row, lengthMax);
+        _used -= lengthMax;
+        return room;
+    }
+
+    /// <summary>Makes the first bytes of the room given before the value of the row.</summary>
+    public void EndAppend(int row, int length)
+    {
+        Lengths[row] = length;
+        _used += length;
+    }
+
     public override void CopyValue(ColumnVector source, int sourceRow, int row)
     {
         if (source.IsNull(sourceRow))
