@@ -24,7 +24,6 @@ public sealed class BulkLoader : IDisposable
     private readonly Session _session;
     private readonly WriteScope _scope;
     private readonly bool _isOwner;
-    private readonly BulkLoadOptions _options;
     private readonly BulkLoad _load;
     private readonly ColumnDescription[] _columns;
     private readonly (long Min, long Max)[] _ranges;
@@ -47,7 +46,6 @@ public sealed class BulkLoader : IDisposable
         _session = session;
         _scope = scope;
         _isOwner = isOwner;
-        _options = options;
         var table = scope.Catalog.GetTable(tableName);
         var ordinals = OrdinalsOf(table, columnNames);
         _columns = new ColumnDescription[ordinals.Length];
@@ -60,13 +58,18 @@ public sealed class BulkLoader : IDisposable
 
         _rowOfColumn = new long[ordinals.Length];
         Array.Fill(_rowOfColumn, -1);
+        var (checks, defaults) = CompiledTableExpressions.Of(table, scope.Catalog, session.Engine);
         _load = new BulkLoad(
-            new LoadTarget(scope.Transaction, scope.Tables, scope.Catalog, table, ordinals),
-            LoadExpressionCompiler.Compile(table),
+            scope.Transaction,
+            scope.Tables,
+            scope.Catalog,
+            table,
+            ordinals,
+            new LoadExpressions(checks, defaults),
             SettingsOf(options, isOwner),
             session.Engine.FileSystem,
             session.Engine.Path);
-        _chunk = _load.FirstChunk;
+        _chunk = _load.TakeChunk();
         _vectors = _chunk.Columns;
     }
 
@@ -209,7 +212,7 @@ public sealed class BulkLoader : IDisposable
         _chunk.RowCount++;
         if (_chunk.IsFull)
         {
-            Submit(CancellationToken.None);
+            Submit();
         }
     }
 
@@ -231,7 +234,6 @@ public sealed class BulkLoader : IDisposable
         var rows = RowCount;
         try
         {
-            Submit(cancellationToken);
             _load.Complete(cancellationToken);
         }
         catch
@@ -241,10 +243,11 @@ public sealed class BulkLoader : IDisposable
             throw;
         }
 
-        var batches = _load.BatchCount;
+        var batches = _load.Batches;
         var committed = _load.RowsCommitted;
+        var wantsCheckpoint = _load.WantsCheckpoint;
         Dispose();
-        if (_isOwner && _options.CheckpointOnComplete)
+        if (_isOwner && wantsCheckpoint)
         {
             _session.Database.Checkpoint();
         }
@@ -332,11 +335,11 @@ public sealed class BulkLoader : IDisposable
         return _chunk.RowCount;
     }
 
-    private void Submit(CancellationToken cancellationToken)
+    private void Submit()
     {
         try
         {
-            _chunk = _load.Submit(_chunk, cancellationToken);
+            _chunk = _load.Submit(_chunk);
             _vectors = _chunk.Columns;
         }
         catch
