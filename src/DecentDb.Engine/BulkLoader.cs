@@ -7,7 +7,6 @@ using System.Text.Unicode;
 using System.Threading;
 using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Catalog;
-using DecentDb.Engine.Execution;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 

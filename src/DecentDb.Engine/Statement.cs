@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using DecentDb.Engine.Catalog;
-using DecentDb.Engine.Execution;
+using DecentDb.Engine.Execution.Statements;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
@@ -54,9 +54,9 @@ public sealed class Statement : IDisposable
     public bool ReturnsRows => _parsed.Syntax switch
     {
         QueryStatementSyntax or ExplainSyntax or CheckDatabaseSyntax => true,
-        InsertSyntax insert => insert.Returning.Count > 0,
-        UpdateSyntax update => update.Returning.Count > 0,
-        DeleteSyntax delete => delete.Returning.Count > 0,
+        InsertSyntax insert => insert.Returning is { Count: > 0 },
+        UpdateSyntax update => update.Returning is { Count: > 0 },
+        DeleteSyntax delete => delete.Returning is { Count: > 0 },
         _ => false,
     };
 
@@ -250,7 +250,7 @@ public sealed class Statement : IDisposable
         if (compiled is null)
         {
             compiled = StatementCompiler.Compile(
-                _parsed.Syntax, _parsed.Parameters, catalog, _parameterTypes, new TableStatistics(reader));
+                _parsed.Syntax, catalog, _parameterTypes, new TableStatistics(reader));
             if (isShared)
             {
                 _parsed.KeepPlan(catalog.SchemaVersion, _parameterTypes, compiled);
@@ -266,7 +266,7 @@ public sealed class Statement : IDisposable
 
     private static ColumnDescription[] Describe(CompiledStatement compiled)
     {
-        var columns = new ColumnDescription[compiled.Columns.Count];
+        var columns = new ColumnDescription[compiled.Columns.Length];
         for (var i = 0; i < columns.Length; i++)
         {
             var column = compiled.Columns[i];
