@@ -16,7 +16,8 @@ internal static class CompiledTableExpressions
         TableSchema table, CatalogSnapshot catalog, DatabaseEngine engine)
     {
         var context = new ExecutionContext { FileSystem = engine.FileSystem, TempPath = engine.Path };
-        context.Begin(0, 0, needsTime: true);
+        context.Prepare(0, 0);
+        context.Begin();
         var compiler = new ExpressionCompiler(context);
         var columns = new PlanColumn[table.Columns.Length];
         var defaults = new IVectorExpression?[table.Columns.Length];

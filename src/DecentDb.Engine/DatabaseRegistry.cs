@@ -23,7 +23,7 @@ internal static class DatabaseRegistry
         }
 
         var isShared = options.Mode == DatabaseOpenMode.Memory;
-        IFileSystem fileSystem = isShared ? new InMemoryFileSystem() : new OperatingSystemFileSystem();
+        IFileSystem fileSystem = isShared ? new InMemoryFileSystem() : OperatingSystemFileSystem.Instance;
         var path = isShared ? options.Path : fileSystem.GetRealPath(options.Path);
         var key = (isShared ? "memory:" : "file:") + path;
         lock (Gate)
