@@ -29,7 +29,8 @@ internal static class IlTokens
                     tokens.Add(code.ReadInt32());
                     break;
                 case OperandType.InlineSwitch:
-                    code.Offset += 4 * code.ReadInt32();
+                    var count = code.ReadInt32();
+                    code.Offset += 4 * count;
                     break;
                 case OperandType.InlineI8:
                 case OperandType.InlineR:
