@@ -1,0 +1,136 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+
+namespace DecentDb.Versus;
+
+/// <summary>Runs every workload for every contender, alternating, and keeps the figures.</summary>
+internal sealed class Comparison(IReadOnlyList<Contender> contenders, string folder, int rows, int runs)
+{
+    private readonly Workloads _workloads = new(folder, rows);
+    private readonly Dictionary<(string Workload, string Contender), Measurement> _measurements = [];
+
+    public List<(string Name, string Unit)> Names { get; } = [];
+
+    public Measurement? Find(string workload, Contender contender) =>
+        _measurements.GetValueOrDefault((workload, contender.Name));
+
+    public void RunAll()
+    {
+        Loads();
+        Reads();
+        Commits();
+        IndexedTransactions();
+    }
+
+    private void Loads()
+    {
+        var small = rows / 10;
+        Repeat($"bulk load {Count(small)} rows", "rows/s", contender => _workloads.Load(contender, small));
+        Repeat($"bulk load {Count(rows)} rows", "rows/s", contender => _workloads.Load(contender, rows));
+        Repeat("file size", "bytes", contender => _workloads.FileBytes(contender));
+    }
+
+    private void Reads()
+    {
+        WithConnection("point lookup by key", "lookups/s", c => _workloads.LoadedPath(c),
+            (_, connection) => _workloads.Lookups(connection, rows / 5));
+        WithConnection("full scan, typed getters", "rows/s", c => _workloads.LoadedPath(c),
+            (contender, connection) => _workloads.Scan(connection, contender is SqliteContender));
+        WithConnection("SUM", "queries/s", c => _workloads.LoadedPath(c),
+            (_, connection) => _workloads.Sum(connection));
+        WithConnection("GROUP BY album_id", "queries/s", c => _workloads.LoadedPath(c),
+            (_, connection) => _workloads.GroupBy(connection));
+        WithConnection("UPDATE by key, 10k rows in a transaction", "rows/s", c => _workloads.LoadedPath(c),
+            (_, connection) => _workloads.Updates(connection, Math.Min(10_000, rows)));
+    }
+
+    private void Commits()
+    {
+        Repeat("durable one-row commits, 1 thread", "commits/s", c => _workloads.OneRowCommits(c, 1, 2000));
+        Repeat("durable one-row commits, 8 threads", "commits/s",
+            c => _workloads.OneRowCommits(c, 8, c is SqliteContender ? 150 : 1000));
+    }
+
+    private void IndexedTransactions()
+    {
+        const string speed = "100-row transactions, 3 indexes";
+        const string bytes = "log of one 100-row transaction";
+        var paths = new Dictionary<string, string>(StringComparer.Ordinal);
+        var nextIds = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var contender in contenders)
+        {
+            paths[contender.Name] = _workloads.Indexed(contender);
+            nextIds[contender.Name] = rows + 1;
+        }
+
+        Repeat(speed, "transactions/s", contender =>
+        {
+            var nextId = nextIds[contender.Name];
+            using var connection = contender.Open(paths[contender.Name]);
+            var result = _workloads.IndexedTransactions(connection, 50, ref nextId);
+            nextIds[contender.Name] = nextId;
+            return result;
+        });
+        Repeat(bytes, "bytes", contender =>
+        {
+            var nextId = nextIds[contender.Name];
+            using var connection = contender.Open(paths[contender.Name]);
+            contender.EmptyLog(connection);
+            var before = contender.LogBytes(paths[contender.Name], connection);
+            _workloads.IndexedTransactions(connection, 1, ref nextId);
+            nextIds[contender.Name] = nextId;
+            return contender.LogBytes(paths[contender.Name], connection) - before;
+        });
+    }
+
+    private void WithConnection(
+        string name, string unit, Func<Contender, string> path, Func<Contender, System.Data.Common.DbConnection, double> run)
+    {
+        var connections = new Dictionary<string, System.Data.Common.DbConnection>(StringComparer.Ordinal);
+        foreach (var contender in contenders)
+        {
+            connections[contender.Name] = contender.Open(path(contender));
+            run(contender, connections[contender.Name]);
+        }
+
+        Repeat(name, unit, contender => run(contender, connections[contender.Name]));
+        foreach (var connection in connections.Values)
+        {
+            connection.Dispose();
+        }
+    }
+
+    private void Repeat(string name, string unit, Func<Contender, double> run)
+    {
+        Names.Add((name, unit));
+        for (var i = 0; i < runs; i++)
+        {
+            foreach (var contender in contenders)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                var key = (name, contender.Name);
+                if (!_measurements.TryGetValue(key, out var measurement))
+                {
+                    _measurements[key] = measurement = new Measurement();
+                }
+
+                measurement.Add(run(contender));
+            }
+        }
+
+        foreach (var contender in contenders)
+        {
+            var measurement = _measurements[(name, contender.Name)];
+            Console.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name,-45} {contender.Name,-10} {measurement.Median,14:N0} {unit} (+-{measurement.Spread:P0})"));
+        }
+    }
+
+    private static string Count(int count) => count >= 1_000_000
+        ? string.Create(CultureInfo.InvariantCulture, $"{count / 1_000_000.0:0.#}M")
+        : string.Create(CultureInfo.InvariantCulture, $"{count / 1000.0:0.#}k");
+}

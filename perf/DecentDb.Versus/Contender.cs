@@ -1,0 +1,80 @@
+using System;
+using System.Data.Common;
+using System.IO;
+
+namespace DecentDb.Versus;
+
+/// <summary>
+/// A database under comparison. A new one needs a connection, a load and its dialect's few differences; everything else
+/// goes through ADO.NET, the same code for all.
+/// </summary>
+internal abstract class Contender
+{
+    /// <summary>The name in the report.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The table of tracks in this dialect.</summary>
+    public abstract string CreateTracks { get; }
+
+    /// <summary>A connection that is open, with default options and durable commits.</summary>
+    public abstract DbConnection Open(string path);
+
+    /// <summary>Loads all rows of a reader into tracks; the clock runs until everything is synced and closed.</summary>
+    public abstract void Load(string path, DbDataReader source);
+
+    /// <summary>Bytes that were written to the log since it was emptied, or a count whose difference is that.</summary>
+    public abstract long LogBytes(string path, DbConnection connection);
+
+    /// <summary>Empties the log, so that what is written next can be counted.</summary>
+    public abstract void EmptyLog(DbConnection connection);
+
+    /// <summary>Removes a database and what lies beside it.</summary>
+    public static void Delete(string path)
+    {
+        foreach (var suffix in new[] { "", "-wal", "-shm", "-journal" })
+        {
+            File.Delete(path + suffix);
+        }
+    }
+
+    /// <summary>Bytes of the closed database with what lies beside it.</summary>
+    public static long FileBytes(string path)
+    {
+        long bytes = 0;
+        foreach (var suffix in new[] { "", "-wal" })
+        {
+            var file = new FileInfo(path + suffix);
+            bytes += file.Exists ? file.Length : 0;
+        }
+
+        return bytes;
+    }
+
+    protected static int Execute(DbConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteNonQuery();
+    }
+
+    public void Run(DbConnection connection, string sql)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        Execute(connection, sql);
+    }
+
+    /// <summary>A command with named parameters of no value yet.</summary>
+    public static DbCommand Prepare(DbConnection connection, string sql, params string[] parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var name in parameters)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+}

@@ -1,0 +1,86 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using DecentDb.Files;
+
+namespace DecentDb.Versus;
+
+/// <summary>Peak memory, each figure from a process of its own.</summary>
+internal static class Memory
+{
+    /// <summary>Starts this program again with one memory task and reads the peak that it prints.</summary>
+    public static string MeasureInChild(string task, string contender, int rows, string folder)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+        {
+            start.ArgumentList.Add(typeof(Memory).Assembly.Location);
+        }
+
+        foreach (var argument in new[] { "memory", task, contender, rows.ToString(CultureInfo.InvariantCulture), folder })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using var child = Process.Start(start)!;
+        var output = child.StandardOutput.ReadToEnd().Trim();
+        child.WaitForExit();
+        return child.ExitCode == 0 ? output : "failed: " + output;
+    }
+
+    public static int Run(IReadOnlyList<string> arguments, IReadOnlyList<Contender> contenders)
+    {
+        var task = arguments[0];
+        var contender = FindContender(contenders, arguments[1]);
+        var rows = int.Parse(arguments[2], CultureInfo.InvariantCulture);
+        var path = Path.Combine(arguments[3], "memory-" + contender.Name + "-" + arguments[2] + ".db");
+        if (task == "load")
+        {
+            Contender.Delete(path);
+            using var source = new TrackDataReader(rows);
+            contender.Load(path, source);
+        }
+        else if (task == "read")
+        {
+            using var connection = contender.Open(path);
+            var workloads = new Workloads(arguments[3], rows);
+            workloads.Lookups(connection, 500_000);
+        }
+
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{contender.Name} {task} {rows:N0} rows: peak {PeakBytes() / 1e6:0} MB"));
+        return 0;
+    }
+
+    private static Contender FindContender(IReadOnlyList<Contender> contenders, string name)
+    {
+        foreach (var contender in contenders)
+        {
+            if (contender.Name == name)
+            {
+                return contender;
+            }
+        }
+
+        throw new ArgumentException("There is no contender named " + name + ".", nameof(name));
+    }
+
+    // Linux keeps the high-water mark of resident memory; elsewhere the runtime's own figure does.
+    private static long PeakBytes()
+    {
+        if (File.Exists("/proc/self/status"))
+        {
+            foreach (var line in File.ReadLines("/proc/self/status"))
+            {
+                if (line.StartsWith("VmHWM:", StringComparison.Ordinal))
+                {
+                    return long.Parse(line[6..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture) * 1024;
+                }
+            }
+        }
+
+        return Process.GetCurrentProcess().PeakWorkingSet64;
+    }
+}
