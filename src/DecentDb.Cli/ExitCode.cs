@@ -1,0 +1,16 @@
+namespace DecentDb.Cli;
+
+/// <summary>What the process answers to its caller.</summary>
+internal static class ExitCode
+{
+    public const int Success = 0;
+
+    /// <summary>The database or the operating system refused; nothing was changed.</summary>
+    public const int Failure = 1;
+
+    /// <summary>The input (a file, a SQL text, an argument) is wrong; nothing was changed.</summary>
+    public const int BadInput = 2;
+
+    /// <summary>A check found damage.</summary>
+    public const int Damaged = 3;
+}
