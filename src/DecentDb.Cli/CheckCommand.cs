@@ -1,5 +1,8 @@
 using System;
 using System.CommandLine;
+using System.Globalization;
+using System.Threading;
+using DecentDb.Data;
 
 namespace DecentDb.Cli;
 
@@ -9,17 +12,21 @@ internal static class CheckCommand
     public static Command Create()
     {
         var database = Options.Database();
-        var command = new Command("check", "Walks the whole database and reports damage.") { database };
-        command.SetAction(result => Errors.Guard(() => Run(result.GetValue(database)!)));
+        var command = new Command("check", "Walks the whole database and reports damage; changes nothing.")
+        {
+            database,
+        };
+        command.SetAction(line => Guarded.Run(token => Run(line.GetRequiredValue(database), token)));
         return command;
     }
 
-    private static int Run(string database)
+    private static int Run(string database, CancellationToken token)
     {
-        using var connection = Databases.OpenExisting(database);
+        using var connection = Databases.OpenExisting(database, DecentDbOpenMode.ReadOnly);
         using var command = connection.CreateCommand();
         command.CommandText = "CHECK DATABASE";
         command.CommandTimeout = 0;
+        using var registration = token.Register(command.Cancel);
         using var reader = command.ExecuteReader();
         var problems = 0;
         while (reader.Read())
@@ -28,7 +35,14 @@ internal static class CheckCommand
             Console.WriteLine(reader.GetString(0));
         }
 
-        Console.WriteLine(problems == 0 ? "ok" : problems + " problems");
-        return problems == 0 ? ExitCode.Success : ExitCode.Damaged;
+        if (problems == 0)
+        {
+            Console.WriteLine("ok");
+            return ExitCode.Success;
+        }
+
+        Console.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"decentdb: {database} is damaged: {problems} problems"));
+        return ExitCode.Damaged;
     }
 }

@@ -1,22 +1,26 @@
 using System;
 using System.Collections.Generic;
-using System.Data;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using System.Text;
+using System.Threading;
 using DecentDb.Data;
+using DecentDb.Engine;
 using DecentDb.Files;
 
 namespace DecentDb.Cli;
 
 /// <summary>
-/// Loads a CSV file: infers the columns from the whole file, creates the table when it is missing, and copies all rows
-/// in one transaction. A load that fails leaves no new table and no new file.
+/// Loads a CSV file. A new table gets the columns of the header with types inferred from all rows; an existing table
+/// is matched by the names in the header. Table and rows are committed together: a load that fails leaves neither, nor
+/// a database file that was not there before.
 /// </summary>
 internal sealed class CsvLoad
 {
+    private const string StandardInput = "-";
+    private const int ProgressRows = 10_000;
+
     public required string Source { get; init; }
 
     public required string DatabasePath { get; init; }
@@ -25,128 +29,251 @@ internal sealed class CsvLoad
 
     public string? Delimiter { get; init; }
 
+    public CancellationToken Interruption { get; init; }
+
+    private string SourceName => Source == StandardInput ? "standard input" : Path.GetFileName(Source);
+
     public int Run()
     {
-        using var spooled = Source == "-" ? Spool() : null;
-        var path = spooled?.Path ?? Source;
-        if (!File.Exists(path))
-        {
-            throw new FileNotFoundException($"There is no file '{path}'.", path);
-        }
-
-        var table = TableName ?? DefaultTableName();
         var options = ReaderOptions();
-        var isNewFile = !File.Exists(DatabasePath);
+        var table = TableName ?? DefaultTableName();
+        using var spooled = Source == StandardInput ? Spool() : null;
+        var path = spooled?.Path ?? Source;
+        RequireFile(path);
         try
         {
-            using var connection = Databases.Open(DatabasePath, DecentDbOpenMode.ReadWriteCreate);
-            var summary = Load(connection, path, table, options);
-            Console.WriteLine(summary);
+            Console.WriteLine(Load(path, table, options));
         }
-        catch when (isNewFile)
+        catch (CsvFormatException e)
         {
-            Databases.Delete(DatabasePath);
-            throw;
+            throw new CommandException($"{SourceName}: {e.Message}", e);
         }
 
         return ExitCode.Success;
     }
 
-    private string Load(DecentDbConnection connection, string path, string table, CsvReaderOptions options)
+    private string Load(string path, string table, CsvReaderOptions options)
+    {
+        Inferred? inferred = null;
+        if (!File.Exists(DatabasePath))
+        {
+            // The file is read before the database is created, so that most bad files never touch the disk.
+            inferred = Infer(path, options);
+            if (Databases.TryReserve(DatabasePath))
+            {
+                var summary = "";
+                Databases.UseNew(
+                    DatabasePath, connection => summary = LoadNew(connection, table, path, options, inferred));
+                return summary;
+            }
+        }
+
+        using var connection = Databases.Open(DatabasePath, DecentDbOpenMode.ReadWrite);
+        return FindTable(connection, table) is { } existing
+            ? LoadExisting(connection, existing, path, options)
+            : LoadNew(connection, table, path, options, inferred ?? Infer(path, options));
+    }
+
+    private string LoadNew(
+        DecentDbConnection connection, string table, string path, CsvReaderOptions options, Inferred inferred)
     {
         var clock = Stopwatch.StartNew();
-        var existing = TableColumns.Find(connection, table);
-        var inference = Progress.Run("Reading " + Path.GetFileName(Source), report => CsvTypeInference.Infer(
-            path, options, progress => report(progress.SourcePosition, progress.SourceLength, progress.Rows)));
-        var columns = existing is null ? inference.Columns : existing.Match(inference.Columns);
-        var inferenceTime = clock.Elapsed;
         long rows;
         using (var transaction = connection.BeginTransaction())
         {
-            if (existing is null)
+            using (var command = connection.CreateCommand())
             {
-                using var command = connection.CreateCommand();
-                command.CommandText = CreateTable(table, inference.Columns);
+                command.CommandText = CreateTable(table, inferred.Columns);
                 command.ExecuteNonQuery();
             }
 
-            rows = Copy(connection, path, table, options, columns, inference.RowCount);
+            rows = Copy(connection, table, inferred.Columns, path, options);
             transaction.Commit();
         }
 
         connection.Checkpoint();
-        var loadTime = clock.Elapsed - inferenceTime;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{rows:N0} rows into {table} in {loadTime.TotalSeconds:0.00} s ({rows / Math.Max(loadTime.TotalSeconds, 1e-9):N0} rows/s), types inferred in {inferenceTime.TotalSeconds:0.00} s");
+            $"{Summary(rows, table, clock.Elapsed)}; types inferred in {inferred.Time.TotalSeconds:0.00} s");
     }
 
-    private static long Copy(
+    private string LoadExisting(
+        DecentDbConnection connection, TableDescription table, string path, CsvReaderOptions options)
+    {
+        var clock = Stopwatch.StartNew();
+        IReadOnlyList<InferredColumn> columns;
+        using (var header = CsvDataReader.Open(path, options))
+        {
+            columns = TableMatch.ColumnsFor(table, header.Columns);
+        }
+
+        long rows;
+        using (var transaction = connection.BeginTransaction())
+        {
+            rows = Copy(connection, table.Name, columns, path, options);
+            transaction.Commit();
+        }
+
+        connection.Checkpoint();
+        return Summary(rows, table.Name, clock.Elapsed);
+    }
+
+    private Inferred Infer(string path, CsvReaderOptions options)
+    {
+        var clock = Stopwatch.StartNew();
+        var inference = Progress.Run("Reading " + SourceName, report => CsvTypeInference.Infer(
+            path,
+            options,
+            progress => report(progress.SourcePosition, progress.SourceLength, progress.Rows),
+            Interruption));
+        return new Inferred(inference.Columns, clock.Elapsed);
+    }
+
+    private long Copy(
         DecentDbConnection connection,
-        string path,
         string table,
-        CsvReaderOptions options,
         IReadOnlyList<InferredColumn> columns,
-        long expectedRows)
+        string path,
+        CsvReaderOptions options)
     {
         using var reader = CsvDataReader.Open(path, options, columns);
         using var bulkCopy = new DecentDbBulkCopy(connection)
         {
-            DestinationTableName = "\"" + table.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"",
+            DestinationTableName = SqlName.Quote(table),
             BulkCopyTimeout = 0,
-            NotifyAfter = 50_000,
+            NotifyAfter = ProgressRows,
         };
-        foreach (var column in columns)
+        for (var i = 0; i < columns.Count; i++)
         {
-            bulkCopy.ColumnMappings.Add(column.Name, column.Name);
+            bulkCopy.ColumnMappings.Add(i, columns[i].Name);
         }
 
-        Progress.Run("Loading " + table, report =>
+        try
         {
-            bulkCopy.RowsCopied += (_, e) => report(e.RowsCopied, expectedRows, e.RowsCopied);
-            bulkCopy.WriteToServer(reader);
-            return 0;
-        });
+            Progress.Run("Loading " + table, report =>
+            {
+                bulkCopy.RowsCopied += (_, e) =>
+                {
+                    report(reader.SourcePosition, reader.SourceLength, e.RowsCopied);
+                    e.Abort = Interruption.IsCancellationRequested;
+                };
+                bulkCopy.WriteToServer(reader);
+                return 0;
+            });
+        }
+        catch (DecentDbBulkCopyException e)
+        {
+            throw new CommandException($"{SourceName}: {Describe(e, path, options)}", e);
+        }
+
+        Interruption.ThrowIfCancellationRequested();
         return bulkCopy.RowsCopied64;
+    }
+
+    // Rows are counted from 1 after the header, as editors and spreadsheets make one see them.
+    private static string Describe(DecentDbBulkCopyException error, string path, CsvReaderOptions options)
+    {
+        if (error.InnerException is CsvFormatException format)
+        {
+            return format.Message;
+        }
+
+        var place = string.Create(CultureInfo.InvariantCulture, $"Row {error.RowNumber + 1}");
+        if (FindLine(path, options, error.RowNumber) is { } line)
+        {
+            place += string.Create(CultureInfo.InvariantCulture, $" (line {line})");
+        }
+
+        var column = error.ColumnName ?? error.DestinationColumn;
+        place += column is null ? "" : $", column '{column}'";
+        place += error.Value is null ? "" : $", value '{error.Value}'";
+        return $"{place}: {error.InnerException?.Message ?? error.Message}";
+    }
+
+    private static long? FindLine(string path, CsvReaderOptions options, long row)
+    {
+        using var reader = CsvDataReader.Open(path, options);
+        while (reader.Read())
+        {
+            if (reader.RowNumber == row + 1)
+            {
+                return reader.LineNumber;
+            }
+        }
+
+        return null;
+    }
+
+    private static TableDescription? FindTable(DecentDbConnection connection, string name)
+    {
+        foreach (var table in connection.GetTables())
+        {
+            if (table.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return table;
+            }
+        }
+
+        return null;
     }
 
     private static string CreateTable(string table, IReadOnlyList<InferredColumn> columns)
     {
-        var sql = new StringBuilder("CREATE TABLE ").Append(Quote(table)).Append(" (");
-        sql.AppendJoin(", ", columns.Select(column =>
-            Quote(column.Name) + " " + column.SqlTypeName + (column.Nullable ? "" : " NOT NULL")));
+        var sql = new StringBuilder("CREATE TABLE ").Append(SqlName.Quote(table)).Append(" (");
+        for (var i = 0; i < columns.Count; i++)
+        {
+            sql.Append(i == 0 ? "" : ", ").Append(SqlName.Quote(columns[i].Name)).Append(' ')
+                .Append(columns[i].SqlTypeName);
+        }
+
         return sql.Append(')').ToString();
     }
 
-    private static string Quote(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+    private static string Summary(long rows, string table, TimeSpan time)
+    {
+        var seconds = Math.Max(time.TotalSeconds, 1e-9);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rows:N0} rows into {table} in {seconds:0.00} s ({rows / seconds:N0} rows/s)");
+    }
+
+    private static void RequireFile(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new CommandException(
+                Directory.Exists(path) ? $"'{path}' is a directory." : $"There is no file '{path}'.");
+        }
+    }
 
     private SpooledSource Spool()
     {
         using var input = Console.OpenStandardInput();
-        return SpooledSource.Create(input);
+        return SpooledSource.Create(input, cancellationToken: Interruption);
     }
 
     private string DefaultTableName()
     {
-        if (Source == "-")
+        if (Source == StandardInput)
         {
-            throw new ArgumentException("Say with --table which table standard input goes to.");
+            throw new CommandException("Say with --table which table standard input goes to.");
         }
 
         var name = Path.GetFileName(Source);
-        foreach (var ending in new[] { ".gz", ".csv" })
-        {
-            name = name.EndsWith(ending, StringComparison.OrdinalIgnoreCase) ? name[..^ending.Length] : name;
-        }
-
-        return name;
+        name = WithoutEnding(WithoutEnding(name, ".gz"), ".csv");
+        return name.Length > 0 ? name : throw new CommandException("Say with --table which table the file goes to.");
     }
+
+    private static string WithoutEnding(string name, string ending) =>
+        name.EndsWith(ending, StringComparison.OrdinalIgnoreCase) ? name[..^ending.Length] : name;
 
     private CsvReaderOptions ReaderOptions() => Delimiter switch
     {
         null => new CsvReaderOptions { DetectDelimiter = true },
         "\\t" => new CsvReaderOptions { Delimiter = '\t' },
-        { Length: 1 } => new CsvReaderOptions { Delimiter = Delimiter[0] },
-        _ => throw new ArgumentException("A delimiter is one character."),
+        [>= ' ' and <= '~' and not '"'] or "\t" => new CsvReaderOptions { Delimiter = Delimiter[0] },
+        _ => throw new CommandException("--delimiter takes one ASCII character other than a quote, or \\t."),
     };
+
+    private sealed record Inferred(IReadOnlyList<InferredColumn> Columns, TimeSpan Time);
 }

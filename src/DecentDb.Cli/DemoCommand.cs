@@ -4,6 +4,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
+using System.Threading;
 using DecentDb.Data;
 using DecentDb.Files;
 
@@ -15,6 +16,8 @@ namespace DecentDb.Cli;
 /// </summary>
 internal static class DemoCommand
 {
+    private const int ProgressRows = 10_000;
+
     private const string CreateTracks = """
         CREATE TABLE tracks (id INTEGER PRIMARY KEY, title TEXT NOT NULL, artist_id INTEGER NOT NULL,
             album_id INTEGER NOT NULL, duration_ms INTEGER NOT NULL, rating DOUBLE PRECISION, released DATE NOT NULL,
@@ -24,120 +27,126 @@ internal static class DemoCommand
     private static readonly string[] Queries =
     [
         "SELECT COUNT(*) AS tracks, SUM(play_count) AS plays, AVG(rating) AS rating FROM tracks",
-        "SELECT album_id, COUNT(*) AS tracks, SUM(play_count) AS plays FROM tracks GROUP BY album_id ORDER BY plays DESC LIMIT 5",
-        "SELECT id, title, released FROM tracks WHERE id = 424242",
+        "SELECT album_id, COUNT(*) AS tracks, SUM(play_count) AS plays FROM tracks "
+            + "GROUP BY album_id ORDER BY plays DESC LIMIT 5",
+        "SELECT id, title, released FROM tracks WHERE id = 4242",
     ];
 
     public static Command Create()
     {
         var rows = Options.Rows(1_000_000);
-        var output = new Option<string>("--db") { Description = "Where to keep the database; deleted at the end by default." };
-        var command = new Command("demo", "Loads a million generated tracks and queries them.") { rows, output };
-        command.SetAction(result => Errors.Guard(() => Run(result.GetValue(rows), result.GetValue(output))));
+        var keep = new Option<string>("--db")
+        {
+            Description = "Where to put the database, to keep it; by default it is deleted at the end.",
+            HelpName = "FILE",
+        };
+        var command = new Command("demo", "Loads a million generated tracks and queries them.") { rows, keep };
+        command.SetAction(line => Guarded.Run(token => Run(line.GetValue(rows), line.GetValue(keep), token)));
         return command;
     }
 
-    private static int Run(long rows, string? keep)
+    private static int Run(long rows, string? keep, CancellationToken token)
     {
-        if (rows is < 1 or > int.MaxValue)
+        var path = keep ?? Path.Combine(Path.GetTempPath(), $"decentdb-demo-{Guid.NewGuid():N}.ddb");
+        if (!Databases.TryReserve(path))
         {
-            throw new ArgumentException("--rows must be between 1 and 2147483647.");
+            throw new CommandException($"'{path}' exists; the demo makes a database of its own.");
         }
 
-        if (keep is not null && File.Exists(keep))
+        Databases.UseNew(path, connection => Show(connection, path, rows, token));
+        if (keep is null)
         {
-            throw new ArgumentException($"'{keep}' exists; the demo makes a database of its own.");
-        }
-
-        var path = keep ?? Path.Combine(Path.GetTempPath(), $"decentdb-demo-{Environment.ProcessId}.ddb");
-        try
-        {
-            using var connection = Databases.Open(path, DecentDbOpenMode.ReadWriteCreate);
-            Execute(connection, CreateTracks);
-            using var reader = Databases.Open(path, DecentDbOpenMode.ReadWrite);
-            using var snapshot = reader.BeginTransaction(deferred: true);
-            Say($"a reader begins and sees {Count(reader)} tracks");
-            Load(connection, rows);
-            foreach (var sql in Queries)
-            {
-                Query(connection, sql);
-            }
-
-            Say($"the reader still sees {Count(reader)} tracks, its snapshot; after its end it sees:");
-            snapshot.Commit();
-            Say($"  {Count(reader)} tracks");
-        }
-        finally
-        {
-            if (keep is null)
-            {
-                Databases.Delete(path);
-            }
+            Databases.Delete(path);
         }
 
         return ExitCode.Success;
     }
 
-    private static void Load(DecentDbConnection connection, long rows)
+    private static void Show(DecentDbConnection connection, string path, long rows, CancellationToken token)
     {
-        var clock = Stopwatch.StartNew();
+        Execute(connection, CreateTracks);
+        using var reader = Databases.Open(path, DecentDbOpenMode.ReadWrite);
+        using (var snapshot = reader.BeginTransaction(deferred: true))
+        {
+            Say($"A reader begins a transaction; it sees {Count(reader):N0} tracks.");
+            Load(connection, path, rows, token);
+            foreach (var sql in Queries)
+            {
+                Query(connection, sql);
+            }
+
+            Say($"\nThe reader still sees {Count(reader):N0} tracks: its snapshot.");
+            snapshot.Commit();
+        }
+
+        Say($"After its transaction it sees {Count(reader):N0}.");
+    }
+
+    private static void Load(DecentDbConnection connection, string path, long rows, CancellationToken token)
+    {
         using var source = new TrackDataReader(rows);
         using var bulkCopy = new DecentDbBulkCopy(connection)
         {
             DestinationTableName = "tracks",
-            NotifyAfter = 20_000,
+            NotifyAfter = ProgressRows,
             BulkCopyTimeout = 0,
         };
+        var clock = Stopwatch.StartNew();
         Progress.Run("Loading tracks", report =>
         {
-            bulkCopy.RowsCopied += (_, e) => report(e.RowsCopied, rows, e.RowsCopied);
+            bulkCopy.RowsCopied += (_, e) =>
+            {
+                report(e.RowsCopied, rows, e.RowsCopied);
+                e.Abort = token.IsCancellationRequested;
+            };
             bulkCopy.WriteToServer(source);
             return 0;
         });
         var seconds = clock.Elapsed.TotalSeconds;
-        Say(string.Create(
-            CultureInfo.InvariantCulture,
-            $"loaded {rows:N0} tracks, durable, in {seconds:0.00} s: {rows / seconds:N0} rows/s"));
+        Say($"Loaded {rows:N0} tracks, generated on the way and durable at the end, in {seconds:0.00} s:"
+            + $" {rows / seconds:N0} rows/s, {new FileInfo(path).Length / 1e6:0.0} MB.");
     }
 
-    private static void Query(DbConnection connection, string sql)
+    private static void Query(DecentDbConnection connection, string sql)
     {
+        Say($"\n{sql}");
+        var clock = Stopwatch.StartNew();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        var clock = Stopwatch.StartNew();
         using var reader = command.ExecuteReader();
-        Say("");
-        Say(sql);
         while (reader.Read())
         {
-            var line = "  ";
-            for (var i = 0; i < reader.FieldCount; i++)
-            {
-                var value = reader.GetValue(i) is DateTime date
-                    ? date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
-                    : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture);
-                line += $"{reader.GetName(i)}={value}  ";
-            }
-
-            Say(line);
+            PrintRow(reader);
         }
 
-        Say(string.Create(CultureInfo.InvariantCulture, $"  ({clock.Elapsed.TotalMilliseconds:0.0} ms)"));
+        Say($"  {clock.Elapsed.TotalMilliseconds:0.0} ms");
     }
 
-    private static long Count(DbConnection connection)
+    private static void PrintRow(DbDataReader reader)
+    {
+        var line = " ";
+        for (var i = 0; i < reader.FieldCount; i++)
+        {
+            line += string.Create(CultureInfo.InvariantCulture, $" {reader.GetName(i)} = {reader.GetValue(i):0.###}");
+            line += i < reader.FieldCount - 1 ? "," : "";
+        }
+
+        Console.WriteLine(line);
+    }
+
+    private static long Count(DecentDbConnection connection)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT COUNT(*) FROM tracks";
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
-    private static void Execute(DbConnection connection, string sql)
+    private static void Execute(DecentDbConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }
 
-    private static void Say(string text) => Console.WriteLine(text);
+    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

@@ -5,12 +5,15 @@ internal static class ExitCode
 {
     public const int Success = 0;
 
-    /// <summary>The database or the operating system refused; nothing was changed.</summary>
+    /// <summary>The database or the operating system refused.</summary>
     public const int Failure = 1;
 
-    /// <summary>The input (a file, a SQL text, an argument) is wrong; nothing was changed.</summary>
+    /// <summary>The input (a file, a SQL text, an argument) is wrong.</summary>
     public const int BadInput = 2;
 
     /// <summary>A check found damage.</summary>
     public const int Damaged = 3;
+
+    /// <summary>The user interrupted the command; shells use the same number.</summary>
+    public const int Interrupted = 130;
 }

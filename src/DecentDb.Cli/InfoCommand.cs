@@ -1,7 +1,9 @@
 using System;
 using System.CommandLine;
 using System.Globalization;
-using System.IO;
+using System.Text;
+using DecentDb.Data;
+using DecentDb.Engine;
 
 namespace DecentDb.Cli;
 
@@ -11,31 +13,46 @@ internal static class InfoCommand
     public static Command Create()
     {
         var database = Options.Database();
-        var command = new Command("info", "Shows the tables of a database and its size.") { database };
-        command.SetAction(result => Errors.Guard(() => Run(result.GetValue(database)!)));
+        var command = new Command("info", "Shows the tables of a database and its size; changes nothing.")
+        {
+            database,
+        };
+        command.SetAction(line => Guarded.Run(_ => Run(line.GetRequiredValue(database))));
         return command;
     }
 
     private static int Run(string database)
     {
-        using var connection = Databases.OpenExisting(database);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"file: {database} ({new FileInfo(database).Length / 1e6:0.0} MB)"));
-        Console.WriteLine("engine: DecentDb " + connection.ServerVersion);
+        using var connection = Databases.OpenExisting(database, DecentDbOpenMode.ReadOnly);
+        var figures = connection.GetStatistics();
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"file    {database}, {figures.FileLength / 1e6:N1} MB\n");
+        text.Append(CultureInfo.InvariantCulture, $"log     {figures.LogLength / 1e6:N1} MB\n");
+        text.Append(CultureInfo.InvariantCulture, $"pages   {figures.PageCount:N0} of {figures.PageSize:N0} bytes");
+        text.Append(CultureInfo.InvariantCulture, $", {figures.FreePageCount:N0} of them free\n");
+        text.Append(CultureInfo.InvariantCulture, $"engine  DecentDb {connection.ServerVersion}\n");
         foreach (var table in connection.GetTables())
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"table {table.Name}: {table.RowCount:N0} rows"));
-            foreach (var column in table.Columns)
-            {
-                Console.WriteLine($"  {column.Name} {column.Type}{(column.IsNullable ? "" : " NOT NULL")}{(column.IsKey ? " PRIMARY KEY" : "")}");
-            }
-
-            foreach (var index in table.Indexes)
-            {
-                Console.WriteLine($"  index {index.Name} ({string.Join(", ", index.ColumnNames)}){(index.IsUnique ? " unique" : "")}");
-            }
+            Append(text, table);
         }
 
+        Console.Write(text.ToString());
         return ExitCode.Success;
+    }
+
+    private static void Append(StringBuilder text, TableDescription table)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"\n{table.Name}: {table.RowCount:N0} rows\n");
+        foreach (var column in table.Columns)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {column.Name} {column.Type}");
+            text.Append(column.IsKey ? " PRIMARY KEY" : column.IsNullable ? "" : " NOT NULL").Append('\n');
+        }
+
+        foreach (var index in table.Indexes)
+        {
+            text.Append(index.IsUnique ? "  unique index " : "  index ").Append(index.Name);
+            text.Append(" (").AppendJoin(", ", index.ColumnNames).Append(")\n");
+        }
     }
 }

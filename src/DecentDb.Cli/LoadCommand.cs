@@ -9,18 +9,28 @@ internal static class LoadCommand
     {
         var file = new Argument<string>("file") { Description = "A .csv or .csv.gz file; - reads standard input." };
         var database = Options.Database();
-        var table = new Option<string>("--table") { Description = "The table; the file's name without its endings by default." };
-        var delimiter = new Option<string>("--delimiter") { Description = "The delimiter; found from the header by default." };
+        database.Description = "The database file, which is created when it does not exist.";
+        var table = new Option<string>("--table")
+        {
+            Description = "The table; by default the name of the file without .csv and .gz.",
+            HelpName = "NAME",
+        };
+        var delimiter = new Option<string>("--delimiter")
+        {
+            Description = "The delimiter, \\t for a tab; by default it is found from the header.",
+            HelpName = "CHARACTER",
+        };
         var command = new Command("load", "Loads a CSV file into a table, which is created when it does not exist.")
         {
             file, database, table, delimiter,
         };
-        command.SetAction(result => Errors.Guard(() => new CsvLoad
+        command.SetAction(line => Guarded.Run(token => new CsvLoad
         {
-            Source = result.GetValue(file)!,
-            DatabasePath = result.GetValue(database)!,
-            TableName = result.GetValue(table),
-            Delimiter = result.GetValue(delimiter),
+            Source = line.GetRequiredValue(file),
+            DatabasePath = line.GetRequiredValue(database),
+            TableName = line.GetValue(table),
+            Delimiter = line.GetValue(delimiter),
+            Interruption = token,
         }.Run()));
         return command;
     }

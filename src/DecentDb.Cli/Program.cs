@@ -10,4 +10,6 @@ var root = new RootCommand("DecentDb: an embedded SQL database in one file.")
     InfoCommand.Create(),
     DemoCommand.Create(),
 };
-return root.Parse(args).Invoke();
+var line = root.Parse(args);
+var code = line.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+return line.Errors.Count > 0 ? ExitCode.BadInput : code;

@@ -8,20 +8,24 @@ namespace DecentDb.Cli;
 /// <summary>A progress bar with rows and rows a second on standard error; nothing when that is not a terminal.</summary>
 internal static class Progress
 {
-    /// <summary>Runs a piece of work that reports (done, total or null, rows).</summary>
+    private static readonly IAnsiConsole Terminal = AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Out = new AnsiConsoleOutput(Console.Error),
+    });
+
+    /// <summary>Runs a piece of work that reports how far it is: done, total or null, rows.</summary>
     public static T Run<T>(string description, Func<Action<long, long?, long>, T> work)
     {
-        var console = Errors.Console;
-        if (!console.Profile.Capabilities.Interactive || System.Console.IsErrorRedirected)
+        if (Console.IsErrorRedirected)
         {
             return work(static (_, _, _) => { });
         }
 
         T result = default!;
-        console.Progress()
+        Terminal.Progress()
             .AutoClear(false)
             .Columns(
-                new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+                new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
             .Start(context =>
             {
                 var task = context.AddTask(Markup.Escape(description));
@@ -35,6 +39,7 @@ internal static class Progress
                     task.Description = Markup.Escape(string.Create(
                         CultureInfo.InvariantCulture, $"{description}: {rows:N0} rows, {rate:N0} rows/s"));
                 });
+                task.IsIndeterminate = false;
                 task.Value = task.MaxValue;
             });
         return result;

@@ -1,7 +1,13 @@
 using System;
 using System.CommandLine;
 using System.Data.Common;
+using System.Globalization;
+using System.IO;
+using System.Text;
+using System.Threading;
+using DecentDb.Data;
 using DecentDb.Files;
+using Spectre.Console;
 
 namespace DecentDb.Cli;
 
@@ -10,48 +16,80 @@ internal static class QueryCommand
 {
     public static Command Create()
     {
-        var sql = new Argument<string>("sql") { Description = "One or several SQL statements." };
+        var sql = new Argument<string>("sql")
+        {
+            Description = "One or several SQL statements; - reads them from standard input.",
+        };
         var database = Options.Database();
+        var create = new Option<bool>("--create") { Description = "Creates the database when it does not exist." };
         var csv = new Option<bool>("--csv") { Description = "Writes CSV on a terminal too." };
-        var command = new Command("query", "Executes SQL statements and prints their rows.") { sql, database, csv };
-        command.SetAction(result => Errors.Guard(() =>
-            Run(result.GetValue(sql)!, result.GetValue(database)!, result.GetValue(csv))));
+        var command = new Command("query", "Executes SQL statements and prints their rows.")
+        {
+            sql, database, create, csv,
+        };
+        command.SetAction(line => Guarded.Run(token =>
+        {
+            var text = line.GetRequiredValue(sql);
+            var path = line.GetRequiredValue(database);
+            using var connection = line.GetValue(create)
+                ? Databases.Open(path, DecentDbOpenMode.ReadWriteCreate)
+                : Databases.OpenExisting(path, DecentDbOpenMode.ReadWrite);
+            return Run(connection, text == "-" ? ReadInput() : text, line.GetValue(csv), token);
+        }));
         return command;
     }
 
-    private static int Run(string sql, string database, bool csv)
+    private static string ReadInput()
     {
-        using var connection = Databases.OpenExisting(database);
+        using var input = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
+        return input.ReadToEnd();
+    }
+
+    private static int Run(DecentDbConnection connection, string sql, bool csv, CancellationToken token)
+    {
+        if (string.IsNullOrWhiteSpace(sql))
+        {
+            throw new CommandException("There is no SQL statement to execute.");
+        }
+
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.CommandTimeout = 0;
+        using var registration = token.Register(command.Cancel);
         using var reader = command.ExecuteReader();
+        var results = 0;
         do
         {
             if (reader.FieldCount > 0)
             {
-                Print(reader, csv || Console.IsOutputRedirected);
+                Print(reader, csv || Console.IsOutputRedirected, results++, token);
             }
         }
         while (reader.NextResult());
         if (reader.RecordsAffected >= 0)
         {
-            Console.Error.WriteLine($"{reader.RecordsAffected} rows affected");
+            Console.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{reader.RecordsAffected:N0} rows changed"));
         }
 
         return ExitCode.Success;
     }
 
-    private static void Print(DbDataReader reader, bool csv)
+    // A blank line stands between the results of two statements.
+    private static void Print(DbDataReader reader, bool csv, int resultsBefore, CancellationToken token)
     {
-        if (csv)
+        if (!csv)
         {
-            using var output = Console.OpenStandardOutput();
-            CsvWriter.Write(reader, output);
+            TerminalTable.Write(reader, AnsiConsole.Console);
+            return;
         }
-        else
+
+        using var output = Console.OpenStandardOutput();
+        if (resultsBefore > 0)
         {
-            TerminalTable.Write(reader);
+            output.WriteByte((byte)'\n');
         }
+
+        CsvWriter.Write(reader, output, cancellationToken: token);
     }
 }

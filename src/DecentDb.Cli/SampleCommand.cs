@@ -2,6 +2,7 @@ using System;
 using System.CommandLine;
 using System.Globalization;
 using System.IO;
+using System.Threading;
 using DecentDb.Files;
 
 namespace DecentDb.Cli;
@@ -13,36 +14,42 @@ internal static class SampleCommand
     {
         var name = new Argument<string>("name") { Description = "The sample: tracks." };
         var rows = Options.Rows(1_000_000);
-        var output = new Option<string>("--out") { Description = "The CSV file; standard output by default." };
+        var output = new Option<string>("--out")
+        {
+            Description = "The CSV file; standard output by default.",
+            HelpName = "FILE",
+        };
         var command = new Command("sample", "Writes generated rows as CSV, the same ones every time.")
         {
             name, rows, output,
         };
-        command.SetAction(result => Errors.Guard(() =>
-            Run(result.GetValue(name)!, result.GetValue(rows), result.GetValue(output))));
+        command.SetAction(line => Guarded.Run(token =>
+            Run(line.GetRequiredValue(name), line.GetValue(rows), line.GetValue(output), token)));
         return command;
     }
 
-    private static int Run(string name, long rows, string? output)
+    private static int Run(string name, long rows, string? output, CancellationToken token)
     {
         if (name != "tracks")
         {
-            throw new ArgumentException($"There is no sample named '{name}'; there is: tracks.");
-        }
-
-        if (rows is < 0 or > int.MaxValue)
-        {
-            throw new ArgumentException("--rows must be between 0 and 2147483647.");
+            throw new CommandException($"There is no sample named '{name}'; there is: tracks.");
         }
 
         using var reader = new TrackDataReader(rows);
-        using var stream = output is null or "-" ? Console.OpenStandardOutput() : File.Create(output);
-        CsvWriter.Write(reader, stream);
-        if (output is not null and not "-")
+        if (output is null or "-")
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows written to {output}"));
+            using var standardOutput = Console.OpenStandardOutput();
+            CsvWriter.Write(reader, standardOutput, cancellationToken: token);
+            return ExitCode.Success;
         }
 
+        using (var file = File.Create(output))
+        {
+            Progress.Run("Writing " + Path.GetFileName(output), report => CsvWriter.Write(
+                reader, file, progress: written => report(written, rows, written), cancellationToken: token));
+        }
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows written to {output}"));
         return ExitCode.Success;
     }
 }

@@ -8,9 +8,10 @@ namespace DecentDb.Cli;
 /// <summary>Prints rows as a table for people.</summary>
 internal static class TerminalTable
 {
-    private const int RowCountMax = 1000;
+    /// <summary>More rows are not read: a table is laid out as a whole, and nobody reads so many.</summary>
+    public const int RowCountMax = 1000;
 
-    public static void Write(DbDataReader reader)
+    public static void Write(DbDataReader reader, IAnsiConsole console)
     {
         var table = new Table { Border = TableBorder.Rounded };
         for (var i = 0; i < reader.FieldCount; i++)
@@ -25,7 +26,8 @@ internal static class TerminalTable
         }
 
         var rows = 0;
-        while (rows < RowCountMax && reader.Read())
+        var isMore = false;
+        while (reader.Read() && !(isMore = rows == RowCountMax))
         {
             var cells = new string[reader.FieldCount];
             for (var i = 0; i < cells.Length; i++)
@@ -37,22 +39,22 @@ internal static class TerminalTable
             rows++;
         }
 
-        AnsiConsole.Write(table);
-        var more = rows == RowCountMax && reader.Read();
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{rows:N0} rows{(more ? " shown, there are more (--csv prints all)" : "")}"));
+        console.Write(table);
+        console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rows:N0} {(rows == 1 ? "row" : "rows")}{(isMore ? " shown, there are more (--csv prints all)" : "")}"));
     }
 
-    private static bool IsNumber(Type type) =>
-        type == typeof(int) || type == typeof(long) || type == typeof(short) || type == typeof(double)
-        || type == typeof(float) || type == typeof(decimal);
+    private static bool IsNumber(Type type) => Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Decimal;
 
     private static string Text(object value) => value switch
     {
         bool flag => flag ? "true" : "false",
         byte[] bytes => "\\x" + Convert.ToHexStringLower(bytes),
-        DateTime { TimeOfDay.Ticks: 0 } date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        TimeOnly time => time.ToString("HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture),
         DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture),
+        DateTimeOffset time => time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };

@@ -1,0 +1,55 @@
+using System;
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using System.IO;
+using System.Threading;
+using DecentDb.Data;
+using DecentDb.Files;
+
+namespace DecentDb.Cli;
+
+/// <summary>Runs commands, and turns what goes wrong in them into a message and an exit code.</summary>
+internal static class Guarded
+{
+    [SuppressMessage("Design", "CA1031", Justification = "The user sees a message, whatever went wrong.")]
+    public static int Run(Func<CancellationToken, int> command)
+    {
+        using var interruption = new Interruption();
+        try
+        {
+            return command(interruption.Token);
+        }
+        catch (Exception) when (interruption.Token.IsCancellationRequested)
+        {
+            return Fail("Interrupted; what was not committed is rolled back.", ExitCode.Interrupted);
+        }
+        catch (Exception e) when (e is CommandException or CsvFormatException or FileNotFoundException
+            or DirectoryNotFoundException)
+        {
+            return Fail(e.Message, ExitCode.BadInput);
+        }
+        catch (DbException e)
+        {
+            return Fail(e.Message, IsBadInput(e) ? ExitCode.BadInput : ExitCode.Failure);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException
+            or InvalidOperationException)
+        {
+            return Fail(e.Message, ExitCode.Failure);
+        }
+        catch (Exception e)
+        {
+            return Fail($"unexpected {e.GetType().Name}: {e.Message}", ExitCode.Failure);
+        }
+    }
+
+    // Classes of SQLSTATE: data, integrity constraints, syntax and names, and features that are missing.
+    private static bool IsBadInput(DbException e) =>
+        e is DecentDbBulkCopyException || e.SqlState?[..2] is "0A" or "22" or "23" or "42";
+
+    private static int Fail(string message, int code)
+    {
+        Console.Error.WriteLine("decentdb: " + message);
+        return code;
+    }
+}

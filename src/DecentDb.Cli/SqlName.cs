@@ -1,0 +1,10 @@
+using System;
+
+namespace DecentDb.Cli;
+
+/// <summary>Names as SQL takes them.</summary>
+internal static class SqlName
+{
+    /// <summary>The name in double quotes: any characters, never a keyword.</summary>
+    public static string Quote(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+}

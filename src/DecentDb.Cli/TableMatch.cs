@@ -1,0 +1,85 @@
+using System;
+using System.Collections.Generic;
+using DecentDb.Engine;
+using DecentDb.Engine.Types;
+using DecentDb.Files;
+
+namespace DecentDb.Cli;
+
+/// <summary>Matches the header of a file with the columns of an existing table, by their names ignoring case.</summary>
+internal static class TableMatch
+{
+    /// <summary>
+    /// The columns of the file in its order, under the names of the table and to be read as the table's types: a text
+    /// column takes values as they are written, whatever they look like.
+    /// </summary>
+    /// <exception cref="CommandException">A column is on one side only.</exception>
+    public static IReadOnlyList<InferredColumn> ColumnsFor(
+        TableDescription table, IReadOnlyList<InferredColumn> header)
+    {
+        var matched = new List<InferredColumn>(header.Count);
+        var unknown = new List<string>();
+        foreach (var column in header)
+        {
+            if (Find(table, column.Name) is { } target)
+            {
+                matched.Add(new InferredColumn(
+                    target.Name, TypeFor(target.Type.Kind), Precision: target.Type.Length, Scale: target.Type.Scale));
+            }
+            else
+            {
+                unknown.Add(column.Name);
+            }
+        }
+
+        var missing = new List<string>();
+        foreach (var column in table.Columns)
+        {
+            if (!matched.Exists(match => match.Name == column.Name))
+            {
+                missing.Add(column.Name);
+            }
+        }
+
+        if (unknown.Count > 0 || missing.Count > 0)
+        {
+            throw new CommandException(
+                $"The header does not fit the existing table {table.Name}"
+                + $"{List("; columns the table does not have: ", unknown)}"
+                + $"{List("; columns the file does not have: ", missing)}.");
+        }
+
+        return matched;
+    }
+
+    private static string List(string what, List<string> names) => names.Count == 0 ? "" : what + string.Join(", ", names);
+
+    private static ColumnDescription? Find(TableDescription table, string name)
+    {
+        foreach (var column in table.Columns)
+        {
+            if (column.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return column;
+            }
+        }
+
+        return null;
+    }
+
+    // What is not here is read as text, which the engine converts.
+    private static CsvColumnType TypeFor(SqlTypeKind kind) => kind switch
+    {
+        SqlTypeKind.Boolean => CsvColumnType.Boolean,
+        SqlTypeKind.SmallInt or SqlTypeKind.Integer => CsvColumnType.Integer,
+        SqlTypeKind.BigInt => CsvColumnType.BigInt,
+        SqlTypeKind.Real or SqlTypeKind.Double => CsvColumnType.Double,
+        SqlTypeKind.Decimal => CsvColumnType.Decimal,
+        SqlTypeKind.Date => CsvColumnType.Date,
+        SqlTypeKind.Time => CsvColumnType.Time,
+        SqlTypeKind.Timestamp => CsvColumnType.Timestamp,
+        SqlTypeKind.Uuid => CsvColumnType.Uuid,
+        SqlTypeKind.Blob => CsvColumnType.Blob,
+        _ => CsvColumnType.Text,
+    };
+}
