@@ -103,8 +103,8 @@ internal static class DemoCommand
             return 0;
         });
         var seconds = clock.Elapsed.TotalSeconds;
-        Say($"Loaded {rows:N0} tracks, generated on the way and durable at the end, in {seconds:0.00} s:"
-            + $" {rows / seconds:N0} rows/s, {new FileInfo(path).Length / 1e6:0.0} MB.");
+        Say($"Loaded {rows:N0} tracks, generated on the way and durable at the end, in {seconds:0.00} s:");
+        Say($"  {rows / seconds:N0} rows/s, a file of {new FileInfo(path).Length / 1e6:0.0} MB.");
     }
 
     private static void Query(DecentDbConnection connection, string sql)

@@ -214,6 +214,23 @@ public sealed class DecentDbConnection : DbConnection
         }
     }
 
+    /// <summary>The tables with their columns, indexes and row counts, as the open transaction sees them.</summary>
+    /// <returns>The tables, by name.</returns>
+    /// <exception cref="DecentDbException">The catalog cannot be read.</exception>
+    public IReadOnlyList<TableDescription> GetTables()
+    {
+        var session = OpenSession;
+        ThrowIfBusy();
+        try
+        {
+            return session.GetTables();
+        }
+        catch (DatabaseException e)
+        {
+            throw DecentDbException.From(e);
+        }
+    }
+
     /// <summary>Begins a serializable transaction, which takes the writer lock now.</summary>
     /// <returns>The transaction; disposing it without a commit rolls back.</returns>
     public new DecentDbTransaction BeginTransaction() => BeginTransaction(IsolationLevel.Unspecified);

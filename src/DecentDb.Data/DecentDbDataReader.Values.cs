@@ -215,6 +215,8 @@ public sealed partial class DecentDbDataReader
         }
     }
 
+    ReadOnlySpan<byte> IUtf8DataReader.GetUtf8(int ordinal) => GetByteSpan(ordinal);
+
     /// <summary>Copies bytes of a BLOB, or of the UTF-8 of a text.</summary>
     /// <param name="ordinal">The column, counted from 0.</param>
     /// <param name="dataOffset">Where in the value to begin.</param>

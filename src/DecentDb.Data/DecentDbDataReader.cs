@@ -14,7 +14,7 @@ namespace DecentDb.Data;
 /// The results of a command, read forward. A value is handed out in the CLR type of its column or in a wider one; what
 /// would lose information is an error. The asynchronous members complete on the calling thread.
 /// </summary>
-public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGenerator
+public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGenerator, IUtf8DataReader
 {
     private static readonly Task<bool> True = Task.FromResult(true);
     private static readonly Task<bool> False = Task.FromResult(false);

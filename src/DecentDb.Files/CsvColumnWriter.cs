@@ -1,5 +1,6 @@
 using System;
 using System.Data.Common;
+using DecentDb.Data;
 
 namespace DecentDb.Files;
 
@@ -19,7 +20,7 @@ internal abstract class CsvColumnWriter(int ordinal)
         {
             return reader switch
             {
-                IUtf8FieldReader => new Utf8Column(ordinal),
+                IUtf8DataReader => new Utf8Column(ordinal),
                 FileDataReader => new CharacterColumn(ordinal),
                 _ => new StringColumn(ordinal),
             };
@@ -45,7 +46,7 @@ internal abstract class CsvColumnWriter(int ordinal)
     private sealed class Utf8Column(int ordinal) : CsvColumnWriter(ordinal)
     {
         public override void Write(DbDataReader reader, CsvOutput output) =>
-            output.WriteText(((IUtf8FieldReader)reader).GetUtf8Bytes(Ordinal));
+            output.WriteText(((IUtf8DataReader)reader).GetUtf8(Ordinal));
     }
 
     private sealed class CharacterColumn(int ordinal) : CsvColumnWriter(ordinal)

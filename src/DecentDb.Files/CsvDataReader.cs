@@ -4,6 +4,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.IO;
 using System.Text;
+using DecentDb.Data;
 
 namespace DecentDb.Files;
 
@@ -17,7 +18,7 @@ namespace DecentDb.Files;
 /// are passed over, except in a file of one column, where a blank line is a row with NULL. After an exception the
 /// reader can only be closed.
 /// </remarks>
-public sealed class CsvDataReader : FileDataReader, IUtf8FieldReader
+public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
 {
     private readonly CsvTokenizer _tokenizer;
     private readonly Stream? _source;
@@ -166,8 +167,12 @@ public sealed class CsvDataReader : FileDataReader, IUtf8FieldReader
         return _tokenizer.IsNull(ordinal);
     }
 
-    /// <inheritdoc/>
-    public ReadOnlySpan<byte> GetUtf8Bytes(int ordinal)
+    /// <summary>
+    /// The UTF-8 of a field of the current row, whatever its column's type; valid until the reader moves to another
+    /// row. A NULL has no bytes: ask <see cref="IsDBNull"/> to tell it from an empty text.
+    /// </summary>
+    /// <param name="ordinal">The column, counted from 0.</param>
+    public ReadOnlySpan<byte> GetUtf8(int ordinal)
     {
         CheckField(ordinal);
         return _tokenizer.GetField(ordinal);

@@ -64,7 +64,7 @@ public static class CsvTypeInference
                 }
                 else if (columns[i].IsOpen)
                 {
-                    columns[i].Add(reader.GetUtf8Bytes(i));
+                    columns[i].Add(reader.GetUtf8(i));
                 }
             }
 

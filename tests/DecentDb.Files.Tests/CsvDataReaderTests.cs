@@ -184,7 +184,7 @@ public sealed class CsvDataReaderTests
         Assert.Equal("DECIMAL(18,2)", reader.GetDataTypeName(3));
         Assert.Equal(7L, reader.GetFieldValue<long?>(1));
         Assert.Equal(new DateTime(2024, 2, 29), reader.GetDateTime(5));
-        Assert.Equal("\u00e9"u8.ToArray(), reader.GetUtf8Bytes(9).ToArray());
+        Assert.Equal("\u00e9"u8.ToArray(), reader.GetUtf8(9).ToArray());
         Assert.True(reader.Read());
         Assert.Equal(DBNull.Value, reader.GetValue(4));
         Assert.Null(reader.GetFieldValue<double?>(4));

@@ -147,7 +147,7 @@ public sealed class CsvTypeInferenceTests(ITestOutputHelper output)
                 for (int i = 0; i < plain.FieldCount; i++)
                 {
                     Assert.Equal(plain.IsDBNull(i), again.IsDBNull(i));
-                    if (!plain.GetUtf8Bytes(i).SequenceEqual(again.GetUtf8Bytes(i)))
+                    if (!plain.GetUtf8(i).SequenceEqual(again.GetUtf8(i)))
                     {
                         Assert.Fail($"{file} row {plain.RowNumber} {plain.GetName(i)}: {plain.GetString(i)}");
                     }

@@ -1,0 +1,223 @@
+using System;
+using System.IO;
+using Xunit;
+
+namespace DecentDb.Cli.Tests;
+
+/// <summary>Every bad input: a clear message, an exit code other than 0, and an unchanged database.</summary>
+public sealed class BadInputTests : IDisposable
+{
+    private const int BadInput = 2;
+    private const int Failure = 1;
+    private const string Before = "1|one|1.00;2|two|2.00";
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_row_with_too_few_columns_leaves_no_new_file()
+    {
+        var file = _folder.Write("t.csv", "a,b,c\n1,2,3\n4,\"5\n5\",6\n7,8\n9,10,11\n");
+
+        Tool.Run("load", file, "--db", _folder.Database)
+            .Refused(BadInput, "t.csv", "Row 3", "(line 5)", "too few columns", "3 are expected, 2 were found");
+
+        Assert.Equal([file], Directory.GetFiles(_folder.Path));
+    }
+
+    [Theory]
+    [InlineData("id,name,price\n3,three,3\n4,four\n", "Row 2", "(line 3)", "too few columns")]
+    [InlineData("id,name,price\n3,three,3\n4,four,4,4\n", "Row 2", "(line 3)", "too many columns")]
+    [InlineData("id,name,price\n3,three,3\nfour,4,4\n", "Row 2", "(line 3)", "column 'id'", "'four'", "INTEGER")]
+    [InlineData("id,name,price\n3,three,3\n4,\"f\n\nour\",1.2.3\n", "Row 2", "(line 3)", "column 'price'", "'1.2.3'")]
+    [InlineData("id,name,price\n3,three,3\n9999999999,x,4\n", "Row 2", "(line 3)", "column 'id'", "'9999999999'")]
+    [InlineData("id,name,price\n3,three,3\n4,far too long a name,4\n", "Row 2", "(line 3)", "column 'name'", "too long")]
+    [InlineData("id,name,price\n3,\"a\nb\",3\n2,again,2\n", "Row 2", "(line 4)", "duplicate", "items")]
+    [InlineData("id,name,price\n3,three,3\n3,again,3\n", "Row 2", "(line 3)", "duplicate", "items")]
+    [InlineData("id,name,price\n3,three,3\n4,,4\n", "Row 2", "(line 3)", "name", "NULL")]
+    [InlineData("id,name,price\n3,three,3\n4,four,-4\n", "Row 2", "(line 3)", "CHECK")]
+    [InlineData("id,name\n3,three\n", "does not fit", "columns the file does not have: price")]
+    [InlineData("id,name,price,x,y\n3,three,3,1,1\n", "does not fit", "columns the table does not have: x, y")]
+    [InlineData("id,name,price,NAME\n3,three,3,1\n", "NAME", "twice")]
+    [InlineData("", "empty", "header")]
+    [InlineData("id,name,price\n3,\"three,3\n", "quote")]
+    public void A_load_that_fails_leaves_the_table_as_it_was(string text, params string[] message)
+    {
+        CreateItems();
+        var file = _folder.Write("items.csv", text);
+
+        Tool.Run("load", file, "--db", _folder.Database).Refused(BadInput, ["decentdb: items.csv: ", .. message]);
+
+        AssertUnchanged();
+    }
+
+    [Fact]
+    public void A_failed_load_leaves_no_new_table()
+    {
+        CreateItems();
+        var file = _folder.Write("new.csv", "a,b\n1,2\n3\n");
+
+        Tool.Run("load", file, "--db", _folder.Database).Refused(BadInput, "Row 2", "too few");
+
+        AssertUnchanged();
+    }
+
+    [Fact]
+    public void A_load_into_a_folder_that_does_not_exist_is_refused()
+    {
+        var file = _folder.Write("t.csv", "a\n1\n");
+
+        Tool.Run("load", file, "--db", _folder.At("nowhere/test.ddb")).Refused(BadInput, "nowhere");
+        Tool.Run("load", file, "--db", _folder.Path).Refused(Failure, _folder.Path);
+
+        Assert.Equal([file], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void A_missing_file_is_named()
+    {
+        Tool.Run("load", _folder.At("none.csv"), "--db", _folder.Database).Refused(BadInput, "none.csv", "no file");
+        Tool.Run("load", _folder.Path, "--db", _folder.Database).Refused(BadInput, "is a directory");
+
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    [Theory]
+    [InlineData("query", "SELECT 1")]
+    [InlineData("check")]
+    [InlineData("info")]
+    public void A_missing_database_is_named_and_not_created(params string[] command)
+    {
+        Tool.Run([.. command, "--db", _folder.Database]).Refused(BadInput, "no database file", _folder.Database);
+
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    [Theory]
+    [InlineData("load", "FILE")]
+    [InlineData("query", "SELECT 1")]
+    [InlineData("check")]
+    [InlineData("info")]
+    public void A_file_that_is_no_database_is_left_alone(params string[] command)
+    {
+        var file = _folder.Write("t.csv", "a\n1\n");
+        var text = new string('x', 5000) + "this is a letter to a friend";
+        _folder.Write("test.ddb", text);
+        var arguments = Array.ConvertAll(command, part => part == "FILE" ? file : part);
+
+        Tool.Run([.. arguments, "--db", _folder.Database]).Refused(Failure, "not a DecentDb database", "test.ddb");
+
+        Assert.Equal(text, File.ReadAllText(_folder.Database));
+        Assert.Equal(2, Directory.GetFiles(_folder.Path).Length);
+    }
+
+    [Theory]
+    [InlineData("load", "FILE")]
+    [InlineData("query", "SELECT COUNT(*) FROM items")]
+    [InlineData("check")]
+    public void A_truncated_database_is_refused_and_left_alone(params string[] command)
+    {
+        CreateItems();
+        var bytes = File.ReadAllBytes(_folder.Database).AsSpan(0, 20_000).ToArray();
+        File.WriteAllBytes(_folder.Database, bytes);
+        var file = _folder.Write("items.csv", "id,name,price\n3,three,3\n");
+        var arguments = Array.ConvertAll(command, part => part == "FILE" ? file : part);
+
+        Tool.Run([.. arguments, "--db", _folder.Database]).Refused(Failure, "truncated", "test.ddb");
+
+        Assert.Equal(bytes, File.ReadAllBytes(_folder.Database));
+    }
+
+    [Fact]
+    public void A_damaged_page_is_reported_by_check_and_by_queries()
+    {
+        Sql.Execute(_folder.Database, "CREATE TABLE items (id INTEGER PRIMARY KEY, name TEXT)");
+        var rows = new System.Text.StringBuilder("id,name\n");
+        for (var i = 0; i < 20_000; i++)
+        {
+            rows.Append(i).Append(",name of item ").Append(i * 7919L).Append('\n');
+        }
+
+        Tool.Run("load", _folder.Write("items.csv", rows.ToString()), "--db", _folder.Database).Ok();
+        var bytes = File.ReadAllBytes(_folder.Database);
+        bytes[bytes.Length / 2] ^= 0x10;
+        File.WriteAllBytes(_folder.Database, bytes);
+
+        var check = Tool.Run("check", "--db", _folder.Database).Refused(3, "damaged");
+        Assert.Contains("page", check.Output, StringComparison.Ordinal);
+        Tool.Run("query", "SELECT COUNT(name) FROM items", "--db", _folder.Database)
+            .Refused(Failure, "page", "damaged", "test.ddb");
+    }
+
+    [Theory]
+    [InlineData("SELECT id,\nFROM items", "line 2, column 1", "\nFROM items\n^")]
+    [InlineData("SELECT nme FROM items", "line 1, column 8", "nme", "\nSELECT nme FROM items\n       ^")]
+    [InlineData("SELECT * FROM itmes", "line 1, column 15", "itmes", "\n              ^")]
+    [InlineData("SELECT 'open", "line 1, column 8")]
+    [InlineData("INSERT INTO items VALUES (3, 'x', 1); SELEC 1", "line 1, column 39", "^")]
+    [InlineData("DELETE FROM items WHERE id > 'x'", "x")]
+    [InlineData("INSERT INTO items VALUES (5, 'x', 1), (2, 'y', 2)", "duplicate")]
+    [InlineData("UPDATE items SET price = price / 0", "zero")]
+    [InlineData("   ", "no SQL statement")]
+    public void A_wrong_statement_is_shown_with_its_place(string sql, params string[] message)
+    {
+        CreateItems();
+
+        Tool.Run("query", sql, "--db", _folder.Database).Refused(BadInput, message);
+
+        AssertUnchanged();
+    }
+
+    [Theory]
+    [InlineData("--rows", "load", "x.csv", "--db", "x.ddb", "--rows", "3")]
+    [InlineData("--db", "query", "SELECT 1")]
+    [InlineData("frobnicate", "frobnicate")]
+    [InlineData("--rows", "sample", "tracks", "--rows", "many")]
+    [InlineData("--rows", "sample", "tracks", "--rows", "-1")]
+    [InlineData("albums", "sample", "albums")]
+    [InlineData("--delimiter", "load", "x.csv", "--db", "x.ddb", "--delimiter", "ab")]
+    [InlineData("command")]
+    public void Wrong_arguments_are_named(string name, params string[] arguments)
+    {
+        Tool.RunIn(_folder.Path, arguments).Refused(BadInput, name);
+
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void A_file_that_only_claims_to_be_gzip_is_refused()
+    {
+        var file = _folder.Write("t.csv.gz", "a\n1\n");
+
+        Tool.Run("load", file, "--db", _folder.Database).Refused(BadInput, "t.csv.gz", "not gzip");
+    }
+
+    [Fact]
+    public void A_database_that_another_process_has_open_is_not_waited_for()
+    {
+        CreateItems();
+        using (var connection = new Data.DecentDbConnection("Data Source=" + _folder.Database))
+        {
+            connection.Open();
+
+            Tool.Run("query", "SELECT 1", "--db", _folder.Database).Refused(Failure, "in use", "test.ddb");
+        }
+
+        AssertUnchanged();
+    }
+
+    private void CreateItems()
+    {
+        Sql.Execute(_folder.Database, """
+            CREATE TABLE items (id INTEGER PRIMARY KEY, name VARCHAR(10) NOT NULL, price DECIMAL(10,2) CHECK (price > 0));
+            INSERT INTO items VALUES (1, 'one', 1), (2, 'two', 2)
+            """);
+    }
+
+    private void AssertUnchanged()
+    {
+        Assert.Equal(Before, Sql.Rows(_folder.Database, "SELECT * FROM items ORDER BY id"));
+        Assert.Equal("items(id INTEGER, name VARCHAR(10), price DECIMAL(10,2))", Sql.Schema(_folder.Database));
+        Assert.Equal("", Sql.Check(_folder.Database));
+    }
+}

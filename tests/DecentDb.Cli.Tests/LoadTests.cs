@@ -1,0 +1,149 @@
+using System;
+using System.IO;
+using System.IO.Compression;
+using System.Text;
+using Xunit;
+
+namespace DecentDb.Cli.Tests;
+
+public sealed class LoadTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Load_creates_the_table_with_types_that_lose_nothing()
+    {
+        var file = _folder.Write("things.csv", """
+            id,code,price,ratio,day,moment,flag,note
+            1,007,1.50,0.25,2024-02-29,2024-02-29 12:30:00,true,plain
+            2,010,12.00,1E-07,1999-12-31,1999-12-31 00:00:01,false,
+            3,100,-3.25,3,2000-01-01,2000-01-01 00:00:00,true,""
+            4000000000,1,0.00,,,,,"with ""quotes"", a comma
+            and a line break"
+
+            """);
+
+        var result = Tool.Run("load", file, "--db", _folder.Database).Ok();
+
+        Assert.StartsWith("4 rows into things in ", result.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            "things(id BIGINT, code TEXT, price DECIMAL(18,2), ratio DOUBLE PRECISION, day DATE, moment TIMESTAMP,"
+            + " flag BOOLEAN, note TEXT)",
+            Sql.Schema(_folder.Database));
+        Assert.Equal(
+            "1|007|1.50|0.25|2024-02-29|2024-02-29 12:30:00|true|plain;"
+            + "2|010|12.00|1E-07|1999-12-31|1999-12-31 00:00:01|false|NULL;"
+            + "3|100|-3.25|3|2000-01-01|2000-01-01 00:00:00|true|;"
+            + "4000000000|1|0.00|NULL|NULL|NULL|NULL|with \"quotes\", a comma\nand a line break",
+            Sql.Rows(_folder.Database, "SELECT * FROM things ORDER BY id"));
+        Assert.Equal("", Sql.Check(_folder.Database));
+    }
+
+    [Fact]
+    public void Load_unpacks_gzip()
+    {
+        var path = _folder.At("numbers.csv.gz");
+        using (var file = new GZipStream(File.Create(path), CompressionMode.Compress))
+        {
+            file.Write("n\n1\n2\n3\n"u8);
+        }
+
+        Tool.Run("load", path, "--db", _folder.Database).Ok();
+
+        Assert.Equal("3|6", Sql.Rows(_folder.Database, "SELECT COUNT(*), SUM(n) FROM numbers"));
+    }
+
+    [Fact]
+    public void Load_reads_standard_input()
+    {
+        var input = Encoding.UTF8.GetBytes("name;city\r\nÅsa;Malmö\r\nJosé;\r\n");
+
+        Tool.RunWithInput(input, "load", "-", "--db", _folder.Database, "--table", "people").Ok();
+
+        Assert.Equal("José|NULL;Åsa|Malmö", Sql.Rows(_folder.Database, "SELECT name, city FROM people ORDER BY name"));
+    }
+
+    [Fact]
+    public void Load_of_standard_input_asks_for_a_table() =>
+        Tool.RunWithInput("a\n1\n"u8.ToArray(), "load", "-", "--db", _folder.Database).Refused(2, "--table");
+
+    [Fact]
+    public void Load_matches_an_existing_table_by_the_names_in_the_header()
+    {
+        Sql.Execute(_folder.Database, """
+            CREATE TABLE Products (id INTEGER PRIMARY KEY, "Article No" TEXT, price DECIMAL(10,2), since TIMESTAMP)
+            """);
+        var file = _folder.Write("p.csv", "PRICE,article no,Since,ID\n9.90,007,2024-01-02,2\n,10,,1\n");
+
+        Tool.Run("load", file, "--db", _folder.Database, "--table", "products").Ok();
+
+        Assert.Equal(
+            "1|10|NULL|NULL;2|007|9.90|2024-01-02 00:00:00",
+            Sql.Rows(_folder.Database, "SELECT * FROM products ORDER BY id"));
+    }
+
+    [Fact]
+    public void A_second_load_appends()
+    {
+        var file = _folder.Write("t.csv", "a,b\n1,x\n2,y\n");
+
+        Tool.Run("load", file, "--db", _folder.Database).Ok();
+        Tool.Run("load", file, "--db", _folder.Database).Ok();
+
+        Assert.Equal("4|6", Sql.Rows(_folder.Database, "SELECT COUNT(*), SUM(a) FROM t"));
+        Assert.Equal("", Sql.Check(_folder.Database));
+    }
+
+    [Fact]
+    public void A_header_alone_makes_an_empty_table()
+    {
+        var file = _folder.Write("empty.csv", "a,b\n");
+
+        Tool.Run("load", file, "--db", _folder.Database).Ok();
+
+        Assert.Equal("empty(a TEXT, b TEXT)", Sql.Schema(_folder.Database));
+        Assert.Equal("0", Sql.Rows(_folder.Database, "SELECT COUNT(*) FROM empty"));
+    }
+
+    [Fact]
+    public void Names_may_hold_anything()
+    {
+        var file = _folder.Write("x.csv", "select,a b,\"say \"\"hi\"\"\"\n1,2,3\n");
+
+        Tool.Run("load", file, "--db", _folder.Database, "--table", "from \"here\"").Ok();
+
+        Assert.Equal(
+            "1|2|3", Sql.Rows(_folder.Database, """SELECT "select", "a b", "say ""hi""" FROM "from ""here""" """));
+    }
+
+    [Theory]
+    [InlineData("\\t", "a\tb\n1,5\t2\n")]
+    [InlineData(";", "a;b\n1,5;2\n")]
+    [InlineData("~", "a~b\n1,5~2\n")]
+    public void A_delimiter_can_be_given(string delimiter, string text)
+    {
+        var file = _folder.Write("t.csv", text);
+
+        Tool.Run("load", file, "--db", _folder.Database, "--delimiter", delimiter).Ok();
+
+        Assert.Equal("1,5|2", Sql.Rows(_folder.Database, "SELECT a, b FROM t"));
+    }
+
+    [Fact]
+    public void What_is_sampled_and_loaded_is_queried_back_byte_by_byte()
+    {
+        const string rows = "20000";
+        var file = _folder.At("tracks.csv");
+        var sampled = Tool.Run("sample", "tracks", "--rows", rows, "--out", file).Ok();
+        Assert.Equal($"20,000 rows written to {file}\n", sampled.Output.ReplaceLineEndings("\n"));
+        Assert.Equal(File.ReadAllBytes(file), Tool.Run("sample", "tracks", "--rows", rows).Ok().OutputBytes);
+
+        Tool.Run("load", file, "--db", _folder.Database).Ok();
+        var queried = Tool.Run("query", "SELECT * FROM tracks ORDER BY id", "--db", _folder.Database).Ok();
+
+        Assert.True(File.ReadAllBytes(file).AsSpan().SequenceEqual(queried.OutputBytes));
+        Assert.Equal("ok\n", Tool.Run("check", "--db", _folder.Database).Ok().Output.ReplaceLineEndings("\n"));
+    }
+}

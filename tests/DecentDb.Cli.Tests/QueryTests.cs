@@ -1,0 +1,127 @@
+using System;
+using System.IO;
+using System.Text;
+using DecentDb.Data;
+using Spectre.Console;
+using Xunit;
+
+namespace DecentDb.Cli.Tests;
+
+public sealed class QueryTests : IDisposable
+{
+    private const string EveryType = """
+        SELECT 1 AS a, CAST('1.50' AS DECIMAL(5,2)) AS b, 'say "hi", you' AS c, '' AS d, NULL AS e, TRUE AS f,
+            DATE '2024-02-29' AS g, TIMESTAMP '2024-02-29 12:00:00.5' AS h, CAST(0.1 AS DOUBLE PRECISION) AS i
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Rows_are_piped_as_csv()
+    {
+        var result = Tool.Run("query", EveryType, "--db", _folder.Database, "--create").Ok();
+
+        Assert.Equal(
+            "a,b,c,d,e,f,g,h,i\n1,1.50,\"say \"\"hi\"\", you\",\"\",,true,2024-02-29,2024-02-29 12:00:00.5,0.1\n",
+            result.Output);
+        Assert.Equal("", result.Errors);
+    }
+
+    [Fact]
+    public void Several_statements_are_executed_in_turn()
+    {
+        const string sql = """
+            CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT);
+            INSERT INTO t VALUES (1, 'a'), (2, 'b'), (3, 'c');
+            SELECT COUNT(*) AS n FROM t;
+            UPDATE t SET name = 'z' WHERE id < 3 RETURNING id, name;
+            """;
+
+        var result = Tool.Run("query", sql, "--db", _folder.Database, "--create").Ok();
+
+        Assert.Equal("n\n3\n\nid,name\n1,z\n2,z\n", result.Output);
+        Assert.Equal("5 rows changed\n", result.Errors.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void A_transaction_that_is_not_committed_is_rolled_back()
+    {
+        Sql.Execute(_folder.Database, "CREATE TABLE t (id INTEGER PRIMARY KEY)");
+
+        Tool.Run("query", "BEGIN; INSERT INTO t VALUES (1); SELECT nothing FROM t", "--db", _folder.Database)
+            .Refused(2, "nothing");
+        Tool.Run("query", "BEGIN; INSERT INTO t VALUES (1)", "--db", _folder.Database).Ok();
+
+        Assert.Equal("0", Sql.Rows(_folder.Database, "SELECT COUNT(*) FROM t"));
+    }
+
+    [Fact]
+    public void Statements_are_read_from_standard_input()
+    {
+        var sql = Encoding.UTF8.GetBytes("SELECT 'é' AS x;\n-- that is all\n");
+
+        Assert.Equal("x\né\n", Tool.RunWithInput(sql, "query", "-", "--db", _folder.Database, "--create").Ok().Output);
+    }
+
+    [Fact]
+    public void A_terminal_gets_a_table()
+    {
+        using var connection = new DecentDbConnection("Data Source=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = EveryType;
+        var text = new StringWriter { NewLine = "\n" };
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(text),
+        });
+        console.Profile.Width = 200;
+
+        using (var reader = command.ExecuteReader())
+        {
+            TerminalTable.Write(reader, console);
+        }
+
+        var lines = text.ToString().ReplaceLineEndings("\n").Split('\n');
+        Assert.StartsWith("│ a │ b    │ c             │", lines[1], StringComparison.Ordinal);
+        Assert.Equal(
+            "│ 1 │ 1.50 │ say \"hi\", you │   │ NULL │ true │ 2024-02-29 │ 2024-02-29 12:00:00.5 │ 0.1 │", lines[3]);
+        Assert.Equal("1 row", lines[5]);
+    }
+
+    [Fact]
+    public void Info_describes_the_tables()
+    {
+        Sql.Execute(_folder.Database, """
+            CREATE TABLE artists (id INTEGER PRIMARY KEY, name TEXT NOT NULL, born DATE);
+            CREATE UNIQUE INDEX artists_by_name ON artists (name);
+            INSERT INTO artists VALUES (1, 'Nina', NULL), (2, 'Otis', NULL);
+            """);
+        var before = File.ReadAllBytes(_folder.Database);
+
+        var result = Tool.Run("info", "--db", _folder.Database).Ok();
+
+        Assert.Contains(
+            "\nartists: 2 rows\n  id INTEGER PRIMARY KEY\n  name TEXT NOT NULL\n  born DATE\n"
+            + "  unique index artists_by_name (name)\n",
+            result.Output,
+            StringComparison.Ordinal);
+        Assert.Contains("of 8,192 bytes", result.Output, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(_folder.Database));
+    }
+
+    [Fact]
+    public void Help_names_every_command()
+    {
+        var result = Tool.Run("--help").Ok();
+
+        foreach (var command in new[] { "load", "query", "sample", "check", "info", "demo" })
+        {
+            Assert.Contains($"\n  {command} ", result.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        }
+    }
+}
