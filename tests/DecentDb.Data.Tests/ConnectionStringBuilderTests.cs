@@ -1,0 +1,83 @@
+using System;
+using Xunit;
+
+namespace DecentDb.Data.Tests;
+
+public sealed class ConnectionStringBuilderTests
+{
+    [Theory]
+    [InlineData("Data Source=a.ddb")]
+    [InlineData("DataSource=a.ddb")]
+    [InlineData("filename=a.ddb")]
+    [InlineData("PATH=a.ddb")]
+    public void Data_source_is_known_by_its_aliases(string text) =>
+        Assert.Equal("a.ddb", new DecentDbConnectionStringBuilder(text).DataSource);
+
+    [Fact]
+    public void Defaults_are_those_of_the_documentation()
+    {
+        var builder = new DecentDbConnectionStringBuilder();
+        Assert.Equal("", builder.DataSource);
+        Assert.Equal(DecentDbOpenMode.ReadWriteCreate, builder.Mode);
+        Assert.Equal(64L << 20, builder.CacheSize);
+        Assert.Equal(8192, builder.PageSize);
+        Assert.Equal(30, builder.BusyTimeout);
+        Assert.Equal(30, builder.DefaultTimeout);
+        Assert.Equal(DecentDbDurability.Full, builder.Durability);
+        Assert.Equal("", builder.ConnectionString);
+    }
+
+    [Theory]
+    [InlineData("1048576", 1L << 20)]
+    [InlineData("2048KB", 2L << 20)]
+    [InlineData("16 mb", 16L << 20)]
+    [InlineData("2GB", 2L << 30)]
+    [InlineData("3000000B", 3_000_000)]
+    public void Cache_size_takes_units(string text, long expected) =>
+        Assert.Equal(expected, new DecentDbConnectionStringBuilder("Cache Size=" + text).CacheSize);
+
+    [Theory]
+    [InlineData("Cache Size=lots")]
+    [InlineData("Cache Size=1000")]
+    [InlineData("Cache Size=99999999999GB")]
+    [InlineData("Page Size=1000")]
+    [InlineData("Mode=Sometimes")]
+    [InlineData("Mode=7")]
+    [InlineData("Busy Timeout=-1")]
+    [InlineData("Default Timeout=x")]
+    [InlineData("Durability=Maybe")]
+    public void A_value_that_does_not_fit_is_refused(string text) =>
+        Assert.Throws<ArgumentException>(() => new DecentDbConnectionStringBuilder(text));
+
+    [Theory]
+    [InlineData("Dta Source=x", "Data Source")]
+    [InlineData("Cach Size=1MB", "Cache Size")]
+    [InlineData("BusyTimout=3", "Busy Timeout")]
+    [InlineData("durabilty=Full", "Durability")]
+    public void An_unknown_key_is_refused_with_the_nearest_known_one(string text, string nearest)
+    {
+        var e = Assert.Throws<ArgumentException>(() => new DecentDbConnectionStringBuilder(text));
+        Assert.Contains("'" + nearest + "'", e.Message);
+    }
+
+    [Fact]
+    public void What_is_set_is_what_the_text_says()
+    {
+        var builder = new DecentDbConnectionStringBuilder
+        {
+            DataSource = "a b.ddb",
+            Mode = DecentDbOpenMode.ReadOnly,
+            CacheSize = 8 << 20,
+            Durability = DecentDbDurability.Normal,
+        };
+        var again = new DecentDbConnectionStringBuilder(builder.ConnectionString);
+        Assert.Equal("a b.ddb", again.DataSource);
+        Assert.Equal(DecentDbOpenMode.ReadOnly, again.Mode);
+        Assert.Equal(8 << 20, again.CacheSize);
+        Assert.Equal(DecentDbDurability.Normal, again.Durability);
+        Assert.True(again.ContainsKey("filename"));
+        Assert.True(again.Remove("DataSource"));
+        Assert.Equal("", again.DataSource);
+        Assert.False(again.TryGetValue("nonsense", out _));
+    }
+}

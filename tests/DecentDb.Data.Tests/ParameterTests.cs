@@ -1,0 +1,79 @@
+using System;
+using System.Data;
+using Xunit;
+
+namespace DecentDb.Data.Tests;
+
+public sealed class ParameterTests
+{
+    [Fact]
+    public void Defaults_are_those_of_the_contract()
+    {
+        var parameter = new DecentDbParameter();
+        Assert.Equal(DbType.String, parameter.DbType);
+        Assert.Equal(ParameterDirection.Input, parameter.Direction);
+        Assert.Equal("", parameter.ParameterName);
+        Assert.Equal("", parameter.SourceColumn);
+        Assert.Equal(DataRowVersion.Current, parameter.SourceVersion);
+        Assert.Equal(0, parameter.Size);
+        Assert.Null(parameter.Value);
+        parameter.ParameterName = null;
+        Assert.Equal("", parameter.ParameterName);
+    }
+
+    [Theory]
+    [InlineData(1, DbType.Int32)]
+    [InlineData(1L, DbType.Int64)]
+    [InlineData("a", DbType.String)]
+    [InlineData(true, DbType.Boolean)]
+    [InlineData(1.5, DbType.Double)]
+    [InlineData(DayOfWeek.Monday, DbType.Int32)]
+    [InlineData(null, DbType.String)]
+    public void The_type_follows_the_value_until_it_is_set(object? value, DbType expected)
+    {
+        var parameter = new DecentDbParameter("a", value);
+        Assert.Equal(expected, parameter.DbType);
+        parameter.DbType = DbType.Decimal;
+        Assert.Equal(DbType.Decimal, parameter.DbType);
+        parameter.ResetDbType();
+        Assert.Equal(expected, parameter.DbType);
+    }
+
+    [Fact]
+    public void What_does_not_exist_is_refused()
+    {
+        var parameter = new DecentDbParameter();
+        Assert.Throws<NotSupportedException>(() => parameter.Direction = ParameterDirection.Output);
+        Assert.Throws<ArgumentOutOfRangeException>(() => parameter.DbType = (DbType)99);
+        Assert.Throws<ArgumentOutOfRangeException>(() => parameter.Size = -2);
+    }
+
+    [Fact]
+    public void A_collection_keeps_parameters_by_index_and_name()
+    {
+        using var command = new DecentDbCommand();
+        var parameters = command.Parameters;
+        var a = parameters.AddWithValue("@a", 1);
+        var b = parameters.Add("b", DbType.Int64);
+        Assert.Same(a, parameters["A"]);
+        Assert.Same(b, parameters[":b"]);
+        Assert.Equal(1, parameters.IndexOf("$B"));
+        Assert.True(parameters.Contains("@b"));
+        Assert.False(parameters.Contains("c"));
+        Assert.Throws<IndexOutOfRangeException>(() => parameters["c"]);
+        Assert.Throws<InvalidCastException>(() => parameters.Add("text"));
+        Assert.Throws<ArgumentNullException>(() => parameters.Add((object)null!));
+        Assert.Throws<ArgumentException>(() => parameters.Add(a));
+        Assert.Throws<ArgumentException>(() => new DecentDbCommand().Parameters.Add(a));
+        parameters.Remove(a);
+        Assert.Equal(1, parameters.Count);
+        parameters.Insert(0, a);
+        parameters[1] = new DecentDbParameter("c", 3);
+        Assert.Equal(1, parameters.IndexOf("c"));
+        parameters.RemoveAt("c");
+        parameters.Clear();
+        Assert.Equal(0, parameters.Count);
+        parameters.AddRange(new[] { a, b });
+        Assert.Equal(2, parameters.Count);
+    }
+}
