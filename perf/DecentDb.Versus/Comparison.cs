@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.IO;
 
 namespace DecentDb.Versus;
 
@@ -86,7 +85,8 @@ internal sealed class Comparison(IReadOnlyList<Contender> contenders, string fol
     }
 
     private void WithConnection(
-        string name, string unit, Func<Contender, string> path, Func<Contender, System.Data.Common.DbConnection, double> run)
+        string name, string unit, Func<Contender, string> path, Func<Contender, System.Data.Common.DbConnection,
+            double> run)
     {
         var connections = new Dictionary<string, System.Data.Common.DbConnection>(StringComparer.Ordinal);
         foreach (var contender in contenders)

@@ -13,13 +13,14 @@ internal static class Memory
     /// <summary>Starts this program again with one memory task and reads the peak that it prints.</summary>
     public static string MeasureInChild(string task, string contender, int rows, string folder)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, UseShellExecute = false };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
         {
             start.ArgumentList.Add(typeof(Memory).Assembly.Location);
         }
 
-        foreach (var argument in new[] { "memory", task, contender, rows.ToString(CultureInfo.InvariantCulture), folder })
+        foreach (
+            var argument in new[] { "memory", task, contender, rows.ToString(CultureInfo.InvariantCulture), folder })
         {
             start.ArgumentList.Add(argument);
         }
@@ -76,7 +77,8 @@ internal static class Memory
             {
                 if (line.StartsWith("VmHWM:", StringComparison.Ordinal))
                 {
-                    return long.Parse(line[6..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture) * 1024;
+                    return long.Parse(line[6..].Replace("kB", "", StringComparison.Ordinal).Trim(),
+                        CultureInfo.InvariantCulture) * 1024;
                 }
             }
         }

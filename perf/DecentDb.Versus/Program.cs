@@ -38,7 +38,9 @@ try
     var memory = new List<string>();
     if (!quick)
     {
-        foreach (var (task, count) in new[] { ("load", 10_000), ("load", 1_000_000), ("load", 5_000_000), ("load", 20_000_000), ("read", 20_000_000) })
+        foreach (
+            var (task, count) in new[] { ("load", 10_000), ("load", 1_000_000), ("load", 5_000_000),
+                ("load", 20_000_000), ("read", 20_000_000) })
         {
             memory.Add(Memory.MeasureInChild(task, contenders[0].Name, count, folder));
             Console.Error.WriteLine(memory[^1]);

@@ -29,12 +29,18 @@ internal static class Report
         var text = new StringBuilder();
         text.AppendLine("# Measured against Microsoft.Data.Sqlite");
         text.AppendLine();
-        text.AppendLine("Written by `dotnet run -c Release --project perf/DecentDb.Versus`. Every figure is the median of");
-        text.AppendLine(CultureInfo.InvariantCulture, $"{runs} runs, contenders alternating in one process; the percentage is half the range of the runs: the noise.");
-        text.AppendLine("Default options on both sides; SQLite with a write-ahead log and `synchronous=FULL`. A load's clock stops when");
+        text.AppendLine(
+            "Written by `dotnet run -c Release --project perf/DecentDb.Versus`. Every figure is the median of");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"{runs} runs, contenders alternating; the noise is half their range in percent.");
+        text.AppendLine(
+            "Default options on both sides; SQLite with a write-ahead log and `synchronous=FULL`. A load's " +
+            "clock stops when");
         text.AppendLine("everything is synced and closed. The ratio is DecentDb to SQLite.");
         text.AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Machine: {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}; shared, so absolute figures drift.");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"Machine: {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, " +
+            $"{RuntimeInformation.FrameworkDescription}; shared, so absolute figures drift.");
         text.AppendLine();
         text.AppendLine("| workload | unit | DecentDb | SQLite | ratio | goal |");
         text.AppendLine("|---|---|---|---|---|---|");
@@ -42,13 +48,16 @@ internal static class Report
         {
             var ours = comparison.Find(name, contenders[0])!;
             var theirs = comparison.Find(name, contenders[1])!;
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {unit} | {Figure(ours)} | {Figure(theirs)} | {ours.Median / theirs.Median:0.00} | {Goals.GetValueOrDefault(name, "")} |");
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"| {name} | {unit} | {Figure(ours)} | {Figure(theirs)} | {ours.Median / theirs.Median:0.00} | " +
+                $"{Goals.GetValueOrDefault(name, "")} |");
         }
 
         var one = comparison.Find("durable one-row commits, 1 thread", contenders[0])!;
         var eight = comparison.Find("durable one-row commits, 8 threads", contenders[0])!;
         text.AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Eight committing threads together reach {eight.Median / one.Median:0.0} times one thread (goal 4).");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"Eight committing threads together reach {eight.Median / one.Median:0.0} times one thread (goal 4).");
         text.AppendLine();
         text.AppendLine("## Memory");
         text.AppendLine();

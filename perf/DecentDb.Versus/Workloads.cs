@@ -172,9 +172,11 @@ internal sealed class Workloads(string folder, int rows)
 
     public double IndexedTransactions(DbConnection connection, int transactions, ref int nextId)
     {
-        const string sql = "INSERT INTO tracks VALUES (@id,@title,@artist,@album,@ms,@rating,@released,@isrc,@plays,@x)";
+        const string sql =
+            "INSERT INTO tracks VALUES (@id,@title,@artist,@album,@ms,@rating,@released,@isrc,@plays,@x)";
         using var command = Contender.Prepare(
-            connection, sql, "@id", "@title", "@artist", "@album", "@ms", "@rating", "@released", "@isrc", "@plays", "@x");
+            connection, sql, "@id", "@title", "@artist", "@album", "@ms", "@rating", "@released", "@isrc", "@plays",
+                "@x");
         var clock = Stopwatch.StartNew();
         for (var t = 0; t < transactions; t++)
         {
@@ -219,7 +221,8 @@ internal sealed class Workloads(string folder, int rows)
         parameters[4].Value = _random.Next(60_000, 600_000);
         parameters[5].Value = _random.Next(0, 500) / 100.0;
         parameters[6].Value = new DateTime(2020, 1, 1).AddDays(_random.Next(1000));
-        parameters[7].Value = string.Create(CultureInfo.InvariantCulture, $"{_random.Next(26 * 26)}ZZ{id}{_random.Next(9)}");
+        parameters[7].Value =
+            string.Create(CultureInfo.InvariantCulture, $"{_random.Next(26 * 26)}ZZ{id}{_random.Next(9)}");
         parameters[8].Value = (long)_random.Next(1_000_000);
         parameters[9].Value = _random.Next(2) == 1;
     }

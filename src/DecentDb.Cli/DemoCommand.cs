@@ -127,12 +127,19 @@ internal static class DemoCommand
         var line = " ";
         for (var i = 0; i < reader.FieldCount; i++)
         {
-            line += string.Create(CultureInfo.InvariantCulture, $" {reader.GetName(i)} = {reader.GetValue(i):0.###}");
+            line += string.Create(CultureInfo.InvariantCulture, $" {reader.GetName(i)} = {Show(reader.GetValue(i))}");
             line += i < reader.FieldCount - 1 ? "," : "";
         }
 
         Console.WriteLine(line);
     }
+
+    private static string? Show(object value) => value switch
+    {
+        double number => number.ToString("0.###", CultureInfo.InvariantCulture),
+        DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+    };
 
     private static long Count(DecentDbConnection connection)
     {

@@ -5,7 +5,9 @@ using Spectre.Console;
 
 namespace DecentDb.Cli;
 
-/// <summary>A progress bar with rows and rows a second on standard error; nothing when that is not a terminal.</summary>
+/// <summary>
+/// A progress bar with rows and rows a second on standard error; nothing when that is not a terminal.
+/// </summary>
 internal static class Progress
 {
     private static readonly IAnsiConsole Terminal = AnsiConsole.Create(new AnsiConsoleSettings

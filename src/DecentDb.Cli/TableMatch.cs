@@ -52,7 +52,8 @@ internal static class TableMatch
         return matched;
     }
 
-    private static string List(string what, List<string> names) => names.Count == 0 ? "" : what + string.Join(", ", names);
+    private static string List(string what, List<string> names) => names.Count == 0 ? ""
+        : what + string.Join(", ", names);
 
     private static ColumnDescription? Find(TableDescription table, string name)
     {

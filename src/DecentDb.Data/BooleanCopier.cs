@@ -4,7 +4,8 @@ using DecentDb.Engine;
 namespace DecentDb.Data;
 
 /// <summary>From a boolean to BOOLEAN.</summary>
-internal sealed class BooleanCopier(IDataRecord record, int ordinal, int destination) : ColumnCopier(ordinal, destination)
+internal sealed class BooleanCopier(IDataRecord record, int ordinal, int destination)
+    : ColumnCopier(ordinal, destination)
 {
     public override object? CurrentValue() => record.GetValue(Ordinal);
 

@@ -6,13 +6,17 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Data;
 
-/// <summary>Which column of the source goes to which column of the table, checked before the first row is read.</summary>
+/// <summary>
+/// Which column of the source goes to which column of the table, checked before the first row is read.
+/// </summary>
 internal sealed class BulkCopyPlan
 {
     private readonly List<string> _problems = [];
 
     /// <summary>Finds the columns and checks them.</summary>
-    /// <exception cref="InvalidOperationException">Columns are missing, mapped twice or of types that never fit.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Columns are missing, mapped twice or of types that never fit.
+    /// </exception>
     public BulkCopyPlan(TableDescription table, BulkSource source, DecentDbBulkCopyColumnMappingCollection mappings)
     {
         Table = table;

@@ -217,7 +217,8 @@ internal sealed class BulkCopyRun : IDisposable
         {
             SetCommitted();
             throw new DecentDbBulkCopyAbortedException(string.Create(
-                CultureInfo.InvariantCulture, $"The bulk copy was stopped by its event handler after {_rowCount} rows."))
+                CultureInfo.InvariantCulture,
+                    $"The bulk copy was stopped by its event handler after {_rowCount} rows."))
             {
                 RowsCopied = _rowCount,
                 RowsCommitted = _owner.RowsCommitted,
@@ -236,17 +237,21 @@ internal sealed class BulkCopyRun : IDisposable
     private void SetCommitted() => _owner.RowsCommitted = _loader.RowsCommitted;
 
     private DecentDbBulkCopyException SourceFailed(Exception cause) =>
-        Failure(ErrorCode.InvalidParameterValue, $"the source failed: {cause.Message}", cause, _rowCount, null, null, null);
+        Failure(ErrorCode.InvalidParameterValue, $"the source failed: {cause.Message}", cause, _rowCount, null, null,
+            null);
 
     /// <summary>A value that the source does not hand out or that has no SQL type.</summary>
     private DecentDbBulkCopyException ValueFailed(Exception cause, int at)
     {
         var copier = (uint)at < (uint)_copiers.Length ? _copiers[at] : null;
         return Failure(
-            ErrorCode.InvalidParameterValue, cause.Message, cause, _rowCount, copier, DestinationOf(copier), Show(copier));
+            ErrorCode.InvalidParameterValue, cause.Message, cause, _rowCount, copier, DestinationOf(copier),
+                Show(copier));
     }
 
-    /// <summary>An error of the engine: at a value, at the end of a row, or later, when constraints are checked.</summary>
+    /// <summary>
+    /// An error of the engine: at a value, at the end of a row, or later, when constraints are checked.
+    /// </summary>
     private Exception RowFailed(DatabaseException cause, int at)
     {
         SetCommitted();

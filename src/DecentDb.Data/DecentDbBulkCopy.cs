@@ -9,9 +9,9 @@ using DecentDb.Engine;
 namespace DecentDb.Data;
 
 /// <summary>
-/// Loads the rows of a data reader, or rows of values, into a table as fast as the engine can write them. By default all
-/// rows become visible and durable together, or none do; other connections keep reading meanwhile. Inside a transaction
-/// of the connection the load becomes part of it. An instance can be used again, also after a failure.
+/// Loads the rows of a data reader, or rows of values, into a table as fast as the engine can write them. By default
+/// all rows become visible and durable together, or none do; other connections keep reading meanwhile. Inside a
+/// transaction of the connection the load becomes part of it. An instance can be used again, also after a failure.
 /// </summary>
 public sealed class DecentDbBulkCopy : IDisposable
 {
@@ -171,14 +171,18 @@ public sealed class DecentDbBulkCopy : IDisposable
         Run(new RowsSource(enumerator));
     }
 
-    /// <summary>As <see cref="WriteToServer(IDataReader)"/>; waits for the source without a thread where it can.</summary>
+    /// <summary>
+    /// As <see cref="WriteToServer(IDataReader)"/>; waits for the source without a thread where it can.
+    /// </summary>
     /// <param name="reader">The source.</param>
     /// <param name="cancellationToken">Stops the load, which is then rolled back.</param>
     /// <returns>A task that ends with the load.</returns>
     public Task WriteToServerAsync(IDataReader reader, CancellationToken cancellationToken = default) =>
         RunAsync(SourceOf(reader), cancellationToken);
 
-    /// <summary>As <see cref="WriteToServer(DbDataReader)"/>; waits for the source without a thread where it can.</summary>
+    /// <summary>
+    /// As <see cref="WriteToServer(DbDataReader)"/>; waits for the source without a thread where it can.
+    /// </summary>
     /// <param name="reader">The source.</param>
     /// <param name="cancellationToken">Stops the load, which is then rolled back.</param>
     /// <returns>A task that ends with the load.</returns>
@@ -282,7 +286,8 @@ public sealed class DecentDbBulkCopy : IDisposable
     {
         if (IsRunning)
         {
-            throw new InvalidOperationException("A load of this bulk copy is running; this cannot be called meanwhile.");
+            throw new InvalidOperationException(
+                "A load of this bulk copy is running; this cannot be called meanwhile.");
         }
     }
 }

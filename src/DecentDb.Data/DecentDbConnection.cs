@@ -52,7 +52,8 @@ public sealed class DecentDbConnection : DbConnection
         {
             if (_session is not null)
             {
-                throw new InvalidOperationException("The connection string cannot change while the connection is open.");
+                throw new InvalidOperationException(
+                    "The connection string cannot change while the connection is open.");
             }
 
             _settings = new DecentDbConnectionStringBuilder(value);
@@ -231,6 +232,14 @@ public sealed class DecentDbConnection : DbConnection
         }
     }
 
+    /// <summary>Counters of the storage since the database was opened in this process.</summary>
+    /// <returns>The counters at this moment.</returns>
+    public DatabaseStatistics GetStatistics()
+    {
+        _ = OpenSession;
+        return _database!.GetStatistics();
+    }
+
     /// <summary>Begins a serializable transaction, which takes the writer lock now.</summary>
     /// <returns>The transaction; disposing it without a commit rolls back.</returns>
     public new DecentDbTransaction BeginTransaction() => BeginTransaction(IsolationLevel.Unspecified);
@@ -271,7 +280,9 @@ public sealed class DecentDbConnection : DbConnection
 
     internal PreparedText Prepare(string text) => _cache.Take(text) ?? new PreparedText(OpenSession, text);
 
-    /// <summary>Takes back statements that a command no longer needs, for the next command with the same text.</summary>
+    /// <summary>
+    /// Takes back statements that a command no longer needs, for the next command with the same text.
+    /// </summary>
     internal void Recycle(PreparedText prepared)
     {
         if (prepared.Session == _session)
@@ -310,7 +321,9 @@ public sealed class DecentDbConnection : DbConnection
     /// <inheritdoc/>
     protected override DbCommand CreateDbCommand() => CreateCommand();
 
-    /// <summary>Closes the connection. One that is only abandoned is cleaned up by the engine's own finalizers.</summary>
+    /// <summary>
+    /// Closes the connection. One that is only abandoned is cleaned up by the engine's own finalizers.
+    /// </summary>
     /// <param name="disposing">False when called by the finalizer, which touches nothing.</param>
     protected override void Dispose(bool disposing)
     {
@@ -341,7 +354,8 @@ public sealed class DecentDbConnection : DbConnection
         }
 
         _transaction = new DecentDbTransaction(
-            this, session, mode == TransactionMode.Serializable ? IsolationLevel.Serializable : IsolationLevel.Snapshot);
+            this, session, mode == TransactionMode.Serializable ? IsolationLevel.Serializable
+                : IsolationLevel.Snapshot);
         return _transaction;
     }
 

@@ -49,7 +49,9 @@ public sealed partial class DecentDbDataReader
         return columns.AsReadOnly();
     }
 
-    /// <summary>The columns as a table, in the layout that <see cref="DbDataReader.GetSchemaTable"/> describes.</summary>
+    /// <summary>
+    /// The columns as a table, in the layout that <see cref="DbDataReader.GetSchemaTable"/> describes.
+    /// </summary>
     /// <returns>One row per column, or null when there are no columns.</returns>
     public override DataTable? GetSchemaTable()
     {

@@ -306,7 +306,9 @@ public sealed partial class DecentDbDataReader
     /// <summary>The value as a type: one that a getter gives, a nullable of it, or an enum.</summary>
     /// <typeparam name="T">The type.</typeparam>
     /// <param name="ordinal">The column, counted from 0.</param>
-    /// <exception cref="InvalidCastException">The value does not fit the type, or is NULL and the type takes none.</exception>
+    /// <exception cref="InvalidCastException">
+    /// The value does not fit the type, or is NULL and the type takes none.
+    /// </exception>
     public override T GetFieldValue<T>(int ordinal)
     {
         if (typeof(T) == typeof(int))

@@ -92,7 +92,9 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     /// <inheritdoc/>
     public override bool IsClosed => _isClosed;
 
-    /// <summary>Rows inserted, updated and deleted by the statements executed so far, or -1 when none changes rows.</summary>
+    /// <summary>
+    /// Rows inserted, updated and deleted by the statements executed so far, or -1 when none changes rows.
+    /// </summary>
     public override int RecordsAffected => (int)Math.Min(_recordsAffected, int.MaxValue);
 
     /// <inheritdoc/>
@@ -101,7 +103,9 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     /// <inheritdoc/>
     public override object this[string name] => GetValue(GetOrdinal(name));
 
-    /// <summary>The cursor while the reader stands on a row; for a bulk copy that takes bytes without a string.</summary>
+    /// <summary>
+    /// The cursor while the reader stands on a row; for a bulk copy that takes bytes without a string.
+    /// </summary>
     internal ResultCursor? RowCursor => _cursor;
 
     internal SqlTypeKind KindOfColumn(int ordinal) => _shape.Kinds[ordinal];

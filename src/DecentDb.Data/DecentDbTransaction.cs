@@ -74,7 +74,8 @@ public sealed class DecentDbTransaction : DbTransaction
 
     /// <summary>Sets a savepoint; a later one of the same name hides an earlier one.</summary>
     /// <param name="savepointName">The name.</param>
-    public override void Save(string savepointName) => OnSavepoint(savepointName, static (s, n) => s.CreateSavepoint(n));
+    public override void Save(string savepointName) =>
+        OnSavepoint(savepointName, static (s, n) => s.CreateSavepoint(n));
 
     /// <summary>Undoes what came after the savepoint, which stays set.</summary>
     /// <param name="savepointName">The name.</param>

@@ -4,7 +4,8 @@ using DecentDb.Engine;
 namespace DecentDb.Data;
 
 /// <summary>From a double to DOUBLE PRECISION.</summary>
-internal sealed class DoubleCopier(IDataRecord record, int ordinal, int destination) : ColumnCopier(ordinal, destination)
+internal sealed class DoubleCopier(IDataRecord record, int ordinal, int destination)
+    : ColumnCopier(ordinal, destination)
 {
     public override object? CurrentValue() => record.GetValue(Ordinal);
 

@@ -100,7 +100,8 @@ internal static class ParameterValues
         ReadOnlyMemory<byte> v => SqlValue.FromBytes(v.ToArray()),
         ArraySegment<byte> v => SqlValue.FromBytes(v.ToArray()),
         ReadOnlyMemory<char> v => SqlValue.FromText(v.ToString()),
-        Enum v => FromClr(System.Convert.ChangeType(v, Enum.GetUnderlyingType(v.GetType()), CultureInfo.InvariantCulture)),
+        Enum v =>
+            FromClr(System.Convert.ChangeType(v, Enum.GetUnderlyingType(v.GetType()), CultureInfo.InvariantCulture)),
         _ => throw new InvalidCastException($"The type {value.GetType()} has no SQL type."),
     };
 

@@ -57,7 +57,8 @@ internal sealed class PreparedStatement
                     name.Length > 0
                         ? $"A value for the parameter '{name}' is missing."
                         : string.Create(
-                            CultureInfo.InvariantCulture, $"A value for the parameter at position {position} is missing."));
+                            CultureInfo.InvariantCulture,
+                                $"A value for the parameter at position {position} is missing."));
             }
 
             _sources[i] = source;

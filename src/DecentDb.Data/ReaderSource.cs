@@ -80,7 +80,8 @@ internal sealed class ReaderSource(IDataReader reader) : BulkSource
                     : new BlobCopier(reader, ordinal, destination);
             case SqlTypeKind.Uuid when type == typeof(Guid):
                 return Typed(ordinal, destination,
-                    static (r, o) => r.GetGuid(o), static (l, d, v) => l.SetFixed16(d, SqlValue.FromGuid(v).AsFixed16()));
+                    static (r, o) => r.GetGuid(o), static (l, d, v) =>
+                        l.SetFixed16(d, SqlValue.FromGuid(v).AsFixed16()));
             default:
                 return Temporal(type, kind, ordinal, destination);
         }

@@ -12,7 +12,9 @@ public sealed class BulkLoadOptions
     /// <summary>Rows in a batch, 10,000 by default; 0 = the whole load is one batch.</summary>
     public int BatchSize { get; init; } = 10_000;
 
-    /// <summary>Batches from one durable commit to the next with Deferred and Batch; 10 by default, at least 1.</summary>
+    /// <summary>
+    /// Batches from one durable commit to the next with Deferred and Batch; 10 by default, at least 1.
+    /// </summary>
     public int SyncInterval { get; init; } = 10;
 
     /// <summary>Whether a checkpoint follows the commit; true by default.</summary>

@@ -13,10 +13,10 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine;
 
 /// <summary>
-/// A bulk load that takes rows value by value. Set the columns of a row, then call <see cref="EndRow"/>; a column that is
-/// not set is NULL, see <see cref="SetNull"/>. Used by one thread. A <see cref="DatabaseException"/> whose RowIndex is set
-/// names the row at fault. After a failed setter the row can be discarded and the load goes on; after a failure of
-/// <see cref="EndRow"/> or <see cref="Complete"/> only <see cref="Dispose"/> is possible.
+/// A bulk load that takes rows value by value. Set the columns of a row, then call <see cref="EndRow"/>; a column that
+/// is not set is NULL, see <see cref="SetNull"/>. Used by one thread. A <see cref="DatabaseException"/> whose RowIndex
+/// is set names the row at fault. After a failed setter the row can be discarded and the load goes on; after a failure
+/// of <see cref="EndRow"/> or <see cref="Complete"/> only <see cref="Dispose"/> is possible.
 /// </summary>
 public sealed class BulkLoader : IDisposable
 {
@@ -223,8 +223,8 @@ public sealed class BulkLoader : IDisposable
     }
 
     /// <summary>
-    /// Writes what is left, builds indexes, checks constraints and commits (unless inside a transaction). A cancellation
-    /// after the commit has begun is ignored.
+    /// Writes what is left, builds indexes, checks constraints and commits (unless inside a transaction). A
+    /// cancellation after the commit has begun is ignored.
     /// </summary>
     public BulkLoadResult Complete(CancellationToken cancellationToken = default)
     {
@@ -254,7 +254,9 @@ public sealed class BulkLoader : IDisposable
         return new BulkLoadResult(rows, committed, batches, Stopwatch.GetElapsedTime(_started));
     }
 
-    /// <summary>Ends the load; without <see cref="Complete"/> nothing of it stays (but what Batch has committed).</summary>
+    /// <summary>
+    /// Ends the load; without <see cref="Complete"/> nothing of it stays (but what Batch has committed).
+    /// </summary>
     public void Dispose()
     {
         if (_isEnded)
@@ -286,7 +288,8 @@ public sealed class BulkLoader : IDisposable
         {
             throw new DatabaseException(
                 ErrorCode.InvalidTransactionState,
-                "Inside a transaction a bulk load commits with it: Atomicity.Batch and Durability.None are not possible.");
+                "Inside a transaction a bulk load commits with it: Atomicity.Batch and Durability.None are not " +
+                "possible.");
         }
     }
 

@@ -10,7 +10,8 @@ namespace DecentDb.Engine;
 internal static class CompiledTableExpressions
 {
     /// <summary>
-    /// The CHECK conditions over a batch of the table's columns, and the DEFAULT of each column or null where it has none.
+    /// The CHECK conditions over a batch of the table's columns, and the DEFAULT of each column or null where it has
+    /// none.
     /// </summary>
     public static (IVectorExpression[] Checks, IVectorExpression?[] Defaults) Of(
         TableSchema table, CatalogSnapshot catalog, DatabaseEngine engine)

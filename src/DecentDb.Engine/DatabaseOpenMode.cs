@@ -12,6 +12,8 @@ public enum DatabaseOpenMode
     /// <summary>The file must exist; nothing is written, a leftover log is replayed in memory.</summary>
     ReadOnly = 2,
 
-    /// <summary>A database in memory: private when the path is empty or <c>:memory:</c>, else shared by its name.</summary>
+    /// <summary>
+    /// A database in memory: private when the path is empty or <c>:memory:</c>, else shared by its name.
+    /// </summary>
     Memory = 3,
 }

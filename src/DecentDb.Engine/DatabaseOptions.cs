@@ -5,7 +5,9 @@ namespace DecentDb.Engine;
 /// <summary>How to open a <see cref="Database"/>.</summary>
 public sealed class DatabaseOptions
 {
-    /// <summary>The path of the database file; <c>:memory:</c> or an empty path is a private database in memory.</summary>
+    /// <summary>
+    /// The path of the database file; <c>:memory:</c> or an empty path is a private database in memory.
+    /// </summary>
     public required string Path { get; init; }
 
     /// <summary>Whether the file may be created and written.</summary>

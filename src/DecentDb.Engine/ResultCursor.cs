@@ -176,7 +176,8 @@ public sealed class ResultCursor : IDisposable
         }
 
         // The current row must stay readable too, so the present batch is copied from it on.
-        var current = new Batch { Columns = _vectors, RowCount = _count, Selection = _selection, SelectedCount = _count };
+        var current =
+            new Batch { Columns = _vectors, RowCount = _count, Selection = _selection, SelectedCount = _count };
         var position = Math.Max(_index, 0);
         var present = _count > position ? BatchCopy.Of(current, position) : null;
         var rest = new Queue<Batch>();

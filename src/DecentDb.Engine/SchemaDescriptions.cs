@@ -14,14 +14,14 @@ internal static class SchemaDescriptions
         var tables = new List<TableDescription>();
         foreach (var table in catalog.Tables)
         {
-            tables.Add(Of(table, catalog, reader));
+            tables.Add(Of(table, reader));
         }
 
         tables.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
         return tables;
     }
 
-    public static TableDescription Of(TableSchema table, CatalogSnapshot catalog, PageReader reader)
+    public static TableDescription Of(TableSchema table, PageReader reader)
     {
         var bound = new Table(table);
         bound.Bind(reader);

@@ -163,7 +163,7 @@ public sealed class Session : IDisposable
     {
         ArgumentNullException.ThrowIfNull(name);
         return WithCatalog((catalog, reader) =>
-            catalog.FindTable(name) is { } table ? SchemaDescriptions.Of(table, catalog, reader) : null);
+            catalog.FindTable(name) is { } table ? SchemaDescriptions.Of(table, reader) : null);
     }
 
     /// <summary>
@@ -228,10 +228,12 @@ public sealed class Session : IDisposable
 
     internal void OnClosed(ResultCursor cursor) => _openCursors.Remove(cursor);
 
-    /// <summary>The pages that a query reads now, and the reader to give back at its end when it has one of its own.</summary>
-    internal PageReader GetReader(out ReadTransaction? owned)
+    /// <summary>
+    /// The pages that a query reads now, and the reader to give back at its end when it has one of its own.
+    /// </summary>
+    internal PageReader GetReader(out bool isOwned)
     {
-        owned = null;
+        isOwned = false;
         if (_write is not null)
         {
             _write.Tables.Flush();
@@ -253,14 +255,15 @@ public sealed class Session : IDisposable
             reader = _engine.Transactions.BeginRead();
         }
 
-        owned = reader;
+        isOwned = true;
         return reader;
     }
 
-    internal void GiveBack(ReadTransaction reader)
+    internal void GiveBack(PageReader reader)
     {
-        reader.Dispose();
-        _spareReader ??= reader;
+        var snapshot = (ReadTransaction)reader;
+        snapshot.Dispose();
+        _spareReader ??= snapshot;
     }
 
     /// <summary>The catalog that belongs to what <see cref="GetReader"/> gave.</summary>
@@ -377,16 +380,16 @@ public sealed class Session : IDisposable
     private T WithCatalog<T>(Func<CatalogSnapshot, PageReader, T> use)
     {
         RefuseIfUnusable();
-        var reader = GetReader(out var owned);
+        var reader = GetReader(out var isOwned);
         try
         {
             return use(CatalogOf(reader), reader);
         }
         finally
         {
-            if (owned is not null)
+            if (isOwned)
             {
-                GiveBack(owned);
+                GiveBack(reader);
             }
         }
     }

@@ -96,7 +96,7 @@ public sealed class Statement : IDisposable
             return TransactionControl.ColumnsOf(_parsed.Syntax);
         }
 
-        var reader = _session.GetReader(out var owned);
+        var reader = _session.GetReader(out var isOwned);
         try
         {
             Compile(_session.CatalogOf(reader), reader);
@@ -104,9 +104,9 @@ public sealed class Statement : IDisposable
         }
         finally
         {
-            if (owned is not null)
+            if (isOwned)
             {
-                _session.GiveBack(owned);
+                _session.GiveBack(reader);
             }
         }
     }
@@ -158,7 +158,7 @@ public sealed class Statement : IDisposable
 
     private void ExecuteQuery(CancellationToken cancellationToken)
     {
-        var reader = _session.GetReader(out var owned);
+        var reader = _session.GetReader(out var isOwned);
         try
         {
             var catalog = _session.CatalogOf(reader);
@@ -168,15 +168,15 @@ public sealed class Statement : IDisposable
         catch
         {
             _execution?.Close();
-            if (owned is not null)
+            if (isOwned)
             {
-                _session.GiveBack(owned);
+                _session.GiveBack(reader);
             }
 
             throw;
         }
 
-        _cursor.Start(_execution!, _columns, owned, -1);
+        _cursor.Start(_execution!, _columns, isOwned ? (ReadTransaction)reader : null, -1);
     }
 
     // The statement undoes its own changes when it fails; those of the transaction before it stay.

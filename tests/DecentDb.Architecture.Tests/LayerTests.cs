@@ -65,7 +65,8 @@ public sealed partial class LayerTests
         Assert.False(Layers.IsAllowed("Sql", "Wal"));
         Assert.False(Layers.IsAllowed("Paging", "BTrees"));
         Assert.True(Layers.IsAllowed("BTrees", "Paging"));
-        var uses = EngineUses().Select(use => (Layers.Of(use.User.Namespace), Layers.Of(use.Used.Namespace))).ToHashSet();
+        var uses =
+            EngineUses().Select(use => (Layers.Of(use.User.Namespace), Layers.Of(use.Used.Namespace))).ToHashSet();
         Assert.Contains(("Paging", "Primitives"), uses);
     }
 

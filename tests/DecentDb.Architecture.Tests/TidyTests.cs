@@ -73,6 +73,7 @@ public sealed partial class TidyTests
     [GeneratedRegex(@"\b(TO" + @"DO|FIX" + @"ME|HA" + @"CK|XX" + @"X)\b", RegexOptions.None, 5000)]
     private static partial Regex UnfinishedWork();
 
-    [GeneratedRegex(@"#pragma warning disable|\[SuppressMessage|\[(module|assembly): SuppressMessage", RegexOptions.None, 5000)]
+    [GeneratedRegex(@"#pragma warning disable|\[SuppressMessage|\[(module|assembly): SuppressMessage",
+        RegexOptions.None, 5000)]
     private static partial Regex Suppression();
 }

@@ -31,7 +31,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("id,name,price\n3,three,3\nfour,4,4\n", "Row 2", "(line 3)", "column 'id'", "'four'", "INTEGER")]
     [InlineData("id,name,price\n3,three,3\n4,\"f\n\nour\",1.2.3\n", "Row 2", "(line 3)", "column 'price'", "'1.2.3'")]
     [InlineData("id,name,price\n3,three,3\n9999999999,x,4\n", "Row 2", "(line 3)", "column 'id'", "'9999999999'")]
-    [InlineData("id,name,price\n3,three,3\n4,far too long a name,4\n", "Row 2", "(line 3)", "column 'name'", "too long")]
+    [InlineData("id,name,price\n3,three,3\n4,far too long a name,4\n", "Row 2", "(line 3)", "column 'name'",
+        "too long")]
     [InlineData("id,name,price\n3,\"a\nb\",3\n2,again,2\n", "Row 2", "(line 4)", "duplicate", "items")]
     [InlineData("id,name,price\n3,three,3\n3,again,3\n", "Row 2", "(line 3)", "duplicate", "items")]
     [InlineData("id,name,price\n3,three,3\n4,,4\n", "Row 2", "(line 3)", "name", "NULL")]
@@ -209,7 +210,8 @@ public sealed class BadInputTests : IDisposable
     private void CreateItems()
     {
         Sql.Execute(_folder.Database, """
-            CREATE TABLE items (id INTEGER PRIMARY KEY, name VARCHAR(10) NOT NULL, price DECIMAL(10,2) CHECK (price > 0));
+            CREATE TABLE items (id INTEGER PRIMARY KEY, name VARCHAR(10) NOT NULL,
+                price DECIMAL(10,2) CHECK (price > 0));
             INSERT INTO items VALUES (1, 'one', 1), (2, 'two', 2)
             """);
     }

@@ -115,7 +115,8 @@ public sealed class LoadTests : IDisposable
         Tool.Run("load", file, "--db", _folder.Database, "--table", "from \"here\"").Ok();
 
         Assert.Equal(
-            "1|2|3", Sql.Rows(_folder.Database, """SELECT "select", "a b", "say ""hi""" FROM "from ""here""" """));
+            "1|2|3",
+            Sql.Rows(_folder.Database, "SELECT \"select\", \"a b\", \"say \"\"hi\"\"\" FROM \"from \"\"here\"\"\""));
     }
 
     [Theory]

@@ -9,7 +9,8 @@ namespace DecentDb.Data.Tests;
 public sealed class BulkCopyDifferentialTests : IDisposable
 {
     private const string Columns =
-        "(id INTEGER PRIMARY KEY, grp INTEGER, name VARCHAR(12) DEFAULT 'none', amount DECIMAL(8,2) CHECK (amount < 9000),"
+        "(id INTEGER PRIMARY KEY, grp INTEGER, name VARCHAR(12) DEFAULT 'none', amount DECIMAL(8,2) CHECK " +
+        "(amount < 9000),"
         + " score DOUBLE PRECISION, day DATE, code TEXT UNIQUE)";
 
     private readonly TestDatabase _database = new();

@@ -122,5 +122,6 @@ public sealed class BulkCopyEventTests : IDisposable
         Assert.Equal(30, other.Count("t"));
     }
 
-    private static IEnumerable<object?[]> Rows(int count) => Enumerable.Range(1, count).Select(i => new object?[] { i });
+    private static IEnumerable<object?[]> Rows(int count) =>
+        Enumerable.Range(1, count).Select(i => new object?[] { i });
 }

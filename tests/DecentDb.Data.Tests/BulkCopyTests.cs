@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Data;
-using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -92,7 +91,8 @@ public sealed class BulkCopyTests : IDisposable
         table.Rows.Add(2, "two");
         using var copy = Copy();
         copy.WriteToServer(table.CreateDataReader());
-        copy.WriteToServer(new List<object?[]> { new object?[] { 3, "three", 1.5 }, new object?[] { 4L, "four", null } });
+        copy.WriteToServer(
+            new List<object?[]> { new object?[] { 3, "three", 1.5 }, new object?[] { 4L, "four", null } });
         Assert.Equal(2, copy.RowsCopied64);
         Assert.Equal(["one", "two", "three", "four"],
             _connection.Rows("SELECT title FROM track ORDER BY id").Select(r => r[0]));
@@ -121,7 +121,8 @@ public sealed class BulkCopyTests : IDisposable
     {
         using var copy = Copy();
         await copy.WriteToServerAsync(new TrackReader(100));
-        await copy.WriteToServerAsync((IDataReader)new DataTable { Columns = { { "id", typeof(int) } } }.CreateDataReader());
+        await copy.WriteToServerAsync(
+            (IDataReader)new DataTable { Columns = { { "id", typeof(int) } } }.CreateDataReader());
         await copy.WriteToServerAsync([[1000, "x"]]);
         Assert.Equal(101, _connection.Count("track"));
         using var source = new CancellationTokenSource();
@@ -218,7 +219,8 @@ public sealed class BulkCopyTests : IDisposable
             copy.WriteToServer(reader);
         }
 
-        Assert.Equal(_connection.Rows("SELECT * FROM track ORDER BY id"), _connection.Rows("SELECT * FROM again ORDER BY id"));
+        Assert.Equal(_connection.Rows("SELECT * FROM track ORDER BY id"),
+            _connection.Rows("SELECT * FROM again ORDER BY id"));
     }
 
     [Fact]
@@ -261,7 +263,8 @@ public sealed class BulkCopyTests : IDisposable
     {
         using (var copy = Copy())
         {
-            (copy.Atomicity, copy.Durability, copy.BatchSize, copy.SyncInterval) = (atomicity, durability, batchSize, 2);
+            (copy.Atomicity, copy.Durability, copy.BatchSize, copy.SyncInterval) =
+                (atomicity, durability, batchSize, 2);
             copy.WriteToServer(new TrackReader(3500));
             Assert.Equal(3500, copy.RowsCommitted);
         }

@@ -24,7 +24,8 @@ public sealed class DapperTests : IDisposable
             "INSERT INTO artist VALUES (@Id, @Name)",
             new[] { new Artist { Id = 1, Name = "Can" }, new Artist { Id = 2, Name = "Neu!" } });
         _connection.Execute(
-            "INSERT INTO album (id, title, artist_id, released, price) VALUES (@Id, @Title, @ArtistId, @Released, @Price)",
+            "INSERT INTO album (id, title, artist_id, released, price) VALUES (@Id, @Title, @ArtistId, " +
+            "@Released, @Price)",
             new[]
             {
                 new { Id = 1, Title = "Tago Mago", ArtistId = 1, Released = new DateOnly(1971, 2, 1), Price = 9.99m },
@@ -64,7 +65,8 @@ public sealed class DapperTests : IDisposable
     {
         Assert.Equal(3, _connection.ExecuteScalar<int>("SELECT COUNT(*) FROM album"));
         Assert.Equal(3L, _connection.ExecuteScalar<long>("SELECT COUNT(*) FROM album"));
-        Assert.Equal("Can", _connection.ExecuteScalar<string>("SELECT name FROM artist WHERE id = @id", new { id = 1 }));
+        Assert.Equal("Can",
+            _connection.ExecuteScalar<string>("SELECT name FROM artist WHERE id = @id", new { id = 1 }));
         Assert.Null(_connection.ExecuteScalar<double?>("SELECT rating FROM album WHERE id = 1"));
     }
 
@@ -76,7 +78,8 @@ public sealed class DapperTests : IDisposable
             _connection.Query<int>("SELECT id FROM album WHERE id IN @ids ORDER BY id", new { ids = new[] { 3, 1 } }));
         Assert.Equal(
             ["Can"],
-            _connection.Query<string>("SELECT name FROM artist WHERE name IN @n", new { n = new List<string> { "Can" } }));
+            _connection.Query<string>("SELECT name FROM artist WHERE name IN @n",
+                new { n = new List<string> { "Can" } }));
         Assert.Empty(_connection.Query<int>("SELECT id FROM album WHERE id IN @ids", new { ids = Array.Empty<int>() }));
     }
 

@@ -6,8 +6,8 @@ using DecentDb.Engine.Primitives;
 namespace DecentDb.FaultTests;
 
 /// <summary>
-/// A disk that remembers what is durable. Every write, resize, sync, creation and deletion is a step with a number; at a
-/// chosen step the power goes off, or the step fails. What was not synced is then lost, kept, or torn at 512 bytes.
+/// A disk that remembers what is durable. Every write, resize, sync, creation and deletion is a step with a number; at
+/// a chosen step the power goes off, or the step fails. What was not synced is then lost, kept, or torn at 512 bytes.
 /// </summary>
 internal sealed class SimulatedDisk : IFileSystem
 {

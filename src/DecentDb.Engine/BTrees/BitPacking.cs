@@ -250,7 +250,9 @@ internal static class BitPacking
         }
     }
 
-    /// <summary>Divides whole numbers by a power of ten, in place: the numbers lie in the bytes of the doubles.</summary>
+    /// <summary>
+    /// Divides whole numbers by a power of ten, in place: the numbers lie in the bytes of the doubles.
+    /// </summary>
     public static void ScaleDoubles(Span<double> values, double scale)
     {
         var i = 0;

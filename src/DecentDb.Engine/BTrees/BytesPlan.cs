@@ -25,7 +25,9 @@ internal sealed class BytesPlan(int inlineLengthMax) : ColumnPlan
     /// <summary>True when a loaded row has its bytes in overflow pages, or will have.</summary>
     public bool HasOverflow => _hasOverflow;
 
-    /// <summary>Takes rows start .. start+count-1 of the vector, which must not change until they are written.</summary>
+    /// <summary>
+    /// Takes rows start .. start+count-1 of the vector, which must not change until they are written.
+    /// </summary>
     /// <param name="vector">The values.</param>
     /// <param name="references">Which rows of the vector hold references to overflow pages; null = none.</param>
     /// <param name="start">The first row.</param>

@@ -3,7 +3,9 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.BTrees;
 
 /// <summary>One column of a table as its pages know it. Immutable; shared by threads.</summary>
-/// <param name="Id">Names the column on pages; never reused within its table, so a dropped column stays dropped.</param>
+/// <param name="Id">
+/// Names the column on pages; never reused within its table, so a dropped column stays dropped.
+/// </param>
 /// <param name="PhysicalType">How its values lie in vectors and pages.</param>
 /// <param name="Ordinal">Its place in <see cref="TableLayout.Columns"/>.</param>
 /// <param name="AbsentValue">

@@ -32,9 +32,9 @@ namespace DecentDb.Engine.BTrees;
 ///    . the bytes of byte strings
 /// </code>
 /// Number i is <c>base + slope * i + packed(i)</c>. What it stands for depends on type and encoding: an integer divided
-/// by <see cref="Divisor"/>(scale), a double times 1, 10, 100 or 1000 or its bits, a decimal times 10^scale, or, with one
-/// number more than rows, the ends of byte strings. The number of a NULL repeats the one before it. A flagged byte string
-/// is a reference to overflow pages: its length (8 bytes), its first page (4), zero (4).
+/// by <see cref="Divisor"/>(scale), a double times 1, 10, 100 or 1000 or its bits, a decimal times 10^scale, or, with
+/// one number more than rows, the ends of byte strings. The number of a NULL repeats the one before it. A flagged byte
+/// string is a reference to overflow pages: its length (8 bytes), its first page (4), zero (4).
 /// </summary>
 internal static class ColumnPageFormat
 {

@@ -13,7 +13,9 @@ internal sealed class DecodedLeaf(TableLayout layout)
     /// <summary>A row id within the bounds of the leaf, by which it is found again when it is empty.</summary>
     public long AnyRowId { get; set; }
 
-    /// <summary>The savepoint after which this object was made; only while it is the newest may it be changed.</summary>
+    /// <summary>
+    /// The savepoint after which this object was made; only while it is the newest may it be changed.
+    /// </summary>
     public LeafSavepoint? Owner { get; set; }
 
     /// <summary>True when rows were deleted or became shorter, so that it may merge with a neighbour.</summary>

@@ -17,10 +17,10 @@ namespace DecentDb.Engine.BTrees;
 ///     40    P prefix
 ///      .    . fixed: entries; slots: 2 bytes for each entry, the offset of its cell; cells fill the page from its end
 /// </code>
-/// A fixed entry is the rest of the key, the row id minus the base (W bytes) and in interior pages the child (4). A cell
-/// starts with two bytes more: the length of the rest of the key, plus 0x8000 when the key continues in overflow pages;
-/// then it ends with the bytes there (4) and their first page (4). Eight bytes at the end of a page are not used by fixed
-/// entries, so that eight bytes can be read at each.
+/// A fixed entry is the rest of the key, the row id minus the base (W bytes) and in interior pages the child (4). A
+/// cell starts with two bytes more: the length of the rest of the key, plus 0x8000 when the key continues in overflow
+/// pages; then it ends with the bytes there (4) and their first page (4). Eight bytes at the end of a page are not used
+/// by fixed entries, so that eight bytes can be read at each.
 /// </summary>
 internal static class IndexPageFormat
 {

@@ -17,7 +17,9 @@ internal static class IndexSeparator
         return Math.Min(shared + 1, right.Length);
     }
 
-    /// <summary>True when the separator is the whole right key, those bytes included that lie in overflow pages.</summary>
+    /// <summary>
+    /// True when the separator is the whole right key, those bytes included that lie in overflow pages.
+    /// </summary>
     public static bool IsWholeKey(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, int rightOverflowLength)
     {
         Invariant.That(left.SequenceCompareTo(right) <= 0);

@@ -10,8 +10,8 @@ namespace DecentDb.Engine.BTrees;
 /// thread at a time, which need not be the transaction's.
 /// </summary>
 /// <remarks>
-/// Fresh pages take consecutive ids, so a leaf's right sibling is known when it is written: it comes after the leaf, the
-/// overflow pages of its keys and of its separator, and the interior pages that became full.
+/// Fresh pages take consecutive ids, so a leaf's right sibling is known when it is written: it comes after the leaf,
+/// the overflow pages of its keys and of its separator, and the interior pages that became full.
 /// </remarks>
 internal sealed class IndexTreeBuilder
 {
@@ -235,7 +235,9 @@ internal sealed class IndexTreeBuilder
             _overflowCount = 0;
         }
 
-        /// <summary>Counts an entry that is added next; false when it would not fit, and then nothing is counted.</summary>
+        /// <summary>
+        /// Counts an entry that is added next; false when it would not fit, and then nothing is counted.
+        /// </summary>
         public bool TryCount(ReadOnlySpan<byte> key, long rowId, bool hasOverflow, int limit)
         {
             // The first entry of an interior page has no key of its own.

@@ -126,7 +126,9 @@ internal sealed class IndexTreeWriter : ITransactionParticipant
         _count = 0;
     }
 
-    /// <summary>Frees all pages and the root record. The writer is of no use afterwards, unless a savepoint is restored.</summary>
+    /// <summary>
+    /// Frees all pages and the root record. The writer is of no use afterwards, unless a savepoint is restored.
+    /// </summary>
     public void Drop()
     {
         Clear();

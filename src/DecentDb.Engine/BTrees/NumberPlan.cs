@@ -17,7 +17,9 @@ internal sealed class NumberPlan(PhysicalType type) : ColumnPlan
     private ColumnEncoding _encoding;
     private int _scale;
 
-    /// <summary>Takes rows start .. start+count-1 of the vector, which must not change until they are written.</summary>
+    /// <summary>
+    /// Takes rows start .. start+count-1 of the vector, which must not change until they are written.
+    /// </summary>
     public void Load(ColumnVector vector, int start, int count)
     {
         LoadNulls(vector, start, count);

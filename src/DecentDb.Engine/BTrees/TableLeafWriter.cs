@@ -5,7 +5,9 @@ using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.BTrees;
 
-/// <summary>Encodes decoded leaves to pages of the transaction: one page, several after a split, or a merged one.</summary>
+/// <summary>
+/// Encodes decoded leaves to pages of the transaction: one page, several after a split, or a merged one.
+/// </summary>
 internal sealed class TableLeafWriter(
     PageWriter writer, TableLayout layout, TableInteriorEditor interior, DecodedLeaves leaves)
 {
@@ -181,7 +183,8 @@ internal sealed class TableLeafWriter(
         if (decoded is null)
         {
             var view = TableTree.ReadLeaf(writer, neighbourId);
-            if (view.RowCount + leaf.Rows.Count > ColumnPageFormat.RowCountMax || CollectOrphans(view, layout) is not null)
+            if (view.RowCount + leaf.Rows.Count > ColumnPageFormat.RowCountMax || CollectOrphans(view, layout)
+                is not null)
             {
                 return false;
             }

@@ -114,7 +114,9 @@ internal sealed class TableTreeBuilder
         Append(columns, start, rowIds.Length, rowIds, 0);
     }
 
-    /// <summary>Writes what is left to the direct writer, but does not complete that; nothing can be added then.</summary>
+    /// <summary>
+    /// Writes what is left to the direct writer, but does not complete that; nothing can be added then.
+    /// </summary>
     public void Finish()
     {
         Invariant.That(!_isFinished);

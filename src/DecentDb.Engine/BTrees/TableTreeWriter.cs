@@ -188,7 +188,9 @@ internal sealed class TableTreeWriter : ITransactionParticipant
         return true;
     }
 
-    /// <summary>Encodes all decoded leaves and writes the root record, so that readers of the pages see everything.</summary>
+    /// <summary>
+    /// Encodes all decoded leaves and writes the root record, so that readers of the pages see everything.
+    /// </summary>
     public TreeRoot Flush()
     {
         EncodeDirtyPages(_writer);
@@ -207,7 +209,9 @@ internal sealed class TableTreeWriter : ITransactionParticipant
         TakeRoot(TreeRoot.EmptyTable with { NextRowId = NextRowId });
     }
 
-    /// <summary>Frees all pages and the root record. The writer is of no use afterwards, unless a savepoint is restored.</summary>
+    /// <summary>
+    /// Frees all pages and the root record. The writer is of no use afterwards, unless a savepoint is restored.
+    /// </summary>
     public void Drop()
     {
         Clear();

@@ -160,8 +160,8 @@ internal sealed class BulkLoad : IDisposable
     }
 
     /// <summary>
-    /// Ends the load without its rows: waits for the worker's last write, then rolls back the transaction, or an external
-    /// one to where it was. Does nothing after a <see cref="Complete"/> that succeeded.
+    /// Ends the load without its rows: waits for the worker's last write, then rolls back the transaction, or an
+    /// external one to where it was. Does nothing after a <see cref="Complete"/> that succeeded.
     /// </summary>
     public void Abort()
     {

@@ -59,7 +59,9 @@ internal sealed class ChunkExchange
         }
     }
 
-    /// <summary>Says that no chunk will be submitted or returned any more. Chunks already submitted are still taken.</summary>
+    /// <summary>
+    /// Says that no chunk will be submitted or returned any more. Chunks already submitted are still taken.
+    /// </summary>
     public void Close()
     {
         lock (_monitor)

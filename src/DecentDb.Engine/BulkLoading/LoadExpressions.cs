@@ -4,7 +4,8 @@ namespace DecentDb.Engine.BulkLoading;
 
 /// <summary>The compiled expressions of the target table. Used by one thread at a time.</summary>
 /// <param name="Checks">
-/// The conditions of the CHECK constraints, in their order, over a batch whose columns are the table's in ordinal order.
+/// The conditions of the CHECK constraints, in their order, over a batch whose columns are the table's in ordinal
+/// order.
 /// </param>
 /// <param name="Defaults">
 /// By column ordinal: the DEFAULT, of the column's type, over a batch without columns; null = none.

@@ -42,7 +42,8 @@ internal sealed class LoadSettings
         {
             throw new DatabaseException(
                 ErrorCode.InvalidTransactionState,
-                "A bulk load inside a transaction cannot commit by batch: its rows are committed with the transaction.");
+                "A bulk load inside a transaction cannot commit by batch: its rows are committed with the " +
+                "transaction.");
         }
 
         if (IsExternal && Durability == LoadDurability.None)

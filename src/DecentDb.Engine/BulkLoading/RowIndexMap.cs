@@ -44,7 +44,9 @@ internal sealed class RowIndexMap : IDisposable
         }
     }
 
-    /// <summary>The zero-based ordinal in the source of the row with this id that came last; null when none did.</summary>
+    /// <summary>
+    /// The zero-based ordinal in the source of the row with this id that came last; null when none did.
+    /// </summary>
     public long? Find(long rowId)
     {
         var found = FindIn(_segments.AsSpan(0, _count), rowId);

@@ -31,16 +31,18 @@ internal sealed class RowNumbering
     /// <summary>The next number of the identity that is not the row id.</summary>
     public long NextNumber => _nextNumber;
 
-    public static DatabaseException OutOfRange(TableSchema table, ColumnSchema column, long value, long rowIndex) => new(
-        ErrorCode.NumericValueOutOfRange,
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"The number {value} for column \"{column.Name}\" of table \"{table.Name}\" is out of range for {column.Type}."))
-    {
-        TableName = table.Name,
-        ColumnName = column.Name,
-        RowIndex = rowIndex,
-    };
+    public static DatabaseException OutOfRange(TableSchema table, ColumnSchema column, long value, long rowIndex) =>
+        new(
+            ErrorCode.NumericValueOutOfRange,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The number {value} for column \"{column.Name}\" of table \"{table.Name}\" is out of range for " +
+                $"{column.Type}."))
+        {
+            TableName = table.Name,
+            ColumnName = column.Name,
+            RowIndex = rowIndex,
+        };
 
     /// <summary>Fills the row ids and puts the column that shows them, if there is one, into the batch.</summary>
     public void NumberRows(PreparedRows rows, ColumnVector? given, int count)
@@ -65,7 +67,9 @@ internal sealed class RowNumbering
         rows.Batch.Columns[_table.RowIdOrdinal] = values;
     }
 
-    /// <summary>Fills the NULLs of the identity that is not the row id, or the whole column when it is left out.</summary>
+    /// <summary>
+    /// Fills the NULLs of the identity that is not the row id, or the whole column when it is left out.
+    /// </summary>
     public void NumberIdentity(PreparedRows rows, ColumnVector? given, int count)
     {
         var column = _table.Columns[_table.SequenceOrdinal];

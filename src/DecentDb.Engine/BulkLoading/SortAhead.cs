@@ -4,7 +4,9 @@ using System.Threading;
 
 namespace DecentDb.Engine.BulkLoading;
 
-/// <summary>Sorts the keys of indexes one after the other on a thread, while another thread builds the first ones.</summary>
+/// <summary>
+/// Sorts the keys of indexes one after the other on a thread, while another thread builds the first ones.
+/// </summary>
 internal sealed class SortAhead : IDisposable
 {
     private readonly IndexKeys[] _indexes;

@@ -5,9 +5,9 @@ namespace DecentDb.Engine.BulkLoading;
 
 /// <summary>
 /// Some rows that a caller fills: one vector for each destination column of the load, in its order. Set the values of
-/// row <see cref="RowCount"/>, then count it up; submit the chunk when <see cref="IsFull"/>, and go on with the one that
-/// comes back. Values must be of the column's physical type; modifiers of the type (lengths, scale, ranges of the integer
-/// types), NOT NULL and CHECK are looked at later, by the load.
+/// row <see cref="RowCount"/>, then count it up; submit the chunk when <see cref="IsFull"/>, and go on with the one
+/// that comes back. Values must be of the column's physical type; modifiers of the type (lengths, scale, ranges of the
+/// integer types), NOT NULL and CHECK are looked at later, by the load.
 /// </summary>
 internal sealed class StagingChunk
 {

@@ -170,7 +170,8 @@ internal static class CatalogBuilder
         };
 
     private static TableRecord TableOf(Dictionary<long, TableRecord> tables, long id) =>
-        tables.GetValueOrDefault(id) ?? throw new FormatException(FormattableString.Invariant($"no table has the id {id}"));
+        tables.GetValueOrDefault(id) ?? throw new FormatException(
+            FormattableString.Invariant($"no table has the id {id}"));
 
     private static int[] Ordinals(TableRecord table, ushort[] columnIds)
     {
@@ -188,6 +189,7 @@ internal static class CatalogBuilder
         var ordinal = table.OrdinalOf(columnId);
         return ordinal >= 0
             ? ordinal
-            : throw new FormatException(FormattableString.Invariant($"table \"{table.Name}\" has no column {columnId}"));
+            : throw new FormatException(
+                FormattableString.Invariant($"table \"{table.Name}\" has no column {columnId}"));
     }
 }

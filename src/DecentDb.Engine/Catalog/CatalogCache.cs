@@ -4,9 +4,9 @@ using DecentDb.Engine.Paging;
 namespace DecentDb.Engine.Catalog;
 
 /// <summary>
-/// Keeps the catalogs of the newest committed schema versions, so that each is read from its tree once. Shared by threads.
-/// A transaction with schema changes of its own has its catalog in its <see cref="CatalogWriter"/>, because a version that
-/// is rolled back is used again.
+/// Keeps the catalogs of the newest committed schema versions, so that each is read from its tree once. Shared by
+/// threads. A transaction with schema changes of its own has its catalog in its <see cref="CatalogWriter"/>, because a
+/// version that is rolled back is used again.
 /// </summary>
 internal sealed class CatalogCache
 {

@@ -64,7 +64,8 @@ internal sealed class CatalogRecords
         catch (FormatException e)
         {
             throw DatabaseException.Corrupt(
-                reader.FileName, PageFormat.GetId(page.Page), "catalog", $"the definition of \"{name}\" has {e.Message}");
+                reader.FileName, PageFormat.GetId(page.Page), "catalog",
+                    $"the definition of \"{name}\" has {e.Message}");
         }
     }
 }

@@ -136,7 +136,9 @@ internal sealed class CatalogWriter : ITransactionParticipant
         return Current.FindIndex(name)!;
     }
 
-    /// <summary>Removes an index and its pages. Writers of its table must be forgotten before: TableWriters.Forget.</summary>
+    /// <summary>
+    /// Removes an index and its pages. Writers of its table must be forgotten before: TableWriters.Forget.
+    /// </summary>
     public void DropIndex(IndexSchema index)
     {
         var table = Current.GetTable(index.TableId);

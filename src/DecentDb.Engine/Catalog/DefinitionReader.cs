@@ -3,7 +3,9 @@ using System.Text;
 
 namespace DecentDb.Engine.Catalog;
 
-/// <summary>Reads the pieces of a catalog definition; bytes that are none throw <see cref="FormatException"/>.</summary>
+/// <summary>
+/// Reads the pieces of a catalog definition; bytes that are none throw <see cref="FormatException"/>.
+/// </summary>
 internal ref struct DefinitionReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _rest = bytes;

@@ -3,7 +3,9 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Catalog;
 
-/// <summary>What CREATE TABLE asks for. Names of columns are found ignoring case; names of constraints may be null.</summary>
+/// <summary>
+/// What CREATE TABLE asks for. Names of columns are found ignoring case; names of constraints may be null.
+/// </summary>
 internal sealed class TableDefinition
 {
     public required string Name { get; init; }

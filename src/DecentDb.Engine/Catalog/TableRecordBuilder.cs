@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
@@ -111,7 +112,8 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
     {
         if (definition.Columns.Count is 0 or > ColumnCountMax)
         {
-            throw Bad(FormattableString.Invariant($"A table must have 1 to {ColumnCountMax} columns."));
+            throw Bad(string.Create(
+                CultureInfo.InvariantCulture, $"A table must have 1 to {ColumnCountMax} columns."));
         }
 
         var columns = new ColumnRecord[definition.Columns.Count];
@@ -345,8 +347,9 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
         var size = ColumnPageEncoder.RequiredSizeWorstCase(CatalogBuilder.LayoutOf(table));
         if (size > ColumnPageFormat.Capacity(pageSize))
         {
-            throw Bad(FormattableString.Invariant(
-                $"A row of table \"{definition.Name}\" may need {size} bytes, which a page of {pageSize} cannot hold."));
+            throw Bad(string.Create(
+                CultureInfo.InvariantCulture,
+                $"A row of table \"{definition.Name}\" may need {size} bytes, more than a page of {pageSize}."));
         }
     }
 

@@ -21,7 +21,9 @@ internal interface IDatabaseFile : IDisposable
     /// <summary>Cuts or extends (with zeros) the file.</summary>
     void SetLength(long length);
 
-    /// <summary>Makes every write, and the length, durable. Reports every failure; a failed sync is never retried.</summary>
+    /// <summary>
+    /// Makes every write, and the length, durable. Reports every failure; a failed sync is never retried.
+    /// </summary>
     void Sync();
 
     /// <summary>Asks the operating system to begin writing a range back now; a hint without promise or error.</summary>

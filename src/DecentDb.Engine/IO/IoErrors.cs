@@ -34,7 +34,9 @@ internal static class IoErrors
         };
     }
 
-    /// <summary>The error for an exception of the base library while reading, writing or resizing an open file.</summary>
+    /// <summary>
+    /// The error for an exception of the base library while reading, writing or resizing an open file.
+    /// </summary>
     public static DatabaseException FromException(string operation, string path, Exception exception)
     {
         var code = IsDiskFull(exception.HResult) ? ErrorCode.DiskFull : ErrorCode.IoError;

@@ -180,7 +180,8 @@ internal sealed class OperatingSystemFile(
         }
 
         throw new DatabaseException(
-            ErrorCode.CannotOpen, Path + ": the file system does not enforce file locks; the database is not safe here.")
+            ErrorCode.CannotOpen,
+                Path + ": the file system does not enforce file locks; the database is not safe here.")
         {
             FileName = Path,
         };

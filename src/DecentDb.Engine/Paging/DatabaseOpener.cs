@@ -89,7 +89,8 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
             if (fileSystem.Exists(logPath))
             {
                 logFile = fileSystem.Open(
-                    logPath, options.Mode == StorageMode.ReadOnly ? FileOpenMode.OpenReadOnly : FileOpenMode.OpenExisting);
+                    logPath, options.Mode == StorageMode.ReadOnly ? FileOpenMode.OpenReadOnly
+                        : FileOpenMode.OpenExisting);
             }
 
             return Recover(data, meta, logFile, logPath);

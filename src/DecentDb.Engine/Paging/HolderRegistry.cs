@@ -63,7 +63,9 @@ internal sealed class HolderRegistry
         return oldest;
     }
 
-    /// <summary>A registered snapshot that is at least <paramref name="from"/> and below <paramref name="to"/>.</summary>
+    /// <summary>
+    /// A registered snapshot that is at least <paramref name="from"/> and below <paramref name="to"/>.
+    /// </summary>
     public bool TryFindSnapshot(Lsn from, Lsn to, uint pageNumber, out Lsn snapshot)
     {
         Interlocked.MemoryBarrier();

@@ -153,7 +153,9 @@ internal sealed class PageStore
         }
     }
 
-    /// <summary>Drops the images that no snapshot can see any more, after a state became visible to new readers.</summary>
+    /// <summary>
+    /// Drops the images that no snapshot can see any more, after a state became visible to new readers.
+    /// </summary>
     public void OnVisible(Lsn visible)
     {
         if (Volatile.Read(ref _olderCount) == 0)
@@ -263,7 +265,9 @@ internal sealed class PageStore
         }
     }
 
-    /// <summary>Puts pages that came from the log, and are nowhere else, into the cache of a read-only database.</summary>
+    /// <summary>
+    /// Puts pages that came from the log, and are nowhere else, into the cache of a read-only database.
+    /// </summary>
     public void Install(PageId id, byte[] image)
     {
         EnsureSlots(id.Value + 1);

@@ -4,8 +4,8 @@ using DecentDb.Engine.Catalog;
 namespace DecentDb.Engine.Planning;
 
 /// <summary>
-/// How a scan finds its rows: the whole table, or by row id, or by the keys of an index. The bounds are expressions that
-/// are fixed for an execution, or over the outer row of a lookup join.
+/// How a scan finds its rows: the whole table, or by row id, or by the keys of an index. The bounds are expressions
+/// that are fixed for an execution, or over the outer row of a lookup join.
 /// </summary>
 internal sealed class AccessPath
 {

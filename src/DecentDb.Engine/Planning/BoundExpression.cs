@@ -26,12 +26,14 @@ internal sealed class BoundConstant(SqlValue value, SqlType type) : BoundExpress
 }
 
 /// <summary>
-/// A value known when an execution begins: a parameter of the statement, or a column of the row of an outer query. It is
-/// changed to the type at the beginning of the execution.
+/// A value known when an execution begins: a parameter of the statement, or a column of the row of an outer query. It
+/// is changed to the type at the beginning of the execution.
 /// </summary>
 internal sealed class BoundParameter(int index, SqlType type) : BoundExpression(type)
 {
-    /// <summary>Its place among the values of the execution; those of outer rows come after those of the statement.</summary>
+    /// <summary>
+    /// Its place among the values of the execution; those of outer rows come after those of the statement.
+    /// </summary>
     public int Index { get; } = index;
 }
 
@@ -40,7 +42,9 @@ internal sealed class BoundColumn(PlanColumn column) : BoundExpression(column.Ty
     public PlanColumn Column { get; } = column;
 }
 
-/// <summary>Arithmetic, bitwise operators and concatenation; both operands have the type that the operator works on.</summary>
+/// <summary>
+/// Arithmetic, bitwise operators and concatenation; both operands have the type that the operator works on.
+/// </summary>
 internal sealed class BoundBinary(BinaryOperator op, BoundExpression left, BoundExpression right, SqlType type)
     : BoundExpression(type)
 {
@@ -195,7 +199,9 @@ internal sealed class BoundSubquery(
 
     public Subplan Subplan { get; } = subplan;
 
-    /// <summary>The values of the outer row that the plan reads as parameters; empty when it is not correlated.</summary>
+    /// <summary>
+    /// The values of the outer row that the plan reads as parameters; empty when it is not correlated.
+    /// </summary>
     public IReadOnlyList<OuterValue> OuterValues { get; } = outerValues;
 
     public bool Negated { get; } = negated;

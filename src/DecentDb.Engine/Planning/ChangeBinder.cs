@@ -36,7 +36,8 @@ internal sealed class ChangeBinder(BindingContext context)
         {
             targets.Clear();
         }
-        else if (source.Output.Count > targets.Count || (source.Output.Count < targets.Count && syntax.Columns.Count > 0))
+        else if (source.Output.Count > targets.Count
+            || (source.Output.Count < targets.Count && syntax.Columns.Count > 0))
         {
             throw syntax.Source.Error(
                 ErrorCode.SyntaxError,

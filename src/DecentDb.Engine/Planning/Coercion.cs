@@ -94,7 +94,7 @@ internal sealed class Coercion(BindingContext context)
         || (to == Bare(to) && from.Kind == to.Kind && to.Kind != SqlTypeKind.Char)
         || (from.IsInteger && to.IsInteger && from.Kind <= to.Kind);
 
-    private static BoundExpression ConvertConstant(
+    private static BoundConstant ConvertConstant(
         BoundConstant constant, SqlType type, SyntaxNode place, CastContext conversion, CastContext castContext)
     {
         if (constant.IsNull)
@@ -104,7 +104,8 @@ internal sealed class Coercion(BindingContext context)
 
         try
         {
-            var value = constant.Type.Kind == SqlTypeKind.Unknown ? SqlValue.FromText(constant.Value.AsText()) : constant.Value;
+            var value = constant.Type.Kind == SqlTypeKind.Unknown ? SqlValue.FromText(constant.Value.AsText())
+                : constant.Value;
             var bare = conversion == CastContext.Explicit && castContext != CastContext.Explicit ? Bare(type) : type;
             value = ValueConverter.Convert(value, bare, conversion);
             if (bare != type)

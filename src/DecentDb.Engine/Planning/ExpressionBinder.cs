@@ -141,7 +141,7 @@ internal sealed class ExpressionBinder
         throw syntax.Error(ErrorCode.UndefinedColumn, $"There is no column \"{name}\".");
     }
 
-    private BoundExpression? FindOuter(Scope scope, ColumnReferenceSyntax syntax)
+    private BoundParameter? FindOuter(Scope scope, ColumnReferenceSyntax syntax)
     {
         if (scope.Outer is not { } outer)
         {
@@ -307,7 +307,7 @@ internal sealed class ExpressionBinder
         return new Subplan(plan);
     }
 
-    private BoundExpression BindQuantified(QuantifiedSyntax syntax)
+    private BoundSubquery BindQuantified(QuantifiedSyntax syntax)
     {
         // = ANY is IN, <> ALL is NOT IN; the others need a comparison per row.
         if (syntax is { Query: { } query, Operator: BinaryOperator.Equal, Quantifier: Quantifier.Any })

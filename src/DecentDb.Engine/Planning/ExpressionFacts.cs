@@ -6,7 +6,9 @@ namespace DecentDb.Engine.Planning;
 /// <summary>What rules ask of expressions.</summary>
 internal static class ExpressionFacts
 {
-    /// <summary>True when two expressions are written alike, so that they have the same value for the same row.</summary>
+    /// <summary>
+    /// True when two expressions are written alike, so that they have the same value for the same row.
+    /// </summary>
     public static bool AreSame(BoundExpression? a, BoundExpression? b)
     {
         if (ReferenceEquals(a, b))

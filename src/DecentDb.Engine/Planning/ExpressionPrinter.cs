@@ -30,7 +30,8 @@ internal static class ExpressionPrinter
         BoundBinary e => $"({Print(e.Left)} {OperatorText.Of(e.Operator)} {Print(e.Right)})",
         BoundComparison e => $"{Print(e.Left)} {OperatorText.Of(e.Operator)} {Print(e.Right)}",
         BoundDistinctFrom e => $"{Print(e.Left)} IS {Not(e.IsEqual)}DISTINCT FROM {Print(e.Right)}",
-        BoundLogical e => "(" + string.Join(e.Operator == LogicalOperator.And ? " AND " : " OR ", All(e.Operands)) + ")",
+        BoundLogical e =>
+            "(" + string.Join(e.Operator == LogicalOperator.And ? " AND " : " OR ", All(e.Operands)) + ")",
         BoundNot e => $"NOT ({Print(e.Operand)})",
         BoundUnary e => OperatorText.Of(e.Operator) + Print(e.Operand),
         BoundIs e => $"{Print(e.Operand)} IS {Not(e.Negated)}{e.Test.ToString().ToUpperInvariant()}",

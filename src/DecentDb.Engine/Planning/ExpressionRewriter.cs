@@ -3,7 +3,9 @@ using System.Collections.Generic;
 
 namespace DecentDb.Engine.Planning;
 
-/// <summary>Rebuilds expressions bottom-up, and walks them. Parts that do not change are shared with the old tree.</summary>
+/// <summary>
+/// Rebuilds expressions bottom-up, and walks them. Parts that do not change are shared with the old tree.
+/// </summary>
 internal static class ExpressionRewriter
 {
     /// <summary>

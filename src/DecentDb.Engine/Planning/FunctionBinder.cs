@@ -76,7 +76,8 @@ internal sealed class FunctionBinder(Coercion coercion)
 
             common = common is { } known
                 ? CastRules.FindCommonType(known, expressions[i].Type) ?? throw places[i].Error(
-                    ErrorCode.DatatypeMismatch, $"The types {known} and {expressions[i].Type} cannot meet in {construct}.")
+                    ErrorCode.DatatypeMismatch,
+                        $"The types {known} and {expressions[i].Type} cannot meet in {construct}.")
                 : expressions[i].Type;
         }
 
@@ -144,7 +145,8 @@ internal sealed class FunctionBinder(Coercion coercion)
         for (var i = 0; i < arguments.Count; i++)
         {
             // Counts and positions of type BIGINT are taken where INTEGER is asked for.
-            var narrows = arguments[i].Type.Kind == SqlTypeKind.BigInt && signature.Parameters[i] == SqlTypeKind.Integer;
+            var narrows = arguments[i].Type.Kind == SqlTypeKind.BigInt
+                && signature.Parameters[i] == SqlTypeKind.Integer;
             arguments[i] = coercion.To(
                 arguments[i],
                 new SqlType(signature.Parameters[i]),

@@ -5,8 +5,8 @@ using DecentDb.Engine.Sql;
 namespace DecentDb.Engine.Planning;
 
 /// <summary>
-/// Moves expressions above a grouping: what is a group key or an aggregate becomes a column of the grouped rows. Any other
-/// column is refused, unless the primary key of its table is among the keys and so settles it.
+/// Moves expressions above a grouping: what is a group key or an aggregate becomes a column of the grouped rows. Any
+/// other column is refused, unless the primary key of its table is among the keys and so settles it.
 /// </summary>
 internal sealed class GroupingBinder
 {

@@ -202,7 +202,7 @@ internal sealed class OperatorBinder(Coercion coercion)
     private static bool IsDateLike(SqlType type) =>
         type.Kind is SqlTypeKind.Date or SqlTypeKind.Timestamp or SqlTypeKind.TimestampTz;
 
-    private static SyntaxNode PlaceOf(BinarySyntax syntax) =>
+    private static OperatorPlace PlaceOf(BinarySyntax syntax) =>
         new OperatorPlace(syntax.Location with { Span = syntax.OperatorSpan });
 
     /// <summary>The operator sign alone, so that the caret of a message points at it.</summary>

@@ -4,8 +4,8 @@ using DecentDb.Engine.Catalog;
 namespace DecentDb.Engine.Planning;
 
 /// <summary>
-/// A step of a query. The binder makes the tree as the text says it; rules rewrite it until every node is one that can be
-/// executed. A node is never changed after its rule has handed it on.
+/// A step of a query. The binder makes the tree as the text says it; rules rewrite it until every node is one that can
+/// be executed. A node is never changed after its rule has handed it on.
 /// </summary>
 internal abstract class PlanNode(IReadOnlyList<PlanColumn> output)
 {
@@ -133,7 +133,9 @@ internal sealed class LookupJoinNode(JoinType type, PlanNode left, ScanNode righ
     public override IReadOnlyList<PlanNode> Inputs => [Left, Right];
 }
 
-/// <summary>Groups rows; the output is the group keys and then the aggregates. Without keys there is one group.</summary>
+/// <summary>
+/// Groups rows; the output is the group keys and then the aggregates. Without keys there is one group.
+/// </summary>
 internal sealed class AggregateNode(
     PlanNode input,
     IReadOnlyList<BoundExpression> keys,
@@ -178,7 +180,8 @@ internal sealed class SortNode(PlanNode input, IReadOnlyList<SortKey> keys) : Pl
     public override IReadOnlyList<PlanNode> Inputs => [Input];
 }
 
-internal sealed class LimitNode(PlanNode input, BoundExpression? limit, BoundExpression? offset) : PlanNode(input.Output)
+internal sealed class LimitNode(PlanNode input, BoundExpression? limit, BoundExpression? offset)
+    : PlanNode(input.Output)
 {
     public PlanNode Input { get; } = input;
 

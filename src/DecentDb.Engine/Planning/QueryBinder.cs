@@ -6,13 +6,17 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Planning;
 
-/// <summary>Makes the plan of a query as its text says it: FROM, WHERE, GROUP BY, HAVING, SELECT, DISTINCT, ORDER BY, LIMIT.</summary>
+/// <summary>
+/// Makes the plan of a query as its text says it: FROM, WHERE, GROUP BY, HAVING, SELECT, DISTINCT, ORDER BY, LIMIT.
+/// </summary>
 internal sealed class QueryBinder(BindingContext context)
 {
     /// <summary>Binds a query.</summary>
     /// <param name="syntax">The query.</param>
     /// <param name="scope">An empty scope for it, with the queries around it.</param>
-    /// <param name="expected">Types that settle output columns whose type is open; may be shorter than the output.</param>
+    /// <param name="expected">
+    /// Types that settle output columns whose type is open; may be shorter than the output.
+    /// </param>
     public PlanNode BindQuery(QuerySyntax syntax, Scope scope, IReadOnlyList<SqlType> expected)
     {
         if (syntax.With is { } with)
@@ -112,7 +116,8 @@ internal sealed class QueryBinder(BindingContext context)
             scope.OuterValues.AddRange(own.OuterValues);
             if (inputs[^1].Output.Count != inputs[0].Output.Count)
             {
-                throw operand.Error(ErrorCode.SyntaxError, "All parts of a set operation must have equally many columns.");
+                throw operand.Error(ErrorCode.SyntaxError,
+                    "All parts of a set operation must have equally many columns.");
             }
         }
 

@@ -20,6 +20,7 @@ internal sealed class SelectBinder
         _binder = new ExpressionBinder(context, scope);
     }
 
+    /// <summary>Binds a SELECT with its ORDER BY.</summary>
     /// <param name="select">The SELECT.</param>
     /// <param name="orderBy">Its ORDER BY.</param>
     /// <param name="expected">Types that settle output columns whose type is open.</param>
@@ -167,7 +168,8 @@ internal sealed class SelectBinder
                     if (isDistinct)
                     {
                         throw item.Error(
-                            ErrorCode.GroupingError, "With DISTINCT, ORDER BY may use only what the select list holds.");
+                            ErrorCode.GroupingError,
+                                "With DISTINCT, ORDER BY may use only what the select list holds.");
                     }
 
                     index = _items.Count;

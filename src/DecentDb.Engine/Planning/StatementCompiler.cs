@@ -7,8 +7,8 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Planning;
 
 /// <summary>
-/// The front door of planning: from the syntax tree of one statement to a plan that can be executed. The life of a SELECT
-/// here: <see cref="QueryBinder"/> resolves names and types and makes the plan that the text says;
+/// The front door of planning: from the syntax tree of one statement to a plan that can be executed. The life of a
+/// SELECT here: <see cref="QueryBinder"/> resolves names and types and makes the plan that the text says;
 /// <see cref="PlanOptimizer"/> applies the rules, one after the other; the result is executed as often as wanted.
 /// </summary>
 internal static class StatementCompiler
@@ -17,8 +17,8 @@ internal static class StatementCompiler
     /// <param name="syntax">The statement.</param>
     /// <param name="catalog">The schema; the result is valid as long as it is current.</param>
     /// <param name="parameterTypes">
-    /// The types of the values that will be given, in the order of <see cref="StatementParameters"/>; Unknown, or a shorter
-    /// list, leaves the type to the place where the parameter is used.
+    /// The types of the values that will be given, in the order of <see cref="StatementParameters"/>; Unknown, or a
+    /// shorter list, leaves the type to the place where the parameter is used.
     /// </param>
     /// <param name="statistics">Sizes of tables, to choose between ways.</param>
     /// <exception cref="Primitives.DatabaseException">The statement is wrong; with line and column.</exception>

@@ -23,7 +23,9 @@ internal sealed class StatementParameters
     /// <summary>Names without prefix; empty for a parameter that has only a number or a place.</summary>
     public IReadOnlyList<string> Names => _names;
 
-    /// <summary>Reads the tokens of a statement; question marks are counted from the beginning of the whole text.</summary>
+    /// <summary>
+    /// Reads the tokens of a statement; question marks are counted from the beginning of the whole text.
+    /// </summary>
     public static StatementParameters Of(StatementSyntax statement)
     {
         var result = new StatementParameters();

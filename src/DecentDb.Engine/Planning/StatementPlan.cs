@@ -56,8 +56,8 @@ internal sealed class InsertPlan(
 }
 
 /// <summary>
-/// UPDATE. The source gives the row id, then the new values of the assigned columns, then, for RETURNING, all columns of
-/// the table as they were.
+/// UPDATE. The source gives the row id, then the new values of the assigned columns, then, for RETURNING, all columns
+/// of the table as they were.
 /// </summary>
 internal sealed class UpdatePlan(TableSchema table, PlanNode source, int[] ordinals, ReturningPlan? returning)
     : ChangePlan(table, source, returning)
@@ -65,7 +65,9 @@ internal sealed class UpdatePlan(TableSchema table, PlanNode source, int[] ordin
     /// <summary>The ordinals of the assigned columns.</summary>
     public int[] Ordinals { get; } = ordinals;
 
-    /// <summary>True when a row may come more than once, because other tables are joined; the first one counts.</summary>
+    /// <summary>
+    /// True when a row may come more than once, because other tables are joined; the first one counts.
+    /// </summary>
     public bool MayRepeat { get; init; }
 }
 

@@ -4,7 +4,9 @@ using System.Globalization;
 
 namespace DecentDb.Engine.Primitives;
 
-/// <summary>The one exception type that leaves the engine. Its context properties are null where they do not apply.</summary>
+/// <summary>
+/// The one exception type that leaves the engine. Its context properties are null where they do not apply.
+/// </summary>
 public sealed class DatabaseException : Exception
 {
     /// <summary>Creates an exception with a code and a message in plain words.</summary>

@@ -44,7 +44,9 @@ public enum ErrorCode
     /// <summary>Types do not fit together.</summary>
     DatatypeMismatch,
 
-    /// <summary>A column is used outside an aggregate without being grouped, or an aggregate where none may be.</summary>
+    /// <summary>
+    /// A column is used outside an aggregate without being grouped, or an aggregate where none may be.
+    /// </summary>
     GroupingError,
 
     /// <summary>A parameter has no value, or a value was given for a parameter that the statement lacks.</summary>

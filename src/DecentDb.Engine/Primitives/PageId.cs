@@ -6,7 +6,9 @@ namespace DecentDb.Engine.Primitives;
 /// <param name="Value">Zero-based index: the page starts at <c>Value * page size</c>.</param>
 internal readonly record struct PageId(uint Value)
 {
-    /// <summary>No page: ends sibling chains. Page 0 is never a tree page, so its number is free for this use.</summary>
+    /// <summary>
+    /// No page: ends sibling chains. Page 0 is never a tree page, so its number is free for this use.
+    /// </summary>
     public static readonly PageId None;
 
     /// <summary>True when this names no page.</summary>

@@ -22,7 +22,8 @@ internal sealed class ColumnPrimaryKeySyntax(SourceSpan location, NameSyntax? na
     public bool AutoIncrement { get; } = autoIncrement;
 }
 
-internal sealed class ColumnUniqueSyntax(SourceSpan location, NameSyntax? name) : ColumnConstraintSyntax(location, name);
+internal sealed class ColumnUniqueSyntax(SourceSpan location, NameSyntax? name)
+    : ColumnConstraintSyntax(location, name);
 
 internal sealed class ColumnDefaultSyntax(SourceSpan location, NameSyntax? name, ExpressionSyntax value)
     : ColumnConstraintSyntax(location, name)
@@ -49,8 +50,8 @@ internal sealed class ColumnCollateSyntax(SourceSpan location, NameSyntax? name,
 }
 
 /// <summary>
-/// GENERATED ALWAYS|BY DEFAULT AS IDENTITY [(START WITH n INCREMENT BY n)]. AUTO_INCREMENT and IDENTITY(start, step) of other
-/// dialects come as this too.
+/// GENERATED ALWAYS|BY DEFAULT AS IDENTITY [(START WITH n INCREMENT BY n)]. AUTO_INCREMENT and IDENTITY(start, step) of
+/// other dialects come as this too.
 /// </summary>
 internal sealed class IdentitySyntax(SourceSpan location, NameSyntax? name, bool always, long? start, long? increment)
     : ColumnConstraintSyntax(location, name)

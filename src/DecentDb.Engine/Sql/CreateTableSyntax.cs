@@ -25,7 +25,9 @@ internal sealed class CreateTableSyntax(
 
 internal readonly record struct CreateTableOptions(bool IfNotExists, bool Temporary, QuerySyntax? AsQuery);
 
-/// <summary>A column with everything written after its type, in written order. Contradictions are left to the binder.</summary>
+/// <summary>
+/// A column with everything written after its type, in written order. Contradictions are left to the binder.
+/// </summary>
 internal sealed class ColumnDefinitionSyntax(
     SourceSpan location, NameSyntax name, TypeNameSyntax type, IReadOnlyList<ColumnConstraintSyntax> constraints)
     : SyntaxNode(location)

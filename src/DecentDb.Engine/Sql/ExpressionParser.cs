@@ -207,8 +207,8 @@ internal sealed class ExpressionParser(Grammar grammar)
             return FinishInQuery(left, start, negated, grammar.Queries.Parse());
         }
 
-        // IN ((SELECT …) UNION …) shows that it is a query only after its first parenthesis; more parentheses around a query
-        // change nothing.
+        // IN ((SELECT …) UNION …) shows that it is a query only after its first parenthesis; more parentheses around a
+        // query change nothing.
         var first = Parse();
         if (first is ScalarSubquerySyntax subquery)
         {

@@ -29,8 +29,8 @@ internal enum ParameterKind
 }
 
 /// <summary>
-/// A parameter. <see cref="Name"/> has no prefix and is empty unless the kind is Named; <see cref="Ordinal"/> counts from 1 and
-/// is 0 for a named one.
+/// A parameter. <see cref="Name"/> has no prefix and is empty unless the kind is Named; <see cref="Ordinal"/> counts
+/// from 1 and is 0 for a named one.
 /// </summary>
 internal sealed class ParameterSyntax(SourceSpan location, ParameterKind kind, string name, int ordinal)
     : ExpressionSyntax(location)
@@ -184,7 +184,8 @@ internal sealed class CaseSyntax(
     public ExpressionSyntax? Otherwise { get; } = otherwise;
 }
 
-internal sealed class WhenSyntax(SourceSpan location, ExpressionSyntax when, ExpressionSyntax then) : SyntaxNode(location)
+internal sealed class WhenSyntax(SourceSpan location, ExpressionSyntax when, ExpressionSyntax then)
+    : SyntaxNode(location)
 {
     public ExpressionSyntax When { get; } = when;
 

@@ -3,9 +3,9 @@ using System.Collections.Generic;
 namespace DecentDb.Engine.Sql;
 
 /// <summary>
-/// A call of a scalar function, aggregate or window function. Special spellings come as ordinary calls: EXTRACT(f FROM e) as
-/// extract('f', e), SUBSTRING(s FROM a FOR n) as substring(s, a, n), TRIM(LEADING c FROM s) as ltrim(s, c), with btrim and rtrim
-/// for the others, POSITION(a IN b) as strpos(b, a), e AT TIME ZONE z as timezone(z, e).
+/// A call of a scalar function, aggregate or window function. Special spellings come as ordinary calls: EXTRACT(f FROM
+/// e) as extract('f', e), SUBSTRING(s FROM a FOR n) as substring(s, a, n), TRIM(LEADING c FROM s) as ltrim(s, c), with
+/// btrim and rtrim for the others, POSITION(a IN b) as strpos(b, a), e AT TIME ZONE z as timezone(z, e).
 /// </summary>
 internal sealed class FunctionCallSyntax(
     SourceSpan location, ObjectNameSyntax name, IReadOnlyList<ExpressionSyntax> arguments, FunctionCallParts parts)

@@ -8,9 +8,12 @@ internal static class Identifier
     /// <summary>Names are equal when they differ only in case; quoting does not change that.</summary>
     public static StringComparer Comparer => StringComparer.OrdinalIgnoreCase;
 
-    public static bool Same(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+    public static bool Same(string left, string right) =>
+        string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Encloses a name in double quotes, whatever it holds, so that the parser reads back the same name.</summary>
+    /// <summary>
+    /// Encloses a name in double quotes, whatever it holds, so that the parser reads back the same name.
+    /// </summary>
     public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     /// <summary>The name as a person would write it: quoted only where it must be.</summary>

@@ -1,9 +1,9 @@
 namespace DecentDb.Engine.Sql;
 
 /// <summary>
-/// The words that the grammar knows. The order matters: the words up to <see cref="Without"/> are reserved, that is, they can be
-/// names only when quoted or after a dot or AS. The text of a word is its name here, with an underscore before each inner
-/// capital letter.
+/// The words that the grammar knows. The order matters: the words up to <see cref="Without"/> are reserved, that is,
+/// they can be names only when quoted or after a dot or AS. The text of a word is its name here, with an underscore
+/// before each inner capital letter.
 /// </summary>
 internal enum Keyword : byte
 {

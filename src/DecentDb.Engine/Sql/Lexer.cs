@@ -180,10 +180,13 @@ internal sealed class Lexer
         while (_position < _text.Length && Identifier.IsPart(_text[_position]));
 
         CheckNameLength(start);
-        return new Token(TokenKind.Word, Keywords.Find(_text.AsSpan(start, _position - start)), start, _position - start);
+        return new Token(TokenKind.Word, Keywords.Find(_text.AsSpan(start, _position - start)), start,
+            _position - start);
     }
 
-    /// <summary>Moves past text that begins with a quote at <paramref name="open"/>; a doubled quote stands for one.</summary>
+    /// <summary>
+    /// Moves past text that begins with a quote at <paramref name="open"/>; a doubled quote stands for one.
+    /// </summary>
     private void SkipQuoted(int start, int open, char quote, string what)
     {
         int i = open + 1;

@@ -43,7 +43,8 @@ internal sealed class BlobLiteralSyntax(SourceSpan location, ReadOnlyMemory<byte
 }
 
 /// <summary>A type name before a text constant: DATE '2024-01-31', INTERVAL '2 days', UUID '…'.</summary>
-internal sealed class TypedLiteralSyntax(SourceSpan location, TypeNameSyntax type, string value) : LiteralSyntax(location)
+internal sealed class TypedLiteralSyntax(SourceSpan location, TypeNameSyntax type, string value)
+    : LiteralSyntax(location)
 {
     public TypeNameSyntax Type { get; } = type;
 

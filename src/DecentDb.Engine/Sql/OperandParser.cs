@@ -5,7 +5,9 @@ using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Sql;
 
-/// <summary>Reads what operators stand between: constants, names, calls, parentheses, CASE, and prefix operators.</summary>
+/// <summary>
+/// Reads what operators stand between: constants, names, calls, parentheses, CASE, and prefix operators.
+/// </summary>
 internal sealed class OperandParser(Grammar grammar)
 {
     private readonly TokenReader _tokens = grammar.Tokens;

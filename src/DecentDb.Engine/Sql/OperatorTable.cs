@@ -75,7 +75,8 @@ internal static class OperatorTable
 
         // After DEFAULT 1 a NOT NULL may follow, which is no operator.
         Keyword.Not when tokens.Peek(1).Keyword
-            is Keyword.Between or Keyword.In or Keyword.Like or Keyword.Ilike or Keyword.Similar => Precedence.Predicate,
+            is Keyword.Between or Keyword.In or Keyword.Like or Keyword.Ilike or Keyword.Similar =>
+                Precedence.Predicate,
         _ => Precedence.None,
     };
 }

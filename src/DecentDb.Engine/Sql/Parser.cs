@@ -2,7 +2,9 @@ using System.Collections.Generic;
 
 namespace DecentDb.Engine.Sql;
 
-/// <summary>Reads SQL texts into syntax trees. Every failure is a DatabaseException with line, column and a caret line.</summary>
+/// <summary>
+/// Reads SQL texts into syntax trees. Every failure is a DatabaseException with line, column and a caret line.
+/// </summary>
 internal static class Parser
 {
     /// <summary>
@@ -42,7 +44,8 @@ internal static class Parser
         {
             1 => statements[0],
             0 => throw new TokenReader(text).Unexpected("a statement"),
-            _ => throw statements[1].Error(Primitives.ErrorCode.SyntaxError, "Expected one statement, but found another"),
+            _ => throw statements[1].Error(Primitives.ErrorCode.SyntaxError,
+                "Expected one statement, but found another"),
         };
     }
 

@@ -22,7 +22,9 @@ internal sealed class QueryParser(Grammar grammar)
 
     public QuerySyntax Parse() => Parse(allowDefault: false);
 
-    /// <summary>Reads a query; the rows of its VALUES may hold the word DEFAULT when it is the source of an INSERT.</summary>
+    /// <summary>
+    /// Reads a query; the rows of its VALUES may hold the word DEFAULT when it is the source of an INSERT.
+    /// </summary>
     public QuerySyntax Parse(bool allowDefault)
     {
         int outerHeight = _tokens.Enter();

@@ -2,7 +2,9 @@ using System.Collections.Generic;
 
 namespace DecentDb.Engine.Sql;
 
-/// <summary>A whole query: [WITH …] body [ORDER BY …] [LIMIT …] [OFFSET …]. The last three apply to the whole body.</summary>
+/// <summary>
+/// A whole query: [WITH …] body [ORDER BY …] [LIMIT …] [OFFSET …]. The last three apply to the whole body.
+/// </summary>
 internal sealed class QuerySyntax(
     SourceSpan location,
     WithSyntax? with,
@@ -62,7 +64,8 @@ internal readonly record struct SelectClauses(
     ExpressionSyntax? Having,
     IReadOnlyList<NamedWindowSyntax> Windows);
 
-internal sealed class NamedWindowSyntax(SourceSpan location, NameSyntax name, WindowSyntax window) : SyntaxNode(location)
+internal sealed class NamedWindowSyntax(SourceSpan location, NameSyntax name, WindowSyntax window)
+    : SyntaxNode(location)
 {
     public NameSyntax Name { get; } = name;
 
@@ -91,7 +94,8 @@ internal sealed class ValuesSyntax(SourceSpan location, IReadOnlyList<ValuesRowS
     public IReadOnlyList<ValuesRowSyntax> Rows { get; } = rows;
 }
 
-internal sealed class ValuesRowSyntax(SourceSpan location, IReadOnlyList<ExpressionSyntax> values) : SyntaxNode(location)
+internal sealed class ValuesRowSyntax(SourceSpan location, IReadOnlyList<ExpressionSyntax> values)
+    : SyntaxNode(location)
 {
     public IReadOnlyList<ExpressionSyntax> Values { get; } = values;
 }

@@ -6,7 +6,9 @@ namespace DecentDb.Engine.Sql;
 /// <summary>Where a node stands: the SQL text it was read from and the stretch of it.</summary>
 internal readonly record struct SourceSpan(string Source, TextSpan Span)
 {
-    /// <summary>Line and column of the first character; found on demand, because only error messages need them.</summary>
+    /// <summary>
+    /// Line and column of the first character; found on demand, because only error messages need them.
+    /// </summary>
     public SourcePosition Position => SourcePosition.Of(Source, Span.Start);
 
     public ReadOnlySpan<char> Text => Source.AsSpan(Span.Start, Span.Length);

@@ -11,8 +11,10 @@ internal sealed class StatementParser(Grammar grammar)
     // "expected a statement".
     private static readonly FrozenSet<string> UnsupportedVerbs = new[]
     {
-        "ALTER", "ATTACH", "CALL", "CLUSTER", "COMMENT", "COPY", "DEALLOCATE", "DECLARE", "DETACH", "DISCARD", "DO", "EXEC",
-        "EXECUTE", "GRANT", "LISTEN", "LOCK", "MERGE", "NOTIFY", "PRAGMA", "PREPARE", "REFRESH", "REINDEX", "REPLACE", "RESET",
+        "ALTER", "ATTACH", "CALL", "CLUSTER", "COMMENT", "COPY", "DEALLOCATE", "DECLARE", "DETACH", "DISCARD", "DO",
+            "EXEC",
+        "EXECUTE", "GRANT", "LISTEN", "LOCK", "MERGE", "NOTIFY", "PRAGMA", "PREPARE", "REFRESH", "REINDEX", "REPLACE",
+            "RESET",
         "REVOKE", "SET", "SHOW", "TABLE", "TRUNCATE", "USE",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 

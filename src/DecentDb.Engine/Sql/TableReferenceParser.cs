@@ -70,7 +70,8 @@ internal sealed class TableReferenceParser(Grammar grammar)
     }
 
     private bool AtJoin() => _tokens.Current.Keyword
-        is Keyword.Join or Keyword.Inner or Keyword.Left or Keyword.Right or Keyword.Full or Keyword.Cross or Keyword.Natural;
+        is Keyword.Join or Keyword.Inner or Keyword.Left or Keyword.Right or Keyword.Full or Keyword.Cross
+            or Keyword.Natural;
 
     private JoinKind ParseJoinKind()
     {

@@ -236,16 +236,20 @@ internal sealed class TokenReader
     };
 
     // --- depth -------------------------------------------------------------------------------------------------------
-    // Nesting is how deep the parser's own calls stand in each other. Height is how tall the tree is that they have built:
-    // a chain a + b + c … grows to the left without any nesting. A construct that nests calls Enter, which starts a frame of
-    // height 0; whatever ends within the frame raises the frame's height to its own; Leave hands the greater height outward.
+    // Nesting is how deep the parser's own calls stand in each other. Height is how tall the tree is that they have
+    // built: a chain a + b + c … grows to the left without any nesting. A construct that nests calls Enter, which
+    // starts a frame of height 0; whatever ends within the frame raises the frame's height to its own; Leave hands the
+    // greater height outward.
 
-    /// <summary>Begins a nested construct. The answer goes to <see cref="Leave"/>; after an error there is no need to.</summary>
+    /// <summary>
+    /// Begins a nested construct. The answer goes to <see cref="Leave"/>; after an error there is no need to.
+    /// </summary>
     public int Enter()
     {
         if (++_nesting > ParserLimits.MaxNesting)
         {
-            throw Error(ErrorCode.StatementTooComplex, $"The statement is nested more than {ParserLimits.MaxNesting} levels deep");
+            throw Error(ErrorCode.StatementTooComplex,
+                $"The statement is nested more than {ParserLimits.MaxNesting} levels deep");
         }
 
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())

@@ -46,7 +46,8 @@ internal static class TokenValues
         if (digits.Length % 2 != 0)
         {
             throw Error(
-                ErrorCode.SyntaxError, source, token.Start, "A blob constant needs an even number of hexadecimal digits");
+                ErrorCode.SyntaxError, source, token.Start,
+                    "A blob constant needs an even number of hexadecimal digits");
         }
 
         return Convert.FromHexString(digits);
@@ -80,7 +81,8 @@ internal static class TokenValues
     private static string Digits(string source, in Token token, bool negative)
     {
         var text = source.AsSpan(token.Start, token.Length);
-        string digits = text.Contains('_') ? text.ToString().Replace("_", "", StringComparison.Ordinal) : text.ToString();
+        string digits = text.Contains('_') ? text.ToString().Replace("_", "", StringComparison.Ordinal)
+            : text.ToString();
         return negative ? "-" + digits : digits;
     }
 
@@ -106,7 +108,8 @@ internal static class TokenValues
             uint digit = (uint)(char.IsAsciiDigit(digits[i]) ? digits[i] - '0' : (digits[i] | 0x20) - 'a' + 10);
             if (digit >= radix)
             {
-                throw location.Error(ErrorCode.SyntaxError, $"The digit '{digits[i]}' does not belong in a number of base {radix}");
+                throw location.Error(ErrorCode.SyntaxError,
+                    $"The digit '{digits[i]}' does not belong in a number of base {radix}");
             }
 
             value = (value * radix) + digit;
@@ -167,10 +170,13 @@ internal static class TokenValues
         return LoneSurrogate.Find(value) < 0
             ? value
             : throw Error(
-                ErrorCode.CharacterNotInRepertoire, source, token.Start, "An escape stands for half of a surrogate pair");
+                ErrorCode.CharacterNotInRepertoire, source, token.Start,
+                    "An escape stands for half of a surrogate pair");
     }
 
-    /// <summary>Appends what the escape stands for whose first character after the backslash is at i; returns what is next.</summary>
+    /// <summary>
+    /// Appends what the escape stands for whose first character after the backslash is at i; returns what is next.
+    /// </summary>
     private static int AppendEscape(StringBuilder text, string source, int i, int end)
     {
         char c = source[i];
@@ -226,14 +232,16 @@ internal static class TokenValues
         uint code = 0;
         for (int i = digits.Start; i < digits.End; i++)
         {
-            code = (code * (uint)radix) + (uint)(char.IsAsciiDigit(source[i]) ? source[i] - '0' : (source[i] | 0x20) - 'a' + 10);
+            code = (code * (uint)radix)
+                + (uint)(char.IsAsciiDigit(source[i]) ? source[i] - '0' : (source[i] | 0x20) - 'a' + 10);
         }
 
         bool isByte = digits.Length <= 3;
         if (isByte && code >= 0x80)
         {
             throw Error(
-                ErrorCode.SyntaxError, source, digits.Start, "An escape of one byte stands for ASCII only; write \\u0080 and up");
+                ErrorCode.SyntaxError, source, digits.Start,
+                    "An escape of one byte stands for ASCII only; write \\u0080 and up");
         }
 
         if (code > 0x10FFFF)

@@ -43,8 +43,8 @@ internal sealed class IndexWriter
     public void BeginStatement() => _suspects?.Clear();
 
     /// <summary>
-    /// Adds the keys of rows: row rows[i] (or i when rows is empty) of the columns, which are the table's by ordinal, has
-    /// the id rowIds[i].
+    /// Adds the keys of rows: row rows[i] (or i when rows is empty) of the columns, which are the table's by ordinal,
+    /// has the id rowIds[i].
     /// </summary>
     public void Insert(
         ColumnVector[] columns, ReadOnlySpan<int> rows, ReadOnlySpan<long> rowIds, long firstRowIndex)
@@ -98,7 +98,9 @@ internal sealed class IndexWriter
         Invariant.That(Tree.Delete(_key.Written, rowId));
     }
 
-    /// <summary>Adds the key of a row that moves to another row id; it is checked at the end of the statement.</summary>
+    /// <summary>
+    /// Adds the key of a row that moves to another row id; it is checked at the end of the statement.
+    /// </summary>
     public void InsertUnchecked(ColumnVector[] columns, int row, long rowId)
     {
         _key.Clear();

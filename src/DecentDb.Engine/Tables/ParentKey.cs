@@ -7,8 +7,8 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Tables;
 
 /// <summary>
-/// The parent's side of a foreign key: a key that the statement took away, and did not put back, must have no child left
-/// at the end. Children are found by an index that starts with the columns of the foreign key, else by one scan.
+/// The parent's side of a foreign key: a key that the statement took away, and did not put back, must have no child
+/// left at the end. Children are found by an index that starts with the columns of the foreign key, else by one scan.
 /// </summary>
 internal sealed class ParentKey(TableWriter parent, Func<TableWriter> child, PageWriter writer, ForeignKeySchema key)
 {

@@ -5,7 +5,9 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Tables;
 
-/// <summary>Finds whether the parent of a foreign key has a row with a key, with all changes of the transaction.</summary>
+/// <summary>
+/// Finds whether the parent of a foreign key has a row with a key, with all changes of the transaction.
+/// </summary>
 internal sealed class ParentLookup
 {
     private readonly TableWriter _parent;

@@ -8,9 +8,9 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Tables;
 
 /// <summary>
-/// Changes the rows of a table and its indexes together within a write transaction, and holds its constraints. A statement
-/// is <see cref="BeginStatement"/>, any number of changes, <see cref="EndStatement"/>. When anything throws, the caller
-/// rolls back to its savepoint.
+/// Changes the rows of a table and its indexes together within a write transaction, and holds its constraints. A
+/// statement is <see cref="BeginStatement"/>, any number of changes, <see cref="EndStatement"/>. When anything throws,
+/// the caller rolls back to its savepoint.
 /// </summary>
 internal sealed class TableWriter
 {
@@ -98,7 +98,9 @@ internal sealed class TableWriter
     public DatabaseException DuplicateViolation(IndexSchema index, ReadOnlySpan<byte> key, long? rowIndex) =>
         WriterOf(index).DuplicateViolation(key, rowIndex);
 
-    /// <summary>Starts a statement. The conditions are those of the table's CHECK constraints, in their order.</summary>
+    /// <summary>
+    /// Starts a statement. The conditions are those of the table's CHECK constraints, in their order.
+    /// </summary>
     /// <param name="checks">Compiled over a batch whose columns are the table's, in ordinal order.</param>
     public void BeginStatement(IVectorExpression[] checks)
     {
@@ -154,8 +156,8 @@ internal sealed class TableWriter
     }
 
     /// <summary>
-    /// Changes columns of rows: the i-th selected row of the batch holds the new values of row <c>rowIds[i]</c>; column i
-    /// of the batch is table column <c>ordinals[i]</c>. A row is changed once in a statement.
+    /// Changes columns of rows: the i-th selected row of the batch holds the new values of row <c>rowIds[i]</c>; column
+    /// i of the batch is table column <c>ordinals[i]</c>. A row is changed once in a statement.
     /// </summary>
     public void Update(ReadOnlySpan<long> rowIds, ReadOnlySpan<int> ordinals, Batch batch)
     {

@@ -71,7 +71,8 @@ internal static class Violations
     public static DatabaseException StillReferenced(
         TableSchema child, TableSchema parent, ForeignKeySchema key, ReadOnlySpan<ColumnVector> values, int row) => new(
         ErrorCode.ForeignKeyViolation,
-        $"The row with {Show(parent, key.ParentOrdinals, values, row)} of table \"{parent.Name}\" is still referred to " +
+        $"The row with {Show(parent, key.ParentOrdinals, values, row)} of table \"{parent.Name}\" is still " +
+        "referred to " +
         $"by table \"{child.Name}\" (foreign key \"{key.Name}\").")
         {
             TableName = parent.Name,

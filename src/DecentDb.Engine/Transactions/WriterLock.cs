@@ -158,7 +158,8 @@ internal sealed class WriterLock
 
     private static void Wait(WriterLockTicket ticket, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var deadline = timeout < TimeSpan.Zero ? long.MaxValue : Environment.TickCount64 + (long)timeout.TotalMilliseconds;
+        var deadline = timeout < TimeSpan.Zero ? long.MaxValue
+            : Environment.TickCount64 + (long)timeout.TotalMilliseconds;
         using var registration = cancellationToken.UnsafeRegister(
             static state => ((WriterLockTicket)state!).Notify(), ticket);
         lock (ticket)

@@ -68,8 +68,8 @@ internal sealed class BinaryVector() : ColumnVector(PhysicalType.Binary)
     }
 
     /// <summary>
-    /// Room for a value of at most this length at the end of the owned bytes; <see cref="EndAppend"/> says how much of it
-    /// was filled.
+    /// Room for a value of at most this length at the end of the owned bytes; <see cref="EndAppend"/> says how much of
+    /// it was filled.
     /// </summary>
     public Span<byte> BeginAppend(int row, int lengthMax)
     {

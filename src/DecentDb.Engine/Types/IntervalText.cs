@@ -61,7 +61,9 @@ internal static class IntervalText
             target[length++] = (byte)'+';
         }
 
-        return length + FormatMagnitude((ulong)(value.Ticks ^ (value.Ticks >> 63)) + (value.Ticks < 0 ? 1UL : 0), target[length..]);
+        return length
+            + FormatMagnitude((ulong)(value.Ticks ^ (value.Ticks >> 63)) + (value.Ticks < 0 ? 1UL : 0),
+                target[length..]);
     }
 
     private static int FormatMagnitude(ulong ticks, Span<byte> target) =>

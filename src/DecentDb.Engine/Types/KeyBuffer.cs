@@ -78,5 +78,6 @@ internal sealed class KeyBuffer
     }
 
     private void Grow(int more) =>
-        Array.Resize(ref _bytes, checked((int)Math.Max(Length + (long)more, Math.Min(Array.MaxLength, _bytes.Length * 2L))));
+        Array.Resize(ref _bytes,
+            checked((int)Math.Max(Length + (long)more, Math.Min(Array.MaxLength, _bytes.Length * 2L))));
 }

@@ -140,8 +140,8 @@ internal static class KeyCodec
         key[0] == (part.NullsFirst ? NullFirst : NullLast);
 
     /// <summary>
-    /// Reads the next value of a key into a row of a vector of an exact type and returns its length in the key. Decimals
-    /// come without trailing zeros.
+    /// Reads the next value of a key into a row of a vector of an exact type and returns its length in the key.
+    /// Decimals come without trailing zeros.
     /// </summary>
     public static int Decode(ReadOnlySpan<byte> key, KeyPart part, ColumnVector target, int row)
     {

@@ -8,7 +8,8 @@ namespace DecentDb.Engine.Types;
 /// <summary>Changes of numbers from type to type, checked for range.</summary>
 internal static class NumericCasts
 {
-    // Precisions up to 38 are taken, because other systems have them; what a decimal cannot hold is out of range anyway.
+    // Precisions up to 38 are taken, because other systems have them; what a decimal cannot hold is out of range
+    // anyway.
     private const int PrecisionOfDecimal = 28;
     private static readonly decimal[] PowersOf10 = CreatePowers();
 

@@ -24,7 +24,9 @@ public enum SqlTypeKind
     /// <summary>DOUBLE PRECISION, IEEE 754 double precision.</summary>
     Double = 6,
 
-    /// <summary>DECIMAL(p,s) or NUMERIC: the range of <see cref="decimal"/>; without p it keeps each value's scale.</summary>
+    /// <summary>
+    /// DECIMAL(p,s) or NUMERIC: the range of <see cref="decimal"/>; without p it keeps each value's scale.
+    /// </summary>
     Decimal = 7,
 
     /// <summary>TEXT, VARCHAR(n).</summary>

@@ -74,7 +74,8 @@ internal static class SqlTypeParser
                 return new SqlType(SqlTypeKind.Char, arguments.Count > 0 ? Length(name, arguments[0]) : 1);
             case SqlTypeKind.Text when arguments.Count > 0:
                 return new SqlType(SqlTypeKind.Text, Length(name, arguments[0]));
-            case SqlTypeKind.Double when arguments.Count > 0 && name.Equals("FLOAT", StringComparison.OrdinalIgnoreCase):
+            case SqlTypeKind.Double when arguments.Count > 0
+                && name.Equals("FLOAT", StringComparison.OrdinalIgnoreCase):
                 return arguments[0] switch
                 {
                     >= 1 and <= RealPrecisionMax => new SqlType(Real),

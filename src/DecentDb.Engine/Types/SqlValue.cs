@@ -55,7 +55,9 @@ public readonly struct SqlValue : IEquatable<SqlValue>
         return new SqlValue(kind, default, value);
     }
 
-    /// <summary>A BLOB, or UTF-8 of a text type. The array is not copied: it must not change while the value is used.</summary>
+    /// <summary>
+    /// A BLOB, or UTF-8 of a text type. The array is not copied: it must not change while the value is used.
+    /// </summary>
     public static SqlValue FromBytes(byte[] value, SqlTypeKind kind = SqlTypeKind.Blob)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -105,7 +107,9 @@ public readonly struct SqlValue : IEquatable<SqlValue>
         _ => throw new InvalidOperationException("The value is not a text."),
     };
 
-    /// <summary>The string behind the value when it holds one, else null; lets a caller encode without a copy.</summary>
+    /// <summary>
+    /// The string behind the value when it holds one, else null; lets a caller encode without a copy.
+    /// </summary>
     internal string? TextOrNull() => _reference as string;
 
     /// <inheritdoc/>

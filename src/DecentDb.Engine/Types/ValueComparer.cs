@@ -5,8 +5,8 @@ namespace DecentDb.Engine.Types;
 
 /// <summary>
 /// The total order of the values of a type, used by ORDER BY, comparison operators and keys alike: NaN is equal to
-/// itself and above all doubles, texts order by their UTF-8 bytes, CHAR without its trailing blanks. NULL is left to the
-/// caller.
+/// itself and above all doubles, texts order by their UTF-8 bytes, CHAR without its trailing blanks. NULL is left to
+/// the caller.
 /// </summary>
 internal static class ValueComparer
 {

@@ -5,7 +5,9 @@ using System.Runtime.InteropServices;
 
 namespace DecentDb.Engine.Types;
 
-/// <summary>Hashes of values: equal values (<see cref="ValueComparer"/>) have equal hashes. Not part of any format.</summary>
+/// <summary>
+/// Hashes of values: equal values (<see cref="ValueComparer"/>) have equal hashes. Not part of any format.
+/// </summary>
 internal static class ValueHasher
 {
     private const ulong NullHash = 0x9E37_79B9_7F4A_7C15;

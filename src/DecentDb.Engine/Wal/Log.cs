@@ -62,7 +62,9 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
 
     public DatabaseException? Failure => Volatile.Read(ref _failure);
 
-    /// <summary>Appends a page of the transaction; the old image is the one that the log holds, if it holds one.</summary>
+    /// <summary>
+    /// Appends a page of the transaction; the old image is the one that the log holds, if it holds one.
+    /// </summary>
     public void AppendPage(PageId id, ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> zeros, ReadOnlySpan<byte> image)
     {
         if (_transaction.PayloadLength > StreamThreshold)
@@ -81,7 +83,9 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
         _transactionPages.Add(id.Value);
     }
 
-    /// <summary>Ends the transaction with its commit record. If this throws, the log is as before the transaction.</summary>
+    /// <summary>
+    /// Ends the transaction with its commit record. If this throws, the log is as before the transaction.
+    /// </summary>
     public void AppendCommit(DatabaseState state, List<PageExtent> extents, bool extentsAreSynced)
     {
         try
@@ -252,7 +256,9 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
         }
     }
 
-    /// <summary>Closes the file; with <paramref name="delete"/>, which no live generation may be in, removes it.</summary>
+    /// <summary>
+    /// Closes the file; with <paramref name="delete"/>, which no live generation may be in, removes it.
+    /// </summary>
     public void Close(bool delete)
     {
         if (delete)

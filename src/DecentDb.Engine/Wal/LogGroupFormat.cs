@@ -50,7 +50,8 @@ internal static class LogGroupFormat
         BinaryPrimitives.WriteInt64LittleEndian(header[SyncedDirectLsnOffset..], value.SyncedDirectLsn.Value);
         BinaryPrimitives.WriteInt64LittleEndian(header[LastLsnOffset..], value.LastLsn.Value);
         BinaryPrimitives.WriteInt64LittleEndian(header[ReservedOffset..], 0);
-        BinaryPrimitives.WriteUInt32LittleEndian(header, ~Crc32C.Update(seed, header[PayloadChecksumOffset..HeaderSize]));
+        BinaryPrimitives.WriteUInt32LittleEndian(header,
+            ~Crc32C.Update(seed, header[PayloadChecksumOffset..HeaderSize]));
     }
 
     /// <summary>True when the bytes are a whole header of a group of this generation.</summary>

@@ -10,7 +10,9 @@ internal sealed class LogRegion(LogGeneration generation)
 {
     public LogGeneration Generation { get; } = generation;
 
-    /// <summary>The segments in the order of their index. Replaced, never changed, so that it is read without a lock.</summary>
+    /// <summary>
+    /// The segments in the order of their index. Replaced, never changed, so that it is read without a lock.
+    /// </summary>
     public int[] Segments { get; set; } = [];
 
     /// <summary>Where the next group goes.</summary>

@@ -111,7 +111,8 @@ internal sealed class LogReplay
             if (type == LogRecordFormat.Commit && records.Length >= LogRecordFormat.CommitHeaderSize)
             {
                 var count = LogRecordFormat.GetExtentCount(records);
-                if (count < 0 || count > (records.Length - LogRecordFormat.CommitHeaderSize) / LogRecordFormat.ExtentSize)
+                if (count < 0
+                    || count > (records.Length - LogRecordFormat.CommitHeaderSize) / LogRecordFormat.ExtentSize)
                 {
                     throw Damaged(region, position, "a commit record is malformed");
                 }

@@ -17,7 +17,8 @@ public class ExternalSorterTests
         var data = new TheoryData<string, int>();
         foreach (var shape in new[]
         {
-            "random", "short", "digits", "long-prefix", "few-values", "zeros", "marker-int", "fixed16", "equal", "mixed",
+            "random", "short", "digits", "long-prefix", "few-values", "zeros", "marker-int", "fixed16", "equal",
+                "mixed",
         })
         {
             for (var seed = 1; seed <= 6; seed++)

@@ -76,7 +76,8 @@ public class ExpressionParserTests
     [InlineData("`x``y`", "x`y")]
     [InlineData("größe + 名前", "(+ größe 名前)")]
     [InlineData("date + name + value + year + title + key + type + count + user + position + time + row + first",
-        "(+ (+ (+ (+ (+ (+ (+ (+ (+ (+ (+ (+ date name) value) year) title) key) type) count) user) position) time) row) first)")]
+        "(+ (+ (+ (+ (+ (+ (+ (+ (+ (+ (+ (+ date name) value) year) title) key) type) count) user) position) " +
+        "time) row) first)")]
     public void Operand_is_read(string text, string expected) => Check(text, expected);
 
     [Theory]

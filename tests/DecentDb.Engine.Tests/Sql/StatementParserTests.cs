@@ -14,7 +14,8 @@ public class StatementParserTests
     [InlineData("SELECT DISTINCT a FROM t", "(select-distinct (items a) (from t))")]
     [InlineData("SELECT DISTINCT ON (a, b) c FROM t", "(select-distinct (on a b) (items c) (from t))")]
     [InlineData("SELECT a FROM t x, u AS y (c1, c2), (SELECT 1) z, LATERAL (SELECT 2) w",
-        "(select (items a) (from (as t x) (as u (y c1 c2)) (as (select (items 1)) z) (as (lateral (select (items 2))) w)))")]
+        "(select (items a) (from (as t x) (as u (y c1 c2)) (as (select (items 1)) z) (as (lateral (select " +
+        "(items 2))) w)))")]
     [InlineData("SELECT 1 FROM (SELECT 1)", "(select (items 1) (from (select (items 1))))")]
     [InlineData("SELECT 1 FROM (VALUES (1, 2), (3, 4)) v(a, b)",
         "(select (items 1) (from (as (values (row 1 2) (row 3 4)) (v a b))))")]
@@ -27,11 +28,13 @@ public class StatementParserTests
         "(select (items 1) (from (left (inner a b (on (= a.x b.x))) c (using x y))))")]
     [InlineData("SELECT 1 FROM a INNER JOIN b ON 1 CROSS JOIN c NATURAL FULL JOIN d RIGHT JOIN e ON 2",
         "(select (items 1) (from (right (natural-full (cross (inner a b (on 1)) c) d) e (on 2))))")]
-    [InlineData("SELECT 1 FROM a JOIN b JOIN c ON 1 ON 2", "(select (items 1) (from (inner a (inner b c (on 1)) (on 2))))")]
+    [InlineData("SELECT 1 FROM a JOIN b JOIN c ON 1 ON 2",
+        "(select (items 1) (from (inner a (inner b c (on 1)) (on 2))))")]
     [InlineData("SELECT 1 FROM (a CROSS JOIN b), c", "(select (items 1) (from (cross a b) c))")]
     [InlineData("SELECT 1 FROM a LEFT JOIN (b JOIN c ON 1) ON 2",
         "(select (items 1) (from (left a (inner b c (on 1)) (on 2))))")]
-    [InlineData("SELECT a, count(*) FROM t WHERE b > 1 GROUP BY a, 2 HAVING count(*) > 1 ORDER BY 2 DESC, a NULLS FIRST",
+    [InlineData(
+        "SELECT a, count(*) FROM t WHERE b > 1 GROUP BY a, 2 HAVING count(*) > 1 ORDER BY 2 DESC, a NULLS FIRST",
         "(query (select (items a (call count *)) (from t) (where (> b 1)) (group a 2) (having (> (call count *) 1)))"
         + " (order (desc 2) (asc a nulls-first)))")]
     [InlineData("SELECT a FROM t LIMIT 10 OFFSET 5", "(query (select (items a) (from t)) (limit 10) (offset 5))")]
@@ -41,7 +44,8 @@ public class StatementParserTests
     [InlineData("SELECT a FROM t LIMIT ALL", "(select (items a) (from t))")]
     [InlineData("SELECT a FROM t LIMIT 5, 10", "(query (select (items a) (from t)) (limit 10) (offset 5))")]
     [InlineData("SELECT a FROM t LIMIT @n", "(query (select (items a) (from t)) (limit @n))")]
-    [InlineData("SELECT 1 UNION SELECT 2 UNION SELECT 3", "(union (select (items 1)) (select (items 2)) (select (items 3)))")]
+    [InlineData("SELECT 1 UNION SELECT 2 UNION SELECT 3",
+        "(union (select (items 1)) (select (items 2)) (select (items 3)))")]
     [InlineData("SELECT 1 UNION ALL SELECT 2 UNION SELECT 3",
         "(union (union-all (select (items 1)) (select (items 2))) (select (items 3)))")]
     [InlineData("SELECT 1 EXCEPT SELECT 2 INTERSECT ALL SELECT 3 ORDER BY 1",
@@ -60,7 +64,8 @@ public class StatementParserTests
         "(select (items (call sum a (over w))) (from t) (window (w (over (order b)))))")]
     [InlineData("SELECT (SELECT @p WHERE 1 = 0)", "(select (items (scalar (select (items @p) (where (= 1 0))))))")]
     [InlineData("SELECT over, filter, partition FROM range", "(select (items over filter partition) (from range))")]
-    [InlineData("SELECT a year FROM t -- comment\n /* x /* y */ z */ WHERE b", "(select (items (as a year)) (from t) (where b))")]
+    [InlineData("SELECT a year FROM t -- comment\n /* x /* y */ z */ WHERE b",
+        "(select (items (as a year)) (from t) (where b))")]
     public void Query_is_read(string text, string expected) => Check(text, expected);
 
     [Theory]
@@ -90,23 +95,32 @@ public class StatementParserTests
 
     [Theory]
     [InlineData("CREATE TABLE t (a INTEGER)", "(create-table t (a INTEGER))")]
-    [InlineData("CREATE TABLE IF NOT EXISTS main.t (id BIGINT PRIMARY KEY, name VARCHAR(20) NOT NULL UNIQUE DEFAULT 'x')",
-        "(create-table if-not-exists main.t (id BIGINT (primary-key)) (name VARCHAR[20] not-null unique (default 'x')))")]
-    [InlineData("CREATE TEMP TABLE t (a INT NULL, b INT DEFAULT 1 NOT NULL, c INT DEFAULT (1 + 2) CHECK (c > 0 AND c < 9))",
+    [InlineData(
+        "CREATE TABLE IF NOT EXISTS main.t (id BIGINT PRIMARY KEY, name VARCHAR(20) NOT NULL UNIQUE DEFAULT 'x')",
+        "(create-table if-not-exists main.t (id BIGINT (primary-key)) (name VARCHAR[20] not-null unique " +
+        "(default 'x')))")]
+    [InlineData(
+        "CREATE TEMP TABLE t (a INT NULL, b INT DEFAULT 1 NOT NULL, c INT DEFAULT (1 + 2) CHECK (c > 0 AND c < 9))",
         "(create-table temporary t (a INT null) (b INT (default 1) not-null)"
         + " (c INT (default (+ 1 2)) (check (and (> c 0) (< c 9)))))")]
-    [InlineData("CREATE TABLE t (a INT DEFAULT -1, b TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL, c TEXT COLLATE nocase)",
-        "(create-table t (a INT (default -1)) (b TIMESTAMP (default current-timestamp) not-null) (c TEXT (collate nocase)))")]
+    [InlineData(
+        "CREATE TABLE t (a INT DEFAULT -1, b TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL, c TEXT COLLATE nocase)",
+        "(create-table t (a INT (default -1)) (b TIMESTAMP (default current-timestamp) not-null) (c TEXT " +
+        "(collate nocase)))")]
     [InlineData("CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT)",
         "(create-table t (id INTEGER (primary-key autoincrement)))")]
     [InlineData("CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY DESC)",
         "(create-table t (id INT (identity) (primary-key desc)))")]
     [InlineData("CREATE TABLE t (id INT IDENTITY(5, 2))", "(create-table t (id INT (identity 5 2)))")]
-    [InlineData("CREATE TABLE t (id BIGINT GENERATED ALWAYS AS IDENTITY, b INT GENERATED BY DEFAULT AS IDENTITY (START WITH 10 INCREMENT BY -1))",
+    [InlineData(
+        "CREATE TABLE t (id BIGINT GENERATED ALWAYS AS IDENTITY, b INT GENERATED BY DEFAULT AS IDENTITY (START " +
+        "WITH 10 INCREMENT BY -1))",
         "(create-table t (id BIGINT (identity-always)) (b INT (identity 10 -1)))")]
     [InlineData("CREATE TABLE t (a INT, b INT GENERATED ALWAYS AS (a * 2) STORED)",
         "(create-table t (a INT) (b INT (stored (* a 2))))")]
-    [InlineData("CREATE TABLE t (a INT REFERENCES u, b INT CONSTRAINT fk REFERENCES u (x) ON DELETE CASCADE ON UPDATE SET NULL)",
+    [InlineData(
+        "CREATE TABLE t (a INT REFERENCES u, b INT CONSTRAINT fk REFERENCES u (x) ON DELETE CASCADE ON UPDATE " +
+        "SET NULL)",
         "(create-table t (a INT (references u))"
         + " (b INT (constraint fk (references u (columns x) delete-Cascade update-SetNull))))")]
     [InlineData("CREATE TABLE t (a INT REFERENCES u ON DELETE NO ACTION NOT NULL)",
@@ -117,7 +131,9 @@ public class StatementParserTests
         + "CONSTRAINT f FOREIGN KEY (a, b) REFERENCES u (c, d) ON UPDATE RESTRICT DEFERRABLE INITIALLY DEFERRED)",
         "(create-table t (a INT) (b INT) (constraint pk (primary-key a (desc b))) (unique b) (check (<> a b))"
         + " (constraint f (foreign-key (columns a b) (references u (columns c d) update-Restrict deferrable))))")]
-    [InlineData("CREATE TABLE t (date DATE, key TEXT, value DOUBLE PRECISION, at TIMESTAMP WITH TIME ZONE, type CHAR VARYING(3))",
+    [InlineData(
+        "CREATE TABLE t (date DATE, key TEXT, value DOUBLE PRECISION, at TIMESTAMP WITH TIME ZONE, type CHAR " +
+        "VARYING(3))",
         "(create-table t (date DATE) (key TEXT) (value DOUBLE_PRECISION) (at TIMESTAMP+tz) (type CHAR_VARYING[3]))")]
     [InlineData("CREATE TABLE t AS SELECT 1 AS a", "(create-table t (as (select (items (as 1 a)))))")]
     [InlineData("DROP TABLE t", "(drop-table t)")]

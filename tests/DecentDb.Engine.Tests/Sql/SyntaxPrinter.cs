@@ -62,7 +62,8 @@ internal static class SyntaxPrinter
         CommonTableSyntax c => List(
             c.Name.Value, OptList("columns", c.Columns),
             c.Materialization == Materialization.Default ? null : c.Materialization.ToString(), Any(c.Statement)),
-        AssignmentSyntax a => List("=", a.Columns.Count == 1 ? Any(a.Columns[0]) : OptList("columns", a.Columns), Any(a.Value)),
+        AssignmentSyntax a =>
+            List("=", a.Columns.Count == 1 ? Any(a.Columns[0]) : OptList("columns", a.Columns), Any(a.Value)),
         OnConflictSyntax c => List(
             "on-conflict", OptList("columns", c.Columns),
             c.Assignments is null ? "nothing" : OptList("set", c.Assignments), Opt("where", c.Where)),
@@ -92,7 +93,8 @@ internal static class SyntaxPrinter
         ColumnCheckSyntax k => List("check", Any(k.Condition)),
         ColumnReferencesSyntax r => Any(r.References),
         ColumnCollateSyntax k => List("collate", k.Collation.Value),
-        IdentitySyntax i => List(i.Always ? "identity-always" : "identity", i.Start?.ToString(), i.Increment?.ToString()),
+        IdentitySyntax i =>
+            List(i.Always ? "identity-always" : "identity", i.Start?.ToString(), i.Increment?.ToString()),
         GeneratedColumnSyntax g => List(g.Stored ? "stored" : "virtual", Any(g.Value)),
         _ => throw new NotSupportedException(c.GetType().Name),
     };
@@ -202,7 +204,8 @@ internal static class SyntaxPrinter
     private static string Body(QueryBodySyntax body) => body switch
     {
         SelectSyntax s => List(
-            s.IsDistinct ? "select-distinct" : "select", OptList("on", s.DistinctOn), List("items", s.Items.Select(Any)),
+            s.IsDistinct ? "select-distinct" : "select", OptList("on", s.DistinctOn),
+                List("items", s.Items.Select(Any)),
             OptList("from", s.From), Opt("where", s.Where), OptList("group", s.GroupBy), Opt("having", s.Having),
             OptList("window", s.Windows)),
         ValuesSyntax v => List("values", v.Rows.Select(Any)),

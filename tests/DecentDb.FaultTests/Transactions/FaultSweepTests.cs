@@ -6,7 +6,9 @@ using Xunit;
 
 namespace DecentDb.FaultTests.Transactions;
 
-/// <summary>An error at every step: the database is then as after some whole commit, and no promise is broken.</summary>
+/// <summary>
+/// An error at every step: the database is then as after some whole commit, and no promise is broken.
+/// </summary>
 public sealed class FaultSweepTests
 {
     private const int TransactionCount = 20;

@@ -89,7 +89,8 @@ internal sealed class StorageWorkload(int seed)
             return; // rolled back, direct pages and all
         }
 
-        var durability = choice < 9 ? CommitDurability.None : choice < 11 ? CommitDurability.Normal : CommitDurability.Full;
+        var durability = choice < 9 ? CommitDurability.None : choice < 11 ? CommitDurability.Normal
+            : CommitDurability.Full;
         var number = _states.Count;
         BitConverter.TryWriteBytes(writer.Modify(manager.FirstRootsPage).AsSpan(NumberOffset), number);
         _states.Add(state);

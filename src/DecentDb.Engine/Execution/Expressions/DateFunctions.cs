@@ -28,7 +28,8 @@ internal static class DateFunctions
         FunctionId.SubtractInterval =>
             static (a, row, r) => Set(r, row, Add(Number(a[0], row), Negate(Interval(a[1], row)))),
         FunctionId.IntervalBetween => Between,
-        FunctionId.AddIntervals => static (a, row, r) => SetInterval(r, row, Sum(Interval(a[0], row), Interval(a[1], row))),
+        FunctionId.AddIntervals => static (a, row, r) =>
+            SetInterval(r, row, Sum(Interval(a[0], row), Interval(a[1], row))),
         FunctionId.SubtractIntervals =>
             static (a, row, r) => SetInterval(r, row, Sum(Interval(a[0], row), Negate(Interval(a[1], row)))),
         _ => null,

@@ -2,9 +2,6 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Expressions;
 
-/// <summary>Computes one row of a function: reads the arguments at the row, writes the result there, or NULL.</summary>
-internal delegate void RowFunction(ColumnVector[] arguments, int row, ColumnVector result);
-
 /// <summary>A scalar function, row by row. A strict one is NULL as soon as an argument is.</summary>
 internal sealed class FunctionExpression(
     RowFunction function, VectorExpression[] arguments, bool isStrict, SqlType type) : VectorExpression(type)
@@ -93,3 +90,6 @@ internal static class FunctionValues
         System.Text.Encoding.UTF8.GetBytes(value, target);
     }
 }
+
+/// <summary>Computes one row of a function: reads the arguments at the row, writes the result there, or NULL.</summary>
+internal delegate void RowFunction(ColumnVector[] arguments, int row, ColumnVector result);

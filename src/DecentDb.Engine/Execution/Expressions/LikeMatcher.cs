@@ -6,8 +6,8 @@ using DecentDb.Engine.Primitives;
 namespace DecentDb.Engine.Execution.Expressions;
 
 /// <summary>
-/// A pattern of LIKE, read once. Between its percent signs lie pieces; a text matches when the first piece begins it, the
-/// last one ends it, and the others follow each other in between. An underscore stands for one character.
+/// A pattern of LIKE, read once. Between its percent signs lie pieces; a text matches when the first piece begins it,
+/// the last one ends it, and the others follow each other in between. An underscore stands for one character.
 /// </summary>
 internal sealed class LikeMatcher
 {

@@ -108,7 +108,8 @@ internal static class NumberFunctions
         return result;
     }
 
-    // Without a number of digits a double is rounded to even, as PostgreSQL does; with one, as it is written in decimal.
+    // Without a number of digits a double is rounded to even, as PostgreSQL does; with one, as it is written in
+    // decimal.
     private static double Round(double value, bool hasDigits, int digits)
     {
         if (!hasDigits || !double.IsFinite(value))

@@ -13,8 +13,8 @@ internal abstract class VectorExpression(SqlType type) : IVectorExpression
     public abstract ColumnVector Evaluate(Batch batch);
 
     /// <summary>
-    /// For a condition: writes the selected rows for which it is true, ascending, and returns their number. The target may
-    /// be the selection of the batch itself.
+    /// For a condition: writes the selected rows for which it is true, ascending, and returns their number. The target
+    /// may be the selection of the batch itself.
     /// </summary>
     public virtual int Filter(Batch batch, Span<int> target)
     {

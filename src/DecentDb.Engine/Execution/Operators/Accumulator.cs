@@ -16,7 +16,8 @@ internal abstract class Accumulator
         {
             AggregateKind.CountRows => new CountAccumulator(),
             AggregateKind.Count => new CountAccumulator(),
-            AggregateKind.Sum when argument.Physical == PhysicalType.Int64 => new IntegerSumAccumulator(aggregate.Type, false),
+            AggregateKind.Sum when argument.Physical == PhysicalType.Int64 =>
+                new IntegerSumAccumulator(aggregate.Type, false),
             AggregateKind.Sum when argument.Physical == PhysicalType.Double => new DoubleSumAccumulator(false),
             AggregateKind.Sum when argument.Physical == PhysicalType.Decimal => new DecimalSumAccumulator(false),
             AggregateKind.Average when argument.Physical == PhysicalType.Int64 =>
@@ -38,7 +39,8 @@ internal abstract class Accumulator
     /// <summary>Makes room for this many groups.</summary>
     public abstract void EnsureGroups(int count);
 
-    /// <summary>Adds the selected rows of a batch, the i-th one to <c>groups[i]</c>, or all to group 0 when that is empty.
+    /// <summary>Adds the selected rows of a batch, the i-th one to <c>groups[i]</c>, or all to group 0 when that is
+    /// empty.
     /// </summary>
     public abstract void Add(ColumnVector? argument, Batch batch, ReadOnlySpan<int> groups);
 

@@ -5,8 +5,9 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Execution.Operators;
 
 /// <summary>
-/// Numbers the distinct rows of some key columns, in the order in which they first come; NULL equals NULL. One column of
-/// 64-bit integers has an open-addressing table of its own, other keys are found by hash and compared with the kept ones.
+/// Numbers the distinct rows of some key columns, in the order in which they first come; NULL equals NULL. One column
+/// of 64-bit integers has an open-addressing table of its own, other keys are found by hash and compared with the kept
+/// ones.
 /// </summary>
 internal sealed class GroupTable
 {

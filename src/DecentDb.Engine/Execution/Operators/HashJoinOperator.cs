@@ -21,7 +21,7 @@ internal sealed class HashJoinOperator : Operator
     private readonly JoinOutput _output;
     private readonly PairBuffer _pairs = new();
     private readonly ColumnVector[] _keys;
-    private ColumnVector[] _nullLeft = [];
+    private readonly ColumnVector[] _nullLeft = [];
     private bool[] _isLeftMatched = [];
     private bool[] _isRightMatched = [];
     private Batch? _leftBatch;

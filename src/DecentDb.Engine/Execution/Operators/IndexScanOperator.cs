@@ -9,8 +9,8 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Execution.Operators;
 
 /// <summary>
-/// Reads rows in the order of an index, forward or backward: all of it, a range of its keys, or one range for each of some
-/// alternatives of the first key column.
+/// Reads rows in the order of an index, forward or backward: all of it, a range of its keys, or one range for each of
+/// some alternatives of the first key column.
 /// </summary>
 internal sealed class IndexScanOperator : Operator
 {

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Planning;
@@ -24,7 +23,9 @@ internal sealed class JoinOutput
 
     public Batch Batch { get; }
 
-    /// <summary>Puts pairs side by side, and keeps those for which the rest of the condition holds if asked to.</summary>
+    /// <summary>
+    /// Puts pairs side by side, and keeps those for which the rest of the condition holds if asked to.
+    /// </summary>
     public void Fill(PairBuffer pairs, ColumnVector[] left, ColumnVector[] right, bool applyRest)
     {
         for (var c = 0; c < _left.Length; c++)

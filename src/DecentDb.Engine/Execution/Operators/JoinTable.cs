@@ -5,8 +5,8 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Execution.Operators;
 
 /// <summary>
-/// The rows of one side of a join by the hash of their keys. Rows of one slot are chained in the order in which they came.
-/// A row with NULL in its key equals no other and is in no chain.
+/// The rows of one side of a join by the hash of their keys. Rows of one slot are chained in the order in which they
+/// came. A row with NULL in its key equals no other and is in no chain.
 /// </summary>
 internal sealed class JoinTable(ExecutionContext context, SqlTypeKind[] kinds, PhysicalType[] rowTypes)
 {

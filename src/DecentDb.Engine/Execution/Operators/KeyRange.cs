@@ -1,13 +1,12 @@
 using System;
-using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Operators;
 
 /// <summary>
-/// A range of index keys as bytes: from <see cref="Start"/> on and below <see cref="End"/>. NULL equals nothing and lies in
-/// no range.
+/// A range of index keys as bytes: from <see cref="Start"/> on and below <see cref="End"/>. NULL equals nothing and
+/// lies in no range.
 /// </summary>
 internal sealed class KeyRange(IndexSchema index)
 {

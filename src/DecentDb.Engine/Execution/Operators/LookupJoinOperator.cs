@@ -8,7 +8,9 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Operators;
 
-/// <summary>For each row of the left side, finds the rows of a table by row id or by leading columns of an index.</summary>
+/// <summary>
+/// For each row of the left side, finds the rows of a table by row id or by leading columns of an index.
+/// </summary>
 internal sealed class LookupJoinOperator : Operator
 {
     private readonly ExecutionContext _context;

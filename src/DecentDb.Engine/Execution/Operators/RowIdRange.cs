@@ -1,6 +1,5 @@
 using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Planning;
-using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Operators;
 

@@ -6,8 +6,8 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Execution.Operators;
 
 /// <summary>
-/// A value that is one for a whole execution: a parameter, a constant or an expression of such. Parameters and constants,
-/// which nearly all keys are, cost no evaluation.
+/// A value that is one for a whole execution: a parameter, a constant or an expression of such. Parameters and
+/// constants, which nearly all keys are, cost no evaluation.
 /// </summary>
 internal sealed class ScalarSource
 {

@@ -3,7 +3,9 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Operators;
 
-/// <summary>INTERSECT and EXCEPT, with or without ALL: counts the rows of the right side, then passes the left side by.</summary>
+/// <summary>
+/// INTERSECT and EXCEPT, with or without ALL: counts the rows of the right side, then passes the left side by.
+/// </summary>
 internal sealed class SetOperationOperator(Operator left, Operator right, GroupTable rows, bool isExcept, bool all)
     : Operator
 {

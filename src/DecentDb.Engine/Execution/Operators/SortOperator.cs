@@ -28,7 +28,8 @@ internal sealed class SortOperator : Operator
     private bool _isSorted;
 
     public SortOperator(
-        ExecutionContext context, Operator input, PhysicalType[] types, VectorExpression[] keys, SortKey[] sortKeys, RowLimit? top)
+        ExecutionContext context, Operator input, PhysicalType[] types, VectorExpression[] keys, SortKey[] sortKeys,
+            RowLimit? top)
     {
         _context = context;
         _input = input;

@@ -1,4 +1,3 @@
-using System;
 using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Planning;
@@ -9,8 +8,8 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Execution.Operators;
 
 /// <summary>
-/// Reads a table, or a range of its row ids, leaf by leaf. It has a reader of its own, so that it can say after each leaf
-/// that the one before is not used any more.
+/// Reads a table, or a range of its row ids, leaf by leaf. It has a reader of its own, so that it can say after each
+/// leaf that the one before is not used any more.
 /// </summary>
 internal sealed class TableScanOperator : Operator
 {

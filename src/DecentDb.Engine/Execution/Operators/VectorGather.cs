@@ -8,8 +8,8 @@ namespace DecentDb.Engine.Execution.Operators;
 internal static class VectorGather
 {
     /// <summary>
-    /// Target row i becomes source row <c>rows[i]</c>; a negative position becomes NULL. Byte strings stay slices of the
-    /// source's buffer and live as long as that.
+    /// Target row i becomes source row <c>rows[i]</c>; a negative position becomes NULL. Byte strings stay slices of
+    /// the source's buffer and live as long as that.
     /// </summary>
     public static void Gather(ColumnVector source, ReadOnlySpan<int> rows, ColumnVector target)
     {

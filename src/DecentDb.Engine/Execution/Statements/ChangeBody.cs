@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Execution.Operators;
@@ -9,8 +8,8 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Execution.Statements;
 
 /// <summary>
-/// A statement that changes rows: it finds what to change in the state at its start, changes it, checks what only the whole
-/// statement can break, and then hands out the rows of RETURNING.
+/// A statement that changes rows: it finds what to change in the state at its start, changes it, checks what only the
+/// whole statement can break, and then hands out the rows of RETURNING.
 /// </summary>
 internal abstract class ChangeBody : StatementBody
 {

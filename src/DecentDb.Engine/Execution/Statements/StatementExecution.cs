@@ -7,9 +7,9 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Execution.Statements;
 
 /// <summary>
-/// The front door of execution: a compiled statement with operators and buffers of its own, to be executed any number of
-/// times, one execution after the other. Set what <see cref="Context"/> needs, open, take batches, close. A statement that
-/// changes something has done so when <see cref="Open"/> returns.
+/// The front door of execution: a compiled statement with operators and buffers of its own, to be executed any number
+/// of times, one execution after the other. Set what <see cref="Context"/> needs, open, take batches, close. A
+/// statement that changes something has done so when <see cref="Open"/> returns.
 /// </summary>
 internal sealed class StatementExecution
 {

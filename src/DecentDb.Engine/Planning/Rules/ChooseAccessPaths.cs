@@ -3,8 +3,8 @@ using System.Collections.Generic;
 namespace DecentDb.Engine.Planning.Rules;
 
 /// <summary>
-/// Finds the cheapest way to the rows of each scan: by row id, by an index, or the whole table. Reading a row through an
-/// index costs as much as reading many rows in sequence, so an index must leave most of the table out.
+/// Finds the cheapest way to the rows of each scan: by row id, by an index, or the whole table. Reading a row through
+/// an index costs as much as reading many rows in sequence, so an index must leave most of the table out.
 /// </summary>
 internal sealed class ChooseAccessPaths(Estimator estimator) : IPlanRule
 {

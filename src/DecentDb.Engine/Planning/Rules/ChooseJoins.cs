@@ -4,8 +4,8 @@ using DecentDb.Engine.Sql;
 namespace DecentDb.Engine.Planning.Rules;
 
 /// <summary>
-/// Chooses how joins are executed: lookups by key when few rows of one side meet a big table with a key, else a hash table
-/// over the smaller side, else a comparison of all pairs.
+/// Chooses how joins are executed: lookups by key when few rows of one side meet a big table with a key, else a hash
+/// table over the smaller side, else a comparison of all pairs.
 /// </summary>
 internal sealed class ChooseJoins(Estimator estimator) : IPlanRule
 {
@@ -39,7 +39,9 @@ internal sealed class ChooseJoins(Estimator estimator) : IPlanRule
         return swap ? Reorder(result, join) : result;
     }
 
-    /// <summary>Columns are found by identity, so the order in which a join hands them out does not matter here.</summary>
+    /// <summary>
+    /// Columns are found by identity, so the order in which a join hands them out does not matter here.
+    /// </summary>
     private static ProjectNode Reorder(PlanNode node, JoinNode join)
     {
         var expressions = new List<BoundExpression>(join.Output.Count);

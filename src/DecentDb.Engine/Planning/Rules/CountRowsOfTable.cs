@@ -1,6 +1,8 @@
 namespace DecentDb.Engine.Planning.Rules;
 
-/// <summary>Answers COUNT(*), or COUNT of a column that cannot be NULL, over a whole table from its root record.</summary>
+/// <summary>
+/// Answers COUNT(*), or COUNT of a column that cannot be NULL, over a whole table from its root record.
+/// </summary>
 internal sealed class CountRowsOfTable : IPlanRule
 {
     public PlanNode Apply(PlanNode plan) => PlanExpressions.Rewrite(plan, node =>

@@ -14,6 +14,7 @@ internal sealed class KeyConditions
     private readonly List<BoundExpression> _conditions;
     private readonly IReadOnlyCollection<PlanColumn> _known;
 
+    /// <summary>Looks for bounds among conditions.</summary>
     /// <param name="conditions">What must hold, as the parts of an AND.</param>
     /// <param name="known">Columns of an outer row whose values are known; empty for a plain scan.</param>
     public KeyConditions(List<BoundExpression> conditions, IReadOnlyCollection<PlanColumn> known)
@@ -148,7 +149,7 @@ internal sealed class KeyConditions
         return null;
     }
 
-    private bool AllKnown(IReadOnlyList<BoundExpression> items)
+    private static bool AllKnown(IReadOnlyList<BoundExpression> items)
     {
         foreach (var item in items)
         {

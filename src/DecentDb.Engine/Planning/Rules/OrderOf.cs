@@ -6,8 +6,8 @@ namespace DecentDb.Engine.Planning.Rules;
 internal static class OrderOf
 {
     /// <summary>
-    /// The plan with its rows in the order of the keys without sorting, by walking the scan at its bottom the right way;
-    /// null when there is no such order.
+    /// The plan with its rows in the order of the keys without sorting, by walking the scan at its bottom the right
+    /// way; null when there is no such order.
     /// </summary>
     /// <param name="plan">The input of the sort.</param>
     /// <param name="keys">The sort keys over the output of the plan.</param>
@@ -19,7 +19,8 @@ internal static class OrderOf
             case ScanNode scan:
                 return OrderScan(scan, keys, mayUseIndex);
             case FilterNode n:
-                return TryOrder(n.Input, keys, mayUseIndex) is { } filtered ? new FilterNode(filtered, n.Condition) : null;
+                return TryOrder(n.Input, keys, mayUseIndex) is { } filtered ? new FilterNode(filtered, n.Condition)
+                    : null;
             case ProjectNode n:
                 return TranslateKeys(n, keys) is { } translated
                     && TryOrder(n.Input, translated, mayUseIndex) is { } projected

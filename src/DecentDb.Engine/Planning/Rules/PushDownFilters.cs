@@ -4,8 +4,9 @@ using DecentDb.Engine.Sql;
 namespace DecentDb.Engine.Planning.Rules;
 
 /// <summary>
-/// Moves conditions towards the tables: through projections, below groupings when they read group keys, to the side of a
-/// join that they read, and into scans. A LEFT JOIN whose right side a condition needs to be there becomes an inner one.
+/// Moves conditions towards the tables: through projections, below groupings when they read group keys, to the side of
+/// a join that they read, and into scans. A LEFT JOIN whose right side a condition needs to be there becomes an inner
+/// one.
 /// </summary>
 internal sealed class PushDownFilters : IPlanRule
 {
@@ -92,7 +93,9 @@ internal sealed class PushDownFilters : IPlanRule
         return Filter(new ProjectNode(Push(project.Input, below), project.Expressions, project.Output), above);
     }
 
-    /// <summary>Replaces output columns by what computes them; null when that would compute something costly twice.</summary>
+    /// <summary>
+    /// Replaces output columns by what computes them; null when that would compute something costly twice.
+    /// </summary>
     private static BoundExpression? Substitute(
         BoundExpression condition, IReadOnlyList<PlanColumn> output, IReadOnlyList<BoundExpression> expressions)
     {

@@ -5,8 +5,8 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Planning.Rules;
 
 /// <summary>
-/// Makes conditions simpler: constants in AND, OR and NOT disappear, NOT moves into comparisons, ranges of an AND become
-/// one list. What this gives is what the rules after it look for.
+/// Makes conditions simpler: constants in AND, OR and NOT disappear, NOT moves into comparisons, ranges of an AND
+/// become one list. What this gives is what the rules after it look for.
 /// </summary>
 internal sealed class SimplifyConditions : IPlanRule
 {

@@ -1,0 +1,40 @@
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Expressions;
+
+/// <summary>CASE: each branch is computed only for the rows that take it.</summary>
+internal sealed class CaseExpression(
+    VectorExpression[] conditions, VectorExpression[] results, VectorExpression otherwise, SqlType type)
+    : VectorExpression(type)
+{
+    private readonly ColumnVector _result = ColumnVector.Create(type.Physical, 1);
+    private readonly OpenRows _rows = new();
+
+    public override ColumnVector Evaluate(Batch batch)
+    {
+        NullFlags.Prepare(_result, batch);
+        _rows.Start(batch);
+        for (var i = 0; i < conditions.Length && _rows.Open.SelectedCount > 0; i++)
+        {
+            _rows.Take(conditions[i]);
+            Copy(results[i], _rows.Taken);
+        }
+
+        Copy(otherwise, _rows.Open);
+        return _result;
+    }
+
+    private void Copy(VectorExpression branch, Batch rows)
+    {
+        if (rows.SelectedCount == 0)
+        {
+            return;
+        }
+
+        var source = branch.Evaluate(rows);
+        foreach (var row in rows.SelectedRows)
+        {
+            _result.CopyValue(source, row, row);
+        }
+    }
+}

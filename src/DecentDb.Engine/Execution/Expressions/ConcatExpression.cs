@@ -1,0 +1,36 @@
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Expressions;
+
+/// <summary>The || operator.</summary>
+internal sealed class ConcatExpression(VectorExpression left, VectorExpression right, SqlType type)
+    : VectorExpression(type)
+{
+    private readonly BinaryVector _result = new();
+
+    public override ColumnVector Evaluate(Batch batch)
+    {
+        var a = (BinaryVector)left.Evaluate(batch);
+        var b = (BinaryVector)right.Evaluate(batch);
+        NullFlags.Prepare(_result, batch);
+        for (var i = 0; i < batch.SelectedCount; i++)
+        {
+            var row = batch.RowAt(i);
+            if (a.IsNull(row) || b.IsNull(row))
+            {
+                _result.Starts[row] = 0;
+                _result.Lengths[row] = 0;
+                _result.SetNull(row);
+                continue;
+            }
+
+            var x = a.Get(row);
+            var y = b.Get(row);
+            var target = _result.Append(row, checked(x.Length + y.Length));
+            x.CopyTo(target);
+            y.CopyTo(target[x.Length..]);
+        }
+
+        return _result;
+    }
+}

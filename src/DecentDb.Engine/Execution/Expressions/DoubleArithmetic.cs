@@ -1,0 +1,61 @@
+using DecentDb.Engine.Sql;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Expressions;
+
+/// <summary>Arithmetic of REAL and DOUBLE PRECISION; a result that becomes infinite is an error.</summary>
+internal sealed class DoubleArithmetic(BinaryOperator op, VectorExpression left, VectorExpression right, SqlType type)
+    : VectorExpression(type)
+{
+    private readonly DoubleVector _result = new();
+
+    public override ColumnVector Evaluate(Batch batch)
+    {
+        var a = (DoubleVector)left.Evaluate(batch);
+        var b = (DoubleVector)right.Evaluate(batch);
+        NullFlags.Prepare(_result, batch);
+        NullFlags.Merge(_result, a, b, batch.RowCount);
+        for (var i = 0; i < batch.SelectedCount; i++)
+        {
+            var row = batch.RowAt(i);
+            if (_result.IsNull(row))
+            {
+                _result.Values[row] = 0;
+                continue;
+            }
+
+            var x = a.Values[row];
+            var y = b.Values[row];
+            var value = Apply(x, y);
+            value = Type.Kind == SqlTypeKind.Real ? (float)value : value;
+            if (double.IsInfinity(value) && !double.IsInfinity(x) && !double.IsInfinity(y))
+            {
+                IntegerRange.ThrowOutOfRange(Type);
+            }
+
+            _result.Values[row] = value;
+        }
+
+        return _result;
+    }
+
+    private double Apply(double x, double y)
+    {
+        switch (op)
+        {
+            case BinaryOperator.Add:
+                return x + y;
+            case BinaryOperator.Subtract:
+                return x - y;
+            case BinaryOperator.Multiply:
+                return x * y;
+            default:
+                if (y == 0)
+                {
+                    IntegerRange.ThrowDivisionByZero();
+                }
+
+                return op == BinaryOperator.Divide ? x / y : x % y;
+        }
+    }
+}

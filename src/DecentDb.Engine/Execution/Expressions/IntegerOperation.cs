@@ -1,0 +1,68 @@
+using DecentDb.Engine.Sql;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Expressions;
+
+/// <summary>/, %, bitwise operators and shifts of integers.</summary>
+internal sealed class IntegerOperation(BinaryOperator op, VectorExpression left, VectorExpression right, SqlType type)
+    : VectorExpression(type)
+{
+    private readonly Int64Vector _result = new();
+
+    public override ColumnVector Evaluate(Batch batch)
+    {
+        var a = (Int64Vector)left.Evaluate(batch);
+        var b = (Int64Vector)right.Evaluate(batch);
+        NullFlags.Prepare(_result, batch);
+        NullFlags.Merge(_result, a, b, batch.RowCount);
+        for (var i = 0; i < batch.SelectedCount; i++)
+        {
+            var row = batch.RowAt(i);
+            _result.Values[row] = _result.IsNull(row) ? 0 : Apply(a.Values[row], b.Values[row]);
+        }
+
+        return _result;
+    }
+
+    private long Apply(long a, long b)
+    {
+        switch (op)
+        {
+            case BinaryOperator.BitwiseAnd:
+                return a & b;
+            case BinaryOperator.BitwiseOr:
+                return a | b;
+            case BinaryOperator.BitwiseXor:
+                return a ^ b;
+            case BinaryOperator.ShiftLeft:
+                return Type.Kind == SqlTypeKind.BigInt ? a << (int)b : (int)a << (int)b;
+            case BinaryOperator.ShiftRight:
+                return Type.Kind == SqlTypeKind.BigInt ? a >> (int)b : (int)a >> (int)b;
+            default:
+                break;
+        }
+
+        if (b == 0)
+        {
+            IntegerRange.ThrowDivisionByZero();
+        }
+
+        if (b == -1)
+        {
+            // The least number has no counterpart; its remainder is still zero.
+            return op == BinaryOperator.Modulo ? 0 : Negate(a);
+        }
+
+        return op == BinaryOperator.Modulo ? a % b : a / b;
+    }
+
+    private long Negate(long value)
+    {
+        if (value == IntegerRange.Of(Type.Kind).Min)
+        {
+            IntegerRange.ThrowOutOfRange(Type);
+        }
+
+        return -value;
+    }
+}

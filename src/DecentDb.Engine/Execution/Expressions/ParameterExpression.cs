@@ -1,0 +1,33 @@
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Expressions;
+
+/// <summary>A parameter, or a value of an outer row, in the type in which it is used here.</summary>
+internal sealed class ParameterExpression(int index, SqlType type, ExecutionContext context) : VectorExpression(type)
+{
+    private readonly BroadcastVector _value = new(type.Physical);
+    private long _number = -1;
+
+    public override ColumnVector Evaluate(Batch batch)
+    {
+        var number = index < context.ParameterCount ? context.ExecutionNumber : context.OuterRowNumber;
+        if (number != _number)
+        {
+            Take(context.Values[index]);
+            _number = number;
+        }
+
+        return _value.Get(batch.RowCount);
+    }
+
+    private void Take(SqlValue value)
+    {
+        var same = value.IsNull || value.Kind == Type.Kind
+            || (Type.IsInteger && new SqlType(value.Kind).IsInteger && value.Kind <= Type.Kind);
+        _value.Set(same ? value : ValueConverter.Convert(value, Type, ContextOf(value)));
+    }
+
+    // A text that is given for another type is read as a constant of that type.
+    private static CastContext ContextOf(SqlValue value) =>
+        value.Kind is SqlTypeKind.Text or SqlTypeKind.Char ? CastContext.Explicit : CastContext.Assignment;
+}
