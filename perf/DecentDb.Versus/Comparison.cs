@@ -1,12 +1,18 @@
 using System;
 using System.Collections.Generic;
+using System.Data.Common;
+using System.Diagnostics;
 using System.Globalization;
 
 namespace DecentDb.Versus;
 
 /// <summary>Runs every workload for every contender, alternating, and keeps the figures.</summary>
-internal sealed class Comparison(IReadOnlyList<Contender> contenders, string folder, int rows, int runs)
+internal sealed class Comparison(
+    IReadOnlyList<Contender> contenders, string folder, int rows, int runs, string? only = null)
 {
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(2);
+    private const int WarmUpRunsMax = 40;
+
     private readonly Workloads _workloads = new(folder, rows);
     private readonly Dictionary<(string Workload, string Contender), Measurement> _measurements = [];
 
@@ -28,20 +34,18 @@ internal sealed class Comparison(IReadOnlyList<Contender> contenders, string fol
         var small = rows / 10;
         Repeat($"bulk load {Count(small)} rows", "rows/s", contender => _workloads.Load(contender, small));
         Repeat($"bulk load {Count(rows)} rows", "rows/s", contender => _workloads.Load(contender, rows));
-        Repeat("file size", "bytes", contender => _workloads.FileBytes(contender));
+        Repeat("file size", "bytes", contender => Contender.FileBytes(_workloads.LoadedPath(contender)));
     }
 
     private void Reads()
     {
-        WithConnection("point lookup by key", "lookups/s", c => _workloads.LoadedPath(c),
+        WithConnection("point lookup by key", "lookups/s",
             (_, connection) => _workloads.Lookups(connection, rows / 5));
-        WithConnection("full scan, typed getters", "rows/s", c => _workloads.LoadedPath(c),
+        WithConnection("full scan, typed getters", "rows/s",
             (contender, connection) => _workloads.Scan(connection, contender is SqliteContender));
-        WithConnection("SUM", "queries/s", c => _workloads.LoadedPath(c),
-            (_, connection) => _workloads.Sum(connection));
-        WithConnection("GROUP BY album_id", "queries/s", c => _workloads.LoadedPath(c),
-            (_, connection) => _workloads.GroupBy(connection));
-        WithConnection("UPDATE by key, 10k rows in a transaction", "rows/s", c => _workloads.LoadedPath(c),
+        WithConnection("SUM", "queries/s", (_, connection) => _workloads.Sum(connection));
+        WithConnection("GROUP BY album_id", "queries/s", (_, connection) => _workloads.GroupBy(connection));
+        WithConnection("UPDATE by key, 10k rows in a transaction", "rows/s",
             (_, connection) => _workloads.Updates(connection, Math.Min(10_000, rows)));
     }
 
@@ -56,6 +60,11 @@ internal sealed class Comparison(IReadOnlyList<Contender> contenders, string fol
     {
         const string speed = "100-row transactions, 3 indexes";
         const string bytes = "log of one 100-row transaction";
+        if (!IsWanted(speed) && !IsWanted(bytes))
+        {
+            return;
+        }
+
         var paths = new Dictionary<string, string>(StringComparer.Ordinal);
         var nextIds = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var contender in contenders)
@@ -84,15 +93,18 @@ internal sealed class Comparison(IReadOnlyList<Contender> contenders, string fol
         });
     }
 
-    private void WithConnection(
-        string name, string unit, Func<Contender, string> path, Func<Contender, System.Data.Common.DbConnection,
-            double> run)
+    private void WithConnection(string name, string unit, Func<Contender, DbConnection, double> run)
     {
-        var connections = new Dictionary<string, System.Data.Common.DbConnection>(StringComparer.Ordinal);
+        if (!IsWanted(name))
+        {
+            return;
+        }
+
+        var connections = new Dictionary<string, DbConnection>(StringComparer.Ordinal);
         foreach (var contender in contenders)
         {
-            connections[contender.Name] = contender.Open(path(contender));
-            run(contender, connections[contender.Name]);
+            connections[contender.Name] = contender.Open(_workloads.LoadedPath(contender));
+            WarmUp(() => run(contender, connections[contender.Name]));
         }
 
         Repeat(name, unit, contender => run(contender, connections[contender.Name]));
@@ -102,8 +114,25 @@ internal sealed class Comparison(IReadOnlyList<Contender> contenders, string fol
         }
     }
 
+    // The same time for everybody, so that caches are full and the code is in its final form when the clock runs.
+    private static void WarmUp(Action run)
+    {
+        var clock = Stopwatch.StartNew();
+        for (var i = 0; i < WarmUpRunsMax && (i == 0 || clock.Elapsed < WarmUpTime); i++)
+        {
+            run();
+        }
+    }
+
+    private bool IsWanted(string name) => only is null || name.Contains(only, StringComparison.OrdinalIgnoreCase);
+
     private void Repeat(string name, string unit, Func<Contender, double> run)
     {
+        if (!IsWanted(name))
+        {
+            return;
+        }
+
         Names.Add((name, unit));
         for (var i = 0; i < runs; i++)
         {

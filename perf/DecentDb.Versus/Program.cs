@@ -4,7 +4,7 @@ using System.Globalization;
 using System.IO;
 using DecentDb.Versus;
 
-// Usage: [--rows N] [--runs N] [--quick] [--out FILE]; "memory load|read CONTENDER ROWS FOLDER" measures itself.
+// Usage: [--rows N] [--runs N] [--quick] [--only TEXT] [--out FILE]; "memory load|read CONTENDER ROWS FOLDER" measures itself.
 IReadOnlyList<Contender> contenders = [new DecentDbContender(), new SqliteContender()];
 if (args.Length > 0 && args[0] == "memory")
 {
@@ -20,6 +20,9 @@ if (quick)
     runs = 3;
 }
 
+// Only the workloads whose name has this text, and no memory figures.
+var onlyAt = Array.IndexOf(args, "--only");
+var only = onlyAt >= 0 && onlyAt + 1 < args.Length ? args[onlyAt + 1] : null;
 var folder = Directory.CreateTempSubdirectory("decentdb-versus").FullName;
 try
 {
@@ -33,10 +36,10 @@ try
         }
     }
 
-    var comparison = new Comparison(contenders, folder, rows, runs);
+    var comparison = new Comparison(contenders, folder, rows, runs, only);
     comparison.RunAll();
     var memory = new List<string>();
-    if (!quick)
+    if (!quick && only is null)
     {
         foreach (
             var (task, count) in new[] { ("load", 10_000), ("load", 1_000_000), ("load", 5_000_000),

@@ -53,12 +53,21 @@ internal static class Report
                 $"{Goals.GetValueOrDefault(name, "")} |");
         }
 
-        var one = comparison.Find("durable one-row commits, 1 thread", contenders[0])!;
-        var eight = comparison.Find("durable one-row commits, 8 threads", contenders[0])!;
+        var one = comparison.Find("durable one-row commits, 1 thread", contenders[0]);
+        var eight = comparison.Find("durable one-row commits, 8 threads", contenders[0]);
         text.AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture,
-            $"Eight committing threads together reach {eight.Median / one.Median:0.0} times one thread (goal 4).");
-        text.AppendLine();
+        if (one is not null && eight is not null)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"Eight committing threads together reach {eight.Median / one.Median:0.0} times one thread (goal 4).");
+            text.AppendLine();
+        }
+
+        if (memory.Count == 0)
+        {
+            return text.ToString();
+        }
+
         text.AppendLine("## Memory");
         text.AppendLine();
         text.AppendLine("Peak resident memory of a process of its own for each line.");
