@@ -13,7 +13,8 @@ internal static class Memory
     /// <summary>Starts this program again with one memory task and reads the peak that it prints.</summary>
     public static string MeasureInChild(string task, string contender, int rows, string folder)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, UseShellExecute = false };
+        var start =
+            new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, UseShellExecute = false };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
         {
             start.ArgumentList.Add(typeof(Memory).Assembly.Location);

@@ -104,7 +104,7 @@ internal sealed class CsvLoad
         IReadOnlyList<InferredColumn> columns;
         using (var header = CsvDataReader.Open(path, options))
         {
-            columns = TableMatch.ColumnsFor(table, header.Columns);
+            columns = TableMatch.ColumnsFor(table, header.Columns, SourceName);
         }
 
         long rows;

@@ -24,7 +24,7 @@ internal static class InfoCommand
     private static int Run(string database)
     {
         using var connection = Databases.OpenExisting(database, DecentDbOpenMode.ReadOnly);
-        var figures = new { FileLength = 0L, LogLength = 0L, PageCount = 0, PageSize = 1, FreePageCount = 0 };
+        var figures = connection.GetStatistics();
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"file    {database}, {figures.FileLength / 1e6:N1} MB\n");
         text.Append(CultureInfo.InvariantCulture, $"log     {figures.LogLength / 1e6:N1} MB\n");

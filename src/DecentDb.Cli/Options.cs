@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace DecentDb.Cli;
 
@@ -24,11 +25,19 @@ internal static class Options
         };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<long>() is < 0 or > RowCountMax)
+            foreach (var token in result.Tokens)
             {
-                result.AddError("--rows must be between 0 and 2147483647.");
+                if (!IsRowCount(token.Value))
+                {
+                    result.AddError($"--rows must be a whole number between 0 and 2147483647, not '{token.Value}'.");
+                }
             }
         });
         return option;
     }
+
+    // The value itself cannot be asked for: asking for one that does not convert throws.
+    private static bool IsRowCount(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count)
+        && count is >= 0 and <= RowCountMax;
 }

@@ -15,7 +15,7 @@ internal static class TableMatch
     /// </summary>
     /// <exception cref="CommandException">A column is on one side only.</exception>
     public static IReadOnlyList<InferredColumn> ColumnsFor(
-        TableDescription table, IReadOnlyList<InferredColumn> header)
+        TableDescription table, IReadOnlyList<InferredColumn> header, string sourceName)
     {
         var matched = new List<InferredColumn>(header.Count);
         var unknown = new List<string>();
@@ -44,7 +44,7 @@ internal static class TableMatch
         if (unknown.Count > 0 || missing.Count > 0)
         {
             throw new CommandException(
-                $"The header does not fit the existing table {table.Name}"
+                $"{sourceName}: The header does not fit the existing table {table.Name}"
                 + $"{List("; columns the table does not have: ", unknown)}"
                 + $"{List("; columns the file does not have: ", missing)}.");
         }

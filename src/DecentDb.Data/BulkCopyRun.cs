@@ -200,6 +200,7 @@ internal sealed class BulkCopyRun : IDisposable
             return;
         }
 
+        _loader.Dispose();
         SetCommitted();
         if (_guard.Reason == CancelReason.Token)
         {
@@ -215,6 +216,7 @@ internal sealed class BulkCopyRun : IDisposable
         _owner.Raise(args);
         if (args.Abort)
         {
+            _loader.Stop();
             SetCommitted();
             throw new DecentDbBulkCopyAbortedException(string.Create(
                 CultureInfo.InvariantCulture,
@@ -254,6 +256,7 @@ internal sealed class BulkCopyRun : IDisposable
     /// </summary>
     private Exception RowFailed(DatabaseException cause, int at)
     {
+        _loader.Stop();
         SetCommitted();
         if (cause.Code == ErrorCode.QueryCanceled)
         {
@@ -285,6 +288,7 @@ internal sealed class BulkCopyRun : IDisposable
         string? destination,
         string? value)
     {
+        _loader.Stop();
         SetCommitted();
         var source = copier is null ? null : _source.NameOf(copier.Ordinal);
         var text = string.Create(

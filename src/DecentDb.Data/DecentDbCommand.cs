@@ -271,7 +271,7 @@ public sealed class DecentDbCommand : DbCommand
     private object? ExecuteScalar(CancellationToken token)
     {
         using var reader = ExecuteReader(CommandBehavior.Default, token);
-        return reader.FieldCount > 0 && reader.Read(token) ? reader.GetValue(0) : null;
+        return reader.FieldCount > 0 && reader.ReadRegistered(token) ? reader.GetValue(0) : null;
     }
 
     private DecentDbDataReader ExecuteReader(CommandBehavior behavior, CancellationToken token)

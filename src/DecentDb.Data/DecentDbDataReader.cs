@@ -197,6 +197,10 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         base.Dispose(disposing);
     }
 
+    /// <summary>Moves to the next row; the token stops the statement.</summary>
+    internal bool ReadRegistered(CancellationToken token) =>
+        token.CanBeCanceled ? Registered(static (reader, t) => reader.Read(t), token) : Read(token);
+
     internal bool Read(CancellationToken token)
     {
         var cursor = _cursor;
@@ -209,6 +213,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         }
 
         bool hasRow;
+        _charsOrdinal = -1;
         _guard.EnterRead();
         try
         {

@@ -12,22 +12,23 @@ internal sealed class PreparedStatement
 {
     private readonly string[] _parameterNames;
     private readonly int[] _sources;
-    private readonly bool _isCounted;
+    private readonly int[] _positions;
     private ResultShape? _shape;
 
     public PreparedStatement(Statement statement)
     {
         Statement = statement;
         var names = statement.ParameterNames;
+        var numbers = statement.ParameterNumbers;
         _parameterNames = new string[names.Count];
+        _positions = new int[names.Count];
         for (var i = 0; i < _parameterNames.Length; i++)
         {
             _parameterNames[i] = names[i];
+            _positions[i] = numbers[i] - 1;
         }
 
         _sources = new int[_parameterNames.Length];
-        _isCounted = statement.Text.Contains('?', StringComparison.Ordinal)
-            && !statement.Text.Contains("$1", StringComparison.Ordinal);
         ReturnsRows = statement.ReturnsRows;
         ChangesRows = statement.ChangesRows;
     }
@@ -42,14 +43,12 @@ internal sealed class PreparedStatement
     /// Finds the parameter in the collection for each parameter of the statement: by name, else by position. Question
     /// marks count on from one statement of a text to the next; numbers (<c>$1</c>) mean the same in each.
     /// </summary>
-    /// <returns>The position of the first question mark of the next statement.</returns>
-    public int Resolve(DecentDbParameterCollection parameters, int firstPosition, Span<bool> used)
+    public void Resolve(DecentDbParameterCollection parameters, Span<bool> used)
     {
-        var position = _isCounted ? firstPosition : 0;
         for (var i = 0; i < _parameterNames.Length; i++)
         {
             var name = _parameterNames[i];
-            var source = name.Length > 0 ? parameters.Find(name) : FindByPosition(parameters, position++);
+            var source = name.Length > 0 ? parameters.Find(name) : FindByPosition(parameters, _positions[i]);
             if (source < 0)
             {
                 throw new DecentDbException(
@@ -58,14 +57,12 @@ internal sealed class PreparedStatement
                         ? $"A value for the parameter '{name}' is missing."
                         : string.Create(
                             CultureInfo.InvariantCulture,
-                                $"A value for the parameter at position {position} is missing."));
+                                $"A value for the parameter at position {_positions[i] + 1} is missing."));
             }
 
             _sources[i] = source;
             used[source] = true;
         }
-
-        return _isCounted ? position : firstPosition;
     }
 
     /// <summary>Hands the values over and executes.</summary>

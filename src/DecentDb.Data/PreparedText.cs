@@ -55,10 +55,9 @@ internal sealed class PreparedText
         parameters.ThrowIfDuplicate();
         Span<bool> used = parameters.Count <= 64 ? stackalloc bool[parameters.Count] : new bool[parameters.Count];
         used.Clear();
-        var firstPosition = 0;
         foreach (var statement in _statements)
         {
-            firstPosition = statement.Resolve(parameters, firstPosition, used);
+            statement.Resolve(parameters, used);
         }
 
         var extra = used.IndexOf(false);

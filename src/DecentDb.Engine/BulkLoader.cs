@@ -255,6 +255,19 @@ public sealed class BulkLoader : IDisposable
     }
 
     /// <summary>
+    /// Ends the load because its source cannot go on. With <see cref="BulkLoadAtomicity.Batch"/> the batches that are
+    /// complete are committed first, and <see cref="RowsCommitted"/> counts them; else nothing of the load stays.
+    /// </summary>
+    public void Stop()
+    {
+        if (!_isEnded)
+        {
+            _load.Stop();
+            Dispose();
+        }
+    }
+
+    /// <summary>
     /// Ends the load; without <see cref="Complete"/> nothing of it stays (but what Batch has committed).
     /// </summary>
     public void Dispose()

@@ -27,6 +27,7 @@ public sealed class ResultCursor : IDisposable
     private int _row = -1;
     private bool _isOpen;
     private bool _sawRow;
+    private bool _hasPaddedColumn;
 
     internal ResultCursor(Session session)
     {
@@ -100,7 +101,8 @@ public sealed class ResultCursor : IDisposable
             return default;
         }
 
-        return vector.Buffer.AsSpan(vector.Starts[_row], vector.Lengths[_row]);
+        var bytes = vector.Buffer.AsSpan(vector.Starts[_row], vector.Lengths[_row]);
+        return _hasPaddedColumn ? Padded(bytes, _columns[column].Type) : bytes;
     }
 
     /// <summary>The text of a text type.</summary>
@@ -121,7 +123,7 @@ public sealed class ResultCursor : IDisposable
             DoubleVector vector => SqlValue.FromDouble(vector.Values[_row], kind),
             DecimalVector vector => SqlValue.FromDecimal(vector.Values[_row]),
             Fixed16Vector vector => SqlValue.FromFixed16(vector.Values[_row], kind),
-            BinaryVector vector => SqlValue.FromBytes(vector.Get(_row).ToArray(), kind),
+            BinaryVector => SqlValue.FromBytes(GetBytes(column).ToArray(), kind),
             _ => ThrowWrongType<SqlValue>(column),
         };
     }
@@ -199,7 +201,16 @@ public sealed class ResultCursor : IDisposable
 
     private void Reset(IReadOnlyList<ColumnDescription> columns, long rowsAffected)
     {
-        _columns = columns;
+        if (!ReferenceEquals(columns, _columns))
+        {
+            _columns = columns;
+            _hasPaddedColumn = false;
+            foreach (var column in columns)
+            {
+                _hasPaddedColumn |= column.Type is { Kind: SqlTypeKind.Char, Length: > 1 };
+            }
+        }
+
         RowsAffected = rowsAffected;
         _buffered = null;
         _selection = null;
@@ -256,6 +267,21 @@ public sealed class ResultCursor : IDisposable
             _session.GiveBack(_ownedReader);
             _ownedReader = null;
         }
+    }
+
+    // CHAR(n) is held without trailing blanks and handed out with them.
+    private static ReadOnlySpan<byte> Padded(ReadOnlySpan<byte> text, SqlType type)
+    {
+        var missing = type.Kind == SqlTypeKind.Char ? type.Length - TextLength.Count(text) : 0;
+        if (missing <= 0)
+        {
+            return text;
+        }
+
+        var padded = new byte[text.Length + missing];
+        text.CopyTo(padded);
+        padded.AsSpan(text.Length).Fill((byte)' ');
+        return padded;
     }
 
     [DoesNotReturn]

@@ -50,6 +50,12 @@ public sealed class Statement : IDisposable
     /// </summary>
     public IReadOnlyList<string> ParameterNames => _parsed.Parameters.Names;
 
+    /// <summary>
+    /// For each parameter the number that it was written with (<c>$2</c> is 2), or the position of its question mark
+    /// in the whole text, both counted from 1; 0 for a parameter with a name.
+    /// </summary>
+    public IReadOnlyList<int> ParameterNumbers => _parsed.Parameters.Numbers;
+
     /// <summary>True when the statement hands out rows: a query, or RETURNING, or EXPLAIN.</summary>
     public bool ReturnsRows => _parsed.Syntax switch
     {
@@ -274,6 +280,9 @@ public sealed class Statement : IDisposable
             {
                 IsNullable = column.IsNullable,
                 IsKey = column.IsKey,
+                IsUnique = column.IsUnique,
+                IsIdentity = column.IsIdentity,
+                IsGeneratedAlways = column.IsGeneratedAlways,
                 BaseTableName = column.BaseTableName,
                 BaseColumnName = column.BaseColumnName,
             };

@@ -32,9 +32,9 @@ public sealed class BadInputTests : IDisposable
     [InlineData("id,name,price\n3,three,3\n4,\"f\n\nour\",1.2.3\n", "Row 2", "(line 3)", "column 'price'", "'1.2.3'")]
     [InlineData("id,name,price\n3,three,3\n9999999999,x,4\n", "Row 2", "(line 3)", "column 'id'", "'9999999999'")]
     [InlineData("id,name,price\n3,three,3\n4,far too long a name,4\n", "Row 2", "(line 3)", "column 'name'",
-        "too long")]
-    [InlineData("id,name,price\n3,\"a\nb\",3\n2,again,2\n", "Row 2", "(line 4)", "duplicate", "items")]
-    [InlineData("id,name,price\n3,three,3\n3,again,3\n", "Row 2", "(line 3)", "duplicate", "items")]
+        "too many for type VARCHAR(10)")]
+    [InlineData("id,name,price\n3,\"a\nb\",3\n2,again,2\n", "Row 2", "(line 4)", "Duplicate key", "items")]
+    [InlineData("id,name,price\n3,three,3\n3,again,3\n", "Row 2", "(line 3)", "Duplicate key", "items")]
     [InlineData("id,name,price\n3,three,3\n4,,4\n", "Row 2", "(line 3)", "name", "NULL")]
     [InlineData("id,name,price\n3,three,3\n4,four,-4\n", "Row 2", "(line 3)", "CHECK")]
     [InlineData("id,name\n3,three\n", "does not fit", "columns the file does not have: price")]
@@ -157,7 +157,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("SELECT 'open", "line 1, column 8")]
     [InlineData("INSERT INTO items VALUES (3, 'x', 1); SELEC 1", "line 1, column 39", "^")]
     [InlineData("DELETE FROM items WHERE id > 'x'", "x")]
-    [InlineData("INSERT INTO items VALUES (5, 'x', 1), (2, 'y', 2)", "duplicate")]
+    [InlineData("INSERT INTO items VALUES (5, 'x', 1), (2, 'y', 2)", "Duplicate key")]
     [InlineData("UPDATE items SET price = price / 0", "zero")]
     [InlineData("   ", "no SQL statement")]
     public void A_wrong_statement_is_shown_with_its_place(string sql, params string[] message)

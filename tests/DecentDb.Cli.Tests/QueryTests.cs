@@ -87,7 +87,7 @@ public sealed class QueryTests : IDisposable
         }
 
         var lines = text.ToString().ReplaceLineEndings("\n").Split('\n');
-        Assert.StartsWith("│ a │ b    │ c             │", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("│ a │    b │ c             │", lines[1], StringComparison.Ordinal);
         Assert.Equal(
             "│ 1 │ 1.50 │ say \"hi\", you │   │ NULL │ true │ 2024-02-29 │ 2024-02-29 12:00:00.5 │ 0.1 │", lines[3]);
         Assert.Equal("1 row", lines[5]);

@@ -121,8 +121,8 @@ public sealed class BulkCopyTests : IDisposable
     {
         using var copy = Copy();
         await copy.WriteToServerAsync(new TrackReader(100));
-        await copy.WriteToServerAsync(
-            (IDataReader)new DataTable { Columns = { { "id", typeof(int) } } }.CreateDataReader());
+        var empty = new DataTable { Columns = { { "id", typeof(int) }, { "title", typeof(string) } } };
+        await copy.WriteToServerAsync((IDataReader)empty.CreateDataReader());
         await copy.WriteToServerAsync([[1000, "x"]]);
         Assert.Equal(101, _connection.Count("track"));
         using var source = new CancellationTokenSource();

@@ -153,7 +153,7 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public void A_syntax_error_has_its_place()
     {
-        var e = Assert.Throws<DecentDbException>(() => _connection.Run("SELECT 1,\n  FORM t"));
+        var e = Assert.Throws<DecentDbException>(() => _connection.Run("SELECT 1,\n  FROM t"));
         Assert.Equal("42601", e.SqlState);
         Assert.Equal(2, e.Line);
         Assert.NotNull(e.Column);

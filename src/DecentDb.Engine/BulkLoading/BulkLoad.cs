@@ -186,6 +186,21 @@ internal sealed class BulkLoad : IDisposable
         }
     }
 
+    /// <summary>
+    /// Ends the load early, as <see cref="Abort"/> does, but with <see cref="LoadAtomicity.Batch"/> the batches that
+    /// were submitted whole are still committed.
+    /// </summary>
+    public void Stop()
+    {
+        if (!_isEnded && _savepoint is null && _context.Settings.Atomicity == LoadAtomicity.Batch)
+        {
+            _exchange.Close();
+            _worker?.Join();
+        }
+
+        Abort();
+    }
+
     public void Dispose()
     {
         Abort();

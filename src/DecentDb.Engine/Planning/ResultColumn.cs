@@ -1,3 +1,4 @@
+using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Planning;
@@ -13,6 +14,15 @@ internal sealed record ResultColumn(string Name, SqlType Type, bool IsNullable)
 
     /// <summary>True when it is a column of the primary key of its table.</summary>
     public bool IsKey { get; init; }
+
+    /// <summary>True when a unique index or the primary key is on this column alone.</summary>
+    public bool IsUnique { get; init; }
+
+    /// <summary>True when the table gives the column its numbers.</summary>
+    public bool IsIdentity { get; init; }
+
+    /// <summary>True when only the table gives the column its numbers.</summary>
+    public bool IsGeneratedAlways { get; init; }
 
     /// <summary>Describes the columns of a plan.</summary>
     public static ResultColumn Of(PlanColumn column)
@@ -31,6 +41,10 @@ internal sealed record ResultColumn(string Name, SqlType Type, bool IsNullable)
                 BaseTableName = table.Name,
                 BaseColumnName = table.Columns[column.Ordinal].Name,
                 IsKey = isKey,
+                IsUnique = (isKey && table.PrimaryKey.Length == 1)
+                    || table.FindUniqueIndex([column.Ordinal]) is not null,
+                IsIdentity = table.Columns[column.Ordinal].IsGenerated,
+                IsGeneratedAlways = table.Columns[column.Ordinal].Identity == IdentityKind.Always,
             };
         }
 

@@ -13,6 +13,7 @@ internal sealed class StatementParameters
 {
     private readonly Dictionary<string, int> _indexes = new(Identifier.Comparer);
     private readonly List<string> _names = [];
+    private readonly List<int> _numbers = [];
 
     private StatementParameters()
     {
@@ -22,6 +23,11 @@ internal sealed class StatementParameters
 
     /// <summary>Names without prefix; empty for a parameter that has only a number or a place.</summary>
     public IReadOnlyList<string> Names => _names;
+
+    /// <summary>
+    /// The number that a parameter was written with, or its position in the whole text; 0 for one with a name.
+    /// </summary>
+    public IReadOnlyList<int> Numbers => _numbers;
 
     /// <summary>
     /// Reads the tokens of a statement; question marks are counted from the beginning of the whole text.
@@ -44,14 +50,14 @@ internal sealed class StatementParameters
             switch (token.Kind)
             {
                 case TokenKind.NamedParameter:
-                    result.Add(word[1..].ToString(), word[1..].ToString());
+                    result.Add(word[1..].ToString(), word[1..].ToString(), 0);
                     break;
                 case TokenKind.NumberedParameter
                     when int.TryParse(word[1..], NumberStyles.None, CultureInfo.InvariantCulture, out var number):
-                    result.Add(KeyOf(number), "");
+                    result.Add(KeyOf(number), "", number);
                     break;
                 case TokenKind.PositionalParameter:
-                    result.Add(KeyOf(positional), "");
+                    result.Add(KeyOf(positional), "", positional);
                     break;
                 default:
                     break;
@@ -68,11 +74,12 @@ internal sealed class StatementParameters
     // The sign cannot occur in a name, so that a name never equals a number.
     private static string KeyOf(int ordinal) => string.Create(CultureInfo.InvariantCulture, $"#{ordinal}");
 
-    private void Add(string key, string name)
+    private void Add(string key, string name, int number)
     {
         if (_indexes.TryAdd(key, _names.Count))
         {
             _names.Add(name);
+            _numbers.Add(number);
         }
     }
 }

@@ -22,7 +22,7 @@ internal static class Violations
 
     public static DatabaseException Check(TableSchema table, CheckSchema check, long? rowIndex) => new(
         ErrorCode.CheckViolation,
-        $"A row of table \"{table.Name}\" violates constraint \"{check.Name}\": {check.Sql}.")
+        $"A row of table \"{table.Name}\" violates the CHECK constraint \"{check.Name}\": {check.Sql}.")
     {
         TableName = table.Name,
         ConstraintName = check.Name,
@@ -44,7 +44,7 @@ internal static class Violations
         int row,
         long? rowIndex) => new(
         ErrorCode.UniqueViolation,
-        $"Table \"{table.Name}\" has a row with {Show(table, ordinals, values, row)} already " +
+        $"Duplicate key: table \"{table.Name}\" has a row with {Show(table, ordinals, values, row)} already " +
         $"(unique key \"{constraint}\").")
         {
             TableName = table.Name,
