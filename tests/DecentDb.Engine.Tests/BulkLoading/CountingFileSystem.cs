@@ -1,0 +1,74 @@
+using System;
+using System.Threading;
+using DecentDb.Engine.IO;
+
+namespace DecentDb.Engine.Tests.BulkLoading;
+
+/// <summary>Files in memory whose syncs are counted, those of the log and of the data file apart.</summary>
+internal sealed class CountingFileSystem : IFileSystem
+{
+    private readonly InMemoryFileSystem _files = new();
+    private int _dataSyncs;
+    private int _logSyncs;
+    private int _temporaryFiles;
+
+    public int DataSyncs => Volatile.Read(ref _dataSyncs);
+
+    public int LogSyncs => Volatile.Read(ref _logSyncs);
+
+    public int TemporaryFiles => Volatile.Read(ref _temporaryFiles);
+
+    /// <summary>Called before each write to the data file.</summary>
+    public Action? OnDataWrite { get; set; }
+
+    public string GetRealPath(string path) => path;
+
+    public bool Exists(string path) => _files.Exists(path);
+
+    public IDatabaseFile Open(string path, FileOpenMode mode)
+    {
+        if (mode == FileOpenMode.Temporary)
+        {
+            Interlocked.Increment(ref _temporaryFiles);
+        }
+
+        return new CountingFile(this, _files.Open(path, mode), path.EndsWith("-wal", StringComparison.Ordinal));
+    }
+
+    public void Delete(string path) => _files.Delete(path);
+
+    public void SyncDirectoryOf(string path) => _files.SyncDirectoryOf(path);
+
+    private sealed class CountingFile(CountingFileSystem owner, IDatabaseFile file, bool isLog) : IDatabaseFile
+    {
+        public string Path => file.Path;
+
+        public long Length => file.Length;
+
+        public int Read(Span<byte> buffer, long offset) => file.Read(buffer, offset);
+
+        public void Write(ReadOnlySpan<byte> buffer, long offset)
+        {
+            if (!isLog)
+            {
+                owner.OnDataWrite?.Invoke();
+            }
+
+            file.Write(buffer, offset);
+        }
+
+        public void SetLength(long length) => file.SetLength(length);
+
+        public void Sync()
+        {
+            Interlocked.Increment(ref isLog ? ref owner._logSyncs : ref owner._dataSyncs);
+            file.Sync();
+        }
+
+        public void StartWriteback(long offset, long length) => file.StartWriteback(offset, length);
+
+        public bool TryLockExclusive() => file.TryLockExclusive();
+
+        public void Dispose() => file.Dispose();
+    }
+}
