@@ -51,7 +51,9 @@ internal sealed class RandomTable
         _types.Add(SqlType.BigInt);
         Definition.Columns.Add(new ColumnDefinition
         {
-            Name = "parent", Type = SqlType.BigInt, DefaultSql = random.Next(2) == 0 ? "7" : null,
+            Name = "parent",
+            Type = SqlType.BigInt,
+            DefaultSql = random.Next(2) == 0 ? "7" : null,
         });
         Definition.Checks.Add(new CheckDefinition("u_not_13", "u <> 13"));
         if (withIndexes)
