@@ -4,7 +4,8 @@ using System.Globalization;
 using System.IO;
 using DecentDb.Versus;
 
-// Usage: [--rows N] [--runs N] [--quick] [--only TEXT] [--out FILE]; "memory load|read CONTENDER ROWS FOLDER" measures itself.
+// Usage: [--rows N] [--runs N] [--quick] [--only TEXT] [--out FILE]; "memory load|read CONTENDER ROWS FOLDER" measures
+// itself.
 IReadOnlyList<Contender> contenders = [new DecentDbContender(), new SqliteContender()];
 if (args.Length > 0 && args[0] == "memory")
 {

@@ -8,6 +8,8 @@ namespace DecentDb.Engine.Execution.Operators;
 /// <summary>The state of one aggregate for all groups.</summary>
 internal abstract class Accumulator
 {
+    private const int KeptGroups = 128 * Batch.UsualRowCount;
+
     /// <summary>Chooses the accumulator of an aggregate.</summary>
     public static Accumulator Create(BoundAggregate aggregate)
     {
@@ -24,10 +26,14 @@ internal abstract class Accumulator
                 new IntegerSumAccumulator(aggregate.Type, true),
             AggregateKind.Average when argument.Physical == PhysicalType.Double => new DoubleSumAccumulator(true),
             AggregateKind.Average when argument.Physical == PhysicalType.Decimal => new DecimalSumAccumulator(true),
+            AggregateKind.Min when argument.Physical == PhysicalType.Int64 =>
+                new IntegerExtremeAccumulator(isMax: false),
+            AggregateKind.Max when argument.Physical == PhysicalType.Int64 =>
+                new IntegerExtremeAccumulator(isMax: true),
             AggregateKind.Min => new ExtremeAccumulator(argument, isMax: false),
             AggregateKind.Max => new ExtremeAccumulator(argument, isMax: true),
-            AggregateKind.BoolAnd => new ExtremeAccumulator(argument, isMax: false),
-            AggregateKind.BoolOr => new ExtremeAccumulator(argument, isMax: true),
+            AggregateKind.BoolAnd => new IntegerExtremeAccumulator(isMax: false),
+            AggregateKind.BoolOr => new IntegerExtremeAccumulator(isMax: true),
             _ => throw new DatabaseException(
                 ErrorCode.NotSupported, $"{aggregate.Kind} of {argument} is not supported yet."),
         };
@@ -52,6 +58,19 @@ internal abstract class Accumulator
         if (array.Length < count)
         {
             Array.Resize(ref array, Math.Max(count, array.Length * 2));
+        }
+    }
+
+    /// <summary>Makes all groups empty; an array for very many of them goes, the next execution may need few.</summary>
+    protected static void Forget<T>(ref T[] array)
+    {
+        if (array.Length > KeptGroups)
+        {
+            array = [];
+        }
+        else
+        {
+            Array.Clear(array);
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed class AggregateOperator : Operator
     private int[] _groupOfRow = [];
     private int[] _rows = [];
     private bool _isComputed;
+    private bool _isFilled;
     private int _emitted;
     private int _count;
 
@@ -90,17 +91,32 @@ internal sealed class AggregateOperator : Operator
     public override void Close()
     {
         _input.Close();
-        _groups?.Clear();
+        Forget();
         _count = 0;
         _isComputed = true;
     }
 
-    private void Compute()
+    private void Forget()
     {
+        if (!_isFilled)
+        {
+            return;
+        }
+
+        _isFilled = false;
         _groups?.Clear();
         foreach (var step in _steps)
         {
             step.Clear();
+        }
+    }
+
+    private void Compute()
+    {
+        Forget();
+        _isFilled = true;
+        foreach (var step in _steps)
+        {
             step.Accumulator.EnsureGroups(1);
         }
 

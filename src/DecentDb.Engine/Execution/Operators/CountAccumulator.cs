@@ -8,7 +8,7 @@ internal sealed class CountAccumulator : Accumulator
 {
     private long[] _counts = [];
 
-    public override void Clear() => Array.Clear(_counts);
+    public override void Clear() => Forget(ref _counts);
 
     public override void EnsureGroups(int count) => Grow(ref _counts, count);
 
@@ -22,9 +22,10 @@ internal sealed class CountAccumulator : Accumulator
                 return;
             }
 
+            var counts = _counts;
             foreach (var group in groups)
             {
-                _counts[group]++;
+                counts[group]++;
             }
 
             return;

@@ -12,8 +12,8 @@ internal sealed class DecimalSumAccumulator(bool isAverage) : Accumulator
 
     public override void Clear()
     {
-        Array.Clear(_sums);
-        Array.Clear(_counts);
+        Forget(ref _sums);
+        Forget(ref _counts);
     }
 
     public override void EnsureGroups(int count)

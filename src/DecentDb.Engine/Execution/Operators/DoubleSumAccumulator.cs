@@ -11,8 +11,8 @@ internal sealed class DoubleSumAccumulator(bool isAverage) : Accumulator
 
     public override void Clear()
     {
-        Array.Clear(_sums);
-        Array.Clear(_counts);
+        Forget(ref _sums);
+        Forget(ref _counts);
     }
 
     public override void EnsureGroups(int count)
@@ -25,6 +25,19 @@ internal sealed class DoubleSumAccumulator(bool isAverage) : Accumulator
     {
         var vector = (DoubleVector)argument!;
         var values = vector.Values;
+        if (groups.IsEmpty && !vector.HasNulls && batch.Selection is null)
+        {
+            var sum = _sums[0];
+            foreach (var value in values.AsSpan(0, batch.RowCount))
+            {
+                sum += value;
+            }
+
+            _sums[0] = sum;
+            _counts[0] += batch.RowCount;
+            return;
+        }
+
         for (var i = 0; i < batch.SelectedCount; i++)
         {
             var row = batch.RowAt(i);

@@ -3,12 +3,12 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Operators;
 
-/// <summary>min and max of any type, and with booleans bool_and and bool_or.</summary>
+/// <summary>min and max of the types that are not kept as integers.</summary>
 internal sealed class ExtremeAccumulator : Accumulator
 {
     private readonly SqlTypeKind _kind;
     private readonly bool _isMax;
-    private readonly ColumnVector _best;
+    private ColumnVector _best;
     private bool[] _hasValue = [];
 
     public ExtremeAccumulator(SqlType type, bool isMax)
@@ -20,7 +20,12 @@ internal sealed class ExtremeAccumulator : Accumulator
 
     public override void Clear()
     {
-        Array.Clear(_hasValue);
+        Forget(ref _hasValue);
+        if (_hasValue.Length == 0)
+        {
+            _best = ColumnVector.Create(_best.PhysicalType, 0);
+        }
+
         _best.Reset();
     }
 
@@ -66,9 +71,7 @@ internal sealed class ExtremeAccumulator : Accumulator
 
     private bool IsBetter(ColumnVector argument, int row, int group)
     {
-        var order = argument is Int64Vector numbers
-            ? numbers.Values[row].CompareTo(((Int64Vector)_best).Values[group])
-            : ValueComparer.Compare(_kind, argument, row, _best, group);
+        var order = ValueComparer.Compare(_kind, argument, row, _best, group);
         return _isMax ? order > 0 : order < 0;
     }
 }

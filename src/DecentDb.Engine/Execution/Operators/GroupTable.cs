@@ -6,21 +6,19 @@ namespace DecentDb.Engine.Execution.Operators;
 
 /// <summary>
 /// Numbers the distinct rows of some key columns, in the order in which they first come; NULL equals NULL. One column
-/// of 64-bit integers has an open-addressing table of its own, other keys are found by hash and compared with the kept
-/// ones.
+/// of 64-bit integers has a table of its own, other keys are found by hash and compared with the kept ones.
 /// </summary>
 internal sealed class GroupTable
 {
     private const ulong HashFactor = 0x9E3779B97F4A7C15;
     private const int InitialSlots = 1024;
+    private const int KeptSlots = 256 * Batch.UsualRowCount;
     private readonly SqlTypeKind[] _kinds;
     private readonly RowStore _keys;
-    private readonly bool _isNumber;
-    private int[] _slots = new int[InitialSlots]; // group + 1, 0 = free
-    private long[] _slotKeys = [];
+    private readonly NumberGroups? _numbers;
+    private int[] _slots = []; // group + 1, 0 = free
     private ulong[] _hashes = [];
     private ulong[] _batchHashes = [];
-    private int _nullGroup = -1;
     private int _shift = 64 - BitOperations.Log2(InitialSlots);
 
     public GroupTable(ExecutionContext context, SqlTypeKind[] kinds)
@@ -33,10 +31,13 @@ internal sealed class GroupTable
         }
 
         _keys = new RowStore(context, types);
-        _isNumber = types is [PhysicalType.Int64];
-        if (_isNumber)
+        if (types is [PhysicalType.Int64])
         {
-            _slotKeys = new long[InitialSlots];
+            _numbers = new NumberGroups(_keys);
+        }
+        else
+        {
+            _slots = new int[InitialSlots];
         }
     }
 
@@ -49,11 +50,13 @@ internal sealed class GroupTable
     public void Clear()
     {
         _keys.Release();
-        _nullGroup = -1;
-        if (_slots.Length > 16 * InitialSlots)
+        if (_numbers is not null)
+        {
+            _numbers.Clear();
+        }
+        else if (_slots.Length > KeptSlots)
         {
             _slots = new int[InitialSlots];
-            _slotKeys = _isNumber ? new long[InitialSlots] : [];
             _shift = 64 - BitOperations.Log2(InitialSlots);
         }
         else
@@ -65,9 +68,9 @@ internal sealed class GroupTable
     /// <summary>Sets <c>groups[i]</c> to the group of the i-th selected row; new keys make new groups.</summary>
     public void Assign(ColumnVector[] keys, Batch batch, Span<int> groups)
     {
-        if (_isNumber)
+        if (_numbers is not null)
         {
-            AssignNumbers((Int64Vector)keys[0], batch, groups, keys);
+            _numbers.Assign((Int64Vector)keys[0], batch, groups);
         }
         else
         {
@@ -78,9 +81,9 @@ internal sealed class GroupTable
     /// <summary>True when a row, which is not NULL, equals a key; for tables of one column.</summary>
     public bool Contains(ColumnVector key, int row)
     {
-        if (_isNumber)
+        if (_numbers is not null)
         {
-            return ContainsNumber(((Int64Vector)key).Values[row]);
+            return _numbers.Contains(((Int64Vector)key).Values[row]);
         }
 
         var hash = ValueHasher.Combine(0, ValueHasher.Hash(_kinds[0], key, row));
@@ -97,106 +100,6 @@ internal sealed class GroupTable
         }
 
         return false;
-    }
-
-    private bool ContainsNumber(long key)
-    {
-        var slot = (int)((ulong)key * HashFactor >> _shift);
-        while (_slots[slot] != 0)
-        {
-            if (_slotKeys[slot] == key)
-            {
-                return true;
-            }
-
-            slot = (slot + 1) & (_slots.Length - 1);
-        }
-
-        return false;
-    }
-
-    private void AssignNumbers(Int64Vector vector, Batch batch, Span<int> groups, ColumnVector[] keys)
-    {
-        var values = vector.Values;
-        for (var i = 0; i < groups.Length; i++)
-        {
-            var row = batch.RowAt(i);
-            if (vector.IsNull(row))
-            {
-                groups[i] = NullGroup(keys, row);
-                continue;
-            }
-
-            var key = values[row];
-            var slot = (int)((ulong)key * HashFactor >> _shift);
-            while (true)
-            {
-                var group = _slots[slot];
-                if (group == 0)
-                {
-                    groups[i] = AddNumber(slot, key, keys, row);
-                    break;
-                }
-
-                if (_slotKeys[slot] == key)
-                {
-                    groups[i] = group - 1;
-                    break;
-                }
-
-                slot = (slot + 1) & (_slots.Length - 1);
-            }
-        }
-    }
-
-    private int NullGroup(ColumnVector[] keys, int row)
-    {
-        if (_nullGroup < 0)
-        {
-            _nullGroup = _keys.Count;
-            _keys.Append(keys, row);
-        }
-
-        return _nullGroup;
-    }
-
-    private int AddNumber(int slot, long key, ColumnVector[] keys, int row)
-    {
-        var group = _keys.Count;
-        _keys.Append(keys, row);
-        _slots[slot] = group + 1;
-        _slotKeys[slot] = key;
-        if (_keys.Count * 2 > _slots.Length)
-        {
-            GrowNumbers();
-        }
-
-        return group;
-    }
-
-    private void GrowNumbers()
-    {
-        var oldSlots = _slots;
-        var oldKeys = _slotKeys;
-        _slots = new int[oldSlots.Length * 4];
-        _slotKeys = new long[_slots.Length];
-        _shift -= 2;
-        for (var i = 0; i < oldSlots.Length; i++)
-        {
-            if (oldSlots[i] == 0)
-            {
-                continue;
-            }
-
-            var slot = (int)((ulong)oldKeys[i] * HashFactor >> _shift);
-            while (_slots[slot] != 0)
-            {
-                slot = (slot + 1) & (_slots.Length - 1);
-            }
-
-            _slots[slot] = oldSlots[i];
-            _slotKeys[slot] = oldKeys[i];
-        }
     }
 
     private void AssignRows(ColumnVector[] keys, Batch batch, Span<int> groups)

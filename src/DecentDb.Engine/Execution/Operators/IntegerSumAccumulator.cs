@@ -1,4 +1,6 @@
 using System;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
@@ -7,42 +9,54 @@ namespace DecentDb.Engine.Execution.Operators;
 /// <summary>sum and avg of integers; sums have 128 bits, so that only the result can be out of range.</summary>
 internal sealed class IntegerSumAccumulator(SqlType type, bool isAverage) : Accumulator
 {
-    private Int128[] _sums = [];
-    private long[] _counts = [];
+    private State[] _states = [];
+    private long[] _high = []; // above the 64 bits of each sum; empty until one overflows
 
     public override void Clear()
     {
-        Array.Clear(_sums);
-        Array.Clear(_counts);
+        Forget(ref _states);
+        _high = [];
     }
 
     public override void EnsureGroups(int count)
     {
-        Grow(ref _sums, count);
-        Grow(ref _counts, count);
+        Grow(ref _states, count);
+        if (_high.Length > 0)
+        {
+            Grow(ref _high, _states.Length);
+        }
     }
 
     public override void Add(ColumnVector? argument, Batch batch, ReadOnlySpan<int> groups)
     {
         var vector = (Int64Vector)argument!;
-        if (groups.IsEmpty && !vector.HasNulls && batch.Selection is null)
+        if (vector.HasNulls || batch.Selection is not null)
         {
-            AddAll(vector.Values.AsSpan(0, batch.RowCount));
+            AddSelected(vector, batch, groups);
             return;
         }
 
-        var values = vector.Values;
-        for (var i = 0; i < batch.SelectedCount; i++)
+        var values = vector.Values.AsSpan(0, batch.RowCount);
+        if (groups.IsEmpty)
         {
-            var row = batch.RowAt(i);
-            if (vector.IsNull(row))
+            AddToOne(values);
+            return;
+        }
+
+        var states = _states;
+        groups = groups[..values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            ref var state = ref states[groups[i]];
+            var value = values[i];
+            var sum = state.Sum + value;
+            if (((state.Sum ^ sum) & (value ^ sum)) < 0)
             {
-                continue;
+                Carry(groups[i], value);
             }
 
-            var group = GroupAt(groups, i);
-            _sums[group] += values[row];
-            _counts[group]++;
+            state.Sum = sum;
+            state.Count++;
         }
     }
 
@@ -51,7 +65,8 @@ internal sealed class IntegerSumAccumulator(SqlType type, bool isAverage) : Accu
         for (var i = 0; i < count; i++)
         {
             var group = firstGroup + i;
-            if (_counts[group] == 0)
+            ref var state = ref _states[group];
+            if (state.Count == 0)
             {
                 target.SetNull(i);
                 continue;
@@ -60,32 +75,100 @@ internal sealed class IntegerSumAccumulator(SqlType type, bool isAverage) : Accu
             target.SetNotNull(i);
             if (target is Int64Vector numbers)
             {
-                numbers.Values[i] = ToInt64(_sums[group]);
+                numbers.Values[i] = High(group) == 0 ? state.Sum : throw OutOfRange();
             }
             else
             {
-                var sum = ToDecimal(_sums[group]);
-                ((DecimalVector)target).Values[i] = isAverage ? sum / _counts[group] : sum;
+                var sum = High(group) == 0 ? state.Sum : ToDecimal(Total(group));
+                ((DecimalVector)target).Values[i] = isAverage ? sum / state.Count : sum;
             }
         }
     }
 
-    // High and low halves are added apart, so that nothing can overflow and the loop needs no carry.
-    private void AddAll(ReadOnlySpan<long> values)
+    private long High(int group) => _high.Length == 0 ? 0 : _high[group];
+
+    private Int128 Total(int group) => ((Int128)High(group) << 64) + _states[group].Sum;
+
+    private void AddSelected(Int64Vector vector, Batch batch, ReadOnlySpan<int> groups)
     {
-        long high = 0;
-        long low = 0;
-        foreach (var value in values)
+        var values = vector.Values;
+        for (var i = 0; i < batch.SelectedCount; i++)
+        {
+            var row = batch.RowAt(i);
+            if (!vector.IsNull(row))
+            {
+                var group = GroupAt(groups, i);
+                AddOne(group, values[row]);
+                _states[group].Count++;
+            }
+        }
+    }
+
+    private void AddOne(int group, long value)
+    {
+        ref var state = ref _states[group];
+        var sum = state.Sum + value;
+        if (((state.Sum ^ sum) & (value ^ sum)) < 0)
+        {
+            Carry(group, value);
+        }
+
+        state.Sum = sum;
+    }
+
+    // The 64 bits of a sum have wrapped around.
+    private void Carry(int group, long value)
+    {
+        if (_high.Length == 0)
+        {
+            _high = new long[_states.Length];
+        }
+
+        _high[group] += value < 0 ? -1 : 1;
+    }
+
+    // High and low halves are added apart, so that nothing can overflow and the loop needs no carry.
+    private void AddToOne(ReadOnlySpan<long> values)
+    {
+        var vectors = MemoryMarshal.Cast<long, Vector<long>>(values);
+        var highs = Vector<long>.Zero;
+        var lows = Vector<long>.Zero;
+        var lowMask = new Vector<long>(uint.MaxValue);
+        foreach (var vector in vectors)
+        {
+            highs += vector >> 32;
+            lows += vector & lowMask;
+        }
+
+        var high = Vector.Sum(highs);
+        var low = Vector.Sum(lows);
+        foreach (var value in values[(vectors.Length * Vector<long>.Count)..])
         {
             high += value >> 32;
             low += (uint)value;
         }
 
-        _sums[0] += ((Int128)high << 32) + low;
-        _counts[0] += values.Length;
+        // Each addend fits: a batch has far less than 2^31 rows.
+        var total = ((Int128)high << 32) + low + Total(0);
+        var sum = (long)total;
+        _states[0].Sum = sum;
+        _states[0].Count += values.Length;
+        var carry = (long)((total - sum) >> 64);
+        if (carry != 0 || _high.Length > 0)
+        {
+            SetHigh(carry);
+        }
     }
 
-    private long ToInt64(Int128 sum) => sum >= long.MinValue && sum <= long.MaxValue ? (long)sum : throw OutOfRange();
+    private void SetHigh(long high)
+    {
+        if (_high.Length == 0)
+        {
+            _high = new long[_states.Length];
+        }
+
+        _high[0] = high;
+    }
 
     private decimal ToDecimal(Int128 sum)
     {
@@ -101,4 +184,10 @@ internal sealed class IntegerSumAccumulator(SqlType type, bool isAverage) : Accu
 
     private DatabaseException OutOfRange() =>
         new(ErrorCode.NumericValueOutOfRange, $"The sum is out of range for {type}.");
+
+    private struct State
+    {
+        public long Sum;
+        public long Count;
+    }
 }

@@ -9,6 +9,7 @@ namespace DecentDb.Engine.Execution.Operators;
 internal sealed class RowStore
 {
     private const int RowCountMax = 1 << 28;
+    private const int KeptRows = 128 * Batch.UsualRowCount;
     private readonly ExecutionContext _context;
     private long _accounted;
 
@@ -60,7 +61,7 @@ internal sealed class RowStore
         Clear();
         for (var i = 0; i < Columns.Length; i++)
         {
-            if (Columns[i].Capacity > 64 * Batch.UsualRowCount)
+            if (Columns[i].Capacity > KeptRows)
             {
                 Columns[i] = ColumnVector.Create(Columns[i].PhysicalType, 0);
             }
@@ -98,6 +99,33 @@ internal sealed class RowStore
             Columns[c].CopyValue(columns[c], row, Count);
         }
 
+        CountRow();
+    }
+
+    /// <summary>Appends a row to a store of one column of integers.</summary>
+    public void AppendNumber(long value)
+    {
+        var column = (Int64Vector)Columns[0];
+        if (Count == column.Values.Length)
+        {
+            Reserve(1);
+        }
+
+        column.Values[Count] = value;
+        column.SetNotNull(Count);
+        CountRow();
+    }
+
+    /// <summary>Appends NULL to a store of one column.</summary>
+    public void AppendNull()
+    {
+        Reserve(1);
+        Columns[0].SetNull(Count);
+        CountRow();
+    }
+
+    private void CountRow()
+    {
         Count++;
         if ((Count & 1023) == 0)
         {

@@ -1,0 +1,81 @@
+using System;
+using Xunit;
+
+namespace DecentDb.Data.Tests;
+
+public sealed class ReadAllocationTests : IDisposable
+{
+    private const int RowCount = 20_000;
+    private readonly TestDatabase _database = new();
+    private readonly DecentDbConnection _connection;
+
+    public ReadAllocationTests()
+    {
+        _connection = _database.Open();
+        _connection.Run(BulkCopyTests.Schema);
+        using var copy = new DecentDbBulkCopy(_connection) { DestinationTableName = "track" };
+        copy.WriteToServer(new TrackReader(RowCount));
+    }
+
+    public void Dispose() => _database.Dispose();
+
+    [Fact]
+    public void A_reused_lookup_allocates_its_reader_only()
+    {
+        using var command = _connection.Make("SELECT rating, price FROM track WHERE id = @id");
+        var id = command.Parameters.Add("id", System.Data.DbType.Int32);
+        id.ResetDbType();
+        id.Value = 17;
+        var bytes = BytesOf(() => Read(command)) - BytesOf(() => { });
+        Assert.True(bytes <= 320, $"{bytes} bytes for a lookup");
+    }
+
+    [Fact]
+    public void A_scan_allocates_nothing_for_a_row()
+    {
+        using var all = _connection.Make("SELECT id, rating, released, is_explicit FROM track");
+        using var few = _connection.Make("SELECT id, rating, released, is_explicit FROM track WHERE id < 2000");
+        var perRow = (BytesOf(() => Read(all)) - BytesOf(() => Read(few))) / (double)(RowCount - 2000);
+        Assert.True(perRow < 0.1, $"{perRow} bytes for a row");
+    }
+
+    [Fact]
+    public void A_grouping_allocates_nothing_for_a_group_when_it_is_executed_again()
+    {
+        using var command =
+            _connection.Make("SELECT id % 5000, COUNT(*), SUM(id), MIN(id) FROM track GROUP BY id % 5000");
+        var perGroup = BytesOf(() => Read(command)) / 5000.0;
+        Assert.True(perGroup < 1, $"{perGroup} bytes for a group");
+    }
+
+    [Fact]
+    public void A_filter_allocates_nothing_for_a_row()
+    {
+        using var command = _connection.Make("SELECT COUNT(*) FROM track WHERE rating > 1 AND is_explicit");
+        var perRow = BytesOf(() => Read(command)) / (double)RowCount;
+        Assert.True(perRow < 0.1, $"{perRow} bytes for a row");
+    }
+
+    private static void Read(DecentDbCommand command)
+    {
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            _ = reader.IsDBNull(0);
+        }
+    }
+
+    // The least of some measurements: compiling and growing buffers are over by then.
+    private static long BytesOf(Action action)
+    {
+        var least = long.MaxValue;
+        for (var i = 0; i < 40; i++)
+        {
+            var start = GC.GetAllocatedBytesForCurrentThread();
+            action();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - start);
+        }
+
+        return least;
+    }
+}
