@@ -6,7 +6,7 @@ using Spectre.Console;
 namespace DecentDb.Cli;
 
 /// <summary>
-/// A progress bar with rows and rows a second on standard error; nothing when that is not a terminal.
+/// A progress bar with rows and rows a second on standard error; where that is not a terminal, a line every second.
 /// </summary>
 internal static class Progress
 {
@@ -20,7 +20,7 @@ internal static class Progress
     {
         if (Console.IsErrorRedirected)
         {
-            return work(static (_, _, _) => { });
+            return work(new LineReporter(description).Report);
         }
 
         T result = default!;
@@ -37,13 +37,36 @@ internal static class Progress
                     task.IsIndeterminate = total is null;
                     task.MaxValue = Math.Max(total ?? 1, 1);
                     task.Value = Math.Min(done, task.MaxValue);
-                    var rate = rows / Math.Max(clock.Elapsed.TotalSeconds, 1e-9);
-                    task.Description = Markup.Escape(string.Create(
-                        CultureInfo.InvariantCulture, $"{description}: {rows:N0} rows, {rate:N0} rows/s"));
+                    task.Description = Markup.Escape(Describe(description, rows, clock.Elapsed));
                 });
                 task.IsIndeterminate = false;
                 task.Value = task.MaxValue;
             });
         return result;
+    }
+
+    private static string Describe(string description, long rows, TimeSpan elapsed) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{description}: {rows:N0} rows, {rows / Math.Max(elapsed.TotalSeconds, 1e-9):N0} rows/s");
+
+    /// <summary>For logs: a line once a second, so that work of less than a second writes none.</summary>
+    private sealed class LineReporter(string description)
+    {
+        private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+        private readonly Stopwatch _clock = Stopwatch.StartNew();
+        private TimeSpan _next = Interval;
+
+        public void Report(long done, long? total, long rows)
+        {
+            var elapsed = _clock.Elapsed;
+            if (elapsed < _next)
+            {
+                return;
+            }
+
+            _next = elapsed + Interval;
+            var share = total is > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({100 * done / total}%)") : "";
+            Console.Error.WriteLine(Describe(description, rows, elapsed) + share);
+        }
     }
 }

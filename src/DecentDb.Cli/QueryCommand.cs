@@ -69,7 +69,8 @@ internal static class QueryCommand
         if (reader.RecordsAffected >= 0)
         {
             Console.Error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{reader.RecordsAffected:N0} rows changed"));
+                CultureInfo.InvariantCulture,
+                $"{reader.RecordsAffected:N0} {(reader.RecordsAffected == 1 ? "row" : "rows")} changed"));
         }
 
         return ExitCode.Success;

@@ -23,6 +23,36 @@ public sealed partial class TidyTests
         AssertNone(path => File.ReadLines(path).Any(line => line.Length > LineLengthMax), "src");
 
     [Fact]
+    public void The_build_refuses_methods_longer_than_70_lines()
+    {
+        // The analyzer measures methods of src; with warnings as errors its warning stops the build.
+        var settings = File.ReadAllLines(Path.Combine(Repository.Root, ".editorconfig"));
+        Assert.Contains("dotnet_diagnostic.MA0051.severity = warning", settings);
+        Assert.Contains("MA0051.maximum_lines_per_method = 70", settings);
+        var build = File.ReadAllText(Path.Combine(Repository.Root, "Directory.Build.props"));
+        Assert.Contains("<TreatWarningsAsErrors>true</TreatWarningsAsErrors>", build, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_format_on_disk_has_a_test_that_pins_its_bytes()
+    {
+        var tests = string.Concat(Repository.CodeFiles("tests")
+            .Where(path => path.EndsWith("FormatTests.cs", StringComparison.Ordinal)).Select(File.ReadAllText));
+        var formats = Repository.CodeFiles("src/DecentDb.Engine")
+            .Select(path => Path.GetFileNameWithoutExtension(path)!)
+            .Where(name => name.EndsWith("Format", StringComparison.Ordinal));
+        Assert.Empty(formats.Where(name => !tests.Contains(name, StringComparison.Ordinal)));
+        string[] pinned =
+        [
+            "Meta_slot", "Log_segment_header", "Log_group_header", "Log_records", "Page_difference",
+            "Page_header_and_free_list_trunk", "Root_record", "Table_leaf", "Table_interior_page", "Overflow_pages",
+            "Index_leaf_with_keys_of_one_length", "Index_leaf_with_keys_of_many_lengths", "Index_interior_page",
+            "Definition_of_a_table", "Definition_of_an_index",
+        ];
+        Assert.Empty(pinned.Where(name => !tests.Contains("void " + name, StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void No_region_hides_code() => AssertNone(path => File.ReadLines(path).Any(IsRegion));
 
     [Fact]

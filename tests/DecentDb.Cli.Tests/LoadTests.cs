@@ -66,6 +66,20 @@ public sealed class LoadTests : IDisposable
     }
 
     [Fact]
+    public void Load_unpacks_gzip_from_standard_input()
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionMode.Compress))
+        {
+            gzip.Write("\uFEFFn,word\r\n1,π\r\n2,\"a\r\nb\"\r\n"u8);
+        }
+
+        Tool.RunWithInput(packed.ToArray(), "load", "-", "--db", _folder.Database, "--table", "words").Ok();
+
+        Assert.Equal("1|π;2|a\r\nb", Sql.Rows(_folder.Database, "SELECT n, word FROM words ORDER BY n"));
+    }
+
+    [Fact]
     public void Load_of_standard_input_asks_for_a_table() =>
         Tool.RunWithInput("a\n1\n"u8.ToArray(), "load", "-", "--db", _folder.Database).Refused(2, "--table");
 

@@ -20,6 +20,8 @@ internal static class Tool
 
     public static ToolResult RunIn(string folder, params string[] arguments) => Run(null, folder, arguments);
 
+    public static ToolResult RunIn(string folder, byte[] input, string[] arguments) => Run(input, folder, arguments);
+
     public static ToolResult RunWithInput(byte[] input, params string[] arguments) => Run(input, null, arguments);
 
     /// <summary>Starts the tool with its standard streams redirected.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using DecentDb.Engine;
 using Xunit;
 
 namespace DecentDb.Data.Tests;
@@ -70,6 +71,22 @@ public sealed class BulkCopyEventTests : IDisposable
         abort = false;
         _copy.WriteToServer(Rows(100));
         Assert.Equal(100, _connection.Count("t"));
+    }
+
+    [Theory]
+    [InlineData(BulkLoadDurability.Full)]
+    [InlineData(BulkLoadDurability.Deferred)]
+    [InlineData(BulkLoadDurability.None)]
+    public void Abort_leaves_the_batches_that_are_complete(BulkLoadDurability durability)
+    {
+        (_copy.Atomicity, _copy.Durability, _copy.BatchSize) = (BulkLoadAtomicity.Batch, durability, 30);
+        _copy.NotifyAfter = 50;
+        _copy.RowsCopied += (_, e) => e.Abort = e.RowsCopied == 100;
+        var e = Assert.Throws<DecentDbBulkCopyAbortedException>(() => _copy.WriteToServer(Rows(1000)));
+        Assert.Equal((100, 90), (e.RowsCopied, e.RowsCommitted));
+        Assert.Equal(90, _copy.RowsCommitted);
+        Assert.Equal(90, _connection.Count("t"));
+        Assert.Empty(_connection.Rows("CHECK DATABASE"));
     }
 
     [Fact]

@@ -117,6 +117,34 @@ public sealed class BulkCopyTests : IDisposable
     }
 
     [Fact]
+    public void Extreme_values_come_back_as_they_were_given()
+    {
+        _connection.Run("CREATE TABLE odd (id INTEGER PRIMARY KEY, d DOUBLE PRECISION, s TEXT, n BIGINT, m DECIMAL)");
+        object?[][] rows =
+        [
+            [1, double.NaN, "", long.MinValue, decimal.MaxValue],
+            [2, double.NegativeInfinity, "\0\u0001 tab\t", long.MaxValue, decimal.MinValue],
+            [3, -0.0, "😀 e\u0301 \uFFFD", 0L, 0.0000000000000000000000000001m],
+            [4, double.Epsilon, new string('x', 100_000), null, 1.10m],
+            [5, double.MaxValue, null, -1L, null],
+        ];
+        using var copy = new DecentDbBulkCopy(_connection) { DestinationTableName = "odd" };
+        copy.WriteToServer(rows);
+        var read = _connection.Rows("SELECT * FROM odd ORDER BY id");
+        for (var i = 0; i < rows.Length; i++)
+        {
+            Assert.Equal(rows[i].Select(value => value ?? DBNull.Value), read[i]);
+        }
+
+        Assert.Equal(
+            BitConverter.DoubleToInt64Bits(-0.0), BitConverter.DoubleToInt64Bits((double)read[2][1]));
+        var e = Assert.Throws<DecentDbBulkCopyException>(
+            () => copy.WriteToServer([[6, 0.0, "fine"], [7, 0.0, "half \uD83D"]]));
+        Assert.Equal((1, "s", "22021"), (e.RowNumber, e.DestinationColumn, e.SqlState));
+        Assert.Equal(5, _connection.Count("odd"));
+    }
+
+    [Fact]
     public async Task Asynchronous_forms_load_and_honour_tokens()
     {
         using var copy = Copy();

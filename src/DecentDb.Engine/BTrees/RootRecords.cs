@@ -7,9 +7,17 @@ namespace DecentDb.Engine.BTrees;
 
 /// <summary>
 /// The records of tree roots. They lie in pages of kind Roots, the first of which follows the meta slots; the others
-/// follow by their right-sibling ids. A page holds (page size - 32) / 32 records of 32 bytes: <code> OFFSET SIZE
-/// MEANING 0 4 root page, 0 = the tree is empty 4 1 level of the root page 5 1 tree kind (TreeKind), 0 = the record is
-/// free 6 2 zero 8 8 rows or entries in the tree 16 8 next row id 24 8 zero </code>
+/// follow by their right-sibling ids. A page holds (page size - 32) / 32 records of 32 bytes:
+/// <code>
+/// OFFSET SIZE MEANING
+///      0    4 root page, 0 = the tree is empty
+///      4    1 level of the root page
+///      5    1 tree kind (TreeKind), 0 = the record is free
+///      6    2 zero
+///      8    8 rows or entries in the tree
+///     16    8 next row id
+///     24    8 zero
+/// </code>
 /// </summary>
 internal static class RootRecords
 {

@@ -7,15 +7,25 @@ namespace DecentDb.Engine.Catalog;
 
 /// <summary>
 /// The catalog is a table of its own, whose root record is the first of the first roots page. The row id of an object
-/// is its id, which is never used twice. Columns: <code> ID NAME TYPE MEANING 1 kind integer 1 = table, 2 = index 2
-/// name text as it was declared 3 table id integer the table of an index; a table's own id 4 definition bytes see below
-/// </code> A definition starts with the version 1 as a byte. Numbers are varints (7 bits a byte, low bits first, the
-/// top bit says that more follow), signed ones in zigzag form, texts a length in bytes and UTF-8, lists a count and
-/// their items. <code> table root record, sequence's root record or 0, next column id, row id column's id or 0, columns
-/// (id, name, type kind, length, scale, flags: 1 nullable, 2 has default, identity kind, [signed identity increment
-/// when it is one], [default when it has one]), primary key's name, its columns' ids, checks (name, condition), foreign
-/// keys (name, columns' ids, parent's table id, parent columns' ids) index root record, flags: 1 unique, role, columns
-/// (id, flags: 1 descending, 2 NULL first) </code>
+/// is its id, which is never used twice.
+/// <code>
+/// COLUMN NAME       TYPE    MEANING
+///      1 kind       integer 1 = table, 2 = index
+///      2 name       text    as it was declared
+///      3 table id   integer the table of an index; a table's own id
+///      4 definition bytes   see below
+/// </code>
+/// A definition starts with the version 1 as a byte. Numbers are varints (7 bits a byte, low bits first, the top bit
+/// says that more follow), signed ones in zigzag form, texts a length in bytes and UTF-8, lists a count and their
+/// items.
+/// <code>
+/// table: root record, sequence's root record or 0, next column id, row id column's id or 0,
+///        columns (id, name, type kind, length, scale, flags: 1 nullable, 2 has default, identity kind,
+///                 [signed identity increment when it is one], [default when it has one]),
+///        primary key's name, its columns' ids, checks (name, condition),
+///        foreign keys (name, columns' ids, parent's table id, parent columns' ids)
+/// index: root record, flags: 1 unique, role, columns (id, flags: 1 descending, 2 NULL first)
+/// </code>
 /// </summary>
 internal static class CatalogFormat
 {

@@ -1,0 +1,111 @@
+using System;
+using System.Data;
+using System.IO;
+using System.Threading;
+using Xunit;
+
+namespace DecentDb.Data.Tests;
+
+/// <summary>
+/// The C# of the README and of docs, run as it is printed there; <see cref="DocumentationTests"/> sees to it
+/// that the two are the same.
+/// </summary>
+public sealed class DocumentedExamples
+{
+    [Fact]
+    public void Readme_example_loads_and_queries()
+    {
+        File.Delete("music.ddb");
+        var answer = Printed(Console =>
+        {
+            using var reader = Rows("id", "title");
+
+            using var connection = new DecentDbConnection("Data Source=music.ddb");
+            connection.Open();
+            using var command = new DecentDbCommand("CREATE TABLE tracks (id INT PRIMARY KEY, title TEXT)", connection);
+            command.ExecuteNonQuery();
+            using var load = new DecentDbBulkCopy(connection) { DestinationTableName = "tracks", NotifyAfter = 1000 };
+            load.RowsCopied += (_, e) => Console.WriteLine($"{e.RowsCopied} rows");
+            load.WriteToServer(reader); // any IDataReader with the columns id and title
+            command.CommandText = "SELECT title FROM tracks WHERE id = @id";
+            command.Parameters.AddWithValue("@id", 42);
+            Console.WriteLine(command.ExecuteScalar());
+        });
+        Assert.Equal("1000 rows\n2000 rows\n3000 rows\ntitle 42", answer.ReplaceLineEndings("\n").Trim());
+        File.Delete("music.ddb");
+    }
+
+    [Fact]
+    public void Bulk_copy_example_maps_and_counts()
+    {
+        var token = CancellationToken.None;
+        using var connection = new DecentDbConnection("Data Source=:memory:");
+        connection.Open();
+        connection.Run("CREATE TABLE tracks (id INTEGER PRIMARY KEY, title TEXT)");
+        using var reader = Rows("key", "name");
+        var answer = Printed(Console =>
+        {
+            using var bulkCopy = new DecentDbBulkCopy(connection)
+            {
+                DestinationTableName = "tracks",
+                NotifyAfter = 1000,
+            };
+            bulkCopy.ColumnMappings.Add("key", "id");
+            bulkCopy.ColumnMappings.Add("name", "title");
+            bulkCopy.RowsCopied += (_, e) => e.Abort = token.IsCancellationRequested;
+            bulkCopy.WriteToServer(reader);
+            Console.WriteLine($"{bulkCopy.RowsCopied64} rows");
+        });
+        Assert.Equal("3000 rows", answer.Trim());
+    }
+
+    [Fact]
+    public void Provider_example_inserts_and_reads()
+    {
+        var answer = Printed(Console =>
+        {
+            using var connection = new DecentDbConnection("Data Source=:memory:");
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "CREATE TABLE album (id INTEGER PRIMARY KEY, title TEXT NOT NULL, released DATE)";
+            command.ExecuteNonQuery();
+
+            using (var transaction = connection.BeginTransaction())
+            {
+                command.CommandText = "INSERT INTO album (title, released) VALUES (@title, @released) RETURNING id";
+                command.Parameters.AddWithValue("@title", "Kind of Blue");
+                command.Parameters.AddWithValue("@released", new DateOnly(1959, 8, 17));
+                Console.WriteLine($"the new album has the id {command.ExecuteScalar()}");
+                transaction.Commit();
+            }
+
+            command.Parameters.Clear();
+            command.CommandText = "SELECT id, title, released FROM album";
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                Console.WriteLine($"{reader.GetInt32(0)} {reader.GetString(1)} {reader.GetDateOnly(2)}");
+            }
+        });
+        Assert.Equal("the new album has the id 1\n1 Kind of Blue 08/17/1959", answer.ReplaceLineEndings("\n").Trim());
+    }
+
+    // Stands for the console in the examples.
+    private static string Printed(Action<StringWriter> example)
+    {
+        using var text = new StringWriter();
+        example(text);
+        return text.ToString();
+    }
+
+    private static DataTableReader Rows(string key, string name)
+    {
+        var table = new DataTable { Columns = { { key, typeof(int) }, { name, typeof(string) } } };
+        for (var i = 1; i <= 3000; i++)
+        {
+            table.Rows.Add(i, "title " + i);
+        }
+
+        return table.CreateDataReader();
+    }
+}
