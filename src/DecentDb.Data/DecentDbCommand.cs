@@ -288,7 +288,7 @@ public sealed class DecentDbCommand : DbCommand
         catch
         {
             EndExecution(guard);
-            if (behavior.HasFlag(CommandBehavior.CloseConnection))
+            if ((behavior & CommandBehavior.CloseConnection) != 0)
             {
                 _connection!.Close();
             }

@@ -49,7 +49,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         _prepared = prepared;
         _guard = guard;
         _behavior = behavior;
-        _isSingleRow = behavior.HasFlag(CommandBehavior.SingleRow);
+        _isSingleRow = (behavior & CommandBehavior.SingleRow) != 0;
     }
 
     /// <summary>Always 0: results do not nest.</summary>
@@ -150,7 +150,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         try
         {
             CloseCursor();
-            if (!_hasFailed && !_behavior.HasFlag(CommandBehavior.SchemaOnly) && _nextStatement < _prepared.Count)
+            if (!_hasFailed && (_behavior & CommandBehavior.SchemaOnly) == 0 && _nextStatement < _prepared.Count)
             {
                 ExecuteRest();
             }
@@ -158,7 +158,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         finally
         {
             End();
-            if (_behavior.HasFlag(CommandBehavior.CloseConnection))
+            if ((_behavior & CommandBehavior.CloseConnection) != 0)
             {
                 _connection.Close();
             }
@@ -167,7 +167,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
 
     /// <inheritdoc/>
     public override IEnumerator GetEnumerator() =>
-        new DbEnumerator(this, closeReader: _behavior.HasFlag(CommandBehavior.CloseConnection));
+        new DbEnumerator(this, closeReader: (_behavior & CommandBehavior.CloseConnection) != 0);
 
     /// <summary>Executes up to the first result.</summary>
     internal void Start(CancellationToken token)
@@ -237,7 +237,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     {
         ThrowIfClosed();
         CloseCursor();
-        if (_nextStatement >= _prepared.Count || _behavior.HasFlag(CommandBehavior.SingleResult))
+        if (_nextStatement >= _prepared.Count || (_behavior & CommandBehavior.SingleResult) != 0)
         {
             return false;
         }
@@ -251,7 +251,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     /// <summary>Executes statements until one hands out rows.</summary>
     private bool Advance(CancellationToken token)
     {
-        var isSchemaOnly = _behavior.HasFlag(CommandBehavior.SchemaOnly);
+        var isSchemaOnly = (_behavior & CommandBehavior.SchemaOnly) != 0;
         while (_nextStatement < _prepared.Count)
         {
             var statement = _prepared[_nextStatement++];

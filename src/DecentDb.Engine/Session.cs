@@ -262,8 +262,15 @@ public sealed class Session : IDisposable
     internal void GiveBack(PageReader reader)
     {
         var snapshot = (ReadTransaction)reader;
-        snapshot.Dispose();
-        _spareReader ??= snapshot;
+        if (_spareReader is null)
+        {
+            snapshot.Rest();
+            _spareReader = snapshot;
+        }
+        else
+        {
+            snapshot.Dispose();
+        }
     }
 
     /// <summary>The catalog that belongs to what <see cref="GetReader"/> gave.</summary>

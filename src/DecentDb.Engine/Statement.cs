@@ -24,6 +24,8 @@ public sealed class Statement : IDisposable
     private readonly SqlValue[] _parameters;
     private readonly SqlTypeKind[] _parameterTypes;
     private readonly bool[] _isSet;
+    private readonly bool _isQuery;
+    private readonly bool _controlsTransaction;
     private CompiledStatement? _compiled;
     private long _compiledVersion = -1;
     private StatementExecution? _execution;
@@ -39,6 +41,8 @@ public sealed class Statement : IDisposable
         _parameters = new SqlValue[parsed.Parameters.Names.Count];
         _parameterTypes = new SqlTypeKind[_parameters.Length];
         _isSet = new bool[_parameters.Length];
+        _isQuery = IsQuery(parsed.Syntax);
+        _controlsTransaction = TransactionControl.Handles(parsed.Syntax);
     }
 
     /// <summary>The text of this statement alone.</summary>
@@ -68,9 +72,6 @@ public sealed class Statement : IDisposable
 
     /// <summary>True for INSERT, UPDATE and DELETE: <see cref="ResultCursor.RowsAffected"/> counts.</summary>
     public bool ChangesRows => _parsed.Syntax is InsertSyntax or UpdateSyntax or DeleteSyntax;
-
-    private bool IsQuery => _parsed.Syntax is QueryStatementSyntax
-        or ExplainSyntax { Analyze: false } or ExplainSyntax { Statement: QueryStatementSyntax };
 
     /// <summary>Sets a parameter by its zero-based index; the value stays set for later executions.</summary>
     public void SetParameter(int index, SqlValue value)
@@ -127,14 +128,14 @@ public sealed class Statement : IDisposable
         RefuseIfDisposed();
         _session.RefuseIfUnusable();
         _cursor.Dispose();
-        if (TransactionControl.Handles(_parsed.Syntax))
+        if (_controlsTransaction)
         {
             TransactionControl.Execute(_parsed.Syntax, _session, _cursor, cancellationToken);
             return _cursor;
         }
 
         RefuseMissingParameters();
-        if (IsQuery)
+        if (_isQuery)
         {
             ExecuteQuery(cancellationToken);
         }
@@ -269,6 +270,9 @@ public sealed class Statement : IDisposable
         _compiledVersion = catalog.SchemaVersion;
         _typesChanged = false;
     }
+
+    private static bool IsQuery(StatementSyntax syntax) => syntax is QueryStatementSyntax
+        or ExplainSyntax { Analyze: false } or ExplainSyntax { Statement: QueryStatementSyntax };
 
     private static ColumnDescription[] Describe(CompiledStatement compiled)
     {

@@ -27,7 +27,7 @@ public sealed class ReadAllocationTests : IDisposable
         id.ResetDbType();
         id.Value = 17;
         var bytes = BytesOf(() => Read(command)) - BytesOf(() => { });
-        Assert.True(bytes <= 320, $"{bytes} bytes for a lookup");
+        Assert.True(bytes <= 200, $"{bytes} bytes for a lookup");
     }
 
     [Fact]

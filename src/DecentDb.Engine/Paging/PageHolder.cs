@@ -37,6 +37,13 @@ internal sealed class PageHolder
         Interlocked.MemoryBarrier();
     }
 
+    /// <summary>Registers with a snapshot before the first read; one fence serves both.</summary>
+    public void Begin(long epoch, Lsn snapshot, uint pageCount)
+    {
+        Volatile.Write(ref _stamp, epoch);
+        SetSnapshot(snapshot, pageCount);
+    }
+
     public void SetSnapshot(Lsn snapshot, uint pageCount)
     {
         Volatile.Write(ref _pageCount, pageCount);

@@ -16,6 +16,7 @@ internal sealed class ReadTransaction : PageReader, IDisposable
     private Lsn _lsn;
     private uint _pageCount;
     private bool _isOpen;
+    private bool _isRegistered;
 
     internal ReadTransaction(TransactionManager manager, PageStore store)
         : base(store.PageSize)
@@ -34,6 +35,10 @@ internal sealed class ReadTransaction : PageReader, IDisposable
         {
             _isOpen = false;
             _manager.OnReaderAbandoned(_holder);
+        }
+        else if (_isRegistered)
+        {
+            _manager.Holders.Remove(_holder);
         }
     }
 
@@ -70,50 +75,66 @@ internal sealed class ReadTransaction : PageReader, IDisposable
         return other;
     }
 
-    /// <summary>Takes the newest visible state, whether this reader is open or disposed. Without allocation.</summary>
+    /// <summary>
+    /// Takes the newest visible state, whether this reader is open, at rest or disposed. Without allocation, and
+    /// without a lock unless it was disposed.
+    /// </summary>
     public void Restart()
     {
         if (_isOpen)
         {
             End();
         }
-        else
+        else if (!_isRegistered)
         {
-            _manager.Holders.Add(_holder);
+            Register();
             GC.ReRegisterForFinalize(this);
         }
 
         BeginNewest();
     }
 
+    /// <summary>Gives the snapshot back and stays ready for a restart, which then costs next to nothing.</summary>
+    public void Rest()
+    {
+        if (_isOpen)
+        {
+            End();
+        }
+    }
+
     public void Dispose()
     {
-        if (!_isOpen)
+        Rest();
+        if (_isRegistered)
         {
-            return;
+            _isRegistered = false;
+            _manager.Holders.Remove(_holder);
+            GC.SuppressFinalize(this);
         }
-
-        End();
-        _manager.Holders.Remove(_holder);
-        GC.SuppressFinalize(this);
     }
 
     /// <summary>The first begin of a new reader.</summary>
     internal void Begin()
     {
-        _manager.Holders.Add(_holder);
+        Register();
         BeginNewest();
+    }
+
+    private void Register()
+    {
+        _manager.Holders.Add(_holder);
+        _isRegistered = true;
     }
 
     // The snapshot is registered before it is used: if the visible state did not change after the registration, then
     // whoever drops older images afterwards sees it.
     private void BeginNewest()
     {
-        _holder.Begin(_manager.Holders.Epoch);
         var state = _manager.VisibleState;
         while (true)
         {
-            _holder.SetSnapshot(state.Lsn, state.PageCount);
+            _holder.Begin(_manager.Holders.Epoch, state.Lsn, state.PageCount);
             var again = _manager.VisibleState;
             if (ReferenceEquals(again, state))
             {
@@ -129,9 +150,8 @@ internal sealed class ReadTransaction : PageReader, IDisposable
     // Safe because the snapshot is registered by another holder for longer than this call.
     private void BeginAt(DatabaseState state)
     {
-        _manager.Holders.Add(_holder);
-        _holder.Begin(_manager.Holders.Epoch);
-        _holder.SetSnapshot(state.Lsn, state.PageCount);
+        Register();
+        _holder.Begin(_manager.Holders.Epoch, state.Lsn, state.PageCount);
         Open(state);
     }
 

@@ -53,6 +53,30 @@ public sealed class TransactionManagerTests : IDisposable
     }
 
     [Fact]
+    public void Reader_at_rest_keeps_no_old_images_and_restarts_at_the_newest_state()
+    {
+        var options = new StorageOptions { BackgroundCheckpoints = false };
+        using var manager = TransactionManager.Open(
+            new InMemoryFileSystem(), "m", options, AcceptAllPages.Instance);
+        using var reader = manager.BeginRead();
+        for (var i = 1; i <= 3; i++)
+        {
+            reader.Rest();
+            Assert.False(reader.IsOpen);
+            for (var change = 0; change < 4; change++)
+            {
+                using var writer = manager.BeginWrite();
+                writer.Modify(manager.FirstRootsPage)[200] = (byte)i;
+                writer.Commit(CommitDurability.Full);
+            }
+
+            Assert.Equal(0, manager.GetStatistics().OlderImageCount);
+            reader.Restart();
+            Assert.Equal(i, reader.Read(manager.FirstRootsPage)[200]);
+        }
+    }
+
+    [Fact]
     public void Commits_are_recovered_from_the_log_when_the_database_was_not_closed()
     {
         var files = new InMemoryFileSystem();

@@ -19,8 +19,7 @@ internal sealed class OperatorFactory(ExecutionContext context)
         ScanNode scan => CreateScan(scan),
         FilterNode filter => new FilterOperator(
             Create(filter.Input), _compiler.Compile(filter.Condition, filter.Input.Output)),
-        ProjectNode project => new ProjectOperator(
-            Create(project.Input), _compiler.CompileAll(project.Expressions, project.Input.Output)),
+        ProjectNode project => CreateProjection(project),
         HashJoinNode join => new HashJoinOperator(context, join, Create(join.Left), Create(join.Right), _compiler),
         LookupJoinNode join => new LookupJoinOperator(context, join, Create(join.Left), _compiler),
         AggregateNode aggregate => new AggregateOperator(context, aggregate, Create(aggregate.Input), _compiler),
@@ -69,6 +68,19 @@ internal sealed class OperatorFactory(ExecutionContext context)
         }
 
         return node.Backward ? new BackwardScanOperator(context, node) : new TableScanOperator(context, node);
+    }
+
+    private Operator CreateProjection(ProjectNode node)
+    {
+        var input = Create(node.Input);
+        var expressions = _compiler.CompileAll(node.Expressions, node.Input.Output);
+        var isIdentity = expressions.Length == node.Input.Output.Count;
+        for (var i = 0; i < expressions.Length && isIdentity; i++)
+        {
+            isIdentity = expressions[i] is ColumnExpression column && column.Index == i;
+        }
+
+        return isIdentity ? input : new ProjectOperator(input, expressions);
     }
 
     private ValuesOperator CreateValues(ValuesNode node)

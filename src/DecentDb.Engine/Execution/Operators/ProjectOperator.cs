@@ -18,9 +18,15 @@ internal sealed class ProjectOperator(Operator input, VectorExpression[] express
             return false;
         }
 
+        var columns = _batch.Columns;
         for (var i = 0; i < expressions.Length; i++)
         {
-            _batch.Columns[i] = expressions[i].Evaluate(rows);
+            // Most expressions hand out the same vector again and again; a store of a reference costs a type check.
+            var column = expressions[i].Evaluate(rows);
+            if (!ReferenceEquals(columns[i], column))
+            {
+                columns[i] = column;
+            }
         }
 
         _batch.RowCount = rows.RowCount;
