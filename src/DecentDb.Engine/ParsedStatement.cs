@@ -10,13 +10,13 @@ namespace DecentDb.Engine;
 /// A parsed statement and the newest plan made for it: shared by all sessions that use the same text. Immutable but for
 /// the plan, which is swapped whole.
 /// </summary>
-internal sealed class ParsedStatement(StatementSyntax syntax)
+internal sealed class ParsedStatement(StatementSyntax syntax, StatementParameters parameters)
 {
     private CachedPlan? _plan;
 
     public StatementSyntax Syntax { get; } = syntax;
 
-    public StatementParameters Parameters { get; } = StatementParameters.Of(syntax);
+    public StatementParameters Parameters { get; } = parameters;
 
     public string Text => Syntax.SourceText;
 

@@ -20,6 +20,7 @@ public sealed class ResultCursor : IDisposable
     private StatementExecution? _execution;
     private ReadTransaction? _ownedReader;
     private Queue<Batch>? _buffered;
+    private DatabaseException? _bufferedError;
     private ColumnVector[] _vectors = [];
     private int[]? _selection;
     private int _index;
@@ -183,9 +184,17 @@ public sealed class ResultCursor : IDisposable
         var position = Math.Max(_index, 0);
         var present = _count > position ? BatchCopy.Of(current, position) : null;
         var rest = new Queue<Batch>();
-        while (_execution.NextBatch(out var batch))
+        try
         {
-            rest.Enqueue(BatchCopy.Of(batch, 0));
+            while (_execution.NextBatch(out var batch))
+            {
+                rest.Enqueue(BatchCopy.Of(batch, 0));
+            }
+        }
+        catch (DatabaseException e)
+        {
+            // It belongs to this cursor and comes where its reader would have met it.
+            _bufferedError = e;
         }
 
         LetGo();
@@ -213,6 +222,7 @@ public sealed class ResultCursor : IDisposable
 
         RowsAffected = rowsAffected;
         _buffered = null;
+        _bufferedError = null;
         _selection = null;
         _count = 0;
         _index = -1;
@@ -227,7 +237,11 @@ public sealed class ResultCursor : IDisposable
             Batch? batch = null;
             if (_buffered is not null)
             {
-                _buffered.TryDequeue(out batch);
+                if (!_buffered.TryDequeue(out batch) && _bufferedError is { } error)
+                {
+                    _bufferedError = null;
+                    throw error;
+                }
             }
             else if (_execution is not null && _execution.NextBatch(out var next))
             {

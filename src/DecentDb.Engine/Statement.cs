@@ -257,7 +257,7 @@ public sealed class Statement : IDisposable
         if (compiled is null)
         {
             compiled = StatementCompiler.Compile(
-                _parsed.Syntax, catalog, _parameterTypes, new TableStatistics(reader));
+                _parsed.Syntax, _parsed.Parameters, catalog, _parameterTypes, new TableStatistics(reader));
             if (isShared)
             {
                 _parsed.KeepPlan(catalog.SchemaVersion, _parameterTypes, compiled);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using DecentDb.Engine.Planning;
 using DecentDb.Engine.Sql;
 
 namespace DecentDb.Engine;
@@ -42,9 +43,11 @@ internal sealed class StatementCache
     {
         IReadOnlyList<StatementSyntax> statements = Parser.ParseScript(sql);
         var parsed = new ParsedStatement[statements.Count];
+        var positional = 0;
         for (var i = 0; i < parsed.Length; i++)
         {
-            parsed[i] = new ParsedStatement(statements[i]);
+            var parameters = StatementParameters.Of(statements[i], ref positional);
+            parsed[i] = new ParsedStatement(statements[i], parameters);
         }
 
         return parsed;

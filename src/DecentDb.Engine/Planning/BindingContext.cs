@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql;
@@ -14,6 +15,7 @@ internal sealed class BindingContext
     private readonly SqlType[] _resolved;
     private readonly HashSet<PlanColumn> _nullExtended = [];
     private int _outerCount;
+    private long _boundCount;
 
     public BindingContext(
         CatalogSnapshot catalog, StatementParameters parameters, ReadOnlySpan<SqlTypeKind> parameterTypes)
@@ -38,6 +40,21 @@ internal sealed class BindingContext
 
     /// <summary>Values of outer rows; they follow the parameters of the statement.</summary>
     public int OuterValueCount => _outerCount;
+
+    /// <summary>
+    /// Called for every expression that is bound. Some forms (BETWEEN, CASE with an operand) bind a part several times;
+    /// where they are nested in each other the work could grow without bound.
+    /// </summary>
+    public void CountExpression(SyntaxNode syntax)
+    {
+        const int boundMaxPerCharacter = 16;
+        const int boundMin = 10_000;
+        if (++_boundCount > boundMin + ((long)boundMaxPerCharacter * syntax.Location.Source.Length)
+            || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw syntax.Error(ErrorCode.StatementTooComplex, "The statement is too complex.");
+        }
+    }
 
     public BoundParameter BindParameter(ParameterSyntax parameter)
     {

@@ -29,8 +29,11 @@ internal sealed class BoundConstant(SqlValue value, SqlType type) : BoundExpress
 /// A value known when an execution begins: a parameter of the statement, or a column of the row of an outer query. It
 /// is changed to the type at the beginning of the execution.
 /// </summary>
-internal sealed class BoundParameter(int index, SqlType type) : BoundExpression(type)
+internal sealed class BoundParameter(int index, SqlType type, bool isOuter = false) : BoundExpression(type)
 {
+    /// <summary>True for a value of an outer row.</summary>
+    public bool IsOuter { get; } = isOuter;
+
     /// <summary>
     /// Its place among the values of the execution; those of outer rows come after those of the statement.
     /// </summary>

@@ -76,6 +76,11 @@ internal sealed class ChangeBinder(BindingContext context)
                     ErrorCode.DuplicateColumn, $"The column \"{column.Name}\" is assigned more than once.");
             }
 
+            if (assignment.Value is not DefaultValueSyntax)
+            {
+                RefuseExplicit(column, assignment);
+            }
+
             ordinals.Add(column.Ordinal);
             expressions.Add(assignment.Value is DefaultValueSyntax
                 ? TableExpressions.BindDefault(column, context.Catalog)
@@ -105,8 +110,8 @@ internal sealed class ChangeBinder(BindingContext context)
             table, Project(source, [new BoundColumn(rowId)], returning is null ? null : scan), returning)
         {
             MayRepeat = syntax.Using.Count > 0,
-            Checks = [],
-            CheckColumns = [],
+            Checks = TableExpressions.BindChecks(table, scan.TableColumns, context.Catalog),
+            CheckColumns = scan.TableColumns,
         };
     }
 
@@ -209,7 +214,7 @@ internal sealed class ChangeBinder(BindingContext context)
         {
             throw place.Error(
                 ErrorCode.InvalidDefinition,
-                $"The column \"{column.Name}\" is GENERATED ALWAYS: only DEFAULT may be inserted.");
+                $"The column \"{column.Name}\" is GENERATED ALWAYS: it takes no other value than DEFAULT.");
         }
     }
 

@@ -44,19 +44,31 @@ internal sealed class Coercion(BindingContext context)
         {
             BoundConstant constant => ConvertConstant(constant, type, place, castContext, castContext),
             BoundParameter parameter when parameter.Type.IsNumeric && type.IsNumeric && type == Bare(type)
-                && castContext == CastContext.Implicit => new BoundParameter(parameter.Index, type),
+                && castContext == CastContext.Implicit => new BoundParameter(parameter.Index, type, parameter.IsOuter),
             _ => new BoundCast(expression, type, castContext),
         };
     }
 
     /// <summary>Brings two operands to the type in which they are compared or computed with.</summary>
-    public SqlType Unify(ref BoundExpression left, ref BoundExpression right, SyntaxNode place, string what)
+    /// <param name="left">The left operand.</param>
+    /// <param name="right">The right operand.</param>
+    /// <param name="place">The operator.</param>
+    /// <param name="what">The operator for the message.</param>
+    /// <param name="leftPlace">Where the left operand stands; null: at the operator.</param>
+    /// <param name="rightPlace">Where the right operand stands; null: at the operator.</param>
+    public SqlType Unify(
+        ref BoundExpression left,
+        ref BoundExpression right,
+        SyntaxNode place,
+        string what,
+        SyntaxNode? leftPlace = null,
+        SyntaxNode? rightPlace = null)
     {
         var type = FindCommonType(left, right)
             ?? throw place.Error(
                 ErrorCode.UndefinedFunction, $"There is no operator {what} for {left.Type} and {right.Type}.");
-        left = To(left, type, place);
-        right = To(right, type, place);
+        left = To(left, type, leftPlace ?? place);
+        right = To(right, type, rightPlace ?? place);
         return type;
     }
 
@@ -80,7 +92,7 @@ internal sealed class Coercion(BindingContext context)
 
     /// <summary>True when the expression has no type of its own.</summary>
     public static bool IsOpen(BoundExpression expression) => expression.Type.Kind == SqlTypeKind.Unknown
-        || expression is BoundParameter { Type.Kind: SqlTypeKind.Text };
+        || expression is BoundParameter { Type.Kind: SqlTypeKind.Text, IsOuter: false };
 
     /// <summary>A text, when nothing else settles the type.</summary>
     public BoundExpression Settle(BoundExpression expression, SyntaxNode place) =>

@@ -49,7 +49,13 @@ internal sealed class ExpressionBinder
     public BoundExpression BindValue(ExpressionSyntax syntax) => _coercion.Settle(Bind(syntax), syntax);
 
     /// <summary>A value whose type may stay open, for a caller that settles it.</summary>
-    public BoundExpression Bind(ExpressionSyntax syntax) => syntax switch
+    public BoundExpression Bind(ExpressionSyntax syntax)
+    {
+        _context.CountExpression(syntax);
+        return BindNode(syntax);
+    }
+
+    private BoundExpression BindNode(ExpressionSyntax syntax) => syntax switch
     {
         LiteralSyntax e => BindLiteral(e),
         ColumnReferenceSyntax e => BindColumn(e),
@@ -158,13 +164,13 @@ internal sealed class ExpressionBinder
         {
             if (ExpressionFacts.AreSame(known.Value, value))
             {
-                return new BoundParameter(known.ParameterIndex, value.Type);
+                return new BoundParameter(known.ParameterIndex, value.Type, isOuter: true);
             }
         }
 
         var index = _context.NextOuterValue();
         scope.OuterValues.Add(new OuterValue(index, value));
-        return new BoundParameter(index, value.Type);
+        return new BoundParameter(index, value.Type, isOuter: true);
     }
 
     private ScopeTable? FindTableOutward(string alias)

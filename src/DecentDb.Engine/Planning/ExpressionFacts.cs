@@ -79,12 +79,17 @@ internal static class ExpressionFacts
     }
 
     /// <summary>True when the value is one and the same for a whole execution and costs nothing to have.</summary>
-    public static bool IsFixed(BoundExpression expression)
+    /// <param name="expression">The expression.</param>
+    /// <param name="withSubqueries">
+    /// Subqueries that are values count too, if no row decides about them: they run once, which is not for nothing.
+    /// </param>
+    public static bool IsFixed(BoundExpression expression, bool withSubqueries = false)
     {
         var isFixed = true;
         ExpressionRewriter.Visit(
             expression,
-            node => isFixed &= node is not (BoundColumn or BoundSubquery or BoundAggregate)
+            node => isFixed &= node is not (BoundColumn or BoundAggregate)
+                && (node is not BoundSubquery subquery || (withSubqueries && subquery.Kind == SubqueryKind.Scalar))
                 && !(node is BoundFunction f && FunctionCatalog.IsVolatile(f.Function)));
         return isFixed;
     }

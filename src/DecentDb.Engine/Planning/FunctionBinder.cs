@@ -90,18 +90,12 @@ internal sealed class FunctionBinder(Coercion coercion)
         return type;
     }
 
-    private BoundCase BindNullIf(FunctionCallSyntax syntax, List<BoundExpression> arguments)
+    private BoundFunction BindNullIf(FunctionCallSyntax syntax, List<BoundExpression> arguments)
     {
-        var value = coercion.Settle(arguments[0], syntax);
-        var left = value;
-        var right = arguments[1];
-        coercion.Unify(ref left, ref right, syntax, "=");
-        return new BoundCase(
-            [new BoundWhen(
-                new BoundComparison(BinaryOperator.Equal, left, right),
-                new BoundConstant(SqlValue.NullOf(value.Type.Kind), value.Type))],
-            value,
-            value.Type);
+        var value = arguments[0];
+        var other = arguments[1];
+        coercion.Unify(ref value, ref other, syntax, "=", syntax.Arguments[0], syntax.Arguments[1]);
+        return new BoundFunction(FunctionId.NullIf, [value, other], value.Type);
     }
 
     private BoundFunction BindConcat(FunctionCallSyntax syntax, List<BoundExpression> arguments)

@@ -41,6 +41,7 @@ internal enum FunctionId
     Random,
     Greatest,
     Least,
+    NullIf,
     Extract,
     DatePart,
     DateTruncate,

@@ -10,6 +10,7 @@ namespace DecentDb.Engine.Planning;
 /// </summary>
 internal sealed class GroupingBinder
 {
+    private readonly BindingContext _context;
     private readonly PlanNode _input;
     private readonly List<BoundExpression> _keys;
     private readonly List<PlanColumn> _keyColumns = [];
@@ -17,8 +18,9 @@ internal sealed class GroupingBinder
     private readonly List<PlanColumn> _aggregateColumns = [];
     private readonly HashSet<PlanColumn> _inputColumns;
 
-    public GroupingBinder(PlanNode input, List<BoundExpression> keys)
+    public GroupingBinder(BindingContext context, PlanNode input, List<BoundExpression> keys)
     {
+        _context = context;
         _input = input;
         _keys = [];
         _inputColumns = [.. input.Output];
@@ -72,7 +74,8 @@ internal sealed class GroupingBinder
     private PlanColumn AddKey(BoundExpression key)
     {
         var source = (key as BoundColumn)?.Column;
-        var column = new PlanColumn(source?.Name ?? "key", key.Type, source?.IsNullable ?? true)
+        var isNullable = source is null || source.IsNullable || _context.IsNullExtended(source);
+        var column = new PlanColumn(source?.Name ?? "key", key.Type, isNullable)
         {
             Table = source?.Table,
             TableAlias = source?.TableAlias,

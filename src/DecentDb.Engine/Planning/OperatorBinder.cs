@@ -49,7 +49,14 @@ internal sealed class OperatorBinder(Coercion coercion)
         {
             case BinaryOperator.Equal or BinaryOperator.NotEqual or BinaryOperator.Less or BinaryOperator.LessOrEqual
                 or BinaryOperator.Greater or BinaryOperator.GreaterOrEqual:
-                return Compare(syntax.Operator, left, right, PlaceOf(syntax));
+                coercion.Unify(
+                    ref left,
+                    ref right,
+                    PlaceOf(syntax),
+                    OperatorText.Of(syntax.Operator),
+                    syntax.Left,
+                    syntax.Right);
+                return new BoundComparison(syntax.Operator, left, right);
             case BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply or BinaryOperator.Divide
                 or BinaryOperator.Modulo:
                 return (BoundExpression?)BindDateArithmetic(syntax, left, right)
@@ -91,7 +98,16 @@ internal sealed class OperatorBinder(Coercion coercion)
                 ErrorCode.DatatypeMismatch, $"The type {operand.Type} cannot be cast to {type}.");
         }
 
-        return coercion.To(operand, type, syntax, CastContext.Explicit);
+        // Where a value fits as it is, the cast still says what its type is.
+        var result = coercion.To(operand, type, syntax, CastContext.Explicit);
+        if (result.Type.Kind == type.Kind)
+        {
+            return result;
+        }
+
+        return result is BoundConstant constant
+            ? new BoundConstant(ValueConverter.Convert(constant.Value, type, CastContext.Explicit), type)
+            : new BoundCast(result, type, CastContext.Explicit);
     }
 
     private BoundBinary BindArithmetic(BinarySyntax syntax, BoundExpression left, BoundExpression right)
@@ -103,7 +119,8 @@ internal sealed class OperatorBinder(Coercion coercion)
             right = coercion.To(right, SqlType.Double, place);
         }
 
-        var type = coercion.Unify(ref left, ref right, place, OperatorText.Of(syntax.Operator));
+        var type = coercion.Unify(
+            ref left, ref right, place, OperatorText.Of(syntax.Operator), syntax.Left, syntax.Right);
         if (!type.IsNumeric)
         {
             throw place.Error(

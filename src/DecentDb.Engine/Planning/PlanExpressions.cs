@@ -13,8 +13,9 @@ internal static class PlanExpressions
         var result = new List<BoundExpression>();
         switch (node)
         {
-            case ScanNode { Filter: { } filter }:
-                result.Add(filter);
+            case ScanNode n:
+                AddBounds(result, n.Access);
+                AddIfAny(result, n.Filter);
                 break;
             case FilterNode n:
                 result.Add(n.Condition);
@@ -96,6 +97,14 @@ internal static class PlanExpressions
         SetOperationNode n => new SetOperationNode(n.IsExcept, n.All, inputs[0], inputs[1], n.Output),
         _ => throw new UnreachableException(),
     };
+
+    private static void AddBounds(List<BoundExpression> list, AccessPath access)
+    {
+        list.AddRange(access.Equal);
+        list.AddRange(access.AnyOf ?? []);
+        AddIfAny(list, access.Low?.Value);
+        AddIfAny(list, access.High?.Value);
+    }
 
     private static void AddIfAny(List<BoundExpression> list, BoundExpression? expression)
     {

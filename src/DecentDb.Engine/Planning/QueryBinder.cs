@@ -244,7 +244,8 @@ internal sealed class QueryBinder(BindingContext context)
 
         var binder = new ExpressionBinder(context, null) { AggregatesForbiddenIn = "LIMIT" };
         BoundExpression? Count(ExpressionSyntax? count) =>
-            count is null ? null : binder.Coercion.To(binder.Bind(count), SqlType.BigInt, count);
+            count is null ? null
+                : binder.Coercion.To(binder.Bind(count), SqlType.BigInt, count, CastContext.Assignment);
         return new LimitNode(plan, Count(syntax.Limit), Count(syntax.Offset));
     }
 

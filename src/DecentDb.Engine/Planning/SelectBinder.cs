@@ -248,7 +248,7 @@ internal sealed class SelectBinder
     private PlanNode Group(
         PlanNode input, List<BoundExpression> groups, BoundExpression? having, SelectSyntax select)
     {
-        var grouping = new GroupingBinder(input, groups);
+        var grouping = new GroupingBinder(_context, input, groups);
         for (var i = 0; i < _items.Count; i++)
         {
             _items[i] = _items[i] with { Expression = grouping.Replace(_items[i].Expression, _items[i].Place) };

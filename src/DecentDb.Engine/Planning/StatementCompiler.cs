@@ -15,6 +15,7 @@ internal static class StatementCompiler
 {
     /// <summary>Compiles a statement.</summary>
     /// <param name="syntax">The statement.</param>
+    /// <param name="parameters">The parameters of the statement.</param>
     /// <param name="catalog">The schema; the result is valid as long as it is current.</param>
     /// <param name="parameterTypes">
     /// The types of the values that will be given, in the order of <see cref="StatementParameters"/>; Unknown, or a
@@ -24,11 +25,12 @@ internal static class StatementCompiler
     /// <exception cref="Primitives.DatabaseException">The statement is wrong; with line and column.</exception>
     public static CompiledStatement Compile(
         StatementSyntax syntax,
+        StatementParameters parameters,
         CatalogSnapshot catalog,
         ReadOnlySpan<SqlTypeKind> parameterTypes,
         ITableStatistics statistics)
     {
-        var context = new BindingContext(catalog, StatementParameters.Of(syntax), parameterTypes);
+        var context = new BindingContext(catalog, parameters, parameterTypes);
         var plan = Bind(syntax, context, statistics, out var kind, out var columns);
         return new CompiledStatement
         {

@@ -29,24 +29,21 @@ internal sealed class StatementParameters
     /// </summary>
     public IReadOnlyList<int> Numbers => _numbers;
 
-    /// <summary>
-    /// Reads the tokens of a statement; question marks are counted from the beginning of the whole text.
-    /// </summary>
-    public static StatementParameters Of(StatementSyntax statement)
+    /// <summary>Reads the tokens of a statement.</summary>
+    /// <param name="statement">The statement.</param>
+    /// <param name="positional">
+    /// The question marks before it in its text, and after the call those up to its end: they are counted from the
+    /// beginning of the whole text.
+    /// </param>
+    public static StatementParameters Of(StatementSyntax statement, ref int positional)
     {
         var result = new StatementParameters();
         var text = statement.Location.Source;
-        var lexer = new Lexer(text);
-        var positional = 0;
+        var lexer = new Lexer(text, statement.Span.Start);
         while (lexer.Next() is { Kind: not TokenKind.End } token && token.Start < statement.Span.End)
         {
             var word = text.AsSpan(token.Start, token.Length);
             positional += token.Kind == TokenKind.PositionalParameter ? 1 : 0;
-            if (token.Start < statement.Span.Start)
-            {
-                continue;
-            }
-
             switch (token.Kind)
             {
                 case TokenKind.NamedParameter:

@@ -12,6 +12,13 @@ internal sealed class Lexer
     private readonly string _text;
     private int _position;
 
+    /// <summary>Reads a text that a lexer has read before, from an offset on.</summary>
+    public Lexer(string text, int start)
+    {
+        _text = text;
+        _position = start;
+    }
+
     public Lexer(string text)
     {
         _text = text;

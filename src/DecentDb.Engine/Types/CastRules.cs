@@ -63,6 +63,12 @@ internal static class CastRules
             return SqlType.Text;
         }
 
+        if ((left.Kind == Real && RankOf(right.Kind) > 0) || (right.Kind == Real && RankOf(left.Kind) > 0))
+        {
+            // A REAL has too few digits for what the other number may hold.
+            return SqlType.Double;
+        }
+
         if (Find(left.Kind, right.Kind) == CastContext.Implicit)
         {
             return new SqlType(right.Kind);

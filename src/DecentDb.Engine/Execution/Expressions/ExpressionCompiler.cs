@@ -61,8 +61,7 @@ internal sealed class ExpressionCompiler(ExecutionContext context)
             case BoundIs e:
                 return new IsExpression(Compile(e.Operand, columns), e.Test, e.Negated);
             case BoundInList e:
-                return new InListExpression(
-                    Compile(e.Operand, columns), CompileAll(e.Items, columns), e.Negated);
+                return CompileInList(e, columns);
             case BoundLike e:
                 return CompileLike(e, columns);
             case BoundCase e:
@@ -129,6 +128,21 @@ internal sealed class ExpressionCompiler(ExecutionContext context)
         };
     }
 
+    private VectorExpression CompileInList(BoundInList e, IReadOnlyList<PlanColumn> columns)
+    {
+        var operand = Compile(e.Operand, columns);
+        var items = CompileAll(e.Items, columns);
+        var isFixed = items.Length >= InSetExpression.ItemsMin;
+        foreach (var item in e.Items)
+        {
+            isFixed = isFixed && ExpressionFacts.IsFixed(item);
+        }
+
+        return isFixed
+            ? new InSetExpression(operand, items, e.Negated, context)
+            : new InListExpression(operand, items, e.Negated);
+    }
+
     private LikeExpression CompileLike(BoundLike e, IReadOnlyList<PlanColumn> columns) => new(
         Compile(e.Operand, columns),
         Compile(e.Pattern, columns),
@@ -160,6 +174,11 @@ internal sealed class ExpressionCompiler(ExecutionContext context)
         if (e.Function is FunctionId.Greatest or FunctionId.Least)
         {
             return new ExtremeExpression(arguments, e.Function == FunctionId.Greatest, e.Type);
+        }
+
+        if (e.Function == FunctionId.NullIf)
+        {
+            return new NullIfExpression(arguments[0], arguments[1], e.Type);
         }
 
         var argumentKind = e.Arguments.Count > 0 ? e.Arguments[^1].Type.Kind : SqlTypeKind.Unknown;

@@ -1,3 +1,4 @@
+using System;
 using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Planning;
@@ -29,15 +30,45 @@ internal sealed class StatementExecution
 
     public void Open()
     {
-        Context.Begin();
-        _body.Open();
+        try
+        {
+            Context.Begin();
+            _body.Open();
+        }
+        catch (Exception e) when (IsResourceError(e))
+        {
+            throw Translate(e);
+        }
     }
 
     /// <summary>The next rows; a batch and the slices in it live until the next call.</summary>
-    public bool NextBatch(out Batch batch) => _body.Next(out batch);
+    public bool NextBatch(out Batch batch)
+    {
+        try
+        {
+            return _body.Next(out batch);
+        }
+        catch (Exception e) when (IsResourceError(e))
+        {
+            throw Translate(e);
+        }
+    }
 
     /// <summary>Ends the execution; in any state.</summary>
     public void Close() => _body.Close();
+
+    // What the runtime throws when values or batches grow past what it can hold; anything else is a fault of ours.
+    private static bool IsResourceError(Exception error) =>
+        error is OverflowException or OutOfMemoryException or InsufficientExecutionStackException;
+
+    private static DatabaseException Translate(Exception error) => error switch
+    {
+        OverflowException => new DatabaseException(
+            ErrorCode.NumericValueOutOfRange, "A value of the statement is out of range.", error),
+        OutOfMemoryException => new DatabaseException(
+            ErrorCode.OutOfMemoryBudget, "There is not enough memory for the statement.", error),
+        _ => new DatabaseException(ErrorCode.StatementTooComplex, "The statement is too complex.", error),
+    };
 
     private StatementBody CreateBody(StatementPlan plan) => plan switch
     {

@@ -63,7 +63,8 @@ internal sealed class ChooseJoins(Estimator estimator) : IPlanRule
         }
 
         var outerRows = estimator.Rows(outer);
-        var innerRows = estimator.Rows(scan);
+        // A hash table over a filtered table still takes reading all of it.
+        var innerRows = estimator.RowsOf(scan);
         if (outerRows * LookupCost > innerRows + outerRows)
         {
             return null;

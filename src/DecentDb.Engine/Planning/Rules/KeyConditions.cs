@@ -162,8 +162,9 @@ internal sealed class KeyConditions
         return true;
     }
 
-    private bool IsKnown(BoundExpression value) => !ExpressionFacts.HasSubquery(value)
-        && (ExpressionFacts.IsFixed(value) || (_known.Count > 0 && ExpressionFacts.ReadsOnly(value, _known)));
+    private bool IsKnown(BoundExpression value) => ExpressionFacts.HasSubquery(value)
+        ? ExpressionFacts.IsFixed(value, withSubqueries: true)
+        : ExpressionFacts.IsFixed(value) || (_known.Count > 0 && ExpressionFacts.ReadsOnly(value, _known));
 
     // Columns of the outer row are on the value side of a comparison, so they are never taken for a key.
     private bool IsKey(BoundExpression expression, System.Predicate<PlanColumn> isKey) =>

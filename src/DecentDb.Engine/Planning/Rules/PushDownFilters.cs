@@ -10,6 +10,11 @@ namespace DecentDb.Engine.Planning.Rules;
 /// </summary>
 internal sealed class PushDownFilters : IPlanRule
 {
+    /// <summary>
+    /// Expressions that one condition may take in; a column that is used twice doubles at each level.
+    /// </summary>
+    private const int SubstitutedMax = 200;
+
     public PlanNode Apply(PlanNode plan) => Push(plan, []);
 
     private static PlanNode Push(PlanNode node, List<BoundExpression> conditions)
@@ -100,6 +105,7 @@ internal sealed class PushDownFilters : IPlanRule
         BoundExpression condition, IReadOnlyList<PlanColumn> output, IReadOnlyList<BoundExpression> expressions)
     {
         var possible = true;
+        var size = 0;
         var result = ExpressionRewriter.Replace(condition, node =>
         {
             if (node is not BoundColumn column)
@@ -112,14 +118,23 @@ internal sealed class PushDownFilters : IPlanRule
                 if (output[i] == column.Column)
                 {
                     var expression = expressions[i];
-                    possible &= !ExpressionFacts.HasSubquery(expression) && !HasVolatile(expression);
-                    return expression;
+                    size += SizeOf(expression);
+                    possible &= size <= SubstitutedMax && !ExpressionFacts.HasSubquery(expression)
+                        && !HasVolatile(expression);
+                    return possible ? expression : node;
                 }
             }
 
             return null;
         });
         return possible ? result : null;
+    }
+
+    private static int SizeOf(BoundExpression expression)
+    {
+        var size = 0;
+        ExpressionRewriter.Visit(expression, _ => size++);
+        return size;
     }
 
     private static bool HasVolatile(BoundExpression expression)
