@@ -48,13 +48,9 @@ internal sealed class PageStore
         _holders = holders;
         _budgetBytes = Math.Max(budgetBytes, 16L * file.PageSize);
         Pool = new BufferPool(file.PageSize, _budgetBytes, holders);
-        Zeros = new byte[file.PageSize];
     }
 
     public BufferPool Pool { get; }
-
-    /// <summary>A page of zeros; nobody writes to it.</summary>
-    public byte[] Zeros { get; }
 
     public int PageSize => _file.PageSize;
 

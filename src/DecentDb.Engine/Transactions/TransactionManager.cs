@@ -20,6 +20,9 @@ namespace DecentDb.Engine.Transactions;
 /// </summary>
 internal sealed class TransactionManager : IDisposable
 {
+    // Past this many times the threshold commits wait for the checkpoint.
+    private const int LogSizeFactorMax = 6;
+
     private readonly OpenedFiles _files;
     private readonly StorageOptions _options;
     private readonly WriterLock _writerLock = new();
@@ -324,8 +327,10 @@ internal sealed class TransactionManager : IDisposable
         return commit.State.Lsn;
     }
 
+    // A checkpoint makes the next changes log whole images again, so these count only up to three times the threshold.
     private bool IsCheckpointDue =>
-        _log!.Region.Position > _options.LogCheckpointThreshold
+        _log!.Region.Position - Math.Min(_log.Region.ImageBytes, 2 * _options.LogCheckpointThreshold)
+            > _options.LogCheckpointThreshold
         || Store.DirtyBytes > Math.Max(_options.LogCheckpointThreshold, _options.CacheSize / 2);
 
     private void AppendPages(Log log, in PendingCommit commit)
@@ -335,7 +340,7 @@ internal sealed class TransactionManager : IDisposable
             foreach (var (id, page) in commit.Pages)
             {
                 var logged = log.Region.LoggedPages.Contains(id) ? Store.FindNewest(new PageId(id)) : null;
-                log.AppendPage(new PageId(id), logged, Store.Zeros, page.Image);
+                log.AppendPage(new PageId(id), logged, page.Image);
             }
         }
         catch
@@ -394,10 +399,10 @@ internal sealed class TransactionManager : IDisposable
 
     private void WaitForLogSpace()
     {
-        if (_background is not null && _log!.Region.Position > 4 * _options.LogCheckpointThreshold)
+        var limit = LogSizeFactorMax * _options.LogCheckpointThreshold;
+        if (_background is not null && _log!.Region.Position > limit)
         {
-            _background.WaitWhile(() =>
-                !_isClosed && _log.Failure is null && _log.Region.Position > 4 * _options.LogCheckpointThreshold);
+            _background.WaitWhile(() => !_isClosed && _log.Failure is null && _log.Region.Position > limit);
         }
     }
 

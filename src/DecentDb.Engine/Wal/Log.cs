@@ -44,6 +44,7 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
     // The transaction that is being appended; under the caller's append lock.
     private readonly LogBuffer _transaction = new();
     private readonly List<uint> _transactionPages = [];
+    private long _transactionImageBytes;
     private bool _isStreaming;
     private long _streamStartPosition;
     private uint _streamStartChain;
@@ -65,7 +66,7 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
     /// <summary>
     /// Appends a page of the transaction; the old image is the one that the log holds, if it holds one.
     /// </summary>
-    public void AppendPage(PageId id, ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> zeros, ReadOnlySpan<byte> image)
+    public void AppendPage(PageId id, ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> image)
     {
         if (_transaction.PayloadLength > StreamThreshold)
         {
@@ -75,12 +76,13 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
         var isLogged = Region.LoggedPages.Contains(id.Value);
         Invariant.That(!isLogged || oldImage.Length == image.Length);
         var record = _transaction.Reserve(LogRecordFormat.PageHeaderSize + PageDelta.SizeMax(image.Length));
-        var length = PageDelta.Encode(
-            isLogged ? oldImage : zeros, image, record[LogRecordFormat.PageHeaderSize..]);
+        var target = record[LogRecordFormat.PageHeaderSize..];
+        var length = isLogged ? PageDelta.Encode(oldImage, image, target) : PageDelta.EncodeFull(image, target);
         LogRecordFormat.WritePageHeader(
             record, isLogged ? LogRecordFormat.ChangedPage : LogRecordFormat.FullPage, id, length);
         _transaction.Advance(LogRecordFormat.PageHeaderSize + length);
         _transactionPages.Add(id.Value);
+        _transactionImageBytes += isLogged ? 0 : length;
     }
 
     /// <summary>
@@ -126,6 +128,7 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
             }
         }
 
+        Region.ImageBytes += _transactionImageBytes;
         foreach (var page in _transactionPages)
         {
             Region.LoggedPages.Add(page);
@@ -547,6 +550,7 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
     {
         _transaction.Clear();
         _transactionPages.Clear();
+        _transactionImageBytes = 0;
         if (_isStreaming)
         {
             _isStreaming = false;

@@ -18,6 +18,9 @@ internal sealed class LogRegion(LogGeneration generation)
     /// <summary>Where the next group goes.</summary>
     public long Position { get; set; }
 
+    /// <summary>How much of it is whole images of pages, as they were before differences of them followed.</summary>
+    public long ImageBytes { get; set; }
+
     /// <summary>Everything before it is durable.</summary>
     public long SyncedPosition { get; set; }
 

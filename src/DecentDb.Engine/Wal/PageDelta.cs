@@ -1,5 +1,4 @@
 using System;
-using System.Runtime.InteropServices;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Wal;
@@ -16,44 +15,78 @@ namespace DecentDb.Engine.Wal;
 /// </summary>
 internal static class PageDelta
 {
-    private const int Word = sizeof(ulong);
+    // A step takes at most 7 bytes besides its literal, so that a copy of this length never costs more than it saves.
+    private const int MatchMin = 8;
+    private const int AnchorLength = 16;
+
+    // How far the same offset is tried before moved bytes are looked for, and how often that is done for a page.
+    private const int Stride = 64;
+    private const int SearchesMax = 96;
     private const int StepSizeMax = 12;
 
     /// <summary>A buffer of this size holds every difference of pages of the given size.</summary>
     public static int SizeMax(int pageSize) => (2 * pageSize) + StepSizeMax;
 
-    /// <summary>Writes the difference and returns its length.</summary>
+    /// <summary>Writes the difference to a page of zeros, which is the whole image, and returns its length.</summary>
+    public static int EncodeFull(ReadOnlySpan<byte> image, Span<byte> output)
+    {
+        Invariant.That(output.Length >= SizeMax(image.Length));
+        var written = 0;
+        var position = 0;
+        while (position < image.Length)
+        {
+            var length = LengthUntilZeros(image[position..]);
+            var literal = image.Slice(position, length);
+            position += length;
+            var zeros = image[position..].IndexOfAnyExcept((byte)0);
+            zeros = zeros < 0 ? image.Length - position : zeros;
+            position += zeros;
+            written += WriteStep(output[written..], literal, zeros, oldOffsetShift: 0);
+        }
+
+        return written;
+    }
+
+    /// <summary>
+    /// Writes the difference and returns its length. Where bytes were put in or taken out, what follows is found
+    /// again at its new place by the bytes that begin it.
+    /// </summary>
     public static int Encode(ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> newImage, Span<byte> output)
     {
         Invariant.That(oldImage.Length == newImage.Length && output.Length >= SizeMax(newImage.Length));
-        var oldWords = MemoryMarshal.Cast<byte, ulong>(oldImage);
-        var newWords = MemoryMarshal.Cast<byte, ulong>(newImage);
         var written = 0;
         var literalStart = 0;
-        var word = 0;
-        while (word < newWords.Length)
+        var position = 0;
+        var shift = 0;
+        var lastShift = 0;
+        var searches = 0;
+        while (position < newImage.Length)
         {
-            if (oldWords[word] != newWords[word])
+            var match = MatchLength(oldImage, newImage, position, shift);
+            if (match >= MatchMin || (match > 0 && position + match == newImage.Length))
             {
-                word++;
+                var start = position;
+                while (start > literalStart && start + shift > 0 && oldImage[start + shift - 1] == newImage[start - 1])
+                {
+                    start--;
+                }
+
+                position += match;
+                written += WriteStep(
+                    output[written..], newImage[literalStart..start], position - start, shift - lastShift);
+                literalStart = position;
+                lastShift = shift;
                 continue;
             }
 
-            var start = word * Word;
-            while (start > literalStart && oldImage[start - 1] == newImage[start - 1])
-            {
-                start--;
-            }
-
-            var length = oldImage[start..].CommonPrefixLength(newImage[start..]);
-            written += WriteStep(output[written..], newImage[literalStart..start], length, oldOffsetShift: 0);
-            literalStart = start + length;
-            word = (literalStart / Word) + 1;
+            var mayHaveMoved = searches < SearchesMax;
+            searches += mayHaveMoved ? 1 : 0;
+            (position, shift) = FindNext(oldImage, newImage, position, shift, mayHaveMoved);
         }
 
         if (literalStart < newImage.Length)
         {
-            written += WriteStep(output[written..], newImage[literalStart..], 0, oldOffsetShift: 0);
+            written += WriteStep(output[written..], newImage[literalStart..], 0, 0);
         }
 
         return written;
@@ -104,6 +137,72 @@ internal static class PageDelta
         }
 
         return position == newImage.Length;
+    }
+
+    // A run of fewer zeros is cheaper as a part of the literal.
+    private static int LengthUntilZeros(ReadOnlySpan<byte> image)
+    {
+        Span<byte> zeros = stackalloc byte[MatchMin];
+        zeros.Clear();
+        var length = image.IndexOf(zeros);
+        return length < 0 ? image.Length : length;
+    }
+
+    private static int MatchLength(ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> newImage, int position, int shift)
+    {
+        var oldPosition = position + shift;
+        return oldPosition < 0 || oldPosition >= oldImage.Length
+            ? 0
+            : oldImage[oldPosition..].CommonPrefixLength(newImage[position..]);
+    }
+
+    // The images differ at the position. Gives where and with which shift they may agree again, and if nothing is
+    // found, how far there is nothing. What is skipped becomes a literal, so it counts against the match.
+    private static (int Position, int Shift) FindNext(
+        ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> newImage, int position, int shift, bool mayHaveMoved)
+    {
+        var end = Math.Min(position + Stride, newImage.Length);
+        var best = (Position: end, Shift: shift);
+        var bestGain = int.MinValue;
+        for (var next = position + 1; next < end && bestGain == int.MinValue; next += MatchMin)
+        {
+            var length = MatchLength(oldImage, newImage, next, shift);
+            if (length >= MatchMin || (length > 0 && next + length == newImage.Length))
+            {
+                best.Position = next;
+                bestGain = length - (next - position);
+            }
+        }
+
+        var unmoved = shift == 0 ? 0 : MatchLength(oldImage, newImage, position, 0);
+        if (unmoved >= MatchMin && unmoved > bestGain)
+        {
+            best = (position, 0);
+            bestGain = unmoved;
+        }
+
+        var oldPosition = position + shift;
+        if (!mayHaveMoved || bestGain >= Stride || oldPosition < 0
+            || Math.Max(oldPosition, position) + AnchorLength > newImage.Length)
+        {
+            return best;
+        }
+
+        var inserted = newImage[position..].IndexOf(oldImage.Slice(oldPosition, AnchorLength));
+        if (inserted > 0)
+        {
+            var length = MatchLength(oldImage, newImage, position + inserted, shift - inserted);
+            if (length - inserted > bestGain)
+            {
+                best = (position + inserted, shift - inserted);
+                bestGain = length - inserted;
+            }
+        }
+
+        var removed = oldImage[oldPosition..].IndexOf(newImage.Slice(position, AnchorLength));
+        return removed > 0 && MatchLength(oldImage, newImage, position, shift + removed) > bestGain
+            ? (position, shift + removed)
+            : best;
     }
 
     private static int WriteStep(Span<byte> output, ReadOnlySpan<byte> literal, int copyLength, int oldOffsetShift)

@@ -26,6 +26,14 @@ public sealed class PageDeltaTests
                 random.NextBytes(after.AsSpan(start, random.Next(Math.Min(size - start, 200))));
             }
 
+            for (var moves = random.Next(4); moves > 0; moves--)
+            {
+                var from = random.Next(size / 2);
+                var to = random.Next(size / 2);
+                var count = random.Next(size / 2);
+                after.AsSpan(from, count).CopyTo(after.AsSpan(to));
+            }
+
             var delta = new byte[PageDelta.SizeMax(size)];
             var length = PageDelta.Encode(before, after, delta);
             var rebuilt = new byte[size];
@@ -43,6 +51,49 @@ public sealed class PageDeltaTests
         after[17]++;
         after[5000]++;
         Assert.InRange(PageDelta.Encode(before, after, new byte[PageDelta.SizeMax(8192)]), 1, 50);
+    }
+
+    [Theory]
+    [InlineData(9)]
+    [InlineData(300)]
+    public void Bytes_put_in_or_taken_out_make_a_small_difference(int moved)
+    {
+        var shorter = new byte[8192];
+        new Random(2).NextBytes(shorter.AsSpan(0, 7000));
+        var longer = new byte[8192];
+        shorter.AsSpan(0, 1000).CopyTo(longer);
+        shorter.AsSpan(1000, 6000).CopyTo(longer.AsSpan(1000 + moved));
+        new Random(4).NextBytes(longer.AsSpan(1000, moved));
+        shorter[20]++;
+        var delta = new byte[PageDelta.SizeMax(8192)];
+        Assert.InRange(PageDelta.Encode(shorter, longer, delta), moved, moved + 60);
+        Assert.InRange(PageDelta.Encode(longer, shorter, delta), 1, 60);
+    }
+
+    [Fact]
+    public void A_whole_image_leaves_out_its_zeros()
+    {
+        var image = new byte[8192];
+        var delta = new byte[PageDelta.SizeMax(8192)];
+        var rebuilt = new byte[8192];
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var random = new Random(seed);
+            Array.Clear(image);
+            var used = 0;
+            for (var i = random.Next(6); i > 0; i--)
+            {
+                var start = random.Next(8192);
+                var count = random.Next(Math.Min(8192 - start, 500));
+                random.NextBytes(image.AsSpan(start, count));
+                used += count;
+            }
+
+            var length = PageDelta.EncodeFull(image, delta);
+            Assert.InRange(length, 1, used + 64);
+            Assert.True(PageDelta.TryApply(delta.AsSpan(0, length), new byte[8192], rebuilt), "seed " + seed);
+            Assert.True(image.AsSpan().SequenceEqual(rebuilt), "seed " + seed);
+        }
     }
 
     [Fact]
