@@ -222,6 +222,9 @@ public sealed class Session : IDisposable
         _isDisposed = true;
     }
 
+    /// <summary>Rolls back after an error that left a change half done.</summary>
+    internal void AbortTransaction() => EndTransaction();
+
     internal void OnBulkLoadEnded() => _bulkLoad = null;
 
     internal void OnOpened(ResultCursor cursor) => _openCursors.Add(cursor);

@@ -191,23 +191,44 @@ public sealed class Statement : IDisposable
     {
         var scope = _session.GetWriter(cancellationToken);
         _session.BufferOpenCursors();
-        var savepoint = scope.Transaction.CreateSavepoint();
-        try
+        Compile(scope.Catalog, scope.Transaction);
+        if (_execution!.ReadsTables)
         {
             scope.Tables.Flush();
-            Compile(scope.Catalog, scope.Transaction);
+        }
+
+        var context = _execution.Context;
+        context.MustUndo = true;
+        try
+        {
             Open(scope.Catalog, scope.Transaction, scope, cancellationToken);
         }
         catch
         {
-            _execution?.Close();
-            scope.Transaction.RollbackTo(savepoint);
-            scope.Transaction.Release(savepoint);
+            _execution.Close();
+            Undo(context, scope);
             throw;
         }
 
-        scope.Transaction.Release(savepoint);
+        if (context.Undo is { } savepoint)
+        {
+            scope.Transaction.Release(savepoint);
+        }
+
         _cursor.Start(_execution!, _columns, null, _execution!.RowsAffected);
+    }
+
+    private void Undo(Execution.ExecutionContext context, WriteScope scope)
+    {
+        if (context.Undo is { } savepoint)
+        {
+            scope.Transaction.RollbackTo(savepoint);
+            scope.Transaction.Release(savepoint);
+        }
+        else if (scope.Tables.IsTorn)
+        {
+            _session.AbortTransaction();
+        }
     }
 
     private void ExecuteChangeAlone(CancellationToken cancellationToken)
@@ -217,6 +238,7 @@ public sealed class Statement : IDisposable
             try
             {
                 Compile(scope.Catalog, scope.Transaction);
+                _execution!.Context.MustUndo = false;
                 Open(scope.Catalog, scope.Transaction, scope, cancellationToken);
                 _session.CommitScope(scope);
             }

@@ -15,6 +15,9 @@ internal sealed class TableTreeWriter : ITransactionParticipant
     private const int SizeCheckMask = 31;
     private const int RunLengthMax = 256;
 
+    // As many decoded leaves are encoded before another one is decoded.
+    private const int DecodedLeavesMax = 256;
+
     private readonly PageWriter _writer;
     private readonly RootId _rootId;
     private readonly TableLayout _layout;
@@ -111,13 +114,18 @@ internal sealed class TableTreeWriter : ITransactionParticipant
     /// </summary>
     public bool Update(long rowId, ReadOnlySpan<int> ordinals, ColumnVector[] values, int row)
     {
-        if (!Contains(rowId))
+        if (!TryLocate(rowId, out var decoded, out var page, out var at))
         {
             return false;
         }
 
+        if (decoded is null && TryUpdateInPlace(page, at, ordinals, values, row))
+        {
+            return true;
+        }
+
         var leaf = LeafForChange(rowId);
-        var at = leaf.Rows.Find(rowId);
+        at = leaf.Rows.Find(rowId);
         for (var i = 0; i < ordinals.Length; i++)
         {
             var column = ordinals[i];
@@ -269,6 +277,26 @@ internal sealed class TableTreeWriter : ITransactionParticipant
         TakeRoot(savepoint?.Root ?? _written);
     }
 
+    private bool TryUpdateInPlace(
+        in ColumnPageView page, int at, ReadOnlySpan<int> ordinals, ColumnVector[] values, int row)
+    {
+        for (var i = 0; i < ordinals.Length; i++)
+        {
+            if (!ColumnPageEditor.CanSet(page, _layout.Columns[ordinals[i]], at, values[i], row))
+            {
+                return false;
+            }
+        }
+
+        var copy = _writer.Modify(PageFormat.GetId(page.Page));
+        for (var i = 0; i < ordinals.Length; i++)
+        {
+            ColumnPageEditor.Set(copy, _layout.Columns[ordinals[i]], at, values[i], row);
+        }
+
+        return true;
+    }
+
     private void TakeRoot(in TreeRoot root)
     {
         _interior.Root = root.Page;
@@ -314,6 +342,11 @@ internal sealed class TableTreeWriter : ITransactionParticipant
         if (IsCurrent(rowId))
         {
             return _current!;
+        }
+
+        if (_leaves.Count >= DecodedLeavesMax)
+        {
+            EncodeDirtyPages(_writer);
         }
 
         DecodedLeaf? leaf;

@@ -28,6 +28,14 @@ internal sealed class ExecutionContext
     /// <summary>The transaction of a statement that writes; null for one that only reads.</summary>
     public WriteTransaction? Transaction { get; set; }
 
+    /// <summary>
+    /// True when a statement that fails must undo its own changes, because the transaction goes on.
+    /// </summary>
+    public bool MustUndo { get; set; }
+
+    /// <summary>Where a statement that fails goes back to; null while it has changed nothing.</summary>
+    public Savepoint? Undo { get; private set; }
+
     /// <summary>Changes the schema; only for statements that do.</summary>
     public CatalogWriter? CatalogWriter { get; set; }
 
@@ -80,6 +88,7 @@ internal sealed class ExecutionContext
     /// <summary>Starts an execution with the parameters that are set.</summary>
     public void Begin()
     {
+        Undo = null;
         if (Parameters.Length < ParameterCount)
         {
             throw new DatabaseException(
@@ -93,6 +102,15 @@ internal sealed class ExecutionContext
         if (NeedsTime)
         {
             StartTime = Clock.GetUtcNow().UtcDateTime;
+        }
+    }
+
+    /// <summary>Makes sure that what the statement does from now on can be undone.</summary>
+    public void Seal()
+    {
+        if (MustUndo && Undo is null)
+        {
+            Undo = Transaction!.CreateSavepoint();
         }
     }
 

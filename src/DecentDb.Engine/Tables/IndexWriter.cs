@@ -69,6 +69,23 @@ internal sealed class IndexWriter
         InsertSorted(rows, rowIds, firstRowIndex);
     }
 
+    /// <summary>Refuses a row whose key another row has, without changing anything.</summary>
+    public void CheckUnique(ColumnVector[] columns, int row, long rowIndex)
+    {
+        if (!Schema.IsUnique)
+        {
+            return;
+        }
+
+        Bind(columns);
+        _key.Clear();
+        KeyCodec.Append(_key, Schema.Parts, _columns, row);
+        if (!HasNull(row) && Tree.FindUnique(_key.Written, out _))
+        {
+            throw Violation(row, rowIndex);
+        }
+    }
+
     /// <summary>Gives a row another key; which of the columns, by ordinal, hold the old and the new values.</summary>
     public void Update(ColumnVector[] oldColumns, ColumnVector[] newColumns, int row, long rowId)
     {

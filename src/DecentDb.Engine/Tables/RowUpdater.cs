@@ -24,6 +24,7 @@ internal sealed class RowUpdater
     private int[] _storedOrdinals = [];
     private ColumnVector[] _stored = [];
     private int[] _read = [];
+    private bool _canCheckFirst;
 
     public RowUpdater(TableWriter table)
     {
@@ -36,10 +37,17 @@ internal sealed class RowUpdater
 
     private bool MovesRows => !_schema.HasHiddenRowId && _isChanged[_schema.RowIdOrdinal];
 
-    public void BeginStatement()
+    public void BeginStatement() => _movedIds.Clear();
+
+    /// <summary>True when nothing can refuse the change of one row but NOT NULL and CHECK.</summary>
+    public bool CanCheckFirst(ReadOnlySpan<int> ordinals)
     {
-        _movedIds.Clear();
-        _ordinals = [];
+        if (!ordinals.SequenceEqual(_ordinals) || _isChanged.Length == 0)
+        {
+            Plan(ordinals);
+        }
+
+        return _canCheckFirst;
     }
 
     public void Update(ReadOnlySpan<long> rowIds, ReadOnlySpan<int> ordinals, Batch batch, long firstRowIndex)
@@ -73,6 +81,7 @@ internal sealed class RowUpdater
         }
 
         RowChecks.CheckConditions(_schema, _table.Checks, _new, firstRowIndex);
+        _table.NoteChange();
         if (MovesRows)
         {
             Move(rowIds);
@@ -152,6 +161,10 @@ internal sealed class RowUpdater
 
         _read = [.. read];
         _old.Select(_read);
+        _canCheckFirst = !MovesRows
+            && !Array.Exists(_schema.Indexes, index => index.IsUnique && IsAnyChanged(index.Ordinals))
+            && !Array.Exists(_schema.ForeignKeys, key => IsAnyChanged(key.ChildOrdinals))
+            && !Array.Exists(_schema.ReferencedBy, key => IsAnyChanged(key.ParentOrdinals));
     }
 
     private void AddIfChanged(SortedSet<int> read, int[] ordinals)

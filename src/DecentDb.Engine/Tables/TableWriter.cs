@@ -29,6 +29,7 @@ internal sealed class TableWriter
     private long _sequenceNext;
     private long _sequenceWritten;
     private long _rowIndex;
+    private bool _isSealed;
 
     internal TableWriter(TableWriters writers, PageWriter writer, TableSchema schema, CatalogSnapshot catalog)
     {
@@ -49,6 +50,12 @@ internal sealed class TableWriter
     }
 
     public TableSchema Schema { get; }
+
+    /// <summary>
+    /// True from the first change of a statement without a savepoint to its end: if it throws then, only a rollback of
+    /// the transaction restores the table.
+    /// </summary>
+    public bool IsTorn { get; private set; }
 
     /// <summary>Rows with the changes of this transaction.</summary>
     public long RowCount => Tree.Root.RowCount;
@@ -98,14 +105,25 @@ internal sealed class TableWriter
     public DatabaseException DuplicateViolation(IndexSchema index, ReadOnlySpan<byte> key, long? rowIndex) =>
         WriterOf(index).DuplicateViolation(key, rowIndex);
 
+    /// <summary>True when an insertion of one row can be checked completely before the first change.</summary>
+    public bool CanInsertOneUnsealed => !Array.Exists(Schema.ForeignKeys, static key => key.IsSelfReference);
+
+    /// <summary>True when the removal of one row cannot be refused.</summary>
+    public bool CanDeleteOneUnsealed => Schema.ReferencedBy.Length == 0;
+
     /// <summary>
-    /// Starts a statement. The conditions are those of the table's CHECK constraints, in their order.
+    /// Starts a statement. The conditions are those of the table's CHECK constraints, in their order. Without a
+    /// savepoint it may change one row, and only if the <c>Can...Unsealed</c> of the change holds; whatever it refuses
+    /// it refuses before the first change then.
     /// </summary>
     /// <param name="checks">Compiled over a batch whose columns are the table's, in ordinal order.</param>
-    public void BeginStatement(IVectorExpression[] checks)
+    /// <param name="isSealed">True when the caller can go back to a savepoint, or rolls everything back.</param>
+    public void BeginStatement(IVectorExpression[] checks, bool isSealed = true)
     {
         Invariant.That(checks.Length == Schema.Checks.Length);
         _checks = checks;
+        _isSealed = isSealed;
+        IsTorn = false;
         _rowIndex = 0;
         _updater?.BeginStatement();
         foreach (var index in _indexes)
@@ -137,10 +155,31 @@ internal sealed class TableWriter
             return;
         }
 
+        var nextRowId = Tree.NextRowId;
+        var sequenceNext = _sequenceNext;
         var rowIds = TakeRowIds(batch);
         FillSequence(batch);
-        RowChecks.CheckNotNull(Schema, batch, _rowIndex);
-        RowChecks.CheckConditions(Schema, _checks, batch, _rowIndex);
+        if (_isSealed)
+        {
+            CheckRows(batch);
+        }
+        else
+        {
+            try
+            {
+                CheckRows(batch);
+                CheckOneRow(batch, rowIds[0]);
+            }
+            catch
+            {
+                Tree.NextRowId = nextRowId;
+                _sequenceNext = sequenceNext;
+                throw;
+            }
+
+            IsTorn = true;
+        }
+
         InsertRows(batch, rowIds, _rowIndex);
         foreach (var index in _indexes)
         {
@@ -154,6 +193,10 @@ internal sealed class TableWriter
 
         _rowIndex += count;
     }
+
+    /// <summary>True when an update of one row can be checked completely before the first change.</summary>
+    public bool CanUpdateOneUnsealed(ReadOnlySpan<int> ordinals) =>
+        (_updater ??= new RowUpdater(this)).CanCheckFirst(ordinals);
 
     /// <summary>
     /// Changes columns of rows: the i-th selected row of the batch holds the new values of row <c>rowIds[i]</c>; column
@@ -173,6 +216,7 @@ internal sealed class TableWriter
     /// <summary>Removes rows, which must exist.</summary>
     public void Delete(ReadOnlySpan<long> rowIds)
     {
+        NoteChange();
         if (_indexes.Length > 0 || Parents.Length > 0)
         {
             var old = _removed ??= new RowSet(Schema);
@@ -210,6 +254,8 @@ internal sealed class TableWriter
         {
             parent.EndStatement();
         }
+
+        IsTorn = false;
     }
 
     /// <summary>Fills a new index from the rows of the table.</summary>
@@ -267,6 +313,9 @@ internal sealed class TableWriter
         }
     }
 
+    /// <summary>Called when everything was checked that can be checked before the first change.</summary>
+    internal void NoteChange() => IsTorn = !_isSealed;
+
     /// <summary>Inserts rows whose columns are complete and checked; their keys are left to the caller.</summary>
     internal void InsertRows(Batch batch, ReadOnlySpan<long> rowIds, long firstRowIndex)
     {
@@ -295,9 +344,7 @@ internal sealed class TableWriter
 
         if (conflict >= 0)
         {
-            throw Violations.Unique(
-                Schema, Schema.PrimaryKeyName ?? Schema.Name, Schema.PrimaryKey,
-                [batch.Columns[Schema.PrimaryKey[0]]], batch.RowAt(conflict), firstRowIndex + conflict);
+            throw DuplicateRowId(batch, batch.RowAt(conflict), firstRowIndex + conflict);
         }
 
         // An increment above one reaches further than the tree counts by itself.
@@ -369,6 +416,36 @@ internal sealed class TableWriter
         ReadSequence();
         _sequenceNext = tokens[^1] is long next ? next : _sequenceNext;
     }
+
+    private void CheckRows(Batch batch)
+    {
+        RowChecks.CheckNotNull(Schema, batch, _rowIndex);
+        RowChecks.CheckConditions(Schema, _checks, batch, _rowIndex);
+    }
+
+    // What an insertion would find out while it changes the table.
+    private void CheckOneRow(Batch batch, long rowId)
+    {
+        var row = batch.RowAt(0);
+        if (!Schema.HasHiddenRowId && Tree.Contains(rowId))
+        {
+            throw DuplicateRowId(batch, row, _rowIndex);
+        }
+
+        foreach (var index in _indexes)
+        {
+            index.CheckUnique(batch.Columns, row, _rowIndex);
+        }
+
+        foreach (var child in Children)
+        {
+            child.Check(batch.Columns, [row], 1, _rowIndex, parentMayMove: false);
+        }
+    }
+
+    private DatabaseException DuplicateRowId(Batch batch, int row, long rowIndex) => Violations.Unique(
+        Schema, Schema.PrimaryKeyName ?? Schema.Name, Schema.PrimaryKey,
+        [batch.Columns[Schema.PrimaryKey[0]]], row, rowIndex);
 
     private static int[] ReferencedOrdinals(TableSchema schema)
     {

@@ -21,6 +21,23 @@ internal sealed class TableWriters : ITransactionParticipant
         transaction.Register(this);
     }
 
+    /// <summary>True when a statement failed between its changes and has no savepoint to go back to.</summary>
+    public bool IsTorn
+    {
+        get
+        {
+            foreach (var writer in _writers.Values)
+            {
+                if (writer.IsTorn)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     public long MemoryBytes
     {
         get

@@ -7,6 +7,7 @@ namespace DecentDb.Engine.Execution.Operators;
 internal sealed class RowStoreScan
 {
     private readonly Batch _batch = new();
+    private readonly Batch _whole = new();
     private int[] _rows = [];
     private int _position;
 
@@ -21,6 +22,16 @@ internal sealed class RowStoreScan
         if (count <= 0)
         {
             return false;
+        }
+
+        if (order is null && count == store.Count)
+        {
+            // All rows are one batch as they lie.
+            _position = count;
+            batch = _whole;
+            _whole.Columns = store.Columns;
+            _whole.SelectAll(count);
+            return true;
         }
 
         if (_batch.Columns.Length != store.Columns.Length)

@@ -54,7 +54,6 @@ internal abstract class ChangeBody : StatementBody
         _scan = null;
         _returned?.Clear();
         var writer = Context.Tables!.Get(Plan.Table, Context.Catalog);
-        writer.BeginStatement(_checks);
         RowsAffected = Change(writer);
         writer.EndStatement();
         if (_returned is not null)
@@ -81,7 +80,24 @@ internal abstract class ChangeBody : StatementBody
         _scan = null;
     }
 
-    /// <summary>Does the work and gives the number of rows changed.</summary>
+    /// <summary>
+    /// Begins to change the table, at the latest possible moment. A change of one row that can be checked before needs
+    /// no savepoint, unless RETURNING may fail after it.
+    /// </summary>
+    protected void Begin(TableWriter writer, bool canCheckFirst)
+    {
+        var isUnsealed = canCheckFirst && !IsReturning && Context.MustUndo;
+        if (!isUnsealed)
+        {
+            Context.Seal();
+        }
+
+        writer.BeginStatement(_checks, isSealed: !isUnsealed);
+    }
+
+    /// <summary>
+    /// Finds what to change, calls <see cref="Begin"/>, changes it, and gives the number of rows changed.
+    /// </summary>
     protected abstract long Change(TableWriter writer);
 
     /// <summary>Keeps what RETURNING says of rows whose columns are those of the table.</summary>

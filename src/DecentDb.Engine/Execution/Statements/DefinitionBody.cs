@@ -14,6 +14,7 @@ internal sealed class DefinitionBody(StatementPlan plan, ExecutionContext contex
     {
         var catalog = context.CatalogWriter;
         Invariant.That(catalog is not null && context.Tables is not null);
+        context.Seal();
         switch (plan)
         {
             case CreateTablePlan { Definition: { } definition }:

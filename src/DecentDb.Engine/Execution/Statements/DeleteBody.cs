@@ -10,13 +10,15 @@ namespace DecentDb.Engine.Execution.Statements;
 internal sealed class DeleteBody(DeletePlan plan, ExecutionContext context) : ChangeBody(plan, context)
 {
     private readonly RowStore _rows = new(context, plan.Source.Output);
+    private readonly RowStoreScan _scan = new();
     private readonly Batch _returned = new();
 
     protected override long Change(TableWriter writer)
     {
         var count = Collect(_rows, plan.MayRepeat).Count;
-        var scan = new RowStoreScan();
-        while (scan.Next(_rows, null, count, out var rows))
+        Begin(writer, count <= 1 && writer.CanDeleteOneUnsealed);
+        _scan.Restart();
+        while (_scan.Next(_rows, null, count, out var rows))
         {
             Context.CheckCancelled();
             writer.Delete(((Int64Vector)rows.Columns[0]).Values.AsSpan(0, rows.RowCount));

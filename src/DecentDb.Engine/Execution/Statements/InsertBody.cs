@@ -13,6 +13,7 @@ internal sealed class InsertBody : ChangeBody
     private readonly ColumnVector?[] _generated;
     private readonly RowStore? _collected;
     private readonly Batch _row = new();
+    private readonly bool _isOneRow;
 
     public InsertBody(InsertPlan plan, ExecutionContext context)
         : base(plan, context)
@@ -32,8 +33,19 @@ internal sealed class InsertBody : ChangeBody
         }
 
         _row.Columns = new ColumnVector[_values.Length];
-        _collected = ReadsTables(plan.Source) ? new RowStore(context, plan.Source.Output) : null;
+        _isOneRow = plan.Source is ValuesNode { Rows.Count: 1 };
+        var hasSubquery = false;
+        foreach (var value in plan.Values)
+        {
+            hasSubquery |= value is not null && ExpressionFacts.HasSubquery(value);
+        }
+
+        var readsSource = HasScan(plan.Source);
+        ReadsTables = readsSource || hasSubquery || IsReturning;
+        _collected = readsSource ? new RowStore(context, plan.Source.Output) : null;
     }
+
+    public override bool ReadsTables { get; }
 
     protected override long Change(TableWriter writer)
     {
@@ -41,6 +53,7 @@ internal sealed class InsertBody : ChangeBody
         if (_collected is not null)
         {
             var end = Collect(_collected, mayRepeat: false).Count;
+            Begin(writer, canCheckFirst: end <= 1 && writer.CanInsertOneUnsealed);
             var scan = new RowStoreScan();
             while (scan.Next(_collected, null, end, out var rows))
             {
@@ -52,6 +65,7 @@ internal sealed class InsertBody : ChangeBody
             return count;
         }
 
+        Begin(writer, _isOneRow && writer.CanInsertOneUnsealed);
         Source.Open();
         try
         {
@@ -68,7 +82,7 @@ internal sealed class InsertBody : ChangeBody
         return count;
     }
 
-    private static bool ReadsTables(PlanNode node)
+    private static bool HasScan(PlanNode node)
     {
         var reads = node is ScanNode or CountRowsNode;
         foreach (var expression in PlanExpressions.Of(node))
@@ -78,7 +92,7 @@ internal sealed class InsertBody : ChangeBody
 
         foreach (var input in node.Inputs)
         {
-            reads |= ReadsTables(input);
+            reads |= HasScan(input);
         }
 
         return reads;

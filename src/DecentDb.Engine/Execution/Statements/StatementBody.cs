@@ -11,6 +11,9 @@ internal abstract class StatementBody
 {
     public long RowsAffected { get; protected set; } = -1;
 
+    /// <summary>False for a statement that takes nothing from tables, so that decoded leaves may stay so.</summary>
+    public virtual bool ReadsTables => true;
+
     public abstract void Open();
 
     public abstract bool Next(out Batch batch);

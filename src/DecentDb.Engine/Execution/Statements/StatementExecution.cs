@@ -28,6 +28,9 @@ internal sealed class StatementExecution
     /// <summary>Rows inserted, updated or deleted; -1 for a statement that changes no rows by its nature.</summary>
     public long RowsAffected => _body.RowsAffected;
 
+    /// <summary>False for a statement that takes nothing from tables.</summary>
+    public bool ReadsTables => _body.ReadsTables;
+
     public void Open()
     {
         try

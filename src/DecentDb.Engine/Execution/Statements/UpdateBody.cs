@@ -11,13 +11,15 @@ internal sealed class UpdateBody(UpdatePlan plan, ExecutionContext context) : Ch
 {
     private readonly RowStore _rows = new(context, plan.Source.Output);
     private readonly Batch _newValues = new() { Columns = new ColumnVector[plan.Ordinals.Length] };
+    private readonly RowStoreScan _scan = new();
     private readonly Batch _returned = new() { Columns = new ColumnVector[plan.Table.Columns.Length] };
 
     protected override long Change(TableWriter writer)
     {
         var count = Collect(_rows, plan.MayRepeat).Count;
-        var scan = new RowStoreScan();
-        while (scan.Next(_rows, null, count, out var rows))
+        Begin(writer, count <= 1 && writer.CanUpdateOneUnsealed(plan.Ordinals));
+        _scan.Restart();
+        while (_scan.Next(_rows, null, count, out var rows))
         {
             Context.CheckCancelled();
             var ids = ((Int64Vector)rows.Columns[0]).Values.AsSpan(0, rows.RowCount);
