@@ -59,38 +59,49 @@ internal sealed class Comparison(
     private void IndexedTransactions()
     {
         const string speed = "100-row transactions, 3 indexes";
-        const string bytes = "log of one 100-row transaction";
-        if (!IsWanted(speed) && !IsWanted(bytes))
+        const string firstBytes = "log of the first 100-row transaction after a checkpoint";
+        const string meanBytes = "log of a 100-row transaction, mean of 100";
+        if (!IsWanted(speed) && !IsWanted(firstBytes) && !IsWanted(meanBytes))
         {
             return;
         }
 
-        var paths = new Dictionary<string, string>(StringComparer.Ordinal);
+        var connections = new Dictionary<string, DbConnection>(StringComparer.Ordinal);
         var nextIds = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var contender in contenders)
         {
-            paths[contender.Name] = _workloads.Indexed(contender);
+            connections[contender.Name] = contender.Open(_workloads.Indexed(contender));
             nextIds[contender.Name] = rows + 1;
+            WarmUp(() => InsertIndexed(contender, 20));
         }
 
-        Repeat(speed, "transactions/s", contender =>
+        Repeat(speed, "transactions/s", contender => InsertIndexed(contender, 100));
+        Repeat(firstBytes, "bytes", contender => LogBytes(contender, 1));
+        Repeat(meanBytes, "bytes", contender => LogBytes(contender, 100));
+        foreach (var connection in connections.Values)
+        {
+            connection.Dispose();
+        }
+
+        double InsertIndexed(Contender contender, int transactions)
         {
             var nextId = nextIds[contender.Name];
-            using var connection = contender.Open(paths[contender.Name]);
-            var result = _workloads.IndexedTransactions(connection, 50, ref nextId);
+            var result = _workloads.IndexedTransactions(connections[contender.Name], transactions, ref nextId);
             nextIds[contender.Name] = nextId;
             return result;
-        });
-        Repeat(bytes, "bytes", contender =>
+        }
+
+        double LogBytes(Contender contender, int transactions)
         {
-            var nextId = nextIds[contender.Name];
-            using var connection = contender.Open(paths[contender.Name]);
+            var connection = connections[contender.Name];
             contender.EmptyLog(connection);
-            var before = contender.LogBytes(paths[contender.Name], connection);
-            _workloads.IndexedTransactions(connection, 1, ref nextId);
-            nextIds[contender.Name] = nextId;
-            return contender.LogBytes(paths[contender.Name], connection) - before;
-        });
+            contender.KeepLog(connection, true);
+            var before = contender.LogBytes(connection);
+            InsertIndexed(contender, transactions);
+            var bytes = contender.LogBytes(connection) - before;
+            contender.KeepLog(connection, false);
+            return bytes / (double)transactions;
+        }
     }
 
     private void WithConnection(string name, string unit, Func<Contender, DbConnection, double> run)

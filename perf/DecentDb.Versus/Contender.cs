@@ -23,7 +23,12 @@ internal abstract class Contender
     public abstract void Load(string path, DbDataReader source);
 
     /// <summary>Bytes that were written to the log since it was emptied, or a count whose difference is that.</summary>
-    public abstract long LogBytes(string path, DbConnection connection);
+    public abstract long LogBytes(DbConnection connection);
+
+    /// <summary>Lets the log grow without checkpoints while its bytes are counted by the size of its file.</summary>
+    public virtual void KeepLog(DbConnection connection, bool keep)
+    {
+    }
 
     /// <summary>Empties the log, so that what is written next can be counted.</summary>
     public abstract void EmptyLog(DbConnection connection);

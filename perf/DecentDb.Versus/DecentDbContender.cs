@@ -29,7 +29,7 @@ internal sealed class DecentDbContender : Contender
         bulkCopy.WriteToServer(source);
     }
 
-    public override long LogBytes(string path, DbConnection connection) =>
+    public override long LogBytes(DbConnection connection) =>
         ((DecentDbConnection)connection).GetStatistics().LogBytesWritten;
 
     public override void EmptyLog(DbConnection connection) => Execute(connection, "CHECKPOINT");

@@ -68,9 +68,12 @@ internal sealed class SqliteContender : Contender
         EmptyLog(connection);
     }
 
-    public override long LogBytes(string path, DbConnection connection)
+    public override void KeepLog(DbConnection connection, bool keep) =>
+        Execute(connection, keep ? "PRAGMA wal_autocheckpoint=0" : "PRAGMA wal_autocheckpoint=1000");
+
+    public override long LogBytes(DbConnection connection)
     {
-        var log = new FileInfo(path + "-wal");
+        var log = new FileInfo(connection.DataSource + "-wal");
         return log.Exists ? log.Length : 0;
     }
 
