@@ -40,6 +40,7 @@ internal static class DemoCommand
             Description = "Where to put the database, to keep it; by default it is deleted at the end.",
             HelpName = "FILE",
         };
+        Options.RefuseEmpty(keep);
         var command = new Command("demo", "Loads a million generated tracks and queries them.") { rows, keep };
         command.SetAction(line => Guarded.Run(token => Run(line.GetValue(rows), line.GetValue(keep), token)));
         return command;

@@ -15,6 +15,7 @@ internal static class LoadCommand
             Description = "The table; by default the name of the file without .csv and .gz.",
             HelpName = "NAME",
         };
+        Options.RefuseEmpty(table);
         var delimiter = new Option<string>("--delimiter")
         {
             Description = "The delimiter, \\t for a tab; by default it is found from the header.",

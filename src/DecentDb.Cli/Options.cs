@@ -8,12 +8,29 @@ internal static class Options
 {
     private const long RowCountMax = int.MaxValue;
 
-    public static Option<string> Database() => new("--db")
+    public static Option<string> Database()
     {
-        Description = "The database file.",
-        HelpName = "FILE",
-        Required = true,
-    };
+        var option = new Option<string>("--db")
+        {
+            Description = "The database file.",
+            HelpName = "FILE",
+            Required = true,
+        };
+        RefuseEmpty(option);
+        return option;
+    }
+
+    /// <summary>Makes an empty value an error that names the option.</summary>
+    public static void RefuseEmpty(Option<string> option) => option.Validators.Add(result =>
+    {
+        foreach (var token in result.Tokens)
+        {
+            if (string.IsNullOrWhiteSpace(token.Value))
+            {
+                result.AddError($"{option.Name} must not be empty.");
+            }
+        }
+    });
 
     public static Option<long> Rows(long otherwise)
     {

@@ -19,6 +19,7 @@ internal static class SampleCommand
             Description = "The CSV file; standard output by default.",
             HelpName = "FILE",
         };
+        Options.RefuseEmpty(output);
         var command = new Command("sample", "Writes generated rows as CSV, the same ones every time.")
         {
             name, rows, output,

@@ -172,6 +172,9 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData("--rows", "load", "x.csv", "--db", "x.ddb", "--rows", "3")]
     [InlineData("--db", "query", "SELECT 1")]
+    [InlineData("--db", "query", "SELECT 1", "--db", "")]
+    [InlineData("--table", "load", "x.csv", "--db", "x.ddb", "--table", "")]
+    [InlineData("--out", "sample", "tracks", "--out", " ")]
     [InlineData("frobnicate", "frobnicate")]
     [InlineData("--rows", "sample", "tracks", "--rows", "many")]
     [InlineData("--rows", "sample", "tracks", "--rows", "-1")]
@@ -183,6 +186,30 @@ public sealed class BadInputTests : IDisposable
         Tool.RunIn(_folder.Path, arguments).Refused(BadInput, name);
 
         Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    [Theory]
+    [InlineData("a,a\n1,2\n", "twice")]
+    [InlineData(",b\n1,2\n", "no name")]
+    [InlineData("\n\n", "empty")]
+    public void A_header_that_is_no_use_is_refused(string text, string message)
+    {
+        var file = _folder.Write("t.csv", text);
+
+        Tool.Run("load", file, "--db", _folder.Database).Refused(BadInput, "t.csv", message);
+
+        Assert.Equal([file], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_text_are_refused_with_their_place()
+    {
+        var file = _folder.At("t.csv");
+        File.WriteAllBytes(file, [(byte)'a', (byte)'\n', 0x80, (byte)'\n']);
+
+        Tool.Run("load", file, "--db", _folder.Database).Refused(BadInput, "t.csv", "Line 2", "0x80", "UTF-8");
+
+        Assert.Equal([file], Directory.GetFiles(_folder.Path));
     }
 
     [Fact]

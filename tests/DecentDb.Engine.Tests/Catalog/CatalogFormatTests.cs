@@ -1,4 +1,3 @@
-using System;
 using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Types;
