@@ -248,7 +248,7 @@ public sealed class BulkLoader : IDisposable
         Dispose();
         if (_isOwner && wantsCheckpoint)
         {
-            _session.Database.Checkpoint();
+            CheckpointAfterCommit();
         }
 
         return new BulkLoadResult(rows, committed, batches, Stopwatch.GetElapsedTime(_started));
@@ -303,6 +303,21 @@ public sealed class BulkLoader : IDisposable
                 ErrorCode.InvalidTransactionState,
                 "Inside a transaction a bulk load commits with it: Atomicity.Batch and Durability.None are not " +
                 "possible.");
+        }
+    }
+
+    // The rows are committed. A checkpoint that fails takes nothing away from that: the log keeps them, the database
+    // refuses every later write with the reason, and the next opening recovers.
+    private void CheckpointAfterCommit()
+    {
+        try
+        {
+            _session.Database.Checkpoint();
+        }
+        catch (DatabaseException e) when (e.Code is ErrorCode.IoError or ErrorCode.DiskFull or ErrorCode.Poisoned
+            or ErrorCode.TransactionResolutionUnknown)
+        {
+            // Not an error of this load.
         }
     }
 

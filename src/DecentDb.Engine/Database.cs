@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
+using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tables;
 
@@ -63,6 +64,14 @@ public sealed class Database : IDisposable
         }
 
         return new Database(DatabaseRegistry.Acquire(options), options);
+    }
+
+    /// <summary>Opens a database of its own over any files, for tests that watch or break them.</summary>
+    internal static Database Open(IFileSystem fileSystem, DatabaseOptions options)
+    {
+        var engine = DatabaseEngine.Open(fileSystem, options.Path, options);
+        engine.References = 1;
+        return new Database(engine, options);
     }
 
     /// <summary>Starts a session: one line of statements and at most one transaction at a time.</summary>

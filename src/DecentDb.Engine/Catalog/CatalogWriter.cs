@@ -53,10 +53,11 @@ internal sealed class CatalogWriter : ITransactionParticipant
         var builder = new TableRecordBuilder(Current, definition, id);
         var table = builder.Build(_transaction.PageSize);
         var start = builder.IdentityStart;
+        var numbersRowIds = table.RowIdColumnId != 0 && !builder.NeedsSequence;
         table = table with
         {
             Root = RootRecords.Allocate(
-                _transaction, TreeRoot.EmptyTable with { NextRowId = table.RowIdColumnId != 0 ? start : 1 }),
+                _transaction, TreeRoot.EmptyTable with { NextRowId = numbersRowIds ? start : 1 }),
             Sequence = builder.NeedsSequence
                 ? RootRecords.Allocate(_transaction, TreeRoot.EmptyTable with { NextRowId = start })
                 : default,

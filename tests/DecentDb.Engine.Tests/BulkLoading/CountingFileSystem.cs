@@ -11,6 +11,7 @@ internal sealed class CountingFileSystem : IFileSystem
     private int _dataSyncs;
     private int _logSyncs;
     private int _temporaryFiles;
+    private long _dataBytes;
 
     public int DataSyncs => Volatile.Read(ref _dataSyncs);
 
@@ -18,8 +19,8 @@ internal sealed class CountingFileSystem : IFileSystem
 
     public int TemporaryFiles => Volatile.Read(ref _temporaryFiles);
 
-    /// <summary>Called before each write to the data file.</summary>
-    public Action? OnDataWrite { get; set; }
+    /// <summary>Bytes written to the data file.</summary>
+    public long DataBytesWritten => Volatile.Read(ref _dataBytes);
 
     public string GetRealPath(string path) => path;
 
@@ -32,7 +33,8 @@ internal sealed class CountingFileSystem : IFileSystem
             Interlocked.Increment(ref _temporaryFiles);
         }
 
-        return new CountingFile(this, _files.Open(path, mode), path.EndsWith("-wal", StringComparison.Ordinal));
+        var isOther = mode == FileOpenMode.Temporary || path.EndsWith("-wal", StringComparison.Ordinal);
+        return new CountingFile(this, _files.Open(path, mode), isOther);
     }
 
     public void Delete(string path) => _files.Delete(path);
@@ -51,7 +53,7 @@ internal sealed class CountingFileSystem : IFileSystem
         {
             if (!isLog)
             {
-                owner.OnDataWrite?.Invoke();
+                Interlocked.Add(ref owner._dataBytes, buffer.Length);
             }
 
             file.Write(buffer, offset);
