@@ -34,8 +34,8 @@ internal sealed class IndexTreeBuilder
         _pageSize = pageSize;
         _keyLengthMax = IndexPageFormat.KeyLengthMax(pageSize);
 
-        // Some room, so that the first insertions after a load do not split every page.
-        _limit = IndexPageFormat.Capacity(pageSize) - (pageSize / 32);
+        // A tenth is left free, so that insertions after a load do not soon split every page.
+        _limit = IndexPageFormat.Capacity(pageSize) - (pageSize / 10);
     }
 
     /// <summary>Adds the next entry. The key is copied.</summary>

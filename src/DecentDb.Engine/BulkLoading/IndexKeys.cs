@@ -48,20 +48,7 @@ internal sealed class IndexKeys : IDisposable
     public SortedCursor Sorted => _sorted!;
 
     /// <summary>True when the index allows this key any number of times, because it holds a NULL.</summary>
-    public bool HasNull(ReadOnlySpan<byte> key)
-    {
-        foreach (var part in Index.Parts)
-        {
-            if (KeyCodec.IsNull(key, part))
-            {
-                return true;
-            }
-
-            key = key[KeyCodec.LengthOf(key, part)..];
-        }
-
-        return false;
-    }
+    public bool HasNull(ReadOnlySpan<byte> key) => KeyCodec.HasNull(key, Index.Parts);
 
     public void Dispose()
     {

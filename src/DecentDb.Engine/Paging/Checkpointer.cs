@@ -108,6 +108,7 @@ internal sealed class Checkpointer(
                 var id = new PageId(pages[i++]);
                 store.KeepFileImage(id, state.Lsn);
                 store.GetForCheckpoint(id, state.Lsn).CopyTo(_buffer, length);
+                PageFormat.SetChecksum(_buffer.AsSpan(length, data.PageSize));
                 length += data.PageSize;
             }
 

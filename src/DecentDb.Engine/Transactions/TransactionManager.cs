@@ -305,7 +305,6 @@ internal sealed class TransactionManager : IDisposable
             foreach (var (id, page) in commit.Pages)
             {
                 PageFormat.SetLsn(page.Image, commit.State.Lsn);
-                PageFormat.SetChecksum(page.Image);
                 Store.Publish(new PageId(id), page.Image);
             }
 

@@ -135,6 +135,22 @@ internal static class KeyCodec
         _ => true,
     };
 
+    /// <summary>True when a part of the key is NULL.</summary>
+    public static bool HasNull(ReadOnlySpan<byte> key, ReadOnlySpan<KeyPart> parts)
+    {
+        foreach (var part in parts)
+        {
+            if (IsNull(key, part))
+            {
+                return true;
+            }
+
+            key = key[LengthOf(key, part)..];
+        }
+
+        return false;
+    }
+
     /// <summary>True when the key begins with NULL.</summary>
     public static bool IsNull(ReadOnlySpan<byte> key, KeyPart part) =>
         key[0] == (part.NullsFirst ? NullFirst : NullLast);

@@ -62,6 +62,6 @@ internal sealed class DefinitionBody(StatementPlan plan, ExecutionContext contex
     {
         var index = catalog.CreateIndex(definition);
         var table = catalog.Current.GetTable(index.TableId);
-        context.Tables!.Get(table, catalog.Current).FillIndex(index);
+        new IndexBuild(context, table, index).Run(context.Tables!.Get(table, catalog.Current));
     }
 }
