@@ -288,7 +288,7 @@ public sealed class DecentDbCommand : DbCommand
         catch
         {
             EndExecution(guard);
-            if ((behavior & CommandBehavior.CloseConnection) != 0)
+            if ((behavior & CommandBehavior.CloseConnection) != CommandBehavior.Default)
             {
                 _connection!.Close();
             }

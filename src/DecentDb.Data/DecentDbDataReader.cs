@@ -49,7 +49,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         _prepared = prepared;
         _guard = guard;
         _behavior = behavior;
-        _isSingleRow = (behavior & CommandBehavior.SingleRow) != 0;
+        _isSingleRow = (behavior & CommandBehavior.SingleRow) != CommandBehavior.Default;
     }
 
     /// <summary>Always 0: results do not nest.</summary>
@@ -150,7 +150,8 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         try
         {
             CloseCursor();
-            if (!_hasFailed && (_behavior & CommandBehavior.SchemaOnly) == 0 && _nextStatement < _prepared.Count)
+            if (!_hasFailed && (_behavior & CommandBehavior.SchemaOnly) == CommandBehavior.Default
+                && _nextStatement < _prepared.Count)
             {
                 ExecuteRest();
             }
@@ -158,7 +159,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         finally
         {
             End();
-            if ((_behavior & CommandBehavior.CloseConnection) != 0)
+            if ((_behavior & CommandBehavior.CloseConnection) != CommandBehavior.Default)
             {
                 _connection.Close();
             }
@@ -167,7 +168,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
 
     /// <inheritdoc/>
     public override IEnumerator GetEnumerator() =>
-        new DbEnumerator(this, closeReader: (_behavior & CommandBehavior.CloseConnection) != 0);
+        new DbEnumerator(this, closeReader: (_behavior & CommandBehavior.CloseConnection) != CommandBehavior.Default);
 
     /// <summary>Executes up to the first result.</summary>
     internal void Start(CancellationToken token)
@@ -237,7 +238,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     {
         ThrowIfClosed();
         CloseCursor();
-        if (_nextStatement >= _prepared.Count || (_behavior & CommandBehavior.SingleResult) != 0)
+        if (_nextStatement >= _prepared.Count || (_behavior & CommandBehavior.SingleResult) != CommandBehavior.Default)
         {
             return false;
         }
@@ -251,7 +252,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     /// <summary>Executes statements until one hands out rows.</summary>
     private bool Advance(CancellationToken token)
     {
-        var isSchemaOnly = (_behavior & CommandBehavior.SchemaOnly) != 0;
+        var isSchemaOnly = (_behavior & CommandBehavior.SchemaOnly) != CommandBehavior.Default;
         while (_nextStatement < _prepared.Count)
         {
             var statement = _prepared[_nextStatement++];
