@@ -80,12 +80,16 @@ public sealed class Database : IDisposable
     /// <summary>Writes committed pages to the data file now, so that the log can be reused.</summary>
     public void Checkpoint() => Engine.Transactions.Checkpoint();
 
-    /// <summary>Walks everything and lists what is wrong; an empty list means the database is sound.</summary>
+    /// <summary>
+    /// Walks everything and lists what is wrong, a sentence for each problem; an empty list means the database is
+    /// sound. Reads a snapshot, so others may read and write meanwhile.
+    /// </summary>
+    /// <exception cref="DatabaseException">QueryCanceled; damage is listed and never thrown.</exception>
     public IReadOnlyList<string> CheckIntegrity(CancellationToken cancellationToken = default)
     {
         var engine = Engine;
         using var reader = engine.Transactions.BeginRead();
-        return DatabaseChecker.Check(reader, engine.Catalogs, cancellationToken);
+        return DatabaseChecker.Check(reader, cancellationToken);
     }
 
     /// <summary>Counters of the storage since it was opened.</summary>

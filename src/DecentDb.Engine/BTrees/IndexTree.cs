@@ -47,6 +47,26 @@ internal static class IndexTree
         return true;
     }
 
+    /// <summary>True when the index has this very entry.</summary>
+    public static bool Contains(PageReader reader, in TreeRoot root, ReadOnlySpan<byte> key, long rowId)
+    {
+        var id = root.Page;
+        if (id.IsNone)
+        {
+            return false;
+        }
+
+        for (var level = root.Level; level > 0; level--)
+        {
+            var interior = ReadInterior(reader, id, level);
+            id = interior.Child(interior.FindChild(key, rowId, reader));
+        }
+
+        var leaf = ReadLeaf(reader, id);
+        var at = leaf.LowerBound(key, rowId, reader);
+        return at < leaf.Count && leaf.CompareWith(at, key, rowId, reader) == 0;
+    }
+
     /// <summary>Reads a page that its parent says is an interior page of this level.</summary>
     public static IndexPageView ReadInterior(PageReader reader, PageId id, int level)
     {

@@ -65,7 +65,7 @@ internal sealed class CatalogRecords
         {
             throw DatabaseException.Corrupt(
                 reader.FileName, PageFormat.GetId(page.Page), "catalog",
-                    $"the definition of \"{name}\" has {e.Message}");
+                    $"the definition of \"{name}\" is wrong: {e.Message}");
         }
     }
 }

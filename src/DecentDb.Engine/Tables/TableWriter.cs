@@ -116,11 +116,13 @@ internal sealed class TableWriter
     /// savepoint it may change one row, and only if the <c>Can...Unsealed</c> of the change holds; whatever it refuses
     /// it refuses before the first change then.
     /// </summary>
-    /// <param name="checks">Compiled over a batch whose columns are the table's, in ordinal order.</param>
+    /// <param name="checks">
+    /// Compiled over a batch whose columns are the table's, in ordinal order. A statement that only removes rows gives
+    /// none.
+    /// </param>
     /// <param name="isSealed">True when the caller can go back to a savepoint, or rolls everything back.</param>
     public void BeginStatement(IVectorExpression[] checks, bool isSealed = true)
     {
-        Invariant.That(checks.Length == Schema.Checks.Length);
         _checks = checks;
         _isSealed = isSealed;
         IsTorn = false;
@@ -155,6 +157,7 @@ internal sealed class TableWriter
             return;
         }
 
+        Invariant.That(_checks.Length == Schema.Checks.Length);
         var nextRowId = Tree.NextRowId;
         var sequenceNext = _sequenceNext;
         var rowIds = TakeRowIds(batch);
@@ -209,6 +212,7 @@ internal sealed class TableWriter
             return;
         }
 
+        Invariant.That(_checks.Length == Schema.Checks.Length);
         (_updater ??= new RowUpdater(this)).Update(rowIds, ordinals, batch, _rowIndex);
         _rowIndex += rowIds.Length;
     }

@@ -49,6 +49,15 @@ internal sealed class ReadTransaction : PageReader, IDisposable
 
     public long SchemaVersion => State.SchemaVersion;
 
+    /// <summary>The pages of the database, used or free.</summary>
+    public uint PageCount => State.PageCount;
+
+    /// <summary>The first trunk of the list of free pages.</summary>
+    public PageId FreeListHead => State.FreeListHead;
+
+    /// <summary>The free pages, trunks included.</summary>
+    public uint FreePageCount => State.FreePageCount;
+
     /// <summary>The first page of the roots.</summary>
     public PageId FirstRootsPage => _manager.FirstRootsPage;
 

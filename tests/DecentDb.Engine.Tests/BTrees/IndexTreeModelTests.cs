@@ -124,10 +124,10 @@ public class IndexTreeModelTests
 
         public static void Check(MemoryPages pages, in TreeRoot root, SortedSet<Entry> entries)
         {
-            var problems = new List<string>();
+            var problems = new ProblemList(pages.FileName);
             var seen = new HashSet<uint>();
-            new TreeChecker(pages, pages.PageCount, id => seen.Add(id.Value), problems).CheckTree(root, "i");
-            Assert.Empty(problems);
+            new TreeChecker(pages, pages.PageCount, id => seen.Add(id.Value), problems, default).CheckIndex(root, "i");
+            Assert.Empty(problems.ToSentences());
             Assert.Equal(entries.Count, root.RowCount);
             var cursor = new IndexCursor(pages, root);
             var more = cursor.SeekFirst();
@@ -154,7 +154,8 @@ public class IndexTreeModelTests
         public static int CountPages(MemoryPages pages, in TreeRoot root)
         {
             var seen = new HashSet<uint>();
-            new TreeChecker(pages, pages.PageCount, id => seen.Add(id.Value), []).CheckTree(root, "i");
+            new TreeChecker(pages, pages.PageCount, id => seen.Add(id.Value), new ProblemList("i"), default)
+                .CheckIndex(root, "i");
             return seen.Count;
         }
     }

@@ -369,12 +369,12 @@ public class TableTreeModelTests
             _pages.CheckPages();
             Assert.Equal(_rows.Count, root.RowCount);
             Assert.Equal(root, RootRecords.Read(_pages, _rootId));
-            var problems = new List<string>();
+            var problems = new ProblemList(_pages.FileName);
             var seen = new HashSet<uint>();
-            var checker = new TreeChecker(_pages, _pages.PageCount, id => seen.Add(id.Value), problems);
+            var checker = new TreeChecker(_pages, _pages.PageCount, id => seen.Add(id.Value), problems, default);
             checker.CheckRoots();
-            checker.CheckTree(root, "t");
-            Assert.Empty(problems);
+            checker.CheckTable(root, "t");
+            Assert.Empty(problems.ToSentences());
             Assert.Equal(_pages.LivePages, seen.Count);
             CheckRows(root);
         }
