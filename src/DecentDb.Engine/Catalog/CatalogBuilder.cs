@@ -58,6 +58,7 @@ internal static class CatalogBuilder
         var held = new Dictionary<long, ForeignKeySchema[]>();
         foreach (var record in records.Tables)
         {
+            RefuseBadColumns(record);
             recordsById.Add(record.Id, record);
             indexes.Add(record.Id, []);
             references.Add(record.Id, []);
@@ -88,6 +89,20 @@ internal static class CatalogBuilder
         }
 
         return new CatalogSnapshot(schemaVersion, tables, records);
+    }
+
+    private static void RefuseBadColumns(TableRecord table)
+    {
+        var ids = new HashSet<ushort>();
+        foreach (var column in table.Columns)
+        {
+            if (column.Id == 0 || column.Id >= table.NextColumnId || !ids.Add(column.Id)
+                || (column.Id == table.RowIdColumnId && !column.Type.IsInteger)
+                || (column.Identity != IdentityKind.None && !column.Type.IsInteger))
+            {
+                throw new FormatException($"column \"{column.Name}\" of table \"{table.Name}\" is wrong");
+            }
+        }
     }
 
     private static TableSchema BuildTable(
@@ -134,6 +149,11 @@ internal static class CatalogBuilder
 
     private static IndexSchema BuildIndex(IndexRecord record, TableRecord table)
     {
+        if (record.Columns.Length == 0)
+        {
+            throw new FormatException($"index \"{record.Name}\" has no columns");
+        }
+
         var columns = new IndexKeyColumn[record.Columns.Length];
         var parts = new KeyPart[columns.Length];
         var ordinals = new int[columns.Length];
@@ -160,14 +180,27 @@ internal static class CatalogBuilder
     }
 
     private static ForeignKeySchema BuildForeignKey(
-        ForeignKeyRecord record, TableRecord child, Dictionary<long, TableRecord> tables) => new()
+        ForeignKeyRecord record, TableRecord child, Dictionary<long, TableRecord> tables)
+    {
+        var parent = TableOf(tables, record.ParentTableId);
+        var key = new ForeignKeySchema
         {
             Name = record.Name,
             ChildTableId = child.Id,
             ChildOrdinals = Ordinals(child, record.ChildColumns),
-            ParentTableId = record.ParentTableId,
-            ParentOrdinals = Ordinals(TableOf(tables, record.ParentTableId), record.ParentColumns),
+            ParentTableId = parent.Id,
+            ParentOrdinals = Ordinals(parent, record.ParentColumns),
         };
+        var fits = key.ChildOrdinals.Length > 0 && key.ChildOrdinals.Length == key.ParentOrdinals.Length;
+        for (var i = 0; fits && i < key.ChildOrdinals.Length; i++)
+        {
+            fits = child.Columns[key.ChildOrdinals[i]].Type.Physical
+                == parent.Columns[key.ParentOrdinals[i]].Type.Physical;
+        }
+
+        return fits ? key : throw new FormatException(
+            $"foreign key \"{record.Name}\" of table \"{child.Name}\" does not fit table \"{parent.Name}\"");
+    }
 
     private static TableRecord TableOf(Dictionary<long, TableRecord> tables, long id) =>
         tables.GetValueOrDefault(id) ?? throw new FormatException(

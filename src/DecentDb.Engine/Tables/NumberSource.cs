@@ -14,7 +14,9 @@ namespace DecentDb.Engine.Tables;
 /// </summary>
 internal sealed class NumberSource(TableWriter table)
 {
-    private readonly Int64Vector _missing = new();
+    // A table may have both, and a batch holds them at the same time.
+    private readonly Int64Vector _missingRowIds = new();
+    private readonly Int64Vector _missingNumbers = new();
 
     /// <summary>
     /// Replaces NULL in a column of a batch by the next numbers, and puts the column into the batch when it is missing.
@@ -25,9 +27,10 @@ internal sealed class NumberSource(TableWriter table)
         var isMissing = batch.Columns[column.Ordinal] is null;
         if (isMissing)
         {
-            _missing.Reset();
-            _missing.EnsureCapacity(batch.RowCount);
-            batch.Columns[column.Ordinal] = _missing;
+            var missing = column.IsRowId ? _missingRowIds : _missingNumbers;
+            missing.Reset();
+            missing.EnsureCapacity(batch.RowCount);
+            batch.Columns[column.Ordinal] = missing;
         }
 
         var vector = (Int64Vector)batch.Columns[column.Ordinal];

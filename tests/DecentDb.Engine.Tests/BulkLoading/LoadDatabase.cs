@@ -229,18 +229,17 @@ internal sealed class LoadDatabase : IDisposable
     public List<string> FindProblems(string table)
     {
         using var reader = Manager.BeginRead();
-        var problems = new List<string>();
+        var problems = new ProblemList(table);
         var seen = new HashSet<uint>();
-        var checker = new TreeChecker(
-            reader, reader.State.PageCount, id => seen.Add(id.Value), problems);
+        var checker = new TreeChecker(reader, reader.PageCount, id => seen.Add(id.Value), problems, default);
         var schema = Table(table);
-        checker.CheckTree(RootRecords.Read(reader, schema.Root), schema.Name);
+        checker.CheckTable(RootRecords.Read(reader, schema.Root), schema.Name);
         foreach (var index in schema.Indexes)
         {
-            checker.CheckTree(RootRecords.Read(reader, index.Root), index.Name);
+            checker.CheckIndex(RootRecords.Read(reader, index.Root), index.Name);
         }
 
-        return problems;
+        return [.. problems.ToSentences()];
     }
 
     private static void Set(ColumnVector vector, int row, SqlValue value)

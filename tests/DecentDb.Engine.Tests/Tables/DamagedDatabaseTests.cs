@@ -93,7 +93,7 @@ public sealed class DamagedDatabaseTests
             var content = (byte[])Sound.Value.Clone();
             var from = random.Next(2, content.Length / PageSize);
             var to = random.Next(2, content.Length / PageSize);
-            if (from == to || KindOf(from) == 0 || KindOf(to) == 0 || FreePages.Value.Contains(to))
+            if (from == to || IsZero(from) || IsZero(to) || FreePages.Value.Contains(to))
             {
                 continue;
             }
@@ -121,13 +121,15 @@ public sealed class DamagedDatabaseTests
 
     private static PageKind KindOf(int page) => (PageKind)Sound.Value[(page * PageSize) + PageFormat.KindOffset];
 
+    private static bool IsZero(int page) => (byte)KindOf(page) == 0;
+
     private static IEnumerable<int> PagesOfEachKind(Random random, int countOfEach)
     {
         var pages = Enumerable.Range(2, (Sound.Value.Length / PageSize) - 2).ToLookup(KindOf);
         foreach (var group in pages)
         {
             var members = group.ToArray();
-            for (var i = 0; group.Key != 0 && i < countOfEach; i++)
+            for (var i = 0; !IsZero(members[0]) && i < countOfEach; i++)
             {
                 // Pages that are free keep their old content.
                 var page = members[random.Next(members.Length)];
