@@ -41,7 +41,7 @@ public sealed partial class TidyTests
         var formats = Repository.CodeFiles("src/DecentDb.Engine")
             .Select(path => Path.GetFileNameWithoutExtension(path)!)
             .Where(name => name.EndsWith("Format", StringComparison.Ordinal));
-        Assert.All(formats, name => Assert.Contains(name, tests, StringComparison.Ordinal));
+        Assert.DoesNotContain(formats, name => !tests.Contains(name, StringComparison.Ordinal));
         string[] pinned =
         [
             "Meta_slot", "Log_segment_header", "Log_group_header", "Log_records", "Page_difference",
@@ -49,7 +49,7 @@ public sealed partial class TidyTests
             "Index_leaf_with_keys_of_one_length", "Index_leaf_with_keys_of_many_lengths", "Index_interior_page",
             "Definition_of_a_table", "Definition_of_an_index",
         ];
-        Assert.All(pinned, name => Assert.Contains("void " + name, tests, StringComparison.Ordinal));
+        Assert.DoesNotContain(pinned, name => !tests.Contains("void " + name, StringComparison.Ordinal));
     }
 
     [Fact]

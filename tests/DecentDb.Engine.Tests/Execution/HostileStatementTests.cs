@@ -134,7 +134,7 @@ public sealed class HostileStatementTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("SELECT REPEAT('x', 1000000000) || REPEAT('y', 1000000000) || REPEAT('z', 1000000000)")]
+    [InlineData("SELECT REPEAT('x', 1000000000) || REPEAT('y', 100000000)")]
     [InlineData("SELECT ROUND(79228162514264337593543950335, -1)")]
     [InlineData("SELECT 79228162514264337593543950335 * 10.5, 1")]
     [InlineData("SELECT POWER(10, 400)")]
@@ -166,10 +166,10 @@ public sealed class HostileStatementTests(ITestOutputHelper output)
         database.Query("CREATE TABLE n (a INTEGER); INSERT INTO n VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9)");
         string[] statements =
         [
-            "SELECT COUNT(*) FROM n a, n b, n c, n d, n e, n f, n g, n h, n i, n j WHERE a.a + b.a + j.a = -1",
+            "SELECT COUNT(*) FROM n a, n b, n c, n d, n e, n f, n g, n h, n i, n j WHERE a.a + j.a > 0",
             "SELECT (SELECT COUNT(*) FROM n b, n c, n d, n e, n f, n g, n h, n i WHERE a.a + b.a > i.a) FROM n a",
             "SELECT a.a FROM n a, n b, n c, n d, n e, n f, n g, n h, n i, n j ORDER BY a.a + j.a",
-            "INSERT INTO n SELECT a.a FROM n a, n b, n c, n d, n e, n f, n g, n h, n i, n j WHERE a.a + j.a = 0",
+            "INSERT INTO n SELECT a.a FROM n a, n b, n c, n d, n e, n f, n g, n h, n i, n j WHERE a.a + j.a > 0",
             "DELETE FROM n WHERE a + (SELECT COUNT(*) FROM n b, n c, n d, n e, n f, n g, n h, n i, n j) < 0",
         ];
         foreach (var sql in statements)

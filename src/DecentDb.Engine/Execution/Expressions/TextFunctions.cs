@@ -220,9 +220,18 @@ internal static class TextFunctions
         var count = Math.Max(0, Number(a[1], row));
         CheckLength(text.Length * count);
         var target = ((BinaryVector)r).Append(row, text.Length * (int)(text.IsEmpty ? 0 : count));
-        for (var i = 0; i < target.Length; i += text.Length)
+        if (target.IsEmpty)
         {
-            text.CopyTo(target[i..]);
+            return;
+        }
+
+        // What is written already is copied behind itself, twice as much each time.
+        text.CopyTo(target);
+        for (var done = text.Length; done < target.Length;)
+        {
+            var more = Math.Min(done, target.Length - done);
+            target[..more].CopyTo(target[done..]);
+            done += more;
         }
     }
 

@@ -1,6 +1,5 @@
 using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Catalog;
-using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sorting;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
