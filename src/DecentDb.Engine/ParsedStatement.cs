@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Sql;
 using DecentDb.Engine.Types;
@@ -21,17 +22,18 @@ internal sealed class ParsedStatement(StatementSyntax syntax, StatementParameter
     public string Text => Syntax.SourceText;
 
     /// <summary>The plan for this schema version and these parameter types, or null when it must be made.</summary>
-    public CompiledStatement? FindPlan(long schemaVersion, ReadOnlySpan<SqlTypeKind> parameterTypes)
+    public CompiledStatement? FindPlan(CatalogSnapshot catalog, ReadOnlySpan<SqlTypeKind> parameterTypes)
     {
         var plan = Volatile.Read(ref _plan);
-        return plan is not null && plan.SchemaVersion == schemaVersion
+        return plan is not null && ReferenceEquals(plan.Catalog, catalog)
             && parameterTypes.SequenceEqual(plan.ParameterTypes)
             ? plan.Statement
             : null;
     }
 
-    public void KeepPlan(long schemaVersion, ReadOnlySpan<SqlTypeKind> parameterTypes, CompiledStatement statement) =>
-        Volatile.Write(ref _plan, new CachedPlan(schemaVersion, parameterTypes.ToArray(), statement));
+    public void KeepPlan(CatalogSnapshot catalog, ReadOnlySpan<SqlTypeKind> parameterTypes, CompiledStatement statement) =>
+        Volatile.Write(ref _plan, new CachedPlan(catalog, parameterTypes.ToArray(), statement));
 
-    private sealed record CachedPlan(long SchemaVersion, SqlTypeKind[] ParameterTypes, CompiledStatement Statement);
+    private sealed record CachedPlan(
+        CatalogSnapshot Catalog, SqlTypeKind[] ParameterTypes, CompiledStatement Statement);
 }

@@ -222,6 +222,23 @@ public sealed class Session : IDisposable
         _isDisposed = true;
     }
 
+    /// <summary>
+    /// Encodes what the transaction's tables have decoded. A failure may leave a table half written, so it ends the
+    /// transaction.
+    /// </summary>
+    internal void FlushOrAbort(WriteScope scope)
+    {
+        try
+        {
+            scope.Tables.Flush();
+        }
+        catch
+        {
+            EndTransaction();
+            throw;
+        }
+    }
+
     /// <summary>Rolls back after an error that left a change half done.</summary>
     internal void AbortTransaction() => EndTransaction();
 
@@ -239,7 +256,7 @@ public sealed class Session : IDisposable
         isOwned = false;
         if (_write is not null)
         {
-            _write.Tables.Flush();
+            FlushOrAbort(_write);
             return _write.Transaction;
         }
 

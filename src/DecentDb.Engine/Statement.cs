@@ -27,7 +27,7 @@ public sealed class Statement : IDisposable
     private readonly bool _isQuery;
     private readonly bool _controlsTransaction;
     private CompiledStatement? _compiled;
-    private long _compiledVersion = -1;
+    private CatalogSnapshot? _compiledCatalog;
     private StatementExecution? _execution;
     private IReadOnlyList<ColumnDescription> _columns = [];
     private bool _typesChanged = true;
@@ -98,6 +98,7 @@ public sealed class Statement : IDisposable
     public IReadOnlyList<ColumnDescription> GetColumns()
     {
         RefuseIfDisposed();
+        _session.RefuseIfUnusable();
         if (TransactionControl.Handles(_parsed.Syntax))
         {
             return TransactionControl.ColumnsOf(_parsed.Syntax);
@@ -194,7 +195,7 @@ public sealed class Statement : IDisposable
         Compile(scope.Catalog, scope.Transaction);
         if (_execution!.ReadsTables)
         {
-            scope.Tables.Flush();
+            _session.FlushOrAbort(scope);
         }
 
         var context = _execution.Context;
@@ -268,28 +269,29 @@ public sealed class Statement : IDisposable
 
     private void Compile(CatalogSnapshot catalog, PageReader reader)
     {
-        if (_compiled is not null && !_typesChanged && _compiledVersion == catalog.SchemaVersion)
+        // The object counts and not its version: after a rollback another schema may get the same version, and a plan
+        // names the tables of one snapshot.
+        if (_compiled is not null && !_typesChanged && ReferenceEquals(_compiledCatalog, catalog))
         {
             return;
         }
 
-        // A schema that only this transaction sees has a version that another transaction may use for its own.
         var isShared = _session.Write is null && reader is ReadTransaction;
-        var compiled = isShared ? _parsed.FindPlan(catalog.SchemaVersion, _parameterTypes) : null;
+        var compiled = isShared ? _parsed.FindPlan(catalog, _parameterTypes) : null;
         if (compiled is null)
         {
             compiled = StatementCompiler.Compile(
                 _parsed.Syntax, _parsed.Parameters, catalog, _parameterTypes, new TableStatistics(reader));
             if (isShared)
             {
-                _parsed.KeepPlan(catalog.SchemaVersion, _parameterTypes, compiled);
+                _parsed.KeepPlan(catalog, _parameterTypes, compiled);
             }
         }
 
         _execution = new StatementExecution(compiled, _session.Engine.FileSystem, _session.Engine.Path);
         _columns = Describe(compiled);
         _compiled = compiled;
-        _compiledVersion = catalog.SchemaVersion;
+        _compiledCatalog = catalog;
         _typesChanged = false;
     }
 

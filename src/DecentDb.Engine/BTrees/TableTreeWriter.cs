@@ -238,6 +238,7 @@ internal sealed class TableTreeWriter : ITransactionParticipant
     public bool EncodeDirtyPages(PageWriter writer)
     {
         Invariant.That(writer == _writer);
+        _current = null;
         var pages = _leaves.Count == 0 ? [] : _leaves.Pages();
         foreach (var page in pages)
         {
@@ -247,7 +248,6 @@ internal sealed class TableTreeWriter : ITransactionParticipant
             }
         }
 
-        _current = null;
         if (_isDropped || Root == _written)
         {
             return pages.Length > 0;

@@ -216,6 +216,7 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
                 && length + data.PageSize <= buffer.Length)
             {
                 images[numbers[i++]].CopyTo(buffer, length);
+                PageFormat.SetChecksum(buffer.AsSpan(length, data.PageSize));
                 length += data.PageSize;
             }
 

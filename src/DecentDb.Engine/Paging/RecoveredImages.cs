@@ -53,7 +53,6 @@ internal sealed class RecoveredImages(DataFile file, DatabaseState state, Lsn sy
         foreach (var (id, image) in _transaction)
         {
             PageFormat.SetLsn(image, state.Lsn);
-            PageFormat.SetChecksum(image);
             _images[id] = image;
         }
 

@@ -160,29 +160,25 @@ internal sealed class TableWriter
         Invariant.That(_checks.Length == Schema.Checks.Length);
         var nextRowId = Tree.NextRowId;
         var sequenceNext = _sequenceNext;
-        var rowIds = TakeRowIds(batch);
-        FillSequence(batch);
-        if (_isSealed)
+        ReadOnlySpan<long> rowIds;
+        try
         {
+            rowIds = TakeRowIds(batch);
+            FillSequence(batch);
             CheckRows(batch);
-        }
-        else
-        {
-            try
+            if (!_isSealed)
             {
-                CheckRows(batch);
                 CheckOneRow(batch, rowIds[0]);
             }
-            catch
-            {
-                Tree.NextRowId = nextRowId;
-                _sequenceNext = sequenceNext;
-                throw;
-            }
-
-            IsTorn = true;
+        }
+        catch
+        {
+            Tree.NextRowId = nextRowId;
+            _sequenceNext = sequenceNext;
+            throw;
         }
 
+        NoteChange();
         InsertRows(batch, rowIds, _rowIndex);
         foreach (var index in _indexes)
         {

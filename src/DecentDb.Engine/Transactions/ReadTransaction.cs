@@ -90,6 +90,7 @@ internal sealed class ReadTransaction : PageReader, IDisposable
     /// </summary>
     public void Restart()
     {
+        _manager.RefuseIfClosed();
         if (_isOpen)
         {
             End();

@@ -416,7 +416,7 @@ internal sealed class TransactionManager : IDisposable
         _log.ThrowIfFailed();
     }
 
-    private void RefuseIfClosed()
+    internal void RefuseIfClosed()
     {
         if (Volatile.Read(ref _isClosed))
         {

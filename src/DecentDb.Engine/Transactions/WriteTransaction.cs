@@ -307,8 +307,10 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     /// </summary>
     public Lsn CommitAndContinue(CommitDurability durability)
     {
+        var before = _base.Lsn;
         var lsn = AppendKeepingLock(durability);
         StartFrom(_manager.AppendedState);
+        _store.OnSnapshotReleased(before);
         FinishAppend(lsn, durability);
         if (durability == CommitDurability.Full)
         {

@@ -48,6 +48,7 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
     private bool _isStreaming;
     private long _streamStartPosition;
     private uint _streamStartChain;
+    private long _streamStartSequence;
 
     /// <summary>Called by the leader after each sync, with the last durable commit, before the waiters go on.</summary>
     public Action<Lsn>? DurableAdvanced { get; set; }
@@ -146,6 +147,7 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
             {
                 Region.Position = _streamStartPosition;
                 Region.Chain = _streamStartChain;
+                _nextSequence = _streamStartSequence;
             }
         }
 
@@ -506,6 +508,7 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
             _isStreaming = true;
             _streamStartPosition = Region.Position;
             _streamStartChain = Region.Chain;
+            _streamStartSequence = _nextSequence;
         }
 
         Lsn lastLsn;

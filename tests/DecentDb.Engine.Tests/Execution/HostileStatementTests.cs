@@ -134,7 +134,7 @@ public sealed class HostileStatementTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("SELECT REPEAT('x', 1000000000) || REPEAT('y', 100000000)")]
+    [InlineData("SELECT LENGTH(REPEAT('x', 1073741824) || 'y')")]
     [InlineData("SELECT ROUND(79228162514264337593543950335, -1)")]
     [InlineData("SELECT 79228162514264337593543950335 * 10.5, 1")]
     [InlineData("SELECT POWER(10, 400)")]

@@ -87,7 +87,8 @@ internal sealed class TableScanOperator : Operator
             return cursor.Seek(_range.First);
         }
 
-        _reader!.Renew();
+        // The reader of a transaction is shared with other operators, which may still look at their pages.
+        _ownReader?.Renew();
         return cursor.MoveNextLeaf();
     }
 }
