@@ -134,7 +134,7 @@ public sealed class HostileStatementTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("SELECT LENGTH(REPEAT('x', 1073741824) || 'y')")]
+    [InlineData("SELECT LENGTH(REPEAT('x', 600000000) || REPEAT('y', 600000000))")]
     [InlineData("SELECT ROUND(79228162514264337593543950335, -1)")]
     [InlineData("SELECT 79228162514264337593543950335 * 10.5, 1")]
     [InlineData("SELECT POWER(10, 400)")]

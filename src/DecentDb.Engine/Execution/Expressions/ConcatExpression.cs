@@ -26,7 +26,8 @@ internal sealed class ConcatExpression(VectorExpression left, VectorExpression r
 
             var x = a.Get(row);
             var y = b.Get(row);
-            var target = _result.Append(row, checked(x.Length + y.Length));
+            TextFunctions.CheckLength((long)x.Length + y.Length);
+            var target = _result.Append(row, x.Length + y.Length);
             x.CopyTo(target);
             y.CopyTo(target[x.Length..]);
         }

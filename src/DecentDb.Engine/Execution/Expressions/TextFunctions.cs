@@ -313,7 +313,7 @@ internal static class TextFunctions
         Set(r, row, index >= 0 && index < parts.Length ? parts[index] : "");
     }
 
-    private static void CheckLength(long length)
+    internal static void CheckLength(long length)
     {
         if (length > TextLengthMax)
         {

@@ -24,8 +24,8 @@ internal sealed class DefinitionBody(StatementPlan plan, ExecutionContext contex
                 foreach (var name in p.Names)
                 {
                     var table = catalog.Current.GetTable(name);
-                    catalog.DropTable(table);
                     context.Tables.Forget(table);
+                    catalog.DropTable(table);
                 }
 
                 break;
@@ -37,6 +37,8 @@ internal sealed class DefinitionBody(StatementPlan plan, ExecutionContext contex
                 {
                     if (catalog.Current.FindIndex(name) is { } index)
                     {
+                        // A writer that knows the index would write its root again, where another one's may be by then.
+                        context.Tables.Forget(catalog.Current.GetTable(index.TableId));
                         catalog.DropIndex(index);
                     }
                 }
