@@ -31,7 +31,8 @@ internal sealed class ParsedStatement(StatementSyntax syntax, StatementParameter
             : null;
     }
 
-    public void KeepPlan(CatalogSnapshot catalog, ReadOnlySpan<SqlTypeKind> parameterTypes, CompiledStatement statement) =>
+    public void KeepPlan(
+        CatalogSnapshot catalog, ReadOnlySpan<SqlTypeKind> parameterTypes, CompiledStatement statement) =>
         Volatile.Write(ref _plan, new CachedPlan(catalog, parameterTypes.ToArray(), statement));
 
     private sealed record CachedPlan(
