@@ -11,6 +11,8 @@ namespace DecentDb.Engine.Transactions;
 /// </summary>
 internal sealed class WriterLock
 {
+    private const int YieldCountMax = 100;
+
     private readonly LinkedList<WriterLockTicket> _queue = new();
     private WriterLockTicket? _owner;
     private bool _isClosed;
@@ -160,6 +162,18 @@ internal sealed class WriterLock
     {
         var deadline = timeout < TimeSpan.Zero ? long.MaxValue
             : Environment.TickCount64 + (long)timeout.TotalMilliseconds;
+
+        // A short transaction ends sooner than a thread goes to sleep and wakes up.
+        for (var i = 0; i < YieldCountMax; i++)
+        {
+            if (!IsWaiting(ticket))
+            {
+                return;
+            }
+
+            Thread.Yield();
+        }
+
         using var registration = cancellationToken.UnsafeRegister(
             static state => ((WriterLockTicket)state!).Notify(), ticket);
         lock (ticket)
