@@ -358,7 +358,7 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
         }
     }
 
-    // Those whose commits the last sync covered soon come with the next ones. Waiting for as many as were under way then,
+    // Those whose commits the last sync covered soon come with the next ones. A wait for as many as were under way then,
     // for half a sync at most, spares more syncs than it costs; one writer alone never waits.
     private void Gather()
     {
