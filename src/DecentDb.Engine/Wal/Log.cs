@@ -358,8 +358,8 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
         }
     }
 
-    // Those whose commits the last sync covered soon come with the next ones. A wait for as many as were under way then,
-    // for half a sync at most, spares more syncs than it costs; one writer alone never waits.
+    // Those whose commits the last sync covered soon come with the next ones. To wait for as many as were under way,
+    // half a sync at most, spares more syncs than it costs; one writer alone never waits.
     private void Gather()
     {
         if (_expectedCommits < 2)
