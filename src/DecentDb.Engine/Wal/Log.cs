@@ -474,14 +474,14 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
         lock (_lock)
         {
             lsn = _appended;
+            _groupCommits = _pendingCommits;
+            _pendingCommits = 0;
             if (_pending.PayloadLength == 0 && !closes)
             {
                 return lsn;
             }
 
             taken = _pending;
-            _groupCommits = _pendingCommits;
-            _pendingCommits = 0;
             if (closes)
             {
                 ReserveSpace(LogGroupFormat.SizeInLog(taken.PayloadLength));

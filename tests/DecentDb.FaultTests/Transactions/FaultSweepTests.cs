@@ -105,6 +105,62 @@ public sealed class FaultSweepTests
         }
     }
 
+    [Fact]
+    public void Commits_after_a_large_transaction_that_met_a_full_disk_survive_a_power_cut()
+    {
+        var abandonedCount = 0;
+        for (var step = 0; ; step++)
+        {
+            var disk = new SimulatedDisk();
+            using var manager = StorageWorkload.Open(disk);
+            Write(manager, 1);
+            disk.FaultKind = FaultKind.DiskFull;
+            disk.FaultAtStep = disk.StepCount + step;
+            var error = CommitLarge(manager);
+            disk.FaultAtStep = int.MaxValue;
+            if (!disk.HasFaulted)
+            {
+                Assert.Null(error);
+                Assert.True(abandonedCount > 10, "too few steps of the log");
+                return;
+            }
+
+            if (error is not { Code: ErrorCode.DiskFull })
+            {
+                continue; // the last group: its outcome is unknown and nothing more is written
+            }
+
+            abandonedCount++;
+            Write(manager, 2);
+            Write(manager, 3);
+            using var recovered = StorageWorkload.Open(disk.AfterPowerCut(CrashImage.AllLost, new Random(step)), 2);
+            using var reader = recovered.BeginRead();
+            Assert.True(reader.Read(recovered.FirstRootsPage)[100] == 3, "a commit is lost after step " + step);
+        }
+    }
+
+    private static DatabaseException? CommitLarge(TransactionManager manager)
+    {
+        const int pageCount = 1200;
+        using var writer = manager.BeginWrite();
+        var random = new Random(1);
+        for (var i = 0; i < pageCount; i++)
+        {
+            var page = writer.Allocate(DecentDb.Engine.Paging.PageKind.Overflow, out _);
+            random.NextBytes(page.AsSpan(DecentDb.Engine.Paging.PageFormat.HeaderSize));
+        }
+
+        try
+        {
+            writer.Commit(CommitDurability.Full);
+            return null;
+        }
+        catch (DatabaseException e)
+        {
+            return e;
+        }
+    }
+
     private static void Write(TransactionManager manager, byte value)
     {
         using var writer = manager.BeginWrite();
