@@ -17,6 +17,7 @@ internal sealed class DatabaseEngine : IDisposable
         Path = path;
         FileSystem = fileSystem;
         Transactions = transactions;
+        Scopes = new WriteScopes(transactions, Catalogs);
     }
 
     public string Path { get; }
@@ -26,6 +27,8 @@ internal sealed class DatabaseEngine : IDisposable
     public TransactionManager Transactions { get; }
 
     public CatalogCache Catalogs { get; } = new();
+
+    public WriteScopes Scopes { get; }
 
     public StatementCache Statements { get; } = new();
 

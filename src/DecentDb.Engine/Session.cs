@@ -94,9 +94,10 @@ public sealed class Session : IDisposable
         BufferOpenCursors();
         try
         {
-            if (_write is not null)
+            if (_write is { } scope)
             {
-                CommitScope(_write);
+                _write = null;
+                CommitScope(scope);
             }
         }
         finally
@@ -313,8 +314,7 @@ public sealed class Session : IDisposable
         }
 
         var snapshot = _snapshot!;
-        var transaction = _engine.Transactions.Upgrade(snapshot, BusyTimeout, cancellationToken);
-        _write = NewScope(transaction);
+        _write = BeginScope(snapshot, cancellationToken);
         BufferOpenCursors();
         snapshot.Dispose();
         _snapshot = null;
@@ -329,13 +329,18 @@ public sealed class Session : IDisposable
             throw new DatabaseException(ErrorCode.ReadOnlyTransaction, "The database is open for reading only.");
         }
 
-        return NewScope(_engine.Transactions.BeginWrite(BusyTimeout, cancellationToken));
+        return BeginScope(null, cancellationToken);
     }
 
+    /// <summary>Commits; the scope must not be used any more, whether this throws or not.</summary>
     internal void CommitScope(WriteScope scope)
     {
-        scope.Transaction.Commit(Durability);
-        scope.Dispose();
+        var durability = Durability;
+        var lsn = _engine.Scopes.Append(scope, durability);
+        if (durability == CommitDurability.Full)
+        {
+            _engine.Transactions.WaitDurable(lsn);
+        }
     }
 
     /// <summary>
@@ -382,18 +387,8 @@ public sealed class Session : IDisposable
             ErrorCode.InvalidSavepoint, $"There is no savepoint \"{name}\" in this transaction.");
     }
 
-    private WriteScope NewScope(WriteTransaction transaction)
-    {
-        try
-        {
-            return new WriteScope(transaction, _engine.Catalogs.Get(transaction, transaction.SchemaVersion));
-        }
-        catch
-        {
-            transaction.Dispose();
-            throw;
-        }
-    }
+    private WriteScope BeginScope(ReadTransaction? snapshot, CancellationToken cancellationToken) =>
+        _engine.Scopes.Begin(_engine.Transactions.AcquireWriterLock(BusyTimeout, cancellationToken), snapshot);
 
     private void EndTransaction()
     {

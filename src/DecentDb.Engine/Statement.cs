@@ -234,20 +234,28 @@ public sealed class Statement : IDisposable
 
     private void ExecuteChangeAlone(CancellationToken cancellationToken)
     {
-        using (var scope = _session.NewWriteScope(cancellationToken))
+        var scope = _session.NewWriteScope(cancellationToken);
+        try
         {
-            try
-            {
-                Compile(scope.Catalog, scope.Transaction);
-                _execution!.Context.MustUndo = false;
-                Open(scope.Catalog, scope.Transaction, scope, cancellationToken);
-                _session.CommitScope(scope);
-            }
-            catch
-            {
-                _execution?.Close();
-                throw;
-            }
+            Compile(scope.Catalog, scope.Transaction);
+            _execution!.Context.MustUndo = false;
+            Open(scope.Catalog, scope.Transaction, scope, cancellationToken);
+        }
+        catch
+        {
+            _execution?.Close();
+            scope.Dispose();
+            throw;
+        }
+
+        try
+        {
+            _session.CommitScope(scope);
+        }
+        catch
+        {
+            _execution.Close();
+            throw;
         }
 
         _cursor.Start(_execution!, _columns, null, _execution!.RowsAffected);

@@ -7,7 +7,10 @@ using DecentDb.Engine.Transactions;
 
 namespace DecentDb.Engine;
 
-/// <summary>A write transaction with the catalog and the table writers that live as long as it does.</summary>
+/// <summary>
+/// A write transaction with the catalog and the table writers that live as long as it does. After a commit it can begin
+/// again for the next transaction, which spares making all of that anew; see <see cref="WriteScopes"/>.
+/// </summary>
 internal sealed class WriteScope : IDisposable
 {
     private readonly List<(string Name, Savepoint Savepoint)> _savepoints = [];
@@ -26,6 +29,13 @@ internal sealed class WriteScope : IDisposable
     public TableWriters Tables { get; }
 
     public CatalogSnapshot Catalog => CatalogWriter.Current;
+
+    /// <summary>Prepares for a transaction that began again on the same catalog.</summary>
+    public void Restart()
+    {
+        _savepoints.Clear();
+        Tables.Restart();
+    }
 
     public void CreateSavepoint(string name) => _savepoints.Add((name, Transaction.CreateSavepoint()));
 

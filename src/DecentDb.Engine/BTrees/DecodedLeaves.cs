@@ -8,6 +8,7 @@ namespace DecentDb.Engine.BTrees;
 internal sealed class DecodedLeaves(TableLayout layout, int pageSize)
 {
     private const int PoolMax = 64;
+    private const int ShrunkPoolMax = 2;
 
     // What a decoded leaf takes, roughly: packed numbers grow to 8 bytes.
     private const int MemoryFactor = 5;
@@ -129,6 +130,15 @@ internal sealed class DecodedLeaves(TableLayout layout, int pageSize)
         savepoint.Leaves.Clear();
         savepoint.Next = null;
         _savepoint = savepoint;
+    }
+
+    /// <summary>Gives most of the memory back that is kept for reuse.</summary>
+    public void Shrink()
+    {
+        while (_pool.Count > ShrunkPoolMax)
+        {
+            _pool.Pop();
+        }
     }
 
     private void Remember(uint page, DecodedLeaf? leaf) => _savepoint?.Leaves.TryAdd(page, leaf);

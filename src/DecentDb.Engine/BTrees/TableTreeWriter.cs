@@ -265,6 +265,13 @@ internal sealed class TableTreeWriter : ITransactionParticipant
         return _leaves.Seal(Root, _isDropped);
     }
 
+    /// <summary>Starts anew in a transaction that began again.</summary>
+    public void Restart()
+    {
+        RestoreTo(null);
+        _leaves.Shrink();
+    }
+
     /// <summary>Back to a savepoint, after the pages went back to it; null is the transaction's start.</summary>
     public void RestoreTo(object? token)
     {

@@ -16,9 +16,9 @@ namespace DecentDb.Engine.Catalog;
 internal sealed class CatalogWriter : ITransactionParticipant
 {
     private readonly WriteTransaction _transaction;
-    private readonly TableTreeWriter _tree;
     private readonly CatalogSnapshot _start;
-    private readonly ColumnVector[] _row = CatalogFormat.Layout.CreateVectors(1);
+    private ColumnVector[]? _row;
+    private TableTreeWriter? _tree;
 
     /// <summary>Starts from the catalog of the transaction's present state.</summary>
     public CatalogWriter(WriteTransaction transaction, CatalogSnapshot current)
@@ -26,14 +26,17 @@ internal sealed class CatalogWriter : ITransactionParticipant
         _transaction = transaction;
         _start = current;
         Current = current;
-        _tree = new TableTreeWriter(transaction, CatalogFormat.RootOf(transaction), CatalogFormat.Layout);
         transaction.Register(this);
     }
 
     /// <summary>The catalog with the changes of this transaction.</summary>
     public CatalogSnapshot Current { get; private set; }
 
-    public long MemoryBytes => _tree.MemoryBytes;
+    public long MemoryBytes => _tree?.MemoryBytes ?? 0;
+
+    // Made at the first change, because most transactions change no schema.
+    private TableTreeWriter Tree => _tree ??= new TableTreeWriter(
+        _transaction, CatalogFormat.RootOf(_transaction), CatalogFormat.Layout);
 
     /// <summary>Makes the catalog of a new database.</summary>
     public static void CreateCatalog(PageWriter writer)
@@ -49,7 +52,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
     /// <summary>Makes a table with the indexes of its constraints.</summary>
     public TableSchema CreateTable(TableDefinition definition)
     {
-        var id = _tree.NextRowId;
+        var id = Tree.NextRowId;
         var builder = new TableRecordBuilder(Current, definition, id);
         var table = builder.Build(_transaction.PageSize);
         var start = builder.IdentityStart;
@@ -100,7 +103,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
         {
             DropIndexTree(index);
             records.Indexes.RemoveAll(record => record.Id == index.Id);
-            Invariant.That(_tree.Delete(index.Id));
+            Invariant.That(Tree.Delete(index.Id));
         }
 
         new TableTreeWriter(_transaction, table.Root, table.Layout).Clear();
@@ -111,7 +114,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
         }
 
         records.Tables.RemoveAll(record => record.Id == table.Id);
-        Invariant.That(_tree.Delete(table.Id));
+        Invariant.That(Tree.Delete(table.Id));
         Publish(records);
     }
 
@@ -169,21 +172,21 @@ internal sealed class CatalogWriter : ITransactionParticipant
         }
 
         DropIndexTree(index);
-        Invariant.That(_tree.Delete(index.Id));
+        Invariant.That(Tree.Delete(index.Id));
         var records = Current.Records.Copy();
         records.Indexes.RemoveAll(record => record.Id == index.Id);
         Publish(records);
     }
 
-    public bool EncodeDirtyPages(PageWriter writer) => _tree.EncodeDirtyPages(writer);
+    public bool EncodeDirtyPages(PageWriter writer) => _tree is not null && _tree.EncodeDirtyPages(writer);
 
-    public object? Seal() => new SavedState(Current, _tree.Seal());
+    public object? Seal() => new SavedState(Current, _tree?.Seal());
 
     public void RestoreTo(object? token)
     {
         var saved = (SavedState?)token;
         Current = saved?.Catalog ?? _start;
-        _tree.RestoreTo(saved?.Tree);
+        _tree?.RestoreTo(saved?.Tree);
     }
 
     private static TableRecord Find(List<TableRecord> tables, long id)
@@ -203,7 +206,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
     {
         index = index with
         {
-            Id = _tree.NextRowId,
+            Id = Tree.NextRowId,
             Root = RootRecords.Allocate(_transaction, TreeRoot.EmptyIndex),
         };
         var definition = new DefinitionWriter();
@@ -221,6 +224,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
 
     private void Insert(long id, long kind, string name, long tableId, ReadOnlySpan<byte> definition)
     {
+        _row ??= CatalogFormat.Layout.CreateVectors(1);
         foreach (var vector in _row)
         {
             vector.Reset();
@@ -230,7 +234,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
         ((BinaryVector)_row[CatalogFormat.NameOrdinal]).Set(0, Encoding.UTF8.GetBytes(name));
         ((Int64Vector)_row[CatalogFormat.TableIdOrdinal]).Values[0] = tableId;
         ((BinaryVector)_row[CatalogFormat.DefinitionOrdinal]).Set(0, definition);
-        Invariant.That(_tree.Insert(id, _row, 0));
+        Invariant.That(Tree.Insert(id, _row, 0));
     }
 
     private void Publish(CatalogRecords records)

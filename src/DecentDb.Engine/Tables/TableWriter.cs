@@ -402,6 +402,21 @@ internal sealed class TableWriter
         return tokens;
     }
 
+    /// <summary>Starts anew in a transaction that began again: nothing but memory is kept.</summary>
+    internal void Restart()
+    {
+        Tree.Restart();
+        foreach (var index in _indexes)
+        {
+            index.Tree.RestoreTo(null);
+        }
+
+        _children = null;
+        _parents = null;
+        IsTorn = false;
+        ReadSequence();
+    }
+
     internal void RestoreTo(object?[] tokens)
     {
         Tree.RestoreTo(tokens[0]);

@@ -12,8 +12,12 @@ namespace DecentDb.Engine.Tables;
 /// </summary>
 internal sealed class TableWriters : ITransactionParticipant
 {
+    // Tables whose writers are kept from one transaction to the next; each holds some hundred kilobytes.
+    private const int RestedMax = 8;
+
     private readonly WriteTransaction _transaction;
     private readonly Dictionary<long, TableWriter> _writers = [];
+    private readonly Dictionary<long, TableWriter> _rested = [];
 
     public TableWriters(WriteTransaction transaction)
     {
@@ -68,9 +72,39 @@ internal sealed class TableWriters : ITransactionParticipant
             writer.EncodeDirtyPages();
         }
 
-        writer = new TableWriter(this, _transaction, table, catalog);
+        if (_rested.Remove(table.Id, out var rested) && ReferenceEquals(rested.Schema, table))
+        {
+            rested.Restart();
+            writer = rested;
+        }
+        else
+        {
+            writer = new TableWriter(this, _transaction, table, catalog);
+        }
+
         _writers[table.Id] = writer;
         return writer;
+    }
+
+    /// <summary>
+    /// Prepares for another transaction on the same catalog, after a commit: some writers are kept for their memory.
+    /// </summary>
+    public void Restart()
+    {
+        if (_writers.Count + _rested.Count > RestedMax)
+        {
+            _rested.Clear();
+        }
+
+        foreach (var (id, writer) in _writers)
+        {
+            if (_rested.Count < RestedMax)
+            {
+                _rested[id] = writer;
+            }
+        }
+
+        _writers.Clear();
     }
 
     /// <summary>Encodes what is decoded, so that readers of the transaction's pages see every change.</summary>

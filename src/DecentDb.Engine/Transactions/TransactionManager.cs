@@ -129,7 +129,7 @@ internal sealed class TransactionManager : IDisposable
 
     /// <summary>
     /// Asks for the writer lock without blocking a thread; see <see cref="WriterLock.Request"/>. The callback's ticket
-    /// goes to <see cref="BeginWrite(WriterLockTicket)"/>, or is cancelled, or released.
+    /// goes to <see cref="BeginWrite(WriterLockTicket, WriteTransaction)"/>, or is cancelled, or released.
     /// </summary>
     public WriterLockTicket RequestWrite(Action<WriterLockTicket> onGranted)
     {
@@ -137,15 +137,30 @@ internal sealed class TransactionManager : IDisposable
         return _writerLock.Request(onGranted);
     }
 
+    /// <summary>Waits for the writer lock, for <see cref="BeginWrite(WriterLockTicket, WriteTransaction)"/>.</summary>
+    public WriterLockTicket AcquireWriterLock(TimeSpan busyTimeout, CancellationToken cancellationToken)
+    {
+        RefuseWrites();
+        return _writerLock.Acquire(busyTimeout, cancellationToken);
+    }
+
     /// <summary>Begins to write with a ticket that owns the lock; if this throws, the lock is released.</summary>
-    public WriteTransaction BeginWrite(WriterLockTicket ticket)
+    /// <param name="ticket">Owns the lock.</param>
+    /// <param name="ended">A transaction that has ended, to begin again; null = a new one.</param>
+    public WriteTransaction BeginWrite(WriterLockTicket ticket, WriteTransaction? ended = null)
     {
         WriterLock.RefuseIfClosed(ticket);
         try
         {
             WaitForLogSpace();
             RefuseWrites();
-            return new WriteTransaction(this, Store, ticket);
+            if (ended is null)
+            {
+                return new WriteTransaction(this, Store, ticket);
+            }
+
+            ended.Restart(ticket);
+            return ended;
         }
         catch
         {
@@ -164,9 +179,9 @@ internal sealed class TransactionManager : IDisposable
     }
 
     /// <summary>As the other overload, with a ticket that owns the lock.</summary>
-    public WriteTransaction Upgrade(ReadTransaction snapshot, WriterLockTicket ticket)
+    public WriteTransaction Upgrade(ReadTransaction snapshot, WriterLockTicket ticket, WriteTransaction? ended = null)
     {
-        var transaction = BeginWrite(ticket);
+        var transaction = BeginWrite(ticket, ended);
         if (transaction.BaseState.Lsn == snapshot.State.Lsn)
         {
             return transaction;

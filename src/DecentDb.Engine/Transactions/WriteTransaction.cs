@@ -22,7 +22,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
 
     private readonly TransactionManager _manager;
     private readonly PageStore _store;
-    private readonly WriterLockTicket _ticket;
+    private WriterLockTicket _ticket;
     private readonly PageHolder _holder = new();
     private readonly Dictionary<uint, PrivatePage> _pages = [];
     private readonly Dictionary<uint, byte[]> _readBack = [];
@@ -45,10 +45,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         _store = store;
         _ticket = ticket;
         _base = null!;
-        _holder.Begin(manager.Holders.Epoch);
-        manager.Holders.Add(_holder);
-        StartFrom(manager.AppendedState);
-        IsOpen = true;
+        Begin();
     }
 
     public override string FileName => _store.FileName;
@@ -72,6 +69,9 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
 
     public uint FreePageCount => _freePageCount;
 
+    /// <summary>Pages changed so far and not encoded still.</summary>
+    public int PrivatePageCount => _pages.Count;
+
     /// <summary>Bytes of private pages and of what the participants hold.</summary>
     public long MemoryBytes
     {
@@ -93,6 +93,9 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         RefuseUnlessOpen();
         _participants.Add(participant);
     }
+
+    /// <summary>Forgets the participants, for a transaction that begins again without them.</summary>
+    public void UnregisterAll() => _participants.Clear();
 
     public override byte[] Read(PageId id)
     {
@@ -337,8 +340,25 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         }
 
         RetireSavepoints();
-        _pages.Clear();
         End();
+    }
+
+    /// <summary>
+    /// Begins again, after the end, on the newest state. Participants stay registered; who gave them resets them.
+    /// </summary>
+    internal void Restart(WriterLockTicket ticket)
+    {
+        Invariant.That(!IsOpen);
+        _ticket = ticket;
+        Begin();
+    }
+
+    private void Begin()
+    {
+        _holder.Begin(_manager.Holders.Epoch);
+        _manager.Holders.Add(_holder);
+        StartFrom(_manager.AppendedState);
+        IsOpen = true;
     }
 
     private Lsn AppendKeepingLock(CommitDurability durability)
@@ -416,6 +436,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     private void End()
     {
         IsOpen = false;
+        _pages.Clear();
         ForgetReadBack();
         _holder.EndSnapshot();
         _holder.End();

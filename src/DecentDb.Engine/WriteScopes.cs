@@ -1,0 +1,89 @@
+using System.Collections.Generic;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Transactions;
+
+namespace DecentDb.Engine;
+
+/// <summary>Begins the write scopes of a database. One that committed is kept, to begin again. Thread-safe.</summary>
+internal sealed class WriteScopes(TransactionManager transactions, CatalogCache catalogs)
+{
+    // The tables of a large transaction have grown too far to be kept.
+    private const int RestedPagesMax = 4096;
+
+    // A scope is given back after the writer lock, so the next transaction may have begun with another one.
+    private const int RestedMax = 2;
+
+    private readonly Stack<WriteScope> _rested = new();
+
+    /// <summary>Begins to write; if this throws, the lock is released.</summary>
+    /// <param name="ticket">Owns the writer lock.</param>
+    /// <param name="snapshot">What the transaction must build on, or null for the newest state.</param>
+    public WriteScope Begin(WriterLockTicket ticket, ReadTransaction? snapshot)
+    {
+        var scope = TakeRested();
+        var transaction = snapshot is null
+            ? transactions.BeginWrite(ticket, scope?.Transaction)
+            : transactions.Upgrade(snapshot, ticket, scope?.Transaction);
+        try
+        {
+            var catalog = catalogs.Get(transaction, transaction.SchemaVersion);
+            if (scope is not null && ReferenceEquals(scope.Catalog, catalog))
+            {
+                scope.Restart();
+                return scope;
+            }
+
+            transaction.UnregisterAll();
+            return new WriteScope(transaction, catalog);
+        }
+        catch
+        {
+            transaction.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Commits up to the wait for the disk and keeps the scope for the next transaction; the caller must not use it any
+    /// more, whether this throws or not.
+    /// </summary>
+    public Lsn Append(WriteScope scope, CommitDurability durability)
+    {
+        try
+        {
+            var pageCount = scope.Transaction.PrivatePageCount;
+            var lsn = scope.Transaction.Append(durability);
+            if (pageCount <= RestedPagesMax)
+            {
+                Keep(scope);
+            }
+
+            return lsn;
+        }
+        catch
+        {
+            scope.Dispose();
+            throw;
+        }
+    }
+
+    private WriteScope? TakeRested()
+    {
+        lock (_rested)
+        {
+            return _rested.TryPop(out var scope) ? scope : null;
+        }
+    }
+
+    private void Keep(WriteScope scope)
+    {
+        lock (_rested)
+        {
+            if (_rested.Count < RestedMax)
+            {
+                _rested.Push(scope);
+            }
+        }
+    }
+}
