@@ -234,28 +234,24 @@ public sealed class Statement : IDisposable
 
     private void ExecuteChangeAlone(CancellationToken cancellationToken)
     {
-        var scope = _session.NewWriteScope(cancellationToken);
+        WriteScope? scope = _session.NewWriteScope(cancellationToken);
         try
         {
             Compile(scope.Catalog, scope.Transaction);
             _execution!.Context.MustUndo = false;
             Open(scope.Catalog, scope.Transaction, scope, cancellationToken);
+            var complete = scope;
+            scope = null; // the commit takes it over
+            _session.CommitScope(complete);
         }
         catch
         {
             _execution?.Close();
-            scope.Dispose();
             throw;
         }
-
-        try
+        finally
         {
-            _session.CommitScope(scope);
-        }
-        catch
-        {
-            _execution.Close();
-            throw;
+            scope?.Dispose();
         }
 
         _cursor.Start(_execution!, _columns, null, _execution!.RowsAffected);

@@ -21,27 +21,13 @@ internal sealed class WriteScopes(TransactionManager transactions, CatalogCache 
     /// <param name="snapshot">What the transaction must build on, or null for the newest state.</param>
     public WriteScope Begin(WriterLockTicket ticket, ReadTransaction? snapshot)
     {
-        var scope = TakeRested();
+        var rested = TakeRested();
+#pragma warning disable CA2000 // the scope disposes the transaction
         var transaction = snapshot is null
-            ? transactions.BeginWrite(ticket, scope?.Transaction)
-            : transactions.Upgrade(snapshot, ticket, scope?.Transaction);
-        try
-        {
-            var catalog = catalogs.Get(transaction, transaction.SchemaVersion);
-            if (scope is not null && ReferenceEquals(scope.Catalog, catalog))
-            {
-                scope.Restart();
-                return scope;
-            }
-
-            transaction.UnregisterAll();
-            return new WriteScope(transaction, catalog);
-        }
-        catch
-        {
-            transaction.Dispose();
-            throw;
-        }
+            ? transactions.BeginWrite(ticket, rested?.Transaction)
+            : transactions.Upgrade(snapshot, ticket, rested?.Transaction);
+#pragma warning restore CA2000
+        return Restart(rested, transaction);
     }
 
     /// <summary>
@@ -64,6 +50,28 @@ internal sealed class WriteScopes(TransactionManager transactions, CatalogCache 
         catch
         {
             scope.Dispose();
+            throw;
+        }
+    }
+
+    // A scope that rested serves again if the catalog is the same.
+    private WriteScope Restart(WriteScope? rested, WriteTransaction transaction)
+    {
+        try
+        {
+            var catalog = catalogs.Get(transaction, transaction.SchemaVersion);
+            if (rested is not null && ReferenceEquals(rested.Catalog, catalog))
+            {
+                rested.Restart();
+                return rested;
+            }
+
+            transaction.UnregisterAll();
+            return new WriteScope(transaction, catalog);
+        }
+        catch
+        {
+            transaction.Dispose();
             throw;
         }
     }

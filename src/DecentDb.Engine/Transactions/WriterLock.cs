@@ -11,7 +11,7 @@ namespace DecentDb.Engine.Transactions;
 /// </summary>
 internal sealed class WriterLock
 {
-    private const int YieldCountMax = 100;
+    private const int YieldCountMax = 400;
 
     private readonly LinkedList<WriterLockTicket> _queue = new();
     private WriterLockTicket? _owner;
@@ -200,11 +200,5 @@ internal sealed class WriterLock
         }
     }
 
-    private static bool IsWaiting(WriterLockTicket ticket)
-    {
-        lock (ticket.Owner.Monitor)
-        {
-            return ticket.State == WriterLockTicketState.Waiting;
-        }
-    }
+    private static bool IsWaiting(WriterLockTicket ticket) => ticket.State == WriterLockTicketState.Waiting;
 }

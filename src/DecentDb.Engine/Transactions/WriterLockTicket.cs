@@ -6,8 +6,14 @@ namespace DecentDb.Engine.Transactions;
 /// <summary>A place in the queue for the writer lock.</summary>
 internal sealed class WriterLockTicket(WriterLock owner, Action<WriterLockTicket>? onGranted)
 {
-    /// <summary>Whether this ticket waits, owns the lock, or is done. Under the lock of its owner.</summary>
-    public WriterLockTicketState State { get; set; } = WriterLockTicketState.Waiting;
+    private volatile WriterLockTicketState _state = WriterLockTicketState.Waiting;
+
+    /// <summary>Whether this ticket waits, owns the lock, or is done. Set under the lock of its owner.</summary>
+    public WriterLockTicketState State
+    {
+        get => _state;
+        set => _state = value;
+    }
 
     public WriterLock Owner => owner;
 

@@ -28,8 +28,10 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
 {
     public const int StreamThreshold = 1 << 20;
 
-    private readonly object _lock = new(); // a monitor: protects all fields below but the transaction's
+    private readonly Lock _lock = new(); // protects all fields below but the transaction's
     private readonly List<(Lsn Lsn, Action<DatabaseException?> Callback)> _requests = [];
+    private readonly List<LogWaiter> _waiters = [];
+    private readonly List<LogWaiter> _durableWaiters = []; // the leader's
     private LogBuffer _pending = new();
     private LogBuffer _spare = new();
     private long _reservedBytes;
@@ -252,7 +254,12 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
         {
             _failure ??= reason as DatabaseException
                 ?? new DatabaseException(ErrorCode.InternalError, reason.Message, reason);
-            Monitor.PulseAll(_lock);
+            foreach (var waiter in _waiters)
+            {
+                waiter.Signal(isDurable: false);
+            }
+
+            _waiters.Clear();
         }
 
         CompleteRequests();
@@ -294,12 +301,14 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
 
     private void Flush(Lsn lsn, bool sync)
     {
-        lock (_lock)
+        while (true)
         {
-            while (true)
+            LogWaiter waiter;
+            lock (_lock)
             {
                 if (_durable >= lsn || (!sync && _pending.PayloadLength == 0 && _failure is null))
                 {
+                    WakeNext();
                     return;
                 }
 
@@ -314,7 +323,14 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
                     break;
                 }
 
-                Monitor.Wait(_lock);
+                waiter = LogWaiter.Of(lsn);
+                _waiters.Add(waiter);
+            }
+
+            waiter.Wait();
+            if (waiter.IsDurable)
+            {
+                return;
             }
         }
 
@@ -399,15 +415,34 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
 
     private void AcquireLeadership()
     {
-        lock (_lock)
+        while (true)
         {
-            while (_hasLeader)
+            LogWaiter waiter;
+            lock (_lock)
             {
-                Monitor.Wait(_lock);
+                ThrowIfFailed();
+                if (!_hasLeader)
+                {
+                    _hasLeader = true;
+                    return;
+                }
+
+                waiter = LogWaiter.Of(new Lsn(long.MaxValue));
+                _waiters.Insert(0, waiter);
             }
 
-            ThrowIfFailed();
-            _hasLeader = true;
+            waiter.Wait();
+        }
+    }
+
+    // Leadership is free, so somebody has to look again; who does not take it wakes the next one. Under the lock.
+    private void WakeNext()
+    {
+        if (!_hasLeader && _waiters.Count > 0)
+        {
+            var waiter = _waiters[0];
+            _waiters.RemoveAt(0);
+            waiter.Signal(isDurable: false);
         }
     }
 
@@ -416,7 +451,7 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
         lock (_lock)
         {
             _hasLeader = false;
-            Monitor.PulseAll(_lock);
+            WakeNext();
             if (_requests.Count > 0 && !_isFlushQueued && _failure is null)
             {
                 _isFlushQueued = true;
@@ -431,9 +466,36 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
         lock (_lock)
         {
             _durable = lsn > _durable ? lsn : _durable;
+            TakeDurableWaiters();
         }
 
+        foreach (var waiter in _durableWaiters)
+        {
+            waiter.Signal(isDurable: true);
+        }
+
+        _durableWaiters.Clear();
         CompleteRequests();
+    }
+
+    // Under the lock.
+    private void TakeDurableWaiters()
+    {
+        var left = 0;
+        for (var i = 0; i < _waiters.Count; i++)
+        {
+            var waiter = _waiters[i];
+            if (waiter.Lsn <= _durable)
+            {
+                _durableWaiters.Add(waiter);
+            }
+            else
+            {
+                _waiters[left++] = waiter;
+            }
+        }
+
+        _waiters.RemoveRange(left, _waiters.Count - left);
     }
 
     private void CompleteRequests()
