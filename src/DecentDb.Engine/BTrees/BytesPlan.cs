@@ -244,10 +244,13 @@ internal sealed class BytesPlan(int inlineLengthMax) : ColumnPlan
             return false;
         }
 
+        // The rows of a constant that was decoded share their bytes.
         var first = _vector.Get(_start);
+        var starts = _vector.Starts.AsSpan(_start, count);
         for (var row = count - 1; row > 0; row--)
         {
-            if (InlineLength(row) != length || !_vector.Get(_start + row).SequenceEqual(first))
+            if (InlineLength(row) != length
+                || (starts[row] != starts[0] && !_vector.Get(_start + row).SequenceEqual(first)))
             {
                 return false;
             }

@@ -199,6 +199,11 @@ internal static class PageDelta
             }
         }
 
+        if (bestGain >= Stride)
+        {
+            return best;
+        }
+
         var removed = oldImage[oldPosition..].IndexOf(newImage.Slice(position, AnchorLength));
         return removed > 0 && MatchLength(oldImage, newImage, position, shift + removed) > bestGain
             ? (position, shift + removed)

@@ -6,22 +6,39 @@ using Xunit;
 
 namespace DecentDb.Engine.Tests.Differential;
 
-/// <summary>A DecentDb in memory with one session.</summary>
+/// <summary>A DecentDb in memory.</summary>
 internal sealed class DecentRunner : IDisposable
 {
+    private readonly Session[] _sessions = new Session[3];
+    private int _next;
+
     public DecentRunner()
     {
         Database = Database.Open(new DatabaseOptions { Path = ":memory:" });
-        Session = Database.OpenSession();
+        for (var i = 0; i < _sessions.Length; i++)
+        {
+            _sessions[i] = Database.OpenSession();
+        }
+
+        Session = _sessions[0];
     }
 
     public Database Database { get; }
 
-    public Session Session { get; }
+    /// <summary>The session in use.</summary>
+    public Session Session { get; private set; }
 
-    /// <summary>Runs one or several statements; the outcome is that of the last one.</summary>
+    /// <summary>
+    /// Runs one or several statements; the outcome is that of the last one. Outside a transaction the sessions take
+    /// turns.
+    /// </summary>
     public Outcome Run(string sql, params SqlValue[] parameters)
     {
+        if (!Session.InTransaction)
+        {
+            Session = _sessions[_next++ % _sessions.Length];
+        }
+
         try
         {
             return Execute(sql, parameters, CellText.Normalize);
@@ -80,7 +97,7 @@ internal sealed class DecentRunner : IDisposable
 
     public void Dispose()
     {
-        Session.Dispose();
+        Array.ForEach(_sessions, session => session.Dispose());
         Database.Dispose();
     }
 

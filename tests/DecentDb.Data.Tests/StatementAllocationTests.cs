@@ -3,13 +3,13 @@ using Xunit;
 
 namespace DecentDb.Data.Tests;
 
-public sealed class ReadAllocationTests : IDisposable
+public sealed class StatementAllocationTests : IDisposable
 {
     private const int RowCount = 20_000;
     private readonly TestDatabase _database = new();
     private readonly DecentDbConnection _connection;
 
-    public ReadAllocationTests()
+    public StatementAllocationTests()
     {
         _connection = _database.Open();
         _connection.Run(BulkCopyTests.Schema);
@@ -46,6 +46,29 @@ public sealed class ReadAllocationTests : IDisposable
             _connection.Make("SELECT id % 5000, COUNT(*), SUM(id), MIN(id) FROM track GROUP BY id % 5000");
         var perGroup = BytesOf(() => Read(command)) / 5000.0;
         Assert.True(perGroup < 1, $"{perGroup} bytes for a group");
+    }
+
+    [Fact]
+    public void A_commit_of_one_row_allocates_next_to_nothing_when_it_is_executed_again()
+    {
+        _connection.Run("CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE)");
+        using var insert = _connection.Make("INSERT INTO note (id, text) VALUES (@p0, @p1)", 0, "");
+        using var update = _connection.Make("UPDATE note SET text = text || @p1 WHERE id = @p0", 0, "!");
+        var next = 0;
+        var bytes = BytesOf(() =>
+        {
+            insert.Parameters[0].Value = ++next;
+            insert.Parameters[1].Value = $"note {next}";
+            insert.ExecuteNonQuery();
+        });
+        Assert.True(bytes <= 1000, $"{bytes} bytes for an insertion");
+        bytes = BytesOf(() =>
+        {
+            update.Parameters[0].Value = next--;
+            update.ExecuteNonQuery();
+        });
+        Assert.True(bytes <= 1500, $"{bytes} bytes for an update");
+        Assert.Equal(40L, _connection.Scalar("SELECT COUNT(*) FROM note WHERE text LIKE 'note %!'"));
     }
 
     [Fact]
