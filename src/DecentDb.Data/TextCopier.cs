@@ -9,37 +9,42 @@ namespace DecentDb.Data;
 /// characters; every other one for strings. The third value of the column decides, when both ways have warmed up.
 /// </summary>
 internal sealed class TextCopier(IDataRecord record, int ordinal, int destination)
-    : ColumnCopier(ordinal, destination)
+    : BufferedCopier<char>(record, ordinal, destination)
 {
     private const int ValuesToDecide = 3;
 
-    private char[] _buffer = [];
     private int _valueCount;
     private bool _usesChars;
 
-    public override object? CurrentValue() => record.GetValue(Ordinal);
-
     public override void Copy(BulkLoader loader)
     {
-        if (record.IsDBNull(Ordinal))
+        if (Record.IsDBNull(Ordinal))
         {
             loader.SetNull(Destination);
+            return;
         }
-        else if (_usesChars && TryRead(out var length))
+
+        if (_usesChars)
         {
-            loader.SetChars(Destination, _buffer.AsSpan(0, length));
+            if (TryRead(out var characters))
+            {
+                loader.SetChars(Destination, characters);
+                return;
+            }
+
+            _usesChars = false;
         }
-        else
-        {
-            var text = _valueCount >= ValuesToDecide ? record.GetString(Ordinal) : Compare();
-            loader.SetChars(Destination, text);
-        }
+
+        loader.SetChars(Destination, _valueCount >= ValuesToDecide ? Record.GetString(Ordinal) : Compare());
     }
+
+    protected override long ReadPiece(long offset, char[] buffer, int start, int length) =>
+        Record.GetChars(Ordinal, offset, buffer, start, length);
 
     private string Compare()
     {
         var start = GC.GetAllocatedBytesForCurrentThread();
-        var text = record.GetString(Ordinal);
+        var text = Record.GetString(Ordinal);
         var forString = GC.GetAllocatedBytesForCurrentThread() - start;
         if (forString == 0 || text.Length == 0)
         {
@@ -47,15 +52,11 @@ internal sealed class TextCopier(IDataRecord record, int ordinal, int destinatio
             return text;
         }
 
-        if (_buffer.Length <= text.Length)
-        {
-            _buffer = new char[Math.Max(256, text.Length * 2)];
-        }
-
+        EnsureLongerThan(text.Length);
         start = GC.GetAllocatedBytesForCurrentThread();
-        var isRead = TryRead(out var length);
+        var isRead = TryRead(out var characters);
         var forChars = GC.GetAllocatedBytesForCurrentThread() - start;
-        if (!isRead || !_buffer.AsSpan(0, length).SequenceEqual(text))
+        if (!isRead || !characters.SequenceEqual(text))
         {
             _valueCount = ValuesToDecide;
         }
@@ -65,34 +66,5 @@ internal sealed class TextCopier(IDataRecord record, int ordinal, int destinatio
         }
 
         return text;
-    }
-
-    private bool TryRead(out int length)
-    {
-        length = 0;
-        try
-        {
-            while (true)
-            {
-                var copied = record.GetChars(Ordinal, length, _buffer, length, _buffer.Length - length);
-                if (copied < 0 || copied > _buffer.Length - length)
-                {
-                    return false;
-                }
-
-                length += (int)copied;
-                if (length < _buffer.Length)
-                {
-                    return true;
-                }
-
-                Array.Resize(ref _buffer, checked(_buffer.Length * 2));
-            }
-        }
-        catch (Exception e) when (e is NotSupportedException or NotImplementedException or InvalidCastException)
-        {
-            _usesChars = false;
-            return false;
-        }
     }
 }

@@ -24,6 +24,24 @@ internal sealed class Batch
         Selection = null;
     }
 
+    /// <summary>Takes over the columns and the selected rows of another batch.</summary>
+    public void Take(Batch other)
+    {
+        Columns = other.Columns;
+        RowCount = other.RowCount;
+        Selection = other.Selection;
+        SelectedCount = other.SelectedCount;
+    }
+
+    /// <summary>Takes over the columns of another batch, with some of its rows, which are given ascending.</summary>
+    public void Take(Batch other, int[] selection, int count)
+    {
+        Columns = other.Columns;
+        RowCount = other.RowCount;
+        Selection = selection;
+        SelectedCount = count;
+    }
+
     /// <summary>The position of the i-th selected row.</summary>
     public int RowAt(int index) => Selection is null ? index : Selection[index];
 

@@ -21,7 +21,7 @@ internal sealed class DecimalArithmetic(BinaryOperator op, VectorExpression left
             for (var i = 0; i < batch.SelectedCount; i++)
             {
                 var row = batch.RowAt(i);
-                _result.Values[row] = _result.IsNull(row) ? 0 : Apply(a.Values[row], b.Values[row]);
+                _result.Values[row] = _result.IsNull(row) ? 0 : Arithmetic.Apply(op, a.Values[row], b.Values[row]);
             }
         }
         catch (OverflowException)
@@ -30,25 +30,5 @@ internal sealed class DecimalArithmetic(BinaryOperator op, VectorExpression left
         }
 
         return _result;
-    }
-
-    private decimal Apply(decimal x, decimal y)
-    {
-        switch (op)
-        {
-            case BinaryOperator.Add:
-                return x + y;
-            case BinaryOperator.Subtract:
-                return x - y;
-            case BinaryOperator.Multiply:
-                return x * y;
-            default:
-                if (y == 0)
-                {
-                    IntegerRange.ThrowDivisionByZero();
-                }
-
-                return op == BinaryOperator.Divide ? x / y : x % y;
-        }
     }
 }

@@ -26,7 +26,7 @@ internal sealed class DoubleArithmetic(BinaryOperator op, VectorExpression left,
 
             var x = a.Values[row];
             var y = b.Values[row];
-            var value = Apply(x, y);
+            var value = Arithmetic.Apply(op, x, y);
             value = Type.Kind == SqlTypeKind.Real ? (float)value : value;
             if (double.IsInfinity(value) && !double.IsInfinity(x) && !double.IsInfinity(y))
             {
@@ -37,25 +37,5 @@ internal sealed class DoubleArithmetic(BinaryOperator op, VectorExpression left,
         }
 
         return _result;
-    }
-
-    private double Apply(double x, double y)
-    {
-        switch (op)
-        {
-            case BinaryOperator.Add:
-                return x + y;
-            case BinaryOperator.Subtract:
-                return x - y;
-            case BinaryOperator.Multiply:
-                return x * y;
-            default:
-                if (y == 0)
-                {
-                    IntegerRange.ThrowDivisionByZero();
-                }
-
-                return op == BinaryOperator.Divide ? x / y : x % y;
-        }
     }
 }

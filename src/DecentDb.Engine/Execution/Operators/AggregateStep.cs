@@ -107,10 +107,7 @@ internal sealed class AggregateStep
 
     private Batch Some(Batch batch, int count, ref ReadOnlySpan<int> groups)
     {
-        _some.Columns = batch.Columns;
-        _some.RowCount = batch.RowCount;
-        _some.Selection = _selection;
-        _some.SelectedCount = count;
+        _some.Take(batch, _selection, count);
         groups = _someGroups.AsSpan(0, count);
         return _some;
     }

@@ -42,10 +42,7 @@ internal sealed class DistinctOperator(Operator input, GroupTable seen) : Operat
 
             if (count > 0)
             {
-                _batch.Columns = rows.Columns;
-                _batch.RowCount = rows.RowCount;
-                _batch.Selection = _selection;
-                _batch.SelectedCount = count;
+                _batch.Take(rows, _selection, count);
                 return true;
             }
         }

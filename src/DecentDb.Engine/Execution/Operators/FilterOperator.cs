@@ -16,10 +16,7 @@ internal sealed class FilterOperator(Operator input, VectorExpression condition)
         batch = _batch;
         while (input.Next(out var rows))
         {
-            _batch.Columns = rows.Columns;
-            _batch.RowCount = rows.RowCount;
-            _batch.Selection = rows.Selection;
-            _batch.SelectedCount = rows.SelectedCount;
+            _batch.Take(rows);
             SelectionFilter.Apply(condition, _batch, ref _selection);
             if (_batch.SelectedCount > 0)
             {

@@ -228,26 +228,8 @@ internal sealed class HashJoinOperator : Operator
         }
     }
 
-    private bool EmitUnmatchedLeft(Batch batch)
-    {
-        _pairs.Clear();
-        for (var i = 0; i < batch.SelectedCount; i++)
-        {
-            var row = batch.RowAt(i);
-            if (!_isLeftMatched[row])
-            {
-                _pairs.Add(row, -1);
-            }
-        }
-
-        if (_pairs.Count == 0)
-        {
-            return false;
-        }
-
-        _output.Fill(_pairs, batch.Columns, _table.Rows.Columns, applyRest: false);
-        return true;
-    }
+    private bool EmitUnmatchedLeft(Batch batch) =>
+        _output.FillUnmatched(_pairs, batch, _isLeftMatched, _table.Rows.Columns);
 
     private bool EmitUnmatchedRight()
     {

@@ -45,6 +45,30 @@ internal sealed class JoinOutput
         }
     }
 
+    /// <summary>
+    /// Puts NULLs beside the selected rows of the left side that are not marked; false when all are.
+    /// </summary>
+    public bool FillUnmatched(PairBuffer pairs, Batch left, bool[] isMatched, ColumnVector[] right)
+    {
+        pairs.Clear();
+        for (var i = 0; i < left.SelectedCount; i++)
+        {
+            var row = left.RowAt(i);
+            if (!isMatched[row])
+            {
+                pairs.Add(row, -1);
+            }
+        }
+
+        if (pairs.Count == 0)
+        {
+            return false;
+        }
+
+        Fill(pairs, left.Columns, right, applyRest: false);
+        return true;
+    }
+
     private static ColumnVector[] MakeVectors(IReadOnlyList<PlanColumn> columns)
     {
         var vectors = new ColumnVector[columns.Count];

@@ -42,10 +42,7 @@ internal sealed class LimitOperator(Operator input, RowLimit limit) : Operator
 
     private void Take(Batch rows, int skipped, int taken)
     {
-        _batch.Columns = rows.Columns;
-        _batch.RowCount = rows.RowCount;
-        _batch.Selection = rows.Selection;
-        _batch.SelectedCount = rows.SelectedCount;
+        _batch.Take(rows);
         if (taken == rows.SelectedCount)
         {
             return;

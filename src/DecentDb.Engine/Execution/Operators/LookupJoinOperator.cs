@@ -199,24 +199,6 @@ internal sealed class LookupJoinOperator : Operator
         }
     }
 
-    private bool EmitUnmatched(Batch left)
-    {
-        _pairs.Clear();
-        for (var i = 0; i < left.SelectedCount; i++)
-        {
-            var row = left.RowAt(i);
-            if (!_isMatched[row])
-            {
-                _pairs.Add(row, -1);
-            }
-        }
-
-        if (_pairs.Count == 0)
-        {
-            return false;
-        }
-
-        _output.Fill(_pairs, left.Columns, _columns.Output.Columns, applyRest: false);
-        return true;
-    }
+    private bool EmitUnmatched(Batch left) =>
+        _output.FillUnmatched(_pairs, left, _isMatched, _columns.Output.Columns);
 }

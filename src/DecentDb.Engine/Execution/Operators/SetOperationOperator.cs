@@ -50,10 +50,7 @@ internal sealed class SetOperationOperator(Operator left, Operator right, GroupT
 
             if (count > 0)
             {
-                _batch.Columns = input.Columns;
-                _batch.RowCount = input.RowCount;
-                _batch.Selection = _selection;
-                _batch.SelectedCount = count;
+                _batch.Take(input, _selection, count);
                 return true;
             }
         }

@@ -30,10 +30,7 @@ internal sealed class RowIdFilter
             }
         }
 
-        _batch.Columns = rows.Columns;
-        _batch.RowCount = rows.RowCount;
-        _batch.Selection = _selection;
-        _batch.SelectedCount = count;
+        _batch.Take(rows, _selection, count);
         return _batch;
     }
 }

@@ -1,0 +1,46 @@
+using System.Numerics;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Operators;
+
+/// <summary>sum and avg that keep a sum of the values' own type for each group.</summary>
+internal abstract class SumAccumulator<T>(bool isAverage) : Accumulator
+    where T : unmanaged, INumberBase<T>
+{
+    private T[] _sums = [];
+    private long[] _counts = [];
+
+    protected T[] Sums => _sums;
+
+    /// <summary>Values that are not NULL, by group.</summary>
+    protected long[] Counts => _counts;
+
+    public override void Clear()
+    {
+        Forget(ref _sums);
+        Forget(ref _counts);
+    }
+
+    public override void EnsureGroups(int count)
+    {
+        Grow(ref _sums, count);
+        Grow(ref _counts, count);
+    }
+
+    public override void Emit(int firstGroup, int count, ColumnVector target)
+    {
+        var results = ((ValueVector<T>)target).Values;
+        for (var i = 0; i < count; i++)
+        {
+            var group = firstGroup + i;
+            if (_counts[group] == 0)
+            {
+                target.SetNull(i);
+                continue;
+            }
+
+            target.SetNotNull(i);
+            results[i] = isAverage ? _sums[group] / T.CreateChecked(_counts[group]) : _sums[group];
+        }
+    }
+}
