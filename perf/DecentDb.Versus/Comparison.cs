@@ -51,9 +51,24 @@ internal sealed class Comparison(
 
     private void Commits()
     {
-        Repeat("durable one-row commits, 1 thread", "commits/s", c => _workloads.OneRowCommits(c, 1, 2000));
-        Repeat("durable one-row commits, 8 threads", "commits/s",
+        OneRowCommits("durable one-row commits, 1 thread", c => _workloads.OneRowCommits(c, 1, 2000));
+        OneRowCommits("durable one-row commits, 8 threads",
             c => _workloads.OneRowCommits(c, 8, c is SqliteContender ? 150 : 1000));
+    }
+
+    private void OneRowCommits(string name, Func<Contender, double> run)
+    {
+        if (!IsWanted(name))
+        {
+            return;
+        }
+
+        foreach (var contender in contenders)
+        {
+            WarmUp(() => run(contender));
+        }
+
+        Repeat(name, "commits/s", run);
     }
 
     private void IndexedTransactions()
