@@ -10,7 +10,8 @@ namespace DecentDb.Engine;
 
 /// <summary>
 /// One line of statements with at most one transaction at a time. Used by one thread at a time. Outside a transaction
-/// every statement is its own transaction. A statement that fails undoes its own changes only.
+/// every statement is its own transaction. A statement that fails undoes its own changes only; where it cannot, after
+/// an error of the disk, the whole transaction is undone and refuses everything until it is rolled back.
 /// </summary>
 public sealed class Session : IDisposable
 {
@@ -21,6 +22,7 @@ public sealed class Session : IDisposable
     private WriteScope? _write;
     private ReadTransaction? _spareReader;
     private BulkLoader? _bulkLoad;
+    private DatabaseException? _failure; // why the open transaction was undone
     private bool _isDisposed;
 
     internal Session(Database database, TimeSpan busyTimeout)
@@ -86,7 +88,8 @@ public sealed class Session : IDisposable
 
     /// <summary>Commits the transaction.</summary>
     /// <exception cref="DatabaseException">
-    /// InvalidTransactionState outside a transaction; any error of writing, after which the transaction is over.
+    /// InvalidTransactionState outside a transaction; InFailedTransaction when it was undone after an error; any error
+    /// of writing. The transaction is over then.
     /// </exception>
     public void Commit()
     {
@@ -94,6 +97,7 @@ public sealed class Session : IDisposable
         BufferOpenCursors();
         try
         {
+            RefuseIfFailed();
             if (_write is { } scope)
             {
                 _write = null;
@@ -119,6 +123,7 @@ public sealed class Session : IDisposable
     {
         ArgumentNullException.ThrowIfNull(name);
         RefuseOutsideTransaction();
+        RefuseIfFailed();
         GetWriter(CancellationToken.None).CreateSavepoint(name);
     }
 
@@ -126,6 +131,7 @@ public sealed class Session : IDisposable
     public void RollbackToSavepoint(string name)
     {
         RefuseOutsideTransaction();
+        RefuseIfFailed();
         BufferOpenCursors();
         GetSavepoints(name).RollbackTo(name);
     }
@@ -134,6 +140,7 @@ public sealed class Session : IDisposable
     public void ReleaseSavepoint(string name)
     {
         RefuseOutsideTransaction();
+        RefuseIfFailed();
         GetSavepoints(name).Release(name);
     }
 
@@ -183,6 +190,7 @@ public sealed class Session : IDisposable
     {
         ArgumentNullException.ThrowIfNull(tableName);
         RefuseIfUnusable();
+        RefuseIfFailed();
         options ??= new BulkLoadOptions();
         BulkLoader.RefuseBadOptions(options, InTransaction);
         BufferOpenCursors();
@@ -233,15 +241,35 @@ public sealed class Session : IDisposable
         {
             scope.Tables.Flush();
         }
-        catch
+        catch (Exception e)
         {
-            EndTransaction();
+            AbortTransaction(e);
             throw;
         }
     }
 
-    /// <summary>Rolls back after an error that left a change half done.</summary>
-    internal void AbortTransaction() => EndTransaction();
+    /// <summary>
+    /// Undoes all changes after an error that left one half done; the transaction stays open as failed.
+    /// </summary>
+    internal void AbortTransaction(Exception reason)
+    {
+        EndTransaction();
+        InTransaction = true;
+        _failure = reason as DatabaseException
+            ?? new DatabaseException(ErrorCode.InternalError, reason.Message, reason);
+    }
+
+    internal void RefuseIfFailed()
+    {
+        if (_failure is not null)
+        {
+            throw new DatabaseException(
+                ErrorCode.InFailedTransaction,
+                "All changes of the transaction were undone after an error; roll it back. The error was: "
+                + _failure.Message,
+                _failure);
+        }
+    }
 
     internal void OnBulkLoadEnded() => _bulkLoad = null;
 
@@ -396,12 +424,14 @@ public sealed class Session : IDisposable
         _write = null;
         _snapshot?.Dispose();
         _snapshot = null;
+        _failure = null;
         InTransaction = false;
     }
 
     private T WithCatalog<T>(Func<CatalogSnapshot, PageReader, T> use)
     {
         RefuseIfUnusable();
+        RefuseIfFailed();
         var reader = GetReader(out var isOwned);
         try
         {

@@ -104,6 +104,7 @@ public sealed class Statement : IDisposable
             return TransactionControl.ColumnsOf(_parsed.Syntax);
         }
 
+        _session.RefuseIfFailed();
         var reader = _session.GetReader(out var isOwned);
         try
         {
@@ -135,6 +136,7 @@ public sealed class Statement : IDisposable
             return _cursor;
         }
 
+        _session.RefuseIfFailed();
         RefuseMissingParameters();
         if (_isQuery)
         {
@@ -204,10 +206,10 @@ public sealed class Statement : IDisposable
         {
             Open(scope.Catalog, scope.Transaction, scope, cancellationToken);
         }
-        catch
+        catch (Exception e)
         {
             _execution.Close();
-            Undo(context, scope);
+            Undo(context, scope, e);
             throw;
         }
 
@@ -219,7 +221,7 @@ public sealed class Statement : IDisposable
         _cursor.Start(_execution!, _columns, null, _execution!.RowsAffected);
     }
 
-    private void Undo(Execution.ExecutionContext context, WriteScope scope)
+    private void Undo(Execution.ExecutionContext context, WriteScope scope, Exception error)
     {
         if (context.Undo is { } savepoint)
         {
@@ -228,7 +230,7 @@ public sealed class Statement : IDisposable
         }
         else if (scope.Tables.IsTorn)
         {
-            _session.AbortTransaction();
+            _session.AbortTransaction(error);
         }
     }
 

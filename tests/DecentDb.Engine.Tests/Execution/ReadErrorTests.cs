@@ -1,0 +1,175 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Text;
+using DecentDb.Engine.Primitives;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace DecentDb.Engine.Tests.Execution;
+
+/// <summary>
+/// A read fails somewhere in a transaction. Either the statement is undone and the transaction goes on, or the whole
+/// transaction is undone and refuses everything until it is rolled back; never does a part of it stay.
+/// </summary>
+public sealed class ReadErrorTests(ITestOutputHelper output)
+{
+    private const int RowCount = 10_000;
+    private int _next;
+
+    private const string Schema = """
+        CREATE TABLE parent (id INTEGER PRIMARY KEY, name TEXT);
+        CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER UNIQUE, b TEXT, p INTEGER REFERENCES parent (id));
+        CREATE INDEX tb ON t (b, p);
+        """;
+
+    [Fact]
+    public void A_failed_read_undoes_its_statement_or_fails_the_transaction()
+    {
+        var files = new FailingReads();
+        using var database = Database.Open(
+            files, new DatabaseOptions { Path = "d", CacheSize = 1 << 20, PageSize = 4096 });
+        using var session = database.OpenSession();
+        using var model = Database.Open(new DatabaseOptions { Path = ":memory:" });
+        using var modelSession = model.OpenSession();
+        foreach (var sql in Rows())
+        {
+            Run(session, sql);
+            Run(modelSession, sql);
+        }
+
+        var undone = 0;
+        var failed = 0;
+        var intact = 0;
+        for (var seed = 0; intact < 10; seed++)
+        {
+            Assert.True(seed < 2000, "the sweep does not end");
+            Run(session, "BEGIN IMMEDIATE");
+            Run(modelSession, "BEGIN IMMEDIATE");
+            files.FailAfter(seed * 2);
+            var hasFailed = false;
+            foreach (var sql in Statements(new Random(seed)))
+            {
+                if (TryRun(session, sql) is { } error)
+                {
+                    Assert.True(error.Code is ErrorCode.IoError or ErrorCode.InFailedTransaction, error.ToString());
+                    hasFailed |= error.Code == ErrorCode.InFailedTransaction;
+                    undone += error.Code == ErrorCode.IoError ? 1 : 0;
+                }
+                else
+                {
+                    Assert.False(hasFailed, sql + " was accepted by a failed transaction.");
+                    Run(modelSession, sql);
+                }
+            }
+
+            files.Stop();
+            intact += files.HasFailed ? 0 : 1;
+            hasFailed = TryRun(session, "SELECT COUNT(*) FROM t") is { Code: ErrorCode.InFailedTransaction };
+            failed += hasFailed ? 1 : 0;
+            Run(modelSession, hasFailed ? "ROLLBACK" : "COMMIT");
+            if (seed % 2 == 0 && hasFailed)
+            {
+                Assert.Equal(ErrorCode.InFailedTransaction, TryRun(session, "COMMIT")?.Code);
+                Assert.False(session.InTransaction);
+            }
+            else
+            {
+                Run(session, hasFailed ? "ROLLBACK" : "COMMIT");
+            }
+
+            Assert.True(Content(modelSession) == Content(session), $"The contents differ after seed {seed}.");
+        }
+
+        Assert.Empty(database.CheckIntegrity());
+        output.WriteLine($"{undone} statements failed by a read, {failed} transactions with them");
+        Assert.True(undone > 20 && failed > 0 && failed < undone, $"{undone} and {failed}: not both kinds of failure");
+    }
+
+    private static IEnumerable<string> Rows()
+    {
+        yield return Schema;
+        var filler = new string('x', 150);
+        var sql = new StringBuilder("BEGIN;");
+        for (var i = 1; i <= 600; i++)
+        {
+            sql.Append(CultureInfo.InvariantCulture, $"INSERT INTO parent VALUES ({i}, 'parent {i}');");
+        }
+
+        for (var i = 1; i <= RowCount; i++)
+        {
+            sql.Append(
+                CultureInfo.InvariantCulture,
+                $"INSERT INTO t VALUES ({i}, {i * 10}, 'text {i * 7919 % RowCount} {filler}', {(i % 600) + 1});");
+        }
+
+        yield return sql.Append("COMMIT; CHECKPOINT").ToString();
+    }
+
+    private IEnumerable<string> Statements(Random random)
+    {
+        for (var i = 0; i < 12; i++)
+        {
+            var id = random.Next(1, RowCount);
+            yield return random.Next(7) switch
+            {
+                0 => $"UPDATE t SET b = b || '!' WHERE id = {id}",
+                1 => $"UPDATE t SET a = -a WHERE id = {id}",
+                2 => $"DELETE FROM t WHERE id = {id}",
+                3 => $"INSERT INTO t (a, b, p) SELECT MAX(a) + 1, 'new {id}', {random.Next(1, 600)} FROM t",
+                4 => $"INSERT INTO t (a, b, p) VALUES ({-(++_next)}, 'new {id}', {random.Next(1, 600)})",
+                5 => $"UPDATE t SET p = {random.Next(1, 600)} WHERE id BETWEEN {id} AND {id + 40}",
+                _ => $"UPDATE parent SET name = 'p{i}' WHERE id = {random.Next(1, 600)}",
+            };
+        }
+    }
+
+    private static string Content(Session session)
+    {
+        var text = new StringBuilder();
+        foreach (var statement in session.Prepare("SELECT * FROM t ORDER BY id; SELECT * FROM parent ORDER BY id"))
+        {
+            using var cursor = statement.Execute();
+            while (cursor.Read())
+            {
+                for (var i = 0; i < cursor.ColumnCount; i++)
+                {
+                    text.Append(cursor.GetValue(i)).Append('|');
+                }
+
+                text.AppendLine();
+            }
+
+            statement.Dispose();
+        }
+
+        return text.ToString();
+    }
+
+    private static DatabaseException? TryRun(Session session, string sql)
+    {
+        try
+        {
+            Run(session, sql);
+            return null;
+        }
+        catch (DatabaseException e)
+        {
+            return e;
+        }
+    }
+
+    private static void Run(Session session, string sql)
+    {
+        foreach (var statement in session.Prepare(sql))
+        {
+            using (statement)
+            {
+                using var cursor = statement.Execute();
+                while (cursor.ColumnCount > 0 && cursor.Read())
+                {
+                }
+            }
+        }
+    }
+}
