@@ -11,19 +11,19 @@ namespace DecentDb.Data;
 /// One or several SQL statements with parameters. The statements stay prepared while the text and the connection stay
 /// the same, so a command that is executed again costs little more than the engine's work.
 /// </summary>
-public sealed class DecentDbCommand : DbCommand
+public sealed class DecentDbCommand : DbCommand, IStatementSource
 {
     private readonly DecentDbParameterCollection _parameters = new();
     private string _text = "";
     private DecentDbConnection? _connection;
+    private readonly StatementRunner _runner;
     private PreparedText? _prepared;
-    private DecentDbDataReader? _openReader;
-    private ExecutionGuard? _guard;
     private int? _timeout;
 
     /// <summary>Creates a command without a text.</summary>
     public DecentDbCommand()
     {
+        _runner = new StatementRunner(this);
     }
 
     /// <summary>Creates a command.</summary>
@@ -32,6 +32,7 @@ public sealed class DecentDbCommand : DbCommand
     /// <param name="transaction">The open transaction of the connection, or null.</param>
     public DecentDbCommand(
         string? commandText, DecentDbConnection? connection = null, DecentDbTransaction? transaction = null)
+        : this()
     {
         _text = commandText ?? "";
         _connection = connection;
@@ -49,7 +50,7 @@ public sealed class DecentDbCommand : DbCommand
             var text = value ?? "";
             if (text != _text)
             {
-                ThrowIfReading();
+                _runner.ThrowIfReading();
                 GiveUpStatements();
                 _text = text;
             }
@@ -92,7 +93,7 @@ public sealed class DecentDbCommand : DbCommand
                 throw new NotSupportedException("There are no stored procedures.");
             }
 
-            ThrowIfReading();
+            _runner.ThrowIfReading();
             GiveUpStatements();
             field = value;
         }
@@ -109,7 +110,7 @@ public sealed class DecentDbCommand : DbCommand
         {
             if (!ReferenceEquals(value, _connection))
             {
-                ThrowIfReading();
+                _runner.ThrowIfReading();
                 GiveUpStatements();
                 _connection = value;
             }
@@ -126,7 +127,7 @@ public sealed class DecentDbCommand : DbCommand
     public override bool DesignTimeVisible { get; set; }
 
     /// <inheritdoc/>
-    public override UpdateRowSource UpdatedRowSource { get; set; } = UpdateRowSource.None;
+    public override UpdateRowSource UpdatedRowSource { get; set; } = UpdateRowSource.Both;
 
     /// <inheritdoc/>
     protected override DbConnection? DbConnection
@@ -150,7 +151,7 @@ public sealed class DecentDbCommand : DbCommand
     }
 
     /// <summary>Stops an execution of this command that is going on in another thread; else does nothing.</summary>
-    public override void Cancel() => Volatile.Read(ref _guard)?.Cancel(CancelReason.Command);
+    public override void Cancel() => _runner.Cancel();
 
     /// <summary>Parses the text now; without it, that happens at the first execution.</summary>
     /// <exception cref="DecentDbException">The text does not parse.</exception>
@@ -167,24 +168,25 @@ public sealed class DecentDbCommand : DbCommand
     /// <summary>Executes all statements.</summary>
     /// <returns>The rows inserted, updated and deleted together, or -1 when no statement changes rows.</returns>
     /// <exception cref="DecentDbException">A statement failed; it has changed nothing.</exception>
-    public override int ExecuteNonQuery() => ExecuteNonQuery(CancellationToken.None);
+    public override int ExecuteNonQuery() => _runner.ExecuteNonQuery(CancellationToken.None);
 
     /// <summary>Executes all statements and gives the first value of the first result.</summary>
     /// <returns>Null when there is no row, <see cref="DBNull.Value"/> when the value is NULL.</returns>
     /// <exception cref="DecentDbException">A statement failed; it has changed nothing.</exception>
-    public override object? ExecuteScalar() => ExecuteScalar(CancellationToken.None);
+    public override object? ExecuteScalar() => _runner.ExecuteScalar(CancellationToken.None);
 
     /// <summary>Executes the statements up to the first one that hands out rows.</summary>
     /// <returns>The reader; going to its next result, or closing it, executes the statements that are left.</returns>
     /// <exception cref="DecentDbException">A statement failed; it has changed nothing.</exception>
-    public new DecentDbDataReader ExecuteReader() => ExecuteReader(CommandBehavior.Default, CancellationToken.None);
+    public new DecentDbDataReader ExecuteReader() =>
+        _runner.ExecuteReader(CommandBehavior.Default, CancellationToken.None);
 
     /// <summary>Executes the statements up to the first one that hands out rows.</summary>
     /// <param name="behavior">What the caller wants of the reader.</param>
     /// <returns>The reader; going to its next result, or closing it, executes the statements that are left.</returns>
     /// <exception cref="DecentDbException">A statement failed; it has changed nothing.</exception>
     public new DecentDbDataReader ExecuteReader(CommandBehavior behavior) =>
-        ExecuteReader(behavior, CancellationToken.None);
+        _runner.ExecuteReader(behavior, CancellationToken.None);
 
     /// <summary>As <see cref="ExecuteReader()"/>; completes on the calling thread.</summary>
     /// <param name="cancellationToken">Stops the execution.</param>
@@ -198,25 +200,41 @@ public sealed class DecentDbCommand : DbCommand
     /// <returns>The reader.</returns>
     public new Task<DecentDbDataReader> ExecuteReaderAsync(
         CommandBehavior behavior, CancellationToken cancellationToken = default) =>
-        Completed((this, behavior), static (s, t) => s.Item1.ExecuteReader(s.behavior, t), cancellationToken);
+        StatementRunner.Completed(
+            (_runner, behavior), static (s, t) => s._runner.ExecuteReader(s.behavior, t), cancellationToken);
 
     /// <summary>As <see cref="ExecuteNonQuery()"/>; completes on the calling thread.</summary>
     /// <param name="cancellationToken">Stops the execution.</param>
     /// <returns>The rows changed, or -1.</returns>
     public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken) =>
-        Completed(this, static (command, t) => command.ExecuteNonQuery(t), cancellationToken);
+        StatementRunner.Completed(_runner, static (runner, t) => runner.ExecuteNonQuery(t), cancellationToken);
 
     /// <summary>As <see cref="ExecuteScalar()"/>; completes on the calling thread.</summary>
     /// <param name="cancellationToken">Stops the execution.</param>
     /// <returns>The value, null or <see cref="DBNull.Value"/>.</returns>
     public override Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken) =>
-        Completed(this, static (command, t) => command.ExecuteScalar(t), cancellationToken);
+        StatementRunner.Completed(_runner, static (runner, t) => runner.ExecuteScalar(t), cancellationToken);
 
-    /// <summary>The reader has closed.</summary>
-    internal void ReaderClosed(ExecutionGuard guard)
+    int IStatementSource.TimeoutSeconds => CommandTimeout;
+
+    int IStatementSource.Count => _prepared!.Count;
+
+    void IStatementSource.Prepare()
     {
-        _openReader = null;
-        EndExecution(guard);
+        ThrowIfNotExecutable();
+        Statements().Bind(_parameters);
+    }
+
+    PreparedStatement IStatementSource.StatementAt(int index) => _prepared![index];
+
+    DecentDbParameterCollection IStatementSource.ParametersOf(int index) => _parameters;
+
+    void IStatementSource.OnChanged(int index, long rowCount)
+    {
+    }
+
+    void IStatementSource.OnFailed(int index, DecentDbException error)
+    {
     }
 
     /// <inheritdoc/>
@@ -235,88 +253,11 @@ public sealed class DecentDbCommand : DbCommand
     {
         if (disposing)
         {
-            _openReader?.Abandon();
-            _openReader = null;
+            _runner.Abandon();
             GiveUpStatements();
         }
 
         base.Dispose(disposing);
-    }
-
-    private int ExecuteNonQuery(CancellationToken token)
-    {
-        var prepared = BeginExecution(out var guard);
-        var registration = Register(guard, token);
-        try
-        {
-            long changed = -1;
-            for (var i = 0; i < prepared.Count; i++)
-            {
-                using var cursor = prepared[i].Execute(_parameters, guard, token);
-                if (prepared[i].ChangesRows)
-                {
-                    changed = Math.Max(changed, 0) + cursor.RowsAffected;
-                }
-            }
-
-            return (int)Math.Min(changed, int.MaxValue);
-        }
-        finally
-        {
-            registration.Dispose();
-            EndExecution(guard);
-        }
-    }
-
-    private object? ExecuteScalar(CancellationToken token)
-    {
-        using var reader = ExecuteReader(CommandBehavior.Default, token);
-        return reader.FieldCount > 0 && reader.ReadRegistered(token) ? reader.GetValue(0) : null;
-    }
-
-    private DecentDbDataReader ExecuteReader(CommandBehavior behavior, CancellationToken token)
-    {
-        var prepared = BeginExecution(out var guard);
-        var registration = Register(guard, token);
-        try
-        {
-            var reader = new DecentDbDataReader(this, _connection!, prepared, guard, behavior);
-            reader.Start(token);
-            _openReader = reader;
-            return reader;
-        }
-        catch
-        {
-            EndExecution(guard);
-            if ((behavior & CommandBehavior.CloseConnection) != CommandBehavior.Default)
-            {
-                _connection!.Close();
-            }
-
-            throw;
-        }
-        finally
-        {
-            registration.Dispose();
-        }
-    }
-
-    private PreparedText BeginExecution(out ExecutionGuard guard)
-    {
-        ThrowIfNotExecutable();
-        ThrowIfReading();
-        var prepared = Statements();
-        prepared.Bind(_parameters);
-        guard = _connection!.TakeGuard();
-        Volatile.Write(ref _guard, guard);
-        guard.Begin(CommandTimeout);
-        return prepared;
-    }
-
-    private void EndExecution(ExecutionGuard guard)
-    {
-        Volatile.Write(ref _guard, null);
-        _connection?.ReturnGuard(guard);
     }
 
     private PreparedText Statements()
@@ -354,47 +295,6 @@ public sealed class DecentDbCommand : DbCommand
             throw new InvalidOperationException("The command has no text.");
         }
 
-        if (Transaction is { } transaction && !ReferenceEquals(transaction.Connection, _connection))
-        {
-            throw new InvalidOperationException(
-                transaction.IsCompleted
-                    ? "The transaction of the command has ended."
-                    : "The transaction of the command belongs to another connection.");
-        }
-    }
-
-    private void ThrowIfReading()
-    {
-        if (_openReader is not null)
-        {
-            throw new InvalidOperationException("A reader of this command is open; close it first.");
-        }
-    }
-
-    private static CancellationTokenRegistration Register(ExecutionGuard guard, CancellationToken token) =>
-        token.CanBeCanceled
-            ? token.UnsafeRegister(static g => ((ExecutionGuard)g!).Cancel(CancelReason.Token), guard)
-            : default;
-
-    private static Task<TResult> Completed<TState, TResult>(
-        TState state, Func<TState, CancellationToken, TResult> work, CancellationToken token)
-    {
-        if (token.IsCancellationRequested)
-        {
-            return Task.FromCanceled<TResult>(token);
-        }
-
-        try
-        {
-            return Task.FromResult(work(state, token));
-        }
-        catch (OperationCanceledException e) when (e.CancellationToken == token)
-        {
-            return Task.FromCanceled<TResult>(token);
-        }
-        catch (Exception e) when (e is DbException or InvalidOperationException or InvalidCastException)
-        {
-            return Task.FromException<TResult>(e);
-        }
+        _connection.ThrowIfForeign(Transaction);
     }
 }

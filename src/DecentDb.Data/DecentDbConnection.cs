@@ -80,6 +80,9 @@ public sealed class DecentDbConnection : DbConnection
     /// <summary>The timeout of new commands in seconds.</summary>
     public int DefaultTimeout => _settings.DefaultTimeout;
 
+    /// <summary>Always true: <see cref="CreateBatch"/>.</summary>
+    public override bool CanCreateBatch => true;
+
     /// <inheritdoc/>
     protected override DbProviderFactory DbProviderFactory => DecentDbFactory.Instance;
 
@@ -269,12 +272,52 @@ public sealed class DecentDbConnection : DbConnection
     /// <returns>A command without a text.</returns>
     public new DecentDbCommand CreateCommand() => new(null, this);
 
+    /// <summary>Creates a batch of this connection.</summary>
+    /// <returns>A batch without commands.</returns>
+    public new DecentDbBatch CreateBatch() => new(this);
+
+    /// <summary>Describes the schema collections that <see cref="GetSchema(string, string[])"/> knows.</summary>
+    /// <returns>The collection <c>MetaDataCollections</c>.</returns>
+    public override DataTable GetSchema() => GetSchema(DbMetaDataCollectionNames.MetaDataCollections, []);
+
+    /// <summary>A schema collection without restrictions.</summary>
+    /// <param name="collectionName">One of those that <see cref="GetSchema()"/> lists, ignoring case.</param>
+    /// <returns>The collection.</returns>
+    /// <exception cref="ArgumentException">There is no such collection.</exception>
+    public override DataTable GetSchema(string collectionName) => GetSchema(collectionName, []);
+
+    /// <summary>The rows of a schema collection that meet the restrictions.</summary>
+    /// <param name="collectionName">One of those that <see cref="GetSchema()"/> lists, ignoring case.</param>
+    /// <param name="restrictionValues">
+    /// In the order of the collection <c>Restrictions</c>; null, or a value left out, takes everything.
+    /// </param>
+    /// <returns>The collection.</returns>
+    /// <exception cref="ArgumentException">There is no such collection, or it has fewer restrictions.</exception>
+    /// <exception cref="InvalidOperationException">The connection is closed.</exception>
+    public override DataTable GetSchema(string collectionName, string?[]? restrictionValues)
+    {
+        ArgumentNullException.ThrowIfNull(collectionName);
+        _ = OpenSession;
+        return SchemaCollections.Get(this, collectionName, restrictionValues ?? []);
+    }
+
     internal void ThrowIfBusy()
     {
         if (ActiveBulkCopy is not null)
         {
             throw new InvalidOperationException(
                 "The connection cannot be used while a bulk copy is running on it; wait until WriteToServer returns.");
+        }
+    }
+
+    internal void ThrowIfForeign(DecentDbTransaction? transaction)
+    {
+        if (transaction is not null && !ReferenceEquals(transaction.Connection, this))
+        {
+            throw new InvalidOperationException(
+                transaction.IsCompleted
+                    ? "The transaction of the command has ended."
+                    : "The transaction of the command belongs to another connection.");
         }
     }
 
@@ -320,6 +363,9 @@ public sealed class DecentDbConnection : DbConnection
 
     /// <inheritdoc/>
     protected override DbCommand CreateDbCommand() => CreateCommand();
+
+    /// <inheritdoc/>
+    protected override DbBatch CreateDbBatch() => CreateBatch();
 
     /// <summary>
     /// Closes the connection. One that is only abandoned is cleaned up by the engine's own finalizers.

@@ -19,9 +19,8 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     private static readonly Task<bool> True = Task.FromResult(true);
     private static readonly Task<bool> False = Task.FromResult(false);
 
-    private readonly DecentDbCommand _command;
+    private readonly StatementRunner _runner;
     private readonly DecentDbConnection _connection;
-    private readonly PreparedText _prepared;
     private readonly ExecutionGuard _guard;
     private readonly CommandBehavior _behavior;
     private readonly bool _isSingleRow;
@@ -38,15 +37,10 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     private bool _hasFailed;
 
     internal DecentDbDataReader(
-        DecentDbCommand command,
-        DecentDbConnection connection,
-        PreparedText prepared,
-        ExecutionGuard guard,
-        CommandBehavior behavior)
+        StatementRunner runner, DecentDbConnection connection, ExecutionGuard guard, CommandBehavior behavior)
     {
-        _command = command;
+        _runner = runner;
         _connection = connection;
-        _prepared = prepared;
         _guard = guard;
         _behavior = behavior;
         _isSingleRow = (behavior & CommandBehavior.SingleRow) != CommandBehavior.Default;
@@ -151,7 +145,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         {
             CloseCursor();
             if (!_hasFailed && (_behavior & CommandBehavior.SchemaOnly) == CommandBehavior.Default
-                && _nextStatement < _prepared.Count)
+                && _nextStatement < _runner.Source.Count)
             {
                 ExecuteRest();
             }
@@ -238,14 +232,15 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     {
         ThrowIfClosed();
         CloseCursor();
-        if (_nextStatement >= _prepared.Count || (_behavior & CommandBehavior.SingleResult) != CommandBehavior.Default)
+        if (_nextStatement >= _runner.Source.Count
+            || (_behavior & CommandBehavior.SingleResult) != CommandBehavior.Default)
         {
             return false;
         }
 
         _connection.ThrowIfBusy();
         _guard.End();
-        _guard.Begin(_command.CommandTimeout);
+        _guard.Begin(_runner.Source.TimeoutSeconds);
         return Advance(token);
     }
 
@@ -253,9 +248,9 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     private bool Advance(CancellationToken token)
     {
         var isSchemaOnly = (_behavior & CommandBehavior.SchemaOnly) != CommandBehavior.Default;
-        while (_nextStatement < _prepared.Count)
+        while (_nextStatement < _runner.Source.Count)
         {
-            var statement = _prepared[_nextStatement++];
+            var statement = _runner.Source.StatementAt(_nextStatement++);
             if (isSchemaOnly)
             {
                 if (statement.ReturnsRows)
@@ -287,11 +282,11 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     private void ExecuteRest()
     {
         _guard.End();
-        _guard.Begin(_command.CommandTimeout);
-        while (_nextStatement < _prepared.Count)
+        _guard.Begin(_runner.Source.TimeoutSeconds);
+        while (_nextStatement < _runner.Source.Count)
         {
             // A query that nobody reads has no effect.
-            var statement = _prepared[_nextStatement++];
+            var statement = _runner.Source.StatementAt(_nextStatement++);
             if (statement.ChangesRows || !statement.ReturnsRows)
             {
                 Execute(statement, CancellationToken.None).Dispose();
@@ -303,7 +298,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     {
         try
         {
-            var cursor = statement.Execute(_command.Parameters, _guard, token);
+            var cursor = _runner.Execute(_nextStatement - 1, statement, _guard, token);
             if (statement.ChangesRows)
             {
                 _recordsAffected = Math.Max(_recordsAffected, 0) + cursor.RowsAffected;
@@ -343,7 +338,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     {
         _isClosed = true;
         _connection.Remove(this);
-        _command.ReaderClosed(_guard);
+        _runner.ReaderClosed(_guard);
     }
 
     private Exception Failed(DatabaseException cause, CancellationToken token)

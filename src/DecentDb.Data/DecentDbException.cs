@@ -44,6 +44,12 @@ public class DecentDbException : DbException
     /// <summary>True when the same operation may succeed if it is tried again unchanged.</summary>
     public override bool IsTransient => Code.IsTransient();
 
+    /// <summary>The command of a <see cref="DecentDbBatch"/> that failed, or null.</summary>
+    public new DecentDbBatchCommand? BatchCommand { get; internal set; }
+
+    /// <inheritdoc/>
+    protected override DbBatchCommand? DbBatchCommand => BatchCommand;
+
     /// <summary>One-based line in the SQL text, when the error belongs to a place in it.</summary>
     public int? Line { get; }
 

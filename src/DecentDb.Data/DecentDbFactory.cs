@@ -15,6 +15,31 @@ public sealed class DecentDbFactory : DbProviderFactory
     {
     }
 
+    /// <summary>Always true.</summary>
+    public override bool CanCreateBatch => true;
+
+    /// <summary>Always true.</summary>
+    public override bool CanCreateCommandBuilder => true;
+
+    /// <summary>Always true.</summary>
+    public override bool CanCreateDataAdapter => true;
+
+    /// <inheritdoc/>
+    public override DbBatch CreateBatch() => new DecentDbBatch();
+
+    /// <inheritdoc/>
+    public override DbBatchCommand CreateBatchCommand() => new DecentDbBatchCommand();
+
+    /// <inheritdoc/>
+    public override DbCommandBuilder CreateCommandBuilder() => new DecentDbCommandBuilder();
+
+    /// <inheritdoc/>
+    public override DbDataAdapter CreateDataAdapter() => new DecentDbDataAdapter();
+
+    /// <inheritdoc/>
+    public override DbDataSource CreateDataSource(string connectionString) =>
+        DecentDbDataSource.Create(connectionString);
+
     /// <inheritdoc/>
     public override DbCommand CreateCommand() => new DecentDbCommand();
 

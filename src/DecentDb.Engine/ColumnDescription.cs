@@ -22,6 +22,9 @@ public sealed record ColumnDescription(string Name, SqlType Type)
     /// <summary>True when the column has a DEFAULT.</summary>
     public bool HasDefault { get; init; }
 
+    /// <summary>The expression of the DEFAULT as SQL, or null; only for a column of a table.</summary>
+    public string? DefaultSql { get; init; }
+
     /// <summary>True when the value is unique on its own.</summary>
     public bool IsUnique { get; init; }
 

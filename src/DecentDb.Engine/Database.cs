@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Threading;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sql;
 using DecentDb.Engine.Tables;
 
 namespace DecentDb.Engine;
@@ -30,6 +31,9 @@ public sealed class Database : IDisposable
 
     /// <summary>True when this opening refuses writes.</summary>
     public bool IsReadOnly { get; }
+
+    /// <summary>The words of SQL that cannot be names without quotes, in upper case.</summary>
+    public static IReadOnlyList<string> ReservedWords { get; } = Array.AsReadOnly(Keywords.Reserved.ToArray());
 
     internal DatabaseEngine Engine
     {

@@ -14,14 +14,14 @@ internal static class SchemaDescriptions
         var tables = new List<TableDescription>();
         foreach (var table in catalog.Tables)
         {
-            tables.Add(Of(table, reader));
+            tables.Add(Of(table, catalog, reader));
         }
 
         tables.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
         return tables;
     }
 
-    public static TableDescription Of(TableSchema table, PageReader reader)
+    public static TableDescription Of(TableSchema table, CatalogSnapshot catalog, PageReader reader)
     {
         var bound = new Table(table);
         bound.Bind(reader);
@@ -32,7 +32,12 @@ internal static class SchemaDescriptions
                 index.Name, NamesOf(table, index.Ordinals), index.IsUnique, index.Role == IndexRole.PrimaryKey));
         }
 
-        return new TableDescription(table.Name, Columns(table), indexes, bound.RowCount);
+        return new TableDescription(table.Name, Columns(table), indexes, bound.RowCount)
+        {
+            ForeignKeys = ForeignKeys(table, catalog),
+            PrimaryKey = NamesOf(table, table.PrimaryKey),
+            PrimaryKeyName = table.PrimaryKeyName,
+        };
     }
 
     public static IReadOnlyList<ColumnDescription> Columns(TableSchema table)
@@ -57,10 +62,24 @@ internal static class SchemaDescriptions
             IsIdentity = column.IsGenerated,
             IsGeneratedAlways = column.Identity == IdentityKind.Always,
             HasDefault = column.DefaultSql is not null,
+            DefaultSql = column.DefaultSql,
             IsUnique = (isKey && table.PrimaryKey.Length == 1) || table.FindUniqueIndex([ordinal]) is not null,
             BaseTableName = table.Name,
             BaseColumnName = column.Name,
         };
+    }
+
+    private static List<ForeignKeyDescription> ForeignKeys(TableSchema table, CatalogSnapshot catalog)
+    {
+        var keys = new List<ForeignKeyDescription>();
+        foreach (var key in table.ForeignKeys)
+        {
+            var parent = catalog.GetTable(key.ParentTableId);
+            keys.Add(new ForeignKeyDescription(
+                key.Name, NamesOf(table, key.ChildOrdinals), parent.Name, NamesOf(parent, key.ParentOrdinals)));
+        }
+
+        return keys;
     }
 
     private static List<string> NamesOf(TableSchema table, int[] ordinals)

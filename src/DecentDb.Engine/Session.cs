@@ -171,7 +171,7 @@ public sealed class Session : IDisposable
     {
         ArgumentNullException.ThrowIfNull(name);
         return WithCatalog((catalog, reader) =>
-            catalog.FindTable(name) is { } table ? SchemaDescriptions.Of(table, reader) : null);
+            catalog.FindTable(name) is { } table ? SchemaDescriptions.Of(table, catalog, reader) : null);
     }
 
     /// <summary>

@@ -19,6 +19,9 @@ internal static class Keywords
     public static Keyword Find(ReadOnlySpan<char> word) =>
         Lookup.TryGetValue(word, out var keyword) ? keyword : Keyword.None;
 
+    /// <summary>The words that cannot be names without quotes, in upper case.</summary>
+    public static ReadOnlySpan<string> Reserved => Texts.AsSpan(1, (int)LastReserved);
+
     public static bool IsReserved(Keyword keyword) => keyword is > Keyword.None and <= LastReserved;
 
     /// <summary>The word in upper case.</summary>

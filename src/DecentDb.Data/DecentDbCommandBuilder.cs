@@ -1,0 +1,147 @@
+using System;
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace DecentDb.Data;
+
+/// <summary>
+/// Makes the INSERT, UPDATE and DELETE commands of a <see cref="DecentDbDataAdapter"/> from its SELECT, which must read
+/// one table with a primary key or another unique column.
+/// </summary>
+public sealed class DecentDbCommandBuilder : DbCommandBuilder
+{
+    /// <summary>Creates a builder without an adapter.</summary>
+    public DecentDbCommandBuilder()
+    {
+        base.QuotePrefix = "\"";
+        base.QuoteSuffix = "\"";
+    }
+
+    /// <summary>Creates a builder for an adapter.</summary>
+    /// <param name="adapter">The adapter, or null.</param>
+    public DecentDbCommandBuilder(DecentDbDataAdapter? adapter)
+        : this()
+    {
+        DataAdapter = adapter;
+    }
+
+    /// <summary>The adapter whose changes are to be saved.</summary>
+    public new DecentDbDataAdapter? DataAdapter
+    {
+        get => (DecentDbDataAdapter?)base.DataAdapter;
+        set => base.DataAdapter = value;
+    }
+
+    /// <summary>Always a double quote.</summary>
+    /// <exception cref="ArgumentException">Something else is set.</exception>
+    [AllowNull]
+    public override string QuotePrefix
+    {
+        get => base.QuotePrefix;
+        set => base.QuotePrefix = RequireQuote(value);
+    }
+
+    /// <summary>Always a double quote.</summary>
+    /// <exception cref="ArgumentException">Something else is set.</exception>
+    [AllowNull]
+    public override string QuoteSuffix
+    {
+        get => base.QuoteSuffix;
+        set => base.QuoteSuffix = RequireQuote(value);
+    }
+
+    /// <summary>The INSERT command.</summary>
+    /// <returns>The command; it changes when the SELECT does.</returns>
+    public new DecentDbCommand GetInsertCommand() => (DecentDbCommand)base.GetInsertCommand();
+
+    /// <summary>The UPDATE command.</summary>
+    /// <returns>The command; it changes when the SELECT does.</returns>
+    public new DecentDbCommand GetUpdateCommand() => (DecentDbCommand)base.GetUpdateCommand();
+
+    /// <summary>The DELETE command.</summary>
+    /// <returns>The command; it changes when the SELECT does.</returns>
+    public new DecentDbCommand GetDeleteCommand() => (DecentDbCommand)base.GetDeleteCommand();
+
+    /// <summary>A name in double quotes; those inside it are doubled.</summary>
+    /// <param name="unquotedIdentifier">The name.</param>
+    /// <returns>The quoted name.</returns>
+    public override string QuoteIdentifier(string unquotedIdentifier)
+    {
+        ArgumentNullException.ThrowIfNull(unquotedIdentifier);
+        return "\"" + unquotedIdentifier.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+    }
+
+    /// <summary>A name without its double quotes; one without quotes stays as it is.</summary>
+    /// <param name="quotedIdentifier">The quoted name.</param>
+    /// <returns>The name.</returns>
+    public override string UnquoteIdentifier(string quotedIdentifier)
+    {
+        ArgumentNullException.ThrowIfNull(quotedIdentifier);
+        return quotedIdentifier is ['"', .. var inner, '"']
+            ? inner.Replace("\"\"", "\"", StringComparison.Ordinal)
+            : quotedIdentifier;
+    }
+
+    /// <inheritdoc/>
+    protected override void ApplyParameterInfo(
+        DbParameter parameter, DataRow row, StatementType statementType, bool whereClause)
+    {
+        // The type of the column in the DataTable decides, which is the type of the value.
+    }
+
+    /// <inheritdoc/>
+    protected override string GetParameterName(int parameterOrdinal) =>
+        string.Create(CultureInfo.InvariantCulture, $"p{parameterOrdinal}");
+
+    /// <inheritdoc/>
+    protected override string GetParameterName(string parameterName) => parameterName;
+
+    /// <inheritdoc/>
+    protected override string GetParameterPlaceholder(int parameterOrdinal) => "@" + GetParameterName(parameterOrdinal);
+
+    /// <inheritdoc/>
+    protected override DataTable? GetSchemaTable(DbCommand sourceCommand)
+    {
+        // A database has one catalog; table names go without it.
+        var table = base.GetSchemaTable(sourceCommand);
+        if (table is not null)
+        {
+            foreach (DataRow row in table.Rows)
+            {
+                row[SchemaTableOptionalColumn.BaseCatalogName] = DBNull.Value;
+            }
+        }
+
+        return table;
+    }
+
+    /// <inheritdoc/>
+    protected override DbCommand InitializeCommand(DbCommand? command)
+    {
+        var initialized = base.InitializeCommand(command);
+        initialized.UpdatedRowSource = UpdateRowSource.None;
+        return initialized;
+    }
+
+    /// <inheritdoc/>
+    protected override void SetRowUpdatingHandler(DbDataAdapter adapter)
+    {
+        var ours = (DecentDbDataAdapter)adapter;
+        if (ReferenceEquals(adapter, base.DataAdapter))
+        {
+            ours.RowUpdating -= OnRowUpdating;
+        }
+        else
+        {
+            ours.RowUpdating += OnRowUpdating;
+        }
+    }
+
+    private static string RequireQuote(string? value) => value is "\"" or "" or null
+        ? "\""
+        : throw new ArgumentException("Names are quoted with a double quote.", nameof(value));
+
+    private void OnRowUpdating(object? sender, RowUpdatingEventArgs e) => RowUpdatingHandler(e);
+}

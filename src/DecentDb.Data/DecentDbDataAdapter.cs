@@ -1,0 +1,76 @@
+using System;
+using System.Data.Common;
+
+namespace DecentDb.Data;
+
+/// <summary>Fills a <see cref="System.Data.DataSet"/> from a query and saves the changes made to it.</summary>
+public sealed class DecentDbDataAdapter : DbDataAdapter
+{
+    /// <summary>Creates an adapter without commands.</summary>
+    public DecentDbDataAdapter()
+    {
+    }
+
+    /// <summary>Creates an adapter.</summary>
+    /// <param name="selectCommand">The query.</param>
+    public DecentDbDataAdapter(DecentDbCommand? selectCommand)
+    {
+        SelectCommand = selectCommand;
+    }
+
+    /// <summary>Creates an adapter.</summary>
+    /// <param name="selectCommandText">The text of the query.</param>
+    /// <param name="connection">Where to execute it; opened and closed when it is not open.</param>
+    public DecentDbDataAdapter(string selectCommandText, DecentDbConnection connection)
+        : this(new DecentDbCommand(selectCommandText, connection))
+    {
+    }
+
+    /// <summary>Creates an adapter with a connection of its own.</summary>
+    /// <param name="selectCommandText">The text of the query.</param>
+    /// <param name="connectionString">Opened and closed by each use.</param>
+    public DecentDbDataAdapter(string selectCommandText, string connectionString)
+        : this(selectCommandText, new DecentDbConnection(connectionString))
+    {
+    }
+
+    /// <summary>Raised before a changed row is saved.</summary>
+    public event EventHandler<RowUpdatingEventArgs>? RowUpdating;
+
+    /// <summary>Raised after a changed row was saved.</summary>
+    public event EventHandler<RowUpdatedEventArgs>? RowUpdated;
+
+    /// <summary>The query that fills.</summary>
+    public new DecentDbCommand? SelectCommand
+    {
+        get => (DecentDbCommand?)base.SelectCommand;
+        set => base.SelectCommand = value;
+    }
+
+    /// <summary>Saves an added row.</summary>
+    public new DecentDbCommand? InsertCommand
+    {
+        get => (DecentDbCommand?)base.InsertCommand;
+        set => base.InsertCommand = value;
+    }
+
+    /// <summary>Saves a modified row.</summary>
+    public new DecentDbCommand? UpdateCommand
+    {
+        get => (DecentDbCommand?)base.UpdateCommand;
+        set => base.UpdateCommand = value;
+    }
+
+    /// <summary>Saves a deleted row.</summary>
+    public new DecentDbCommand? DeleteCommand
+    {
+        get => (DecentDbCommand?)base.DeleteCommand;
+        set => base.DeleteCommand = value;
+    }
+
+    /// <inheritdoc/>
+    protected override void OnRowUpdating(RowUpdatingEventArgs value) => RowUpdating?.Invoke(this, value);
+
+    /// <inheritdoc/>
+    protected override void OnRowUpdated(RowUpdatedEventArgs value) => RowUpdated?.Invoke(this, value);
+}

@@ -1,0 +1,61 @@
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace DecentDb.Data;
+
+/// <summary>
+/// Hands out connections to one database. Make one per database and keep it; thread-safe. A database in memory without
+/// a name lives as long as its connection, so that each connection of the source has its own.
+/// </summary>
+public sealed class DecentDbDataSource : DbDataSource
+{
+    private readonly string _connectionString;
+
+    internal DecentDbDataSource(string connectionString)
+    {
+        _connectionString = connectionString;
+    }
+
+    /// <inheritdoc/>
+    public override string ConnectionString => _connectionString;
+
+    /// <summary>Creates a source; see <see cref="DecentDbDataSourceBuilder"/> for more.</summary>
+    /// <param name="connectionString">See <see cref="DecentDbConnectionStringBuilder"/>.</param>
+    /// <returns>The source.</returns>
+    /// <exception cref="System.ArgumentException">A key is unknown or a value does not fit its key.</exception>
+    public static DecentDbDataSource Create(string connectionString) =>
+        new DecentDbDataSourceBuilder(connectionString).Build();
+
+    /// <summary>A connection that is not open yet.</summary>
+    /// <returns>The connection.</returns>
+    public new DecentDbConnection CreateConnection() => new(_connectionString);
+
+    /// <summary>An open connection.</summary>
+    /// <returns>The connection.</returns>
+    /// <exception cref="DecentDbException">The database cannot be opened.</exception>
+    public new DecentDbConnection OpenConnection() => (DecentDbConnection)base.OpenConnection();
+
+    /// <summary>An open connection.</summary>
+    /// <param name="cancellationToken">Checked before the work starts.</param>
+    /// <returns>The connection.</returns>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The caller gets the connection unless it fails.")]
+    public new async ValueTask<DecentDbConnection> OpenConnectionAsync(CancellationToken cancellationToken = default)
+    {
+        var connection = CreateConnection();
+        try
+        {
+            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override DbConnection CreateDbConnection() => CreateConnection();
+}
