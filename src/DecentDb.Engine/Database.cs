@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using DecentDb.Engine.IO;
+using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql;
 using DecentDb.Engine.Tables;
@@ -71,9 +72,10 @@ public sealed class Database : IDisposable
     }
 
     /// <summary>Opens a database of its own over any files, for tests that watch or break them.</summary>
-    internal static Database Open(IFileSystem fileSystem, DatabaseOptions options)
+    internal static Database Open(
+        IFileSystem fileSystem, DatabaseOptions options, Func<StorageOptions, StorageOptions>? adjust = null)
     {
-        var engine = DatabaseEngine.Open(fileSystem, options.Path, options);
+        var engine = DatabaseEngine.Open(fileSystem, options.Path, options, adjust);
         engine.References = 1;
         return new Database(engine, options);
     }

@@ -35,10 +35,13 @@ internal sealed class DatabaseEngine : IDisposable
     /// <summary>Counts openings; guarded by the registry.</summary>
     public int References { get; set; }
 
-    public static DatabaseEngine Open(IFileSystem fileSystem, string path, DatabaseOptions options)
+    public static DatabaseEngine Open(
+        IFileSystem fileSystem, string path, DatabaseOptions options,
+        Func<StorageOptions, StorageOptions>? adjust = null)
     {
+        var storage = StorageOptionsFrom(options);
         var transactions = TransactionManager.Open(
-            fileSystem, path, StorageOptionsFrom(options), new PageChecker());
+            fileSystem, path, adjust?.Invoke(storage) ?? storage, new PageChecker());
         try
         {
             var engine = new DatabaseEngine(path, fileSystem, transactions);

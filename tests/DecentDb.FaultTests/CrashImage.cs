@@ -9,4 +9,6 @@ internal enum CrashImage
     OneKept,
     Torn,
     Random,
+    LengthWithoutData,
+    DataWithoutLength,
 }

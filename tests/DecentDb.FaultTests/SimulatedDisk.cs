@@ -7,22 +7,35 @@ namespace DecentDb.FaultTests;
 
 /// <summary>
 /// A disk that remembers what is durable. Every write, resize, sync, creation and deletion is a step with a number; at
-/// a chosen step the power goes off, or the step fails. What was not synced is then lost, kept, or torn at 512 bytes.
+/// a chosen step the power goes off, or the step fails. The steps are kept, so that one run of a program shows every
+/// power cut that could have hit it.
 /// </summary>
 internal sealed class SimulatedDisk : IFileSystem
 {
     private readonly Dictionary<string, SimulatedFile> _files = new(StringComparer.Ordinal);
-    private readonly List<SimulatedStep> _unsynced = [];
-    private readonly HashSet<string> _durableNames = new(StringComparer.Ordinal);
+    private readonly DurableState _durable = new();
+    private readonly List<SimulatedStep> _trace = [];
+    private int _nextFileId;
     private int _temporaryCount;
+    private int _readCount;
+
+    /// <summary>Watches every step before it is done.</summary>
+    public OrderAsserter? Asserter { get; set; }
 
     public int StepCount { get; private set; }
+
+    /// <summary>Reads have numbers of their own.</summary>
+    public int ReadCount => _readCount;
 
     public int CrashAtStep { get; set; } = int.MaxValue;
 
     public int FaultAtStep { get; set; } = int.MaxValue;
 
+    public int FaultAtRead { get; set; } = int.MaxValue;
+
     public FaultKind FaultKind { get; set; }
+
+    public FailedSyncBehaviour FailedSync { get; set; }
 
     public bool FaultIsPersistent { get; set; }
 
@@ -31,6 +44,22 @@ internal sealed class SimulatedDisk : IFileSystem
     public int SyncCount { get; private set; }
 
     public bool IsCrashed { get; private set; }
+
+    /// <summary>The steps so far.</summary>
+    public IReadOnlyList<SimulatedStep> Trace => _trace;
+
+    public DurableState Durable => _durable;
+
+    public static SimulatedDisk From(DiskImage image)
+    {
+        var disk = new SimulatedDisk();
+        foreach (var (name, content) in image.Files)
+        {
+            disk.AddDurable(name, content.Clone());
+        }
+
+        return disk;
+    }
 
     public string GetRealPath(string path) => path;
 
@@ -59,9 +88,9 @@ internal sealed class SimulatedDisk : IFileSystem
                 }
 
                 Step(path, canFail: true);
-                file = new SimulatedFile(path);
+                file = new SimulatedFile(path, _nextFileId++, new SimulatedContent());
                 _files.Add(path, file);
-                _unsynced.Add(new SimulatedStep(path, SimulatedStepKind.Create, 0, []));
+                Record(file, SimulatedStepKind.Create);
             }
 
             return new SimulatedHandle(this, file);
@@ -73,9 +102,10 @@ internal sealed class SimulatedDisk : IFileSystem
         lock (_files)
         {
             Step(path, canFail: false);
-            if (_files.Remove(path))
+            if (_files.TryGetValue(path, out var file))
             {
-                _unsynced.Add(new SimulatedStep(path, SimulatedStepKind.Delete, 0, []));
+                Record(file, SimulatedStepKind.Delete);
+                _files.Remove(path);
             }
         }
     }
@@ -86,21 +116,24 @@ internal sealed class SimulatedDisk : IFileSystem
         {
             Step(path, canFail: true);
             SyncCount++;
-            _unsynced.RemoveAll(step =>
-            {
-                if (step.Kind == SimulatedStepKind.Create)
-                {
-                    _durableNames.Add(step.Path);
-                    return true;
-                }
-
-                return step.Kind == SimulatedStepKind.Delete && _durableNames.Remove(step.Path) | true;
-            });
+            Record(new SimulatedStep(path, -1, SimulatedStepKind.SyncDirectory, 0, []));
         }
     }
 
     /// <summary>The same files, unlocked and without faults, as if the process had ended.</summary>
-    public SimulatedDisk AfterProcessEnd() => Build(keep: _ => StepFate.Kept, new Random(0));
+    public SimulatedDisk AfterProcessEnd()
+    {
+        lock (_files)
+        {
+            var disk = new SimulatedDisk();
+            foreach (var (name, file) in _files)
+            {
+                disk.AddDurable(name, file.Current.Clone());
+            }
+
+            return disk;
+        }
+    }
 
     /// <summary>The process ends now and another one starts: what was not synced is still not durable.</summary>
     public void RestartProcess()
@@ -117,21 +150,10 @@ internal sealed class SimulatedDisk : IFileSystem
     /// <summary>What a power cut now leaves.</summary>
     public SimulatedDisk AfterPowerCut(CrashImage image, Random random)
     {
-        var count = _unsynced.Count;
-        var chosen = count == 0 ? 0 : random.Next(count);
-        return Build(
-            index => image switch
-            {
-                CrashImage.AllLost => StepFate.Lost,
-                CrashImage.AllKept => StepFate.Kept,
-                CrashImage.OneLost => index == chosen ? StepFate.Lost : StepFate.Kept,
-                CrashImage.OneKept => index == chosen ? StepFate.Kept : StepFate.Lost,
-                CrashImage.Torn => index == chosen
-                    ? StepFate.Torn
-                    : random.Next(2) == 0 ? StepFate.Kept : StepFate.Lost,
-                _ => (StepFate)random.Next(3),
-            },
-            random);
+        lock (_files)
+        {
+            return From(_durable.Cut(CrashImages.Choose(image, _durable.Unsynced, random)));
+        }
     }
 
     /// <summary>The present bytes of a file, for tests that damage them.</summary>
@@ -139,17 +161,30 @@ internal sealed class SimulatedDisk : IFileSystem
 
     public void SetContent(string path, byte[] content)
     {
-        if (!_files.TryGetValue(path, out var file))
-        {
-            file = new SimulatedFile(path);
-            _files.Add(path, file);
-        }
-
-        file.Current.Set(content);
-        file.Durable.Set(content);
+        var bytes = new SimulatedContent();
+        bytes.Set(content);
+        _files.Remove(path);
+        AddDurable(path, bytes);
     }
 
-    public void RemoveFile(string path) => _files.Remove(path);
+    public void RemoveFile(string path)
+    {
+        _files.Remove(path);
+        _durable.Remove(path);
+    }
+
+    internal long LengthOf(SimulatedFile file)
+    {
+        lock (_files)
+        {
+            return file.Current.Length;
+        }
+    }
+
+    /// <summary>The bytes that programs see now. Under the disk's lock.</summary>
+    internal SimulatedContent CurrentOf(string path) => _files[path].Current;
+
+    internal int FileIdOf(string path) => _files[path].Id;
 
     internal int Read(SimulatedFile file, Span<byte> buffer, long offset)
     {
@@ -160,7 +195,16 @@ internal sealed class SimulatedDisk : IFileSystem
                 throw new SimulatedCrashException();
             }
 
-            return file.Current.Read(buffer, offset);
+            var number = _readCount++;
+            if (number != FaultAtRead && (!FaultIsPersistent || number < FaultAtRead))
+            {
+                return file.Current.Read(buffer, offset);
+            }
+
+            HasFaulted = true;
+            return FaultKind == FaultKind.ShortRead
+                ? file.Current.Read(buffer[..(buffer.Length / 2)], offset)
+                : throw new DatabaseException(ErrorCode.IoError, file.Path + ": simulated fault.");
         }
     }
 
@@ -175,16 +219,17 @@ internal sealed class SimulatedDisk : IFileSystem
             catch (SimulatedCrashException)
             {
                 // The write was on its way.
-                _unsynced.Add(new SimulatedStep(file.Path, SimulatedStepKind.Write, offset, bytes.ToArray()));
+                _durable.Apply(new SimulatedStep(
+                    file.Path, file.Id, SimulatedStepKind.Write, offset, bytes.ToArray()));
                 throw;
             }
-            catch (DatabaseException) when (bytes.Length > 1)
+            catch (DatabaseException) when (bytes.Length > 1 && FaultKind != FaultKind.IoError)
             {
-                Apply(file, bytes[..(bytes.Length / 2)], offset);
+                Record(file, SimulatedStepKind.Write, offset, bytes[..(bytes.Length / 2)].ToArray());
                 throw;
             }
 
-            Apply(file, bytes, offset);
+            Record(file, SimulatedStepKind.Write, offset, bytes.ToArray());
         }
     }
 
@@ -193,8 +238,7 @@ internal sealed class SimulatedDisk : IFileSystem
         lock (_files)
         {
             Step(file.Path, canFail: true);
-            _unsynced.Add(new SimulatedStep(file.Path, SimulatedStepKind.SetLength, length, []));
-            file.Current.SetLength(length);
+            Record(file, SimulatedStepKind.SetLength, length);
         }
     }
 
@@ -208,27 +252,12 @@ internal sealed class SimulatedDisk : IFileSystem
             }
             catch (DatabaseException)
             {
-                // The kernel marks the pages clean: no later sync covers them.
-                foreach (var step in _unsynced)
-                {
-                    step.IsForgotten |= step.Path == file.Path;
-                }
-
+                FailSync(file);
                 throw;
             }
 
             SyncCount++;
-            _unsynced.RemoveAll(step =>
-            {
-                if (step.Path != file.Path || step.IsForgotten
-                    || step.Kind is SimulatedStepKind.Create or SimulatedStepKind.Delete)
-                {
-                    return false;
-                }
-
-                step.ApplyTo(file.Durable);
-                return true;
-            });
+            Record(file, SimulatedStepKind.Sync);
         }
     }
 
@@ -242,11 +271,44 @@ internal sealed class SimulatedDisk : IFileSystem
         }
     }
 
-    private void Apply(SimulatedFile file, ReadOnlySpan<byte> bytes, long offset)
+    private void FailSync(SimulatedFile file)
     {
-        var step = new SimulatedStep(file.Path, SimulatedStepKind.Write, offset, bytes.ToArray());
-        _unsynced.Add(step);
-        step.ApplyTo(file.Current);
+        switch (FailedSync)
+        {
+            case FailedSyncBehaviour.MarkedClean:
+                Record(file, SimulatedStepKind.FailedSync);
+                break;
+            case FailedSyncBehaviour.Dropped:
+                _durable.Drop(file.Id, new Random(StepCount));
+                file.Current = _durable.ContentOf(file.Id).Clone();
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void AddDurable(string name, SimulatedContent content)
+    {
+        var file = new SimulatedFile(name, _nextFileId++, content);
+        _files.Add(name, file);
+        _durable.Add(file);
+    }
+
+    private void Record(SimulatedFile file, SimulatedStepKind kind, long offset = 0, byte[]? bytes = null)
+    {
+        var step = new SimulatedStep(file.Path, file.Id, kind, offset, bytes ?? []);
+        Asserter?.Before(step, this);
+        Record(step);
+        if (kind is SimulatedStepKind.Write or SimulatedStepKind.SetLength)
+        {
+            step.ApplyTo(file.Current);
+        }
+    }
+
+    private void Record(SimulatedStep step)
+    {
+        _trace.Add(step);
+        _durable.Apply(step);
     }
 
     private void Step(string path, bool canFail)
@@ -263,59 +325,13 @@ internal sealed class SimulatedDisk : IFileSystem
             throw new SimulatedCrashException();
         }
 
-        if (canFail && (step == FaultAtStep || (FaultIsPersistent && step > FaultAtStep)))
+        if (canFail && FaultKind < FaultKind.ShortRead
+            && (step == FaultAtStep || (FaultIsPersistent && step > FaultAtStep)))
         {
             HasFaulted = true;
             throw new DatabaseException(
                 FaultKind == FaultKind.DiskFull ? ErrorCode.DiskFull : ErrorCode.IoError,
                 path + ": simulated fault.");
         }
-    }
-
-    private SimulatedDisk Build(Func<int, StepFate> keep, Random random)
-    {
-        var disk = new SimulatedDisk();
-        var contents = new Dictionary<string, SimulatedContent>(StringComparer.Ordinal);
-        foreach (var name in _durableNames)
-        {
-            // A deletion that is not durable leaves the file with what was durable of it.
-            contents[name] = _files.TryGetValue(name, out var file) ? file.Durable.Clone() : new SimulatedContent();
-        }
-
-        var all = new Dictionary<string, SimulatedContent>(StringComparer.Ordinal);
-        for (var i = 0; i < _unsynced.Count; i++)
-        {
-            var step = _unsynced[i];
-            var fate = keep(i);
-            if (step.Kind == SimulatedStepKind.Create && fate != StepFate.Lost)
-            {
-                contents[step.Path] = _files.TryGetValue(step.Path, out var file)
-                    ? file.Durable.Clone()
-                    : new SimulatedContent();
-            }
-            else if (step.Kind == SimulatedStepKind.Delete && fate != StepFate.Lost)
-            {
-                contents.Remove(step.Path);
-            }
-            else if (fate != StepFate.Lost && contents.TryGetValue(step.Path, out var content))
-            {
-                step.ApplyTo(content, fate == StepFate.Torn ? random : null);
-            }
-        }
-
-        foreach (var (name, content) in contents)
-        {
-            disk._files.Add(name, new SimulatedFile(name, content));
-            disk._durableNames.Add(name);
-        }
-
-        return disk;
-    }
-
-    private enum StepFate
-    {
-        Lost,
-        Kept,
-        Torn,
     }
 }

@@ -1,19 +1,13 @@
 namespace DecentDb.FaultTests;
 
-internal sealed class SimulatedFile(string path)
+/// <summary>A file as programs see it now.</summary>
+internal sealed class SimulatedFile(string path, int id, SimulatedContent content)
 {
-    public SimulatedFile(string path, SimulatedContent content)
-        : this(path)
-    {
-        Durable = content;
-        Current = content.Clone();
-    }
-
     public string Path { get; } = path;
 
-    public SimulatedContent Durable { get; } = new();
+    public int Id { get; } = id;
 
-    public SimulatedContent Current { get; } = new();
+    public SimulatedContent Current { get; set; } = content;
 
     public bool IsLocked { get; set; }
 }

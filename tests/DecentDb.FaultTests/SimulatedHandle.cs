@@ -9,7 +9,7 @@ internal sealed class SimulatedHandle(SimulatedDisk disk, SimulatedFile file) : 
 
     public string Path => file.Path;
 
-    public long Length => file.Current.Length;
+    public long Length => disk.LengthOf(file);
 
     public int Read(Span<byte> buffer, long offset) => disk.Read(file, buffer, offset);
 

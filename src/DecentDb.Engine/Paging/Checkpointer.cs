@@ -27,7 +27,7 @@ internal sealed class Checkpointer(
 {
     private const int WriteBufferSize = 1 << 20;
     private readonly Lock _lock = new(); // one checkpoint at a time; before the append lock
-    private readonly byte[] _buffer = new byte[WriteBufferSize];
+    private byte[] _buffer = [];
     private MetaSlot _meta = meta;
     private long _count;
 
@@ -98,6 +98,8 @@ internal sealed class Checkpointer(
 
     private void Overwrite(uint[] pages, DatabaseState state)
     {
+        var size = Math.Min(WriteBufferSize, pages.Length * (long)data.PageSize);
+        _buffer = _buffer.Length < size ? new byte[size] : _buffer;
         for (var i = 0; i < pages.Length;)
         {
             var first = i;

@@ -27,6 +27,12 @@ internal sealed record StorageOptions
     /// <summary>Bytes of a segment of the log; counts only when the file is created.</summary>
     public int LogSegmentSize { get; init; } = LogSegmentFormat.SizeDefault;
 
+    /// <summary>Bytes of one transaction in the log past which it is written in pieces.</summary>
+    public int LogStreamThreshold { get; init; } = 1 << 20;
+
+    /// <summary>Bytes of one write of a load; a multiple of the page size, of four pages at least.</summary>
+    public int DirectWriteBlockSize { get; init; } = 1 << 20;
+
     /// <summary>False leaves checkpoints to <c>Checkpoint</c> and to closing, for tests that need every step
     /// repeatable.</summary>
     public bool BackgroundCheckpoints { get; init; } = true;

@@ -12,7 +12,6 @@ namespace DecentDb.Engine.Transactions;
 /// </summary>
 internal sealed class DirectWrite : DirectPageWriter
 {
-    public const int BlockSize = 1 << 20;
     private const int MutablePages = 2;
 
     private readonly Lock _lock = new(); // another thread of the transaction may read pages back

@@ -59,7 +59,8 @@ internal sealed class TransactionManager : IDisposable
         {
             var generation = new LogGeneration(
                 files.Meta.DatabaseId, files.Meta.LogGeneration, files.Meta.LogSalt, PreviousSalt: 0);
-            _log = new Log(space, new LogRegion(generation), nextSequence: 1, files.State.Lsn)
+            _log = new Log(space, new LogRegion(generation), nextSequence: 1, files.State.Lsn,
+                options.LogStreamThreshold)
             {
                 DurableAdvanced = _visible.OnDurable,
             };
@@ -264,8 +265,8 @@ internal sealed class TransactionManager : IDisposable
         // One pair of blocks serves every direct write, because there is one writer.
         return _blocks ??=
         [
-            GC.AllocateUninitializedArray<byte>(DirectWrite.BlockSize, pinned: true),
-            GC.AllocateUninitializedArray<byte>(DirectWrite.BlockSize, pinned: true),
+            GC.AllocateUninitializedArray<byte>(_options.DirectWriteBlockSize, pinned: true),
+            GC.AllocateUninitializedArray<byte>(_options.DirectWriteBlockSize, pinned: true),
         ];
     }
 

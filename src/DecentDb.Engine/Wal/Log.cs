@@ -11,7 +11,7 @@ namespace DecentDb.Engine.Wal;
 /// <para>
 /// A transaction is appended by one thread at a time (the caller's append lock): its records collect in a buffer of
 /// their own and move to the pending buffer with the commit record, after space for them was made sure of, so that a
-/// full disk fails that transaction and no other. A transaction of more than <see cref="StreamThreshold"/> bytes is
+/// full disk fails that transaction and no other. A transaction of more bytes than the stream threshold is
 /// written in pieces as it is appended; if it fails, the position goes back to its start, which no commit depends on.
 /// </para>
 /// <para>
@@ -24,10 +24,9 @@ namespace DecentDb.Engine.Wal;
 /// add a segment.
 /// </para>
 /// </summary>
-internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, Lsn startLsn) : IDisposable
+internal sealed class Log(
+    LogSpace space, LogRegion region, long nextSequence, Lsn startLsn, int streamThreshold) : IDisposable
 {
-    public const int StreamThreshold = 1 << 20;
-
     private readonly Lock _lock = new(); // protects all fields below but the transaction's
     private readonly List<(Lsn Lsn, Action<DatabaseException?> Callback)> _requests = [];
     private readonly List<LogWaiter> _waiters = [];
@@ -78,7 +77,7 @@ internal sealed class Log(LogSpace space, LogRegion region, long nextSequence, L
     /// </summary>
     public void AppendPage(PageId id, ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> image)
     {
-        if (_transaction.PayloadLength > StreamThreshold)
+        if (_transaction.PayloadLength > streamThreshold)
         {
             StreamOut();
         }

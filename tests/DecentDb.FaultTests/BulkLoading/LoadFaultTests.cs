@@ -137,12 +137,12 @@ public sealed class LoadFaultTests
 
     private static IEnumerable<CrashImage> ImagesOf(int step)
     {
-        if (Environment.GetEnvironmentVariable("DECENTDB_SOAK") is not null)
+        if (Soak.IsOn)
         {
             return Enum.GetValues<CrashImage>();
         }
 
-        return [CrashImage.AllLost, (CrashImage)(1 + (step % 5))];
+        return [CrashImage.AllLost, (CrashImage)(1 + (step % 7))];
     }
 
     private static BulkLoadOptions Options(BulkLoadAtomicity atomicity, BulkLoadDurability durability) => new()

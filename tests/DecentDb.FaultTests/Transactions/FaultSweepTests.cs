@@ -141,7 +141,7 @@ public sealed class FaultSweepTests
 
     private static DatabaseException? CommitLarge(TransactionManager manager)
     {
-        const int pageCount = 1200;
+        const int pageCount = 40;
         using var writer = manager.BeginWrite();
         var random = new Random(1);
         for (var i = 0; i < pageCount; i++)
@@ -205,7 +205,7 @@ public sealed class FaultSweepTests
             Assert.True(disk.HasFaulted, "an error without a fault: " + e.Message);
         }
 
-        var after = disk.AfterPowerCut((CrashImage)(step % 6), new Random(step));
+        var after = disk.AfterPowerCut((CrashImage)(step % 8), new Random(step));
         using var recovered = StorageWorkload.Open(after, seed + 1);
         workload.Check(recovered, workload.Acknowledged, workload.Started);
     }

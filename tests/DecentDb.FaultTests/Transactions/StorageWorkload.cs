@@ -20,7 +20,8 @@ internal sealed class StorageWorkload(int seed)
     private const int NumberOffset = 64;
 
     private readonly Random _random = new(seed);
-    private readonly List<SortedDictionary<uint, int>> _states = [new()];
+    private readonly List<SortedDictionary<uint, int>?> _states = [new()];
+    private readonly Dictionary<int, byte[]> _contents = [];
 
     /// <summary>The last commit that was begun, as an index of states.</summary>
     public int Started { get; private set; }
@@ -31,6 +32,9 @@ internal sealed class StorageWorkload(int seed)
     /// <summary>The last commit that the engine reported as done, durable or not.</summary>
     public int Returned { get; private set; }
 
+    /// <summary>Called whenever one of the three numbers changed.</summary>
+    public Action? Progressed { get; set; }
+
     public static StorageOptions Options(int seed)
     {
         var random = new Random(seed);
@@ -39,6 +43,8 @@ internal sealed class StorageWorkload(int seed)
             PageSize = PageSize,
             CacheSize = 20 * PageSize,
             LogSegmentSize = 4 * 4096,
+            LogStreamThreshold = 6 * PageSize,
+            DirectWriteBlockSize = 4 * PageSize,
             BackgroundCheckpoints = false,
             Random = target => random.NextBytes(target),
         };
@@ -66,7 +72,7 @@ internal sealed class StorageWorkload(int seed)
         }
 
         using var writer = manager.BeginWrite(TimeSpan.FromSeconds(5), CancellationToken.None);
-        var state = new SortedDictionary<uint, int>(_states[^1]);
+        var state = new SortedDictionary<uint, int>(_states[Returned]!);
         Change(writer, state);
         if (_random.Next(4) == 0)
         {
@@ -95,16 +101,20 @@ internal sealed class StorageWorkload(int seed)
         BitConverter.TryWriteBytes(writer.Modify(manager.FirstRootsPage).AsSpan(NumberOffset), number);
         _states.Add(state);
         Started = number;
+        Progressed?.Invoke();
         writer.Commit(durability);
         Returned = number;
         Acknowledged = durability == CommitDurability.Full ? number : Acknowledged;
+        Progressed?.Invoke();
     }
 
-    /// <summary>The last transaction failed without a trace; the model goes back to what the engine reported.</summary>
+    /// <summary>The last transaction failed without a trace: its state must never be seen.</summary>
     public void ForgetFailed()
     {
-        _states.RemoveRange(Returned + 1, _states.Count - Returned - 1);
-        Started = Returned;
+        for (var number = Returned + 1; number < _states.Count; number++)
+        {
+            _states[number] = null;
+        }
     }
 
     /// <summary>Reads the whole database and compares it with the state that it claims to be.</summary>
@@ -114,24 +124,27 @@ internal sealed class StorageWorkload(int seed)
         var number = BitConverter.ToInt32(reader.Read(manager.FirstRootsPage), NumberOffset);
         Assert.True(number >= atLeast, $"commit {atLeast} is lost, the database is at {number}");
         Assert.True(number <= atMost, $"commit {number} was never made, only {atMost}");
-        CheckState(reader, _states[number]);
+        CheckState(reader, number);
         return number;
     }
 
     public int CheckSnapshot(ReadTransaction reader)
     {
         var number = BitConverter.ToInt32(reader.Read(reader.FirstRootsPage), NumberOffset);
-        CheckState(reader, _states[number]);
+        CheckState(reader, number);
         return number;
     }
 
-    private static void CheckState(ReadTransaction reader, SortedDictionary<uint, int> state)
+    private void CheckState(ReadTransaction reader, int number)
     {
+        Assert.True(number >= 0 && number < _states.Count, $"state {number} never was");
+        var state = _states[number];
+        Assert.True(state is not null, $"the failed transaction {number} is there");
         foreach (var (id, contentSeed) in state)
         {
             var page = reader.Read(new PageId(id));
             Assert.True(
-                Content(contentSeed).AsSpan().SequenceEqual(page.AsSpan(PageFormat.HeaderSize)),
+                ContentOf(contentSeed).AsSpan().SequenceEqual(page.AsSpan(PageFormat.HeaderSize)),
                 $"page {id} has other content");
         }
 
@@ -208,6 +221,20 @@ internal sealed class StorageWorkload(int seed)
         var contentSeed = _random.Next();
         Content(contentSeed).CopyTo(page.AsSpan(PageFormat.HeaderSize));
         state[id.Value] = contentSeed;
+    }
+
+    private byte[] ContentOf(int contentSeed)
+    {
+        lock (_contents)
+        {
+            if (!_contents.TryGetValue(contentSeed, out var content))
+            {
+                content = Content(contentSeed);
+                _contents.Add(contentSeed, content);
+            }
+
+            return content;
+        }
     }
 
     // Some pages differ in a few bytes, some in all.

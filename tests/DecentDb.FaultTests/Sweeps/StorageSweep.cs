@@ -1,0 +1,85 @@
+using System;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Transactions;
+using DecentDb.FaultTests.Transactions;
+using Xunit;
+
+namespace DecentDb.FaultTests.Sweeps;
+
+/// <summary>
+/// Sweeps over transactions on pages: full images and differences, free lists, savepoints, direct writes,
+/// transactions that are written in pieces, checkpoints, full disks, closing and opening again.
+/// </summary>
+internal sealed class StorageSweep(int seed)
+{
+    private readonly StorageWorkload _workload = new(seed);
+
+    public Recording Record(int transactionCount, bool withFullDisks)
+    {
+        var disk = new SimulatedDisk { Asserter = new OrderAsserter(SweepNames.Path) };
+        var recording = new Recording(disk);
+        var random = new Random(seed);
+        _workload.Progressed = () =>
+            recording.Promise(_workload.Acknowledged, _workload.Returned, _workload.Started);
+        using (var manager = StorageWorkload.Open(disk, seed))
+        {
+            RunSome(manager, disk, transactionCount / 2, withFullDisks ? random : null);
+        }
+
+        using (var manager = StorageWorkload.Open(disk, seed + 1))
+        {
+            RunSome(manager, disk, transactionCount - (transactionCount / 2), withFullDisks ? random : null);
+        }
+
+        return recording;
+    }
+
+    /// <summary>The oracle.</summary>
+    public int Recover(SimulatedDisk disk, int openSeed)
+    {
+        int number;
+        using (var manager = StorageWorkload.Open(disk, openSeed + 100))
+        {
+            number = _workload.Check(manager, 0, int.MaxValue);
+            using var writer = manager.BeginWrite();
+            writer.Modify(manager.FirstRootsPage)[100] = 77;
+            writer.Commit(CommitDurability.Full);
+            disk = disk.AfterPowerCut(CrashImage.AllLost, new Random(openSeed));
+        }
+
+        using (var manager = StorageWorkload.Open(disk, openSeed + 200))
+        {
+            using var reader = manager.BeginRead();
+            Assert.Equal(77, reader.Read(manager.FirstRootsPage)[100]);
+            _workload.Check(manager, number, number);
+        }
+
+        return number;
+    }
+
+    public static void OpenOnly(SimulatedDisk disk) => StorageWorkload.Open(disk, seed: 77);
+
+    private void RunSome(TransactionManager manager, SimulatedDisk disk, int count, Random? fullDisks)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            disk.FaultKind = FaultKind.DiskFull;
+            disk.FaultAtStep = fullDisks?.Next(3) == 0 ? disk.StepCount + fullDisks.Next(6) : int.MaxValue;
+            try
+            {
+                _workload.RunOne(manager);
+            }
+            catch (DatabaseException e) when (e.Code == ErrorCode.DiskFull)
+            {
+                _workload.ForgetFailed();
+            }
+            catch (DatabaseException) when (fullDisks is not null && disk.HasFaulted)
+            {
+                disk.FaultAtStep = int.MaxValue;
+                return; // poisoned; what is there is known after the next opening
+            }
+        }
+
+        disk.FaultAtStep = int.MaxValue;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace DecentDb.FaultTests.Sweeps;
+
+/// <summary>
+/// Power cuts at every step of transactions, checkpoints, changes of log generation, opening, closing and recovery.
+/// </summary>
+public sealed class StorageSweepTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void A_power_cut_at_any_step_leaves_a_state_between_the_acknowledged_and_the_started_one() =>
+        Run(firstSeed: 1, seedCount: Soak.Scale(2, 400), withFullDisks: false);
+
+    [Fact]
+    public void A_power_cut_after_a_full_disk_never_brings_a_failed_transaction_back() =>
+        Run(firstSeed: 1001, seedCount: Soak.Scale(1, 200), withFullDisks: true);
+
+    internal void Run(int firstSeed, int seedCount, bool withFullDisks)
+    {
+        int images = 0, cases = 0, positions = 0, writes = 0;
+        for (var seed = firstSeed; seed < firstSeed + seedCount; seed++)
+        {
+            var subject = new StorageSweep(seed);
+            var recording = subject.Record(transactionCount: 30, withFullDisks);
+            var sweep = new CrashSweep(subject.Recover, effort: 5, seed)
+            {
+                Open = StorageSweep.OpenOnly,
+                RecoveryInterval = 40,
+            };
+            sweep.Run(recording, "storage");
+            images += sweep.ImageCount;
+            cases += sweep.RecoveryCaseCount;
+            positions += sweep.PositionCount;
+            writes += recording.Disk.Asserter!.CheckCount + sweep.WriteCheckCount;
+        }
+
+        Assert.True(images > 100 * seedCount, "too few images: " + images);
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{positions} steps, {images} distinct crash images, {cases} in recovery, {writes} writes in order"));
+    }
+}
