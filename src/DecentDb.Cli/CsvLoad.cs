@@ -137,7 +137,7 @@ internal sealed class CsvLoad
         CsvReaderOptions options)
     {
         using var reader = CsvDataReader.Open(path, options, columns);
-        using var bulkCopy = new DecentDbBulkCopy(connection)
+        using var bulkCopy = new DecentDbBulkCopy(connection, DecentDbBulkCopyOptions.KeepIdentity)
         {
             DestinationTableName = SqlName.Quote(table),
             BulkCopyTimeout = 0,

@@ -7,37 +7,40 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Data;
 
 /// <summary>
-/// Which column of the source goes to which column of the table, checked before the first row is read.
+/// Which column of the source goes to which column of the table, found out before the first row is read.
 /// </summary>
 internal sealed class BulkCopyPlan
 {
     private readonly List<string> _problems = [];
+    private readonly BulkSource _source;
 
-    /// <summary>Finds the columns and checks them.</summary>
-    /// <exception cref="InvalidOperationException">
-    /// Columns are missing, mapped twice or of types that never fit.
-    /// </exception>
-    public BulkCopyPlan(TableDescription table, BulkSource source, DecentDbBulkCopyColumnMappingCollection mappings)
+    /// <summary>Finds the columns and what does not fit.</summary>
+    public BulkCopyPlan(TableDescription table, BulkSource source, DecentDbBulkCopy settings)
     {
         Table = table;
-        if (mappings.Count == 0)
+        _source = source;
+        if (settings.ColumnMappings.Count > 0)
         {
-            MapByPosition(source);
+            MapAsAsked(settings.ColumnMappings);
+        }
+        else if (GoesByName(settings.ColumnMatching))
+        {
+            MapByName();
         }
         else
         {
-            MapAsAsked(source, mappings);
+            MapByPosition();
+        }
+
+        CheckHints(settings.ColumnOrderHints);
+        if ((settings.Options & DecentDbBulkCopyOptions.KeepIdentity) == 0)
+        {
+            LeaveIdentityOut();
         }
 
         for (var i = 0; i < Ordinals.Count; i++)
         {
-            CheckTypes(source, Ordinals[i], Columns[i]);
-        }
-
-        if (_problems.Count > 0)
-        {
-            throw new InvalidOperationException(
-                $"The columns do not fit the table '{table.Name}': " + string.Join("; ", _problems) + ".");
+            CheckTypes(Ordinals[i], Columns[i]);
         }
     }
 
@@ -60,9 +63,78 @@ internal sealed class BulkCopyPlan
         return names;
     }
 
-    private void MapByPosition(BulkSource source)
+    /// <summary>The place of a column in the table.</summary>
+    public int OrdinalOf(ColumnDescription column)
     {
-        var count = source.FieldCount < 0 ? Table.Columns.Count : source.FieldCount;
+        for (var i = 0; i < Table.Columns.Count; i++)
+        {
+            if (ReferenceEquals(Table.Columns[i], column))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <exception cref="InvalidOperationException">
+    /// Columns are missing, mapped twice or of types that never fit.
+    /// </exception>
+    public void ThrowIfUnfit()
+    {
+        if (_problems.Count > 0)
+        {
+            throw new InvalidOperationException(
+                $"The columns do not fit the table '{Table.Name}': " + string.Join("; ", _problems) + ".");
+        }
+    }
+
+    /// <summary>The same for users to look at.</summary>
+    public DecentDbBulkCopyPlan Publish()
+    {
+        var columns = new DecentDbBulkCopyPlannedColumn[Columns.Count];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            columns[i] = new DecentDbBulkCopyPlannedColumn(
+                Ordinals[i],
+                _source.FieldCount < 0 ? null : _source.NameOf(Ordinals[i]),
+                _source.TypeOf(Ordinals[i]),
+                OrdinalOf(Columns[i]),
+                Columns[i].Name,
+                Columns[i].Type.ToString());
+        }
+
+        return new DecentDbBulkCopyPlan(Table.Name, columns, _problems);
+    }
+
+    private bool GoesByName(DecentDbBulkCopyColumnMatching matching)
+    {
+        if (_source.GoesByName || matching == DecentDbBulkCopyColumnMatching.ByName)
+        {
+            return true;
+        }
+
+        return matching == DecentDbBulkCopyColumnMatching.Auto && NamesThatFit() == _source.FieldCount;
+    }
+
+    // Columns of the source whose names are columns of the table, or -1 when one is named twice or there are no names.
+    private int NamesThatFit()
+    {
+        var found = new HashSet<ColumnDescription>(ReferenceEqualityComparer.Instance);
+        for (var i = 0; i < _source.FieldCount; i++)
+        {
+            if (_source.NameOf(i) is { } name && Find(name) is { } column && !found.Add(column))
+            {
+                return int.MinValue;
+            }
+        }
+
+        return _source.FieldCount < 0 ? int.MinValue : found.Count;
+    }
+
+    private void MapByPosition()
+    {
+        var count = _source.FieldCount < 0 ? Table.Columns.Count : _source.FieldCount;
         if (count > Table.Columns.Count)
         {
             _problems.Add(string.Create(
@@ -71,7 +143,7 @@ internal sealed class BulkCopyPlan
             return;
         }
 
-        if (source is RowsSource rows)
+        if (_source is RowsSource rows)
         {
             rows.WidthMax = count;
         }
@@ -81,39 +153,99 @@ internal sealed class BulkCopyPlan
             Columns.Add(Table.Columns[i]);
             Ordinals.Add(i);
         }
+
+        if (IsShifted())
+        {
+            _problems.Add(
+                "the source has the column names of the table in another order; set ColumnMatching to ByName, or add"
+                + " ColumnMappings with ordinals if the positions are right");
+        }
     }
 
-    private void MapAsAsked(BulkSource source, DecentDbBulkCopyColumnMappingCollection mappings)
+    private bool IsShifted()
+    {
+        if (_source.FieldCount <= 0 || NamesThatFit() != _source.FieldCount)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < _source.FieldCount; i++)
+        {
+            if (!ReferenceEquals(Find(_source.NameOf(i)!), Table.Columns[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void MapByName()
+    {
+        if (_source.FieldCount < 0)
+        {
+            _problems.Add("rows of values have no column names, so they cannot be matched by name");
+            return;
+        }
+
+        for (var i = 0; i < _source.FieldCount; i++)
+        {
+            var name = _source.NameOf(i) ?? "";
+            var column = Find(name) ?? (_source.GoesByName ? FindLoosely(name) : null);
+            if (column is null)
+            {
+                _problems.Add($"the table has no column '{name}'");
+            }
+            else
+            {
+                Add(column, i);
+            }
+        }
+
+        if (_source.FieldCount == 0 && !_source.IsEmpty)
+        {
+            _problems.Add("the source has no columns");
+        }
+    }
+
+    private void MapAsAsked(DecentDbBulkCopyColumnMappingCollection mappings)
     {
         foreach (var mapping in mappings)
         {
-            var ordinal = FindSource(source, mapping);
+            var ordinal = _source.IsEmpty ? 0 : FindSource(mapping);
             var column = FindDestination(mapping);
-            if (column is not null && Columns.Contains(column))
+            if (ordinal >= 0 && column is not null)
             {
-                _problems.Add($"the table column '{column.Name}' is mapped more than once");
-            }
-            else if (ordinal >= 0 && column is not null)
-            {
-                Columns.Add(column);
-                Ordinals.Add(ordinal);
-                (source as RowsSource)?.Require(ordinal + 1);
+                Add(column, ordinal);
+                (_source as RowsSource)?.Require(ordinal + 1);
             }
         }
     }
 
-    private int FindSource(BulkSource source, DecentDbBulkCopyColumnMapping mapping)
+    private void Add(ColumnDescription column, int ordinal)
+    {
+        if (Columns.Contains(column))
+        {
+            _problems.Add($"the table column '{column.Name}' is mapped more than once");
+            return;
+        }
+
+        Columns.Add(column);
+        Ordinals.Add(ordinal);
+    }
+
+    private int FindSource(DecentDbBulkCopyColumnMapping mapping)
     {
         if (mapping.SourceColumn is { } name)
         {
-            if (source.FieldCount < 0)
+            if (_source.FieldCount < 0)
             {
                 _problems.Add($"rows of values have no column names, so '{name}' needs an ordinal");
                 return -1;
             }
 
-            var ordinal = source.Find(name);
-            ordinal = ordinal < 0 ? source.Find(DestinationName.Unquoted(name)) : ordinal;
+            var ordinal = _source.Find(name);
+            ordinal = ordinal < 0 ? _source.Find(DestinationName.Unquoted(name)) : ordinal;
             if (ordinal < 0)
             {
                 _problems.Add($"the source has no column '{name}'");
@@ -122,7 +254,7 @@ internal sealed class BulkCopyPlan
             return ordinal;
         }
 
-        if (source.FieldCount >= 0 && mapping.SourceOrdinal >= source.FieldCount)
+        if (_source.FieldCount >= 0 && mapping.SourceOrdinal >= _source.FieldCount)
         {
             _problems.Add(string.Create(
                 CultureInfo.InvariantCulture, $"the source has no column at {mapping.SourceOrdinal}"));
@@ -136,7 +268,7 @@ internal sealed class BulkCopyPlan
     {
         if (mapping.DestinationColumn is { } name)
         {
-            var column = Find(name) ?? Find(DestinationName.Unquoted(name));
+            var column = FindQuoted(name);
             if (column is null)
             {
                 _problems.Add($"the table has no column '{name}'");
@@ -154,6 +286,31 @@ internal sealed class BulkCopyPlan
             CultureInfo.InvariantCulture, $"the table has no column at {mapping.DestinationOrdinal}"));
         return null;
     }
+
+    private void CheckHints(DecentDbBulkCopyColumnOrderHintCollection hints)
+    {
+        foreach (var hint in hints)
+        {
+            if (FindQuoted(hint.Column) is not { } column || !Columns.Contains(column))
+            {
+                _problems.Add($"the order hint names '{hint.Column}', which is no column that the load fills");
+            }
+        }
+    }
+
+    private void LeaveIdentityOut()
+    {
+        for (var i = Columns.Count - 1; i >= 0; i--)
+        {
+            if (Columns[i].IsDeclaredIdentity)
+            {
+                Columns.RemoveAt(i);
+                Ordinals.RemoveAt(i);
+            }
+        }
+    }
+
+    private ColumnDescription? FindQuoted(string name) => Find(name) ?? Find(DestinationName.Unquoted(name));
 
     private ColumnDescription? Find(string name)
     {
@@ -174,12 +331,28 @@ internal sealed class BulkCopyPlan
         return found;
     }
 
-    private void CheckTypes(BulkSource source, int ordinal, ColumnDescription column)
+    private ColumnDescription? FindLoosely(string name)
     {
-        if (source.TypeOf(ordinal) is { } type && NeverFits(type, column.Type.Kind))
+        var plain = WithoutUnderscores(name);
+        foreach (var column in Table.Columns)
+        {
+            if (WithoutUnderscores(column.Name).Equals(plain, StringComparison.OrdinalIgnoreCase))
+            {
+                return column;
+            }
+        }
+
+        return null;
+    }
+
+    private static string WithoutUnderscores(string name) => name.Replace("_", "", StringComparison.Ordinal);
+
+    private void CheckTypes(int ordinal, ColumnDescription column)
+    {
+        if (_source.TypeOf(ordinal) is { } type && NeverFits(type, column.Type.Kind))
         {
             _problems.Add(
-                $"the source column '{source.NameOf(ordinal)}' of type {type.Name} never converts to"
+                $"the source column '{_source.NameOf(ordinal)}' of type {type.Name} never converts to"
                 + $" '{column.Name}' of type {column.Type}");
         }
     }

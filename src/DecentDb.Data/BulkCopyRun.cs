@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Diagnostics;
 using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
@@ -13,7 +15,8 @@ namespace DecentDb.Data;
 /// </summary>
 internal sealed class BulkCopyRun : IDisposable
 {
-    private const int ValueLengthMax = 100;
+    // Between two reports of progress when there is no NotifyAfter.
+    private const long ReportAfter = 10_000;
 
     private readonly DecentDbBulkCopy _owner;
     private readonly DecentDbConnection _connection;
@@ -23,10 +26,15 @@ internal sealed class BulkCopyRun : IDisposable
     private readonly CancellationTokenRegistration _registration;
     private readonly CancellationToken _stop;
     private readonly BulkCopyPlan _plan;
+    private readonly BulkCopyFailure _failure;
     private readonly BulkLoader _loader;
     private readonly ColumnCopier[] _copiers;
+    private readonly long _started = Stopwatch.GetTimestamp();
     private long _rowCount;
+    private long _nextStop = long.MaxValue;
     private long _nextNotice = long.MaxValue;
+    private long _nextReport = long.MaxValue;
+    private bool _isFinalReported;
 
     public BulkCopyRun(DecentDbBulkCopy owner, BulkSource source, CancellationToken callersToken)
     {
@@ -36,13 +44,15 @@ internal sealed class BulkCopyRun : IDisposable
         _callersToken = callersToken;
         owner.RowsCopied64 = 0;
         owner.RowsCommitted = 0;
-        _plan = new BulkCopyPlan(FindTable(), source, owner.ColumnMappings);
+        _plan = new BulkCopyPlan(FindTable(owner), source, owner);
+        _plan.ThrowIfUnfit();
         _copiers = new ColumnCopier[_plan.Columns.Count];
         for (var i = 0; i < _copiers.Length; i++)
         {
             _copiers[i] = source.CreateCopier(_plan.Ordinals[i], i, _plan.Columns[i]);
         }
 
+        _failure = new BulkCopyFailure(_plan, source, _copiers, owner.BatchSize);
         ThrowIfTransactionRefuses();
         _guard = _connection.TakeGuard();
         _guard.Begin(owner.BulkCopyTimeout);
@@ -53,11 +63,13 @@ internal sealed class BulkCopyRun : IDisposable
         try
         {
             _loader = _connection.OpenSession.BeginBulkLoad(
-                _plan.Table.Name, _plan.ColumnNames(), owner.CreateOptions(), _stop);
+                _plan.Table.Name, _plan.ColumnNames(), owner.CreateOptions(source.NeedsKeys), _stop);
+            ThrowIfTableChanged();
         }
         catch (DatabaseException e)
         {
             var error = _guard.Translate(e, callersToken);
+            _loader?.Dispose();
             EndGuard();
             throw error;
         }
@@ -66,6 +78,31 @@ internal sealed class BulkCopyRun : IDisposable
         _connection.ActiveBulkCopy = owner;
         owner.IsRunning = true;
         owner.ColumnMappings.IsInUse = true;
+    }
+
+    /// <summary>What the load did; null until it is complete.</summary>
+    public DecentDbBulkCopyResult? Result { get; private set; }
+
+    public BulkLoader Loader => _loader;
+
+    public IReadOnlyList<ColumnDescription> Columns => _plan.Columns;
+
+    public long RowCount => _rowCount;
+
+    /// <summary>Looks up the table that the bulk copy names.</summary>
+    public static TableDescription FindTable(DecentDbBulkCopy owner)
+    {
+        var name = new DestinationName(owner.DestinationTableName!);
+        try
+        {
+            return owner.Connection.OpenSession.FindTable(name.Name)
+                ?? throw new InvalidOperationException(
+                    $"Cannot access destination table '{owner.DestinationTableName}': it does not exist.");
+        }
+        catch (DatabaseException e)
+        {
+            throw DecentDbException.From(e);
+        }
     }
 
     public bool Read()
@@ -114,14 +151,51 @@ internal sealed class BulkCopyRun : IDisposable
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            throw ValueFailed(e, at);
+            throw Stopped(_failure.AtValue(e, _rowCount, at));
         }
 
-        _owner.RowsCopied64 = ++_rowCount;
-        if (_rowCount >= _nextNotice)
+        CountRow();
+    }
+
+    /// <summary>Ends the row that was set on the <see cref="Loader"/>.</summary>
+    public void EndRow()
+    {
+        try
         {
-            Notify();
+            _loader.EndRow();
         }
+        catch (DatabaseException e)
+        {
+            throw RowFailed(e, _copiers.Length);
+        }
+
+        CountRow();
+    }
+
+    /// <summary>The error for a value of the current row, which is forgotten; the load can go on.</summary>
+    public DecentDbBulkCopyException DropRow(Exception cause, int at, object? value)
+    {
+        _loader.DiscardRow();
+        return cause is DatabaseException error
+            ? _failure.AtColumn(error, _rowCount, at, value)
+            : _failure.AtValue(cause, _rowCount, at, value);
+    }
+
+    public void ThrowIfStopped()
+    {
+        if (!_stop.IsCancellationRequested)
+        {
+            return;
+        }
+
+        _loader.Dispose();
+        SetCommitted();
+        if (_guard.Reason == CancelReason.Token)
+        {
+            throw new OperationCanceledException("The bulk copy was cancelled.", _callersToken);
+        }
+
+        throw _guard.TimeoutPassed(null);
     }
 
     public void Complete()
@@ -131,6 +205,7 @@ internal sealed class BulkCopyRun : IDisposable
         {
             var result = _loader.Complete(_stop);
             _owner.RowsCommitted = result.RowsCommitted;
+            Result = CreateResult(result);
         }
         catch (DatabaseException e)
         {
@@ -154,6 +229,32 @@ internal sealed class BulkCopyRun : IDisposable
             _owner.IsRunning = false;
             _connection.ActiveBulkCopy = null;
             EndGuard();
+            if (Result is null)
+            {
+                SetCommitted();
+                ReportFailure();
+            }
+        }
+    }
+
+    /// <summary>Tells that the load is complete, when the connection is free again.</summary>
+    public DecentDbBulkCopyResult Announce()
+    {
+        Report(isFinal: true);
+        if ((_owner.Options & DecentDbBulkCopyOptions.NotifyOnCompletion) != 0)
+        {
+            _owner.Raise(CreateArgs(isFinal: true));
+        }
+
+        return Result!;
+    }
+
+    private void CountRow()
+    {
+        _owner.RowsCopied64 = ++_rowCount;
+        if (_rowCount >= _nextStop)
+        {
+            Notify();
         }
     }
 
@@ -161,21 +262,6 @@ internal sealed class BulkCopyRun : IDisposable
     {
         _registration.Dispose();
         _connection.ReturnGuard(_guard);
-    }
-
-    private TableDescription FindTable()
-    {
-        var name = new DestinationName(_owner.DestinationTableName!);
-        try
-        {
-            return _connection.OpenSession.FindTable(name.Name)
-                ?? throw new InvalidOperationException(
-                    $"Cannot access destination table '{_owner.DestinationTableName}': it does not exist.");
-        }
-        catch (DatabaseException e)
-        {
-            throw DecentDbException.From(e);
-        }
     }
 
     private void ThrowIfTransactionRefuses()
@@ -193,143 +279,153 @@ internal sealed class BulkCopyRun : IDisposable
         }
     }
 
-    private void ThrowIfStopped()
+    // The table may have been altered after it was looked up, while the load waited for another writer.
+    private void ThrowIfTableChanged()
     {
-        if (!_stop.IsCancellationRequested)
+        var now = _loader.Columns;
+        for (var i = 0; i < now.Count; i++)
         {
-            return;
+            if (now[i].Type != _plan.Columns[i].Type
+                || now[i].IsDeclaredIdentity != _plan.Columns[i].IsDeclaredIdentity)
+            {
+                throw new DatabaseException(
+                    ErrorCode.SerializationFailure,
+                    $"The table '{_plan.Table.Name}' was altered while the bulk copy waited for it; run it again.");
+            }
         }
-
-        _loader.Dispose();
-        SetCommitted();
-        if (_guard.Reason == CancelReason.Token)
-        {
-            throw new OperationCanceledException("The bulk copy was cancelled.", _callersToken);
-        }
-
-        throw _guard.TimeoutPassed(null);
     }
 
     private void Notify()
     {
-        var args = new DecentDbRowsCopiedEventArgs(_rowCount);
-        _owner.Raise(args);
-        if (args.Abort)
+        if (_rowCount >= _nextNotice)
         {
-            _loader.Stop();
-            SetCommitted();
-            throw new DecentDbBulkCopyAbortedException(string.Create(
-                CultureInfo.InvariantCulture,
-                    $"The bulk copy was stopped by its event handler after {_rowCount} rows."))
+            var args = CreateArgs(isFinal: false);
+            _owner.Raise(args);
+            if (args.Abort)
             {
-                RowsCopied = _rowCount,
-                RowsCommitted = _owner.RowsCommitted,
-            };
+                throw Aborted();
+            }
+        }
+
+        if (_rowCount >= _nextReport)
+        {
+            Report(isFinal: false);
         }
 
         SetNextNotice();
     }
 
+    private DecentDbBulkCopyAbortedException Aborted()
+    {
+        _loader.Stop();
+        SetCommitted();
+        return new DecentDbBulkCopyAbortedException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The bulk copy was stopped by its event handler after {_rowCount} rows."))
+        {
+            RowsCopied = _rowCount,
+            RowsCommitted = _owner.RowsCommitted,
+        };
+    }
+
+    private DecentDbRowsCopiedEventArgs CreateArgs(bool isFinal) => new(_rowCount)
+    {
+        RowsCommitted = Result?.RowsCommitted ?? _loader.RowsCommitted,
+        Elapsed = Stopwatch.GetElapsedTime(_started),
+        IsFinal = isFinal,
+    };
+
     private void SetNextNotice()
     {
-        var interval = _owner.NotifyAfter;
+        var interval = (long)_owner.NotifyAfter;
         _nextNotice = interval == 0 ? long.MaxValue : ((_rowCount / interval) + 1) * interval;
+        interval = interval == 0 ? ReportAfter : interval;
+        _nextReport = _owner.Progress is null ? long.MaxValue : ((_rowCount / interval) + 1) * interval;
+        _nextStop = Math.Min(_nextNotice, _nextReport);
+    }
+
+    private void Report(bool isFinal)
+    {
+        _isFinalReported |= isFinal;
+        _owner.Progress?.Report(new DecentDbBulkCopyProgress(
+            _rowCount,
+            Result?.RowsCommitted ?? _loader.RowsCommitted,
+            _owner.ExpectedRows,
+            Stopwatch.GetElapsedTime(_started),
+            isFinal));
+    }
+
+    private void ReportFailure()
+    {
+        if (_isFinalReported)
+        {
+            return;
+        }
+
+        try
+        {
+            Report(isFinal: true);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // The failure of the load is what the caller must see.
+        }
     }
 
     private void SetCommitted() => _owner.RowsCommitted = _loader.RowsCommitted;
 
-    private DecentDbBulkCopyException SourceFailed(Exception cause) =>
-        Failure(ErrorCode.InvalidParameterValue, $"the source failed: {cause.Message}", cause, _rowCount, null, null,
-            null);
-
-    /// <summary>A value that the source does not hand out or that has no SQL type.</summary>
-    private DecentDbBulkCopyException ValueFailed(Exception cause, int at)
-    {
-        var copier = (uint)at < (uint)_copiers.Length ? _copiers[at] : null;
-        return Failure(
-            ErrorCode.InvalidParameterValue, cause.Message, cause, _rowCount, copier, DestinationOf(copier),
-                Show(copier));
-    }
+    private DecentDbBulkCopyException SourceFailed(Exception cause) => Stopped(_failure.OfSource(cause, _rowCount));
 
     /// <summary>
     /// An error of the engine: at a value, at the end of a row, or later, when constraints are checked.
     /// </summary>
     private Exception RowFailed(DatabaseException cause, int at)
     {
-        _loader.Stop();
-        SetCommitted();
         if (cause.Code == ErrorCode.QueryCanceled)
         {
+            _loader.Stop();
+            SetCommitted();
             return _guard.Translate(cause, _callersToken);
         }
 
         if ((uint)at < (uint)_copiers.Length)
         {
-            var copier = _copiers[at];
-            return Failure(cause.Code, cause.Message, cause, _rowCount, copier, DestinationOf(copier), Show(copier));
+            return Stopped(_failure.AtColumn(cause, _rowCount, at));
         }
 
-        if (cause.RowIndex is not { } row)
+        if (cause.RowIndex is null)
         {
+            _loader.Stop();
+            SetCommitted();
             return DecentDbException.From(cause);
         }
 
-        var culprit = Array.Find(_copiers, copier => DestinationOf(copier) == cause.ColumnName);
-        var value = row == _rowCount ? Show(culprit) : null;
-        return Failure(cause.Code, cause.Message, cause, row, culprit, cause.ColumnName, value);
+        return Stopped(_failure.AtRow(cause, _rowCount));
     }
 
-    private DecentDbBulkCopyException Failure(
-        ErrorCode code,
-        string reason,
-        Exception cause,
-        long row,
-        ColumnCopier? copier,
-        string? destination,
-        string? value)
+    // Ends the load because of the error, which then tells what stays.
+    private DecentDbBulkCopyException Stopped(DecentDbBulkCopyException error)
     {
         _loader.Stop();
         SetCommitted();
-        var source = copier is null ? null : _source.NameOf(copier.Ordinal);
-        var text = string.Create(
-            CultureInfo.InvariantCulture,
-            $"Row {row} of the source{Describe(" column", source)}{Describe(" into column", destination)}"
-            + $"{Describe(" value", value)}: {reason}");
-        return new DecentDbBulkCopyException(code, text, cause)
-        {
-            RowNumber = row,
-            SourceColumn = source,
-            DestinationColumn = destination,
-            DestinationTable = _plan.Table.Name,
-            Value = value,
-            RowsCommitted = _owner.RowsCommitted,
-        };
+        error.RowsCommitted = _owner.RowsCommitted;
+        error.RowsCopied = _rowCount;
+        error.Result = CreateResult(_loader.CommittedResult());
+        return error;
     }
 
-    private static string Describe(string what, string? name) => name is null ? "" : $",{what} '{name}'";
-
-    private string? DestinationOf(ColumnCopier? copier) =>
-        copier is null ? null : _plan.Columns[copier.Destination].Name;
-
-    /// <summary>The value at fault as far as the source still gives it out.</summary>
-    private static string? Show(ColumnCopier? copier)
+    private DecentDbBulkCopyResult CreateResult(BulkLoadResult result) => new()
     {
-        try
-        {
-            var value = copier?.CurrentValue();
-            var text = value switch
-            {
-                null => null,
-                DBNull => "NULL",
-                byte[] bytes => Convert.ToHexString(bytes.AsSpan(0, Math.Min(bytes.Length, ValueLengthMax / 2))),
-                _ => Convert.ToString(value, CultureInfo.InvariantCulture),
-            };
-            return text is { Length: > ValueLengthMax } ? text[..ValueLengthMax] : text;
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            // The source refuses the value it failed on; the message goes without it.
-            return null;
-        }
-    }
+        RowsRead = _rowCount,
+        RowsInserted = result.RowsInserted,
+        RowsUpdated = result.RowsUpdated,
+        RowsIgnored = result.RowsIgnored,
+        RowsCommitted = result.RowsCommitted,
+        Batches = result.Batches,
+        Elapsed = Stopwatch.GetElapsedTime(_started),
+        FirstIdentity = result.FirstIdentity,
+        LastIdentity = result.LastIdentity,
+        GeneratedKeys = result.Keys is { } keys ? new KeyList(keys) : null,
+        CommitVersion = result.CommitVersion,
+    };
 }

@@ -21,7 +21,16 @@ internal abstract class BulkSource
     public abstract bool Read();
 
     /// <summary>Moves to the next row without blocking the thread, where the source can.</summary>
-    public abstract Task<bool> ReadAsync(CancellationToken cancellationToken);
+    public abstract ValueTask<bool> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>True when the source has no rows, and therefore cannot tell its columns.</summary>
+    public virtual bool IsEmpty => false;
+
+    /// <summary>True when the keys of the rows are wanted after the load.</summary>
+    public virtual bool NeedsKeys => false;
+
+    /// <summary>True when columns without a mapping go by name, whatever the bulk copy says.</summary>
+    public virtual bool GoesByName => false;
 
     /// <summary>Chooses, once per column, how its values go from the source into the load.</summary>
     public abstract ColumnCopier CreateCopier(int ordinal, int destination, ColumnDescription column);
@@ -32,7 +41,7 @@ internal abstract class BulkSource
     }
 
     /// <summary>The column of a name: one spelt the same first, else one that differs in case; -1 when none.</summary>
-    public int Find(string name)
+    public virtual int Find(string name)
     {
         var found = -1;
         for (var i = FieldCount - 1; i >= 0; i--)

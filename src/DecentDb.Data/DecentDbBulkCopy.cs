@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Data;
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using DecentDb.Engine;
@@ -9,26 +11,91 @@ using DecentDb.Engine;
 namespace DecentDb.Data;
 
 /// <summary>
-/// Loads the rows of a data reader, or rows of values, into a table as fast as the engine can write them. By default
-/// all rows become visible and durable together, or none do; other connections keep reading meanwhile. Inside a
-/// transaction of the connection the load becomes part of it. An instance can be used again, also after a failure.
+/// Loads rows into a table as fast as the engine can write them: from a data reader, a DataTable, rows of values or
+/// objects, or pushed row by row. By default all rows become visible and durable together, or none do; other
+/// connections keep reading meanwhile. Inside a transaction of the connection the load becomes part of it. An instance
+/// can be used again, also after a failure. Used by one thread at a time.
 /// </summary>
-public sealed class DecentDbBulkCopy : IDisposable
+public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
 {
     private const int SecondsMax = int.MaxValue / 1000;
 
+    private const DecentDbBulkCopyOptions AllOptions = DecentDbBulkCopyOptions.KeepIdentity
+        | DecentDbBulkCopyOptions.CheckConstraints | DecentDbBulkCopyOptions.TableLock
+        | DecentDbBulkCopyOptions.KeepNulls | DecentDbBulkCopyOptions.FireTriggers
+        | DecentDbBulkCopyOptions.UseInternalTransaction | DecentDbBulkCopyOptions.CacheMetadata
+        | DecentDbBulkCopyOptions.NotifyOnCompletion | DecentDbBulkCopyOptions.ReturnGeneratedKeys;
+
+    private readonly DecentDbTransaction? _externalTransaction;
+    private readonly bool _ownsConnection;
     private bool _isClosed;
 
-    /// <summary>Creates a bulk copy on an open connection, which stays open.</summary>
-    /// <param name="connection">The connection.</param>
+    /// <summary>Creates a bulk copy on a connection, which stays open.</summary>
+    /// <param name="connection">The connection; open when rows are written.</param>
     public DecentDbBulkCopy(DecentDbConnection connection)
+        : this(connection, DecentDbBulkCopyOptions.Default)
+    {
+    }
+
+    /// <summary>Creates a bulk copy on a connection, which stays open.</summary>
+    /// <param name="connection">The connection; open when rows are written.</param>
+    /// <param name="options">How rows are treated.</param>
+    /// <param name="externalTransaction">
+    /// The open transaction of the connection, or null. A load always belongs to the connection's open transaction;
+    /// passing it has it checked.
+    /// </param>
+    /// <exception cref="ArgumentException">UseInternalTransaction together with a transaction.</exception>
+    /// <exception cref="NotSupportedException">FireTriggers.</exception>
+    public DecentDbBulkCopy(
+        DecentDbConnection connection,
+        DecentDbBulkCopyOptions options,
+        DecentDbTransaction? externalTransaction = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
         Connection = connection;
+        Options = Checked(options);
+        _externalTransaction = externalTransaction;
+        var usesInternal = (options & DecentDbBulkCopyOptions.UseInternalTransaction) != 0;
+        if (usesInternal && externalTransaction is not null)
+        {
+            throw new ArgumentException(
+                "UseInternalTransaction and an external transaction exclude each other.", nameof(options));
+        }
+
+        Atomicity = usesInternal ? BulkLoadAtomicity.Batch : BulkLoadAtomicity.Load;
+    }
+
+    /// <summary>
+    /// Creates a bulk copy with a connection of its own, which it opens for the first load and closes in
+    /// <see cref="Close"/>.
+    /// </summary>
+    /// <param name="connectionString">The connection string.</param>
+    public DecentDbBulkCopy(string connectionString)
+        : this(connectionString, DecentDbBulkCopyOptions.Default)
+    {
+    }
+
+    /// <summary>
+    /// Creates a bulk copy with a connection of its own, which it opens for the first load and closes in
+    /// <see cref="Close"/>.
+    /// </summary>
+    /// <param name="connectionString">The connection string.</param>
+    /// <param name="options">How rows are treated.</param>
+    /// <exception cref="NotSupportedException">FireTriggers.</exception>
+    [SuppressMessage("Reliability", "CA2000", Justification = "Close disposes the connection.")]
+    public DecentDbBulkCopy(string connectionString, DecentDbBulkCopyOptions options)
+        : this(
+            new DecentDbConnection(connectionString ?? throw new ArgumentNullException(nameof(connectionString))),
+            options)
+    {
+        _ownsConnection = true;
     }
 
     /// <summary>Raised, on the loading thread, whenever the rows copied reach a multiple of NotifyAfter.</summary>
     public event EventHandler<DecentDbRowsCopiedEventArgs>? RowsCopied;
+
+    /// <summary>How rows are treated.</summary>
+    public DecentDbBulkCopyOptions Options { get; }
 
     /// <summary>
     /// The table: plain or in double quotes, brackets or backquotes, optionally behind the schema <c>main</c>.
@@ -47,6 +114,35 @@ public sealed class DecentDbBulkCopy : IDisposable
 
     /// <summary>Which column goes where; empty = by position.</summary>
     public DecentDbBulkCopyColumnMappingCollection ColumnMappings { get; } = new();
+
+    /// <summary>How columns find each other when <see cref="ColumnMappings"/> is empty; by position.</summary>
+    public DecentDbBulkCopyColumnMatching ColumnMatching
+    {
+        get;
+        set => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value));
+    }
+
+    /// <summary>The order of the source; checked for its names, and otherwise not relied on.</summary>
+    public DecentDbBulkCopyColumnOrderHintCollection ColumnOrderHints { get; } = new();
+
+    /// <summary>Accepted and without effect: rows are always streamed.</summary>
+    public bool EnableStreaming { get; set; }
+
+    /// <summary>How indexes are brought up to the rows; the cheaper way by default.</summary>
+    public BulkLoadIndexes Indexes
+    {
+        get;
+        set => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value));
+    }
+
+    /// <summary>
+    /// Gets a report, on the loading thread, at the multiples of <see cref="NotifyAfter"/> (every 10,000 rows when that
+    /// is 0) and a final one after success and after failure.
+    /// </summary>
+    public IProgress<DecentDbBulkCopyProgress>? Progress { get; set; }
+
+    /// <summary>How many rows the source has, if the caller knows; only passed on to <see cref="Progress"/>.</summary>
+    public long? ExpectedRows { get; set; }
 
     /// <summary>Rows in a batch, 10,000 by default; 0 = the whole load is one batch.</summary>
     public int BatchSize
@@ -129,46 +225,134 @@ public sealed class DecentDbBulkCopy : IDisposable
 
     = 64L << 20;
 
-    /// <summary>Rows taken from the source by the last, or the running, WriteToServer.</summary>
+    /// <summary>Rows taken from the source by the last, or the running, load.</summary>
     public long RowsCopied64 { get; internal set; }
 
-    /// <summary>Rows of the last WriteToServer that are committed; 0 while an enclosing transaction is open.</summary>
+    /// <summary>Rows of the last load that are committed; 0 while an enclosing transaction is open.</summary>
     public long RowsCommitted { get; internal set; }
 
     internal DecentDbConnection Connection { get; }
 
     internal bool IsRunning { get; set; }
 
+    internal DecentDbBulkWriter? ActiveWriter { get; set; }
+
     /// <summary>Loads all rows that the reader still has. The reader is not closed.</summary>
     /// <param name="reader">The source; it may read from the same connection.</param>
+    /// <returns>What the load did.</returns>
     /// <exception cref="InvalidOperationException">
     /// The connection is closed or busy, the table or a mapped column does not exist, or types cannot fit.
     /// </exception>
     /// <exception cref="DecentDbBulkCopyException">A row cannot be read, converted or stored.</exception>
     /// <exception cref="DecentDbBulkCopyAbortedException">A handler of <see cref="RowsCopied"/> said so.</exception>
-    public void WriteToServer(IDataReader reader) => Run(SourceOf(reader));
+    public DecentDbBulkCopyResult WriteToServer(IDataReader reader) =>
+        Run(SourceOf(reader));
 
     /// <summary>Loads all rows that the reader still has. The reader is not closed.</summary>
     /// <param name="reader">The source; it may read from the same connection.</param>
+    /// <returns>What the load did.</returns>
     /// <exception cref="InvalidOperationException">
     /// The connection is closed or busy, the table or a mapped column does not exist, or types cannot fit.
     /// </exception>
     /// <exception cref="DecentDbBulkCopyException">A row cannot be read, converted or stored.</exception>
     /// <exception cref="DecentDbBulkCopyAbortedException">A handler of <see cref="RowsCopied"/> said so.</exception>
-    public void WriteToServer(DbDataReader reader) => Run(SourceOf(reader));
+    public DecentDbBulkCopyResult WriteToServer(DbDataReader reader) =>
+        Run(SourceOf(reader));
 
-    /// <summary>Loads rows of values; all rows have as many values as the first.</summary>
-    /// <param name="rows">The source. An array is read before the next one is asked for, and may be used again.</param>
+    /// <summary>Loads the rows of a table in memory.</summary>
+    /// <param name="table">The source; rows that are deleted are left out.</param>
+    /// <returns>What the load did.</returns>
     /// <exception cref="InvalidOperationException">
-    /// The connection is closed or busy, or the table or a mapped column does not exist.
+    /// The connection is closed or busy, the table or a mapped column does not exist, or types cannot fit.
     /// </exception>
     /// <exception cref="DecentDbBulkCopyException">A row cannot be read, converted or stored.</exception>
     /// <exception cref="DecentDbBulkCopyAbortedException">A handler of <see cref="RowsCopied"/> said so.</exception>
-    public void WriteToServer(IEnumerable<object?[]> rows)
+    public DecentDbBulkCopyResult WriteToServer(DataTable table) =>
+        WriteToServer(table, 0);
+
+    /// <summary>Loads the rows of a table in memory that are in one of some states.</summary>
+    /// <param name="table">The source; rows that are deleted are left out.</param>
+    /// <param name="rowState">The states of rows to load; Deleted stands for all rows that are not deleted.</param>
+    /// <returns>What the load did.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// The connection is closed or busy, the table or a mapped column does not exist, or types cannot fit.
+    /// </exception>
+    /// <exception cref="DecentDbBulkCopyException">A row cannot be read, converted or stored.</exception>
+    /// <exception cref="DecentDbBulkCopyAbortedException">A handler of <see cref="RowsCopied"/> said so.</exception>
+    public DecentDbBulkCopyResult WriteToServer(DataTable table, DataRowState rowState)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        using var rows = RowsOf(table).GetEnumerator();
+        return Run(new DataRowSource(rows, table.Columns, rowState));
+    }
+
+    /// <summary>Loads rows of a table in memory.</summary>
+    /// <param name="rows">The source; rows that are deleted are left out.</param>
+    /// <returns>What the load did.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// The connection is closed or busy, the table or a mapped column does not exist, or types cannot fit.
+    /// </exception>
+    /// <exception cref="DecentDbBulkCopyException">A row cannot be read, converted or stored.</exception>
+    /// <exception cref="DecentDbBulkCopyAbortedException">A handler of <see cref="RowsCopied"/> said so.</exception>
+    [OverloadResolutionPriority(1)]
+    public DecentDbBulkCopyResult WriteToServer(DataRow[] rows) => WriteToServer((IEnumerable<DataRow>)rows);
+
+    /// <summary>Loads rows of a table in memory; the first row tells the columns.</summary>
+    /// <param name="rows">The source; rows that are deleted are left out.</param>
+    /// <returns>What the load did.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// The connection is closed or busy, the table or a mapped column does not exist, or types cannot fit.
+    /// </exception>
+    /// <exception cref="DecentDbBulkCopyException">A row cannot be read, converted or stored.</exception>
+    /// <exception cref="DecentDbBulkCopyAbortedException">A handler of <see cref="RowsCopied"/> said so.</exception>
+    [OverloadResolutionPriority(1)]
+    public DecentDbBulkCopyResult WriteToServer(IEnumerable<DataRow> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
         using var enumerator = rows.GetEnumerator();
-        Run(new RowsSource(enumerator));
+        return Run(new DataRowSource(enumerator));
+    }
+
+    /// <summary>Loads rows of values; all rows have as many values as the first.</summary>
+    /// <param name="rows">The source. An array is read before the next one is asked for, and may be used again.</param>
+    /// <returns>What the load did.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// The connection is closed or busy, the table or a mapped column does not exist, or types cannot fit.
+    /// </exception>
+    /// <exception cref="DecentDbBulkCopyException">A row cannot be read, converted or stored.</exception>
+    /// <exception cref="DecentDbBulkCopyAbortedException">A handler of <see cref="RowsCopied"/> said so.</exception>
+    [OverloadResolutionPriority(2)]
+    public DecentDbBulkCopyResult WriteToServer(IEnumerable<object?[]> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        using var enumerator = rows.GetEnumerator();
+        return Run(new RowsSource<object?[]>(new RowFeed<object?[]>(enumerator)));
+    }
+
+    /// <summary>Loads objects, whose values go to columns by name.</summary>
+    /// <typeparam name="T">The type of the objects; arrays are rows of values.</typeparam>
+    /// <param name="rows">The source. An object is read before the next one is asked for.</param>
+    /// <param name="map">Which value goes where; null = <see cref="DecentDbBulkMap{T}.ByConvention"/>.</param>
+    /// <returns>What the load did.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// The connection is closed or busy, the table or a mapped column does not exist, or types cannot fit.
+    /// </exception>
+    /// <exception cref="DecentDbBulkCopyException">A row cannot be read, converted or stored.</exception>
+    /// <exception cref="DecentDbBulkCopyAbortedException">A handler of <see cref="RowsCopied"/> said so.</exception>
+    public DecentDbBulkCopyResult WriteToServer<[DynamicallyAccessedMembers(DecentDbBulkMap.Members)] T>(
+        IEnumerable<T> rows, DecentDbBulkMap<T>? map = null)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        using var enumerator = rows.GetEnumerator();
+        var feed = new RowFeed<T>(enumerator);
+        if (typeof(T).IsArray && map is null)
+        {
+            return Run(new RowsSource<T>(feed));
+        }
+
+        map ??= DecentDbBulkMap<T>.ByConvention();
+        var source = new ObjectSource<T>(feed, map.BulkMembers, map.HasIdentity);
+        return WriteKeysBack(Run(source), source, map);
     }
 
     /// <summary>
@@ -176,8 +360,9 @@ public sealed class DecentDbBulkCopy : IDisposable
     /// </summary>
     /// <param name="reader">The source.</param>
     /// <param name="cancellationToken">Stops the load, which is then rolled back.</param>
-    /// <returns>A task that ends with the load.</returns>
-    public Task WriteToServerAsync(IDataReader reader, CancellationToken cancellationToken = default) =>
+    /// <returns>A task that ends with the load and tells what it did.</returns>
+    public Task<DecentDbBulkCopyResult> WriteToServerAsync(
+        IDataReader reader, CancellationToken cancellationToken = default) =>
         RunAsync(SourceOf(reader), cancellationToken);
 
     /// <summary>
@@ -185,34 +370,179 @@ public sealed class DecentDbBulkCopy : IDisposable
     /// </summary>
     /// <param name="reader">The source.</param>
     /// <param name="cancellationToken">Stops the load, which is then rolled back.</param>
-    /// <returns>A task that ends with the load.</returns>
-    public Task WriteToServerAsync(DbDataReader reader, CancellationToken cancellationToken = default) =>
+    /// <returns>A task that ends with the load and tells what it did.</returns>
+    public Task<DecentDbBulkCopyResult> WriteToServerAsync(
+        DbDataReader reader, CancellationToken cancellationToken = default) =>
         RunAsync(SourceOf(reader), cancellationToken);
+
+    /// <summary>As <see cref="WriteToServer(DataTable)"/>.</summary>
+    /// <param name="table">The source.</param>
+    /// <param name="cancellationToken">Stops the load, which is then rolled back.</param>
+    /// <returns>A task that ends with the load and tells what it did.</returns>
+    public Task<DecentDbBulkCopyResult> WriteToServerAsync(
+        DataTable table, CancellationToken cancellationToken = default) =>
+        WriteToServerAsync(table, 0, cancellationToken);
+
+    /// <summary>As <see cref="WriteToServer(DataTable, DataRowState)"/>.</summary>
+    /// <param name="table">The source.</param>
+    /// <param name="rowState">The states of rows to load; Deleted stands for all rows that are not deleted.</param>
+    /// <param name="cancellationToken">Stops the load, which is then rolled back.</param>
+    /// <returns>A task that ends with the load and tells what it did.</returns>
+    public Task<DecentDbBulkCopyResult> WriteToServerAsync(
+        DataTable table, DataRowState rowState, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var rows = RowsOf(table).GetEnumerator();
+        return RunAsync(rows, new DataRowSource(rows, table.Columns, rowState), cancellationToken);
+    }
+
+    /// <summary>As <see cref="WriteToServer(DataRow[])"/>.</summary>
+    /// <param name="rows">The source.</param>
+    /// <param name="cancellationToken">Stops the load, which is then rolled back.</param>
+    /// <returns>A task that ends with the load and tells what it did.</returns>
+    [OverloadResolutionPriority(1)]
+    public Task<DecentDbBulkCopyResult> WriteToServerAsync(
+        DataRow[] rows, CancellationToken cancellationToken = default) =>
+        WriteToServerAsync((IEnumerable<DataRow>)rows, cancellationToken);
+
+    /// <summary>As <see cref="WriteToServer(IEnumerable{DataRow})"/>.</summary>
+    /// <param name="rows">The source.</param>
+    /// <param name="cancellationToken">Stops the load, which is then rolled back.</param>
+    /// <returns>A task that ends with the load and tells what it did.</returns>
+    [OverloadResolutionPriority(1)]
+    public Task<DecentDbBulkCopyResult> WriteToServerAsync(
+        IEnumerable<DataRow> rows, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var enumerator = rows.GetEnumerator();
+        return RunAsync(enumerator, new DataRowSource(enumerator), cancellationToken);
+    }
 
     /// <summary>As <see cref="WriteToServer(IEnumerable{object[]})"/>.</summary>
     /// <param name="rows">The source.</param>
     /// <param name="cancellationToken">Stops the load, which is then rolled back.</param>
-    /// <returns>A task that ends with the load.</returns>
-    public Task WriteToServerAsync(IEnumerable<object?[]> rows, CancellationToken cancellationToken = default)
+    /// <returns>A task that ends with the load and tells what it did.</returns>
+    [OverloadResolutionPriority(2)]
+    public Task<DecentDbBulkCopyResult> WriteToServerAsync(
+        IEnumerable<object?[]> rows, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return RunRowsAsync(rows, cancellationToken);
+        var enumerator = rows.GetEnumerator();
+        return RunAsync(
+            enumerator, new RowsSource<object?[]>(new RowFeed<object?[]>(enumerator)), cancellationToken);
     }
 
-    /// <summary>Ends the use of this instance; the connection stays open.</summary>
+    /// <summary>Loads rows of values as they come, without a thread that waits for them.</summary>
+    /// <param name="rows">The source. An array is read before the next one is asked for, and may be used again.</param>
+    /// <param name="cancellationToken">Stops the load, which is then rolled back.</param>
+    /// <returns>A task that ends with the load and tells what it did.</returns>
+    [OverloadResolutionPriority(2)]
+    public async Task<DecentDbBulkCopyResult> WriteToServerAsync(
+        IAsyncEnumerable<object?[]> rows, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var enumerator = rows.GetAsyncEnumerator(cancellationToken);
+        await using (enumerator.ConfigureAwait(false))
+        {
+            var source = new RowsSource<object?[]>(new RowFeed<object?[]>(enumerator));
+            return await RunAsync(source, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>As <see cref="WriteToServer{T}(IEnumerable{T}, DecentDbBulkMap{T})"/>.</summary>
+    /// <typeparam name="T">The type of the objects; arrays are rows of values.</typeparam>
+    /// <param name="rows">The source. An object is read before the next one is asked for.</param>
+    /// <param name="map">Which value goes where; null = <see cref="DecentDbBulkMap{T}.ByConvention"/>.</param>
+    /// <param name="cancellationToken">Stops the load, which is then rolled back.</param>
+    /// <returns>A task that ends with the load and tells what it did.</returns>
+    public async Task<DecentDbBulkCopyResult> WriteToServerAsync<
+        [DynamicallyAccessedMembers(DecentDbBulkMap.Members)] T>(
+        IEnumerable<T> rows, DecentDbBulkMap<T>? map = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        using var enumerator = rows.GetEnumerator();
+        return await RunAsync(new RowFeed<T>(enumerator), map, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Loads objects as they come, without a thread that waits for them.</summary>
+    /// <typeparam name="T">The type of the objects; arrays are rows of values.</typeparam>
+    /// <param name="rows">The source. An object is read before the next one is asked for.</param>
+    /// <param name="map">Which value goes where; null = <see cref="DecentDbBulkMap{T}.ByConvention"/>.</param>
+    /// <param name="cancellationToken">Stops the load, which is then rolled back.</param>
+    /// <returns>A task that ends with the load and tells what it did.</returns>
+    public async Task<DecentDbBulkCopyResult> WriteToServerAsync<
+        [DynamicallyAccessedMembers(DecentDbBulkMap.Members)] T>(
+        IAsyncEnumerable<T> rows, DecentDbBulkMap<T>? map = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var enumerator = rows.GetAsyncEnumerator(cancellationToken);
+        await using (enumerator.ConfigureAwait(false))
+        {
+            return await RunAsync(new RowFeed<T>(enumerator), map, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Begins a load into which rows are pushed.</summary>
+    /// <param name="columns">
+    /// The columns of the table that rows will have, in that order; none = all, but declared identities only with
+    /// KeepIdentity. ColumnMappings do not apply.
+    /// </param>
+    /// <returns>The writer. Nothing is stored unless its Complete is called.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// The connection is closed or busy, or the table or a column does not exist.
+    /// </exception>
+    public DecentDbBulkWriter BeginWrite(params ReadOnlySpan<string> columns)
+    {
+        ThrowIfNotUsable();
+        var names = columns.IsEmpty ? AllColumns() : columns.ToArray();
+        return ActiveWriter = new DecentDbBulkWriter(
+            this, new BulkCopyRun(this, new PushSource(names), CancellationToken.None));
+    }
+
+    /// <summary>
+    /// Finds out what a load of the reader would do and why it would be refused. No row is read or written.
+    /// </summary>
+    /// <param name="reader">The source.</param>
+    /// <returns>The mapping and the problems.</returns>
+    /// <exception cref="InvalidOperationException">The connection is closed or busy, or the table does not exist.
+    /// </exception>
+    public DecentDbBulkCopyPlan Validate(DbDataReader reader)
+    {
+        var source = SourceOf(reader);
+        ThrowIfNotUsable();
+        return new BulkCopyPlan(BulkCopyRun.FindTable(this), source, this).Publish();
+    }
+
+    /// <summary>
+    /// Ends the use of this instance. The connection stays open unless this instance opened it. A writer that is not
+    /// complete is discarded.
+    /// </summary>
     /// <exception cref="InvalidOperationException">A load is running: this is called from its event.</exception>
     public void Close()
     {
+        ActiveWriter?.Discard();
         ThrowIfRunning();
         _isClosed = true;
+        if (_ownsConnection)
+        {
+            Connection.Dispose();
+        }
     }
 
     /// <summary>As <see cref="Close"/>.</summary>
     public void Dispose() => Close();
 
+    /// <summary>As <see cref="Close"/>.</summary>
+    /// <returns>A completed task.</returns>
+    public ValueTask DisposeAsync()
+    {
+        Close();
+        return ValueTask.CompletedTask;
+    }
+
     internal void Raise(DecentDbRowsCopiedEventArgs args) => RowsCopied?.Invoke(this, args);
 
-    internal BulkLoadOptions CreateOptions() => new()
+    internal BulkLoadOptions CreateOptions(bool needsKeys) => new()
     {
         Atomicity = Atomicity,
         Durability = Durability,
@@ -220,7 +550,28 @@ public sealed class DecentDbBulkCopy : IDisposable
         SyncInterval = SyncInterval,
         CheckpointOnComplete = CheckpointOnComplete,
         MemoryBudget = MemoryBudget,
+        KeepNulls = (Options & DecentDbBulkCopyOptions.KeepNulls) != 0,
+        ReturnKeys = (Options & DecentDbBulkCopyOptions.ReturnGeneratedKeys) != 0 || needsKeys,
+        Indexes = Indexes,
     };
+
+    private static DecentDbBulkCopyOptions Checked(DecentDbBulkCopyOptions options)
+    {
+        if ((options & DecentDbBulkCopyOptions.FireTriggers) != 0)
+        {
+            throw new NotSupportedException("There are no triggers yet, so FireTriggers is not supported.");
+        }
+
+        return (options & ~AllOptions) == 0 ? options : throw new ArgumentOutOfRangeException(nameof(options));
+    }
+
+    private static IEnumerable<DataRow> RowsOf(DataTable table)
+    {
+        for (var i = 0; i < table.Rows.Count; i++)
+        {
+            yield return table.Rows[i];
+        }
+    }
 
     private static ReaderSource SourceOf(IDataReader reader)
     {
@@ -230,35 +581,88 @@ public sealed class DecentDbBulkCopy : IDisposable
             : new ReaderSource(reader);
     }
 
-    private void Run(BulkSource source)
+    private static DecentDbBulkCopyResult WriteKeysBack<
+        [DynamicallyAccessedMembers(DecentDbBulkMap.Members)] T>(
+        DecentDbBulkCopyResult result, ObjectSource<T> source, DecentDbBulkMap<T> map)
     {
-        ThrowIfNotUsable();
-        using var run = new BulkCopyRun(this, source, CancellationToken.None);
-        while (run.Read())
+        if (map.HasIdentity && result.GeneratedKeys is { } keys)
         {
-            run.CopyRow();
+            map.WriteBack(source.Kept, keys);
         }
 
-        run.Complete();
+        return result;
     }
 
-    private async Task RunRowsAsync(IEnumerable<object?[]> rows, CancellationToken cancellationToken)
+    private DecentDbBulkCopyResult Run(BulkSource source)
     {
-        using var enumerator = rows.GetEnumerator();
-        await RunAsync(new RowsSource(enumerator), cancellationToken).ConfigureAwait(false);
+        ThrowIfNotUsable();
+        var run = new BulkCopyRun(this, source, CancellationToken.None);
+        using (run)
+        {
+            while (run.Read())
+            {
+                run.CopyRow();
+            }
+
+            run.Complete();
+        }
+
+        return run.Announce();
     }
 
-    private async Task RunAsync(BulkSource source, CancellationToken cancellationToken)
+    private async Task<DecentDbBulkCopyResult> RunAsync<
+        [DynamicallyAccessedMembers(DecentDbBulkMap.Members)] T>(
+        RowFeed<T> feed, DecentDbBulkMap<T>? map, CancellationToken cancellationToken)
+    {
+        if (typeof(T).IsArray && map is null)
+        {
+            return await RunAsync(new RowsSource<T>(feed), cancellationToken).ConfigureAwait(false);
+        }
+
+        map ??= DecentDbBulkMap<T>.ByConvention();
+        var source = new ObjectSource<T>(feed, map.BulkMembers, map.HasIdentity);
+        return WriteKeysBack(await RunAsync(source, cancellationToken).ConfigureAwait(false), source, map);
+    }
+
+    private async Task<DecentDbBulkCopyResult> RunAsync(
+        IDisposable rows, BulkSource source, CancellationToken cancellationToken)
+    {
+        using (rows)
+        {
+            return await RunAsync(source, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<DecentDbBulkCopyResult> RunAsync(BulkSource source, CancellationToken cancellationToken)
     {
         ThrowIfNotUsable();
         cancellationToken.ThrowIfCancellationRequested();
-        using var run = new BulkCopyRun(this, source, cancellationToken);
-        while (await run.ReadAsync().ConfigureAwait(false))
+        var run = new BulkCopyRun(this, source, cancellationToken);
+        using (run)
         {
-            run.CopyRow();
+            while (await run.ReadAsync().ConfigureAwait(false))
+            {
+                run.CopyRow();
+            }
+
+            run.Complete();
         }
 
-        run.Complete();
+        return run.Announce();
+    }
+
+    private string[] AllColumns()
+    {
+        var names = new List<string>();
+        foreach (var column in BulkCopyRun.FindTable(this).Columns)
+        {
+            if (!column.IsDeclaredIdentity || (Options & DecentDbBulkCopyOptions.KeepIdentity) != 0)
+            {
+                names.Add(column.Name);
+            }
+        }
+
+        return names.ToArray();
     }
 
     private void ThrowIfNotUsable()
@@ -274,12 +678,24 @@ public sealed class DecentDbBulkCopy : IDisposable
             throw new InvalidOperationException("Set DestinationTableName before WriteToServer.");
         }
 
+        if (_ownsConnection && Connection.State != ConnectionState.Open)
+        {
+            Connection.Open();
+        }
+
         if (Connection.State != ConnectionState.Open)
         {
             throw new InvalidOperationException("WriteToServer needs an open connection.");
         }
 
         Connection.ThrowIfBusy();
+        if (_externalTransaction is { } transaction && transaction.Connection != Connection)
+        {
+            throw new InvalidOperationException(
+                transaction.Connection is null
+                    ? "The external transaction has ended."
+                    : "The external transaction belongs to another connection.");
+        }
     }
 
     private void ThrowIfRunning()

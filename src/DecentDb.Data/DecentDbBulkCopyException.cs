@@ -11,17 +11,41 @@ public sealed class DecentDbBulkCopyException : DecentDbException
     {
     }
 
+    /// <summary>What is wrong with the row.</summary>
+    public DecentDbBulkCopyErrorKind Kind { get; internal init; }
+
     /// <summary>The row of the source, counted from 0.</summary>
     public long RowNumber { get; internal init; }
+
+    /// <summary>The batch that the row belongs to, counted from 0.</summary>
+    public long BatchNumber { get; internal init; }
+
+    /// <summary>The column of the source, counted from 0, when one is at fault.</summary>
+    public int? SourceOrdinal { get; internal init; }
 
     /// <summary>The column of the destination, when one is at fault.</summary>
     public string? DestinationColumn { get; internal init; }
 
+    /// <summary>The column of the destination, counted from 0 in the table, when one is at fault.</summary>
+    public int? DestinationOrdinal { get; internal init; }
+
     /// <summary>The first 100 characters of the value at fault, when it is known.</summary>
     public string? Value { get; internal init; }
 
+    /// <summary>The CLR type of the value at fault, when it is known.</summary>
+    public Type? ValueType { get; internal init; }
+
+    /// <summary>The SQL type of the destination column, when one is at fault.</summary>
+    public string? TargetType { get; internal init; }
+
+    /// <summary>The rows that were taken from the source before the failure.</summary>
+    public long RowsCopied { get; internal set; }
+
     /// <summary>The rows that stay: those of earlier commit points; 0 when the load is atomic.</summary>
-    public long RowsCommitted { get; internal init; }
+    public long RowsCommitted { get; internal set; }
+
+    /// <summary>What the load did as far as it stays; null for an error that a push writer survives.</summary>
+    public DecentDbBulkCopyResult? Result { get; internal set; }
 
     internal string? SourceColumn
     {
@@ -32,4 +56,19 @@ public sealed class DecentDbBulkCopyException : DecentDbException
     {
         init => TableName = value;
     }
+
+    internal static DecentDbBulkCopyErrorKind KindOf(ErrorCode code) => code switch
+    {
+        Engine.Primitives.ErrorCode.NumericValueOutOfRange or Engine.Primitives.ErrorCode.DatetimeFieldOverflow =>
+            DecentDbBulkCopyErrorKind.Range,
+        Engine.Primitives.ErrorCode.StringDataRightTruncation => DecentDbBulkCopyErrorKind.Length,
+        Engine.Primitives.ErrorCode.NotNullViolation => DecentDbBulkCopyErrorKind.Null,
+        Engine.Primitives.ErrorCode.UniqueViolation => DecentDbBulkCopyErrorKind.Duplicate,
+        Engine.Primitives.ErrorCode.CheckViolation => DecentDbBulkCopyErrorKind.Check,
+        Engine.Primitives.ErrorCode.ForeignKeyViolation => DecentDbBulkCopyErrorKind.ForeignKey,
+        Engine.Primitives.ErrorCode.InvalidTextRepresentation or Engine.Primitives.ErrorCode.DatatypeMismatch
+            or Engine.Primitives.ErrorCode.CharacterNotInRepertoire
+            or Engine.Primitives.ErrorCode.InvalidParameterValue => DecentDbBulkCopyErrorKind.Conversion,
+        _ => DecentDbBulkCopyErrorKind.Other,
+    };
 }

@@ -12,9 +12,22 @@ public sealed class DecentDbRowsCopiedEventArgs : EventArgs
         RowsCopied = rowsCopied;
     }
 
-    /// <summary>The rows taken from the source so far. They are not committed yet.</summary>
+    /// <summary>The rows taken from the source so far.</summary>
     public long RowsCopied { get; }
 
-    /// <summary>Set to true to stop after this row and roll back what is not committed.</summary>
+    /// <summary>The rows that are committed so far; 0 until the end of a load that commits once.</summary>
+    public long RowsCommitted { get; internal init; }
+
+    /// <summary>Time since the load began.</summary>
+    public TimeSpan Elapsed { get; internal init; }
+
+    /// <summary>
+    /// True for the event after the commit that <see cref="DecentDbBulkCopyOptions.NotifyOnCompletion"/> asks for.
+    /// </summary>
+    public bool IsFinal { get; internal init; }
+
+    /// <summary>
+    /// Set to true to stop after this row and roll back what is not committed. Ignored in the final event.
+    /// </summary>
     public bool Abort { get; set; }
 }

@@ -35,6 +35,9 @@ internal static class ParameterValues
         [typeof(TimeSpan)] = DbType.Time,
     }.ToFrozenDictionary();
 
+    /// <summary>True for the CLR types that have a SQL type.</summary>
+    public static bool IsKnown(Type type) => DbTypes.ContainsKey(type);
+
     public static DbType DbTypeOf(object? value)
     {
         if (value is null or DBNull)

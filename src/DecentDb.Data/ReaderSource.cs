@@ -1,6 +1,7 @@
 using System;
 using System.Data;
 using System.Data.Common;
+using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
 using DecentDb.Engine;
@@ -12,8 +13,9 @@ namespace DecentDb.Data;
 internal sealed class ReaderSource(IDataReader reader) : BulkSource
 {
     private readonly DbDataReader? _asyncReader = reader as DbDataReader;
+    private readonly int _fieldCount = reader.FieldCount;
 
-    public override int FieldCount => reader.FieldCount;
+    public override int FieldCount => _fieldCount;
 
     public override string? NameOf(int ordinal) => reader.GetName(ordinal);
 
@@ -32,15 +34,25 @@ internal sealed class ReaderSource(IDataReader reader) : BulkSource
 
     public override bool Read() => reader.Read();
 
-    public override Task<bool> ReadAsync(CancellationToken cancellationToken)
+    public override ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
         if (_asyncReader is not null)
         {
-            return _asyncReader.ReadAsync(cancellationToken);
+            return new ValueTask<bool>(_asyncReader.ReadAsync(cancellationToken));
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(reader.Read());
+        return new ValueTask<bool>(reader.Read());
+    }
+
+    public override void CheckRow()
+    {
+        if (reader.FieldCount != _fieldCount)
+        {
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The reader had {_fieldCount} columns at the start and has {reader.FieldCount} now."));
+        }
     }
 
     public override ColumnCopier CreateCopier(int ordinal, int destination, ColumnDescription column)

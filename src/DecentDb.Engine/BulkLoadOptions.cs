@@ -22,4 +22,13 @@ public sealed class BulkLoadOptions
 
     /// <summary>Bytes for staging, sort runs and merges together; 64 MB by default, at least 1 MB.</summary>
     public long MemoryBudget { get; init; } = 64L << 20;
+
+    /// <summary>Whether a NULL stays NULL where the column has a DEFAULT; false by default.</summary>
+    public bool KeepNulls { get; init; }
+
+    /// <summary>Whether the result lists the number of every row stored: 8 bytes a row; false by default.</summary>
+    public bool ReturnKeys { get; init; }
+
+    /// <summary>How indexes are brought up to the rows; the cheaper way by default.</summary>
+    public BulkLoadIndexes Indexes { get; init; }
 }

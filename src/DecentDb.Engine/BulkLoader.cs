@@ -242,8 +242,7 @@ public sealed class BulkLoader : IDisposable
             throw;
         }
 
-        var batches = _load.Batches;
-        var committed = _load.RowsCommitted;
+        var result = ResultOf(rows, _load.Keys.Count, _load.Keys.Last);
         var wantsCheckpoint = _load.WantsCheckpoint;
         Dispose();
         if (_isOwner && wantsCheckpoint)
@@ -251,8 +250,12 @@ public sealed class BulkLoader : IDisposable
             CheckpointAfterCommit();
         }
 
-        return new BulkLoadResult(rows, committed, batches, Stopwatch.GetElapsedTime(_started));
+        return result with { Elapsed = Stopwatch.GetElapsedTime(_started) };
     }
+
+    /// <summary>What the load has committed so far; after <see cref="Stop"/> or a failure that is all of it.</summary>
+    public BulkLoadResult CommittedResult() =>
+        ResultOf(_load.RowsCommitted, _load.KeysCommitted, _load.LastKeyCommitted);
 
     /// <summary>
     /// Ends the load because its source cannot go on. With <see cref="BulkLoadAtomicity.Batch"/> the batches that are
@@ -321,6 +324,19 @@ public sealed class BulkLoader : IDisposable
         }
     }
 
+    private BulkLoadResult ResultOf(long rows, int keyCount, long? lastKey)
+    {
+        var keys = _load.Keys;
+        return new BulkLoadResult(rows, _load.RowsCommitted, _load.Batches, Stopwatch.GetElapsedTime(_started))
+        {
+            RowsInserted = rows,
+            FirstIdentity = rows > 0 ? keys.First : null,
+            LastIdentity = rows > 0 ? lastKey : null,
+            Keys = keys.All?[..keyCount],
+            CommitVersion = _load.CommitVersion,
+        };
+    }
+
     private static LoadSettings SettingsOf(BulkLoadOptions options, bool isOwner) => new()
     {
         Atomicity = (LoadAtomicity)options.Atomicity,
@@ -329,6 +345,9 @@ public sealed class BulkLoader : IDisposable
         SyncInterval = options.SyncInterval,
         CheckpointOnComplete = options.CheckpointOnComplete,
         MemoryBudget = options.MemoryBudget,
+        KeepNulls = options.KeepNulls,
+        ReturnKeys = options.ReturnKeys,
+        Indexes = (LoadIndexes)options.Indexes,
         IsExternal = !isOwner,
     };
 

@@ -16,6 +16,9 @@ public sealed record ColumnDescription(string Name, SqlType Type)
     /// <summary>True when an omitted or NULL value gets the next number.</summary>
     public bool IsIdentity { get; init; }
 
+    /// <summary>True when the column is declared as an identity, not only numbered as the key of its table.</summary>
+    public bool IsDeclaredIdentity { get; init; }
+
     /// <summary>True for GENERATED ALWAYS: an explicit value is refused by INSERT.</summary>
     public bool IsGeneratedAlways { get; init; }
 

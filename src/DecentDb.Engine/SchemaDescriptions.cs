@@ -60,6 +60,7 @@ internal static class SchemaDescriptions
             IsNullable = column.IsNullable && !isKey,
             IsKey = isKey,
             IsIdentity = column.IsGenerated,
+            IsDeclaredIdentity = column.Identity != IdentityKind.None,
             IsGeneratedAlways = column.Identity == IdentityKind.Always,
             HasDefault = column.DefaultSql is not null,
             DefaultSql = column.DefaultSql,

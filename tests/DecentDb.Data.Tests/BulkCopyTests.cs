@@ -41,7 +41,7 @@ public sealed class BulkCopyTests : IDisposable
     public void Values_that_make_no_sense_are_refused()
     {
         using var copy = new DecentDbBulkCopy(_connection);
-        Assert.Throws<ArgumentNullException>(() => new DecentDbBulkCopy(null!));
+        Assert.Throws<ArgumentNullException>(() => new DecentDbBulkCopy((DecentDbConnection)null!));
         Assert.Throws<ArgumentOutOfRangeException>(() => copy.BatchSize = -1);
         Assert.Throws<ArgumentOutOfRangeException>(() => copy.NotifyAfter = -1);
         Assert.Throws<ArgumentOutOfRangeException>(() => copy.BulkCopyTimeout = -1);

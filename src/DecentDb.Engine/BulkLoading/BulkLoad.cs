@@ -88,6 +88,18 @@ internal sealed class BulkLoad : IDisposable
     /// <summary>Batches that are complete.</summary>
     public int Batches => _pipeline.Batches;
 
+    /// <summary>The number of the last commit; 0 before.</summary>
+    public long CommitVersion => _pipeline.CommitVersion;
+
+    /// <summary>The numbers of the rows that were stored.</summary>
+    public LoadKeys Keys => _pipeline.Keys;
+
+    /// <summary>How many of the numbers are committed.</summary>
+    public int KeysCommitted => _pipeline.KeysCommitted;
+
+    /// <summary>The number of the last row that is committed.</summary>
+    public long? LastKeyCommitted => _pipeline.LastKeyCommitted;
+
     /// <summary>True when a checkpoint should follow now that <see cref="Complete"/> has committed.</summary>
     public bool WantsCheckpoint =>
         _context.Settings is { CheckpointOnComplete: true, IsExternal: false, Durability: not LoadDurability.None };

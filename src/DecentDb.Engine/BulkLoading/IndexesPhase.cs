@@ -79,7 +79,7 @@ internal sealed class IndexesPhase : IDisposable
     {
         var tree = _context.Writer.IndexTree(keys.Index);
         var old = tree.Flush();
-        if (keys.Count * RebuildRatio < old.RowCount)
+        if (ShouldInsert(keys.Count, old.RowCount))
         {
             Insert(keys, tree);
             return;
@@ -109,6 +109,13 @@ internal sealed class IndexesPhase : IDisposable
 
         tree.ReplaceRoot(root);
     }
+
+    private bool ShouldInsert(long newCount, long oldCount) => _context.Settings.Indexes switch
+    {
+        LoadIndexes.Maintain => true,
+        LoadIndexes.Rebuild => false,
+        _ => newCount * RebuildRatio < oldCount,
+    };
 
     private void Build(IndexKeys keys, IndexTreeBuilder builder)
     {

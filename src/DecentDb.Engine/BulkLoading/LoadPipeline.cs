@@ -1,4 +1,5 @@
 using System;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
 
 namespace DecentDb.Engine.BulkLoading;
@@ -32,7 +33,8 @@ internal sealed class LoadPipeline : IDisposable
         context.Writers.Flush();
         var table = context.Table;
         _numbering = new RowNumbering(table, context.Writer.Tree.NextRowId, context.Writer.NextNumber);
-        _preparer = new RowPreparer(table, sources, expressions, _numbering);
+        _preparer = new RowPreparer(table, sources, expressions, _numbering, context.Settings.KeepNulls);
+        Keys = new LoadKeys(table, context.Settings.ReturnKeys);
         _rowIndexes = new RowIndexMap(context.FileSystem, context.DirectoryOf);
         foreach (var index in table.Indexes)
         {
@@ -53,6 +55,18 @@ internal sealed class LoadPipeline : IDisposable
     public long RowsProcessed { get; private set; }
 
     public long RowsCommitted { get; private set; }
+
+    /// <summary>The numbers of the rows.</summary>
+    public LoadKeys Keys { get; }
+
+    /// <summary>The number of the last commit; 0 before.</summary>
+    public long CommitVersion { get; private set; }
+
+    /// <summary>How many of the numbers are committed.</summary>
+    public int KeysCommitted { get; private set; }
+
+    /// <summary>The number of the last row that is committed.</summary>
+    public long? LastKeyCommitted { get; private set; }
 
     /// <summary>Batches that are complete.</summary>
     public int Batches { get; private set; }
@@ -79,6 +93,7 @@ internal sealed class LoadPipeline : IDisposable
 
         _rows!.Append(rows);
         _indexes!.Add(rows);
+        Keys.Add(rows);
         _context.Transaction.Renew();
         RowsProcessed += rows.Count;
         _batchRows += rows.Count;
@@ -106,8 +121,7 @@ internal sealed class LoadPipeline : IDisposable
     {
         var durability = _context.Settings.Durability == LoadDurability.None
             ? CommitDurability.None : CommitDurability.Full;
-        _context.Transaction.Commit(durability);
-        RowsCommitted = RowsProcessed;
+        NoteCommit(_context.Transaction.Commit(durability));
     }
 
     public void Dispose()
@@ -161,10 +175,18 @@ internal sealed class LoadPipeline : IDisposable
         _batchesSinceSync++;
         var isDurable = settings.Durability == LoadDurability.Full
             || (settings.Durability == LoadDurability.Deferred && _batchesSinceSync >= settings.SyncInterval);
-        _context.Transaction.CommitAndContinue(isDurable ? CommitDurability.Full : CommitDurability.None);
+        NoteCommit(
+            _context.Transaction.CommitAndContinue(isDurable ? CommitDurability.Full : CommitDurability.None));
         _batchesSinceSync = isDurable ? 0 : _batchesSinceSync;
-        RowsCommitted = RowsProcessed;
         _rowIndexes.Clear();
+    }
+
+    private void NoteCommit(Lsn lsn)
+    {
+        CommitVersion = lsn.Value;
+        RowsCommitted = RowsProcessed;
+        KeysCommitted = Keys.Count;
+        LastKeyCommitted = Keys.Last;
     }
 
     private void FinishRows()

@@ -23,6 +23,14 @@ internal sealed class LoadSettings
     /// <summary>Bytes for staging, sorting and merging together.</summary>
     public long MemoryBudget { get; init; } = 64L << 20;
 
+    /// <summary>Whether a NULL stays NULL where the column has a DEFAULT.</summary>
+    public bool KeepNulls { get; init; }
+
+    /// <summary>Whether the number of every row is kept for the result.</summary>
+    public bool ReturnKeys { get; init; }
+
+    public LoadIndexes Indexes { get; init; }
+
     /// <summary>
     /// Whether somebody else commits the transaction: then the load only writes pages, and a failed load goes back to
     /// a savepoint.
@@ -38,6 +46,9 @@ internal sealed class LoadSettings
         Refuse(BatchSize < 0, "A bulk load's batch size cannot be negative.");
         Refuse(SyncInterval < 1, "A bulk load's sync interval is at least one batch.");
         Refuse(MemoryBudget < MemoryBudgetMin, "A bulk load needs a memory budget of at least 1 MB.");
+        Refuse(
+            Indexes == LoadIndexes.Rebuild && Atomicity == LoadAtomicity.Batch,
+            "A bulk load that commits by batch maintains its indexes; it cannot rebuild them for each batch.");
         if (IsExternal && Atomicity == LoadAtomicity.Batch)
         {
             throw new DatabaseException(

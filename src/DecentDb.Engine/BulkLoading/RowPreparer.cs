@@ -16,6 +16,7 @@ internal sealed class RowPreparer
     private readonly int[] _sources;
     private readonly LoadExpressions _expressions;
     private readonly RowNumbering _numbering;
+    private readonly bool _keepNulls;
     private readonly VectorConverter?[] _converters;
     private readonly ColumnVector?[] _nulls;
     private readonly PreparedRows _rows;
@@ -25,9 +26,12 @@ internal sealed class RowPreparer
     /// <param name="sources">By column ordinal: the column of the chunk, or -1.</param>
     /// <param name="expressions">DEFAULT and CHECK.</param>
     /// <param name="numbering">Gives out numbers.</param>
+    /// <param name="keepNulls">Whether a NULL that is given stays NULL in spite of a DEFAULT.</param>
     /// <summary>Prepares for chunks of one shape.</summary>
-    public RowPreparer(TableSchema table, int[] sources, LoadExpressions expressions, RowNumbering numbering)
+    public RowPreparer(
+        TableSchema table, int[] sources, LoadExpressions expressions, RowNumbering numbering, bool keepNulls)
     {
+        _keepNulls = keepNulls;
         _table = table;
         _sources = sources;
         _expressions = expressions;
@@ -148,7 +152,7 @@ internal sealed class RowPreparer
             return expression is null ? NullColumn(column, count) : expression.Evaluate(_empty);
         }
 
-        if (expression is null || FindNull(given, count) < 0)
+        if (_keepNulls || expression is null || FindNull(given, count) < 0)
         {
             return given;
         }

@@ -1,0 +1,332 @@
+using System;
+using System.Globalization;
+using System.Threading;
+using System.Threading.Tasks;
+using DecentDb.Engine;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Data;
+
+/// <summary>Writes the values of one row.</summary>
+/// <typeparam name="TState">What the action gets.</typeparam>
+/// <param name="row">The row; end it by returning.</param>
+/// <param name="state">What the caller passed.</param>
+public delegate void DecentDbRowAction<TState>(ref DecentDbRowWriter row, TState state)
+    where TState : allows ref struct;
+
+/// <summary>
+/// A bulk copy into which rows are pushed, begun by <see cref="DecentDbBulkCopy.BeginWrite"/>. Nothing of it stays
+/// unless <see cref="Complete"/> is called. A row with a value that its column does not take is dropped and the writer
+/// goes on; an error that is found later, such as a duplicate key, ends the load. Used by one thread at a time.
+/// </summary>
+public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
+{
+    private readonly DecentDbBulkCopy _owner;
+    private readonly BulkCopyRun _run;
+    private readonly bool _keepNulls;
+    private int _next = -1;
+    private bool _isEnded;
+
+    internal DecentDbBulkWriter(DecentDbBulkCopy owner, BulkCopyRun run)
+    {
+        _owner = owner;
+        _run = run;
+        _keepNulls = (owner.Options & DecentDbBulkCopyOptions.KeepNulls) != 0;
+    }
+
+    /// <summary>Rows written so far.</summary>
+    public long RowsWritten => _run.RowCount;
+
+    /// <summary>The values that a row has.</summary>
+    public int ColumnCount => _run.Columns.Count;
+
+    /// <summary>Writes a row.</summary>
+    /// <param name="values">A value for each column, in the order of the writer's columns.</param>
+    /// <exception cref="InvalidOperationException">
+    /// Too many or too few values, a row is open, or the writer has ended.
+    /// </exception>
+    /// <exception cref="DecentDbBulkCopyException">A value or an earlier row cannot be stored.</exception>
+    public void WriteRow(params ReadOnlySpan<object?> values)
+    {
+        ThrowIfNotBetweenRows();
+        if (values.Length != ColumnCount)
+        {
+            throw WrongCount(values.Length);
+        }
+
+        _next = 0;
+        foreach (var value in values)
+        {
+            Set(_next++, value);
+        }
+
+        EndRow();
+    }
+
+    /// <summary>Writes a row by a function; when it throws, the row is dropped and the writer goes on.</summary>
+    /// <typeparam name="TState">What the function gets.</typeparam>
+    /// <param name="state">Passed to the function.</param>
+    /// <param name="write">Writes the values.</param>
+    /// <exception cref="InvalidOperationException">Too many or too few values, or the writer has ended.</exception>
+    /// <exception cref="DecentDbBulkCopyException">A value or an earlier row cannot be stored.</exception>
+    public void WriteRow<TState>(TState state, DecentDbRowAction<TState> write)
+        where TState : allows ref struct
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        using var row = StartRow();
+        var copy = row;
+        write(ref copy, state);
+        if (_next >= 0)
+        {
+            EndRow();
+        }
+    }
+
+    /// <summary>Begins a row; end it with <see cref="DecentDbRowWriter.EndRow"/>.</summary>
+    /// <returns>The writer of the row; disposing it without EndRow drops the row.</returns>
+    /// <exception cref="InvalidOperationException">A row is open, or the writer has ended.</exception>
+    public DecentDbRowWriter StartRow()
+    {
+        ThrowIfNotBetweenRows();
+        _next = 0;
+        return new DecentDbRowWriter(this);
+    }
+
+    /// <summary>Stores what was written and, outside a transaction, commits.</summary>
+    /// <returns>What the load did.</returns>
+    /// <exception cref="InvalidOperationException">A row is open, or the writer has ended.</exception>
+    /// <exception cref="DecentDbBulkCopyException">A row cannot be stored; nothing of the load stays.</exception>
+    public DecentDbBulkCopyResult Complete()
+    {
+        if (_next >= 0)
+        {
+            Discard();
+            throw new InvalidOperationException("A row is not ended; the whole load is discarded.");
+        }
+
+        ThrowIfEnded();
+        try
+        {
+            _run.Complete();
+        }
+        finally
+        {
+            End();
+        }
+
+        return _run.Announce();
+    }
+
+    /// <summary>As <see cref="Complete"/>; the work is done on the calling thread.</summary>
+    /// <param name="cancellationToken">Checked before the work starts.</param>
+    /// <returns>What the load did.</returns>
+    public ValueTask<DecentDbBulkCopyResult> CompleteAsync(CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<DecentDbBulkCopyResult>(cancellationToken);
+        }
+
+        try
+        {
+            return ValueTask.FromResult(Complete());
+        }
+        catch (Exception e) when (e is DecentDbException or InvalidOperationException)
+        {
+            return ValueTask.FromException<DecentDbBulkCopyResult>(e);
+        }
+    }
+
+    /// <summary>Ends the load; nothing of it stays. Does nothing after <see cref="Complete"/>.</summary>
+    public void Discard()
+    {
+        if (!_isEnded)
+        {
+            End();
+        }
+    }
+
+    /// <summary>As <see cref="Discard"/>.</summary>
+    public void Dispose() => Discard();
+
+    /// <summary>As <see cref="Discard"/>.</summary>
+    /// <returns>A completed task.</returns>
+    public ValueTask DisposeAsync()
+    {
+        Discard();
+        return ValueTask.CompletedTask;
+    }
+
+    internal void Write<T>(T value)
+    {
+        ThrowIfFull();
+        Set(_next++, value);
+    }
+
+    internal void WriteText(ReadOnlySpan<char> value)
+    {
+        ThrowIfFull();
+        var at = _next++;
+        if (_run.Columns[at].Type.Kind is not (Engine.Types.SqlTypeKind.Text or Engine.Types.SqlTypeKind.Char
+            or Engine.Types.SqlTypeKind.Json))
+        {
+            Set(at, value.ToString());
+            return;
+        }
+
+        try
+        {
+            _run.Loader.SetChars(at, value);
+        }
+        catch (DatabaseException e)
+        {
+            throw Drop(e, at, value.ToString());
+        }
+    }
+
+    internal void WriteBytes(ReadOnlySpan<byte> value)
+    {
+        ThrowIfFull();
+        var at = _next++;
+        if (_run.Columns[at].Type.Kind != Engine.Types.SqlTypeKind.Blob)
+        {
+            Set(at, value.ToArray());
+            return;
+        }
+
+        _run.Loader.SetBytes(at, value);
+    }
+
+    internal void WriteDefault()
+    {
+        ThrowIfFull();
+        if (_keepNulls && _run.Columns[_next].HasDefault)
+        {
+            throw new NotSupportedException(
+                "With KeepNulls a NULL stays NULL, so a row cannot choose the default; leave the column out instead.");
+        }
+
+        Set<object?>(_next++, null);
+    }
+
+    internal void SetAt<T>(int ordinal, T value)
+    {
+        ThrowIfNoRow();
+        ArgumentOutOfRangeException.ThrowIfNegative(ordinal);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(ordinal, ColumnCount);
+        Set(ordinal, value);
+        _next = Math.Max(_next, ordinal + 1);
+    }
+
+    internal void EndRow()
+    {
+        ThrowIfNoRow();
+        if (_next != ColumnCount)
+        {
+            var count = _next;
+            DropRow();
+            throw WrongCount(count);
+        }
+
+        _next = -1;
+        try
+        {
+            _run.EndRow();
+        }
+        catch
+        {
+            End();
+            throw;
+        }
+    }
+
+    /// <summary>Forgets the row that is open, if one is.</summary>
+    internal void DropRow()
+    {
+        if (_next >= 0 && !_isEnded)
+        {
+            _run.Loader.DiscardRow();
+            _next = -1;
+        }
+    }
+
+    private void Set<T>(int at, T value)
+    {
+        try
+        {
+            BulkValues.Set(_run.Loader, at, _run.Columns[at].Type.Kind, value);
+        }
+        catch (DatabaseException e)
+        {
+            throw Drop(e, at, value);
+        }
+        catch (Exception e) when (e is InvalidCastException or FormatException or OverflowException)
+        {
+            throw Drop(e, at, value);
+        }
+    }
+
+    private DecentDbBulkCopyException Drop(Exception cause, int at, object? value)
+    {
+        _next = -1;
+        return _run.DropRow(cause, at, value);
+    }
+
+    private void End()
+    {
+        _isEnded = true;
+        _next = -1;
+        _owner.ActiveWriter = null;
+        _run.Dispose();
+    }
+
+    private void ThrowIfFull()
+    {
+        ThrowIfNoRow();
+        if (_next >= ColumnCount)
+        {
+            DropRow();
+            throw WrongCount(ColumnCount + 1);
+        }
+    }
+
+    private void ThrowIfNoRow()
+    {
+        ThrowIfEnded();
+        if (_next < 0)
+        {
+            throw new InvalidOperationException("No row is open; it was ended or dropped. Call StartRow.");
+        }
+    }
+
+    private void ThrowIfNotBetweenRows()
+    {
+        ThrowIfEnded();
+        if (_next >= 0)
+        {
+            throw new InvalidOperationException("A row is open; end it first.");
+        }
+
+        try
+        {
+            _run.ThrowIfStopped();
+        }
+        catch
+        {
+            End();
+            throw;
+        }
+    }
+
+    private void ThrowIfEnded()
+    {
+        if (_isEnded)
+        {
+            throw new InvalidOperationException("The bulk writer has ended.");
+        }
+    }
+
+    private InvalidOperationException WrongCount(int count) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"Row {RowsWritten} has {count}{(count > ColumnCount ? " or more" : "")} values; {ColumnCount} are needed."));
+}
