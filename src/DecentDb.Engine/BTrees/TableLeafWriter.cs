@@ -48,12 +48,16 @@ internal sealed class TableLeafWriter(
         }
     }
 
-    /// <summary>Reads a leaf's rows from its page; references of columns that the table lost are collected.</summary>
-    public void Decode(PageId page, DecodedLeaf leaf)
+    /// <summary>
+    /// Reads a leaf's rows from its page; references of columns that the table lost are collected. True when the page
+    /// lacks columns that the table got since.
+    /// </summary>
+    public bool Decode(PageId page, DecodedLeaf leaf)
     {
         var view = TableTree.ReadLeaf(writer, page);
         leaf.Rows.Decode(view);
         leaf.Orphans = CollectOrphans(view, layout);
+        return LacksColumns(view);
     }
 
     /// <summary>The references of columns that the table lost; null when there are none.</summary>
@@ -102,6 +106,19 @@ internal sealed class TableLeafWriter(
         }
 
         writer.Free(page);
+    }
+
+    private bool LacksColumns(in ColumnPageView view)
+    {
+        foreach (var column in layout.Columns)
+        {
+            if (!view.TryFind(column, out _))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool HasColumn(TableLayout layout, ushort id)
@@ -183,8 +200,8 @@ internal sealed class TableLeafWriter(
         if (decoded is null)
         {
             var view = TableTree.ReadLeaf(writer, neighbourId);
-            if (view.RowCount + leaf.Rows.Count > ColumnPageFormat.RowCountMax || CollectOrphans(view, layout)
-                is not null)
+            if (view.RowCount + leaf.Rows.Count > ColumnPageFormat.RowCountMax || LacksColumns(view)
+                || CollectOrphans(view, layout) is not null)
             {
                 return false;
             }

@@ -373,7 +373,10 @@ internal sealed class TableTreeWriter : ITransactionParticipant
             if (leaf is null)
             {
                 leaf = _leaves.Add(id, rowId);
-                _leafWriter.Decode(id, leaf);
+                if (_leafWriter.Decode(id, leaf))
+                {
+                    SpillLongRows(leaf.Rows);
+                }
             }
         }
 
@@ -403,6 +406,15 @@ internal sealed class TableTreeWriter : ITransactionParticipant
         Span<byte> reference = stackalloc byte[ColumnPageFormat.ReferenceSize];
         OverflowPages.Write(_writer, value, reference);
         rows.SetReference(column, at, reference);
+    }
+
+    // Since the page was written the table got columns, with which its longest rows do not fit a page any more.
+    private void SpillLongRows(RowBuffer rows)
+    {
+        for (var row = 0; row < rows.Count; row++)
+        {
+            SpillLongRow(rows, row);
+        }
     }
 
     // The largest byte strings leave the row until it fits a page of its own.

@@ -44,7 +44,7 @@ internal static class CatalogBuilder
         for (var i = 0; i < layouts.Length; i++)
         {
             var column = table.Columns[table.OrdinalOf(ids[i])];
-            layouts[i] = new ColumnLayout(column.Id, column.Type.Physical, i);
+            layouts[i] = new ColumnLayout(column.Id, column.Type.Physical, i, column.AbsentValue);
         }
 
         return new TableLayout(layouts);

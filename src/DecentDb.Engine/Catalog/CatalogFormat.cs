@@ -20,10 +20,12 @@ namespace DecentDb.Engine.Catalog;
 /// items.
 /// <code>
 /// table: root record, sequence's root record or 0, next column id, row id column's id or 0,
-///        columns (id, name, type kind, length, scale, flags: 1 nullable, 2 has default, identity kind,
-///                 [signed identity increment when it is one], [default when it has one]),
+///        columns (id, name, type kind, length, scale, flags: 1 nullable, 2 has default, 4 has the value of rows that
+///                 are older than the column, identity kind, [signed identity increment when it is one],
+///                 [default when it has one], [that value when it has one]),
 ///        primary key's name, its columns' ids, checks (name, condition),
 ///        foreign keys (name, columns' ids, parent's table id, parent columns' ids)
+/// value: integers as signed numbers, doubles in 8 bytes, decimals and uuids in 16, bytes as texts are
 /// index: root record, flags: 1 unique, role, columns (id, flags: 1 descending, 2 NULL first)
 /// </code>
 /// </summary>
@@ -36,6 +38,10 @@ internal static class CatalogFormat
     public const int NameOrdinal = 1;
     public const int TableIdOrdinal = 2;
     public const int DefinitionOrdinal = 3;
+
+    private const int NullableFlag = 1;
+    private const int DefaultFlag = 2;
+    private const int AbsentValueFlag = 4;
 
     public static readonly TableLayout Layout = new(
     [
@@ -155,7 +161,8 @@ internal static class CatalogFormat
         target.WriteByte((byte)column.Type.Kind);
         target.WriteNumber(column.Type.Length);
         target.WriteNumber(column.Type.Scale);
-        target.WriteByte((byte)((column.IsNullable ? 1 : 0) | (column.DefaultSql is null ? 0 : 2)));
+        target.WriteByte((byte)((column.IsNullable ? NullableFlag : 0)
+            | (column.DefaultSql is null ? 0 : DefaultFlag) | (column.AbsentValue is null ? 0 : AbsentValueFlag)));
         target.WriteByte((byte)column.Identity);
         if (column.Identity != IdentityKind.None)
         {
@@ -165,6 +172,11 @@ internal static class CatalogFormat
         if (column.DefaultSql is { } sql)
         {
             target.WriteText(sql);
+        }
+
+        if (column.AbsentValue is { } value)
+        {
+            target.WriteValue(value, 0);
         }
     }
 
@@ -186,10 +198,11 @@ internal static class CatalogFormat
 
             columns[i] = new ColumnRecord(id, name, type)
             {
-                IsNullable = (flags & 1) != 0,
+                IsNullable = (flags & NullableFlag) != 0,
                 Identity = identity,
                 IdentityIncrement = identity == IdentityKind.None ? 1 : source.ReadSigned(),
-                DefaultSql = (flags & 2) != 0 ? source.ReadText() : null,
+                DefaultSql = (flags & DefaultFlag) != 0 ? source.ReadText() : null,
+                AbsentValue = (flags & AbsentValueFlag) != 0 ? source.ReadValue(type.Physical) : null,
             };
         }
 

@@ -78,6 +78,33 @@ internal sealed class CatalogWriter : ITransactionParticipant
     }
 
     /// <summary>
+    /// Adds the one column of a definition to its table, and indexes without entries for its UNIQUE constraints, which
+    /// the caller fills.
+    /// </summary>
+    /// <param name="definition">The name of the table, the column and its constraints.</param>
+    /// <param name="absentValue">What the rows that are there get, at row 0; null means NULL.</param>
+    /// <param name="isEmpty">True when the table has no rows.</param>
+    /// <returns>The indexes.</returns>
+    public List<IndexSchema> AddColumn(TableDefinition definition, ColumnVector? absentValue, bool isEmpty)
+    {
+        var id = Current.GetTable(definition.Name).Id;
+        var builder = new TableRecordBuilder(Current, definition, id);
+        var table = builder.AddColumn(
+            Find(Current.Records.Tables, id), absentValue, isEmpty, _transaction.PageSize);
+        var records = Current.Records.Copy();
+        records.Tables[records.Tables.FindIndex(record => record.Id == id)] = table;
+        Invariant.That(Tree.Delete(id));
+        WriteTable(table);
+        foreach (var index in builder.Indexes)
+        {
+            Add(records, index);
+        }
+
+        Publish(records);
+        return builder.Indexes.ConvertAll(index => Current.FindIndex(index.Name)!);
+    }
+
+    /// <summary>
     /// Removes a table, its indexes and all their pages. Writers of the table must be forgotten before:
     /// TableWriters.Forget.
     /// </summary>

@@ -1,5 +1,7 @@
 using System;
+using System.Buffers.Binary;
 using System.Text;
+using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Catalog;
 
@@ -83,12 +85,65 @@ internal ref struct DefinitionReader(ReadOnlySpan<byte> bytes)
         return ids;
     }
 
-    public string ReadText()
+    public string ReadText() => Encoding.UTF8.GetString(ReadBytes());
+
+    public ReadOnlySpan<byte> ReadBytes() => Take(ReadCount());
+
+    /// <summary>A value, at row 0 of a vector of its own.</summary>
+    public ColumnVector ReadValue(PhysicalType type)
     {
-        var length = ReadCount();
-        var text = Encoding.UTF8.GetString(_rest[..length]);
+        var vector = ColumnVector.Create(type, 1);
+        switch (vector)
+        {
+            case Int64Vector integers:
+                integers.Values[0] = ReadSigned();
+                break;
+            case DoubleVector doubles:
+                doubles.Values[0] = BinaryPrimitives.ReadDoubleLittleEndian(Take(sizeof(double)));
+                break;
+            case DecimalVector decimals:
+                decimals.Values[0] = ReadDecimal();
+                break;
+            case Fixed16Vector wides:
+                wides.Values[0] = BinaryPrimitives.ReadUInt128LittleEndian(Take(16));
+                break;
+            default:
+                ((BinaryVector)vector).Set(0, ReadBytes());
+                break;
+        }
+
+        return vector;
+    }
+
+    private decimal ReadDecimal()
+    {
+        var value = Take(sizeof(decimal));
+        Span<int> parts = stackalloc int[4];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            parts[i] = BinaryPrimitives.ReadInt32LittleEndian(value[(i * sizeof(int))..]);
+        }
+
+        try
+        {
+            return new decimal(parts);
+        }
+        catch (ArgumentException e)
+        {
+            throw new FormatException("a decimal is none", e);
+        }
+    }
+
+    private ReadOnlySpan<byte> Take(int length)
+    {
+        if (length > _rest.Length)
+        {
+            throw new FormatException("it ends too soon");
+        }
+
+        var taken = _rest[..length];
         _rest = _rest[length..];
-        return text;
+        return taken;
     }
 
     public readonly void End()

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Text;
 using DecentDb.Engine.Types;
 
@@ -31,6 +32,42 @@ internal sealed class DefinitionWriter
         var length = Encoding.UTF8.GetByteCount(text);
         WriteNumber(length);
         Encoding.UTF8.GetBytes(text, _bytes.AppendSpan(length));
+    }
+
+    public void WriteBytes(ReadOnlySpan<byte> bytes)
+    {
+        WriteNumber(bytes.Length);
+        bytes.CopyTo(_bytes.AppendSpan(bytes.Length));
+    }
+
+    /// <summary>Writes a value, which is not NULL.</summary>
+    public void WriteValue(ColumnVector vector, int row)
+    {
+        switch (vector)
+        {
+            case Int64Vector integers:
+                WriteSigned(integers.Values[row]);
+                break;
+            case DoubleVector doubles:
+                BinaryPrimitives.WriteDoubleLittleEndian(_bytes.AppendSpan(sizeof(double)), doubles.Values[row]);
+                break;
+            case DecimalVector decimals:
+                var target = _bytes.AppendSpan(sizeof(decimal));
+                Span<int> parts = stackalloc int[4];
+                decimal.GetBits(decimals.Values[row], parts);
+                for (var i = 0; i < parts.Length; i++)
+                {
+                    BinaryPrimitives.WriteInt32LittleEndian(target[(i * sizeof(int))..], parts[i]);
+                }
+
+                break;
+            case Fixed16Vector wides:
+                BinaryPrimitives.WriteUInt128LittleEndian(_bytes.AppendSpan(16), wides.Values[row]);
+                break;
+            default:
+                WriteBytes(((BinaryVector)vector).Get(row));
+                break;
+        }
     }
 
     public void WriteIds(ReadOnlySpan<ushort> ids)

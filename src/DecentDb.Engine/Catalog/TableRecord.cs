@@ -56,6 +56,11 @@ internal sealed record ColumnRecord(ushort Id, string Name, SqlType Type)
     public IdentityKind Identity { get; init; }
 
     public long IdentityIncrement { get; init; } = 1;
+
+    /// <summary>
+    /// The value, at row 0, of rows that were written before the column was added; null means NULL.
+    /// </summary>
+    public ColumnVector? AbsentValue { get; init; }
 }
 
 /// <summary>A foreign key of a <see cref="TableRecord"/>.</summary>

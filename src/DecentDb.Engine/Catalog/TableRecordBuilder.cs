@@ -12,6 +12,7 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
 {
     private const int ColumnCountMax = 1600;
     private const int KeyColumnCountMax = 32;
+    private const int AbsentLengthMax = 255;
 
     private readonly ObjectNames _names = new(catalog);
     private ColumnRecord[] _columns = [];
@@ -53,6 +54,46 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
             _columns, column => column.Identity != IdentityKind.None && column.Id != rowIdColumnId);
         CheckRowSize(table, pageSize);
         return table;
+    }
+
+    /// <summary>Adds the one column of the definition, and its constraints, to a table.</summary>
+    /// <param name="table">The table as it is.</param>
+    /// <param name="absentValue">What the rows that are there get; null means NULL.</param>
+    /// <param name="isEmpty">True when there are no rows.</param>
+    /// <param name="pageSize">The page size of the database.</param>
+    public TableRecord AddColumn(TableRecord table, ColumnVector? absentValue, bool isEmpty, int pageSize)
+    {
+        var column = definition.Columns[0];
+        ObjectNames.Check(column.Name, "column");
+        if (table.Columns.Length == ColumnCountMax || table.NextColumnId == ushort.MaxValue)
+        {
+            throw Bad(string.Create(
+                CultureInfo.InvariantCulture, $"A table must have 1 to {ColumnCountMax} columns."));
+        }
+
+        RefuseUnchecked(column, absentValue, isEmpty);
+        var added = new ColumnRecord(table.NextColumnId, column.Name, column.Type)
+        {
+            IsNullable = column.IsNullable,
+            DefaultSql = column.DefaultSql,
+            AbsentValue = isEmpty ? null : absentValue,
+        };
+        _columns = [.. table.Columns, added];
+        _primaryKey = table.PrimaryKey;
+        foreach (var unique in definition.Uniques)
+        {
+            BuildUnique(unique);
+        }
+
+        var changed = table with
+        {
+            NextColumnId = (ushort)(table.NextColumnId + 1),
+            Columns = _columns,
+            Checks = [.. table.Checks, .. BuildChecks()],
+            ForeignKeys = [.. table.ForeignKeys, .. BuildForeignKeys()],
+        };
+        CheckRowSize(changed, pageSize);
+        return changed;
     }
 
     /// <summary>The columns of a key, found by name.</summary>
@@ -150,6 +191,44 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
         }
 
         return columns;
+    }
+
+    // The rows that are there must hold what the column demands, and nobody looks at them one by one.
+    private void RefuseUnchecked(ColumnDefinition column, ColumnVector? absentValue, bool isEmpty)
+    {
+        if (isEmpty)
+        {
+            return;
+        }
+
+        if (!column.IsNullable && absentValue is null)
+        {
+            throw new DatabaseException(
+                ErrorCode.NotNullViolation,
+                $"Column \"{column.Name}\" is NOT NULL and has no DEFAULT for the rows that table " +
+                $"\"{definition.Name}\" has.")
+            {
+                TableName = definition.Name,
+                ColumnName = column.Name,
+            };
+        }
+
+        if (definition.Checks.Count > 0)
+        {
+            DatabaseException.ThrowNotSupported("A CHECK in ADD COLUMN of a table with rows");
+        }
+
+        if (definition.ForeignKeys.Count > 0 && absentValue is not null)
+        {
+            DatabaseException.ThrowNotSupported("REFERENCES with a DEFAULT in ADD COLUMN of a table with rows");
+        }
+
+        if (absentValue is BinaryVector bytes && bytes.Lengths[0] > AbsentLengthMax)
+        {
+            DatabaseException.ThrowNotSupported(string.Create(
+                CultureInfo.InvariantCulture,
+                $"A DEFAULT of more than {AbsentLengthMax} bytes in ADD COLUMN of a table with rows"));
+        }
     }
 
     private void CheckIdentity(ColumnDefinition column, bool isSecond)
@@ -265,8 +344,9 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
     {
         var stem = definition.Name + "_" + string.Join('_', key.Columns);
         var name = _names.TakeForConstraint(key.Name, stem, "fkey");
-        var isSelf = key.ParentTable.Equals(definition.Name, StringComparison.OrdinalIgnoreCase);
-        var parent = isSelf ? null : catalog.GetTable(key.ParentTable);
+        var isNewSelf = catalog.FindTable(definition.Name) is null
+            && key.ParentTable.Equals(definition.Name, StringComparison.OrdinalIgnoreCase);
+        var parent = isNewSelf ? null : catalog.GetTable(key.ParentTable);
         var parentColumns = parent is null
             ? _columns
             : catalog.Records.Tables.Find(record => record.Id == parent.Id)!.Columns;

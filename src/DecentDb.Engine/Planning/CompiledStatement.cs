@@ -29,6 +29,6 @@ internal sealed class CompiledStatement
 
     /// <summary>True when it needs no write transaction.</summary>
     public bool IsReadOnly => Kind is not (StatementKind.Insert or StatementKind.Update or StatementKind.Delete
-        or StatementKind.CreateTable or StatementKind.DropTable or StatementKind.CreateIndex
+        or StatementKind.CreateTable or StatementKind.AlterTable or StatementKind.DropTable or StatementKind.CreateIndex
         or StatementKind.DropIndex);
 }

@@ -6,7 +6,7 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Planning;
 
-/// <summary>Makes the plans of CREATE and DROP.</summary>
+/// <summary>Makes the plans of CREATE, ALTER and DROP.</summary>
 internal sealed class DefinitionBinder(CatalogSnapshot catalog)
 {
     public CreateTablePlan BindCreateTable(CreateTableSyntax syntax)
@@ -42,6 +42,48 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog)
 
         ValidateExpressions(syntax, definition);
         return new CreateTablePlan(definition);
+    }
+
+    public AddColumnPlan BindAddColumn(AddColumnSyntax syntax)
+    {
+        BindingContext.CheckSchema(syntax.Table);
+        var name = syntax.Table.Name.Value;
+        if (catalog.FindTable(name) is not { } table)
+        {
+            return syntax.IfExists
+                ? new AddColumnPlan(null, null)
+                : throw syntax.Table.Error(ErrorCode.UndefinedTable, $"There is no table \"{name}\".");
+        }
+
+        var column = syntax.Column;
+        if (table.FindColumn(column.Name.Value) >= 0)
+        {
+            return syntax.IfNotExists
+                ? new AddColumnPlan(null, null)
+                : throw column.Error(
+                    ErrorCode.DuplicateColumn,
+                    $"The table \"{table.Name}\" has a column \"{column.Name.Value}\" already.");
+        }
+
+        var definition = new TableDefinition { Name = table.Name };
+        AddColumn(definition, column);
+        Refuse(definition.PrimaryKey is not null, column, "A PRIMARY KEY in ADD COLUMN");
+        Refuse(definition.Columns[0].Identity != IdentityKind.None, column, "An identity in ADD COLUMN");
+        var columns = new List<PlanColumn>(table.Columns.Length + 1);
+        foreach (var other in table.Columns)
+        {
+            columns.Add(new PlanColumn(other.Name, other.Type, other.IsNullable) { TableAlias = table.Name });
+        }
+
+        var added = definition.Columns[0];
+        columns.Add(new PlanColumn(added.Name, added.Type, added.IsNullable) { TableAlias = table.Name });
+        var value = ValidateExpressions(column, added.Type, columns);
+        if (value is not null && ExpressionFacts.IsVolatile(value))
+        {
+            throw ExpressionBinder.NotSupported(column, "A DEFAULT in ADD COLUMN that differs from row to row");
+        }
+
+        return new AddColumnPlan(definition, value);
     }
 
     public DropTablePlan BindDropTable(DropTableSyntax syntax)
@@ -292,17 +334,7 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog)
 
         for (var i = 0; i < syntax.Columns.Count; i++)
         {
-            foreach (var constraint in syntax.Columns[i].Constraints)
-            {
-                if (constraint is ColumnDefaultSyntax { Value: not NullLiteralSyntax } value)
-                {
-                    TableExpressions.BindDefault(value.Value, definition.Columns[i].Type, catalog);
-                }
-                else if (constraint is ColumnCheckSyntax check)
-                {
-                    TableExpressions.BindCheck(check.Condition, columns, catalog);
-                }
-            }
+            ValidateExpressions(syntax.Columns[i], definition.Columns[i].Type, columns);
         }
 
         foreach (var constraint in syntax.Constraints)
@@ -312,5 +344,25 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog)
                 TableExpressions.BindCheck(check.Condition, columns, catalog);
             }
         }
+    }
+
+    /// <summary>The same for the conditions and the value of a column; gives the value.</summary>
+    private BoundExpression? ValidateExpressions(
+        ColumnDefinitionSyntax column, SqlType type, IReadOnlyList<PlanColumn> columns)
+    {
+        BoundExpression? value = null;
+        foreach (var constraint in column.Constraints)
+        {
+            if (constraint is ColumnDefaultSyntax { Value: not NullLiteralSyntax } given)
+            {
+                value = TableExpressions.BindDefault(given.Value, type, catalog);
+            }
+            else if (constraint is ColumnCheckSyntax check)
+            {
+                TableExpressions.BindCheck(check.Condition, columns, catalog);
+            }
+        }
+
+        return value;
     }
 }

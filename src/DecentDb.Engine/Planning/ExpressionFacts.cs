@@ -94,6 +94,16 @@ internal static class ExpressionFacts
         return isFixed;
     }
 
+    /// <summary>True when the value differs from one evaluation to the next.</summary>
+    public static bool IsVolatile(BoundExpression expression)
+    {
+        var isVolatile = false;
+        ExpressionRewriter.Visit(
+            expression,
+            node => isVolatile |= node is BoundFunction call && FunctionCatalog.IsVolatile(call.Function));
+        return isVolatile;
+    }
+
     public static bool HasSubquery(BoundExpression expression) => Has<BoundSubquery>(expression);
 
     public static bool Has<T>(BoundExpression expression)

@@ -70,6 +70,9 @@ internal static class StatementCompiler
             case CreateTableSyntax e:
                 kind = StatementKind.CreateTable;
                 return new DefinitionBinder(context.Catalog).BindCreateTable(e);
+            case AddColumnSyntax e:
+                kind = StatementKind.AlterTable;
+                return new DefinitionBinder(context.Catalog).BindAddColumn(e);
             case DropTableSyntax e:
                 kind = StatementKind.DropTable;
                 return new DefinitionBinder(context.Catalog).BindDropTable(e);

@@ -9,6 +9,7 @@ internal enum StatementKind
     Delete,
     CreateTable,
     DropTable,
+    AlterTable,
     CreateIndex,
     DropIndex,
     Explain,

@@ -84,6 +84,18 @@ internal sealed class CreateTablePlan(TableDefinition? definition) : StatementPl
     public TableDefinition? Definition { get; } = definition;
 }
 
+/// <summary>
+/// ALTER TABLE … ADD COLUMN; without a definition there is nothing to do, and IF (NOT) EXISTS is written.
+/// </summary>
+internal sealed class AddColumnPlan(TableDefinition? definition, BoundExpression? value) : StatementPlan
+{
+    /// <summary>The name of the table, the one new column and its constraints.</summary>
+    public TableDefinition? Definition { get; } = definition;
+
+    /// <summary>What the rows that are there get.</summary>
+    public BoundExpression? Value { get; } = value;
+}
+
 internal sealed class DropTablePlan(IReadOnlyList<string> names) : StatementPlan
 {
     /// <summary>The tables that exist.</summary>

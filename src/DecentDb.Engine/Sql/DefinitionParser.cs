@@ -3,7 +3,7 @@ using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Sql;
 
-/// <summary>Reads CREATE and DROP.</summary>
+/// <summary>Reads CREATE, ALTER and DROP.</summary>
 internal sealed class DefinitionParser(Grammar grammar)
 {
     private readonly TokenReader _tokens = grammar.Tokens;
@@ -43,6 +43,43 @@ internal sealed class DefinitionParser(Grammar grammar)
 
         throw UnknownObject("DROP");
     }
+
+    /// <summary>ALTER TABLE [IF EXISTS] name ADD [COLUMN] [IF NOT EXISTS] column.</summary>
+    public StatementSyntax ParseAlter()
+    {
+        int start = _tokens.Take().Start;
+        if (!_tokens.TryTake(Keyword.Table))
+        {
+            throw _tokens.At(Keyword.Index) ? NotSupportedYet("ALTER INDEX") : UnknownObject("ALTER");
+        }
+
+        bool ifExists = _tokens.TryTake(Keyword.If);
+        if (ifExists)
+        {
+            _tokens.Expect(Keyword.Exists);
+        }
+
+        var table = _tokens.ExpectObjectName("a table name");
+        if (!_tokens.AtWord("ADD"))
+        {
+            throw _tokens.AtWord("RENAME") || _tokens.At(Keyword.Drop) || _tokens.AtWord("ALTER")
+                ? NotSupportedYet("ALTER TABLE with anything but ADD COLUMN")
+                : _tokens.Unexpected("ADD");
+        }
+
+        _tokens.Take();
+        if (!_tokens.TryTake(Keyword.Column) && ColumnDefinitionParser.IsTableConstraint(_tokens.Current.Keyword))
+        {
+            throw NotSupportedYet("A constraint in ALTER TABLE … ADD");
+        }
+
+        bool ifNotExists = ParseIfNotExists();
+        var column = grammar.Columns.ParseColumn();
+        return new AddColumnSyntax(_tokens.From(start), table, column, ifExists, ifNotExists);
+    }
+
+    private DatabaseException NotSupportedYet(string construct) =>
+        _tokens.Error(ErrorCode.NotSupported, construct + " is not supported yet");
 
     private DatabaseException UnknownObject(string verb)
     {

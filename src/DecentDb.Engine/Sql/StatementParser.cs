@@ -11,7 +11,7 @@ internal sealed class StatementParser(Grammar grammar)
     // "expected a statement".
     private static readonly FrozenSet<string> UnsupportedVerbs = new[]
     {
-        "ALTER", "ATTACH", "CALL", "CLUSTER", "COMMENT", "COPY", "DEALLOCATE", "DECLARE", "DETACH", "DISCARD", "DO",
+        "ATTACH", "CALL", "CLUSTER", "COMMENT", "COPY", "DEALLOCATE", "DECLARE", "DETACH", "DISCARD", "DO",
             "EXEC",
         "EXECUTE", "GRANT", "LISTEN", "LOCK", "MERGE", "NOTIFY", "PRAGMA", "PREPARE", "REFRESH", "REINDEX", "REPLACE",
             "RESET",
@@ -65,6 +65,11 @@ internal sealed class StatementParser(Grammar grammar)
                 var vacuumed = ParseOptionalTable();
                 return new VacuumSyntax(_tokens.From(token.Start), vacuumed);
             default:
+                if (_tokens.AtWord("ALTER"))
+                {
+                    return grammar.Definitions.ParseAlter();
+                }
+
                 return _tokens.At(TokenKind.LeftParenthesis) ? ParseRowSource() : throw UnknownStatement();
         }
     }

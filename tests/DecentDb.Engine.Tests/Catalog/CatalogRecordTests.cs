@@ -99,6 +99,42 @@ public sealed class CatalogRecordTests
         }
     }
 
+    [Theory]
+    [InlineData(SqlTypeKind.Integer, "04" + "00" + "0D")]
+    [InlineData(SqlTypeKind.Double, "04" + "00" + "000000000000F8BF")]
+    [InlineData(SqlTypeKind.Decimal, "04" + "00" + "0F000000" + "00000000" + "00000000" + "00000180")]
+    [InlineData(SqlTypeKind.Uuid, "04" + "00" + "07000000000000000000000000000000")]
+    [InlineData(SqlTypeKind.Text, "04" + "00" + "02" + "7879")]
+    public void Value_of_rows_older_than_their_column_has_these_bytes(SqlTypeKind kind, string expected)
+    {
+        var type = new SqlType(kind);
+        var value = ColumnVector.Create(type.Physical, 1);
+        switch (value)
+        {
+            case Int64Vector integers:
+                integers.Values[0] = -7;
+                break;
+            case DoubleVector doubles:
+                doubles.Values[0] = -1.5;
+                break;
+            case DecimalVector decimals:
+                decimals.Values[0] = -1.5m;
+                break;
+            case Fixed16Vector wides:
+                wides.Values[0] = 7;
+                break;
+            default:
+                ((BinaryVector)value).Set(0, "xy"u8);
+                break;
+        }
+
+        var column = new ColumnRecord(1, "c", type) { IsNullable = false, AbsentValue = value };
+        var bytes = Write(Table with { Columns = [column] });
+        Assert.Contains("0163" + Kind(kind) + "0000" + expected + "02706B", Convert.ToHexString(bytes),
+            StringComparison.Ordinal);
+        Assert.Equal(bytes, Write(CatalogFormat.ReadTable(7, "t", bytes)));
+    }
+
     [Fact]
     public void Definition_that_is_cut_anywhere_or_too_long_is_refused()
     {

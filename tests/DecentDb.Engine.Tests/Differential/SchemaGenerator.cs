@@ -39,6 +39,21 @@ internal sealed class SchemaGenerator(Random random, ExpressionGenerator express
         return (new TableModel(name, columns), statement);
     }
 
+    /// <summary>Adds a column, with a value for the rows that are there or without one.</summary>
+    public (TableModel Table, SqlTemplate Statement) AddColumn(TableModel table)
+    {
+        var name = "a" + table.Columns.Count.ToString(CultureInfo.InvariantCulture);
+        var column = new ColumnModel(name, expressions.AnyKind()) { HasDefault = random.Next(3) > 0 };
+        column = column with { IsNotNull = column.HasDefault && random.Next(2) == 0 };
+        var text = $"{name} {TypeName(column.Kind)}";
+        text += column.IsNotNull ? " NOT NULL" : "";
+        text += column.HasDefault ? " DEFAULT " + expressions.Literal(column.Kind) : "";
+        var sql = $"ALTER TABLE {table.Name} ADD COLUMN {text}";
+        return (
+            table with { Columns = [.. table.Columns, column] },
+            new SqlTemplate(sql, StatementClass.Other) { Table = table.Name });
+    }
+
     public SqlTemplate CreateIndex(TableModel table)
     {
         var keys = new List<string>();

@@ -254,6 +254,9 @@ internal static class SyntaxPrinter
             "create-table",
             [c.Temporary ? "temporary" : null, c.IfNotExists ? "if-not-exists" : null, c.Name.ToString(),
                 Opt("as", c.AsQuery), .. c.Columns.Select(Any), .. c.Constraints.Select(Any)]),
+        AddColumnSyntax a => List(
+            "add-column", a.IfExists ? "if-exists" : null, a.Table.ToString(), a.IfNotExists ? "if-not-exists" : null,
+            Any(a.Column)),
         DropTableSyntax d => List("drop-table", DropParts(d.Names, d.IfExists, d.Cascade)),
         DropIndexSyntax d => List("drop-index", DropParts(d.Names, d.IfExists, d.Cascade)),
         CreateIndexSyntax c => List(

@@ -1,11 +1,12 @@
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Statements;
 
-/// <summary>CREATE and DROP.</summary>
+/// <summary>CREATE, ALTER and DROP.</summary>
 internal sealed class DefinitionBody(StatementPlan plan, ExecutionContext context) : StatementBody
 {
     private readonly Batch _none = new();
@@ -19,6 +20,9 @@ internal sealed class DefinitionBody(StatementPlan plan, ExecutionContext contex
         {
             case CreateTablePlan { Definition: { } definition }:
                 catalog.CreateTable(definition);
+                break;
+            case AddColumnPlan { Definition: { } definition } p:
+                AddColumn(catalog, definition, p.Value);
                 break;
             case DropTablePlan p:
                 foreach (var name in p.Names)
@@ -58,6 +62,34 @@ internal sealed class DefinitionBody(StatementPlan plan, ExecutionContext contex
 
     public override void Close()
     {
+    }
+
+    private void AddColumn(CatalogWriter catalog, TableDefinition definition, BoundExpression? value)
+    {
+        var absent = value is null ? null : Evaluate(value);
+        var old = catalog.Current.GetTable(definition.Name);
+        var isEmpty = context.Tables!.Get(old, catalog.Current).RowCount == 0;
+        var indexes = catalog.AddColumn(definition, absent, isEmpty);
+        var table = catalog.Current.GetTable(definition.Name);
+        foreach (var index in indexes)
+        {
+            new IndexBuild(context, table, index).Run(context.Tables.Get(table, catalog.Current));
+        }
+    }
+
+    private ColumnVector? Evaluate(BoundExpression value)
+    {
+        var row = new Batch();
+        row.SelectAll(1);
+        var vector = new ExpressionCompiler(context).Compile(value, []).Evaluate(row);
+        if (vector.IsNull(0))
+        {
+            return null;
+        }
+
+        var copy = ColumnVector.Create(vector.PhysicalType, 1);
+        copy.CopyValue(vector, 0, 0);
+        return copy;
     }
 
     private void CreateIndex(CatalogWriter catalog, IndexDefinition definition)

@@ -80,7 +80,8 @@ internal sealed class StatementExecution
         InsertPlan p => new InsertBody(p, Context),
         UpdatePlan p => new UpdateBody(p, Context),
         DeletePlan p => new DeleteBody(p, Context),
-        CreateTablePlan or DropTablePlan or CreateIndexPlan or DropIndexPlan => new DefinitionBody(plan, Context),
+        CreateTablePlan or AddColumnPlan or DropTablePlan or CreateIndexPlan or DropIndexPlan =>
+            new DefinitionBody(plan, Context),
         _ => throw new DatabaseException(ErrorCode.InternalError, "The statement is executed by the session."),
     };
 }
