@@ -1,6 +1,5 @@
 using System;
 using System.Globalization;
-using DecentDb.Engine;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Data;
@@ -42,9 +41,8 @@ internal sealed class BulkCopyFailure(BulkCopyPlan plan, BulkSource source, Colu
         cause.Code, cause.Message, cause, row, at, value, DecentDbBulkCopyException.KindOf(cause.Code));
 
     /// <summary>A row that the table does not take, found after its values were set.</summary>
-    public DecentDbBulkCopyException AtRow(DatabaseException cause, long currentRow)
+    public DecentDbBulkCopyException AtRow(DatabaseException cause, long row, long currentRow)
     {
-        var row = cause.RowIndex!.Value;
         var at = plan.Columns.FindIndex(column => column.Name == cause.ColumnName);
         var value = row == currentRow && at >= 0 ? ValueOf(copiers[at]) : null;
         var kind = DecentDbBulkCopyException.KindOf(cause.Code);
@@ -56,6 +54,9 @@ internal sealed class BulkCopyFailure(BulkCopyPlan plan, BulkSource source, Colu
         // A column that the source does not fill.
         return Create(cause.Code, cause.Message, cause, row, null, null, kind, cause.ColumnName);
     }
+
+    /// <summary>The values of the current row.</summary>
+    public object?[] Values() => Array.ConvertAll(copiers, ValueOf);
 
     private DecentDbBulkCopyException Create(
         ErrorCode code,

@@ -33,7 +33,7 @@ internal sealed class BulkCopyPlan
         }
 
         CheckHints(settings.ColumnOrderHints);
-        if ((settings.Options & DecentDbBulkCopyOptions.KeepIdentity) == 0)
+        if (!settings.Options.HasFlag(DecentDbBulkCopyOptions.KeepIdentity))
         {
             LeaveIdentityOut();
         }
@@ -77,6 +77,7 @@ internal sealed class BulkCopyPlan
         return -1;
     }
 
+    /// <summary>Refuses a source that does not fit.</summary>
     /// <exception cref="InvalidOperationException">
     /// Columns are missing, mapped twice or of types that never fit.
     /// </exception>

@@ -17,6 +17,7 @@ internal sealed class BulkCopyRun : IDisposable
 {
     // Between two reports of progress when there is no NotifyAfter.
     private const long ReportAfter = 10_000;
+    private const int ErrorsMax = 1000;
 
     private readonly DecentDbBulkCopy _owner;
     private readonly DecentDbConnection _connection;
@@ -29,11 +30,14 @@ internal sealed class BulkCopyRun : IDisposable
     private readonly BulkCopyFailure _failure;
     private readonly BulkLoader _loader;
     private readonly ColumnCopier[] _copiers;
+    private readonly bool _skipsRows;
+    private readonly List<DecentDbBulkCopyException> _errors = [];
     private readonly long _started = Stopwatch.GetTimestamp();
     private long _rowCount;
     private long _nextStop = long.MaxValue;
     private long _nextNotice = long.MaxValue;
     private long _nextReport = long.MaxValue;
+    private long _rejectedCount;
     private bool _isFinalReported;
 
     public BulkCopyRun(DecentDbBulkCopy owner, BulkSource source, CancellationToken callersToken)
@@ -53,7 +57,7 @@ internal sealed class BulkCopyRun : IDisposable
         }
 
         _failure = new BulkCopyFailure(_plan, source, _copiers, owner.BatchSize);
-        ThrowIfTransactionRefuses();
+        ThrowIfOptionsExclude();
         _guard = _connection.TakeGuard();
         _guard.Begin(owner.BulkCopyTimeout);
         _stop = _guard.Token;
@@ -65,6 +69,7 @@ internal sealed class BulkCopyRun : IDisposable
             _loader = _connection.OpenSession.BeginBulkLoad(
                 _plan.Table.Name, _plan.ColumnNames(), owner.CreateOptions(source.NeedsKeys), _stop);
             ThrowIfTableChanged();
+            _skipsRows = owner.ErrorMode == DecentDbBulkCopyErrorMode.SkipRow;
         }
         catch (DatabaseException e)
         {
@@ -145,9 +150,18 @@ internal sealed class BulkCopyRun : IDisposable
 
             _loader.EndRow();
         }
+        catch (DatabaseException e) when (CanSkip(e))
+        {
+            Reject((uint)at < (uint)_copiers.Length
+                ? _failure.AtColumn(e, _rowCount, at) : _failure.AtRow(e, _rowCount, _rowCount));
+        }
         catch (DatabaseException e)
         {
             throw RowFailed(e, at);
+        }
+        catch (Exception e) when (_skipsRows && e is not OperationCanceledException)
+        {
+            Reject(_failure.AtValue(e, _rowCount, at));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -163,6 +177,10 @@ internal sealed class BulkCopyRun : IDisposable
         try
         {
             _loader.EndRow();
+        }
+        catch (DatabaseException e) when (CanSkip(e))
+        {
+            Reject(_failure.AtRow(e, _rowCount, _rowCount));
         }
         catch (DatabaseException e)
         {
@@ -241,7 +259,7 @@ internal sealed class BulkCopyRun : IDisposable
     public DecentDbBulkCopyResult Announce()
     {
         Report(isFinal: true);
-        if ((_owner.Options & DecentDbBulkCopyOptions.NotifyOnCompletion) != 0)
+        if (_owner.Options.HasFlag(DecentDbBulkCopyOptions.NotifyOnCompletion))
         {
             _owner.Raise(CreateArgs(isFinal: true));
         }
@@ -258,14 +276,46 @@ internal sealed class BulkCopyRun : IDisposable
         }
     }
 
+    // After EndRow has refused a row the load can go on only if the row was all that was wrong.
+    private bool CanSkip(DatabaseException error) =>
+        _skipsRows && error.RowIndex is not null && !_loader.HasFailed && !_stop.IsCancellationRequested;
+
+    private void Reject(DecentDbBulkCopyException error)
+    {
+        _loader.DiscardRow();
+        _rejectedCount++;
+        if (_owner.MaxErrors > 0 && _rejectedCount > _owner.MaxErrors)
+        {
+            throw Stopped(error);
+        }
+
+        if (_errors.Count < ErrorsMax)
+        {
+            _errors.Add(error);
+        }
+
+        var args = new DecentDbRowRejectedEventArgs(_failure.Values(), error);
+        _owner.Raise(args);
+        if (args.Abort)
+        {
+            throw Aborted();
+        }
+    }
+
     private void EndGuard()
     {
         _registration.Dispose();
         _connection.ReturnGuard(_guard);
     }
 
-    private void ThrowIfTransactionRefuses()
+    private void ThrowIfOptionsExclude()
     {
+        if (_owner.Atomicity == BulkLoadAtomicity.Batch && _owner.Indexes == BulkLoadIndexes.Rebuild)
+        {
+            throw new InvalidOperationException(
+                "With Atomicity.Batch indexes are kept at every commit point; Indexes.Rebuild is not possible.");
+        }
+
         if (!_connection.OpenSession.InTransaction)
         {
             return;
@@ -400,7 +450,7 @@ internal sealed class BulkCopyRun : IDisposable
             return DecentDbException.From(cause);
         }
 
-        return Stopped(_failure.AtRow(cause, _rowCount));
+        return Stopped(_failure.AtRow(cause, cause.RowIndex.Value, _rowCount));
     }
 
     // Ends the load because of the error, which then tells what stays.
@@ -420,6 +470,8 @@ internal sealed class BulkCopyRun : IDisposable
         RowsInserted = result.RowsInserted,
         RowsUpdated = result.RowsUpdated,
         RowsIgnored = result.RowsIgnored,
+        RowsRejected = _rejectedCount,
+        Errors = _errors.ToArray(),
         RowsCommitted = result.RowsCommitted,
         Batches = result.Batches,
         Elapsed = Stopwatch.GetElapsedTime(_started),

@@ -13,11 +13,7 @@ internal static class BulkValues
 {
     public static void Set<T>(BulkLoader loader, int column, SqlTypeKind kind, T value)
     {
-        if (value is null)
-        {
-            loader.SetNull(column);
-        }
-        else if (typeof(T) == typeof(int))
+        if (typeof(T) == typeof(int))
         {
             SetInteger(loader, column, kind, value, Unsafe.As<T, int>(ref value));
         }
@@ -89,32 +85,31 @@ internal static class BulkValues
         return true;
     }
 
-    // Not null here.
     private static bool TrySetNullable<T>(BulkLoader loader, int column, SqlTypeKind kind, T value)
     {
         if (typeof(T) == typeof(int?))
         {
-            Set(loader, column, kind, Unsafe.As<T, int?>(ref value).GetValueOrDefault());
+            SetOrNull(loader, column, kind, Unsafe.As<T, int?>(ref value));
         }
         else if (typeof(T) == typeof(long?))
         {
-            Set(loader, column, kind, Unsafe.As<T, long?>(ref value).GetValueOrDefault());
+            SetOrNull(loader, column, kind, Unsafe.As<T, long?>(ref value));
         }
         else if (typeof(T) == typeof(double?))
         {
-            Set(loader, column, kind, Unsafe.As<T, double?>(ref value).GetValueOrDefault());
+            SetOrNull(loader, column, kind, Unsafe.As<T, double?>(ref value));
         }
         else if (typeof(T) == typeof(decimal?))
         {
-            Set(loader, column, kind, Unsafe.As<T, decimal?>(ref value).GetValueOrDefault());
+            SetOrNull(loader, column, kind, Unsafe.As<T, decimal?>(ref value));
         }
         else if (typeof(T) == typeof(bool?))
         {
-            Set(loader, column, kind, Unsafe.As<T, bool?>(ref value).GetValueOrDefault());
+            SetOrNull(loader, column, kind, Unsafe.As<T, bool?>(ref value));
         }
         else if (typeof(T) == typeof(DateTime?))
         {
-            Set(loader, column, kind, Unsafe.As<T, DateTime?>(ref value).GetValueOrDefault());
+            SetOrNull(loader, column, kind, Unsafe.As<T, DateTime?>(ref value));
         }
         else
         {
@@ -122,5 +117,18 @@ internal static class BulkValues
         }
 
         return true;
+    }
+
+    private static void SetOrNull<T>(BulkLoader loader, int column, SqlTypeKind kind, T? value)
+        where T : struct
+    {
+        if (value.HasValue)
+        {
+            Set(loader, column, kind, value.GetValueOrDefault());
+        }
+        else
+        {
+            loader.SetNull(column);
+        }
     }
 }

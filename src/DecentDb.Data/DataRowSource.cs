@@ -23,7 +23,8 @@ internal sealed class DataRowSource : ItemSource
     public DataRowSource(IEnumerator<DataRow?> rows, DataColumnCollection columns, DataRowState states)
     {
         (_rows, _columns) = (rows, columns);
-        _states = (states & ~DataRowState.Deleted) == 0 ? ~DataRowState.Deleted : states & ~DataRowState.Deleted;
+        var wanted = states & ~DataRowState.Deleted;
+        _states = wanted == default ? ~DataRowState.Deleted : wanted;
     }
 
     /// <summary>Rows whose first tells the table.</summary>
@@ -49,7 +50,7 @@ internal sealed class DataRowSource : ItemSource
         {
             _isFirstTaken = false;
             _row = _rows.Current;
-            if (_row is null || (_row.RowState & _states) != 0)
+            if (_row is null || (_row.RowState & _states) != default)
             {
                 return true;
             }

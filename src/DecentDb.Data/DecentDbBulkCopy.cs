@@ -55,7 +55,7 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
         Connection = connection;
         Options = Checked(options);
         _externalTransaction = externalTransaction;
-        var usesInternal = (options & DecentDbBulkCopyOptions.UseInternalTransaction) != 0;
+        var usesInternal = options.HasFlag(DecentDbBulkCopyOptions.UseInternalTransaction);
         if (usesInternal && externalTransaction is not null)
         {
             throw new ArgumentException(
@@ -93,6 +93,11 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
 
     /// <summary>Raised, on the loading thread, whenever the rows copied reach a multiple of NotifyAfter.</summary>
     public event EventHandler<DecentDbRowsCopiedEventArgs>? RowsCopied;
+
+    /// <summary>
+    /// Raised, on the loading thread, for every row that <see cref="DecentDbBulkCopyErrorMode.SkipRow"/> leaves out.
+    /// </summary>
+    public event EventHandler<DecentDbRowRejectedEventArgs>? RowRejected;
 
     /// <summary>How rows are treated.</summary>
     public DecentDbBulkCopyOptions Options { get; }
@@ -133,6 +138,30 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
     {
         get;
         set => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value));
+    }
+
+    /// <summary>
+    /// What becomes of rows whose key is there already; the load fails by default. Otherwise rows are stored one by
+    /// one, which is slower.
+    /// </summary>
+    public DecentDbBulkCopyConflict Conflict { get; set; }
+
+    /// <summary>What happens with a row that cannot be stored; the load fails by default.</summary>
+    public DecentDbBulkCopyErrorMode ErrorMode
+    {
+        get;
+        set => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value));
+    }
+
+    /// <summary>With SkipRow: the load fails at one more rejected row than this; 0 = never.</summary>
+    public int MaxErrors
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
     }
 
     /// <summary>
@@ -268,7 +297,7 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
     /// <exception cref="DecentDbBulkCopyException">A row cannot be read, converted or stored.</exception>
     /// <exception cref="DecentDbBulkCopyAbortedException">A handler of <see cref="RowsCopied"/> said so.</exception>
     public DecentDbBulkCopyResult WriteToServer(DataTable table) =>
-        WriteToServer(table, 0);
+        WriteToServer(table, default(DataRowState));
 
     /// <summary>Loads the rows of a table in memory that are in one of some states.</summary>
     /// <param name="table">The source; rows that are deleted are left out.</param>
@@ -332,7 +361,7 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
     /// <summary>Loads objects, whose values go to columns by name.</summary>
     /// <typeparam name="T">The type of the objects; arrays are rows of values.</typeparam>
     /// <param name="rows">The source. An object is read before the next one is asked for.</param>
-    /// <param name="map">Which value goes where; null = <see cref="DecentDbBulkMap{T}.ByConvention"/>.</param>
+    /// <param name="map">Which value goes where; null = <see cref="DecentDbBulkMap.ByConvention{T}"/>.</param>
     /// <returns>What the load did.</returns>
     /// <exception cref="InvalidOperationException">
     /// The connection is closed or busy, the table or a mapped column does not exist, or types cannot fit.
@@ -350,7 +379,7 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
             return Run(new RowsSource<T>(feed));
         }
 
-        map ??= DecentDbBulkMap<T>.ByConvention();
+        map ??= DecentDbBulkMap.ByConvention<T>();
         var source = new ObjectSource<T>(feed, map.BulkMembers, map.HasIdentity);
         return WriteKeysBack(Run(source), source, map);
     }
@@ -381,7 +410,7 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
     /// <returns>A task that ends with the load and tells what it did.</returns>
     public Task<DecentDbBulkCopyResult> WriteToServerAsync(
         DataTable table, CancellationToken cancellationToken = default) =>
-        WriteToServerAsync(table, 0, cancellationToken);
+        WriteToServerAsync(table, default(DataRowState), cancellationToken);
 
     /// <summary>As <see cref="WriteToServer(DataTable, DataRowState)"/>.</summary>
     /// <param name="table">The source.</param>
@@ -452,7 +481,7 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
     /// <summary>As <see cref="WriteToServer{T}(IEnumerable{T}, DecentDbBulkMap{T})"/>.</summary>
     /// <typeparam name="T">The type of the objects; arrays are rows of values.</typeparam>
     /// <param name="rows">The source. An object is read before the next one is asked for.</param>
-    /// <param name="map">Which value goes where; null = <see cref="DecentDbBulkMap{T}.ByConvention"/>.</param>
+    /// <param name="map">Which value goes where; null = <see cref="DecentDbBulkMap.ByConvention{T}"/>.</param>
     /// <param name="cancellationToken">Stops the load, which is then rolled back.</param>
     /// <returns>A task that ends with the load and tells what it did.</returns>
     public async Task<DecentDbBulkCopyResult> WriteToServerAsync<
@@ -467,7 +496,7 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
     /// <summary>Loads objects as they come, without a thread that waits for them.</summary>
     /// <typeparam name="T">The type of the objects; arrays are rows of values.</typeparam>
     /// <param name="rows">The source. An object is read before the next one is asked for.</param>
-    /// <param name="map">Which value goes where; null = <see cref="DecentDbBulkMap{T}.ByConvention"/>.</param>
+    /// <param name="map">Which value goes where; null = <see cref="DecentDbBulkMap.ByConvention{T}"/>.</param>
     /// <param name="cancellationToken">Stops the load, which is then rolled back.</param>
     /// <returns>A task that ends with the load and tells what it did.</returns>
     public async Task<DecentDbBulkCopyResult> WriteToServerAsync<
@@ -550,19 +579,25 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
         SyncInterval = SyncInterval,
         CheckpointOnComplete = CheckpointOnComplete,
         MemoryBudget = MemoryBudget,
-        KeepNulls = (Options & DecentDbBulkCopyOptions.KeepNulls) != 0,
-        ReturnKeys = (Options & DecentDbBulkCopyOptions.ReturnGeneratedKeys) != 0 || needsKeys,
+        KeepNulls = Options.HasFlag(DecentDbBulkCopyOptions.KeepNulls),
+        ReturnKeys = Options.HasFlag(DecentDbBulkCopyOptions.ReturnGeneratedKeys) || needsKeys,
         Indexes = Indexes,
+        Conflict = Conflict.Settings,
+        SkipsRows = ErrorMode == DecentDbBulkCopyErrorMode.SkipRow,
     };
+
+    internal void Raise(DecentDbRowRejectedEventArgs args) => RowRejected?.Invoke(this, args);
 
     private static DecentDbBulkCopyOptions Checked(DecentDbBulkCopyOptions options)
     {
-        if ((options & DecentDbBulkCopyOptions.FireTriggers) != 0)
+        if (options.HasFlag(DecentDbBulkCopyOptions.FireTriggers))
         {
             throw new NotSupportedException("There are no triggers yet, so FireTriggers is not supported.");
         }
 
-        return (options & ~AllOptions) == 0 ? options : throw new ArgumentOutOfRangeException(nameof(options));
+        return (options & ~AllOptions) == DecentDbBulkCopyOptions.Default
+            ? options
+            : throw new ArgumentOutOfRangeException(nameof(options));
     }
 
     private static IEnumerable<DataRow> RowsOf(DataTable table)
@@ -619,7 +654,7 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
             return await RunAsync(new RowsSource<T>(feed), cancellationToken).ConfigureAwait(false);
         }
 
-        map ??= DecentDbBulkMap<T>.ByConvention();
+        map ??= DecentDbBulkMap.ByConvention<T>();
         var source = new ObjectSource<T>(feed, map.BulkMembers, map.HasIdentity);
         return WriteKeysBack(await RunAsync(source, cancellationToken).ConfigureAwait(false), source, map);
     }
@@ -656,7 +691,7 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
         var names = new List<string>();
         foreach (var column in BulkCopyRun.FindTable(this).Columns)
         {
-            if (!column.IsDeclaredIdentity || (Options & DecentDbBulkCopyOptions.KeepIdentity) != 0)
+            if (!column.IsDeclaredIdentity || Options.HasFlag(DecentDbBulkCopyOptions.KeepIdentity))
             {
                 names.Add(column.Name);
             }

@@ -13,10 +13,10 @@ public sealed class DecentDbBulkCopyResult
     /// <summary>Rows taken from the source.</summary>
     public long RowsRead { get; internal init; }
 
-    /// <summary>Rows that are new in the table; those that took the place of others included.</summary>
+    /// <summary>Rows that are new in the table.</summary>
     public long RowsInserted { get; internal init; }
 
-    /// <summary>Rows of the table that were changed because the key was there.</summary>
+    /// <summary>Rows that changed or replaced rows of the table because the key was there.</summary>
     public long RowsUpdated { get; internal init; }
 
     /// <summary>Rows that were left out because the key was there.</summary>
@@ -25,7 +25,7 @@ public sealed class DecentDbBulkCopyResult
     /// <summary>Rows that were left out because of an error.</summary>
     public long RowsRejected { get; internal init; }
 
-    /// <summary>Rows of the source whose outcome is committed; 0 while an enclosing transaction is open.</summary>
+    /// <summary>Rows inserted and updated that are committed; 0 while an enclosing transaction is open.</summary>
     public long RowsCommitted { get; internal init; }
 
     /// <summary>Batches: commit points of Atomicity.Batch, else steps of a load that commits once.</summary>
@@ -35,21 +35,23 @@ public sealed class DecentDbBulkCopyResult
     public TimeSpan Elapsed { get; internal init; }
 
     /// <summary>
-    /// The number of the first row stored, in the identity column or the INTEGER or BIGINT primary key; null when the
-    /// table has none or no row was stored.
+    /// The number of the first row inserted, in the identity column or the INTEGER or BIGINT primary key; null when the
+    /// table has none or no row was inserted.
     /// </summary>
     public long? FirstIdentity { get; internal init; }
 
-    /// <summary>The number of the last row stored, as <see cref="FirstIdentity"/>.</summary>
+    /// <summary>The number of the last row inserted, as <see cref="FirstIdentity"/>.</summary>
     public long? LastIdentity { get; internal init; }
 
     /// <summary>
-    /// With <see cref="DecentDbBulkCopyOptions.ReturnGeneratedKeys"/> the number of every row stored, in the order of
+    /// With <see cref="DecentDbBulkCopyOptions.ReturnGeneratedKeys"/> the number of every row inserted, in the order of
     /// the source; else null.
     /// </summary>
     public IReadOnlyList<long>? GeneratedKeys { get; internal init; }
 
-    /// <summary>The number of the commit that made the rows visible; 0 while an enclosing transaction is open.</summary>
+    /// <summary>
+    /// The number of the commit that made the rows visible; 0 while an enclosing transaction is open.
+    /// </summary>
     public long CommitVersion { get; internal init; }
 
     /// <summary>The first 1000 errors of rows that were left out.</summary>

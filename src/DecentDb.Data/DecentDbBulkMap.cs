@@ -1,147 +1,42 @@
 using System;
-using System.Collections.Generic;
 using System.ComponentModel.DataAnnotations.Schema;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using System.Linq.Expressions;
 using System.Reflection;
 
 namespace DecentDb.Data;
 
-/// <summary>
-/// Which values of an object go to which columns. Columns that the map does not name get their defaults. Build it once
-/// and use it for any number of loads; it must not change while one runs.
-/// </summary>
-/// <typeparam name="T">The type of the objects.</typeparam>
-public sealed class DecentDbBulkMap<[DynamicallyAccessedMembers(DecentDbBulkMap.Members)] T>
+/// <summary>Makes maps from objects to columns.</summary>
+public static class DecentDbBulkMap
 {
-    private readonly List<BulkMember<T>> _members = [];
-    private PropertyInfo? _identity;
-
-    internal IReadOnlyList<BulkMember<T>> BulkMembers => _members;
-
-    internal bool HasIdentity => _identity is not null;
+    internal const DynamicallyAccessedMemberTypes Members = DynamicallyAccessedMemberTypes.PublicProperties;
 
     /// <summary>
     /// A map of all public properties that have a getter and a type that columns have: each goes to the column of the
     /// name in <c>[Column("name")]</c>, else of its own name, ignoring case and underscores. A property that has no
-    /// column is refused when the load begins, so call <see cref="Ignore"/> or use <c>[NotMapped]</c> for it.
+    /// column is refused when the load begins, so call <see cref="DecentDbBulkMap{T}.Ignore"/> or use
+    /// <c>[NotMapped]</c> for it.
     /// </summary>
     /// <returns>A map that can be changed.</returns>
-    public static DecentDbBulkMap<T> ByConvention()
+    /// <typeparam name="T">The type of the objects.</typeparam>
+    public static DecentDbBulkMap<T> ByConvention<[DynamicallyAccessedMembers(Members)] T>()
     {
         var map = new DecentDbBulkMap<T>();
         foreach (var property in typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
             if (property.GetMethod is { IsPublic: true } && property.GetIndexParameters().Length == 0
                 && !property.IsDefined(typeof(NotMappedAttribute), inherit: true)
-                && DecentDbBulkMap.IsColumnType(property.PropertyType))
+                && IsColumnType(property.PropertyType))
             {
                 var column = property.GetCustomAttribute<ColumnAttribute>()?.Name ?? property.Name;
-                map._members.Add(DecentDbBulkMap.CreateMember<T>(property, column));
+                map.Add(CreateMember<T>(property, column));
             }
         }
 
         return map;
     }
 
-    /// <summary>Maps a property; one that was mapped before gets the new column.</summary>
-    /// <typeparam name="TValue">The type of the property.</typeparam>
-    /// <param name="property">The property, such as <c>x => x.Title</c>.</param>
-    /// <param name="column">The column of the table; null = the name of the property.</param>
-    /// <returns>This map.</returns>
-    /// <exception cref="ArgumentException">The expression is no property of the object.</exception>
-    public DecentDbBulkMap<T> Map<TValue>(Expression<Func<T, TValue>> property, string? column = null)
-    {
-        var name = PropertyOf(property).Name;
-        _members.RemoveAll(member => member.Name == name);
-        _members.Add(new BulkMember<T, TValue>(name, column ?? name, property.Compile()));
-        return this;
-    }
-
-    /// <summary>Maps a column to whatever a function makes of the object.</summary>
-    /// <typeparam name="TValue">The type of the value.</typeparam>
-    /// <param name="column">The column of the table.</param>
-    /// <param name="getter">Makes the value; called once for each row.</param>
-    /// <returns>This map.</returns>
-    public DecentDbBulkMap<T> Map<TValue>(string column, Func<T, TValue> getter)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(column);
-        ArgumentNullException.ThrowIfNull(getter);
-        _members.Add(new BulkMember<T, TValue>(column, column, getter));
-        return this;
-    }
-
-    /// <summary>Leaves a property out.</summary>
-    /// <typeparam name="TValue">The type of the property.</typeparam>
-    /// <param name="property">The property.</param>
-    /// <returns>This map.</returns>
-    /// <exception cref="ArgumentException">The expression is no property of the object.</exception>
-    public DecentDbBulkMap<T> Ignore<TValue>(Expression<Func<T, TValue>> property)
-    {
-        var name = PropertyOf(property).Name;
-        _members.RemoveAll(member => member.Name == name);
-        return this;
-    }
-
-    /// <summary>Lets a column have its default, whatever was mapped to it.</summary>
-    /// <param name="column">The column of the table.</param>
-    /// <returns>This map.</returns>
-    public DecentDbBulkMap<T> Default(string column)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(column);
-        _members.RemoveAll(member => member.Column.Equals(column, StringComparison.OrdinalIgnoreCase));
-        return this;
-    }
-
-    /// <summary>
-    /// Leaves a property out of the load and, when the load is complete, writes into it the number that the row got.
-    /// The load keeps a reference to every object meanwhile.
-    /// </summary>
-    /// <typeparam name="TValue">The type of the property: an integer.</typeparam>
-    /// <param name="property">The property, which must have a setter.</param>
-    /// <returns>This map.</returns>
-    /// <exception cref="ArgumentException">The expression is no property of a class that can be set.</exception>
-    public DecentDbBulkMap<T> Identity<TValue>(Expression<Func<T, TValue>> property)
-    {
-        var found = PropertyOf(property);
-        if (!found.CanWrite || typeof(T).IsValueType || !typeof(TValue).IsPrimitive)
-        {
-            throw new ArgumentException(
-                "The property of an identity must be an integer of a class, with a setter.", nameof(property));
-        }
-
-        Ignore(property);
-        _identity = found;
-        return this;
-    }
-
-    internal void WriteBack(IReadOnlyList<T> rows, IReadOnlyList<long> keys)
-    {
-        for (var i = 0; i < rows.Count; i++)
-        {
-            var type = _identity!.PropertyType;
-            _identity.SetValue(rows[i], Convert.ChangeType(keys[i], type, CultureInfo.InvariantCulture));
-        }
-    }
-
-    private static PropertyInfo PropertyOf<TValue>(Expression<Func<T, TValue>> expression)
-    {
-        ArgumentNullException.ThrowIfNull(expression);
-        return expression.Body is MemberExpression { Member: PropertyInfo property } member
-            && member.Expression == expression.Parameters[0]
-            ? property
-            : throw new ArgumentException("Write a property of the object, such as x => x.Title.", nameof(expression));
-    }
-}
-
-/// <summary>What maps of all types share.</summary>
-internal static class DecentDbBulkMap
-{
-    public const DynamicallyAccessedMemberTypes Members = DynamicallyAccessedMemberTypes.PublicProperties;
-
     /// <summary>True for types that columns have; others, such as collections, are left out of a convention.</summary>
-    public static bool IsColumnType(Type type)
+    internal static bool IsColumnType(Type type)
     {
         var plain = Nullable.GetUnderlyingType(type) ?? type;
         return plain.IsEnum || plain == typeof(object) || plain == typeof(string) || plain == typeof(char)
@@ -149,7 +44,7 @@ internal static class DecentDbBulkMap
     }
 
     /// <summary>Getters of the usual types are delegates; the others read the property by reflection.</summary>
-    public static BulkMember<T> CreateMember<T>(PropertyInfo property, string column)
+    internal static BulkMember<T> CreateMember<T>(PropertyInfo property, string column)
     {
         if (!typeof(T).IsValueType)
         {

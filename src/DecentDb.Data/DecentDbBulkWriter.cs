@@ -2,17 +2,9 @@ using System;
 using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
-using DecentDb.Engine;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Data;
-
-/// <summary>Writes the values of one row.</summary>
-/// <typeparam name="TState">What the action gets.</typeparam>
-/// <param name="row">The row; end it by returning.</param>
-/// <param name="state">What the caller passed.</param>
-public delegate void DecentDbRowAction<TState>(ref DecentDbRowWriter row, TState state)
-    where TState : allows ref struct;
 
 /// <summary>
 /// A bulk copy into which rows are pushed, begun by <see cref="DecentDbBulkCopy.BeginWrite"/>. Nothing of it stays
@@ -31,7 +23,7 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
     {
         _owner = owner;
         _run = run;
-        _keepNulls = (owner.Options & DecentDbBulkCopyOptions.KeepNulls) != 0;
+        _keepNulls = owner.Options.HasFlag(DecentDbBulkCopyOptions.KeepNulls);
     }
 
     /// <summary>Rows written so far.</summary>

@@ -31,4 +31,13 @@ public sealed class BulkLoadOptions
 
     /// <summary>How indexes are brought up to the rows; the cheaper way by default.</summary>
     public BulkLoadIndexes Indexes { get; init; }
+
+    /// <summary>What becomes of rows whose key the table has; null = the load fails.</summary>
+    public BulkLoadConflict? Conflict { get; init; }
+
+    /// <summary>
+    /// Whether the load goes on after a row that the table refuses: <see cref="BulkLoader.EndRow"/> throws for that
+    /// row, nothing of it stays, and the next row can be set. False by default: then the load is over.
+    /// </summary>
+    public bool SkipsRows { get; init; }
 }

@@ -15,8 +15,9 @@ namespace DecentDb.Engine;
 /// <summary>
 /// A bulk load that takes rows value by value. Set the columns of a row, then call <see cref="EndRow"/>; a column that
 /// is not set is NULL, see <see cref="SetNull"/>. Used by one thread. A <see cref="DatabaseException"/> whose RowIndex
-/// is set names the row at fault. After a failed setter the row can be discarded and the load goes on; after a failure
-/// of <see cref="EndRow"/> or <see cref="Complete"/> only <see cref="Dispose"/> is possible.
+/// is set names the row at fault. After a failed setter the row can be discarded and the load goes on, and with
+/// <see cref="BulkLoadOptions.SkipsRows"/> also after an EndRow that refuses the row; else after a failure of
+/// <see cref="EndRow"/> or <see cref="Complete"/> only <see cref="Dispose"/> is possible.
 /// </summary>
 public sealed class BulkLoader : IDisposable
 {
@@ -65,7 +66,7 @@ public sealed class BulkLoader : IDisposable
             table,
             ordinals,
             new LoadExpressions(checks, defaults),
-            SettingsOf(options, isOwner),
+            SettingsOf(options, isOwner, ConflictOf(options.Conflict, table, ordinals)),
             session.Engine.FileSystem,
             session.Engine.Path);
         _chunk = _load.TakeChunk();
@@ -77,6 +78,9 @@ public sealed class BulkLoader : IDisposable
 
     /// <summary>Rows ended so far.</summary>
     public long RowCount => _chunk.FirstRowIndex + _chunk.RowCount;
+
+    /// <summary>True when an error has ended the load; only <see cref="Dispose"/> is possible then.</summary>
+    public bool HasFailed => _isFailed || _isEnded;
 
     /// <summary>Rows that are committed so far.</summary>
     public long RowsCommitted => _load.RowsCommitted;
@@ -242,7 +246,7 @@ public sealed class BulkLoader : IDisposable
             throw;
         }
 
-        var result = ResultOf(rows, _load.Keys.Count, _load.Keys.Last);
+        var result = ResultOf(rows, _load.Outcomes, _load.Keys.Count, _load.Keys.Last);
         var wantsCheckpoint = _load.WantsCheckpoint;
         Dispose();
         if (_isOwner && wantsCheckpoint)
@@ -255,7 +259,11 @@ public sealed class BulkLoader : IDisposable
 
     /// <summary>What the load has committed so far; after <see cref="Stop"/> or a failure that is all of it.</summary>
     public BulkLoadResult CommittedResult() =>
-        ResultOf(_load.RowsCommitted, _load.KeysCommitted, _load.LastKeyCommitted);
+        ResultOf(
+            _load.RowsCommitted + _load.OutcomesCommitted.Ignored,
+            _load.OutcomesCommitted,
+            _load.KeysCommitted,
+            _load.LastKeyCommitted);
 
     /// <summary>
     /// Ends the load because its source cannot go on. With <see cref="BulkLoadAtomicity.Batch"/> the batches that are
@@ -324,12 +332,15 @@ public sealed class BulkLoader : IDisposable
         }
     }
 
-    private BulkLoadResult ResultOf(long rows, int keyCount, long? lastKey)
+    private BulkLoadResult ResultOf(
+        long rows, (long Updated, long Ignored) outcomes, int keyCount, long? lastKey)
     {
         var keys = _load.Keys;
         return new BulkLoadResult(rows, _load.RowsCommitted, _load.Batches, Stopwatch.GetElapsedTime(_started))
         {
-            RowsInserted = rows,
+            RowsInserted = rows - outcomes.Updated - outcomes.Ignored,
+            RowsUpdated = outcomes.Updated,
+            RowsIgnored = outcomes.Ignored,
             FirstIdentity = rows > 0 ? keys.First : null,
             LastIdentity = rows > 0 ? lastKey : null,
             Keys = keys.All?[..keyCount],
@@ -337,8 +348,17 @@ public sealed class BulkLoader : IDisposable
         };
     }
 
-    private static LoadSettings SettingsOf(BulkLoadOptions options, bool isOwner) => new()
+    private static LoadConflict? ConflictOf(BulkLoadConflict? conflict, TableSchema table, int[] loaded)
     {
+        return conflict is null ? null : new LoadConflict(
+            conflict.Mode, table, OrdinalsOf(table, conflict.KeyColumns), OrdinalsOf(table, conflict.UpdateColumns),
+            loaded);
+    }
+
+    private static LoadSettings SettingsOf(BulkLoadOptions options, bool isOwner, LoadConflict? conflict) => new()
+    {
+        Conflict = conflict,
+        SkipsRows = options.SkipsRows,
         Atomicity = (LoadAtomicity)options.Atomicity,
         Durability = (LoadDurability)options.Durability,
         BatchSize = options.BatchSize,
@@ -393,7 +413,8 @@ public sealed class BulkLoader : IDisposable
         }
         catch
         {
-            _isFailed = true;
+            _isFailed = _load.IsEnded;
+            DiscardRow();
             throw;
         }
     }

@@ -147,7 +147,7 @@ public sealed class BulkCopySourceTests : IDisposable
         _copy.WriteToServer([new Renamed { Number = 2, Price = 3m }], map);
         Assert.Equal([12, 3m, "none"], _connection.Rows("SELECT * FROM t WHERE id = 12")[0]);
         _copy.WriteToServer(
-            [new Renamed { Number = 3 }], DecentDbBulkMap<Renamed>.ByConvention().Ignore(row => row.Price));
+            [new Renamed { Number = 3 }], DecentDbBulkMap.ByConvention<Renamed>().Ignore(row => row.Price));
         Assert.Equal(DBNull.Value, _connection.Scalar("SELECT unit_price FROM t WHERE id = 3"));
     }
 
@@ -175,7 +175,7 @@ public sealed class BulkCopySourceTests : IDisposable
     {
         var rows = Enumerable.Range(0, 100).Select(i => new Track { Name = "n" + i }).ToArray();
         _connection.Run("INSERT INTO t (id) VALUES (41)");
-        var result = _copy.WriteToServer(rows, DecentDbBulkMap<Track>.ByConvention().Identity(row => row.Id));
+        var result = _copy.WriteToServer(rows, DecentDbBulkMap.ByConvention<Track>().Identity(row => row.Id));
         Assert.Equal(Enumerable.Range(42, 100), rows.Select(row => row.Id));
         Assert.Equal((42, 141), (result.FirstIdentity, result.LastIdentity));
         Assert.Equal("n7", _connection.Scalar("SELECT name FROM t WHERE id = 49"));

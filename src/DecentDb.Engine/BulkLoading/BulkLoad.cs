@@ -73,7 +73,7 @@ internal sealed class BulkLoad : IDisposable
             Cancellation = _abort.Token,
         };
         _savepoint = settings.IsExternal ? transaction.CreateSavepoint() : null;
-        var useWorker = settings.UseWorker ?? Environment.ProcessorCount > 1;
+        var useWorker = !settings.TakesSingleRows && (settings.UseWorker ?? Environment.ProcessorCount > 1);
         _pipeline = new LoadPipeline(_context, sources, expressions, useWorker);
         CreateChunks(table, ordinals, useWorker ? ChunkCount : 1);
         _worker = useWorker ? new LoadWorker(_pipeline, _exchange) : null;
@@ -84,6 +84,15 @@ internal sealed class BulkLoad : IDisposable
 
     /// <summary>Rows that are committed; 0 while the transaction belongs to somebody else.</summary>
     public long RowsCommitted => _pipeline.RowsCommitted;
+
+    /// <summary>Rows of the table that were changed because their key was there, and rows left out for it.</summary>
+    public (long Updated, long Ignored) Outcomes => (_pipeline.RowsUpdated, _pipeline.RowsIgnored);
+
+    /// <summary>As <see cref="Outcomes"/>, as far as it is committed.</summary>
+    public (long Updated, long Ignored) OutcomesCommitted => _pipeline.OutcomesCommitted;
+
+    /// <summary>True after <see cref="Complete"/>, <see cref="Abort"/> or an error that ended the load.</summary>
+    public bool IsEnded => _isEnded;
 
     /// <summary>Batches that are complete.</summary>
     public int Batches => _pipeline.Batches;
@@ -123,6 +132,12 @@ internal sealed class BulkLoad : IDisposable
             var next = _exchange.TakeEmpty();
             _worker?.ThrowIfFailed();
             return _current = PrepareChunk(next!);
+        }
+        catch (DatabaseException e) when (CanSkip(e))
+        {
+            _rowsSubmitted -= chunk.RowCount;
+            _current = PrepareChunk(chunk);
+            throw;
         }
         catch
         {
@@ -262,6 +277,11 @@ internal sealed class BulkLoad : IDisposable
         }
     }
 
+    // Only what is wrong with the row itself; never a failure of the disk or of the transaction.
+    private bool CanSkip(DatabaseException error) =>
+        _context.Settings.SkipsRows && error.RowIndex is not null && !_context.Writers.IsTorn
+        && error.Code is >= ErrorCode.NumericValueOutOfRange and < ErrorCode.SerializationFailure;
+
     private void CreateChunks(TableSchema table, ReadOnlySpan<int> ordinals, int count)
     {
         var types = new PhysicalType[ordinals.Length];
@@ -285,6 +305,7 @@ internal sealed class BulkLoad : IDisposable
     {
         var batchSize = _context.Settings.BatchSize;
         var limit = batchSize == 0 ? int.MaxValue : batchSize - (int)(_rowsSubmitted % batchSize);
+        limit = _context.Settings.SkipsRows ? 1 : limit;
         chunk.Reset(_rowsSubmitted, limit);
         return chunk;
     }

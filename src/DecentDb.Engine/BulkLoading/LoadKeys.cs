@@ -23,7 +23,8 @@ internal sealed class LoadKeys
     public long? Last { get; private set; }
 
     /// <summary>All of them in the order of the rows, when that was asked for and the table numbers its rows.</summary>
-    public ReadOnlyMemory<long>? All => _keepsAll && _ordinal >= 0 ? _all.AsMemory(0, _count) : null;
+    public ReadOnlyMemory<long>? All => _keepsAll && _ordinal >= 0
+        ? _all.AsMemory(0, _count) : (ReadOnlyMemory<long>?)null;
 
     /// <summary>How many there are, to go back to with <see cref="CutTo"/>.</summary>
     public int Count => _count;

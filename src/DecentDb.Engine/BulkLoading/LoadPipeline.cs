@@ -20,6 +20,7 @@ internal sealed class LoadPipeline : IDisposable
     private readonly bool _needsRowIndexes;
     private readonly long _sorterBudget;
     private readonly bool _useWorker;
+    private readonly SingleRows? _single;
     private RowsPhase? _rows;
     private IndexesPhase? _indexes;
     private ForeignKeyCheck[] _foreignKeys = [];
@@ -34,6 +35,12 @@ internal sealed class LoadPipeline : IDisposable
         var table = context.Table;
         _numbering = new RowNumbering(table, context.Writer.Tree.NextRowId, context.Writer.NextNumber);
         _preparer = new RowPreparer(table, sources, expressions, _numbering, context.Settings.KeepNulls);
+        _single = context.Settings.TakesSingleRows
+            ? new SingleRows(
+                context,
+                context.Settings.Conflict ?? new LoadConflict(BulkLoadConflictMode.Fail, table, [], [], []),
+                expressions.Checks)
+            : null;
         Keys = new LoadKeys(table, context.Settings.ReturnKeys);
         _rowIndexes = new RowIndexMap(context.FileSystem, context.DirectoryOf);
         foreach (var index in table.Indexes)
@@ -55,6 +62,13 @@ internal sealed class LoadPipeline : IDisposable
     public long RowsProcessed { get; private set; }
 
     public long RowsCommitted { get; private set; }
+
+    public long RowsUpdated { get; private set; }
+
+    public long RowsIgnored { get; private set; }
+
+    /// <summary>Of the rows that were updated and ignored, those whose outcome is committed.</summary>
+    public (long Updated, long Ignored) OutcomesCommitted { get; private set; }
 
     /// <summary>The numbers of the rows.</summary>
     public LoadKeys Keys { get; }
@@ -79,6 +93,12 @@ internal sealed class LoadPipeline : IDisposable
         }
 
         _context.ThrowIfCancelled();
+        if (_single is not null)
+        {
+            ProcessSingly(_single, chunk);
+            return;
+        }
+
         BeginBatch();
         var rows = _preparer.Prepare(chunk);
         foreach (var foreignKey in _foreignKeys)
@@ -94,9 +114,45 @@ internal sealed class LoadPipeline : IDisposable
         _rows!.Append(rows);
         _indexes!.Add(rows);
         Keys.Add(rows);
+        CountRows(rows.Count);
+    }
+
+    private void ProcessSingly(SingleRows single, StagingChunk chunk)
+    {
+        var (rowId, number) = (_numbering.NextRowId, _numbering.NextNumber);
+        try
+        {
+            var rows = _preparer.Prepare(chunk);
+            for (var row = 0; row < rows.Count; row++)
+            {
+                switch (single.Apply(rows, row))
+                {
+                    case RowOutcome.Ignored:
+                        RowsIgnored++;
+                        continue;
+                    case RowOutcome.Updated:
+                        RowsUpdated++;
+                        continue;
+                }
+
+                Keys.Add(rows.Batch, row);
+            }
+        }
+        catch (DatabaseException) when (_context.Settings.SkipsRows)
+        {
+            // The chunk is one row, and nothing of it stays.
+            _numbering.ReturnTo(rowId, number);
+            throw;
+        }
+
+        CountRows(chunk.RowCount);
+    }
+
+    private void CountRows(int count)
+    {
         _context.Transaction.Renew();
-        RowsProcessed += rows.Count;
-        _batchRows += rows.Count;
+        RowsProcessed += count;
+        _batchRows += count;
         if (_context.Settings.BatchSize > 0 && _batchRows >= _context.Settings.BatchSize)
         {
             EndBatch();
@@ -184,13 +240,23 @@ internal sealed class LoadPipeline : IDisposable
     private void NoteCommit(Lsn lsn)
     {
         CommitVersion = lsn.Value;
-        RowsCommitted = RowsProcessed;
+        RowsCommitted = RowsProcessed - RowsIgnored;
+        OutcomesCommitted = (RowsUpdated, RowsIgnored);
         KeysCommitted = Keys.Count;
         LastKeyCommitted = Keys.Last;
     }
 
     private void FinishRows()
     {
+        if (_single is not null)
+        {
+            var tree = _context.Writer.Tree;
+            tree.NextRowId = _context.Table.HasHiddenRowId
+                ? tree.NextRowId : Math.Max(tree.NextRowId, _numbering.NextRowId);
+            _context.Writer.NextNumber = _numbering.NextNumber;
+            _context.Writers.Flush();
+        }
+
         if (_rows is null)
         {
             return;

@@ -31,6 +31,15 @@ internal sealed class LoadSettings
 
     public LoadIndexes Indexes { get; init; }
 
+    /// <summary>What becomes of rows whose key the table has; null = the load fails.</summary>
+    public LoadConflict? Conflict { get; init; }
+
+    /// <summary>Whether the load goes on after a row that the table refuses.</summary>
+    public bool SkipsRows { get; init; }
+
+    /// <summary>Whether rows go into the table one by one.</summary>
+    public bool TakesSingleRows => SkipsRows || Conflict is { Mode: not BulkLoadConflictMode.Fail };
+
     /// <summary>
     /// Whether somebody else commits the transaction: then the load only writes pages, and a failed load goes back to
     /// a savepoint.

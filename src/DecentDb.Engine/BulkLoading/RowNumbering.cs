@@ -31,6 +31,9 @@ internal sealed class RowNumbering
     /// <summary>The next number of the identity that is not the row id.</summary>
     public long NextNumber => _nextNumber;
 
+    /// <summary>Takes back the numbers that were given out since then.</summary>
+    public void ReturnTo(long nextRowId, long nextNumber) => (_nextRowId, _nextNumber) = (nextRowId, nextNumber);
+
     public static DatabaseException OutOfRange(TableSchema table, ColumnSchema column, long value, long rowIndex) =>
         new(
             ErrorCode.NumericValueOutOfRange,

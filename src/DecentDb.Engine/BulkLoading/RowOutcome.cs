@@ -1,0 +1,9 @@
+namespace DecentDb.Engine.BulkLoading;
+
+/// <summary>What became of a row.</summary>
+internal enum RowOutcome
+{
+    Inserted,
+    Updated,
+    Ignored,
+}
