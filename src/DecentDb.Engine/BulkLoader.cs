@@ -351,7 +351,10 @@ public sealed class BulkLoader : IDisposable
     private static LoadConflict? ConflictOf(BulkLoadConflict? conflict, TableSchema table, int[] loaded)
     {
         return conflict is null ? null : new LoadConflict(
-            conflict.Mode, table, OrdinalsOf(table, conflict.KeyColumns), OrdinalsOf(table, conflict.UpdateColumns),
+            (LoadConflictMode)conflict.Mode,
+            table,
+            OrdinalsOf(table, conflict.KeyColumns),
+            OrdinalsOf(table, conflict.UpdateColumns),
             loaded);
     }
 

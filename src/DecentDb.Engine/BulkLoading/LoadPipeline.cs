@@ -38,7 +38,7 @@ internal sealed class LoadPipeline : IDisposable
         _single = context.Settings.TakesSingleRows
             ? new SingleRows(
                 context,
-                context.Settings.Conflict ?? new LoadConflict(BulkLoadConflictMode.Fail, table, [], [], []),
+                context.Settings.Conflict ?? new LoadConflict(LoadConflictMode.Fail, table, [], [], []),
                 expressions.Checks)
             : null;
         Keys = new LoadKeys(table, context.Settings.ReturnKeys);

@@ -38,7 +38,7 @@ internal sealed class LoadSettings
     public bool SkipsRows { get; init; }
 
     /// <summary>Whether rows go into the table one by one.</summary>
-    public bool TakesSingleRows => SkipsRows || Conflict is { Mode: not BulkLoadConflictMode.Fail };
+    public bool TakesSingleRows => SkipsRows || Conflict is { Mode: not LoadConflictMode.Fail };
 
     /// <summary>
     /// Whether somebody else commits the transaction: then the load only writes pages, and a failed load goes back to

@@ -46,7 +46,7 @@ internal sealed class SingleRows
         FlushNowAndThen();
         var writer = _context.Writer;
         FindConflicts(writer, row);
-        if (_found.Count > 0 && (_conflict.Mode == BulkLoadConflictMode.Ignore || IsEmptyUpdate))
+        if (_found.Count > 0 && (_conflict.Mode == LoadConflictMode.Ignore || IsEmptyUpdate))
         {
             return RowOutcome.Ignored;
         }
@@ -81,13 +81,13 @@ internal sealed class SingleRows
         }
     }
 
-    private bool IsEmptyUpdate => _conflict is { Mode: BulkLoadConflictMode.Update, Updates.Length: 0 };
+    private bool IsEmptyUpdate => _conflict is { Mode: LoadConflictMode.Update, Updates.Length: 0 };
 
     private RowOutcome Change(TableWriter writer, bool isSealed)
     {
         writer.BeginStatement(_checks, isSealed);
         var outcome = RowOutcome.Inserted;
-        if (_found.Count > 0 && _conflict.Mode == BulkLoadConflictMode.Update)
+        if (_found.Count > 0 && _conflict.Mode == LoadConflictMode.Update)
         {
             for (var i = 0; i < _changes.Columns.Length; i++)
             {
@@ -119,12 +119,12 @@ internal sealed class SingleRows
 
     private bool CanCheckFirst(TableWriter writer) => _found.Count == 0
         ? writer.CanInsertOneUnsealed
-        : _conflict.Mode == BulkLoadConflictMode.Update && writer.CanUpdateOneUnsealed(_conflict.Updates);
+        : _conflict.Mode == LoadConflictMode.Update && writer.CanUpdateOneUnsealed(_conflict.Updates);
 
     private void FindConflicts(TableWriter writer, int row)
     {
         _found.Clear();
-        if (_conflict.Mode == BulkLoadConflictMode.Fail)
+        if (_conflict.Mode == LoadConflictMode.Fail)
         {
             return;
         }
