@@ -123,22 +123,22 @@ public sealed class DecentDbBatch : DbBatch, IStatementSource
     /// <exception cref="DecentDbException">A statement failed; those before it have been executed.</exception>
     public override int ExecuteNonQuery() => _runner.ExecuteNonQuery(CancellationToken.None);
 
-    /// <summary>As <see cref="ExecuteNonQuery"/>; completes on the calling thread.</summary>
+    /// <summary>As <see cref="ExecuteNonQuery"/>; waits for other writers without blocking a thread.</summary>
     /// <param name="cancellationToken">Stops the execution.</param>
     /// <returns>The rows changed, or -1.</returns>
     public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken = default) =>
-        StatementRunner.Completed(_runner, static (runner, t) => runner.ExecuteNonQuery(t), cancellationToken);
+        _runner.ExecuteNonQueryAsync(cancellationToken);
 
     /// <summary>Executes all commands and gives the first value of the first result.</summary>
     /// <returns>Null when there is no row, <see cref="DBNull.Value"/> when the value is NULL.</returns>
     /// <exception cref="DecentDbException">A statement failed; those before it have been executed.</exception>
     public override object? ExecuteScalar() => _runner.ExecuteScalar(CancellationToken.None);
 
-    /// <summary>As <see cref="ExecuteScalar"/>; completes on the calling thread.</summary>
+    /// <summary>As <see cref="ExecuteScalar"/>; waits for other writers without blocking a thread.</summary>
     /// <param name="cancellationToken">Stops the execution.</param>
     /// <returns>The value, null or <see cref="DBNull.Value"/>.</returns>
     public override Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken = default) =>
-        StatementRunner.Completed(_runner, static (runner, t) => runner.ExecuteScalar(t), cancellationToken);
+        _runner.ExecuteScalarAsync(cancellationToken);
 
     /// <summary>Executes the commands up to the first statement that hands out rows.</summary>
     /// <param name="behavior">What the caller wants of the reader.</param>
@@ -183,9 +183,7 @@ public sealed class DecentDbBatch : DbBatch, IStatementSource
     /// <inheritdoc/>
     protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(
         CommandBehavior behavior, CancellationToken cancellationToken) =>
-        await StatementRunner.Completed(
-            (_runner, behavior), static (s, t) => s._runner.ExecuteReader(s.behavior, t), cancellationToken)
-            .ConfigureAwait(false);
+        await _runner.ExecuteReaderAsync(behavior, cancellationToken).ConfigureAwait(false);
 
     private void PrepareStatements(bool bind)
     {

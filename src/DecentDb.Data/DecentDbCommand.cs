@@ -188,32 +188,33 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
     public new DecentDbDataReader ExecuteReader(CommandBehavior behavior) =>
         _runner.ExecuteReader(behavior, CancellationToken.None);
 
-    /// <summary>As <see cref="ExecuteReader()"/>; completes on the calling thread.</summary>
+    /// <summary>As <see cref="ExecuteReader()"/>; waits for other writers without blocking a thread.</summary>
     /// <param name="cancellationToken">Stops the execution.</param>
     /// <returns>The reader.</returns>
     public new Task<DecentDbDataReader> ExecuteReaderAsync(CancellationToken cancellationToken = default) =>
         ExecuteReaderAsync(CommandBehavior.Default, cancellationToken);
 
-    /// <summary>As <see cref="ExecuteReader(CommandBehavior)"/>; completes on the calling thread.</summary>
+    /// <summary>
+    /// As <see cref="ExecuteReader(CommandBehavior)"/>; waits for other writers without blocking a thread.
+    /// </summary>
     /// <param name="behavior">What the caller wants of the reader.</param>
     /// <param name="cancellationToken">Stops the execution.</param>
     /// <returns>The reader.</returns>
     public new Task<DecentDbDataReader> ExecuteReaderAsync(
         CommandBehavior behavior, CancellationToken cancellationToken = default) =>
-        StatementRunner.Completed(
-            (_runner, behavior), static (s, t) => s._runner.ExecuteReader(s.behavior, t), cancellationToken);
+        _runner.ExecuteReaderAsync(behavior, cancellationToken);
 
-    /// <summary>As <see cref="ExecuteNonQuery()"/>; completes on the calling thread.</summary>
+    /// <summary>As <see cref="ExecuteNonQuery()"/>; waits for other writers without blocking a thread.</summary>
     /// <param name="cancellationToken">Stops the execution.</param>
     /// <returns>The rows changed, or -1.</returns>
     public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken) =>
-        StatementRunner.Completed(_runner, static (runner, t) => runner.ExecuteNonQuery(t), cancellationToken);
+        _runner.ExecuteNonQueryAsync(cancellationToken);
 
-    /// <summary>As <see cref="ExecuteScalar()"/>; completes on the calling thread.</summary>
+    /// <summary>As <see cref="ExecuteScalar()"/>; waits for other writers without blocking a thread.</summary>
     /// <param name="cancellationToken">Stops the execution.</param>
     /// <returns>The value, null or <see cref="DBNull.Value"/>.</returns>
     public override Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken) =>
-        StatementRunner.Completed(_runner, static (runner, t) => runner.ExecuteScalar(t), cancellationToken);
+        _runner.ExecuteScalarAsync(cancellationToken);
 
     int IStatementSource.TimeoutSeconds => CommandTimeout;
 

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
-using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using DecentDb.Engine;
@@ -21,13 +20,15 @@ public sealed class DecentDbConnection : DbConnection
     private static readonly StateChangeEventArgs ClosedArgs = new(ConnectionState.Open, ConnectionState.Closed);
 
     private readonly List<DecentDbDataReader> _readers = [];
-    private readonly PreparedTextCache _cache = new();
     private string _connectionString = "";
-    private DecentDbConnectionStringBuilder _settings = new();
-    private Engine.Database? _database;
+    private ConnectionSettings _settings = ConnectionSettings.Of("");
+    private SessionLease? _lease;
+    private AbandonmentWatch? _watch;
     private Session? _session;
-    private ExecutionGuard? _spareGuard;
+    private ScopeEnlistment? _enlistment;
+    private ExecutionGuard? _activeGuard;
     private DecentDbTransaction? _transaction;
+    private int _isEntered;
 
     /// <summary>Creates a connection without a connection string.</summary>
     public DecentDbConnection()
@@ -56,7 +57,7 @@ public sealed class DecentDbConnection : DbConnection
                     "The connection string cannot change while the connection is open.");
             }
 
-            _settings = new DecentDbConnectionStringBuilder(value);
+            _settings = ConnectionSettings.Of(value ?? "");
             _connectionString = value ?? "";
         }
     }
@@ -65,7 +66,7 @@ public sealed class DecentDbConnection : DbConnection
     public override string Database => "main";
 
     /// <summary>The real path of an open database, else the Data Source of the connection string.</summary>
-    public override string DataSource => _database?.Path ?? _settings.DataSource;
+    public override string DataSource => _lease?.Database.Path ?? _settings.DataSource;
 
     /// <summary>The version of the engine.</summary>
     public override string ServerVersion =>
@@ -121,20 +122,22 @@ public sealed class DecentDbConnection : DbConnection
             throw new InvalidOperationException("The connection string names no Data Source.");
         }
 
-        try
+        var scope = _settings.Enlist ? System.Transactions.Transaction.Current : null;
+        if (scope is not null)
         {
-            _database = Engine.Database.Open(CreateOptions());
-            var session = _database.OpenSession();
-            session.BusyTimeout = TimeSpan.FromSeconds(_settings.BusyTimeout);
-            session.CommitMode =
-                _settings.Durability == DecentDbDurability.Normal ? CommitMode.Normal : CommitMode.Full;
-            _session = session;
+            _enlistment = ScopeEnlistment.Resume(scope, this, out _lease);
         }
-        catch (DatabaseException e)
+
+        if (_lease is null)
         {
-            _database?.Dispose();
-            _database = null;
-            throw DecentDbException.From(e);
+            OpenLease();
+        }
+
+        _session = _lease!.Session;
+        _watch = new AbandonmentWatch(_lease);
+        if (scope is not null && _enlistment is null)
+        {
+            EnlistOrClose(scope);
         }
 
         OnStateChange(OpenedArgs);
@@ -154,7 +157,7 @@ public sealed class DecentDbConnection : DbConnection
             Open();
             return Task.CompletedTask;
         }
-        catch (Exception e) when (e is DecentDbException or InvalidOperationException)
+        catch (Exception e) when (e is DecentDbException or InvalidOperationException or NotSupportedException)
         {
             return Task.FromException(e);
         }
@@ -170,20 +173,10 @@ public sealed class DecentDbConnection : DbConnection
         }
 
         ThrowIfBusy();
-        for (var i = _readers.Count - 1; i >= 0; i--)
-        {
-            _readers[i].Abandon();
-        }
-
-        _readers.Clear();
-        _cache.Clear();
-        _transaction?.Detach();
-        _transaction = null;
-        var (session, database) = (_session, _database!);
-        (_session, _database) = (null, null);
+        Enter();
         try
         {
-            session.Dispose();
+            CloseSession();
         }
         catch (DatabaseException e)
         {
@@ -191,7 +184,7 @@ public sealed class DecentDbConnection : DbConnection
         }
         finally
         {
-            CloseDatabase(database);
+            Leave();
             OnStateChange(ClosedArgs);
         }
     }
@@ -210,7 +203,7 @@ public sealed class DecentDbConnection : DbConnection
         ThrowIfBusy();
         try
         {
-            _database!.Checkpoint();
+            _lease!.Database.Checkpoint();
         }
         catch (DatabaseException e)
         {
@@ -240,7 +233,7 @@ public sealed class DecentDbConnection : DbConnection
     public DatabaseStatistics GetStatistics()
     {
         _ = OpenSession;
-        return _database!.GetStatistics();
+        return _lease!.Database.GetStatistics();
     }
 
     /// <summary>Begins a serializable transaction, which takes the writer lock now.</summary>
@@ -259,6 +252,20 @@ public sealed class DecentDbConnection : DbConnection
         return Begin(isSnapshot ? TransactionMode.Deferred : TransactionMode.Serializable);
     }
 
+    /// <summary>Begins a transaction that reads one snapshot and refuses writes with SQLSTATE 25006.</summary>
+    /// <returns>The transaction; disposing it without a commit rolls back.</returns>
+    public DecentDbTransaction BeginReadOnlyTransaction() => Begin(TransactionMode.ReadOnly);
+
+    /// <summary>
+    /// As <see cref="BeginTransaction(bool)"/>; waits for the writer lock without blocking a thread.
+    /// </summary>
+    /// <param name="deferred">True to take the writer lock at the first write.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The transaction; disposing it without a commit rolls back.</returns>
+    public ValueTask<DecentDbTransaction> BeginTransactionAsync(
+        bool deferred, CancellationToken cancellationToken = default) =>
+        BeginAsync(deferred ? TransactionMode.Deferred : TransactionMode.Serializable, cancellationToken);
+
     /// <summary>Begins a transaction.</summary>
     /// <param name="deferred">
     /// True to take the writer lock at the first write, which fails with SQLSTATE 40001 when another transaction has
@@ -267,6 +274,91 @@ public sealed class DecentDbConnection : DbConnection
     /// <returns>The transaction; disposing it without a commit rolls back.</returns>
     public DecentDbTransaction BeginTransaction(bool deferred) =>
         Begin(deferred ? TransactionMode.Deferred : TransactionMode.Serializable);
+
+    /// <summary>
+    /// Makes the open session part of a System.Transactions transaction, which then commits or rolls it back. The
+    /// transaction can have no other resource. A connection that is opened inside a scope does this by itself.
+    /// </summary>
+    /// <param name="transaction">The transaction; null does nothing.</param>
+    /// <exception cref="InvalidOperationException">The connection is closed or in a transaction.</exception>
+    /// <exception cref="NotSupportedException">The transaction has another resource.</exception>
+    public override void EnlistTransaction(System.Transactions.Transaction? transaction)
+    {
+        var session = OpenSession;
+        if (transaction is null || (_enlistment?.IsOf(transaction) ?? false))
+        {
+            return;
+        }
+
+        if (session.InTransaction)
+        {
+            throw new InvalidOperationException("The connection is in a transaction already; they do not nest.");
+        }
+
+        try
+        {
+            _enlistment = ScopeEnlistment.Start(transaction, this, _lease!);
+        }
+        catch (DatabaseException e)
+        {
+            throw DecentDbException.From(e);
+        }
+    }
+
+    /// <summary>
+    /// Closes the sessions that wait for a connection to a database, and those in use with the same connection string
+    /// once their connections close. Do this before a database file is copied, moved or deleted.
+    /// </summary>
+    /// <param name="connection">A connection, open or closed, to the database.</param>
+    /// <exception cref="DecentDbException">The path cannot be resolved.</exception>
+    public static void ClearPool(DecentDbConnection connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        if (connection._settings.FindPool() is not { } pool)
+        {
+            return;
+        }
+
+        pool.Clear();
+        try
+        {
+            SessionPool.CloseResting(Engine.Database.GetRealPath(connection._settings.ExpandedPath()));
+        }
+        catch (DatabaseException e)
+        {
+            throw DecentDbException.From(e);
+        }
+    }
+
+    /// <summary>Does the same as <see cref="ClearPool"/> for all connection strings.</summary>
+    public static void ClearAllPools() => SessionPool.ClearAll();
+
+    /// <summary>
+    /// Deletes a database that no connection of this process uses: its file and the log beside it. A database that does
+    /// not exist is fine.
+    /// </summary>
+    /// <param name="connectionString">Names the file.</param>
+    /// <exception cref="DecentDbException">The database is in use, or the files cannot be deleted.</exception>
+    public static void DeleteDatabaseFiles(string connectionString)
+    {
+        ArgumentNullException.ThrowIfNull(connectionString);
+        var settings = ConnectionSettings.Of(connectionString);
+        if (settings.Mode == DecentDbOpenMode.Memory || settings.DataSource is "" or ":memory:")
+        {
+            return;
+        }
+
+        try
+        {
+            var path = Engine.Database.GetRealPath(settings.ExpandedPath());
+            SessionPool.CloseResting(path);
+            Engine.Database.DeleteFiles(path);
+        }
+        catch (DatabaseException e)
+        {
+            throw DecentDbException.From(e);
+        }
+    }
 
     /// <summary>Creates a command of this connection.</summary>
     /// <returns>A command without a text.</returns>
@@ -321,7 +413,34 @@ public sealed class DecentDbConnection : DbConnection
         }
     }
 
-    internal PreparedText Prepare(string text) => _cache.Take(text) ?? new PreparedText(OpenSession, text);
+    /// <summary>Begins an operation, which only one thread at a time may do.</summary>
+    /// <exception cref="InvalidOperationException">An operation of another thread has not ended.</exception>
+    internal void Enter()
+    {
+        AwaitScopeEnd();
+        if (!TryEnter())
+        {
+            throw new InvalidOperationException(
+                "The connection is used by another operation that has not ended; a connection serves one thread at a"
+                + " time, and an asynchronous operation has to be awaited.");
+        }
+    }
+
+    internal bool TryEnter() => Interlocked.CompareExchange(ref _isEntered, 1, 0) == 0;
+
+    internal void Leave() => Volatile.Write(ref _isEntered, 0);
+
+    internal void CancelExecution() => Volatile.Read(ref _activeGuard)?.Cancel(CancelReason.Command);
+
+    internal void OnScopeEnded(ScopeEnlistment enlistment)
+    {
+        if (ReferenceEquals(_enlistment, enlistment))
+        {
+            Volatile.Write(ref _enlistment, null);
+        }
+    }
+
+    internal PreparedText Prepare(string text) => _lease!.Texts.Take(text) ?? new PreparedText(OpenSession, text);
 
     /// <summary>
     /// Takes back statements that a command no longer needs, for the next command with the same text.
@@ -330,27 +449,35 @@ public sealed class DecentDbConnection : DbConnection
     {
         if (prepared.Session == _session)
         {
-            _cache.Put(prepared);
+            _lease!.Texts.Put(prepared);
         }
     }
 
     internal ExecutionGuard TakeGuard()
     {
-        if (_spareGuard is { } spare)
+        var guard = _lease?.SpareGuard;
+        if (guard is null)
         {
-            _spareGuard = null;
-            return spare;
+            guard = new ExecutionGuard();
+            Watchdog.Register(guard);
+        }
+        else
+        {
+            _lease!.SpareGuard = null;
         }
 
-        var guard = new ExecutionGuard();
-        Watchdog.Register(guard);
+        Volatile.Write(ref _activeGuard, guard);
         return guard;
     }
 
     internal void ReturnGuard(ExecutionGuard guard)
     {
+        Volatile.Write(ref _activeGuard, null);
         guard.End();
-        _spareGuard = guard;
+        if (_lease is { } lease)
+        {
+            lease.SpareGuard = guard;
+        }
     }
 
     internal void Add(DecentDbDataReader reader) => _readers.Add(reader);
@@ -367,8 +494,19 @@ public sealed class DecentDbConnection : DbConnection
     /// <inheritdoc/>
     protected override DbBatch CreateDbBatch() => CreateBatch();
 
+    /// <inheritdoc/>
+    protected override async ValueTask<DbTransaction> BeginDbTransactionAsync(
+        IsolationLevel isolationLevel, CancellationToken cancellationToken)
+    {
+        var isSnapshot = isolationLevel is IsolationLevel.Snapshot or IsolationLevel.RepeatableRead;
+        return await BeginAsync(
+            isSnapshot ? TransactionMode.Deferred : TransactionMode.Serializable, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
     /// <summary>
-    /// Closes the connection. One that is only abandoned is cleaned up by the engine's own finalizers.
+    /// Closes the connection. One that is only abandoned is closed once the collector finds it: an open transaction is
+    /// rolled back and its lock released.
     /// </summary>
     /// <param name="disposing">False when called by the finalizer, which touches nothing.</param>
     protected override void Dispose(bool disposing)
@@ -381,15 +519,63 @@ public sealed class DecentDbConnection : DbConnection
         base.Dispose(disposing);
     }
 
+    // A transaction scope whose time is up is rolled back by another thread. What comes after it must not run before.
+    private void AwaitScopeEnd()
+    {
+        while (Volatile.Read(ref _enlistment) is { HasEnded: true })
+        {
+            Thread.Sleep(1);
+        }
+    }
+
     private DecentDbTransaction Begin(TransactionMode mode)
     {
-        var session = OpenSession;
-        ThrowIfBusy();
-        if (session.InTransaction)
+        Enter();
+        try
         {
-            throw new InvalidOperationException("The connection is in a transaction already; they do not nest.");
+            return BeginEntered(mode);
         }
+        finally
+        {
+            Leave();
+        }
+    }
 
+    private async ValueTask<DecentDbTransaction> BeginAsync(TransactionMode mode, CancellationToken token)
+    {
+        token.ThrowIfCancellationRequested();
+        Enter();
+        try
+        {
+            RefuseNested();
+            if (mode != TransactionMode.Serializable || _lease!.Database.IsReadOnly)
+            {
+                return BeginEntered(mode);
+            }
+
+            var guard = TakeGuard();
+            try
+            {
+                guard.Begin(0);
+                using var registration = guard.Register(token);
+                using var reservation =
+                    await WriterWait.ReserveAsync(_session!, guard, token).ConfigureAwait(false);
+                return BeginEntered(mode);
+            }
+            finally
+            {
+                ReturnGuard(guard);
+            }
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    private DecentDbTransaction BeginEntered(TransactionMode mode)
+    {
+        var session = RefuseNested();
         try
         {
             session.Begin(mode);
@@ -405,42 +591,86 @@ public sealed class DecentDbConnection : DbConnection
         return _transaction;
     }
 
-    private DatabaseOptions CreateOptions() => new()
+    private Session RefuseNested()
     {
-        Path = ExpandDataDirectory(_settings.DataSource),
-        Mode = _settings.Mode switch
-        {
-            DecentDbOpenMode.ReadWrite => DatabaseOpenMode.ReadWrite,
-            DecentDbOpenMode.ReadOnly => DatabaseOpenMode.ReadOnly,
-            DecentDbOpenMode.Memory => DatabaseOpenMode.Memory,
-            _ => DatabaseOpenMode.ReadWriteCreate,
-        },
-        CacheSize = _settings.CacheSize,
-        PageSize = _settings.PageSize,
-        BusyTimeout = TimeSpan.FromSeconds(_settings.BusyTimeout),
-    };
-
-    private static string ExpandDataDirectory(string dataSource)
-    {
-        const string placeholder = "|DataDirectory|";
-        if (!dataSource.StartsWith(placeholder, StringComparison.OrdinalIgnoreCase))
-        {
-            return dataSource;
-        }
-
-        var folder = AppContext.GetData("DataDirectory") as string ?? AppContext.BaseDirectory;
-        return Path.Combine(folder, dataSource[placeholder.Length..].TrimStart('/', '\\'));
+        var session = OpenSession;
+        ThrowIfBusy();
+        return session.InTransaction
+            ? throw new InvalidOperationException("The connection is in a transaction already; they do not nest.")
+            : session;
     }
 
-    private static void CloseDatabase(Engine.Database database)
+    private void OpenLease()
     {
+        var pool = _settings.FindPool();
         try
         {
-            database.Dispose();
+            _lease = pool?.Take() ?? NewLease(pool);
+            _lease.MarkOut();
         }
         catch (DatabaseException e)
         {
             throw DecentDbException.From(e);
         }
+    }
+
+    // A database that is open only for the sake of a pool must not stand in the way of another way to open it.
+    private SessionLease NewLease(SessionPool? pool)
+    {
+        try
+        {
+            return SessionLease.Open(_settings.CreateOptions(), _settings.CommitMode, pool);
+        }
+        catch (DatabaseException e) when (e.Code == ErrorCode.DatabaseInUse && e.FileName is not null
+            && SessionPool.CloseResting(e.FileName))
+        {
+            return SessionLease.Open(_settings.CreateOptions(), _settings.CommitMode, pool);
+        }
+    }
+
+    private void EnlistOrClose(System.Transactions.Transaction scope)
+    {
+        try
+        {
+            EnlistTransaction(scope);
+        }
+        catch
+        {
+            CloseSession();
+            throw;
+        }
+    }
+
+    private void CloseSession()
+    {
+        for (var i = _readers.Count - 1; i >= 0; i--)
+        {
+            _readers[i].Abandon();
+        }
+
+        _readers.Clear();
+        _transaction?.Detach();
+        _transaction = null;
+        _watch?.Dispose();
+        var (lease, enlistment) = (_lease!, _enlistment);
+        (_session, _lease, _watch, _enlistment) = (null, null, null, null);
+        if (enlistment is not null)
+        {
+            enlistment.LeaveBehind();
+        }
+        else
+        {
+            lease.GiveBack();
+        }
+    }
+
+    /// <summary>Only its connection refers to it, so it is collected when the connection is abandoned.</summary>
+    private sealed class AbandonmentWatch(SessionLease lease) : IDisposable
+    {
+#pragma warning disable MA0055 // the only way to notice that nobody closes the connection any more
+        ~AbandonmentWatch() => lease.Abandon();
+#pragma warning restore MA0055
+
+        public void Dispose() => GC.SuppressFinalize(this);
     }
 }

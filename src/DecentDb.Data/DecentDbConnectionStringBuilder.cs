@@ -21,10 +21,13 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
     private const string BusyTimeoutKey = "Busy Timeout";
     private const string DefaultTimeoutKey = "Default Timeout";
     private const string DurabilityKey = "Durability";
+    private const string PoolingKey = "Pooling";
+    private const string EnlistKey = "Enlist";
 
     private static readonly string[] KnownKeys =
     [
         DataSourceKey, ModeKey, CacheSizeKey, PageSizeKey, BusyTimeoutKey, DefaultTimeoutKey, DurabilityKey,
+        PoolingKey, EnlistKey,
     ];
 
     private static readonly Dictionary<string, string> Aliases = new(StringComparer.OrdinalIgnoreCase)
@@ -34,6 +37,8 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
         ["File Name"] = DataSourceKey,
         ["Path"] = DataSourceKey,
         ["CacheSize"] = CacheSizeKey,
+        ["Lock Timeout"] = BusyTimeoutKey,
+        ["Synchronous"] = DurabilityKey,
         ["PageSize"] = PageSizeKey,
         ["BusyTimeout"] = BusyTimeoutKey,
         ["DefaultTimeout"] = DefaultTimeoutKey,
@@ -118,6 +123,29 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
         set => this[DurabilityKey] = value;
     }
 
+    /// <summary>
+    /// Whether sessions with their prepared statements wait for the next connection, with the database kept open
+    /// meanwhile; true by default. Databases in memory are never pooled.
+    /// </summary>
+    [Description("Whether sessions wait for the next connection, with the database kept open meanwhile.")]
+    [DisplayName(PoolingKey)]
+    public bool Pooling
+    {
+        get => ParseBoolean(PoolingKey, Text(PoolingKey, "true"));
+        set => this[PoolingKey] = value;
+    }
+
+    /// <summary>
+    /// Whether a connection that is opened inside a System.Transactions scope takes part in it; true by default.
+    /// </summary>
+    [Description("Whether a connection opened inside a transaction scope takes part in it.")]
+    [DisplayName(EnlistKey)]
+    public bool Enlist
+    {
+        get => ParseBoolean(EnlistKey, Text(EnlistKey, "true"));
+        set => this[EnlistKey] = value;
+    }
+
     /// <summary>The keys that are set, by their full names.</summary>
     public override ICollection Keys => base.Keys;
 
@@ -174,6 +202,8 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
                 return ParsePageSize(text).ToString(CultureInfo.InvariantCulture);
             case BusyTimeoutKey or DefaultTimeoutKey:
                 return ParseSeconds(key, text).ToString(CultureInfo.InvariantCulture);
+            case PoolingKey or EnlistKey:
+                return ParseBoolean(key, text) ? "True" : "False";
             default:
                 return text;
         }
@@ -187,6 +217,8 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
         BusyTimeoutKey => BusyTimeout,
         DefaultTimeoutKey => DefaultTimeout,
         DurabilityKey => Durability,
+        PoolingKey => Pooling,
+        EnlistKey => Enlist,
         _ => DataSource,
     };
 
@@ -201,6 +233,13 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
             ? value
             : throw Unfit(key, text, "one of " + string.Join(", ", Enum.GetNames<T>()));
     }
+
+    private static bool ParseBoolean(string key, string text) => text.Trim().ToUpperInvariant() switch
+    {
+        "TRUE" or "YES" or "ON" or "1" => true,
+        "FALSE" or "NO" or "OFF" or "0" => false,
+        _ => throw Unfit(key, text, "True or False"),
+    };
 
     private static long ParseSize(string key, string text)
     {

@@ -127,11 +127,28 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     /// <exception cref="DecentDbException">A statement failed or was cancelled.</exception>
     public override bool NextResult() => NextResult(CancellationToken.None);
 
-    /// <summary>As <see cref="NextResult()"/>; completes on the calling thread.</summary>
+    /// <summary>As <see cref="NextResult()"/>; waits for other writers without blocking a thread.</summary>
     /// <param name="cancellationToken">Stops the statements.</param>
     /// <returns>False when there is no further result.</returns>
-    public override Task<bool> NextResultAsync(CancellationToken cancellationToken) =>
-        Cancellable(static (reader, token) => reader.NextResult(token), cancellationToken);
+    public override async Task<bool> NextResultAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!BeginNextResult())
+        {
+            return false;
+        }
+
+        var registration = _guard.Register(cancellationToken);
+        try
+        {
+            return await AdvanceAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await registration.DisposeAsync().ConfigureAwait(false);
+            _connection.Leave();
+        }
+    }
 
     /// <summary>Executes the statements that are left, unless one failed, and closes. Closing twice is fine.</summary>
     public override void Close()
@@ -141,23 +158,49 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
             return;
         }
 
+        _connection.Enter();
         try
         {
             CloseCursor();
-            if (!_hasFailed && (_behavior & CommandBehavior.SchemaOnly) == CommandBehavior.Default
-                && _nextStatement < _runner.Source.Count)
+            if (HasRest)
             {
                 ExecuteRest();
             }
         }
         finally
         {
-            End();
-            if ((_behavior & CommandBehavior.CloseConnection) != CommandBehavior.Default)
+            EndAndLeave();
+        }
+    }
+
+    /// <summary>As <see cref="Close"/>; waits for other writers without blocking a thread.</summary>
+    public override async Task CloseAsync()
+    {
+        if (_isClosed)
+        {
+            return;
+        }
+
+        _connection.Enter();
+        try
+        {
+            CloseCursor();
+            if (HasRest)
             {
-                _connection.Close();
+                await ExecuteRestAsync().ConfigureAwait(false);
             }
         }
+        finally
+        {
+            EndAndLeave();
+        }
+    }
+
+    /// <summary>As <see cref="CloseAsync"/>.</summary>
+    public override async ValueTask DisposeAsync()
+    {
+        await CloseAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -168,6 +211,13 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     internal void Start(CancellationToken token)
     {
         Advance(token);
+        _connection.Add(this);
+    }
+
+    /// <summary>As <see cref="Start"/>; waits for the writer lock without blocking the thread.</summary>
+    internal async ValueTask StartAsync(CancellationToken token)
+    {
+        await AdvanceAsync(token).ConfigureAwait(false);
         _connection.Add(this);
     }
 
@@ -228,7 +278,28 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         return hasRow;
     }
 
+    private bool HasRest => !_hasFailed && (_behavior & CommandBehavior.SchemaOnly) == CommandBehavior.Default
+        && _nextStatement < _runner.Source.Count;
+
     private bool NextResult(CancellationToken token)
+    {
+        if (!BeginNextResult())
+        {
+            return false;
+        }
+
+        try
+        {
+            return Advance(token);
+        }
+        finally
+        {
+            _connection.Leave();
+        }
+    }
+
+    /// <summary>Closes the result; true when there are more statements, with the connection entered.</summary>
+    private bool BeginNextResult()
     {
         ThrowIfClosed();
         CloseCursor();
@@ -239,59 +310,112 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         }
 
         _connection.ThrowIfBusy();
+        _connection.Enter();
         _guard.End();
         _guard.Begin(_runner.Source.TimeoutSeconds);
-        return Advance(token);
+        return true;
     }
 
     /// <summary>Executes statements until one hands out rows.</summary>
     private bool Advance(CancellationToken token)
     {
-        var isSchemaOnly = (_behavior & CommandBehavior.SchemaOnly) != CommandBehavior.Default;
         while (_nextStatement < _runner.Source.Count)
         {
-            var statement = _runner.Source.StatementAt(_nextStatement++);
-            if (isSchemaOnly)
+            if (AdvanceOne(token))
             {
-                if (statement.ReturnsRows)
-                {
-                    _shape = Describe(statement);
-                    return true;
-                }
-
-                continue;
-            }
-
-            var cursor = Execute(statement, token);
-            if (statement.ReturnsRows)
-            {
-                _cursor = cursor;
-                _shape = statement.ShapeOf(cursor.Columns);
-                _isAtEnd = false;
-                _guard.BeginReading();
                 return true;
             }
-
-            cursor.Dispose();
         }
 
         _guard.BeginReading();
         return false;
     }
 
+    private async ValueTask<bool> AdvanceAsync(CancellationToken token)
+    {
+        var session = _connection.OpenSession;
+        while (_nextStatement < _runner.Source.Count)
+        {
+            var statement = _runner.Source.StatementAt(_nextStatement);
+            using var reservation = IsSchemaOnly
+                ? null
+                : await WriterWait.ReserveAsync(statement, session, _guard, token).ConfigureAwait(false);
+            if (AdvanceOne(token))
+            {
+                return true;
+            }
+        }
+
+        _guard.BeginReading();
+        return false;
+    }
+
+    private bool IsSchemaOnly => (_behavior & CommandBehavior.SchemaOnly) != CommandBehavior.Default;
+
+    /// <summary>Executes the next statement; true when it hands out rows.</summary>
+    private bool AdvanceOne(CancellationToken token)
+    {
+        var statement = _runner.Source.StatementAt(_nextStatement++);
+        if (IsSchemaOnly)
+        {
+            if (statement.ReturnsRows)
+            {
+                _shape = Describe(statement);
+            }
+
+            return statement.ReturnsRows;
+        }
+
+        var cursor = Execute(statement, token);
+        if (!statement.ReturnsRows)
+        {
+            cursor.Dispose();
+            return false;
+        }
+
+        _cursor = cursor;
+        _shape = statement.ShapeOf(cursor.Columns);
+        _isAtEnd = false;
+        _guard.BeginReading();
+        return true;
+    }
+
     private void ExecuteRest()
     {
         _guard.End();
         _guard.Begin(_runner.Source.TimeoutSeconds);
+        while (NextWithEffect() is { } statement)
+        {
+            Execute(statement, CancellationToken.None).Dispose();
+        }
+    }
+
+    private async ValueTask ExecuteRestAsync()
+    {
+        _guard.End();
+        _guard.Begin(_runner.Source.TimeoutSeconds);
+        var session = _connection.OpenSession;
+        while (NextWithEffect() is { } statement)
+        {
+            using var reservation = await WriterWait.ReserveAsync(statement, session, _guard, CancellationToken.None)
+                .ConfigureAwait(false);
+            Execute(statement, CancellationToken.None).Dispose();
+        }
+    }
+
+    // A query that nobody reads has no effect.
+    private PreparedStatement? NextWithEffect()
+    {
         while (_nextStatement < _runner.Source.Count)
         {
-            // A query that nobody reads has no effect.
             var statement = _runner.Source.StatementAt(_nextStatement++);
             if (statement.ChangesRows || !statement.ReturnsRows)
             {
-                Execute(statement, CancellationToken.None).Dispose();
+                return statement;
             }
         }
+
+        return null;
     }
 
     private ResultCursor Execute(PreparedStatement statement, CancellationToken token)
@@ -332,6 +456,16 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         var cursor = _cursor;
         _cursor = null;
         cursor?.Dispose();
+    }
+
+    private void EndAndLeave()
+    {
+        End();
+        _connection.Leave();
+        if ((_behavior & CommandBehavior.CloseConnection) != CommandBehavior.Default)
+        {
+            _connection.Close();
+        }
     }
 
     private void End()

@@ -42,34 +42,40 @@ public sealed class DecentDbTransaction : DbTransaction
     /// <exception cref="DecentDbException">The commit failed.</exception>
     public override void Commit()
     {
-        var session = UsableSession();
+        var connection = Enter();
         try
         {
-            session.Commit();
+            _session.Commit();
+            _connection = null;
         }
         catch (DatabaseException e)
         {
             throw DecentDbException.From(e);
         }
-
-        _connection = null;
+        finally
+        {
+            connection.Leave();
+        }
     }
 
     /// <summary>Rolls back.</summary>
     /// <exception cref="InvalidOperationException">The transaction has ended.</exception>
     public override void Rollback()
     {
-        var session = UsableSession();
+        var connection = Enter();
         try
         {
-            session.Rollback();
+            _session.Rollback();
+            _connection = null;
         }
         catch (DatabaseException e)
         {
             throw DecentDbException.From(e);
         }
-
-        _connection = null;
+        finally
+        {
+            connection.Leave();
+        }
     }
 
     /// <summary>Sets a savepoint; a later one of the same name hides an earlier one.</summary>
@@ -104,18 +110,22 @@ public sealed class DecentDbTransaction : DbTransaction
     private void OnSavepoint(string savepointName, Action<Session, string> action)
     {
         ArgumentException.ThrowIfNullOrEmpty(savepointName);
-        var session = UsableSession();
+        var connection = Enter();
         try
         {
-            action(session, savepointName);
+            action(_session, savepointName);
         }
         catch (DatabaseException e)
         {
             throw DecentDbException.From(e);
         }
+        finally
+        {
+            connection.Leave();
+        }
     }
 
-    private Session UsableSession()
+    private DecentDbConnection Enter()
     {
         if (IsCompleted)
         {
@@ -123,6 +133,7 @@ public sealed class DecentDbTransaction : DbTransaction
         }
 
         _connection!.ThrowIfBusy();
-        return _session;
+        _connection.Enter();
+        return _connection;
     }
 }

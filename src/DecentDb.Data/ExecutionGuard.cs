@@ -71,6 +71,11 @@ internal sealed class ExecutionGuard
 
     public void LeaveRead() => _sequence++;
 
+    /// <summary>Lets a token stop the execution.</summary>
+    public CancellationTokenRegistration Register(CancellationToken token) => token.CanBeCanceled
+        ? token.UnsafeRegister(static guard => ((ExecutionGuard)guard!).Cancel(CancelReason.Token), this)
+        : default;
+
     /// <summary>The execution has ended; a cancellation that comes later has nothing to stop.</summary>
     public void End()
     {

@@ -49,18 +49,13 @@ internal sealed class StatementRunner(IStatementSource source)
     public int ExecuteNonQuery(CancellationToken token)
     {
         var guard = Begin();
-        var registration = Register(guard, token);
+        var registration = guard.Register(token);
         try
         {
             long changed = -1;
             for (var i = 0; i < source.Count; i++)
             {
-                var statement = source.StatementAt(i);
-                using var cursor = Execute(i, statement, guard, token);
-                if (statement.ChangesRows)
-                {
-                    changed = Math.Max(changed, 0) + cursor.RowsAffected;
-                }
+                ExecuteOne(i, guard, token, ref changed);
             }
 
             return (int)Math.Min(changed, int.MaxValue);
@@ -69,6 +64,34 @@ internal sealed class StatementRunner(IStatementSource source)
         {
             registration.Dispose();
             End(guard);
+            source.Connection!.Leave();
+        }
+    }
+
+    /// <summary>As <see cref="ExecuteNonQuery"/>; waits for the writer lock without blocking the thread.</summary>
+    public async Task<int> ExecuteNonQueryAsync(CancellationToken token)
+    {
+        token.ThrowIfCancellationRequested();
+        var guard = Begin();
+        var registration = guard.Register(token);
+        try
+        {
+            var session = source.Connection!.OpenSession;
+            long changed = -1;
+            for (var i = 0; i < source.Count; i++)
+            {
+                using var reservation =
+                    await WriterWait.ReserveAsync(source.StatementAt(i), session, guard, token).ConfigureAwait(false);
+                ExecuteOne(i, guard, token, ref changed);
+            }
+
+            return (int)Math.Min(changed, int.MaxValue);
+        }
+        finally
+        {
+            await registration.DisposeAsync().ConfigureAwait(false);
+            End(guard);
+            source.Connection!.Leave();
         }
     }
 
@@ -78,30 +101,65 @@ internal sealed class StatementRunner(IStatementSource source)
         return reader.FieldCount > 0 && reader.ReadRegistered(token) ? reader.GetValue(0) : null;
     }
 
+    /// <summary>As <see cref="ExecuteScalar"/>; waits for the writer lock without blocking the thread.</summary>
+    public async Task<object?> ExecuteScalarAsync(CancellationToken token)
+    {
+        var reader = await ExecuteReaderAsync(CommandBehavior.Default, token).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            return reader.FieldCount > 0 && reader.ReadRegistered(token) ? reader.GetValue(0) : null;
+        }
+    }
+
     public DecentDbDataReader ExecuteReader(CommandBehavior behavior, CancellationToken token)
     {
         var guard = Begin();
-        var registration = Register(guard, token);
+        var connection = source.Connection!;
+        var registration = guard.Register(token);
         try
         {
-            var reader = new DecentDbDataReader(this, source.Connection!, guard, behavior);
+            var reader = new DecentDbDataReader(this, connection, guard, behavior);
             reader.Start(token);
             _openReader = reader;
+            connection.Leave();
             return reader;
         }
         catch
         {
-            End(guard);
-            if ((behavior & CommandBehavior.CloseConnection) != CommandBehavior.Default)
-            {
-                source.Connection!.Close();
-            }
-
+            GiveUp(guard, connection, behavior);
             throw;
         }
         finally
         {
             registration.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="ExecuteReader"/>; waits for the writer lock without blocking the thread.
+    /// </summary>
+    public async Task<DecentDbDataReader> ExecuteReaderAsync(CommandBehavior behavior, CancellationToken token)
+    {
+        token.ThrowIfCancellationRequested();
+        var guard = Begin();
+        var connection = source.Connection!;
+        var registration = guard.Register(token);
+        try
+        {
+            var reader = new DecentDbDataReader(this, connection, guard, behavior);
+            await reader.StartAsync(token).ConfigureAwait(false);
+            _openReader = reader;
+            connection.Leave();
+            return reader;
+        }
+        catch
+        {
+            GiveUp(guard, connection, behavior);
+            throw;
+        }
+        finally
+        {
+            await registration.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -149,14 +207,46 @@ internal sealed class StatementRunner(IStatementSource source)
         }
     }
 
+    private void ExecuteOne(int index, ExecutionGuard guard, CancellationToken token, ref long changed)
+    {
+        var statement = source.StatementAt(index);
+        using var cursor = Execute(index, statement, guard, token);
+        if (statement.ChangesRows)
+        {
+            changed = Math.Max(changed, 0) + cursor.RowsAffected;
+        }
+    }
+
+    // From here to the end of the execution the connection belongs to this thread or asynchronous operation.
     private ExecutionGuard Begin()
     {
         ThrowIfReading();
-        source.Prepare();
-        var guard = source.Connection!.TakeGuard();
+        var connection = source.Connection;
+        connection?.Enter();
+        try
+        {
+            source.Prepare();
+        }
+        catch
+        {
+            connection?.Leave();
+            throw;
+        }
+
+        var guard = connection!.TakeGuard();
         Volatile.Write(ref _guard, guard);
         guard.Begin(source.TimeoutSeconds);
         return guard;
+    }
+
+    private void GiveUp(ExecutionGuard guard, DecentDbConnection connection, CommandBehavior behavior)
+    {
+        End(guard);
+        connection.Leave();
+        if ((behavior & CommandBehavior.CloseConnection) != CommandBehavior.Default)
+        {
+            connection.Close();
+        }
     }
 
     private void End(ExecutionGuard guard)
@@ -164,9 +254,4 @@ internal sealed class StatementRunner(IStatementSource source)
         Volatile.Write(ref _guard, null);
         source.Connection?.ReturnGuard(guard);
     }
-
-    private static CancellationTokenRegistration Register(ExecutionGuard guard, CancellationToken token) =>
-        token.CanBeCanceled
-            ? token.UnsafeRegister(static g => ((ExecutionGuard)g!).Cancel(CancelReason.Token), guard)
-            : default;
 }

@@ -36,6 +36,11 @@ public sealed class Database : IDisposable
     /// <summary>The words of SQL that cannot be names without quotes, in upper case.</summary>
     public static IReadOnlyList<string> ReservedWords { get; } = Array.AsReadOnly(Keywords.Reserved.ToArray());
 
+    /// <summary>
+    /// True after an error of the disk that can only be healed by closing and opening the database again.
+    /// </summary>
+    public bool HasFailed => _engine.Transactions.HasFailed;
+
     internal DatabaseEngine Engine
     {
         get
@@ -70,6 +75,20 @@ public sealed class Database : IDisposable
 
         return new Database(DatabaseRegistry.Acquire(options), options);
     }
+
+    /// <summary>The path by which this process knows a database file: absolute, with links followed.</summary>
+    /// <param name="path">Any path to the file, which need not exist.</param>
+    /// <returns>The real path.</returns>
+    public static string GetRealPath(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return OperatingSystemFileSystem.Instance.GetRealPath(path);
+    }
+
+    /// <summary>Deletes a database: its file and the log beside it. Files that do not exist are fine.</summary>
+    /// <param name="path">The path of the database file.</param>
+    /// <exception cref="DatabaseException">DatabaseInUse in this process or another one; IoError.</exception>
+    public static void DeleteFiles(string path) => DatabaseRegistry.DeleteFiles(GetRealPath(path));
 
     /// <summary>Opens a database of its own over any files, for tests that watch or break them.</summary>
     internal static Database Open(

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using DecentDb.Engine.IO;
+using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine;
@@ -10,6 +11,7 @@ namespace DecentDb.Engine;
 internal static class DatabaseRegistry
 {
     private const string MemoryPath = ":memory:";
+    private const string LogSuffix = DatabaseOpener.LogSuffix;
     private static readonly Lock Gate = new(); // protects Engines and the reference counts
     private static readonly Dictionary<string, DatabaseEngine> Engines = new(StringComparer.Ordinal);
 
@@ -44,6 +46,36 @@ internal static class DatabaseRegistry
 
             engine.References++;
             return engine;
+        }
+    }
+
+    public static void DeleteFiles(string path)
+    {
+        var fileSystem = OperatingSystemFileSystem.Instance;
+        lock (Gate)
+        {
+            if (Engines.ContainsKey("file:" + path))
+            {
+                throw new DatabaseException(
+                    ErrorCode.DatabaseInUse, $"{path} is open in this process; close its connections first.")
+                {
+                    FileName = path,
+                };
+            }
+
+            if (fileSystem.Exists(path))
+            {
+                // Opening fails when another process owns the file.
+                fileSystem.Open(path, FileOpenMode.OpenExisting).Dispose();
+                fileSystem.Delete(path);
+            }
+
+            if (fileSystem.Exists(path + LogSuffix))
+            {
+                fileSystem.Delete(path + LogSuffix);
+            }
+
+            fileSystem.SyncDirectoryOf(path);
         }
     }
 

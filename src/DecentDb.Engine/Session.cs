@@ -22,6 +22,7 @@ public sealed class Session : IDisposable
     private WriteScope? _write;
     private ReadTransaction? _spareReader;
     private BulkLoader? _bulkLoad;
+    private WriterReservation? _reservation;
     private DatabaseException? _failure; // why the open transaction was undone
     private bool _isDisposed;
 
@@ -212,6 +213,46 @@ public sealed class Session : IDisposable
         }
     }
 
+    /// <summary>
+    /// Asks for the writer lock without blocking the thread. The next statement or transaction of this session that
+    /// needs the lock takes it from the reservation; one that is not used has to be disposed.
+    /// </summary>
+    /// <param name="onReady">
+    /// Called once, when the lock was granted or the database was closed; perhaps before this method returns, perhaps
+    /// by another thread. It must not block.
+    /// </param>
+    /// <returns>The reservation.</returns>
+    /// <exception cref="DatabaseException">The database refuses writes, or the session has a reservation.</exception>
+    public WriterReservation ReserveWriter(Action onReady)
+    {
+        ArgumentNullException.ThrowIfNull(onReady);
+        RefuseIfUnusable();
+        if (_reservation is not null)
+        {
+            throw new DatabaseException(ErrorCode.ObjectInUse, "The session waits for the writer lock already.");
+        }
+
+        var reservation = new WriterReservation(this);
+        reservation.Hold(_engine.Transactions.RequestWrite(_ => onReady()));
+        _reservation = reservation;
+        return reservation;
+    }
+
+    /// <summary>
+    /// Brings the session back to its state after opening: closes cursors and rolls back an open transaction.
+    /// </summary>
+    /// <returns>False when the session or its database cannot be used any more.</returns>
+    public bool TryReset()
+    {
+        if (_isDisposed || Database.HasFailed)
+        {
+            return false;
+        }
+
+        End();
+        return true;
+    }
+
     /// <summary>Rolls back an open transaction and ends the session.</summary>
     public void Dispose()
     {
@@ -220,13 +261,7 @@ public sealed class Session : IDisposable
             return;
         }
 
-        _bulkLoad?.Dispose();
-        for (var i = _openCursors.Count - 1; i >= 0; i--)
-        {
-            _openCursors[i].Dispose();
-        }
-
-        EndTransaction();
+        End();
         _spareReader?.Dispose();
         _isDisposed = true;
     }
@@ -270,6 +305,19 @@ public sealed class Session : IDisposable
                 _failure);
         }
     }
+
+    internal void OnReservationEnded(WriterReservation reservation)
+    {
+        if (ReferenceEquals(_reservation, reservation))
+        {
+            _reservation = null;
+        }
+    }
+
+    /// <summary>True when a change made now has to ask for the writer lock.</summary>
+    internal bool MustAskForWriter =>
+        !Database.IsReadOnly && _write is null && _failure is null
+        && (!InTransaction || _mode == TransactionMode.Deferred);
 
     internal void OnBulkLoadEnded() => _bulkLoad = null;
 
@@ -416,7 +464,20 @@ public sealed class Session : IDisposable
     }
 
     private WriteScope BeginScope(ReadTransaction? snapshot, CancellationToken cancellationToken) =>
-        _engine.Scopes.Begin(_engine.Transactions.AcquireWriterLock(BusyTimeout, cancellationToken), snapshot);
+        _engine.Scopes.Begin(
+            _reservation?.Take() ?? _engine.Transactions.AcquireWriterLock(BusyTimeout, cancellationToken), snapshot);
+
+    private void End()
+    {
+        _reservation?.Dispose();
+        _bulkLoad?.Dispose();
+        for (var i = _openCursors.Count - 1; i >= 0; i--)
+        {
+            _openCursors[i].Dispose();
+        }
+
+        EndTransaction();
+    }
 
     private void EndTransaction()
     {

@@ -73,6 +73,13 @@ public sealed class Statement : IDisposable
     /// <summary>True for INSERT, UPDATE and DELETE: <see cref="ResultCursor.RowsAffected"/> counts.</summary>
     public bool ChangesRows => _parsed.Syntax is InsertSyntax or UpdateSyntax or DeleteSyntax;
 
+    /// <summary>
+    /// True when an execution now would wait for the writer lock while another transaction writes; see
+    /// <see cref="Session.ReserveWriter"/>.
+    /// </summary>
+    public bool NeedsWriter => !_isQuery && _session.MustAskForWriter
+        && (!_controlsTransaction || TransactionControl.TakesWriter(_parsed.Syntax));
+
     /// <summary>Sets a parameter by its zero-based index; the value stays set for later executions.</summary>
     public void SetParameter(int index, SqlValue value)
     {

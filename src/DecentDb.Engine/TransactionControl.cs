@@ -15,6 +15,10 @@ internal static class TransactionControl
     public static bool Handles(StatementSyntax syntax) => syntax is BeginSyntax or CommitSyntax or RollbackSyntax
         or SavepointSyntax or ReleaseSyntax or CheckpointSyntax or CheckDatabaseSyntax or AnalyzeSyntax or VacuumSyntax;
 
+    /// <summary>True when the statement takes the writer lock at once.</summary>
+    public static bool TakesWriter(StatementSyntax syntax) =>
+        syntax is BeginSyntax begin && ModeOf(begin) == TransactionMode.Serializable;
+
     public static IReadOnlyList<ColumnDescription> ColumnsOf(StatementSyntax syntax) =>
         syntax is CheckDatabaseSyntax ? CheckColumns : [];
 

@@ -27,6 +27,7 @@ internal sealed class TestDatabase : IDisposable
         foreach (var connection in _connections)
         {
             connection.Dispose();
+            DecentDbConnection.ClearPool(connection);
         }
 
         Directory.Delete(_folder, recursive: true);

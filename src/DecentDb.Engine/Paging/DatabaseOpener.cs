@@ -25,7 +25,7 @@ namespace DecentDb.Engine.Paging;
 /// </summary>
 internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions options, IPageChecker checker)
 {
-    private const string LogSuffix = "-wal";
+    public const string LogSuffix = "-wal";
     private const int WriteBufferSize = 1 << 20;
     private const long UnfinishedLengthMax = 1 << 17;
 

@@ -74,6 +74,9 @@ internal sealed class TransactionManager : IDisposable
 
     public bool IsReadOnly => _log is null;
 
+    /// <summary>True after an error that only an opening heals.</summary>
+    public bool HasFailed => _log?.Failure is not null;
+
     public int PageSize => _files.Data.PageSize;
 
     public string FileName => _files.Data.Path;

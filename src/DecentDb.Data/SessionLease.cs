@@ -1,0 +1,126 @@
+using System.Collections.Generic;
+using System.Threading;
+using DecentDb.Engine;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Data;
+
+/// <summary>
+/// What an open connection holds of the database: a session with the prepared statements it has gathered. A pool hands
+/// it from one connection to the next. All leases that are out are kept in a table, so that one whose connection was
+/// abandoned is still whole when the connection's finalizer gives it back.
+/// </summary>
+internal sealed class SessionLease
+{
+    private static readonly Lock Gate = new(); // protects Out
+    private static readonly HashSet<SessionLease> Out = [];
+
+    private readonly Engine.Database _database;
+    private readonly SessionPool? _pool;
+    private readonly int _generation;
+
+    private SessionLease(Engine.Database database, Session session, SessionPool? pool)
+    {
+        _database = database;
+        Session = session;
+        _pool = pool;
+        _generation = pool?.Generation ?? 0;
+    }
+
+    public Session Session { get; }
+
+    public Engine.Database Database => _database;
+
+    public PreparedTextCache Texts { get; } = new();
+
+    public ExecutionGuard? SpareGuard { get; set; }
+
+    /// <summary>When the lease came to rest in its pool, in ticks of the environment.</summary>
+    public long RestingSince { get; set; }
+
+    /// <summary>The pool was not cleared since the lease was made.</summary>
+    public bool IsCurrent => _pool is not null && _pool.Generation == _generation;
+
+    /// <summary>Opens the database.</summary>
+    /// <exception cref="DatabaseException">The database cannot be opened.</exception>
+    public static SessionLease Open(DatabaseOptions options, CommitMode commitMode, SessionPool? pool)
+    {
+        var database = Engine.Database.Open(options);
+        try
+        {
+            var session = database.OpenSession();
+            session.BusyTimeout = options.BusyTimeout;
+            session.CommitMode = commitMode;
+            return new SessionLease(database, session, pool);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    public void MarkOut()
+    {
+        lock (Gate)
+        {
+            Out.Add(this);
+        }
+    }
+
+    /// <summary>The connection is done: the session goes to its pool, or is closed.</summary>
+    /// <exception cref="DatabaseException">Closing the database failed.</exception>
+    public void GiveBack()
+    {
+        lock (Gate)
+        {
+            if (!Out.Remove(this))
+            {
+                return;
+            }
+        }
+
+        if (!IsCurrent || !_pool!.TryKeep(this))
+        {
+            Close();
+        }
+    }
+
+    /// <summary>The connection was abandoned: called by a finalizer, which leaves the work to another thread.</summary>
+    public void Abandon() => ThreadPool.UnsafeQueueUserWorkItem(static lease => lease.CloseAbandoned(), this, false);
+
+    /// <summary>Rolls back, and closes the database when nobody else uses it.</summary>
+    public void Close()
+    {
+        try
+        {
+            Texts.Clear();
+            Session.Dispose();
+        }
+        finally
+        {
+            _database.Dispose();
+        }
+    }
+
+    private void CloseAbandoned()
+    {
+        lock (Gate)
+        {
+            if (!Out.Remove(this))
+            {
+                return;
+            }
+        }
+
+        try
+        {
+            Close();
+        }
+        catch (DatabaseException)
+        {
+            // Nobody is left to tell; the next opening recovers.
+            return;
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using System;
+using System.Collections.Generic;
+using System.Data.Common;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using System.Text;
+using DecentDb.Engine.Primitives;
+using Xunit;
+
+namespace DecentDb.Data.Tests;
+
+/// <summary>
+/// Pages that are made from the product. With DECENTDB_UPDATE_SNAPSHOTS=1 in the environment the tests write them anew.
+/// </summary>
+public sealed class SnapshotTests
+{
+    private static readonly (string Type, string Value)[] Samples =
+    [
+        ("BOOLEAN", "TRUE"), ("SMALLINT", "7"), ("INTEGER", "70000"), ("BIGINT", "5000000000"), ("REAL", "1.5"),
+        ("DOUBLE PRECISION", "2.25"), ("DECIMAL(10,2)", "12.00"), ("DECIMAL(10,2)", "12.50"), ("TEXT", "'x'"),
+        ("VARCHAR(9)", "'word'"), ("CHAR(3)", "'ab'"), ("BYTEA", "x'0102'"),
+        ("UUID", "'00112233-4455-6677-8899-aabbccddeeff'"), ("DATE", "'2024-02-29'"), ("TIME", "'12:30:00'"),
+        ("TIMESTAMP", "'2024-02-29 12:30:00'"), ("TIMESTAMPTZ", "'2024-02-29 12:30:00+02'"),
+        ("INTERVAL", "'1 day 2 hours'"), ("JSON", "'{\"a\":1}'"), ("INTEGER", "NULL"),
+    ];
+
+    private static readonly (string Name, Func<DecentDbDataReader, object?> Get)[] Getters =
+    [
+        ("GetFieldType", r => r.GetFieldType(0).Name), ("GetValue", r => r.GetValue(0)),
+        ("IsDBNull", r => r.IsDBNull(0)), ("GetBoolean", r => r.GetBoolean(0)), ("GetByte", r => r.GetByte(0)),
+        ("GetInt16", r => r.GetInt16(0)), ("GetInt32", r => r.GetInt32(0)), ("GetInt64", r => r.GetInt64(0)),
+        ("GetFloat", r => r.GetFloat(0)), ("GetDouble", r => r.GetDouble(0)), ("GetDecimal", r => r.GetDecimal(0)),
+        ("GetChar", r => r.GetChar(0)), ("GetString", r => r.GetString(0)), ("GetGuid", r => r.GetGuid(0)),
+        ("GetDateTime", r => r.GetDateTime(0)), ("GetDateTimeOffset", r => r.GetDateTimeOffset(0)),
+        ("GetDateOnly", r => r.GetDateOnly(0)), ("GetTimeOnly", r => r.GetTimeOnly(0)),
+        ("GetTimeSpan", r => r.GetTimeSpan(0)), ("GetBytes", r => r.GetBytes(0, 0, null, 0, 0)),
+        ("GetChars", r => r.GetChars(0, 0, null, 0, 0)), ("GetByteSpan", r => r.GetByteSpan(0).ToArray()),
+        ("GetStream", r => r.GetStream(0).Length), ("GetTextReader", r => r.GetTextReader(0).ReadToEnd()),
+    ];
+
+    [Fact]
+    public void The_page_of_getters_tells_what_each_does_with_each_type()
+    {
+        using var connection = new DecentDbConnection("Data Source=:memory:");
+        connection.Open();
+        var page = new StringBuilder(
+            "# Getters\n\nWhat each getter of `DecentDbDataReader` makes of each column type, by example; a dash is an"
+            + "\n`InvalidCastException` that names the column and both types. `GetBytes` and `GetChars` without a buffer"
+            + "\ngive the length.\n");
+        foreach (var (type, value) in Samples)
+        {
+            using var command = connection.Make($"SELECT CAST({value} AS {type}) AS c");
+            using var reader = command.ExecuteReader();
+            Assert.True(reader.Read());
+            page.Append(CultureInfo.InvariantCulture, $"\n## {type}: {value}\n\n| Getter | Result |\n|---|---|\n");
+            foreach (var (name, get) in Getters)
+            {
+                page.Append(CultureInfo.InvariantCulture, $"| {name} | {Describe(reader, get)} |\n");
+            }
+        }
+
+        Compare("docs/getters.md", page.ToString());
+    }
+
+    [Fact]
+    public void The_public_face_of_the_provider_changes_only_on_purpose()
+    {
+        var lines = new List<string>();
+        foreach (var type in typeof(DecentDbConnection).Assembly.GetExportedTypes())
+        {
+            lines.Add($"{type.FullName} : {type.BaseType?.Name}");
+            const BindingFlags declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance
+                | BindingFlags.Static | BindingFlags.DeclaredOnly;
+            lines.AddRange(type.GetMembers(declared).Where(IsPublic).Select(m => $"{type.FullName}.{m}"));
+        }
+
+        lines.Sort(StringComparer.Ordinal);
+        Compare("tests/DecentDb.Data.Tests/PublicApi.txt", string.Join('\n', lines) + "\n");
+    }
+
+    [Fact]
+    public void The_page_of_errors_lists_every_code_as_it_is()
+    {
+        var rows = File.ReadAllLines(Path.Combine(Root, "docs", "errors.md"))
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1)
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries)).ToList();
+        Assert.Equal(Enum.GetNames<ErrorCode>(), rows.Select(row => row[1]));
+        foreach (var row in rows)
+        {
+            DbException error = new DecentDbException(Enum.Parse<ErrorCode>(row[1]), "x");
+            Assert.Equal(row[2], error.ErrorCode.ToString(CultureInfo.InvariantCulture));
+            Assert.Equal(row[3], error.SqlState);
+            Assert.Equal(row[4], error.IsTransient ? "yes" : "no");
+            Assert.Equal(row[1], ((DecentDbException)error).ErrorName);
+            Assert.NotEmpty(row[5]);
+        }
+    }
+
+    private static string Root
+    {
+        get
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(folder.FullName, "DecentDb.sln")))
+            {
+                folder = folder.Parent ?? throw new InvalidOperationException("The solution folder was not found.");
+            }
+
+            return folder.FullName;
+        }
+    }
+
+    private static void Compare(string page, string text)
+    {
+        var path = Path.Combine(Root, page);
+        if (Environment.GetEnvironmentVariable("DECENTDB_UPDATE_SNAPSHOTS") == "1")
+        {
+            File.WriteAllText(path, text);
+        }
+
+        Assert.Equal(text, File.ReadAllText(path).ReplaceLineEndings("\n"));
+    }
+
+    private static bool IsPublic(MemberInfo member) => member switch
+    {
+        MethodBase method => method.IsPublic && !method.IsSpecialName || method is ConstructorInfo { IsPublic: true },
+        FieldInfo field => field.IsPublic,
+        PropertyInfo property => property.GetAccessors(nonPublic: false).Length > 0,
+        EventInfo raised => raised.AddMethod!.IsPublic,
+        _ => false,
+    };
+
+    private static string Describe(DecentDbDataReader reader, Func<DecentDbDataReader, object?> get)
+    {
+        try
+        {
+            return get(reader) switch
+            {
+                DBNull => "`DBNull.Value`",
+                byte[] bytes => "`" + Convert.ToHexString(bytes) + "`",
+                DateTime time => "`" + time.ToString("O", CultureInfo.InvariantCulture) + "`",
+                DateTimeOffset time => "`" + time.ToString("O", CultureInfo.InvariantCulture) + "`",
+                DateOnly day => "`" + day.ToString("O", CultureInfo.InvariantCulture) + "`",
+                TimeOnly time => "`" + time.ToString("O", CultureInfo.InvariantCulture) + "`",
+                var value => "`" + Convert.ToString(value, CultureInfo.InvariantCulture) + "`",
+            };
+        }
+        catch (InvalidCastException)
+        {
+            return "-";
+        }
+        catch (OverflowException)
+        {
+            return "OverflowException";
+        }
+    }
+}
