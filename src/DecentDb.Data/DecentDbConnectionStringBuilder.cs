@@ -125,13 +125,14 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
 
     /// <summary>
     /// Whether sessions with their prepared statements wait for the next connection, with the database kept open
-    /// meanwhile; true by default. Databases in memory are never pooled.
+    /// meanwhile; false by default, because another process cannot open a file that is kept open. A
+    /// <see cref="DecentDbDataSource"/> pools unless it is told not to. Databases in memory are never pooled.
     /// </summary>
     [Description("Whether sessions wait for the next connection, with the database kept open meanwhile.")]
     [DisplayName(PoolingKey)]
     public bool Pooling
     {
-        get => ParseBoolean(PoolingKey, Text(PoolingKey, "true"));
+        get => ParseBoolean(PoolingKey, Text(PoolingKey, "false"));
         set => this[PoolingKey] = value;
     }
 

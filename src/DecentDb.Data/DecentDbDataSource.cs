@@ -6,8 +6,9 @@ using System.Threading.Tasks;
 namespace DecentDb.Data;
 
 /// <summary>
-/// Hands out connections to one database. Make one per database and keep it; thread-safe. A database in memory without
-/// a name lives as long as its connection, so that each connection of the source has its own.
+/// Hands out connections to one database, which are pooled unless the connection string says Pooling=False. Make one
+/// per database and keep it; disposing it closes the sessions that wait for a connection. Thread-safe. A database in
+/// memory without a name lives as long as its connection, so that each connection of the source has its own.
 /// </summary>
 public sealed class DecentDbDataSource : DbDataSource
 {
@@ -54,6 +55,30 @@ public sealed class DecentDbDataSource : DbDataSource
             await connection.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            ClearPool();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <inheritdoc/>
+    protected override ValueTask DisposeAsyncCore()
+    {
+        ClearPool();
+        return base.DisposeAsyncCore();
+    }
+
+    private void ClearPool()
+    {
+        using var connection = CreateConnection();
+        DecentDbConnection.ClearPool(connection);
     }
 
     /// <inheritdoc/>

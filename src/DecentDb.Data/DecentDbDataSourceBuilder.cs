@@ -21,5 +21,9 @@ public sealed class DecentDbDataSourceBuilder
 
     /// <summary>Makes the source; later changes of the settings do not touch it.</summary>
     /// <returns>The source.</returns>
-    public DecentDbDataSource Build() => new(ConnectionString);
+    public DecentDbDataSource Build() => new(
+        new DecentDbConnectionStringBuilder(ConnectionString)
+        {
+            Pooling = !ConnectionStringBuilder.ContainsKey("Pooling") || ConnectionStringBuilder.Pooling,
+        }.ConnectionString);
 }

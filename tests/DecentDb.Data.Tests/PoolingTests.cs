@@ -11,6 +11,8 @@ public sealed class PoolingTests : IDisposable
 {
     private readonly TestDatabase _database = new();
 
+    private string Pooled => _database.ConnectionString + ";Pooling=True";
+
     public void Dispose() => _database.Dispose();
 
     [Fact]
@@ -26,7 +28,7 @@ public sealed class PoolingTests : IDisposable
     [Fact]
     public void A_session_comes_back_without_transaction_and_readers()
     {
-        using (var connection = _database.Open())
+        using (var connection = _database.Open("Pooling=True"))
         {
             connection.Run("CREATE TABLE t (id INTEGER)");
             connection.BeginTransaction();
@@ -35,7 +37,7 @@ public sealed class PoolingTests : IDisposable
             Assert.True(query.ExecuteReader().Read());
         }
 
-        using var next = _database.Open();
+        using var next = _database.Open("Pooling=True");
         Assert.Equal(0, next.Count("t"));
         using var transaction = next.BeginTransaction();
         next.Run("INSERT INTO t VALUES (2)");
@@ -52,7 +54,7 @@ public sealed class PoolingTests : IDisposable
         {
             for (var i = 0; i < 3; i++)
             {
-                using var connection = new DecentDbConnection(_database.ConnectionString);
+                using var connection = new DecentDbConnection(Pooled);
                 connection.Open();
                 Assert.Equal(0, connection.Count("t"));
             }
@@ -68,7 +70,7 @@ public sealed class PoolingTests : IDisposable
     {
         Run("CREATE TABLE t (id INTEGER); INSERT INTO t VALUES (1)");
         Assert.True(File.Exists(_database.FileName + "-wal"));
-        using (var connection = _database.Open())
+        using (var connection = _database.Open("Pooling=True"))
         {
             DecentDbConnection.ClearPool(connection);
             Assert.Equal(1, connection.Count("t"));
@@ -98,7 +100,7 @@ public sealed class PoolingTests : IDisposable
     public void Files_are_deleted_when_nobody_uses_them()
     {
         Run("CREATE TABLE t (id INTEGER)");
-        using (var connection = _database.Open())
+        using (var connection = _database.Open("Pooling=True"))
         {
             var e = Assert.Throws<DecentDbException>(
                 () => DecentDbConnection.DeleteDatabaseFiles(_database.ConnectionString));
@@ -155,7 +157,7 @@ public sealed class PoolingTests : IDisposable
     [Fact]
     public void States_are_reported_as_they_change()
     {
-        using var connection = new DecentDbConnection(_database.ConnectionString);
+        using var connection = new DecentDbConnection(Pooled);
         var changes = "";
         connection.StateChange += (_, e) => changes += $"{e.OriginalState}-{e.CurrentState} ";
         connection.Open();
@@ -170,7 +172,7 @@ public sealed class PoolingTests : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void AbandonWriter()
     {
-        var connection = new DecentDbConnection(_database.ConnectionString);
+        var connection = new DecentDbConnection(Pooled);
         connection.Open();
         connection.BeginTransaction();
         connection.Run("INSERT INTO t VALUES (1)");
@@ -178,14 +180,14 @@ public sealed class PoolingTests : IDisposable
 
     private object SessionOf(string more)
     {
-        using var connection = new DecentDbConnection(_database.ConnectionString + ";" + more);
+        using var connection = new DecentDbConnection(Pooled + ";" + more);
         connection.Open();
         return connection.OpenSession;
     }
 
     private void Run(string sql)
     {
-        using var connection = new DecentDbConnection(_database.ConnectionString);
+        using var connection = new DecentDbConnection(Pooled);
         connection.Open();
         connection.Run(sql);
     }

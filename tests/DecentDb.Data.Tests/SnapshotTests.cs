@@ -47,8 +47,8 @@ public sealed class SnapshotTests
         connection.Open();
         var page = new StringBuilder(
             "# Getters\n\nWhat each getter of `DecentDbDataReader` makes of each column type, by example; a dash is an"
-            + "\n`InvalidCastException` that names the column and both types. `GetBytes` and `GetChars` without a buffer"
-            + "\ngive the length.\n");
+            + "\n`InvalidCastException` that names the column and both types. `GetBytes` and `GetChars` without a"
+            + "\nbuffer give the length.\n");
         foreach (var (type, value) in Samples)
         {
             using var command = connection.Make($"SELECT CAST({value} AS {type}) AS c");
