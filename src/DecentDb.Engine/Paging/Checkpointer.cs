@@ -74,7 +74,11 @@ internal sealed class Checkpointer(
             Array.Sort(pages);
             Overwrite(pages, state);
             data.ExtendTo(state.PageCount);
-            data.Sync();
+            if (!PlantedDefects.Has(PlantedDefect.CheckpointDataNotSynced))
+            {
+                data.Sync();
+            }
+
             var next = _meta with
             {
                 Sequence = _meta.Sequence + 1,
@@ -83,7 +87,11 @@ internal sealed class Checkpointer(
                 LogSalt = log.Region.Generation.Salt,
             };
             data.WriteMeta(next);
-            data.Sync();
+            if (!PlantedDefects.Has(PlantedDefect.CheckpointMetaNotSynced))
+            {
+                data.Sync();
+            }
+
             _meta = next;
             store.MarkClean(pages, state.Lsn);
             log.Retire(closed);

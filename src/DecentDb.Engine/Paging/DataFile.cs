@@ -38,12 +38,12 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
     /// <summary>Null when the page is whole and sound, else what is wrong with it.</summary>
     public string? FindDamage(PageId id, ReadOnlySpan<byte> page)
     {
-        if (!PageFormat.IsChecksumRight(page))
+        if (!PageFormat.IsChecksumRight(page) && !PlantedDefects.Has(PlantedDefect.PageChecksumNotChecked))
         {
             return "its checksum does not match its content";
         }
 
-        return PageFormat.GetId(page) != id
+        return PageFormat.GetId(page) != id && !PlantedDefects.Has(PlantedDefect.PageIdNotChecked)
             ? "it holds the bytes of page " + PageFormat.GetId(page)
             : checker.FindDamage(page);
     }
@@ -74,7 +74,9 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
     {
         Span<byte> bytes = stackalloc byte[MetaFormat.SlotSize];
         MetaFormat.Write(bytes, slot);
-        file.Write(bytes, MetaFormat.OffsetOf(slot.Sequence));
+        file.Write(
+            bytes,
+            MetaFormat.OffsetOf(PlantedDefects.Has(PlantedDefect.MetaSlotInPlace) ? 0 : slot.Sequence));
     }
 
     public void Sync()

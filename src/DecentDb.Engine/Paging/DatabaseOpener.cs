@@ -163,14 +163,18 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
             data.SetPageCount(state.PageCount);
         }
 
-        data.Sync();
+        if (!PlantedDefects.Has(PlantedDefect.RecoveredPagesNotSynced))
+        {
+            data.Sync();
+        }
+
         var next = meta with
         {
             Sequence = meta.Sequence + 1,
             State = state,
             OpenCount = checked(meta.OpenCount + 1),
-            LogGeneration = lastGeneration + 1,
-            LogSalt = NextRandom(),
+            LogGeneration = PlantedDefects.Has(PlantedDefect.GenerationKept) ? meta.LogGeneration : lastGeneration + 1,
+            LogSalt = PlantedDefects.Has(PlantedDefect.GenerationKept) ? meta.LogSalt : NextRandom(),
         };
         data.WriteMeta(next);
         data.Sync();
@@ -271,7 +275,11 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
         file.SetLength(0);
         file.SetLength((metaPages + 1L) * options.PageSize);
         file.Write(roots, metaPages * (long)options.PageSize);
-        file.Sync();
+        if (!PlantedDefects.Has(PlantedDefect.CreationNotSynced))
+        {
+            file.Sync();
+        }
+
         var slot = new byte[MetaFormat.SlotSize];
         MetaFormat.Write(slot, new MetaSlot
         {

@@ -308,8 +308,9 @@ internal sealed class TransactionManager : IDisposable
     {
         var log = _log!;
         var extentsAreSynced = commit.Durability != CommitDurability.None || commit.MustSyncDirect;
-        if ((commit.Extents.Count > 0 && extentsAreSynced)
-            || (commit.Durability == CommitDurability.Full && _unsyncedDirect > Lsn.Zero))
+        if ((commit.Extents.Count > 0 && extentsAreSynced && !PlantedDefects.Has(PlantedDefect.LoadNotSynced))
+            || (commit.Durability == CommitDurability.Full && _unsyncedDirect > Lsn.Zero
+                && !PlantedDefects.Has(PlantedDefect.EarlierLoadNotSynced)))
         {
             SyncData();
             NoteDirectSynced();
@@ -381,7 +382,11 @@ internal sealed class TransactionManager : IDisposable
     private (DatabaseState State, LogRegion Closed)? CloseGeneration(PageHolder holder, ulong salt)
     {
         var log = _log!;
-        log.WaitDurable(AppendedState.Lsn);
+        if (!PlantedDefects.Has(PlantedDefect.CheckpointBeforeLogSync))
+        {
+            log.WaitDurable(AppendedState.Lsn);
+        }
+
         lock (_appendLock)
         {
             if (log.Region.Position == 0)

@@ -189,7 +189,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         }
 
         _direct = new DirectWrite(
-            _manager.Data, new PageId(_pageCount), _reservedLsn, _manager.TakeBlocks(), OnDirectWriteEnded);
+            _manager.Data, new PageId(FirstDirectPage), _reservedLsn, _manager.TakeBlocks(), OnDirectWriteEnded);
         return _direct;
     }
 
@@ -421,7 +421,8 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     private void StartFrom(DatabaseState state)
     {
         _base = state;
-        _pageCount = state.PageCount;
+        _pageCount = PlantedDefects.Has(PlantedDefect.FailedLoadKept)
+            ? (uint)(_manager.Data.Length / PageSize) : state.PageCount;
         _freeListHead = state.FreeListHead;
         _freePageCount = state.FreePageCount;
         SchemaVersion = state.SchemaVersion;
@@ -589,6 +590,10 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
 
         _readBack.Clear();
     }
+
+    // Behind the end of what any commit holds.
+    private uint FirstDirectPage => PlantedDefects.Has(PlantedDefect.PageIdsInLogReused)
+        ? Math.Max(_pageCount - 2, MetaFormat.PageCountOf(PageSize) + 1) : _pageCount;
 
     private void OnDirectWriteEnded(DirectWrite direct)
     {

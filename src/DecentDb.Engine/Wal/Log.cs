@@ -218,7 +218,10 @@ internal sealed class Log(
         try
         {
             lsn = WritePending(closes: true);
-            space.Sync();
+            if (!PlantedDefects.Has(PlantedDefect.CheckpointBeforeLogSync))
+            {
+                space.Sync();
+            }
         }
         catch (Exception e)
         {
@@ -232,6 +235,10 @@ internal sealed class Log(
             closed.SyncedPosition = closed.Position;
             var old = closed.Generation;
             Region = new LogRegion(new LogGeneration(old.DatabaseId, old.Number + 1, salt, old.Salt));
+            if (PlantedDefects.Has(PlantedDefect.DifferenceBeforeImage))
+            {
+                Region.LoggedPages.UnionWith(closed.LoggedPages);
+            }
         }
 
         ReportDurable(lsn);
@@ -249,6 +256,11 @@ internal sealed class Log(
     /// <summary>Refuses everything from now on; the first reason stays.</summary>
     public void Fail(Exception reason)
     {
+        if (PlantedDefects.Has(PlantedDefect.FailedSyncRepeated))
+        {
+            return;
+        }
+
         lock (_lock)
         {
             _failure ??= reason as DatabaseException
@@ -351,7 +363,11 @@ internal sealed class Log(
             {
                 var position = Region.Position;
                 var start = Stopwatch.GetTimestamp();
-                space.Sync();
+                if (!PlantedDefects.Has(PlantedDefect.AcknowledgedBeforeSync))
+                {
+                    space.Sync();
+                }
+
                 lock (_lock)
                 {
                     Region.SyncedPosition = position;
@@ -568,7 +584,8 @@ internal sealed class Log(
             Sequence = _nextSequence++,
             PayloadLength = buffer.PayloadLength,
             Closes = closes,
-            SyncedPosition = Region.SyncedPosition,
+            SyncedPosition =
+                PlantedDefects.Has(PlantedDefect.SyncedPositionNotRecorded) ? 0 : Region.SyncedPosition,
             SyncedDirectLsn = _syncedDirect,
             LastLsn = lastLsn,
         };

@@ -98,7 +98,7 @@ internal sealed class LogSpace(IFileSystem fileSystem, string path, int segmentS
     {
         Interlocked.Increment(ref _syncCount);
         _file?.Sync();
-        if (!_isEntryDurable)
+        if (!_isEntryDurable && !PlantedDefects.Has(PlantedDefect.LogEntryNotSynced))
         {
             fileSystem.SyncDirectoryOf(Path);
             _isEntryDurable = true;

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using DecentDb.Engine;
 using DecentDb.Engine.IO;
@@ -9,8 +8,8 @@ using Xunit;
 namespace DecentDb.FaultTests.BulkLoading;
 
 /// <summary>
-/// The power goes off, or an error comes, at every step of a load: then all of its rows are there or none (or whole
-/// batches), the database is sound, and no space is lost.
+/// An error comes at every step of a load: then all of its rows are there or none (or whole batches), the database is
+/// sound, and no space is lost. Power cuts are swept by <see cref="Sweeps.LoadSweepTests"/>.
 /// </summary>
 public sealed class LoadFaultTests
 {
@@ -18,55 +17,6 @@ public sealed class LoadFaultTests
     private const int Before = 150;
     private const int Loaded = 260;
     private const int Batch = 100;
-
-    public static TheoryData<BulkLoadAtomicity, BulkLoadDurability, bool> Kinds()
-    {
-        var data = new TheoryData<BulkLoadAtomicity, BulkLoadDurability, bool>();
-        foreach (var atomicity in Enum.GetValues<BulkLoadAtomicity>())
-        {
-            foreach (var durability in Enum.GetValues<BulkLoadDurability>())
-            {
-                data.Add(atomicity, durability, false);
-                data.Add(atomicity, durability, true);
-            }
-        }
-
-        return data;
-    }
-
-    [Theory]
-    [MemberData(nameof(Kinds))]
-    public void A_power_cut_at_any_step_leaves_all_rows_or_none(
-        BulkLoadAtomicity atomicity, BulkLoadDurability durability, bool hasRows)
-    {
-        var prepared = Prepare(hasRows, out var before);
-        for (var step = 0; ; step++)
-        {
-            var disk = prepared.AfterProcessEnd();
-            var returned = LoadUntilCrash(disk, step, Options(atomicity, durability), before, out var committed);
-            if (!disk.IsCrashed)
-            {
-                Assert.True(returned);
-                break;
-            }
-
-            var least = returned && durability != BulkLoadDurability.None ? Loaded
-                : durability == BulkLoadDurability.Full ? (int)committed : 0;
-            foreach (var image in ImagesOf(step))
-            {
-                var context = string.Create(CultureInfo.InvariantCulture, $"step {step}, {image}: ");
-                try
-                {
-                    var after = disk.AfterPowerCut(image, new Random(step));
-                    AssertWhole(after, before, least, atomicity == BulkLoadAtomicity.Batch);
-                }
-                catch (Exception e)
-                {
-                    throw new InvalidOperationException(context + e.Message, e);
-                }
-            }
-        }
-    }
 
     [Theory]
     [InlineData(BulkLoadAtomicity.Load, false)]
@@ -135,16 +85,6 @@ public sealed class LoadFaultTests
         }
     }
 
-    private static IEnumerable<CrashImage> ImagesOf(int step)
-    {
-        if (Soak.IsOn)
-        {
-            return Enum.GetValues<CrashImage>();
-        }
-
-        return [CrashImage.AllLost, (CrashImage)(1 + (step % 7))];
-    }
-
     private static BulkLoadOptions Options(BulkLoadAtomicity atomicity, BulkLoadDurability durability) => new()
     {
         Atomicity = atomicity,
@@ -180,26 +120,6 @@ public sealed class LoadFaultTests
 
     private static Database Open(IFileSystem files) =>
         Database.Open(files, new DatabaseOptions { Path = Path, PageSize = 4096, CacheSize = 1 << 20 });
-
-    private static bool LoadUntilCrash(
-        SimulatedDisk disk, int step, BulkLoadOptions options, int before, out long committed)
-    {
-        var returned = false;
-        committed = 0;
-        try
-        {
-            using var database = Open(disk);
-            disk.CrashAtStep = disk.StepCount + step;
-            Load(database, options, before, out committed);
-            returned = true;
-        }
-        catch (Exception e) when (disk.IsCrashed && e is SimulatedCrashException or DatabaseException)
-        {
-            // Expected; a crash while closing ends here too.
-        }
-
-        return returned;
-    }
 
     private static void Load(Database database, BulkLoadOptions options, int before, out long committed)
     {

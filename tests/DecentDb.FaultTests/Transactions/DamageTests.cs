@@ -17,7 +17,7 @@ public sealed class DamageTests
         var (disk, workload) = Closed(seed: 5);
         var original = disk.GetContent(StorageWorkload.Path);
         var random = new Random(7);
-        for (var offset = 0; offset < original.Length; offset += 37)
+        for (var offset = 0; offset < original.Length; offset += 997)
         {
             var content = (byte[])original.Clone();
             content[offset] ^= (byte)random.Next(1, 256);
@@ -40,7 +40,7 @@ public sealed class DamageTests
     {
         var (disk, workload) = Killed(seed: 6);
         var log = disk.GetContent(LogPath);
-        for (var length = 0; length < log.Length; length += 509)
+        for (var length = 0; length < log.Length; length += 1021)
         {
             disk.SetContent(LogPath, log[..length]);
             OpenDamaged(disk, workload);
@@ -53,7 +53,7 @@ public sealed class DamageTests
         var (disk, workload) = Killed(seed: 8);
         var log = disk.GetContent(LogPath);
         var reported = 0;
-        for (var offset = 0; offset < log.Length; offset += 211)
+        for (var offset = 0; offset < log.Length; offset += 1009)
         {
             var content = (byte[])log.Clone();
             content[offset] ^= 0x41;
@@ -62,6 +62,32 @@ public sealed class DamageTests
         }
 
         Assert.True(reported > 0);
+    }
+
+    [Fact]
+    public void A_damaged_header_of_the_only_segment_of_the_log_is_reported()
+    {
+        var options = StorageWorkload.Options(1) with { LogSegmentSize = 1 << 17 };
+        var disk = new SimulatedDisk();
+        var manager = TransactionManager.Open(
+            disk, StorageWorkload.Path, options, StorageWorkload.AcceptAll.Instance);
+        for (byte i = 1; i <= 3; i++)
+        {
+            using var writer = manager.BeginWrite();
+            writer.Modify(manager.FirstRootsPage)[100] = i;
+            writer.Commit(CommitDurability.Full);
+        }
+
+        var log = disk.GetContent(LogPath);
+        for (var offset = 0; offset < 64; offset++)
+        {
+            var content = (byte[])log.Clone();
+            content[offset] ^= 0x10;
+            var damaged = disk.AfterProcessEnd();
+            damaged.SetContent(LogPath, content);
+            Assert.Equal(
+                ErrorCode.Corruption, Assert.Throws<DatabaseException>(() => StorageWorkload.Open(damaged)).Code);
+        }
     }
 
     [Fact]

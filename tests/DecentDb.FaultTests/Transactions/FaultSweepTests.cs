@@ -11,25 +11,32 @@ namespace DecentDb.FaultTests.Transactions;
 /// </summary>
 public sealed class FaultSweepTests
 {
-    private const int TransactionCount = 20;
+    private const int TransactionCount = 14;
 
     [Theory]
-    [InlineData(0, false)]
-    [InlineData(0, true)]
-    [InlineData(1, false)]
-    [InlineData(1, true)]
-    public void A_fault_at_any_step_keeps_every_acknowledged_commit(int kind, bool isPersistent)
+    [InlineData(0, 0, false)]
+    [InlineData(0, 0, true)]
+    [InlineData(1, 0, false)]
+    [InlineData(1, 0, true)]
+    [InlineData(1, 1, false)]
+    [InlineData(1, 1, true)]
+    [InlineData(1, 2, false)]
+    [InlineData(1, 2, true)]
+    [InlineData(2, 0, false)]
+    [InlineData(2, 2, true)]
+    public void A_fault_at_any_step_keeps_every_acknowledged_commit(int kind, int failedSync, bool isPersistent)
     {
-        for (var seed = 1; seed <= 1; seed++)
+        for (var seed = 1; seed <= Soak.Scale(1, 50); seed++)
         {
             var stepCount = CountSteps(seed);
             for (var step = 0; step < stepCount; step++)
             {
                 var context = string.Create(
-                    CultureInfo.InvariantCulture, $"seed {seed}, {(FaultKind)kind} at step {step}");
+                    CultureInfo.InvariantCulture,
+                        $"seed {seed}, {(FaultKind)kind} {(FailedSyncBehaviour)failedSync} at step {step}");
                 try
                 {
-                    RunWithFault(seed, step, (FaultKind)kind, isPersistent);
+                    RunWithFault(seed, step, (FaultKind)kind, (FailedSyncBehaviour)failedSync, isPersistent);
                 }
                 catch (Exception e)
                 {
@@ -37,6 +44,43 @@ public sealed class FaultSweepTests
                 }
             }
         }
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void A_read_that_fails_is_reported_and_the_next_one_gives_the_right_pages(int kind)
+    {
+        var disk = new SimulatedDisk { FaultKind = (FaultKind)kind };
+        var workload = new StorageWorkload(3);
+        using (var manager = StorageWorkload.Open(disk))
+        {
+            workload.Run(manager, 30);
+        }
+
+        var reported = 0;
+        for (var number = 0; number < 60; number++)
+        {
+            disk = disk.AfterProcessEnd();
+            disk.FaultKind = (FaultKind)kind;
+            using var manager = StorageWorkload.Open(disk, seed: 5);
+            disk.FaultAtRead = disk.ReadCount + number;
+            try
+            {
+                workload.Check(manager, workload.Returned, workload.Returned);
+            }
+            catch (DatabaseException e)
+            {
+                Assert.True(disk.HasFaulted && e.Code is ErrorCode.IoError or ErrorCode.Corruption, e.Message);
+                reported++;
+            }
+
+            disk.FaultAtRead = int.MaxValue;
+
+            workload.Check(manager, workload.Returned, workload.Returned);
+        }
+
+        Assert.True(reported > 5, "too few reads: " + reported);
     }
 
     [Fact]
@@ -179,9 +223,16 @@ public sealed class FaultSweepTests
         return disk.StepCount;
     }
 
-    private static void RunWithFault(int seed, int step, FaultKind kind, bool isPersistent)
+    private static void RunWithFault(
+        int seed, int step, FaultKind kind, FailedSyncBehaviour failedSync, bool isPersistent)
     {
-        var disk = new SimulatedDisk { FaultAtStep = step, FaultKind = kind, FaultIsPersistent = isPersistent };
+        var disk = new SimulatedDisk
+        {
+            FaultAtStep = step,
+            FaultKind = kind,
+            FailedSync = failedSync,
+            FaultIsPersistent = isPersistent,
+        };
         var workload = new StorageWorkload(seed);
         try
         {
@@ -197,7 +248,10 @@ public sealed class FaultSweepTests
                     workload.ForgetFailed();
                 }
 
-                workload.Check(manager, 0, workload.Started);
+                if (i % 4 == 3)
+                {
+                    workload.Check(manager, 0, workload.Started);
+                }
             }
         }
         catch (DatabaseException e)

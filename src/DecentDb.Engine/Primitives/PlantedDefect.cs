@@ -1,0 +1,73 @@
+namespace DecentDb.Engine.Primitives;
+
+/// <summary>A defect that a test plants to prove that the tests of crashes would find one like it.</summary>
+internal enum PlantedDefect
+{
+    None,
+
+    /// <summary>A commit does not sync the pages that a load wrote.</summary>
+    LoadNotSynced,
+
+    /// <summary>A durable commit does not sync the pages of an earlier load without syncs.</summary>
+    EarlierLoadNotSynced,
+
+    /// <summary>A commit is reported durable without a sync of the log.</summary>
+    AcknowledgedBeforeSync,
+
+    /// <summary>A checkpoint does not sync the pages that it overwrote.</summary>
+    CheckpointDataNotSynced,
+
+    /// <summary>A checkpoint overwrites pages before the log that holds them is synced.</summary>
+    CheckpointBeforeLogSync,
+
+    /// <summary>A checkpoint reuses the log before its meta slot is durable.</summary>
+    CheckpointMetaNotSynced,
+
+    /// <summary>Each meta slot is written over the one in use.</summary>
+    MetaSlotInPlace,
+
+    /// <summary>The directory entry of the log is not synced.</summary>
+    LogEntryNotSynced,
+
+    /// <summary>The first pages of a new database are not synced before its meta slot.</summary>
+    CreationNotSynced,
+
+    /// <summary>The payload of a group is not checked when the log is replayed.</summary>
+    GroupNotChecked,
+
+    /// <summary>The checksum of a group does not depend on the group before.</summary>
+    ChecksumNotChained,
+
+    /// <summary>The length of the file counts as pages, so that those of a failed load stay.</summary>
+    FailedLoadKept,
+
+    /// <summary>A load takes page ids that commits in the log hold.</summary>
+    PageIdsInLogReused,
+
+    /// <summary>A new generation of the log begins with differences.</summary>
+    DifferenceBeforeImage,
+
+    /// <summary>Recovery takes pages of a load without syncs as they are.</summary>
+    UnsyncedLoadTrusted,
+
+    /// <summary>Recovery goes on with the generation of the log that it replayed.</summary>
+    GenerationKept,
+
+    /// <summary>Recovery does not make durable what it read from the log.</summary>
+    RecoveredLogNotSynced,
+
+    /// <summary>Recovery writes its meta slot before the pages are synced.</summary>
+    RecoveredPagesNotSynced,
+
+    /// <summary>A write or sync of the log that failed is tried again by the next commit.</summary>
+    FailedSyncRepeated,
+
+    /// <summary>Groups do not record how far the log was synced.</summary>
+    SyncedPositionNotRecorded,
+
+    /// <summary>The id that a page holds is not compared with its place.</summary>
+    PageIdNotChecked,
+
+    /// <summary>The checksum of a page is not checked.</summary>
+    PageChecksumNotChecked,
+}

@@ -1,0 +1,29 @@
+using System;
+using System.Runtime.CompilerServices;
+using System.Threading;
+
+namespace DecentDb.Engine.Primitives;
+
+/// <summary>
+/// Lets a test plant one defect. A program cannot: the switch that allows it is read once, when the class is first
+/// used, and without it every question folds to "no" when the code is compiled, so that nothing of it is executed.
+/// </summary>
+internal static class PlantedDefects
+{
+    /// <summary>The switch of the runtime configuration that only the tests of crashes set.</summary>
+    public const string SwitchName = "DecentDb.PlantedDefects";
+
+    private static readonly bool _isAllowed = AppContext.TryGetSwitch(SwitchName, out var isOn) && isOn;
+    private static readonly AsyncLocal<PlantedDefect> _planted = new();
+
+    /// <summary>Plants a defect for the present test and the threads that it starts.</summary>
+    public static void Plant(PlantedDefect defect)
+    {
+        Invariant.That(_isAllowed);
+        _planted.Value = defect;
+    }
+
+    /// <summary>True when a test planted this defect.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Has(PlantedDefect defect) => _isAllowed && _planted.Value == defect;
+}

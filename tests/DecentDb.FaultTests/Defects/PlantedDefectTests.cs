@@ -1,0 +1,100 @@
+using System;
+using System.Collections.Generic;
+using DecentDb.Engine;
+using DecentDb.Engine.Primitives;
+using DecentDb.FaultTests.Corruption;
+using DecentDb.FaultTests.Sweeps;
+using DecentDb.FaultTests.Transactions;
+using Xunit;
+
+namespace DecentDb.FaultTests.Defects;
+
+/// <summary>
+/// The tests of crashes prove themselves: each of these defects, planted in the engine, makes the named test fail.
+/// docs/reliability.md lists them.
+/// </summary>
+public sealed class PlantedDefectTests
+{
+    private static readonly Dictionary<string, (string Test, Action Run)> Finders = new(StringComparer.Ordinal)
+    {
+        [nameof(PlantedDefect.LoadNotSynced)] = Load(BulkLoadDurability.Deferred, LoadVariant.IntoFilledTable),
+        [nameof(PlantedDefect.EarlierLoadNotSynced)] = Load(BulkLoadDurability.None, LoadVariant.TwoLoads),
+        [nameof(PlantedDefect.AcknowledgedBeforeSync)] = Storage(),
+        [nameof(PlantedDefect.CheckpointDataNotSynced)] = Storage(),
+        [nameof(PlantedDefect.CheckpointBeforeLogSync)] = Storage(),
+        [nameof(PlantedDefect.CheckpointMetaNotSynced)] = Storage(),
+        [nameof(PlantedDefect.MetaSlotInPlace)] = Storage(),
+        [nameof(PlantedDefect.LogEntryNotSynced)] = Storage(),
+        [nameof(PlantedDefect.CreationNotSynced)] = Storage(),
+        [nameof(PlantedDefect.GroupNotChecked)] = Storage(),
+        [nameof(PlantedDefect.ChecksumNotChained)] = (
+            nameof(LogChainTests.A_group_of_an_abandoned_transaction_is_never_joined_with_a_later_one),
+            new LogChainTests().A_group_of_an_abandoned_transaction_is_never_joined_with_a_later_one),
+        [nameof(PlantedDefect.FailedLoadKept)] = Load(BulkLoadDurability.Deferred, LoadVariant.AfterAbortedLoad),
+        [nameof(PlantedDefect.PageIdsInLogReused)] =
+            Load(BulkLoadDurability.Deferred, LoadVariant.OverUncheckpointedCommits),
+        [nameof(PlantedDefect.DifferenceBeforeImage)] = Storage(),
+        [nameof(PlantedDefect.UnsyncedLoadTrusted)] = Load(BulkLoadDurability.None, LoadVariant.TwoLoads),
+        [nameof(PlantedDefect.GenerationKept)] = Storage(),
+        [nameof(PlantedDefect.RecoveredLogNotSynced)] = (
+            nameof(CrashSweepTests
+                .A_power_cut_during_the_recovery_after_a_killed_process_loses_nothing_acknowledged),
+            new CrashSweepTests()
+                .A_power_cut_during_the_recovery_after_a_killed_process_loses_nothing_acknowledged),
+        [nameof(PlantedDefect.RecoveredPagesNotSynced)] = Storage(),
+        [nameof(PlantedDefect.FailedSyncRepeated)] = (
+            nameof(FaultSweepTests.A_failed_sync_is_not_repeated_and_its_commit_reports_an_unknown_outcome),
+            new FaultSweepTests().A_failed_sync_is_not_repeated_and_its_commit_reports_an_unknown_outcome),
+        [nameof(PlantedDefect.SyncedPositionNotRecorded)] = (
+            nameof(DamageTests.A_flipped_byte_in_the_log_never_loses_a_synced_commit_silently),
+            new DamageTests().A_flipped_byte_in_the_log_never_loses_a_synced_commit_silently),
+        [nameof(PlantedDefect.PageIdNotChecked)] = (
+            nameof(FileDamageTests.Swapped_doubled_and_stale_pages_are_reported_or_harmless),
+            () => new FileDamageTests(new SilentOutput())
+                .Swapped_doubled_and_stale_pages_are_reported_or_harmless()),
+        [nameof(PlantedDefect.PageChecksumNotChecked)] = (
+            nameof(FileDamageTests.Every_flipped_byte_of_a_page_is_found_when_the_page_is_read),
+            () => new FileDamageTests(new SilentOutput())
+                .Every_flipped_byte_of_a_page_is_found_when_the_page_is_read()),
+    };
+
+    public static TheoryData<string, string> Defects()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var (defect, finder) in Finders)
+        {
+            data.Add(defect, finder.Test);
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Defects))]
+    public void A_planted_defect_is_found(string defect, string test)
+    {
+        var run = Finders[defect].Run;
+        PlantedDefects.Plant(Enum.Parse<PlantedDefect>(defect));
+        try
+        {
+            var found = Record.Exception(run);
+            Assert.True(found is not null, $"{test} does not find {defect}");
+        }
+        finally
+        {
+            PlantedDefects.Plant(PlantedDefect.None);
+        }
+    }
+
+    [Fact]
+    public void Every_defect_has_a_test_that_finds_it() =>
+        Assert.Equal(Enum.GetValues<PlantedDefect>().Length - 1, Finders.Count);
+
+    private static (string Test, Action Run) Storage() => (
+        nameof(StorageSweepTests.A_power_cut_at_any_step_leaves_a_state_between_the_acknowledged_and_the_started_one),
+        () => new StorageSweepTests(new SilentOutput()).Run(firstSeed: 1, seedCount: 2, withFullDisks: false));
+
+    private static (string Test, Action Run) Load(BulkLoadDurability durability, LoadVariant variant) => (
+        nameof(LoadSweepTests.A_power_cut_at_any_step_of_a_load_leaves_whole_loads_or_batches),
+        () => LoadSweepTests.Run(BulkLoadAtomicity.Load, durability, variant));
+}

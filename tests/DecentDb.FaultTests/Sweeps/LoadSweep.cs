@@ -1,0 +1,278 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using DecentDb.Engine;
+
+namespace DecentDb.FaultTests.Sweeps;
+
+/// <summary>
+/// Sweeps over bulk loads: reserving ids, writing blocks of pages, the sync of the data file, the commit in the log,
+/// its sync, the checkpoint after it, an unrelated commit, closing. States are pairs of a count of rows and a counter.
+/// </summary>
+internal sealed class LoadSweep(BulkLoadAtomicity atomicity, BulkLoadDurability durability, LoadVariant variant)
+{
+    private const int Before = 40;
+    private const int Loaded = 110;
+    private const int Batch = 40;
+
+    private readonly Dictionary<(long Rows, long Counter), int> _numbers = [];
+    private Recording? _recording;
+    private int _last;
+    private int _acknowledged;
+    private long _rows;
+    private long _counter;
+
+    public Recording Record()
+    {
+        var disk = Prepare().AfterProcessEnd();
+        disk.Asserter = new OrderAsserter(SweepNames.Path);
+        _recording = new Recording(disk);
+        _numbers.Add((_rows, 0), 0);
+        using (var database = SqlDisk.Open(disk, seed: 2))
+        {
+            BeforeLoad(database, disk);
+            if (variant == LoadVariant.InTransaction)
+            {
+                LoadInTransaction(database);
+            }
+            else
+            {
+                Load(database, Loaded, completes: true);
+            }
+
+            if (variant == LoadVariant.TwoLoads)
+            {
+                Load(database, Loaded, completes: true);
+            }
+
+            Count(database);
+        }
+
+        return _recording;
+    }
+
+    /// <summary>The oracle.</summary>
+    public int Recover(SimulatedDisk disk, int seed)
+    {
+        int number;
+        using (var database = SqlDisk.Open(disk, seed + 100))
+        {
+            number = Compare(database);
+            SqlDisk.Execute(database, "UPDATE counter SET n = n + 1000");
+            disk = disk.AfterPowerCut(CrashImage.AllLost, new Random(seed));
+        }
+
+        using (var database = SqlDisk.Open(disk, seed + 200))
+        {
+            SqlDisk.Execute(database, "UPDATE counter SET n = n - 1000");
+            if (Compare(database) != number)
+            {
+                throw new InvalidOperationException("a write after the recovery is lost");
+            }
+        }
+
+        return number;
+    }
+
+    private static void AddRows(BulkLoader loader, long firstId, int count, Action? added = null)
+    {
+        for (var id = firstId; id < firstId + count; id++)
+        {
+            loader.SetInt64(0, id);
+            loader.SetChars(1, NameOf(id));
+            loader.SetInt64(2, id * 7);
+            loader.EndRow();
+            added?.Invoke();
+        }
+    }
+
+    private static string NameOf(long id) => id % 60 == 0 ? new string('x', 9000)
+        : string.Create(CultureInfo.InvariantCulture,
+            $"row {id * 7919 % 1000} of a table whose names are rather long, {id}");
+
+    private SimulatedDisk Prepare()
+    {
+        var disk = new SimulatedDisk();
+        using var database = SqlDisk.Open(disk, seed: 1);
+        SqlDisk.Execute(
+            database,
+            "CREATE TABLE t (id BIGINT PRIMARY KEY, name TEXT, u BIGINT UNIQUE); CREATE INDEX i ON t (name); "
+            + "CREATE TABLE counter (n BIGINT); INSERT INTO counter VALUES (0); CREATE TABLE old (id BIGINT, b TEXT)");
+        using (var session = database.OpenSession())
+        {
+            if (variant != LoadVariant.IntoEmptyTable)
+            {
+                using var loader = session.BeginBulkLoad("t", null);
+                AddRows(loader, 1, Before);
+                loader.Complete();
+                _rows = Before;
+            }
+
+            if (variant == LoadVariant.AfterDrop)
+            {
+                using var loader = session.BeginBulkLoad("old", null);
+                for (var i = 0; i < 400; i++)
+                {
+                    loader.SetInt64(0, i);
+                    loader.SetChars(1, new string('o', 900));
+                    loader.EndRow();
+                }
+
+                loader.Complete();
+            }
+        }
+
+        return disk;
+    }
+
+    private void BeforeLoad(Database database, SimulatedDisk disk)
+    {
+        switch (variant)
+        {
+            case LoadVariant.AfterDrop:
+                SqlDisk.Execute(database, "DROP TABLE old");
+                break;
+            case LoadVariant.OverUncheckpointedCommits:
+                SqlDisk.Execute(
+                    database, "INSERT INTO old SELECT id, name || name || name FROM t; DELETE FROM old WHERE id > 3");
+                Count(database);
+                break;
+            case LoadVariant.AfterAbortedLoad:
+                Load(database, Loaded - 7, completes: false);
+                break;
+            case LoadVariant.AfterFullDisk:
+                disk.FaultKind = FaultKind.DiskFull;
+                disk.FaultAtStep = disk.StepCount + 3;
+                Load(database, Loaded, completes: true);
+                disk.FaultAtStep = int.MaxValue;
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Count(Database database)
+    {
+        _recording!.Promise(_acknowledged, _last, _last + 1);
+        SqlDisk.Execute(database, "UPDATE counter SET n = n + 1");
+        _numbers.Add((_rows, ++_counter), ++_last);
+        _acknowledged = _last;
+        _recording.Promise(_last, _last, _last);
+    }
+
+    private void LoadInTransaction(Database database)
+    {
+        _recording!.Promise(_acknowledged, _last, _last + 1);
+        using var session = database.OpenSession();
+        session.Begin(TransactionMode.Serializable);
+        session.CreateSavepoint("s");
+        using (var loader = session.BeginBulkLoad("t", null))
+        {
+            AddRows(loader, _rows + 1, Loaded / 2);
+            loader.Complete();
+        }
+
+        session.RollbackToSavepoint("s");
+        using (var loader = session.BeginBulkLoad("t", null))
+        {
+            AddRows(loader, _rows + 1, Loaded);
+            loader.Complete();
+        }
+
+        session.Commit();
+        _rows += Loaded;
+        _numbers.Add((_rows, _counter), ++_last);
+        _acknowledged = _last;
+        _recording.Promise(_last, _last, _last);
+    }
+
+    private void Load(Database database, int count, bool completes)
+    {
+        var before = _rows;
+        var first = _last;
+        _recording!.Promise(_acknowledged, _last, int.MaxValue);
+        using var session = database.OpenSession();
+        var options = new BulkLoadOptions
+        {
+            Atomicity = atomicity,
+            Durability = durability,
+            BatchSize = Batch,
+            SyncInterval = 2,
+            CheckpointOnComplete = variant is not (LoadVariant.TwoLoads or LoadVariant.OverUncheckpointedCommits),
+            MemoryBudget = 1 << 20,
+        };
+        long committed = 0;
+        using (var loader = session.BeginBulkLoad("t", null, options))
+        {
+            var error = SqlDisk.Try(() =>
+            {
+                AddRows(loader, before + 1, count, () => NoteCommitted(loader, before, first, count));
+                if (completes)
+                {
+                    loader.Complete();
+                }
+            });
+            if (error is not null || !completes)
+            {
+                loader.Dispose();
+            }
+
+            committed = loader.RowsCommitted;
+        }
+
+        NoteStates(before, committed, count);
+        var isDurable = durability != BulkLoadDurability.None && (completes || durability == BulkLoadDurability.Full);
+        _acknowledged = isDurable ? _last : _acknowledged;
+        _recording.Promise(_acknowledged, _last, _last);
+    }
+
+    // Rows that a load reports as committed while it goes on.
+    private void NoteCommitted(BulkLoader loader, long before, int first, int count)
+    {
+        if (atomicity == BulkLoadAtomicity.Batch && loader.RowsCommitted > 0)
+        {
+            var number = first + (int)((loader.RowsCommitted + Batch - 1) / Batch);
+            _acknowledged = durability == BulkLoadDurability.Full ? number : _acknowledged;
+            _recording!.Promise(_acknowledged, number, int.MaxValue);
+        }
+    }
+
+    private void NoteStates(long before, long committed, int count)
+    {
+        for (long rows = Batch; atomicity == BulkLoadAtomicity.Batch && rows < committed; rows += Batch)
+        {
+            _numbers.Add((before + rows, _counter), ++_last);
+        }
+
+        if (committed > 0)
+        {
+            _rows = before + committed;
+            _numbers.Add((_rows, _counter), ++_last);
+        }
+    }
+
+    private int Compare(Database database)
+    {
+        SqlDisk.RefuseDamage(database);
+        var counter = SqlDisk.Number(database, "SELECT n FROM counter");
+        long rows = 0;
+        using (var session = database.OpenSession())
+        {
+            using var statement = session.Prepare("SELECT id, name, u FROM t ORDER BY id")[0];
+            using var cursor = statement.Execute();
+            while (cursor.Read())
+            {
+                rows++;
+                if (cursor.GetInt64(0) != rows || cursor.GetInt64(2) != rows * 7
+                    || !string.Equals(cursor.GetString(1), NameOf(rows), StringComparison.Ordinal))
+                {
+                    throw new InvalidOperationException("row " + rows + " is another one");
+                }
+            }
+        }
+
+        return _numbers.TryGetValue((rows, counter), out var number)
+            ? number
+            : throw new InvalidOperationException($"{rows} rows at counter {counter} never were");
+    }
+}

@@ -1,0 +1,119 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using DecentDb.Engine;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.FaultTests.Sweeps;
+
+/// <summary>Sweeps over statements of every kind; each transaction writes its number into a table.</summary>
+internal sealed class SqlSweep
+{
+    private static readonly string[] Transactions =
+    [
+        "CREATE TABLE number (n BIGINT NOT NULL); INSERT INTO number VALUES (0)",
+        "CREATE TABLE t (id BIGINT PRIMARY KEY, name TEXT, u BIGINT UNIQUE)",
+        "INSERT INTO t VALUES (1, 'one', 10)",
+        "INSERT INTO t SELECT id + 1, name || ' and another one', u + 1 FROM t; CREATE INDEX i ON t (name)",
+        "INSERT INTO t SELECT id + 2, name || '" + Long + "', u + 2 FROM t",
+        "INSERT INTO t SELECT id + 4, name, u + 4 FROM t",
+        "UPDATE t SET name = 'two' WHERE id = 2",
+        "SAVEPOINT s; DELETE FROM t WHERE id < 4; ROLLBACK TO s; UPDATE t SET u = u + 1000 WHERE id > 6",
+        "CHECKPOINT",
+        "INSERT INTO t SELECT id + 8, name || name, u + 8 FROM t",
+        "DELETE FROM t WHERE id IN (3, 4, 11)",
+        "CREATE TABLE big (id BIGINT PRIMARY KEY, b TEXT); INSERT INTO big SELECT id, '" + Long + Long
+            + "' || id FROM t",
+        "UPDATE t SET name = 'x' || id WHERE id > 3",
+        "DROP TABLE big",
+        "CHECKPOINT",
+        "INSERT INTO t SELECT id + 20, name || '" + Long + "', u + 20 FROM t",
+        "DROP INDEX i",
+        "DELETE FROM t",
+        "INSERT INTO t VALUES (1, 'again', 1)",
+    ];
+
+    private const string Long =
+        "a text that is long enough to fill pages soon, because it goes on and on and on without saying anything new, "
+        + "and when it seems to be over it begins again and fills even more of the page than it did the first time";
+
+    private readonly List<string> _dumps = [string.Empty];
+
+    public Recording Record()
+    {
+        var disk = new SimulatedDisk { Asserter = new OrderAsserter(SweepNames.Path) };
+        var recording = new Recording(disk);
+        var durable = 0;
+        using (var database = SqlDisk.Open(disk, seed: 1))
+        {
+            using var session = database.OpenSession();
+            foreach (var sql in Transactions)
+            {
+                if (string.Equals(sql, "CHECKPOINT", StringComparison.Ordinal))
+                {
+                    SqlDisk.Execute(database, sql);
+                    durable = _dumps.Count - 1;
+                    recording.Promise(durable, durable, durable);
+                    continue;
+                }
+
+                var number = _dumps.Count;
+                recording.Promise(durable, number - 1, number);
+                session.CommitMode = number % 5 == 4 ? CommitMode.Normal : CommitMode.Full;
+                foreach (var statement in session.Prepare(string.Create(
+                    CultureInfo.InvariantCulture, $"BEGIN; {sql}; UPDATE number SET n = {number}; COMMIT")))
+                {
+                    statement.Execute().Dispose();
+                }
+
+                durable = session.CommitMode == CommitMode.Full ? number : durable;
+                _dumps.Add(SqlDisk.Dump(database));
+                recording.Promise(durable, number, number);
+            }
+        }
+
+        return recording;
+    }
+
+    /// <summary>The oracle.</summary>
+    public int Recover(SimulatedDisk disk, int seed)
+    {
+        int number;
+        using (var database = SqlDisk.Open(disk, seed + 100))
+        {
+            number = NumberOf(database);
+            Compare(database, number);
+            SqlDisk.Execute(database, "CREATE TABLE after (a INTEGER); INSERT INTO after VALUES (77)");
+            disk = disk.AfterPowerCut(CrashImage.AllLost, new Random(seed));
+        }
+
+        using (var database = SqlDisk.Open(disk, seed + 200))
+        {
+            if (SqlDisk.Number(database, "SELECT a FROM after") != 77 || NumberOf(database) != number)
+            {
+                throw new InvalidOperationException("a write after the recovery is lost");
+            }
+
+            SqlDisk.Execute(database, "DROP TABLE after");
+            Compare(database, number);
+        }
+
+        return number;
+    }
+
+    private static int NumberOf(Database database)
+    {
+        var number = 0;
+        var error = SqlDisk.Try(() => number = (int)SqlDisk.Number(database, "SELECT n FROM number"));
+        return error is null or { Code: ErrorCode.UndefinedTable } ? number : throw error;
+    }
+
+    private void Compare(Database database, int number)
+    {
+        SqlDisk.RefuseDamage(database);
+        if (!string.Equals(SqlDisk.Dump(database), _dumps[number], StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException("other rows than after transaction " + number);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace DecentDb.FaultTests.Sweeps;
+
+/// <summary>Power cuts at every step of statements of every kind.</summary>
+public sealed class SqlSweepTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void A_power_cut_at_any_step_leaves_the_tables_of_a_committed_transaction()
+    {
+        var subject = new SqlSweep();
+        var recording = subject.Record();
+        var sweep = new CrashSweep(subject.Recover, effort: Soak.Scale(6, 10), seed: 1)
+        {
+            Open = SqlDisk.OpenOnly,
+            RecoveryInterval = Soak.Scale(25, 5),
+        };
+        sweep.Run(recording, "statements");
+        Assert.True(sweep.ImageCount > 100);
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{sweep.PositionCount} steps, {sweep.ImageCount} distinct crash images, {sweep.RecoveryCaseCount} in "
+            + $"recovery, {recording.Disk.Asserter!.CheckCount + sweep.WriteCheckCount} writes in order"));
+    }
+}
