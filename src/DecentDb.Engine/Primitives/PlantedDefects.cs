@@ -13,17 +13,17 @@ internal static class PlantedDefects
     /// <summary>The switch of the runtime configuration that only the tests of crashes set.</summary>
     public const string SwitchName = "DecentDb.PlantedDefects";
 
-    private static readonly bool _isAllowed = AppContext.TryGetSwitch(SwitchName, out var isOn) && isOn;
-    private static readonly AsyncLocal<PlantedDefect> _planted = new();
+    private static readonly bool IsAllowed = AppContext.TryGetSwitch(SwitchName, out var isOn) && isOn;
+    private static readonly AsyncLocal<PlantedDefect> Planted = new();
 
     /// <summary>Plants a defect for the present test and the threads that it starts.</summary>
     public static void Plant(PlantedDefect defect)
     {
-        Invariant.That(_isAllowed);
-        _planted.Value = defect;
+        Invariant.That(IsAllowed);
+        Planted.Value = defect;
     }
 
     /// <summary>True when a test planted this defect.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Has(PlantedDefect defect) => _isAllowed && _planted.Value == defect;
+    public static bool Has(PlantedDefect defect) => IsAllowed && Planted.Value == defect;
 }

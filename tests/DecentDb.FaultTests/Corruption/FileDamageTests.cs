@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using DecentDb.Engine;
 using DecentDb.Engine.BTrees;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Paging;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using DecentDb.Engine;
 using DecentDb.FaultTests.Sweeps;
 
 namespace DecentDb.FaultTests.Corruption;
