@@ -102,6 +102,23 @@ internal sealed class PageStore
         }
     }
 
+    /// <summary>
+    /// Reads a page from the file into a buffer of the pool, which gets it back when the read fails. Gives what is
+    /// wrong with the page, or null.
+    /// </summary>
+    public string? ReadFromFile(PageId id, byte[] page)
+    {
+        try
+        {
+            return _file.TryReadPage(id, page);
+        }
+        catch
+        {
+            Pool.Return(page);
+            throw;
+        }
+    }
+
     /// <summary>Makes room for the slots of all pages below the count, so that publishing them cannot fail.</summary>
     public void EnsureSlots(uint pageCount)
     {
@@ -333,7 +350,7 @@ internal sealed class PageStore
 
             page ??= Pool.Rent();
             Interlocked.Increment(ref _missCount);
-            damage = _file.TryReadPage(id, page);
+            damage = ReadFromFile(id, page);
             damage ??= PageFormat.GetLsn(page) > snapshot ? "it is newer than the state that refers to it" : null;
             damagedAt = changeCount;
             if (damage is null)

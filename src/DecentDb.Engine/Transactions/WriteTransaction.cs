@@ -571,7 +571,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             return page;
         }
 
-        if (_manager.Data.TryReadPage(id, page) is { } damage)
+        if (_store.ReadFromFile(id, page) is { } damage)
         {
             _store.Pool.Return(page);
             throw DatabaseException.Corrupt(FileName, id, "loaded page", damage);

@@ -86,6 +86,32 @@ public sealed class ReadErrorTests(ITestOutputHelper output)
         Assert.True(undone > 20 && failed > 0 && failed < undone, $"{undone} and {failed}: not both kinds of failure");
     }
 
+    [Fact]
+    public void Failed_reads_do_not_use_up_the_cache()
+    {
+        var files = new FailingReads();
+        using var database = Database.Open(
+            files, new DatabaseOptions { Path = "d", CacheSize = 1 << 20, PageSize = 4096 });
+        using var session = database.OpenSession();
+        foreach (var sql in Rows())
+        {
+            Run(session, sql);
+        }
+
+        Run(session, "UPDATE parent SET name = 'changed' WHERE id = 1");
+        var pool = database.Engine.Transactions.Store.Pool;
+        var before = pool.OutstandingBytes;
+        var failures = 0;
+        for (var i = 0; i < 500; i++)
+        {
+            files.FailAfter(0);
+            failures += TryRun(session, "SELECT COUNT(*) FROM t WHERE b LIKE '%z'") is null ? 0 : 1;
+        }
+
+        Assert.True(failures > 300, $"only {failures} reads failed");
+        Assert.InRange(pool.OutstandingBytes, 0, before + (20 * 4096));
+    }
+
     private static IEnumerable<string> Rows()
     {
         yield return Schema;
