@@ -169,7 +169,8 @@ public sealed class HostileStatementTests(ITestOutputHelper output)
             "SELECT COUNT(*) FROM n a, n b, n c, n d, n e, n f, n g, n h, n i, n j WHERE a.a + j.a > 0",
             "SELECT (SELECT COUNT(*) FROM n b, n c, n d, n e, n f, n g, n h, n i WHERE a.a + b.a > i.a) FROM n a",
             "SELECT a.a FROM n a, n b, n c, n d, n e, n f, n g, n h, n i, n j ORDER BY a.a + j.a",
-            "INSERT INTO n SELECT a.a FROM n a, n b, n c, n d, n e, n f, n g, n h, n i, n j WHERE a.a + j.a < 0",
+            "INSERT INTO n SELECT a.a FROM n a, n b, n c, n d, n e, n f, n g, n h, n i, n j "
+                + "WHERE a.a + b.a + c.a + d.a + e.a + f.a + g.a + h.a + i.a + j.a < 0",
             "DELETE FROM n WHERE a + (SELECT COUNT(*) FROM n b, n c, n d, n e, n f, n g, n h, n i, n j) < 0",
         ];
         foreach (var sql in statements)
