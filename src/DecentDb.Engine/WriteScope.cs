@@ -30,10 +30,14 @@ internal sealed class WriteScope : IDisposable
 
     public CatalogSnapshot Catalog => CatalogWriter.Current;
 
+    /// <summary>False when the transaction changed the schema, so that the scope cannot begin again.</summary>
+    public bool CanRestart => !CatalogWriter.HasChanged;
+
     /// <summary>Prepares for a transaction that began again on the same catalog.</summary>
     public void Restart()
     {
         _savepoints.Clear();
+        CatalogWriter.Restart();
         Tables.Restart();
     }
 

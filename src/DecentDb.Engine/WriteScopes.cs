@@ -40,7 +40,7 @@ internal sealed class WriteScopes(TransactionManager transactions, CatalogCache 
         {
             var pageCount = scope.Transaction.PrivatePageCount;
             var lsn = scope.Transaction.Append(durability);
-            if (pageCount <= RestedPagesMax)
+            if (pageCount <= RestedPagesMax && scope.CanRestart)
             {
                 Keep(scope);
             }

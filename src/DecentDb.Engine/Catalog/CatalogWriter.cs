@@ -32,6 +32,9 @@ internal sealed class CatalogWriter : ITransactionParticipant
     /// <summary>The catalog with the changes of this transaction.</summary>
     public CatalogSnapshot Current { get; private set; }
 
+    /// <summary>True when the catalog is not that of the start.</summary>
+    public bool HasChanged => !ReferenceEquals(Current, _start);
+
     public long MemoryBytes => _tree?.MemoryBytes ?? 0;
 
     // Made at the first change, because most transactions change no schema.
@@ -203,6 +206,13 @@ internal sealed class CatalogWriter : ITransactionParticipant
         var records = Current.Records.Copy();
         records.Indexes.RemoveAll(record => record.Id == index.Id);
         Publish(records);
+    }
+
+    /// <summary>Starts anew in a transaction that began again, on the same catalog.</summary>
+    public void Restart()
+    {
+        Invariant.That(!HasChanged);
+        _tree = null;
     }
 
     public bool EncodeDirtyPages(PageWriter writer) => _tree is not null && _tree.EncodeDirtyPages(writer);
