@@ -77,18 +77,14 @@ public sealed class DecentDbBatch : DbBatch, IStatementSource
     protected override DbConnection DbConnection
     {
         get => _connection!;
-        set => Connection = value is null or DecentDbConnection
-            ? (DecentDbConnection?)value
-            : throw new InvalidCastException($"A DecentDbConnection is needed, not a {value.GetType()}.");
+        set => Connection = ProviderCast.To<DecentDbConnection>(value);
     }
 
     /// <inheritdoc/>
     protected override DbTransaction? DbTransaction
     {
         get => Transaction;
-        set => Transaction = value is null or DecentDbTransaction
-            ? (DecentDbTransaction?)value
-            : throw new InvalidCastException($"A DecentDbTransaction is needed, not a {value.GetType()}.");
+        set => Transaction = ProviderCast.To<DecentDbTransaction>(value);
     }
 
     /// <summary>Creates a command, which is not added yet.</summary>

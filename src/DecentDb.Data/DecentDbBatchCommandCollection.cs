@@ -88,7 +88,6 @@ public sealed class DecentDbBatchCommandCollection : DbBatchCommandCollection
     private static DecentDbBatchCommand Cast(DbBatchCommand? item)
     {
         ArgumentNullException.ThrowIfNull(item);
-        return item as DecentDbBatchCommand
-            ?? throw new InvalidCastException($"A DecentDbBatchCommand is needed, not a {item.GetType()}.");
+        return ProviderCast.To<DecentDbBatchCommand>(item);
     }
 }

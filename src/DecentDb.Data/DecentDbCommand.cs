@@ -133,9 +133,7 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
     protected override DbConnection? DbConnection
     {
         get => _connection;
-        set => Connection = value is null or DecentDbConnection
-            ? (DecentDbConnection?)value
-            : throw new InvalidCastException($"A DecentDbConnection is needed, not a {value.GetType()}.");
+        set => Connection = ProviderCast.To<DecentDbConnection>(value);
     }
 
     /// <inheritdoc/>
@@ -145,9 +143,7 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
     protected override DbTransaction? DbTransaction
     {
         get => Transaction;
-        set => Transaction = value is null or DecentDbTransaction
-            ? (DecentDbTransaction?)value
-            : throw new InvalidCastException($"A DecentDbTransaction is needed, not a {value.GetType()}.");
+        set => Transaction = ProviderCast.To<DecentDbTransaction>(value);
     }
 
     /// <summary>Stops an execution of this command that is going on in another thread; else does nothing.</summary>

@@ -222,7 +222,6 @@ public sealed class DecentDbParameterCollection : DbParameterCollection
     private static DecentDbParameter Cast(object? value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return value as DecentDbParameter
-            ?? throw new InvalidCastException($"A DecentDbParameter is needed, not a {value.GetType()}.");
+        return ProviderCast.To<DecentDbParameter>(value);
     }
 }
