@@ -83,7 +83,7 @@ public sealed class BulkCopyBadInputTests : IDisposable
             table.Rows.Add(i);
         }
 
-        using var reader = new ShrinkingReader(table);
+        using var reader = new PeculiarReader(table) { ShrinksAtRow = 5 };
         var e = Assert.Throws<DecentDbBulkCopyException>(() => _copy.WriteToServer((IDataReader)reader));
         Assert.Equal((5, DecentDbBulkCopyErrorKind.Source), (e.RowNumber, e.Kind));
         AssertEmpty();
@@ -178,17 +178,17 @@ public sealed class BulkCopyBadInputTests : IDisposable
     }
 
     [Fact]
-    public void A_table_that_is_altered_while_the_load_waits_is_noticed()
+    public void A_table_that_is_altered_before_the_load_has_the_writer_lock_is_noticed()
     {
         using var other = _database.Open();
-        var transaction = other.BeginTransaction();
-        other.Run("DROP TABLE t");
-        other.Run("CREATE TABLE t (id TEXT PRIMARY KEY)");
-        var load = Task.Run(() => _copy.WriteToServer([[1]]));
-        Thread.Sleep(200);
-        transaction.Commit();
-        var e = Assert.Throws<DecentDbException>(() => load.GetAwaiter().GetResult());
-        Assert.True(e.Code is ErrorCode.SerializationFailure or ErrorCode.UndefinedColumn, e.Message);
+        using var table = new DataTable { Columns = { { "id", typeof(int) } }, Rows = { 1 } };
+        using var reader = new PeculiarReader(table)
+        {
+            // Asked when the load knows the table and does not hold the lock yet.
+            OnGetFieldType = () => other.Run("DROP TABLE t; CREATE TABLE t (id TEXT PRIMARY KEY)"),
+        };
+        var e = Assert.Throws<DecentDbException>(() => _copy.WriteToServer(reader));
+        Assert.Equal(ErrorCode.SerializationFailure, e.Code);
         _copy.WriteToServer([["now a text"]]);
         other.Run("DROP TABLE t");
         Assert.Throws<InvalidOperationException>(() => _copy.WriteToServer([[1]]));
@@ -203,12 +203,16 @@ public sealed class BulkCopyBadInputTests : IDisposable
     }
 
     // An IDataReader that is not a DbDataReader.
-    private sealed class ShrinkingReader(DataTable table) : IDataReader
+    private sealed class PeculiarReader(DataTable table) : IDataReader
     {
         private readonly DataTableReader _reader = table.CreateDataReader();
         private int _row = -1;
 
-        public int FieldCount => _row < 5 ? 1 : 0;
+        public int ShrinksAtRow { get; init; } = int.MaxValue;
+
+        public Action? OnGetFieldType { get; init; }
+
+        public int FieldCount => _row < ShrinksAtRow ? 1 : 0;
 
         public int Depth => 0;
 
@@ -238,7 +242,11 @@ public sealed class BulkCopyBadInputTests : IDisposable
 
         public int GetOrdinal(string name) => _reader.GetOrdinal(name);
 
-        public Type GetFieldType(int i) => _reader.GetFieldType(i);
+        public Type GetFieldType(int i)
+        {
+            OnGetFieldType?.Invoke();
+            return _reader.GetFieldType(i);
+        }
 
         public string GetDataTypeName(int i) => _reader.GetDataTypeName(i);
 

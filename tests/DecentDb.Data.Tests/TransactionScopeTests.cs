@@ -106,7 +106,7 @@ public sealed class TransactionScopeTests : IDisposable
         using var connection = _database.Open();
         Assert.Throws<TransactionAbortedException>(() =>
         {
-            using var scope = new TransactionScope(TransactionScopeOption.Required, TimeSpan.FromMilliseconds(200));
+            using var scope = new TransactionScope(TransactionScopeOption.Required, TimeSpan.FromSeconds(2));
             connection.EnlistTransaction(Transaction.Current);
             connection.Run("INSERT INTO t VALUES (1)");
             SpinWait.SpinUntil(
