@@ -21,9 +21,13 @@ internal sealed class Comparison(
     public Measurement? Find(string workload, Contender contender) =>
         _measurements.GetValueOrDefault((workload, contender.Name));
 
+    /// <summary>The loads of <see cref="LoadWorkloads"/> with the names that they are measured under.</summary>
+    public List<(string Name, LoadCase Load)> LoadCases { get; } = [];
+
     public void RunAll()
     {
         Loads();
+        OtherLoads();
         Reads();
         Commits();
         IndexedTransactions();
@@ -35,6 +39,25 @@ internal sealed class Comparison(
         Repeat($"bulk load {Count(small)} rows", "rows/s", contender => _workloads.Load(contender, small));
         Repeat($"bulk load {Count(rows)} rows", "rows/s", contender => _workloads.Load(contender, rows));
         Repeat("file size", "bytes", contender => Contender.FileBytes(_workloads.LoadedPath(contender)));
+    }
+
+    private void OtherLoads()
+    {
+        var loads = new LoadWorkloads(folder);
+        IReadOnlyList<Contender> all = [.. contenders, new SqliteContender(isSafe: false)];
+        foreach (var load in LoadWorkloads.Cases(rows))
+        {
+            var name = "load: " + load.Name;
+            if (IsWanted(name))
+            {
+                LoadCases.Add((name, load));
+                Measure(name, "rows/s", all, contender => loads.Run(contender, load));
+            }
+
+            loads.Forget(all, load);
+        }
+
+        Repeat("plain INSERTs in one transaction", "rows/s", contender => _workloads.PlainInserts(contender, rows));
     }
 
     private void Reads()
@@ -160,9 +183,15 @@ internal sealed class Comparison(
         }
 
         Names.Add((name, unit));
+        Measure(name, unit, contenders, run);
+    }
+
+    private void Measure(
+        string name, string unit, IReadOnlyList<Contender> measured, Func<Contender, double> run)
+    {
         for (var i = 0; i < runs; i++)
         {
-            foreach (var contender in contenders)
+            foreach (var contender in measured)
             {
                 GC.Collect();
                 GC.WaitForPendingFinalizers();
@@ -176,7 +205,7 @@ internal sealed class Comparison(
             }
         }
 
-        foreach (var contender in contenders)
+        foreach (var contender in measured)
         {
             var measurement = _measurements[(name, contender.Name)];
             Console.Error.WriteLine(string.Create(

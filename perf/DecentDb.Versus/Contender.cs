@@ -13,14 +13,60 @@ internal abstract class Contender
     /// <summary>The name in the report.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The table of tracks in this dialect.</summary>
-    public abstract string CreateTracks { get; }
+    /// <summary>The type of a column, with its constraints, in this dialect.</summary>
+    public abstract string TypeOf(ColumnKind kind);
 
     /// <summary>A connection that is open, with default options and durable commits.</summary>
     public abstract DbConnection Open(string path);
 
-    /// <summary>Loads all rows of a reader into tracks; the clock runs until everything is synced and closed.</summary>
-    public abstract void Load(string path, DbDataReader source);
+    /// <summary>Loads all rows of a source into tracks, in the fastest way that commits durably.</summary>
+    /// <param name="connection">A connection to the database that has the table.</param>
+    /// <param name="load">What is loaded.</param>
+    /// <param name="source">A reader, arrays, tracks or a data table, as the load says.</param>
+    public abstract void Insert(DbConnection connection, LoadCase load, object source);
+
+    /// <summary>
+    /// Loads a source into a new table, or into the one that is there when the load has existing rows. The clock of a
+    /// load runs until this returns: everything is synced and closed.
+    /// </summary>
+    public void Load(string path, LoadCase load, object source)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        using var connection = Open(path);
+        if (load.ExistingRows == 0)
+        {
+            Execute(connection, load.Table.Create(TypeOf));
+        }
+
+        if (load.Indexes == IndexTime.BeforeLoad && load.ExistingRows == 0)
+        {
+            Index(connection);
+        }
+
+        if (load.Indexes == IndexTime.AfterLoad && load.ExistingRows > 0)
+        {
+            Execute(connection, "DROP INDEX tracks_isrc");
+            Execute(connection, "DROP INDEX tracks_artist");
+            Execute(connection, "DROP INDEX tracks_album");
+        }
+
+        Insert(connection, load, source);
+        if (load.Indexes == IndexTime.AfterLoad)
+        {
+            Index(connection);
+        }
+
+        EmptyLog(connection);
+    }
+
+    /// <summary>Makes the three secondary indexes of the tracks.</summary>
+    public static void Index(DbConnection connection)
+    {
+        foreach (var sql in TableShape.ThreeIndexes)
+        {
+            Execute(connection, sql);
+        }
+    }
 
     /// <summary>Bytes that were written to the log since it was emptied, or a count whose difference is that.</summary>
     public abstract long LogBytes(DbConnection connection);

@@ -1,5 +1,8 @@
+using System.Collections.Generic;
+using System.Data;
 using System.Data.Common;
 using DecentDb.Data;
+using DecentDb.Engine;
 
 namespace DecentDb.Versus;
 
@@ -8,11 +11,16 @@ internal sealed class DecentDbContender : Contender
 {
     public override string Name => "DecentDb";
 
-    public override string CreateTracks => """
-        CREATE TABLE tracks (id INTEGER PRIMARY KEY, title TEXT NOT NULL, artist_id INTEGER NOT NULL,
-            album_id INTEGER NOT NULL, duration_ms INTEGER NOT NULL, rating DOUBLE PRECISION, released DATE NOT NULL,
-            isrc TEXT NOT NULL, play_count BIGINT NOT NULL, is_explicit BOOLEAN NOT NULL)
-        """;
+    public override string TypeOf(ColumnKind kind) => kind switch
+    {
+        ColumnKind.Key => "INTEGER PRIMARY KEY",
+        ColumnKind.Integer => "INTEGER NOT NULL",
+        ColumnKind.BigInteger => "BIGINT NOT NULL",
+        ColumnKind.NullableDouble => "DOUBLE PRECISION",
+        ColumnKind.Text => "TEXT NOT NULL",
+        ColumnKind.Date => "DATE NOT NULL",
+        _ => "BOOLEAN NOT NULL",
+    };
 
     public override DbConnection Open(string path)
     {
@@ -21,12 +29,30 @@ internal sealed class DecentDbContender : Contender
         return connection;
     }
 
-    public override void Load(string path, DbDataReader source)
+    public override void Insert(DbConnection connection, LoadCase load, object source)
     {
-        using var connection = (DecentDbConnection)Open(path);
-        Execute(connection, CreateTracks);
-        using var bulkCopy = new DecentDbBulkCopy(connection) { DestinationTableName = "tracks" };
-        bulkCopy.WriteToServer(source);
+        using var bulkCopy = new DecentDbBulkCopy((DecentDbConnection)connection)
+        {
+            DestinationTableName = "tracks",
+            Atomicity = load.CommitsBatches ? BulkLoadAtomicity.Batch : BulkLoadAtomicity.Load,
+            Conflict = load.Updates ? DecentDbBulkCopyConflict.Update(["id"]) : DecentDbBulkCopyConflict.Fail,
+            BulkCopyTimeout = 0,
+        };
+        switch (source)
+        {
+            case DbDataReader reader:
+                bulkCopy.WriteToServer(reader);
+                break;
+            case IEnumerable<object?[]> rows:
+                bulkCopy.WriteToServer(rows);
+                break;
+            case IEnumerable<Track> tracks:
+                bulkCopy.WriteToServer(tracks);
+                break;
+            default:
+                bulkCopy.WriteToServer((DataTable)source);
+                break;
+        }
     }
 
     public override long LogBytes(DbConnection connection) =>

@@ -42,7 +42,7 @@ internal static class Memory
         {
             Contender.Delete(path);
             using var source = new TrackDataReader(rows);
-            contender.Load(path, source);
+            contender.Load(path, new LoadCase("plain", rows), source);
         }
         else if (task == "read")
         {

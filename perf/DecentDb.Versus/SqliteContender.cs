@@ -1,21 +1,32 @@
+using System;
+using System.Collections.Generic;
+using System.Data;
 using System.Data.Common;
 using System.IO;
+using System.Text;
 using Microsoft.Data.Sqlite;
 
 namespace DecentDb.Versus;
 
-/// <summary>Microsoft.Data.Sqlite: prepared insert in one transaction, write-ahead log, synchronous=FULL.</summary>
-internal sealed class SqliteContender : Contender
+/// <summary>
+/// Microsoft.Data.Sqlite: prepared insert in one transaction, write-ahead log, synchronous=FULL; or without log and
+/// syncs, which loses the database when the power fails.
+/// </summary>
+internal sealed class SqliteContender(bool isSafe = true) : Contender
 {
+    private const int RowsPerCommit = 100_000;
+
     static SqliteContender() => SQLitePCL.Batteries_V2.Init();
 
-    public override string Name => "SQLite";
+    public override string Name => isSafe ? "SQLite" : "SQLite without syncs";
 
-    public override string CreateTracks => """
-        CREATE TABLE tracks (id INTEGER PRIMARY KEY, title TEXT NOT NULL, artist_id INTEGER NOT NULL,
-            album_id INTEGER NOT NULL, duration_ms INTEGER NOT NULL, rating REAL, released TEXT NOT NULL,
-            isrc TEXT NOT NULL, play_count INTEGER NOT NULL, is_explicit INTEGER NOT NULL)
-        """;
+    public override string TypeOf(ColumnKind kind) => kind switch
+    {
+        ColumnKind.Key => "INTEGER PRIMARY KEY",
+        ColumnKind.NullableDouble => "REAL",
+        ColumnKind.Text or ColumnKind.Date => "TEXT NOT NULL",
+        _ => "INTEGER NOT NULL",
+    };
 
     public override DbConnection Open(string path)
     {
@@ -25,47 +36,40 @@ internal sealed class SqliteContender : Contender
             Pooling = false,
         }.ToString());
         connection.Open();
-        Execute(connection, "PRAGMA journal_mode=WAL");
-        Execute(connection, "PRAGMA synchronous=FULL");
+        Execute(connection, isSafe ? "PRAGMA journal_mode=WAL" : "PRAGMA journal_mode=OFF");
+        Execute(connection, isSafe ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=OFF");
         Execute(connection, "PRAGMA busy_timeout=30000");
         return connection;
     }
 
-    public override void Load(string path, DbDataReader source)
+    public override void Insert(DbConnection connection, LoadCase load, object source)
     {
-        using var connection = Open(path);
-        Execute(connection, CreateTracks);
-        using (var transaction = connection.BeginTransaction())
-        using (var command = (SqliteCommand)connection.CreateCommand())
+        using var command = CreateInsert((SqliteConnection)connection, load);
+        var parameters = new SqliteParameter[command.Parameters.Count];
+        command.Parameters.CopyTo(parameters, 0);
+        var transaction = connection.BeginTransaction();
+        try
         {
-            command.CommandText = "INSERT INTO tracks VALUES ($0,$1,$2,$3,$4,$5,$6,$7,$8,$9)";
-            var parameters = new SqliteParameter[10];
-            SqliteType[] types =
-            [
-                SqliteType.Integer, SqliteType.Text, SqliteType.Integer, SqliteType.Integer, SqliteType.Integer,
-                SqliteType.Real, SqliteType.Text, SqliteType.Text, SqliteType.Integer, SqliteType.Integer,
-            ];
-            for (var i = 0; i < parameters.Length; i++)
-            {
-                parameters[i] = command.Parameters.Add("$" + i, types[i]);
-            }
-
             command.Transaction = (SqliteTransaction)transaction;
             command.Prepare();
-            while (source.Read())
+            var count = 0;
+            foreach (var _ in Rows(source, parameters))
             {
-                for (var i = 0; i < parameters.Length; i++)
-                {
-                    parameters[i].Value = source.GetValue(i);
-                }
-
                 command.ExecuteNonQuery();
+                if (load.CommitsBatches && ++count % RowsPerCommit == 0)
+                {
+                    transaction.Commit();
+                    transaction.Dispose();
+                    command.Transaction = (SqliteTransaction)(transaction = connection.BeginTransaction());
+                }
             }
 
             transaction.Commit();
         }
-
-        EmptyLog(connection);
+        finally
+        {
+            transaction.Dispose();
+        }
     }
 
     public override void KeepLog(DbConnection connection, bool keep) =>
@@ -78,4 +82,104 @@ internal sealed class SqliteContender : Contender
     }
 
     public override void EmptyLog(DbConnection connection) => Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+
+    private SqliteCommand CreateInsert(SqliteConnection connection, LoadCase load)
+    {
+        var command = connection.CreateCommand();
+        var columns = load.Table.Columns;
+        var sql = new StringBuilder("INSERT INTO tracks VALUES (");
+        for (var i = 0; i < columns.Count; i++)
+        {
+            sql.Append(i == 0 ? "$" : ",$").Append(i);
+            command.Parameters.Add("$" + i, columns[i].Kind switch
+            {
+                ColumnKind.NullableDouble => SqliteType.Real,
+                ColumnKind.Text or ColumnKind.Date => SqliteType.Text,
+                _ => SqliteType.Integer,
+            });
+        }
+
+        sql.Append(')');
+        if (load.Updates)
+        {
+            sql.Append(" ON CONFLICT (id) DO UPDATE SET ");
+            for (var i = 1; i < columns.Count; i++)
+            {
+                sql.Append(i == 1 ? "" : ", ").Append(columns[i].Name).Append(" = excluded.").Append(columns[i].Name);
+            }
+        }
+
+        command.CommandText = sql.ToString();
+        return command;
+    }
+
+    // Sets the parameters to one row after the other.
+    private static IEnumerable<bool> Rows(object source, SqliteParameter[] parameters)
+    {
+        switch (source)
+        {
+            case DbDataReader reader:
+                while (reader.Read())
+                {
+                    for (var i = 0; i < parameters.Length; i++)
+                    {
+                        parameters[i].Value = reader.GetValue(i);
+                    }
+
+                    yield return true;
+                }
+
+                break;
+            case IEnumerable<object?[]> rows:
+                foreach (var row in rows)
+                {
+                    Set(parameters, row);
+                    yield return true;
+                }
+
+                break;
+            case IEnumerable<Track> tracks:
+                foreach (var track in tracks)
+                {
+                    Set(parameters, track);
+                    yield return true;
+                }
+
+                break;
+            default:
+                foreach (DataRow row in ((DataTable)source).Rows)
+                {
+                    for (var i = 0; i < parameters.Length; i++)
+                    {
+                        parameters[i].Value = row[i];
+                    }
+
+                    yield return true;
+                }
+
+                break;
+        }
+    }
+
+    private static void Set(SqliteParameter[] parameters, object?[] row)
+    {
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            parameters[i].Value = row[i] ?? DBNull.Value;
+        }
+    }
+
+    private static void Set(SqliteParameter[] parameters, Track track)
+    {
+        parameters[0].Value = track.Id;
+        parameters[1].Value = track.Title;
+        parameters[2].Value = track.ArtistId;
+        parameters[3].Value = track.AlbumId;
+        parameters[4].Value = track.DurationMs;
+        parameters[5].Value = track.Rating is { } rating ? rating : DBNull.Value;
+        parameters[6].Value = track.Released;
+        parameters[7].Value = track.Isrc;
+        parameters[8].Value = track.PlayCount;
+        parameters[9].Value = track.IsExplicit;
+    }
 }

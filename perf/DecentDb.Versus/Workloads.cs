@@ -24,7 +24,7 @@ internal sealed class Workloads(string folder, int rows)
         Contender.Delete(path);
         using var source = new TrackDataReader(count, Seed);
         var clock = Stopwatch.StartNew();
-        contender.Load(path, source);
+        contender.Load(path, new LoadCase("plain", count), source);
         return count / clock.Elapsed.TotalSeconds;
     }
 
@@ -167,22 +167,13 @@ internal sealed class Workloads(string folder, int rows)
         var path = PathOf(contender, "indexed");
         Contender.Delete(path);
         using var source = new TrackDataReader(rows, Seed);
-        contender.Load(path, source);
-        using var connection = contender.Open(path);
-        contender.Run(connection, "CREATE UNIQUE INDEX tracks_isrc ON tracks (isrc)");
-        contender.Run(connection, "CREATE INDEX tracks_artist ON tracks (artist_id)");
-        contender.Run(connection, "CREATE INDEX tracks_album ON tracks (album_id)");
-        contender.EmptyLog(connection);
+        contender.Load(path, new LoadCase("indexed", rows) { Indexes = IndexTime.AfterLoad }, source);
         return path;
     }
 
     public double IndexedTransactions(DbConnection connection, int transactions, ref int nextId)
     {
-        const string sql =
-            "INSERT INTO tracks VALUES (@id,@title,@artist,@album,@ms,@rating,@released,@isrc,@plays,@x)";
-        using var command = Contender.Prepare(
-            connection, sql, "@id", "@title", "@artist", "@album", "@ms", "@rating", "@released", "@isrc", "@plays",
-                "@x");
+        using var command = PrepareInsert(connection);
         var clock = Stopwatch.StartNew();
         for (var t = 0; t < transactions; t++)
         {
@@ -198,6 +189,37 @@ internal sealed class Workloads(string folder, int rows)
         }
 
         return transactions / clock.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>One transaction of single INSERTs through a prepared command.</summary>
+    public double PlainInserts(Contender contender, int count)
+    {
+        var path = PathOf(contender, "inserts");
+        Contender.Delete(path);
+        using var source = new TrackDataReader(count, Seed);
+        var clock = Stopwatch.StartNew();
+        using (var connection = contender.Open(path))
+        {
+            contender.Run(connection, TableShape.Tracks.Create(contender.TypeOf));
+            using var command = PrepareInsert(connection);
+            command.Prepare();
+            using var transaction = connection.BeginTransaction();
+            command.Transaction = transaction;
+            while (source.Read())
+            {
+                for (var i = 0; i < command.Parameters.Count; i++)
+                {
+                    command.Parameters[i].Value = source.GetValue(i);
+                }
+
+                command.ExecuteNonQuery();
+            }
+
+            transaction.Commit();
+            contender.EmptyLog(connection);
+        }
+
+        return count / clock.Elapsed.TotalSeconds;
     }
 
     public double Updates(DbConnection connection, int count)
@@ -217,6 +239,10 @@ internal sealed class Workloads(string folder, int rows)
         transaction.Commit();
         return count / clock.Elapsed.TotalSeconds;
     }
+
+    private static DbCommand PrepareInsert(DbConnection connection) => Contender.Prepare(
+        connection, "INSERT INTO tracks VALUES (@id,@title,@artist,@album,@ms,@rating,@released,@isrc,@plays,@x)",
+        "@id", "@title", "@artist", "@album", "@ms", "@rating", "@released", "@isrc", "@plays", "@x");
 
     private void FillTrack(DbParameterCollection parameters, int id)
     {

@@ -73,7 +73,8 @@ internal sealed class BulkLoad : IDisposable
             Cancellation = _abort.Token,
         };
         _savepoint = settings.IsExternal ? transaction.CreateSavepoint() : null;
-        var useWorker = !settings.TakesSingleRows && (settings.UseWorker ?? Environment.ProcessorCount > 1);
+        var useWorker = !LoadPipeline.TakesSingleRows(_context)
+            && (settings.UseWorker ?? Environment.ProcessorCount > 1);
         _pipeline = new LoadPipeline(_context, sources, expressions, useWorker);
         CreateChunks(table, ordinals, useWorker ? ChunkCount : 1);
         _worker = useWorker ? new LoadWorker(_pipeline, _exchange) : null;

@@ -1,5 +1,6 @@
 using System;
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.BulkLoading;
@@ -10,6 +11,8 @@ internal sealed class LoadKeys
     private readonly int _ordinal;
     private readonly bool _keepsAll;
     private long[] _all = [];
+    private long _firstAt = long.MaxValue;
+    private long _lastAt = -1;
     private int _count;
 
     public LoadKeys(TableSchema table, bool keepsAll)
@@ -43,6 +46,29 @@ internal sealed class LoadKeys
         if (_ordinal >= 0)
         {
             Add(((Int64Vector)batch.Columns[_ordinal]).Values.AsSpan(row, 1));
+        }
+    }
+
+    /// <summary>Adds one row that is not met in the order of the source, for the first and the last number.</summary>
+    public void Note(Batch batch, int row, long rowIndex)
+    {
+        Invariant.That(!_keepsAll);
+        if (_ordinal < 0)
+        {
+            return;
+        }
+
+        var number = ((Int64Vector)batch.Columns[_ordinal]).Values[row];
+        if (rowIndex < _firstAt)
+        {
+            _firstAt = rowIndex;
+            First = number;
+        }
+
+        if (rowIndex > _lastAt)
+        {
+            _lastAt = rowIndex;
+            Last = number;
         }
     }
 

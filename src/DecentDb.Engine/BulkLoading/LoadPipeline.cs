@@ -21,6 +21,9 @@ internal sealed class LoadPipeline : IDisposable
     private readonly long _sorterBudget;
     private readonly bool _useWorker;
     private readonly SingleRows? _single;
+    private readonly bool _upserts;
+    private readonly LoadExpressions _expressions;
+    private UpsertPhase? _upsert;
     private RowsPhase? _rows;
     private IndexesPhase? _indexes;
     private ForeignKeyCheck[] _foreignKeys = [];
@@ -35,7 +38,9 @@ internal sealed class LoadPipeline : IDisposable
         var table = context.Table;
         _numbering = new RowNumbering(table, context.Writer.Tree.NextRowId, context.Writer.NextNumber);
         _preparer = new RowPreparer(table, sources, expressions, _numbering, context.Settings.KeepNulls);
-        _single = context.Settings.TakesSingleRows
+        _upserts = UpsertPhase.CanTake(context);
+        _expressions = expressions;
+        _single = TakesSingleRows(context)
             ? new SingleRows(
                 context,
                 context.Settings.Conflict ?? new LoadConflict(LoadConflictMode.Fail, table, [], [], []),
@@ -57,6 +62,10 @@ internal sealed class LoadPipeline : IDisposable
 
         _sorterBudget = context.Settings.MemoryBudget / 4 * 3 / sorterCount;
     }
+
+    /// <summary>Whether rows must go into the table one by one, as they come.</summary>
+    public static bool TakesSingleRows(LoadContext context) =>
+        context.Settings.MeetsConflicts && !UpsertPhase.CanTake(context);
 
     /// <summary>Rows that went into the transaction or were committed.</summary>
     public long RowsProcessed { get; private set; }
@@ -96,6 +105,14 @@ internal sealed class LoadPipeline : IDisposable
         if (_single is not null)
         {
             ProcessSingly(_single, chunk);
+            return;
+        }
+
+        if (_upserts)
+        {
+            _upsert ??= new UpsertPhase(_context, _expressions.Checks, Keys, _sorterBudget);
+            _upsert.Add(_preparer.Prepare(chunk));
+            CountRows(chunk.RowCount);
             return;
         }
 
@@ -184,6 +201,8 @@ internal sealed class LoadPipeline : IDisposable
     {
         _rows?.Dispose();
         _indexes?.Dispose();
+        _upsert?.Dispose();
+        _upsert = null;
         foreach (var foreignKey in _foreignKeys)
         {
             foreignKey.Dispose();
@@ -248,7 +267,16 @@ internal sealed class LoadPipeline : IDisposable
 
     private void FinishRows()
     {
-        if (_single is not null)
+        if (_upsert is { } upsert)
+        {
+            upsert.Finish();
+            RowsUpdated += upsert.RowsUpdated;
+            RowsIgnored += upsert.RowsIgnored;
+            upsert.Dispose();
+            _upsert = null;
+        }
+
+        if (_single is not null || _upserts)
         {
             var tree = _context.Writer.Tree;
             tree.NextRowId = _context.Table.HasHiddenRowId

@@ -37,8 +37,8 @@ internal sealed class LoadSettings
     /// <summary>Whether the load goes on after a row that the table refuses.</summary>
     public bool SkipsRows { get; init; }
 
-    /// <summary>Whether rows go into the table one by one.</summary>
-    public bool TakesSingleRows => SkipsRows || Conflict is { Mode: not LoadConflictMode.Fail };
+    /// <summary>Whether what the table has decides what becomes of a row.</summary>
+    public bool MeetsConflicts => SkipsRows || Conflict is { Mode: not LoadConflictMode.Fail };
 
     /// <summary>
     /// Whether somebody else commits the transaction: then the load only writes pages, and a failed load goes back to
