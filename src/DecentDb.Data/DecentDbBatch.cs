@@ -143,13 +143,16 @@ public sealed class DecentDbBatch : DbBatch, IStatementSource
     public new DecentDbDataReader ExecuteReader(CommandBehavior behavior = CommandBehavior.Default) =>
         _runner.ExecuteReader(behavior, CancellationToken.None);
 
-    /// <summary>Gives up the prepared statements and closes an open reader.</summary>
+    /// <summary>
+    /// Gives up the prepared statements; a reader that is open stays so and gives them up at its end.
+    /// </summary>
     public override void Dispose()
     {
-        _runner.Abandon();
-        GiveUpStatements();
+        _runner.Dispose();
         base.Dispose();
     }
+
+    void IStatementSource.GiveUp() => GiveUpStatements();
 
     void IStatementSource.Prepare()
     {

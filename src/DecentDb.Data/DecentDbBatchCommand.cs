@@ -33,12 +33,15 @@ public sealed class DecentDbBatchCommand : DbBatchCommand
 
     /// <summary>Text, or TableDirect: the text is the name of a table.</summary>
     /// <exception cref="NotSupportedException">StoredProcedure is set.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is no CommandType.</exception>
     public override CommandType CommandType
     {
         get;
-        set => field = value is CommandType.Text or CommandType.TableDirect
-            ? value
-            : throw new NotSupportedException("There are no stored procedures.");
+        set
+        {
+            StatementRunner.ThrowIfUnfit(value);
+            field = value;
+        }
     }
 
     = CommandType.Text;

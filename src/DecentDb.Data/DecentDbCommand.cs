@@ -78,6 +78,7 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
 
     /// <summary>Text, or TableDirect: the text is the name of a table.</summary>
     /// <exception cref="NotSupportedException">StoredProcedure is set.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is no CommandType.</exception>
     public override CommandType CommandType
     {
         get;
@@ -88,11 +89,7 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
                 return;
             }
 
-            if (value is not (CommandType.Text or CommandType.TableDirect))
-            {
-                throw new NotSupportedException("There are no stored procedures.");
-            }
-
+            StatementRunner.ThrowIfUnfit(value);
             _runner.ThrowIfReading();
             GiveUpStatements();
             field = value;
@@ -127,7 +124,15 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
     public override bool DesignTimeVisible { get; set; }
 
     /// <inheritdoc/>
-    public override UpdateRowSource UpdatedRowSource { get; set; } = UpdateRowSource.Both;
+    public override UpdateRowSource UpdatedRowSource
+    {
+        get;
+        set => field = Enum.IsDefined(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The value is no UpdateRowSource.");
+    }
+
+    = UpdateRowSource.Both;
 
     /// <inheritdoc/>
     protected override DbConnection? DbConnection
@@ -245,13 +250,17 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
         CommandBehavior behavior, CancellationToken cancellationToken) =>
         await ExecuteReaderAsync(behavior, cancellationToken).ConfigureAwait(false);
 
-    /// <inheritdoc/>
+    void IStatementSource.GiveUp() => GiveUpStatements();
+
+    /// <summary>
+    /// Gives up the prepared statements; a reader that is open stays so and gives them up at its end.
+    /// </summary>
+    /// <param name="disposing">False when called by the finalizer, which touches nothing.</param>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            _runner.Abandon();
-            GiveUpStatements();
+            _runner.Dispose();
         }
 
         base.Dispose(disposing);

@@ -62,15 +62,25 @@ public sealed class DecentDbConnection : DbConnection
         }
     }
 
-    /// <summary>Always <c>main</c>: a file holds one database.</summary>
-    public override string Database => "main";
+    /// <summary>
+    /// <c>main</c>: a file holds one database; empty while the connection string names no Data Source.
+    /// </summary>
+    public override string Database =>
+        _settings.DataSource.Length == 0 && _session is null ? "" : SchemaCollections.Catalog;
 
     /// <summary>The real path of an open database, else the Data Source of the connection string.</summary>
     public override string DataSource => _lease?.Database.Path ?? _settings.DataSource;
 
     /// <summary>The version of the engine.</summary>
-    public override string ServerVersion =>
-        typeof(Engine.Database).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+    /// <exception cref="InvalidOperationException">The connection is closed.</exception>
+    public override string ServerVersion
+    {
+        get
+        {
+            _ = OpenSession;
+            return typeof(Engine.Database).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+        }
+    }
 
     /// <summary>Open or Closed.</summary>
     public override ConnectionState State => _session is null ? ConnectionState.Closed : ConnectionState.Open;
@@ -246,10 +256,11 @@ public sealed class DecentDbConnection : DbConnection
     /// </summary>
     /// <param name="isolationLevel">The lowest level that will do.</param>
     /// <returns>The transaction; disposing it without a commit rolls back.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The value is no IsolationLevel.</exception>
+    /// <exception cref="InvalidOperationException">The connection is closed or in a transaction.</exception>
     public new DecentDbTransaction BeginTransaction(IsolationLevel isolationLevel)
     {
-        var isSnapshot = isolationLevel is IsolationLevel.Snapshot or IsolationLevel.RepeatableRead;
-        return Begin(isSnapshot ? TransactionMode.Deferred : TransactionMode.Serializable);
+        return Begin(ModeOf(isolationLevel));
     }
 
     /// <summary>Begins a transaction that reads one snapshot and refuses writes with SQLSTATE 25006.</summary>
@@ -496,13 +507,8 @@ public sealed class DecentDbConnection : DbConnection
 
     /// <inheritdoc/>
     protected override async ValueTask<DbTransaction> BeginDbTransactionAsync(
-        IsolationLevel isolationLevel, CancellationToken cancellationToken)
-    {
-        var isSnapshot = isolationLevel is IsolationLevel.Snapshot or IsolationLevel.RepeatableRead;
-        return await BeginAsync(
-            isSnapshot ? TransactionMode.Deferred : TransactionMode.Serializable, cancellationToken)
-            .ConfigureAwait(false);
-    }
+        IsolationLevel isolationLevel, CancellationToken cancellationToken) =>
+        await BeginAsync(ModeOf(isolationLevel), cancellationToken).ConfigureAwait(false);
 
     /// <summary>
     /// Closes the connection. One that is only abandoned is closed once the collector finds it: an open transaction is
@@ -526,6 +532,19 @@ public sealed class DecentDbConnection : DbConnection
         {
             Thread.Sleep(1);
         }
+    }
+
+    private static TransactionMode ModeOf(IsolationLevel isolationLevel)
+    {
+        if (!Enum.IsDefined(isolationLevel))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(isolationLevel), isolationLevel, "The value is no IsolationLevel.");
+        }
+
+        return isolationLevel is IsolationLevel.Snapshot or IsolationLevel.RepeatableRead
+            ? TransactionMode.Deferred
+            : TransactionMode.Serializable;
     }
 
     private DecentDbTransaction Begin(TransactionMode mode)

@@ -51,15 +51,11 @@ public sealed partial class DecentDbDataReader
     /// <summary>
     /// The columns as a table, in the layout that <see cref="DbDataReader.GetSchemaTable"/> describes.
     /// </summary>
-    /// <returns>One row per column, or null when there are no columns.</returns>
-    public override DataTable? GetSchemaTable()
+    /// <returns>One row per column.</returns>
+    /// <exception cref="InvalidOperationException">The reader is closed or stands on no result.</exception>
+    public override DataTable GetSchemaTable()
     {
-        ThrowIfClosed();
-        if (_shape.Columns.Count == 0)
-        {
-            return null;
-        }
-
+        ThrowIfNoResult();
         var table = MakeSchemaTable();
         foreach (var column in GetColumnSchema())
         {
@@ -125,9 +121,18 @@ public sealed partial class DecentDbDataReader
         return table;
     }
 
-    private ColumnDescription ColumnAt(int ordinal)
+    private void ThrowIfNoResult()
     {
         ThrowIfClosed();
+        if (_shape.Columns.Count == 0)
+        {
+            throw new InvalidOperationException("The reader stands on no result.");
+        }
+    }
+
+    private ColumnDescription ColumnAt(int ordinal)
+    {
+        ThrowIfNoResult();
         return (uint)ordinal < (uint)_shape.Columns.Count ? _shape.Columns[ordinal] : throw NoColumn(ordinal);
     }
 }

@@ -357,105 +357,6 @@ public sealed partial class DecentDbDataReader
 
     private static TTo As<TFrom, TTo>(TFrom value) => Unsafe.As<TFrom, TTo>(ref value);
 
-    private object ValueAs(int ordinal, Type type)
-    {
-        if (type == typeof(object) || type == typeof(DBNull))
-        {
-            return GetValue(ordinal) is var any && (type == typeof(object) || any is DBNull)
-                ? any
-                : throw Refused(ordinal, type);
-        }
-
-        if (type.IsEnum)
-        {
-            var kind = KindOfValue(ordinal);
-            return kind is SqlTypeKind.Text or SqlTypeKind.Char
-                ? Enum.Parse(type, GetString(ordinal), ignoreCase: true)
-                : Enum.ToObject(type, WholeNumber(ordinal, kind, type));
-        }
-
-        switch (Type.GetTypeCode(type))
-        {
-            case TypeCode.Boolean:
-                return GetBoolean(ordinal);
-            case TypeCode.Byte:
-                return GetByte(ordinal);
-            case TypeCode.SByte:
-                return checked((sbyte)WholeNumber(ordinal, KindOfValue(ordinal), type));
-            case TypeCode.Int16:
-                return GetInt16(ordinal);
-            case TypeCode.UInt16:
-                return checked((ushort)WholeNumber(ordinal, KindOfValue(ordinal), type));
-            case TypeCode.Int32:
-                return GetInt32(ordinal);
-            case TypeCode.UInt32:
-                return checked((uint)WholeNumber(ordinal, KindOfValue(ordinal), type));
-            case TypeCode.Int64:
-                return GetInt64(ordinal);
-            case TypeCode.UInt64:
-                return decimal.ToUInt64(GetDecimal(ordinal));
-            case TypeCode.Single:
-                return GetFloat(ordinal);
-            case TypeCode.Double:
-                return GetDouble(ordinal);
-            case TypeCode.Decimal:
-                return GetDecimal(ordinal);
-            case TypeCode.Char:
-                return GetChar(ordinal);
-            case TypeCode.DateTime:
-                return GetDateTime(ordinal);
-            default:
-                return OtherValueAs(ordinal, type);
-        }
-    }
-
-    private object OtherValueAs(int ordinal, Type type)
-    {
-        if (type == typeof(Guid))
-        {
-            return GetGuid(ordinal);
-        }
-
-        if (type == typeof(byte[]))
-        {
-            return GetByteSpan(ordinal).ToArray();
-        }
-
-        if (type == typeof(char[]))
-        {
-            return GetString(ordinal).ToCharArray();
-        }
-
-        if (type == typeof(ReadOnlyMemory<byte>))
-        {
-            return new ReadOnlyMemory<byte>(GetByteSpan(ordinal).ToArray());
-        }
-
-        if (type == typeof(Memory<byte>))
-        {
-            return new Memory<byte>(GetByteSpan(ordinal).ToArray());
-        }
-
-        if (type == typeof(Stream))
-        {
-            return GetStream(ordinal);
-        }
-
-        if (type == typeof(TextReader))
-        {
-            return GetTextReader(ordinal);
-        }
-
-        return type switch
-        {
-            _ when type == typeof(DateOnly) => GetDateOnly(ordinal),
-            _ when type == typeof(TimeOnly) => GetTimeOnly(ordinal),
-            _ when type == typeof(DateTimeOffset) => GetDateTimeOffset(ordinal),
-            _ when type == typeof(TimeSpan) => GetTimeSpan(ordinal),
-            _ => throw Refused(ordinal, type),
-        };
-    }
-
     private DateOnly DayOf(int ordinal) => DateOnly.FromDayNumber((int)_cursor!.GetInt64(ordinal));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -538,6 +439,7 @@ public sealed partial class DecentDbDataReader
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfNegative(bufferOffset);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bufferOffset, buffer.Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, buffer.Length - bufferOffset);
         if (dataOffset >= value.Length)
         {
             return 0;

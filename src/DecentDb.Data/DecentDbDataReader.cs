@@ -114,12 +114,23 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     /// <returns>False at the end of the result.</returns>
     public override Task<bool> ReadAsync(CancellationToken cancellationToken)
     {
-        if (!cancellationToken.CanBeCanceled)
+        if (cancellationToken.IsCancellationRequested)
         {
-            return Read(CancellationToken.None) ? True : False;
+            return Task.FromCanceled<bool>(cancellationToken);
         }
 
-        return Cancellable(static (reader, token) => reader.Read(token), cancellationToken);
+        try
+        {
+            return ReadRegistered(cancellationToken) ? True : False;
+        }
+        catch (OperationCanceledException e) when (e.CancellationToken == cancellationToken)
+        {
+            return Task.FromCanceled<bool>(cancellationToken);
+        }
+        catch (Exception e) when (e is DbException or InvalidOperationException)
+        {
+            return Task.FromException<bool>(e);
+        }
     }
 
     /// <summary>Goes to the next statement that hands out rows, executing those before it.</summary>
@@ -243,8 +254,16 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     }
 
     /// <summary>Moves to the next row; the token stops the statement.</summary>
-    internal bool ReadRegistered(CancellationToken token) =>
-        token.CanBeCanceled ? Registered(static (reader, t) => reader.Read(t), token) : Read(token);
+    internal bool ReadRegistered(CancellationToken token)
+    {
+        if (!token.CanBeCanceled)
+        {
+            return Read(token);
+        }
+
+        using var registration = _guard.Register(token);
+        return Read(token);
+    }
 
     internal bool Read(CancellationToken token)
     {
@@ -304,7 +323,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         ThrowIfClosed();
         CloseCursor();
         if (_nextStatement >= _runner.Source.Count
-            || (_behavior & CommandBehavior.SingleResult) != CommandBehavior.Default)
+            || (_behavior & (CommandBehavior.SingleResult | CommandBehavior.SingleRow)) != CommandBehavior.Default)
         {
             return false;
         }
@@ -488,33 +507,5 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         {
             throw new InvalidOperationException("The reader is closed.");
         }
-    }
-
-    private Task<bool> Cancellable(Func<DecentDbDataReader, CancellationToken, bool> move, CancellationToken token)
-    {
-        if (token.IsCancellationRequested)
-        {
-            return Task.FromCanceled<bool>(token);
-        }
-
-        try
-        {
-            return Registered(move, token) ? True : False;
-        }
-        catch (OperationCanceledException e) when (e.CancellationToken == token)
-        {
-            return Task.FromCanceled<bool>(token);
-        }
-        catch (Exception e) when (e is DbException or InvalidOperationException or InvalidCastException)
-        {
-            return Task.FromException<bool>(e);
-        }
-    }
-
-    private bool Registered(Func<DecentDbDataReader, CancellationToken, bool> move, CancellationToken token)
-    {
-        using var registration = token.UnsafeRegister(
-            static guard => ((ExecutionGuard)guard!).Cancel(CancelReason.Token), _guard);
-        return move(this, token);
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading;
@@ -13,6 +14,7 @@ namespace DecentDb.Data;
 public sealed class DecentDbDataSource : DbDataSource
 {
     private readonly string _connectionString;
+    private bool _isDisposed;
 
     internal DecentDbDataSource(string connectionString)
     {
@@ -25,13 +27,18 @@ public sealed class DecentDbDataSource : DbDataSource
     /// <summary>Creates a source; see <see cref="DecentDbDataSourceBuilder"/> for more.</summary>
     /// <param name="connectionString">See <see cref="DecentDbConnectionStringBuilder"/>.</param>
     /// <returns>The source.</returns>
-    /// <exception cref="System.ArgumentException">A key is unknown or a value does not fit its key.</exception>
+    /// <exception cref="ArgumentException">A key is unknown or a value does not fit its key.</exception>
     public static DecentDbDataSource Create(string connectionString) =>
         new DecentDbDataSourceBuilder(connectionString).Build();
 
     /// <summary>A connection that is not open yet.</summary>
     /// <returns>The connection.</returns>
-    public new DecentDbConnection CreateConnection() => new(_connectionString);
+    /// <exception cref="ObjectDisposedException">The source was disposed.</exception>
+    public new DecentDbConnection CreateConnection()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return new DecentDbConnection(_connectionString);
+    }
 
     /// <summary>An open connection.</summary>
     /// <returns>The connection.</returns>
@@ -77,7 +84,8 @@ public sealed class DecentDbDataSource : DbDataSource
 
     private void ClearPool()
     {
-        using var connection = CreateConnection();
+        _isDisposed = true;
+        using var connection = new DecentDbConnection(_connectionString);
         DecentDbConnection.ClearPool(connection);
     }
 

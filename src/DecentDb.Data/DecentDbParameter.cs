@@ -57,11 +57,17 @@ public sealed class DecentDbParameter : DbParameter
 
     /// <summary>Always Input.</summary>
     /// <exception cref="NotSupportedException">Another direction is set.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is no ParameterDirection.</exception>
     public override ParameterDirection Direction
     {
         get => ParameterDirection.Input;
         set
         {
+            if (!Enum.IsDefined(value))
+            {
+                throw new ArgumentOutOfRangeException(nameof(value), value, "The value is no ParameterDirection.");
+            }
+
             if (value != ParameterDirection.Input)
             {
                 throw new NotSupportedException("Only input parameters exist; use RETURNING or a query for results.");
@@ -97,10 +103,13 @@ public sealed class DecentDbParameter : DbParameter
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Where larger than 0, a DECIMAL with more digits is refused; digits after the point count as
+    /// <see cref="Scale"/> says.
+    /// </summary>
     public override byte Precision { get; set; }
 
-    /// <inheritdoc/>
+    /// <summary>Where larger than 0, a DECIMAL is rounded to this many digits after the point.</summary>
     public override byte Scale { get; set; }
 
     /// <inheritdoc/>
@@ -132,7 +141,8 @@ public sealed class DecentDbParameter : DbParameter
         name.Length > 0 && name[0] is '@' or ':' or '$' ? name[1..] : name;
 
     /// <summary>The value as the engine takes it.</summary>
-    /// <exception cref="InvalidCastException">The value has no SQL type or does not convert to the DbType.</exception>
+    /// <exception cref="InvalidCastException">The value does not convert to the DbType.</exception>
+    /// <exception cref="NotSupportedException">The type of the value has no SQL type.</exception>
     internal SqlValue ToSqlValue()
     {
         // The values of a point lookup first; all others by a longer way.
@@ -151,6 +161,9 @@ public sealed class DecentDbParameter : DbParameter
             }
         }
 
-        return ParameterValues.Convert(Value, _dbType, _size, _name);
+        var value = ParameterValues.Convert(Value, _dbType, _size, _name);
+        return value.Kind == SqlTypeKind.Decimal && (Precision | Scale) != 0 && !value.IsNull
+            ? ParameterValues.Fit(value.AsDecimal(), Precision, Scale, _name)
+            : value;
     }
 }

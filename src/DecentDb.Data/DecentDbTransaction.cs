@@ -12,6 +12,7 @@ public sealed class DecentDbTransaction : DbTransaction
     private readonly Session _session;
     private readonly long _number;
     private DecentDbConnection? _connection;
+    private bool _isDisposed;
 
     internal DecentDbTransaction(DecentDbConnection connection, Session session, IsolationLevel isolationLevel)
     {
@@ -38,7 +39,7 @@ public sealed class DecentDbTransaction : DbTransaction
         _connection is null || !_session.InTransaction || _session.TransactionNumber != _number;
 
     /// <summary>Commits.</summary>
-    /// <exception cref="InvalidOperationException">The transaction has ended.</exception>
+    /// <exception cref="InvalidOperationException">The transaction has ended or was disposed.</exception>
     /// <exception cref="DecentDbException">The commit failed.</exception>
     public override void Commit()
     {
@@ -59,7 +60,7 @@ public sealed class DecentDbTransaction : DbTransaction
     }
 
     /// <summary>Rolls back.</summary>
-    /// <exception cref="InvalidOperationException">The transaction has ended.</exception>
+    /// <exception cref="InvalidOperationException">The transaction has ended or was disposed.</exception>
     public override void Rollback()
     {
         var connection = Enter();
@@ -99,9 +100,14 @@ public sealed class DecentDbTransaction : DbTransaction
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing && !IsCompleted)
+        if (disposing && !_isDisposed)
         {
-            Rollback();
+            if (!IsCompleted)
+            {
+                Rollback();
+            }
+
+            _isDisposed = true;
         }
 
         base.Dispose(disposing);
@@ -127,6 +133,7 @@ public sealed class DecentDbTransaction : DbTransaction
 
     private DecentDbConnection Enter()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (IsCompleted)
         {
             throw new InvalidOperationException("The transaction has ended; it cannot be used any more.");

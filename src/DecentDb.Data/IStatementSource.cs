@@ -15,6 +15,9 @@ internal interface IStatementSource
     /// <summary>Checks that all is there for an execution, prepares what is not and finds the parameters.</summary>
     void Prepare();
 
+    /// <summary>Gives up the prepared statements; the next execution prepares again.</summary>
+    void GiveUp();
+
     /// <summary>A statement, by its place in the whole execution.</summary>
     PreparedStatement StatementAt(int index);
 

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Collections.Generic;
 using System.Data;
 using System.Globalization;
+using System.Numerics;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Data;
@@ -33,6 +34,10 @@ internal static class ParameterValues
         [typeof(DateOnly)] = DbType.Date,
         [typeof(TimeOnly)] = DbType.Time,
         [typeof(TimeSpan)] = DbType.Time,
+        [typeof(Half)] = DbType.Single,
+        [typeof(Int128)] = DbType.VarNumeric,
+        [typeof(UInt128)] = DbType.VarNumeric,
+        [typeof(BigInteger)] = DbType.VarNumeric,
     }.ToFrozenDictionary();
 
     /// <summary>True for the CLR types that have a SQL type.</summary>
@@ -52,7 +57,8 @@ internal static class ParameterValues
     }
 
     /// <summary>The SQL value of a parameter.</summary>
-    /// <exception cref="InvalidCastException">The value has no SQL type or does not convert.</exception>
+    /// <exception cref="InvalidCastException">The value does not convert.</exception>
+    /// <exception cref="NotSupportedException">The type of the value has no SQL type.</exception>
     public static SqlValue Convert(object? value, DbType? dbType, int size, string parameterName)
     {
         try
@@ -63,6 +69,10 @@ internal static class ParameterValues
             }
 
             return Cut(dbType is null or DbType.Object ? FromClr(value) : FromDbType(value, dbType.Value), size);
+        }
+        catch (InvalidCastException e) when (dbType is null or DbType.Object && !HasSqlType(value!))
+        {
+            throw new NotSupportedException($"The parameter '{parameterName}': {e.Message}", e);
         }
         catch (Exception e) when (e is InvalidCastException or FormatException or OverflowException)
         {
@@ -103,6 +113,10 @@ internal static class ParameterValues
         ReadOnlyMemory<byte> v => SqlValue.FromBytes(v.ToArray()),
         ArraySegment<byte> v => SqlValue.FromBytes(v.ToArray()),
         ReadOnlyMemory<char> v => SqlValue.FromText(v.ToString()),
+        Half v => SqlValue.FromDouble((double)v, SqlTypeKind.Real),
+        Int128 v => FromWhole(v),
+        UInt128 v => FromWhole(v),
+        BigInteger v => FromWhole(v),
         Enum v =>
             FromClr(System.Convert.ChangeType(v, Enum.GetUnderlyingType(v.GetType()), CultureInfo.InvariantCulture)),
         _ => throw new InvalidCastException($"The type {value.GetType()} has no SQL type."),
@@ -128,15 +142,16 @@ internal static class ParameterValues
             case DbType.UInt32:
                 return SqlValue.FromInt64(System.Convert.ToUInt32(value, culture));
             case DbType.Int64:
-                return SqlValue.FromInt64(System.Convert.ToInt64(value, culture));
+                return SqlValue.FromInt64(ToInt64(value));
             case DbType.UInt64:
                 return FromClr(System.Convert.ToUInt64(value, culture));
             case DbType.Single:
-                return SqlValue.FromDouble(System.Convert.ToSingle(value, culture), SqlTypeKind.Real);
+                return SqlValue.FromDouble(
+                    value is Half half ? (float)half : System.Convert.ToSingle(value, culture), SqlTypeKind.Real);
             case DbType.Double:
                 return SqlValue.FromDouble(System.Convert.ToDouble(value, culture));
             case DbType.Decimal or DbType.Currency or DbType.VarNumeric:
-                return SqlValue.FromDecimal(System.Convert.ToDecimal(value, culture));
+                return SqlValue.FromDecimal(ToDecimal(value));
             case DbType.Guid:
                 return SqlValue.FromGuid(value is Guid guid ? guid : Guid.Parse(ToText(value), culture));
             case DbType.Binary:
@@ -203,6 +218,40 @@ internal static class ParameterValues
     public static SqlValue FromInterval(TimeSpan value) =>
         SqlValue.FromFixed16(new UInt128(0, (ulong)value.Ticks), SqlTypeKind.Interval);
 
+    // Inside BIGINT it is one, so that it meets keys of that type; else a DECIMAL, as far as that reaches.
+    private static SqlValue FromWhole(BigInteger value)
+    {
+        if (value >= long.MinValue && value <= long.MaxValue)
+        {
+            return SqlValue.FromInt64((long)value);
+        }
+
+        return value >= (BigInteger)decimal.MinValue && value <= (BigInteger)decimal.MaxValue
+            ? SqlValue.FromDecimal((decimal)value)
+            : throw new OverflowException("The number is outside the range of DECIMAL.");
+    }
+
+    private static long ToInt64(object value) => value switch
+    {
+        Int128 v => checked((long)v),
+        UInt128 v => checked((long)v),
+        BigInteger v => (long)v,
+        _ => System.Convert.ToInt64(value, CultureInfo.InvariantCulture),
+    };
+
+    private static decimal ToDecimal(object value) => value switch
+    {
+        Int128 v => (decimal)(BigInteger)v,
+        UInt128 v => (decimal)(BigInteger)v,
+        BigInteger v => (decimal)v,
+        Half v => (decimal)v,
+        _ => System.Convert.ToDecimal(value, CultureInfo.InvariantCulture),
+    };
+
+    private static bool HasSqlType(object value) =>
+        value is string or char or char[] or Enum or ArraySegment<byte> or ReadOnlyMemory<char>
+        || IsKnown(value.GetType());
+
     private static SqlValue FromDateTime(DateTime value) => SqlValue.FromInt64(value.Ticks, SqlTypeKind.Timestamp);
 
     private static string ToText(object value) => value switch
@@ -213,6 +262,37 @@ internal static class ParameterValues
         IFormattable v => v.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };
+
+    /// <summary>A DECIMAL of at most so many digits; 0 sets no limit.</summary>
+    /// <exception cref="InvalidCastException">The value has more digits.</exception>
+    public static SqlValue Fit(decimal value, byte precision, byte scale, string parameterName)
+    {
+        if (scale > 0)
+        {
+            value = decimal.Round(value, Math.Min(scale, (byte)28), MidpointRounding.AwayFromZero);
+        }
+
+        if (precision > 0 && decimal.Abs(decimal.Truncate(value)) is var whole
+            && whole > 0 && DigitsOf(whole) > precision - scale)
+        {
+            throw new InvalidCastException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The value of the parameter '{parameterName}' does not fit DECIMAL({precision},{scale})."));
+        }
+
+        return SqlValue.FromDecimal(value);
+    }
+
+    private static int DigitsOf(decimal whole)
+    {
+        var digits = 0;
+        for (; whole >= 1; whole /= 10)
+        {
+            digits++;
+        }
+
+        return digits;
+    }
 
     private static SqlValue Cut(SqlValue value, int size)
     {

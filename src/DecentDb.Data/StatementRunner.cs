@@ -17,18 +17,33 @@ internal sealed class StatementRunner(IStatementSource source)
 {
     private DecentDbDataReader? _openReader;
     private ExecutionGuard? _guard;
+    private bool _isDisposed;
 
     public IStatementSource Source => source;
 
-    public bool IsReading => _openReader is not null;
-
     public void Cancel() => Volatile.Read(ref _guard)?.Cancel(CancelReason.Command);
 
-    /// <summary>Closes an open reader without executing what is left.</summary>
-    public void Abandon()
+    /// <summary>Gives up the statements, or leaves that to the reader that is open.</summary>
+    public void Dispose()
     {
-        _openReader?.Abandon();
-        _openReader = null;
+        _isDisposed = true;
+        if (_openReader is null)
+        {
+            source.GiveUp();
+        }
+    }
+
+    public static void ThrowIfUnfit(CommandType value)
+    {
+        if (!Enum.IsDefined(value))
+        {
+            throw new ArgumentOutOfRangeException(nameof(value), value, "The value is no CommandType.");
+        }
+
+        if (value == CommandType.StoredProcedure)
+        {
+            throw new NotSupportedException("There are no stored procedures.");
+        }
     }
 
     public void ThrowIfReading()
@@ -44,6 +59,10 @@ internal sealed class StatementRunner(IStatementSource source)
     {
         _openReader = null;
         End(guard);
+        if (_isDisposed)
+        {
+            source.GiveUp();
+        }
     }
 
     public int ExecuteNonQuery(CancellationToken token)

@@ -264,15 +264,4 @@ public sealed class CommandTests : IDisposable
         command.CommandText = "SELECT nothing";
         await Assert.ThrowsAsync<DecentDbException>(() => command.ExecuteScalarAsync());
     }
-
-    [Fact]
-    public void Disposing_a_command_ends_its_reader()
-    {
-        var command = _connection.Make("SELECT 1");
-        var reader = command.ExecuteReader();
-        command.Dispose();
-        Assert.True(reader.IsClosed);
-        reader.Dispose();
-        Assert.Equal(1, _connection.Scalar("SELECT 1"));
-    }
 }
