@@ -47,6 +47,7 @@ internal sealed class Checkpointer(
             holders.Add(holder);
             try
             {
+                FaultPoints.Reach(FaultPoint.CheckpointBegun);
                 Span<byte> salt = stackalloc byte[sizeof(ulong)];
                 random(salt);
                 if (close(holder, BitConverter.ToUInt64(salt)) is { } closed)
@@ -69,16 +70,19 @@ internal sealed class Checkpointer(
     {
         try
         {
+            FaultPoints.Reach(FaultPoint.CheckpointStateTaken);
             var pages = new uint[closed.LoggedPages.Count];
             closed.LoggedPages.CopyTo(pages);
             Array.Sort(pages);
             Overwrite(pages, state);
             data.ExtendTo(state.PageCount);
+            FaultPoints.Reach(FaultPoint.FileExtended);
             if (!PlantedDefects.Has(PlantedDefect.CheckpointDataNotSynced))
             {
                 data.Sync();
             }
 
+            FaultPoints.Reach(FaultPoint.CheckpointDataSynced);
             var next = _meta with
             {
                 Sequence = _meta.Sequence + 1,
@@ -87,14 +91,18 @@ internal sealed class Checkpointer(
                 LogSalt = log.Region.Generation.Salt,
             };
             data.WriteMeta(next);
+            FaultPoints.Reach(FaultPoint.MetaWritten);
             if (!PlantedDefects.Has(PlantedDefect.CheckpointMetaNotSynced))
             {
                 data.Sync();
             }
 
+            FaultPoints.Reach(FaultPoint.MetaSynced);
             _meta = next;
             store.MarkClean(pages, state.Lsn);
+            FaultPoints.Reach(FaultPoint.PagesMarkedClean);
             log.Retire(closed);
+            FaultPoints.Reach(FaultPoint.LogRetired);
             Interlocked.Increment(ref _count);
         }
         catch (Exception e)
@@ -117,12 +125,15 @@ internal sealed class Checkpointer(
             {
                 var id = new PageId(pages[i++]);
                 store.KeepFileImage(id, state.Lsn);
+                FaultPoints.Reach(FaultPoint.FileImageKept);
                 store.GetForCheckpoint(id, state.Lsn).CopyTo(_buffer, length);
                 PageFormat.SetChecksum(_buffer.AsSpan(length, data.PageSize));
                 length += data.PageSize;
+                FaultPoints.Reach(FaultPoint.PageCopied);
             }
 
             data.Write(new PageId(pages[first]), _buffer.AsSpan(0, length));
+            FaultPoints.Reach(FaultPoint.PagesOverwritten);
         }
     }
 }

@@ -13,8 +13,10 @@ internal static class PlantedDefects
     /// <summary>The switch of the runtime configuration that only the tests of crashes set.</summary>
     public const string SwitchName = "DecentDb.PlantedDefects";
 
-    private static readonly bool IsAllowed = AppContext.TryGetSwitch(SwitchName, out var isOn) && isOn;
     private static readonly AsyncLocal<PlantedDefect> Planted = new();
+
+    /// <summary>True when the switch is on.</summary>
+    public static readonly bool IsAllowed = AppContext.TryGetSwitch(SwitchName, out var isOn) && isOn;
 
     /// <summary>Plants a defect for the present test and the threads that it starts.</summary>
     public static void Plant(PlantedDefect defect)

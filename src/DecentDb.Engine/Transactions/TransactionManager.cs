@@ -314,6 +314,7 @@ internal sealed class TransactionManager : IDisposable
         {
             SyncData();
             NoteDirectSynced();
+            FaultPoints.Reach(FaultPoint.LoadPagesSynced);
         }
 
         lock (_appendLock)
@@ -322,12 +323,14 @@ internal sealed class TransactionManager : IDisposable
             Store.EnsureSlots(commit.State.PageCount);
             AppendPages(log, commit);
             log.AppendCommit(commit.State, commit.Extents, extentsAreSynced);
+            FaultPoints.Reach(FaultPoint.CommitAppended);
             foreach (var (id, page) in commit.Pages)
             {
                 PageFormat.SetLsn(page.Image, commit.State.Lsn);
                 Store.Publish(new PageId(id), page.Image);
             }
 
+            FaultPoints.Reach(FaultPoint.CommitPublished);
             if (commit.Extents.Count > 0 && !extentsAreSynced)
             {
                 _unsyncedDirect = commit.State.Lsn;
@@ -335,6 +338,7 @@ internal sealed class TransactionManager : IDisposable
 
             Volatile.Write(ref _appended, commit.State);
             _visible.Enqueue(commit.State, waitsForDisk: commit.Durability == CommitDurability.Full);
+            FaultPoints.Reach(FaultPoint.CommitEnqueued);
             _commitCount++;
         }
 
@@ -387,6 +391,8 @@ internal sealed class TransactionManager : IDisposable
             log.WaitDurable(AppendedState.Lsn);
         }
 
+        FaultPoints.Reach(FaultPoint.CheckpointLogDurable);
+
         lock (_appendLock)
         {
             if (log.Region.Position == 0)
@@ -400,6 +406,7 @@ internal sealed class TransactionManager : IDisposable
                 NoteDirectSynced();
             }
 
+            FaultPoints.Reach(FaultPoint.CheckpointLoadsSynced);
             var closed = log.ChangeGeneration(salt);
             holder.SetSnapshot(_appended.Lsn, _appended.PageCount);
             return (_appended, closed);

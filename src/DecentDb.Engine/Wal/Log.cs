@@ -217,11 +217,14 @@ internal sealed class Log(
         var closed = Region;
         try
         {
-            lsn = WritePending(closes: true);
+            lsn = WritePending(closes: true, salt);
+            FaultPoints.Reach(FaultPoint.GenerationClosed);
             if (!PlantedDefects.Has(PlantedDefect.CheckpointBeforeLogSync))
             {
                 space.Sync();
             }
+
+            FaultPoints.Reach(FaultPoint.GenerationSynced);
         }
         catch (Exception e)
         {
@@ -242,6 +245,7 @@ internal sealed class Log(
         }
 
         ReportDurable(lsn);
+        FaultPoints.Reach(FaultPoint.GenerationChanged);
         ReleaseLeadership();
         return closed;
     }
@@ -358,9 +362,10 @@ internal sealed class Log(
                 Gather();
             }
 
-            var lsn = WritePending(closes: false);
+            var lsn = WritePending(closes: false, nextSalt: 0);
             if (sync)
             {
+                FaultPoints.Reach(FaultPoint.GroupWritten);
                 var position = Region.Position;
                 var start = Stopwatch.GetTimestamp();
                 if (!PlantedDefects.Has(PlantedDefect.AcknowledgedBeforeSync))
@@ -368,6 +373,7 @@ internal sealed class Log(
                     space.Sync();
                 }
 
+                FaultPoints.Reach(FaultPoint.GroupSynced);
                 lock (_lock)
                 {
                     Region.SyncedPosition = position;
@@ -376,6 +382,7 @@ internal sealed class Log(
                 }
 
                 ReportDurable(lsn);
+                FaultPoints.Reach(FaultPoint.DurableReported);
             }
         }
         catch (Exception e)
@@ -543,7 +550,7 @@ internal sealed class Log(
     }
 
     // Writes the pending commits as one group. The leader calls it.
-    private Lsn WritePending(bool closes)
+    private Lsn WritePending(bool closes, ulong nextSalt)
     {
         LogBuffer taken;
         LogGroupHeader header;
@@ -564,7 +571,7 @@ internal sealed class Log(
                 ReserveSpace(LogGroupFormat.SizeInLog(taken.PayloadLength));
             }
 
-            header = NextHeader(taken, closes, lsn);
+            header = NextHeader(taken, closes, lsn) with { NextSalt = nextSalt };
             (_pending, _spare) = (_spare, taken);
             _reservedBytes = 0;
         }

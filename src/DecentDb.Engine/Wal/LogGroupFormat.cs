@@ -19,7 +19,7 @@ namespace DecentDb.Engine.Wal;
 ///     32    8 the position up to which the log was known synced when this group was written
 ///     40    8 the LSN up to which directly written pages were known synced
 ///     48    8 the last LSN whose commit record is in this group or before it
-///     56    8 reserved, zero
+///     56    8 of a closing group the salt of the next generation, else 0
 /// </code>
 /// </summary>
 internal static class LogGroupFormat
@@ -33,8 +33,8 @@ internal static class LogGroupFormat
     public const int SyncedPositionOffset = FlagsOffset + sizeof(int);
     public const int SyncedDirectLsnOffset = SyncedPositionOffset + sizeof(long);
     public const int LastLsnOffset = SyncedDirectLsnOffset + sizeof(long);
-    public const int ReservedOffset = LastLsnOffset + sizeof(long);
-    public const int HeaderSize = ReservedOffset + sizeof(long);
+    public const int NextSaltOffset = LastLsnOffset + sizeof(long);
+    public const int HeaderSize = NextSaltOffset + sizeof(ulong);
 
     public const int ClosesGeneration = 1;
 
@@ -49,7 +49,7 @@ internal static class LogGroupFormat
         BinaryPrimitives.WriteInt64LittleEndian(header[SyncedPositionOffset..], value.SyncedPosition);
         BinaryPrimitives.WriteInt64LittleEndian(header[SyncedDirectLsnOffset..], value.SyncedDirectLsn.Value);
         BinaryPrimitives.WriteInt64LittleEndian(header[LastLsnOffset..], value.LastLsn.Value);
-        BinaryPrimitives.WriteInt64LittleEndian(header[ReservedOffset..], 0);
+        BinaryPrimitives.WriteUInt64LittleEndian(header[NextSaltOffset..], value.NextSalt);
         BinaryPrimitives.WriteUInt32LittleEndian(header,
             ~Crc32C.Update(seed, header[PayloadChecksumOffset..HeaderSize]));
     }
@@ -67,6 +67,7 @@ internal static class LogGroupFormat
             SyncedPosition = BinaryPrimitives.ReadInt64LittleEndian(header[SyncedPositionOffset..]),
             SyncedDirectLsn = new Lsn(BinaryPrimitives.ReadInt64LittleEndian(header[SyncedDirectLsnOffset..])),
             LastLsn = new Lsn(BinaryPrimitives.ReadInt64LittleEndian(header[LastLsnOffset..])),
+            NextSalt = BinaryPrimitives.ReadUInt64LittleEndian(header[NextSaltOffset..]),
         };
         return value.PayloadLength >= 0
             && BinaryPrimitives.ReadUInt32LittleEndian(header)

@@ -20,4 +20,7 @@ internal readonly record struct LogGroupHeader
     public Lsn SyncedDirectLsn { get; init; }
 
     public Lsn LastLsn { get; init; }
+
+    /// <summary>Of a closing group: the salt of the generation that follows; else 0.</summary>
+    public ulong NextSalt { get; init; }
 }

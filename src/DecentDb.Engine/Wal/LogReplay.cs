@@ -13,6 +13,11 @@ namespace DecentDb.Engine.Wal;
 /// header of the generation says that this position had been synced: then the log was damaged after it was durable, and
 /// to go on would lose commits silently. The same holds when a generation that was closed lacks its closing group.
 /// </para>
+/// <para>
+/// A segment whose own header is damaged is found by the headers of the groups in it: their checksums start from the
+/// generation, and their positions tell the place of the segment in it. The salt of a generation is in the data file's
+/// meta slot or in the closing group of the generation before.
+/// </para>
 /// </summary>
 internal sealed class LogReplay
 {
@@ -48,9 +53,15 @@ internal sealed class LogReplay
     {
         var replay = new LogReplay(file, segmentSize) { LastGeneration = generation };
         replay.FindRegions(databaseId, generation, salt);
-        for (var i = 0; i < replay._regions.Count; i++)
+        var nextSalt = replay.Verify(replay._regions[0], isLast: replay._regions.Count == 1);
+        if (replay._regions.Count == 1 && nextSalt is { } next)
         {
-            replay.Verify(replay._regions[i], isLast: i == replay._regions.Count - 1);
+            replay.FindNextRegion(new LogGeneration(databaseId, generation + 1, next, salt));
+        }
+
+        if (replay._regions.Count > 1)
+        {
+            replay.Verify(replay._regions[1], isLast: true);
         }
 
         return replay;
@@ -82,8 +93,9 @@ internal sealed class LogReplay
     }
 
     /// <summary>
-    /// Writes what was found again and syncs it: whoever wrote it may have ended before it was durable, or its sync may
-    /// have failed, after which only new writes are covered by a sync.
+    /// Writes again what is not known to have been synced, and syncs it: whoever wrote it may have ended before it was
+    /// durable, or its sync may have failed, after which only new writes are covered by a sync. What a later group says
+    /// was synced stays as it is.
     /// </summary>
     public void MakeDurable()
     {
@@ -97,10 +109,17 @@ internal sealed class LogReplay
         {
             foreach (var (index, segment) in region.Segments)
             {
-                var used = Math.Clamp(region.End - ((long)index * _payloadSize), 0, _payloadSize);
-                var bytes = block.AsSpan(0, LogSegmentFormat.BlockSize + (int)used);
-                var offset = (long)segment * _segmentSize;
-                _file.Write(bytes[.._file.Read(bytes, offset)], offset);
+                var start = (long)index * _payloadSize;
+                var from = Math.Max(region.SyncedPosition, start);
+                var end = Math.Min(region.End, start + _payloadSize);
+                if (from < end)
+                {
+                    // The segment's header was synced with the first group in it.
+                    var skipped = from == start ? 0 : LogSegmentFormat.BlockSize + (from - start);
+                    var bytes = block.AsSpan(0, (int)(LogSegmentFormat.BlockSize + (end - start) - skipped));
+                    var offset = ((long)segment * _segmentSize) + skipped;
+                    _file.Write(bytes[.._file.Read(bytes, offset)], offset);
+                }
             }
         }
 
@@ -190,10 +209,12 @@ internal sealed class LogReplay
         }
 
         // Without a segment header of its own the generation is looked for all the same: the header may be damaged.
-        _regions.Add(first ?? new Region(new LogGeneration(databaseId, generation, salt, PreviousSalt: 0)));
+        first ??= new Region(new LogGeneration(databaseId, generation, salt, PreviousSalt: 0));
+        AdoptDamagedSegments(first);
+        _regions.Add(first);
         if (second is not null)
         {
-            if (first is null)
+            if (first.Segments.Count == 0)
             {
                 throw new DatabaseException(
                     ErrorCode.Corruption, _file.Path + ": the older part of the log is missing.")
@@ -202,17 +223,59 @@ internal sealed class LogReplay
                 };
             }
 
+            AdoptDamagedSegments(second);
             _regions.Add(second);
         }
     }
 
-    private void Verify(Region region, bool isLast)
+    private void FindNextRegion(LogGeneration generation)
+    {
+        var region = new Region(generation);
+        AdoptDamagedSegments(region);
+        if (region.Segments.Count > 0)
+        {
+            LastGeneration = Math.Max(LastGeneration, generation.Number);
+            _regions.Add(region);
+        }
+    }
+
+    private void AdoptDamagedSegments(Region region)
+    {
+        for (var i = _damagedSegments.Count - 1; i >= 0; i--)
+        {
+            if (IndexOf(_damagedSegments[i], region) is { } index && region.Segments.TryAdd(index, _damagedSegments[i]))
+            {
+                _damagedSegments.RemoveAt(i);
+            }
+        }
+    }
+
+    // The place of the segment in the generation, by the first header of a group of that generation in it.
+    private int? IndexOf(int segment, Region region)
+    {
+        Span<byte> bytes = stackalloc byte[LogGroupFormat.HeaderSize];
+        for (var offset = 0; offset < _payloadSize; offset += LogSegmentFormat.BlockSize)
+        {
+            var place = ((long)segment * _segmentSize) + LogSegmentFormat.BlockSize + offset;
+            if (_file.Read(bytes, place) == bytes.Length
+                && LogGroupFormat.TryRead(bytes, region.Generation.Seed, out var header)
+                && header.Position >= 0 && header.Position % _payloadSize == offset)
+            {
+                return checked((int)(header.Position / _payloadSize));
+            }
+        }
+
+        return null;
+    }
+
+    // The salt of the next generation, when this one was closed.
+    private ulong? Verify(Region region, bool isLast)
     {
         long position = 0;
         long sequence = -1;
         uint chain = 0;
-        var isClosed = false;
-        while (!isClosed && TryReadGroup(region, position, out var header)
+        ulong? nextSalt = null;
+        while (nextSalt is null && TryReadGroup(region, position, out var header)
             && header.Sequence == (sequence < 0 ? header.Sequence : sequence + 1)
             && (header.PayloadChecksum == LogGroupFormat.ChainChecksum(
                 chain, _buffer.AsSpan(LogGroupFormat.HeaderSize, header.PayloadLength))
@@ -220,14 +283,21 @@ internal sealed class LogReplay
         {
             sequence = header.Sequence;
             chain = header.PayloadChecksum;
-            isClosed = header.Closes;
+            nextSalt = header.Closes ? header.NextSalt : null;
+            region.SyncedPosition = Math.Max(region.SyncedPosition, header.SyncedPosition);
             SyncedDirectLsn = header.SyncedDirectLsn > SyncedDirectLsn ? header.SyncedDirectLsn : SyncedDirectLsn;
             position += LogGroupFormat.SizeInLog(header.PayloadLength);
         }
 
         region.End = position;
         ByteCount += position;
-        if (!isClosed)
+        if (position > 0 && isLast && _regions.Count > 1)
+        {
+            // Nothing is written to a generation before the one before it is synced.
+            _regions[0].SyncedPosition = _regions[0].End;
+        }
+
+        if (nextSalt is null)
         {
             RefuseDamageBelowSynced(region, position);
             if (!isLast)
@@ -235,6 +305,8 @@ internal sealed class LogReplay
                 throw Damaged(region, position, "a group is damaged that had been synced");
             }
         }
+
+        return nextSalt;
     }
 
     // Every later header that is whole tells how far the log was synced when it was written. A segment whose own header
@@ -337,5 +409,8 @@ internal sealed class LogReplay
         public SortedDictionary<int, int> Segments { get; } = [];
 
         public long End { get; set; }
+
+        /// <summary>The groups say that everything before it was synced.</summary>
+        public long SyncedPosition { get; set; }
     }
 }

@@ -67,6 +67,7 @@ internal sealed class LogSpace(IFileSystem fileSystem, string path, int segmentS
         }
 
         region.Segments = [.. region.Segments, segment];
+        FaultPoints.Reach(FaultPoint.SegmentHeaderWritten);
     }
 
     public void GiveBack(ReadOnlySpan<int> segments)

@@ -63,13 +63,14 @@ public sealed class StorageFormatTests
             SyncedPosition = 5,
             SyncedDirectLsn = new Lsn(6),
             LastLsn = new Lsn(7),
+            NextSalt = 8,
         };
         var seed = new LogGeneration(DatabaseId, 2, 3, 4).Seed;
         var bytes = new byte[LogGroupFormat.HeaderSize];
         LogGroupFormat.Write(bytes, seed, header);
         Pin(
-            "64eb6b5101000000001000000000000003000000000000000400000001000000050000000000000006000000"
-            + "0000000007000000000000000000000000000000",
+            "beef501301000000001000000000000003000000000000000400000001000000050000000000000006000000"
+            + "0000000007000000000000000800000000000000",
             bytes);
         Assert.True(LogGroupFormat.TryRead(bytes, seed, out var read));
         Assert.Equal(header, read);

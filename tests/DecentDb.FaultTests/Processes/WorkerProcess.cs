@@ -1,6 +1,5 @@
 using System;
 using System.Diagnostics;
-using System.Globalization;
 using System.IO;
 using System.Threading;
 
@@ -20,6 +19,7 @@ internal sealed class WorkerProcess : IDisposable
         var start = new ProcessStartInfo
         {
             FileName = prefix.Length > 0 ? prefix[0] : Host,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

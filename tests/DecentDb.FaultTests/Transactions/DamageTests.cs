@@ -65,32 +65,6 @@ public sealed class DamageTests
     }
 
     [Fact]
-    public void A_damaged_header_of_the_only_segment_of_the_log_is_reported()
-    {
-        var options = StorageWorkload.Options(1) with { LogSegmentSize = 1 << 17 };
-        var disk = new SimulatedDisk();
-        var manager = TransactionManager.Open(
-            disk, StorageWorkload.Path, options, StorageWorkload.AcceptAll.Instance);
-        for (byte i = 1; i <= 3; i++)
-        {
-            using var writer = manager.BeginWrite();
-            writer.Modify(manager.FirstRootsPage)[100] = i;
-            writer.Commit(CommitDurability.Full);
-        }
-
-        var log = disk.GetContent(LogPath);
-        for (var offset = 0; offset < 64; offset++)
-        {
-            var content = (byte[])log.Clone();
-            content[offset] ^= 0x10;
-            var damaged = disk.AfterProcessEnd();
-            damaged.SetContent(LogPath, content);
-            Assert.Equal(
-                ErrorCode.Corruption, Assert.Throws<DatabaseException>(() => StorageWorkload.Open(damaged)).Code);
-        }
-    }
-
-    [Fact]
     public void A_truncated_database_is_reported()
     {
         var (disk, _) = Closed(seed: 5);

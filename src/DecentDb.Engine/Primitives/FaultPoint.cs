@@ -1,0 +1,77 @@
+namespace DecentDb.Engine.Primitives;
+
+/// <summary>Where a test can stop a thread.</summary>
+internal enum FaultPoint
+{
+    /// <summary>A checkpoint has its turn and a holder of its own.</summary>
+    CheckpointBegun,
+
+    /// <summary>What was committed before the checkpoint is durable.</summary>
+    CheckpointLogDurable,
+
+    /// <summary>Pages of loads are synced. Under the append lock.</summary>
+    CheckpointLoadsSynced,
+
+    /// <summary>The closing group is written and not synced. Under the append lock, as the leader.</summary>
+    GenerationClosed,
+
+    /// <summary>The closed generation is synced. Under the append lock, as the leader.</summary>
+    GenerationSynced,
+
+    /// <summary>Commits go to the next generation. Under the append lock, as the leader.</summary>
+    GenerationChanged,
+
+    /// <summary>The state of the checkpoint is fixed, and commits go on.</summary>
+    CheckpointStateTaken,
+
+    /// <summary>The image of a page that only the file holds is in memory.</summary>
+    FileImageKept,
+
+    /// <summary>A page is in the buffer and not in the file.</summary>
+    PageCopied,
+
+    /// <summary>A run of pages is written to the file.</summary>
+    PagesOverwritten,
+
+    /// <summary>The file has its length.</summary>
+    FileExtended,
+
+    /// <summary>The pages are synced.</summary>
+    CheckpointDataSynced,
+
+    /// <summary>The meta slot is written and not synced.</summary>
+    MetaWritten,
+
+    /// <summary>The meta slot is durable.</summary>
+    MetaSynced,
+
+    /// <summary>The pages may be evicted.</summary>
+    PagesMarkedClean,
+
+    /// <summary>The space of the closed generation is free.</summary>
+    LogRetired,
+
+    /// <summary>A commit has synced the pages that it wrote directly.</summary>
+    LoadPagesSynced,
+
+    /// <summary>A commit is in the log's buffer and not published. Under the append lock.</summary>
+    CommitAppended,
+
+    /// <summary>The pages of a commit are published. Under the append lock.</summary>
+    CommitPublished,
+
+    /// <summary>A commit becomes visible as soon as it may. Under the append lock.</summary>
+    CommitEnqueued,
+
+    /// <summary>A group is written and not synced. As the leader.</summary>
+    GroupWritten,
+
+    /// <summary>A group is synced, and nobody knows. As the leader.</summary>
+    GroupSynced,
+
+    /// <summary>The commits of a group are visible and their waiters go on. As the leader.</summary>
+    DurableReported,
+
+    /// <summary>A generation has one more segment.</summary>
+    SegmentHeaderWritten,
+}
