@@ -87,7 +87,7 @@ public sealed class Statement : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, _parameters.Length);
         _parameters[index] = value;
         _isSet[index] = true;
-        if (_parameterTypes[index] != value.Kind)
+        if (_parameterTypes[index] != value.Kind && !FitsPlan(index, value))
         {
             _parameterTypes[index] = value.Kind;
             _typesChanged = true;
@@ -172,6 +172,10 @@ public sealed class Statement : IDisposable
             _compiled = null;
         }
     }
+
+    // A NULL without a type in a parameter that is stored as it is.
+    private bool FitsPlan(int index, SqlValue value) => value.Kind == SqlTypeKind.Unknown
+        && _parsed.IsStored(index) && _compiled is not null && !_typesChanged;
 
     private void ExecuteQuery(CancellationToken cancellationToken)
     {

@@ -76,4 +76,39 @@ public sealed class ParameterTests
         parameters.AddRange(new[] { a, b });
         Assert.Equal(2, parameters.Count);
     }
+
+    [Fact]
+    public void A_stored_parameter_takes_nulls_and_values_of_any_type_in_turn()
+    {
+        using var database = new TestDatabase();
+        using var connection = database.Open();
+        connection.Run("CREATE TABLE taken (id INTEGER PRIMARY KEY, n INTEGER, s TEXT)");
+        using var insert = connection.Make("INSERT INTO taken (n, s) VALUES (@p0, @p1)", DBNull.Value, DBNull.Value);
+        object?[][] values =
+        [
+            [null, null], [1, "a"], [null, "b"], ["2", null], [null, 3], [4L, null], [(short)5, 'c'], [DBNull.Value, 6.5],
+        ];
+        foreach (var row in values)
+        {
+            insert.Parameters[0].Value = row[0];
+            insert.Parameters[1].Value = row[1];
+            insert.ExecuteNonQuery();
+        }
+
+        var none = DBNull.Value;
+        Assert.Equal(
+            [
+                [none, none], [1, "a"], [none, "b"], [2, none], [none, "3"], [4, none], [5, "c"], [none, "6.5"],
+            ],
+            connection.Rows("SELECT n, s FROM taken ORDER BY id"));
+        using var update = connection.Make("UPDATE taken SET n = @p0 WHERE s = @p1", 9, "a");
+        update.ExecuteNonQuery();
+        update.Parameters[0].Value = DBNull.Value;
+        update.Parameters[1].Value = "c";
+        update.ExecuteNonQuery();
+        update.Parameters[1].Value = DBNull.Value;
+        Assert.Equal(0, update.ExecuteNonQuery());
+        Assert.Equal([[9]], connection.Rows("SELECT n FROM taken WHERE s = 'a'"));
+        Assert.Equal([[none]], connection.Rows("SELECT n FROM taken WHERE s = 'c'"));
+    }
 }

@@ -72,6 +72,30 @@ public sealed class StatementAllocationTests : IDisposable
     }
 
     [Fact]
+    public void Insertions_whose_values_are_now_and_then_null_keep_their_plan()
+    {
+        _connection.Run("CREATE TABLE mark (id INTEGER PRIMARY KEY, score DOUBLE PRECISION, text TEXT)");
+        using var transaction = _connection.BeginTransaction();
+        using var insert = _connection.Make("INSERT INTO mark VALUES (@p0, @p1, @p2)", 0, 1.5, "a");
+        var next = 0;
+        var bytes = BytesOf(() =>
+        {
+            insert.Parameters[0].Value = ++next;
+            insert.Parameters[1].Value = next % 2 == 0 ? DBNull.Value : 1.5;
+            insert.Parameters[2].Value = next % 3 == 0 ? null : "b";
+            insert.ExecuteNonQuery();
+            insert.Parameters[0].Value = ++next;
+            insert.Parameters[1].Value = next % 2 == 0 ? DBNull.Value : 1.5;
+            insert.Parameters[2].Value = next % 3 == 0 ? DBNull.Value : "b";
+            insert.ExecuteNonQuery();
+        });
+        Assert.True(bytes <= 1000, $"{bytes} bytes for two insertions");
+        transaction.Commit();
+        Assert.Equal(
+            [[80L, 40L, 54L]], _connection.Rows("SELECT COUNT(*), COUNT(score), COUNT(text) FROM mark"));
+    }
+
+    [Fact]
     public void A_filter_allocates_nothing_for_a_row()
     {
         using var command = _connection.Make("SELECT COUNT(*) FROM track WHERE rating > 1 AND is_explicit");

@@ -14,6 +14,7 @@ internal sealed class StatementParameters
     private readonly Dictionary<string, int> _indexes = new(Identifier.Comparer);
     private readonly List<string> _names = [];
     private readonly List<int> _numbers = [];
+    private readonly List<int> _useCounts = [];
 
     private StatementParameters()
     {
@@ -28,6 +29,9 @@ internal sealed class StatementParameters
     /// The number that a parameter was written with, or its position in the whole text; 0 for one with a name.
     /// </summary>
     public IReadOnlyList<int> Numbers => _numbers;
+
+    /// <summary>How often each parameter is written.</summary>
+    public IReadOnlyList<int> UseCounts => _useCounts;
 
     /// <summary>Reads the tokens of a statement.</summary>
     /// <param name="statement">The statement.</param>
@@ -77,6 +81,9 @@ internal sealed class StatementParameters
         {
             _names.Add(name);
             _numbers.Add(number);
+            _useCounts.Add(0);
         }
+
+        _useCounts[_indexes[key]]++;
     }
 }
