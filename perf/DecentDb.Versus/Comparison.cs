@@ -16,6 +16,12 @@ internal sealed class Comparison(
     private readonly Workloads _workloads = new(folder, rows);
     private readonly Dictionary<(string Workload, string Contender), Measurement> _measurements = [];
 
+    /// <summary>SQLite as fast as it goes, for some of the loads.</summary>
+    public static Contender Unsafe { get; } = new SqliteContender(isSafe: false);
+
+    /// <summary>What readers and a load cost each other, a line each.</summary>
+    public List<string> Impact { get; } = [];
+
     public List<(string Name, string Unit)> Names { get; } = [];
 
     public Measurement? Find(string workload, Contender contender) =>
@@ -31,6 +37,10 @@ internal sealed class Comparison(
         Reads();
         Commits();
         IndexedTransactions();
+        if (IsWanted("readers during a load"))
+        {
+            Impact.AddRange(new ReadersDuringLoad(folder, rows, runs).Run(contenders[0]));
+        }
     }
 
     private void Loads()
@@ -44,14 +54,14 @@ internal sealed class Comparison(
     private void OtherLoads()
     {
         var loads = new LoadWorkloads(folder);
-        IReadOnlyList<Contender> all = [.. contenders, new SqliteContender(isSafe: false)];
+        IReadOnlyList<Contender> all = [.. contenders, Unsafe];
         foreach (var load in LoadWorkloads.Cases(rows))
         {
             var name = "load: " + load.Name;
             if (IsWanted(name))
             {
                 LoadCases.Add((name, load));
-                Measure(name, "rows/s", all, contender => loads.Run(contender, load));
+                Measure(name, "rows/s", load.IncludesUnsafe ? all : contenders, contender => loads.Run(contender, load));
             }
 
             loads.Forget(all, load);

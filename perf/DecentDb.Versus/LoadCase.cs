@@ -21,6 +21,9 @@ internal sealed record LoadCase(string Name, int Rows)
     /// <summary>True when the keys are those of existing rows, which are updated.</summary>
     public bool Updates { get; init; }
 
+    /// <summary>True when SQLite is measured without log and syncs, too.</summary>
+    public bool IncludesUnsafe { get; init; }
+
     /// <summary>The ratio to reach, for the report.</summary>
     public string Goal { get; init; } = "";
 }

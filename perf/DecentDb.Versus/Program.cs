@@ -4,8 +4,8 @@ using System.Globalization;
 using System.IO;
 using DecentDb.Versus;
 
-// Usage: [--rows N] [--runs N] [--quick] [--only TEXT] [--out FILE]; "memory load|read CONTENDER ROWS FOLDER" measures
-// itself.
+// Usage: [--rows N] [--runs N] [--quick] [--only TEXT] [--out FILE] [--chart FILE];
+// "memory load|read CONTENDER ROWS FOLDER" measures itself.
 IReadOnlyList<Contender> contenders = [new DecentDbContender(), new SqliteContender()];
 if (args.Length > 0 && args[0] == "memory")
 {
@@ -56,6 +56,12 @@ try
     if (index >= 0)
     {
         File.WriteAllText(args[index + 1], report);
+    }
+
+    index = Array.IndexOf(args, "--chart");
+    if (index >= 0)
+    {
+        File.WriteAllText(args[index + 1], Chart.Draw(comparison, contenders));
     }
 
     Console.WriteLine(report);

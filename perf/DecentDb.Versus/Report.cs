@@ -46,11 +46,7 @@ internal static class Report
         text.AppendLine("|---|---|---|---|---|---|");
         foreach (var (name, unit) in comparison.Names)
         {
-            var ours = comparison.Find(name, contenders[0])!;
-            var theirs = comparison.Find(name, contenders[1])!;
-            text.AppendLine(CultureInfo.InvariantCulture,
-                $"| {name} | {unit} | {Figure(ours)} | {Figure(theirs)} | {ours.Median / theirs.Median:0.00} | " +
-                $"{Goals.GetValueOrDefault(name, "")} |");
+            AppendRow(text, comparison, contenders, (name, unit), Goals.GetValueOrDefault(name, ""));
         }
 
         var one = comparison.Find("durable one-row commits, 1 thread", contenders[0]);
@@ -60,6 +56,19 @@ internal static class Report
         {
             text.AppendLine(CultureInfo.InvariantCulture,
                 $"Eight committing threads together reach {eight.Median / one.Median:0.0} times one thread (goal 4).");
+            text.AppendLine();
+        }
+
+        AppendLoads(text, comparison, contenders);
+        if (comparison.Impact.Count > 0)
+        {
+            text.AppendLine("## Readers during a load");
+            text.AppendLine();
+            foreach (var line in comparison.Impact)
+            {
+                text.AppendLine("- " + line);
+            }
+
             text.AppendLine();
         }
 
@@ -78,6 +87,53 @@ internal static class Report
         }
 
         return text.ToString();
+    }
+
+    private static void AppendRow(
+        StringBuilder text,
+        Comparison comparison,
+        IReadOnlyList<Contender> contenders,
+        (string Name, string Unit) workload,
+        string goal)
+    {
+        var ours = comparison.Find(workload.Name, contenders[0])!;
+        var theirs = comparison.Find(workload.Name, contenders[1])!;
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"| {workload.Name} | {workload.Unit} | {Figure(ours)} | {Figure(theirs)} | " +
+            $"{ours.Median / theirs.Median:0.00} | {goal} |");
+    }
+
+    private static void AppendLoads(StringBuilder text, Comparison comparison, IReadOnlyList<Contender> contenders)
+    {
+        if (comparison.LoadCases.Count == 0)
+        {
+            return;
+        }
+
+        text.AppendLine("## Other loads");
+        text.AppendLine();
+        text.AppendLine(
+            "Rows a second of the table that the name says, durable. Indexes are a unique and two others; where the");
+        text.AppendLine("goal names the better, it is to be reached against SQLite's better way of two.");
+        text.AppendLine();
+        text.AppendLine("| load | unit | DecentDb | SQLite | ratio | goal |");
+        text.AppendLine("|---|---|---|---|---|---|");
+        foreach (var (name, load) in comparison.LoadCases)
+        {
+            AppendRow(text, comparison, contenders, (name, "rows/s"), load.Goal);
+        }
+
+        text.AppendLine();
+        foreach (var (name, _) in comparison.LoadCases)
+        {
+            if (comparison.Find(name, Comparison.Unsafe) is { } without)
+            {
+                text.AppendLine(CultureInfo.InvariantCulture,
+                    $"- {name}: SQLite without log and syncs, which a power cut destroys: {Figure(without)} rows/s");
+            }
+        }
+
+        text.AppendLine();
     }
 
     private static string Figure(Measurement measurement) =>

@@ -145,7 +145,7 @@ internal sealed class ShapedReader : DbDataReader
             }
         }
 
-        throw new IndexOutOfRangeException("There is no column named " + name + ".");
+        throw new ArgumentException("There is no column named " + name + ".", nameof(name));
     }
 
     public override string GetDataTypeName(int ordinal) => GetFieldType(ordinal).Name;

@@ -47,14 +47,14 @@ internal sealed record TableShape(
     ];
 
     /// <summary>The statement that creates the table; the types are the contender's.</summary>
-    public string Create(Func<ColumnKind, string> typeOf)
+    public string Create(Func<ColumnKind, string> typeOf, string name = "tracks")
     {
         var columns = new List<string>();
-        foreach (var (name, kind) in Columns)
+        foreach (var (column, kind) in Columns)
         {
-            columns.Add(name + " " + typeOf(kind));
+            columns.Add(column + " " + typeOf(kind));
         }
 
-        return "CREATE TABLE tracks (" + string.Join(", ", columns) + ")";
+        return "CREATE TABLE " + name + " (" + string.Join(", ", columns) + ")";
     }
 }
