@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using Xunit;
 
@@ -35,6 +37,36 @@ public sealed class LoadResourcesTests
         Assert.InRange(files.DataSyncs - dataBefore, dataMin, dataMax);
         Assert.Equal(log, files.LogSyncs - logBefore);
         Assert.Equal("", database.Check());
+    }
+
+    [Fact]
+    public void Syncs_of_a_million_rows_are_those_of_the_documented_table()
+    {
+        var documented = SyncTable();
+        Assert.Equal(6, documented.Count);
+        foreach (var (atomicity, durability, data, log) in documented)
+        {
+            foreach (var checkpoints in new[] { false, true })
+            {
+                var files = new CountingFileSystem();
+                using var database = new SqlDatabase(files: files);
+                database.Run("CREATE TABLE t (id BIGINT PRIMARY KEY, name TEXT NOT NULL, u BIGINT)");
+                var dataBefore = files.DataSyncs;
+                var logBefore = files.LogSyncs;
+                Load(database.Session, 1_000_000, new BulkLoadOptions
+                {
+                    Atomicity = atomicity,
+                    Durability = durability,
+                    CheckpointOnComplete = checkpoints,
+                });
+                var most = checkpoints ? 2 : 0;
+                Assert.True(
+                    files.DataSyncs - dataBefore - data is var more && more >= 0 && more <= most
+                    && files.LogSyncs - logBefore - log is var moreLog && moreLog >= 0 && moreLog <= most,
+                    $"{atomicity}, {durability}, checkpoint {checkpoints}: {files.DataSyncs - dataBefore} of the data "
+                    + $"file, {files.LogSyncs - logBefore} of the log");
+            }
+        }
     }
 
     [Fact]
@@ -98,6 +130,30 @@ public sealed class LoadResourcesTests
         // 600,000 keys alone are 15 MB; generous, because other tests allocate beside this one.
         Assert.True(late - early < 48 << 20, $"{early} bytes grew to {late}");
         Assert.InRange(database.GetStatistics().CacheBytes, 0, 12 << 20);
+    }
+
+    // The table in docs/bulk-copy.md.
+    private static List<(BulkLoadAtomicity Atomicity, BulkLoadDurability Durability, int Data, int Log)> SyncTable()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "DecentDb.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Not in the repository.");
+        }
+
+        var table = new List<(BulkLoadAtomicity, BulkLoadDurability, int, int)>();
+        foreach (var line in File.ReadLines(Path.Combine(folder, "docs", "bulk-copy.md")))
+        {
+            var cells = line.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            if (cells.Length == 4 && Enum.TryParse<BulkLoadAtomicity>(cells[0].Trim('`'), out var atomicity)
+                && int.TryParse(cells[2], CultureInfo.InvariantCulture, out var data))
+            {
+                table.Add((atomicity, Enum.Parse<BulkLoadDurability>(cells[1].Trim('`')), data,
+                    int.Parse(cells[3], CultureInfo.InvariantCulture)));
+            }
+        }
+
+        return table;
     }
 
     private static void Load(Session session, int rows, BulkLoadOptions options)
