@@ -9,6 +9,7 @@ namespace DecentDb.FaultTests;
 /// </summary>
 internal sealed class DurableState
 {
+    private const int PageSize = 4096;
     private readonly Dictionary<int, SimulatedContent> _contents = [];
     private readonly SortedDictionary<string, int> _names = new(StringComparer.Ordinal);
     private readonly List<SimulatedStep> _unsynced = [];
@@ -61,6 +62,7 @@ internal sealed class DurableState
         switch (step.Kind)
         {
             case SimulatedStepKind.Sync:
+                WriteForgottenPages(step.FileId);
                 Settle(other => !other.IsDirectory && other.FileId == step.FileId && !_forgotten.Contains(other));
                 break;
             case SimulatedStepKind.SyncDirectory:
@@ -129,6 +131,53 @@ internal sealed class DurableState
 
         return image;
     }
+
+    // A failed sync left pages of memory marked clean. One that was written to since is written whole by the next sync,
+    // with what was forgotten in it, and so is the length; the others stay forgotten.
+    private void WriteForgottenPages(int fileId)
+    {
+        for (var i = 0; i < _unsynced.Count; i++)
+        {
+            var step = _unsynced[i];
+            if (step.IsDirectory || step.FileId != fileId || !_forgotten.Remove(step))
+            {
+                continue;
+            }
+
+            _unsynced.RemoveAt(i--);
+            if (step.Kind == SimulatedStepKind.SetLength)
+            {
+                step.ApplyTo(ContentOf(fileId));
+                continue;
+            }
+
+            for (var offset = step.Offset; offset < step.Offset + step.Bytes.Length;)
+            {
+                var end = Math.Min((offset / PageSize * PageSize) + PageSize, step.Offset + step.Bytes.Length);
+                var part = step with
+                {
+                    Offset = offset,
+                    Bytes = step.Bytes[(int)(offset - step.Offset)..(int)(end - step.Offset)],
+                };
+                if (IsWrittenSince(part))
+                {
+                    part.ApplyTo(ContentOf(fileId));
+                }
+                else
+                {
+                    _unsynced.Insert(++i, part);
+                    _forgotten.Add(part);
+                }
+
+                offset = end;
+            }
+        }
+    }
+
+    private bool IsWrittenSince(SimulatedStep part) => _unsynced.Exists(other =>
+        other.Kind == SimulatedStepKind.Write && other.FileId == part.FileId && !_forgotten.Contains(other)
+        && other.Offset / PageSize <= part.Offset / PageSize
+        && other.Offset + other.Bytes.Length > part.Offset / PageSize * PageSize);
 
     private SimulatedContent Cut(Tear tear, int fileId)
     {

@@ -191,7 +191,8 @@ internal static class CatalogFormat
             var type = new SqlType(kind, source.ReadCount32(), source.ReadCount32());
             var flags = source.ReadByte();
             var identity = (IdentityKind)source.ReadByte();
-            if (kind is < SqlTypeKind.Boolean or > SqlTypeKind.Json || identity > IdentityKind.Always)
+            if (kind is < SqlTypeKind.Boolean or > SqlTypeKind.Json || identity > IdentityKind.Always
+                || !SqlTypeParser.HasValidModifiers(type))
             {
                 throw new FormatException("an unknown type or identity");
             }

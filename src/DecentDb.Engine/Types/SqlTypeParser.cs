@@ -47,6 +47,13 @@ internal static class SqlTypeParser
     /// <summary>True for SERIAL and its like: an integer identity that cannot be NULL.</summary>
     public static bool IsSerial(string name) => SerialNames.Contains(name);
 
+    /// <summary>False for a type that no name resolves to, such as a scale above the precision.</summary>
+    public static bool HasValidModifiers(SqlType type) =>
+        type.Length >= 0 && type.Scale >= 0
+        && (type.Kind == SqlTypeKind.Decimal
+            ? type.Length <= PrecisionMax && type.Scale <= Math.Min(type.Length, ScaleMax)
+            : type.Scale == 0);
+
     private static SqlType WithArguments(string name, SqlType type, IReadOnlyList<int> arguments)
     {
         var most = type.Kind == SqlTypeKind.Decimal ? 2 : 1;

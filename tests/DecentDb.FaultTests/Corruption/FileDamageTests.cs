@@ -81,9 +81,16 @@ public sealed class FileDamageTests(ITestOutputHelper output)
     [Fact]
     public void Changed_pages_with_right_checksums_never_break_the_process()
     {
-        var random = new Random(3);
+        var (refused, read) = ChangePages(seed: 3, Soak.Scale(1500, 400_000));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{refused} refused by the check of one page, {read} read by the engine"));
+    }
+
+    internal static (int Refused, int Read) ChangePages(int seed, int changes)
+    {
+        var random = new Random(seed);
         int refused = 0, read = 0;
-        for (var i = 0; i < Soak.Scale(1500, 400_000); i++)
+        for (var i = 0; i < changes; i++)
         {
             var content = (byte[])Reference.Data.Clone();
             var number = random.Next((int)MetaFormat.PageCountOf(PageSize), content.Length / PageSize);
@@ -105,13 +112,12 @@ public sealed class FileDamageTests(ITestOutputHelper output)
             }
 
             AnswerWithin(
-                string.Create(CultureInfo.InvariantCulture, $"seed 3, change {i} of page {number}"), content,
+                string.Create(CultureInfo.InvariantCulture, $"seed {seed}, change {i} of page {number}"), content,
                 isForged: true);
             read++;
         }
 
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{refused} refused by the check of one page, {read} read by the engine"));
+        return (refused, read);
     }
 
     [Fact]

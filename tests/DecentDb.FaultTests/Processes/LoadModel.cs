@@ -5,7 +5,9 @@ using DecentDb.FaultTests.Sweeps;
 
 namespace DecentDb.FaultTests.Processes;
 
-/// <summary>Bulk loads of every durability, one after the other, with indexes; the state is the count of rows.</summary>
+/// <summary>
+/// Bulk loads of every durability, one after the other, with indexes; the state is the count of rows.
+/// </summary>
 internal sealed class LoadModel(BulkLoadAtomicity atomicity) : WorkModel
 {
     private const int LoadSize = 300;

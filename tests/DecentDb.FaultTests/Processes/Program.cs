@@ -1,14 +1,21 @@
 using System;
+using System.Globalization;
 using System.IO;
+using System.Text;
+using DecentDb.Engine;
+using DecentDb.Engine.Primitives;
 using Microsoft.Win32.SafeHandles;
 
 namespace DecentDb.FaultTests.Processes;
 
 /// <summary>
-/// The assembly as a program: the process that tests kill.
+/// The assembly as a program: the process that tests kill, and the long run of the sweeps.
 /// </summary>
 internal static class Program
 {
+    /// <summary>The exit code for arguments that say nothing.</summary>
+    public const int WrongUse = 2;
+
     public static int Main(string[] args)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -17,10 +24,36 @@ internal static class Program
             case ["work", var folder]:
                 new Worker(folder, OpenOutput()).Run();
                 return 0;
+            case ["calls", var path]:
+                return new CallWorker(path, OpenOutput()).Run();
+            case ["hold", var path]:
+                return Hold(path, OpenOutput());
+            case ["soak", var minutes]:
+                return new SoakRun(Console.Out).Run(
+                    TimeSpan.FromMinutes(int.Parse(minutes, CultureInfo.InvariantCulture)));
             default:
-                Console.Error.WriteLine("work FOLDER");
-                return 2;
+                Console.Error.WriteLine("work FOLDER | calls PATH | hold PATH | soak MINUTES");
+                return WrongUse;
         }
+    }
+
+    // Keeps a database open until nobody is there who could want that.
+    private static int Hold(string path, FileStream output)
+    {
+        try
+        {
+            using var database = Database.Open(new DatabaseOptions { Path = path });
+            output.Write("open\n"u8);
+            while (Console.In.Read() >= 0)
+            {
+            }
+        }
+        catch (DatabaseException e)
+        {
+            output.Write(Encoding.ASCII.GetBytes(e.Code + "\n"));
+        }
+
+        return 0;
     }
 
     // The stream of the console hides that nobody reads any more; the worker ends then.

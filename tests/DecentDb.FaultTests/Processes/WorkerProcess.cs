@@ -22,6 +22,7 @@ internal sealed class WorkerProcess : IDisposable
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            RedirectStandardInput = true,
         };
         foreach (var argument in prefix.Length > 0 ? prefix[1..] : default)
         {

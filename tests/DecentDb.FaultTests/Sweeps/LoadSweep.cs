@@ -9,11 +9,17 @@ namespace DecentDb.FaultTests.Sweeps;
 /// Sweeps over bulk loads: reserving ids, writing blocks of pages, the sync of the data file, the commit in the log,
 /// its sync, the checkpoint after it, an unrelated commit, closing. States are pairs of a count of rows and a counter.
 /// </summary>
-internal sealed class LoadSweep(BulkLoadAtomicity atomicity, BulkLoadDurability durability, LoadVariant variant)
+/// <param name="atomicity">What becomes visible together.</param>
+/// <param name="durability">When it reaches the disk.</param>
+/// <param name="variant">What happens before and around the load.</param>
+/// <param name="seed">Chooses the sizes, the ids and the salts.</param>
+internal sealed class LoadSweep(
+    BulkLoadAtomicity atomicity, BulkLoadDurability durability, LoadVariant variant, int seed)
 {
     private const int Before = 40;
-    private const int Loaded = 110;
-    private const int Batch = 40;
+    private readonly int _loaded = 110 + (seed % 8 * 13);
+    private readonly int _batch = 40 - (seed % 5 * 4);
+    private readonly int _longInterval = 60 - (seed % 7);
 
     private readonly Dictionary<(long Rows, long Counter), int> _numbers = [];
     private Recording? _recording;
@@ -28,7 +34,7 @@ internal sealed class LoadSweep(BulkLoadAtomicity atomicity, BulkLoadDurability 
         disk.Asserter = new OrderAsserter(SweepNames.Path);
         _recording = new Recording(disk);
         _numbers.Add((_rows, 0), 0);
-        using (var database = SqlDisk.Open(disk, seed: 2))
+        using (var database = SqlDisk.Open(disk, (1000 * seed) + 2))
         {
             BeforeLoad(database, disk);
             if (variant == LoadVariant.InTransaction)
@@ -37,12 +43,12 @@ internal sealed class LoadSweep(BulkLoadAtomicity atomicity, BulkLoadDurability 
             }
             else
             {
-                Load(database, Loaded, completes: true);
+                Load(database, _loaded, completes: true);
             }
 
             if (variant == LoadVariant.TwoLoads)
             {
-                Load(database, Loaded, completes: true);
+                Load(database, _loaded, completes: true);
             }
 
             Count(database);
@@ -52,17 +58,17 @@ internal sealed class LoadSweep(BulkLoadAtomicity atomicity, BulkLoadDurability 
     }
 
     /// <summary>The oracle.</summary>
-    public int Recover(SimulatedDisk disk, int seed)
+    public int Recover(SimulatedDisk disk, int openSeed)
     {
         int number;
-        using (var database = SqlDisk.Open(disk, seed + 100))
+        using (var database = SqlDisk.Open(disk, openSeed + 100))
         {
             number = Compare(database);
             SqlDisk.Execute(database, "UPDATE counter SET n = n + 1000");
-            disk = disk.AfterPowerCut(CrashImage.AllLost, new Random(seed));
+            disk = disk.AfterPowerCut(CrashImage.AllLost, new Random(openSeed));
         }
 
-        using (var database = SqlDisk.Open(disk, seed + 200))
+        using (var database = SqlDisk.Open(disk, openSeed + 200))
         {
             SqlDisk.Execute(database, "UPDATE counter SET n = n - 1000");
             if (Compare(database) != number)
@@ -74,7 +80,7 @@ internal sealed class LoadSweep(BulkLoadAtomicity atomicity, BulkLoadDurability 
         return number;
     }
 
-    private static void AddRows(BulkLoader loader, long firstId, int count, Action? added = null)
+    private void AddRows(BulkLoader loader, long firstId, int count, Action? added = null)
     {
         for (var id = firstId; id < firstId + count; id++)
         {
@@ -86,14 +92,14 @@ internal sealed class LoadSweep(BulkLoadAtomicity atomicity, BulkLoadDurability 
         }
     }
 
-    private static string NameOf(long id) => id % 60 == 0 ? new string('x', 9000)
+    private string NameOf(long id) => id % _longInterval == 0 ? new string('x', 9000)
         : string.Create(CultureInfo.InvariantCulture,
             $"row {id * 7919 % 1000} of a table whose names are rather long, {id}");
 
     private SimulatedDisk Prepare()
     {
         var disk = new SimulatedDisk();
-        using var database = SqlDisk.Open(disk, seed: 1);
+        using var database = SqlDisk.Open(disk, (1000 * seed) + 1);
         SqlDisk.Execute(
             database,
             "CREATE TABLE t (id BIGINT PRIMARY KEY, name TEXT, u BIGINT UNIQUE); CREATE INDEX i ON t (name); "
@@ -138,12 +144,12 @@ internal sealed class LoadSweep(BulkLoadAtomicity atomicity, BulkLoadDurability 
                 Count(database);
                 break;
             case LoadVariant.AfterAbortedLoad:
-                Load(database, Loaded - 7, completes: false);
+                Load(database, _loaded - 7, completes: false);
                 break;
             case LoadVariant.AfterFullDisk:
                 disk.FaultKind = FaultKind.DiskFull;
                 disk.FaultAtStep = disk.StepCount + 3;
-                Load(database, Loaded, completes: true);
+                Load(database, _loaded, completes: true);
                 disk.FaultAtStep = int.MaxValue;
                 break;
             default:
@@ -168,19 +174,19 @@ internal sealed class LoadSweep(BulkLoadAtomicity atomicity, BulkLoadDurability 
         session.CreateSavepoint("s");
         using (var loader = session.BeginBulkLoad("t", null))
         {
-            AddRows(loader, _rows + 1, Loaded / 2);
+            AddRows(loader, _rows + 1, _loaded / 2);
             loader.Complete();
         }
 
         session.RollbackToSavepoint("s");
         using (var loader = session.BeginBulkLoad("t", null))
         {
-            AddRows(loader, _rows + 1, Loaded);
+            AddRows(loader, _rows + 1, _loaded);
             loader.Complete();
         }
 
         session.Commit();
-        _rows += Loaded;
+        _rows += _loaded;
         _numbers.Add((_rows, _counter), ++_last);
         _acknowledged = _last;
         _recording.Promise(_last, _last, _last);
@@ -196,7 +202,7 @@ internal sealed class LoadSweep(BulkLoadAtomicity atomicity, BulkLoadDurability 
         {
             Atomicity = atomicity,
             Durability = durability,
-            BatchSize = Batch,
+            BatchSize = _batch,
             SyncInterval = 2,
             CheckpointOnComplete = variant is not (LoadVariant.TwoLoads or LoadVariant.OverUncheckpointedCommits),
             MemoryBudget = 1 << 20,
@@ -231,7 +237,7 @@ internal sealed class LoadSweep(BulkLoadAtomicity atomicity, BulkLoadDurability 
     {
         if (atomicity == BulkLoadAtomicity.Batch && loader.RowsCommitted > 0)
         {
-            var number = first + (int)((loader.RowsCommitted + Batch - 1) / Batch);
+            var number = first + (int)((loader.RowsCommitted + _batch - 1) / _batch);
             _acknowledged = durability == BulkLoadDurability.Full ? number : _acknowledged;
             _recording!.Promise(_acknowledged, number, int.MaxValue);
         }
@@ -239,7 +245,7 @@ internal sealed class LoadSweep(BulkLoadAtomicity atomicity, BulkLoadDurability 
 
     private void NoteStates(long before, long committed, int count)
     {
-        for (long rows = Batch; atomicity == BulkLoadAtomicity.Batch && rows < committed; rows += Batch)
+        for (long rows = _batch; atomicity == BulkLoadAtomicity.Batch && rows < committed; rows += _batch)
         {
             _numbers.Add((before + rows, _counter), ++_last);
         }

@@ -24,11 +24,11 @@ public sealed class LoadSweepTests(ITestOutputHelper output)
     }
 
     internal static (CrashSweep Sweep, Recording Recording) Run(
-        BulkLoadAtomicity atomicity, BulkLoadDurability durability, LoadVariant variant)
+        BulkLoadAtomicity atomicity, BulkLoadDurability durability, LoadVariant variant, int seed = 1, int effort = 2)
     {
-        var subject = new LoadSweep(atomicity, durability, variant);
+        var subject = new LoadSweep(atomicity, durability, variant, seed);
         var recording = subject.Record();
-        var sweep = new CrashSweep(subject.Recover, effort: Soak.Scale(2, 8), seed: 1)
+        var sweep = new CrashSweep(subject.Recover, effort, seed)
         {
             Open = SqlDisk.OpenOnly,
             RecoveryInterval = Soak.Scale(100, 10),

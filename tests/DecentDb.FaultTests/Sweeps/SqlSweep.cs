@@ -7,7 +7,7 @@ using DecentDb.Engine.Primitives;
 namespace DecentDb.FaultTests.Sweeps;
 
 /// <summary>Sweeps over statements of every kind; each transaction writes its number into a table.</summary>
-internal sealed class SqlSweep
+internal sealed class SqlSweep(int seed)
 {
     private static readonly string[] Transactions =
     [
@@ -44,7 +44,7 @@ internal sealed class SqlSweep
         var disk = new SimulatedDisk { Asserter = new OrderAsserter(SweepNames.Path) };
         var recording = new Recording(disk);
         var durable = 0;
-        using (var database = SqlDisk.Open(disk, seed: 1))
+        using (var database = SqlDisk.Open(disk, seed))
         {
             using var session = database.OpenSession();
             foreach (var sql in Transactions)
@@ -59,7 +59,7 @@ internal sealed class SqlSweep
 
                 var number = _dumps.Count;
                 recording.Promise(durable, number - 1, number);
-                session.CommitMode = number % 5 == 4 ? CommitMode.Normal : CommitMode.Full;
+                session.CommitMode = (number + seed) % 5 == 0 ? CommitMode.Normal : CommitMode.Full;
                 foreach (var statement in session.Prepare(string.Create(
                     CultureInfo.InvariantCulture, $"BEGIN; {sql}; UPDATE number SET n = {number}; COMMIT")))
                 {
@@ -76,18 +76,18 @@ internal sealed class SqlSweep
     }
 
     /// <summary>The oracle.</summary>
-    public int Recover(SimulatedDisk disk, int seed)
+    public int Recover(SimulatedDisk disk, int openSeed)
     {
         int number;
-        using (var database = SqlDisk.Open(disk, seed + 100))
+        using (var database = SqlDisk.Open(disk, openSeed + 100))
         {
             number = NumberOf(database);
             Compare(database, number);
             SqlDisk.Execute(database, "CREATE TABLE after (a INTEGER); INSERT INTO after VALUES (77)");
-            disk = disk.AfterPowerCut(CrashImage.AllLost, new Random(seed));
+            disk = disk.AfterPowerCut(CrashImage.AllLost, new Random(openSeed));
         }
 
-        using (var database = SqlDisk.Open(disk, seed + 200))
+        using (var database = SqlDisk.Open(disk, openSeed + 200))
         {
             if (SqlDisk.Number(database, "SELECT a FROM after") != 77 || NumberOf(database) != number)
             {

@@ -7,17 +7,23 @@ namespace DecentDb.FaultTests.Sweeps;
 /// <summary>Power cuts at every step of statements of every kind.</summary>
 public sealed class SqlSweepTests(ITestOutputHelper output)
 {
+    internal static (CrashSweep Sweep, Recording Recording) Run(int seed, int effort)
+    {
+        var subject = new SqlSweep(seed);
+        var recording = subject.Record();
+        var sweep = new CrashSweep(subject.Recover, effort, seed)
+        {
+            Open = SqlDisk.OpenOnly,
+            RecoveryInterval = 25,
+        };
+        sweep.Run(recording, "statements");
+        return (sweep, recording);
+    }
+
     [Fact]
     public void A_power_cut_at_any_step_leaves_the_tables_of_a_committed_transaction()
     {
-        var subject = new SqlSweep();
-        var recording = subject.Record();
-        var sweep = new CrashSweep(subject.Recover, effort: Soak.Scale(6, 10), seed: 1)
-        {
-            Open = SqlDisk.OpenOnly,
-            RecoveryInterval = Soak.Scale(25, 5),
-        };
-        sweep.Run(recording, "statements");
+        var (sweep, recording) = Run(seed: 1, effort: Soak.Scale(6, 10));
         Assert.True(sweep.ImageCount > 100);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

@@ -28,6 +28,7 @@ internal sealed class StorageSweep(int seed)
 
         using (var manager = StorageWorkload.Open(disk, seed + 1))
         {
+            _workload.Resume(manager);
             RunSome(manager, disk, transactionCount - (transactionCount / 2), withFullDisks ? random : null);
         }
 

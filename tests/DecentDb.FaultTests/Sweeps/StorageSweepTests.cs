@@ -17,19 +17,25 @@ public sealed class StorageSweepTests(ITestOutputHelper output)
     public void A_power_cut_after_a_full_disk_never_brings_a_failed_transaction_back() =>
         Run(firstSeed: 1001, seedCount: Soak.Scale(2, 200), withFullDisks: true);
 
+    internal static (CrashSweep Sweep, Recording Recording) RunOne(int seed, bool withFullDisks)
+    {
+        var subject = new StorageSweep(seed);
+        var recording = subject.Record(transactionCount: 30, withFullDisks);
+        var sweep = new CrashSweep(subject.Recover, effort: 5, seed)
+        {
+            Open = StorageSweep.OpenOnly,
+            RecoveryInterval = 40,
+        };
+        sweep.Run(recording, "storage");
+        return (sweep, recording);
+    }
+
     internal void Run(int firstSeed, int seedCount, bool withFullDisks)
     {
         int images = 0, cases = 0, positions = 0, writes = 0;
         for (var seed = firstSeed; seed < firstSeed + seedCount; seed++)
         {
-            var subject = new StorageSweep(seed);
-            var recording = subject.Record(transactionCount: 30, withFullDisks);
-            var sweep = new CrashSweep(subject.Recover, effort: 5, seed)
-            {
-                Open = StorageSweep.OpenOnly,
-                RecoveryInterval = 40,
-            };
-            sweep.Run(recording, "storage");
+            var (sweep, recording) = RunOne(seed, withFullDisks);
             images += sweep.ImageCount;
             cases += sweep.RecoveryCaseCount;
             positions += sweep.PositionCount;

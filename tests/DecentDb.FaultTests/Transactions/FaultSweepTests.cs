@@ -28,22 +28,31 @@ public sealed class FaultSweepTests
     {
         for (var seed = 1; seed <= Soak.Scale(1, 50); seed++)
         {
-            var stepCount = CountSteps(seed);
-            for (var step = 0; step < stepCount; step++)
+            RunSeed(seed, (FaultKind)kind, (FailedSyncBehaviour)failedSync, isPersistent);
+        }
+    }
+
+    /// <summary>A fault at each step of one run of the program; returns the count of the steps.</summary>
+    internal static int RunSeed(int seed, FaultKind kind, FailedSyncBehaviour failedSync, bool isPersistent)
+    {
+        var stepCount = CountSteps(seed);
+        for (var step = 0; step < stepCount; step++)
+        {
+            try
             {
-                var context = string.Create(
-                    CultureInfo.InvariantCulture,
-                        $"seed {seed}, {(FaultKind)kind} {(FailedSyncBehaviour)failedSync} at step {step}");
-                try
-                {
-                    RunWithFault(seed, step, (FaultKind)kind, (FailedSyncBehaviour)failedSync, isPersistent);
-                }
-                catch (Exception e)
-                {
-                    throw new InvalidOperationException(context + ": " + e.Message, e);
-                }
+                RunWithFault(seed, step, kind, failedSync, isPersistent);
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"seed {seed}, {kind} {failedSync} at step {step}: {e.Message}"),
+                    e);
             }
         }
+
+        return stepCount;
     }
 
     [Theory]

@@ -128,6 +128,16 @@ internal sealed class StorageWorkload(int seed)
         return number;
     }
 
+    /// <summary>
+    /// Goes on from what an opening found: a commit whose outcome was unknown is there, and durable, or it is gone.
+    /// </summary>
+    public void Resume(TransactionManager manager)
+    {
+        Returned = Check(manager, Acknowledged, Started);
+        Acknowledged = Returned;
+        Progressed?.Invoke();
+    }
+
     public int CheckSnapshot(ReadTransaction reader)
     {
         var number = BitConverter.ToInt32(reader.Read(reader.FirstRootsPage), NumberOffset);

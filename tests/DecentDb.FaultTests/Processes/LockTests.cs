@@ -1,0 +1,112 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using DecentDb.Engine;
+using DecentDb.Engine.Primitives;
+using DecentDb.FaultTests.Sweeps;
+using Xunit;
+
+namespace DecentDb.FaultTests.Processes;
+
+/// <summary>One process at a time owns a database, by whatever name it comes to it.</summary>
+public sealed class LockTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string DatabasePath => _folder["db"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_database_that_another_process_holds_is_refused_by_every_name_until_it_is_killed()
+    {
+        using (var process = new WorkerProcess([], "hold", DatabasePath))
+        {
+            Assert.Equal("open", process.ReadLine());
+            File.CreateSymbolicLink(_folder["link"], DatabasePath);
+            Directory.CreateSymbolicLink(_folder["folder"], _folder.Path);
+            Signal("-STOP", process);
+            foreach (var name in new[] { "db", "link", Path.Combine("folder", "db"), Path.Combine("folder", "link") })
+            {
+                foreach (var mode in new[] { DatabaseOpenMode.ReadWrite, DatabaseOpenMode.ReadOnly })
+                {
+                    var error = Assert.Throws<DatabaseException>(() => Open(_folder[name], mode));
+                    Assert.True(error.Code == ErrorCode.DatabaseInUse, name + ": " + error.Message);
+                }
+            }
+
+            if (HardLink(_folder["hard"]))
+            {
+                var error = Assert.Throws<DatabaseException>(() => Open(_folder["hard"]));
+                Assert.Equal(ErrorCode.DatabaseInUse, error.Code);
+            }
+
+            Assert.Equal(
+                ErrorCode.DatabaseInUse,
+                Assert.Throws<DatabaseException>(() => Database.DeleteFiles(DatabasePath)).Code);
+            process.Kill();
+            process.Wait();
+        }
+
+        using var database = Open(DatabasePath);
+        SqlDisk.Execute(database, "CREATE TABLE t (a BIGINT)");
+    }
+
+    [Fact]
+    public void A_process_is_refused_while_this_one_holds_the_database_and_not_any_more_afterwards()
+    {
+        using (var database = Open(DatabasePath))
+        {
+            SqlDisk.Execute(database, "CREATE TABLE t (a BIGINT)");
+            Assert.Equal("DatabaseInUse", Hold());
+        }
+
+        Assert.Equal("open", Hold());
+    }
+
+    [Fact]
+    public void Names_of_one_file_share_one_engine_within_a_process()
+    {
+        using var database = Open(DatabasePath);
+        SqlDisk.Execute(database, "CREATE TABLE t (a BIGINT); INSERT INTO t VALUES (7)");
+        File.CreateSymbolicLink(_folder["link"], DatabasePath);
+        using (var second = Open(_folder["link"]))
+        {
+            Assert.Equal(7, SqlDisk.Number(second, "SELECT a FROM t"));
+            Assert.False(File.Exists(_folder["link-wal"]));
+        }
+
+        // A hard link cannot be followed to a name, so it is refused rather than given a log of its own.
+        if (HardLink(_folder["hard"]))
+        {
+            Assert.Equal(
+                ErrorCode.DatabaseInUse, Assert.Throws<DatabaseException>(() => Open(_folder["hard"])).Code);
+        }
+
+        SqlDisk.Execute(database, "INSERT INTO t VALUES (8)");
+    }
+
+    private static Database Open(string path, DatabaseOpenMode mode = DatabaseOpenMode.ReadWriteCreate) =>
+        Database.Open(new DatabaseOptions { Path = path, Mode = mode });
+
+    private string? Hold()
+    {
+        using var process = new WorkerProcess([], "hold", DatabasePath);
+        return process.ReadLine();
+    }
+
+    private static void Signal(string signal, WorkerProcess process)
+    {
+        using var kill =
+            Process.Start("kill", [signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    private bool HardLink(string path)
+    {
+        using var link = Process.Start("ln", [DatabasePath, path]);
+        link.WaitForExit();
+        return link.ExitCode == 0;
+    }
+}
