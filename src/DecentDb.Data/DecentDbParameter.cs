@@ -162,7 +162,7 @@ public sealed class DecentDbParameter : DbParameter
         }
 
         var value = ParameterValues.Convert(Value, _dbType, _size, _name);
-        return value.Kind == SqlTypeKind.Decimal && (Precision | Scale) != 0 && !value.IsNull
+        return value.Kind == SqlTypeKind.Decimal && (Precision | Scale) != 0 && !value.IsNull && !value.IsList
             ? ParameterValues.Fit(value.AsDecimal(), Precision, Scale, _name)
             : value;
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Collections.Frozen;
 using System.Collections.Generic;
 using System.Data;
@@ -50,7 +51,12 @@ internal static class ParameterValues
             return DbType.String;
         }
 
-        var type = value.GetType();
+        return DbTypeOf(value.GetType());
+    }
+
+    public static DbType DbTypeOf(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
         return DbTypes.TryGetValue(type.IsEnum ? Enum.GetUnderlyingType(type) : type, out var dbType)
             ? dbType
             : DbType.String;
@@ -63,14 +69,12 @@ internal static class ParameterValues
     {
         try
         {
-            if (value is null or DBNull)
-            {
-                return dbType is { } type && KindOf(type) is { } kind ? SqlValue.NullOf(kind) : SqlValue.Null;
-            }
-
-            return Cut(dbType is null or DbType.Object ? FromClr(value) : FromDbType(value, dbType.Value), size);
+            return value is IEnumerable items && !HasSqlType(value)
+                ? ListValues.Of(items, dbType, size)
+                : Convert(value, dbType, size);
         }
-        catch (InvalidCastException e) when (dbType is null or DbType.Object && !HasSqlType(value!))
+        catch (InvalidCastException e) when (
+            dbType is null or DbType.Object && value is not IEnumerable && !HasSqlType(value!))
         {
             throw new NotSupportedException($"The parameter '{parameterName}': {e.Message}", e);
         }
@@ -81,6 +85,18 @@ internal static class ParameterValues
                 + (dbType is null ? ": " : $" to {dbType}: ") + e.Message,
                 e);
         }
+    }
+
+    /// <summary>The SQL value of one value, which is no list.</summary>
+    /// <exception cref="InvalidCastException">The type has no SQL type, or the value does not convert.</exception>
+    public static SqlValue Convert(object? value, DbType? dbType, int size)
+    {
+        if (value is null or DBNull)
+        {
+            return dbType is { } type && KindOf(type) is { } kind ? SqlValue.NullOf(kind) : SqlValue.Null;
+        }
+
+        return Cut(dbType is null or DbType.Object ? FromClr(value) : FromDbType(value, dbType.Value), size);
     }
 
     /// <summary>The SQL value of a CLR value, by its type alone.</summary>
@@ -311,7 +327,8 @@ internal static class ParameterValues
             : value;
     }
 
-    private static SqlTypeKind? KindOf(DbType dbType) => dbType switch
+    /// <summary>The SQL type of a DbType; null for those that are open, such as texts.</summary>
+    public static SqlTypeKind? KindOf(DbType dbType) => dbType switch
     {
         DbType.Boolean => SqlTypeKind.Boolean,
         DbType.Byte or DbType.SByte or DbType.Int16 => SqlTypeKind.SmallInt,

@@ -40,6 +40,15 @@ internal sealed class BoundParameter(int index, SqlType type, bool isOuter = fal
     public int Index { get; } = index;
 }
 
+/// <summary>
+/// A parameter that is a list, among the items of <see cref="BoundInList"/>: it stands for all its values.
+/// </summary>
+internal sealed class BoundListParameter(int index, SqlType type) : BoundExpression(type)
+{
+    /// <summary>Its place among the values of the execution.</summary>
+    public int Index { get; } = index;
+}
+
 internal sealed class BoundColumn(PlanColumn column) : BoundExpression(column.Type)
 {
     public PlanColumn Column { get; } = column;

@@ -14,6 +14,7 @@ internal sealed class Estimator(ITableStatistics statistics)
     private const double RangeShare = 0.3;
     private const double BothEndsShare = 0.05;
     private const double OtherShare = 0.25;
+    private const int ListParameterCount = 10;
 
     public double RowsOf(ScanNode scan) => Math.Max(1, statistics.RowCount(scan.Table));
 
@@ -74,7 +75,7 @@ internal sealed class Estimator(ITableStatistics statistics)
             case BoundComparison:
                 return RangeShare;
             case BoundInList list when !list.Negated:
-                return Math.Min(0.5, EqualShare * list.Items.Count);
+                return Math.Min(0.5, EqualShare * CountOf(list.Items));
             default:
                 return OtherShare;
         }
@@ -92,7 +93,7 @@ internal sealed class Estimator(ITableStatistics statistics)
             return 0;
         }
 
-        var share = access.AnyOf is { } any ? EqualShare * any.Count : Math.Pow(EqualShare, access.Equal.Count);
+        var share = access.AnyOf is { } any ? EqualShare * CountOf(any) : Math.Pow(EqualShare, access.Equal.Count);
         return (access.Low, access.High) switch
         {
             (null, null) => share,
@@ -100,6 +101,9 @@ internal sealed class Estimator(ITableStatistics statistics)
             _ => share * RangeShare,
         };
     }
+
+    private static int CountOf(IReadOnlyList<BoundExpression> items) =>
+        items is [BoundListParameter] ? ListParameterCount : items.Count;
 
     private static double LimitOf(LimitNode limit) =>
         limit.Limit is BoundConstant { IsNull: false } constant ? constant.Value.AsInt64() : 100;

@@ -313,7 +313,7 @@ internal sealed class ExpressionBinder
         return new Subplan(plan);
     }
 
-    private BoundSubquery BindQuantified(QuantifiedSyntax syntax)
+    private BoundExpression BindQuantified(QuantifiedSyntax syntax)
     {
         // = ANY is IN, <> ALL is NOT IN; the others need a comparison per row.
         if (syntax is { Query: { } query, Operator: BinaryOperator.Equal, Quantifier: Quantifier.Any })
@@ -326,7 +326,22 @@ internal sealed class ExpressionBinder
             return BindIn(Bind(syntax.Operand), other, syntax, negated: true);
         }
 
-        throw NotSupported(syntax, "A comparison with ANY or ALL other than = ANY and <> ALL (query)");
+        var isAny = syntax is { Operator: BinaryOperator.Equal, Quantifier: Quantifier.Any };
+        var isNone = syntax is { Operator: BinaryOperator.NotEqual, Quantifier: Quantifier.All };
+        return syntax.Array is ParameterSyntax list && (isAny || isNone)
+            ? BindInParameter(syntax, list, negated: isNone)
+            : throw NotSupported(
+                syntax, "A comparison with ANY or ALL other than = ANY and <> ALL of a query or a parameter");
+    }
+
+    private BoundInList BindInParameter(QuantifiedSyntax syntax, ParameterSyntax list, bool negated)
+    {
+        // The type of the parameter is that of the values in its list.
+        var parameter = _context.BindParameter(list);
+        BoundExpression value = parameter;
+        var operand = Bind(syntax.Operand);
+        var type = _coercion.Unify(ref operand, ref value, syntax, "=", syntax.Operand, list);
+        return new BoundInList(operand, [new BoundListParameter(parameter.Index, type)], negated);
     }
 
     private BoundLike BindLike(LikeSyntax syntax)

@@ -25,6 +25,7 @@ internal static class ExpressionFacts
         {
             (BoundConstant x, BoundConstant y) => x.IsNull == y.IsNull && (x.IsNull || x.Value == y.Value),
             (BoundParameter x, BoundParameter y) => x.Index == y.Index,
+            (BoundListParameter x, BoundListParameter y) => x.Index == y.Index,
             (BoundColumn x, BoundColumn y) => x.Column == y.Column,
             (BoundBinary x, BoundBinary y) =>
                 x.Operator == y.Operator && AreSame(x.Left, y.Left) && AreSame(x.Right, y.Right),

@@ -26,6 +26,7 @@ internal static class ExpressionPrinter
         BoundConstant e when e.Type.Kind == SqlTypeKind.Boolean => e.Value.AsBoolean() ? "TRUE" : "FALSE",
         BoundConstant e => TextFormatter.Format(e.Value) ?? "NULL",
         BoundParameter e => $"${e.Index + 1}",
+        BoundListParameter e => $"ANY ${e.Index + 1}",
         BoundColumn e => e.Column.ToString(),
         BoundBinary e => $"({Print(e.Left)} {OperatorText.Of(e.Operator)} {Print(e.Right)})",
         BoundComparison e => $"{Print(e.Left)} {OperatorText.Of(e.Operator)} {Print(e.Right)}",

@@ -30,6 +30,9 @@ public readonly struct SqlValue : IEquatable<SqlValue>
     /// <summary>True for NULL.</summary>
     public bool IsNull => Kind == SqlTypeKind.Unknown || ReferenceEquals(_reference, NullOfType.Instance);
 
+    /// <summary>True for a list of values; <see cref="Kind"/> is their type.</summary>
+    public bool IsList => _reference is SqlValue[];
+
     /// <summary>NULL of a known type.</summary>
     public static SqlValue NullOf(SqlTypeKind kind) => new(kind, default, NullOfType.Instance);
 
@@ -62,6 +65,26 @@ public readonly struct SqlValue : IEquatable<SqlValue>
     {
         ArgumentNullException.ThrowIfNull(value);
         return new SqlValue(kind, default, value);
+    }
+
+    /// <summary>
+    /// A list of values for <c>= ANY (@p)</c>. The array is not copied: it must not change while the value is used.
+    /// </summary>
+    /// <param name="kind">The type of the values.</param>
+    /// <param name="values">The values, all of the type or NULL.</param>
+    /// <exception cref="ArgumentException">The type is Unknown, or a value is of another type or a list.</exception>
+    public static SqlValue FromList(SqlTypeKind kind, SqlValue[] values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var fits = kind != SqlTypeKind.Unknown;
+        foreach (var value in values)
+        {
+            fits &= (value.IsNull || value.Kind == kind) && !value.IsList;
+        }
+
+        return fits
+            ? new SqlValue(kind, default, values)
+            : throw new ArgumentException("The values of a list are of one known type.", nameof(values));
     }
 
     /// <summary>A UUID.</summary>
@@ -107,6 +130,10 @@ public readonly struct SqlValue : IEquatable<SqlValue>
         _ => throw new InvalidOperationException("The value is not a text."),
     };
 
+    /// <summary>The values of a list.</summary>
+    public ReadOnlySpan<SqlValue> AsList() =>
+        _reference as SqlValue[] ?? throw new InvalidOperationException("The value is not a list.");
+
     /// <summary>
     /// The string behind the value when it holds one, else null; lets a caller encode without a copy.
     /// </summary>
@@ -115,9 +142,14 @@ public readonly struct SqlValue : IEquatable<SqlValue>
     /// <inheritdoc/>
     public bool Equals(SqlValue other)
     {
-        if (Kind != other.Kind || IsNull != other.IsNull)
+        if (Kind != other.Kind || IsNull != other.IsNull || IsList != other.IsList)
         {
             return false;
+        }
+
+        if (IsList)
+        {
+            return AsList().SequenceEqual(other.AsList());
         }
 
         return IsNull || (_reference is null
@@ -134,6 +166,7 @@ public readonly struct SqlValue : IEquatable<SqlValue>
     /// <summary>For messages and debugging; not the SQL form.</summary>
     public override string ToString() => IsNull ? "NULL" : Kind switch
     {
+        _ when IsList => "(" + string.Join(", ", (SqlValue[])_reference!) + ")",
         SqlTypeKind.Decimal => AsDecimal().ToString(CultureInfo.InvariantCulture),
         SqlTypeKind.Real or SqlTypeKind.Double => AsDouble().ToString("R", CultureInfo.InvariantCulture),
         SqlTypeKind.Blob => Convert.ToHexString(AsBytes()),

@@ -131,6 +131,12 @@ internal sealed class ExpressionCompiler(ExecutionContext context)
     private VectorExpression CompileInList(BoundInList e, IReadOnlyList<PlanColumn> columns)
     {
         var operand = Compile(e.Operand, columns);
+        if (e.Items is [BoundListParameter list])
+        {
+            var parameter = new ListParameter(list.Index, list.Type, context);
+            return new InSetExpression(operand, parameter, e.Negated, context);
+        }
+
         var items = CompileAll(e.Items, columns);
         var isFixed = items.Length >= InSetExpression.ItemsMin;
         foreach (var item in e.Items)

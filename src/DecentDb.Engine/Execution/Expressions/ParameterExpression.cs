@@ -22,6 +22,7 @@ internal sealed class ParameterExpression(int index, SqlType type, ExecutionCont
 
     private void Take(SqlValue value)
     {
+        ListParameter.RefuseList(value);
         var same = value.IsNull || value.Kind == Type.Kind
             || (Type.IsInteger && new SqlType(value.Kind).IsInteger && value.Kind <= Type.Kind);
         _value.Set(same ? value : ValueConverter.Convert(value, Type, ContextOf(value)));

@@ -115,11 +115,7 @@ internal sealed class IndexScanOperator : Operator
     {
         foreach (var alternative in _anyOf)
         {
-            var value = alternative.Evaluate();
-            if (!value.IsNull)
-            {
-                _alternatives.Add(value);
-            }
+            alternative.AddTo(_alternatives);
         }
 
         _alternatives.Sort(ValueComparer.Compare);

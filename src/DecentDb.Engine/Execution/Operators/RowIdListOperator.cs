@@ -13,6 +13,7 @@ internal sealed class RowIdListOperator : Operator
     private readonly Table _table;
     private readonly ScanColumns _columns;
     private readonly ScalarSource[] _alternatives;
+    private readonly List<SqlValue> _values = [];
     private readonly List<long> _rowIds = [];
     private int _next;
 
@@ -28,13 +29,15 @@ internal sealed class RowIdListOperator : Operator
     {
         _table.Bind(_context.Reader);
         _rowIds.Clear();
+        _values.Clear();
         foreach (var alternative in _alternatives)
         {
-            var value = alternative.Evaluate();
-            if (!value.IsNull)
-            {
-                _rowIds.Add(value.AsInt64());
-            }
+            alternative.AddTo(_values);
+        }
+
+        foreach (var value in _values)
+        {
+            _rowIds.Add(value.AsInt64());
         }
 
         _rowIds.Sort();

@@ -17,6 +17,7 @@ internal sealed class ScalarSource
     private readonly SqlType _type;
     private readonly int _parameter = -1;
     private readonly VectorExpression? _expression;
+    private readonly ListParameter? _list;
 
     public ScalarSource(ExecutionContext context, BoundExpression expression)
     {
@@ -26,6 +27,9 @@ internal sealed class ScalarSource
         {
             case BoundParameter parameter:
                 _parameter = parameter.Index;
+                break;
+            case BoundListParameter list:
+                _list = new ListParameter(list.Index, list.Type, context);
                 break;
             case BoundConstant constant:
                 _constant = constant.Value;
@@ -52,12 +56,36 @@ internal sealed class ScalarSource
         if (_parameter >= 0)
         {
             var value = _context.Values[_parameter];
+            ListParameter.RefuseList(value);
             return value.IsNull || value.Kind == _type.Kind ? value : ValueConverter.Convert(value, _type);
         }
 
         return _expression is null
             ? _constant
             : ValueConverter.Get(_expression.Evaluate(OneRow), 0, _expression.Type.Kind);
+    }
+
+    /// <summary>Adds the value, or those of a list, as far as they are not NULL.</summary>
+    public void AddTo(List<SqlValue> values)
+    {
+        if (_list is null)
+        {
+            AddKnown(values, Evaluate());
+            return;
+        }
+
+        foreach (var value in _list.Values)
+        {
+            AddKnown(values, value);
+        }
+    }
+
+    private static void AddKnown(List<SqlValue> values, SqlValue value)
+    {
+        if (!value.IsNull)
+        {
+            values.Add(value);
+        }
     }
 
     private static Batch MakeOneRow()

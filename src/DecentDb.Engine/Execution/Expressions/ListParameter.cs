@@ -1,0 +1,59 @@
+using System.Collections.Generic;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Expressions;
+
+/// <summary>The values of a parameter that is a list, in the type in which they are compared.</summary>
+internal sealed class ListParameter(int index, SqlType type, ExecutionContext context)
+{
+    private readonly List<SqlValue> _values = [];
+    private long _number = -1;
+
+    /// <summary>The values of this execution, NULLs too. A list that is NULL counts as one NULL.</summary>
+    /// <exception cref="DatabaseException">The parameter is no list, or a value does not convert.</exception>
+    public IReadOnlyList<SqlValue> Values
+    {
+        get
+        {
+            if (_number != context.ExecutionNumber)
+            {
+                Take(context.Values[index]);
+                _number = context.ExecutionNumber;
+            }
+
+            return _values;
+        }
+    }
+
+    /// <summary>Refuses a list where one value is wanted.</summary>
+    public static void RefuseList(in SqlValue value)
+    {
+        if (value.IsList)
+        {
+            throw new DatabaseException(
+                ErrorCode.DatatypeMismatch, "A list of values stands only in = ANY (…) and <> ALL (…).");
+        }
+    }
+
+    private void Take(SqlValue list)
+    {
+        _values.Clear();
+        if (list.IsNull)
+        {
+            _values.Add(SqlValue.NullOf(type.Kind));
+            return;
+        }
+
+        if (!list.IsList)
+        {
+            throw new DatabaseException(
+                ErrorCode.DatatypeMismatch, "ANY and ALL take a query or a parameter that is a list of values.");
+        }
+
+        foreach (var value in list.AsList())
+        {
+            _values.Add(value.IsNull || value.Kind == type.Kind ? value : ValueConverter.Convert(value, type));
+        }
+    }
+}
