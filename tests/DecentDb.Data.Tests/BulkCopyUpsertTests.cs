@@ -13,7 +13,8 @@ namespace DecentDb.Data.Tests;
 public sealed class BulkCopyUpsertTests : IDisposable
 {
     private const string Columns =
-        "(id INTEGER PRIMARY KEY, parent INTEGER REFERENCES parents(id), name TEXT, n SMALLINT NOT NULL CHECK (n < 100)";
+        "(id INTEGER PRIMARY KEY, parent INTEGER REFERENCES parents(id), name TEXT, n SMALLINT NOT NULL CHECK " +
+        "(n < 100)";
 
     private readonly TestDatabase _database = new();
     private readonly DecentDbConnection _connection;

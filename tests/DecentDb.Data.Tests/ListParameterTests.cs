@@ -18,7 +18,8 @@ public sealed class ListParameterTests : IDisposable
     {
         _connection.Open();
         _connection.Run(
-            "CREATE TABLE t (id INTEGER PRIMARY KEY, indexed INTEGER, plain INTEGER, name TEXT UNIQUE, key UUID, d DATE)");
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, indexed INTEGER, plain INTEGER, name TEXT UNIQUE, key " +
+            "UUID, d DATE)");
         _connection.Run("CREATE INDEX ix ON t (indexed)");
         for (var i = 1; i <= 300; i++)
         {
@@ -43,7 +44,8 @@ public sealed class ListParameterTests : IDisposable
         const int seed = 8153;
         var random = new Random(seed);
         using var any = _connection.Make($"SELECT id FROM t WHERE {column} = ANY(@p0) ORDER BY id", Array.Empty<int>());
-        using var none = _connection.Make($"SELECT id FROM t WHERE {column} <> ALL(@p0) ORDER BY id", Array.Empty<int>());
+        using var none =
+            _connection.Make($"SELECT id FROM t WHERE {column} <> ALL(@p0) ORDER BY id", Array.Empty<int>());
         for (var round = 0; round < 60; round++)
         {
             var list = new int?[random.Next(25)];
@@ -161,9 +163,12 @@ public sealed class ListParameterTests : IDisposable
         var e = Assert.Throws<DecentDbException>(
             () => _connection.Scalar("SELECT COUNT(*) FROM t WHERE id = ANY(@p0)", 1));
         Assert.Equal("42804", e.SqlState);
-        Assert.Throws<InvalidCastException>(() => _connection.Scalar("SELECT 1 = ANY(@p0)", (object)new object[] { 1, "a" }));
-        Assert.Throws<InvalidCastException>(() => _connection.Scalar("SELECT 1 = ANY(@p0)", (object)new[] { new Uri("x:y") }));
-        Assert.Throws<InvalidCastException>(() => _connection.Scalar("SELECT 1 = ANY(@p0)", (object)new[] { new[] { 1 } }));
+        Assert.Throws<InvalidCastException>(() =>
+            _connection.Scalar("SELECT 1 = ANY(@p0)", (object)new object[] { 1, "a" }));
+        Assert.Throws<InvalidCastException>(() =>
+            _connection.Scalar("SELECT 1 = ANY(@p0)", (object)new[] { new Uri("http://x/") }));
+        Assert.Throws<InvalidCastException>(() =>
+            _connection.Scalar("SELECT 1 = ANY(@p0)", (object)new[] { new[] { 1 } }));
     }
 
     private List<int> Ids(string sql, params object?[] values) =>

@@ -1,8 +1,11 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Paging;
+using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Transactions;
@@ -111,6 +114,18 @@ internal sealed class ExecutionContext
         if (MustUndo && Undo is null)
         {
             Undo = Transaction!.CreateSavepoint();
+        }
+    }
+
+    /// <summary>The rows of the queries of WITH that several places read.</summary>
+    public Dictionary<CommonTable, CommonTableRows> CommonTables { get; } = [];
+
+    /// <summary>The execution has ended: what it kept for several places is not needed any more.</summary>
+    public void End()
+    {
+        foreach (var rows in CommonTables.Values)
+        {
+            rows.Release();
         }
     }
 

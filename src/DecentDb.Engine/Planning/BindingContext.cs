@@ -38,6 +38,15 @@ internal sealed class BindingContext
     /// <summary>The type of each parameter of the statement, as given or as its first use settled it.</summary>
     public IReadOnlyList<SqlType> ParameterTypes => _resolved;
 
+    /// <summary>The names of WITH that are known here; a later one hides an earlier one.</summary>
+    public List<NamedQuery> CommonTables { get; } = [];
+
+    /// <summary>How many queries of WITHs are being bound around this place.</summary>
+    public int DefinitionDepth { get; set; }
+
+    /// <summary>How many recursive parts are around this place.</summary>
+    public int RecursionDepth { get; set; }
+
     /// <summary>Values of outer rows; they follow the parameters of the statement.</summary>
     public int OuterValueCount => _outerCount;
 
@@ -89,6 +98,20 @@ internal sealed class BindingContext
     }
 
     public bool IsNullExtended(PlanColumn column) => _nullExtended.Contains(column);
+
+    /// <summary>The query of a WITH that a name stands for, or null.</summary>
+    public NamedQuery? FindCommonTable(ObjectNameSyntax name)
+    {
+        for (var i = CommonTables.Count - 1; i >= 0 && name.Schema is null; i--)
+        {
+            if (Identifier.Same(CommonTables[i].Name, name.Name.Value))
+            {
+                return CommonTables[i];
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The table that a statement names.</summary>
     public TableSchema FindTable(ObjectNameSyntax name)

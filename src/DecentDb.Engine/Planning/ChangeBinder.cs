@@ -11,7 +11,7 @@ internal sealed class ChangeBinder(BindingContext context)
 {
     public InsertPlan BindInsert(InsertSyntax syntax, out ResultColumn[] columns)
     {
-        RefuseWith(syntax.With);
+        DefineWith(syntax.With);
         if (syntax.OnConflict is { } conflict)
         {
             throw ExpressionBinder.NotSupported(conflict, "ON CONFLICT");
@@ -56,7 +56,7 @@ internal sealed class ChangeBinder(BindingContext context)
 
     public UpdatePlan BindUpdate(UpdateSyntax syntax, out ResultColumn[] columns)
     {
-        RefuseWith(syntax.With);
+        DefineWith(syntax.With);
         var table = context.FindTable(syntax.Target.Name);
         var scan = ChangeScan(table, AliasOf(syntax.Target), out var rowId);
         var source = BindSource(scan, syntax.From, syntax.Where, syntax.Target, out var binder);
@@ -101,7 +101,7 @@ internal sealed class ChangeBinder(BindingContext context)
 
     public DeletePlan BindDelete(DeleteSyntax syntax, out ResultColumn[] columns)
     {
-        RefuseWith(syntax.With);
+        DefineWith(syntax.With);
         var table = context.FindTable(syntax.Target.Name);
         var scan = ChangeScan(table, AliasOf(syntax.Target), out var rowId);
         var source = BindSource(scan, syntax.Using, syntax.Where, syntax.Target, out _);
@@ -115,11 +115,11 @@ internal sealed class ChangeBinder(BindingContext context)
         };
     }
 
-    private static void RefuseWith(WithSyntax? with)
+    private void DefineWith(WithSyntax? with)
     {
         if (with is not null)
         {
-            throw ExpressionBinder.NotSupported(with, "WITH");
+            new CommonTableBinder(context).Define(with, new Scope(null));
         }
     }
 

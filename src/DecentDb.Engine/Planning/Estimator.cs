@@ -15,6 +15,7 @@ internal sealed class Estimator(ITableStatistics statistics)
     private const double BothEndsShare = 0.05;
     private const double OtherShare = 0.25;
     private const int ListParameterCount = 10;
+    private const int RecursionFactor = 10;
 
     public double RowsOf(ScanNode scan) => Math.Max(1, statistics.RowCount(scan.Table));
 
@@ -43,6 +44,9 @@ internal sealed class Estimator(ITableStatistics statistics)
         LimitNode n => Math.Min(Rows(n.Input), LimitOf(n)),
         UnionAllNode n => Sum(n.Inputs),
         SetOperationNode n => Rows(n.Left),
+        CommonTableNode n => Rows(n.Table.Plan),
+        RecursiveNode n => Rows(n.Inputs[0]) * RecursionFactor,
+        WorkingTableNode => RecursionFactor,
         EmptyNode => 0,
         _ => 1,
     };

@@ -54,6 +54,11 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
 
     private PlanNode BindNamed(NamedTableSyntax named, out List<ScopeTable> tables)
     {
+        if (context.FindCommonTable(named.Name) is { } query)
+        {
+            return BindCommonTable(query, named, out tables);
+        }
+
         var table = context.FindTable(named.Name);
         var scan = Scan(table, named.Alias?.Name.Value ?? table.Name);
         if (named.Alias is { Columns.Count: > 0 } alias)
@@ -63,6 +68,38 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
 
         tables = [new ScopeTable(scan.Alias, scan.Output)];
         return scan;
+    }
+
+    private PlanNode BindCommonTable(NamedQuery query, NamedTableSyntax named, out List<ScopeTable> tables)
+    {
+        if (query is WorkingTable
+            && (!ReferenceEquals(scope.Outer, query.Outer) || context.DefinitionDepth != query.DefinitionDepth))
+        {
+            throw ExpressionBinder.NotSupported(
+                named, $"Using the recursive query \"{query.Name}\" within a subquery or WITH of itself");
+        }
+
+        var alias = named.Alias?.Name.Value ?? named.Name.Name.Value;
+        var output = new List<PlanColumn>(query.Columns.Count);
+        foreach (var column in query.Columns)
+        {
+            output.Add(new PlanColumn(column.Name, column.Type, column.IsNullable)
+            {
+                Table = column.Table,
+                TableAlias = alias,
+                Ordinal = column.Ordinal,
+            });
+        }
+
+        var isNear = ReferenceEquals(scope.Outer, query.Outer) && context.RecursionDepth == query.RecursionDepth;
+        var plan = query.Use(output, isNear);
+        if (named.Alias is { Columns.Count: > 0 } renaming)
+        {
+            return Rename(plan, renaming, out tables);
+        }
+
+        tables = [new ScopeTable(alias, output)];
+        return plan;
     }
 
     private PlanNode BindDerived(DerivedTableSyntax derived, out List<ScopeTable> tables)

@@ -94,9 +94,17 @@ internal static class PlanExpressions
         SortNode n => new SortNode(inputs[0], n.Keys) { Top = n.Top },
         LimitNode n => new LimitNode(inputs[0], n.Limit, n.Offset),
         UnionAllNode n => new UnionAllNode(inputs, n.Output),
+        RecursiveNode n => new RecursiveNode(n.Table, inputs[0], Rest(inputs), n.IsDistinct, n.Output),
         SetOperationNode n => new SetOperationNode(n.IsExcept, n.All, inputs[0], inputs[1], n.Output),
         _ => throw new UnreachableException(),
     };
+
+    private static List<PlanNode> Rest(IReadOnlyList<PlanNode> inputs)
+    {
+        var rest = new List<PlanNode>(inputs);
+        rest.RemoveAt(0);
+        return rest;
+    }
 
     private static void AddBounds(List<BoundExpression> list, AccessPath access)
     {

@@ -198,6 +198,37 @@ internal sealed class UnionAllNode(IReadOnlyList<PlanNode> inputs, IReadOnlyList
     public override IReadOnlyList<PlanNode> Inputs { get; } = inputs;
 }
 
+/// <summary>Reads the rows of a query of WITH.</summary>
+internal sealed class CommonTableNode(CommonTable table, IReadOnlyList<PlanColumn> output) : PlanNode(output)
+{
+    public CommonTable Table { get; } = table;
+}
+
+/// <summary>Reads, within a recursive query, the rows that its last step has added.</summary>
+internal sealed class WorkingTableNode(WorkingTable table, IReadOnlyList<PlanColumn> output) : PlanNode(output)
+{
+    public WorkingTable Table { get; } = table;
+}
+
+/// <summary>
+/// A recursive query: the rows of its first part, then those of its steps over what was added last, until nothing is.
+/// </summary>
+internal sealed class RecursiveNode(
+    WorkingTable table,
+    PlanNode first,
+    IReadOnlyList<PlanNode> steps,
+    bool isDistinct,
+    IReadOnlyList<PlanColumn> output) : PlanNode(output)
+{
+    public WorkingTable Table { get; } = table;
+
+    /// <summary>UNION without ALL: a row counts only when it is new.</summary>
+    public bool IsDistinct { get; } = isDistinct;
+
+    /// <summary>The first part and the steps.</summary>
+    public override IReadOnlyList<PlanNode> Inputs { get; } = [first, .. steps];
+}
+
 /// <summary>INTERSECT or EXCEPT [ALL] of two inputs, columns by position.</summary>
 internal sealed class SetOperationNode(
     bool isExcept, bool all, PlanNode left, PlanNode right, IReadOnlyList<PlanColumn> output) : PlanNode(output)

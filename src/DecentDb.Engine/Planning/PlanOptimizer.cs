@@ -11,6 +11,7 @@ internal sealed class PlanOptimizer(ITableStatistics statistics)
 {
     private readonly IPlanRule[] _rules =
     [
+        new InlineCommonTables(),
         new SimplifyConditions(),
         new PushDownFilters(),
         new OrderJoins(new Estimator(statistics)),
@@ -79,6 +80,12 @@ internal sealed class PlanOptimizer(ITableStatistics statistics)
         foreach (var expression in PlanExpressions.Of(plan))
         {
             OptimizeSubplans(expression);
+        }
+
+        if (plan is CommonTableNode { Table: { IsOptimized: false } table })
+        {
+            table.IsOptimized = true;
+            table.Plan = Optimize(table.Plan);
         }
 
         foreach (var input in plan.Inputs)

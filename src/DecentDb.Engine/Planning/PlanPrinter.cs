@@ -45,6 +45,11 @@ internal static class PlanPrinter
             });
         }
 
+        if (node is CommonTableNode common)
+        {
+            Print(common.Table.Plan, depth + 1, lines);
+        }
+
         foreach (var input in node.Inputs)
         {
             Print(input, depth + 1, lines);
@@ -68,6 +73,9 @@ internal static class PlanPrinter
         SortNode n => (n.Top is null ? "Sort " : "Top ") + DescribeKeys(n.Keys),
         LimitNode n => "Limit" + Suffix(" ", n.Limit) + Suffix(" offset ", n.Offset),
         UnionAllNode => "Union all",
+        CommonTableNode n => "Common table " + n.Table.Name,
+        WorkingTableNode n => "Working table " + n.Table.Name,
+        RecursiveNode n => "Recursive " + n.Table.Name + (n.IsDistinct ? " distinct" : ""),
         SetOperationNode n => (n.IsExcept ? "Except" : "Intersect") + (n.All ? " all" : ""),
         _ => node.GetType().Name,
     };

@@ -19,11 +19,19 @@ internal sealed class QueryBinder(BindingContext context)
     /// </param>
     public PlanNode BindQuery(QuerySyntax syntax, Scope scope, IReadOnlyList<SqlType> expected)
     {
+        var known = context.CommonTables.Count;
         if (syntax.With is { } with)
         {
-            throw ExpressionBinder.NotSupported(with, "WITH");
+            new CommonTableBinder(context).Define(with, scope);
         }
 
+        var plan = BindAfterWith(syntax, scope, expected);
+        context.CommonTables.RemoveRange(known, context.CommonTables.Count - known);
+        return plan;
+    }
+
+    private PlanNode BindAfterWith(QuerySyntax syntax, Scope scope, IReadOnlyList<SqlType> expected)
+    {
         if (syntax.Body is SelectSyntax select)
         {
             var plan = new SelectBinder(context, scope).Bind(select, syntax.OrderBy, expected, out var hiddenCount);
@@ -39,7 +47,8 @@ internal sealed class QueryBinder(BindingContext context)
         return Limit(body, syntax);
     }
 
-    private PlanNode BindBody(QueryBodySyntax body, Scope scope, IReadOnlyList<SqlType> expected)
+    /// <summary>Binds what stands between WITH and ORDER BY.</summary>
+    public PlanNode BindBody(QueryBodySyntax body, Scope scope, IReadOnlyList<SqlType> expected)
     {
         switch (body)
         {
@@ -138,7 +147,7 @@ internal sealed class QueryBinder(BindingContext context)
         return result;
     }
 
-    private static List<PlanColumn> Copy(List<PlanColumn> columns)
+    public static List<PlanColumn> Copy(List<PlanColumn> columns)
     {
         var copies = new List<PlanColumn>(columns.Count);
         foreach (var column in columns)
@@ -150,7 +159,7 @@ internal sealed class QueryBinder(BindingContext context)
     }
 
     /// <summary>Casts the columns of the inputs to the types in which they meet.</summary>
-    private List<PlanColumn> UnifyOutputs(List<PlanNode> inputs, SetOperationSyntax syntax)
+    public List<PlanColumn> UnifyOutputs(List<PlanNode> inputs, SetOperationSyntax syntax)
     {
         var functions = new FunctionBinder(new Coercion(context));
         var output = new List<PlanColumn>();
@@ -235,7 +244,8 @@ internal sealed class QueryBinder(BindingContext context)
             : coercion.Settle(expression, place);
     }
 
-    private PlanNode Limit(PlanNode plan, QuerySyntax syntax)
+    /// <summary>Puts the LIMIT and OFFSET of a query above its plan.</summary>
+    public PlanNode Limit(PlanNode plan, QuerySyntax syntax)
     {
         if (syntax.Limit is null && syntax.Offset is null)
         {

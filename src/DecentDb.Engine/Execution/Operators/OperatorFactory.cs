@@ -10,6 +10,7 @@ namespace DecentDb.Engine.Execution.Operators;
 internal sealed class OperatorFactory(ExecutionContext context)
 {
     private readonly ExpressionCompiler _compiler = new(context);
+    private readonly Dictionary<WorkingTable, WorkingRows> _workingRows = [];
 
     public Operator Create(PlanNode node) => node switch
     {
@@ -25,7 +26,7 @@ internal sealed class OperatorFactory(ExecutionContext context)
         AggregateNode aggregate => new AggregateOperator(context, aggregate, Create(aggregate.Input), _compiler),
         CountRowsNode count => new CountRowsOperator(context, count.Table),
         DistinctNode distinct => new DistinctOperator(
-            Create(distinct.Input), new GroupTable(context, KindsOf(distinct.Output))),
+            Create(distinct.Input), new NewRows(new GroupTable(context, KindsOf(distinct.Output)))),
         SortNode sort => CreateSort(sort),
         LimitNode limit => new LimitOperator(Create(limit.Input), LimitOf(limit)),
         UnionAllNode union => CreateUnion(union),
@@ -35,6 +36,9 @@ internal sealed class OperatorFactory(ExecutionContext context)
             new GroupTable(context, KindsOf(operation.Output)),
             operation.IsExcept,
             operation.All),
+        CommonTableNode use => new CommonTableOperator(RowsOf(use.Table)),
+        RecursiveNode recursive => CreateRecursive(recursive),
+        WorkingTableNode working => new WorkingTableOperator(_workingRows[working.Table]),
         _ => throw new DatabaseException(ErrorCode.InternalError, $"No operator for {node.GetType().Name}."),
     };
 
@@ -120,6 +124,31 @@ internal sealed class OperatorFactory(ExecutionContext context)
         }
 
         return new UnionAllOperator(inputs);
+    }
+
+    private CommonTableRows RowsOf(CommonTable table)
+    {
+        if (!context.CommonTables.TryGetValue(table, out var rows))
+        {
+            rows = new CommonTableRows(context, table);
+            context.CommonTables.Add(table, rows);
+        }
+
+        return rows;
+    }
+
+    private RecursiveOperator CreateRecursive(RecursiveNode node)
+    {
+        var rows = new WorkingRows(new RowStore(context, node.Output), new RowStore(context, node.Output));
+        _workingRows[node.Table] = rows;
+        var steps = new Operator[node.Inputs.Count - 1];
+        for (var i = 0; i < steps.Length; i++)
+        {
+            steps[i] = Create(node.Inputs[i + 1]);
+        }
+
+        var newRows = node.IsDistinct ? new NewRows(new GroupTable(context, KindsOf(node.Output))) : null;
+        return new RecursiveOperator(context, Create(node.Inputs[0]), steps, rows, newRows);
     }
 
     private RowLimit LimitOf(LimitNode node) => new(

@@ -84,7 +84,7 @@ internal sealed class InsertBody : ChangeBody
 
     private static bool HasScan(PlanNode node)
     {
-        var reads = node is ScanNode or CountRowsNode;
+        var reads = node is ScanNode or CountRowsNode or CommonTableNode;
         foreach (var expression in PlanExpressions.Of(node))
         {
             reads |= ExpressionFacts.HasSubquery(expression);

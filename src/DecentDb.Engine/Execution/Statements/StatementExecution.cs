@@ -58,7 +58,11 @@ internal sealed class StatementExecution
     }
 
     /// <summary>Ends the execution; in any state.</summary>
-    public void Close() => _body.Close();
+    public void Close()
+    {
+        _body.Close();
+        Context.End();
+    }
 
     // What the runtime throws when values or batches grow past what it can hold; anything else is a fault of ours.
     private static bool IsResourceError(Exception error) =>

@@ -1,0 +1,68 @@
+using DecentDb.Engine.Planning;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Operators;
+
+/// <summary>
+/// The rows of a query of WITH: computed when the first use asks, kept for all uses of the execution.
+/// </summary>
+internal sealed class CommonTableRows(ExecutionContext context, CommonTable table)
+{
+    private readonly Operator _plan = new OperatorFactory(context).Create(table.Plan);
+    private readonly SqlValue[] _outerValues = new SqlValue[table.OuterValues.Count];
+    private long _number = -1;
+
+    public RowStore Store { get; } = new(context, table.Plan.Output);
+
+    /// <summary>Computes the rows, unless they are those of this execution and of the outer row.</summary>
+    public void Fill()
+    {
+        if (_number == context.ExecutionNumber && IsOfOuterRow())
+        {
+            return;
+        }
+
+        _number = -1;
+        Store.Clear();
+        _plan.Open();
+        try
+        {
+            while (_plan.Next(out var batch))
+            {
+                context.CheckCancelled();
+                Store.Append(batch);
+            }
+        }
+        finally
+        {
+            _plan.Close();
+        }
+
+        for (var i = 0; i < _outerValues.Length; i++)
+        {
+            _outerValues[i] = context.Values[table.OuterValues[i]];
+        }
+
+        _number = context.ExecutionNumber;
+    }
+
+    /// <summary>The execution has ended: gives the memory back.</summary>
+    public void Release()
+    {
+        _number = -1;
+        Store.Release();
+    }
+
+    private bool IsOfOuterRow()
+    {
+        for (var i = 0; i < _outerValues.Length; i++)
+        {
+            if (_outerValues[i] != context.Values[table.OuterValues[i]])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Collections.Generic;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>
+/// A query that a WITH names. Used once it stands in the plan in place of its name; else its rows are computed once for
+/// an execution and read by every use.
+/// </summary>
+internal sealed class CommonTable(string name, PlanNode plan, IReadOnlyList<int> outerValues) : NamedQuery(name)
+{
+    /// <summary>The plan of the query; settled by the rules after binding.</summary>
+    public PlanNode Plan { get; set; } = plan;
+
+    public bool IsOptimized { get; set; }
+
+    public override required IReadOnlyList<PlanColumn> Columns { get; init; }
+
+    /// <summary>
+    /// The values of outer rows that the rows depend on, as places among the values of the execution.
+    /// </summary>
+    public IReadOnlyList<int> OuterValues { get; } = outerValues;
+
+    /// <summary>AS MATERIALIZED: the rows are computed once in any case.</summary>
+    public required bool IsMaterialized { get; init; }
+
+    /// <summary>True when the name was used where the plan would run again and again in its place.</summary>
+    public bool IsUsedFarAway { get; private set; }
+
+    public override PlanNode Use(IReadOnlyList<PlanColumn> output, bool isNear)
+    {
+        UseCount++;
+        IsUsedFarAway |= !isNear;
+        return new CommonTableNode(this, output);
+    }
+}

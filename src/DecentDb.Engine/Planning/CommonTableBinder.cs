@@ -1,0 +1,211 @@
+using System.Collections.Generic;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sql;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>Binds the queries of a WITH and makes their names known to what comes after them.</summary>
+internal sealed class CommonTableBinder(BindingContext context)
+{
+    private const int WideningMax = 4;
+
+    /// <summary>Defines the names of a WITH; the caller forgets them at the end of their query.</summary>
+    /// <param name="with">The WITH.</param>
+    /// <param name="scope">The scope of the query that has it.</param>
+    public void Define(WithSyntax with, Scope scope)
+    {
+        var names = new HashSet<string>(Identifier.Comparer);
+        foreach (var table in with.Tables)
+        {
+            if (!names.Add(table.Name.Value))
+            {
+                throw table.Name.Error(
+                    ErrorCode.DuplicateObject, $"The name \"{table.Name.Value}\" stands more than once in WITH.");
+            }
+
+            context.CommonTables.Add(Bind(table, with.Recursive, scope));
+        }
+    }
+
+    private CommonTable Bind(CommonTableSyntax syntax, bool recursive, Scope scope)
+    {
+        if (syntax.Statement is not QueryStatementSyntax { Query: var query })
+        {
+            throw ExpressionBinder.NotSupported(syntax.Statement, "A change of rows within WITH");
+        }
+
+        var own = new Scope(scope.Outer);
+        context.DefinitionDepth++;
+        var plan = recursive && query.Body is SetOperationSyntax { Operator: SetOperator.Union } union
+            ? BindRecursive(syntax, query, union, own)
+            : new QueryBinder(context).BindQuery(query, own, []);
+        context.DefinitionDepth--;
+        scope.OuterValues.AddRange(own.OuterValues);
+        var outerValues = new List<int>(own.OuterValues.Count);
+        foreach (var value in own.OuterValues)
+        {
+            outerValues.Add(value.ParameterIndex);
+        }
+
+        return new CommonTable(syntax.Name.Value, plan, outerValues)
+        {
+            Columns = Named(plan.Output, syntax),
+            IsMaterialized = syntax.Materialization == Materialization.Materialized,
+            Outer = scope.Outer,
+            RecursionDepth = context.RecursionDepth,
+            DefinitionDepth = context.DefinitionDepth,
+        };
+    }
+
+    private PlanNode BindRecursive(
+        CommonTableSyntax syntax, QuerySyntax query, SetOperationSyntax union, Scope own)
+    {
+        var known = context.CommonTables.Count;
+        var queries = new QueryBinder(context);
+        if (query.With is { } with)
+        {
+            Define(with, own);
+        }
+
+        var first = queries.BindBody(union.Operands[0], own, []);
+        for (var round = 0; ; round++)
+        {
+            var working = new WorkingTable(syntax.Name.Value)
+            {
+                Columns = WorkingColumns(first, syntax),
+                Outer = own.Outer,
+                RecursionDepth = context.RecursionDepth + 1,
+                DefinitionDepth = context.DefinitionDepth,
+            };
+            if (BindSteps(union, queries, own, first, working) is not { } node)
+            {
+                // Nothing refers to the name: a query like any other.
+                context.CommonTables.RemoveRange(known, context.CommonTables.Count - known);
+                return queries.BindQuery(query, own, []);
+            }
+
+            if (node is RecursiveNode)
+            {
+                context.CommonTables.RemoveRange(known, context.CommonTables.Count - known);
+                return query.OrderBy.Count == 0
+                    ? queries.Limit(node, query)
+                    : throw ExpressionBinder.NotSupported(query.OrderBy[0], "ORDER BY of a recursive query");
+            }
+
+            // A step gives a wider type than the first part; bound again, all meet in it.
+            first = round < WideningMax ? node : throw union.Error(
+                ErrorCode.DatatypeMismatch,
+                "The types of the recursive query widen with each step; add a CAST to its first part.");
+        }
+    }
+
+    /// <summary>
+    /// Binds what follows the first part. The recursive node; or the first part again in wider types; or null when no
+    /// part refers to the name.
+    /// </summary>
+    private PlanNode? BindSteps(
+        SetOperationSyntax union, QueryBinder queries, Scope own, PlanNode first, WorkingTable working)
+    {
+        var starts = new List<PlanNode> { first };
+        var steps = new List<PlanNode>();
+        var known = context.CommonTables.Count;
+        context.CommonTables.Add(working);
+        context.RecursionDepth++;
+        for (var i = 1; i < union.Operands.Count; i++)
+        {
+            var scope = new Scope(own.Outer);
+            var uses = working.UseCount;
+            var part = queries.BindBody(union.Operands[i], scope, TypesOf(working.Columns));
+            own.OuterValues.AddRange(scope.OuterValues);
+            if (part.Output.Count != first.Output.Count)
+            {
+                throw union.Operands[i].Error(
+                    ErrorCode.SyntaxError, "All parts of a set operation must have equally many columns.");
+            }
+
+            (working.UseCount > uses ? steps : starts).Add(part);
+        }
+
+        context.RecursionDepth--;
+        context.CommonTables.RemoveRange(known, context.CommonTables.Count - known);
+        if (steps.Count == 0)
+        {
+            return null;
+        }
+
+        List<PlanNode> parts = [.. starts, .. steps];
+        var output = queries.UnifyOutputs(parts, union);
+        for (var c = 0; c < output.Count; c++)
+        {
+            if (Coercion.Bare(output[c].Type) != working.Columns[c].Type)
+            {
+                return Retyped(parts[0], output);
+            }
+        }
+
+        var initial = starts.Count == 1
+            ? parts[0]
+            : new UnionAllNode(parts.GetRange(0, starts.Count), QueryBinder.Copy(output));
+        return new RecursiveNode(
+            working, initial, parts.GetRange(starts.Count, steps.Count), !union.All, QueryBinder.Copy(output));
+    }
+
+    private static ProjectNode Retyped(PlanNode plan, List<PlanColumn> output)
+    {
+        var expressions = new List<BoundExpression>(plan.Output.Count);
+        foreach (var column in plan.Output)
+        {
+            expressions.Add(new BoundColumn(column));
+        }
+
+        return new ProjectNode(plan, expressions, QueryBinder.Copy(output));
+    }
+
+    private static List<SqlType> TypesOf(IReadOnlyList<PlanColumn> columns)
+    {
+        var types = new List<SqlType>(columns.Count);
+        foreach (var column in columns)
+        {
+            types.Add(column.Type);
+        }
+
+        return types;
+    }
+
+    // What a step gives may be NULL where the first part never is.
+    private static List<PlanColumn> WorkingColumns(PlanNode first, CommonTableSyntax syntax)
+    {
+        var columns = new List<PlanColumn>(first.Output.Count);
+        foreach (var column in Named(first.Output, syntax))
+        {
+            columns.Add(new PlanColumn(column.Name, Coercion.Bare(column.Type), isNullable: true));
+        }
+
+        return columns;
+    }
+
+    /// <summary>The columns under the names that the WITH gives them.</summary>
+    private static List<PlanColumn> Named(IReadOnlyList<PlanColumn> columns, CommonTableSyntax syntax)
+    {
+        if (syntax.Columns.Count > columns.Count)
+        {
+            throw syntax.Error(
+                ErrorCode.SyntaxError, $"\"{syntax.Name.Value}\" has fewer columns than WITH names.");
+        }
+
+        var named = new List<PlanColumn>(columns.Count);
+        for (var i = 0; i < columns.Count; i++)
+        {
+            var column = columns[i];
+            var name = i < syntax.Columns.Count ? syntax.Columns[i].Value : column.Name;
+            named.Add(new PlanColumn(name, column.Type, column.IsNullable)
+            {
+                Table = column.Table,
+                Ordinal = column.Ordinal,
+            });
+        }
+
+        return named;
+    }
+}

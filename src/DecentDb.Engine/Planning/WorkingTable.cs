@@ -1,0 +1,15 @@
+using System.Collections.Generic;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>The name of a recursive query within itself: the rows that its last step has added.</summary>
+internal sealed class WorkingTable(string name) : NamedQuery(name)
+{
+    public override required IReadOnlyList<PlanColumn> Columns { get; init; }
+
+    public override PlanNode Use(IReadOnlyList<PlanColumn> output, bool isNear)
+    {
+        UseCount++;
+        return new WorkingTableNode(this, output);
+    }
+}
