@@ -15,7 +15,7 @@ namespace DecentDb.FaultTests;
 /// A3 a meta slot moves on only when all that it leaves to the data file is synced, and space of the log is reused
 ///    only when no durable meta slot needs it
 /// A4 a page past the durable database is written directly only if no commit in the log holds it
-/// A5 the meta slot in use is never overwritten
+/// A5 the meta slot in use is never overwritten, except with the bytes that it holds
 /// A6 the file is never cut below a page that a durable commit counts
 /// A7 a write to the log never takes a commit away from its synced part
 /// </code>
@@ -91,6 +91,13 @@ internal sealed class OrderAsserter(string dataPath)
             {
                 BeforePages(step, disk, meta);
                 return;
+            }
+
+            var present = new byte[step.Bytes.Length];
+            durable.Read(present, step.Offset);
+            if (present.AsSpan().SequenceEqual(step.Bytes))
+            {
+                return; // written again as it is
             }
 
             if (step.Offset == metaOffset)

@@ -225,7 +225,13 @@ internal sealed class SimulatedDisk : IFileSystem
             }
             catch (DatabaseException) when (bytes.Length > 1 && FaultKind != FaultKind.IoError)
             {
-                Record(file, SimulatedStepKind.Write, offset, bytes[..(bytes.Length / 2)].ToArray());
+                // What the engine wanted to write is judged, not the half of it that the disk took.
+                Asserter?.Before(
+                    new SimulatedStep(file.Path, file.Id, SimulatedStepKind.Write, offset, bytes.ToArray()), this);
+                var half = new SimulatedStep(
+                    file.Path, file.Id, SimulatedStepKind.Write, offset, bytes[..(bytes.Length / 2)].ToArray());
+                Record(half);
+                half.ApplyTo(file.Current);
                 throw;
             }
 

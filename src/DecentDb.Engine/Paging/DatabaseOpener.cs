@@ -18,9 +18,10 @@ namespace DecentDb.Engine.Paging;
 /// memory. 3. Make durable what they were built from: the log may have been read from the operating system's memory
 /// only, and to trust it while it can still get lost would leave a data file that no log explains. So the log is
 /// written again and synced, and so are the pages of unsynced loads, which the meta slot then vouches for. 4. Write the
-/// images to the data file; sync. 5. Write the other meta slot, which names the recovered state and a generation of the
-/// log that nothing was written to yet; sync. 6. Cut off what lies past the last page. A crash before 5 is durable
-/// leaves a log from which the same images come again; after it, that log is dead. Nothing is served before 5.
+/// meta slot that was read again, for the same reason, and the images to the data file; sync. 5. Write the other meta
+/// slot, which names the recovered state and a generation of the log that nothing was written to yet; sync. 6. Cut off
+/// what lies past the last page. A crash before 5 is durable leaves a log from which the same images come again; after
+/// it, that log is dead. Nothing is served before 5.
 /// </para>
 /// </summary>
 internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions options, IPageChecker checker)
@@ -151,6 +152,9 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
 
     private MetaSlot WriteBack(DataFile data, MetaSlot meta, RecoveredImages images, long lastGeneration)
     {
+        // Its sync may have failed, so that only the operating system's memory holds it: it is written again before the
+        // other slot, which may be the only one on the disk, is written over.
+        data.WriteMeta(meta);
         var state = images.State;
         if (images.UnsyncedExtents.Count > 0)
         {

@@ -301,6 +301,18 @@ internal sealed class TransactionManager : IDisposable
     internal void WriteOut(Lsn lsn) => _log!.WriteOut(lsn);
 
     /// <summary>
+    /// Waits until readers that begin from now on see the commit: one that does not wait for the disk itself may be
+    /// behind another one that does.
+    /// </summary>
+    internal void WaitVisible(Lsn lsn)
+    {
+        if (_visible.FindAwaited(lsn) is { } awaited)
+        {
+            _log!.WaitDurable(awaited);
+        }
+    }
+
+    /// <summary>
     /// Appends a commit and publishes its pages. If it throws before the log took the commit record, nothing happened.
     /// Stages: 1 sync what was written directly; 2 append to the log (may fail: disk full); 3 publish (cannot fail).
     /// </summary>

@@ -38,6 +38,31 @@ internal sealed class VisibleStates(DatabaseState initial, Action<Lsn> onVisible
         }
     }
 
+    /// <summary>
+    /// The last commit that has to become durable before the given one is visible; null when it is visible.
+    /// </summary>
+    public Lsn? FindAwaited(Lsn lsn)
+    {
+        if (Current.Lsn >= lsn)
+        {
+            return null;
+        }
+
+        Lsn? awaited = null;
+        lock (_lock)
+        {
+            foreach (var (state, waitsForDisk) in _queue)
+            {
+                if (waitsForDisk && state.Lsn <= lsn)
+                {
+                    awaited = state.Lsn;
+                }
+            }
+        }
+
+        return awaited;
+    }
+
     private void Advance()
     {
         DatabaseState? newest = null;

@@ -397,6 +397,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         if (durability != CommitDurability.Full)
         {
             _manager.WriteOut(lsn);
+            _manager.WaitVisible(lsn);
         }
     }
 

@@ -86,6 +86,48 @@ public sealed class LogRecoveryTests
         Assert.Equal(1, writes);
     }
 
+    [Fact]
+    public void A_meta_slot_whose_sync_failed_is_written_again_before_the_other_slot_is_used()
+    {
+        var disk = new SimulatedDisk { Asserter = new OrderAsserter(StorageWorkload.Path) };
+        using (var manager = Open(disk))
+        {
+            Write(manager, 1);
+            FaultPoints.Watch(point =>
+            {
+                if (point == FaultPoint.MetaWritten)
+                {
+                    disk.FaultKind = FaultKind.IoError;
+                    disk.FaultAtStep = disk.StepCount;
+                }
+            });
+            Assert.Equal(ErrorCode.IoError, Assert.Throws<DatabaseException>(manager.Checkpoint).Code);
+            FaultPoints.Watch(null);
+        }
+
+        var state = disk.Durable.Clone();
+        var start = disk.Trace.Count;
+        using (var manager = Open(disk))
+        {
+            Assert.Equal(1, ValueOf(manager));
+        }
+
+        Assert.Empty(disk.Asserter.Violations);
+        var images = 0;
+        for (var position = start; position < disk.Trace.Count; position++)
+        {
+            state.Apply(disk.Trace[position]);
+            foreach (var tear in CrashImages.Of(state.Unsynced, new Random(position), effort: 5))
+            {
+                using var recovered = Open(SimulatedDisk.From(state.Cut(tear)));
+                Assert.True(ValueOf(recovered) == 1, $"step {position}, {tear}");
+                images++;
+            }
+        }
+
+        Assert.True(images > 5);
+    }
+
     // The closed generation has one segment, and the next one another, with so many commits.
     private static SimulatedDisk CrashedInCheckpoint(int count)
     {
