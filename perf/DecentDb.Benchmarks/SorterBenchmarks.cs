@@ -24,7 +24,8 @@ public class SorterBenchmarks
     public long SortKeys()
     {
         using var sorter = new ExternalSorter(
-            OperatingSystemFileSystem.Instance, Path.Combine(Path.GetTempPath(), "sorter"), (long)BudgetMegabytes << 20);
+            OperatingSystemFileSystem.Instance, Path.Combine(Path.GetTempPath(), "sorter"),
+                (long)BudgetMegabytes << 20);
         for (var i = 0; i < Count; i++)
         {
             sorter.Add(_keys.AsSpan(i * sizeof(long), sizeof(long)), i);

@@ -66,7 +66,8 @@ internal static class Chart
         text.AppendLine(CultureInfo.InvariantCulture,
             $"<text x=\"{LabelWidth - 8}\" y=\"{y + 14}\" text-anchor=\"end\">{WebUtility.HtmlEncode(name)}</text>");
         text.AppendLine(CultureInfo.InvariantCulture,
-            $"<rect x=\"{LabelWidth}\" y=\"{y}\" width=\"{Length(ratio, largest):0.0}\" height=\"{BarHeight}\" {fill}/>");
+            $"<rect x=\"{LabelWidth}\" y=\"{y}\" width=\"{Length(ratio, largest):0.0}\" height=\"{BarHeight}\" " +
+            $"{fill}/>");
         text.AppendLine(CultureInfo.InvariantCulture,
             $"<text x=\"{LabelWidth + Length(ratio, largest) + 6:0.0}\" y=\"{y + 14}\">{ratio:0.0}</text>");
     }

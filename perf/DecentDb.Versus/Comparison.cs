@@ -61,7 +61,8 @@ internal sealed class Comparison(
             if (IsWanted(name))
             {
                 LoadCases.Add((name, load));
-                Measure(name, "rows/s", load.IncludesUnsafe ? all : contenders, contender => loads.Run(contender, load));
+                Measure(name, "rows/s", load.IncludesUnsafe ? all : contenders, contender =>
+                    loads.Run(contender, load));
             }
 
             loads.Forget(all, load);

@@ -38,11 +38,16 @@ internal static class Memory
         var contender = FindContender(contenders, arguments[1]);
         var rows = int.Parse(arguments[2], CultureInfo.InvariantCulture);
         var path = Path.Combine(arguments[3], "memory-" + contender.Name + "-" + arguments[2] + ".db");
-        if (task == "load")
+        var more = "";
+        if (task is "load" or "indexed")
         {
             Contender.Delete(path);
             using var source = new TrackDataReader(rows);
-            contender.Load(path, new LoadCase("plain", rows), source);
+            var indexes = task == "load" ? IndexTime.None : IndexTime.BeforeLoad;
+            var clock = Stopwatch.StartNew();
+            contender.Load(path, new LoadCase(task, rows) { Indexes = indexes }, source);
+            more = string.Create(
+                CultureInfo.InvariantCulture, $", {clock.Elapsed.TotalMicroseconds / rows:0.00} us a row");
         }
         else if (task == "read")
         {
@@ -52,7 +57,8 @@ internal static class Memory
         }
 
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{contender.Name} {task} {rows:N0} rows: peak {PeakBytes() / 1e6:0} MB"));
+            CultureInfo.InvariantCulture,
+                $"{contender.Name} {task} {rows:N0} rows: peak {PeakBytes() / 1e6:0} MB{more}"));
         return 0;
     }
 

@@ -5,7 +5,7 @@ using System.IO;
 using DecentDb.Versus;
 
 // Usage: [--rows N] [--runs N] [--quick] [--only TEXT] [--out FILE] [--chart FILE];
-// "memory load|read CONTENDER ROWS FOLDER" measures itself.
+// "memory load|indexed|read CONTENDER ROWS FOLDER" measures itself.
 IReadOnlyList<Contender> contenders = [new DecentDbContender(), new SqliteContender()];
 if (args.Length > 0 && args[0] == "memory")
 {
@@ -44,7 +44,7 @@ try
     {
         foreach (
             var (task, count) in new[] { ("load", 10_000), ("load", 1_000_000), ("load", 5_000_000),
-                ("load", 20_000_000), ("read", 20_000_000) })
+                ("load", 20_000_000), ("indexed", 1_000_000), ("indexed", 9_500_000), ("read", 20_000_000) })
         {
             memory.Add(Memory.MeasureInChild(task, contenders[0].Name, count, folder));
             Console.Error.WriteLine(memory[^1]);

@@ -23,8 +23,8 @@ internal sealed class ParsedStatement(StatementSyntax syntax, StatementParameter
     public string Text => Syntax.SourceText;
 
     /// <summary>
-    /// True when all that a parameter does is to give a column of the only row its value: then NULL needs no plan of its
-    /// own, because it is the same NULL whatever the type of the values before it.
+    /// True when all that a parameter does is to give a column of the only row its value: then NULL needs no plan of
+    /// its own, because it is the same NULL whatever the type of the values before it.
     /// </summary>
     public bool IsStored(int parameter) => _isStored[parameter];
 

@@ -121,6 +121,26 @@ public sealed class BulkCopyConflictTests : IDisposable
         Assert.Empty(_connection.Rows("CHECK DATABASE"));
     }
 
+    [Fact]
+    public void In_a_transaction_of_the_caller_rows_are_skipped_and_a_load_that_fails_leaves_the_transaction_usable()
+    {
+        using var transaction = _connection.BeginTransaction();
+        _connection.Run("INSERT INTO t VALUES (20, 'before', 1)");
+        _copy.ErrorMode = DecentDbBulkCopyErrorMode.SkipRow;
+        var result = _copy.WriteToServer([[10, "j", 10], [11, "k", 100], [20, "twice", 1], [12, "l", 12]]);
+        Assert.Equal((4, 2, 2, 0), (result.RowsRead, result.RowsInserted, result.RowsRejected, result.RowsCommitted));
+        _copy.MaxErrors = 1;
+        Assert.Throws<DecentDbBulkCopyException>(
+            () => _copy.WriteToServer([[30, "m", 1], [31, "n", 100], [32, "o", 100]]));
+        _copy.Conflict = DecentDbBulkCopyConflict.Replace();
+        _copy.MaxErrors = 0;
+        Assert.Equal(1, _copy.WriteToServer([[10, "jj", 11], [13, "p", 1000]]).RowsUpdated);
+        _connection.Run("INSERT INTO t VALUES (21, 'after', 1)");
+        transaction.Commit();
+        Assert.Equal("1a1 2b2 3c3 10jj11 12l12 20before1 21after1", Content());
+        Assert.Empty(_connection.Rows("CHECK DATABASE"));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

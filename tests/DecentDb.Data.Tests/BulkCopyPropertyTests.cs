@@ -9,8 +9,8 @@ using Xunit;
 namespace DecentDb.Data.Tests;
 
 /// <summary>
-/// Over random schemas, rows, orders, contents and options: a bulk copy leaves the table that the same INSERTs leave, or
-/// refuses the rows as they do.
+/// Over random schemas, rows, orders, contents and options: a bulk copy leaves the table that the same INSERTs leave,
+/// or refuses the rows as they do.
 /// </summary>
 public sealed class BulkCopyPropertyTests : IDisposable
 {

@@ -212,4 +212,29 @@ public sealed class BulkWriterTests : IDisposable
         await writer.CompleteAsync();
         Assert.Equal(1, _connection.Count("t"));
     }
+
+    [Fact]
+    public void A_timeout_ends_the_writer_and_nothing_of_it_stays()
+    {
+        _copy.BulkCopyTimeout = 1;
+        using (var writer = _copy.BeginWrite("id"))
+        {
+            var next = 0;
+            var e = Assert.Throws<DecentDbException>(() =>
+            {
+                while (writer.RowsWritten >= 0)
+                {
+                    writer.WriteRow(next++);
+                    Thread.Sleep(1);
+                }
+            });
+            Assert.Equal("57014", e.SqlState);
+            Assert.ThrowsAny<Exception>(() => writer.Complete());
+        }
+
+        Assert.Equal((0, 0), (_connection.Count("t"), _copy.RowsCommitted));
+        _copy.BulkCopyTimeout = 0;
+        _copy.WriteToServer([[1]]);
+        Assert.Equal(1, _connection.Count("t"));
+    }
 }

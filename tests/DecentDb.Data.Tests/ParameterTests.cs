@@ -86,7 +86,8 @@ public sealed class ParameterTests
         using var insert = connection.Make("INSERT INTO taken (n, s) VALUES (@p0, @p1)", DBNull.Value, DBNull.Value);
         object?[][] values =
         [
-            [null, null], [1, "a"], [null, "b"], ["2", null], [null, 3], [4L, null], [(short)5, 'c'], [DBNull.Value, 6.5],
+            [null, null], [1, "a"], [null, "b"], ["2", null], [null, 3], [4L, null], [(short)5, 'c'],
+                [DBNull.Value, 6.5],
         ];
         foreach (var row in values)
         {

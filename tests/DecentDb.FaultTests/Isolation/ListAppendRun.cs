@@ -77,7 +77,8 @@ internal sealed class ListAppendRun(Database database, int seed)
         using var insert = session.Prepare("INSERT INTO lists VALUES (?, ?)")[0];
         var statements = new Statements(read, append, insert);
         int started;
-        while ((started = Interlocked.Increment(ref _started)) <= transactionCount && Volatile.Read(ref _failure) is null)
+        while ((started = Interlocked.Increment(ref _started)) <= transactionCount && Volatile.Read(ref _failure)
+            is null)
         {
             var transaction = new HistoryTransaction { Begun = Interlocked.Increment(ref _clock) };
             try
