@@ -31,6 +31,7 @@ internal sealed class BulkCopyRun : IDisposable
     private readonly BulkLoader _loader;
     private readonly ColumnCopier[] _copiers;
     private readonly bool _skipsRows;
+    private readonly TelemetrySpan? _span;
     private readonly List<DecentDbBulkCopyException> _errors = [];
     private readonly long _started = Stopwatch.GetTimestamp();
     private long _rowCount;
@@ -80,6 +81,7 @@ internal sealed class BulkCopyRun : IDisposable
         }
 
         SetNextNotice();
+        _span = Telemetry.StartBulkCopy(_connection, _plan.Table.Name);
         _connection.ActiveBulkCopy = owner;
         owner.IsRunning = true;
         owner.ColumnMappings.IsInUse = true;
@@ -252,6 +254,8 @@ internal sealed class BulkCopyRun : IDisposable
                 SetCommitted();
                 ReportFailure();
             }
+
+            Telemetry.EndBulkCopy(_span, _owner.RowsCommitted, Result is not null);
         }
     }
 

@@ -67,6 +67,22 @@ public sealed class DecentDbBatch : DbBatch, IStatementSource
 
     int IStatementSource.TimeoutSeconds => Timeout;
 
+    string IStatementSource.Text
+    {
+        get
+        {
+            var texts = new List<string>(BatchCommands.Count);
+            foreach (DecentDbBatchCommand command in BatchCommands)
+            {
+                texts.Add(command.CommandText);
+            }
+
+            return string.Join(";\n", texts);
+        }
+    }
+
+    int IStatementSource.CommandCount => BatchCommands.Count;
+
     int IStatementSource.Count => _statements.Count;
 
     /// <inheritdoc/>

@@ -219,6 +219,10 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
 
     int IStatementSource.TimeoutSeconds => CommandTimeout;
 
+    string IStatementSource.Text => _text;
+
+    int IStatementSource.CommandCount => 1;
+
     int IStatementSource.Count => _prepared!.Count;
 
     void IStatementSource.Prepare()

@@ -14,7 +14,7 @@ namespace DecentDb.Data;
 /// A connection to a DecentDb database. Used by one thread at a time; connections to one file share one engine. Closing
 /// it ends open readers and rolls back an open transaction.
 /// </summary>
-public sealed class DecentDbConnection : DbConnection
+public sealed partial class DecentDbConnection : DbConnection
 {
     private static readonly StateChangeEventArgs OpenedArgs = new(ConnectionState.Closed, ConnectionState.Open);
     private static readonly StateChangeEventArgs ClosedArgs = new(ConnectionState.Open, ConnectionState.Closed);

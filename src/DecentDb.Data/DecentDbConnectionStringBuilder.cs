@@ -14,6 +14,9 @@ namespace DecentDb.Data;
 /// </summary>
 public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
 {
+    private const string SourceCategory = "Source";
+    private const string BehaviorCategory = "Behavior";
+    private const string StorageCategory = "Storage";
     private const string DataSourceKey = "Data Source";
     private const string ModeKey = "Mode";
     private const string CacheSizeKey = "Cache Size";
@@ -23,11 +26,13 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
     private const string DurabilityKey = "Durability";
     private const string PoolingKey = "Pooling";
     private const string EnlistKey = "Enlist";
+    private const string ForeignKeysKey = "Foreign Keys";
+    private const string AllowFileAccessKey = "Allow File Access";
 
     private static readonly string[] KnownKeys =
     [
         DataSourceKey, ModeKey, CacheSizeKey, PageSizeKey, BusyTimeoutKey, DefaultTimeoutKey, DurabilityKey,
-        PoolingKey, EnlistKey,
+        PoolingKey, EnlistKey, ForeignKeysKey, AllowFileAccessKey,
     ];
 
     private static readonly Dictionary<string, string> Aliases = new(StringComparer.OrdinalIgnoreCase)
@@ -39,6 +44,8 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
         ["CacheSize"] = CacheSizeKey,
         ["Lock Timeout"] = BusyTimeoutKey,
         ["Synchronous"] = DurabilityKey,
+        ["ForeignKeys"] = ForeignKeysKey,
+        ["AllowFileAccess"] = AllowFileAccessKey,
         ["PageSize"] = PageSizeKey,
         ["BusyTimeout"] = BusyTimeoutKey,
         ["DefaultTimeout"] = DefaultTimeoutKey,
@@ -60,6 +67,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
     }
 
     /// <summary>The path of the database file, <c>:memory:</c>, or the name of a shared database in memory.</summary>
+    [Category(SourceCategory)]
     [Description("The path of the database file, :memory:, or the name of a shared database in memory.")]
     [DisplayName(DataSourceKey)]
     [AllowNull]
@@ -70,6 +78,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
     }
 
     /// <summary>How the database is opened; <see cref="DecentDbOpenMode.ReadWriteCreate"/> by default.</summary>
+    [Category(SourceCategory)]
     [Description("How the database is opened.")]
     [DisplayName(ModeKey)]
     public DecentDbOpenMode Mode
@@ -79,6 +88,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
     }
 
     /// <summary>The page cache in bytes, 64 MB by default. The text form takes KB, MB and GB.</summary>
+    [Category(StorageCategory)]
     [Description("The page cache in bytes, or with KB, MB or GB.")]
     [DisplayName(CacheSizeKey)]
     public long CacheSize
@@ -88,6 +98,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
     }
 
     /// <summary>The page size of a new database: 4096, 8192 (default), 16384 or 32768 bytes.</summary>
+    [Category(StorageCategory)]
     [Description("The page size of a new database in bytes.")]
     [DisplayName(PageSizeKey)]
     public int PageSize
@@ -97,6 +108,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
     }
 
     /// <summary>Seconds that a write waits for the writer lock; 30 by default.</summary>
+    [Category(BehaviorCategory)]
     [Description("Seconds that a write waits for the writer lock.")]
     [DisplayName(BusyTimeoutKey)]
     public int BusyTimeout
@@ -106,6 +118,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
     }
 
     /// <summary>The timeout of new commands in seconds; 30 by default, 0 = none.</summary>
+    [Category(BehaviorCategory)]
     [Description("The timeout of new commands in seconds; 0 = none.")]
     [DisplayName(DefaultTimeoutKey)]
     public int DefaultTimeout
@@ -115,6 +128,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
     }
 
     /// <summary>What commits wait for; <see cref="DecentDbDurability.Full"/> by default.</summary>
+    [Category(StorageCategory)]
     [Description("What commits wait for: Full or Normal.")]
     [DisplayName(DurabilityKey)]
     public DecentDbDurability Durability
@@ -128,6 +142,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
     /// meanwhile; false by default, because another process cannot open a file that is kept open. A
     /// <see cref="DecentDbDataSource"/> pools unless it is told not to. Databases in memory are never pooled.
     /// </summary>
+    [Category(BehaviorCategory)]
     [Description("Whether sessions wait for the next connection, with the database kept open meanwhile.")]
     [DisplayName(PoolingKey)]
     public bool Pooling
@@ -139,12 +154,35 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
     /// <summary>
     /// Whether a connection that is opened inside a System.Transactions scope takes part in it; true by default.
     /// </summary>
+    [Category(BehaviorCategory)]
     [Description("Whether a connection opened inside a transaction scope takes part in it.")]
     [DisplayName(EnlistKey)]
     public bool Enlist
     {
         get => ParseBoolean(EnlistKey, Text(EnlistKey, "true"));
         set => this[EnlistKey] = value;
+    }
+
+    /// <summary>Always true: foreign keys are enforced.</summary>
+    /// <exception cref="ArgumentException">False is set.</exception>
+    [Category(BehaviorCategory)]
+    [Description("Whether foreign keys are enforced; they always are.")]
+    [DisplayName(ForeignKeysKey)]
+    public bool ForeignKeys
+    {
+        get => ParseBoolean(ForeignKeysKey, Text(ForeignKeysKey, "true"));
+        set => this[ForeignKeysKey] = value;
+    }
+
+    /// <summary>Always false: no SQL statement reads or writes files.</summary>
+    /// <exception cref="ArgumentException">True is set.</exception>
+    [Category(BehaviorCategory)]
+    [Description("Whether SQL statements may read and write files; they never do.")]
+    [DisplayName(AllowFileAccessKey)]
+    public bool AllowFileAccess
+    {
+        get => ParseBoolean(AllowFileAccessKey, Text(AllowFileAccessKey, "false"));
+        set => this[AllowFileAccessKey] = value;
     }
 
     /// <summary>The keys that are set, by their full names.</summary>
@@ -205,6 +243,14 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
                 return ParseSeconds(key, text).ToString(CultureInfo.InvariantCulture);
             case PoolingKey or EnlistKey:
                 return ParseBoolean(key, text) ? "True" : "False";
+            case ForeignKeysKey:
+                return ParseBoolean(key, text)
+                    ? "True"
+                    : throw Unfit(key, text, "True, because foreign keys are always enforced");
+            case AllowFileAccessKey:
+                return ParseBoolean(key, text)
+                    ? throw Unfit(key, text, "False, because no SQL statement accesses files")
+                    : "False";
             default:
                 return text;
         }
@@ -220,6 +266,8 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
         DurabilityKey => Durability,
         PoolingKey => Pooling,
         EnlistKey => Enlist,
+        ForeignKeysKey => ForeignKeys,
+        AllowFileAccessKey => AllowFileAccess,
         _ => DataSource,
     };
 

@@ -498,7 +498,9 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     {
         _hasFailed = true;
         _rowKinds = [];
-        return _guard.Translate(cause, token);
+        var error = _guard.Translate(cause, token);
+        _runner.Fail(error);
+        return error;
     }
 
     private void ThrowIfClosed()

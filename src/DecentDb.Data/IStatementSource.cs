@@ -9,6 +9,12 @@ internal interface IStatementSource
     /// <summary>Seconds until an execution is cancelled; 0 = never.</summary>
     int TimeoutSeconds { get; }
 
+    /// <summary>The whole text, for whoever watches.</summary>
+    string Text { get; }
+
+    /// <summary>The number of commands: 1, or those of a batch.</summary>
+    int CommandCount { get; }
+
     /// <summary>The number of prepared statements.</summary>
     int Count { get; }
 

@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Diagnostics.Metrics;
 using System.Threading;
 using DecentDb.Engine;
 using DecentDb.Engine.Primitives;
@@ -58,6 +60,45 @@ internal sealed class SessionLease
             database.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The sessions in use and at rest.</summary>
+    public static IEnumerable<Measurement<int>> Count()
+    {
+        const string state = "db.client.connection.state";
+        int used;
+        lock (Gate)
+        {
+            used = Out.Count;
+        }
+
+        yield return new Measurement<int>(used, new KeyValuePair<string, object?>(state, "used"));
+        yield return new Measurement<int>(
+            SessionPool.CountResting(), new KeyValuePair<string, object?>(state, "idle"));
+    }
+
+    /// <summary>The counters of the databases that have a session in use.</summary>
+    public static IReadOnlyList<(string Path, DatabaseStatistics Statistics)> GetStatistics()
+    {
+        var databases = new Dictionary<string, DatabaseStatistics>(StringComparer.Ordinal);
+        lock (Gate)
+        {
+            foreach (var lease in Out)
+            {
+                if (!databases.ContainsKey(lease._database.Path))
+                {
+                    databases.Add(lease._database.Path, lease._database.GetStatistics());
+                }
+            }
+        }
+
+        var list = new List<(string, DatabaseStatistics)>(databases.Count);
+        foreach (var (path, statistics) in databases)
+        {
+            list.Add((path, statistics));
+        }
+
+        return list;
     }
 
     public void MarkOut()

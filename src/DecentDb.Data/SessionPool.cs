@@ -56,6 +56,21 @@ internal sealed class SessionPool
         return any;
     }
 
+    /// <summary>The sessions at rest of all pools.</summary>
+    public static int CountResting()
+    {
+        var count = 0;
+        foreach (var pool in Pools.Values)
+        {
+            lock (pool._resting)
+            {
+                count += pool._resting.Count;
+            }
+        }
+
+        return count;
+    }
+
     public SessionLease? Take()
     {
         lock (_resting)

@@ -17,11 +17,15 @@ internal sealed class StatementRunner(IStatementSource source)
 {
     private DecentDbDataReader? _openReader;
     private ExecutionGuard? _guard;
+    private TelemetrySpan? _span;
     private bool _isDisposed;
 
     public IStatementSource Source => source;
 
     public void Cancel() => Volatile.Read(ref _guard)?.Cancel(CancelReason.Command);
+
+    /// <summary>Tells whoever watches that the execution has failed.</summary>
+    public void Fail(Exception error) => _span?.Fail(error);
 
     /// <summary>Gives up the statements, or leaves that to the reader that is open.</summary>
     public void Dispose()
@@ -199,6 +203,12 @@ internal sealed class StatementRunner(IStatementSource source)
         catch (DecentDbException e)
         {
             source.OnFailed(index, e);
+            Fail(e);
+            throw;
+        }
+        catch (OperationCanceledException e)
+        {
+            Fail(e);
             throw;
         }
     }
@@ -242,12 +252,19 @@ internal sealed class StatementRunner(IStatementSource source)
         ThrowIfReading();
         var connection = source.Connection;
         connection?.Enter();
+        if (Telemetry.IsWatched && connection is not null)
+        {
+            _span = Telemetry.Start(connection, source.Text, source.CommandCount);
+        }
+
         try
         {
             source.Prepare();
         }
-        catch
+        catch (Exception e)
         {
+            Fail(e);
+            EndSpan();
             connection?.Leave();
             throw;
         }
@@ -272,5 +289,15 @@ internal sealed class StatementRunner(IStatementSource source)
     {
         Volatile.Write(ref _guard, null);
         source.Connection?.ReturnGuard(guard);
+        EndSpan();
+    }
+
+    private void EndSpan()
+    {
+        if (_span is { } span)
+        {
+            _span = null;
+            Telemetry.End(span);
+        }
     }
 }

@@ -90,6 +90,15 @@ public sealed class Database : IDisposable
     /// <exception cref="DatabaseException">DatabaseInUse in this process or another one; IoError.</exception>
     public static void DeleteFiles(string path) => DatabaseRegistry.DeleteFiles(GetRealPath(path));
 
+    /// <summary>
+    /// Puts a database file that is complete in the place of another one, whose content is gone then.
+    /// </summary>
+    /// <param name="from">The path of the complete file, in the directory of the other one; closed.</param>
+    /// <param name="path">The path of the database to replace; not open.</param>
+    /// <exception cref="DatabaseException">DatabaseInUse in this process or another one; IoError.</exception>
+    public static void ReplaceFiles(string from, string path) =>
+        DatabaseRegistry.ReplaceFiles(GetRealPath(from), GetRealPath(path));
+
     /// <summary>Opens a database of its own over any files, for tests that watch or break them.</summary>
     internal static Database Open(
         IFileSystem fileSystem, DatabaseOptions options, Func<StorageOptions, StorageOptions>? adjust = null)
@@ -104,6 +113,22 @@ public sealed class Database : IDisposable
 
     /// <summary>Writes committed pages to the data file now, so that the log can be reused.</summary>
     public void Checkpoint() => Engine.Transactions.Checkpoint();
+
+    /// <summary>
+    /// Copies the newest committed state to a new database file, while others read and write. The file is there when it
+    /// is complete and on the disk, or not at all.
+    /// </summary>
+    /// <param name="path">The file to create.</param>
+    /// <param name="cancellationToken">Ends the copying; nothing stays of it.</param>
+    /// <exception cref="DatabaseException">
+    /// CannotOpen: the file exists or cannot be created; Corruption, DiskFull, IoError, QueryCanceled.
+    /// </exception>
+    public void Backup(string path, CancellationToken cancellationToken = default)
+    {
+        var engine = Engine;
+        using var snapshot = engine.Transactions.BeginRead();
+        new DatabaseBackup(snapshot, cancellationToken).WriteTo(GetRealPath(path));
+    }
 
     /// <summary>
     /// Walks everything and lists what is wrong, a sentence for each problem; an empty list means the database is

@@ -54,15 +54,7 @@ internal static class DatabaseRegistry
         var fileSystem = OperatingSystemFileSystem.Instance;
         lock (Gate)
         {
-            if (Engines.ContainsKey("file:" + path))
-            {
-                throw new DatabaseException(
-                    ErrorCode.DatabaseInUse, $"{path} is open in this process; close its connections first.")
-                {
-                    FileName = path,
-                };
-            }
-
+            RefuseIfOpen(path);
             if (fileSystem.Exists(path))
             {
                 // Opening fails when another process owns the file.
@@ -76,6 +68,37 @@ internal static class DatabaseRegistry
             }
 
             fileSystem.SyncDirectoryOf(path);
+        }
+    }
+
+    public static void ReplaceFiles(string from, string path)
+    {
+        var fileSystem = OperatingSystemFileSystem.Instance;
+        lock (Gate)
+        {
+            RefuseIfOpen(path);
+            if (fileSystem.Exists(path))
+            {
+                // Opening fails when another process owns the file.
+                fileSystem.Open(path, FileOpenMode.OpenExisting).Dispose();
+            }
+
+            // The log of the old database has nothing that its file lacks, because it was closed in good order.
+            fileSystem.Delete(path + LogSuffix);
+            fileSystem.Move(from, path, overwrite: true);
+            fileSystem.SyncDirectoryOf(path);
+        }
+    }
+
+    private static void RefuseIfOpen(string path)
+    {
+        if (Engines.ContainsKey("file:" + path))
+        {
+            throw new DatabaseException(
+                ErrorCode.DatabaseInUse, $"{path} is open in this process; close its connections first.")
+            {
+                FileName = path,
+            };
         }
     }
 

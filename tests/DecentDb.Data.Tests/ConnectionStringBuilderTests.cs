@@ -1,4 +1,5 @@
 using System;
+using System.ComponentModel;
 using Xunit;
 
 namespace DecentDb.Data.Tests;
@@ -46,6 +47,9 @@ public sealed class ConnectionStringBuilderTests
     [InlineData("Busy Timeout=-1")]
     [InlineData("Default Timeout=x")]
     [InlineData("Durability=Maybe")]
+    [InlineData("Foreign Keys=False")]
+    [InlineData("Foreign Keys=sometimes")]
+    [InlineData("Allow File Access=True")]
     public void A_value_that_does_not_fit_is_refused(string text) =>
         Assert.Throws<ArgumentException>(() => new DecentDbConnectionStringBuilder(text));
 
@@ -58,6 +62,32 @@ public sealed class ConnectionStringBuilderTests
     {
         var e = Assert.Throws<ArgumentException>(() => new DecentDbConnectionStringBuilder(text));
         Assert.Contains("'" + nearest + "'", e.Message);
+    }
+
+    [Fact]
+    public void What_always_holds_may_be_said()
+    {
+        var builder = new DecentDbConnectionStringBuilder("ForeignKeys=yes;Allow File Access=0");
+        Assert.True(builder.ForeignKeys);
+        Assert.False(builder.AllowFileAccess);
+        Assert.Equal("Foreign Keys=True;Allow File Access=False", builder.ConnectionString);
+        Assert.Throws<ArgumentException>(() => builder.ForeignKeys = false);
+        Assert.Throws<ArgumentException>(() => builder.AllowFileAccess = true);
+    }
+
+    [Fact]
+    public void Every_property_has_a_category_and_a_description()
+    {
+        foreach (PropertyDescriptor property in TypeDescriptor.GetProperties(typeof(DecentDbConnectionStringBuilder)))
+        {
+            if (property.ComponentType == typeof(DecentDbConnectionStringBuilder)
+                && property.Attributes[typeof(DisplayNameAttribute)]
+                    is DisplayNameAttribute { DisplayName.Length: > 0 })
+            {
+                Assert.NotEqual("Misc", property.Category);
+                Assert.NotEqual("", property.Description);
+            }
+        }
     }
 
     [Fact]

@@ -143,6 +143,36 @@ public sealed class DapperTests : IDisposable
     }
 
     [Fact]
+    public void Stored_type_handlers_and_typed_strings_are_used()
+    {
+        SqlMapper.AddTypeHandler(new ColorHandler());
+        _connection.Execute("CREATE TABLE paint (id INTEGER PRIMARY KEY, color INTEGER, code CHAR(3))");
+        var code = new DbString { Value = "ab", IsFixedLength = true, Length = 3, IsAnsi = true };
+        _connection.Execute(
+            "INSERT INTO paint VALUES (1, @color, @code)", new { color = new Color(0x123456), code });
+        var paint =
+            _connection.QuerySingle<Paint>("SELECT id, color, code FROM paint WHERE code = @code", new { code });
+        Assert.Equal(new Color(0x123456), paint.Color);
+        Assert.Equal("ab ", paint.Code);
+    }
+
+    [Fact]
+    public async Task Rows_stream_without_a_buffer()
+    {
+        var ids = new List<int>();
+        await foreach (var id in _connection.QueryUnbufferedAsync<int>("SELECT id FROM album ORDER BY id"))
+        {
+            ids.Add(id);
+        }
+
+        Assert.Equal([1, 2, 3], ids);
+        using var reader = await _connection.ExecuteReaderAsync("SELECT title FROM album ORDER BY id");
+        var table = new DataTable();
+        table.Load(reader);
+        Assert.Equal("Tago Mago", table.Rows[0][0]);
+    }
+
+    [Fact]
     public void Values_of_many_types_are_parameters()
     {
         var value = new
@@ -188,5 +218,23 @@ public sealed class DapperTests : IDisposable
         public DateTimeOffset? Added { get; set; }
 
         public Artist? Artist { get; set; }
+    }
+
+    private readonly record struct Color(int Rgb);
+
+    private sealed class Paint
+    {
+        public int Id { get; set; }
+
+        public Color Color { get; set; }
+
+        public string Code { get; set; } = "";
+    }
+
+    private sealed class ColorHandler : SqlMapper.TypeHandler<Color>
+    {
+        public override void SetValue(IDbDataParameter parameter, Color value) => parameter.Value = value.Rgb;
+
+        public override Color Parse(object value) => new((int)value);
     }
 }

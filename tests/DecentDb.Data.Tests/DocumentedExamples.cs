@@ -36,6 +36,31 @@ public sealed class DocumentedExamples
     }
 
     [Fact]
+    public void Backup_example_copies_a_database()
+    {
+        var answer = Printed(Console =>
+        {
+            using var original = new DecentDbConnection("Data Source=:memory:");
+            original.Open();
+            using var command = new DecentDbCommand("CREATE TABLE note (text TEXT)", original);
+            command.ExecuteNonQuery();
+            command.CommandText = "INSERT INTO note VALUES ('keep me')";
+            command.ExecuteNonQuery();
+            var path = Path.Combine(Path.GetTempPath(), Guid.NewGuid() + ".ddb");
+            original.BackupDatabase(path);
+            using (var copy = new DecentDbConnection("Data Source=" + path))
+            {
+                copy.Open();
+                using var query = new DecentDbCommand("SELECT text FROM note", copy);
+                Console.WriteLine(query.ExecuteScalar());
+            }
+
+            DecentDbConnection.DeleteDatabaseFiles("Data Source=" + path);
+        });
+        Assert.Equal("keep me", answer.Trim());
+    }
+
+    [Fact]
     public void Bulk_copy_example_maps_and_counts()
     {
         var token = CancellationToken.None;

@@ -18,6 +18,15 @@ internal interface IFileSystem
     /// <summary>Deletes a file; durable once its directory is synced. No error when it does not exist.</summary>
     void Delete(string path);
 
+    /// <summary>Gives a closed file another name in the same directory; durable once that is synced.</summary>
+    /// <param name="from">The name that it has.</param>
+    /// <param name="to">The name that it gets.</param>
+    /// <param name="overwrite">
+    /// True to take the place of a file of that name in one step, else that is an error.
+    /// </param>
+    void Move(string from, string to, bool overwrite) => throw new Primitives.DatabaseException(
+        Primitives.ErrorCode.NotSupported, from + ": these files cannot be renamed.");
+
     /// <summary>Makes creations, renames and deletions in the directory that holds this path durable.</summary>
     void SyncDirectoryOf(string path);
 }

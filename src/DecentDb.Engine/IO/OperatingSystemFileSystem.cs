@@ -59,6 +59,18 @@ internal sealed class OperatingSystemFileSystem : IFileSystem
         }
     }
 
+    public void Move(string from, string to, bool overwrite)
+    {
+        try
+        {
+            File.Move(from, to, overwrite);
+        }
+        catch (Exception e) when (IoErrors.IsFileError(e))
+        {
+            throw IoErrors.FromException("renaming the file", from, e);
+        }
+    }
+
     public void SyncDirectoryOf(string path)
     {
         // Windows keeps directory entries durable by itself and opens no directory for syncing.

@@ -1,0 +1,125 @@
+using System;
+using System.IO;
+using System.Security.Cryptography;
+using System.Threading;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Data;
+
+/// <content>Backups.</content>
+public sealed partial class DecentDbConnection
+{
+    /// <summary>
+    /// Copies the newest committed state of the database to a new file, while other connections read and write. The
+    /// file is there when it is complete and on the disk, or not at all. An open transaction of this connection is not
+    /// part of it.
+    /// </summary>
+    /// <param name="path">The file to create; it must not exist.</param>
+    /// <param name="cancellationToken">Ends the copying; nothing stays of it.</param>
+    /// <exception cref="InvalidOperationException">The connection is closed or busy.</exception>
+    /// <exception cref="DecentDbException">
+    /// The file exists or cannot be written, or the database is damaged.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public void BackupDatabase(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        _ = OpenSession;
+        ThrowIfBusy();
+        Enter();
+        try
+        {
+            _lease!.Database.Backup(path, cancellationToken);
+        }
+        catch (DatabaseException e) when (e.Code == ErrorCode.QueryCanceled)
+        {
+            throw new OperationCanceledException(e.Message, e, cancellationToken);
+        }
+        catch (DatabaseException e)
+        {
+            throw DecentDbException.From(e);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>
+    /// Copies the newest committed state of the database over the database of another open connection, whose content is
+    /// gone then. Readers of that connection are closed; no other connection may have that database open.
+    /// </summary>
+    /// <param name="destination">An open connection, in no transaction, to a database in a file.</param>
+    /// <exception cref="ArgumentException">Both connections are to the same database.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A connection is closed or busy, or the destination is in a transaction.
+    /// </exception>
+    /// <exception cref="NotSupportedException">The destination is a database in memory or only for reading.</exception>
+    /// <exception cref="DecentDbException">
+    /// The destination is open elsewhere or cannot be written, or the database is damaged; the destination is as it
+    /// was.
+    /// </exception>
+    public void BackupDatabase(DecentDbConnection destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        _ = OpenSession;
+        var path = destination.ReplaceablePath();
+        if (string.Equals(path, _lease!.Database.Path, StringComparison.Ordinal))
+        {
+            throw new ArgumentException("A database cannot be its own backup.", nameof(destination));
+        }
+
+        var copy = string.Concat(path, "-copy-", RandomNumberGenerator.GetHexString(16, lowercase: true));
+        BackupDatabase(copy);
+        try
+        {
+            destination.TakeFile(copy, path);
+        }
+        catch (DatabaseException e)
+        {
+            throw DecentDbException.From(e);
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
+    }
+
+    private string ReplaceablePath()
+    {
+        if (OpenSession.InTransaction)
+        {
+            throw new InvalidOperationException("The destination is in a transaction.");
+        }
+
+        ThrowIfBusy();
+        return _settings.Mode is DecentDbOpenMode.Memory or DecentDbOpenMode.ReadOnly || DataSource == ":memory:"
+            ? throw new NotSupportedException("A backup goes to a database in a file that may be written.")
+            : DataSource;
+    }
+
+    // The connection lets go of the old file for a moment; it is open again whether the exchange went well or not.
+    private void TakeFile(string copy, string path)
+    {
+        Enter();
+        try
+        {
+            CloseSession();
+            SessionPool.CloseResting(path);
+            try
+            {
+                Engine.Database.ReplaceFiles(copy, path);
+            }
+            finally
+            {
+                OpenLease();
+                _session = _lease!.Session;
+                _watch = new AbandonmentWatch(_lease);
+            }
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+}
