@@ -51,8 +51,8 @@ internal sealed class ReadersDuringLoad(string folder, int rows, int runs)
 
             lines.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"One reader, load {(indexes == IndexTime.None ? "without indexes" : "with three indexes")}: " +
-                "the reader "
+                $"One reader, load {(indexes == IndexTime.None ? "without indexes" : "with three indexes")}: "
+                + $"the reader "
                 + $"keeps {readsTogether.Median / readsAlone.Median:P0} of its {readsAlone.Median:N0} lookups/s "
                 + $"(±{readsTogether.Spread:P0}), the load {together.Median / alone.Median:P0} of its "
                 + $"{alone.Median:N0} rows/s (±{together.Spread:P0}); {Stalls(stalls)}"));
