@@ -11,6 +11,7 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
 {
     private long _syncCount;
     private long _readCount;
+    private DatabaseException? _syncFailure;
 
     public int PageSize { get; } = pageSize;
 
@@ -23,8 +24,24 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
     public long ReadCount => Volatile.Read(ref _readCount);
 
     /// <summary>Reads a page. Null when it is whole, else what is wrong with it.</summary>
+    /// <exception cref="DatabaseException">
+    /// Poisoned after a failed sync: the operating system may have dropped what was written, and would then hand out
+    /// the older image that the page had before.
+    /// </exception>
     public string? TryReadPage(PageId id, Span<byte> page)
     {
+        if (Volatile.Read(ref _syncFailure) is { } failure)
+        {
+            throw new DatabaseException(
+                ErrorCode.Poisoned,
+                Path + ": what is not in memory is not read until the database is opened again, because its file "
+                    + "could not be synced: " + failure.Message,
+                failure)
+            {
+                FileName = Path,
+            };
+        }
+
         Interlocked.Increment(ref _readCount);
         var count = file.Read(page, OffsetOf(id));
         if (count < page.Length)
@@ -82,7 +99,15 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
     public void Sync()
     {
         Interlocked.Increment(ref _syncCount);
-        file.Sync();
+        try
+        {
+            file.Sync();
+        }
+        catch (DatabaseException e)
+        {
+            Volatile.Write(ref _syncFailure, e);
+            throw;
+        }
     }
 
     /// <summary>

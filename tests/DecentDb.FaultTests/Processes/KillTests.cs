@@ -11,7 +11,7 @@ public sealed class KillTests(ITestOutputHelper output)
     public void A_killed_process_loses_nothing_acknowledged_and_leaves_nothing_half_done()
     {
         using var loop = new KillLoop(seed: 1);
-        loop.Run(Soak.Scale(normal: 100, soak: 5000));
+        loop.Run(Soak.Scale(normal: 75, soak: 5000));
         Assert.True(loop.AcknowledgedCount > loop.KillCount && loop.EarlyCount > 0);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

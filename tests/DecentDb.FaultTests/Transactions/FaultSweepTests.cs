@@ -120,6 +120,36 @@ public sealed class FaultSweepTests
     }
 
     [Fact]
+    public void Pages_that_a_failed_sync_may_have_dropped_are_not_read_until_the_database_is_opened_again()
+    {
+        var disk = new SimulatedDisk { FailedSync = FailedSyncBehaviour.Dropped };
+        using var manager = StorageWorkload.Open(disk);
+        PageId page;
+        using (var load = manager.BeginWrite())
+        {
+            using (var direct = load.BeginDirectWrite())
+            {
+                direct.Next(DecentDb.Engine.Paging.PageKind.Overflow, out page);
+                direct.Complete();
+            }
+
+            load.Commit(CommitDurability.None);
+        }
+
+        using (var writer = manager.BeginWrite())
+        {
+            writer.Modify(manager.FirstRootsPage)[100] = 1;
+            disk.FaultKind = FaultKind.IoError;
+            disk.FaultAtStep = disk.StepCount; // the sync of the load's pages
+            var error = Assert.Throws<DatabaseException>(() => writer.Commit(CommitDurability.Full));
+            Assert.Equal(ErrorCode.IoError, error.Code);
+        }
+
+        using var reader = manager.BeginRead();
+        Assert.Equal(ErrorCode.Poisoned, Assert.Throws<DatabaseException>(() => reader.Read(page)).Code);
+    }
+
+    [Fact]
     public void A_failed_load_is_not_resurrected_by_a_later_commit()
     {
         var disk = new SimulatedDisk();
