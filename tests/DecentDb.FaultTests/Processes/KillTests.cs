@@ -12,7 +12,7 @@ public sealed class KillTests(ITestOutputHelper output)
     {
         using var loop = new KillLoop(seed: 1);
         loop.Run(Soak.Scale(normal: 75, soak: 5000));
-        Assert.True(loop.AcknowledgedCount > loop.KillCount && loop.EarlyCount > 0);
+        Assert.True(loop.AcknowledgedCount > loop.KillCount);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{loop.KillCount} kills, {loop.EarlyCount} of them before the first commit of the process, "
