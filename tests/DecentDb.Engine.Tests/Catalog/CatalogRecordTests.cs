@@ -93,7 +93,7 @@ public sealed class CatalogRecordTests
     {
         foreach (var kind in Enum.GetValues<SqlTypeKind>().Where(kind => kind != SqlTypeKind.Unknown))
         {
-            var type = new SqlType(kind, 12, 3);
+            var type = new SqlType(kind, 12, kind == SqlTypeKind.Decimal ? 3 : 0);
             var table = Table with { Columns = [new ColumnRecord(1, "c", type)] };
             Assert.Equal(type, CatalogFormat.ReadTable(7, "t", Write(table)).Columns[0].Type);
         }
