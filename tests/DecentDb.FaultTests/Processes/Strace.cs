@@ -19,8 +19,8 @@ internal static partial class Strace
     {
         var trace = folder["trace"];
         using var process = new WorkerProcess(
-            ["strace", "-f", "-y", "-s", "64", "-e", "trace=openat,open,pwrite64,fsync,fdatasync,ftruncate,write", "-o",
-                trace],
+            ["strace", "-f", "--seccomp-bpf", "-y", "-s", "64", "-e",
+                "trace=openat,open,pwrite64,fsync,fdatasync,ftruncate,write", "-o", trace],
             "calls", path);
         while (process.ReadLine() is not null)
         {
@@ -48,8 +48,8 @@ internal static partial class Strace
     {
         var lines = new List<string>();
         using var process = new WorkerProcess(
-            ["strace", "-f", "-o", "/dev/null", "-P", path, "-P", path + "-wal", "-P", folder.Path, "-e",
-                "trace=" + call, "-e",
+            ["strace", "-f", "--seccomp-bpf", "-o", "/dev/null", "-P", path, "-P", path + "-wal", "-P", folder.Path,
+                "-e", "trace=" + call, "-e",
                 string.Create(CultureInfo.InvariantCulture, $"inject={call}:error={error}:when={number}")],
             "calls", path);
         while (process.ReadLine() is { } line)
@@ -66,7 +66,7 @@ internal static partial class Strace
     {
         try
         {
-            using var process = new WorkerProcess(["strace", "-f", "-o", "/dev/null"]);
+            using var process = new WorkerProcess(["strace", "-f", "--seccomp-bpf", "-o", "/dev/null"]);
             while (process.ReadLine() is not null)
             {
             }

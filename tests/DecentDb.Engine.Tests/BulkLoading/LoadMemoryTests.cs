@@ -1,0 +1,32 @@
+using System;
+using Xunit;
+
+namespace DecentDb.Engine.Tests.BulkLoading;
+
+/// <summary>How much memory a load holds, while nothing else runs.</summary>
+[Collection(AloneCollection.Name)]
+public sealed class LoadMemoryTests
+{
+    [Fact]
+    public void Memory_of_a_load_does_not_grow_with_its_rows()
+    {
+        using var folder = new LoadResourcesTests.TemporaryFolder();
+        using var database = Database.Open(
+            new DatabaseOptions { Path = folder.File("a.ddb"), CacheSize = 4 << 20 });
+        using var session = database.OpenSession();
+        using var statement = session.Prepare(
+            "CREATE TABLE t (id BIGINT PRIMARY KEY, name TEXT NOT NULL, u BIGINT UNIQUE)")[0];
+        statement.Execute().Dispose();
+        var options = new BulkLoadOptions { MemoryBudget = 4 << 20 };
+        using var loader = session.BeginBulkLoad("t", null, options);
+        LoadResourcesTests.AddRows(loader, 1, 20_000);
+        var early = GC.GetTotalMemory(forceFullCollection: true);
+        LoadResourcesTests.AddRows(loader, 20_001, 600_000);
+        var late = GC.GetTotalMemory(forceFullCollection: true);
+        loader.Complete();
+
+        // 600,000 keys alone are 15 MB.
+        Assert.True(late - early < 48 << 20, $"{early} bytes grew to {late}");
+        Assert.InRange(database.GetStatistics().CacheBytes, 0, 12 << 20);
+    }
+}
