@@ -1,4 +1,5 @@
 using System;
+using System.Data;
 using System.IO;
 using System.Security.Cryptography;
 using System.Threading;
@@ -46,13 +47,15 @@ public sealed partial class DecentDbConnection
     }
 
     /// <summary>
-    /// Copies the newest committed state of the database over the database of another open connection, whose content is
-    /// gone then. Readers of that connection are closed; no other connection may have that database open.
+    /// Copies the newest committed state of the database over the database of another connection, whose content is gone
+    /// then. Readers of that connection are closed; no other connection may have that database open.
     /// </summary>
-    /// <param name="destination">An open connection, in no transaction, to a database in a file.</param>
+    /// <param name="destination">
+    /// A connection, in no transaction, to a database in a file; one that is closed is opened for the copying only.
+    /// </param>
     /// <exception cref="ArgumentException">Both connections are to the same database.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A connection is closed or busy, or the destination is in a transaction.
+    /// This connection is closed, one of both is busy, or the destination is in a transaction.
     /// </exception>
     /// <exception cref="NotSupportedException">The destination is a database in memory or only for reading.</exception>
     /// <exception cref="DecentDbException">
@@ -63,6 +66,25 @@ public sealed partial class DecentDbConnection
     {
         ArgumentNullException.ThrowIfNull(destination);
         _ = OpenSession;
+        if (destination.State == ConnectionState.Open)
+        {
+            CopyOver(destination);
+            return;
+        }
+
+        destination.Open();
+        try
+        {
+            CopyOver(destination);
+        }
+        finally
+        {
+            destination.Close();
+        }
+    }
+
+    private void CopyOver(DecentDbConnection destination)
+    {
         var path = destination.ReplaceablePath();
         if (string.Equals(path, _lease!.Database.Path, StringComparison.Ordinal))
         {

@@ -28,6 +28,7 @@ public sealed partial class DecentDbConnection : DbConnection
     private ScopeEnlistment? _enlistment;
     private ExecutionGuard? _activeGuard;
     private DecentDbTransaction? _transaction;
+    private int? _defaultTimeout;
     private int _isEntered;
 
     /// <summary>Creates a connection without a connection string.</summary>
@@ -58,6 +59,7 @@ public sealed partial class DecentDbConnection : DbConnection
             }
 
             _settings = ConnectionSettings.Of(value ?? "");
+            _defaultTimeout = null;
             _connectionString = value ?? "";
         }
     }
@@ -88,8 +90,20 @@ public sealed partial class DecentDbConnection : DbConnection
     /// <summary>Seconds that a write waits for the writer lock.</summary>
     public override int ConnectionTimeout => _settings.BusyTimeout;
 
-    /// <summary>The timeout of new commands in seconds.</summary>
-    public int DefaultTimeout => _settings.DefaultTimeout;
+    /// <summary>
+    /// The timeout in seconds of commands that state none; from the connection string until it is set. 0 = none.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or too large.</exception>
+    public int DefaultTimeout
+    {
+        get => _defaultTimeout ?? _settings.DefaultTimeout;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, int.MaxValue / 1000);
+            _defaultTimeout = value;
+        }
+    }
 
     /// <summary>Always true: <see cref="CreateBatch"/>.</summary>
     public override bool CanCreateBatch => true;

@@ -15,13 +15,17 @@ public sealed partial class DecentDbDataReader
     /// <inheritdoc/>
     public override string GetName(int ordinal) => ColumnAt(ordinal).Name;
 
-    /// <summary>The column of a name: one spelt the same first, else one that differs in case.</summary>
+    /// <summary>
+    /// The column of a name: one spelt the same first, else one that differs in case, else one that differs in the
+    /// width of its characters or in the kind of its kana.
+    /// </summary>
     /// <param name="name">The name to find.</param>
     /// <exception cref="IndexOutOfRangeException">There is no such column.</exception>
+    /// <exception cref="InvalidOperationException">The reader is closed or stands on no result.</exception>
     public override int GetOrdinal(string name)
     {
+        ThrowIfNoResult();
         ArgumentNullException.ThrowIfNull(name);
-        ThrowIfClosed();
         var ordinal = _shape.Find(name);
         return ordinal >= 0 ? ordinal : throw OutOfRange.Error($"There is no column '{name}'.");
     }
@@ -51,11 +55,16 @@ public sealed partial class DecentDbDataReader
     /// <summary>
     /// The columns as a table, in the layout that <see cref="DbDataReader.GetSchemaTable"/> describes.
     /// </summary>
-    /// <returns>One row per column.</returns>
-    /// <exception cref="InvalidOperationException">The reader is closed or stands on no result.</exception>
-    public override DataTable GetSchemaTable()
+    /// <returns>One row per column; null when the reader stands on no result.</returns>
+    /// <exception cref="InvalidOperationException">The reader is closed.</exception>
+    public override DataTable? GetSchemaTable()
     {
-        ThrowIfNoResult();
+        ThrowIfClosed();
+        if (_shape.Columns.Count == 0)
+        {
+            return null;
+        }
+
         var table = MakeSchemaTable();
         foreach (var column in GetColumnSchema())
         {
@@ -75,9 +84,11 @@ public sealed partial class DecentDbDataReader
             row[SchemaTableColumn.IsAliased] = column.IsAliased ?? false;
             row[SchemaTableColumn.IsExpression] = column.IsExpression ?? false;
             row[SchemaTableOptionalColumn.IsAutoIncrement] = column.IsAutoIncrement ?? false;
+            row["IsIdentity"] = column.IsIdentity ?? false;
             row[SchemaTableOptionalColumn.IsReadOnly] = column.IsReadOnly ?? false;
             row[SchemaTableOptionalColumn.IsRowVersion] = false;
             row[SchemaTableOptionalColumn.IsHidden] = false;
+            row[SchemaTableOptionalColumn.BaseServerName] = "";
             row[SchemaTableOptionalColumn.BaseCatalogName] = OrNull(column.BaseCatalogName);
             row[SchemaTableColumn.BaseSchemaName] = OrNull(column.BaseSchemaName);
             row[SchemaTableColumn.BaseTableName] = OrNull(column.BaseTableName);
@@ -111,9 +122,11 @@ public sealed partial class DecentDbDataReader
         columns.Add(SchemaTableColumn.IsAliased, typeof(bool));
         columns.Add(SchemaTableColumn.IsExpression, typeof(bool));
         columns.Add(SchemaTableOptionalColumn.IsAutoIncrement, typeof(bool));
+        columns.Add("IsIdentity", typeof(bool));
         columns.Add(SchemaTableOptionalColumn.IsReadOnly, typeof(bool));
         columns.Add(SchemaTableOptionalColumn.IsRowVersion, typeof(bool));
         columns.Add(SchemaTableOptionalColumn.IsHidden, typeof(bool));
+        columns.Add(SchemaTableOptionalColumn.BaseServerName, typeof(string));
         columns.Add(SchemaTableOptionalColumn.BaseCatalogName, typeof(string));
         columns.Add(SchemaTableColumn.BaseSchemaName, typeof(string));
         columns.Add(SchemaTableColumn.BaseTableName, typeof(string));

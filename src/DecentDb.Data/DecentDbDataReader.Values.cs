@@ -81,7 +81,12 @@ public sealed partial class DecentDbDataReader
                 : throw Refused(ordinal, typeof(float));
         }
 
-        return kind == SqlTypeKind.SmallInt ? _cursor!.GetInt64(ordinal) : throw Refused(ordinal, typeof(float));
+        return kind switch
+        {
+            SqlTypeKind.SmallInt => _cursor!.GetInt64(ordinal),
+            SqlTypeKind.Decimal => (float)_cursor!.GetDecimal(ordinal),
+            _ => throw Refused(ordinal, typeof(float)),
+        };
     }
 
     /// <inheritdoc/>
@@ -288,11 +293,12 @@ public sealed partial class DecentDbDataReader
     /// <inheritdoc/>
     public override int GetValues(object[] values)
     {
-        ArgumentNullException.ThrowIfNull(values);
         if (_rowKinds.Length == 0)
         {
             ThrowNoRow(0);
         }
+
+        ArgumentNullException.ThrowIfNull(values);
 
         var count = Math.Min(values.Length, _rowKinds.Length);
         for (var i = 0; i < count; i++)

@@ -207,10 +207,20 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         }
     }
 
-    /// <summary>As <see cref="CloseAsync"/>.</summary>
+    /// <summary>
+    /// As <see cref="CloseAsync"/>, except that an error of a statement that was left stops the rest but is not thrown.
+    /// </summary>
     public override async ValueTask DisposeAsync()
     {
-        await CloseAsync().ConfigureAwait(false);
+        try
+        {
+            await CloseAsync().ConfigureAwait(false);
+        }
+        catch (DecentDbException)
+        {
+            // As in Dispose.
+        }
+
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -242,12 +252,22 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// As <see cref="Close"/>, except that an error of a statement that was left stops the rest but is not thrown.
+    /// </summary>
+    /// <param name="disposing">False when called by the finalizer, which touches nothing.</param>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            Close();
+            try
+            {
+                Close();
+            }
+            catch (DecentDbException)
+            {
+                // The block that disposes may be on its way out with an exception of its own, which counts more.
+            }
         }
 
         base.Dispose(disposing);

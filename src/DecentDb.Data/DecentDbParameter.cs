@@ -39,6 +39,29 @@ public sealed class DecentDbParameter : DbParameter
         DbType = dbType;
     }
 
+    /// <summary>Creates a parameter of a type and size.</summary>
+    /// <param name="name">The name, with or without its prefix (<c>@</c>, <c>:</c>, <c>$</c>).</param>
+    /// <param name="dbType">The type to which values are converted.</param>
+    /// <param name="size">See <see cref="Size"/>; 0 leaves values as they are.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below -1.</exception>
+    public DecentDbParameter(string? name, DbType dbType, int size)
+        : this(name, dbType)
+    {
+        Size = size;
+    }
+
+    /// <summary>Creates a parameter for a column of a <see cref="DataTable"/>.</summary>
+    /// <param name="name">The name, with or without its prefix (<c>@</c>, <c>:</c>, <c>$</c>).</param>
+    /// <param name="dbType">The type to which values are converted.</param>
+    /// <param name="size">See <see cref="Size"/>; 0 leaves values as they are.</param>
+    /// <param name="sourceColumn">The column from which a data adapter takes the value.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below -1.</exception>
+    public DecentDbParameter(string? name, DbType dbType, int size, string? sourceColumn)
+        : this(name, dbType, size)
+    {
+        SourceColumn = sourceColumn;
+    }
+
     /// <summary>The type to which the value is converted; when not set, the one that fits the value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is no DbType.</exception>
     public override DbType DbType

@@ -69,6 +69,23 @@ public sealed class DecentDbParameterCollection : DbParameterCollection
     public DecentDbParameter Add(string? parameterName, DbType dbType) =>
         Add(new DecentDbParameter(parameterName, dbType));
 
+    /// <summary>Adds a parameter of a type and size, without a value.</summary>
+    /// <param name="parameterName">The name, with or without its prefix.</param>
+    /// <param name="dbType">The type to which values are converted.</param>
+    /// <param name="size">See <see cref="DecentDbParameter.Size"/>; 0 leaves values as they are.</param>
+    /// <returns>The new parameter.</returns>
+    public DecentDbParameter Add(string? parameterName, DbType dbType, int size) =>
+        Add(new DecentDbParameter(parameterName, dbType, size));
+
+    /// <summary>Adds a parameter that a data adapter fills from a column.</summary>
+    /// <param name="parameterName">The name, with or without its prefix.</param>
+    /// <param name="dbType">The type to which values are converted.</param>
+    /// <param name="size">See <see cref="DecentDbParameter.Size"/>; 0 leaves values as they are.</param>
+    /// <param name="sourceColumn">The column from which a data adapter takes the value.</param>
+    /// <returns>The new parameter.</returns>
+    public DecentDbParameter Add(string? parameterName, DbType dbType, int size, string? sourceColumn) =>
+        Add(new DecentDbParameter(parameterName, dbType, size, sourceColumn));
+
     /// <summary>Adds a parameter with a value.</summary>
     /// <param name="parameterName">The name, with or without its prefix.</param>
     /// <param name="value">The value; null and <see cref="DBNull"/> are NULL.</param>

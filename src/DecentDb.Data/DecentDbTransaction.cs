@@ -11,6 +11,7 @@ public sealed class DecentDbTransaction : DbTransaction
 {
     private readonly Session _session;
     private readonly long _number;
+    private readonly IsolationLevel _isolationLevel;
     private DecentDbConnection? _connection;
     private bool _isDisposed;
 
@@ -19,14 +20,22 @@ public sealed class DecentDbTransaction : DbTransaction
         _connection = connection;
         _session = session;
         _number = session.TransactionNumber;
-        IsolationLevel = isolationLevel;
+        _isolationLevel = isolationLevel;
     }
 
     /// <summary>The connection, or null once the transaction has ended.</summary>
     public new DecentDbConnection? Connection => IsCompleted ? null : _connection;
 
     /// <summary>Serializable or Snapshot.</summary>
-    public override IsolationLevel IsolationLevel { get; }
+    /// <exception cref="InvalidOperationException">The transaction has ended or was disposed.</exception>
+    public override IsolationLevel IsolationLevel
+    {
+        get
+        {
+            ThrowIfCompleted();
+            return _isolationLevel;
+        }
+    }
 
     /// <summary>Always true.</summary>
     public override bool SupportsSavepoints => true;
@@ -131,14 +140,18 @@ public sealed class DecentDbTransaction : DbTransaction
         }
     }
 
-    private DecentDbConnection Enter()
+    private void ThrowIfCompleted()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (IsCompleted)
         {
             throw new InvalidOperationException("The transaction has ended; it cannot be used any more.");
         }
+    }
 
+    private DecentDbConnection Enter()
+    {
+        ThrowIfCompleted();
         _connection!.ThrowIfBusy();
         _connection.Enter();
         return _connection;

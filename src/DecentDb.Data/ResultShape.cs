@@ -30,7 +30,10 @@ internal sealed class ResultShape
 
     public SqlTypeKind[] Kinds { get; }
 
-    /// <summary>The first column of a name: spelt the same, else in other case; -1 when there is none.</summary>
+    /// <summary>
+    /// The first column of a name: spelt the same, else in other case, else in characters of other width or kana of
+    /// the other kind; -1 when there is none.
+    /// </summary>
     public int Find(string name)
     {
         _ordinals ??= MakeOrdinals();
@@ -47,7 +50,7 @@ internal sealed class ResultShape
             }
         }
 
-        return -1;
+        return FindFolded(name);
     }
 
     /// <summary>The CLR type in which the values of a SQL type are handed out.</summary>
@@ -71,6 +74,20 @@ internal sealed class ResultShape
         SqlTypeKind.Interval => typeof(TimeSpan),
         _ => typeof(object),
     };
+
+    private int FindFolded(string name)
+    {
+        var wanted = NameFolding.Fold(name);
+        for (var i = 0; i < Columns.Count; i++)
+        {
+            if (NameFolding.Fold(Columns[i].Name).Equals(wanted, StringComparison.OrdinalIgnoreCase))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 
     private Dictionary<string, int> MakeOrdinals()
     {

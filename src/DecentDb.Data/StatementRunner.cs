@@ -121,7 +121,9 @@ internal sealed class StatementRunner(IStatementSource source)
     public object? ExecuteScalar(CancellationToken token)
     {
         using var reader = ExecuteReader(CommandBehavior.Default, token);
-        return reader.FieldCount > 0 && reader.ReadRegistered(token) ? reader.GetValue(0) : null;
+        var value = reader.FieldCount > 0 && reader.ReadRegistered(token) ? reader.GetValue(0) : null;
+        reader.Close();
+        return value;
     }
 
     /// <summary>As <see cref="ExecuteScalar"/>; waits for the writer lock without blocking the thread.</summary>
@@ -130,7 +132,9 @@ internal sealed class StatementRunner(IStatementSource source)
         var reader = await ExecuteReaderAsync(CommandBehavior.Default, token).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
-            return reader.FieldCount > 0 && reader.ReadRegistered(token) ? reader.GetValue(0) : null;
+            var value = reader.FieldCount > 0 && reader.ReadRegistered(token) ? reader.GetValue(0) : null;
+            await reader.CloseAsync().ConfigureAwait(false);
+            return value;
         }
     }
 

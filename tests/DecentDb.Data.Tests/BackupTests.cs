@@ -131,7 +131,8 @@ public sealed class BackupTests : IDisposable
     public void A_destination_that_cannot_take_it_is_told()
     {
         using var memory = new DecentDbConnection("Data Source=:memory:");
-        Assert.Throws<InvalidOperationException>(() => _connection.BackupDatabase(memory));
+        Assert.Throws<NotSupportedException>(() => _connection.BackupDatabase(memory));
+        Assert.Equal(ConnectionState.Closed, memory.State);
         memory.Open();
         Assert.Throws<NotSupportedException>(() => _connection.BackupDatabase(memory));
         Assert.Throws<ArgumentException>(() => _connection.BackupDatabase(_connection));
@@ -145,6 +146,19 @@ public sealed class BackupTests : IDisposable
         memory.Run("CREATE TABLE m (id INTEGER); INSERT INTO m VALUES (7)");
         memory.BackupDatabase(destination);
         Assert.Equal(7, destination.Scalar("SELECT id FROM m"));
+    }
+
+    [Fact]
+    public void A_closed_destination_is_opened_for_the_copying_only()
+    {
+        using var memory = new DecentDbConnection("Data Source=:memory:");
+        memory.Open();
+        memory.Run("CREATE TABLE m (id INTEGER); INSERT INTO m VALUES (8)");
+        using var destination = new DecentDbConnection(_other.ConnectionString);
+        memory.BackupDatabase(destination);
+        Assert.Equal(ConnectionState.Closed, destination.State);
+        destination.Open();
+        Assert.Equal(8, destination.Scalar("SELECT id FROM m"));
     }
 
     // Moves an amount from one table to the other, so that the sum of both never changes.

@@ -55,7 +55,6 @@ public sealed class ReaderContractTests : IDisposable
         ["GetDataTypeName"] = r => r.GetDataTypeName(0),
         ["GetFieldType"] = r => r.GetFieldType(0),
         ["GetProviderSpecificFieldType"] = r => r.GetProviderSpecificFieldType(0),
-        ["GetSchemaTable"] = r => r.GetSchemaTable(),
     };
 
     private readonly DecentDbConnection _connection = new("Data Source=:memory:");
