@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using System.Threading;
 using DecentDb.Engine.IO;
@@ -105,13 +106,16 @@ internal sealed class ExternalSorter : IDisposable
         MergeDownTo(fanIn);
         var file = _file;
         _file = null;
-        return new MergeCursor(
-            file,
-            CollectionsMarshal.AsSpan(file.Runs),
-            _bounds.CommonLength,
-            BufferSizeFor(file.Runs.Count),
-            ownsFile: true,
-            _cancellation);
+        var bufferSize = BufferSizeFor(file.Runs.Count);
+        return UniteRuns(file) is { } united
+            ? new PackedMergeCursor(file, united, bufferSize, _tagsAscend, _cancellation)
+            : new MergeCursor(
+                file,
+                CollectionsMarshal.AsSpan(file.Runs),
+                _bounds.CommonLength,
+                bufferSize,
+                ownsFile: true,
+                _cancellation);
     }
 
     /// <summary>Gives memory and file back; what a cursor took over stays with it.</summary>
@@ -134,6 +138,23 @@ internal sealed class ExternalSorter : IDisposable
         }
     }
 
+    // The packing that the numbers of all runs can have; null when a run has records, or their keys differ too much.
+    private static ExactPacking? UniteRuns(RunFile file)
+    {
+        var packings = new List<ExactPacking>(file.Runs.Count);
+        foreach (var run in file.Runs)
+        {
+            if (run.Packing is null)
+            {
+                return null;
+            }
+
+            packings.Add(run.Packing);
+        }
+
+        return ExactPacking.Unite(CollectionsMarshal.AsSpan(packings));
+    }
+
     private int BufferSizeFor(int runs) =>
         (int)Math.Clamp(_budgetBytes / (runs + 1), BufferSizeMin, BufferSizeMax);
 
@@ -142,20 +163,33 @@ internal sealed class ExternalSorter : IDisposable
         ThrowIfCancelled(_cancellation);
         _file ??= new RunFile(_fileSystem, _directoryOf, BufferSizeFor(8));
         _run.Sort(_tagsAscend, _hasPayload);
-        using (var cursor = new RunCursor(_run, _arena, ownsRun: false))
+        if (_run.Packing is { } packing)
         {
-            cursor.MoveNext();
-            _bounds.Add(cursor.Key);
-            do
-            {
-                _file.Append(cursor.Key, cursor.Tag, cursor.Payload);
-            }
-            while (cursor.MoveNext());
-            _bounds.Add(cursor.Key);
+            var key = packing.MakeKeyBuffer();
+            _bounds.Add(key.AsSpan(0, packing.Unpack(_run.Entries[0].Key, key)));
+            _bounds.Add(key.AsSpan(0, packing.Unpack(_run.Entries[^1].Key, key)));
+            _file.AppendRun(_run.Entries, packing);
+        }
+        else
+        {
+            AppendRecords(_file);
         }
 
-        _file.EndRun();
         _arena.Reset();
+    }
+
+    private void AppendRecords(RunFile file)
+    {
+        using var cursor = new RunCursor(_run, _arena, ownsRun: false);
+        cursor.MoveNext();
+        _bounds.Add(cursor.Key);
+        do
+        {
+            file.Append(cursor.Key, cursor.Tag, cursor.Payload);
+        }
+        while (cursor.MoveNext());
+        _bounds.Add(cursor.Key);
+        file.EndRun();
     }
 
     // Merges the oldest runs to one, as often as it takes; the new run takes their place so that order among equal

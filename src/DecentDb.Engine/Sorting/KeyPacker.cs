@@ -22,7 +22,9 @@ internal sealed class KeyPacker
     private readonly ulong[] _masks = new ulong[WordCount];
     private readonly int[] _counts = new int[WordCount];
     private Vector256<byte> _min;
+    private Vector256<byte> _max;
     private int _lengthMin; // counted from Depth; negative when a key ends before it
+    private int _lengthMax;
     private int _lengthBits;
     private int _words;
 
@@ -58,17 +60,69 @@ internal sealed class KeyPacker
             lengthMax = Math.Max(lengthMax, length);
         }
 
-        _min = min;
-        _lengthMin = lengthMin;
         ChooseBits(min, max, lengthMin, lengthMax);
     }
+
+    /// <summary>
+    /// Chooses a window for the keys of several sets, from what is known of each. Afterwards <see cref="IsExact"/> says
+    /// whether the number determines a key of any of them.
+    /// </summary>
+    /// <param name="packings">Exact packings of the sets.</param>
+    /// <param name="depth">How many first bytes the keys of all sets share.</param>
+    public void Unite(ReadOnlySpan<ExactPacking> packings, int depth)
+    {
+        Depth = depth;
+        IsExact = false;
+        Span<byte> min = stackalloc byte[WindowSize];
+        Span<byte> max = stackalloc byte[WindowSize];
+        min.Fill(byte.MaxValue);
+        max.Clear();
+        var lengthMin = int.MaxValue;
+        var lengthMax = int.MinValue;
+        foreach (var packing in packings)
+        {
+            var packer = packing.Packer;
+            var shared = packing.CommonKey.AsSpan(depth);
+            lengthMin = Math.Min(lengthMin, shared.Length + packer._lengthMin);
+            lengthMax = Math.Max(lengthMax, shared.Length + packer._lengthMax);
+            if (lengthMax > WindowSize)
+            {
+                return;
+            }
+
+            for (var i = 0; i < WindowSize; i++)
+            {
+                var (least, greatest) = i < shared.Length
+                    ? (shared[i], shared[i])
+                    : (packer._min.GetElement(i - shared.Length), packer._max.GetElement(i - shared.Length));
+                min[i] = Math.Min(min[i], least);
+                max[i] = Math.Max(max[i], greatest);
+            }
+        }
+
+        ChooseBits(Vector256.Create<byte>(min), Vector256.Create<byte>(max), lengthMin, lengthMax);
+    }
+
+    /// <summary>True when both give the same number to the same key.</summary>
+    public bool PacksAs(KeyPacker other) =>
+        Depth == other.Depth && _min == other._min && _lengthMin == other._lengthMin
+        && _lengthBits == other._lengthBits && _masks.AsSpan().SequenceEqual(other._masks);
 
     /// <summary>The number of a record's key.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Pack(ref byte record)
     {
-        var rest = RestLength(ref record, Depth);
-        var words = (LoadWindow(ref record, Depth, rest) - _min).AsUInt64();
+        var window = LoadWindow(ref record, Depth, RestLength(ref record, Depth));
+        return Pack(window, RecordArena.KeyLength(ref record) - Depth);
+    }
+
+    /// <summary>The number of a key.</summary>
+    /// <param name="window">Its bytes from <see cref="Depth"/> on, behind its end zeros.</param>
+    /// <param name="length">Its length, counted from <see cref="Depth"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong Pack(Vector256<byte> window, int length)
+    {
+        var words = (window - _min).AsUInt64();
         ulong packed = 0;
         for (var i = 0; i < _words; i++)
         {
@@ -78,7 +132,7 @@ internal sealed class KeyPacker
 
         return _lengthBits == 0
             ? packed
-            : (packed << _lengthBits) | (uint)(RecordArena.KeyLength(ref record) - Depth - _lengthMin);
+            : (packed << _lengthBits) | (uint)(length - _lengthMin);
     }
 
     /// <summary>Writes the key bytes from <see cref="Depth"/> on. Only when <see cref="IsExact"/>.</summary>
@@ -147,6 +201,10 @@ internal sealed class KeyPacker
 
     private void ChooseBits(Vector256<byte> min, Vector256<byte> max, int lengthMin, int lengthMax)
     {
+        _min = min;
+        _max = max;
+        _lengthMin = lengthMin;
+        _lengthMax = lengthMax;
         _lengthBits = 0;
         Array.Clear(_masks);
         Array.Clear(_counts);

@@ -9,6 +9,7 @@ internal sealed class RunCursor : SortedCursor
     private const int TouchCount = 64;
     private readonly SortedRun _run;
     private readonly RecordArena _arena;
+    private readonly ExactPacking? _packing;
     private readonly byte[] _keyBuffer;
     private readonly bool _ownsRun;
     private int _next;
@@ -22,7 +23,8 @@ internal sealed class RunCursor : SortedCursor
         _ownsRun = ownsRun;
         _run = run;
         _arena = arena;
-        _keyBuffer = run.IsExact ? run.MakeKeyBuffer() : [];
+        _packing = run.Packing;
+        _keyBuffer = _packing?.MakeKeyBuffer() ?? [];
     }
 
     public override bool MoveNext()
@@ -34,9 +36,10 @@ internal sealed class RunCursor : SortedCursor
         }
 
         _next++;
-        if (_run.IsExact)
+        var entry = _run.Entries[index];
+        if (_packing is not null)
         {
-            SetCurrent(_keyBuffer, 0, _run.UnpackKey(index, _keyBuffer), 0, _run.Tag(index));
+            SetCurrent(_keyBuffer, 0, _packing.Unpack(entry.Key, _keyBuffer), 0, entry.Reference);
         }
         else
         {
@@ -45,7 +48,7 @@ internal sealed class RunCursor : SortedCursor
                 Invariant.That(AreLengthsSound(index));
             }
 
-            var reference = _run.Reference(index);
+            var reference = entry.Reference;
             ref var record = ref _arena.Record(reference);
             SetCurrent(
                 _arena.BlockOf(reference),
@@ -74,7 +77,7 @@ internal sealed class RunCursor : SortedCursor
         var lengths = 0;
         for (var end = Math.Min(_run.Count, index + TouchCount); index < end; index++)
         {
-            lengths |= RecordArena.KeyLength(ref _arena.Record(_run.Reference(index)));
+            lengths |= RecordArena.KeyLength(ref _arena.Record(_run.Entries[index].Reference));
         }
 
         return lengths >= 0;

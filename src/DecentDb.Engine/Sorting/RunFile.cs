@@ -1,12 +1,17 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using DecentDb.Engine.IO;
 
 namespace DecentDb.Engine.Sorting;
 
-/// <summary>Sorted runs in one temporary file, each a sequence of records, one behind the other.</summary>
+/// <summary>
+/// Sorted runs in one temporary file, one behind the other, each a sequence of records, or of entries that are keys and
+/// tags.
+/// </summary>
 internal sealed class RunFile : IDisposable
 {
+    private const int EntriesOfWrite = 1 << 16;
     private readonly IDatabaseFile _file;
     private readonly byte[] _buffer;
     private int _used;
@@ -39,13 +44,32 @@ internal sealed class RunFile : IDisposable
     public void EndRun()
     {
         Flush();
-        Runs.Add(new SpilledRun(_runStart, _written));
-        _runStart = _written;
+        EndRun(null);
+    }
+
+    /// <summary>Writes a whole run of entries.</summary>
+    public void AppendRun(ReadOnlySpan<SortEntry> entries, ExactPacking packing)
+    {
+        while (!entries.IsEmpty)
+        {
+            var bytes = MemoryMarshal.AsBytes(entries[..Math.Min(entries.Length, EntriesOfWrite)]);
+            _file.Write(bytes, _written);
+            _written += bytes.Length;
+            entries = entries[Math.Min(entries.Length, EntriesOfWrite)..];
+        }
+
+        EndRun(packing);
     }
 
     public int Read(Span<byte> buffer, long offset) => _file.Read(buffer, offset);
 
     public void Dispose() => _file.Dispose();
+
+    private void EndRun(ExactPacking? packing)
+    {
+        Runs.Add(new SpilledRun(_runStart, _written, packing));
+        _runStart = _written;
+    }
 
     private void Write(ReadOnlySpan<byte> bytes)
     {

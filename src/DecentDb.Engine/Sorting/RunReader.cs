@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Sorting;
@@ -10,6 +11,8 @@ internal sealed class RunReader
 {
     private readonly RunFile _file;
     private readonly long _end;
+    private readonly ExactPacking? _packing;
+    private readonly byte[] _packedKey;
     private byte[] _buffer;
     private long _position;
     private int _next;
@@ -20,6 +23,8 @@ internal sealed class RunReader
         _file = file;
         _position = run.Start;
         _end = run.End;
+        _packing = run.Packing;
+        _packedKey = _packing?.MakeKeyBuffer() ?? [];
         _buffer = GC.AllocateUninitializedArray<byte>(Math.Max(bufferSize, RecordArena.HeaderSize));
     }
 
@@ -28,7 +33,7 @@ internal sealed class RunReader
 
     public long Tag { get; private set; }
 
-    public byte[] Buffer => _buffer;
+    public byte[] Buffer => _packing is null ? _buffer : _packedKey;
 
     public int KeyStart { get; private set; }
 
@@ -36,9 +41,9 @@ internal sealed class RunReader
 
     public int PayloadLength { get; private set; }
 
-    public ReadOnlySpan<byte> Key => _buffer.AsSpan(KeyStart, KeyLength);
+    public ReadOnlySpan<byte> Key => Buffer.AsSpan(KeyStart, KeyLength);
 
-    public ReadOnlySpan<byte> Payload => _buffer.AsSpan(KeyStart + KeyLength, PayloadLength);
+    public ReadOnlySpan<byte> Payload => Buffer.AsSpan(KeyStart + KeyLength, PayloadLength);
 
     /// <summary>False at the end of the run. Key and payload live until the next call.</summary>
     public bool MoveNext(int prefixDepth)
@@ -46,6 +51,12 @@ internal sealed class RunReader
         if (_filled - _next < RecordArena.HeaderSize && !Fill(RecordArena.HeaderSize))
         {
             return false;
+        }
+
+        if (_packing is not null)
+        {
+            ReadEntry(_packing, prefixDepth);
+            return true;
         }
 
         var size = checked((int)RecordArena.SizeOf(
@@ -63,6 +74,16 @@ internal sealed class RunReader
         Prefix = ReadPrefix(Key, prefixDepth);
         _next += size;
         return true;
+    }
+
+    // An entry is as long as the header of a record.
+    private void ReadEntry(ExactPacking packing, int prefixDepth)
+    {
+        var entry = MemoryMarshal.Read<SortEntry>(_buffer.AsSpan(_next));
+        KeyLength = packing.Unpack(entry.Key, _packedKey);
+        Tag = entry.Reference;
+        Prefix = ReadPrefix(Key, prefixDepth);
+        _next += RecordArena.HeaderSize;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

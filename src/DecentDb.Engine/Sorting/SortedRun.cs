@@ -14,12 +14,10 @@ internal sealed class SortedRun
 {
     private const int SmallGroup = 24;
     private readonly RecordArena _arena;
-    private readonly KeyPacker _packer = new();
     private readonly KeyPacker _groupPacker = new();
     private readonly RadixSort _radix = new();
     private readonly Stack<Group> _groups = new();
     private SortEntry[] _entries = [];
-    private byte[] _commonKey = [];
     private bool _tagsAscend;
 
     public SortedRun(RecordArena arena)
@@ -38,7 +36,7 @@ internal sealed class SortedRun
     public void Sort(bool tagsAscend, bool hasPayload)
     {
         Count = _arena.Count;
-        IsExact = false;
+        Packing = null;
         _tagsAscend = tagsAscend;
         if (Count == 0)
         {
@@ -54,55 +52,45 @@ internal sealed class SortedRun
 
         var entries = _entries.AsSpan(0, Count);
         _arena.ListReferences(entries);
-        _packer.Analyze(_arena, entries, 0);
-        IsExact = _packer.IsExact && !hasPayload;
-        _commonKey = _arena.Key(entries[0].Reference)[.._packer.Depth].ToArray();
-        if (IsExact)
+        var packer = new KeyPacker();
+        packer.Analyze(_arena, entries, 0);
+        var isExact = packer.IsExact && !hasPayload;
+        if (isExact)
         {
-            PackWithTags(entries);
+            Packing = new ExactPacking(packer, _arena.Key(entries[0].Reference)[..packer.Depth].ToArray());
+            PackWithTags(packer, entries);
         }
         else
         {
-            Pack(_packer, entries);
+            Pack(packer, entries);
         }
 
-        _radix.Sort(ref _entries, Count, _packer.Bits);
+        _radix.Sort(ref _entries, Count, packer.Bits);
         entries = _entries.AsSpan(0, Count);
-        if (IsExact)
+        if (isExact)
         {
             OrderEqualKeysByReference(entries);
             return;
         }
 
-        PushEqualGroups(_packer, 0, Count);
+        PushEqualGroups(packer, 0, Count);
         while (_groups.TryPop(out var group))
         {
             SortGroup(group);
         }
     }
 
-    /// <summary>True when the entries alone give keys and tags.</summary>
-    public bool IsExact { get; private set; }
+    /// <summary>How to read the entries where they alone give keys and tags; else null.</summary>
+    public ExactPacking? Packing { get; private set; }
 
-    public long Tag(int index) => IsExact ? _entries[index].Reference : _arena.Tag(_entries[index].Reference);
-
-    /// <summary>The place of the record in the arena. Only when not <see cref="IsExact"/>.</summary>
-    public long Reference(int index) => _entries[index].Reference;
-
-    /// <summary>A key that holds the bytes that all keys share, to be given to <see cref="UnpackKey"/>.</summary>
-    public byte[] MakeKeyBuffer()
-    {
-        var buffer = new byte[_commonKey.Length + KeyPacker.WindowSize];
-        _commonKey.CopyTo(buffer, 0);
-        return buffer;
-    }
-
-    /// <summary>Completes the key in the buffer and returns its length. Only when <see cref="IsExact"/>.</summary>
-    public int UnpackKey(int index, byte[] buffer) =>
-        _commonKey.Length + _packer.Unpack(_entries[index].Key, buffer.AsSpan(_commonKey.Length));
+    /// <summary>
+    /// The entries in order. With <see cref="Packing"/> they are key and tag, without it their references are places in
+    /// the arena.
+    /// </summary>
+    public ReadOnlySpan<SortEntry> Entries => _entries.AsSpan(0, Count);
 
     /// <summary>True when the keys at two places are equal.</summary>
-    public bool KeysEqual(int left, int right) => IsExact
+    public bool KeysEqual(int left, int right) => Packing is not null
         ? _entries[left].Key == _entries[right].Key
         : _arena.Key(_entries[left].Reference).SequenceEqual(_arena.Key(_entries[right].Reference));
 
@@ -110,7 +98,7 @@ internal sealed class SortedRun
     public void ReleaseScratch()
     {
         _radix.Release();
-        if (IsExact)
+        if (Packing is not null)
         {
             _arena.Release();
         }
@@ -132,12 +120,12 @@ internal sealed class SortedRun
         }
     }
 
-    private void PackWithTags(Span<SortEntry> entries)
+    private void PackWithTags(KeyPacker packer, Span<SortEntry> entries)
     {
         foreach (ref var entry in entries)
         {
             ref var record = ref _arena.Record(entry.Reference);
-            entry = new SortEntry(_packer.Pack(ref record), RecordArena.Tag(ref record));
+            entry = new SortEntry(packer.Pack(ref record), RecordArena.Tag(ref record));
         }
     }
 

@@ -18,7 +18,7 @@ public class ExternalSorterTests
         foreach (var shape in new[]
         {
             "random", "short", "digits", "long-prefix", "few-values", "zeros", "marker-int", "fixed16", "equal",
-                "mixed",
+                "mixed", "drifting", "drifting-length", "drifting-apart",
         })
         {
             for (var seed = 1; seed <= 6; seed++)
@@ -40,7 +40,7 @@ public class ExternalSorterTests
         var tagsAscend = random.Next(2) == 0;
         var withPayload = random.Next(3) == 0;
         var records = Enumerable.Range(0, count).Select(i => new Record(
-            MakeKey(shape, random),
+            MakeKey(shape, random, i),
             tagsAscend ? i * 2L : random.NextInt64(-50, 50),
             withPayload ? BitConverter.GetBytes(i).AsSpan(0, random.Next(5)).ToArray() : [])).ToList();
 
@@ -219,8 +219,15 @@ public class ExternalSorterTests
         Assert.False(cursor.MoveNext(), label);
     }
 
-    private static byte[] MakeKey(string shape, Random random) => shape switch
+    // The drifting keys of one run resemble each other and differ from those of the next.
+    private static byte[] MakeKey(string shape, Random random, int index = 0) => shape switch
     {
+        "drifting" => Encoding.ASCII.GetBytes($"key {index / 400:D4} {random.Next(1000):D3}"),
+        "drifting-length" => Encoding.ASCII.GetBytes(
+            new string('k', index / 500 * 3 % 20) + random.Next(50) + new string('z', random.Next(1 + (index / 900)))),
+        "drifting-apart" => Encoding.UTF8.GetBytes(
+            (index / 300) switch { 0 => "", 1 => "\uFFFF", var n => new string((char)('0' + n), n * 2) }
+            + random.Next(100_000_000)),
         "random" => Bytes(random, random.Next(40)),
         "short" => Bytes(random, random.Next(3)),
         "digits" => Encoding.ASCII.GetBytes($"DE{random.Next(10, 99)}{random.Next(10_000_000):D7}X"),
