@@ -79,7 +79,8 @@ internal static class Report
 
         text.AppendLine("## Memory");
         text.AppendLine();
-        text.AppendLine("Peak resident memory of a process of its own for each line, and what a row took; \"indexed\" is a");
+        text.AppendLine(
+            "Peak resident memory of a process of its own for each line, and what a row took; \"indexed\" is a");
         text.AppendLine("load with three indexes.");
         text.AppendLine();
         foreach (var line in memory)

@@ -27,7 +27,7 @@ internal sealed class BulkLoad : IDisposable
     private const int ChunkCount = 4;
     private readonly LoadContext _context;
     private readonly LoadPipeline _pipeline;
-    private readonly ChunkExchange _exchange = new();
+    private readonly Exchange<StagingChunk> _exchange = new();
     private readonly LoadWorker? _worker;
     private readonly Savepoint? _savepoint;
     private readonly CancellationTokenSource _abort = new();

@@ -41,10 +41,24 @@ internal sealed class IndexKeys : IDisposable
         }
     }
 
-    /// <summary>Sorts; may run on a thread of its own.</summary>
+    /// <summary>Sorts.</summary>
     public void Sort() => _sorted = _sorter.Complete();
 
-    /// <summary>The keys in order, after <see cref="Sort"/>.</summary>
+    /// <summary>Sorts for another thread; where runs are still to be merged, <see cref="PassAll"/> does so.</summary>
+    public void SortAhead()
+    {
+        var merges = _sorter.HasSpilled;
+        var sorted = _sorter.Complete();
+        _sorted = merges ? new PassedCursor(sorted) : sorted;
+    }
+
+    /// <summary>Merges what is left to be merged, as fast as the other thread takes the keys.</summary>
+    public void PassAll() => (_sorted as PassedCursor)?.PassAll();
+
+    /// <summary>Lets <see cref="PassAll"/> end, because the other thread reads no more.</summary>
+    public void Abandon() => (_sorted as PassedCursor)?.Abandon();
+
+    /// <summary>The keys in order, after <see cref="Sort"/> or <see cref="SortAhead"/>.</summary>
     public SortedCursor Sorted => _sorted!;
 
     /// <summary>True when the index allows this key any number of times, because it holds a NULL.</summary>

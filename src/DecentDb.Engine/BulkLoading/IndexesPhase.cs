@@ -15,6 +15,9 @@ internal sealed class IndexesPhase : IDisposable
     // Past this share almost every leaf would change, and each changed leaf goes to the log as a whole.
     private const int RebuildRatio = 32;
     private const int InsertBatch = 1024;
+
+    // Fewer keys are sorted before a thread has started.
+    private const int AheadCountMin = 1 << 12;
     private readonly LoadContext _context;
     private readonly RowIndexMap _rowIndexes;
     private readonly IndexKeys[] _indexes;
@@ -49,7 +52,7 @@ internal sealed class IndexesPhase : IDisposable
             return;
         }
 
-        using var ahead = useWorker && _indexes.Length > 1 ? new SortAhead(_indexes) : null;
+        using var ahead = useWorker && _indexes[0].Count >= AheadCountMin ? new SortAhead(_indexes) : null;
         for (var i = 0; i < _indexes.Length; i++)
         {
             _context.ThrowIfCancelled();

@@ -8,11 +8,11 @@ namespace DecentDb.Engine.BulkLoading;
 internal sealed class LoadWorker
 {
     private readonly LoadPipeline _pipeline;
-    private readonly ChunkExchange _exchange;
+    private readonly Exchange<StagingChunk> _exchange;
     private readonly Thread _thread;
     private volatile ExceptionDispatchInfo? _error;
 
-    public LoadWorker(LoadPipeline pipeline, ChunkExchange exchange)
+    public LoadWorker(LoadPipeline pipeline, Exchange<StagingChunk> exchange)
     {
         _pipeline = pipeline;
         _exchange = exchange;

@@ -5,7 +5,8 @@ using System.Threading;
 namespace DecentDb.Engine.BulkLoading;
 
 /// <summary>
-/// Sorts the keys of indexes one after the other on a thread, while another thread builds the first ones.
+/// Sorts the keys of indexes one after the other on a thread, while another thread builds the indexes: those before, or
+/// where sorted runs are still to be merged, the same one some blocks behind.
 /// </summary>
 internal sealed class SortAhead : IDisposable
 {
@@ -23,7 +24,7 @@ internal sealed class SortAhead : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Waits until the keys of an index are sorted.</summary>
+    /// <summary>Waits until the keys of an index can be read in order.</summary>
     public void WaitFor(int index)
     {
         lock (_monitor)
@@ -46,6 +47,10 @@ internal sealed class SortAhead : IDisposable
         lock (_monitor)
         {
             _isStopped = true;
+            foreach (var index in _indexes)
+            {
+                index.Abandon();
+            }
         }
 
         _thread.Join();
@@ -57,20 +62,18 @@ internal sealed class SortAhead : IDisposable
         {
             foreach (var index in _indexes)
             {
+                index.SortAhead();
                 lock (_monitor)
                 {
+                    _sortedCount++;
+                    Monitor.PulseAll(_monitor);
                     if (_isStopped)
                     {
                         return;
                     }
                 }
 
-                index.Sort();
-                lock (_monitor)
-                {
-                    _sortedCount++;
-                    Monitor.PulseAll(_monitor);
-                }
+                index.PassAll();
             }
         }
         catch (Exception e)

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using DecentDb.Engine.IO;
+using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Tests.BulkLoading;
 
@@ -11,6 +12,7 @@ internal sealed class CountingFileSystem : IFileSystem
     private int _dataSyncs;
     private int _logSyncs;
     private int _temporaryFiles;
+    private int _temporaryOperations;
     private long _dataBytes;
 
     public int DataSyncs => Volatile.Read(ref _dataSyncs);
@@ -18,6 +20,12 @@ internal sealed class CountingFileSystem : IFileSystem
     public int LogSyncs => Volatile.Read(ref _logSyncs);
 
     public int TemporaryFiles => Volatile.Read(ref _temporaryFiles);
+
+    /// <summary>Which read or write of temporary files fails, counted from 1; 0 for none.</summary>
+    public int FailingTemporaryOperation { get; set; }
+
+    /// <summary>Reads and writes of temporary files.</summary>
+    public int TemporaryOperations => Volatile.Read(ref _temporaryOperations);
 
     /// <summary>Bytes written to the data file.</summary>
     public long DataBytesWritten => Volatile.Read(ref _dataBytes);
@@ -34,7 +42,9 @@ internal sealed class CountingFileSystem : IFileSystem
         }
 
         var isOther = mode == FileOpenMode.Temporary || path.EndsWith("-wal", StringComparison.Ordinal);
-        return new CountingFile(this, _files.Open(path, mode), isOther);
+        return mode == FileOpenMode.Temporary
+            ? new FailingFile(this, _files.Open(path, mode))
+            : new CountingFile(this, _files.Open(path, mode), isOther);
     }
 
     public void Delete(string path) => _files.Delete(path);
@@ -72,5 +82,42 @@ internal sealed class CountingFileSystem : IFileSystem
         public bool TryLockExclusive() => file.TryLockExclusive();
 
         public void Dispose() => file.Dispose();
+    }
+
+    private sealed class FailingFile(CountingFileSystem owner, IDatabaseFile file) : IDatabaseFile
+    {
+        public string Path => file.Path;
+
+        public long Length => file.Length;
+
+        public int Read(Span<byte> buffer, long offset)
+        {
+            Count();
+            return file.Read(buffer, offset);
+        }
+
+        public void Write(ReadOnlySpan<byte> buffer, long offset)
+        {
+            Count();
+            file.Write(buffer, offset);
+        }
+
+        public void SetLength(long length) => file.SetLength(length);
+
+        public void Sync() => file.Sync();
+
+        public void StartWriteback(long offset, long length) => file.StartWriteback(offset, length);
+
+        public bool TryLockExclusive() => file.TryLockExclusive();
+
+        public void Dispose() => file.Dispose();
+
+        private void Count()
+        {
+            if (Interlocked.Increment(ref owner._temporaryOperations) == owner.FailingTemporaryOperation)
+            {
+                throw new DatabaseException(ErrorCode.DiskFull, "There is no room for temporary files.");
+            }
+        }
     }
 }

@@ -3,16 +3,19 @@ using System.Threading;
 
 namespace DecentDb.Engine.BulkLoading;
 
-/// <summary>Passes full chunks from the staging thread to the worker and empty ones back.</summary>
-internal sealed class ChunkExchange
+/// <summary>
+/// Passes full chunks from the thread that fills them to the one that uses them, and empty ones back.
+/// </summary>
+internal sealed class Exchange<T>
+    where T : class
 {
     private readonly object _monitor = new(); // protects everything here
-    private readonly Queue<StagingChunk> _full = new();
-    private readonly Queue<StagingChunk> _empty = new();
+    private readonly Queue<T> _full = new();
+    private readonly Queue<T> _empty = new();
     private bool _isClosed;
 
     /// <summary>Adds an empty chunk.</summary>
-    public void Return(StagingChunk chunk)
+    public void Return(T chunk)
     {
         lock (_monitor)
         {
@@ -21,8 +24,8 @@ internal sealed class ChunkExchange
         }
     }
 
-    /// <summary>Waits for an empty chunk; null when the worker has given up.</summary>
-    public StagingChunk? TakeEmpty()
+    /// <summary>Waits for an empty chunk; null when the other thread has given up.</summary>
+    public T? TakeEmpty()
     {
         lock (_monitor)
         {
@@ -35,8 +38,8 @@ internal sealed class ChunkExchange
         }
     }
 
-    /// <summary>Hands a full chunk to the worker.</summary>
-    public void Submit(StagingChunk chunk)
+    /// <summary>Hands over a full chunk.</summary>
+    public void Submit(T chunk)
     {
         lock (_monitor)
         {
@@ -46,7 +49,7 @@ internal sealed class ChunkExchange
     }
 
     /// <summary>Waits for a full chunk; null when there will be none.</summary>
-    public StagingChunk? TakeFull()
+    public T? TakeFull()
     {
         lock (_monitor)
         {
