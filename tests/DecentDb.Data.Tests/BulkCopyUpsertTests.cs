@@ -69,6 +69,38 @@ public sealed class BulkCopyUpsertTests : IDisposable
     }
 
     [Fact]
+    public void Rows_that_do_not_fit_the_memory_are_merged_from_temporary_files()
+    {
+        const int count = 20_000;
+        var random = new Random(7);
+        var model = new SortedDictionary<long, string>();
+        for (var load = 0; load < 3; load++)
+        {
+            var rows = new List<object?[]>(count);
+            for (var i = 0; i < count; i++)
+            {
+                var id = random.Next(count * 2);
+                var name = $"{load} {i} " + new string((char)('a' + (i % 26)), 200);
+                rows.Add([id, null, name, i % 100]);
+                model[id] = name;
+            }
+
+            using var copy = new DecentDbBulkCopy(_connection)
+            {
+                DestinationTableName = "sorted",
+                MemoryBudget = 1 << 20,
+                Conflict = DecentDbBulkCopyConflict.Update(["id"]),
+            };
+            var result = copy.WriteToServer(rows);
+            Assert.Equal(count, result.RowsInserted + result.RowsUpdated);
+        }
+
+        var stored = _connection.Rows("SELECT id, name FROM sorted ORDER BY id");
+        Assert.Equal(model.Select(pair => $"{pair.Key}|{pair.Value}"), stored.Select(row => $"{row[0]}|{row[1]}"));
+        Assert.Empty(_connection.Rows("CHECK DATABASE"));
+    }
+
+    [Fact]
     public void A_refused_row_is_told_by_its_number_in_the_source()
     {
         foreach (var (mode, key) in new[]
