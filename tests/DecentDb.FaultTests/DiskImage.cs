@@ -14,13 +14,10 @@ internal sealed class DiskImage
     public UInt128 Hash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> length = stackalloc byte[sizeof(int)];
         foreach (var (name, content) in Files)
         {
             hash.AppendData(Encoding.UTF8.GetBytes(name));
-            BitConverter.TryWriteBytes(length, content.Length);
-            hash.AppendData(length);
-            hash.AppendData(content.Span);
+            content.AppendTo(hash);
         }
 
         Span<byte> result = stackalloc byte[SHA256.HashSizeInBytes];

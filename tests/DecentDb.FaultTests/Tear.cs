@@ -55,7 +55,7 @@ internal sealed class Tear(StepFate[] fates)
             {
                 content.Write(bytes, start);
             }
-            else if (start + size <= content.Length && content.Span.Slice((int)start, size).SequenceEqual(bytes))
+            else if (content.Holds(bytes, start))
             {
                 // A sector that is written with the bytes that it holds keeps them.
             }
