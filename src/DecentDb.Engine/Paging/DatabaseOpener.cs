@@ -73,7 +73,7 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
             Create(file, path, logPath);
         }
 
-        var meta = ReadMeta(file);
+        var meta = ReadMeta(file, out var isOtherSlotWhole);
         var data = new DataFile(file, meta.PageSize, checker);
         if (file.Length < (long)meta.State.PageCount * meta.PageSize)
         {
@@ -94,7 +94,7 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
                         : FileOpenMode.OpenExisting);
             }
 
-            return Recover(data, meta, logFile, logPath);
+            return Recover(data, meta, isOtherSlotWhole, logFile, logPath);
         }
         catch
         {
@@ -103,7 +103,8 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
         }
     }
 
-    private OpenedFiles Recover(DataFile data, MetaSlot meta, IDatabaseFile? logFile, string logPath)
+    private OpenedFiles Recover(
+        DataFile data, MetaSlot meta, bool isOtherSlotWhole, IDatabaseFile? logFile, string logPath)
     {
         var images = new RecoveredImages(data, meta.State, meta.SyncedDirectLsn);
         var lastGeneration = meta.LogGeneration;
@@ -117,11 +118,21 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
             lastGeneration = Math.Max(lastGeneration, replay.LastGeneration);
             logBytes = replay.ByteCount;
             isTorn = replay.HasTornTail;
+            if (!isOtherSlotWhole)
+            {
+                RefuseOldSlot(data, images, replay.HasUnknownGeneration);
+            }
+
             if (images.CommitCount > 0 && options.Mode != StorageMode.ReadOnly)
             {
                 replay.MakeDurable();
                 fileSystem.SyncDirectoryOf(logPath);
             }
+        }
+
+        else if (!isOtherSlotWhole)
+        {
+            RefuseOldSlot(data, images, hasUnknownLog: false);
         }
 
         var tailPages = (data.Length / meta.PageSize) - images.State.PageCount;
@@ -148,6 +159,31 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
         }
 
         return new OpenedFiles { Data = data, Meta = next, State = images.State, Report = report, LogSpace = space };
+    }
+
+    // A slot that is not whole was torn while it was written, or was damaged after it was durable. Then the other slot is
+    // too old: the database was changed since, and to go on from there would cut pages off and write over commits.
+    private static void RefuseOldSlot(DataFile data, RecoveredImages images, bool hasUnknownLog)
+    {
+        var state = images.State;
+        var page = new byte[data.PageSize];
+        var isOld = hasUnknownLog;
+        for (var number = MetaFormat.PageCountOf(data.PageSize); number < state.PageCount && !isOld; number++)
+        {
+            isOld = !images.Images.ContainsKey(number) && data.TryReadPage(new PageId(number), page) is null
+                && PageFormat.GetLsn(page) > state.Lsn;
+        }
+
+        if (isOld)
+        {
+            throw new DatabaseException(
+                ErrorCode.Corruption,
+                data.Path + ": the newer meta slot of page 0 is damaged, and the older one does not lead to its state.")
+            {
+                FileName = data.Path,
+                PageNumber = 0,
+            };
+        }
     }
 
     private MetaSlot WriteBack(DataFile data, MetaSlot meta, RecoveredImages images, long lastGeneration)
@@ -301,10 +337,12 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
         fileSystem.SyncDirectoryOf(path);
     }
 
-    private static MetaSlot ReadMeta(IDatabaseFile file)
+    private static MetaSlot ReadMeta(IDatabaseFile file, out bool isOtherSlotWhole)
     {
         Span<byte> bytes = stackalloc byte[MetaFormat.SlotSize];
         MetaSlot? best = null;
+        MetaSlot? other = null;
+        var isUnused = false;
         var hasMagic = false;
         var otherVersion = 0;
         for (long sequence = 0; sequence < 2; sequence++)
@@ -319,12 +357,14 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
                     : bytes[MetaFormat.VersionOffset];
             }
 
-            if (MetaFormat.TryRead(bytes) is { } slot && (best is null || slot.Sequence > best.Sequence))
-            {
-                best = slot;
-            }
+            isUnused |= !bytes.ContainsAnyExcept((byte)0);
+            var slot = MetaFormat.TryRead(bytes);
+            (best, other) = slot is not null && (best is null || slot.Sequence > best.Sequence)
+                ? (slot, best) : (best, slot ?? other);
         }
 
+        // The second slot of a database is written when it is opened first.
+        isOtherSlotWhole = other is not null || (isUnused && best?.Sequence == 0);
         return best ?? throw (hasMagic, otherVersion) switch
         {
             (false, _) => NotADatabase(file.Path, "it is another kind of file"),

@@ -44,6 +44,12 @@ internal sealed class LogReplay
     /// <summary>The highest number of a generation that the log holds, live or not.</summary>
     public long LastGeneration { get; private set; }
 
+    /// <summary>
+    /// True when the log holds a later generation that does not follow from the one that the data file names: it was
+    /// begun by an opening whose meta slot must have been durable then.
+    /// </summary>
+    public bool HasUnknownGeneration { get; private set; }
+
     /// <summary>Directly written pages of commits up to this one were synced.</summary>
     public Lsn SyncedDirectLsn { get; private set; }
 
@@ -206,6 +212,10 @@ internal sealed class LogReplay
                 second ??= new Region(new LogGeneration(databaseId, number, headerSalt, previous));
                 second.Segments[LogSegmentFormat.GetIndex(header)] = i;
             }
+            else
+            {
+                HasUnknownGeneration |= number > generation;
+            }
         }
 
         // Without a segment header of its own the generation is looked for all the same: the header may be damaged.
@@ -259,9 +269,10 @@ internal sealed class LogReplay
             var place = ((long)segment * _segmentSize) + LogSegmentFormat.BlockSize + offset;
             if (_file.Read(bytes, place) == bytes.Length
                 && LogGroupFormat.TryRead(bytes, region.Generation.Seed, out var header)
-                && header.Position >= 0 && header.Position % _payloadSize == offset)
+                && header.Position >= 0 && header.Position % _payloadSize == offset
+                && header.Position / _payloadSize < int.MaxValue)
             {
-                return checked((int)(header.Position / _payloadSize));
+                return (int)(header.Position / _payloadSize);
             }
         }
 
@@ -357,12 +368,12 @@ internal sealed class LogReplay
             return false;
         }
 
-        var size = LogGroupFormat.HeaderSize + header.PayloadLength;
-        if (size > region.Segments.Count * (long)_payloadSize)
+        if (LogGroupFormat.HeaderSize + (long)header.PayloadLength > region.Segments.Count * (long)_payloadSize)
         {
             return false;
         }
 
+        var size = LogGroupFormat.HeaderSize + header.PayloadLength;
         if (_buffer.Length < size)
         {
             Array.Resize(ref _buffer, size);

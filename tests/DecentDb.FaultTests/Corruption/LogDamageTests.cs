@@ -1,9 +1,6 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
-using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
-using DecentDb.Engine.Transactions;
 using DecentDb.FaultTests.Transactions;
 using Xunit;
 using Xunit.Abstractions;
@@ -11,88 +8,123 @@ using Xunit.Abstractions;
 namespace DecentDb.FaultTests.Corruption;
 
 /// <summary>Damaged logs: a whole prefix of the commits, or an error.</summary>
-public sealed class LogDamageTests
+public sealed class LogDamageTests(ITestOutputHelper output)
 {
-    private readonly ITestOutputHelper _output;
-    private readonly byte[] _log;
-    private readonly MetaSlot _meta;
-    private readonly List<Lsn> _commits = [];
-
-    public LogDamageTests(ITestOutputHelper output)
-    {
-        _output = output;
-        var disk = new SimulatedDisk();
-        var manager = StorageWorkload.Open(disk, seed: 8);
-        for (var i = 1; i <= 6; i++)
-        {
-            using var writer = manager.BeginWrite();
-            writer.Modify(manager.FirstRootsPage)[100 + i] = (byte)i;
-            if (i % 2 == 0)
-            {
-                new Random(i).NextBytes(
-                    writer.Allocate(PageKind.Overflow, out _).AsSpan(PageFormat.HeaderSize, 900));
-            }
-
-            writer.Commit(CommitDurability.Full);
-        }
-
-        _log = disk.GetContent(StorageWorkload.Path + "-wal");
-        Span<byte> slot = stackalloc byte[MetaFormat.SlotSize];
-        disk.GetContent(StorageWorkload.Path).AsSpan(MetaFormat.SlotDistance, MetaFormat.SlotSize).CopyTo(slot);
-        _meta = MetaFormat.TryRead(slot)!;
-        foreach (var commit in Read(_log).Commits)
-        {
-            _commits.Add(commit.State.Lsn);
-        }
-
-        Assert.Equal(6, _commits.Count);
-    }
+    private readonly ReferenceLog _reference = new();
 
     [Fact]
     public void Every_flipped_byte_of_a_log_leaves_a_prefix_of_its_commits_or_is_reported()
     {
         var random = new Random(1);
         int whole = 0, last = 0, reported = 0;
-        for (var offset = 0; offset < _log.Length; offset++)
+        for (var offset = 0; offset < _reference.Bytes.Length; offset++)
         {
-            var content = (byte[])_log.Clone();
+            var content = (byte[])_reference.Bytes.Clone();
             content[offset] ^= (byte)random.Next(1, 256);
             switch (CommitsOf(content, "byte " + offset))
             {
                 case null:
                     reported++;
                     break;
-                case var count when count == _commits.Count:
+                case var count when count == _reference.Commits.Count:
                     whole++;
                     break;
                 case var count:
                     // Nothing after the last group says that it was synced.
-                    Assert.True(count >= _commits.Count - 1, $"byte {offset} takes commits after {count} away");
+                    Assert.True(count >= _reference.Commits.Count - 1, $"byte {offset} takes commits after {count} away");
                     last++;
                     break;
             }
         }
 
         Assert.True(whole > 0 && last > 0 && reported > 0);
-        _output.WriteLine(string.Create(
+        output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{_log.Length} bytes flipped: {whole} in unused space, {last} in the last group, {reported} reported"));
+            $"{_reference.Bytes.Length} bytes flipped: {whole} in unused space, {last} in the last group, {reported} reported"));
     }
 
     [Fact]
     public void A_log_cut_at_every_byte_leaves_a_prefix_of_its_commits_or_is_reported()
     {
-        for (var length = 0; length < _log.Length; length++)
+        for (var length = 0; length < _reference.Bytes.Length; length++)
         {
-            CommitsOf(_log[..length], "length " + length);
+            CommitsOf(_reference.Bytes[..length], "length " + length);
         }
     }
 
-    private LogContent Read(byte[] log)
+    [Fact]
+    public void Every_byte_of_a_log_flipped_with_right_checksums_never_breaks_the_process()
     {
-        var content = new SimulatedContent();
-        content.Set(log);
-        return LogContent.Read(content, _meta);
+        Assert.Equal(_reference.Commits.Count, _reference.GroupCount);
+        var random = new Random(2);
+        int whole = 0, other = 0, reported = 0, opened = 0;
+        for (var offset = 0; offset < _reference.Bytes.Length; offset++)
+        {
+            var content = (byte[])_reference.Bytes.Clone();
+            content[offset] ^= (byte)random.Next(1, 256);
+            _reference.Forge(content);
+            var context = "byte " + offset;
+            var isChanged = !content.AsSpan().SequenceEqual(_reference.Bytes);
+            var count = ForgedCommitsOf(content, context);
+            whole += count == _reference.Commits.Count ? 1 : 0;
+            reported += count is null ? 1 : 0;
+            other += count < _reference.Commits.Count ? 1 : 0;
+
+            // What the bytes of a record say is opened as a database too, and so is some of the unused space.
+            if (isChanged && (offset % 4096 < 400 || offset % 64 == 0) && offset % (Soak.IsOn ? 1 : 5) == 0)
+            {
+                OpenForged(content, context);
+                opened++;
+            }
+        }
+
+        Assert.True(whole > 0 && reported > 0);
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_reference.Bytes.Length} bytes flipped and their checksums made right: {whole} with all commits, {other} "
+            + $"with fewer, {reported} reported; {opened} opened as databases"));
+    }
+
+    // With checksums made right the log may say something else, but nothing that breaks its reader.
+    private int? ForgedCommitsOf(byte[] log, string context)
+    {
+        try
+        {
+            return _reference.Read(log).Commits.Count;
+        }
+        catch (DatabaseException e) when (e.Code == ErrorCode.Corruption)
+        {
+            return null;
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException(context + ": " + e, e);
+        }
+    }
+
+    private void OpenForged(byte[] log, string context)
+    {
+        var disk = _reference.Disk.AfterProcessEnd();
+        disk.SetContent(StorageWorkload.Path + "-wal", log);
+        try
+        {
+            using var manager = StorageWorkload.Open(disk);
+            using var reader = manager.BeginRead();
+            for (uint id = reader.FirstRootsPage.Value; id < reader.PageCount; id++)
+            {
+                reader.Read(new PageId(id));
+            }
+
+            DecentDb.Engine.Paging.FreeList.ReadAll(reader, reader.State.FreeListHead, reader.State.FreePageCount);
+        }
+        catch (DatabaseException e) when (e.Code == ErrorCode.Corruption)
+        {
+            // Reported.
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException(context + ": " + e, e);
+        }
     }
 
     // How many of the commits are there, or null when the damage is reported.
@@ -100,10 +132,10 @@ public sealed class LogDamageTests
     {
         try
         {
-            var commits = Read(log).Commits;
+            var commits = _reference.Read(log).Commits;
             for (var i = 0; i < commits.Count; i++)
             {
-                Assert.Equal(_commits[i], commits[i].State.Lsn);
+                Assert.Equal(_reference.Commits[i], commits[i].State.Lsn);
             }
 
             return commits.Count;

@@ -39,7 +39,7 @@ internal sealed class ReferenceDatabase
         {
             using (var loader = session.BeginBulkLoad("gone", null))
             {
-                for (var i = 0; i < 5; i++)
+                for (var i = 0; i < 12; i++)
                 {
                     loader.SetChars(0, new string('g', 3000));
                     loader.EndRow();
@@ -50,10 +50,10 @@ internal sealed class ReferenceDatabase
 
             using (var loader = session.BeginBulkLoad("t", null))
             {
-                for (var id = 1; id <= 170; id++)
+                for (var id = 1; id <= 190; id++)
                 {
                     loader.SetInt64(0, id);
-                    loader.SetChars(1, id % 80 == 0 ? new string((char)('a' + (id / 80)), 5000) : string.Create(
+                    loader.SetChars(1, id % 60 == 0 ? new string((char)('a' + (id / 60)), 5000) : string.Create(
                         CultureInfo.InvariantCulture, $"{id * 7919 % 1000} is the beginning of a name of row {id}"));
                     loader.SetDecimal(2, id / 4m);
                     loader.EndRow();

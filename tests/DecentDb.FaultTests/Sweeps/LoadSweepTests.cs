@@ -45,7 +45,7 @@ public sealed class LoadSweepTests(ITestOutputHelper output)
         int images = 0, cases = 0, positions = 0, writes = 0;
         foreach (var variant in Enum.GetValues<LoadVariant>())
         {
-            var (sweep, recording) = Run(atomicity, durability, variant, effort: Soak.Scale(3, 8));
+            var (sweep, recording) = Run(atomicity, durability, variant, effort: Soak.Scale(4, 8));
             images += sweep.ImageCount;
             cases += sweep.RecoveryCaseCount;
             positions += sweep.PositionCount;

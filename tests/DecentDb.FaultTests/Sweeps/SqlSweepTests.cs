@@ -23,7 +23,7 @@ public sealed class SqlSweepTests(ITestOutputHelper output)
     [Fact]
     public void A_power_cut_at_any_step_leaves_the_tables_of_a_committed_transaction()
     {
-        var (sweep, recording) = Run(seed: 1, effort: Soak.Scale(6, 10));
+        var (sweep, recording) = Run(seed: 1, effort: Soak.Scale(8, 10));
         Assert.True(sweep.ImageCount > 100);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

@@ -11,11 +11,11 @@ public sealed class StorageSweepTests(ITestOutputHelper output)
 {
     [Fact]
     public void A_power_cut_at_any_step_leaves_a_state_between_the_acknowledged_and_the_started_one() =>
-        Run(firstSeed: 1, seedCount: Soak.Scale(10, 400), withFullDisks: false);
+        Run(firstSeed: 1, seedCount: Soak.Scale(16, 400), withFullDisks: false);
 
     [Fact]
     public void A_power_cut_after_a_full_disk_never_brings_a_failed_transaction_back() =>
-        Run(firstSeed: 1001, seedCount: Soak.Scale(6, 200), withFullDisks: true);
+        Run(firstSeed: 1001, seedCount: Soak.Scale(8, 200), withFullDisks: true);
 
     internal static (CrashSweep Sweep, Recording Recording) RunOne(int seed, bool withFullDisks)
     {

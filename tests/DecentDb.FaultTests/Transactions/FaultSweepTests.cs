@@ -3,33 +3,50 @@ using System.Globalization;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace DecentDb.FaultTests.Transactions;
 
 /// <summary>
 /// An error at every step: the database is then as after some whole commit, and no promise is broken.
 /// </summary>
-public sealed class FaultSweepTests
+public sealed class FaultSweepTests(ITestOutputHelper output)
 {
     private const int TransactionCount = 14;
 
-    [Theory]
-    [InlineData(0, 0, false)]
-    [InlineData(0, 0, true)]
-    [InlineData(1, 0, false)]
-    [InlineData(1, 0, true)]
-    [InlineData(1, 1, false)]
-    [InlineData(1, 1, true)]
-    [InlineData(1, 2, false)]
-    [InlineData(1, 2, true)]
-    [InlineData(2, 0, false)]
-    [InlineData(2, 2, true)]
-    public void A_fault_at_any_step_keeps_every_acknowledged_commit(int kind, int failedSync, bool isPersistent)
+    private static readonly (FaultKind Kind, FailedSyncBehaviour FailedSync, bool IsPersistent)[] Kinds =
+    [
+        (FaultKind.DiskFull, FailedSyncBehaviour.MarkedClean, false),
+        (FaultKind.DiskFull, FailedSyncBehaviour.MarkedClean, true),
+        (FaultKind.IoError, FailedSyncBehaviour.MarkedClean, false),
+        (FaultKind.IoError, FailedSyncBehaviour.MarkedClean, true),
+        (FaultKind.IoError, FailedSyncBehaviour.KeptDirty, false),
+        (FaultKind.IoError, FailedSyncBehaviour.KeptDirty, true),
+        (FaultKind.IoError, FailedSyncBehaviour.Dropped, false),
+        (FaultKind.IoError, FailedSyncBehaviour.Dropped, true),
+        (FaultKind.ShortWrite, FailedSyncBehaviour.MarkedClean, false),
+        (FaultKind.ShortWrite, FailedSyncBehaviour.Dropped, true),
+    ];
+
+    public static TheoryData<int> Workloads()
     {
-        for (var seed = 1; seed <= Soak.Scale(1, 50); seed++)
+        var data = new TheoryData<int>();
+        for (var seed = 1; seed <= Soak.Scale(20, 200); seed++)
         {
-            RunSeed(seed, (FaultKind)kind, (FailedSyncBehaviour)failedSync, isPersistent);
+            data.Add(seed);
         }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Workloads))]
+    public void A_fault_at_any_step_keeps_every_acknowledged_commit(int seed)
+    {
+        var (kind, failedSync, isPersistent) = Kinds[seed % Kinds.Length];
+        var stepCount = RunSeed(seed, kind, failedSync, isPersistent);
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{kind} {failedSync} at each of {stepCount} steps"));
     }
 
     /// <summary>A fault at each step of one run of the program; returns the count of the steps.</summary>
