@@ -68,7 +68,8 @@ internal sealed class SimulatedContent
         {
             var place = (int)offset + done;
             var size = Math.Min(BlockSize - (place % BlockSize), bytes.Length - done);
-            if (!_blocks[place / BlockSize].Bytes.AsSpan(place % BlockSize, size).SequenceEqual(bytes.Slice(done, size)))
+            if (!_blocks[place / BlockSize].Bytes.AsSpan(place % BlockSize,
+                size).SequenceEqual(bytes.Slice(done, size)))
             {
                 return false;
             }

@@ -680,7 +680,7 @@ internal readonly struct ColumnPageView(byte[] page)
         var value = Page.AsSpan(start, length);
         if (minipage.IsOverflow(row, rowCount))
         {
-            var whole = target.Append(targetRow, OverflowPages.LengthOf(value));
+            var whole = target.Append(targetRow, OverflowPages.PossibleLengthOf(reader, value));
             OverflowPages.Read(reader, value, whole);
             return;
         }

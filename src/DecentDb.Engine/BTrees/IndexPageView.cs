@@ -102,6 +102,11 @@ internal readonly struct IndexPageView
         var rest = Rest(index);
         var local = _prefixLength + rest.Length;
         var isOverflow = IsOverflow(index);
+        if (isOverflow)
+        {
+            OverflowPages.RefuseLength(reader, OverflowPage(index), OverflowLength(index));
+        }
+
         var bytes = key.SetLength(local + (isOverflow ? OverflowLength(index) : 0));
         Prefix.CopyTo(bytes);
         rest.CopyTo(bytes[_prefixLength..]);

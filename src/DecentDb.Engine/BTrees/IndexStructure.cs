@@ -211,6 +211,7 @@ internal sealed class IndexStructure(PageWriter writer)
 
     private void ReadWhole(ReadOnlySpan<byte> key, in IndexEntryTail tail, IndexKey target)
     {
+        OverflowPages.RefuseLength(writer, new PageId(tail.OverflowPage), tail.OverflowLength);
         var bytes = target.SetLength(key.Length + tail.OverflowLength);
         key.CopyTo(bytes);
         if (tail.OverflowLength > 0)

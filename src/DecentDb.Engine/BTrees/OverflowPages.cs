@@ -30,6 +30,13 @@ internal static class OverflowPages
     public static int LengthOf(ReadOnlySpan<byte> reference) =>
         checked((int)BinaryPrimitives.ReadInt64LittleEndian(reference));
 
+    /// <summary>As <see cref="LengthOf"/>, of a value for which memory is taken.</summary>
+    public static int PossibleLengthOf(PageReader reader, ReadOnlySpan<byte> reference)
+    {
+        RefuseLength(reader, FirstPageOf(reference), BinaryPrimitives.ReadInt64LittleEndian(reference));
+        return LengthOf(reference);
+    }
+
     public static PageId FirstPageOf(ReadOnlySpan<byte> reference) =>
         new(BinaryPrimitives.ReadUInt32LittleEndian(reference[ReferencePageOffset..]));
 
@@ -94,6 +101,18 @@ internal static class OverflowPages
             {
                 return;
             }
+        }
+    }
+
+    /// <summary>
+    /// Refuses a length that all pages of the database could not hold: before memory is taken for it.
+    /// </summary>
+    public static void RefuseLength(PageReader reader, PageId first, long length)
+    {
+        if (length < 0 || length > reader.PageCount * (long)BytesPerPage(reader.PageSize))
+        {
+            throw DatabaseException.Corrupt(
+                reader.FileName, first, "overflow", "a value that refers to it claims to be longer than the database");
         }
     }
 

@@ -184,7 +184,8 @@ internal sealed class TableTreeWriter : ITransactionParticipant
             else if (leaf.Rows.IsReference(ordinals[i], row))
             {
                 var reference = leaf.Rows.Bytes(ordinals[i], row);
-                var whole = ((BinaryVector)target).Append(targetRow, OverflowPages.LengthOf(reference));
+                var length = OverflowPages.PossibleLengthOf(_writer, reference);
+                var whole = ((BinaryVector)target).Append(targetRow, length);
                 OverflowPages.Read(_writer, reference, whole);
             }
             else

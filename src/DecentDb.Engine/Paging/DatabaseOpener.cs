@@ -161,8 +161,8 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
         return new OpenedFiles { Data = data, Meta = next, State = images.State, Report = report, LogSpace = space };
     }
 
-    // A slot that is not whole was torn while it was written, or was damaged after it was durable. Then the other slot is
-    // too old: the database was changed since, and to go on from there would cut pages off and write over commits.
+    // A slot that is not whole was torn while it was written, or was damaged after it was durable. Then the other slot
+    // is too old: the database was changed since, and to go on from there would cut pages off and write over commits.
     private static void RefuseOldSlot(DataFile data, RecoveredImages images, bool hasUnknownLog)
     {
         var state = images.State;

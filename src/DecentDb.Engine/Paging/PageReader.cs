@@ -13,6 +13,9 @@ internal abstract class PageReader(int pageSize)
     /// <summary>The name of the database file, for error messages.</summary>
     public abstract string FileName { get; }
 
+    /// <summary>The pages of the state, used or free.</summary>
+    public abstract uint PageCount { get; }
+
     /// <summary>
     /// The image of a page. It is never changed while it can be seen, and it stays valid until <see cref="Renew"/> is
     /// called or the reader ends; after that its buffer may hold another page.

@@ -49,8 +49,7 @@ internal sealed class ReadTransaction : PageReader, IDisposable
 
     public long SchemaVersion => State.SchemaVersion;
 
-    /// <summary>The pages of the database, used or free.</summary>
-    public uint PageCount => State.PageCount;
+    public override uint PageCount => State.PageCount;
 
     /// <summary>The first trunk of the list of free pages.</summary>
     public PageId FreeListHead => State.FreeListHead;

@@ -63,7 +63,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     public PageId FirstRootsPage => _manager.FirstRootsPage;
 
     /// <summary>The pages of the database as this transaction sees it.</summary>
-    public uint PageCount => _direct is { } direct ? direct.NextId.Value : _pageCount;
+    public override uint PageCount => _direct is { } direct ? direct.NextId.Value : _pageCount;
 
     public PageId FreeListHead => _freeListHead;
 

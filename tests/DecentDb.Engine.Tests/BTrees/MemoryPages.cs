@@ -25,7 +25,7 @@ internal sealed class MemoryPages : PageWriter
 
     public override string FileName => "memory";
 
-    public uint PageCount => _nextId;
+    public override uint PageCount => _nextId;
 
     public int LivePages => _pages.Count;
 

@@ -100,7 +100,7 @@ public sealed class FileDamageTests(ITestOutputHelper output)
             }
 
             // All of its statements on every one of them takes minutes; the structure lies at the beginning.
-            if (offset % (Soak.IsOn ? 1 : offset % PageSize < 128 ? 9 : 97) == 0)
+            if (offset % (Soak.IsOn ? 1 : offset % PageSize < 128 ? 5 : 41) == 0)
             {
                 var content = (byte[])Reference.Data.Clone();
                 page.CopyTo(content.AsSpan(number * PageSize));
@@ -176,6 +176,20 @@ public sealed class FileDamageTests(ITestOutputHelper output)
         }
 
         return (refused, read);
+    }
+
+    [Fact]
+    public void A_value_that_claims_to_be_longer_than_the_database_takes_no_memory()
+    {
+        using var manager = StorageWorkload.Open(new SimulatedDisk());
+        using var reader = manager.BeginRead();
+        var reference = new byte[ColumnPageFormat.ReferenceSize];
+        foreach (var length in new[] { 369_000_000, int.MaxValue, long.MaxValue, -1 })
+        {
+            OverflowPages.WriteReference(reference, length, new PageId(2));
+            var error = Assert.Throws<DatabaseException>(() => OverflowPages.PossibleLengthOf(reader, reference));
+            Assert.Equal(ErrorCode.Corruption, error.Code);
+        }
     }
 
     [Fact]

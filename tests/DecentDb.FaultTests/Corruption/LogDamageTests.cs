@@ -31,7 +31,8 @@ public sealed class LogDamageTests(ITestOutputHelper output)
                     break;
                 case var count:
                     // Nothing after the last group says that it was synced.
-                    Assert.True(count >= _reference.Commits.Count - 1, $"byte {offset} takes commits after {count} away");
+                    Assert.True(count >= _reference.Commits.Count - 1,
+                        $"byte {offset} takes commits after {count} away");
                     last++;
                     break;
             }
@@ -40,7 +41,8 @@ public sealed class LogDamageTests(ITestOutputHelper output)
         Assert.True(whole > 0 && last > 0 && reported > 0);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{_reference.Bytes.Length} bytes flipped: {whole} in unused space, {last} in the last group, {reported} reported"));
+            $"{_reference.Bytes.Length} bytes flipped: {whole} in unused space, {last} in the last group, " +
+            $"{reported} reported"));
     }
 
     [Fact]
@@ -81,7 +83,8 @@ public sealed class LogDamageTests(ITestOutputHelper output)
         Assert.True(whole > 0 && reported > 0);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{_reference.Bytes.Length} bytes flipped and their checksums made right: {whole} with all commits, {other} "
+            $"{_reference.Bytes.Length} bytes flipped and their checksums made right: {whole} with all commits, " +
+            $"{other} "
             + $"with fewer, {reported} reported; {opened} opened as databases"));
     }
 

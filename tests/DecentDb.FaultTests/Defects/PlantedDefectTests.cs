@@ -44,7 +44,8 @@ public sealed class PlantedDefectTests
         [nameof(PlantedDefect.RecoveredPagesNotSynced)] = Storage(),
         [nameof(PlantedDefect.FailedSyncRepeated)] = (
             nameof(FaultSweepTests.A_failed_sync_is_not_repeated_and_its_commit_reports_an_unknown_outcome),
-            new FaultSweepTests(new SilentOutput()).A_failed_sync_is_not_repeated_and_its_commit_reports_an_unknown_outcome),
+            new FaultSweepTests(
+                new SilentOutput()).A_failed_sync_is_not_repeated_and_its_commit_reports_an_unknown_outcome),
         [nameof(PlantedDefect.SyncedPositionNotRecorded)] = (
             nameof(DamageTests.A_flipped_byte_in_the_log_never_loses_a_synced_commit_silently),
             new DamageTests().A_flipped_byte_in_the_log_never_loses_a_synced_commit_silently),
