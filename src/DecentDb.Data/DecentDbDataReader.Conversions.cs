@@ -46,11 +46,11 @@ public sealed partial class DecentDbDataReader
     private object OtherValueAs(int ordinal, Type type) => type switch
     {
         _ when type == typeof(Guid) => GetGuid(ordinal),
-        _ when type == typeof(byte[]) => GetByteSpan(ordinal).ToArray(),
+        _ when type == typeof(byte[]) => BytesOf(ordinal),
         _ when type == typeof(char[]) => GetString(ordinal).ToCharArray(),
-        _ when type == typeof(ReadOnlyMemory<byte>) => new ReadOnlyMemory<byte>(GetByteSpan(ordinal).ToArray()),
-        _ when type == typeof(Memory<byte>) => new Memory<byte>(GetByteSpan(ordinal).ToArray()),
-        _ when type == typeof(ArraySegment<byte>) => new ArraySegment<byte>(GetByteSpan(ordinal).ToArray()),
+        _ when type == typeof(ReadOnlyMemory<byte>) => new ReadOnlyMemory<byte>(BytesOf(ordinal)),
+        _ when type == typeof(Memory<byte>) => new Memory<byte>(BytesOf(ordinal)),
+        _ when type == typeof(ArraySegment<byte>) => new ArraySegment<byte>(BytesOf(ordinal)),
         _ when type == typeof(ReadOnlyMemory<char>) => GetString(ordinal).AsMemory(),
         _ when type == typeof(Stream) => GetStream(ordinal),
         _ when type == typeof(TextReader) => GetTextReader(ordinal),

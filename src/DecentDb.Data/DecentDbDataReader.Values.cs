@@ -22,6 +22,11 @@ public sealed partial class DecentDbDataReader
             ThrowNoRow(ordinal);
         }
 
+        if (_isSequential)
+        {
+            MoveToColumn(ordinal);
+        }
+
         return _cursor!.IsNull(ordinal);
     }
 
@@ -107,6 +112,7 @@ public sealed partial class DecentDbDataReader
             return AlternateText(ordinal, kind);
         }
 
+        RefusePassed(ordinal);
         try
         {
             return _cursor!.GetString(ordinal);
@@ -210,6 +216,7 @@ public sealed partial class DecentDbDataReader
             throw Refused(ordinal, typeof(ReadOnlySpan<byte>));
         }
 
+        RefusePassed(ordinal);
         try
         {
             return _cursor!.GetBytes(ordinal);
@@ -229,8 +236,16 @@ public sealed partial class DecentDbDataReader
     /// <param name="bufferOffset">Where in the buffer to begin.</param>
     /// <param name="length">Bytes to copy at most.</param>
     /// <returns>The bytes copied, or the length of the value when the buffer is null.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// With SequentialAccess the offset lies before what was read already.
+    /// </exception>
     public override long GetBytes(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length)
     {
+        if (_isSequential)
+        {
+            return GetNextBytes(ordinal, dataOffset, buffer, bufferOffset, length);
+        }
+
         var value = GetByteSpan(ordinal);
         return Copy(value, dataOffset, buffer, bufferOffset, length);
     }
@@ -242,8 +257,16 @@ public sealed partial class DecentDbDataReader
     /// <param name="bufferOffset">Where in the buffer to begin.</param>
     /// <param name="length">Characters to copy at most.</param>
     /// <returns>The characters copied, or the length of the value when the buffer is null.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// With SequentialAccess the offset lies before what was read already.
+    /// </exception>
     public override long GetChars(int ordinal, long dataOffset, char[]? buffer, int bufferOffset, int length)
     {
+        if (_isSequential)
+        {
+            return GetNextChars(ordinal, dataOffset, buffer, bufferOffset, length);
+        }
+
         // A value is often asked for piece by piece; the text of the last one is kept for the next call.
         if (_charsOrdinal != ordinal || dataOffset == 0 || _charsText is null)
         {
@@ -254,13 +277,21 @@ public sealed partial class DecentDbDataReader
         return Copy<char>(_charsText, dataOffset, buffer, bufferOffset, length);
     }
 
-    /// <summary>A stream over a copy of the bytes of a BLOB, or of the UTF-8 of a text.</summary>
+    /// <summary>
+    /// A stream over a copy of the bytes of a BLOB, or of the UTF-8 of a text. With SequentialAccess it has no copy: it
+    /// takes the bytes from the database as it is read, and ends when the reader goes to another column or row.
+    /// </summary>
     /// <param name="ordinal">The column, counted from 0.</param>
-    public override Stream GetStream(int ordinal) => new MemoryStream(GetByteSpan(ordinal).ToArray(), writable: false);
+    public override Stream GetStream(int ordinal) =>
+        _isSequential ? OpenStream(ordinal) : new MemoryStream(BytesOf(ordinal), writable: false);
 
-    /// <summary>A reader over a text.</summary>
+    /// <summary>
+    /// A reader over a text. With SequentialAccess it takes the text from the database as it is read, and ends when the
+    /// reader goes to another column or row.
+    /// </summary>
     /// <param name="ordinal">The column, counted from 0.</param>
-    public override TextReader GetTextReader(int ordinal) => new StringReader(GetString(ordinal));
+    public override TextReader GetTextReader(int ordinal) =>
+        _isSequential ? OpenTextReader(ordinal) : new StringReader(GetString(ordinal));
 
     /// <inheritdoc/>
     public override object GetValue(int ordinal)
@@ -279,7 +310,7 @@ public sealed partial class DecentDbDataReader
             SqlTypeKind.Real => GetFloat(ordinal),
             SqlTypeKind.Double => GetDouble(ordinal),
             SqlTypeKind.Decimal => GetDecimal(ordinal),
-            SqlTypeKind.Blob => GetByteSpan(ordinal).ToArray(),
+            SqlTypeKind.Blob => BytesOf(ordinal),
             SqlTypeKind.Uuid => GetGuid(ordinal),
             SqlTypeKind.Date => GetDateOnly(ordinal),
             SqlTypeKind.Time => GetTimeOnly(ordinal),
@@ -374,6 +405,11 @@ public sealed partial class DecentDbDataReader
             ThrowNoRow(ordinal);
         }
 
+        if (_isSequential)
+        {
+            MoveToColumn(ordinal);
+        }
+
         if (_cursor!.IsNull(ordinal))
         {
             ThrowNull(ordinal);
@@ -434,6 +470,15 @@ public sealed partial class DecentDbDataReader
     private Exception NoColumn(int ordinal) => OutOfRange.Error(string.Create(
         CultureInfo.InvariantCulture, $"There is no column {ordinal}; the result has {_shape.Columns.Count} columns."));
 
+    private static void RefuseOutside(long dataOffset, int bufferLength, int bufferOffset, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(dataOffset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfNegative(bufferOffset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bufferOffset, bufferLength);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, bufferLength - bufferOffset);
+    }
+
     private static long Copy<T>(ReadOnlySpan<T> value, long dataOffset, T[]? buffer, int bufferOffset, int length)
     {
         if (buffer is null)
@@ -441,11 +486,7 @@ public sealed partial class DecentDbDataReader
             return value.Length;
         }
 
-        ArgumentOutOfRangeException.ThrowIfNegative(dataOffset);
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
-        ArgumentOutOfRangeException.ThrowIfNegative(bufferOffset);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(bufferOffset, buffer.Length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, buffer.Length - bufferOffset);
+        RefuseOutside(dataOffset, buffer.Length, bufferOffset, length);
         if (dataOffset >= value.Length)
         {
             return 0;

@@ -24,6 +24,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     private readonly ExecutionGuard _guard;
     private readonly CommandBehavior _behavior;
     private readonly bool _isSingleRow;
+    private readonly bool _isSequential;
 
     private ResultCursor? _cursor;
     private ResultShape _shape = ResultShape.Empty;
@@ -44,6 +45,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         _guard = guard;
         _behavior = behavior;
         _isSingleRow = (behavior & CommandBehavior.SingleRow) != CommandBehavior.Default;
+        _isSequential = (behavior & CommandBehavior.SequentialAccess) != CommandBehavior.Default;
     }
 
     /// <summary>Always 0: results do not nest.</summary>
@@ -298,6 +300,11 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
 
         bool hasRow;
         _charsOrdinal = -1;
+        if (_isSequential)
+        {
+            LeaveRow();
+        }
+
         _guard.EnterRead();
         try
         {
@@ -461,6 +468,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     {
         try
         {
+            statement.Statement.DefersLargeValues = _isSequential;
             var cursor = _runner.Execute(_nextStatement - 1, statement, _guard, token);
             if (statement.ChangesRows)
             {
@@ -490,6 +498,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
 
     private void CloseCursor()
     {
+        LeaveRow();
         _rowKinds = [];
         _shape = ResultShape.Empty;
         var cursor = _cursor;

@@ -1,3 +1,5 @@
+using DecentDb.Engine.BTrees;
+using DecentDb.Engine.Paging;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine;
@@ -5,8 +7,8 @@ namespace DecentDb.Engine;
 /// <summary>Copies of batches that own all their bytes.</summary>
 internal static class BatchCopy
 {
-    /// <summary>The selected rows from a position on, packed.</summary>
-    public static Batch Of(Batch source, int firstSelected)
+    /// <summary>The selected rows from a position on, packed; values left in their pages are read from there.</summary>
+    public static Batch Of(Batch source, int firstSelected, PageReader reader)
     {
         var count = source.SelectedCount - firstSelected;
         var columns = new ColumnVector[source.Columns.Length];
@@ -16,7 +18,7 @@ internal static class BatchCopy
             vector.Reset();
             for (var i = 0; i < count; i++)
             {
-                vector.CopyValue(source.Columns[c], source.RowAt(firstSelected + i), i);
+                CopyValue(source.Columns[c], source.RowAt(firstSelected + i), vector, i, reader);
             }
 
             columns[c] = vector;
@@ -25,5 +27,18 @@ internal static class BatchCopy
         var copy = new Batch { Columns = columns };
         copy.SelectAll(count);
         return copy;
+    }
+
+    private static void CopyValue(ColumnVector source, int sourceRow, ColumnVector target, int row, PageReader reader)
+    {
+        if (source is BinaryVector bytes && bytes.IsDeferred(sourceRow))
+        {
+            var reference = bytes.Get(sourceRow);
+            OverflowPages.Read(
+                reader, reference, ((BinaryVector)target).Append(row, OverflowPages.LengthOf(reference)));
+            return;
+        }
+
+        target.CopyValue(source, sourceRow, row);
     }
 }

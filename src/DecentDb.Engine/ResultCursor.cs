@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Execution.Statements;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
@@ -21,6 +22,7 @@ public sealed class ResultCursor : IDisposable
     private ReadTransaction? _ownedReader;
     private Queue<Batch>? _buffered;
     private DatabaseException? _bufferedError;
+    private DeferredValues? _deferred;
     private ColumnVector[] _vectors = [];
     private int[]? _selection;
     private int _index;
@@ -102,8 +104,39 @@ public sealed class ResultCursor : IDisposable
             return default;
         }
 
+        if (vector.HasDeferred && vector.Deferred[_row])
+        {
+            var whole = new byte[OverflowPages.LengthOf(vector.Get(_row))];
+            Deferred().Read(vector.Get(_row), 0, whole);
+            return whole;
+        }
+
         var bytes = vector.Buffer.AsSpan(vector.Starts[_row], vector.Lengths[_row]);
         return _hasPaddedColumn ? Padded(bytes, _columns[column].Type) : bytes;
+    }
+
+    /// <summary>The number of bytes of a BLOB, or of the UTF-8 of a text type.</summary>
+    public long GetLength(int column) => _vectors[column] is BinaryVector vector && vector.IsDeferred(_row)
+        ? OverflowPages.LengthOf(vector.Get(_row))
+        : GetBytes(column).Length;
+
+    /// <summary>
+    /// Copies bytes of a BLOB, or of the UTF-8 of a text type, from an offset on. A large value of a statement that
+    /// <see cref="Statement.DefersLargeValues"/> is read page by page; going back begins at its first page again.
+    /// </summary>
+    /// <returns>The bytes copied; 0 at the end of the value.</returns>
+    public int ReadPart(int column, long offset, Span<byte> target)
+    {
+        if (_vectors[column] is BinaryVector vector && vector.IsDeferred(_row))
+        {
+            return Deferred().Read(vector.Get(_row), offset, target);
+        }
+
+        var bytes = GetBytes(column);
+        var rest = offset < bytes.Length ? bytes[(int)offset..] : default;
+        var size = Math.Min(rest.Length, target.Length);
+        rest[..size].CopyTo(target);
+        return size;
     }
 
     /// <summary>The text of a text type.</summary>
@@ -182,13 +215,13 @@ public sealed class ResultCursor : IDisposable
         var current =
             new Batch { Columns = _vectors, RowCount = _count, Selection = _selection, SelectedCount = _count };
         var position = Math.Max(_index, 0);
-        var present = _count > position ? BatchCopy.Of(current, position) : null;
+        var present = _count > position ? BatchCopy.Of(current, position, _execution.Context.Reader) : null;
         var rest = new Queue<Batch>();
         try
         {
             while (_execution.NextBatch(out var batch))
             {
-                rest.Enqueue(BatchCopy.Of(batch, 0));
+                rest.Enqueue(BatchCopy.Of(batch, 0, _execution.Context.Reader));
             }
         }
         catch (DatabaseException e)
@@ -272,8 +305,12 @@ public sealed class ResultCursor : IDisposable
         _sawRow |= _count > 0;
     }
 
+    private DeferredValues Deferred() => _deferred ??= new DeferredValues(_execution!.Context.Reader);
+
     private void LetGo()
     {
+        _deferred?.Dispose();
+        _deferred = null;
         _execution?.Close();
         _execution = null;
         if (_ownedReader is not null)

@@ -80,6 +80,12 @@ public sealed class Statement : IDisposable
     public bool NeedsWriter => !_isQuery && _session.MustAskForWriter
         && (!_controlsTransaction || TransactionControl.TakesWriter(_parsed.Syntax));
 
+    /// <summary>
+    /// True when large values that a query takes from a table as they are shall stay in their pages until the cursor is
+    /// asked for them; for <see cref="ResultCursor.ReadPart"/>. Counts for the executions that begin later.
+    /// </summary>
+    public bool DefersLargeValues { get; set; }
+
     /// <summary>Sets a parameter by its zero-based index; the value stays set for later executions.</summary>
     public void SetParameter(int index, SqlValue value)
     {
@@ -281,6 +287,7 @@ public sealed class Statement : IDisposable
         context.Transaction = scope?.Transaction;
         context.Parameters = _parameters;
         context.CancellationToken = cancellationToken;
+        context.DefersLargeValues = DefersLargeValues && _isQuery;
         _execution.Open();
     }
 

@@ -81,7 +81,8 @@ public sealed class PeerHabitTests : IDisposable
     [Fact]
     public async Task An_error_among_the_statements_left_comes_out_of_Close_and_not_of_Dispose()
     {
-        const string sql = "SELECT 1; INSERT INTO album (id) VALUES (1 / (SELECT 0)); INSERT INTO album (id) VALUES (2)";
+        const string sql =
+            "SELECT 1; INSERT INTO album (id) VALUES (1 / (SELECT 0)); INSERT INTO album (id) VALUES (2)";
         using var command = _connection.Make(sql);
         var reader = command.ExecuteReader();
         Assert.Equal("22012", Assert.Throws<DecentDbException>(reader.Close).SqlState);

@@ -285,6 +285,39 @@ internal readonly struct ColumnPageView(byte[] page)
         }
     }
 
+    /// <summary>
+    /// Unpacks a column of byte strings as slices of the page; the slice of an overflow value is its reference, and the
+    /// row is marked as deferred.
+    /// </summary>
+    public void DeferColumn(ColumnLayout column, BinaryVector target, PageReader reader)
+    {
+        if (!TryFind(column, out var minipage) || !minipage.HasOverflow)
+        {
+            ReadColumn(column, target, reader);
+            return;
+        }
+
+        var count = RowCount;
+        target.Reset();
+        target.EnsureCapacity(count);
+        ReadNulls(minipage, target, count);
+        UnpackSlices(minipage, target, count);
+        target.BeginDeferred();
+        BitPacking.UnpackFlags(Page.AsSpan(minipage.OverflowOffset(count)), target.Deferred.AsSpan(0, count));
+    }
+
+    /// <summary>Copies the reference of an overflow value to a place in the target, which is not reset.</summary>
+    public void DeferValue(ColumnLayout column, int row, BinaryVector target, int targetRow)
+    {
+        GetBinary(column, row).CopyTo(target.Append(targetRow, ColumnPageFormat.ReferenceSize));
+        if (!target.HasDeferred)
+        {
+            target.BeginDeferred();
+        }
+
+        target.Deferred[targetRow] = true;
+    }
+
     /// <summary>Copies all byte strings as they lie in the page: overflow values as references.</summary>
     internal void CopySlices(ColumnLayout column, BinaryVector target)
     {

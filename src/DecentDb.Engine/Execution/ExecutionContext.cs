@@ -53,6 +53,11 @@ internal sealed class ExecutionContext
 
     public CancellationToken CancellationToken { get; set; }
 
+    /// <summary>
+    /// True when large values that go straight to the cursor stay where they lie until they are read.
+    /// </summary>
+    public bool DefersLargeValues { get; set; }
+
     /// <summary>Where spilled runs go.</summary>
     public IFileSystem FileSystem { get; set; } = null!;
 

@@ -84,6 +84,29 @@ internal sealed class Table(TableSchema schema)
         page.ReadColumn(Schema.Layout.Columns[column.StoredOrdinal], target, Reader);
     }
 
+    /// <summary>
+    /// Unpacks a column of byte strings of all rows of a leaf; what lies in overflow pages stays there.
+    /// </summary>
+    public void DeferColumn(ColumnPageView page, int ordinal, BinaryVector target) =>
+        page.DeferColumn(Schema.Layout.Columns[Schema.Columns[ordinal].StoredOrdinal], target, Reader);
+
+    /// <summary>
+    /// Copies a reference to a value that lies in overflow pages to a place in the target, which is not reset; false
+    /// when the value lies in the leaf.
+    /// </summary>
+    public bool TryDeferValue(ColumnPageView page, int row, int ordinal, BinaryVector target, int targetRow)
+    {
+        var column = Schema.Layout.Columns[Schema.Columns[ordinal].StoredOrdinal];
+        if (!page.IsOverflow(column, row))
+        {
+            return false;
+        }
+
+        page.DeferValue(column, row, target, targetRow);
+        target.SetNotNull(targetRow);
+        return true;
+    }
+
     /// <summary>Unpacks a column of some rows of a leaf, which ascend, at their own positions.</summary>
     public void ReadValues(ColumnPageView page, ReadOnlySpan<int> rows, int ordinal, ColumnVector target)
     {

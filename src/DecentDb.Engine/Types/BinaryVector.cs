@@ -11,6 +11,16 @@ internal sealed class BinaryVector() : ColumnVector(PhysicalType.Binary)
     public byte[] Buffer = [];
     public int[] Starts = [];
     public int[] Lengths = [];
+
+    /// <summary>
+    /// True for the rows whose bytes were left where they lie, meaningful only while <see cref="HasDeferred"/>: the
+    /// slice is a reference to them. Only a scan whose rows go straight to the cursor makes such rows.
+    /// </summary>
+    public bool[] Deferred = [];
+
+    /// <summary>False: every slice is a value.</summary>
+    public bool HasDeferred;
+
     private byte[] _owned = [];
     private int _used;
 
@@ -27,6 +37,27 @@ internal sealed class BinaryVector() : ColumnVector(PhysicalType.Binary)
             Array.Resize(ref Starts, capacity);
             Array.Resize(ref Lengths, capacity);
             GrowNulls(capacity);
+            if (HasDeferred)
+            {
+                Array.Resize(ref Deferred, capacity);
+            }
+        }
+    }
+
+    /// <summary>True when the slice of the row is a reference to its bytes.</summary>
+    public bool IsDeferred(int row) => HasDeferred && Deferred[row];
+
+    /// <summary>Makes room for the flags of deferred rows, all false.</summary>
+    public void BeginDeferred()
+    {
+        HasDeferred = true;
+        if (Deferred.Length < Capacity)
+        {
+            Deferred = new bool[Capacity];
+        }
+        else
+        {
+            Array.Clear(Deferred);
         }
     }
 
@@ -39,6 +70,7 @@ internal sealed class BinaryVector() : ColumnVector(PhysicalType.Binary)
     public override void Reset()
     {
         base.Reset();
+        HasDeferred = false;
         _used = 0;
         Buffer = _owned;
     }

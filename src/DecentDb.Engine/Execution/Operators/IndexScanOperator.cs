@@ -33,11 +33,11 @@ internal sealed class IndexScanOperator : Operator
     private int _batchRows;
     private bool _isInRange;
 
-    public IndexScanOperator(ExecutionContext context, ScanNode node)
+    public IndexScanOperator(ExecutionContext context, ScanNode node, IReadOnlySet<PlanColumn>? deferrable)
     {
         _context = context;
         _table = new Table(node.Table);
-        _columns = new ScanColumns(context, node, _table);
+        _columns = new ScanColumns(context, node, _table, deferrable);
         _access = node.Access;
         _index = node.Access.Index!;
         _backward = node.Backward;

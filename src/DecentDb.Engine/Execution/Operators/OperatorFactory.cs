@@ -11,6 +11,14 @@ internal sealed class OperatorFactory(ExecutionContext context)
 {
     private readonly ExpressionCompiler _compiler = new(context);
     private readonly Dictionary<WorkingTable, WorkingRows> _workingRows = [];
+    private HashSet<PlanColumn>? _deferrable;
+
+    /// <summary>The operators of a whole query, whose rows go to a cursor.</summary>
+    public Operator CreateRoot(PlanNode root)
+    {
+        _deferrable = DeferrableColumns.Of(root);
+        return Create(root);
+    }
 
     public Operator Create(PlanNode node) => node switch
     {
@@ -58,20 +66,22 @@ internal sealed class OperatorFactory(ExecutionContext context)
         var access = node.Access;
         if (access.IsUnique)
         {
-            return new RowLookupOperator(context, node);
+            return new RowLookupOperator(context, node, _deferrable);
         }
 
         if (access.Index is not null)
         {
-            return new IndexScanOperator(context, node);
+            return new IndexScanOperator(context, node, _deferrable);
         }
 
         if (access is { ByRowId: true, AnyOf: not null })
         {
-            return new RowIdListOperator(context, node);
+            return new RowIdListOperator(context, node, _deferrable);
         }
 
-        return node.Backward ? new BackwardScanOperator(context, node) : new TableScanOperator(context, node);
+        return node.Backward
+            ? new BackwardScanOperator(context, node)
+            : new TableScanOperator(context, node, _deferrable);
     }
 
     private Operator CreateProjection(ProjectNode node)

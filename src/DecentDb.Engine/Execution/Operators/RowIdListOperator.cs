@@ -17,11 +17,11 @@ internal sealed class RowIdListOperator : Operator
     private readonly List<long> _rowIds = [];
     private int _next;
 
-    public RowIdListOperator(ExecutionContext context, ScanNode node)
+    public RowIdListOperator(ExecutionContext context, ScanNode node, IReadOnlySet<PlanColumn>? deferrable)
     {
         _context = context;
         _table = new Table(node.Table);
-        _columns = new ScanColumns(context, node, _table);
+        _columns = new ScanColumns(context, node, _table, deferrable);
         _alternatives = ScalarSource.Of(context, node.Access.AnyOf!);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Tables;
@@ -16,11 +17,11 @@ internal sealed class RowLookupOperator : Operator
     private readonly KeyBuffer _keyBytes = new();
     private bool _isDone = true;
 
-    public RowLookupOperator(ExecutionContext context, ScanNode node)
+    public RowLookupOperator(ExecutionContext context, ScanNode node, IReadOnlySet<PlanColumn>? deferrable)
     {
         _context = context;
         _table = new Table(node.Table);
-        _columns = new ScanColumns(context, node, _table);
+        _columns = new ScanColumns(context, node, _table, deferrable);
         _key = ScalarSource.Of(context, node.Access.Equal);
         _index = node.Access.Index;
     }

@@ -14,22 +14,27 @@ namespace DecentDb.Engine.Execution.Operators;
 /// </summary>
 internal sealed class ScanColumns
 {
+    private readonly ExecutionContext _context;
     private readonly Table _table;
     private readonly PlanColumn[] _filterColumns;
     private readonly PlanColumn[] _outputColumns;
     private readonly bool[] _isShared;
+    private readonly bool[] _isDeferrable;
     private readonly VectorExpression? _filter;
     private readonly Batch _filterBatch = new();
     private readonly Batch _output = new();
     private int[] _selection = [];
     private int[] _range = [];
 
-    public ScanColumns(ExecutionContext context, ScanNode node, Table table)
+    public ScanColumns(
+        ExecutionContext context, ScanNode node, Table table, IReadOnlySet<PlanColumn>? deferrable = null)
     {
+        _context = context;
         _table = table;
         _outputColumns = [.. node.Output];
         _filterColumns = ColumnsOf(node.Filter);
         _isShared = new bool[_outputColumns.Length];
+        _isDeferrable = new bool[_outputColumns.Length];
         _filterBatch.Columns = MakeVectors(_filterColumns);
         _output.Columns = MakeVectors(_outputColumns);
         for (var i = 0; i < _outputColumns.Length; i++)
@@ -39,6 +44,10 @@ internal sealed class ScanColumns
             {
                 _isShared[i] = true;
                 _output.Columns[i] = _filterBatch.Columns[shared];
+            }
+            else
+            {
+                _isDeferrable[i] = deferrable is not null && deferrable.Contains(_outputColumns[i]);
             }
         }
 
@@ -83,7 +92,11 @@ internal sealed class ScanColumns
             }
 
             var column = _outputColumns[i];
-            if (isSparse && !column.IsRowId)
+            if (_isDeferrable[i] && _context.DefersLargeValues)
+            {
+                _table.DeferColumn(page, column.Ordinal, (BinaryVector)_output.Columns[i]);
+            }
+            else if (isSparse && !column.IsRowId)
             {
                 _table.ReadValues(page, _output.SelectedRows, column.Ordinal, _output.Columns[i]);
             }
@@ -118,7 +131,7 @@ internal sealed class ScanColumns
         {
             if (!_isShared[i])
             {
-                ReadValue(page, row, rowId, _outputColumns[i], _output.Columns[i]);
+                ReadOutput(page, row, rowId, i);
             }
         }
 
@@ -165,7 +178,7 @@ internal sealed class ScanColumns
 
         for (var i = 0; i < _outputColumns.Length; i++)
         {
-            if (!_isShared[i])
+            if (!_isShared[i] && !TryDefer(page, row, i, target))
             {
                 CopyValue(page, row, rowId, _outputColumns[i], _output.Columns[i], target);
             }
@@ -186,6 +199,27 @@ internal sealed class ScanColumns
         _output.SelectedCount = _filterBatch.SelectedCount;
         return _output.SelectedCount > 0;
     }
+
+    private void ReadOutput(ColumnPageView page, int row, long rowId, int index)
+    {
+        var target = _output.Columns[index];
+        if (_isDeferrable[index] && _context.DefersLargeValues)
+        {
+            target.Reset();
+            target.EnsureCapacity(1);
+            if (TryDefer(page, row, index, 0))
+            {
+                return;
+            }
+        }
+
+        ReadValue(page, row, rowId, _outputColumns[index], target);
+    }
+
+    private bool TryDefer(ColumnPageView page, int row, int index, int target) =>
+        _isDeferrable[index] && _context.DefersLargeValues
+        && _table.TryDeferValue(
+            page, row, _outputColumns[index].Ordinal, (BinaryVector)_output.Columns[index], target);
 
     private static PlanColumn[] ColumnsOf(BoundExpression? filter)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Planning;
@@ -22,11 +23,11 @@ internal sealed class TableScanOperator : Operator
     private TableCursor? _cursor;
     private bool _isBeforeFirst;
 
-    public TableScanOperator(ExecutionContext context, ScanNode node)
+    public TableScanOperator(ExecutionContext context, ScanNode node, IReadOnlySet<PlanColumn>? deferrable)
     {
         _context = context;
         _table = new Table(node.Table);
-        _columns = new ScanColumns(context, node, _table);
+        _columns = new ScanColumns(context, node, _table, deferrable);
         _range = new RowIdRange(context, node.Access);
     }
 

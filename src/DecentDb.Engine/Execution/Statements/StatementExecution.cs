@@ -79,7 +79,7 @@ internal sealed class StatementExecution
 
     private StatementBody CreateBody(StatementPlan plan) => plan switch
     {
-        QueryPlan p => new QueryBody(new OperatorFactory(Context).Create(p.Root)),
+        QueryPlan p => new QueryBody(new OperatorFactory(Context).CreateRoot(p.Root)),
         ExplainPlan p => new ExplainBody(p.Lines),
         InsertPlan p => new InsertBody(p, Context),
         UpdatePlan p => new UpdateBody(p, Context),
