@@ -22,6 +22,9 @@ internal sealed class Comparison(
     /// <summary>What readers and a load cost each other, a line each.</summary>
     public List<string> Impact { get; } = [];
 
+    /// <summary>What a load cannot be faster than, a line each.</summary>
+    public List<string> Limits { get; } = [];
+
     public List<(string Name, string Unit)> Names { get; } = [];
 
     public Measurement? Find(string workload, Contender contender) =>
@@ -34,6 +37,11 @@ internal sealed class Comparison(
     {
         Loads();
         OtherLoads();
+        if (IsWanted("limits of a load"))
+        {
+            Limits.AddRange(new LoadLimits(folder, rows, runs).Run(contenders[0]));
+        }
+
         Reads();
         Commits();
         IndexedTransactions();

@@ -60,18 +60,8 @@ internal static class Report
         }
 
         AppendLoads(text, comparison, contenders);
-        if (comparison.Impact.Count > 0)
-        {
-            text.AppendLine("## Readers during a load");
-            text.AppendLine();
-            foreach (var line in comparison.Impact)
-            {
-                text.AppendLine("- " + line);
-            }
-
-            text.AppendLine();
-        }
-
+        AppendList(text, "## What limits a load", comparison.Limits);
+        AppendList(text, "## Readers during a load", comparison.Impact);
         if (memory.Count == 0)
         {
             return text.ToString();
@@ -89,6 +79,23 @@ internal static class Report
         }
 
         return text.ToString();
+    }
+
+    private static void AppendList(StringBuilder text, string title, IReadOnlyList<string> lines)
+    {
+        if (lines.Count == 0)
+        {
+            return;
+        }
+
+        text.AppendLine(title);
+        text.AppendLine();
+        foreach (var line in lines)
+        {
+            text.AppendLine("- " + line);
+        }
+
+        text.AppendLine();
     }
 
     private static void AppendRow(

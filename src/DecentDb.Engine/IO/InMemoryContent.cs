@@ -7,6 +7,9 @@ namespace DecentDb.Engine.IO;
 internal sealed class InMemoryContent
 {
     private const int ChunkSize = 1 << 16;
+
+    // A file of more chunks lives long: the collector should not move its bytes.
+    private const int MovableChunks = 16;
     private readonly Lock _lock = new(); // protects everything below
     private byte[]?[] _chunks = [];
     private long _length;
@@ -60,7 +63,7 @@ internal sealed class InMemoryContent
             for (var done = 0; done < buffer.Length;)
             {
                 var (chunk, start, size) = Locate(offset + done, buffer.Length - done);
-                var bytes = _chunks[chunk] ??= new byte[ChunkSize];
+                var bytes = _chunks[chunk] ??= GC.AllocateArray<byte>(ChunkSize, pinned: chunk >= MovableChunks);
                 buffer.Slice(done, size).CopyTo(bytes.AsSpan(start));
                 done += size;
             }
