@@ -104,13 +104,15 @@ public sealed class DecentDbCommandBuilder : DbCommandBuilder
     /// <inheritdoc/>
     protected override DataTable? GetSchemaTable(DbCommand sourceCommand)
     {
-        // A database has one catalog; table names go without it.
+        // A database has one catalog; table names go without it. A number that may be given is inserted as it is: the
+        // database makes one where it is NULL.
         var table = base.GetSchemaTable(sourceCommand);
         if (table is not null)
         {
             foreach (DataRow row in table.Rows)
             {
                 row[SchemaTableOptionalColumn.BaseCatalogName] = DBNull.Value;
+                row[SchemaTableOptionalColumn.IsAutoIncrement] = row[SchemaTableOptionalColumn.IsReadOnly];
             }
         }
 

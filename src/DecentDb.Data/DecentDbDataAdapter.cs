@@ -1,4 +1,5 @@
 using System;
+using System.Data;
 using System.Data.Common;
 
 namespace DecentDb.Data;
@@ -6,6 +7,8 @@ namespace DecentDb.Data;
 /// <summary>Fills a <see cref="System.Data.DataSet"/> from a query and saves the changes made to it.</summary>
 public sealed class DecentDbDataAdapter : DbDataAdapter
 {
+    private UpdateBatch? _batch;
+
     /// <summary>Creates an adapter without commands.</summary>
     public DecentDbDataAdapter()
     {
@@ -67,6 +70,47 @@ public sealed class DecentDbDataAdapter : DbDataAdapter
         get => (DecentDbCommand?)base.DeleteCommand;
         set => base.DeleteCommand = value;
     }
+
+    /// <summary>
+    /// How many changed rows are saved together, in one transaction unless the connection is in one; 1 by default, 0 =
+    /// all. A row that fails undoes itself only.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public override int UpdateBatchSize
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    }
+
+    = 1;
+
+    /// <inheritdoc/>
+    protected override void InitializeBatching() => _batch = new UpdateBatch();
+
+    /// <inheritdoc/>
+    protected override int AddToBatch(IDbCommand command) => _batch!.Add(ProviderCast.To<DecentDbCommand>(command)!);
+
+    /// <inheritdoc/>
+    protected override int ExecuteBatch() => _batch!.Execute(ContinueUpdateOnError);
+
+    /// <inheritdoc/>
+    protected override IDataParameter GetBatchedParameter(int commandIdentifier, int parameterIndex) =>
+        _batch!.ParameterOf(commandIdentifier, parameterIndex);
+
+    /// <inheritdoc/>
+    protected override bool GetBatchedRecordsAffected(
+        int commandIdentifier, out int recordsAffected, out Exception? error) =>
+        _batch!.ResultOf(commandIdentifier, out recordsAffected, out error);
+
+    /// <inheritdoc/>
+    protected override void ClearBatch() => _batch!.Clear();
+
+    /// <inheritdoc/>
+    protected override void TerminateBatching() => _batch = null;
 
     /// <inheritdoc/>
     protected override void OnRowUpdating(RowUpdatingEventArgs value) => RowUpdating?.Invoke(this, value);

@@ -160,6 +160,19 @@ public sealed class DecentDbParameter : DbParameter
     /// <inheritdoc/>
     public override void ResetDbType() => _dbType = null;
 
+    /// <summary>The same name, value and type, in no collection.</summary>
+    internal DecentDbParameter Copy() => new(_name, Value)
+    {
+        _dbType = _dbType,
+        _size = _size,
+        _sourceColumn = _sourceColumn,
+        Precision = Precision,
+        Scale = Scale,
+        IsNullable = IsNullable,
+        SourceVersion = SourceVersion,
+        SourceColumnNullMapping = SourceColumnNullMapping,
+    };
+
     internal static string WithoutPrefix(string name) =>
         name.Length > 0 && name[0] is '@' or ':' or '$' ? name[1..] : name;
 
