@@ -16,14 +16,17 @@ namespace DecentDb.Engine;
 public sealed class Database : IDisposable
 {
     private const long CacheSizeMin = 1L << 20;
+    private const long MemoryBudgetMin = 1L << 16;
     private readonly DatabaseEngine _engine;
     private readonly TimeSpan _busyTimeout;
+    private readonly long _memoryBudget;
     private int _isDisposed;
 
     private Database(DatabaseEngine engine, DatabaseOptions options)
     {
         _engine = engine;
         _busyTimeout = options.BusyTimeout;
+        _memoryBudget = options.MemoryBudget;
         IsReadOnly = options.Mode == DatabaseOpenMode.ReadOnly;
     }
 
@@ -65,6 +68,12 @@ public sealed class Database : IDisposable
         if (options.CacheSize < CacheSizeMin)
         {
             throw new DatabaseException(ErrorCode.InvalidParameterValue, "The cache size must be at least 1 MB.");
+        }
+
+        if (options.MemoryBudget < MemoryBudgetMin)
+        {
+            throw new DatabaseException(
+                ErrorCode.InvalidParameterValue, "The memory budget must be at least 64 KB.");
         }
 
         if (options.PageSize is not (4096 or 8192 or 16384 or 32768))
@@ -109,7 +118,7 @@ public sealed class Database : IDisposable
     }
 
     /// <summary>Starts a session: one line of statements and at most one transaction at a time.</summary>
-    public Session OpenSession() => new(this, _busyTimeout);
+    public Session OpenSession() => new(this, _busyTimeout) { MemoryBudget = _memoryBudget };
 
     /// <summary>Writes committed pages to the data file now, so that the log can be reused.</summary>
     public void Checkpoint() => Engine.Transactions.Checkpoint();

@@ -23,6 +23,12 @@ public sealed class DatabaseOptions
     /// </summary>
     public int PageSize { get; init; } = 8192;
 
+    /// <summary>
+    /// Bytes that the sorts, joins, groupings and kept rows of one statement may take together, 512 MB by default, at
+    /// least 64 KB. A statement that needs more fails with <c>OutOfMemoryBudget</c>, and nothing else does.
+    /// </summary>
+    public long MemoryBudget { get; init; } = 512L << 20;
+
     /// <summary>How long a write waits for the writer lock; 30 seconds by default.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -42,6 +42,12 @@ public sealed class Session : IDisposable
     /// <summary>What commits of this session wait for.</summary>
     public CommitMode CommitMode { get; set; }
 
+    /// <summary>
+    /// Bytes that the sorts, joins, groupings and kept rows of one statement may take together; a statement that needs
+    /// more fails with OutOfMemoryBudget, and nothing else does. From <see cref="DatabaseOptions.MemoryBudget"/>.
+    /// </summary>
+    public long MemoryBudget { get; set; }
+
     /// <summary>True between begin and commit or rollback, also when they were SQL statements.</summary>
     public bool InTransaction { get; private set; }
 

@@ -288,6 +288,7 @@ public sealed class Statement : IDisposable
         context.Parameters = _parameters;
         context.CancellationToken = cancellationToken;
         context.DefersLargeValues = DefersLargeValues && _isQuery;
+        context.MemoryBudget = _session.MemoryBudget;
         _execution.Open();
     }
 

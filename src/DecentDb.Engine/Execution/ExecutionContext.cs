@@ -156,7 +156,8 @@ internal sealed class ExecutionContext
         {
             throw new DatabaseException(
                 ErrorCode.OutOfMemoryBudget,
-                $"The statement needs more than its memory budget of {MemoryBudget >> 20} MB.");
+                "The statement needs more than its memory budget of "
+                + (MemoryBudget < 1 << 20 ? $"{MemoryBudget >> 10} KB." : $"{MemoryBudget >> 20} MB."));
         }
     }
 }

@@ -13,6 +13,21 @@ internal sealed class HolderRegistry
 
     public long Epoch => Volatile.Read(ref _epoch);
 
+    /// <summary>Registered snapshots now.</summary>
+    public int SnapshotCount
+    {
+        get
+        {
+            var count = 0;
+            foreach (ref var place in Volatile.Read(ref _holders).AsSpan())
+            {
+                count += Volatile.Read(ref place) is { HasSnapshot: true } ? 1 : 0;
+            }
+
+            return count;
+        }
+    }
+
     /// <summary>Starts a new epoch, after an image was taken out of its slot; a full fence.</summary>
     public long Advance() => Interlocked.Increment(ref _epoch);
 

@@ -21,6 +21,8 @@ internal sealed class PageHolder
     /// <summary>The snapshot that this holder reads at; the largest number when it reads at none.</summary>
     public Lsn Snapshot => new(Volatile.Read(ref _snapshot));
 
+    public bool HasSnapshot => Volatile.Read(ref _snapshot) != Never;
+
     /// <summary>The pages of the database at the snapshot.</summary>
     public uint PageCount => Volatile.Read(ref _pageCount);
 

@@ -10,7 +10,7 @@ namespace DecentDb.FaultTests.Processes;
 /// </summary>
 internal sealed class LoadModel(BulkLoadAtomicity atomicity) : WorkModel
 {
-    private const int LoadSize = 300;
+    public const int LoadSize = 300;
     private const int BatchSize = 50;
 
     protected override string Schema =>

@@ -28,11 +28,15 @@ internal static class Program
                 return new CallWorker(path, OpenOutput()).Run();
             case ["hold", var path]:
                 return Hold(path, OpenOutput());
+            case ["check", var folder, var acknowledgements]:
+                return PowerCutCheck.Run(folder, acknowledgements, Console.Out);
+            case ["limits", var path]:
+                return new LimitsWorker(path, Console.Out).Run();
             case ["soak", var minutes]:
                 return new SoakRun(Console.Out).Run(
                     TimeSpan.FromMinutes(int.Parse(minutes, CultureInfo.InvariantCulture)));
             default:
-                Console.Error.WriteLine("work FOLDER | calls PATH | hold PATH | soak MINUTES");
+                Console.Error.WriteLine("work FOLDER | check FOLDER LINES | calls PATH | hold PATH | limits PATH | soak MINUTES");
                 return WrongUse;
         }
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Threading;
@@ -15,6 +16,13 @@ internal sealed class WorkerProcess : IDisposable
 
     /// <summary>Starts the program, under another one when a prefix is given.</summary>
     public WorkerProcess(ReadOnlySpan<string> prefix, params ReadOnlySpan<string> arguments)
+        : this(prefix, [], arguments)
+    {
+    }
+
+    /// <summary>The same with environment variables of its own.</summary>
+    public WorkerProcess(
+        ReadOnlySpan<string> prefix, Dictionary<string, string> environment, params ReadOnlySpan<string> arguments)
     {
         var start = new ProcessStartInfo
         {
@@ -45,6 +53,11 @@ internal sealed class WorkerProcess : IDisposable
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, e) => Errors += e.Data;
         _process.BeginErrorReadLine();

@@ -50,6 +50,9 @@ internal abstract class Accumulator
     /// </summary>
     public abstract void Add(ColumnVector? argument, Batch batch, ReadOnlySpan<int> groups);
 
+    /// <summary>Bytes that so many groups take, about.</summary>
+    public virtual long HeldBytes(int groups) => 24L * groups;
+
     /// <summary>Writes the results of some groups to the rows from 0 on.</summary>
     public abstract void Emit(int firstGroup, int count, ColumnVector target);
 

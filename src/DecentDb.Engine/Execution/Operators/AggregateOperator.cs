@@ -23,6 +23,7 @@ internal sealed class AggregateOperator : Operator
     private bool _isFilled;
     private int _emitted;
     private int _count;
+    private long _accounted;
 
     public AggregateOperator(
         ExecutionContext context, AggregateNode node, Operator input, ExpressionCompiler compiler)
@@ -104,6 +105,8 @@ internal sealed class AggregateOperator : Operator
         }
 
         _isFilled = false;
+        _context.Account(-_accounted);
+        _accounted = 0;
         _groups?.Clear();
         foreach (var step in _steps)
         {
@@ -128,9 +131,24 @@ internal sealed class AggregateOperator : Operator
             {
                 step.Add(batch, groups);
             }
+
+            AccountFor();
         }
 
         _count = _groups?.Count ?? 1;
+    }
+
+    private void AccountFor()
+    {
+        long bytes = 0;
+        foreach (var step in _steps)
+        {
+            bytes += step.Accumulator.HeldBytes(_groups?.Count ?? 1);
+        }
+
+        var more = bytes - _accounted;
+        _accounted = bytes;
+        _context.Account(more);
     }
 
     private ReadOnlySpan<int> AssignGroups(GroupTable table, Batch batch)

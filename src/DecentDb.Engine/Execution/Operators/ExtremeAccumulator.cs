@@ -6,10 +6,12 @@ namespace DecentDb.Engine.Execution.Operators;
 /// <summary>min and max of the types that are not kept as integers.</summary>
 internal sealed class ExtremeAccumulator : Accumulator
 {
+    private const int WasteMax = 1 << 16;
     private readonly SqlTypeKind _kind;
     private readonly bool _isMax;
     private ColumnVector _best;
     private bool[] _hasValue = [];
+    private long _liveBytes; // of values of variable length; those that were replaced stay until there are too many
 
     public ExtremeAccumulator(SqlType type, bool isMax)
     {
@@ -27,7 +29,11 @@ internal sealed class ExtremeAccumulator : Accumulator
         }
 
         _best.Reset();
+        _liveBytes = 0;
     }
+
+    public override long HeldBytes(int groups) =>
+        base.HeldBytes(groups) + (_best is BinaryVector best ? best.OwnedLength : 0);
 
     public override void EnsureGroups(int count)
     {
@@ -48,8 +54,7 @@ internal sealed class ExtremeAccumulator : Accumulator
             var group = GroupAt(groups, i);
             if (!_hasValue[group] || IsBetter(argument, row, group))
             {
-                _hasValue[group] = true;
-                _best.CopyValue(argument, row, group);
+                Keep(argument, row, group);
             }
         }
     }
@@ -65,6 +70,36 @@ internal sealed class ExtremeAccumulator : Accumulator
             else
             {
                 target.SetNull(i);
+            }
+        }
+    }
+
+    private void Keep(ColumnVector argument, int row, int group)
+    {
+        if (_best is BinaryVector best)
+        {
+            _liveBytes += ((BinaryVector)argument).Lengths[row] - (_hasValue[group] ? best.Lengths[group] : 0);
+        }
+
+        _hasValue[group] = true;
+        _best.CopyValue(argument, row, group);
+        if (_best is BinaryVector grown
+            && grown.OwnedLength > WasteMax + (2 * _liveBytes) + (sizeof(long) * (long)_hasValue.Length))
+        {
+            DropReplaced(grown);
+        }
+    }
+
+    private void DropReplaced(BinaryVector old)
+    {
+        _best = ColumnVector.Create(old.PhysicalType, 0);
+        _best.EnsureCapacity(_hasValue.Length);
+        _best.Reset();
+        for (var group = 0; group < _hasValue.Length; group++)
+        {
+            if (_hasValue[group])
+            {
+                _best.CopyValue(old, group, group);
             }
         }
     }

@@ -13,6 +13,7 @@ internal sealed class GroupTable
     private const ulong HashFactor = 0x9E3779B97F4A7C15;
     private const int InitialSlots = 1024;
     private const int KeptSlots = 256 * Batch.UsualRowCount;
+    private const int BytesPerGroup = 24; // its hash and two to four slots
     private readonly SqlTypeKind[] _kinds;
     private readonly RowStore _keys;
     private readonly NumberGroups? _numbers;
@@ -30,7 +31,7 @@ internal sealed class GroupTable
             types[i] = new SqlType(kinds[i]).Physical;
         }
 
-        _keys = new RowStore(context, types);
+        _keys = new RowStore(context, types, BytesPerGroup);
         if (types is [PhysicalType.Int64])
         {
             _numbers = new NumberGroups(_keys);

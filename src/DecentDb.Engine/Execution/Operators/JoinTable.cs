@@ -11,7 +11,8 @@ namespace DecentDb.Engine.Execution.Operators;
 internal sealed class JoinTable(ExecutionContext context, SqlTypeKind[] kinds, PhysicalType[] rowTypes)
 {
     private const ulong HashFactor = 0x9E3779B97F4A7C15;
-    private readonly RowStore _keys = new(context, KeyTypesOf(kinds));
+    private const int BytesPerRow = 24; // its hash, its place in a chain, two to four heads of chains
+    private readonly RowStore _keys = new(context, KeyTypesOf(kinds), BytesPerRow);
     private ulong[] _hashes = [];
     private ulong[] _batchHashes = [];
     private int[] _heads = [];

@@ -11,6 +11,7 @@ internal sealed class RowStore
     private const int RowCountMax = 1 << 28;
     private const int KeptRows = 128 * Batch.UsualRowCount;
     private readonly ExecutionContext _context;
+    private readonly int _bytesBesides;
     private long _accounted;
 
     public RowStore(ExecutionContext context, IReadOnlyList<PlanColumn> columns)
@@ -18,9 +19,14 @@ internal sealed class RowStore
     {
     }
 
-    public RowStore(ExecutionContext context, PhysicalType[] types)
+    /// <summary>Makes an empty store.</summary>
+    /// <param name="context">Accounts for the memory.</param>
+    /// <param name="types">The types of the columns.</param>
+    /// <param name="bytesBesides">What the owner keeps for each row in tables of its own.</param>
+    public RowStore(ExecutionContext context, PhysicalType[] types, int bytesBesides = 0)
     {
         _context = context;
+        _bytesBesides = bytesBesides;
         Columns = new ColumnVector[types.Length];
         for (var i = 0; i < types.Length; i++)
         {
@@ -148,7 +154,7 @@ internal sealed class RowStore
 
     private void AccountFor()
     {
-        long bytes = 0;
+        var bytes = (long)_bytesBesides * Count;
         foreach (var column in Columns)
         {
             bytes += column switch
