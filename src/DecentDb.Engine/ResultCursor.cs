@@ -21,7 +21,7 @@ public sealed class ResultCursor : IDisposable
     private StatementExecution? _execution;
     private ReadTransaction? _ownedReader;
     private Queue<Batch>? _buffered;
-    private DatabaseException? _bufferedError;
+    private DatabaseException? _failure;
     private DeferredValues? _deferred;
     private ColumnVector[] _vectors = [];
     private int[]? _selection;
@@ -219,7 +219,7 @@ public sealed class ResultCursor : IDisposable
         var rest = new Queue<Batch>();
         try
         {
-            while (_execution.NextBatch(out var batch))
+            while (_failure is null && _execution.NextBatch(out var batch))
             {
                 rest.Enqueue(BatchCopy.Of(batch, 0, _execution.Context.Reader));
             }
@@ -227,7 +227,7 @@ public sealed class ResultCursor : IDisposable
         catch (DatabaseException e)
         {
             // It belongs to this cursor and comes where its reader would have met it.
-            _bufferedError = e;
+            _failure = e;
         }
 
         LetGo();
@@ -255,7 +255,7 @@ public sealed class ResultCursor : IDisposable
 
         RowsAffected = rowsAffected;
         _buffered = null;
-        _bufferedError = null;
+        _failure = null;
         _selection = null;
         _count = 0;
         _index = -1;
@@ -270,15 +270,15 @@ public sealed class ResultCursor : IDisposable
             Batch? batch = null;
             if (_buffered is not null)
             {
-                if (!_buffered.TryDequeue(out batch) && _bufferedError is { } error)
+                if (!_buffered.TryDequeue(out batch))
                 {
-                    _bufferedError = null;
-                    throw error;
+                    RefuseAfterFailure();
                 }
             }
-            else if (_execution is not null && _execution.NextBatch(out var next))
+            else
             {
-                batch = next;
+                RefuseAfterFailure();
+                batch = NextOfExecution();
             }
 
             if (batch is null)
@@ -293,6 +293,32 @@ public sealed class ResultCursor : IDisposable
                 Take(batch);
                 return true;
             }
+        }
+    }
+
+    // Where rows could not be read there is no way past them: what comes next would look like the whole.
+    private void RefuseAfterFailure()
+    {
+        if (_failure is not null)
+        {
+            _count = 0;
+            _index = -1;
+            throw _failure;
+        }
+    }
+
+    private Batch? NextOfExecution()
+    {
+        try
+        {
+            return _execution is not null && _execution.NextBatch(out var next) ? next : null;
+        }
+        catch (DatabaseException e)
+        {
+            _count = 0;
+            _index = -1;
+            _failure = e;
+            throw;
         }
     }
 

@@ -52,6 +52,42 @@ public sealed partial class InterruptionTests : IDisposable
         Assert.Equal("", Sql.Check(_folder.Database));
     }
 
+    [Fact]
+    public void A_load_that_is_killed_leaves_the_table_as_it_was_or_with_all_rows()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        const int rows = 120_000;
+        var file = WriteTracks(rows);
+        var header = _folder.Write("header.csv", File.ReadLines(file).First() + "\n");
+        Tool.Run("load", header, "--db", _folder.Database, "--table", "tracks").Ok();
+        var length = new FileInfo(_folder.Database).Length;
+        foreach (var growth in new[] { 1, 2_000_000, 5_000_000 })
+        {
+            using var process = Tool.Start(null, ["load", file, "--db", _folder.Database]);
+            var output = Task.Run(() => Tool.ReadOutput(process));
+            var errors = process.StandardError.ReadToEndAsync();
+            while (!process.HasExited && new FileInfo(_folder.Database).Length < length + growth)
+            {
+                Thread.Sleep(1);
+            }
+
+            process.Kill();
+            process.WaitForExit();
+            Assert.NotNull(Task.WhenAll(output, errors));
+            Assert.Equal("", Sql.Check(_folder.Database));
+            var count = Sql.Rows(_folder.Database, "SELECT COUNT(*) FROM tracks");
+            Assert.Contains(count, new[] { "0", rows.ToString(System.Globalization.CultureInfo.InvariantCulture) });
+            if (count != "0")
+            {
+                break; // it was over before it was killed
+            }
+        }
+    }
+
     private static void Interrupt(string[] arguments, Func<bool> isUnderWay)
     {
         using var process = Tool.Start(null, arguments);
@@ -69,10 +105,10 @@ public sealed partial class InterruptionTests : IDisposable
     }
 
     // Long enough that a load of it is still going on when the signal comes.
-    private string WriteTracks()
+    private string WriteTracks(int rows = 600_000)
     {
         var path = _folder.At("tracks.csv");
-        using var reader = new TrackDataReader(600_000);
+        using var reader = new TrackDataReader(rows);
         using var file = File.Create(path);
         CsvWriter.Write(reader, file);
         return path;

@@ -33,13 +33,18 @@ internal static class Program
             case ["limits", var path]:
                 return new LimitsWorker(path, Console.Out).Run();
             case ["soak", var minutes]:
-                return new SoakRun(Console.Out).Run(
-                    TimeSpan.FromMinutes(int.Parse(minutes, CultureInfo.InvariantCulture)));
+                return Soak(minutes, "1");
+            case ["soak", var minutes, var firstSeed]:
+                return Soak(minutes, firstSeed);
             default:
-                Console.Error.WriteLine("work FOLDER | check FOLDER LINES | calls PATH | hold PATH | limits PATH | soak MINUTES");
+                Console.Error.WriteLine("work FOLDER | check FOLDER LINES | calls PATH | hold PATH | limits PATH | soak MINUTES [SEED]");
                 return WrongUse;
         }
     }
+
+    private static int Soak(string minutes, string firstSeed) => new SoakRun(Console.Out).Run(
+        TimeSpan.FromMinutes(int.Parse(minutes, CultureInfo.InvariantCulture)),
+        int.Parse(firstSeed, CultureInfo.InvariantCulture));
 
     // Keeps a database open until nobody is there who could want that.
     private static int Hold(string path, FileStream output)

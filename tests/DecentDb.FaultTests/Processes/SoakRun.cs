@@ -24,16 +24,17 @@ internal sealed class SoakRun(TextWriter output)
     private long _databases;
     private long _acknowledged;
 
-    public int Run(TimeSpan duration)
+    /// <summary>Goes on until the time is over or something is wrong.</summary>
+    public int Run(TimeSpan duration, int firstSeed)
     {
         var clock = Stopwatch.StartNew();
-        for (var seed = 1; ; seed++)
+        for (var seed = firstSeed; ; seed++)
         {
             foreach (var part in PartsOf(seed))
             {
                 if (clock.Elapsed > duration)
                 {
-                    Print(seed, clock, isWhole: false);
+                    Print(firstSeed, seed, clock, isWhole: false);
                     return 0;
                 }
 
@@ -48,7 +49,7 @@ internal sealed class SoakRun(TextWriter output)
                 }
             }
 
-            Print(seed, clock, isWhole: true);
+            Print(firstSeed, seed, clock, isWhole: true);
         }
     }
 
@@ -110,11 +111,11 @@ internal sealed class SoakRun(TextWriter output)
         _recoveryCases += run.Sweep.RecoveryCaseCount;
     }
 
-    private void Print(int seed, Stopwatch clock, bool isWhole)
+    private void Print(int firstSeed, int seed, Stopwatch clock, bool isWhole)
     {
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{clock.Elapsed.TotalMinutes:F1} min, seeds 1 to {seed}{(isWhole ? "" : " (the last one in part)")}: "
+            $"{clock.Elapsed.TotalMinutes:F1} min, seeds {firstSeed} to {seed}{(isWhole ? "" : " (the last one in part)")}: "
             + $"{_steps} steps, {_images} distinct crash images, {_recoveryCases} in recovery, {_faults} faults, "
             + $"{_changes} changed pages, {_kills} kills, {_databases} databases after a kill, "
             + $"{_acknowledged} acknowledged commits; no violation"));

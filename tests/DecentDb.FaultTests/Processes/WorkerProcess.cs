@@ -43,7 +43,7 @@ internal sealed class WorkerProcess : IDisposable
         }
 
         start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(typeof(WorkerProcess).Assembly.Location);
+        start.ArgumentList.Add(ProgramCopy.Path);
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);

@@ -37,24 +37,53 @@ internal sealed class LoadSweep(
         using (var database = SqlDisk.Open(disk, (1000 * seed) + 2))
         {
             BeforeLoad(database, disk);
-            if (variant == LoadVariant.InTransaction)
+            if (!database.HasFailed)
             {
-                LoadInTransaction(database);
+                RunLoads(database);
+                return _recording;
             }
-            else
-            {
-                Load(database, _loaded, completes: true);
-            }
+        }
 
-            if (variant == LoadVariant.TwoLoads)
-            {
-                Load(database, _loaded, completes: true);
-            }
-
-            Count(database);
+        // The full disk was met by a sync.
+        using (var database = SqlDisk.Open(disk, (1000 * seed) + 3))
+        {
+            NoteFound(SqlDisk.Number(database, "SELECT COUNT(*) FROM t"));
+            RunLoads(database);
         }
 
         return _recording;
+    }
+
+    private void RunLoads(Database database)
+    {
+        if (variant == LoadVariant.InTransaction)
+        {
+            LoadInTransaction(database);
+        }
+        else
+        {
+            Load(database, _loaded, completes: true);
+        }
+
+        if (variant == LoadVariant.TwoLoads)
+        {
+            Load(database, _loaded, completes: true);
+        }
+
+        Count(database);
+    }
+
+    // A batch whose outcome was unknown is there after all.
+    private void NoteFound(long rows)
+    {
+        if (rows != _rows)
+        {
+            _rows = rows;
+            _numbers.Add((_rows, _counter), ++_last);
+        }
+
+        _acknowledged = _last;
+        _recording!.Promise(_last, _last, _last);
     }
 
     /// <summary>The oracle.</summary>
