@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Threading;
 using DecentDb.Engine;
-using DecentDb.Engine.Primitives;
 using DecentDb.FaultTests.Processes;
 using DecentDb.FaultTests.Sweeps;
 using Xunit;
@@ -12,8 +11,8 @@ using Xunit.Abstractions;
 namespace DecentDb.FaultTests.Isolation;
 
 /// <summary>
-/// Money moves between accounts, and is neither made nor lost: in every snapshot, by table and by index, while loads and
-/// checkpoints run, and after every power cut and end of the process.
+/// Money moves between accounts, and is neither made nor lost: in every snapshot, by table and by index, while loads
+/// and checkpoints run, and after every power cut and end of the process.
 /// </summary>
 public sealed class BankTests(ITestOutputHelper output)
 {

@@ -32,7 +32,8 @@ public sealed class SnapshotLifetimeTests(ITestOutputHelper output)
         for (var i = 0; i < Soak.Scale(300, 20_000); i++)
         {
             SqlDisk.Execute(database, string.Create(
-                CultureInfo.InvariantCulture, $"UPDATE t SET name = name || '{i % 10}', n = n + 1 WHERE id % 5 = {i % 5}"));
+                CultureInfo.InvariantCulture,
+                    $"UPDATE t SET name = name || '{i % 10}', n = n + 1 WHERE id % 5 = {i % 5}"));
             logMax = Math.Max(logMax, database.GetStatistics().LogLength);
             if (i % 50 == 0)
             {
@@ -66,7 +67,8 @@ public sealed class SnapshotLifetimeTests(ITestOutputHelper output)
             session.Begin(TransactionMode.ReadOnly);
             readers.Enqueue((session, Sum(session)));
             SqlDisk.Execute(database, string.Create(
-                CultureInfo.InvariantCulture, $"UPDATE t SET name = name || '{i % 10}', n = n + 1 WHERE id % 5 = {i % 5}"));
+                CultureInfo.InvariantCulture,
+                    $"UPDATE t SET name = name || '{i % 10}', n = n + 1 WHERE id % 5 = {i % 5}"));
             logMax = Math.Max(logMax, database.GetStatistics().LogLength);
             if (readers.Count > 100)
             {
@@ -164,7 +166,8 @@ public sealed class SnapshotLifetimeTests(ITestOutputHelper output)
 
     private static void Fill(Database database)
     {
-        SqlDisk.Execute(database, "CREATE TABLE t (id BIGINT PRIMARY KEY, n BIGINT, name TEXT); CREATE TABLE l (a BIGINT)");
+        SqlDisk.Execute(database,
+            "CREATE TABLE t (id BIGINT PRIMARY KEY, n BIGINT, name TEXT); CREATE TABLE l (a BIGINT)");
         using var session = database.OpenSession();
         using var loader = session.BeginBulkLoad("t", null);
         for (var id = 0; id < 1000; id++)
@@ -199,7 +202,8 @@ public sealed class SnapshotLifetimeTests(ITestOutputHelper output)
 
     private static string Sum(Session session)
     {
-        using var statement = session.Prepare("SELECT COUNT(*), SUM(n), SUM(LENGTH(name)), MIN(name), MAX(name) FROM t")[0];
+        using var statement =
+            session.Prepare("SELECT COUNT(*), SUM(n), SUM(LENGTH(name)), MIN(name), MAX(name) FROM t")[0];
         using var cursor = statement.Execute();
         Assert.True(cursor.Read());
         var text = "";

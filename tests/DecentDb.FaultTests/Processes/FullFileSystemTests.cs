@@ -9,7 +9,9 @@ using Xunit.Abstractions;
 
 namespace DecentDb.FaultTests.Processes;
 
-/// <summary>A real file system that is full. Needs to mount one, and is skipped with a message where that fails.</summary>
+/// <summary>
+/// A real file system that is full. Needs to mount one, and is skipped with a message where that fails.
+/// </summary>
 public sealed class FullFileSystemTests(ITestOutputHelper output)
 {
     private const int MegaBytes = 4;
@@ -123,7 +125,7 @@ public sealed class FullFileSystemTests(ITestOutputHelper output)
     {
         try
         {
-            var start = new ProcessStartInfo(program) { RedirectStandardError = true };
+            var start = new ProcessStartInfo(program) { RedirectStandardError = true, UseShellExecute = false };
             Array.ForEach(arguments, start.ArgumentList.Add);
             using var process = Process.Start(start)!;
             process.StandardError.ReadToEnd();

@@ -2,7 +2,6 @@ using System;
 using System.Globalization;
 using System.IO;
 using DecentDb.Engine;
-using DecentDb.Engine.Primitives;
 using DecentDb.FaultTests.Sweeps;
 
 namespace DecentDb.FaultTests.Processes;

@@ -37,7 +37,8 @@ internal static class Program
             case ["soak", var minutes, var firstSeed]:
                 return Soak(minutes, firstSeed);
             default:
-                Console.Error.WriteLine("work FOLDER | check FOLDER LINES | calls PATH | hold PATH | limits PATH | soak MINUTES [SEED]");
+                Console.Error.WriteLine(
+                    "work FOLDER | check FOLDER LINES | calls PATH | hold PATH | limits PATH | soak MINUTES [SEED]");
                 return WrongUse;
         }
     }

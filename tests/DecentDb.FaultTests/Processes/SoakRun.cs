@@ -115,7 +115,8 @@ internal sealed class SoakRun(TextWriter output)
     {
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{clock.Elapsed.TotalMinutes:F1} min, seeds {firstSeed} to {seed}{(isWhole ? "" : " (the last one in part)")}: "
+            $"{clock.Elapsed.TotalMinutes:F1} min, seeds {firstSeed} to {seed}"
+            + $"{(isWhole ? "" : " (the last one in part)")}: "
             + $"{_steps} steps, {_images} distinct crash images, {_recoveryCases} in recovery, {_faults} faults, "
             + $"{_changes} changed pages, {_kills} kills, {_databases} databases after a kill, "
             + $"{_acknowledged} acknowledged commits; no violation"));
