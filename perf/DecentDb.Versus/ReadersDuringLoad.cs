@@ -59,6 +59,14 @@ internal sealed class ReadersDuringLoad(string folder, int rows, int runs)
         }
 
         Prepare(contender);
+        var gap = 0.0;
+        var indexed = new LoadCase("readers", 5 * rows) { Indexes = IndexTime.BeforeLoad };
+        Beside(() => Load(contender, indexed), isOver => gap = LongestGap(isOver));
+        lines.Add(string.Create(
+            CultureInfo.InvariantCulture,
+            $"For comparison, a thread that only reads the clock beside the load with three indexes is stopped for up "
+            + $"to {gap:0.0} ms by the machine"));
+        Prepare(contender);
         var many = Read(
             contender, ManyReaders, () => Load(contender, new LoadCase("readers", 5 * rows)));
         lines.Add(string.Create(
@@ -138,6 +146,30 @@ internal sealed class ReadersDuringLoad(string folder, int rows, int runs)
 
         var all = results.SelectMany(result => result).ToList();
         return (all.Count / seconds, all);
+    }
+
+    private static void Beside(Action action, Action<Func<bool>> watch)
+    {
+        var stop = false;
+        var thread = new Thread(() => watch(() => Volatile.Read(ref stop)));
+        thread.Start();
+        action();
+        Volatile.Write(ref stop, true);
+        thread.Join();
+    }
+
+    // In milliseconds; the longest time between two looks at the clock.
+    private static double LongestGap(Func<bool> isOver)
+    {
+        var longest = 0.0;
+        var last = Stopwatch.GetTimestamp();
+        while (!isOver())
+        {
+            longest = Math.Max(longest, Stopwatch.GetElapsedTime(last).TotalMilliseconds);
+            last = Stopwatch.GetTimestamp();
+        }
+
+        return longest;
     }
 
     private List<double> ReadUntil(DbConnection connection, int seed, Func<bool> isOver)

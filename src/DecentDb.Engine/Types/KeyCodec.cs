@@ -118,13 +118,12 @@ internal static class KeyCodec
     {
         var magnitude = (ulong)(value ^ (value >> 63));
         var length = (71 - BitOperations.LeadingZeroCount(magnitude)) >> 3;
-        var target = key.AppendSpan(length + 1);
+
+        // All eight bytes are written at once, the low ones first, and those behind them taken back.
+        var target = key.AppendSpan(1 + sizeof(long));
         target[0] = (byte)(value < 0 ? 0x7F - length : 0x80 + length);
-        for (var i = length; i > 0; i--)
-        {
-            target[i] = (byte)value;
-            value >>= 8;
-        }
+        BinaryPrimitives.WriteInt64BigEndian(target[1..], value << (64 - (8 * length)));
+        key.Truncate(key.Length - (sizeof(long) - length));
     }
 
     /// <summary>True when a key tells this type's values exactly, so that an index can stand in for the row.</summary>
