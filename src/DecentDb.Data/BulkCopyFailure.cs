@@ -68,6 +68,7 @@ internal sealed class BulkCopyFailure(BulkCopyPlan plan, BulkSource source, Colu
         DecentDbBulkCopyErrorKind kind,
         string? otherColumn = null)
     {
+        var number = source.PositionOf(row);
         var column = at is { } index ? plan.Columns[index] : null;
         var sourceOrdinal = at is { } place ? plan.Ordinals[place] : (int?)null;
         var sourceName = sourceOrdinal is { } ordinal ? source.NameOf(ordinal) : null;
@@ -75,12 +76,12 @@ internal sealed class BulkCopyFailure(BulkCopyPlan plan, BulkSource source, Colu
         var shown = Show(value);
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"Row {row} of the source{Describe(" column", sourceName)}{Describe(" into column", destination)}"
+            $"Row {number} of the source{Describe(" column", sourceName)}{Describe(" into column", destination)}"
             + $"{Describe(" value", shown)}: {reason}");
         return new DecentDbBulkCopyException(code, text, cause)
         {
             Kind = kind,
-            RowNumber = row,
+            RowNumber = number,
             BatchNumber = batchSize == 0 ? 0 : row / batchSize,
             SourceColumn = sourceName,
             SourceOrdinal = sourceOrdinal,

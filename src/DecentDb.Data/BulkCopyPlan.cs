@@ -29,7 +29,7 @@ internal sealed class BulkCopyPlan
         }
         else
         {
-            MapByPosition();
+            MapByPosition(settings.Options.HasFlag(DecentDbBulkCopyOptions.KeepNulls));
         }
 
         CheckHints(settings.ColumnOrderHints);
@@ -133,7 +133,7 @@ internal sealed class BulkCopyPlan
         return _source.FieldCount < 0 ? int.MinValue : found.Count;
     }
 
-    private void MapByPosition()
+    private void MapByPosition(bool keepsNulls)
     {
         var count = _source.FieldCount < 0 ? Table.Columns.Count : _source.FieldCount;
         if (count > Table.Columns.Count)
@@ -147,6 +147,11 @@ internal sealed class BulkCopyPlan
         if (_source is RowsSource rows)
         {
             rows.WidthMax = count;
+            if (keepsNulls)
+            {
+                // What a row does not have would stay NULL instead of becoming the default.
+                rows.Require(1 + LastDefault());
+            }
         }
 
         for (var i = 0; i < count; i++)
@@ -161,6 +166,17 @@ internal sealed class BulkCopyPlan
                 "the source has the column names of the table in another order; set ColumnMatching to ByName, or add"
                 + " ColumnMappings with ordinals if the positions are right");
         }
+    }
+
+    private int LastDefault()
+    {
+        var last = Table.Columns.Count - 1;
+        while (last >= 0 && !Table.Columns[last].HasDefault)
+        {
+            last--;
+        }
+
+        return last;
     }
 
     private bool IsShifted()

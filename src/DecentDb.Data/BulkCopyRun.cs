@@ -26,6 +26,7 @@ internal sealed class BulkCopyRun : IDisposable
     private readonly ExecutionGuard _guard;
     private readonly CancellationTokenRegistration _registration;
     private readonly CancellationToken _stop;
+    private readonly CancellationTokenRegistration _sourceRegistration;
     private readonly BulkCopyPlan _plan;
     private readonly BulkCopyFailure _failure;
     private readonly BulkLoader _loader;
@@ -62,6 +63,7 @@ internal sealed class BulkCopyRun : IDisposable
         _guard = _connection.TakeGuard();
         _guard.Begin(owner.BulkCopyTimeout);
         _stop = _guard.Token;
+        _sourceRegistration = source.StopAt(_stop);
         _registration = callersToken.CanBeCanceled
             ? callersToken.UnsafeRegister(static g => ((ExecutionGuard)g!).Cancel(CancelReason.Token), _guard)
             : default;
@@ -119,7 +121,7 @@ internal sealed class BulkCopyRun : IDisposable
         {
             return _source.Read();
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!IsStop(e))
         {
             throw SourceFailed(e);
         }
@@ -130,9 +132,14 @@ internal sealed class BulkCopyRun : IDisposable
         ThrowIfStopped();
         try
         {
-            return await _source.ReadAsync(_callersToken).ConfigureAwait(false);
+            return await _source.ReadAsync(_stop).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (OperationCanceledException e) when (IsStop(e))
+        {
+            ThrowIfStopped();
+            throw;
+        }
+        catch (Exception e)
         {
             throw SourceFailed(e);
         }
@@ -161,11 +168,11 @@ internal sealed class BulkCopyRun : IDisposable
         {
             throw RowFailed(e, at);
         }
-        catch (Exception e) when (_skipsRows && e is not OperationCanceledException)
+        catch (Exception e) when (_skipsRows && !IsStop(e))
         {
             Reject(_failure.AtValue(e, _rowCount, at));
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!IsStop(e))
         {
             throw Stopped(_failure.AtValue(e, _rowCount, at));
         }
@@ -208,7 +215,7 @@ internal sealed class BulkCopyRun : IDisposable
             return;
         }
 
-        _loader.Dispose();
+        _loader.Stop();
         SetCommitted();
         if (_guard.Reason == CancelReason.Token)
         {
@@ -284,9 +291,13 @@ internal sealed class BulkCopyRun : IDisposable
     private bool CanSkip(DatabaseException error) =>
         _skipsRows && error.RowIndex is not null && !_loader.HasFailed && !_stop.IsCancellationRequested;
 
+    // A source may also cancel itself, such as a request of its own that takes too long: that is its failure.
+    private bool IsStop(Exception error) => error is OperationCanceledException && _stop.IsCancellationRequested;
+
     private void Reject(DecentDbBulkCopyException error)
     {
         _loader.DiscardRow();
+        _source.OnRowRejected();
         _rejectedCount++;
         if (_owner.MaxErrors > 0 && _rejectedCount > _owner.MaxErrors)
         {
@@ -299,21 +310,49 @@ internal sealed class BulkCopyRun : IDisposable
         }
 
         var args = new DecentDbRowRejectedEventArgs(_failure.Values(), error);
-        _owner.Raise(args);
+        Tell(() => _owner.Raise(args));
         if (args.Abort)
         {
             throw Aborted();
         }
     }
 
+    // Calls back. What a handler throws ends the load, and comes out as it is.
+    private void Tell(Action call)
+    {
+        _owner.IsNotifying = true;
+        try
+        {
+            call();
+        }
+        catch
+        {
+            _loader.Stop();
+            SetCommitted();
+            throw;
+        }
+        finally
+        {
+            _owner.IsNotifying = false;
+        }
+    }
+
     private void EndGuard()
     {
+        _sourceRegistration.Dispose();
         _registration.Dispose();
         _connection.ReturnGuard(_guard);
     }
 
     private void ThrowIfOptionsExclude()
     {
+        if (_source.NeedsKeys && _owner.Conflict.Settings is not null)
+        {
+            throw new NotSupportedException(
+                "Keys are written back into objects only where every object becomes a row of its own: not with"
+                + " Conflict.");
+        }
+
         if (_owner.Atomicity == BulkLoadAtomicity.Batch && _owner.Indexes == BulkLoadIndexes.Rebuild)
         {
             throw new InvalidOperationException(
@@ -354,7 +393,7 @@ internal sealed class BulkCopyRun : IDisposable
         if (_rowCount >= _nextNotice)
         {
             var args = CreateArgs(isFinal: false);
-            _owner.Raise(args);
+            Tell(() => _owner.Raise(args));
             if (args.Abort)
             {
                 throw Aborted();
@@ -363,7 +402,7 @@ internal sealed class BulkCopyRun : IDisposable
 
         if (_rowCount >= _nextReport)
         {
-            Report(isFinal: false);
+            Tell(() => Report(isFinal: false));
         }
 
         SetNextNotice();

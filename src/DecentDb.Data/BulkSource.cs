@@ -35,6 +35,17 @@ internal abstract class BulkSource
     /// <summary>Chooses, once per column, how its values go from the source into the load.</summary>
     public abstract ColumnCopier CreateCopier(int ordinal, int destination, ColumnDescription column);
 
+    /// <summary>The number in the source of a row that was handed out, where the source leaves rows out.</summary>
+    public virtual long PositionOf(long row) => row;
+
+    /// <summary>The current row does not become one of the table; the load goes on.</summary>
+    public virtual void OnRowRejected()
+    {
+    }
+
+    /// <summary>Ends a wait for the source when the token fires, beside <see cref="ReadAsync"/>.</summary>
+    public virtual CancellationTokenRegistration StopAt(CancellationToken token) => default;
+
     /// <summary>Checks the shape of the current row.</summary>
     public virtual void CheckRow()
     {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Data;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -14,6 +15,9 @@ internal sealed class DataRowSource : ItemSource
     private readonly DataColumnCollection? _columns;
     private readonly DataRowState _states;
     private DataRow? _row;
+    private readonly ExceptionDispatchInfo? _firstError;
+    private readonly List<long> _leftOut = []; // for each row that is left out: how many were taken before it
+    private long _takenCount;
     private bool _isFirstTaken;
 
     /// <summary>Rows of a known table.</summary>
@@ -32,8 +36,15 @@ internal sealed class DataRowSource : ItemSource
     {
         _rows = rows;
         _states = ~DataRowState.Deleted;
-        _isFirstTaken = rows.MoveNext();
-        _columns = _isFirstTaken ? rows.Current?.Table.Columns : null;
+        try
+        {
+            _isFirstTaken = rows.MoveNext();
+            _columns = _isFirstTaken ? rows.Current?.Table.Columns : null;
+        }
+        catch (Exception e)
+        {
+            _firstError = ExceptionDispatchInfo.Capture(e); // thrown as the failure of row 0
+        }
     }
 
     public override int FieldCount => _columns?.Count ?? 0;
@@ -46,14 +57,18 @@ internal sealed class DataRowSource : ItemSource
 
     public override bool Read()
     {
+        _firstError?.Throw();
         while (_isFirstTaken || _rows.MoveNext())
         {
             _isFirstTaken = false;
             _row = _rows.Current;
             if (_row is null || (_row.RowState & _states) != default)
             {
+                _takenCount++;
                 return true;
             }
+
+            _leftOut.Add(_takenCount);
         }
 
         return false;
@@ -63,6 +78,17 @@ internal sealed class DataRowSource : ItemSource
     {
         cancellationToken.ThrowIfCancellationRequested();
         return new ValueTask<bool>(Read());
+    }
+
+    public override long PositionOf(long row)
+    {
+        var before = _leftOut.Count;
+        while (before > 0 && _leftOut[before - 1] > row)
+        {
+            before--;
+        }
+
+        return row + before;
     }
 
     public override void CheckRow()

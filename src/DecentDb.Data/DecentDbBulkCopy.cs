@@ -141,8 +141,9 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// What becomes of rows whose key is there already; the load fails by default. Otherwise rows are stored one by
-    /// one, which is slower.
+    /// What becomes of rows whose key is there already; the load fails by default. Otherwise rows are sorted by their
+    /// key, or where their order matters stored one by one, which is slower and keeps what changes in memory until the
+    /// commit.
     /// </summary>
     public DecentDbBulkCopyConflict Conflict { get; set; }
 
@@ -266,6 +267,9 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
 
     internal DecentDbBulkWriter? ActiveWriter { get; set; }
 
+    /// <summary>True while a handler of an event or of progress runs.</summary>
+    internal bool IsNotifying { get; set; }
+
     /// <summary>Loads all rows that the reader still has. The reader is not closed.</summary>
     /// <param name="reader">The source; it may read from the same connection.</param>
     /// <returns>What the load did.</returns>
@@ -338,6 +342,7 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
     public DecentDbBulkCopyResult WriteToServer(IEnumerable<DataRow> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
+        ThrowIfNotUsable();
         using var enumerator = rows.GetEnumerator();
         return Run(new DataRowSource(enumerator));
     }
@@ -470,10 +475,11 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
         IAsyncEnumerable<object?[]> rows, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var enumerator = rows.GetAsyncEnumerator(cancellationToken);
+        using var stop = new CancellationTokenSource();
+        var enumerator = rows.GetAsyncEnumerator(stop.Token);
         await using (enumerator.ConfigureAwait(false))
         {
-            var source = new RowsSource<object?[]>(new RowFeed<object?[]>(enumerator));
+            var source = new RowsSource<object?[]>(new RowFeed<object?[]>(enumerator, stop));
             return await RunAsync(source, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -504,10 +510,11 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
         IAsyncEnumerable<T> rows, DecentDbBulkMap<T>? map = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var enumerator = rows.GetAsyncEnumerator(cancellationToken);
+        using var stop = new CancellationTokenSource();
+        var enumerator = rows.GetAsyncEnumerator(stop.Token);
         await using (enumerator.ConfigureAwait(false))
         {
-            return await RunAsync(new RowFeed<T>(enumerator), map, cancellationToken).ConfigureAwait(false);
+            return await RunAsync(new RowFeed<T>(enumerator, stop), map, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -543,12 +550,24 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
+    /// Does nothing: tables are looked up anew for every load, with or without CacheMetadata. It is there for programs
+    /// that were written for other bulk copies.
+    /// </summary>
+    [SuppressMessage(
+        "Performance", "CA1822:Mark members as static", Justification = "Programs call it on an instance.")]
+    public void ClearCachedMetadata()
+    {
+        // Nothing is kept.
+    }
+
+    /// <summary>
     /// Ends the use of this instance. The connection stays open unless this instance opened it. A writer that is not
     /// complete is discarded.
     /// </summary>
     /// <exception cref="InvalidOperationException">A load is running: this is called from its event.</exception>
     public void Close()
     {
+        ThrowIfNotifying();
         ActiveWriter?.Discard();
         ThrowIfRunning();
         _isClosed = true;
@@ -730,6 +749,14 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
                 transaction.Connection is null
                     ? "The external transaction has ended."
                     : "The external transaction belongs to another connection.");
+        }
+    }
+
+    internal void ThrowIfNotifying()
+    {
+        if (IsNotifying)
+        {
+            ThrowIfRunning();
         }
     }
 

@@ -97,6 +97,7 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
         }
 
         ThrowIfEnded();
+        _owner.ThrowIfNotifying();
         try
         {
             _run.Complete();
@@ -298,6 +299,8 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
         {
             throw new InvalidOperationException("A row is open; end it first.");
         }
+
+        _owner.ThrowIfNotifying();
 
         try
         {

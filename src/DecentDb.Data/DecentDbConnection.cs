@@ -418,6 +418,17 @@ public sealed partial class DecentDbConnection : DbConnection
         return SchemaCollections.Get(this, collectionName, restrictionValues ?? []);
     }
 
+    /// <summary>
+    /// Ends a bulk writer that nobody has completed, so that what is disposed because of an exception does not hide it.
+    /// </summary>
+    internal void DiscardWriter()
+    {
+        if (ActiveBulkCopy is { IsNotifying: false, ActiveWriter: { } writer })
+        {
+            writer.Discard();
+        }
+    }
+
     internal void ThrowIfBusy()
     {
         if (ActiveBulkCopy is not null)
@@ -533,6 +544,7 @@ public sealed partial class DecentDbConnection : DbConnection
     {
         if (disposing)
         {
+            DiscardWriter();
             Close();
         }
 

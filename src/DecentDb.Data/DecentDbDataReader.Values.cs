@@ -184,10 +184,9 @@ public sealed partial class DecentDbDataReader
             throw Refused(ordinal, typeof(TimeSpan));
         }
 
-        var bits = _cursor!.GetFixed16(ordinal);
-        var days = (int)(uint)(bits >> 64);
-        return (bits >> 96) == 0
-            ? new TimeSpan(checked((days * TimeSpan.TicksPerDay) + (long)(ulong)bits))
+        var interval = IntervalValue.FromBits(_cursor!.GetFixed16(ordinal));
+        return interval.Months == 0
+            ? new TimeSpan(checked((interval.Days * TimeSpan.TicksPerDay) + interval.Ticks))
             : throw Refused(ordinal, typeof(TimeSpan));
     }
 

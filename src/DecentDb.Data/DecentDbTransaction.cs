@@ -113,6 +113,7 @@ public sealed class DecentDbTransaction : DbTransaction
         {
             if (!IsCompleted)
             {
+                _connection!.DiscardWriter();
                 Rollback();
             }
 

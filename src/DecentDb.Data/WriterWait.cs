@@ -47,8 +47,7 @@ internal static class WriterWait
             {
                 throw guard.Translate(
                     e is TimeoutException
-                        ? new DatabaseException(
-                            ErrorCode.LockNotAvailable, "Another transaction writes; its end was waited for in vain.")
+                        ? reservation.NotAvailable()
                         : new DatabaseException(
                             ErrorCode.QueryCanceled, "The statement was cancelled while it waited to write."),
                     token);

@@ -71,6 +71,7 @@ public sealed class BulkLoader : IDisposable
             session.Engine.Path);
         _chunk = _load.TakeChunk();
         _vectors = _chunk.Columns;
+        scope.Transaction.NamePurpose($"A bulk load into table \"{table.Name}\"");
     }
 
     /// <summary>The destination columns, in the order that the load was begun with.</summary>
@@ -182,11 +183,14 @@ public sealed class BulkLoader : IDisposable
         }
 
         var type = _columns[column].Type;
-        var isText = value.Kind is SqlTypeKind.Text or SqlTypeKind.Char;
+
+        // A text is parsed, whatever the column holds; into another text it is only assigned, and never cut.
+        var isParsed = value.Kind is SqlTypeKind.Text or SqlTypeKind.Char
+            && type.Kind is not (SqlTypeKind.Text or SqlTypeKind.Char);
         SqlValue converted;
         try
         {
-            converted = ValueConverter.Convert(value, type, isText ? CastContext.Explicit : CastContext.Assignment);
+            converted = ValueConverter.Convert(value, type, isParsed ? CastContext.Explicit : CastContext.Assignment);
         }
         catch (DatabaseException e)
         {
@@ -222,6 +226,14 @@ public sealed class BulkLoader : IDisposable
     /// <summary>Forgets the values set since the last <see cref="EndRow"/>.</summary>
     public void DiscardRow()
     {
+        for (var i = 0; _setCount > 0 && i < _vectors.Length; i++)
+        {
+            if (_rowOfColumn[i] == RowCount && _vectors[i] is BinaryVector binary)
+            {
+                binary.TakeBack(_chunk.RowCount);
+            }
+        }
+
         _setCount = 0;
         Array.Fill(_rowOfColumn, -1);
     }
@@ -249,9 +261,13 @@ public sealed class BulkLoader : IDisposable
         var result = ResultOf(rows, _load.Outcomes, _load.Keys.Count, _load.Keys.Last);
         var wantsCheckpoint = _load.WantsCheckpoint;
         Dispose();
-        if (_isOwner && wantsCheckpoint)
+        if (wantsCheckpoint && _isOwner)
         {
-            CheckpointAfterCommit();
+            CheckpointAfterCommit(_session.Database);
+        }
+        else if (wantsCheckpoint)
+        {
+            _session.CheckpointAfterCommit();
         }
 
         return result with { Elapsed = Stopwatch.GetElapsedTime(_started) };
@@ -289,13 +305,19 @@ public sealed class BulkLoader : IDisposable
         }
 
         _isEnded = true;
-        _load.Dispose();
-        if (_isOwner)
+        try
         {
-            _scope.Dispose();
+            _scope.Transaction.NamePurpose(null);
+            _load.Dispose();
+            if (_isOwner)
+            {
+                _scope.Dispose();
+            }
         }
-
-        _session.OnBulkLoadEnded();
+        finally
+        {
+            _session.OnBulkLoadEnded();
+        }
     }
 
     internal static void RefuseBadOptions(BulkLoadOptions options, bool isInTransaction)
@@ -319,11 +341,11 @@ public sealed class BulkLoader : IDisposable
 
     // The rows are committed. A checkpoint that fails takes nothing away from that: the log keeps them, the database
     // refuses every later write with the reason, and the next opening recovers.
-    private void CheckpointAfterCommit()
+    internal static void CheckpointAfterCommit(Database database)
     {
         try
         {
-            _session.Database.Checkpoint();
+            database.Checkpoint();
         }
         catch (DatabaseException e) when (e.Code is ErrorCode.IoError or ErrorCode.DiskFull or ErrorCode.Poisoned
             or ErrorCode.TransactionResolutionUnknown)

@@ -23,6 +23,7 @@ public sealed class Session : IDisposable
     private ReadTransaction? _spareReader;
     private BulkLoader? _bulkLoad;
     private WriterReservation? _reservation;
+    private bool _checkpointsAfterCommit;
     private DatabaseException? _failure; // why the open transaction was undone
     private bool _isDisposed;
 
@@ -102,6 +103,7 @@ public sealed class Session : IDisposable
     {
         RefuseOutsideTransaction();
         BufferOpenCursors();
+        var checkpoints = _checkpointsAfterCommit;
         try
         {
             RefuseIfFailed();
@@ -114,6 +116,11 @@ public sealed class Session : IDisposable
         finally
         {
             EndTransaction();
+        }
+
+        if (checkpoints)
+        {
+            BulkLoader.CheckpointAfterCommit(Database);
         }
     }
 
@@ -327,6 +334,9 @@ public sealed class Session : IDisposable
 
     internal void OnBulkLoadEnded() => _bulkLoad = null;
 
+    /// <summary>Lets a checkpoint follow the commit of the open transaction.</summary>
+    internal void CheckpointAfterCommit() => _checkpointsAfterCommit = true;
+
     internal void OnOpened(ResultCursor cursor) => _openCursors.Add(cursor);
 
     internal void OnClosed(ResultCursor cursor) => _openCursors.Remove(cursor);
@@ -492,6 +502,7 @@ public sealed class Session : IDisposable
         _snapshot?.Dispose();
         _snapshot = null;
         _failure = null;
+        _checkpointsAfterCommit = false;
         InTransaction = false;
     }
 

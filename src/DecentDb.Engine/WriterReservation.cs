@@ -1,4 +1,5 @@
 using System;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
 
 namespace DecentDb.Engine;
@@ -32,6 +33,10 @@ public sealed class WriterReservation : IDisposable
         _session.OnReservationEnded(this);
         return true;
     }
+
+    /// <summary>The error for a caller who has waited long enough; it names a bulk load that holds the lock.</summary>
+    /// <returns>The error, to be thrown.</returns>
+    public DatabaseException NotAvailable() => _session.Engine.Transactions.WriterNotAvailable();
 
     /// <summary>Leaves the queue, or gives back a lock that no statement has used.</summary>
     public void Dispose()

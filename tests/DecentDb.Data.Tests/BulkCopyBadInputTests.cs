@@ -174,7 +174,7 @@ public sealed class BulkCopyBadInputTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => copy.WriteToServerAsync(Rows(), stop.Token));
         Assert.Equal((24, 25), (taken, copy.RowsCopied64));
         Assert.Equal(copy.RowsCommitted, _connection.Count("t"));
-        Assert.Equal(0, copy.RowsCommitted % 10);
+        Assert.Equal(20, copy.RowsCommitted);
     }
 
     [Fact]

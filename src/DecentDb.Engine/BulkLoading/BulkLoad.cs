@@ -110,9 +110,9 @@ internal sealed class BulkLoad : IDisposable
     /// <summary>The number of the last row that is committed.</summary>
     public long? LastKeyCommitted => _pipeline.LastKeyCommitted;
 
-    /// <summary>True when a checkpoint should follow now that <see cref="Complete"/> has committed.</summary>
+    /// <summary>True when a checkpoint should follow the commit of what <see cref="Complete"/> has loaded.</summary>
     public bool WantsCheckpoint =>
-        _context.Settings is { CheckpointOnComplete: true, IsExternal: false, Durability: not LoadDurability.None };
+        _context.Settings is { CheckpointOnComplete: true, Durability: not LoadDurability.None };
 
     /// <summary>The first chunk to fill; afterwards <see cref="Submit"/> gives them.</summary>
     public StagingChunk TakeChunk()

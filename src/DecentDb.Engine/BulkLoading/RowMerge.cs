@@ -11,6 +11,7 @@ namespace DecentDb.Engine.BulkLoading;
 internal sealed class RowMerge
 {
     private const int BatchSize = 512;
+    private const int BatchBytesMax = 1 << 22;
     private readonly LoadContext _context;
     private readonly TableCursor _old;
     private readonly SortedCursor _new;
@@ -21,6 +22,7 @@ internal sealed class RowMerge
     private readonly Int64Vector _oldIds = new();
     private readonly long[] _newIds = new long[BatchSize];
     private int _newCount;
+    private long _newBytes;
     private bool _hasNew;
 
     /// <param name="context">The load.</param>
@@ -109,8 +111,9 @@ internal sealed class RowMerge
             }
 
             _newIds[_newCount] = rowId;
+            _newBytes += _new.Payload.Length;
             RowCodec.Decode(_new.Payload, _newColumns, _newCount++);
-            if (_newCount == BatchSize)
+            if (_newCount == BatchSize || _newBytes >= BatchBytesMax)
             {
                 FlushNew();
             }
@@ -131,6 +134,7 @@ internal sealed class RowMerge
         _context.ThrowIfCancelled();
         _builder.Append(_newColumns, 0, _newIds.AsSpan(0, _newCount));
         _newCount = 0;
+        _newBytes = 0;
         foreach (var column in _newColumns)
         {
             column.Reset();

@@ -102,6 +102,11 @@ internal sealed class RowPreparer
             CheckRange(column, (Int64Vector)source, count);
         }
 
+        if (column.Type.Kind == SqlTypeKind.Json)
+        {
+            CheckJson(column, (BinaryVector)source, count);
+        }
+
         if (_converters[column.Ordinal] is not { } converter)
         {
             return source;
@@ -140,6 +145,23 @@ internal sealed class RowPreparer
             if (!source.IsNull(row) && (source.Values[row] < min || source.Values[row] > max))
             {
                 throw RowNumbering.OutOfRange(_table, column, source.Values[row], _rows.FirstRowIndex + row);
+            }
+        }
+    }
+
+    private void CheckJson(ColumnSchema column, BinaryVector source, int count)
+    {
+        for (var row = 0; row < count; row++)
+        {
+            if (!source.IsNull(row) && BinaryText.FindJsonError(source.Get(row)) is { } error)
+            {
+                throw new DatabaseException(
+                    ErrorCode.InvalidTextRepresentation, $"The value is not valid JSON ({error}).")
+                {
+                    TableName = _table.Name,
+                    ColumnName = column.Name,
+                    RowIndex = _rows.FirstRowIndex + row,
+                };
             }
         }
     }

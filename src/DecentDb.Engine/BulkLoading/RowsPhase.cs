@@ -20,6 +20,7 @@ internal sealed class RowsPhase : IDisposable
     // A merge reads and writes every row once; an insertion changes a leaf that may hold some hundred rows.
     private const int MergeRatio = 64;
     private const int StragglerBatch = 512;
+    private const int BatchBytesMax = 1 << 22;
     private readonly LoadContext _context;
     private readonly TableTreeWriter _tree;
     private readonly long _stragglerBudget;
@@ -177,15 +178,18 @@ internal sealed class RowsPhase : IDisposable
         var ids = new long[StragglerBatch];
         var indexes = new long[StragglerBatch];
         var count = 0;
+        long bytes = 0;
         while (cursor.MoveNext())
         {
             ids[count] = RowIdOf(cursor);
             indexes[count] = cursor.Tag;
+            bytes += cursor.Payload.Length;
             RowCodec.Decode(cursor.Payload, columns, count++);
-            if (count == StragglerBatch)
+            if (count == StragglerBatch || bytes >= BatchBytesMax)
             {
                 Insert(columns, ids, indexes, count);
                 count = 0;
+                bytes = 0;
             }
         }
 

@@ -14,6 +14,7 @@ namespace DecentDb.Engine.BulkLoading;
 internal sealed class UpsertPhase : IDisposable
 {
     private const int BatchSize = 512;
+    private const int BatchBytesMax = 1 << 22;
 
     private readonly LoadContext _context;
     private readonly LoadConflict _conflict;
@@ -30,6 +31,7 @@ internal sealed class UpsertPhase : IDisposable
     private readonly long[] _existingIds = new long[BatchSize];
     private byte[] _encoded = new byte[256];
     private int _count;
+    private long _bytes;
     private int _newCount;
     private int _existingCount;
 
@@ -94,13 +96,14 @@ internal sealed class UpsertPhase : IDisposable
         while (cursor.MoveNext())
         {
             // A statement changes a row once.
-            if (_count == BatchSize || (_count > 0 && cursor.RepeatsKey))
+            if (_count == BatchSize || _bytes >= BatchBytesMax || (_count > 0 && cursor.RepeatsKey))
             {
                 Apply();
             }
 
             _ids[_count] = BinaryPrimitives.ReadInt64BigEndian(cursor.Key) ^ long.MinValue;
             _rowIndexes[_count] = cursor.Tag;
+            _bytes += cursor.Payload.Length;
             RowCodec.Decode(cursor.Payload, _stored, _count++);
         }
 
@@ -138,6 +141,7 @@ internal sealed class UpsertPhase : IDisposable
 
         NoteKeys();
         _count = 0;
+        _bytes = 0;
         foreach (var column in _stored)
         {
             column.Reset();

@@ -105,9 +105,8 @@ internal sealed class ExternalSorter : IDisposable
         var fanIn = (int)Math.Clamp(_budgetBytes / BufferSizeUsual, FanInMin, FanInMax);
         MergeDownTo(fanIn);
         var file = _file;
-        _file = null;
         var bufferSize = BufferSizeFor(file.Runs.Count);
-        return UniteRuns(file) is { } united
+        SortedCursor cursor = UniteRuns(file) is { } united
             ? new PackedMergeCursor(file, united, bufferSize, _tagsAscend, _cancellation)
             : new MergeCursor(
                 file,
@@ -116,6 +115,8 @@ internal sealed class ExternalSorter : IDisposable
                 bufferSize,
                 ownsFile: true,
                 _cancellation);
+        _file = null; // the cursor's now
+        return cursor;
     }
 
     /// <summary>Gives memory and file back; what a cursor took over stays with it.</summary>

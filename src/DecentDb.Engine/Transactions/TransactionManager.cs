@@ -141,6 +141,9 @@ internal sealed class TransactionManager : IDisposable
         return _writerLock.Request(onGranted);
     }
 
+    /// <summary>The error for somebody who has waited for the writer lock long enough.</summary>
+    public DatabaseException WriterNotAvailable() => _writerLock.NotAvailable();
+
     /// <summary>Waits for the writer lock, for <see cref="BeginWrite(WriterLockTicket, WriteTransaction)"/>.</summary>
     public WriterLockTicket AcquireWriterLock(TimeSpan busyTimeout, CancellationToken cancellationToken)
     {

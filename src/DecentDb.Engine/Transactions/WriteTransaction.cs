@@ -94,6 +94,9 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         _participants.Add(participant);
     }
 
+    /// <summary>Says to those who wait for the writer lock in vain who has it; null for nothing special.</summary>
+    public void NamePurpose(string? purpose) => _ticket.Purpose = purpose;
+
     /// <summary>Forgets the participants, for a transaction that begins again without them.</summary>
     public void UnregisterAll() => _participants.Clear();
 

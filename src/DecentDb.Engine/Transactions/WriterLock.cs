@@ -76,6 +76,20 @@ internal sealed class WriterLock
         }
     }
 
+    /// <summary>The error for somebody who has waited long enough.</summary>
+    public DatabaseException NotAvailable()
+    {
+        string? purpose;
+        lock (Monitor)
+        {
+            purpose = _owner?.Purpose;
+        }
+
+        return new DatabaseException(
+            ErrorCode.LockNotAvailable,
+            $"{purpose ?? "Another transaction"} writes; its end was waited for in vain.");
+    }
+
     /// <summary>Sends every waiter away; the owner keeps the lock until it releases it.</summary>
     public void Close()
     {
@@ -194,8 +208,7 @@ internal sealed class WriterLock
 
                 throw cancellationToken.IsCancellationRequested
                     ? Canceled()
-                    : new DatabaseException(
-                        ErrorCode.LockNotAvailable, "Another transaction writes; its end was waited for in vain.");
+                    : ticket.Owner.NotAvailable();
             }
         }
     }

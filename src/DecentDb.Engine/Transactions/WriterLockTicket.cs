@@ -7,6 +7,7 @@ namespace DecentDb.Engine.Transactions;
 internal sealed class WriterLockTicket(WriterLock owner, Action<WriterLockTicket>? onGranted)
 {
     private volatile WriterLockTicketState _state = WriterLockTicketState.Waiting;
+    private string? _purpose;
 
     /// <summary>Whether this ticket waits, owns the lock, or is done. Set under the lock of its owner.</summary>
     public WriterLockTicketState State
@@ -16,6 +17,13 @@ internal sealed class WriterLockTicket(WriterLock owner, Action<WriterLockTicket
     }
 
     public WriterLock Owner => owner;
+
+    /// <summary>What the lock is used for, where that is worth telling those who wait in vain; else null.</summary>
+    public string? Purpose
+    {
+        get => Volatile.Read(ref _purpose);
+        set => Volatile.Write(ref _purpose, value);
+    }
 
     /// <summary>True while this ticket owns the writer lock.</summary>
     public bool IsGranted

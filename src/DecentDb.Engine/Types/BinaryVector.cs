@@ -1,4 +1,5 @@
 using System;
+using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Types;
 
@@ -87,6 +88,12 @@ internal sealed class BinaryVector() : ColumnVector(PhysicalType.Binary)
     {
         if (_owned.Length - _used < length)
         {
+            if (length > Array.MaxLength - _used)
+            {
+                throw new DatabaseException(
+                    ErrorCode.OutOfMemoryBudget, "The values of some rows that are handled together exceed 2 GB.");
+            }
+
             Array.Resize(ref _owned, checked((int)Math.Max(256L, Math.Max(_used + (long)length, Math.Min(
                 Array.MaxLength, _owned.Length * 2L)))));
         }
@@ -98,6 +105,9 @@ internal sealed class BinaryVector() : ColumnVector(PhysicalType.Binary)
         _used += length;
         return _owned.AsSpan(_used - length, length);
     }
+
+    /// <summary>Takes back the bytes of a row's value and of those appended after it.</summary>
+    public void TakeBack(int row) => _used = Math.Min(_used, Starts[row]);
 
     /// <summary>
     /// Room for a value of at most this length at the end of the owned bytes; <see cref="EndAppend"/> says how much of
