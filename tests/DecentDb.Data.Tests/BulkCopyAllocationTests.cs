@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Xunit;
 
 namespace DecentDb.Data.Tests;
@@ -23,6 +24,35 @@ public sealed class BulkCopyAllocationTests : IDisposable
         // Buffers grow with the load; a boxed value or a string for each row would be more than 20 bytes of it.
         Assert.True(
             large - small < 50_000 * 8, $"{(large - small) / 50_000.0:F1} bytes on the caller's thread for a row");
+    }
+
+    [Fact]
+    public void A_text_that_the_source_has_as_UTF8_never_becomes_a_string()
+    {
+        using var connection = _database.Open();
+        connection.Run("CREATE TABLE source (id INTEGER PRIMARY KEY, text TEXT)");
+        connection.Run("CREATE TABLE target (id INTEGER PRIMARY KEY, text TEXT)");
+        using (var copy = new DecentDbBulkCopy(connection) { DestinationTableName = "source" })
+        {
+            copy.WriteToServer(Enumerable.Range(0, 30_000).Select(i => new object?[] { i, $"ein längerer Text {i}" }));
+        }
+
+        Copy(1000);
+        var small = Copy(10_000);
+        var large = Copy(30_000);
+        Assert.True(large - small < 20_000 * 8, $"{(large - small) / 20_000.0:F1} bytes for a row");
+
+        long Copy(int rows)
+        {
+            connection.Run("DELETE FROM target");
+            using var command = connection.Make($"SELECT id, text FROM source WHERE id < {rows}");
+            using var reader = command.ExecuteReader();
+            Assert.IsType<IUtf8DataReader>(reader, exactMatch: false);
+            using var copy = new DecentDbBulkCopy(connection) { DestinationTableName = "target" };
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Equal(rows, copy.WriteToServer(reader).RowsInserted);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
     }
 
     [Fact]
