@@ -26,6 +26,7 @@ internal sealed class BulkCopyRun : IDisposable
     private readonly ExecutionGuard _guard;
     private readonly CancellationTokenRegistration _registration;
     private readonly CancellationToken _stop;
+    private readonly CancellationToken _sourceStop;
     private readonly CancellationTokenRegistration _sourceRegistration;
     private readonly BulkCopyPlan _plan;
     private readonly BulkCopyFailure _failure;
@@ -42,7 +43,16 @@ internal sealed class BulkCopyRun : IDisposable
     private long _rejectedCount;
     private bool _isFinalReported;
 
-    public BulkCopyRun(DecentDbBulkCopy owner, BulkSource source, CancellationToken callersToken)
+    /// <summary>Checks everything that can be checked before the first row.</summary>
+    /// <param name="owner">The bulk copy with its settings.</param>
+    /// <param name="source">The rows.</param>
+    /// <param name="callersToken">Stops the load.</param>
+    /// <param name="sourceStop">Fires for the source when the load is to stop; null when it never waits.</param>
+    public BulkCopyRun(
+        DecentDbBulkCopy owner,
+        BulkSource source,
+        CancellationToken callersToken,
+        CancellationTokenSource? sourceStop = null)
     {
         _owner = owner;
         _connection = owner.Connection;
@@ -63,7 +73,14 @@ internal sealed class BulkCopyRun : IDisposable
         _guard = _connection.TakeGuard();
         _guard.Begin(owner.BulkCopyTimeout);
         _stop = _guard.Token;
-        _sourceRegistration = source.StopAt(_stop);
+        if (sourceStop is not null)
+        {
+            // Not on the thread that fires: the source may do anything then.
+            _sourceStop = sourceStop.Token;
+            _sourceRegistration = _stop.UnsafeRegister(
+                static state => _ = ((CancellationTokenSource)state!).CancelAsync(), sourceStop);
+        }
+
         _registration = callersToken.CanBeCanceled
             ? callersToken.UnsafeRegister(static g => ((ExecutionGuard)g!).Cancel(CancelReason.Token), _guard)
             : default;
@@ -132,7 +149,7 @@ internal sealed class BulkCopyRun : IDisposable
         ThrowIfStopped();
         try
         {
-            return await _source.ReadAsync(_stop).ConfigureAwait(false);
+            return await _source.ReadAsync(_sourceStop).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (IsStop(e))
         {

@@ -43,9 +43,6 @@ internal abstract class BulkSource
     {
     }
 
-    /// <summary>Ends a wait for the source when the token fires, beside <see cref="ReadAsync"/>.</summary>
-    public virtual CancellationTokenRegistration StopAt(CancellationToken token) => default;
-
     /// <summary>Checks the shape of the current row.</summary>
     public virtual void CheckRow()
     {

@@ -479,8 +479,8 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
         var enumerator = rows.GetAsyncEnumerator(stop.Token);
         await using (enumerator.ConfigureAwait(false))
         {
-            var source = new RowsSource<object?[]>(new RowFeed<object?[]>(enumerator, stop));
-            return await RunAsync(source, cancellationToken).ConfigureAwait(false);
+            var source = new RowsSource<object?[]>(new RowFeed<object?[]>(enumerator));
+            return await RunAsync(source, cancellationToken, stop).ConfigureAwait(false);
         }
     }
 
@@ -496,7 +496,8 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(rows);
         using var enumerator = rows.GetEnumerator();
-        return await RunAsync(new RowFeed<T>(enumerator), map, cancellationToken).ConfigureAwait(false);
+        using var stop = new CancellationTokenSource();
+        return await RunAsync(new RowFeed<T>(enumerator), map, cancellationToken, stop).ConfigureAwait(false);
     }
 
     /// <summary>Loads objects as they come, without a thread that waits for them.</summary>
@@ -514,7 +515,7 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
         var enumerator = rows.GetAsyncEnumerator(stop.Token);
         await using (enumerator.ConfigureAwait(false))
         {
-            return await RunAsync(new RowFeed<T>(enumerator, stop), map, cancellationToken).ConfigureAwait(false);
+            return await RunAsync(new RowFeed<T>(enumerator), map, cancellationToken, stop).ConfigureAwait(false);
         }
     }
 
@@ -666,16 +667,16 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
 
     private async Task<DecentDbBulkCopyResult> RunAsync<
         [DynamicallyAccessedMembers(DecentDbBulkMap.Members)] T>(
-        RowFeed<T> feed, DecentDbBulkMap<T>? map, CancellationToken cancellationToken)
+        RowFeed<T> feed, DecentDbBulkMap<T>? map, CancellationToken cancellationToken, CancellationTokenSource stop)
     {
         if (typeof(T).IsArray && map is null)
         {
-            return await RunAsync(new RowsSource<T>(feed), cancellationToken).ConfigureAwait(false);
+            return await RunAsync(new RowsSource<T>(feed), cancellationToken, stop).ConfigureAwait(false);
         }
 
         map ??= DecentDbBulkMap.ByConvention<T>();
         var source = new ObjectSource<T>(feed, map.BulkMembers, map.HasIdentity);
-        return WriteKeysBack(await RunAsync(source, cancellationToken).ConfigureAwait(false), source, map);
+        return WriteKeysBack(await RunAsync(source, cancellationToken, stop).ConfigureAwait(false), source, map);
     }
 
     private async Task<DecentDbBulkCopyResult> RunAsync(
@@ -689,9 +690,17 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
 
     private async Task<DecentDbBulkCopyResult> RunAsync(BulkSource source, CancellationToken cancellationToken)
     {
+        using var stop = new CancellationTokenSource();
+        return await RunAsync(source, cancellationToken, stop).ConfigureAwait(false);
+    }
+
+    // The source waits with a token of its own, which fires when the load is cancelled or its time is up.
+    private async Task<DecentDbBulkCopyResult> RunAsync(
+        BulkSource source, CancellationToken cancellationToken, CancellationTokenSource stop)
+    {
         ThrowIfNotUsable();
         cancellationToken.ThrowIfCancellationRequested();
-        var run = new BulkCopyRun(this, source, cancellationToken);
+        var run = new BulkCopyRun(this, source, cancellationToken, stop);
         using (run)
         {
             while (await run.ReadAsync().ConfigureAwait(false))

@@ -29,6 +29,18 @@ public sealed partial class DecentDbDataReader
         return size;
     }
 
+    private long LengthOf(int ordinal)
+    {
+        try
+        {
+            return _cursor!.GetLength(ordinal);
+        }
+        catch (DatabaseException e)
+        {
+            throw DecentDbException.From(e);
+        }
+    }
+
     private int PartOf(int ordinal, long offset, Span<byte> target)
     {
         try
@@ -91,7 +103,7 @@ public sealed partial class DecentDbDataReader
         }
 
         RefusePassed(ordinal);
-        var bytes = new byte[_cursor!.GetLength(ordinal)];
+        var bytes = new byte[LengthOf(ordinal)];
         PartOf(ordinal, 0, bytes);
         return bytes;
     }
@@ -101,7 +113,7 @@ public sealed partial class DecentDbDataReader
         RefuseUnlessBytes(ordinal);
         if (buffer is null)
         {
-            return _cursor!.GetLength(ordinal);
+            return LengthOf(ordinal);
         }
 
         RefuseOutside(dataOffset, buffer.Length, bufferOffset, length);

@@ -209,20 +209,10 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         }
     }
 
-    /// <summary>
-    /// As <see cref="CloseAsync"/>, except that an error of a statement that was left stops the rest but is not thrown.
-    /// </summary>
+    /// <summary>As <see cref="CloseAsync"/>.</summary>
     public override async ValueTask DisposeAsync()
     {
-        try
-        {
-            await CloseAsync().ConfigureAwait(false);
-        }
-        catch (DecentDbException)
-        {
-            // As in Dispose.
-        }
-
+        await CloseAsync().ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -254,22 +244,13 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         }
     }
 
-    /// <summary>
-    /// As <see cref="Close"/>, except that an error of a statement that was left stops the rest but is not thrown.
-    /// </summary>
+    /// <summary>As <see cref="Close"/>: a change among the statements that are left must not fail unseen.</summary>
     /// <param name="disposing">False when called by the finalizer, which touches nothing.</param>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            try
-            {
-                Close();
-            }
-            catch (DecentDbException)
-            {
-                // The block that disposes may be on its way out with an exception of its own, which counts more.
-            }
+            Close();
         }
 
         base.Dispose(disposing);

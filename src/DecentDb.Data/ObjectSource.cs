@@ -32,8 +32,6 @@ internal sealed class ObjectSource<T>(RowFeed<T> rows, IReadOnlyList<BulkMember<
     public override ValueTask<bool> ReadAsync(CancellationToken cancellationToken) =>
         rows.ReadAsync(cancellationToken);
 
-    public override CancellationTokenRegistration StopAt(CancellationToken token) => rows.StopAt(token);
-
     public override void OnRowRejected()
     {
         if (_kept is { Count: > 0 } && ReferenceEquals(_kept[^1], Current))

@@ -52,8 +52,6 @@ internal sealed class RowsSource<T>(RowFeed<T> rows) : RowsSource
     public override ValueTask<bool> ReadAsync(CancellationToken cancellationToken) =>
         rows.ReadAsync(cancellationToken);
 
-    public override CancellationTokenRegistration StopAt(CancellationToken token) => rows.StopAt(token);
-
     public override void CheckRow()
     {
         _row = rows.Current as Array ?? throw new InvalidOperationException("The row is null.");

@@ -38,14 +38,17 @@ internal sealed class UpdateBatch
             ?? throw new InvalidOperationException("The command has no connection.");
         using var transaction = connection.OpenSession.InTransaction ? null : connection.BeginTransaction();
         ExceptionDispatchInfo? firstError = null;
+        var executed = 0;
         foreach (var entry in _entries)
         {
+            executed++;
             try
             {
                 entry.RecordsAffected = Execute(entry, transaction);
                 changed += Math.Max(entry.RecordsAffected, 0);
             }
-            catch (Exception e) when (e is DecentDbException or InvalidCastException or NotSupportedException)
+            catch (Exception e) when (
+                e is DecentDbException or InvalidCastException or NotSupportedException or InvalidOperationException)
             {
                 entry.Error = e;
                 firstError ??= ExceptionDispatchInfo.Capture(e);
@@ -56,9 +59,34 @@ internal sealed class UpdateBatch
             }
         }
 
-        transaction?.Commit();
+        foreach (var entry in _entries[executed..])
+        {
+            entry.Error = new InvalidOperationException("A row before this one failed, so this one was not tried.");
+        }
+
+        Commit(transaction, firstError);
         firstError?.Throw();
         return changed;
+    }
+
+    // Without the commit no row is stored, and none must be taken for stored.
+    private void Commit(DecentDbTransaction? transaction, ExceptionDispatchInfo? firstError)
+    {
+        try
+        {
+            transaction?.Commit();
+        }
+        catch (DecentDbException e)
+        {
+            foreach (var entry in _entries)
+            {
+                entry.RecordsAffected = 0;
+                entry.Error ??= e;
+            }
+
+            firstError?.Throw();
+            throw;
+        }
     }
 
     public DecentDbParameter ParameterOf(int index, int parameterIndex) => _entries[index].Parameters[parameterIndex];

@@ -146,8 +146,13 @@ public sealed class BulkLoader : IDisposable
     {
         var vector = (BinaryVector)_vectors[column];
         RefuseUnlessText(column);
+        if (value.Length > Array.MaxLength / 3)
+        {
+            throw Error(ErrorCode.StringDataRightTruncation, column, "The text is too long for a value.");
+        }
+
         var row = MarkSet(column);
-        var target = vector.BeginAppend(row, checked(value.Length * 3));
+        var target = vector.BeginAppend(row, value.Length * 3);
         var status = Utf8.FromUtf16(value, target, out _, out var written, replaceInvalidSequences: false);
         if (status != OperationStatus.Done)
         {

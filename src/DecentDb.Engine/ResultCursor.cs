@@ -106,7 +106,7 @@ public sealed class ResultCursor : IDisposable
 
         if (vector.HasDeferred && vector.Deferred[_row])
         {
-            var whole = new byte[OverflowPages.LengthOf(vector.Get(_row))];
+            var whole = new byte[OverflowPages.PossibleLengthOf(_execution!.Context.Reader, vector.Get(_row))];
             Deferred().Read(vector.Get(_row), 0, whole);
             return whole;
         }
@@ -117,7 +117,7 @@ public sealed class ResultCursor : IDisposable
 
     /// <summary>The number of bytes of a BLOB, or of the UTF-8 of a text type.</summary>
     public long GetLength(int column) => _vectors[column] is BinaryVector vector && vector.IsDeferred(_row)
-        ? OverflowPages.LengthOf(vector.Get(_row))
+        ? OverflowPages.PossibleLengthOf(_execution!.Context.Reader, vector.Get(_row))
         : GetBytes(column).Length;
 
     /// <summary>
@@ -215,10 +215,11 @@ public sealed class ResultCursor : IDisposable
         var current =
             new Batch { Columns = _vectors, RowCount = _count, Selection = _selection, SelectedCount = _count };
         var position = Math.Max(_index, 0);
-        var present = _count > position ? BatchCopy.Of(current, position, _execution.Context.Reader) : null;
+        Batch? present = null;
         var rest = new Queue<Batch>();
         try
         {
+            present = _count > position ? BatchCopy.Of(current, position, _execution.Context.Reader) : null;
             while (_failure is null && _execution.NextBatch(out var batch))
             {
                 rest.Enqueue(BatchCopy.Of(batch, 0, _execution.Context.Reader));
@@ -238,6 +239,11 @@ public sealed class ResultCursor : IDisposable
             Take(present);
             _index = hadRow ? 0 : -1;
             _row = hadRow ? 0 : -1;
+        }
+        else if (_failure is not null)
+        {
+            // The current row is gone as well, or there was none.
+            (_count, _index, _row) = (0, -1, -1);
         }
     }
 

@@ -79,7 +79,7 @@ public sealed class PeerHabitTests : IDisposable
     }
 
     [Fact]
-    public async Task An_error_among_the_statements_left_comes_out_of_Close_and_not_of_Dispose()
+    public async Task An_error_among_the_statements_left_comes_out_of_Close_and_of_Dispose()
     {
         const string sql =
             "SELECT 1; INSERT INTO album (id) VALUES (1 / (SELECT 0)); INSERT INTO album (id) VALUES (2)";
@@ -87,8 +87,13 @@ public sealed class PeerHabitTests : IDisposable
         var reader = command.ExecuteReader();
         Assert.Equal("22012", Assert.Throws<DecentDbException>(reader.Close).SqlState);
         Assert.True(reader.IsClosed);
-        command.ExecuteReader().Dispose();
-        await (await command.ExecuteReaderAsync()).DisposeAsync();
+        Assert.Throws<DecentDbException>(command.ExecuteReader().Dispose);
+        reader = await command.ExecuteReaderAsync();
+        await Assert.ThrowsAsync<DecentDbException>(async () => await reader.DisposeAsync());
+        reader = command.ExecuteReader(System.Data.CommandBehavior.SingleResult);
+        Assert.False(reader.NextResult());
+        Assert.Throws<DecentDbException>(reader.Dispose);
+        Assert.True(reader.IsClosed);
         Assert.Equal("22012", Assert.Throws<DecentDbException>(() => command.ExecuteScalar()).SqlState);
         await Assert.ThrowsAsync<DecentDbException>(() => command.ExecuteScalarAsync());
         using (reader = command.ExecuteReader())

@@ -21,7 +21,7 @@ internal sealed class OverflowReader
     {
         _reader = reader;
         _page = OverflowPages.FirstPageOf(reference);
-        Length = OverflowPages.LengthOf(reference);
+        Length = OverflowPages.PossibleLengthOf(reader, reference);
     }
 
     /// <summary>The length of the whole value.</summary>

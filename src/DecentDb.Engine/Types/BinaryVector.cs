@@ -86,6 +86,9 @@ internal sealed class BinaryVector() : ColumnVector(PhysicalType.Binary)
     /// <summary>Appends a value of a known length and gives its bytes to be filled at once.</summary>
     public Span<byte> Append(int row, int length)
     {
+        // Known also when there is no room: what is taken back then is nothing.
+        Starts[row] = _used;
+        Lengths[row] = 0;
         if (_owned.Length - _used < length)
         {
             if (length > Array.MaxLength - _used)
@@ -99,7 +102,6 @@ internal sealed class BinaryVector() : ColumnVector(PhysicalType.Binary)
         }
 
         Buffer = _owned;
-        Starts[row] = _used;
         Lengths[row] = length;
         SetNotNull(row);
         _used += length;

@@ -51,7 +51,10 @@ internal abstract class Accumulator
     public abstract void Add(ColumnVector? argument, Batch batch, ReadOnlySpan<int> groups);
 
     /// <summary>Bytes that so many groups take, about.</summary>
-    public virtual long HeldBytes(int groups) => 24L * groups;
+    public virtual long HeldBytes(int groups) => (long)BytesOfGroup * groups;
+
+    /// <summary>Bytes that a group takes, but for values of variable length.</summary>
+    protected virtual int BytesOfGroup => 24;
 
     /// <summary>Writes the results of some groups to the rows from 0 on.</summary>
     public abstract void Emit(int firstGroup, int count, ColumnVector target);

@@ -8,6 +8,8 @@ internal sealed class CountAccumulator : Accumulator
 {
     private long[] _counts = [];
 
+    protected override int BytesOfGroup => 8;
+
     public override void Clear() => Forget(ref _counts);
 
     public override void EnsureGroups(int count) => Grow(ref _counts, count);

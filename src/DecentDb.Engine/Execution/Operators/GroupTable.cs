@@ -14,6 +14,7 @@ internal sealed class GroupTable
     private const int InitialSlots = 1024;
     private const int KeptSlots = 256 * Batch.UsualRowCount;
     private const int BytesPerGroup = 24; // its hash and two to four slots
+    private const int BytesPerNumber = 12; // its place among those of the usual range
     private readonly SqlTypeKind[] _kinds;
     private readonly RowStore _keys;
     private readonly NumberGroups? _numbers;
@@ -31,8 +32,9 @@ internal sealed class GroupTable
             types[i] = new SqlType(kinds[i]).Physical;
         }
 
-        _keys = new RowStore(context, types, BytesPerGroup);
-        if (types is [PhysicalType.Int64])
+        var isNumber = types is [PhysicalType.Int64];
+        _keys = new RowStore(context, types, isNumber ? BytesPerNumber : BytesPerGroup);
+        if (isNumber)
         {
             _numbers = new NumberGroups(_keys);
         }

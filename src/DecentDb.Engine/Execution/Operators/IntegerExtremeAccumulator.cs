@@ -11,6 +11,8 @@ internal sealed class IntegerExtremeAccumulator(bool isMax) : Accumulator
     private long[] _least = [];
     private bool[] _hasValue = [];
 
+    protected override int BytesOfGroup => 9;
+
     public override void Clear()
     {
         Forget(ref _least);

@@ -12,6 +12,8 @@ internal sealed class IntegerSumAccumulator(SqlType type, bool isAverage) : Accu
     private State[] _states = [];
     private long[] _high = []; // above the 64 bits of each sum; empty until one overflows
 
+    protected override int BytesOfGroup => 16;
+
     public override void Clear()
     {
         Forget(ref _states);
