@@ -480,7 +480,7 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
         await using (enumerator.ConfigureAwait(false))
         {
             var source = new RowsSource<object?[]>(new RowFeed<object?[]>(enumerator));
-            return await RunAsync(source, cancellationToken, stop).ConfigureAwait(false);
+            return await RunAsync(source, stop, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -497,7 +497,7 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(rows);
         using var enumerator = rows.GetEnumerator();
         using var stop = new CancellationTokenSource();
-        return await RunAsync(new RowFeed<T>(enumerator), map, cancellationToken, stop).ConfigureAwait(false);
+        return await RunAsync(new RowFeed<T>(enumerator), map, stop, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Loads objects as they come, without a thread that waits for them.</summary>
@@ -515,7 +515,7 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
         var enumerator = rows.GetAsyncEnumerator(stop.Token);
         await using (enumerator.ConfigureAwait(false))
         {
-            return await RunAsync(new RowFeed<T>(enumerator), map, cancellationToken, stop).ConfigureAwait(false);
+            return await RunAsync(new RowFeed<T>(enumerator), map, stop, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -667,16 +667,16 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
 
     private async Task<DecentDbBulkCopyResult> RunAsync<
         [DynamicallyAccessedMembers(DecentDbBulkMap.Members)] T>(
-        RowFeed<T> feed, DecentDbBulkMap<T>? map, CancellationToken cancellationToken, CancellationTokenSource stop)
+        RowFeed<T> feed, DecentDbBulkMap<T>? map, CancellationTokenSource stop, CancellationToken cancellationToken)
     {
         if (typeof(T).IsArray && map is null)
         {
-            return await RunAsync(new RowsSource<T>(feed), cancellationToken, stop).ConfigureAwait(false);
+            return await RunAsync(new RowsSource<T>(feed), stop, cancellationToken).ConfigureAwait(false);
         }
 
         map ??= DecentDbBulkMap.ByConvention<T>();
         var source = new ObjectSource<T>(feed, map.BulkMembers, map.HasIdentity);
-        return WriteKeysBack(await RunAsync(source, cancellationToken, stop).ConfigureAwait(false), source, map);
+        return WriteKeysBack(await RunAsync(source, stop, cancellationToken).ConfigureAwait(false), source, map);
     }
 
     private async Task<DecentDbBulkCopyResult> RunAsync(
@@ -691,12 +691,12 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
     private async Task<DecentDbBulkCopyResult> RunAsync(BulkSource source, CancellationToken cancellationToken)
     {
         using var stop = new CancellationTokenSource();
-        return await RunAsync(source, cancellationToken, stop).ConfigureAwait(false);
+        return await RunAsync(source, stop, cancellationToken).ConfigureAwait(false);
     }
 
     // The source waits with a token of its own, which fires when the load is cancelled or its time is up.
     private async Task<DecentDbBulkCopyResult> RunAsync(
-        BulkSource source, CancellationToken cancellationToken, CancellationTokenSource stop)
+        BulkSource source, CancellationTokenSource stop, CancellationToken cancellationToken)
     {
         ThrowIfNotUsable();
         cancellationToken.ThrowIfCancellationRequested();
