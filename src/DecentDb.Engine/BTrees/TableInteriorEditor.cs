@@ -13,13 +13,14 @@ internal sealed class TableInteriorEditor(PageWriter writer)
     public int Level { get; set; }
 
     /// <summary>
-    /// The leaf whose rows include this id, and its bounds: <paramref name="low"/> up to but without
-    /// <paramref name="high"/>, except that the last leaf has no upper bound. The table is not empty.
+    /// The leaf whose rows include this id, and the least and the greatest id that it may hold. Both bounds are
+    /// inclusive: no number is left over for "unbounded", because the greatest one is a row id like any other. The
+    /// table is not empty.
     /// </summary>
-    public PageId FindLeaf(long rowId, TreePath path, out long low, out long high)
+    public PageId FindLeaf(long rowId, TreePath path, out long least, out long greatest)
     {
-        low = long.MinValue;
-        high = long.MaxValue;
+        least = long.MinValue;
+        greatest = long.MaxValue;
         path.Clear();
         var id = Root;
         for (var level = Level; level > 0; level--)
@@ -27,8 +28,10 @@ internal sealed class TableInteriorEditor(PageWriter writer)
             var page = TableTree.ReadInterior(writer, id, level);
             var index = TableInteriorPage.FindChild(page, rowId);
             path.Add(id, index);
-            low = index > 0 ? TableInteriorPage.Key(page, index) : low;
-            high = index + 1 < PageFormat.GetCount(page) ? TableInteriorPage.Key(page, index + 1) : high;
+            least = index > 0 ? TableInteriorPage.Key(page, index) : least;
+            greatest = index + 1 < PageFormat.GetCount(page)
+                ? TableInteriorPage.Key(page, index + 1) - 1 // above rowId, so there is a number below it
+                : greatest;
             id = TableInteriorPage.Child(page, index);
         }
 

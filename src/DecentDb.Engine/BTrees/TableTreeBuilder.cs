@@ -90,7 +90,7 @@ internal sealed class TableTreeBuilder
         if (count > 0)
         {
             Invariant.That(firstRowId > _lastRowId || (_lastRowId == long.MinValue && RowCount == 0));
-            _lastRowId = checked(firstRowId + count - 1);
+            _lastRowId = checked(firstRowId + (count - 1)); // may be the greatest number
             Append(columns, start, count, default, firstRowId);
         }
     }

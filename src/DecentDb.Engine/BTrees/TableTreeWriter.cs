@@ -31,10 +31,11 @@ internal sealed class TableTreeWriter : ITransactionParticipant
     private TreeRoot _written;
     private bool _isDropped;
 
-    // The leaf that was used last and its bounds; null after anything that moves bounds or replaces leaves.
+    // The leaf that was used last and its bounds, both inclusive; null after anything that moves bounds or replaces
+    // leaves.
     private DecodedLeaf? _current;
-    private long _currentLow;
-    private long _currentHigh;
+    private long _currentLeast;
+    private long _currentGreatest;
 
     public TableTreeWriter(PageWriter writer, RootId rootId, TableLayout layout)
     {
@@ -315,7 +316,7 @@ internal sealed class TableTreeWriter : ITransactionParticipant
     }
 
     private bool IsCurrent(long rowId) =>
-        _current is not null && rowId >= _currentLow && (rowId < _currentHigh || _currentHigh == long.MaxValue);
+        _current is not null && rowId >= _currentLeast && rowId <= _currentGreatest;
 
     private bool TryLocate(long rowId, out DecodedLeaf? leaf, out ColumnPageView page, out int row)
     {
@@ -363,13 +364,13 @@ internal sealed class TableTreeWriter : ITransactionParticipant
             _writer.Allocate(PageKind.TableLeaf, out var id);
             _interior.Root = id;
             _interior.Level = 0;
-            _currentLow = long.MinValue;
-            _currentHigh = long.MaxValue;
+            _currentLeast = long.MinValue;
+            _currentGreatest = long.MaxValue;
             leaf = _leaves.Add(id, rowId);
         }
         else
         {
-            var id = _interior.FindLeaf(rowId, _path, out _currentLow, out _currentHigh);
+            var id = _interior.FindLeaf(rowId, _path, out _currentLeast, out _currentGreatest);
             leaf = _leaves.Find(id);
             if (leaf is null)
             {

@@ -88,7 +88,8 @@ internal sealed class RowNumbering
             gaps |= unchecked(ids[i] - ids[i - 1] - 1);
         }
 
-        return gaps == 0;
+        // The difference wraps around behind the greatest number; then the last id is below the first.
+        return gaps == 0 && (ids.IsEmpty || ids[^1] >= ids[0]);
     }
 
     private static long Max(ReadOnlySpan<long> values)
