@@ -274,13 +274,20 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
     private string Text(string key, string defaultText) =>
         base.TryGetValue(key, out var value) && value is string text ? text : defaultText;
 
+    // One name as it is declared: no number and no list, which Enum.Parse would take.
     private static T ParseEnum<T>(string key, string text)
         where T : struct, Enum
     {
-        return Enum.TryParse<T>(text.Replace(" ", "", StringComparison.Ordinal), ignoreCase: true, out var value)
-            && Enum.IsDefined(value)
-            ? value
-            : throw Unfit(key, text, "one of " + string.Join(", ", Enum.GetNames<T>()));
+        var name = text.Replace(" ", "", StringComparison.Ordinal);
+        foreach (var value in Enum.GetValues<T>())
+        {
+            if (name.Equals(value.ToString(), StringComparison.OrdinalIgnoreCase))
+            {
+                return value;
+            }
+        }
+
+        throw Unfit(key, text, "one of " + string.Join(", ", Enum.GetNames<T>()));
     }
 
     private static bool ParseBoolean(string key, string text) => text.Trim().ToUpperInvariant() switch

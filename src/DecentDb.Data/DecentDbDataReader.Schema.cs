@@ -38,15 +38,20 @@ public sealed partial class DecentDbDataReader
     [return: DynamicallyAccessedMembers(ResultShape.FieldTypeMembers)]
     public override Type GetFieldType(int ordinal) => ResultShape.ClrType(ColumnAt(ordinal).Type.Kind);
 
-    /// <summary>The columns with their types and where they come from.</summary>
+    /// <summary>
+    /// The columns with their types and where they come from. Keys and unique columns are told only to those who ask
+    /// with <see cref="CommandBehavior.KeyInfo"/>, and only when the result is one table without a join, group or
+    /// union that has all columns of the key: whoever merges rows by such a key then loses none.
+    /// </summary>
     /// <returns>One description per column.</returns>
     public ReadOnlyCollection<DbColumn> GetColumnSchema()
     {
         ThrowIfClosed();
+        var hasKeys = (_behavior & CommandBehavior.KeyInfo) != CommandBehavior.Default;
         var columns = new List<DbColumn>(_shape.Columns.Count);
         for (var i = 0; i < _shape.Columns.Count; i++)
         {
-            columns.Add(new SchemaColumn(_shape.Columns[i], i));
+            columns.Add(new SchemaColumn(_shape.Columns[i], i, hasKeys));
         }
 
         return columns.AsReadOnly();

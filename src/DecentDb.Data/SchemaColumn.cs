@@ -7,7 +7,7 @@ namespace DecentDb.Data;
 /// <summary>A column as <see cref="DecentDbDataReader.GetColumnSchema"/> describes it.</summary>
 internal sealed class SchemaColumn : DbColumn
 {
-    public SchemaColumn(ColumnDescription column, int ordinal)
+    public SchemaColumn(ColumnDescription column, int ordinal, bool hasKeys)
     {
         Kind = column.Type.Kind;
         ColumnName = column.Name;
@@ -15,8 +15,8 @@ internal sealed class SchemaColumn : DbColumn
         DataType = ResultShape.ClrType(Kind);
         DataTypeName = column.Type.ToString();
         AllowDBNull = column.IsNullable;
-        IsKey = column.IsKey;
-        IsUnique = column.IsUnique;
+        IsKey = hasKeys && column.IsKey;
+        IsUnique = hasKeys && column.IsUnique;
         IsAutoIncrement = column.IsIdentity;
         IsIdentity = column.IsIdentity;
         IsReadOnly = column.BaseColumnName is null || column.IsGeneratedAlways;

@@ -55,7 +55,7 @@ internal static class SchemaObjects
                     continue;
                 }
 
-                var facts = new SchemaColumn(column, i);
+                var facts = new SchemaColumn(column, i, hasKeys: true);
                 var hasLength = column.Type.IsText && column.Type.Length > 0;
                 result.Rows.Add(
                     SchemaCollections.Catalog,

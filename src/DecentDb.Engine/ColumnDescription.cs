@@ -10,7 +10,10 @@ public sealed record ColumnDescription(string Name, SqlType Type)
     /// <summary>False when the column cannot be NULL.</summary>
     public bool IsNullable { get; init; } = true;
 
-    /// <summary>True when the column belongs to the primary key of its table.</summary>
+    /// <summary>
+    /// True when the column belongs to the primary key of its table; for a column of a result only when the result is
+    /// one table without a join, group or union, and all columns of the key are there.
+    /// </summary>
     public bool IsKey { get; init; }
 
     /// <summary>True when an omitted or NULL value gets the next number.</summary>
@@ -28,7 +31,10 @@ public sealed record ColumnDescription(string Name, SqlType Type)
     /// <summary>The expression of the DEFAULT as SQL, or null; only for a column of a table.</summary>
     public string? DefaultSql { get; init; }
 
-    /// <summary>True when the value is unique on its own.</summary>
+    /// <summary>
+    /// True when the value is unique on its own; for a column of a result only when it cannot be NULL and the result is
+    /// one table without a join, group or union.
+    /// </summary>
     public bool IsUnique { get; init; }
 
     /// <summary>The table that the value comes from unchanged, or null.</summary>

@@ -54,6 +54,33 @@ public sealed class ConnectionStringBuilderTests
         Assert.Throws<ArgumentException>(() => new DecentDbConnectionStringBuilder(text));
 
     [Theory]
+    [InlineData("Mode=ReadWrite,ReadOnly")]
+    [InlineData("Mode=ReadOnly, ReadWrite")]
+    [InlineData("Mode=1")]
+    [InlineData("Mode=+1")]
+    [InlineData("Durability=0")]
+    [InlineData("Durability=Full,Normal")]
+    [InlineData("Synchronous=Full,Full")]
+    public void A_key_of_an_enumeration_takes_one_name_and_no_list_or_number(string text)
+    {
+        Assert.Throws<ArgumentException>(() => new DecentDbConnectionStringBuilder(text));
+        Assert.Throws<ArgumentException>(() => new DecentDbConnection("Data Source=:memory:;" + text));
+    }
+
+    [Fact]
+    public void Every_key_of_an_enumeration_takes_each_of_its_names_in_any_case()
+    {
+        foreach (var property in typeof(DecentDbConnectionStringBuilder).GetProperties())
+        {
+            foreach (var value in property.PropertyType.IsEnum ? Enum.GetValues(property.PropertyType) : Array.Empty<int>())
+            {
+                var text = $"{property.Name}={value.ToString()!.ToUpperInvariant()}";
+                Assert.Equal(value, property.GetValue(new DecentDbConnectionStringBuilder(text)));
+            }
+        }
+    }
+
+    [Theory]
     [InlineData("Dta Source=x", "Data Source")]
     [InlineData("Cach Size=1MB", "Cache Size")]
     [InlineData("BusyTimout=3", "Busy Timeout")]

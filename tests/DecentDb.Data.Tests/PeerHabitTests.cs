@@ -52,7 +52,7 @@ public sealed class PeerHabitTests : IDisposable
     public void The_schema_table_has_the_columns_that_consumers_look_for()
     {
         using var command = _connection.Make("SELECT id, title AS name, id + 1 FROM album");
-        using var reader = command.ExecuteReader();
+        using var reader = command.ExecuteReader(CommandBehavior.KeyInfo);
         var schema = reader.GetSchemaTable()!;
         Assert.Equal("SchemaTable", schema.TableName);
         Assert.Equal("", schema.Rows[0]["BaseServerName"]);

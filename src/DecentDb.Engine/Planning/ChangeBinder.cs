@@ -328,12 +328,7 @@ internal sealed class ChangeBinder(BindingContext context)
         var scope = new Scope(null);
         scope.Tables.Add(new ScopeTable(alias, tableColumns));
         var plan = SelectBinder.BindItemsOnly(context, scope, items);
-        columns = new ResultColumn[plan.Output.Count];
-        for (var i = 0; i < columns.Length; i++)
-        {
-            columns[i] = ResultColumn.Of(plan.Output[i]);
-        }
-
+        columns = ResultColumn.Describe(table, plan.Output);
         return new ReturningPlan(plan.Expressions, tableColumns);
     }
 }

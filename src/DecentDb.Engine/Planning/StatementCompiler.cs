@@ -55,8 +55,9 @@ internal static class StatementCompiler
         {
             case QueryStatementSyntax e:
                 kind = StatementKind.Query;
-                var root = optimizer.Optimize(new QueryBinder(context).BindQuery(e.Query, new Scope(null), []));
-                columns = Describe(root.Output);
+                var bound = new QueryBinder(context).BindQuery(e.Query, new Scope(null), []);
+                var root = optimizer.Optimize(bound);
+                columns = ResultColumn.Describe(bound, root.Output);
                 return new QueryPlan(root);
             case InsertSyntax e:
                 kind = StatementKind.Insert;
@@ -117,15 +118,4 @@ internal static class StatementCompiler
         VacuumSyntax => StatementKind.Vacuum,
         _ => throw ExpressionBinder.NotSupported(syntax, "This statement"),
     };
-
-    private static ResultColumn[] Describe(IReadOnlyList<PlanColumn> output)
-    {
-        var columns = new ResultColumn[output.Count];
-        for (var i = 0; i < columns.Length; i++)
-        {
-            columns[i] = ResultColumn.Of(output[i]);
-        }
-
-        return columns;
-    }
 }
