@@ -72,7 +72,8 @@ public sealed class ConnectionStringBuilderTests
     {
         foreach (var property in typeof(DecentDbConnectionStringBuilder).GetProperties())
         {
-            foreach (var value in property.PropertyType.IsEnum ? Enum.GetValues(property.PropertyType) : Array.Empty<int>())
+            var values = property.PropertyType.IsEnum ? Enum.GetValues(property.PropertyType) : Array.Empty<int>();
+            foreach (var value in values)
             {
                 var text = $"{property.Name}={value.ToString()!.ToUpperInvariant()}";
                 Assert.Equal(value, property.GetValue(new DecentDbConnectionStringBuilder(text)));

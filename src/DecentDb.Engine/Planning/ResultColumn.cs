@@ -27,7 +27,7 @@ internal sealed record ResultColumn(string Name, SqlType Type, bool IsNullable)
     public bool IsGeneratedAlways { get; init; }
 
     /// <summary>Describes the columns of a query.</summary>
-    /// <param name="bound">The plan as it was bound: rules may have taken joins out of the one that is executed.</param>
+    /// <param name="bound">The plan as it was bound: rules may take joins out of the one that is executed.</param>
     /// <param name="output">The columns that are handed out.</param>
     public static ResultColumn[] Describe(PlanNode bound, IReadOnlyList<PlanColumn> output) =>
         Describe(SingleTableOf(bound), output);
