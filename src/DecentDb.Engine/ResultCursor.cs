@@ -255,7 +255,7 @@ public sealed class ResultCursor : IDisposable
             _hasPaddedColumn = false;
             foreach (var column in columns)
             {
-                _hasPaddedColumn |= column.Type is { Kind: SqlTypeKind.Char, Length: > 1 };
+                _hasPaddedColumn |= column.Type is { Kind: SqlTypeKind.Char, Length: > 0 };
             }
         }
 

@@ -59,7 +59,7 @@ internal static class SchemaDescriptions
         {
             IsNullable = column.IsNullable && !isKey,
             IsKey = isKey,
-            IsIdentity = column.IsGenerated,
+            IsIdentity = column.IsNumberedByDefault,
             IsDeclaredIdentity = column.Identity != IdentityKind.None,
             IsGeneratedAlways = column.Identity == IdentityKind.Always,
             HasDefault = column.DefaultSql is not null,

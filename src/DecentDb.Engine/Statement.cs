@@ -301,6 +301,12 @@ public sealed class Statement : IDisposable
             return;
         }
 
+        // A NULL without a type fitted the plan before, whose parameters may have had other types than they get now.
+        for (var i = 0; i < _parameters.Length; i++)
+        {
+            _parameterTypes[i] = _parameters[i].Kind;
+        }
+
         var isShared = _session.Write is null && reader is ReadTransaction;
         var compiled = isShared ? _parsed.FindPlan(catalog, _parameterTypes) : null;
         if (compiled is null)

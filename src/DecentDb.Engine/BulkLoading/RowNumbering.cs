@@ -144,7 +144,7 @@ internal sealed class RowNumbering
     private long Take(ColumnSchema column, ref long next, long rowIndex)
     {
         var number = next;
-        var (min, max) = IntegerRange.Of(column.Type.Kind);
+        var (min, max) = ValueRange.Of(column.Type.Kind);
         if (number == long.MaxValue || number < min || number > max)
         {
             throw OutOfRange(_table, column, number, rowIndex);

@@ -21,6 +21,7 @@ internal sealed class RowPreparer
     private readonly ColumnVector?[] _nulls;
     private readonly PreparedRows _rows;
     private readonly Batch _empty = new();
+    private readonly Int64Vector _defaultRowIds = new();
 
     /// <param name="table">The target.</param>
     /// <param name="sources">By column ordinal: the column of the chunk, or -1.</param>
@@ -78,7 +79,7 @@ internal sealed class RowPreparer
         }
 
         var idSource = _table.RowIdOrdinal < 0 ? -1 : _sources[_table.RowIdOrdinal];
-        _numbering.NumberRows(_rows, idSource < 0 ? null : chunk.Columns[idSource], count);
+        _numbering.NumberRows(_rows, idSource < 0 ? DefaultRowIds(count) : chunk.Columns[idSource], count);
         foreach (var column in _table.Columns)
         {
             if (!column.IsRowId)
@@ -133,7 +134,7 @@ internal sealed class RowPreparer
 
     private void CheckRange(ColumnSchema column, Int64Vector source, int count)
     {
-        var (min, max) = IntegerRange.Of(column.Type.Kind);
+        var (min, max) = ValueRange.Of(column.Type.Kind);
         var outside = false;
         foreach (var value in source.Values.AsSpan(0, count))
         {
@@ -189,6 +190,25 @@ internal sealed class RowPreparer
         }
 
         return given;
+    }
+
+    // The DEFAULT of a primary key that is left out. The numbering fills its NULLs, so the vector must be ours alone.
+    private Int64Vector? DefaultRowIds(int count)
+    {
+        if (_table.RowIdOrdinal < 0 || _expressions.Defaults[_table.RowIdOrdinal] is not { } expression)
+        {
+            return null;
+        }
+
+        var values = expression.Evaluate(_empty);
+        _defaultRowIds.Reset();
+        _defaultRowIds.EnsureCapacity(count);
+        for (var row = 0; row < count; row++)
+        {
+            _defaultRowIds.CopyValue(values, row, row);
+        }
+
+        return _defaultRowIds;
     }
 
     private ColumnVector NullColumn(ColumnSchema column, int count)

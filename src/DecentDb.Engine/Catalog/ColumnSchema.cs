@@ -29,6 +29,9 @@ internal sealed record ColumnSchema(ushort Id, string Name, SqlType Type)
     /// <summary>True when the values are the row ids of the table.</summary>
     public bool IsRowId => StoredOrdinal < 0;
 
-    /// <summary>True when a value that is left out or NULL gets the next number.</summary>
+    /// <summary>True when NULL gets the next number.</summary>
     public bool IsGenerated => IsRowId || Identity != IdentityKind.None;
+
+    /// <summary>True when a value that is left out gets the next number, and not that of a DEFAULT.</summary>
+    public bool IsNumberedByDefault => IsGenerated && DefaultSql is null;
 }

@@ -199,7 +199,7 @@ internal sealed class ChangeBinder(BindingContext context)
         if (value is DefaultValueSyntax)
         {
             // A column that numbers itself takes its number for NULL.
-            return column.IsGenerated
+            return column.IsNumberedByDefault
                 ? new BoundConstant(SqlValue.NullOf(column.Type.Kind), column.Type)
                 : TableExpressions.BindDefault(column, context.Catalog);
         }
@@ -238,7 +238,7 @@ internal sealed class ChangeBinder(BindingContext context)
                 continue;
             }
 
-            values.Add(column.IsGenerated ? null : TableExpressions.BindDefault(column, context.Catalog));
+            values.Add(column.IsNumberedByDefault ? null : TableExpressions.BindDefault(column, context.Catalog));
         }
 
         return values;

@@ -87,7 +87,16 @@ internal sealed class Coercion(BindingContext context)
             return Bare(leftOpen ? right.Type : left.Type);
         }
 
-        return CastRules.FindCommonType(left.Type, right.Type) is { } common ? Bare(common) : null;
+        return FindOperandType(left.Type, right.Type) is { } common ? Bare(common) : null;
+    }
+
+    /// <summary>The type in which the operands of a comparison meet; null when there is none.</summary>
+    public static SqlType? FindOperandType(SqlType left, SqlType right)
+    {
+        // As in PostgreSQL: CHAR meets VARCHAR(n) without trailing blanks, and TEXT, to which they count, as a TEXT.
+        var asChar = (left.Kind == SqlTypeKind.Char && right is { Kind: SqlTypeKind.Text, Length: > 0 })
+            || (right.Kind == SqlTypeKind.Char && left is { Kind: SqlTypeKind.Text, Length: > 0 });
+        return asChar ? new SqlType(SqlTypeKind.Char) : CastRules.FindCommonType(left, right);
     }
 
     /// <summary>True when the expression has no type of its own.</summary>
@@ -98,12 +107,12 @@ internal sealed class Coercion(BindingContext context)
     public BoundExpression Settle(BoundExpression expression, SyntaxNode place) =>
         expression.Type.Kind == SqlTypeKind.Unknown ? To(expression, SqlType.Text, place) : expression;
 
-    /// <summary>The type without its length; CHAR keeps it, because it says how values are read.</summary>
-    public static SqlType Bare(SqlType type) => type.Kind == SqlTypeKind.Char ? type : new SqlType(type.Kind);
+    /// <summary>The type without its length: in it values are compared and computed with, and none is cut.</summary>
+    public static SqlType Bare(SqlType type) => new(type.Kind);
 
     /// <summary>True when a value of one type is one of the other as it is.</summary>
     private static bool IsSame(SqlType from, SqlType to) => from == to
-        || (to == Bare(to) && from.Kind == to.Kind && to.Kind != SqlTypeKind.Char)
+        || (to == Bare(to) && from.Kind == to.Kind)
         || (from.IsInteger && to.IsInteger && from.Kind <= to.Kind);
 
     private static BoundConstant ConvertConstant(

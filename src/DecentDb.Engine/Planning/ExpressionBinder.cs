@@ -247,7 +247,7 @@ internal sealed class ExpressionBinder
             items.Add(bound);
             if (!Coercion.IsOpen(bound))
             {
-                common = common is { } known ? CastRules.FindCommonType(known, bound.Type) : bound.Type;
+                common = common is { } known ? Coercion.FindOperandType(known, bound.Type) : bound.Type;
                 if (common is null)
                 {
                     throw item.Error(
@@ -295,7 +295,9 @@ internal sealed class ExpressionBinder
             throw syntax.Error(ErrorCode.SyntaxError, "A subquery used as a value must have exactly one column.");
         }
 
-        var type = Coercion.Bare(subplan.Plan.Output[0].Type);
+        // The length of a CHAR stays: it says how its values are read.
+        var output = subplan.Plan.Output[0].Type;
+        var type = output.Kind == SqlTypeKind.Char ? output : Coercion.Bare(output);
         return new BoundSubquery(SubqueryKind.Scalar, null, subplan, outerValues, negated: false, type);
     }
 

@@ -81,7 +81,8 @@ internal static class FunctionCatalog
 
     private static void AddNumbers(Dictionary<string, List<FunctionSignature>> all)
     {
-        foreach (var kind in (ReadOnlySpan<SqlTypeKind>)[Integer, BigInt, SqlTypeKind.Decimal, SqlTypeKind.Double])
+        foreach (var kind in (ReadOnlySpan<SqlTypeKind>)
+            [Integer, SmallInt, BigInt, SqlTypeKind.Decimal, Real, SqlTypeKind.Double])
         {
             Add(all, "abs", FunctionId.Abs, kind, kind);
             Add(all, "sign", FunctionId.Sign, kind, kind);

@@ -64,7 +64,7 @@ internal sealed record ResultColumn(string Name, SqlType Type, bool IsNullable)
             BaseColumnName = table.Columns[column.Ordinal].Name,
             IsKey = hasKey && isKeyColumn,
             IsUnique = keyed is not null && isSingle && !column.IsNullable,
-            IsIdentity = table.Columns[column.Ordinal].IsGenerated,
+            IsIdentity = table.Columns[column.Ordinal].IsNumberedByDefault,
             IsGeneratedAlways = table.Columns[column.Ordinal].Identity == IdentityKind.Always,
         };
     }

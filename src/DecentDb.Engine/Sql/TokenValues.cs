@@ -61,7 +61,9 @@ internal static class TokenValues
         {
             case TokenKind.Double:
                 double value = double.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture);
-                return double.IsFinite(value) ? new DoubleLiteralSyntax(location, value) : throw OutOfRange(location);
+                return double.IsFinite(value) && (value != 0 || !IsUnderflow(digits))
+                    ? new DoubleLiteralSyntax(location, value)
+                    : throw OutOfRange(location);
             case TokenKind.Integer when IsRadix(digits):
                 return new IntegerLiteralSyntax(location, RadixInteger(location, digits));
             case TokenKind.Integer
@@ -85,6 +87,10 @@ internal static class TokenValues
             : text.ToString();
         return negative ? "-" + digits : digits;
     }
+
+    // A number that is not zero, but becomes zero as a double.
+    private static bool IsUnderflow(string digits) =>
+        digits.AsSpan(0, digits.IndexOfAny(['e', 'E'])).IndexOfAnyInRange('1', '9') >= 0;
 
     private static bool IsRadix(string digits)
     {

@@ -78,6 +78,8 @@ internal sealed class RowUpdater
             {
                 RowChecks.CheckNotNull(_schema, ordinal, _new.Columns[ordinal], _new, firstRowIndex);
             }
+
+            TypeChecks.Check(_schema, _schema.Columns[ordinal], _new.Columns[ordinal], _new, firstRowIndex);
         }
 
         RowChecks.CheckConditions(_schema, _table.Checks, _new, firstRowIndex);

@@ -435,6 +435,7 @@ internal sealed class TableWriter
     private void CheckRows(Batch batch)
     {
         RowChecks.CheckNotNull(Schema, batch, _rowIndex);
+        TypeChecks.Check(Schema, batch, _rowIndex);
         RowChecks.CheckConditions(Schema, _checks, batch, _rowIndex);
     }
 

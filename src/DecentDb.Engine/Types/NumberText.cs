@@ -62,7 +62,16 @@ internal static class NumberText
             return ParseStatus.BadSyntax;
         }
 
-        return double.IsInfinity(value) ? ParseStatus.OutOfRange : ParseStatus.Done;
+        return double.IsInfinity(value) || (value == 0 && IsUnderflow(text))
+            ? ParseStatus.OutOfRange
+            : ParseStatus.Done;
+    }
+
+    /// <summary>True when a number that became zero as it was read is not one: it is too small.</summary>
+    private static bool IsUnderflow(ReadOnlySpan<byte> text)
+    {
+        var end = text.IndexOfAny((byte)'e', (byte)'E');
+        return (end < 0 ? text : text[..end]).IndexOfAnyInRange((byte)'1', (byte)'9') >= 0;
     }
 
     /// <summary>Keeps the scale as written; digits that a decimal cannot hold after the point are rounded.</summary>

@@ -55,10 +55,11 @@ internal static class NumericCasts
         return (long)rounded;
     }
 
+    /// <summary>The nearest REAL; a value too large or too small for one is an error.</summary>
     public static double ToReal(double value)
     {
         var real = (float)value;
-        if (float.IsInfinity(real) && !double.IsInfinity(value))
+        if ((float.IsInfinity(real) && !double.IsInfinity(value)) || (real == 0 && value != 0))
         {
             Throw(value.ToString(CultureInfo.InvariantCulture), new SqlType(SqlTypeKind.Real));
         }
@@ -120,6 +121,14 @@ internal static class NumericCasts
         }
 
         return NumberText.WithoutNegativeZero(value);
+    }
+
+    /// <summary>True when a column of DECIMAL(p,s) holds the value as it is.</summary>
+    public static bool Fits(decimal value, SqlType type)
+    {
+        var digitsBefore = type.Length - type.Scale;
+        return (value.Scale <= type.Scale || decimal.Round(value, type.Scale) == value)
+            && (digitsBefore > PrecisionOfDecimal || decimal.Abs(value) < PowersOf10[digitsBefore]);
     }
 
     [DoesNotReturn]

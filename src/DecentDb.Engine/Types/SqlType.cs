@@ -67,6 +67,7 @@ public readonly record struct SqlType(SqlTypeKind Kind, int Length = 0, int Scal
         SqlTypeKind.Decimal => "DECIMAL",
         SqlTypeKind.Text when Length > 0 => string.Create(CultureInfo.InvariantCulture, $"VARCHAR({Length})"),
         SqlTypeKind.Text => "TEXT",
+        SqlTypeKind.Char when Length == 0 => "CHAR",
         SqlTypeKind.Char => string.Create(CultureInfo.InvariantCulture, $"CHAR({Length})"),
         SqlTypeKind.Blob => "BYTEA",
         SqlTypeKind.Uuid => "UUID",

@@ -120,7 +120,7 @@ internal sealed class VectorConverter
                     ? Step.None
                     : Step.RowByRow;
             case SqlTypeKind.Char when from.Kind == SqlTypeKind.Char:
-                return from.Length <= to.Length ? Step.None : Step.RowByRow;
+                return to.Length == 0 || (from.Length > 0 && from.Length <= to.Length) ? Step.None : Step.RowByRow;
             case TimestampTz when from.Kind == Timestamp:
             case Timestamp when from.Kind == TimestampTz:
                 return Step.None;

@@ -3,7 +3,9 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Expressions;
 
-/// <summary>Arithmetic of REAL and DOUBLE PRECISION; a result that becomes infinite is an error.</summary>
+/// <summary>
+/// Arithmetic of REAL and DOUBLE PRECISION; a result too large or too small for the type is an error.
+/// </summary>
 internal sealed class DoubleArithmetic(BinaryOperator op, VectorExpression left, VectorExpression right, SqlType type)
     : VectorExpression(type)
 {
@@ -28,7 +30,8 @@ internal sealed class DoubleArithmetic(BinaryOperator op, VectorExpression left,
             var y = b.Values[row];
             var value = Arithmetic.Apply(op, x, y);
             value = Type.Kind == SqlTypeKind.Real ? (float)value : value;
-            if (double.IsInfinity(value) && !double.IsInfinity(x) && !double.IsInfinity(y))
+            if ((double.IsInfinity(value) && !double.IsInfinity(x) && !double.IsInfinity(y))
+                || (value == 0 && IsUnderflow(x, y)))
             {
                 IntegerRange.ThrowOutOfRange(Type);
             }
@@ -38,4 +41,12 @@ internal sealed class DoubleArithmetic(BinaryOperator op, VectorExpression left,
 
         return _result;
     }
+
+    // A product or quotient that only became zero because it is too small. A sum is zero exactly.
+    private bool IsUnderflow(double x, double y) => op switch
+    {
+        BinaryOperator.Multiply => x != 0 && y != 0,
+        BinaryOperator.Divide => x != 0 && !double.IsInfinity(y),
+        _ => false,
+    };
 }

@@ -35,9 +35,9 @@ internal sealed class IntegerOperation(BinaryOperator op, VectorExpression left,
             case BinaryOperator.BitwiseXor:
                 return a ^ b;
             case BinaryOperator.ShiftLeft:
-                return Type.Kind == SqlTypeKind.BigInt ? a << (int)b : (int)a << (int)b;
+                return ShiftLeft(a, (int)b);
             case BinaryOperator.ShiftRight:
-                return Type.Kind == SqlTypeKind.BigInt ? a >> (int)b : (int)a >> (int)b;
+                return Type.Kind == SqlTypeKind.BigInt ? a >> (int)b : a >> ((int)b & 31);
             default:
                 break;
         }
@@ -55,6 +55,14 @@ internal sealed class IntegerOperation(BinaryOperator op, VectorExpression left,
 
         return op == BinaryOperator.Modulo ? a % b : a / b;
     }
+
+    // As in PostgreSQL a shift keeps the bits that the type has room for, and counts modulo 32 or 64.
+    private long ShiftLeft(long value, int count) => Type.Kind switch
+    {
+        SqlTypeKind.SmallInt => (short)(value << (count & 31)),
+        SqlTypeKind.Integer => (int)(value << (count & 31)),
+        _ => value << count,
+    };
 
     private long Negate(long value)
     {

@@ -64,7 +64,7 @@ internal static class NumberFunctions
         FunctionId.Truncate => static (a, row, r) => Set(r, row, Truncate(Double(a[0], row), Digits(a, row))),
         FunctionId.Power => static (a, row, r) => Set(r, row, Power(Double(a[0], row), Double(a[1], row))),
         FunctionId.SquareRoot => static (a, row, r) => Set(r, row, SquareRoot(Double(a[0], row))),
-        FunctionId.Exp => static (a, row, r) => Set(r, row, Checked(Math.Exp(Double(a[0], row)))),
+        FunctionId.Exp => static (a, row, r) => Set(r, row, Exp(Double(a[0], row))),
         FunctionId.Ln => static (a, row, r) => Set(r, row, Math.Log(Positive(Double(a[0], row)))),
         FunctionId.Log10 => static (a, row, r) => Set(r, row, Math.Log10(Positive(Double(a[0], row)))),
         FunctionId.Pi => static (_, row, r) => Set(r, row, Math.PI),
@@ -152,8 +152,11 @@ internal static class NumberFunctions
                 ErrorCode.InvalidParameterValue, "A negative number cannot be raised to a broken power.");
         }
 
-        return double.IsFinite(x) && double.IsFinite(y) ? Checked(result) : result;
+        return double.IsFinite(x) && double.IsFinite(y) ? Checked(result, mayBeZero: x == 0) : result;
     }
+
+    private static double Exp(double value) =>
+        double.IsFinite(value) ? Checked(Math.Exp(value), mayBeZero: false) : Math.Exp(value);
 
     private static double SquareRoot(double value) => value < 0
         ? throw new DatabaseException(
@@ -165,9 +168,9 @@ internal static class NumberFunctions
             ErrorCode.InvalidParameterValue, "The logarithm of zero or a negative number does not exist.")
         : value;
 
-    private static double Checked(double value)
+    private static double Checked(double value, bool mayBeZero)
     {
-        if (double.IsInfinity(value))
+        if (double.IsInfinity(value) || (value == 0 && !mayBeZero))
         {
             IntegerRange.ThrowOutOfRange(SqlType.Double);
         }

@@ -1,7 +1,6 @@
 using System;
-using DecentDb.Engine.Types;
 
-namespace DecentDb.Engine;
+namespace DecentDb.Engine.Types;
 
 /// <summary>The smallest and greatest number inside a type whose values are 64-bit integers inside.</summary>
 internal static class ValueRange
