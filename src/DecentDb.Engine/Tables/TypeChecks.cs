@@ -1,4 +1,3 @@
-using System;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
