@@ -78,7 +78,7 @@ internal sealed class WriteScopes(TransactionManager transactions, CatalogCache 
 
     private WriteScope? TakeRested()
     {
-        lock (_rested)
+        using (Uninterrupted.Enter(_rested))
         {
             return _rested.TryPop(out var scope) ? scope : null;
         }
@@ -86,7 +86,7 @@ internal sealed class WriteScopes(TransactionManager transactions, CatalogCache 
 
     private void Keep(WriteScope scope)
     {
-        lock (_rested)
+        using (Uninterrupted.Enter(_rested))
         {
             if (_rested.Count < RestedMax)
             {

@@ -65,7 +65,7 @@ internal sealed class SimulatedDisk : IFileSystem
 
     public bool Exists(string path)
     {
-        lock (_files)
+        using (Uninterrupted.Enter(_files))
         {
             return _files.ContainsKey(path);
         }
@@ -73,7 +73,7 @@ internal sealed class SimulatedDisk : IFileSystem
 
     public IDatabaseFile Open(string path, FileOpenMode mode)
     {
-        lock (_files)
+        using (Uninterrupted.Enter(_files))
         {
             if (mode == FileOpenMode.Temporary)
             {
@@ -99,7 +99,7 @@ internal sealed class SimulatedDisk : IFileSystem
 
     public void Delete(string path)
     {
-        lock (_files)
+        using (Uninterrupted.Enter(_files))
         {
             Step(path, canFail: false);
             if (_files.TryGetValue(path, out var file))
@@ -112,7 +112,7 @@ internal sealed class SimulatedDisk : IFileSystem
 
     public void SyncDirectoryOf(string path)
     {
-        lock (_files)
+        using (Uninterrupted.Enter(_files))
         {
             Step(path, canFail: true);
             SyncCount++;
@@ -123,7 +123,7 @@ internal sealed class SimulatedDisk : IFileSystem
     /// <summary>The same files, unlocked and without faults, as if the process had ended.</summary>
     public SimulatedDisk AfterProcessEnd()
     {
-        lock (_files)
+        using (Uninterrupted.Enter(_files))
         {
             var disk = new SimulatedDisk();
             foreach (var (name, file) in _files)
@@ -150,7 +150,7 @@ internal sealed class SimulatedDisk : IFileSystem
     /// <summary>What a power cut now leaves.</summary>
     public SimulatedDisk AfterPowerCut(CrashImage image, Random random)
     {
-        lock (_files)
+        using (Uninterrupted.Enter(_files))
         {
             return From(_durable.Cut(CrashImages.Choose(image, _durable.Unsynced, random)));
         }
@@ -175,7 +175,7 @@ internal sealed class SimulatedDisk : IFileSystem
 
     internal long LengthOf(SimulatedFile file)
     {
-        lock (_files)
+        using (Uninterrupted.Enter(_files))
         {
             return file.Current.Length;
         }
@@ -188,7 +188,7 @@ internal sealed class SimulatedDisk : IFileSystem
 
     internal int Read(SimulatedFile file, Span<byte> buffer, long offset)
     {
-        lock (_files)
+        using (Uninterrupted.Enter(_files))
         {
             if (IsCrashed)
             {
@@ -210,7 +210,7 @@ internal sealed class SimulatedDisk : IFileSystem
 
     internal void Write(SimulatedFile file, ReadOnlySpan<byte> bytes, long offset)
     {
-        lock (_files)
+        using (Uninterrupted.Enter(_files))
         {
             try
             {
@@ -241,7 +241,7 @@ internal sealed class SimulatedDisk : IFileSystem
 
     internal void SetLength(SimulatedFile file, long length)
     {
-        lock (_files)
+        using (Uninterrupted.Enter(_files))
         {
             Step(file.Path, canFail: true);
             Record(file, SimulatedStepKind.SetLength, length);
@@ -250,7 +250,7 @@ internal sealed class SimulatedDisk : IFileSystem
 
     internal void Sync(SimulatedFile file)
     {
-        lock (_files)
+        using (Uninterrupted.Enter(_files))
         {
             try
             {
@@ -269,7 +269,7 @@ internal sealed class SimulatedDisk : IFileSystem
 
     internal static bool TryLock(SimulatedFile file)
     {
-        lock (file)
+        using (Uninterrupted.Enter(file))
         {
             var free = !file.IsLocked;
             file.IsLocked = true;

@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.IO;
 
@@ -19,7 +20,7 @@ internal sealed class InMemoryContent
     {
         get
         {
-            lock (_lock)
+            using (Uninterrupted.Enter(_lock))
             {
                 return _length;
             }
@@ -32,7 +33,7 @@ internal sealed class InMemoryContent
 
     public int Read(Span<byte> buffer, long offset)
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             var count = (int)Math.Clamp(_length - offset, 0, buffer.Length);
             for (var done = 0; done < count;)
@@ -57,7 +58,7 @@ internal sealed class InMemoryContent
 
     public void Write(ReadOnlySpan<byte> buffer, long offset)
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             Grow(Math.Max(_length, offset + buffer.Length));
             for (var done = 0; done < buffer.Length;)
@@ -72,7 +73,7 @@ internal sealed class InMemoryContent
 
     public void SetLength(long length)
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             if (length < _length)
             {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
+using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Paging;
 
@@ -39,7 +40,7 @@ internal sealed class BufferPool(int pageSize, long budgetBytes, HolderRegistry 
     /// <summary>A buffer with unknown content.</summary>
     public byte[] Rent()
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             _outstanding++;
             if (_free.TryPop(out var buffer))
@@ -64,7 +65,7 @@ internal sealed class BufferPool(int pageSize, long budgetBytes, HolderRegistry 
     /// <summary>Takes back a buffer that nobody else ever saw.</summary>
     public void Return(byte[] buffer)
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             _outstanding--;
             Keep(buffer);
@@ -75,7 +76,7 @@ internal sealed class BufferPool(int pageSize, long budgetBytes, HolderRegistry 
     public void Retire(byte[] buffer)
     {
         var stamp = holders.Advance();
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             _outstanding--;
             _limbo.Enqueue(new Retired(buffer, stamp));

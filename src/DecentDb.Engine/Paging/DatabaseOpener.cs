@@ -212,7 +212,7 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
         {
             Sequence = meta.Sequence + 1,
             State = state,
-            OpenCount = checked(meta.OpenCount + 1),
+            OpenCount = NextOpenCount(meta.OpenCount, state.Lsn),
             LogGeneration = PlantedDefects.Has(PlantedDefect.GenerationKept) ? meta.LogGeneration : lastGeneration + 1,
             LogSalt = PlantedDefects.Has(PlantedDefect.GenerationKept) ? meta.LogSalt : NextRandom(),
         };
@@ -224,6 +224,15 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
         }
 
         return next;
+    }
+
+    // The upper half of every LSN that the next opening gives out: above all that were given out before, in commits and
+    // to pages that were written directly and never committed. An opening of more than 2^32 commits has gone past its
+    // own upper half, and one that came near it may have given out LSNs past it.
+    private static uint NextOpenCount(uint openCount, Lsn last)
+    {
+        var reached = (last.Value + (1L << 31)) >> 32;
+        return checked((uint)(reached > openCount ? reached + 1 : openCount + 1L));
     }
 
     // The images may overwrite pages of the extents; once they do, the extents prove nothing any more.

@@ -33,7 +33,7 @@ internal sealed class HolderRegistry
 
     public void Add(PageHolder holder)
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             var free = Array.IndexOf(_holders, null);
             if (free < 0)
@@ -52,7 +52,7 @@ internal sealed class HolderRegistry
 
     public void Remove(PageHolder holder)
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             var index = Array.IndexOf(_holders, holder);
             if (index >= 0)

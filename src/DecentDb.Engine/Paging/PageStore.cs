@@ -96,7 +96,7 @@ internal sealed class PageStore
     /// <summary>The newest image if it is in memory, whatever its LSN. For the one writer.</summary>
     public byte[]? FindNewest(PageId id)
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             return TryGetChunk(id)?.Images[id.Value & SlotChunk.Mask];
         }
@@ -123,7 +123,7 @@ internal sealed class PageStore
     public void EnsureSlots(uint pageCount)
     {
         var needed = (int)((pageCount + SlotChunk.PageCount - 1) >> SlotChunk.Shift);
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             if (needed > _chunks.Length)
             {
@@ -137,7 +137,7 @@ internal sealed class PageStore
     /// <summary>Makes a committed image the newest of its page. It is final, and not in the data file yet.</summary>
     public void Publish(PageId id, byte[] image)
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             var chunk = GetChunk(id);
             var place = id.Value & SlotChunk.Mask;
@@ -176,7 +176,7 @@ internal sealed class PageStore
             return;
         }
 
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             while (_superseded.TryPeek(out var image) && image.SupersededBy <= visible)
             {
@@ -195,7 +195,7 @@ internal sealed class PageStore
             return;
         }
 
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             if (!_kept.ContainsKey(snapshot.Value)
                 || _holders.TryFindSnapshot(snapshot, snapshot.Next(), pageNumber: 0, out _)
@@ -214,7 +214,7 @@ internal sealed class PageStore
     /// <summary>The image that the data file gets in a checkpoint of this state.</summary>
     public byte[] GetForCheckpoint(PageId id, Lsn state)
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             var image = FindInMemory(id, state);
             Invariant.That(image is not null);
@@ -228,7 +228,7 @@ internal sealed class PageStore
     /// </summary>
     public void KeepFileImage(PageId id, Lsn state)
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             var oldest = OldestLsn(id, state);
             if (!_holders.TryFindSnapshot(Lsn.Zero, oldest, id.Value, out _))
@@ -244,7 +244,7 @@ internal sealed class PageStore
             return;
         }
 
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             var oldest = OldestLsn(id, state);
             var lsn = PageFormat.GetLsn(page);
@@ -261,7 +261,7 @@ internal sealed class PageStore
     /// <summary>The newest images up to this state are in the data file now.</summary>
     public void MarkClean(ReadOnlySpan<uint> pages, Lsn state)
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             foreach (var page in pages)
             {
@@ -292,7 +292,7 @@ internal sealed class PageStore
     {
         if (IsOverBudget)
         {
-            lock (_lock)
+            using (Uninterrupted.Enter(_lock))
             {
                 Evict();
             }
@@ -324,7 +324,7 @@ internal sealed class PageStore
         while (true)
         {
             long changeCount;
-            lock (_lock)
+            using (Uninterrupted.Enter(_lock))
             {
                 if (FindInMemory(id, snapshot) is { } image)
                 {
@@ -370,7 +370,7 @@ internal sealed class PageStore
     // Takes over a page that was read from the file. What cannot be cached goes to limbo at once: its reader holds it.
     private void Cache(PageId id, byte[] page, long changeCount)
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             var chunk = GetChunk(id);
             var place = id.Value & SlotChunk.Mask;

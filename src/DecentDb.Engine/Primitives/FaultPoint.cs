@@ -54,6 +54,9 @@ internal enum FaultPoint
     /// <summary>A commit has synced the pages that it wrote directly.</summary>
     LoadPagesSynced,
 
+    /// <summary>A commit has its space in the log and is not in it. Under the append lock and the log's.</summary>
+    LogSpaceEnsured,
+
     /// <summary>A commit is in the log's buffer and not published. Under the append lock.</summary>
     CommitAppended,
 
@@ -62,6 +65,9 @@ internal enum FaultPoint
 
     /// <summary>A commit becomes visible as soon as it may. Under the append lock.</summary>
     CommitEnqueued,
+
+    /// <summary>A group is closed and not written. As the leader.</summary>
+    GroupTaken,
 
     /// <summary>A group is written and not synced. As the leader.</summary>
     GroupWritten,
@@ -74,4 +80,7 @@ internal enum FaultPoint
 
     /// <summary>A generation has one more segment.</summary>
     SegmentHeaderWritten,
+
+    /// <summary>A snapshot is registered with a state that may have been passed meanwhile.</summary>
+    SnapshotRegistered,
 }

@@ -48,7 +48,7 @@ internal sealed class DirectWrite : DirectPageWriter
 
     public override Span<byte> Next(PageKind kind, out PageId id)
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             Invariant.That(!_isEnded && !IsComplete);
             var mutableFrom = _count + 1 >= MutablePages ? _count + 1 - MutablePages : 0;
@@ -73,7 +73,7 @@ internal sealed class DirectWrite : DirectPageWriter
 
     public override void Complete()
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             Invariant.That(!_isEnded);
             while (_writtenCount < _count)
@@ -87,7 +87,7 @@ internal sealed class DirectWrite : DirectPageWriter
 
     public override void Dispose()
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             if (_isEnded)
             {
@@ -103,7 +103,7 @@ internal sealed class DirectWrite : DirectPageWriter
     /// <summary>Copies a page that is not written yet. False when it is in the file.</summary>
     public bool TryReadPending(PageId id, Span<byte> target)
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             var index = id.Value - _first.Value;
             Invariant.That(index < _count);

@@ -137,19 +137,29 @@ internal sealed class ReadTransaction : PageReader, IDisposable
     }
 
     // The snapshot is registered before it is used: if the visible state did not change after the registration, then
-    // whoever drops older images afterwards sees it.
+    // whoever drops older images afterwards sees it. If it did change, an older image may have been kept for the
+    // snapshot that was registered in vain: it is given back like any other, once the next one is in its place. The
+    // holder changes from one to the other in one write, so that no image both can see is without a holder between.
     private void BeginNewest()
     {
         var state = _manager.VisibleState;
+        Lsn? passed = null;
         while (true)
         {
             _holder.Begin(_manager.Holders.Epoch, state.Lsn, state.PageCount);
+            FaultPoints.Reach(FaultPoint.SnapshotRegistered);
             var again = _manager.VisibleState;
+            if (passed is { } old)
+            {
+                _store.OnSnapshotReleased(old);
+            }
+
             if (ReferenceEquals(again, state))
             {
                 break;
             }
 
+            passed = state.Lsn;
             state = again;
         }
 

@@ -57,6 +57,7 @@ internal sealed class TransactionManager : IDisposable
 
         if (files.LogSpace is { } space)
         {
+            Invariant.That(_nextLsn > files.State.Lsn.Value);
             var generation = new LogGeneration(
                 files.Meta.DatabaseId, files.Meta.LogGeneration, files.Meta.LogSalt, PreviousSalt: 0);
             _log = new Log(space, new LogRegion(generation), nextSequence: 1, files.State.Lsn,
@@ -204,7 +205,8 @@ internal sealed class TransactionManager : IDisposable
     public void WaitDurable(Lsn lsn) => _log!.WaitDurable(lsn);
 
     /// <summary>Calls back, on any thread, once the commit is durable (null) or its fate is unknown.</summary>
-    public void RequestDurable(Lsn lsn, Action<DatabaseException?> callback) => _log!.RequestDurable(lsn, callback);
+    public void RequestDurable(Lsn lsn, Action<DatabaseException?> callback) =>
+        _log!.Request(lsn, needsSync: true, callback);
 
     /// <summary>Moves what the log holds into the data file, now.</summary>
     public void Checkpoint()
@@ -255,7 +257,7 @@ internal sealed class TransactionManager : IDisposable
         if (_log is not null)
         {
             var isDone = TryLastCheckpoint();
-            lock (_appendLock)
+            using (Uninterrupted.Enter(_appendLock))
             {
                 _log.Close(delete: isDone && _log.Region.Position == 0);
             }
@@ -332,7 +334,7 @@ internal sealed class TransactionManager : IDisposable
             FaultPoints.Reach(FaultPoint.LoadPagesSynced);
         }
 
-        lock (_appendLock)
+        using (Uninterrupted.Enter(_appendLock))
         {
             RefuseWrites();
             Store.EnsureSlots(commit.State.PageCount);
@@ -408,7 +410,7 @@ internal sealed class TransactionManager : IDisposable
 
         FaultPoints.Reach(FaultPoint.CheckpointLogDurable);
 
-        lock (_appendLock)
+        using (Uninterrupted.Enter(_appendLock))
         {
             if (log.Region.Position == 0)
             {

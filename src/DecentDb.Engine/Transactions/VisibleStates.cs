@@ -22,7 +22,7 @@ internal sealed class VisibleStates(DatabaseState initial, Action<Lsn> onVisible
 
     public void Enqueue(DatabaseState state, bool waitsForDisk)
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             _queue.Enqueue((state, waitsForDisk));
             Advance();
@@ -31,7 +31,7 @@ internal sealed class VisibleStates(DatabaseState initial, Action<Lsn> onVisible
 
     public void OnDurable(Lsn lsn)
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             _durable = lsn > _durable ? lsn : _durable;
             Advance();
@@ -49,7 +49,7 @@ internal sealed class VisibleStates(DatabaseState initial, Action<Lsn> onVisible
         }
 
         Lsn? awaited = null;
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             foreach (var (state, waitsForDisk) in _queue)
             {

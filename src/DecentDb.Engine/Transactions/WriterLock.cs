@@ -18,14 +18,14 @@ internal sealed class WriterLock
     private bool _isClosed;
 
     /// <summary>Protects the queue, the owner and the states of all tickets; a leaf lock.</summary>
-    public object Monitor { get; } = new();
+    public Lock Monitor { get; } = new();
 
     /// <summary>Waiters in the queue.</summary>
     public int QueueLength
     {
         get
         {
-            lock (Monitor)
+            using (Uninterrupted.Enter(Monitor))
             {
                 return _queue.Count;
             }
@@ -48,7 +48,7 @@ internal sealed class WriterLock
         return ticket;
     }
 
-    /// <summary>Waits for the lock.</summary>
+    /// <summary>Waits for the lock; an interruption of the thread ends the wait too.</summary>
     /// <exception cref="DatabaseException">LockNotAvailable after the timeout, QueryCanceled, ObjectClosed.</exception>
     public WriterLockTicket Acquire(TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -60,7 +60,7 @@ internal sealed class WriterLock
         var ticket = new WriterLockTicket(this, onGranted: null);
         if (!Enter(ticket))
         {
-            Wait(ticket, timeout, cancellationToken);
+            WaitOrLeave(ticket, timeout, cancellationToken);
         }
 
         RefuseIfClosed(ticket);
@@ -80,7 +80,7 @@ internal sealed class WriterLock
     public DatabaseException NotAvailable()
     {
         string? purpose;
-        lock (Monitor)
+        using (Uninterrupted.Enter(Monitor))
         {
             purpose = _owner?.Purpose;
         }
@@ -94,7 +94,7 @@ internal sealed class WriterLock
     public void Close()
     {
         var waiting = new List<WriterLockTicket>();
-        lock (Monitor)
+        using (Uninterrupted.Enter(Monitor))
         {
             _isClosed = true;
             foreach (var ticket in _queue)
@@ -114,7 +114,7 @@ internal sealed class WriterLock
 
     internal bool TryCancel(WriterLockTicket ticket)
     {
-        lock (Monitor)
+        using (Uninterrupted.Enter(Monitor))
         {
             if (ticket.State != WriterLockTicketState.Waiting)
             {
@@ -130,7 +130,7 @@ internal sealed class WriterLock
     internal void Release(WriterLockTicket ticket)
     {
         WriterLockTicket? next;
-        lock (Monitor)
+        using (Uninterrupted.Enter(Monitor))
         {
             Invariant.That(ReferenceEquals(_owner, ticket));
             ticket.State = WriterLockTicketState.Done;
@@ -152,7 +152,7 @@ internal sealed class WriterLock
     // True when the ticket is not in the queue: it owns the lock, or the database is closed.
     private bool Enter(WriterLockTicket ticket)
     {
-        lock (Monitor)
+        using (Uninterrupted.Enter(Monitor))
         {
             if (_isClosed)
             {
@@ -169,6 +169,25 @@ internal sealed class WriterLock
 
             _queue.AddLast(ticket);
             return false;
+        }
+    }
+
+    // However the wait ends without the lock, by an interruption of the thread or a token source that is disposed, the
+    // ticket leaves the queue or gives back the lock that it was granted meanwhile: nobody else knows of it.
+    private static void WaitOrLeave(WriterLockTicket ticket, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Wait(ticket, timeout, cancellationToken);
+        }
+        catch
+        {
+            if (!ticket.TryCancel())
+            {
+                ticket.Release();
+            }
+
+            throw;
         }
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Transactions;
 
@@ -30,7 +31,7 @@ internal sealed class WriterLockTicket(WriterLock owner, Action<WriterLockTicket
     {
         get
         {
-            lock (owner.Monitor)
+            using (Uninterrupted.Enter(owner.Monitor))
             {
                 return State == WriterLockTicketState.Granted;
             }
@@ -45,7 +46,10 @@ internal sealed class WriterLockTicket(WriterLock owner, Action<WriterLockTicket
     /// <summary>Hands the lock to the next in the queue.</summary>
     public void Release() => owner.Release(this);
 
-    /// <summary>Tells whoever waits, outside the lock.</summary>
+    /// <summary>
+    /// Tells whoever waits, outside the lock. It is the only wake-up that the waiter gets, so an interruption of the
+    /// thread that releases must not take it away.
+    /// </summary>
     public void Notify()
     {
         if (onGranted is not null)
@@ -54,7 +58,7 @@ internal sealed class WriterLockTicket(WriterLock owner, Action<WriterLockTicket
             return;
         }
 
-        lock (this)
+        using (Uninterrupted.Enter(this))
         {
             Monitor.PulseAll(this);
         }

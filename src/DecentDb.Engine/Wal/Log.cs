@@ -16,28 +16,35 @@ namespace DecentDb.Engine.Wal;
 /// </para>
 /// <para>
 /// Who waits for a commit becomes the leader, writes all that is pending as one group and syncs once; the others wait
-/// for it. Commits that are appended meanwhile share the next sync. A failed write of pending commits or a failed sync
-/// is final: nothing is written or synced again.
+/// for it. Commits that are appended meanwhile share the next sync. Where nobody waits with a thread of its own but
+/// somebody asked to be called (<see cref="Request"/>), a thread of the log leads. A failed write of pending commits or
+/// a failed sync is final: nothing is written or synced again.
+/// </para>
+/// <para>
+/// Whoever ends leadership, or was woken to take it and does not, passes it on: as long as somebody waits or has asked,
+/// somebody leads or was woken to.
 /// </para>
 /// <para>
 /// Lock order: the caller's append lock, then leadership, then <c>_lock</c>, which is never held during I/O except to
-/// add a segment.
+/// add a segment; then the monitors of waiters and of the log's thread.
 /// </para>
 /// </summary>
 internal sealed class Log(
     LogSpace space, LogRegion region, long nextSequence, Lsn startLsn, int streamThreshold) : IDisposable
 {
+    private const int GatherMsMax = 5;
+
     private readonly Lock _lock = new(); // protects all fields below but the transaction's
-    private readonly List<(Lsn Lsn, Action<DatabaseException?> Callback)> _requests = [];
-    private readonly List<LogWaiter> _waiters = [];
-    private readonly List<LogWaiter> _durableWaiters = []; // the leader's
+    private readonly LogWaiterQueue _waiters = new();
+    private readonly LogRequestList _requests = new();
+    private LogThread? _thread;
     private LogBuffer _pending = new();
     private LogBuffer _spare = new();
-    private long _reservedBytes;
+    private long _reservedBytes; // what the commits in _pending need of the log, each as a group of its own at most
     private long _nextSequence = nextSequence;
     private bool _hasLeader;
-    private bool _isFlushQueued;
     private Lsn _appended = startLsn;
+    private Lsn _written = startLsn;
     private Lsn _durable = startLsn;
     private Lsn _syncedDirect = startLsn;
     private DatabaseException? _failure;
@@ -95,7 +102,7 @@ internal sealed class Log(
     }
 
     /// <summary>
-    /// Ends the transaction with its commit record. If this throws, the log is as before the transaction.
+    /// Ends the transaction with its commit record. If this throws, the log is as before the transaction, or has failed.
     /// </summary>
     public void AppendCommit(DatabaseState state, List<PageExtent> extents, bool extentsAreSynced)
     {
@@ -104,17 +111,15 @@ internal sealed class Log(
             var size = LogRecordFormat.CommitSize(extents.Count);
             LogRecordFormat.WriteCommit(_transaction.Reserve(size), state, extents, extentsAreSynced);
             _transaction.Advance(size);
-            lock (_lock)
-            {
-                ThrowIfFailed();
-                Invariant.That(state.Lsn > _appended);
-                ReserveSpace(LogGroupFormat.SizeInLog(_transaction.PayloadLength));
-            }
-
-            // Past this point the commit may reach the disk, so an error leaves its outcome unknown.
+            Region.PrepareToLog(_transactionPages.Count);
+            var syncedDirect = extents.Count > 0 && extentsAreSynced;
             if (_isStreaming)
             {
-                WriteLastStreamGroup(state.Lsn);
+                TakeStreamed(state, syncedDirect);
+            }
+            else
+            {
+                Take(state, syncedDirect);
             }
         }
         catch
@@ -123,21 +128,7 @@ internal sealed class Log(
             throw;
         }
 
-        lock (_lock)
-        {
-            if (!_isStreaming)
-            {
-                _pending.Append(_transaction.Payload);
-            }
-
-            _appended = state.Lsn;
-            _pendingCommits++;
-            if (extents.Count > 0 && extentsAreSynced)
-            {
-                _syncedDirect = state.Lsn;
-            }
-        }
-
+        // The commit is taken: it reaches the disk sooner or later. Nothing from here on allocates or can fail.
         Region.ImageBytes += _transactionImageBytes;
         foreach (var page in _transactionPages)
         {
@@ -152,7 +143,7 @@ internal sealed class Log(
     {
         if (_isStreaming)
         {
-            lock (_lock)
+            using (Uninterrupted.Enter(_lock))
             {
                 Region.Position = _streamStartPosition;
                 Region.Chain = _streamStartChain;
@@ -166,88 +157,72 @@ internal sealed class Log(
     /// <summary>Notes that every directly written page of commits up to this one is durable.</summary>
     public void NoteDirectSynced(Lsn lsn)
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             _syncedDirect = lsn > _syncedDirect ? lsn : _syncedDirect;
         }
     }
 
     /// <summary>Waits until the commit is durable, syncing if nobody else does.</summary>
-    public void WaitDurable(Lsn lsn) => Flush(lsn, sync: true);
+    /// <param name="lsn">The commit.</param>
+    /// <param name="gathers">False when the caller keeps those from committing whom a leader would wait for.</param>
+    public void WaitDurable(Lsn lsn, bool gathers = true) => Flush(lsn, sync: true, gathers);
 
     /// <summary>Hands every appended commit to the operating system without waiting for the disk.</summary>
-    public void WriteOut(Lsn lsn) => Flush(lsn, sync: false);
+    public void WriteOut(Lsn lsn) => Flush(lsn, sync: false, gathers: false);
 
     /// <summary>
-    /// Calls back, on any thread, once the commit is durable (null) or its fate is unknown. The call may come at once.
+    /// Calls back, on any thread, once the commit is durable, or written, (null) or its fate is unknown. The call may
+    /// come at once. It must neither block nor go on with anybody's work: see <see cref="LogRequest"/>.
     /// </summary>
-    public void RequestDurable(Lsn lsn, Action<DatabaseException?> callback)
+    public void Request(Lsn lsn, bool needsSync, Action<DatabaseException?> callback)
     {
-        DatabaseException? failure;
-        lock (_lock)
+        var request = new LogRequest(lsn, needsSync, callback);
+        DatabaseException? failure = null;
+        using (Uninterrupted.Enter(_lock))
         {
-            failure = _failure;
-            if (failure is null && _durable < lsn)
+            if (lsn > (needsSync ? _durable : _written))
             {
-                _requests.Add((lsn, callback));
-                if (!_isFlushQueued && !_hasLeader)
+                if (_failure is null)
                 {
-                    _isFlushQueued = true;
-                    ThreadPool.UnsafeQueueUserWorkItem(static log => log.FlushForRequests(), this, preferLocal: false);
+                    _requests.Add(request);
+                    PassLeadershipOn();
+                    return;
                 }
 
-                return;
+                failure = Unknown(_failure);
             }
-
-            failure = _durable >= lsn ? null : Unknown(failure!);
         }
 
         callback(failure);
     }
 
     /// <summary>
-    /// Syncs all that is appended, closes the generation and starts the next one. Under the caller's append lock.
+    /// Syncs all that is appended, closes the generation and starts the next one. Under the caller's append lock. If
+    /// this throws, the generation is open as before, or the log has failed.
     /// </summary>
     /// <returns>The closed generation.</returns>
     public LogRegion ChangeGeneration(ulong salt)
     {
         Invariant.That(_transaction.PayloadLength == 0 && !_isStreaming);
         AcquireLeadership();
-        Lsn lsn;
-        var closed = Region;
         try
         {
-            lsn = WritePending(closes: true, salt);
-            FaultPoints.Reach(FaultPoint.GenerationClosed);
-            if (!PlantedDefects.Has(PlantedDefect.CheckpointBeforeLogSync))
+            var closed = Region;
+            var next = closed.CreateNext(salt);
+            using (Uninterrupted.Enter(_lock))
             {
-                space.Sync();
+                // The group that closes takes the room of the commits in it, or is one of its own.
+                EnsureSpace(_pending.PayloadLength == 0 ? LogGroupFormat.SizeInLog(0) : 0);
             }
 
-            FaultPoints.Reach(FaultPoint.GenerationSynced);
+            CloseGeneration(next, salt);
+            return closed;
         }
-        catch (Exception e)
+        finally
         {
-            Fail(e);
             ReleaseLeadership();
-            throw Unknown(Failure!);
         }
-
-        lock (_lock)
-        {
-            closed.SyncedPosition = closed.Position;
-            var old = closed.Generation;
-            Region = new LogRegion(new LogGeneration(old.DatabaseId, old.Number + 1, salt, old.Salt));
-            if (PlantedDefects.Has(PlantedDefect.DifferenceBeforeImage))
-            {
-                Region.LoggedPages.UnionWith(closed.LoggedPages);
-            }
-        }
-
-        ReportDurable(lsn);
-        FaultPoints.Reach(FaultPoint.GenerationChanged);
-        ReleaseLeadership();
-        return closed;
     }
 
     /// <summary>Frees the space of a closed generation, which recovery does not need any more.</summary>
@@ -258,26 +233,17 @@ internal sealed class Log(
     }
 
     /// <summary>Refuses everything from now on; the first reason stays.</summary>
-    public void Fail(Exception reason)
+    /// <returns>What a commit that is in the log and not known to be durable has to report.</returns>
+    public DatabaseException Fail(Exception reason)
     {
-        if (PlantedDefects.Has(PlantedDefect.FailedSyncRepeated))
+        var failure = reason as DatabaseException
+            ?? new DatabaseException(ErrorCode.InternalError, reason.Message, reason);
+        if (!PlantedDefects.Has(PlantedDefect.FailedSyncRepeated))
         {
-            return;
+            failure = RefuseAll(failure);
         }
 
-        lock (_lock)
-        {
-            _failure ??= reason as DatabaseException
-                ?? new DatabaseException(ErrorCode.InternalError, reason.Message, reason);
-            foreach (var waiter in _waiters)
-            {
-                waiter.Signal(isDurable: false);
-            }
-
-            _waiters.Clear();
-        }
-
-        CompleteRequests();
+        return Unknown(failure);
     }
 
     public void ThrowIfFailed()
@@ -292,10 +258,15 @@ internal sealed class Log(
     }
 
     /// <summary>
-    /// Closes the file; with <paramref name="delete"/>, which no live generation may be in, removes it.
+    /// Closes the file; with <paramref name="delete"/>, which no live generation may be in, removes it. A commit that
+    /// nobody has synced by then stays of unknown fate: whoever waits for it is told so.
     /// </summary>
     public void Close(bool delete)
     {
+        // Leadership is never given back: who leads now ends before the file is closed, and nobody leads after.
+        AcquireLeadership(evenIfFailed: true);
+        RefuseAll(new DatabaseException(ErrorCode.ObjectClosed, "The database is closed."));
+        _thread?.Dispose();
         if (delete)
         {
             space.Delete();
@@ -314,21 +285,37 @@ internal sealed class Log(
         + "again. " + reason.Message,
         reason);
 
-    private void Flush(Lsn lsn, bool sync)
+    // The first reason to refuse everything, after this one.
+    private DatabaseException RefuseAll(DatabaseException reason)
+    {
+        LogWaiter? waiters;
+        using (Uninterrupted.Enter(_lock))
+        {
+            _failure ??= reason;
+            waiters = _waiters.TakeAll();
+        }
+
+        LogWaiterQueue.Signal(waiters, isSatisfied: false);
+        CompleteRequests();
+        return Failure!;
+    }
+
+    private void Flush(Lsn lsn, bool sync, bool gathers)
     {
         while (true)
         {
             LogWaiter waiter;
-            lock (_lock)
+            using (Uninterrupted.Enter(_lock))
             {
-                if (_durable >= lsn || (!sync && _pending.PayloadLength == 0 && _failure is null))
+                if (lsn <= (sync ? _durable : _written))
                 {
-                    WakeNext();
+                    PassLeadershipOn();
                     return;
                 }
 
                 if (_failure is { } failure)
                 {
+                    PassLeadershipOn();
                     throw Unknown(failure);
                 }
 
@@ -338,26 +325,26 @@ internal sealed class Log(
                     break;
                 }
 
-                waiter = LogWaiter.Of(lsn);
-                _waiters.Add(waiter);
+                waiter = LogWaiter.Of(lsn, sync);
+                _waiters.Append(waiter);
             }
 
             waiter.Wait();
-            if (waiter.IsDurable)
+            if (waiter.IsSatisfied)
             {
                 return;
             }
         }
 
-        Lead(sync);
+        Lead(sync, gathers);
     }
 
     // Owns leadership when called; gives it up.
-    private void Lead(bool sync)
+    private void Lead(bool sync, bool gathers)
     {
         try
         {
-            if (sync)
+            if (gathers)
             {
                 Gather();
             }
@@ -366,29 +353,14 @@ internal sealed class Log(
             if (sync)
             {
                 FaultPoints.Reach(FaultPoint.GroupWritten);
-                var position = Region.Position;
-                var start = Stopwatch.GetTimestamp();
-                if (!PlantedDefects.Has(PlantedDefect.AcknowledgedBeforeSync))
-                {
-                    space.Sync();
-                }
-
-                FaultPoints.Reach(FaultPoint.GroupSynced);
-                lock (_lock)
-                {
-                    Region.SyncedPosition = position;
-                    _syncTicks = Stopwatch.GetTimestamp() - start;
-                    _expectedCommits = _groupCommits + _pendingCommits;
-                }
-
+                SyncGroup();
                 ReportDurable(lsn);
                 FaultPoints.Reach(FaultPoint.DurableReported);
             }
         }
         catch (Exception e)
         {
-            Fail(e);
-            throw Unknown(Failure!);
+            throw Fail(e);
         }
         finally
         {
@@ -396,8 +368,27 @@ internal sealed class Log(
         }
     }
 
+    private void SyncGroup()
+    {
+        var position = Region.Position;
+        var start = Stopwatch.GetTimestamp();
+        if (!PlantedDefects.Has(PlantedDefect.AcknowledgedBeforeSync))
+        {
+            space.Sync();
+        }
+
+        FaultPoints.Reach(FaultPoint.GroupSynced);
+        using (Uninterrupted.Enter(_lock))
+        {
+            Region.SyncedPosition = position;
+            _syncTicks = Stopwatch.GetTimestamp() - start;
+            _expectedCommits = _groupCommits + _pendingCommits;
+        }
+    }
+
     // Those whose commits the last sync covered soon come with the next ones. To wait for as many as were under way,
-    // half a sync at most, spares more syncs than it costs; one writer alone never waits.
+    // half a sync at most, spares more syncs than it costs; one writer alone never waits. One sync that took unusually
+    // long says nothing about the next.
     private void Gather()
     {
         if (_expectedCommits < 2)
@@ -405,147 +396,160 @@ internal sealed class Log(
             return;
         }
 
-        var end = Stopwatch.GetTimestamp() + (_syncTicks / 2);
+        var end = Stopwatch.GetTimestamp() + Math.Min(_syncTicks / 2, Stopwatch.Frequency * GatherMsMax / 1000);
         while (Volatile.Read(ref _pendingCommits) < _expectedCommits && Stopwatch.GetTimestamp() < end)
         {
             Thread.Yield();
         }
     }
 
-    private void FlushForRequests()
+    // On the thread of the log.
+    private void LeadForRequests()
     {
-        lock (_lock)
+        bool sync;
+        using (Uninterrupted.Enter(_lock))
         {
-            _isFlushQueued = false;
-            if (_hasLeader || _failure is not null || _requests.Count == 0)
+            if (_hasLeader || _failure is not null || _requests.IsEmpty)
             {
                 return; // the leader sees the requests when it ends
             }
 
             _hasLeader = true;
+            sync = _requests.NeedSync;
         }
 
-        try
-        {
-            Lead(sync: true);
-        }
-        catch (DatabaseException)
-        {
-            // Every request was told by Fail.
-        }
+        Lead(sync, gathers: sync);
     }
 
-    private void AcquireLeadership()
+    private void AcquireLeadership(bool evenIfFailed = false)
     {
         while (true)
         {
             LogWaiter waiter;
-            lock (_lock)
+            using (Uninterrupted.Enter(_lock))
             {
-                ThrowIfFailed();
+                if (_failure is not null && !evenIfFailed)
+                {
+                    PassLeadershipOn();
+                    ThrowIfFailed();
+                }
+
                 if (!_hasLeader)
                 {
                     _hasLeader = true;
                     return;
                 }
 
-                waiter = LogWaiter.Of(new Lsn(long.MaxValue));
-                _waiters.Insert(0, waiter);
+                waiter = LogWaiter.Of(new Lsn(long.MaxValue), needsSync: true);
+                _waiters.Prepend(waiter);
             }
 
             waiter.Wait();
         }
     }
 
-    // Leadership is free, so somebody has to look again; who does not take it wakes the next one. Under the lock.
-    private void WakeNext()
+    // Somebody has to look again if leadership is free. Under the lock.
+    private void PassLeadershipOn()
     {
-        if (!_hasLeader && _waiters.Count > 0)
+        if (_hasLeader)
         {
-            var waiter = _waiters[0];
-            _waiters.RemoveAt(0);
-            waiter.Signal(isDurable: false);
+            return;
+        }
+
+        if (_waiters.TakeFirst() is { } waiter)
+        {
+            waiter.Signal(isSatisfied: false);
+        }
+        else if (!_requests.IsEmpty && _failure is null)
+        {
+            _thread ??= new LogThread(LeadForRequests);
+            _thread.Wake();
         }
     }
 
     private void ReleaseLeadership()
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             _hasLeader = false;
-            WakeNext();
-            if (_requests.Count > 0 && !_isFlushQueued && _failure is null)
-            {
-                _isFlushQueued = true;
-                ThreadPool.UnsafeQueueUserWorkItem(static log => log.FlushForRequests(), this, preferLocal: false);
-            }
+            PassLeadershipOn();
         }
     }
 
+    // Readers see the commits before anybody is told that they are durable.
     private void ReportDurable(Lsn lsn)
     {
         DurableAdvanced?.Invoke(lsn);
-        lock (_lock)
+        LogWaiter? waiters;
+        using (Uninterrupted.Enter(_lock))
         {
             _durable = lsn > _durable ? lsn : _durable;
-            TakeDurableWaiters();
+            waiters = _waiters.TakeSatisfied(_durable, _written);
         }
 
-        foreach (var waiter in _durableWaiters)
-        {
-            waiter.Signal(isDurable: true);
-        }
-
-        _durableWaiters.Clear();
+        LogWaiterQueue.Signal(waiters, isSatisfied: true);
         CompleteRequests();
     }
 
-    // Under the lock.
-    private void TakeDurableWaiters()
+    private void ReportWritten(Lsn lsn)
     {
-        var left = 0;
-        for (var i = 0; i < _waiters.Count; i++)
+        LogWaiter? waiters;
+        using (Uninterrupted.Enter(_lock))
         {
-            var waiter = _waiters[i];
-            if (waiter.Lsn <= _durable)
-            {
-                _durableWaiters.Add(waiter);
-            }
-            else
-            {
-                _waiters[left++] = waiter;
-            }
+            _written = lsn > _written ? lsn : _written;
+            waiters = _waiters.TakeSatisfied(_durable, _written);
         }
 
-        _waiters.RemoveRange(left, _waiters.Count - left);
+        LogWaiterQueue.Signal(waiters, isSatisfied: true);
+        CompleteRequests();
     }
 
     private void CompleteRequests()
     {
-        while (true)
+        LogRequest? satisfied;
+        LogRequest? failed = null;
+        DatabaseException? failure;
+        using (Uninterrupted.Enter(_lock))
         {
-            Action<DatabaseException?>? callback = null;
-            DatabaseException? failure = null;
-            lock (_lock)
+            satisfied = _requests.TakeSatisfied(_durable, _written);
+            failure = _failure;
+            if (failure is not null)
             {
-                for (var i = 0; i < _requests.Count && callback is null; i++)
-                {
-                    var isDurable = _requests[i].Lsn <= _durable;
-                    if (isDurable || _failure is not null)
-                    {
-                        callback = _requests[i].Callback;
-                        failure = isDurable ? null : Unknown(_failure!);
-                        _requests.RemoveAt(i);
-                    }
-                }
+                failed = _requests.TakeAll();
+            }
+        }
+
+        LogRequestList.Complete(satisfied, failure: null);
+        LogRequestList.Complete(failed, failed is null ? null : Unknown(failure!));
+    }
+
+    // As the leader, under the append lock: writes all that is pending with the mark of the end, syncs, and turns to
+    // the next generation. Once the group may be in the file, an error leaves open which generation goes on.
+    private void CloseGeneration(LogRegion next, ulong nextSalt)
+    {
+        try
+        {
+            var closed = Region;
+            var lsn = WritePending(closes: true, nextSalt);
+            FaultPoints.Reach(FaultPoint.GenerationClosed);
+            if (!PlantedDefects.Has(PlantedDefect.CheckpointBeforeLogSync))
+            {
+                space.Sync();
             }
 
-            if (callback is null)
+            FaultPoints.Reach(FaultPoint.GenerationSynced);
+            using (Uninterrupted.Enter(_lock))
             {
-                return;
+                closed.SyncedPosition = closed.Position;
+                Region = next;
             }
 
-            callback(failure);
+            ReportDurable(lsn);
+            FaultPoints.Reach(FaultPoint.GenerationChanged);
+        }
+        catch (Exception e)
+        {
+            throw Fail(e);
         }
     }
 
@@ -555,30 +559,29 @@ internal sealed class Log(
         LogBuffer taken;
         LogGroupHeader header;
         Lsn lsn;
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             lsn = _appended;
             _groupCommits = _pendingCommits;
             _pendingCommits = 0;
             if (_pending.PayloadLength == 0 && !closes)
             {
-                return lsn;
+                return lsn; // who leads has nobody write beside it, so all that was appended is written
             }
 
+            // What is reserved is what is in the buffer, because both change together (Take): taking the one empties
+            // the other.
             taken = _pending;
-            if (closes)
-            {
-                ReserveSpace(LogGroupFormat.SizeInLog(taken.PayloadLength));
-            }
-
             header = NextHeader(taken, closes, lsn) with { NextSalt = nextSalt };
             (_pending, _spare) = (_spare, taken);
             _reservedBytes = 0;
         }
 
+        FaultPoints.Reach(FaultPoint.GroupTaken);
         space.Write(Region, header.Position, taken.Seal(Region.Generation.Seed, header));
         Interlocked.Add(ref _bytesWritten, LogGroupFormat.SizeInLog(taken.PayloadLength));
         taken.Clear();
+        ReportWritten(lsn);
         return lsn;
     }
 
@@ -601,27 +604,84 @@ internal sealed class Log(
         return header;
     }
 
-    private void ReserveSpace(long bytes)
+    // Makes sure of space behind all that is pending. Under the lock.
+    private void EnsureSpace(long bytes)
     {
         var end = Region.Position + _reservedBytes + bytes;
         while ((long)Region.Segments.Length * space.PayloadSize < end)
         {
             space.Extend(Region);
         }
+    }
 
-        _reservedBytes += bytes;
+    // Takes the transaction into the pending group. All in one hold of the lock: between making sure of the space and
+    // taking it, a leader could write the group and forget what was reserved, so that the next commits would take the
+    // same space again. What may fail comes first; from the append on nothing can.
+    private void Take(DatabaseState state, bool syncedDirect)
+    {
+        var bytes = LogGroupFormat.SizeInLog(_transaction.PayloadLength);
+        using (Uninterrupted.Enter(_lock))
+        {
+            ThrowIfFailed();
+            Invariant.That(state.Lsn > _appended);
+            _pending.Reserve(_transaction.PayloadLength);
+            EnsureSpace(bytes);
+            FaultPoints.Reach(FaultPoint.LogSpaceEnsured);
+            _pending.Append(_transaction.Payload);
+            _reservedBytes += bytes;
+            NoteTaken(state, syncedDirect);
+        }
+    }
+
+    // The transaction is in the file but for its last group, which this thread writes as the leader. Past the write the
+    // commit may be on the disk, so an error leaves its outcome unknown.
+    private void TakeStreamed(DatabaseState state, bool syncedDirect)
+    {
+        using (Uninterrupted.Enter(_lock))
+        {
+            ThrowIfFailed();
+            Invariant.That(state.Lsn > _appended);
+        }
+
+        EnsureStreamSpace();
+        FaultPoints.Reach(FaultPoint.LogSpaceEnsured);
+        try
+        {
+            WriteStreamGroup(state.Lsn);
+            using (Uninterrupted.Enter(_lock))
+            {
+                NoteTaken(state, syncedDirect);
+                _written = state.Lsn;
+            }
+        }
+        catch (Exception e)
+        {
+            throw Fail(e);
+        }
+    }
+
+    // Under the lock.
+    private void NoteTaken(DatabaseState state, bool syncedDirect)
+    {
+        _appended = state.Lsn;
+        _pendingCommits++;
+        if (syncedDirect)
+        {
+            _syncedDirect = state.Lsn;
+        }
     }
 
     private void StreamOut()
     {
+        Lsn appended;
+        using (Uninterrupted.Enter(_lock))
+        {
+            appended = _appended;
+        }
+
         if (!_isStreaming)
         {
-            Lsn appended;
-            lock (_lock)
-            {
-                appended = _appended;
-            }
-
+            // Under the append lock nobody appends meanwhile, so nothing is pending or reserved while this streams.
             WriteOut(appended);
             AcquireLeadership();
             _isStreaming = true;
@@ -630,36 +690,25 @@ internal sealed class Log(
             _streamStartSequence = _nextSequence;
         }
 
-        Lsn lastLsn;
-        lock (_lock)
-        {
-            lastLsn = _appended;
-            ReserveSpace(LogGroupFormat.SizeInLog(_transaction.PayloadLength));
-        }
-
-        WriteStreamGroup(lastLsn);
+        EnsureStreamSpace();
+        WriteStreamGroup(appended);
     }
 
-    private void WriteLastStreamGroup(Lsn lsn)
+    // Leadership and the append lock together keep everybody else from the region, so the space stays.
+    private void EnsureStreamSpace()
     {
-        try
+        using (Uninterrupted.Enter(_lock))
         {
-            WriteStreamGroup(lsn);
-        }
-        catch (Exception e)
-        {
-            Fail(e);
-            throw Unknown(Failure!);
+            Invariant.That(_isStreaming && _pending.PayloadLength == 0 && _reservedBytes == 0);
+            EnsureSpace(LogGroupFormat.SizeInLog(_transaction.PayloadLength));
         }
     }
 
     private void WriteStreamGroup(Lsn lastLsn)
     {
         LogGroupHeader header;
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
-            Invariant.That(_isStreaming && _pending.PayloadLength == 0);
-            _reservedBytes = 0;
             header = NextHeader(_transaction, closes: false, lastLsn);
         }
 

@@ -7,15 +7,24 @@ namespace DecentDb.Engine.Wal;
 internal sealed class LogBuffer
 {
     private const int KeptSizeMax = 4 << 20;
-    private byte[] _bytes = new byte[1 << 16];
+    private readonly byte[] _small = new byte[1 << 16]; // stays, so that clearing allocates nothing
+    private byte[] _bytes;
     private int _length = LogGroupFormat.HeaderSize;
+
+    public LogBuffer()
+    {
+        _bytes = _small;
+    }
 
     /// <summary>The bytes of records.</summary>
     public int PayloadLength => _length - LogGroupFormat.HeaderSize;
 
     public ReadOnlySpan<byte> Payload => _bytes.AsSpan(LogGroupFormat.HeaderSize, PayloadLength);
 
-    /// <summary>Room for this many bytes after the last record; <see cref="Advance"/> takes what was used.</summary>
+    /// <summary>
+    /// Room for this many bytes after the last record, and to seal the group after them; <see cref="Advance"/> takes what
+    /// was used.
+    /// </summary>
     public Span<byte> Reserve(int size)
     {
         var needed = checked(_length + size + LogSegmentFormat.BlockSize);
@@ -39,11 +48,12 @@ internal sealed class LogBuffer
         Advance(records.Length);
     }
 
-    /// <summary>The group as it goes to the log: header, records, zeros to the end of the block.</summary>
+    /// <summary>
+    /// The group as it goes to the log: header, records, zeros to the end of the block. Allocates nothing.
+    /// </summary>
     public ReadOnlySpan<byte> Seal(uint seed, in LogGroupHeader header)
     {
         var size = (int)LogGroupFormat.SizeInLog(PayloadLength);
-        Reserve(size - _length);
         _bytes.AsSpan(_length, size - _length).Clear();
         LogGroupFormat.Write(_bytes, seed, header);
         return _bytes.AsSpan(0, size);
@@ -54,7 +64,7 @@ internal sealed class LogBuffer
         _length = LogGroupFormat.HeaderSize;
         if (_bytes.Length > KeptSizeMax)
         {
-            _bytes = new byte[1 << 16];
+            _bytes = _small;
         }
     }
 }

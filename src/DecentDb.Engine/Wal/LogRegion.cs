@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Wal;
 
@@ -29,4 +31,27 @@ internal sealed class LogRegion(LogGeneration generation)
 
     /// <summary>The pages that have an image in this generation: their next record may be a difference.</summary>
     public HashSet<uint> LoggedPages { get; } = [];
+
+    /// <summary>Makes room for so many more logged pages, so that noting them allocates nothing.</summary>
+    public void PrepareToLog(int count)
+    {
+        var needed = checked(LoggedPages.Count + count);
+        if (needed > LoggedPages.Capacity)
+        {
+            LoggedPages.EnsureCapacity(Math.Max(needed, LoggedPages.Count * 2));
+        }
+    }
+
+    /// <summary>An empty region for the generation after this one.</summary>
+    public LogRegion CreateNext(ulong salt)
+    {
+        var next = new LogRegion(
+            new LogGeneration(Generation.DatabaseId, Generation.Number + 1, salt, Generation.Salt));
+        if (PlantedDefects.Has(PlantedDefect.DifferenceBeforeImage))
+        {
+            next.LoggedPages.UnionWith(LoggedPages);
+        }
+
+        return next;
+    }
 }

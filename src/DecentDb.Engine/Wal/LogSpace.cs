@@ -17,6 +17,7 @@ internal sealed class LogSpace(IFileSystem fileSystem, string path, int segmentS
     private IDatabaseFile? _file;
     private int _segmentCount;
     private bool _isEntryDurable;
+    private bool _isClosed;
     private long _syncCount;
 
     public string Path { get; } = path;
@@ -31,7 +32,7 @@ internal sealed class LogSpace(IFileSystem fileSystem, string path, int segmentS
     {
         get
         {
-            lock (_lock)
+            using (Uninterrupted.Enter(_lock))
             {
                 return (long)_segmentCount * SegmentSize;
             }
@@ -72,7 +73,7 @@ internal sealed class LogSpace(IFileSystem fileSystem, string path, int segmentS
 
     public void GiveBack(ReadOnlySpan<int> segments)
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             foreach (var segment in segments)
             {
@@ -97,6 +98,8 @@ internal sealed class LogSpace(IFileSystem fileSystem, string path, int segmentS
 
     public void Sync()
     {
+        // Without a file nothing was written, so nothing is missing; but a file that was closed is not a synced one.
+        Invariant.That(!_isClosed);
         Interlocked.Increment(ref _syncCount);
         _file?.Sync();
         if (!_isEntryDurable && !PlantedDefects.Has(PlantedDefect.LogEntryNotSynced))
@@ -115,19 +118,21 @@ internal sealed class LogSpace(IFileSystem fileSystem, string path, int segmentS
 
     public void Dispose()
     {
+        _isClosed = true;
         _file?.Dispose();
         _file = null;
     }
 
     private int Take()
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             if (_free.TryPop(out var segment))
             {
                 return segment;
             }
 
+            Invariant.That(!_isClosed);
             _file ??= fileSystem.Open(Path, FileOpenMode.OpenOrCreate);
             var zeros = new byte[SegmentSize];
             _file.Write(zeros, (long)_segmentCount * SegmentSize);
