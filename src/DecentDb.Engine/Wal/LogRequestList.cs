@@ -86,18 +86,18 @@ internal sealed class LogRequestList
     {
         while (chain is not null)
         {
-            var next = chain.Next;
-            chain.Next = null;
+            var request = chain;
+            chain = request.Next;
+            request.Next = null;
             try
             {
-                chain.Complete(failure);
+                request.Complete(failure);
             }
             catch (Exception)
             {
                 // One who cannot go on must not keep the others, or the log, from doing so.
+                continue;
             }
-
-            chain = next;
         }
     }
 }

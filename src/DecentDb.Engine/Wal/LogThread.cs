@@ -105,6 +105,7 @@ internal sealed class LogThread(Action lead) : IDisposable
         catch (Exception)
         {
             // The log has failed, and everybody who waits was told; there is nobody to tell here.
+            return;
         }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class TrackedThread
     /// <summary>Waits until the thread waits for something, or has ended.</summary>
     public void AwaitWaiting() =>
         Assert.True(SpinWait.SpinUntil(
-            () => !_thread.IsAlive || (_thread.ThreadState & ThreadState.WaitSleepJoin) != 0, Limit));
+            () => !_thread.IsAlive || _thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Limit));
 
     public bool IsAlive => _thread.IsAlive;
 
