@@ -102,7 +102,8 @@ internal sealed class Log(
     }
 
     /// <summary>
-    /// Ends the transaction with its commit record. If this throws, the log is as before the transaction, or has failed.
+    /// Ends the transaction with its commit record. If this throws, the log is as before the transaction, or has
+    /// failed.
     /// </summary>
     public void AppendCommit(DatabaseState state, List<PageExtent> extents, bool extentsAreSynced)
     {

@@ -22,8 +22,8 @@ internal sealed class LogBuffer
     public ReadOnlySpan<byte> Payload => _bytes.AsSpan(LogGroupFormat.HeaderSize, PayloadLength);
 
     /// <summary>
-    /// Room for this many bytes after the last record, and to seal the group after them; <see cref="Advance"/> takes what
-    /// was used.
+    /// Room for this many bytes after the last record, and to seal the group after them; <see cref="Advance"/> takes
+    /// what was used.
     /// </summary>
     public Span<byte> Reserve(int size)
     {

@@ -48,8 +48,8 @@ internal sealed class LogThread(Action lead) : IDisposable
         }
     }
 
-    // The first caller's context stays its own, but for what a test has planted there. A machine that has no thread left
-    // to give lends one of the pool; the next time it is asked again.
+    // The first caller's context stays its own, but for what a test has planted there. A machine that has no thread
+    // left to give lends one of the pool; the next time it is asked again.
     private Thread? Start()
     {
         try

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace DecentDb.FaultTests.Commits;
 
-/// <summary>A thread of a test: whether it is stuck can be asked, and what it throws comes out where it is joined.</summary>
+/// <summary>
+/// A thread of a test: whether it is stuck can be asked, and what it throws comes out where it is joined.
+/// </summary>
 internal sealed class TrackedThread
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
