@@ -6,28 +6,74 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Data;
 
 /// <summary>
-/// Sets values whose CLR type is known at compile time. The usual pairs of types go without a box; the others become
-/// objects.
+/// Sets values whose CLR type is known at compile time. The usual pairs of types go straight into the column, the
+/// others through <see cref="ClrMapping"/>, both without a box; the result is the same.
 /// </summary>
 internal static class BulkValues
 {
     public static void Set<T>(BulkLoader loader, int column, SqlTypeKind kind, T value)
     {
+        if (!TrySetWhole(loader, column, kind, value) && !TrySetOther(loader, column, kind, value)
+            && !TrySetNullable(loader, column, kind, value))
+        {
+            SetAny(loader, column, kind, value);
+        }
+    }
+
+    private static bool TrySetWhole<T>(BulkLoader loader, int column, SqlTypeKind kind, T value)
+    {
+        long number;
         if (typeof(T) == typeof(int))
         {
-            SetInteger(loader, column, kind, value, Unsafe.As<T, int>(ref value));
+            number = Unsafe.As<T, int>(ref value);
         }
         else if (typeof(T) == typeof(long))
         {
-            SetInteger(loader, column, kind, value, Unsafe.As<T, long>(ref value));
+            number = Unsafe.As<T, long>(ref value);
         }
         else if (typeof(T) == typeof(short))
         {
-            SetInteger(loader, column, kind, value, Unsafe.As<T, short>(ref value));
+            number = Unsafe.As<T, short>(ref value);
         }
-        else if (typeof(T) == typeof(double) && kind == SqlTypeKind.Double)
+        else if (typeof(T) == typeof(byte))
+        {
+            number = Unsafe.As<T, byte>(ref value);
+        }
+        else
+        {
+            return false;
+        }
+
+        return TrySetInt64(loader, column, kind, number);
+    }
+
+    private static bool TrySetInt64(BulkLoader loader, int column, SqlTypeKind kind, long number)
+    {
+        switch (kind)
+        {
+            case SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt:
+                loader.SetInt64(column, number);
+                return true;
+            case SqlTypeKind.Double:
+                loader.SetDouble(column, number);
+                return true;
+            case SqlTypeKind.Decimal:
+                loader.SetDecimal(column, number);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static bool TrySetOther<T>(BulkLoader loader, int column, SqlTypeKind kind, T value)
+    {
+        if (typeof(T) == typeof(double) && kind is SqlTypeKind.Double or SqlTypeKind.Real)
         {
             loader.SetDouble(column, Unsafe.As<T, double>(ref value));
+        }
+        else if (typeof(T) == typeof(float) && kind is SqlTypeKind.Double or SqlTypeKind.Real)
+        {
+            loader.SetDouble(column, Unsafe.As<T, float>(ref value));
         }
         else if (typeof(T) == typeof(decimal) && kind == SqlTypeKind.Decimal)
         {
@@ -37,22 +83,16 @@ internal static class BulkValues
         {
             loader.SetInt64(column, Unsafe.As<T, bool>(ref value) ? 1 : 0);
         }
-        else if (!TrySetTemporal(loader, column, kind, value) && !TrySetNullable(loader, column, kind, value))
+        else if (typeof(T) == typeof(Guid) && kind == SqlTypeKind.Uuid)
         {
-            ValueCopier.Set(loader, column, kind, value);
-        }
-    }
-
-    private static void SetInteger<T>(BulkLoader loader, int column, SqlTypeKind kind, T value, long number)
-    {
-        if (ValueCopier.IsInteger(kind))
-        {
-            loader.SetInt64(column, number);
+            loader.SetFixed16(column, SqlValue.FromGuid(Unsafe.As<T, Guid>(ref value)).AsFixed16());
         }
         else
         {
-            ValueCopier.Set(loader, column, kind, value);
+            return TrySetTemporal(loader, column, kind, value);
         }
+
+        return true;
     }
 
     private static bool TrySetTemporal<T>(BulkLoader loader, int column, SqlTypeKind kind, T value)
@@ -60,6 +100,10 @@ internal static class BulkValues
         if (typeof(T) == typeof(DateTime) && kind == SqlTypeKind.Timestamp)
         {
             loader.SetInt64(column, Unsafe.As<T, DateTime>(ref value).Ticks);
+        }
+        else if (typeof(T) == typeof(DateTime) && kind == SqlTypeKind.TimestampTz)
+        {
+            loader.SetInt64(column, ClrMapping.UtcTicks(Unsafe.As<T, DateTime>(ref value)));
         }
         else if (typeof(T) == typeof(DateOnly) && kind == SqlTypeKind.Date)
         {
@@ -72,10 +116,6 @@ internal static class BulkValues
         else if (typeof(T) == typeof(TimeOnly) && kind == SqlTypeKind.Time)
         {
             loader.SetInt64(column, Unsafe.As<T, TimeOnly>(ref value).Ticks);
-        }
-        else if (typeof(T) == typeof(Guid) && kind == SqlTypeKind.Uuid)
-        {
-            loader.SetFixed16(column, SqlValue.FromGuid(Unsafe.As<T, Guid>(ref value)).AsFixed16());
         }
         else
         {
@@ -129,6 +169,18 @@ internal static class BulkValues
         else
         {
             loader.SetNull(column);
+        }
+    }
+
+    private static void SetAny<T>(BulkLoader loader, int column, SqlTypeKind kind, T value)
+    {
+        if (typeof(T).IsValueType && ClrMapping.TryFrom(value, out var known))
+        {
+            loader.SetValue(column, known);
+        }
+        else
+        {
+            ValueCopier.Set(loader, column, kind, value);
         }
     }
 }

@@ -58,6 +58,7 @@ public sealed partial class DecentDbDataReader
         _ when type == typeof(TimeOnly) => GetTimeOnly(ordinal),
         _ when type == typeof(DateTimeOffset) => GetDateTimeOffset(ordinal),
         _ when type == typeof(TimeSpan) => GetTimeSpan(ordinal),
+        _ when type == typeof(IntervalValue) => IntervalOf(ordinal),
         _ when type == typeof(Half) => HalfOf(ordinal),
         _ when type == typeof(BigInteger) => new BigInteger(WholeDecimal(ordinal, type)),
         _ when type == typeof(Int128) => (Int128)WholeDecimal(ordinal, type),
@@ -70,9 +71,7 @@ public sealed partial class DecentDbDataReader
         var kind = KindOfValue(ordinal);
         if (kind is SqlTypeKind.Text or SqlTypeKind.Char)
         {
-            return Enum.TryParse(type, GetString(ordinal).AsSpan(), ignoreCase: true, out var named)
-                ? named
-                : throw Refused(ordinal, type);
+            return NamedValue(type, GetString(ordinal)) ?? throw Refused(ordinal, type);
         }
 
         // The conversion goes through the enum's own number type, which checks the range.
@@ -81,12 +80,29 @@ public sealed partial class DecentDbDataReader
             type, Convert.ChangeType(number, Enum.GetUnderlyingType(type), CultureInfo.InvariantCulture));
     }
 
+    // One name, or several where the names are flags; a number in a text is no name.
+    private static object? NamedValue(Type type, string text)
+    {
+        var isFlags = type.IsDefined(typeof(FlagsAttribute), inherit: false);
+        return (isFlags || !text.Contains(',', StringComparison.Ordinal))
+            && text.AsSpan().Trim() is [var first, ..] && !char.IsAsciiDigit(first) && first is not ('-' or '+')
+            && Enum.TryParse(type, text, ignoreCase: true, out var value)
+                ? value
+                : null;
+    }
+
+    /// <summary>A Half that was stored as REAL; every REAL is rounded to the nearest.</summary>
     private Half HalfOf(int ordinal)
     {
+        if (KindOfValue(ordinal) != SqlTypeKind.Real)
+        {
+            throw Refused(ordinal, typeof(Half));
+        }
+
         var value = GetFloat(ordinal);
-        return !float.IsFinite(value) || (float)(Half)value == value
+        return Half.IsFinite((Half)value) || !float.IsFinite(value)
             ? (Half)value
-            : throw Refused(ordinal, typeof(Half));
+            : throw new OverflowException("The number is outside the range of Half.");
     }
 
     private decimal WholeDecimal(int ordinal, Type wanted)

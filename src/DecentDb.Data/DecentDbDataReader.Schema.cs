@@ -36,7 +36,7 @@ public sealed partial class DecentDbDataReader
 
     /// <inheritdoc/>
     [return: DynamicallyAccessedMembers(ResultShape.FieldTypeMembers)]
-    public override Type GetFieldType(int ordinal) => ResultShape.ClrType(ColumnAt(ordinal).Type.Kind);
+    public override Type GetFieldType(int ordinal) => ClrMapping.TypeOf(ColumnAt(ordinal).Type.Kind);
 
     /// <summary>
     /// The columns with their types and where they come from. Keys and unique columns are told only to those who ask

@@ -74,20 +74,17 @@ public sealed partial class DecentDbDataReader
                 : WholeNumber(ordinal, kind, typeof(double));
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// The value of a REAL, DOUBLE PRECISION, DECIMAL or SMALLINT, rounded to the nearest number of single precision.
+    /// </summary>
+    /// <param name="ordinal">The column, counted from 0.</param>
+    /// <exception cref="OverflowException">The number is outside the range of single precision.</exception>
     public override float GetFloat(int ordinal)
     {
         var kind = KindOfValue(ordinal);
-        if (kind is SqlTypeKind.Real or SqlTypeKind.Double)
-        {
-            var value = _cursor!.GetDouble(ordinal);
-            return kind == SqlTypeKind.Real || !double.IsFinite(value) || (float)value == value
-                ? (float)value
-                : throw Refused(ordinal, typeof(float));
-        }
-
         return kind switch
         {
+            SqlTypeKind.Real or SqlTypeKind.Double => Narrowed(_cursor!.GetDouble(ordinal)),
             SqlTypeKind.SmallInt => _cursor!.GetInt64(ordinal),
             SqlTypeKind.Decimal => (float)_cursor!.GetDecimal(ordinal),
             _ => throw Refused(ordinal, typeof(float)),
@@ -147,20 +144,10 @@ public sealed partial class DecentDbDataReader
             ? new DateTimeOffset(_cursor!.GetInt64(ordinal), TimeSpan.Zero)
             : throw Refused(ordinal, typeof(DateTimeOffset));
 
-    /// <summary>The value of a DATE, or of a TIMESTAMP at midnight.</summary>
+    /// <summary>The value of a DATE.</summary>
     /// <param name="ordinal">The column, counted from 0.</param>
-    public DateOnly GetDateOnly(int ordinal)
-    {
-        var kind = KindOfValue(ordinal);
-        if (kind == SqlTypeKind.Date)
-        {
-            return DayOf(ordinal);
-        }
-
-        return kind == SqlTypeKind.Timestamp && GetDateTime(ordinal) is var time && time.TimeOfDay == TimeSpan.Zero
-            ? DateOnly.FromDateTime(time)
-            : throw Refused(ordinal, typeof(DateOnly));
-    }
+    public DateOnly GetDateOnly(int ordinal) =>
+        KindOfValue(ordinal) == SqlTypeKind.Date ? DayOf(ordinal) : throw Refused(ordinal, typeof(DateOnly));
 
     /// <summary>The value of a TIME.</summary>
     /// <param name="ordinal">The column, counted from 0.</param>
@@ -169,8 +156,10 @@ public sealed partial class DecentDbDataReader
             ? new TimeOnly(_cursor!.GetInt64(ordinal))
             : throw Refused(ordinal, typeof(TimeOnly));
 
-    /// <summary>The value of a TIME, or of an INTERVAL without months.</summary>
+    /// <summary>The value of a TIME, or of an INTERVAL as far as that has no months.</summary>
     /// <param name="ordinal">The column, counted from 0.</param>
+    /// <exception cref="InvalidCastException">The INTERVAL has months, whose length is not known.</exception>
+    /// <exception cref="OverflowException">The INTERVAL is too long for a TimeSpan.</exception>
     public TimeSpan GetTimeSpan(int ordinal)
     {
         var kind = KindOfValue(ordinal);
@@ -184,10 +173,12 @@ public sealed partial class DecentDbDataReader
             throw Refused(ordinal, typeof(TimeSpan));
         }
 
-        var interval = IntervalValue.FromBits(_cursor!.GetFixed16(ordinal));
+        var interval = IntervalOf(ordinal);
         return interval.Months == 0
-            ? new TimeSpan(checked((interval.Days * TimeSpan.TicksPerDay) + interval.Ticks))
-            : throw Refused(ordinal, typeof(TimeSpan));
+            ? interval.ToTimeSpan()
+            : throw new InvalidCastException(
+                $"The value of column '{_shape.Columns[ordinal].Name}' has months, which a TimeSpan does not hold;"
+                + " read it as an IntervalValue.");
     }
 
     /// <inheritdoc/>
@@ -315,7 +306,7 @@ public sealed partial class DecentDbDataReader
             SqlTypeKind.Time => GetTimeOnly(ordinal),
             SqlTypeKind.Timestamp => GetDateTime(ordinal),
             SqlTypeKind.TimestampTz => GetDateTimeOffset(ordinal),
-            SqlTypeKind.Interval => GetTimeSpan(ordinal),
+            SqlTypeKind.Interval => IntervalOf(ordinal),
             _ => GetString(ordinal),
         };
     }
@@ -392,6 +383,15 @@ public sealed partial class DecentDbDataReader
     }
 
     private static TTo As<TFrom, TTo>(TFrom value) => Unsafe.As<TFrom, TTo>(ref value);
+
+    private static float Narrowed(double value) => float.IsFinite((float)value) || !double.IsFinite(value)
+        ? (float)value
+        : throw new OverflowException("The number is outside the range of single precision.");
+
+    private IntervalValue IntervalOf(int ordinal) =>
+        KindOfValue(ordinal) == SqlTypeKind.Interval
+            ? IntervalValue.FromBits(_cursor!.GetFixed16(ordinal))
+            : throw Refused(ordinal, typeof(IntervalValue));
 
     private DateOnly DayOf(int ordinal) => DateOnly.FromDayNumber((int)_cursor!.GetInt64(ordinal));
 

@@ -66,7 +66,7 @@ public sealed class DecentDbParameter : DbParameter
     /// <exception cref="ArgumentOutOfRangeException">The value is no DbType.</exception>
     public override DbType DbType
     {
-        get => _dbType ?? ParameterValues.DbTypeOf(Value);
+        get => _dbType ?? ClrMapping.DbTypeOf(Value);
         set
         {
             if (!Enum.IsDefined(value))

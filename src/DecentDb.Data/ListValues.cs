@@ -27,7 +27,7 @@ internal static class ListValues
 
         if (kind == SqlTypeKind.Unknown)
         {
-            kind = ParameterValues.KindOf(dbType ?? ElementDbType(items.GetType())) ?? SqlTypeKind.Text;
+            kind = ClrMapping.KindOf(dbType ?? ElementDbType(items.GetType())) ?? SqlTypeKind.Text;
         }
 
         for (var i = 0; i < values.Count; i++)
@@ -77,6 +77,6 @@ internal static class ListValues
     {
         var element = type.IsArray ? type.GetElementType()
             : type.IsGenericType && type.GetGenericArguments() is [var only] ? only : null;
-        return element is null ? DbType.String : ParameterValues.DbTypeOf(element);
+        return element is null ? DbType.String : ClrMapping.DbTypeOf(element);
     }
 }

@@ -59,126 +59,65 @@ internal sealed class ReaderSource(IDataReader reader) : BulkSource
     {
         var type = TypeOf(ordinal);
         var kind = column.Type.Kind;
-        return Exact(type, kind, ordinal, destination)
-            ?? Widened(type, kind, ordinal, destination)
+        return Special(type, kind, ordinal, destination)
+            ?? ByGetter(type, kind, ordinal, destination)
             ?? new ValueCopier(reader, ordinal, destination, kind);
     }
 
-    private ColumnCopier? Exact(Type? type, SqlTypeKind kind, int ordinal, int destination)
+    /// <summary>The usual pairs of types, each with a copier of its own.</summary>
+    private ColumnCopier? Special(Type? type, SqlTypeKind kind, int ordinal, int destination)
     {
-        switch (kind)
-        {
-            case SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt:
-                return type == typeof(int) ? new Int32Copier(reader, ordinal, destination)
-                    : type == typeof(long) ? new Int64Copier(reader, ordinal, destination)
-                    : type == typeof(short) ? Typed(ordinal, destination,
-                        static (r, o) => r.GetInt16(o), static (l, d, v) => l.SetInt64(d, v))
-                    : type == typeof(byte) ? Typed(ordinal, destination,
-                        static (r, o) => r.GetByte(o), static (l, d, v) => l.SetInt64(d, v))
-                    : null;
-            case SqlTypeKind.Boolean when type == typeof(bool):
-                return new BooleanCopier(reader, ordinal, destination);
-            case SqlTypeKind.Double when type == typeof(double):
-                return new DoubleCopier(reader, ordinal, destination);
-            case SqlTypeKind.Decimal when type == typeof(decimal):
-                return new DecimalCopier(reader, ordinal, destination);
-            case SqlTypeKind.Text or SqlTypeKind.Char or SqlTypeKind.Json when type == typeof(string):
-                return reader is DecentDbDataReader or IUtf8DataReader
-                    ? new Utf8Copier(reader, ordinal, destination)
-                    : new TextCopier(reader, ordinal, destination);
-            case SqlTypeKind.Blob when type == typeof(byte[]):
-                return reader is DecentDbDataReader
-                    ? new Utf8Copier(reader, ordinal, destination)
-                    : new BlobCopier(reader, ordinal, destination);
-            case SqlTypeKind.Uuid when type == typeof(Guid):
-                return Typed(ordinal, destination,
-                    static (r, o) => r.GetGuid(o), static (l, d, v) =>
-                        l.SetFixed16(d, SqlValue.FromGuid(v).AsFixed16()));
-            default:
-                return Temporal(type, kind, ordinal, destination);
-        }
-    }
-
-    private ColumnCopier? Temporal(Type? type, SqlTypeKind kind, int ordinal, int destination)
-    {
-        switch (kind)
-        {
-            case SqlTypeKind.Timestamp when type == typeof(DateTime):
-                return Typed(ordinal, destination,
-                    static (r, o) => r.GetDateTime(o), static (l, d, v) => l.SetInt64(d, v.Ticks));
-            case SqlTypeKind.TimestampTz when type == typeof(DateTime):
-                return Typed(ordinal, destination,
-                    static (r, o) => r.GetDateTime(o), static (l, d, v) => l.SetInt64(d, ParameterValues.UtcTicks(v)));
-            case SqlTypeKind.Date when type == typeof(DateTime):
-                return Typed(ordinal, destination,
-                    static (r, o) => r.GetDateTime(o),
-                    static (l, d, v) => l.SetInt64(d, ValueCopier.DateOf(v).AsInt64()));
-        }
-
-        if (_asyncReader is null)
-        {
-            return null;
-        }
-
+        var isOwn = reader is DecentDbDataReader;
         return kind switch
         {
-            SqlTypeKind.TimestampTz when type == typeof(DateTimeOffset) => Field<DateTimeOffset>(
-                ordinal, destination, static (l, d, v) => l.SetInt64(d, v.UtcTicks)),
-            SqlTypeKind.Date when type == typeof(DateOnly) => Field<DateOnly>(
-                ordinal, destination, static (l, d, v) => l.SetInt64(d, v.DayNumber)),
-            SqlTypeKind.Timestamp when type == typeof(DateOnly) => Field<DateOnly>(
-                ordinal, destination, static (l, d, v) => l.SetInt64(d, v.ToDateTime(TimeOnly.MinValue).Ticks)),
-            SqlTypeKind.Time when type == typeof(TimeOnly) => Field<TimeOnly>(
-                ordinal, destination, static (l, d, v) => l.SetInt64(d, v.Ticks)),
-            SqlTypeKind.Time when type == typeof(TimeSpan) => Field<TimeSpan>(
-                ordinal, destination, static (l, d, v) => l.SetInt64(d, ValueCopier.TimeOf(v).AsInt64())),
+            SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt when type == typeof(int) =>
+                new Int32Copier(reader, ordinal, destination),
+            SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt when type == typeof(long) =>
+                new Int64Copier(reader, ordinal, destination),
+            SqlTypeKind.Boolean when type == typeof(bool) => new BooleanCopier(reader, ordinal, destination),
+            SqlTypeKind.Double when type == typeof(double) => new DoubleCopier(reader, ordinal, destination),
+            SqlTypeKind.Decimal when type == typeof(decimal) => new DecimalCopier(reader, ordinal, destination),
+            SqlTypeKind.Text or SqlTypeKind.Char or SqlTypeKind.Json when type == typeof(string) =>
+                isOwn || reader is IUtf8DataReader
+                    ? new Utf8Copier(reader, ordinal, destination)
+                    : new TextCopier(reader, ordinal, destination),
+            SqlTypeKind.Blob when type == typeof(byte[]) => isOwn
+                ? new Utf8Copier(reader, ordinal, destination)
+                : new BlobCopier(reader, ordinal, destination),
             _ => null,
         };
     }
 
-    /// <summary>Pairs of types where every value of the source has a place in the destination.</summary>
-    private ColumnCopier? Widened(Type? type, SqlTypeKind kind, int ordinal, int destination)
+    /// <summary>Takes values of any type for which readers have a typed getter.</summary>
+    private ColumnCopier? ByGetter(Type? type, SqlTypeKind kind, int ordinal, int destination)
     {
-        if (kind == SqlTypeKind.Double && type == typeof(int))
+        return Type.GetTypeCode(type) switch
         {
-            return Typed(ordinal, destination,
-                static (r, o) => r.GetInt32(o), static (l, d, v) => l.SetDouble(d, v));
-        }
-
-        if (kind is SqlTypeKind.Double or SqlTypeKind.Real && type == typeof(float))
-        {
-            return Typed(ordinal, destination,
-                static (r, o) => r.GetFloat(o), static (l, d, v) => l.SetDouble(d, v));
-        }
-
-        if (kind == SqlTypeKind.Real && type == typeof(double))
-        {
-            return Typed(ordinal, destination,
-                static (r, o) => r.GetDouble(o), static (l, d, v) => l.SetValue(d, SqlValue.FromDouble(v)));
-        }
-
-        if (kind == SqlTypeKind.Decimal && type == typeof(int))
-        {
-            return Typed(ordinal, destination,
-                static (r, o) => r.GetInt32(o), static (l, d, v) => l.SetDecimal(d, v));
-        }
-
-        if (kind == SqlTypeKind.Decimal && type == typeof(long))
-        {
-            return Typed(ordinal, destination,
-                static (r, o) => r.GetInt64(o), static (l, d, v) => l.SetDecimal(d, v));
-        }
-
-        return kind != SqlTypeKind.Blob && type == typeof(string)
-            ? Typed(ordinal, destination,
-                static (r, o) => r.GetString(o), static (l, d, v) => l.SetValue(d, SqlValue.FromText(v)))
-            : null;
+            _ when type is null || type.IsEnum => null,
+            TypeCode.Boolean => Typed(ordinal, destination, kind, static (r, o) => r.GetBoolean(o)),
+            TypeCode.Byte => Typed(ordinal, destination, kind, static (r, o) => r.GetByte(o)),
+            TypeCode.Int16 => Typed(ordinal, destination, kind, static (r, o) => r.GetInt16(o)),
+            TypeCode.Int32 => Typed(ordinal, destination, kind, static (r, o) => r.GetInt32(o)),
+            TypeCode.Int64 => Typed(ordinal, destination, kind, static (r, o) => r.GetInt64(o)),
+            TypeCode.Single => Typed(ordinal, destination, kind, static (r, o) => r.GetFloat(o)),
+            TypeCode.Double => Typed(ordinal, destination, kind, static (r, o) => r.GetDouble(o)),
+            TypeCode.Decimal => Typed(ordinal, destination, kind, static (r, o) => r.GetDecimal(o)),
+            TypeCode.DateTime => Typed(ordinal, destination, kind, static (r, o) => r.GetDateTime(o)),
+            TypeCode.String => Typed(ordinal, destination, kind, static (r, o) => r.GetString(o)),
+            _ when type == typeof(Guid) => Typed(ordinal, destination, kind, static (r, o) => r.GetGuid(o)),
+            _ when _asyncReader is null => null,
+            _ when type == typeof(DateTimeOffset) => Field<DateTimeOffset>(ordinal, destination, kind),
+            _ when type == typeof(DateOnly) => Field<DateOnly>(ordinal, destination, kind),
+            _ when type == typeof(TimeOnly) => Field<TimeOnly>(ordinal, destination, kind),
+            _ when type == typeof(TimeSpan) => Field<TimeSpan>(ordinal, destination, kind),
+            _ => null,
+        };
     }
 
     private TypedCopier<T> Typed<T>(
-        int ordinal, int destination, Func<IDataRecord, int, T> get, Action<BulkLoader, int, T> set) =>
-        new(reader, ordinal, destination, get, set);
+        int ordinal, int destination, SqlTypeKind kind, Func<IDataRecord, int, T> get) =>
+        new(reader, ordinal, destination, kind, get);
 
-    private TypedCopier<T> Field<T>(int ordinal, int destination, Action<BulkLoader, int, T> set) =>
-        new(reader, ordinal, destination, static (r, o) => ((DbDataReader)r).GetFieldValue<T>(o), set);
+    private TypedCopier<T> Field<T>(int ordinal, int destination, SqlTypeKind kind) =>
+        Typed(ordinal, destination, kind, static (r, o) => ((DbDataReader)r).GetFieldValue<T>(o));
 }

@@ -53,28 +53,6 @@ internal sealed class ResultShape
         return FindFolded(name);
     }
 
-    /// <summary>The CLR type in which the values of a SQL type are handed out.</summary>
-    [return: DynamicallyAccessedMembers(FieldTypeMembers)]
-    public static Type ClrType(SqlTypeKind kind) => kind switch
-    {
-        SqlTypeKind.Boolean => typeof(bool),
-        SqlTypeKind.SmallInt => typeof(short),
-        SqlTypeKind.Integer => typeof(int),
-        SqlTypeKind.BigInt => typeof(long),
-        SqlTypeKind.Real => typeof(float),
-        SqlTypeKind.Double => typeof(double),
-        SqlTypeKind.Decimal => typeof(decimal),
-        SqlTypeKind.Text or SqlTypeKind.Char or SqlTypeKind.Json => typeof(string),
-        SqlTypeKind.Blob => typeof(byte[]),
-        SqlTypeKind.Uuid => typeof(Guid),
-        SqlTypeKind.Date => typeof(DateOnly),
-        SqlTypeKind.Time => typeof(TimeOnly),
-        SqlTypeKind.Timestamp => typeof(DateTime),
-        SqlTypeKind.TimestampTz => typeof(DateTimeOffset),
-        SqlTypeKind.Interval => typeof(TimeSpan),
-        _ => typeof(object),
-    };
-
     private int FindFolded(string name)
     {
         var wanted = NameFolding.Fold(name);

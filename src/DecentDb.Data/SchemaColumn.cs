@@ -12,7 +12,7 @@ internal sealed class SchemaColumn : DbColumn
         Kind = column.Type.Kind;
         ColumnName = column.Name;
         ColumnOrdinal = ordinal;
-        DataType = ResultShape.ClrType(Kind);
+        DataType = ClrMapping.TypeOf(Kind);
         DataTypeName = column.Type.ToString();
         AllowDBNull = column.IsNullable;
         IsKey = hasKeys && column.IsKey;

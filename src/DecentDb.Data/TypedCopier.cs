@@ -1,16 +1,17 @@
 using System;
 using System.Data;
 using DecentDb.Engine;
+using DecentDb.Engine.Types;
 
 namespace DecentDb.Data;
 
-/// <summary>Takes values over through a typed getter of the source and a setter of the load.</summary>
+/// <summary>Takes values over through a typed getter of the source.</summary>
 internal sealed class TypedCopier<T>(
     IDataRecord record,
     int ordinal,
     int destination,
-    Func<IDataRecord, int, T> get,
-    Action<BulkLoader, int, T> set)
+    SqlTypeKind kind,
+    Func<IDataRecord, int, T> get)
     : ColumnCopier(ordinal, destination)
 {
     public override object? CurrentValue() => record.GetValue(Ordinal);
@@ -23,7 +24,7 @@ internal sealed class TypedCopier<T>(
         }
         else
         {
-            set(loader, Destination, get(record, Ordinal));
+            BulkValues.Set(loader, Destination, kind, get(record, Ordinal));
         }
     }
 }

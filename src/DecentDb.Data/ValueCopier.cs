@@ -37,35 +37,11 @@ internal sealed class ValueCopier(IDataRecord record, int ordinal, int destinati
                 loader.SetBytes(column, bytes);
                 return;
             default:
-                loader.SetValue(column, Convert(value, kind));
+                loader.SetValue(column, ClrMapping.From(value));
                 return;
         }
     }
 
-    public static bool IsInteger(SqlTypeKind kind) =>
+    private static bool IsInteger(SqlTypeKind kind) =>
         kind is SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt;
-
-    /// <summary>The SQL value, in the type of the column where CLR types have more than one SQL type.</summary>
-    public static SqlValue Convert(object value, SqlTypeKind kind) => (value, kind) switch
-    {
-        (DateTime v, SqlTypeKind.TimestampTz) =>
-            SqlValue.FromInt64(ParameterValues.UtcTicks(v), SqlTypeKind.TimestampTz),
-        (DateTime v, SqlTypeKind.Date) => DateOf(v),
-        (DateOnly v, SqlTypeKind.Timestamp) =>
-            SqlValue.FromInt64(v.ToDateTime(TimeOnly.MinValue).Ticks, SqlTypeKind.Timestamp),
-        (TimeSpan v, SqlTypeKind.Time) => TimeOf(v),
-        _ => ParameterValues.FromClr(value),
-    };
-
-    /// <summary>A DATE from a date and time that is midnight.</summary>
-    public static SqlValue DateOf(DateTime value) =>
-        value.TimeOfDay == TimeSpan.Zero
-            ? SqlValue.FromInt64(DateOnly.FromDateTime(value).DayNumber, SqlTypeKind.Date)
-            : throw new InvalidCastException("The time of day would be lost.");
-
-    /// <summary>A TIME from a span that is less than a day.</summary>
-    public static SqlValue TimeOf(TimeSpan value) =>
-        value >= TimeSpan.Zero && value.Ticks < TimeSpan.TicksPerDay
-            ? SqlValue.FromInt64(value.Ticks, SqlTypeKind.Time)
-            : throw new InvalidCastException("The span is no time of day.");
 }

@@ -187,15 +187,10 @@ public sealed class BulkLoader : IDisposable
             return;
         }
 
-        var type = _columns[column].Type;
-
-        // A text is parsed, whatever the column holds; into another text it is only assigned, and never cut.
-        var isParsed = value.Kind is SqlTypeKind.Text or SqlTypeKind.Char
-            && type.Kind is not (SqlTypeKind.Text or SqlTypeKind.Char);
         SqlValue converted;
         try
         {
-            converted = ValueConverter.Convert(value, type, isParsed ? CastContext.Explicit : CastContext.Assignment);
+            converted = GivenValue.Convert(value, _columns[column].Type);
         }
         catch (DatabaseException e)
         {

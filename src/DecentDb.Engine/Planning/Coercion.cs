@@ -24,6 +24,9 @@ internal sealed class Coercion(BindingContext context)
                 return type == Bare(type) || castContext == CastContext.Implicit
                     ? open
                     : new BoundCast(open, type, castContext);
+            case BoundParameter { IsOuter: false } parameter
+                when GivenValue.Differs(parameter.Type.Kind, type.Kind, castContext):
+                return new BoundParameter(parameter.Index, Bare(type));
             default:
                 break;
         }

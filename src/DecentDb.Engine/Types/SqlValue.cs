@@ -47,6 +47,14 @@ public readonly struct SqlValue : IEquatable<SqlValue>
     public static SqlValue FromDouble(double value, SqlTypeKind kind = SqlTypeKind.Double) =>
         new(kind, (UInt128)BitConverter.DoubleToUInt64Bits(value));
 
+    /// <summary>
+    /// A TIMESTAMP that was read off a clock of a known distance to UTC: given as a TIMESTAMPTZ it is that moment.
+    /// </summary>
+    /// <param name="ticks">What the clock shows, in 100-nanosecond ticks.</param>
+    /// <param name="utcOffset">How many ticks the clock is ahead of UTC; 0 where that is not known.</param>
+    public static SqlValue FromTimestamp(long ticks, long utcOffset = 0) =>
+        new(SqlTypeKind.Timestamp, ((UInt128)(ulong)utcOffset << 64) | (ulong)ticks);
+
     /// <summary>A DECIMAL with the scale of the value.</summary>
     public static SqlValue FromDecimal(decimal value) =>
         new(SqlTypeKind.Decimal, Unsafe.BitCast<decimal, UInt128>(value));
@@ -101,6 +109,9 @@ public readonly struct SqlValue : IEquatable<SqlValue>
     /// <summary>The 64-bit integer of a type whose values are such inside.</summary>
     public long AsInt64() => (long)(ulong)_bits;
 
+    /// <summary>The distance to UTC that a TIMESTAMP was given with, in ticks.</summary>
+    internal long UtcOffset => (long)(ulong)(_bits >> 64);
+
     /// <summary>The value of a BOOLEAN.</summary>
     public bool AsBoolean() => _bits != 0;
 
@@ -130,6 +141,14 @@ public readonly struct SqlValue : IEquatable<SqlValue>
         _ => throw new InvalidOperationException("The value is not a text."),
     };
 
+    /// <summary>
+    /// The value as a column of a type takes it when it is given from outside: a text is read, a number checked and
+    /// rounded, and what would lose something else is refused. NULL becomes NULL of the type.
+    /// </summary>
+    /// <param name="type">The type.</param>
+    /// <exception cref="DatabaseException">The type does not take the value.</exception>
+    public SqlValue ToType(SqlType type) => GivenValue.Convert(this, type);
+
     /// <summary>The values of a list.</summary>
     public ReadOnlySpan<SqlValue> AsList() =>
         _reference as SqlValue[] ?? throw new InvalidOperationException("The value is not a list.");
@@ -153,7 +172,7 @@ public readonly struct SqlValue : IEquatable<SqlValue>
         }
 
         return IsNull || (_reference is null
-            ? _bits == other._bits
+            ? SignificantBits == other.SignificantBits
             : other._reference is not null && AsBytes().AsSpan().SequenceEqual(other.AsBytes()));
     }
 
@@ -161,7 +180,7 @@ public readonly struct SqlValue : IEquatable<SqlValue>
     public override bool Equals(object? obj) => obj is SqlValue other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Kind, _bits, _reference is null ? 0 : 1);
+    public override int GetHashCode() => HashCode.Combine(Kind, SignificantBits, _reference is null ? 0 : 1);
 
     /// <summary>For messages and debugging; not the SQL form.</summary>
     public override string ToString() => IsNull ? "NULL" : Kind switch
@@ -179,6 +198,8 @@ public readonly struct SqlValue : IEquatable<SqlValue>
 
     /// <summary>Inequality of type or value.</summary>
     public static bool operator !=(SqlValue left, SqlValue right) => !left.Equals(right);
+
+    private UInt128 SignificantBits => Kind == SqlTypeKind.Timestamp ? (ulong)_bits : _bits;
 
     private static byte[] Encode(string text)
     {

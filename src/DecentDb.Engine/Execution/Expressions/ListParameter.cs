@@ -53,7 +53,7 @@ internal sealed class ListParameter(int index, SqlType type, ExecutionContext co
 
         foreach (var value in list.AsList())
         {
-            _values.Add(value.IsNull || value.Kind == type.Kind ? value : ValueConverter.Convert(value, type));
+            _values.Add(value.IsNull || value.Kind == type.Kind ? value : GivenValue.Convert(value, type));
         }
     }
 }

@@ -25,10 +25,6 @@ internal sealed class ParameterExpression(int index, SqlType type, ExecutionCont
         ListParameter.RefuseList(value);
         var same = value.IsNull || value.Kind == Type.Kind
             || (Type.IsInteger && new SqlType(value.Kind).IsInteger && value.Kind <= Type.Kind);
-        _value.Set(same ? value : ValueConverter.Convert(value, Type, ContextOf(value)));
+        _value.Set(same ? value : GivenValue.Convert(value, Type));
     }
-
-    // A text that is given for another type is read as a constant of that type.
-    private static CastContext ContextOf(SqlValue value) =>
-        value.Kind is SqlTypeKind.Text or SqlTypeKind.Char ? CastContext.Explicit : CastContext.Assignment;
 }

@@ -57,7 +57,7 @@ internal sealed class ScalarSource
         {
             var value = _context.Values[_parameter];
             ListParameter.RefuseList(value);
-            return value.IsNull || value.Kind == _type.Kind ? value : ValueConverter.Convert(value, _type);
+            return value.IsNull || value.Kind == _type.Kind ? value : GivenValue.Convert(value, _type);
         }
 
         return _expression is null

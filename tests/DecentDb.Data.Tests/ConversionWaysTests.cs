@@ -1,0 +1,251 @@
+using System;
+using System.Collections.Generic;
+using System.Data.Common;
+using System.Globalization;
+using System.Linq;
+using System.Numerics;
+using DecentDb.Engine.Types;
+using Xunit;
+
+namespace DecentDb.Data.Tests;
+
+/// <summary>A value has one result in a column of a type: it is stored as the same, or refused, by every way.</summary>
+[Collection(AloneCollection.Name)]
+public sealed class ConversionWaysTests : IDisposable
+{
+    private static readonly string[] Types =
+    [
+        "BOOLEAN", "SMALLINT", "INTEGER", "BIGINT", "REAL", "DOUBLE PRECISION", "DECIMAL", "DECIMAL(6,2)", "TEXT",
+        "VARCHAR(5)", "CHAR(4)", "BYTEA", "UUID", "DATE", "TIME", "TIMESTAMP", "TIMESTAMPTZ", "INTERVAL", "JSON",
+    ];
+
+    private readonly DecentDbConnection _connection = new("Data Source=:memory:");
+    private readonly ConversionWays _ways;
+
+    public ConversionWaysTests()
+    {
+        _connection.Open();
+        _ways = new ConversionWays(_connection);
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    public static TheoryData<string> ColumnTypes => [.. Types];
+
+    public static TheoryData<string> Zones => [.. TimeZones.All];
+
+    [Theory]
+    [MemberData(nameof(ColumnTypes))]
+    public void A_value_is_stored_as_the_same_or_refused_by_every_way(string type)
+    {
+        const int seed = 30_211;
+        _connection.Run($"CREATE TABLE t (id INTEGER PRIMARY KEY, v {type})");
+        foreach (var value in Numbers().Concat(Texts()).Concat(Times()).Concat(Others()).Concat(Random(seed)))
+        {
+            CompareWays(type, value);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Zones))]
+    public void A_time_is_stored_as_the_same_by_every_way_whatever_the_time_zone_of_the_machine(string zone)
+    {
+        using var changed = new TimeZones(zone);
+        foreach (var type in new[] { "TEXT", "DATE", "TIME", "TIMESTAMP", "TIMESTAMPTZ" })
+        {
+            _connection.Run($"CREATE TABLE t (id INTEGER PRIMARY KEY, v {type})");
+            foreach (var value in Times())
+            {
+                CompareWays(type, value);
+            }
+
+            _connection.Run("DROP TABLE t");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Zones))]
+    public void A_local_time_goes_into_TIMESTAMPTZ_as_that_moment_and_into_TIMESTAMP_as_the_clock_shows_it(string zone)
+    {
+        using var changed = new TimeZones(zone);
+        var local = new DateTime(2024, 7, 1, 12, 0, 0, DateTimeKind.Local);
+        foreach (var (name, store) in _ways.All())
+        {
+            Assert.Equal((name, (object)new DateTimeOffset(local)), (name, Store("TIMESTAMPTZ", store, local)));
+            Assert.Equal((name, (object)local), (name, Store("TIMESTAMP", store, local)));
+        }
+
+        _connection.Run("CREATE TABLE t (v TIMESTAMPTZ)");
+        _connection.Run("INSERT INTO t VALUES (@p0)", local);
+        foreach (var condition in new[] { "v = @p0", "CAST(@p0 AS TIMESTAMPTZ) = v", "v IN (@p0)" })
+        {
+            Assert.Equal(1L, _connection.Scalar("SELECT COUNT(*) FROM t WHERE " + condition, local));
+        }
+
+        Assert.Equal(1L, _connection.Scalar("SELECT COUNT(*) FROM t WHERE v = ANY(@p0)", (object)new[] { local }));
+    }
+
+    [Theory]
+    [InlineData("25:00:00")]
+    [InlineData("1.00:00:00")]
+    [InlineData("-01:00:00")]
+    [InlineData("-00:00:00.0000001")]
+    public void A_span_that_is_no_time_of_day_is_refused_by_every_way(string span)
+    {
+        var value = TimeSpan.Parse(span, CultureInfo.InvariantCulture);
+        foreach (var (name, store) in _ways.All())
+        {
+            Assert.Equal((name, (object)"22008"), (name, Store("TIME", store, value)));
+            Assert.Equal((name, (object)"22008"), (name, Store("TIME", store, new IntervalValue(0, 1, 0))));
+        }
+    }
+
+    [Fact]
+    public void A_date_and_time_goes_into_a_DATE_at_midnight_only()
+    {
+        foreach (var (name, store) in _ways.All())
+        {
+            Assert.Equal((name, (object)"22008"), (name, Store("DATE", store, new DateTime(2024, 2, 29, 0, 0, 1))));
+            Assert.Equal(
+                (name, (object)new DateOnly(2024, 2, 29)), (name, Store("DATE", store, new DateTime(2024, 2, 29))));
+        }
+    }
+
+    private static IEnumerable<object> Numbers() =>
+    [
+        true, false, (byte)0, (byte)255, (sbyte)-128, short.MinValue, short.MaxValue, (ushort)65535, 0, -1, 99_999,
+        int.MinValue, int.MaxValue, uint.MaxValue, 0L, long.MinValue, long.MaxValue, ulong.MaxValue, (ulong)7,
+        (Int128)12, Int128.MaxValue, (UInt128)12, new BigInteger(-4), BigInteger.Pow(10, 25), BigInteger.Pow(10, 40),
+        (Half)0.1, Half.MaxValue, Half.PositiveInfinity, 0.1f, 1e38f, float.NaN, float.Epsilon, 2.5f, 1e10f, 0.1,
+        2.5, 3.5, 1e19, 1e300, double.NaN, double.NegativeInfinity, 123.456789, 0m, 1.00m, 2.5m, -2.5m, 9999.995m,
+        9999.994m, decimal.MaxValue, 0.0000000000000000000000000001m, DayOfWeek.Friday,
+    ];
+
+    private static IEnumerable<object> Texts() =>
+    [
+        "", "a", "abcd", "abcde", "abcdef", "ab   ", "ab      ", "12", " 12 ", "1.5", "1,5", "1e3", "1e400", "NaN",
+        "true", "t", "yes", "2024-02-29", "2024-02-30", "2024-02-29 12:30:00", "2024-02-29T12:30:00Z",
+        "2024-02-29 12:30:00+05:30", "12:30", "12:30:00.5", "25:00", "1 day", "P1M", "{\"a\":1}", "[", "null",
+        "00112233-4455-6677-8899-aabbccddeeff", "\\x0102", "\ud83d\ude00", 'x', '7', "xyz".ToCharArray(),
+        "mem".AsMemory(), "9223372036854775808",
+    ];
+
+    private static IEnumerable<object> Times()
+    {
+        foreach (var kind in Enum.GetValues<DateTimeKind>())
+        {
+            yield return DateTime.SpecifyKind(new DateTime(2024, 7, 1, 12, 0, 0), kind);
+            yield return DateTime.SpecifyKind(new DateTime(2024, 1, 1), kind);
+            yield return DateTime.SpecifyKind(new DateTime(2024, 3, 10, 2, 30, 0), kind); // no such time in New York
+            yield return DateTime.SpecifyKind(new DateTime(2024, 11, 3, 1, 30, 0), kind); // one of two there
+            yield return DateTime.SpecifyKind(DateTime.MinValue, kind);
+            yield return DateTime.SpecifyKind(DateTime.MaxValue, kind);
+        }
+
+        yield return new DateTimeOffset(2024, 2, 29, 1, 0, 0, TimeSpan.FromHours(2));
+        yield return new DateTimeOffset(2024, 2, 29, 2, 0, 0, TimeSpan.FromHours(2));
+        yield return DateTimeOffset.MaxValue;
+        yield return new DateOnly(2024, 2, 29);
+        yield return DateOnly.MinValue;
+        yield return new TimeOnly(3, 4);
+        yield return TimeOnly.MaxValue;
+        yield return TimeSpan.Zero;
+        yield return new TimeSpan(0, 23, 59, 59, 999);
+        yield return new TimeSpan(25, 0, 0);
+        yield return new TimeSpan(-1, 0, 0);
+        yield return TimeSpan.MaxValue;
+        yield return new IntervalValue(1, 2, 3);
+        yield return new IntervalValue(0, 0, 3);
+    }
+
+    private static IEnumerable<object> Others() =>
+    [
+        Array.Empty<byte>(), new byte[] { 1, 2, 255 }, new ReadOnlyMemory<byte>([1]), new Memory<byte>([2]),
+        new ArraySegment<byte>([1, 2, 3], 1, 1), Guid.Empty, new Guid("00112233-4455-6677-8899-aabbccddeeff"),
+    ];
+
+    private static IEnumerable<object> Random(int seed)
+    {
+        var random = new Random(seed);
+        for (var i = 0; i < 8; i++)
+        {
+            var magnitude = Math.Pow(10, random.Next(-10, 22));
+            var number = (random.NextDouble() - 0.5) * magnitude;
+            yield return number;
+            yield return (float)number;
+            yield return (decimal)number;
+            yield return (long)Math.Clamp(number, -1e18, 1e18);
+            yield return new DateTime(random.NextInt64(DateTime.MaxValue.Ticks), (DateTimeKind)random.Next(3));
+            yield return new TimeSpan(random.NextInt64(-TimeSpan.TicksPerDay, 2 * TimeSpan.TicksPerDay));
+        }
+    }
+
+    private void CompareWays(string type, object value)
+    {
+        string? first = null;
+        var firstName = "";
+        foreach (var (name, store) in _ways.All())
+        {
+            _connection.Run("DELETE FROM t");
+            var outcome = Outcome(store, value);
+            if (first is null)
+            {
+                (first, firstName) = (outcome, name);
+            }
+
+            Assert.True(
+                first == outcome,
+                $"{value.GetType().Name} {Show(value)} into {type}: {firstName} makes {first}, {name} {outcome}.");
+        }
+    }
+
+    private object Store(string type, Action<object> store, object value)
+    {
+        _connection.Run($"CREATE TABLE t (id INTEGER PRIMARY KEY, v {type})");
+        try
+        {
+            store(value);
+            return _connection.Scalar("SELECT v FROM t WHERE id = 1")!;
+        }
+        catch (DecentDbException e)
+        {
+            return e.SqlState;
+        }
+        finally
+        {
+            _connection.Run("DROP TABLE t");
+        }
+    }
+
+    private string Outcome(Action<object> store, object value)
+    {
+        try
+        {
+            store(value);
+        }
+        catch (DbException)
+        {
+            return "an error";
+        }
+        catch (InvalidCastException)
+        {
+            return "an error";
+        }
+        catch (InvalidOperationException)
+        {
+            return "an error"; // types that never fit are told before the first row
+        }
+
+        return Show(_connection.Scalar("SELECT v FROM t WHERE id = 1")!);
+    }
+
+    private static string Show(object value) => value switch
+    {
+        byte[] bytes => Convert.ToHexString(bytes),
+        char[] text => new string(text),
+        DateTime time => time.ToString("O", CultureInfo.InvariantCulture),
+        TimeOnly time => time.ToString("O", CultureInfo.InvariantCulture),
+        DateTimeOffset time => time.ToString("O", CultureInfo.InvariantCulture),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+}
