@@ -78,6 +78,14 @@ internal static class ClrMapping
         _ => null,
     };
 
+    /// <summary>The DbType that stands for a SQL type.</summary>
+    public static DbType DbTypeOf(SqlTypeKind kind) => kind switch
+    {
+        SqlTypeKind.Char => DbType.StringFixedLength,
+        SqlTypeKind.Interval => DbType.Object,
+        _ => DbTypeOf(TypeOf(kind)),
+    };
+
     /// <summary>The CLR type in which the values of a SQL type are handed out.</summary>
     [return: DynamicallyAccessedMembers(ResultShape.FieldTypeMembers)]
     public static Type TypeOf(SqlTypeKind kind) => kind switch

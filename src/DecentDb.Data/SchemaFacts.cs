@@ -2,6 +2,7 @@ using System;
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
+using DecentDb.Engine.Types;
 
 namespace DecentDb.Data;
 
@@ -10,30 +11,30 @@ internal static class SchemaFacts
 {
     private static readonly TypeFacts[] Types =
     [
-        new("BOOLEAN", DbType.Boolean, "System.Boolean", 1, IsFixed: true),
-        new("SMALLINT", DbType.Int16, "System.Int16", 5, IsFixed: true),
-        new("INTEGER", DbType.Int32, "System.Int32", 10, IsFixed: true, CanIncrement: true),
-        new("BIGINT", DbType.Int64, "System.Int64", 19, IsFixed: true, CanIncrement: true),
-        new("REAL", DbType.Single, "System.Single", 7, IsFixed: true),
-        new("DOUBLE PRECISION", DbType.Double, "System.Double", 15, IsFixed: true),
-        new("DECIMAL", DbType.Decimal, "System.Decimal", 28, Format: "DECIMAL({0},{1})", Parameters: "precision,scale"),
-        new("TEXT", DbType.String, "System.String", int.MaxValue, IsLong: true, Quote: "'", IsSearchedByLike: true),
+        new("BOOLEAN", SqlTypeKind.Boolean, 1, IsFixed: true),
+        new("SMALLINT", SqlTypeKind.SmallInt, 5, IsFixed: true),
+        new("INTEGER", SqlTypeKind.Integer, 10, IsFixed: true, CanIncrement: true),
+        new("BIGINT", SqlTypeKind.BigInt, 19, IsFixed: true, CanIncrement: true),
+        new("REAL", SqlTypeKind.Real, 7, IsFixed: true),
+        new("DOUBLE PRECISION", SqlTypeKind.Double, 15, IsFixed: true),
+        new("DECIMAL", SqlTypeKind.Decimal, 28, Format: "DECIMAL({0},{1})", Parameters: "precision,scale"),
+        new("TEXT", SqlTypeKind.Text, int.MaxValue, IsLong: true, Quote: "'", IsSearchedByLike: true),
         new(
-            "VARCHAR", DbType.String, "System.String", int.MaxValue, Format: "VARCHAR({0})", Parameters: "max length",
+            "VARCHAR", SqlTypeKind.Text, int.MaxValue, Format: "VARCHAR({0})", Parameters: "max length",
             Quote: "'", IsSearchedByLike: true),
         new(
-            "CHAR", DbType.StringFixedLength, "System.String", int.MaxValue, Format: "CHAR({0})", Parameters: "length",
+            "CHAR", SqlTypeKind.Char, int.MaxValue, Format: "CHAR({0})", Parameters: "length",
             IsFixed: true, Quote: "'", IsSearchedByLike: true),
-        new("BYTEA", DbType.Binary, "System.Byte[]", int.MaxValue, IsLong: true, Quote: "'", Prefix: "x'"),
-        new("UUID", DbType.Guid, "System.Guid", 16, IsFixed: true, Quote: "'"),
-        new("DATE", DbType.Date, "System.DateOnly", 4, IsFixed: true, Quote: "'", Prefix: "DATE '"),
-        new("TIME", DbType.Time, "System.TimeOnly", 8, IsFixed: true, Quote: "'", Prefix: "TIME '"),
-        new("TIMESTAMP", DbType.DateTime, "System.DateTime", 8, IsFixed: true, Quote: "'", Prefix: "TIMESTAMP '"),
+        new("BYTEA", SqlTypeKind.Blob, int.MaxValue, IsLong: true, Quote: "'", Prefix: "x'"),
+        new("UUID", SqlTypeKind.Uuid, 16, IsFixed: true, Quote: "'"),
+        new("DATE", SqlTypeKind.Date, 4, IsFixed: true, Quote: "'", Prefix: "DATE '"),
+        new("TIME", SqlTypeKind.Time, 8, IsFixed: true, Quote: "'", Prefix: "TIME '"),
+        new("TIMESTAMP", SqlTypeKind.Timestamp, 8, IsFixed: true, Quote: "'", Prefix: "TIMESTAMP '"),
         new(
-            "TIMESTAMPTZ", DbType.DateTimeOffset, "System.DateTimeOffset", 8, IsFixed: true, Quote: "'",
+            "TIMESTAMPTZ", SqlTypeKind.TimestampTz, 8, IsFixed: true, Quote: "'",
             Prefix: "TIMESTAMPTZ '"),
-        new("INTERVAL", DbType.Object, "System.TimeSpan", 16, IsFixed: true, Quote: "'", Prefix: "INTERVAL '"),
-        new("JSON", DbType.String, "System.String", int.MaxValue, IsLong: true, Quote: "'"),
+        new("INTERVAL", SqlTypeKind.Interval, 16, IsFixed: true, Quote: "'", Prefix: "INTERVAL '"),
+        new("JSON", SqlTypeKind.Json, int.MaxValue, IsLong: true, Quote: "'"),
     ];
 
     public static DataTable DataTypes()
@@ -60,9 +61,10 @@ internal static class SchemaFacts
             (DbMetaDataColumnNames.LiteralSuffix, TypeCode.String));
         foreach (var type in Types)
         {
-            var isNumber = type.Quote is null && type.DbType != DbType.Boolean;
+            var isNumber = type.Quote is null && type.Kind != SqlTypeKind.Boolean;
             table.Rows.Add(
-                type.Name, (int)type.DbType, (long)type.Size, type.Format, type.Parameters, type.DataType,
+                type.Name, (int)ClrMapping.DbTypeOf(type.Kind), (long)type.Size, type.Format, type.Parameters,
+                ClrMapping.TypeOf(type.Kind).FullName,
                 type.CanIncrement, type.Name is not ("VARCHAR" or "CHAR" or "JSON"), type.IsSearchedByLike,
                 type.IsFixed, false, type.IsLong, true, true, type.IsSearchedByLike,
                 isNumber ? false : DBNull.Value, type.Prefix ?? type.Quote, type.Quote);
@@ -106,8 +108,7 @@ internal static class SchemaFacts
 
     private sealed record TypeFacts(
         string Name,
-        DbType DbType,
-        string DataType,
+        SqlTypeKind Kind,
         int Size,
         string? Format = null,
         string? Parameters = null,

@@ -6,6 +6,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
 using Xunit;
 
 namespace DecentDb.Data.Tests;
@@ -157,7 +158,7 @@ public sealed class BulkCopyContractTests : IDisposable
         var odd = new[] { " ", "\t", ",", "\n", "\r\n", "\\", "'\"`[]", pairs };
         var rows = odd.Select(text => new object?[]
         {
-            text, blob, new TimeOnly(23, 59, 58, 456), TimeSpan.FromHours(-30), 1e-14f, "{\"k\": [1, \"ü\"]}",
+            text, blob, new TimeOnly(23, 59, 58, 456), IntervalValue.FromTimeSpan(TimeSpan.FromHours(-30)), 1e-14f, "{\"k\": [1, \"ü\"]}",
         }).ToList();
         _copy.WriteToServer(rows);
         var stored = _connection.Rows("SELECT * FROM long");
@@ -179,7 +180,7 @@ public sealed class BulkCopyContractTests : IDisposable
         _connection.Run("INSERT INTO spans VALUES (INTERVAL '-2 days 3 hours'), (INTERVAL '5 days -1 second')");
         Assert.Equal(
             [.. spans, new TimeSpan(-2, 3, 0, 0), new TimeSpan(5, 0, 0, -1)],
-            _connection.Rows("SELECT i FROM spans").Select(row => (TimeSpan)row[0]));
+            _connection.Rows("SELECT i FROM spans").Select(row => (TimeSpan)(IntervalValue)row[0]));
     }
 
     [Fact]
