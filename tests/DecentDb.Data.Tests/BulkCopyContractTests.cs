@@ -158,7 +158,8 @@ public sealed class BulkCopyContractTests : IDisposable
         var odd = new[] { " ", "\t", ",", "\n", "\r\n", "\\", "'\"`[]", pairs };
         var rows = odd.Select(text => new object?[]
         {
-            text, blob, new TimeOnly(23, 59, 58, 456), IntervalValue.FromTimeSpan(TimeSpan.FromHours(-30)), 1e-14f, "{\"k\": [1, \"ü\"]}",
+            text, blob, new TimeOnly(23, 59, 58, 456), IntervalValue.FromTimeSpan(TimeSpan.FromHours(-30)), 1e-14f,
+            "{\"k\": [1, \"ü\"]}",
         }).ToList();
         _copy.WriteToServer(rows);
         var stored = _connection.Rows("SELECT * FROM long");

@@ -19,10 +19,12 @@ public sealed class SnapshotTests
     private static readonly (string Type, string Value)[] Samples =
     [
         ("BOOLEAN", "TRUE"), ("SMALLINT", "7"), ("INTEGER", "70000"), ("BIGINT", "5000000000"), ("REAL", "1.5"),
-        ("DOUBLE PRECISION", "2.25"), ("DOUBLE PRECISION", "0.1"), ("DOUBLE PRECISION", "1e300"), ("DECIMAL(10,2)", "12.00"), ("DECIMAL(10,2)", "12.50"), ("TEXT", "'x'"),
+        ("DOUBLE PRECISION", "2.25"), ("DOUBLE PRECISION", "0.1"), ("DOUBLE PRECISION", "1e300"),
+        ("DECIMAL(10,2)", "12.00"), ("DECIMAL(10,2)", "12.50"), ("TEXT", "'x'"),
         ("VARCHAR(9)", "'word'"), ("CHAR(3)", "'ab'"), ("BYTEA", "x'0102'"),
         ("UUID", "'00112233-4455-6677-8899-aabbccddeeff'"), ("DATE", "'2024-02-29'"), ("TIME", "'12:30:00'"),
-        ("TIMESTAMP", "'2024-02-29 12:30:00'"), ("TIMESTAMP", "'2024-02-29'"), ("TIMESTAMPTZ", "'2024-02-29 12:30:00+02'"),
+        ("TIMESTAMP", "'2024-02-29 12:30:00'"), ("TIMESTAMP", "'2024-02-29'"),
+        ("TIMESTAMPTZ", "'2024-02-29 12:30:00+02'"),
         ("INTERVAL", "'1 day 2 hours'"), ("INTERVAL", "'1 month'"), ("JSON", "'{\"a\":1}'"), ("INTEGER", "NULL"),
     ];
 
@@ -48,7 +50,7 @@ public sealed class SnapshotTests
         var page = new StringBuilder(
             "# Getters\n\nWhat each getter of `DecentDbDataReader` makes of each column type, by example; a dash is an"
             + "\n`InvalidCastException` that names the column and both types. `GetBytes` and `GetChars` without a"
-            + "\nbuffer give the length.\n\nWhether a getter takes a column follows from the type of the column alone; a"
+            + "\nbuffer give the length.\n\nWhether a getter takes a column follows from the type of the column; a"
             + "\nnumber outside the range of the getter is an `OverflowException`. `GetFloat` rounds to single"
             + "\nprecision, also what a DOUBLE PRECISION or DECIMAL holds, and `GetFieldValue<Half>` rounds a REAL;"
             + "\nwhole numbers and a DATE never lose a part: `GetDateOnly` does not read a TIMESTAMP, not even one at"
