@@ -27,6 +27,7 @@ internal sealed class ConnectionSettings
         Enlist = builder.Enlist;
         CacheSize = builder.CacheSize;
         PageSize = builder.PageSize;
+        RecoverWithoutLog = builder.RecoverWithoutLog;
         CommitMode = builder.Durability == DecentDbDurability.Normal ? CommitMode.Normal : CommitMode.Full;
         _isRooted = Path.IsPathFullyQualified(DataSource);
         _isPooled = builder.Pooling && Mode != DecentDbOpenMode.Memory && DataSource is not ("" or ":memory:");
@@ -47,6 +48,8 @@ internal sealed class ConnectionSettings
     private long CacheSize { get; }
 
     private int PageSize { get; }
+
+    private bool RecoverWithoutLog { get; }
 
     /// <summary>The settings of a connection string.</summary>
     /// <exception cref="ArgumentException">A key is unknown or a value does not fit its key.</exception>
@@ -90,6 +93,7 @@ internal sealed class ConnectionSettings
         },
         CacheSize = CacheSize,
         PageSize = PageSize,
+        RecoverWithoutLog = RecoverWithoutLog,
         BusyTimeout = TimeSpan.FromSeconds(BusyTimeout),
     };
 

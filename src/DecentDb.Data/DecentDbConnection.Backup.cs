@@ -1,7 +1,6 @@
 using System;
 using System.Data;
 using System.IO;
-using System.Security.Cryptography;
 using System.Threading;
 using DecentDb.Engine.Primitives;
 
@@ -25,12 +24,17 @@ public sealed partial class DecentDbConnection
     public void BackupDatabase(string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        Copy(database => database.Backup(path, cancellationToken), cancellationToken);
+    }
+
+    private void Copy(Action<Engine.Database> copy, CancellationToken cancellationToken)
+    {
         _ = OpenSession;
         ThrowIfBusy();
         Enter();
         try
         {
-            _lease!.Database.Backup(path, cancellationToken);
+            copy(_lease!.Database);
         }
         catch (DatabaseException e) when (e.Code == ErrorCode.QueryCanceled)
         {
@@ -91,8 +95,8 @@ public sealed partial class DecentDbConnection
             throw new ArgumentException("A database cannot be its own backup.", nameof(destination));
         }
 
-        var copy = string.Concat(path, "-copy-", RandomNumberGenerator.GetHexString(16, lowercase: true));
-        BackupDatabase(copy);
+        var copy = "";
+        Copy(database => copy = database.CopyToReplace(path), CancellationToken.None);
         try
         {
             destination.TakeFile(copy, path);

@@ -28,11 +28,12 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
     private const string EnlistKey = "Enlist";
     private const string ForeignKeysKey = "Foreign Keys";
     private const string AllowFileAccessKey = "Allow File Access";
+    private const string RecoverWithoutLogKey = "Recover Without Log";
 
     private static readonly string[] KnownKeys =
     [
         DataSourceKey, ModeKey, CacheSizeKey, PageSizeKey, BusyTimeoutKey, DefaultTimeoutKey, DurabilityKey,
-        PoolingKey, EnlistKey, ForeignKeysKey, AllowFileAccessKey,
+        PoolingKey, EnlistKey, ForeignKeysKey, AllowFileAccessKey, RecoverWithoutLogKey,
     ];
 
     private static readonly Dictionary<string, string> Aliases = new(StringComparer.OrdinalIgnoreCase)
@@ -46,6 +47,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
         ["Synchronous"] = DurabilityKey,
         ["ForeignKeys"] = ForeignKeysKey,
         ["AllowFileAccess"] = AllowFileAccessKey,
+        ["RecoverWithoutLog"] = RecoverWithoutLogKey,
         ["PageSize"] = PageSizeKey,
         ["BusyTimeout"] = BusyTimeoutKey,
         ["DefaultTimeout"] = DefaultTimeoutKey,
@@ -185,6 +187,20 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
         set => this[AllowFileAccessKey] = value;
     }
 
+    /// <summary>
+    /// Whether a database that was not closed, and whose log is lost, is opened with what its file holds; the commits
+    /// that were only in the log are lost then. False by default: such a database is not opened
+    /// (<see cref="DecentDbException.ErrorName"/> LogMissing). A log that is there is used all the same.
+    /// </summary>
+    [Category(StorageCategory)]
+    [Description("Whether a database whose log is lost is opened without the commits that were in it.")]
+    [DisplayName(RecoverWithoutLogKey)]
+    public bool RecoverWithoutLog
+    {
+        get => ParseBoolean(RecoverWithoutLogKey, Text(RecoverWithoutLogKey, "false"));
+        set => this[RecoverWithoutLogKey] = value;
+    }
+
     /// <summary>The keys that are set, by their full names.</summary>
     public override ICollection Keys => base.Keys;
 
@@ -241,7 +257,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
                 return ParsePageSize(text).ToString(CultureInfo.InvariantCulture);
             case BusyTimeoutKey or DefaultTimeoutKey:
                 return ParseSeconds(key, text).ToString(CultureInfo.InvariantCulture);
-            case PoolingKey or EnlistKey:
+            case PoolingKey or EnlistKey or RecoverWithoutLogKey:
                 return ParseBoolean(key, text) ? "True" : "False";
             case ForeignKeysKey:
                 return ParseBoolean(key, text)
@@ -268,6 +284,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
         EnlistKey => Enlist,
         ForeignKeysKey => ForeignKeys,
         AllowFileAccessKey => AllowFileAccess,
+        RecoverWithoutLogKey => RecoverWithoutLog,
         _ => DataSource,
     };
 

@@ -59,8 +59,8 @@ public sealed class Database : IDisposable
 
     /// <summary>Opens a database, and creates it when the mode allows it and the file does not exist.</summary>
     /// <exception cref="DatabaseException">
-    /// CannotOpen, DatabaseInUse, NotADatabase, Corruption, DiskFull, IoError; InvalidParameterValue for an option
-    /// outside its range.
+    /// CannotOpen, DatabaseInUse, NotADatabase, Corruption, LogMissing, DiskFull, IoError; InvalidParameterValue for
+    /// an option outside its range.
     /// </exception>
     public static Database Open(DatabaseOptions options)
     {
@@ -96,7 +96,10 @@ public sealed class Database : IDisposable
 
     /// <summary>Deletes a database: its file and the log beside it. Files that do not exist are fine.</summary>
     /// <param name="path">The path of the database file.</param>
-    /// <exception cref="DatabaseException">DatabaseInUse in this process or another one; IoError.</exception>
+    /// <exception cref="DatabaseException">
+    /// DatabaseInUse in this process or another one; CannotOpen: what is in the place of the log is not its log, and
+    /// nothing is deleted; IoError.
+    /// </exception>
     public static void DeleteFiles(string path) => DatabaseRegistry.DeleteFiles(GetRealPath(path));
 
     /// <summary>
@@ -104,7 +107,10 @@ public sealed class Database : IDisposable
     /// </summary>
     /// <param name="from">The path of the complete file, in the directory of the other one; closed.</param>
     /// <param name="path">The path of the database to replace; not open.</param>
-    /// <exception cref="DatabaseException">DatabaseInUse in this process or another one; IoError.</exception>
+    /// <exception cref="DatabaseException">
+    /// DatabaseInUse in this process or another one; CannotOpen: what is in the place of the log is not its log, and
+    /// nothing is replaced; IoError.
+    /// </exception>
     public static void ReplaceFiles(string from, string path) =>
         DatabaseRegistry.ReplaceFiles(GetRealPath(from), GetRealPath(path));
 
@@ -136,7 +142,26 @@ public sealed class Database : IDisposable
     {
         var engine = Engine;
         using var snapshot = engine.Transactions.BeginRead();
-        new DatabaseBackup(snapshot, cancellationToken).WriteTo(GetRealPath(path));
+        new DatabaseBackup(snapshot, cancellationToken).WriteTo(GetRealPath(path), model: engine.Path);
+    }
+
+    /// <summary>
+    /// Copies the newest committed state, while others read and write, to a file that is to take the place of another
+    /// database by <see cref="ReplaceFiles"/>. When it is not used it has to be deleted; a copy that was left behind
+    /// is removed by the next one, and when that database is opened.
+    /// </summary>
+    /// <param name="path">The database to replace; it may not exist.</param>
+    /// <param name="cancellationToken">Ends the copying; nothing stays of it.</param>
+    /// <returns>The path of the complete copy, beside the database to replace.</returns>
+    /// <exception cref="DatabaseException">
+    /// DatabaseInUse: such a copy is being written; CannotOpen, Corruption, DiskFull, IoError, QueryCanceled.
+    /// </exception>
+    public string CopyToReplace(string path, CancellationToken cancellationToken = default)
+    {
+        var engine = Engine;
+        var target = GetRealPath(path);
+        using var snapshot = engine.Transactions.BeginRead();
+        return new DatabaseBackup(snapshot, cancellationToken).WriteUnfinished(target, model: target);
     }
 
     /// <summary>

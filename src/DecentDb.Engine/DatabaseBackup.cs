@@ -16,16 +16,17 @@ namespace DecentDb.Engine;
 internal sealed class DatabaseBackup(ReadTransaction snapshot, CancellationToken cancellationToken)
 {
     private const int BufferSize = 1 << 20;
+    private readonly OperatingSystemFileSystem _files = OperatingSystemFileSystem.Instance;
 
     /// <summary>Writes the copy.</summary>
     /// <param name="path">The real path; no file may have it.</param>
+    /// <param name="model">The file whose permissions the copy gets; it may not exist.</param>
     /// <exception cref="DatabaseException">
-    /// CannotOpen: the file exists; Corruption, DiskFull, IoError, QueryCanceled.
+    /// CannotOpen: the file exists; DatabaseInUse, Corruption, DiskFull, IoError, QueryCanceled.
     /// </exception>
-    public void WriteTo(string path)
+    public void WriteTo(string path, string model)
     {
-        var files = OperatingSystemFileSystem.Instance;
-        if (files.Exists(path))
+        if (_files.Exists(path))
         {
             throw new DatabaseException(ErrorCode.CannotOpen, path + ": the file of a backup must not exist yet.")
             {
@@ -33,26 +34,44 @@ internal sealed class DatabaseBackup(ReadTransaction snapshot, CancellationToken
             };
         }
 
-        var unfinished = string.Concat(path, "-backup-", RandomNumberGenerator.GetHexString(16, lowercase: true));
+        var unfinished = WriteUnfinished(path, model);
         try
         {
-            using (var file = files.Open(unfinished, FileOpenMode.CreateNew))
-            {
-                WritePages(file);
-                file.Sync();
-                WriteMeta(file);
-                file.Sync();
-            }
-
-            files.Move(unfinished, path, overwrite: false);
+            _files.Move(unfinished, path, overwrite: false);
         }
         catch
         {
-            files.Delete(unfinished);
+            _files.Delete(unfinished);
             throw;
         }
 
-        files.SyncDirectoryOf(path);
+        _files.SyncDirectoryOf(path);
+    }
+
+    /// <summary>Writes the copy to the file that has its name only until it is complete.</summary>
+    /// <param name="path">The real path that the copy is to have.</param>
+    /// <param name="model">The file whose permissions the copy gets; it may not exist.</param>
+    /// <returns>The name of the file.</returns>
+    public string WriteUnfinished(string path, string model)
+    {
+        UnfinishedBackup.Remove(_files, path);
+        var unfinished = UnfinishedBackup.PathOf(path);
+        using var file = _files.CreateLike(unfinished, model);
+        try
+        {
+            UnfinishedBackup.Lock(file);
+            WritePages(file);
+            file.Sync();
+            WriteMeta(file);
+            file.Sync();
+            return unfinished;
+        }
+        catch
+        {
+            file.Dispose();
+            _files.Delete(unfinished);
+            throw;
+        }
     }
 
     private void WritePages(IDatabaseFile file)

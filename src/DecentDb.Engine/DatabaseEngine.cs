@@ -35,6 +35,9 @@ internal sealed class DatabaseEngine : IDisposable
     /// <summary>Counts openings; guarded by the registry.</summary>
     public int References { get; set; }
 
+    /// <summary>The key by which the registry knows it; null for one that nobody shares.</summary>
+    public string? RegistryKey { get; set; }
+
     public static DatabaseEngine Open(
         IFileSystem fileSystem, string path, DatabaseOptions options,
         Func<StorageOptions, StorageOptions>? adjust = null)
@@ -62,6 +65,7 @@ internal sealed class DatabaseEngine : IDisposable
         PageSize = options.PageSize,
         CacheSize = options.CacheSize,
         BusyTimeout = options.BusyTimeout,
+        RecoverWithoutLog = options.RecoverWithoutLog,
         Mode = options.Mode switch
         {
             DatabaseOpenMode.ReadOnly => StorageMode.ReadOnly,

@@ -29,6 +29,13 @@ public sealed class DatabaseOptions
     /// </summary>
     public long MemoryBudget { get; init; } = 512L << 20;
 
+    /// <summary>
+    /// True to open a database that was not closed, and whose log is lost, with what its data file holds: the commits
+    /// that were only in the log are gone then. False by default: such a database is not opened (<c>LogMissing</c>). A
+    /// log that is there is used all the same.
+    /// </summary>
+    public bool RecoverWithoutLog { get; init; }
+
     /// <summary>How long a write waits for the writer lock; 30 seconds by default.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -7,13 +7,17 @@ using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine;
 
-/// <summary>The open engines of this process by real path, so that one file has one engine.</summary>
+/// <summary>
+/// The open engines of this process by real path, so that one file has one engine. Opening, closing, deleting and
+/// replacing a file hold the gate of that file only: another one that takes long, or never answers, delays nobody.
+/// </summary>
 internal static class DatabaseRegistry
 {
     private const string MemoryPath = ":memory:";
-    private const string LogSuffix = DatabaseOpener.LogSuffix;
-    private static readonly Lock Gate = new(); // protects Engines and the reference counts
-    private static readonly Dictionary<string, DatabaseEngine> Engines = new(StringComparer.Ordinal);
+    private const string FileKey = "file:";
+    private const string MemoryKey = "memory:";
+    private static readonly Lock Gate = new(); // protects Entries and their counts; nothing is waited for under it
+    private static readonly Dictionary<string, Entry> Entries = new(StringComparer.Ordinal);
 
     public static DatabaseEngine Acquire(DatabaseOptions options)
     {
@@ -27,72 +31,61 @@ internal static class DatabaseRegistry
         var isShared = options.Mode == DatabaseOpenMode.Memory;
         IFileSystem fileSystem = isShared ? new InMemoryFileSystem() : OperatingSystemFileSystem.Instance;
         var path = isShared ? options.Path : fileSystem.GetRealPath(options.Path);
-        var key = (isShared ? "memory:" : "file:") + path;
-        lock (Gate)
+        using var turn = new Turn((isShared ? MemoryKey : FileKey) + path);
+        var entry = turn.Entry;
+        if (entry.Engine is null)
         {
-            if (!Engines.TryGetValue(key, out var engine))
+            entry.Engine = DatabaseEngine.Open(fileSystem, path, options);
+            entry.Engine.RegistryKey = entry.Key;
+        }
+        else if (entry.Engine.Transactions.IsReadOnly && options.Mode != DatabaseOpenMode.ReadOnly)
+        {
+            throw new DatabaseException(
+                ErrorCode.DatabaseInUse, $"{path} is open for reading only in this process; close that first.")
             {
-                engine = DatabaseEngine.Open(fileSystem, path, options);
-                Engines.Add(key, engine);
-            }
-            else if (engine.Transactions.IsReadOnly && options.Mode != DatabaseOpenMode.ReadOnly)
-            {
-                throw new DatabaseException(
-                    ErrorCode.DatabaseInUse, $"{path} is open for reading only in this process; close that first.")
-                {
-                    FileName = path,
-                };
-            }
+                FileName = path,
+            };
+        }
 
-            engine.References++;
-            return engine;
+        entry.Engine.References++;
+        return entry.Engine;
+    }
+
+    public static void Release(DatabaseEngine engine)
+    {
+        if (engine.RegistryKey is not { } key)
+        {
+            engine.Dispose(); // it is nobody else's
+            return;
+        }
+
+        using var turn = new Turn(key);
+        if (--engine.References == 0)
+        {
+            turn.Entry.Engine = null;
+            engine.Dispose();
         }
     }
 
     public static void DeleteFiles(string path)
     {
         var fileSystem = OperatingSystemFileSystem.Instance;
-        lock (Gate)
-        {
-            RefuseIfOpen(path);
-            if (fileSystem.Exists(path))
-            {
-                // Opening fails when another process owns the file.
-                fileSystem.Open(path, FileOpenMode.OpenExisting).Dispose();
-                fileSystem.Delete(path);
-            }
-
-            if (fileSystem.Exists(path + LogSuffix))
-            {
-                fileSystem.Delete(path + LogSuffix);
-            }
-
-            fileSystem.SyncDirectoryOf(path);
-        }
+        using var turn = new Turn(FileKey + path);
+        RefuseIfOpen(turn.Entry, path);
+        DatabaseFiles.Delete(fileSystem, path);
     }
 
     public static void ReplaceFiles(string from, string path)
     {
         var fileSystem = OperatingSystemFileSystem.Instance;
-        lock (Gate)
-        {
-            RefuseIfOpen(path);
-            if (fileSystem.Exists(path))
-            {
-                // Opening fails when another process owns the file.
-                fileSystem.Open(path, FileOpenMode.OpenExisting).Dispose();
-            }
-
-            // The log of the old database has nothing that its file lacks, because it was closed in good order.
-            fileSystem.Delete(path + LogSuffix);
-            fileSystem.Move(from, path, overwrite: true);
-            fileSystem.SyncDirectoryOf(path);
-        }
+        using var turn = new Turn(FileKey + path);
+        RefuseIfOpen(turn.Entry, path);
+        DatabaseFiles.Replace(fileSystem, from, path);
     }
 
-    private static void RefuseIfOpen(string path)
+    private static void RefuseIfOpen(Entry entry, string path)
     {
-        if (Engines.ContainsKey("file:" + path))
+        if (entry.Engine is not null)
         {
             throw new DatabaseException(
                 ErrorCode.DatabaseInUse, $"{path} is open in this process; close its connections first.")
@@ -102,25 +95,53 @@ internal static class DatabaseRegistry
         }
     }
 
-    public static void Release(DatabaseEngine engine)
+    private sealed class Entry(string key)
     {
-        lock (Gate)
+        public string Key { get; } = key;
+
+        /// <summary>Held by whoever opens or closes the file.</summary>
+        public Lock Gate { get; } = new();
+
+        /// <summary>The open engine; under the entry's gate.</summary>
+        public DatabaseEngine? Engine { get; set; }
+
+        /// <summary>Those who hold or wait for the entry's gate; under the registry's gate.</summary>
+        public int UserCount { get; set; }
+    }
+
+    /// <summary>A turn at the gate of one file.</summary>
+    private readonly ref struct Turn
+    {
+        public Turn(string key)
         {
-            if (--engine.References > 0)
+            lock (DatabaseRegistry.Gate)
             {
-                return;
+                if (!Entries.TryGetValue(key, out var entry))
+                {
+                    entry = new Entry(key);
+                    Entries.Add(key, entry);
+                }
+
+                entry.UserCount++;
+                Entry = entry;
             }
 
-            foreach (var (key, value) in Engines)
+            Entry.Gate.Enter();
+        }
+
+        public Entry Entry { get; }
+
+        public void Dispose()
+        {
+            Entry.Gate.Exit();
+            lock (DatabaseRegistry.Gate)
             {
-                if (ReferenceEquals(value, engine))
+                // Nobody else is at the gate, so what the last one left there stays.
+                if (--Entry.UserCount == 0 && Entry.Engine is null)
                 {
-                    Engines.Remove(key);
-                    break;
+                    Entries.Remove(Entry.Key);
                 }
             }
-
-            engine.Dispose();
         }
     }
 }

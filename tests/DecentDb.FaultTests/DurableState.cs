@@ -112,14 +112,7 @@ internal sealed class DurableState
             var step = _unsynced[i];
             if (step.IsDirectory && tear.Fates[i] != StepFate.Lost)
             {
-                if (step.Kind == SimulatedStepKind.Create)
-                {
-                    names[step.Path] = step.FileId;
-                }
-                else
-                {
-                    names.Remove(step.Path);
-                }
+                step.ApplyTo(names);
             }
         }
 
@@ -223,13 +216,9 @@ internal sealed class DurableState
             return false;
         }
 
-        if (step.Kind == SimulatedStepKind.Create)
+        if (step.IsDirectory)
         {
-            _names[step.Path] = step.FileId;
-        }
-        else if (step.Kind == SimulatedStepKind.Delete)
-        {
-            _names.Remove(step.Path);
+            step.ApplyTo(_names);
         }
         else
         {

@@ -18,6 +18,8 @@ namespace DecentDb.FaultTests;
 /// A5 the meta slot in use is never overwritten, except with the bytes that it holds
 /// A6 the file is never cut below a page that a durable commit counts
 /// A7 a write to the log never takes a commit away from its synced part
+/// A8 a group is written only to a segment of the log that a durable meta slot counts; the log is deleted, or said not
+///    to be needed, only when the durable data file has all that it holds
 /// </code>
 /// </summary>
 internal sealed class OrderAsserter(string dataPath)
@@ -129,6 +131,20 @@ internal sealed class OrderAsserter(string dataPath)
     private void BeforeMeta(
         SimulatedStep step, SimulatedDisk disk, SimulatedContent durable, MetaSlot meta, MetaSlot next)
     {
+        if (next.LogSegmentCount == 0 && meta.LogSegmentCount > 0 && next.LogGeneration == meta.LogGeneration
+            && SyncedLog(disk, meta).Commits.Count > 0)
+        {
+            Report(step, "A8: the log is said not to be needed while it holds commits");
+        }
+
+        if (next == meta with
+            {
+                DatabaseId = next.DatabaseId, Sequence = next.Sequence, LogSegmentCount = next.LogSegmentCount,
+            })
+        {
+            return; // nothing else is left to the data file
+        }
+
         foreach (var other in disk.Durable.Unsynced)
         {
             if (other.FileId == step.FileId && other.Kind == SimulatedStepKind.Write
@@ -217,17 +233,33 @@ internal sealed class OrderAsserter(string dataPath)
             return;
         }
 
-        if (step.Kind != SimulatedStepKind.Write || !disk.Exists(dataPath)
+        if (step.Kind is not (SimulatedStepKind.Write or SimulatedStepKind.Delete) || !disk.Exists(dataPath)
             || NewestMeta(disk.Durable.ContentOf(disk.FileIdOf(dataPath)), out _) is not { } meta)
         {
             return;
         }
 
         CheckCount++;
+        if (step.Kind == SimulatedStepKind.Delete)
+        {
+            if (meta.LogSegmentCount > 0)
+            {
+                Report(step, "A8: the log is deleted while it is needed");
+            }
+
+            return;
+        }
+
         if (step.Bytes.Length == LogSegmentFormat.HeaderSize && step.Offset % meta.LogSegmentSize == 0)
         {
             BeforeSegmentHeader(step, disk, meta);
             return;
+        }
+
+        if (step.Bytes.AsSpan().ContainsAnyExcept((byte)0)
+            && step.Offset / meta.LogSegmentSize >= meta.LogSegmentCount)
+        {
+            Report(step, "A8: a group is written to a segment that the data file does not count");
         }
 
         var synced = SyncedLog(disk, meta).Commits.Count;

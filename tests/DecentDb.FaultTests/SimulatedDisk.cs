@@ -110,6 +110,24 @@ internal sealed class SimulatedDisk : IFileSystem
         }
     }
 
+    public void Move(string from, string to, bool overwrite)
+    {
+        lock (_files)
+        {
+            Step(from, canFail: true);
+            if (!overwrite && _files.ContainsKey(to))
+            {
+                throw new DatabaseException(ErrorCode.CannotOpen, to + ": the file exists.");
+            }
+
+            var file = _files[from];
+            _files.Remove(from);
+            var moved = new SimulatedFile(to, file.Id, file.Current);
+            _files[to] = moved;
+            Record(new SimulatedStep(to, file.Id, SimulatedStepKind.Rename, 0, []) { OldPath = from });
+        }
+    }
+
     public void SyncDirectoryOf(string path)
     {
         using (Uninterrupted.Enter(_files))

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace DecentDb.FaultTests;
 
 /// <summary>One thing that was done to a disk, in the order in which it was done.</summary>
@@ -8,7 +10,28 @@ namespace DecentDb.FaultTests;
 /// <param name="Bytes">What a write holds.</param>
 internal sealed record SimulatedStep(string Path, int FileId, SimulatedStepKind Kind, long Offset, byte[] Bytes)
 {
-    public bool IsDirectory => Kind is SimulatedStepKind.Create or SimulatedStepKind.Delete;
+    public bool IsDirectory =>
+        Kind is SimulatedStepKind.Create or SimulatedStepKind.Delete or SimulatedStepKind.Rename;
+
+    /// <summary>The name that a rename takes away.</summary>
+    public string OldPath { get; init; } = "";
+
+    /// <summary>Applies a creation, deletion or rename to the names of a disk.</summary>
+    public void ApplyTo(SortedDictionary<string, int> names)
+    {
+        if (Kind == SimulatedStepKind.Delete)
+        {
+            names.Remove(Path);
+            return;
+        }
+
+        if (Kind == SimulatedStepKind.Rename)
+        {
+            names.Remove(OldPath);
+        }
+
+        names[Path] = FileId;
+    }
 
     public void ApplyTo(SimulatedContent content)
     {

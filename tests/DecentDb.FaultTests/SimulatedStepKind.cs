@@ -4,6 +4,10 @@ internal enum SimulatedStepKind
 {
     Create,
     Delete,
+
+    /// <summary>Gives a file another name, in one step.</summary>
+    Rename,
+
     Write,
     SetLength,
 

@@ -9,11 +9,20 @@ internal interface IFileSystem
     /// <summary>The full path with symbolic links resolved, so that one file has one name.</summary>
     string GetRealPath(string path);
 
-    /// <summary>True when a file of this name exists.</summary>
+    /// <summary>True when a file of this name exists, or a link or a directory.</summary>
     bool Exists(string path);
 
-    /// <summary>Opens a file.</summary>
+    /// <summary>
+    /// Opens a file. A link in the last part of the path is not followed, and anything but a file is refused at once.
+    /// </summary>
     IDatabaseFile Open(string path, FileOpenMode mode);
+
+    /// <summary>Creates a file that those may use who may use another one; read and write.</summary>
+    /// <param name="path">The file, which must not exist.</param>
+    /// <param name="model">
+    /// Whose permissions and owner it gets. Without such a file it gets those of any new file.
+    /// </param>
+    IDatabaseFile CreateLike(string path, string model) => Open(path, FileOpenMode.CreateNew);
 
     /// <summary>Deletes a file; durable once its directory is synced. No error when it does not exist.</summary>
     void Delete(string path);

@@ -62,6 +62,20 @@ internal sealed class InMemoryFileSystem : IFileSystem
         }
     }
 
+    public void Move(string from, string to, bool overwrite)
+    {
+        lock (_lock)
+        {
+            if (!overwrite && _files.ContainsKey(to))
+            {
+                throw new DatabaseException(ErrorCode.CannotOpen, to + ": the file exists.") { FileName = to };
+            }
+
+            _files.Remove(from, out var content);
+            _files[to] = content!;
+        }
+    }
+
     public void SyncDirectoryOf(string path)
     {
     }

@@ -9,7 +9,16 @@ namespace DecentDb.Engine.IO;
 /// <summary>Turns what the operating system reports into <see cref="DatabaseException"/>s with a clear text.</summary>
 internal static class IoErrors
 {
+    private const int NotPermitted = 1;
+    private const int NoEntry = 2;
+    private const int NoDevice = 6;
+    private const int AccessDenied = 13;
+    private const int EntryExists = 17;
+    private const int IsDirectory = 21;
     private const int NoSpace = 28;
+    private const int ReadOnlyFileSystem = 30;
+    private const int LinkLoopLinux = 40;
+    private const int LinkLoopBsd = 62;
     private const int QuotaExceededLinux = 122;
     private const int QuotaExceededBsd = 69;
     private const int WindowsSharingViolation = unchecked((int)0x80070020);
@@ -46,13 +55,32 @@ internal static class IoErrors
         };
     }
 
+    /// <summary>The error for a number that the system's open gave.</summary>
+    public static DatabaseException FromOpen(string path, int number)
+    {
+        var reason = number switch
+        {
+            NoEntry => Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))
+                ? "the file does not exist" : "the directory does not exist",
+            NotPermitted or AccessDenied => "permission denied",
+            ReadOnlyFileSystem => "the file system is read-only",
+            EntryExists => "the file exists",
+            IsDirectory => "the path names a directory",
+            NoDevice => "the path names a socket or a device, not a file",
+            _ when number == (OperatingSystem.IsLinux() ? LinkLoopLinux : LinkLoopBsd) =>
+                "the path names a symbolic link, which is not followed",
+            _ => $"cannot be opened: {Marshal.GetPInvokeErrorMessage(number)} (error {number})",
+        };
+        var code = number is NoSpace or QuotaExceededLinux or QuotaExceededBsd
+            ? ErrorCode.DiskFull : ErrorCode.CannotOpen;
+        return new DatabaseException(code, $"{path}: {reason}.") { FileName = path };
+    }
+
     /// <summary>The error for an exception of the base library while opening a file.</summary>
     public static DatabaseException FromOpen(string path, Exception exception)
     {
         var code = exception.HResult switch
         {
-            NativeMethods.ErrorWouldBlockLinux when OperatingSystem.IsLinux() => ErrorCode.DatabaseInUse,
-            NativeMethods.ErrorWouldBlockBsd when !OperatingSystem.IsLinux() => ErrorCode.DatabaseInUse,
             WindowsSharingViolation => ErrorCode.DatabaseInUse,
             NoSpace or QuotaExceededLinux or WindowsDiskFull or WindowsHandleDiskFull => ErrorCode.DiskFull,
             _ => ErrorCode.CannotOpen,

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace DecentDb.Engine.IO;
 
 /// <summary>
-/// The operating system's own calls where the base library hides an error: its flush reports success on Linux when
-/// <c>fsync</c> fails, and its write repeats a zero-byte write without end.
+/// The operating system's own calls where the base library hides an error or follows a link: its flush reports success
+/// on Linux when <c>fsync</c> fails, its write repeats a zero-byte write without end, and its open waits for pipes.
 /// </summary>
 internal static partial class NativeMethods
 {
@@ -33,7 +33,23 @@ internal static partial class NativeMethods
     public static partial int Lock(SafeFileHandle file, int operation);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Open(string path, int flags);
+    public static partial int Open(string path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int OpenWithStackedMode(
+        string path, int flags, nint third, nint fourth, nint fifth, nint sixth, nint seventh, nint eighth, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static unsafe partial int GetStatus(int directory, string path, int flags, uint mask, byte* status);
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    public static partial long Seek(SafeFileHandle file, long offset, int origin);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint GetEffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "fchown", SetLastError = true)]
+    public static partial int ChangeOwner(SafeFileHandle file, uint user, uint group);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int file);

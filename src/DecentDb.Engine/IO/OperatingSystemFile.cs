@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using System.Threading;
 using DecentDb.Engine.Primitives;
 using Microsoft.Win32.SafeHandles;
@@ -8,13 +9,12 @@ using Microsoft.Win32.SafeHandles;
 namespace DecentDb.Engine.IO;
 
 /// <summary>A file of the operating system. Every write and every sync is checked; nothing is buffered here.</summary>
-internal sealed class OperatingSystemFile(
-    string path, FileMode mode, FileAccess access, FileShare share, FileOptions options) : IDatabaseFile
+internal sealed class OperatingSystemFile(string path, SafeFileHandle handle) : IDatabaseFile
 {
     private const int ZeroWritesMax = 8;
     private static readonly bool UseNativeWrite = !OperatingSystem.IsWindows() && Environment.Is64BitProcess;
 
-    private readonly SafeFileHandle _handle = File.OpenHandle(path, mode, access, share, options);
+    private readonly SafeFileHandle _handle = handle;
 
     public string Path { get; } = path;
 
@@ -133,8 +133,9 @@ internal sealed class OperatingSystemFile(
 
     public void Dispose() => _handle.Dispose();
 
-    // Opening takes a shared lock for a moment, so two processes that open at the same time can refuse each other; a
-    // few tries let one of them win.
+    // Programs of the base library take a shared lock while they have the file open, and the test of the lock takes
+    // another one for a moment; a few tries get past those that go away.
+    [UnsupportedOSPlatform("windows")]
     private bool LockWithRetries()
     {
         const int tries = 5;
@@ -165,20 +166,15 @@ internal sealed class OperatingSystemFile(
     }
 
     // Some network file systems grant every lock. A second handle must be refused, or the first lock protects nothing.
+    [UnsupportedOSPlatform("windows")]
     private bool IsLockEffective()
     {
-        try
+        using (var second = UnixFiles.Open(Path, UnixOpenFlags.None, mode: 0))
         {
-            using var second = File.OpenHandle(
-                Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             if (NativeMethods.Lock(second, NativeMethods.LockExclusive | NativeMethods.LockNonBlocking) != 0)
             {
                 return true;
             }
-        }
-        catch (IOException)
-        {
-            return true;
         }
 
         throw new DatabaseException(

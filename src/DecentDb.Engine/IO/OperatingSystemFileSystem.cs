@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using DecentDb.Engine.Primitives;
+using Microsoft.Win32.SafeHandles;
 
 namespace DecentDb.Engine.IO;
 
@@ -33,7 +34,8 @@ internal sealed class OperatingSystemFileSystem : IFileSystem
         }
     }
 
-    public bool Exists(string path) => File.Exists(path);
+    // Links that lead nowhere are files to the base library.
+    public bool Exists(string path) => File.Exists(path) || Directory.Exists(path);
 
     public IDatabaseFile Open(string path, FileOpenMode mode)
     {
@@ -45,6 +47,19 @@ internal sealed class OperatingSystemFileSystem : IFileSystem
         {
             throw IoErrors.FromOpen(path, e);
         }
+    }
+
+    public IDatabaseFile CreateLike(string path, string model)
+    {
+        if (OperatingSystem.IsWindows() || !File.Exists(model))
+        {
+            return Open(path, FileOpenMode.CreateNew);
+        }
+
+        var handle = UnixFiles.Open(
+            path, UnixOpenFlags.Write | UnixOpenFlags.Create | UnixOpenFlags.New, UnixFiles.PrivateMode);
+        UnixFiles.TakePermissions(handle, model);
+        return new OperatingSystemFile(path, handle);
     }
 
     public void Delete(string path)
@@ -80,7 +95,7 @@ internal sealed class OperatingSystemFileSystem : IFileSystem
         }
 
         var directory = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
-        var handle = NativeMethods.Open(directory, flags: 0);
+        var handle = NativeMethods.Open(directory, flags: 0, mode: 0);
         if (handle < 0)
         {
             throw IoErrors.FromLastError("opening the directory", directory);
@@ -135,6 +150,12 @@ internal sealed class OperatingSystemFileSystem : IFileSystem
             };
         }
 
+        return new OperatingSystemFile(
+            path, OperatingSystem.IsWindows() ? OpenOnWindows(path, mode) : OpenOnUnix(path, mode));
+    }
+
+    private static SafeFileHandle OpenOnWindows(string path, FileOpenMode mode)
+    {
         var fileMode = mode switch
         {
             FileOpenMode.OpenExisting or FileOpenMode.OpenReadOnly => FileMode.Open,
@@ -142,9 +163,20 @@ internal sealed class OperatingSystemFileSystem : IFileSystem
             _ => FileMode.CreateNew,
         };
         var access = mode == FileOpenMode.OpenReadOnly ? FileAccess.Read : FileAccess.ReadWrite;
-        var share = OperatingSystem.IsWindows() ? FileShare.None : FileShare.ReadWrite | FileShare.Delete;
-        return new OperatingSystemFile(path, fileMode, access, share, FileOptions.None);
+        return File.OpenHandle(path, fileMode, access, FileShare.None);
     }
+
+    [UnsupportedOSPlatform("windows")]
+    private static SafeFileHandle OpenOnUnix(string path, FileOpenMode mode) => UnixFiles.Open(
+        path,
+        mode switch
+        {
+            FileOpenMode.OpenReadOnly => UnixOpenFlags.None,
+            FileOpenMode.OpenExisting => UnixOpenFlags.Write,
+            FileOpenMode.OpenOrCreate => UnixOpenFlags.Write | UnixOpenFlags.Create,
+            _ => UnixOpenFlags.Write | UnixOpenFlags.Create | UnixOpenFlags.New,
+        },
+        UnixFiles.PublicMode);
 
     private static OperatingSystemFile OpenTemporary(string path)
     {
@@ -152,7 +184,9 @@ internal sealed class OperatingSystemFileSystem : IFileSystem
         if (OperatingSystem.IsWindows())
         {
             return new OperatingSystemFile(
-                name, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+                name,
+                File.OpenHandle(
+                    name, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose));
         }
 
         return OpenAndUnlink(name);
@@ -162,17 +196,16 @@ internal sealed class OperatingSystemFileSystem : IFileSystem
     [UnsupportedOSPlatform("windows")]
     private static OperatingSystemFile OpenAndUnlink(string name)
     {
-        var file = new OperatingSystemFile(
-            name, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite, FileOptions.None);
+        var handle = UnixFiles.Open(
+            name, UnixOpenFlags.Write | UnixOpenFlags.Create | UnixOpenFlags.New, UnixFiles.PrivateMode);
         try
         {
-            File.SetUnixFileMode(name, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             File.Delete(name);
-            return file;
+            return new OperatingSystemFile(name, handle);
         }
         catch
         {
-            file.Dispose();
+            handle.Dispose();
             throw;
         }
     }

@@ -23,22 +23,21 @@ namespace DecentDb.Engine.Paging;
 /// opened again. Nobody waits for readers.
 /// </summary>
 internal sealed class Checkpointer(
-    DataFile data, PageStore store, HolderRegistry holders, Log log, MetaSlot meta, RandomSource random)
+    DataFile data, PageStore store, HolderRegistry holders, Log log, MetaWriter meta, RandomSource random)
 {
     private const int WriteBufferSize = 1 << 20;
     private readonly Lock _lock = new(); // one checkpoint at a time; before the append lock
     private byte[] _buffer = [];
-    private MetaSlot _meta = meta;
     private long _count;
 
     /// <summary>Checkpoints that ended.</summary>
     public long Count => Volatile.Read(ref _count);
 
     /// <summary>
-    /// Runs a checkpoint. <paramref name="close"/> does step 1: it registers the state C, which is durable and visible,
+    /// Runs a checkpoint; the last one leaves a database that needs no log. <paramref name="close"/> does step 1: it registers the state C, which is durable and visible,
     /// with the holder it is given, and returns C with the closed generation, or null when nothing is to be done.
     /// </summary>
-    public void Run(Func<PageHolder, ulong, (DatabaseState State, LogRegion Closed)?> close)
+    public void Run(Func<PageHolder, ulong, (DatabaseState State, LogRegion Closed)?> close, bool isLast = false)
     {
         lock (_lock)
         {
@@ -52,7 +51,11 @@ internal sealed class Checkpointer(
                 random(salt);
                 if (close(holder, BitConverter.ToUInt64(salt)) is { } closed)
                 {
-                    Run(closed.State, closed.Closed);
+                    Run(closed.State, closed.Closed, isLast);
+                }
+                else if (isLast && meta.IsLogNeeded)
+                {
+                    meta.DeclareLog(segmentCount: 0);
                 }
             }
             finally
@@ -66,11 +69,17 @@ internal sealed class Checkpointer(
         }
     }
 
-    private void Run(DatabaseState state, LogRegion closed)
+    private void Run(DatabaseState state, LogRegion closed, bool isLast)
     {
         try
         {
             FaultPoints.Reach(FaultPoint.CheckpointStateTaken);
+            if (!isLast)
+            {
+                // The slot that follows promises that the log holds the next generation, if only its first header.
+                log.SyncGenerationStart();
+            }
+
             var pages = new uint[closed.LoggedPages.Count];
             closed.LoggedPages.CopyTo(pages);
             Array.Sort(pages);
@@ -83,22 +92,17 @@ internal sealed class Checkpointer(
             }
 
             FaultPoints.Reach(FaultPoint.CheckpointDataSynced);
-            var next = _meta with
-            {
-                Sequence = _meta.Sequence + 1,
-                State = state,
-                LogGeneration = closed.Generation.Number + 1,
-                LogSalt = log.Region.Generation.Salt,
-            };
-            data.WriteMeta(next);
-            FaultPoints.Reach(FaultPoint.MetaWritten);
-            if (!PlantedDefects.Has(PlantedDefect.CheckpointMetaNotSynced))
-            {
-                data.Sync();
-            }
-
+            meta.Write(
+                slot => slot with
+                {
+                    State = state,
+                    LogGeneration = closed.Generation.Number + 1,
+                    LogSalt = log.Region.Generation.Salt,
+                    LogSegmentCount = isLast ? 0 : slot.LogSegmentCount,
+                },
+                FaultPoint.MetaWritten,
+                isSynced: !PlantedDefects.Has(PlantedDefect.CheckpointMetaNotSynced));
             FaultPoints.Reach(FaultPoint.MetaSynced);
-            _meta = next;
             store.MarkClean(pages, state.Lsn);
             FaultPoints.Reach(FaultPoint.PagesMarkedClean);
             log.Retire(closed);

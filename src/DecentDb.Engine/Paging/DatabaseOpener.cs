@@ -23,6 +23,11 @@ namespace DecentDb.Engine.Paging;
 /// what lies past the last page. A crash before 5 is durable leaves a log from which the same images come again; after
 /// it, that log is dead. Nothing is served before 5.
 /// </para>
+/// <para>
+/// A slot that says that the log is needed is written before the first group of an opening, and one that says that it
+/// is not by the last checkpoint, before the log is deleted (<see cref="LogSpace"/>, <see cref="Checkpointer"/>). When
+/// the log that is needed is not there, nothing is opened, unless the options say so.
+/// </para>
 /// </summary>
 internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions options, IPageChecker checker)
 {
@@ -54,6 +59,11 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
                 {
                     FileName = realPath,
                 };
+            }
+
+            if (options.Mode != StorageMode.ReadOnly)
+            {
+                UnfinishedBackup.TryRemove(fileSystem, realPath);
             }
 
             return OpenLocked(file, realPath);
@@ -107,37 +117,28 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
         DataFile data, MetaSlot meta, bool isOtherSlotWhole, IDatabaseFile? logFile, string logPath)
     {
         var images = new RecoveredImages(data, meta.State, meta.SyncedDirectLsn);
-        var lastGeneration = meta.LogGeneration;
-        long logBytes = 0;
-        var isTorn = false;
-        if (logFile is not null)
+        var (replay, isLost) = OpenReplay(data.Path, logFile, logPath, meta, isOtherSlotWhole);
+        replay?.Run(images);
+        if (!isOtherSlotWhole)
         {
-            var replay = LogReplay.Open(
-                logFile, meta.LogSegmentSize, meta.DatabaseId, meta.LogGeneration, meta.LogSalt);
-            replay.Run(images);
-            lastGeneration = Math.Max(lastGeneration, replay.LastGeneration);
-            logBytes = replay.ByteCount;
-            isTorn = replay.HasTornTail;
-            if (!isOtherSlotWhole)
-            {
-                RefuseOldSlot(data, images, replay.HasUnknownGeneration);
-            }
-
-            if (images.CommitCount > 0 && options.Mode != StorageMode.ReadOnly)
-            {
-                replay.MakeDurable();
-                fileSystem.SyncDirectoryOf(logPath);
-            }
+            RefuseOldSlot(data, images, replay is { HasUnknownGeneration: true });
         }
 
-        else if (!isOtherSlotWhole)
+        if (isLost && options.Mode != StorageMode.ReadOnly)
         {
-            RefuseOldSlot(data, images, hasUnknownLog: false);
+            LogLoss.RefuseMixedPages(data, images);
+        }
+
+        if (replay is not null && images.CommitCount > 0 && options.Mode != StorageMode.ReadOnly)
+        {
+            replay.MakeDurable();
+            fileSystem.SyncDirectoryOf(logPath);
         }
 
         var tailPages = (data.Length / meta.PageSize) - images.State.PageCount;
         var report = new RecoveryReport(
-            images.CommitCount, images.Images.Count, logBytes, isTorn, Math.Max(0, tailPages));
+            images.CommitCount, images.Images.Count, replay?.ByteCount ?? 0, replay is { HasTornTail: true },
+            Math.Max(0, tailPages));
         if (options.Mode == StorageMode.ReadOnly)
         {
             logFile?.Dispose();
@@ -151,40 +152,68 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
             };
         }
 
-        var next = WriteBack(data, meta, images, lastGeneration);
-        var space = new LogSpace(fileSystem, logPath, meta.LogSegmentSize);
+        var next = WriteBack(data, meta, images, replay?.LastGeneration ?? meta.LogGeneration);
+        var writer = new MetaWriter(data, next);
+        var space = new LogSpace(fileSystem, logPath, data.Path, meta.LogSegmentSize, writer.DeclareLog);
         if (logFile is not null)
         {
             space.Reuse(logFile);
         }
 
-        return new OpenedFiles { Data = data, Meta = next, State = images.State, Report = report, LogSpace = space };
+        return new OpenedFiles
+        {
+            Data = data,
+            Meta = next,
+            MetaWriter = writer,
+            State = images.State,
+            Report = report,
+            LogSpace = space,
+        };
+    }
+
+    private (LogReplay? Replay, bool IsLost) OpenReplay(
+        string path, IDatabaseFile? log, string logPath, MetaSlot meta, bool isOtherSlotWhole)
+    {
+        if (log is not null)
+        {
+            LogLoss.RefuseForeign(log, meta);
+        }
+
+        var loss = LogLoss.Find(log, meta);
+        RefuseLoss(loss);
+        var replay = log is null ? null
+            : LogReplay.Open(log, meta.LogSegmentSize, meta.DatabaseId, meta.LogGeneration, meta.LogSalt);
+        loss ??= LogLoss.Find(replay, meta);
+        RefuseLoss(loss);
+        return (replay, loss is not null);
+
+        void RefuseLoss(string? found)
+        {
+            if (found is not null && !options.RecoverWithoutLog)
+            {
+                // The damaged slot may have said that no log is needed.
+                throw isOtherSlotWhole ? LogLoss.Missing(path, logPath, found) : OldSlot(path);
+            }
+        }
     }
 
     // A slot that is not whole was torn while it was written, or was damaged after it was durable. Then the other slot
     // is too old: the database was changed since, and to go on from there would cut pages off and write over commits.
     private static void RefuseOldSlot(DataFile data, RecoveredImages images, bool hasUnknownLog)
     {
-        var state = images.State;
-        var page = new byte[data.PageSize];
-        var isOld = hasUnknownLog;
-        for (var number = MetaFormat.PageCountOf(data.PageSize); number < state.PageCount && !isOld; number++)
+        if (hasUnknownLog || LogLoss.FindNewerPage(data, images) is not null)
         {
-            isOld = !images.Images.ContainsKey(number) && data.TryReadPage(new PageId(number), page) is null
-                && PageFormat.GetLsn(page) > state.Lsn;
-        }
-
-        if (isOld)
-        {
-            throw new DatabaseException(
-                ErrorCode.Corruption,
-                data.Path + ": the newer meta slot of page 0 is damaged, and the older one does not lead to its state.")
-            {
-                FileName = data.Path,
-                PageNumber = 0,
-            };
+            throw OldSlot(data.Path);
         }
     }
+
+    private static DatabaseException OldSlot(string path) => new(
+        ErrorCode.Corruption,
+        path + ": the newer meta slot of page 0 is damaged, and the older one does not lead to its state.")
+    {
+        FileName = path,
+        PageNumber = 0,
+    };
 
     private MetaSlot WriteBack(DataFile data, MetaSlot meta, RecoveredImages images, long lastGeneration)
     {
@@ -215,6 +244,7 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
             OpenCount = NextOpenCount(meta.OpenCount, state.Lsn),
             LogGeneration = PlantedDefects.Has(PlantedDefect.GenerationKept) ? meta.LogGeneration : lastGeneration + 1,
             LogSalt = PlantedDefects.Has(PlantedDefect.GenerationKept) ? meta.LogSalt : NextRandom(),
+            LogSegmentCount = 0,
         };
         data.WriteMeta(next);
         data.Sync();

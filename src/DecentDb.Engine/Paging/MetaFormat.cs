@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Wal;
 
@@ -26,7 +27,7 @@ namespace DecentDb.Engine.Paging;
 ///     72    8 oldest live generation of the log
 ///     80    8 its salt
 ///     88    4 segment size of the log
-///     92    4 reserved, zero
+///     92    4 segments that the log has at least, 0 = it is not needed
 ///     96    8 LSN up to which directly written pages are known synced
 ///    104    4 CRC-32C of bytes 0 .. 103
 /// </code>
@@ -53,8 +54,8 @@ internal static class MetaFormat
     public const int LogGenerationOffset = SchemaVersionOffset + sizeof(long);
     public const int LogSaltOffset = LogGenerationOffset + sizeof(long);
     public const int LogSegmentSizeOffset = LogSaltOffset + sizeof(ulong);
-    public const int Reserved2Offset = LogSegmentSizeOffset + sizeof(int);
-    public const int SyncedDirectLsnOffset = Reserved2Offset + sizeof(int);
+    public const int LogSegmentCountOffset = LogSegmentSizeOffset + sizeof(int);
+    public const int SyncedDirectLsnOffset = LogSegmentCountOffset + sizeof(int);
     public const int ChecksumOffset = SyncedDirectLsnOffset + sizeof(long);
     public const int SlotSize = ChecksumOffset + sizeof(uint);
 
@@ -85,6 +86,7 @@ internal static class MetaFormat
         BinaryPrimitives.WriteInt64LittleEndian(slot[LogGenerationOffset..], value.LogGeneration);
         BinaryPrimitives.WriteUInt64LittleEndian(slot[LogSaltOffset..], value.LogSalt);
         BinaryPrimitives.WriteInt32LittleEndian(slot[LogSegmentSizeOffset..], value.LogSegmentSize);
+        BinaryPrimitives.WriteInt32LittleEndian(slot[LogSegmentCountOffset..], value.LogSegmentCount);
         BinaryPrimitives.WriteInt64LittleEndian(slot[SyncedDirectLsnOffset..], value.SyncedDirectLsn.Value);
         BinaryPrimitives.WriteUInt32LittleEndian(slot[ChecksumOffset..], Crc32C.Compute(slot[..ChecksumOffset]));
     }
@@ -114,14 +116,38 @@ internal static class MetaFormat
             LogGeneration = BinaryPrimitives.ReadInt64LittleEndian(slot[LogGenerationOffset..]),
             LogSalt = BinaryPrimitives.ReadUInt64LittleEndian(slot[LogSaltOffset..]),
             LogSegmentSize = BinaryPrimitives.ReadInt32LittleEndian(slot[LogSegmentSizeOffset..]),
+            LogSegmentCount = BinaryPrimitives.ReadInt32LittleEndian(slot[LogSegmentCountOffset..]),
             SyncedDirectLsn = new Lsn(BinaryPrimitives.ReadInt64LittleEndian(slot[SyncedDirectLsnOffset..])),
         };
         return IsSound(value) ? value : null;
     }
 
+    /// <summary>The valid slot of a file with the higher sequence; null when there is none.</summary>
+    public static MetaSlot? TryReadNewest(IDatabaseFile file)
+    {
+        Span<byte> bytes = stackalloc byte[SlotSize];
+        MetaSlot? best = null;
+        for (long sequence = 0; sequence < 2; sequence++)
+        {
+            bytes.Clear();
+            _ = file.Read(bytes, OffsetOf(sequence));
+            best = TryRead(bytes) is { } slot && (best is null || slot.Sequence > best.Sequence) ? slot : best;
+        }
+
+        return best;
+    }
+
+    // What is counted up never comes near the end of its numbers.
+    private const long CounterMax = long.MaxValue - uint.MaxValue;
+
     private static bool IsSound(MetaSlot value) =>
         IsPageSize(value.PageSize)
-        && value.LogSegmentSize is >= LogSegmentFormat.SizeMin and <= 1 << 30
+        && value.LogSegmentSize is >= LogSegmentFormat.SizeMin and <= LogSegmentFormat.SizeMax
+        && value.LogSegmentCount >= 0
+        && value.Sequence is >= 0 and < CounterMax
+        && value.LogGeneration is > 0 and < CounterMax
+        && value.OpenCount < int.MaxValue
+        && value.State.Lsn.Value is >= 0 and < CounterMax
         && value.LogSegmentSize % LogSegmentFormat.BlockSize == 0
         && value.State.PageCount > PageCountOf(value.PageSize)
         && value.State.FreeListHead.Value < value.State.PageCount

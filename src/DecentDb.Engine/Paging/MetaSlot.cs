@@ -27,6 +27,12 @@ internal sealed record MetaSlot
     public required int LogSegmentSize { get; init; }
 
     /// <summary>
+    /// The segments that the log file has at least, when it may hold what the data file lacks; 0 after the database
+    /// was created, closed in good order or recovered, until it is written to: then it needs no log.
+    /// </summary>
+    public int LogSegmentCount { get; init; }
+
+    /// <summary>
     /// Set by a recovery before it overwrites pages: the directly written pages of commits up to this one are durable,
     /// and a later recovery must not judge them by pages that this one overwrote.
     /// </summary>

@@ -17,6 +17,9 @@ internal sealed record OpenedFiles : IDisposable
 
     public required RecoveryReport Report { get; init; }
 
+    /// <summary>Writes the slots that follow; null for a read-only database.</summary>
+    public MetaWriter? MetaWriter { get; init; }
+
     /// <summary>The log's file; null for a read-only database.</summary>
     public LogSpace? LogSpace { get; init; }
 

@@ -17,6 +17,11 @@ internal sealed record StorageOptions
 
     public StorageMode Mode { get; init; }
 
+    /// <summary>
+    /// True to open a database whose log is lost with what its data file holds, and to lose what was only in the log.
+    /// </summary>
+    public bool RecoverWithoutLog { get; init; }
+
     /// <summary>How long a transaction waits for the writer lock when it does not say otherwise.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -158,4 +158,7 @@ public enum ErrorCode
 
     /// <summary>A memory budget was used up.</summary>
     OutOfMemoryBudget,
+
+    /// <summary>The log that the database needs is missing, was cut off, or is that of another time.</summary>
+    LogMissing,
 }

@@ -52,6 +52,7 @@ public static class ErrorCodes
         ErrorCode.IoError => "58030",
         ErrorCode.Poisoned => "57P03",
         ErrorCode.OutOfMemoryBudget => "53200",
+        ErrorCode.LogMissing => "58P01",
         _ => "XX000",
     };
 

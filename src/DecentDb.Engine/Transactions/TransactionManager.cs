@@ -65,7 +65,7 @@ internal sealed class TransactionManager : IDisposable
             {
                 DurableAdvanced = _visible.OnDurable,
             };
-            _checkpointer = new Checkpointer(files.Data, Store, Holders, _log, files.Meta, options.Random);
+            _checkpointer = new Checkpointer(files.Data, Store, Holders, _log, files.MetaWriter!, options.Random);
             _background = options.BackgroundCheckpoints ? new BackgroundCheckpoints(Checkpoint) : null;
         }
     }
@@ -212,7 +212,7 @@ internal sealed class TransactionManager : IDisposable
     public void Checkpoint()
     {
         RefuseWrites();
-        _checkpointer!.Run(CloseGeneration);
+        _checkpointer!.Run((holder, salt) => CloseGeneration(holder, salt, isLast: false));
         _background?.NotifyDone();
     }
 
@@ -400,7 +400,8 @@ internal sealed class TransactionManager : IDisposable
     }
 
     // The first step of a checkpoint.
-    private (DatabaseState State, LogRegion Closed)? CloseGeneration(PageHolder holder, ulong salt)
+    private (DatabaseState State, LogRegion Closed)? CloseGeneration(
+        PageHolder holder, ulong salt, bool isLast)
     {
         var log = _log!;
         if (!PlantedDefects.Has(PlantedDefect.CheckpointBeforeLogSync))
@@ -424,7 +425,7 @@ internal sealed class TransactionManager : IDisposable
             }
 
             FaultPoints.Reach(FaultPoint.CheckpointLoadsSynced);
-            var closed = log.ChangeGeneration(salt);
+            var closed = log.ChangeGeneration(salt, isLast);
             holder.SetSnapshot(_appended.Lsn, _appended.PageCount);
             return (_appended, closed);
         }
@@ -435,7 +436,7 @@ internal sealed class TransactionManager : IDisposable
         try
         {
             _log!.ThrowIfFailed();
-            _checkpointer!.Run(CloseGeneration);
+            _checkpointer!.Run((holder, salt) => CloseGeneration(holder, salt, isLast: true), isLast: true);
             return true;
         }
         catch (DatabaseException)

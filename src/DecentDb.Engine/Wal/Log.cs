@@ -153,6 +153,10 @@ internal sealed class Log(
         }
 
         EndTransaction();
+        if (space.Failure is { } failure)
+        {
+            Fail(failure);
+        }
     }
 
     /// <summary>Notes that every directly written page of commits up to this one is durable.</summary>
@@ -199,11 +203,12 @@ internal sealed class Log(
     }
 
     /// <summary>
-    /// Syncs all that is appended, closes the generation and starts the next one. Under the caller's append lock. If
-    /// this throws, the generation is open as before, or the log has failed.
+    /// Syncs all that is appended, closes the generation and starts the next one, with a segment in place unless
+    /// nothing is to follow. Under the caller's append lock. If this throws, the generation is open as before, or the
+    /// log has failed.
     /// </summary>
     /// <returns>The closed generation.</returns>
-    public LogRegion ChangeGeneration(ulong salt)
+    public LogRegion ChangeGeneration(ulong salt, bool isLast = false)
     {
         Invariant.That(_transaction.PayloadLength == 0 && !_isStreaming);
         AcquireLeadership();
@@ -217,12 +222,21 @@ internal sealed class Log(
                 EnsureSpace(_pending.PayloadLength == 0 ? LogGroupFormat.SizeInLog(0) : 0);
             }
 
-            CloseGeneration(next, salt);
+            CloseGeneration(next, salt, isLast);
             return closed;
         }
         finally
         {
             ReleaseLeadership();
+        }
+    }
+
+    /// <summary>Makes the first header of the open generation durable, unless a group in it is.</summary>
+    public void SyncGenerationStart()
+    {
+        if (Region.SyncedPosition == 0)
+        {
+            space.Sync();
         }
     }
 
@@ -526,7 +540,7 @@ internal sealed class Log(
 
     // As the leader, under the append lock: writes all that is pending with the mark of the end, syncs, and turns to
     // the next generation. Once the group may be in the file, an error leaves open which generation goes on.
-    private void CloseGeneration(LogRegion next, ulong nextSalt)
+    private void CloseGeneration(LogRegion next, ulong nextSalt, bool isLast)
     {
         try
         {
@@ -539,6 +553,11 @@ internal sealed class Log(
             }
 
             FaultPoints.Reach(FaultPoint.GenerationSynced);
+            if (!isLast)
+            {
+                space.Extend(next);
+            }
+
             using (Uninterrupted.Enter(_lock))
             {
                 closed.SyncedPosition = closed.Position;

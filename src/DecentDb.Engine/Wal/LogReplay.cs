@@ -21,6 +21,7 @@ namespace DecentDb.Engine.Wal;
 /// </summary>
 internal sealed class LogReplay
 {
+    private const int RewriteSize = 1 << 20;
     private readonly IDatabaseFile _file;
     private readonly int _segmentSize;
     private readonly int _payloadSize;
@@ -34,6 +35,9 @@ internal sealed class LogReplay
         _segmentSize = segmentSize;
         _payloadSize = segmentSize - LogSegmentFormat.BlockSize;
     }
+
+    /// <summary>True when the log holds a segment of the generation that the data file names.</summary>
+    public bool HasGeneration => _regions[0].Segments.Count > 0;
 
     /// <summary>The bytes of whole groups.</summary>
     public long ByteCount { get; private set; }
@@ -110,7 +114,7 @@ internal sealed class LogReplay
             return;
         }
 
-        var block = new byte[_segmentSize];
+        var piece = new byte[Math.Min(_segmentSize, RewriteSize)];
         foreach (var region in _regions)
         {
             foreach (var (index, segment) in region.Segments)
@@ -122,14 +126,29 @@ internal sealed class LogReplay
                 {
                     // The segment's header was synced with the first group in it.
                     var skipped = from == start ? 0 : LogSegmentFormat.BlockSize + (from - start);
-                    var bytes = block.AsSpan(0, (int)(LogSegmentFormat.BlockSize + (end - start) - skipped));
-                    var offset = ((long)segment * _segmentSize) + skipped;
-                    _file.Write(bytes[.._file.Read(bytes, offset)], offset);
+                    var offset = (long)segment * _segmentSize;
+                    Rewrite(piece, offset + skipped, offset + LogSegmentFormat.BlockSize + (end - start));
                 }
             }
         }
 
         _file.Sync();
+    }
+
+    private void Rewrite(byte[] piece, long offset, long end)
+    {
+        while (offset < end)
+        {
+            var bytes = piece.AsSpan(0, (int)Math.Min(piece.Length, end - offset));
+            var count = _file.Read(bytes, offset);
+            _file.Write(bytes[..count], offset);
+            if (count < bytes.Length)
+            {
+                return;
+            }
+
+            offset += count;
+        }
     }
 
     private bool RunGroup(

@@ -6,7 +6,7 @@ namespace DecentDb.Engine.Wal;
 
 /// <summary>
 /// The log file is cut into segments of equal size. A segment belongs to one generation of the log at a time and says
-/// which place it has in it; the rest of its first block is unused. All numbers are little-endian.
+/// which place it has in it; the rest of its first block is unused, but for the <see cref="LogFileMark"/>. All numbers are little-endian.
 /// <code>
 /// OFFSET SIZE MEANING
 ///      0    4 CRC-32C of bytes 4 .. 63
@@ -24,6 +24,7 @@ internal static class LogSegmentFormat
 {
     public const int BlockSize = 4096;
     public const int SizeMin = 4 * BlockSize;
+    public const int SizeMax = 64 << 20;
     public const int SizeDefault = 1 << 20;
     public const int DatabaseIdSize = 16;
 

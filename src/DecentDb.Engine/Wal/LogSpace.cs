@@ -9,16 +9,34 @@ namespace DecentDb.Engine.Wal;
 /// <summary>
 /// The log file as a set of segments that generations take and give back. New segments are filled with zeros before
 /// their first use, because syncing an overwrite costs half of syncing an append.
+/// <para>
+/// Before a segment is used that the data file does not count yet, the file is synced and the data file is told how
+/// many segments there are (<paramref name="declare"/>), durably: then a log that is missing, or shorter, was lost.
+/// That costs one sync of each file when a database is written to for the first time after it was opened, and when
+/// its log grows.
+/// </para>
 /// </summary>
-internal sealed class LogSpace(IFileSystem fileSystem, string path, int segmentSize) : IDisposable
+/// <param name="fileSystem">Where the file lies.</param>
+/// <param name="path">The name of the log.</param>
+/// <param name="dataPath">The data file, whose permissions the log gets.</param>
+/// <param name="segmentSize">Bytes of a segment.</param>
+/// <param name="declare">Makes it durable that the log is needed and has at least so many segments.</param>
+internal sealed class LogSpace(
+    IFileSystem fileSystem, string path, string dataPath, int segmentSize, Action<int> declare) : IDisposable
 {
+    private const string UnfinishedSuffix = "-new";
+    private const int GrowthMax = 16;
+    private const int ZerosSize = 1 << 20;
+
     private readonly Lock _lock = new(); // protects _free and _segmentCount
     private readonly Stack<int> _free = new();
     private IDatabaseFile? _file;
     private int _segmentCount;
+    private int _declaredCount;
     private bool _isEntryDurable;
     private bool _isClosed;
     private long _syncCount;
+    private DatabaseException? _failure;
 
     public string Path { get; } = path;
 
@@ -27,6 +45,9 @@ internal sealed class LogSpace(IFileSystem fileSystem, string path, int segmentS
     public int PayloadSize => SegmentSize - LogSegmentFormat.BlockSize;
 
     public long SyncCount => Volatile.Read(ref _syncCount);
+
+    /// <summary>The error after which nothing may be written or synced any more.</summary>
+    public DatabaseException? Failure => Volatile.Read(ref _failure);
 
     public long FileLength
     {
@@ -52,14 +73,19 @@ internal sealed class LogSpace(IFileSystem fileSystem, string path, int segmentS
     }
 
     /// <summary>Gives the region one more segment, with its header in place.</summary>
+    /// <exception cref="DatabaseException">
+    /// DiskFull or IoError: the region is as before. When <see cref="Failure"/> is set then, that is final.
+    /// </exception>
     public void Extend(LogRegion region)
     {
-        var segment = Take();
+        ThrowIfFailed();
+        var segment = Take(region.Generation.DatabaseId.Span);
         try
         {
             Span<byte> header = stackalloc byte[LogSegmentFormat.HeaderSize];
             LogSegmentFormat.Write(header, region.Generation, region.Segments.Length, SegmentSize);
             _file!.Write(header, (long)segment * SegmentSize);
+            DeclareSegments();
         }
         catch
         {
@@ -84,6 +110,7 @@ internal sealed class LogSpace(IFileSystem fileSystem, string path, int segmentS
 
     public void Write(LogRegion region, long position, ReadOnlySpan<byte> bytes)
     {
+        ThrowIfFailed();
         var segments = region.Segments;
         while (bytes.Length > 0)
         {
@@ -100,6 +127,7 @@ internal sealed class LogSpace(IFileSystem fileSystem, string path, int segmentS
     {
         // Without a file nothing was written, so nothing is missing; but a file that was closed is not a synced one.
         Invariant.That(!_isClosed);
+        ThrowIfFailed();
         Interlocked.Increment(ref _syncCount);
         _file?.Sync();
         if (!_isEntryDurable && !PlantedDefects.Has(PlantedDefect.LogEntryNotSynced))
@@ -112,8 +140,11 @@ internal sealed class LogSpace(IFileSystem fileSystem, string path, int segmentS
     /// <summary>Deletes the file, which no live generation is in.</summary>
     public void Delete()
     {
-        Dispose();
-        fileSystem.Delete(Path);
+        if (_file is not null)
+        {
+            Dispose();
+            fileSystem.Delete(Path);
+        }
     }
 
     public void Dispose()
@@ -123,7 +154,50 @@ internal sealed class LogSpace(IFileSystem fileSystem, string path, int segmentS
         _file = null;
     }
 
-    private int Take()
+    private void ThrowIfFailed()
+    {
+        if (Failure is { } failure)
+        {
+            throw new DatabaseException(failure.Code, failure.Message, failure) { FileName = failure.FileName };
+        }
+    }
+
+    private void DeclareSegments()
+    {
+        int count;
+        using (Uninterrupted.Enter(_lock))
+        {
+            count = _segmentCount;
+        }
+
+        if (count <= _declaredCount)
+        {
+            return;
+        }
+
+        try
+        {
+            if (_declaredCount == 0)
+            {
+                // Whoever made the file so long may have ended before its length was durable, or its sync may have
+                // failed, after which only a new write is covered by a sync.
+                var zeros = new byte[LogSegmentFormat.BlockSize];
+                _file!.Write(zeros, ((long)count * SegmentSize) - zeros.Length);
+            }
+
+            Sync();
+            declare(count);
+            _declaredCount = count;
+        }
+        catch (DatabaseException e)
+        {
+            // Of what was to be synced nothing is known any more; a later sync would not cover it.
+            Volatile.Write(ref _failure, e);
+            throw;
+        }
+    }
+
+    private int Take(ReadOnlySpan<byte> databaseId)
     {
         using (Uninterrupted.Enter(_lock))
         {
@@ -133,10 +207,97 @@ internal sealed class LogSpace(IFileSystem fileSystem, string path, int segmentS
             }
 
             Invariant.That(!_isClosed);
-            _file ??= fileSystem.Open(Path, FileOpenMode.OpenOrCreate);
-            var zeros = new byte[SegmentSize];
-            _file.Write(zeros, (long)_segmentCount * SegmentSize);
-            return _segmentCount++;
+            if (_file is null)
+            {
+                _file = Create(databaseId);
+                return _segmentCount++;
+            }
+
+            Grow();
+            return _free.Pop();
+        }
+    }
+
+    // By a half more, so that a long transaction declares few times. The disk may have room for one segment only.
+    private void Grow()
+    {
+        var count = Math.Clamp(_segmentCount / 2, 1, GrowthMax);
+        var zeros = new byte[Math.Min(SegmentSize, ZerosSize)];
+        var first = _segmentCount;
+        try
+        {
+            for (var i = 0; i < count; i++)
+            {
+                Fill(_file!, zeros, (long)_segmentCount * SegmentSize);
+                _segmentCount++;
+            }
+        }
+        catch (DatabaseException e) when (e.Code == ErrorCode.DiskFull && _segmentCount > first)
+        {
+            // What there is will do.
+        }
+
+        for (var segment = _segmentCount - 1; segment >= first; segment--)
+        {
+            _free.Push(segment);
+        }
+    }
+
+    // The file gets its name when its mark is durable: what has the name is a log, whatever a crash leaves of it.
+    private IDatabaseFile Create(ReadOnlySpan<byte> databaseId)
+    {
+        var unfinished = Path + UnfinishedSuffix;
+        RemoveUnfinished(unfinished);
+        var file = fileSystem.CreateLike(unfinished, dataPath);
+        try
+        {
+            using (file)
+            {
+                Span<byte> mark = stackalloc byte[LogFileMark.Size];
+                LogFileMark.Write(mark, databaseId, SegmentSize);
+                Fill(file, new byte[Math.Min(SegmentSize, ZerosSize)], offset: 0);
+                file.Write(mark, LogFileMark.Offset);
+                file.Sync();
+            }
+
+            fileSystem.Move(unfinished, Path, overwrite: false);
+        }
+        catch
+        {
+            fileSystem.Delete(unfinished);
+            throw;
+        }
+
+        return fileSystem.Open(Path, FileOpenMode.OpenExisting);
+    }
+
+    // A creation that was cut short leaves one segment at most.
+    private void RemoveUnfinished(string unfinished)
+    {
+        if (fileSystem.Exists(unfinished))
+        {
+            using (var file = fileSystem.Open(unfinished, FileOpenMode.OpenReadOnly))
+            {
+                if (file.Length > SegmentSize)
+                {
+                    throw new DatabaseException(
+                        ErrorCode.CannotOpen,
+                        unfinished + ": the file has the name of a new log and is none; move it away.")
+                    {
+                        FileName = unfinished,
+                    };
+                }
+            }
+
+            fileSystem.Delete(unfinished);
+        }
+    }
+
+    private void Fill(IDatabaseFile file, byte[] zeros, long offset)
+    {
+        for (var done = 0; done < SegmentSize; done += zeros.Length)
+        {
+            file.Write(zeros.AsSpan(0, Math.Min(zeros.Length, SegmentSize - done)), offset + done);
         }
     }
 }

@@ -41,13 +41,15 @@ internal sealed class CountingFileSystem : IFileSystem
             Interlocked.Increment(ref _temporaryFiles);
         }
 
-        var isOther = mode == FileOpenMode.Temporary || path.EndsWith("-wal", StringComparison.Ordinal);
+        var isOther = mode == FileOpenMode.Temporary || path.Contains("-wal", StringComparison.Ordinal);
         return mode == FileOpenMode.Temporary
             ? new FailingFile(this, _files.Open(path, mode))
             : new CountingFile(this, _files.Open(path, mode), isOther);
     }
 
     public void Delete(string path) => _files.Delete(path);
+
+    public void Move(string from, string to, bool overwrite) => _files.Move(from, to, overwrite);
 
     public void SyncDirectoryOf(string path) => _files.SyncDirectoryOf(path);
 

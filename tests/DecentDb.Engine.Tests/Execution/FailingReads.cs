@@ -29,11 +29,13 @@ internal sealed class FailingReads : IFileSystem
     public IDatabaseFile Open(string path, FileOpenMode mode)
     {
         var file = _files.Open(path, mode);
-        return mode == FileOpenMode.Temporary || path.EndsWith("-wal", StringComparison.Ordinal)
+        return mode == FileOpenMode.Temporary || path.Contains("-wal", StringComparison.Ordinal)
             ? file : new FailingFile(this, file);
     }
 
     public void Delete(string path) => _files.Delete(path);
+
+    public void Move(string from, string to, bool overwrite) => _files.Move(from, to, overwrite);
 
     public void SyncDirectoryOf(string path) => _files.SyncDirectoryOf(path);
 

@@ -58,7 +58,8 @@ public sealed class MetaDamageTests(ITestOutputHelper output)
             }
         }
 
-        Assert.True(same > 100 && reported > 100);
+        // While a database is open, both slots often lead to the same state by the same log.
+        Assert.True(same > 100 && reported > (isClosed ? 100 : 10));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{same + reported} damaged slots: {same} harmless, {reported} reported"));
     }

@@ -1,0 +1,67 @@
+using System;
+using System.Threading;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Engine.Paging;
+
+/// <summary>
+/// Writes the meta slots of an open database, in turn: a checkpoint that moved on, and a log that became needed. Its
+/// lock is taken after all others and held while the slot is synced.
+/// </summary>
+internal sealed class MetaWriter(DataFile data, MetaSlot slot)
+{
+    private readonly Lock _lock = new(); // one write of a slot at a time; protects the fields below
+    private MetaSlot _slot = slot;
+    private DatabaseException? _failure;
+
+    /// <summary>True when the slot in use says that the log is needed.</summary>
+    public bool IsLogNeeded
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _slot.LogSegmentCount > 0;
+            }
+        }
+    }
+
+    /// <summary>Makes it durable that the log is needed and has at least so many segments.</summary>
+    public void DeclareLog(int segmentCount) => Write(slot => slot with { LogSegmentCount = segmentCount });
+
+    /// <summary>
+    /// Writes the slot that is not in use with what becomes of the one in use, and syncs it. A failure is final.
+    /// </summary>
+    public void Write(Func<MetaSlot, MetaSlot> change, FaultPoint? whenWritten = null, bool isSynced = true)
+    {
+        lock (_lock)
+        {
+            if (_failure is { } failure)
+            {
+                throw new DatabaseException(failure.Code, failure.Message, failure) { FileName = failure.FileName };
+            }
+
+            var next = change(_slot) with { Sequence = _slot.Sequence + 1 };
+            try
+            {
+                data.WriteMeta(next);
+                if (whenWritten is { } point)
+                {
+                    FaultPoints.Reach(point);
+                }
+
+                if (isSynced)
+                {
+                    data.Sync();
+                }
+            }
+            catch (DatabaseException e)
+            {
+                _failure = e;
+                throw;
+            }
+
+            _slot = next;
+        }
+    }
+}
