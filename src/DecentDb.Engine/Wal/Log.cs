@@ -234,7 +234,7 @@ internal sealed class Log(
     /// <summary>Makes the first header of the open generation durable, unless a group in it is.</summary>
     public void SyncGenerationStart()
     {
-        if (Region.SyncedPosition == 0)
+        if (Region.SyncedPosition == 0 && !Region.IsStartDurable)
         {
             space.Sync();
         }

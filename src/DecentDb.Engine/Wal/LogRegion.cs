@@ -26,6 +26,9 @@ internal sealed class LogRegion(LogGeneration generation)
     /// <summary>Everything before it is durable.</summary>
     public long SyncedPosition { get; set; }
 
+    /// <summary>True when the header of its first segment is durable, whether or not a group is.</summary>
+    public bool IsStartDurable { get; set; }
+
     /// <summary>The payload checksum of the last group.</summary>
     public uint Chain { get; set; }
 

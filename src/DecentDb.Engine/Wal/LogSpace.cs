@@ -85,7 +85,7 @@ internal sealed class LogSpace(
             Span<byte> header = stackalloc byte[LogSegmentFormat.HeaderSize];
             LogSegmentFormat.Write(header, region.Generation, region.Segments.Length, SegmentSize);
             _file!.Write(header, (long)segment * SegmentSize);
-            DeclareSegments();
+            region.IsStartDurable |= DeclareSegments();
         }
         catch
         {
@@ -162,7 +162,8 @@ internal sealed class LogSpace(
         }
     }
 
-    private void DeclareSegments()
+    // True when that synced the log.
+    private bool DeclareSegments()
     {
         int count;
         using (Uninterrupted.Enter(_lock))
@@ -172,7 +173,7 @@ internal sealed class LogSpace(
 
         if (count <= _declaredCount)
         {
-            return;
+            return false;
         }
 
         try
@@ -188,6 +189,7 @@ internal sealed class LogSpace(
             Sync();
             declare(count);
             _declaredCount = count;
+            return true;
         }
         catch (DatabaseException e)
         {

@@ -26,6 +26,7 @@ public sealed class StorageFormatTests
             LogGeneration = 11,
             LogSalt = 0x1122334455667788,
             LogSegmentSize = 1 << 20,
+            LogSegmentCount = 4,
             SyncedDirectLsn = new Lsn(3),
         };
         var bytes = new byte[MetaFormat.SlotSize];
@@ -33,9 +34,20 @@ public sealed class StorageFormatTests
         Pin(
             "446563656e74446201010000002000000102030405060708090a0b0c0d0e0f10090000000000000002000000"
             + "010000003000000005000000060000000100000007000000000000000b000000000000008877665544332211"
-            + "000010000000000003000000000000008e9b8158",
+            + "000010000400000003000000000000004ecb469d",
             bytes);
         Assert.Equal(slot with { DatabaseId = default }, MetaFormat.TryRead(bytes)! with { DatabaseId = default });
+    }
+
+    [Fact]
+    public void Log_file_mark_has_its_bytes()
+    {
+        var bytes = new byte[LogFileMark.Size];
+        LogFileMark.Write(bytes, DatabaseId, segmentSize: 65536);
+        Pin(
+            "4444424c46494c450102030405060708090a0b0c0d0e0f1000000100d3c49908",
+            bytes);
+        Assert.Equal(512, LogFileMark.Offset);
     }
 
     [Fact]
