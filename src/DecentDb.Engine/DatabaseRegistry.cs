@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using DecentDb.Engine.IO;
-using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine;

@@ -137,10 +137,8 @@ internal sealed class OrderAsserter(string dataPath)
             Report(step, "A8: the log is said not to be needed while it holds commits");
         }
 
-        if (next == meta with
-            {
-                DatabaseId = next.DatabaseId, Sequence = next.Sequence, LogSegmentCount = next.LogSegmentCount,
-            })
+        var same = meta with { Sequence = next.Sequence, LogSegmentCount = next.LogSegmentCount };
+        if (next == same with { DatabaseId = next.DatabaseId })
         {
             return; // nothing else is left to the data file
         }

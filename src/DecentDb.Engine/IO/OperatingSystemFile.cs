@@ -9,14 +9,21 @@ using Microsoft.Win32.SafeHandles;
 namespace DecentDb.Engine.IO;
 
 /// <summary>A file of the operating system. Every write and every sync is checked; nothing is buffered here.</summary>
-internal sealed class OperatingSystemFile(string path, SafeFileHandle handle) : IDatabaseFile
+internal sealed class OperatingSystemFile : IDatabaseFile
 {
     private const int ZeroWritesMax = 8;
     private static readonly bool UseNativeWrite = !OperatingSystem.IsWindows() && Environment.Is64BitProcess;
 
-    private readonly SafeFileHandle _handle = handle;
+    private readonly SafeFileHandle _handle;
 
-    public string Path { get; } = path;
+    /// <summary>Opens the file for good with what opens its handle.</summary>
+    public OperatingSystemFile(string path, Func<string, SafeFileHandle> open)
+    {
+        Path = path;
+        _handle = open(path);
+    }
+
+    public string Path { get; }
 
     public long Length
     {
@@ -169,7 +176,7 @@ internal sealed class OperatingSystemFile(string path, SafeFileHandle handle) : 
     [UnsupportedOSPlatform("windows")]
     private bool IsLockEffective()
     {
-        using (var second = UnixFiles.Open(Path, UnixOpenFlags.None, mode: 0))
+        using (var second = UnixFiles.Open(Path, UnixOpenFlags.None, UnixFileMode.None))
         {
             if (NativeMethods.Lock(second, NativeMethods.LockExclusive | NativeMethods.LockNonBlocking) != 0)
             {

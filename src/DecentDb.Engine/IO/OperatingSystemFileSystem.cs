@@ -51,15 +51,15 @@ internal sealed class OperatingSystemFileSystem : IFileSystem
 
     public IDatabaseFile CreateLike(string path, string model)
     {
-        if (OperatingSystem.IsWindows() || !File.Exists(model))
+        if (!File.Exists(model))
         {
             return Open(path, FileOpenMode.CreateNew);
         }
 
-        var handle = UnixFiles.Open(
-            path, UnixOpenFlags.Write | UnixOpenFlags.Create | UnixOpenFlags.New, UnixFiles.PrivateMode);
-        UnixFiles.TakePermissions(handle, model);
-        return new OperatingSystemFile(path, handle);
+        return new OperatingSystemFile(
+            path,
+            name => OperatingSystem.IsWindows()
+                ? OpenOnWindows(name, FileOpenMode.CreateNew) : CreateLikeOnUnix(name, model));
     }
 
     public void Delete(string path)
@@ -151,7 +151,7 @@ internal sealed class OperatingSystemFileSystem : IFileSystem
         }
 
         return new OperatingSystemFile(
-            path, OperatingSystem.IsWindows() ? OpenOnWindows(path, mode) : OpenOnUnix(path, mode));
+            path, name => OperatingSystem.IsWindows() ? OpenOnWindows(name, mode) : OpenOnUnix(name, mode));
     }
 
     private static SafeFileHandle OpenOnWindows(string path, FileOpenMode mode)
@@ -181,27 +181,41 @@ internal sealed class OperatingSystemFileSystem : IFileSystem
     private static OperatingSystemFile OpenTemporary(string path)
     {
         var name = string.Concat(path, "-temp-", RandomNumberGenerator.GetHexString(16, lowercase: true));
-        if (OperatingSystem.IsWindows())
-        {
-            return new OperatingSystemFile(
-                name,
-                File.OpenHandle(
-                    name, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose));
-        }
-
-        return OpenAndUnlink(name);
+        return new OperatingSystemFile(
+            name,
+            static file => OperatingSystem.IsWindows()
+                ? File.OpenHandle(
+                    file, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose)
+                : OpenAndUnlink(file));
     }
 
     // Deleted while it is open, so that even a killed process leaves nothing behind.
     [UnsupportedOSPlatform("windows")]
-    private static OperatingSystemFile OpenAndUnlink(string name)
+    private static SafeFileHandle OpenAndUnlink(string name)
     {
         var handle = UnixFiles.Open(
             name, UnixOpenFlags.Write | UnixOpenFlags.Create | UnixOpenFlags.New, UnixFiles.PrivateMode);
         try
         {
             File.Delete(name);
-            return new OperatingSystemFile(name, handle);
+            return handle;
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static SafeFileHandle CreateLikeOnUnix(string path, string model)
+    {
+        var handle = UnixFiles.Open(
+            path, UnixOpenFlags.Write | UnixOpenFlags.Create | UnixOpenFlags.New, UnixFiles.PrivateMode);
+        try
+        {
+            UnixFiles.TakePermissions(handle, model);
+            return handle;
         }
         catch
         {

@@ -22,7 +22,7 @@ internal static class UnixOpenNumbers
 
     public static int Of(UnixOpenFlags flags) =>
         NonBlocking | NoFollow | CloseOnExecute
-        | ((flags & UnixOpenFlags.Write) != 0 ? ReadWrite : 0)
-        | ((flags & UnixOpenFlags.Create) != 0 ? Create : 0)
-        | ((flags & UnixOpenFlags.New) != 0 ? Exclusive : 0);
+        | ((flags & UnixOpenFlags.Write) != UnixOpenFlags.None ? ReadWrite : 0)
+        | ((flags & UnixOpenFlags.Create) != UnixOpenFlags.None ? Create : 0)
+        | ((flags & UnixOpenFlags.New) != UnixOpenFlags.None ? Exclusive : 0);
 }
