@@ -76,7 +76,7 @@ internal sealed class Checkpointer(
             FaultPoints.Reach(FaultPoint.CheckpointStateTaken);
             if (!isLast)
             {
-                // The slot that follows promises that the log holds the next generation, if only its first header.
+                // The slot that follows promises that the log holds the next generation, if only its header.
                 log.SyncGenerationStart();
             }
 

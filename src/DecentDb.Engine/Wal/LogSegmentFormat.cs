@@ -6,7 +6,8 @@ namespace DecentDb.Engine.Wal;
 
 /// <summary>
 /// The log file is cut into segments of equal size. A segment belongs to one generation of the log at a time and says
-/// which place it has in it; the rest of its first block is unused, but for the <see cref="LogFileMark"/>. All numbers are little-endian.
+/// which place it has in it; the rest of its first block is unused, but for the <see cref="LogFileMark"/> of
+/// the file. All numbers are little-endian.
 /// <code>
 /// OFFSET SIZE MEANING
 ///      0    4 CRC-32C of bytes 4 .. 63
