@@ -34,8 +34,9 @@ internal sealed class Checkpointer(
     public long Count => Volatile.Read(ref _count);
 
     /// <summary>
-    /// Runs a checkpoint; the last one leaves a database that needs no log. <paramref name="close"/> does step 1: it registers the state C, which is durable and visible,
-    /// with the holder it is given, and returns C with the closed generation, or null when nothing is to be done.
+    /// Runs a checkpoint; the last one leaves a database that needs no log. <paramref name="close"/> does step 1: it
+    /// registers the state C, which is durable and visible, with the holder it is given, and returns C with the closed
+    /// generation, or null when nothing is to be done.
     /// </summary>
     public void Run(Func<PageHolder, ulong, (DatabaseState State, LogRegion Closed)?> close, bool isLast = false)
     {
