@@ -32,7 +32,7 @@ internal static class CheckCommand
         while (reader.Read())
         {
             problems++;
-            Console.WriteLine(reader.GetString(0));
+            Console.WriteLine(ControlCharacters.Escape(reader.GetString(0)));
         }
 
         if (problems == 0)

@@ -18,8 +18,10 @@ namespace DecentDb.Cli;
 /// </summary>
 internal sealed class CsvLoad
 {
-    private const string StandardInput = "-";
+    private const string StandardInputName = "-";
     private const int ProgressRows = 10_000;
+
+    private SpooledSource? _spooled; // the copy of a source that can be read only once
 
     public required string Source { get; init; }
 
@@ -31,18 +33,17 @@ internal sealed class CsvLoad
 
     public CancellationToken Interruption { get; init; }
 
-    private string SourceName => Source == StandardInput ? "standard input" : Path.GetFileName(Source);
+    private string SourceName => Source == StandardInputName ? "standard input" : Path.GetFileName(Source);
 
     public int Run()
     {
         var options = ReaderOptions();
         var table = TableName ?? DefaultTableName();
-        using var spooled = Source == StandardInput ? Spool() : null;
-        var path = spooled?.Path ?? Source;
-        RequireFile(path);
+        using var spooled = Spool();
+        _spooled = spooled;
         try
         {
-            Console.WriteLine(Load(path, table, options));
+            StandardOutput.Report(Load(table, options));
         }
         catch (CsvFormatException e)
         {
@@ -52,30 +53,30 @@ internal sealed class CsvLoad
         return ExitCode.Success;
     }
 
-    private string Load(string path, string table, CsvReaderOptions options)
+    private string Load(string table, CsvReaderOptions options)
     {
         Inferred? inferred = null;
         if (!File.Exists(DatabasePath))
         {
             // The file is read before the database is created, so that most bad files never touch the disk.
-            inferred = Infer(path, options);
+            inferred = Infer(options);
             if (Databases.TryReserve(DatabasePath))
             {
                 var summary = "";
                 Databases.UseNew(
-                    DatabasePath, connection => summary = LoadNew(connection, table, path, options, inferred));
+                    DatabasePath, connection => summary = LoadNew(connection, table, options, inferred));
                 return summary;
             }
         }
 
         using var connection = Databases.Open(DatabasePath, DecentDbOpenMode.ReadWrite);
         return FindTable(connection, table) is { } existing
-            ? LoadExisting(connection, existing, path, options)
-            : LoadNew(connection, table, path, options, inferred ?? Infer(path, options));
+            ? LoadExisting(connection, existing, options)
+            : LoadNew(connection, table, options, inferred ?? Infer(options));
     }
 
     private string LoadNew(
-        DecentDbConnection connection, string table, string path, CsvReaderOptions options, Inferred inferred)
+        DecentDbConnection connection, string table, CsvReaderOptions options, Inferred inferred)
     {
         var clock = Stopwatch.StartNew();
         long rows;
@@ -87,7 +88,7 @@ internal sealed class CsvLoad
                 command.ExecuteNonQuery();
             }
 
-            rows = Copy(connection, table, inferred.Columns, path, options);
+            rows = Copy(connection, table, inferred.Columns, options);
             transaction.Commit();
         }
 
@@ -98,11 +99,11 @@ internal sealed class CsvLoad
     }
 
     private string LoadExisting(
-        DecentDbConnection connection, TableDescription table, string path, CsvReaderOptions options)
+        DecentDbConnection connection, TableDescription table, CsvReaderOptions options)
     {
         var clock = Stopwatch.StartNew();
         IReadOnlyList<InferredColumn> columns;
-        using (var header = CsvDataReader.Open(path, options))
+        using (var header = OpenReader(options))
         {
             columns = TableMatch.ColumnsFor(table, header.Columns, SourceName);
         }
@@ -110,7 +111,7 @@ internal sealed class CsvLoad
         long rows;
         using (var transaction = connection.BeginTransaction())
         {
-            rows = Copy(connection, table.Name, columns, path, options);
+            rows = Copy(connection, table.Name, columns, options);
             transaction.Commit();
         }
 
@@ -118,14 +119,20 @@ internal sealed class CsvLoad
         return Summary(rows, table.Name, clock.Elapsed);
     }
 
-    private Inferred Infer(string path, CsvReaderOptions options)
+    private CsvDataReader OpenReader(CsvReaderOptions options, IReadOnlyList<InferredColumn>? columns = null) =>
+        _spooled is null ? CsvDataReader.Open(Source, options, columns) : CsvDataReader.Open(_spooled, options, columns);
+
+    private Inferred Infer(CsvReaderOptions options)
     {
         var clock = Stopwatch.StartNew();
-        var inference = Progress.Run("Reading " + SourceName, report => CsvTypeInference.Infer(
-            path,
-            options,
-            progress => report(progress.SourcePosition, progress.SourceLength, progress.Rows),
-            Interruption));
+        var inference = Progress.Run("Reading " + SourceName, report =>
+        {
+            void Tell(CsvProgress progress) =>
+                report(progress.SourcePosition, progress.SourceLength, progress.Rows);
+            return _spooled is null
+                ? CsvTypeInference.Infer(Source, options, Tell, Interruption)
+                : CsvTypeInference.Infer(_spooled, options, Tell, Interruption);
+        });
         return new Inferred(inference.Columns, clock.Elapsed);
     }
 
@@ -133,10 +140,9 @@ internal sealed class CsvLoad
         DecentDbConnection connection,
         string table,
         IReadOnlyList<InferredColumn> columns,
-        string path,
         CsvReaderOptions options)
     {
-        using var reader = CsvDataReader.Open(path, options, columns);
+        using var reader = OpenReader(options, columns);
         using var bulkCopy = new DecentDbBulkCopy(connection, DecentDbBulkCopyOptions.KeepIdentity)
         {
             DestinationTableName = SqlName.Quote(table),
@@ -163,7 +169,7 @@ internal sealed class CsvLoad
         }
         catch (DecentDbBulkCopyException e)
         {
-            throw new CommandException($"{SourceName}: {Describe(e, path, options)}", e);
+            throw new CommandException($"{SourceName}: {Describe(e, options)}", e);
         }
 
         Interruption.ThrowIfCancellationRequested();
@@ -171,7 +177,7 @@ internal sealed class CsvLoad
     }
 
     // Rows are counted from 1 after the header, as editors and spreadsheets make one see them.
-    private static string Describe(DecentDbBulkCopyException error, string path, CsvReaderOptions options)
+    private string Describe(DecentDbBulkCopyException error, CsvReaderOptions options)
     {
         if (error.InnerException is CsvFormatException format)
         {
@@ -179,7 +185,7 @@ internal sealed class CsvLoad
         }
 
         var place = string.Create(CultureInfo.InvariantCulture, $"Row {error.RowNumber + 1}");
-        if (FindLine(path, options, error.RowNumber) is { } line)
+        if (FindLine(options, error.RowNumber) is { } line)
         {
             place += string.Create(CultureInfo.InvariantCulture, $" (line {line})");
         }
@@ -190,9 +196,9 @@ internal sealed class CsvLoad
         return $"{place}: {error.InnerException?.Message ?? error.Message}";
     }
 
-    private static long? FindLine(string path, CsvReaderOptions options, long row)
+    private long? FindLine(CsvReaderOptions options, long row)
     {
-        using var reader = CsvDataReader.Open(path, options);
+        using var reader = OpenReader(options);
         while (reader.Read())
         {
             if (reader.RowNumber == row + 1)
@@ -246,15 +252,23 @@ internal sealed class CsvLoad
         }
     }
 
-    private SpooledSource Spool()
+    // Null for an ordinary file, which can be read as often as need be.
+    private SpooledSource? Spool()
     {
-        using var input = Console.OpenStandardInput();
-        return SpooledSource.Create(input, cancellationToken: Interruption);
+        if (Source != StandardInputName)
+        {
+            RequireFile(Source);
+        }
+
+        using var input = Source == StandardInputName
+            ? StandardInput.Open(Interruption)
+            : StandardInput.OpenUnlessSeekable(Source, Interruption);
+        return input is null ? null : SpooledSource.Create(input, cancellationToken: Interruption);
     }
 
     private string DefaultTableName()
     {
-        if (Source == StandardInput)
+        if (Source == StandardInputName)
         {
             throw new CommandException("Say with --table which table standard input goes to.");
         }

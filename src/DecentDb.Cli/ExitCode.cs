@@ -14,6 +14,11 @@ internal static class ExitCode
     /// <summary>A check found damage.</summary>
     public const int Damaged = 3;
 
+    /// <summary>
+    /// Whoever read the output ended before it did; shells use the same number for a program that such a pipe ends.
+    /// </summary>
+    public const int BrokenPipe = 141;
+
     /// <summary>The user interrupted the command; shells use the same number.</summary>
     public const int Interrupted = 130;
 }

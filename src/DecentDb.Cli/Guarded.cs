@@ -19,6 +19,10 @@ internal static class Guarded
         {
             return command(interruption.Token);
         }
+        catch (BrokenPipeException)
+        {
+            return ExitCode.BrokenPipe;
+        }
         catch (Exception) when (interruption.Token.IsCancellationRequested)
         {
             return Fail("Interrupted; what was not committed is rolled back.", ExitCode.Interrupted);
@@ -49,7 +53,7 @@ internal static class Guarded
 
     private static int Fail(string message, int code)
     {
-        Console.Error.WriteLine("decentdb: " + message);
+        Console.Error.WriteLine("decentdb: " + ControlCharacters.Escape(message));
         return code;
     }
 }

@@ -36,7 +36,7 @@ internal static class InfoCommand
             Append(text, table);
         }
 
-        Console.Write(text.ToString());
+        Console.Write(ControlCharacters.Escape(text.ToString()));
         return ExitCode.Success;
     }
 

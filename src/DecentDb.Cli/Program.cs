@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DecentDb.Cli;
 
+StandardOutput.UseForConsole();
 var root = new RootCommand("DecentDb: an embedded SQL database in one file.")
 {
     LoadCommand.Create(),

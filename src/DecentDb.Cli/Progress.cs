@@ -18,6 +18,7 @@ internal static class Progress
     /// <summary>Runs a piece of work that reports how far it is: done, total or null, rows.</summary>
     public static T Run<T>(string description, Func<Action<long, long?, long>, T> work)
     {
+        description = ControlCharacters.Escape(description);
         if (Console.IsErrorRedirected)
         {
             return work(new LineReporter(description).Report);

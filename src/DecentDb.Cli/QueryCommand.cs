@@ -2,8 +2,6 @@ using System;
 using System.CommandLine;
 using System.Data.Common;
 using System.Globalization;
-using System.IO;
-using System.Text;
 using System.Threading;
 using DecentDb.Data;
 using DecentDb.Files;
@@ -30,19 +28,14 @@ internal static class QueryCommand
         command.SetAction(line => Guarded.Run(token =>
         {
             var text = line.GetRequiredValue(sql);
+            text = text == "-" ? StandardInput.ReadText(token) : text;
             var path = line.GetRequiredValue(database);
             using var connection = line.GetValue(create)
                 ? Databases.Open(path, DecentDbOpenMode.ReadWriteCreate)
                 : Databases.OpenExisting(path, DecentDbOpenMode.ReadWrite);
-            return Run(connection, text == "-" ? ReadInput() : text, line.GetValue(csv), token);
+            return Run(connection, text, line.GetValue(csv), token);
         }));
         return command;
-    }
-
-    private static string ReadInput()
-    {
-        using var input = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
-        return input.ReadToEnd();
     }
 
     private static int Run(DecentDbConnection connection, string sql, bool csv, CancellationToken token)
@@ -85,7 +78,7 @@ internal static class QueryCommand
             return;
         }
 
-        using var output = Console.OpenStandardOutput();
+        using var output = StandardOutput.Open();
         if (resultsBefore > 0)
         {
             output.WriteByte((byte)'\n');

@@ -1,4 +1,3 @@
-using System;
 using System.CommandLine;
 using System.Globalization;
 using System.IO;
@@ -39,7 +38,7 @@ internal static class SampleCommand
         using var reader = new TrackDataReader(rows);
         if (output is null or "-")
         {
-            using var standardOutput = Console.OpenStandardOutput();
+            using var standardOutput = StandardOutput.Open();
             CsvWriter.Write(reader, standardOutput, cancellationToken: token);
             return ExitCode.Success;
         }
@@ -50,7 +49,7 @@ internal static class SampleCommand
                 reader, file, progress: written => report(written, rows, written), cancellationToken: token));
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows written to {output}"));
+        StandardOutput.Report(string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows written to {output}"));
         return ExitCode.Success;
     }
 }

@@ -13,7 +13,9 @@ internal static class TableMatch
     /// The columns of the file in its order, under the names of the table and to be read as the table's types: a text
     /// column takes values as they are written, whatever they look like.
     /// </summary>
-    /// <exception cref="CommandException">A column is on one side only.</exception>
+    /// <exception cref="CommandException">
+    /// The file has a column that the table lacks, or the table one that the file lacks and that does not fill itself.
+    /// </exception>
     public static IReadOnlyList<InferredColumn> ColumnsFor(
         TableDescription table, IReadOnlyList<InferredColumn> header, string sourceName)
     {
@@ -35,7 +37,7 @@ internal static class TableMatch
         var missing = new List<string>();
         foreach (var column in table.Columns)
         {
-            if (!matched.Exists(match => match.Name == column.Name))
+            if (!FillsItself(column) && !matched.Exists(match => match.Name == column.Name))
             {
                 missing.Add(column.Name);
             }
@@ -51,6 +53,10 @@ internal static class TableMatch
 
         return matched;
     }
+
+    // A number that the table counts itself, or a DEFAULT. An optional column must be in the file all the same: that it
+    // is missing is more often a mistake than meant.
+    private static bool FillsItself(ColumnDescription column) => column.IsIdentity || column.HasDefault;
 
     private static string List(string what, List<string> names) => names.Count == 0 ? ""
         : what + string.Join(", ", names);

@@ -16,7 +16,7 @@ internal static class TerminalTable
         var table = new Table { Border = TableBorder.Rounded };
         for (var i = 0; i < reader.FieldCount; i++)
         {
-            var column = new TableColumn(Markup.Escape(reader.GetName(i)));
+            var column = new TableColumn(Shown(reader.GetName(i)));
             if (IsNumber(reader.GetFieldType(i)))
             {
                 column.RightAligned();
@@ -32,7 +32,7 @@ internal static class TerminalTable
             var cells = new string[reader.FieldCount];
             for (var i = 0; i < cells.Length; i++)
             {
-                cells[i] = reader.IsDBNull(i) ? "[grey]NULL[/]" : Markup.Escape(Text(reader.GetValue(i)));
+                cells[i] = reader.IsDBNull(i) ? "[grey]NULL[/]" : Shown(Text(reader.GetValue(i)));
             }
 
             table.AddRow(cells);
@@ -44,6 +44,8 @@ internal static class TerminalTable
             CultureInfo.InvariantCulture,
             $"{rows:N0} {(rows == 1 ? "row" : "rows")}{(isMore ? " shown, there are more (--csv prints all)" : "")}"));
     }
+
+    private static string Shown(string text) => Markup.Escape(ControlCharacters.Escape(text));
 
     private static bool IsNumber(Type type) => Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Decimal;
 

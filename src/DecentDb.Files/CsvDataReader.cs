@@ -82,6 +82,20 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
         return Create(text, file, options, columns, leaveOpen: false);
     }
 
+    /// <summary>Reads a copy of a stream; one that is compressed with gzip is unpacked on the way.</summary>
+    /// <param name="source">The copy; it must stay open as long as the reader.</param>
+    /// <param name="options">How to read it; null for the defaults.</param>
+    /// <param name="columns">
+    /// The columns as <see cref="CsvTypeInference"/> gave them; without them all are text.
+    /// </param>
+    public static CsvDataReader Open(
+        SpooledSource source, CsvReaderOptions? options = null, IReadOnlyList<InferredColumn>? columns = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var copy = source.OpenRead();
+        return Create(CsvInput.Unpack(copy), copy, options, columns, leaveOpen: false);
+    }
+
     /// <summary>Reads a stream of text, which need not be seekable.</summary>
     /// <param name="stream">The text, not compressed.</param>
     /// <param name="options">How to read it; null for the defaults.</param>
@@ -198,8 +212,20 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
             : throw CannotConvert(ordinal, "DOUBLE PRECISION");
 
     /// <inheritdoc/>
-    public override decimal GetDecimal(int ordinal) =>
-        CsvValues.TryParseDecimal(Field(ordinal), out decimal value) ? value : throw CannotConvert(ordinal, "DECIMAL");
+    public override decimal GetDecimal(int ordinal)
+    {
+        if (!CsvValues.TryParseDecimal(Field(ordinal), out decimal value))
+        {
+            throw CannotConvert(ordinal, "DECIMAL");
+        }
+
+        // What was written is what is stored: a value is not rounded to the column on the way.
+        var column = ColumnArray[ordinal];
+        return column is { Type: CsvColumnType.Decimal, Precision: > 0 } && value.Scale > column.Scale
+            && decimal.Round(value, column.Scale) != value
+                ? throw CannotConvert(ordinal, $"{column.SqlTypeName} without being rounded")
+                : value;
+    }
 
     /// <inheritdoc/>
     public override bool GetBoolean(int ordinal) =>

@@ -11,31 +11,7 @@ internal static class CsvDelimiter
     public static byte Detect(ReadOnlySpan<byte> text, byte fallback)
     {
         Span<int> counts = stackalloc int[4];
-        bool quoted = false;
-        bool blank = true;
-        foreach (byte b in text)
-        {
-            if (b == (byte)'"')
-            {
-                quoted = !quoted;
-            }
-            else if (!quoted && b is (byte)'\n' or (byte)'\r')
-            {
-                if (!blank)
-                {
-                    break;
-                }
-
-                continue;
-            }
-            else if (!quoted && Candidates.IndexOf(b) is >= 0 and var index)
-            {
-                counts[index]++;
-            }
-
-            blank = false;
-        }
-
+        CountCandidates(text, counts);
         int best = 0;
         for (int i = 1; i < counts.Length; i++)
         {
@@ -43,5 +19,45 @@ internal static class CsvDelimiter
         }
 
         return counts[best] == 0 ? fallback : Candidates[best];
+    }
+
+    // As in the rows, a quote opens a name only where the name starts; elsewhere it is a character of it.
+    private static void CountCandidates(ReadOnlySpan<byte> text, Span<int> counts)
+    {
+        bool quoted = false;
+        bool blank = true;
+        bool mayOpen = true; // at the start of a name, or behind a quote, where a second one goes on with the name
+        foreach (byte b in text)
+        {
+            if (b == (byte)'"')
+            {
+                (quoted, mayOpen) = (!quoted && mayOpen, quoted);
+                blank = false;
+                continue;
+            }
+
+            if (quoted)
+            {
+                continue;
+            }
+
+            if (b is (byte)'\n' or (byte)'\r')
+            {
+                if (!blank)
+                {
+                    return;
+                }
+
+                continue;
+            }
+
+            int candidate = Candidates.IndexOf(b);
+            mayOpen = candidate >= 0;
+            blank = false;
+            if (mayOpen)
+            {
+                counts[candidate]++;
+            }
+        }
     }
 }

@@ -30,6 +30,23 @@ public static class CsvTypeInference
         return Infer(reader, progress, cancellationToken);
     }
 
+    /// <summary>Reads a copy of a stream, which may be compressed with gzip, and decides the types of its columns.
+    /// </summary>
+    /// <param name="source">The copy.</param>
+    /// <param name="options">How to read it; null for the defaults.</param>
+    /// <param name="progress">Called every few thousand rows and at the end.</param>
+    /// <param name="cancellationToken">Ends the pass early.</param>
+    /// <exception cref="CsvFormatException">The file breaks the rules of CSV.</exception>
+    public static CsvInference Infer(
+        SpooledSource source,
+        CsvReaderOptions? options = null,
+        Action<CsvProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        using var reader = CsvDataReader.Open(source, options);
+        return Infer(reader, progress, cancellationToken);
+    }
+
     /// <summary>
     /// Reads a stream to its end and decides the types of its columns. To read the rows after it, the caller needs the
     /// stream from its start once more: by seeking, or from a <see cref="SpooledSource"/>.

@@ -55,7 +55,9 @@ internal static class CsvValues
             return true;
         }
 
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+        // Digits that are too large for a double would become an infinity, which is another value.
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+            && (double.IsFinite(value) || !text.ContainsAnyInRange((byte)'0', (byte)'9'));
     }
 
     public static bool TryParseDecimal(ReadOnlySpan<byte> text, out decimal value)

@@ -1,5 +1,7 @@
 using System;
 using System.IO;
+using System.IO.Compression;
+using System.Text;
 using Xunit;
 
 namespace DecentDb.Cli.Tests;
@@ -33,6 +35,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("id,name,price\n3,three,3\n9999999999,x,4\n", "Row 2", "(line 3)", "column 'id'", "'9999999999'")]
     [InlineData("id,name,price\n3,three,3\n4,far too long a name,4\n", "Row 2", "(line 3)", "column 'name'",
         "too many for type VARCHAR(10)")]
+    [InlineData("id,name,price\n3,three,3\n4,four,2.555\n", "Row 2", "(line 3)", "column 'price'", "'2.555'", "rounded")]
     [InlineData("id,name,price\n3,\"a\nb\",3\n2,again,2\n", "Row 2", "(line 4)", "Duplicate key", "items")]
     [InlineData("id,name,price\n3,three,3\n3,again,3\n", "Row 2", "(line 3)", "Duplicate key", "items")]
     [InlineData("id,name,price\n3,three,3\n4,,4\n", "Row 2", "(line 3)", "name", "NULL")]
@@ -50,6 +53,60 @@ public sealed class BadInputTests : IDisposable
         Tool.Run("load", file, "--db", _folder.Database).Refused(BadInput, ["decentdb: items.csv: ", .. message]);
 
         AssertUnchanged();
+    }
+
+    [Fact]
+    public void A_number_too_large_for_a_double_is_no_infinity()
+    {
+        Sql.Execute(_folder.Database, "CREATE TABLE d (v DOUBLE PRECISION)");
+        var file = _folder.Write("d.csv", "v\n1e308\n-1e400\n");
+
+        Tool.Run("load", file, "--db", _folder.Database).Refused(BadInput, "Row 2", "(line 3)", "column 'v'", "'-1e400'");
+
+        Assert.Equal("", Sql.Rows(_folder.Database, "SELECT v FROM d"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(8)]
+    [InlineData(5_000)]
+    public void A_gzip_file_that_is_cut_off_leaves_no_table(int missing)
+    {
+        var path = _folder.At("half.csv.gz");
+        using (var file = new GZipStream(File.Create(path), CompressionMode.Compress))
+        {
+            var text = new StringBuilder("id,v\n");
+            var random = new Random(1);
+            for (var i = 0; i < 5_000; i++)
+            {
+                text.Append(i).Append(',').Append(random.NextDouble()).Append('\n');
+            }
+
+            file.Write(Encoding.ASCII.GetBytes(text.ToString()));
+        }
+
+        using (var file = File.OpenWrite(path))
+        {
+            file.SetLength(file.Length - missing);
+        }
+
+        Tool.Run("load", path, "--db", _folder.Database).Refused(BadInput, "half.csv.gz", "cut off", "after row");
+        Tool.RunWithInput(File.ReadAllBytes(path), "load", "-", "--db", _folder.Database, "--table", "t")
+            .Refused(BadInput, "standard input", "cut off", "after row");
+
+        Assert.Equal([path], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void A_message_shows_no_control_characters()
+    {
+        Sql.Execute(_folder.Database, "CREATE TABLE t (id INT)");
+        var file = _folder.Write("t.csv", "id\n\u001b]0;owned\u0007\n");
+
+        var result = Tool.Run("load", file, "--db", _folder.Database).Refused(BadInput, "'\\u001b]0;owned\\u0007'");
+
+        Assert.DoesNotContain('\u001b', result.Errors);
     }
 
     [Fact]

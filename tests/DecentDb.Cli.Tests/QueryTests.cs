@@ -72,25 +72,44 @@ public sealed class QueryTests : IDisposable
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = EveryType;
-        var text = new StringWriter { NewLine = "\n" };
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Out = new AnsiConsoleOutput(text),
-        });
-        console.Profile.Width = 200;
-
-        using (var reader = command.ExecuteReader())
-        {
-            TerminalTable.Write(reader, console);
-        }
-
-        var lines = text.ToString().ReplaceLineEndings("\n").Split('\n');
+        var lines = OnTerminal(command);
         Assert.StartsWith("│ a │    b │ c             │", lines[1], StringComparison.Ordinal);
         Assert.Equal(
             "│ 1 │ 1.50 │ say \"hi\", you │   │ NULL │ true │ 2024-02-29 │ 2024-02-29 12:00:00.5 │ 0.1 │", lines[3]);
         Assert.Equal("1 row", lines[5]);
+    }
+
+    [Fact]
+    public void A_terminal_is_shown_control_characters_as_escapes()
+    {
+        using var connection = new DecentDbConnection("Data Source=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT @text AS \"na\u001bme\"";
+        command.Parameters.AddWithValue("@text", "\u001b]0;owned\u0007hello\u001b[31mred\u009b0m\u202eabc");
+
+        var lines = OnTerminal(command);
+
+        Assert.Contains("│ na\\u001bme ", lines[1], StringComparison.Ordinal);
+        Assert.Equal("│ \\u001b]0;owned\\u0007hello\\u001b[31mred\\u009b0m\\u202eabc │", lines[3]);
+    }
+
+    [Fact]
+    public void Text_for_a_terminal_is_escaped_wherever_it_is_cut_into_writes()
+    {
+        var bytes = Encoding.UTF8.GetBytes("a\u001b[0m,\"é\u009b\n\t\"\n€\u202e😀");
+        for (var first = 0; first <= bytes.Length; first++)
+        {
+            using var target = new MemoryStream();
+            using (var text = new TextStream(target, escapes: true))
+            {
+                text.Write(bytes, 0, first);
+                text.Write(bytes, first, bytes.Length - first);
+            }
+
+            Assert.Equal(
+                "a\\u001b[0m,\"é\\u009b\n\t\"\n€\\u202e😀", Encoding.UTF8.GetString(target.ToArray()));
+        }
     }
 
     [Fact]
@@ -112,6 +131,24 @@ public sealed class QueryTests : IDisposable
             StringComparison.Ordinal);
         Assert.Contains("of 8,192 bytes", result.Output, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(_folder.Database));
+    }
+
+    private static string[] OnTerminal(DecentDbCommand command)
+    {
+        var text = new StringWriter { NewLine = "\n" };
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(text),
+        });
+        console.Profile.Width = 200;
+        using (var reader = command.ExecuteReader())
+        {
+            TerminalTable.Write(reader, console);
+        }
+
+        return text.ToString().ReplaceLineEndings("\n").Split('\n');
     }
 
     [Fact]

@@ -57,6 +57,22 @@ internal static class Sql
         return string.Join(';', tables);
     }
 
+    /// <summary>The names of a table's columns, divided by bars.</summary>
+    public static string ColumnNames(string path, string table)
+    {
+        using var connection = Open(path);
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT * FROM \"{table}\"";
+        using var reader = command.ExecuteReader();
+        var names = new string[reader.FieldCount];
+        for (var i = 0; i < names.Length; i++)
+        {
+            names[i] = reader.GetName(i);
+        }
+
+        return string.Join('|', names);
+    }
+
     public static string Check(string path) => Rows(path, "CHECK DATABASE");
 
     private static DecentDbConnection Open(string path)

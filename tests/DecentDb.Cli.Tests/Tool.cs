@@ -25,7 +25,8 @@ internal static class Tool
     public static ToolResult RunWithInput(byte[] input, params string[] arguments) => Run(input, null, arguments);
 
     /// <summary>Starts the tool with its standard streams redirected.</summary>
-    public static Process Start(string? folder, IEnumerable<string> arguments)
+    public static Process Start(
+        string? folder, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -37,6 +38,11 @@ internal static class Tool
             StandardErrorEncoding = Encoding.UTF8,
             WorkingDirectory = folder ?? "",
         };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         start.ArgumentList.Add("exec");
         start.ArgumentList.Add(Path);
         foreach (var argument in arguments)
