@@ -17,11 +17,14 @@ public sealed class DemoTests : IDisposable
 
         Assert.Contains("Loaded 30,000 tracks", result.Output, StringComparison.Ordinal);
         Assert.Contains(" rows/s", result.Output, StringComparison.Ordinal);
-        Assert.Contains("tracks = 30000", result.Output, StringComparison.Ordinal);
-        Assert.Contains("id = 4242, title = ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("│  30000 │", result.Output, StringComparison.Ordinal);
+        Assert.Contains("│ 4242 │", result.Output, StringComparison.Ordinal);
+        Assert.Contains(" ms, the second time ", result.Output, StringComparison.Ordinal);
         Assert.Contains("The reader still sees 0 tracks", result.Output, StringComparison.Ordinal);
         Assert.Contains("After its transaction it sees 30,000.", result.Output, StringComparison.Ordinal);
+        Assert.Contains("into a second table", result.Output, StringComparison.Ordinal);
         Assert.Equal("30000", Sql.Rows(_folder.Database, "SELECT COUNT(*) FROM tracks"));
+        Assert.Equal("30000", Sql.Rows(_folder.Database, "SELECT COUNT(*) FROM tracks_again"));
         Assert.Equal("", Sql.Check(_folder.Database));
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
@@ -35,7 +36,43 @@ public sealed partial class DocumentationTests
             Path.Combine(Root, "tests", "DecentDb.Data.Tests", nameof(DocumentedExamples) + ".cs")));
         foreach (var block in Blocks(page, "csharp"))
         {
+            if (page == "README.md")
+            {
+                continue; // a whole program, which a test of its own compiles and runs
+            }
+
             Assert.Contains(Trimmed(block), examples, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void The_program_of_the_readme_compiles_as_it_stands_and_runs()
+    {
+        var folder = Directory.CreateTempSubdirectory("decentdb-readme-").FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "Program.cs"), Assert.Single(Blocks("README.md", "csharp")));
+            File.WriteAllText(Path.Combine(folder, "readme.csproj"), $"""
+                <Project Sdk="Microsoft.NET.Sdk">
+                  <PropertyGroup>
+                    <OutputType>Exe</OutputType>
+                    <TargetFramework>net10.0</TargetFramework>
+                    <Nullable>enable</Nullable>
+                    <ImplicitUsings>enable</ImplicitUsings>
+                    <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+                  </PropertyGroup>
+                  <ItemGroup>
+                    <Reference Include="{typeof(DecentDbConnection).Assembly.Location}" />
+                    <Reference Include="{typeof(DecentDb.Engine.Database).Assembly.Location}" />
+                  </ItemGroup>
+                </Project>
+                """);
+            var output = Run(folder, "dotnet", "run", "-c", "Release", "-v", "quiet");
+            Assert.Equal("1000 rows\n2000 rows\n3000 rows\nTrack 42", output.ReplaceLineEndings("\n").Trim());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 
@@ -83,6 +120,22 @@ public sealed partial class DocumentationTests
             var e = Assert.Throws<DecentDbException>(() => connection.Rows(statement));
             Assert.True(e.Code == ErrorCode.NotSupported, statement + "\n" + e.Message);
         }
+    }
+
+    private static string Run(string folder, string file, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+            WorkingDirectory = folder,
+        };
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        using var process = Process.Start(start)!;
+        var text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, text);
+        return text;
     }
 
     private static IEnumerable<string> Statements(string block) =>

@@ -13,29 +13,6 @@ namespace DecentDb.Data.Tests;
 public sealed class DocumentedExamples
 {
     [Fact]
-    public void Readme_example_loads_and_queries()
-    {
-        File.Delete("music.ddb");
-        var answer = Printed(Console =>
-        {
-            using var reader = Rows("id", "title");
-
-            using var connection = new DecentDbConnection("Data Source=music.ddb");
-            connection.Open();
-            using var command = new DecentDbCommand("CREATE TABLE tracks (id INT PRIMARY KEY, title TEXT)", connection);
-            command.ExecuteNonQuery();
-            using var load = new DecentDbBulkCopy(connection) { DestinationTableName = "tracks", NotifyAfter = 1000 };
-            load.RowsCopied += (_, e) => Console.WriteLine($"{e.RowsCopied} rows");
-            load.WriteToServer(reader); // any IDataReader with the columns id and title
-            command.CommandText = "SELECT title FROM tracks WHERE id = @id";
-            command.Parameters.AddWithValue("@id", 42);
-            Console.WriteLine(command.ExecuteScalar());
-        });
-        Assert.Equal("1000 rows\n2000 rows\n3000 rows\ntitle 42", answer.ReplaceLineEndings("\n").Trim());
-        File.Delete("music.ddb");
-    }
-
-    [Fact]
     public void Backup_example_copies_a_database()
     {
         var answer = Printed(Console =>
