@@ -35,7 +35,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("id,name,price\n3,three,3\n9999999999,x,4\n", "Row 2", "(line 3)", "column 'id'", "'9999999999'")]
     [InlineData("id,name,price\n3,three,3\n4,far too long a name,4\n", "Row 2", "(line 3)", "column 'name'",
         "too many for type VARCHAR(10)")]
-    [InlineData("id,name,price\n3,three,3\n4,four,2.555\n", "Row 2", "(line 3)", "column 'price'", "'2.555'", "rounded")]
+    [InlineData("id,name,price\n3,three,3\n4,four,2.555\n", "Row 2", "(line 3)", "column 'price'", "'2.555'",
+        "rounded")]
     [InlineData("id,name,price\n3,\"a\nb\",3\n2,again,2\n", "Row 2", "(line 4)", "Duplicate key", "items")]
     [InlineData("id,name,price\n3,three,3\n3,again,3\n", "Row 2", "(line 3)", "Duplicate key", "items")]
     [InlineData("id,name,price\n3,three,3\n4,,4\n", "Row 2", "(line 3)", "name", "NULL")]
@@ -61,7 +62,8 @@ public sealed class BadInputTests : IDisposable
         Sql.Execute(_folder.Database, "CREATE TABLE d (v DOUBLE PRECISION)");
         var file = _folder.Write("d.csv", "v\n1e308\n-1e400\n");
 
-        Tool.Run("load", file, "--db", _folder.Database).Refused(BadInput, "Row 2", "(line 3)", "column 'v'", "'-1e400'");
+        Tool.Run("load", file, "--db", _folder.Database)
+            .Refused(BadInput, "Row 2", "(line 3)", "column 'v'", "'-1e400'");
 
         Assert.Equal("", Sql.Rows(_folder.Database, "SELECT v FROM d"));
     }
