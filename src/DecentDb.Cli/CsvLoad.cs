@@ -120,7 +120,9 @@ internal sealed class CsvLoad
     }
 
     private CsvDataReader OpenReader(CsvReaderOptions options, IReadOnlyList<InferredColumn>? columns = null) =>
-        _spooled is null ? CsvDataReader.Open(Source, options, columns) : CsvDataReader.Open(_spooled, options, columns);
+        _spooled is null
+            ? CsvDataReader.Open(Source, options, columns)
+            : CsvDataReader.Open(_spooled, options, columns);
 
     private Inferred Infer(CsvReaderOptions options)
     {

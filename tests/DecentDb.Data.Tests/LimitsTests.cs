@@ -56,7 +56,8 @@ public sealed class LimitsTests
         using (var connection = Open())
         {
             var e = Assert.Throws<DecentDbException>(() => connection.Rows(Cases[limit].Beyond()));
-            Assert.True(row.EndsWith($"| {e.SqlState} |", StringComparison.Ordinal), $"{row}\n{e.SqlState} {e.Message}");
+            Assert.True(
+                row.EndsWith($"| {e.SqlState} |", StringComparison.Ordinal), $"{row}\n{e.SqlState} {e.Message}");
         }
     }
 

@@ -113,7 +113,9 @@ public sealed class GzipReadStreamTests
             }
         }
 
-        return packed.Length > 0 ? packed.ToArray() : [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        return packed.Length > 0
+            ? packed.ToArray()
+            : [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0]; // what others write of no data
     }
 
     private static byte[] Random(int size, int seed)
