@@ -257,6 +257,22 @@ internal sealed class BulkCopyRun : IDisposable
         }
     }
 
+    /// <summary>As <see cref="Complete"/>, without a thread that waits for the disk.</summary>
+    public async Task CompleteAsync()
+    {
+        ThrowIfStopped();
+        try
+        {
+            var result = await _loader.CompleteAsync(_stop).ConfigureAwait(false);
+            _owner.RowsCommitted = result.RowsCommitted;
+            Result = CreateResult(result);
+        }
+        catch (DatabaseException e)
+        {
+            throw RowFailed(e, _copiers.Length);
+        }
+    }
+
     public void Dispose()
     {
         try

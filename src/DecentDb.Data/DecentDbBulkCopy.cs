@@ -708,7 +708,7 @@ public sealed class DecentDbBulkCopy : IDisposable, IAsyncDisposable
                 run.CopyRow();
             }
 
-            run.Complete();
+            await run.CompleteAsync().ConfigureAwait(false);
         }
 
         return run.Announce();

@@ -90,14 +90,7 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
     /// <exception cref="DecentDbBulkCopyException">A row cannot be stored; nothing of the load stays.</exception>
     public DecentDbBulkCopyResult Complete()
     {
-        if (_next >= 0)
-        {
-            Discard();
-            throw new InvalidOperationException("A row is not ended; the whole load is discarded.");
-        }
-
-        ThrowIfEnded();
-        _owner.ThrowIfNotifying();
+        ThrowIfIncomplete();
         try
         {
             _run.Complete();
@@ -110,24 +103,25 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
         return _run.Announce();
     }
 
-    /// <summary>As <see cref="Complete"/>; the work is done on the calling thread.</summary>
+    /// <summary>
+    /// As <see cref="Complete"/>: the work is done on the calling thread, but none waits for the commit to be durable.
+    /// </summary>
     /// <param name="cancellationToken">Checked before the work starts.</param>
     /// <returns>What the load did.</returns>
-    public ValueTask<DecentDbBulkCopyResult> CompleteAsync(CancellationToken cancellationToken = default)
+    public async ValueTask<DecentDbBulkCopyResult> CompleteAsync(CancellationToken cancellationToken = default)
     {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return ValueTask.FromCanceled<DecentDbBulkCopyResult>(cancellationToken);
-        }
-
+        cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfIncomplete();
         try
         {
-            return ValueTask.FromResult(Complete());
+            await _run.CompleteAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is DecentDbException or InvalidOperationException)
+        finally
         {
-            return ValueTask.FromException<DecentDbBulkCopyResult>(e);
+            End();
         }
+
+        return _run.Announce();
     }
 
     /// <summary>Ends the load; nothing of it stays. Does nothing after <see cref="Complete"/>.</summary>
@@ -148,6 +142,18 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
     {
         Discard();
         return ValueTask.CompletedTask;
+    }
+
+    private void ThrowIfIncomplete()
+    {
+        if (_next >= 0)
+        {
+            Discard();
+            throw new InvalidOperationException("A row is not ended; the whole load is discarded.");
+        }
+
+        ThrowIfEnded();
+        _owner.ThrowIfNotifying();
     }
 
     internal void Write<T>(T value)

@@ -2,6 +2,7 @@ using System;
 using System.Data;
 using System.IO;
 using System.Threading;
+using System.Threading.Tasks;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Data;
@@ -35,6 +36,43 @@ public sealed partial class DecentDbConnection
         try
         {
             copy(_lease!.Database);
+        }
+        catch (DatabaseException e) when (e.Code == ErrorCode.QueryCanceled)
+        {
+            throw new OperationCanceledException(e.Message, e, cancellationToken);
+        }
+        catch (DatabaseException e)
+        {
+            throw DecentDbException.From(e);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="BackupDatabase(string, CancellationToken)"/>, on a thread of its own: neither the caller's nor one
+    /// of the pool waits for the disk. The connection is busy meanwhile.
+    /// </summary>
+    /// <param name="path">The file to create; it must not exist.</param>
+    /// <param name="cancellationToken">Ends the copying; nothing stays of it.</param>
+    /// <returns>Ends when the backup is complete and on the disk.</returns>
+    public async Task BackupDatabaseAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        cancellationToken.ThrowIfCancellationRequested();
+        _ = OpenSession;
+        ThrowIfBusy();
+        Enter();
+        try
+        {
+            var database = _lease!.Database;
+            await Task.Factory.StartNew(
+                () => database.Backup(path, cancellationToken),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+                TaskScheduler.Default).ConfigureAwait(false);
         }
         catch (DatabaseException e) when (e.Code == ErrorCode.QueryCanceled)
         {

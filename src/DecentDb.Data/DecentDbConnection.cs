@@ -466,7 +466,18 @@ public sealed partial class DecentDbConnection : DbConnection
 
     internal void Leave() => Volatile.Write(ref _isEntered, 0);
 
-    internal void CancelExecution() => Volatile.Read(ref _activeGuard)?.Cancel(CancelReason.Command);
+    internal void CancelExecution()
+    {
+        // As in StatementRunner.Cancel.
+        if (Volatile.Read(ref _activeGuard) is { } guard)
+        {
+            var execution = guard.Execution;
+            if (ReferenceEquals(Volatile.Read(ref _activeGuard), guard))
+            {
+                guard.Cancel(CancelReason.Command, execution);
+            }
+        }
+    }
 
     internal void OnScopeEnded(ScopeEnlistment enlistment)
     {

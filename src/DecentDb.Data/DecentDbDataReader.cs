@@ -367,7 +367,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
             using var reservation = IsSchemaOnly
                 ? null
                 : await WriterWait.ReserveAsync(statement, session, _guard, token).ConfigureAwait(false);
-            if (AdvanceOne(token))
+            if (await AdvanceUnblocked(session, token).ConfigureAwait(false))
             {
                 return true;
             }
@@ -375,6 +375,22 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
 
         _guard.BeginReading();
         return false;
+    }
+
+    // The rows of a change that commits alone are handed out when it is durable.
+    private async ValueTask<bool> AdvanceUnblocked(Session session, CancellationToken token)
+    {
+        try
+        {
+            return await _runner.ExecuteUnblocked(session, _nextStatement, () => AdvanceOne(token))
+                .ConfigureAwait(false);
+        }
+        catch
+        {
+            _hasFailed = true;
+            CloseCursor();
+            throw;
+        }
     }
 
     private bool IsSchemaOnly => (_behavior & CommandBehavior.SchemaOnly) != CommandBehavior.Default;
@@ -426,7 +442,8 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         {
             using var reservation = await WriterWait.ReserveAsync(statement, session, _guard, CancellationToken.None)
                 .ConfigureAwait(false);
-            Execute(statement, CancellationToken.None).Dispose();
+            using var cursor = await _runner.ExecuteUnblocked(
+                session, _nextStatement - 1, () => Execute(statement, CancellationToken.None)).ConfigureAwait(false);
         }
     }
 

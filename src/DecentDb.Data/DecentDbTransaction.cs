@@ -1,6 +1,8 @@
 using System;
 using System.Data;
 using System.Data.Common;
+using System.Threading;
+using System.Threading.Tasks;
 using DecentDb.Engine;
 using DecentDb.Engine.Primitives;
 
@@ -68,6 +70,31 @@ public sealed class DecentDbTransaction : DbTransaction
         }
     }
 
+    /// <summary>
+    /// As <see cref="Commit"/>, without a thread that waits for the disk: many commits share the syncs of the log. The
+    /// connection is busy until the commit is durable.
+    /// </summary>
+    /// <param name="cancellationToken">Checked before the commit begins; one that has begun is not given up.</param>
+    /// <returns>Ends when the commit is durable.</returns>
+    public override async Task CommitAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var connection = Enter();
+        try
+        {
+            await _session.CommitAsync().ConfigureAwait(false);
+            _connection = null;
+        }
+        catch (DatabaseException e)
+        {
+            throw DecentDbException.From(e);
+        }
+        finally
+        {
+            connection.Leave();
+        }
+    }
+
     /// <summary>Rolls back.</summary>
     /// <exception cref="InvalidOperationException">The transaction has ended or was disposed.</exception>
     public override void Rollback()
@@ -86,6 +113,41 @@ public sealed class DecentDbTransaction : DbTransaction
         {
             connection.Leave();
         }
+    }
+
+    /// <summary>As <see cref="Rollback()"/>, without a thread that waits for the disk.</summary>
+    /// <param name="cancellationToken">Checked before the roll back begins.</param>
+    /// <returns>Ends when the next statement sees what this transaction has seen, but for its changes.</returns>
+    public override async Task RollbackAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var connection = Enter();
+        try
+        {
+            await _session.RollbackAsync().ConfigureAwait(false);
+            _connection = null;
+        }
+        catch (DatabaseException e)
+        {
+            throw DecentDbException.From(e);
+        }
+        finally
+        {
+            connection.Leave();
+        }
+    }
+
+    /// <summary>As <see cref="DbTransaction.Dispose()"/>, without a thread that waits for the disk.</summary>
+    /// <returns>Ends when the transaction is rolled back, if it was open.</returns>
+    public override async ValueTask DisposeAsync()
+    {
+        if (!_isDisposed && !IsCompleted)
+        {
+            _connection!.DiscardWriter();
+            await RollbackAsync().ConfigureAwait(false);
+        }
+
+        await base.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Sets a savepoint; a later one of the same name hides an earlier one.</summary>

@@ -17,16 +17,20 @@ namespace DecentDb.Data;
     Justification = "A token source without a timer holds nothing, and the watchdog may still be about to cancel it.")]
 internal sealed class ExecutionGuard
 {
-    private const long Idle = 0;
-    private const long Fired = -1;
-    private const long Reading = -2;
     private const long Endless = long.MaxValue;
 
-    private CancellationTokenSource _source = new();
-    private CancelReason _reason;
+    // The state is a phase and, above it, the number of the execution. Whoever wants to stop an execution changes the
+    // state that it has looked at: the state of the next execution is another one, even with the same deadline.
+    private const int PhaseBits = 4;
+    private const long PhaseMask = (1L << PhaseBits) - 1;
+    private const long Idle = 0;
+    private const long Executing = 1;
+    private const long Reading = 2;
+    private const long Fired = 3; // and the reason
 
-    // Idle, Fired, Reading, Endless, or the tick count at which the execution must have ended.
+    private CancellationTokenSource _source = new();
     private long _state;
+    private long _deadline; // of the execution of _state; Endless for none
     private long _timeout;
     private long _readingSince;
     private int _sequence;
@@ -35,35 +39,46 @@ internal sealed class ExecutionGuard
 
     public CancellationToken Token => _source.Token;
 
-    public CancelReason Reason => _reason;
+    /// <summary>The number of the present execution, or of the last one.</summary>
+    public long Execution => Volatile.Read(ref _state) >> PhaseBits;
+
+    /// <summary>Why the present execution was stopped, if it was.</summary>
+    public CancelReason Reason
+    {
+        get
+        {
+            var phase = Volatile.Read(ref _state) & PhaseMask;
+            return phase > Fired ? (CancelReason)(phase - Fired) : CancelReason.None;
+        }
+    }
 
     /// <summary>Starts the clock; 0 seconds = no timeout.</summary>
     public void Begin(int timeoutSeconds)
     {
         _sequence = 0;
-        if (timeoutSeconds == 0)
-        {
-            Interlocked.Exchange(ref _state, Endless);
-            return;
-        }
-
         _timeout = timeoutSeconds * 1000L;
-        var deadline = Environment.TickCount64 + _timeout;
+        var deadline = timeoutSeconds == 0 ? Endless : Environment.TickCount64 + _timeout;
 
-        // A full fence between this write and the read of the watchdog's due time: one of the two sees the other.
-        Interlocked.Exchange(ref _state, deadline);
-        Watchdog.Require(deadline);
+        // Nobody looks at the deadline of an idle guard. A full fence between the write of the state and the read of
+        // the watchdog's due time: one of the two sees the other.
+        Volatile.Write(ref _deadline, deadline);
+        var state = Volatile.Read(ref _state);
+        Interlocked.Exchange(ref _state, (((state >> PhaseBits) + 1) << PhaseBits) | Executing);
+        if (deadline != Endless)
+        {
+            Watchdog.Require(deadline);
+        }
     }
 
     /// <summary>Statements have been executed; from now on only the time inside reads counts.</summary>
     public void BeginReading()
     {
         var state = Volatile.Read(ref _state);
-        if (state is > Idle and not Endless)
+        if ((state & PhaseMask) == Executing && _deadline != Endless)
         {
-            _readingSince = state - _timeout;
+            _readingSince = _deadline - _timeout;
             _seenSequence = 0;
-            Interlocked.CompareExchange(ref _state, Reading, state);
+            Interlocked.CompareExchange(ref _state, (state & ~PhaseMask) | Reading, state);
         }
     }
 
@@ -79,36 +94,49 @@ internal sealed class ExecutionGuard
     /// <summary>The execution has ended; a cancellation that comes later has nothing to stop.</summary>
     public void End()
     {
-        if (Interlocked.Exchange(ref _state, Idle) == Fired)
+        // Only who owns the execution ends it; whoever fires meanwhile fires this one, and its source goes with it.
+        long state;
+        do
+        {
+            state = Volatile.Read(ref _state);
+        }
+        while (Interlocked.CompareExchange(ref _state, (state & ~PhaseMask) | Idle, state) != state);
+
+        if ((state & PhaseMask) > Fired)
         {
             _source = new CancellationTokenSource();
-            _reason = CancelReason.None;
         }
     }
 
-    public void Cancel(CancelReason reason)
+    /// <summary>Stops the present execution, if there is one.</summary>
+    public void Cancel(CancelReason reason) => Cancel(reason, Execution);
+
+    /// <summary>Stops an execution, unless it has ended; never the one after it.</summary>
+    public void Cancel(CancelReason reason, long execution)
     {
-        // A change from executing to reading in between is tried again.
-        for (var attempt = 0; attempt < 4; attempt++)
+        long state;
+        do
         {
-            var state = Volatile.Read(ref _state);
-            if (state is Idle or Fired || TryFire(state, reason))
+            state = Volatile.Read(ref _state);
+            if (state >> PhaseBits != execution || (state & PhaseMask) is not (Executing or Reading))
             {
                 return;
             }
         }
+        while (!TryFire(state, reason)); // it changed from executing to reading in between
     }
 
     /// <summary>Fires when the deadline is past; returns when to look again.</summary>
     public long Check(long now)
     {
         var state = Volatile.Read(ref _state);
-        if (state is Idle or Fired or Endless)
+        var deadline = Volatile.Read(ref _deadline);
+        return (state & PhaseMask) switch
         {
-            return Endless;
-        }
-
-        return state == Reading ? CheckReading(now) : FireOrWait(state, state, now, Endless);
+            Executing when deadline != Endless => FireOrWait(state, deadline, now, Endless),
+            Reading => CheckReading(state, now),
+            _ => Endless,
+        };
     }
 
     /// <summary>What to throw for an error of the engine.</summary>
@@ -119,7 +147,7 @@ internal sealed class ExecutionGuard
             return DecentDbException.From(cause);
         }
 
-        return _reason switch
+        return Reason switch
         {
             CancelReason.Token => new OperationCanceledException(cause.Message, cause, callersToken),
             CancelReason.Timeout => TimeoutPassed(cause),
@@ -132,7 +160,7 @@ internal sealed class ExecutionGuard
         string.Create(CultureInfo.InvariantCulture, $"The timeout of {_timeout / 1000} s passed."),
         cause);
 
-    private long CheckReading(long now)
+    private long CheckReading(long state, long now)
     {
         var slice = now + Math.Max(50, _timeout / 16);
         var sequence = Volatile.Read(ref _sequence);
@@ -147,7 +175,7 @@ internal sealed class ExecutionGuard
             _seenAt = sequence == 1 ? _readingSince : now;
         }
 
-        return FireOrWait(Reading, _seenAt + _timeout, now, slice);
+        return FireOrWait(state, _seenAt + _timeout, now, slice);
     }
 
     private long FireOrWait(long state, long deadline, long now, long next)
@@ -160,15 +188,16 @@ internal sealed class ExecutionGuard
         return TryFire(state, CancelReason.Timeout) ? Endless : now + 1;
     }
 
+    // The source is read while the execution goes on whose number the state has, or the exchange fails: it is replaced
+    // after the end of that execution only. To cancel it late stops nobody.
     private bool TryFire(long state, CancelReason reason)
     {
-        var source = _source;
-        if (Interlocked.CompareExchange(ref _state, Fired, state) != state)
+        var source = Volatile.Read(ref _source);
+        if (Interlocked.CompareExchange(ref _state, (state & ~PhaseMask) | (Fired + (long)reason), state) != state)
         {
             return false;
         }
 
-        _reason = reason;
         source.Cancel();
         return true;
     }

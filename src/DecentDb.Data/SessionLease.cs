@@ -121,7 +121,7 @@ internal sealed class SessionLease
             }
         }
 
-        if (!IsCurrent || !_pool!.TryKeep(this))
+        if (!TryRest())
         {
             Close();
         }
@@ -144,6 +144,20 @@ internal sealed class SessionLease
         }
     }
 
+    // A session that cannot be brought back to its beginning is closed, so that its database is not held for ever.
+    private bool TryRest()
+    {
+        try
+        {
+            return IsCurrent && _pool!.TryKeep(this);
+        }
+        catch
+        {
+            Close();
+            throw;
+        }
+    }
+
     private void CloseAbandoned()
     {
         lock (Gate)
@@ -158,9 +172,9 @@ internal sealed class SessionLease
         {
             Close();
         }
-        catch (DatabaseException)
+        catch (Exception)
         {
-            // Nobody is left to tell; the next opening recovers.
+            // Nobody is left to tell, and on a thread of the pool it would end the process; the next opening recovers.
             return;
         }
     }

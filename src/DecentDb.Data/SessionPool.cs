@@ -2,7 +2,6 @@ using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Threading;
-using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Data;
 
@@ -82,10 +81,16 @@ internal sealed class SessionPool
     /// <summary>Keeps a session that is not in a transaction any more; false when there are enough.</summary>
     public bool TryKeep(SessionLease lease)
     {
+        // Outside the lock, because a roll back may wait for the disk, and what it throws is the caller's.
+        if (!lease.Session.TryReset())
+        {
+            return false;
+        }
+
         lease.RestingSince = Environment.TickCount64;
         lock (_resting)
         {
-            if (!lease.IsCurrent || _resting.Count >= RestingMax || !lease.Session.TryReset())
+            if (!lease.IsCurrent || _resting.Count >= RestingMax)
             {
                 return false;
             }
@@ -141,9 +146,10 @@ internal sealed class SessionPool
             {
                 lease.Close();
             }
-            catch (DatabaseException)
+            catch (Exception)
             {
-                // What could not be written is in the log; the next opening recovers it.
+                // What could not be written is in the log; the next opening recovers it. This may be the thread of a
+                // timer, or the end of the process.
                 continue;
             }
         }

@@ -5,6 +5,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 using System.Threading.Tasks;
 using DecentDb.Engine;
+using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Data;
 
@@ -22,7 +23,22 @@ internal sealed class StatementRunner(IStatementSource source)
 
     public IStatementSource Source => source;
 
-    public void Cancel() => Volatile.Read(ref _guard)?.Cancel(CancelReason.Command);
+    /// <summary>Stops the execution that is going on; called by other threads than the one that executes.</summary>
+    public void Cancel()
+    {
+        if (Volatile.Read(ref _guard) is not { } guard)
+        {
+            return;
+        }
+
+        // The guard goes from one command of a connection to the next. If it is still this one's after the number was
+        // read, the number is that of an execution of this command, or of one that has ended.
+        var execution = guard.Execution;
+        if (ReferenceEquals(Volatile.Read(ref _guard), guard))
+        {
+            guard.Cancel(CancelReason.Command, execution);
+        }
+    }
 
     /// <summary>Tells whoever watches that the execution has failed.</summary>
     public void Fail(Exception error) => _span?.Fail(error);
@@ -78,7 +94,8 @@ internal sealed class StatementRunner(IStatementSource source)
             long changed = -1;
             for (var i = 0; i < source.Count; i++)
             {
-                ExecuteOne(i, guard, token, ref changed);
+                var count = ExecuteOne(i, guard, token);
+                changed = count < 0 ? changed : Math.Max(changed, 0) + count;
             }
 
             return (int)Math.Min(changed, int.MaxValue);
@@ -91,7 +108,9 @@ internal sealed class StatementRunner(IStatementSource source)
         }
     }
 
-    /// <summary>As <see cref="ExecuteNonQuery"/>; waits for the writer lock without blocking the thread.</summary>
+    /// <summary>
+    /// As <see cref="ExecuteNonQuery"/>; waits for the writer lock and the disk without blocking the thread.
+    /// </summary>
     public async Task<int> ExecuteNonQueryAsync(CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
@@ -105,7 +124,10 @@ internal sealed class StatementRunner(IStatementSource source)
             {
                 using var reservation =
                     await WriterWait.ReserveAsync(source.StatementAt(i), session, guard, token).ConfigureAwait(false);
-                ExecuteOne(i, guard, token, ref changed);
+                var index = i;
+                var count = await ExecuteUnblocked(session, i, () => ExecuteOne(index, guard, token))
+                    .ConfigureAwait(false);
+                changed = count < 0 ? changed : Math.Max(changed, 0) + count;
             }
 
             return (int)Math.Min(changed, int.MaxValue);
@@ -217,6 +239,44 @@ internal sealed class StatementRunner(IStatementSource source)
         }
     }
 
+    /// <summary>
+    /// Lets the session begin its waits for the disk, but spend no thread on them; they end before this ends, so that
+    /// the connection is busy until the commit of a statement is durable. The error of a statement goes before one of
+    /// its wait.
+    /// </summary>
+    /// <param name="session">The session that executes.</param>
+    /// <param name="index">The statement, for whoever asks which one failed.</param>
+    /// <param name="execute">Executes it.</param>
+    public async ValueTask<T> ExecuteUnblocked<T>(Session session, int index, Func<T> execute)
+    {
+        T result;
+        session.DefersWaits = true;
+        try
+        {
+            result = execute();
+        }
+        catch
+        {
+            session.DefersWaits = false;
+            await Ignore(session.SettleAsync()).ConfigureAwait(false);
+            throw;
+        }
+
+        session.DefersWaits = false;
+        try
+        {
+            await session.SettleAsync().ConfigureAwait(false);
+            return result;
+        }
+        catch (DatabaseException e)
+        {
+            var error = DecentDbException.From(e);
+            source.OnFailed(index, error);
+            Fail(error);
+            throw error;
+        }
+    }
+
     /// <summary>Does the work on the calling thread; what goes wrong is in the task.</summary>
     public static Task<TResult> Completed<TState, TResult>(
         TState state, Func<TState, CancellationToken, TResult> work, CancellationToken token)
@@ -240,13 +300,23 @@ internal sealed class StatementRunner(IStatementSource source)
         }
     }
 
-    private void ExecuteOne(int index, ExecutionGuard guard, CancellationToken token, ref long changed)
+    // The rows changed, or -1 when the statement changes none by its nature.
+    private long ExecuteOne(int index, ExecutionGuard guard, CancellationToken token)
     {
         var statement = source.StatementAt(index);
         using var cursor = Execute(index, statement, guard, token);
-        if (statement.ChangesRows)
+        return statement.ChangesRows ? cursor.RowsAffected : -1;
+    }
+
+    private static async Task Ignore(Task wait)
+    {
+        try
         {
-            changed = Math.Max(changed, 0) + cursor.RowsAffected;
+            await wait.ConfigureAwait(false);
+        }
+        catch (DatabaseException)
+        {
+            // Something else failed before.
         }
     }
 

@@ -57,12 +57,26 @@ internal static class Watchdog
         var next = long.MaxValue;
         foreach (var guard in guards)
         {
-            next = Math.Min(next, guard.Check(now));
+            next = Math.Min(next, Check(guard, now));
         }
 
         if (next != long.MaxValue)
         {
             Arm(next);
+        }
+    }
+
+    private static long Check(ExecutionGuard guard, long now)
+    {
+        try
+        {
+            return guard.Check(now);
+        }
+        catch (Exception)
+        {
+            // What somebody does when the token fires has failed. The guard has fired; on the thread of a timer the
+            // exception would end the process.
+            return long.MaxValue;
         }
     }
 

@@ -53,6 +53,12 @@ internal static class WriterWait
                     token);
             }
         }
+        catch
+        {
+            // Nobody else knows of the reservation: it leaves the queue, or gives the lock back.
+            reservation.Dispose();
+            throw;
+        }
 
         return reservation;
     }

@@ -5,6 +5,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Unicode;
 using System.Threading;
+using System.Threading.Tasks;
 using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Primitives;
@@ -244,9 +245,7 @@ public sealed class BulkLoader : IDisposable
     /// </summary>
     public BulkLoadResult Complete(CancellationToken cancellationToken = default)
     {
-        RefuseIfEnded();
-        DiscardRow();
-        var rows = RowCount;
+        var rows = BeginComplete();
         try
         {
             _load.Complete(cancellationToken);
@@ -258,16 +257,43 @@ public sealed class BulkLoader : IDisposable
             throw;
         }
 
-        var result = ResultOf(rows, _load.Outcomes, _load.Keys.Count, _load.Keys.Last);
-        var wantsCheckpoint = _load.WantsCheckpoint;
-        Dispose();
-        if (wantsCheckpoint && _isOwner)
+        var result = EndComplete(rows, out var checkpoints);
+        if (checkpoints)
         {
             CheckpointAfterCommit(_session.Database);
         }
-        else if (wantsCheckpoint)
+
+        return result with { Elapsed = Stopwatch.GetElapsedTime(_started) };
+    }
+
+    /// <summary>
+    /// As <see cref="Complete"/>: the work is done on the calling thread, but none waits for the commit to be durable.
+    /// </summary>
+    /// <param name="cancellationToken">Ignored once the commit has begun.</param>
+    /// <returns>What the load did, when it is durable.</returns>
+    public async Task<BulkLoadResult> CompleteAsync(CancellationToken cancellationToken = default)
+    {
+        var rows = BeginComplete();
+        try
         {
-            _session.CheckpointAfterCommit();
+            if (_load.Append(cancellationToken) is { } lsn)
+            {
+                var wait = new DeferredWait(lsn, _load.LastDurability);
+                await wait.WaitAsync(_session.Engine.Transactions).ConfigureAwait(false);
+                _load.NoteCommit(lsn);
+            }
+        }
+        catch
+        {
+            _isFailed = true;
+            Dispose();
+            throw;
+        }
+
+        var result = EndComplete(rows, out var checkpoints);
+        if (checkpoints)
+        {
+            await CheckpointAfterCommitAsync(_session.Database).ConfigureAwait(false);
         }
 
         return result with { Elapsed = Stopwatch.GetElapsedTime(_started) };
@@ -352,6 +378,35 @@ public sealed class BulkLoader : IDisposable
         {
             // Not an error of this load.
         }
+    }
+
+    /// <summary>As <see cref="CheckpointAfterCommit"/>, on a thread of its own.</summary>
+    internal static Task CheckpointAfterCommitAsync(Database database) => Task.Factory.StartNew(
+        static state => CheckpointAfterCommit((Database)state!),
+        database,
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+        TaskScheduler.Default);
+
+    private long BeginComplete()
+    {
+        RefuseIfEnded();
+        DiscardRow();
+        return RowCount;
+    }
+
+    // The load is committed, or a part of the open transaction.
+    private BulkLoadResult EndComplete(long rows, out bool checkpoints)
+    {
+        var result = ResultOf(rows, _load.Outcomes, _load.Keys.Count, _load.Keys.Last);
+        checkpoints = _load.WantsCheckpoint && _isOwner;
+        Dispose();
+        if (_load.WantsCheckpoint && !_isOwner)
+        {
+            _session.CheckpointAfterCommit();
+        }
+
+        return result;
     }
 
     private BulkLoadResult ResultOf(

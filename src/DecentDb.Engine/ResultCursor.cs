@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Execution.Statements;
+using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
 using DecentDb.Engine.Types;
@@ -20,6 +21,7 @@ public sealed class ResultCursor : IDisposable
     private IReadOnlyList<ColumnDescription> _columns = [];
     private StatementExecution? _execution;
     private ReadTransaction? _ownedReader;
+    private WriteTransaction? _writer; // what the rows are read from, when that is a transaction that writes
     private Queue<Batch>? _buffered;
     private DatabaseException? _failure;
     private DeferredValues? _deferred;
@@ -183,12 +185,14 @@ public sealed class ResultCursor : IDisposable
     internal void Start(
         StatementExecution execution,
         IReadOnlyList<ColumnDescription> columns,
-        ReadTransaction? ownedReader,
+        PageReader? reader,
+        bool isOwned,
         long rowsAffected)
     {
         Reset(columns, rowsAffected);
         _execution = execution;
-        _ownedReader = ownedReader;
+        _ownedReader = isOwned ? (ReadTransaction)reader! : null;
+        _writer = reader as WriteTransaction;
         _isOpen = true;
         _session.OnOpened(this);
     }
@@ -317,7 +321,15 @@ public sealed class ResultCursor : IDisposable
     {
         try
         {
-            return _execution is not null && _execution.NextBatch(out var next) ? next : null;
+            if (_execution is null)
+            {
+                return null;
+            }
+
+            // Rows, and that there are none, are handed out only when nothing can take back what they were read from.
+            var hasNext = _execution.NextBatch(out var next);
+            _writer?.AwaitBase();
+            return hasNext ? next : null;
         }
         catch (DatabaseException e)
         {
@@ -341,14 +353,23 @@ public sealed class ResultCursor : IDisposable
 
     private void LetGo()
     {
-        _deferred?.Dispose();
-        _deferred = null;
-        _execution?.Close();
+        var reader = _ownedReader;
+        var execution = _execution;
+        _ownedReader = null;
         _execution = null;
-        if (_ownedReader is not null)
+        _writer = null;
+        try
         {
-            _session.GiveBack(_ownedReader);
-            _ownedReader = null;
+            _deferred?.Dispose();
+            execution?.Close();
+        }
+        finally
+        {
+            _deferred = null;
+            if (reader is not null)
+            {
+                _session.GiveBack(reader);
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.ExceptionServices;
 using System.Threading;
+using System.Threading.Tasks;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
@@ -25,6 +27,7 @@ public sealed class Session : IDisposable
     private WriterReservation? _reservation;
     private bool _checkpointsAfterCommit;
     private DatabaseException? _failure; // why the open transaction was undone
+    private DeferredWait? _deferredWait;
     private bool _isDisposed;
 
     internal Session(Database database, TimeSpan busyTimeout)
@@ -54,6 +57,13 @@ public sealed class Session : IDisposable
 
     /// <summary>Counts transactions begun in this session; lets a caller see that its transaction has ended.</summary>
     public long TransactionNumber { get; private set; }
+
+    /// <summary>
+    /// True while commits and roll backs of this session return before they are durable, or before what they read is,
+    /// so that no thread is held for the disk. Whoever sets this calls <see cref="SettleAsync"/> after each call, also
+    /// one that failed, and tells nobody of its outcome before that has ended.
+    /// </summary>
+    public bool DefersWaits { get; set; }
 
     internal DatabaseEngine Engine => _engine;
 
@@ -101,35 +111,76 @@ public sealed class Session : IDisposable
     /// </exception>
     public void Commit()
     {
-        RefuseOutsideTransaction();
-        BufferOpenCursors();
-        var checkpoints = _checkpointsAfterCommit;
-        try
-        {
-            RefuseIfFailed();
-            if (_write is { } scope)
-            {
-                _write = null;
-                CommitScope(scope);
-            }
-        }
-        finally
-        {
-            EndTransaction();
-        }
-
-        if (checkpoints)
+        if (CommitOpen())
         {
             BulkLoader.CheckpointAfterCommit(Database);
         }
     }
 
-    /// <summary>Rolls the transaction back.</summary>
+    /// <summary>As <see cref="Commit"/>, without a thread that waits for the disk.</summary>
+    /// <returns>Ends when the commit is durable and the next statement sees it.</returns>
+    public async Task CommitAsync()
+    {
+        bool checkpoints;
+        DefersWaits = true;
+        try
+        {
+            checkpoints = CommitOpen();
+        }
+        finally
+        {
+            DefersWaits = false;
+        }
+
+        await SettleAsync().ConfigureAwait(false);
+        if (checkpoints)
+        {
+            await BulkLoader.CheckpointAfterCommitAsync(Database).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Rolls the transaction back. The next statement sees what the transaction saw, but for its changes.
+    /// </summary>
     public void Rollback()
     {
         RefuseOutsideTransaction();
         BufferOpenCursors();
         EndTransaction();
+    }
+
+    /// <summary>As <see cref="Rollback"/>, without a thread that waits for the disk.</summary>
+    /// <returns>Ends when the next statement sees what the transaction has seen.</returns>
+    public async Task RollbackAsync()
+    {
+        DefersWaits = true;
+        try
+        {
+            Rollback();
+        }
+        finally
+        {
+            DefersWaits = false;
+        }
+
+        await SettleAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Waits, without a thread, for what the last commit or roll back has deferred; see <see cref="DefersWaits"/>.
+    /// </summary>
+    /// <returns>
+    /// Ends when the commit is durable and visible; fails with TransactionResolutionUnknown when that is not known.
+    /// </returns>
+    public Task SettleAsync()
+    {
+        if (_deferredWait is not { } wait)
+        {
+            return Task.CompletedTask;
+        }
+
+        var task = wait.WaitAsync(_engine.Transactions);
+        _deferredWait = null;
+        return task;
     }
 
     /// <summary>Sets a savepoint; a later one of the same name hides an earlier one.</summary>
@@ -274,9 +325,15 @@ public sealed class Session : IDisposable
             return;
         }
 
-        End();
-        _spareReader?.Dispose();
-        _isDisposed = true;
+        try
+        {
+            End();
+        }
+        finally
+        {
+            _isDisposed = true;
+            _spareReader?.Dispose();
+        }
     }
 
     /// <summary>
@@ -429,9 +486,15 @@ public sealed class Session : IDisposable
     {
         var durability = Durability;
         var lsn = _engine.Scopes.Append(scope, durability);
-        if (durability == CommitDurability.Full)
+        Await(new DeferredWait(lsn, durability));
+    }
+
+    /// <summary>Rolls back; the scope must not be used any more.</summary>
+    internal void Discard(WriteScope scope)
+    {
+        if (scope.Transaction.Undo() is { } read)
         {
-            _engine.Transactions.WaitDurable(lsn);
+            Await(new DeferredWait(read, Durability: null));
         }
     }
 
@@ -449,6 +512,7 @@ public sealed class Session : IDisposable
     internal void RefuseIfUnusable()
     {
         RefuseIfDisposed();
+        Settle();
         if (_bulkLoad is not null)
         {
             throw new DatabaseException(ErrorCode.ObjectInUse, "The session is busy with a bulk load.");
@@ -483,27 +547,113 @@ public sealed class Session : IDisposable
         _engine.Scopes.Begin(
             _reservation?.Take() ?? _engine.Transactions.AcquireWriterLock(BusyTimeout, cancellationToken), snapshot);
 
-    private void End()
+    // True when a checkpoint should follow.
+    private bool CommitOpen()
     {
-        _reservation?.Dispose();
-        _bulkLoad?.Dispose();
-        for (var i = _openCursors.Count - 1; i >= 0; i--)
+        RefuseOutsideTransaction();
+        BufferOpenCursors();
+        var checkpoints = _checkpointsAfterCommit;
+        try
         {
-            _openCursors[i].Dispose();
+            RefuseIfFailed();
+            if (_write is { } scope)
+            {
+                _write = null;
+                CommitScope(scope);
+            }
+        }
+        finally
+        {
+            EndTransaction();
         }
 
-        EndTransaction();
+        return checkpoints;
+    }
+
+    private void Await(DeferredWait wait)
+    {
+        if (DefersWaits)
+        {
+            _deferredWait = wait;
+        }
+        else
+        {
+            wait.Wait(_engine.Transactions);
+        }
+    }
+
+    // Whoever deferred a wait and did not come back for it waits before it goes on, so that it sees what it has done.
+    private void Settle()
+    {
+        if (_deferredWait is { } wait)
+        {
+            _deferredWait = null;
+            wait.Wait(_engine.Transactions);
+        }
+    }
+
+    // Whatever fails on the way: the transaction ends, and with it the writer lock.
+    private void End()
+    {
+        try
+        {
+            _reservation?.Dispose();
+            _bulkLoad?.Dispose();
+        }
+        finally
+        {
+            try
+            {
+                CloseCursors();
+            }
+            finally
+            {
+                EndTransaction();
+            }
+        }
+    }
+
+    private void CloseCursors()
+    {
+        Exception? failure = null;
+        for (var i = _openCursors.Count - 1; i >= 0; i--)
+        {
+            try
+            {
+                _openCursors[i].Dispose();
+            }
+            catch (Exception e)
+            {
+                failure ??= e;
+            }
+        }
+
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
     }
 
     private void EndTransaction()
     {
-        _write?.Dispose();
+        var write = _write;
+        var snapshot = _snapshot;
         _write = null;
-        _snapshot?.Dispose();
         _snapshot = null;
         _failure = null;
         _checkpointsAfterCommit = false;
         InTransaction = false;
+        try
+        {
+            snapshot?.Dispose();
+        }
+        finally
+        {
+            if (write is not null)
+            {
+                Discard(write);
+            }
+        }
     }
 
     private T WithCatalog<T>(Func<CatalogSnapshot, PageReader, T> use)
@@ -513,7 +663,9 @@ public sealed class Session : IDisposable
         var reader = GetReader(out var isOwned);
         try
         {
-            return use(CatalogOf(reader), reader);
+            var result = use(CatalogOf(reader), reader);
+            (reader as WriteTransaction)?.AwaitBase();
+            return result;
         }
         finally
         {

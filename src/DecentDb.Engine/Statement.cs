@@ -194,7 +194,7 @@ public sealed class Statement : IDisposable
         }
         catch
         {
-            _execution?.Close();
+            CloseAfterError();
             if (isOwned)
             {
                 _session.GiveBack(reader);
@@ -203,7 +203,7 @@ public sealed class Statement : IDisposable
             throw;
         }
 
-        _cursor.Start(_execution!, _columns, isOwned ? (ReadTransaction)reader : null, -1);
+        _cursor.Start(_execution!, _columns, reader, isOwned, -1);
     }
 
     // The statement undoes its own changes when it fails; those of the transaction before it stay.
@@ -222,28 +222,50 @@ public sealed class Statement : IDisposable
         try
         {
             Open(scope.Catalog, scope.Transaction, scope, cancellationToken);
+            if (context.Undo is { } savepoint)
+            {
+                scope.Transaction.Release(savepoint);
+            }
         }
         catch (Exception e)
         {
-            _execution.Close();
+            // The changes of the statement go whatever else fails: if it cannot be closed, or they cannot be undone
+            // alone, then with those of the whole transaction.
+            CloseAfterError();
             Undo(context, scope, e);
             throw;
         }
 
-        if (context.Undo is { } savepoint)
-        {
-            scope.Transaction.Release(savepoint);
-        }
+        _cursor.Start(_execution!, _columns, scope.Transaction, isOwned: false, _execution!.RowsAffected);
+    }
 
-        _cursor.Start(_execution!, _columns, null, _execution!.RowsAffected);
+    // After an error, which is what the caller has to hear of. A plan that cannot be closed is not used again.
+    private void CloseAfterError()
+    {
+        try
+        {
+            _execution?.Close();
+        }
+        catch (Exception)
+        {
+            _execution = null;
+            _compiled = null;
+        }
     }
 
     private void Undo(Execution.ExecutionContext context, WriteScope scope, Exception error)
     {
         if (context.Undo is { } savepoint)
         {
-            scope.Transaction.RollbackTo(savepoint);
-            scope.Transaction.Release(savepoint);
+            try
+            {
+                scope.Transaction.RollbackTo(savepoint);
+                scope.Transaction.Release(savepoint);
+            }
+            catch (Exception)
+            {
+                _session.AbortTransaction(error);
+            }
         }
         else if (scope.Tables.IsTorn)
         {
@@ -265,15 +287,18 @@ public sealed class Statement : IDisposable
         }
         catch
         {
-            _execution?.Close();
+            CloseAfterError();
             throw;
         }
         finally
         {
-            scope?.Dispose();
+            if (scope is not null)
+            {
+                _session.Discard(scope);
+            }
         }
 
-        _cursor.Start(_execution!, _columns, null, _execution!.RowsAffected);
+        _cursor.Start(_execution!, _columns, null, isOwned: false, _execution!.RowsAffected);
     }
 
     private void Open(

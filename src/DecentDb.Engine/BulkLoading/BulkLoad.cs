@@ -153,6 +153,25 @@ internal sealed class BulkLoad : IDisposable
     /// </summary>
     public void Complete(CancellationToken cancellationToken = default)
     {
+        if (Append(cancellationToken) is { } lsn)
+        {
+            _context.Transaction.WaitCommitted(lsn, LastDurability);
+            NoteCommit(lsn);
+        }
+    }
+
+    /// <summary>What the commit of <see cref="Append"/> waits for.</summary>
+    public CommitDurability LastDurability => _pipeline.LastDurability;
+
+    /// <summary>Counts the rows of <see cref="Append"/> as committed.</summary>
+    public void NoteCommit(Lsn lsn) => _pipeline.NoteCommit(lsn);
+
+    /// <summary>As <see cref="Complete"/>, but for the wait for the disk.</summary>
+    /// <returns>
+    /// The commit, to be waited for before anybody is told, and then to be noted; null in an external transaction.
+    /// </returns>
+    public Lsn? Append(CancellationToken cancellationToken)
+    {
         RefuseIfEnded();
         using var registration = cancellationToken.UnsafeRegister(
             static state => ((CancellationTokenSource)state!).Cancel(), _abort);
@@ -168,9 +187,10 @@ internal sealed class BulkLoad : IDisposable
             _worker?.Join();
             _worker?.ThrowIfFailed();
             _pipeline.Complete();
+            Lsn? commit = null;
             if (_savepoint is null)
             {
-                _pipeline.Commit();
+                commit = _pipeline.AppendCommit();
             }
             else
             {
@@ -179,6 +199,7 @@ internal sealed class BulkLoad : IDisposable
 
             _isEnded = true;
             _pipeline.Dispose();
+            return commit;
         }
         catch
         {

@@ -189,12 +189,23 @@ internal sealed class LoadPipeline : IDisposable
         FinishRows();
     }
 
-    /// <summary>Commits the last rows.</summary>
-    public void Commit()
+    /// <summary>What the last commit waits for.</summary>
+    public CommitDurability LastDurability => _context.Settings.Durability == LoadDurability.None
+        ? CommitDurability.None : CommitDurability.Full;
+
+    /// <summary>
+    /// Commits the last rows up to the wait for the disk; they count when <see cref="NoteCommit"/> says so.
+    /// </summary>
+    public Lsn AppendCommit() => _context.Transaction.Append(LastDurability);
+
+    /// <summary>Counts what was processed so far as committed.</summary>
+    public void NoteCommit(Lsn lsn)
     {
-        var durability = _context.Settings.Durability == LoadDurability.None
-            ? CommitDurability.None : CommitDurability.Full;
-        NoteCommit(_context.Transaction.Commit(durability));
+        CommitVersion = lsn.Value;
+        RowsCommitted = RowsProcessed - RowsIgnored;
+        OutcomesCommitted = (RowsUpdated, RowsIgnored);
+        KeysCommitted = Keys.Count;
+        LastKeyCommitted = Keys.Last;
     }
 
     public void Dispose()
@@ -254,15 +265,6 @@ internal sealed class LoadPipeline : IDisposable
             _context.Transaction.CommitAndContinue(isDurable ? CommitDurability.Full : CommitDurability.None));
         _batchesSinceSync = isDurable ? 0 : _batchesSinceSync;
         _rowIndexes.Clear();
-    }
-
-    private void NoteCommit(Lsn lsn)
-    {
-        CommitVersion = lsn.Value;
-        RowsCommitted = RowsProcessed - RowsIgnored;
-        OutcomesCommitted = (RowsUpdated, RowsIgnored);
-        KeysCommitted = Keys.Count;
-        LastKeyCommitted = Keys.Last;
     }
 
     private void FinishRows()

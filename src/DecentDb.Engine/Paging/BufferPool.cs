@@ -72,14 +72,21 @@ internal sealed class BufferPool(int pageSize, long budgetBytes, HolderRegistry 
         }
     }
 
-    /// <summary>Takes back a buffer that is in no slot any more but that holders may still read.</summary>
+    /// <summary>
+    /// Takes back a buffer that is in no slot any more but that holders may still read. Never fails: a buffer for which
+    /// there is no memory to note it goes to the collector.
+    /// </summary>
     public void Retire(byte[] buffer)
     {
         var stamp = holders.Advance();
         using (Uninterrupted.Enter(_lock))
         {
             _outstanding--;
-            _limbo.Enqueue(new Retired(buffer, stamp));
+            if (!TryEnqueue(new Retired(buffer, stamp)))
+            {
+                return;
+            }
+
             if (_limbo.Count <= _limboCountMax)
             {
                 return;
@@ -94,9 +101,22 @@ internal sealed class BufferPool(int pageSize, long budgetBytes, HolderRegistry 
             while (_limbo.Count > _limboCountMax)
             {
                 _limbo.Dequeue();
-                _allocatedBytes -= PageSize;
-                _droppedCount++;
+                Drop();
             }
+        }
+    }
+
+    private bool TryEnqueue(Retired retired)
+    {
+        try
+        {
+            _limbo.Enqueue(retired);
+            return true;
+        }
+        catch (OutOfMemoryException)
+        {
+            Drop();
+            return false;
         }
     }
 
@@ -108,7 +128,20 @@ internal sealed class BufferPool(int pageSize, long budgetBytes, HolderRegistry 
             return;
         }
 
-        _free.Push(buffer);
+        try
+        {
+            _free.Push(buffer);
+        }
+        catch (OutOfMemoryException)
+        {
+            Drop();
+        }
+    }
+
+    private void Drop()
+    {
+        _allocatedBytes -= PageSize;
+        _droppedCount++;
     }
 
     private readonly record struct Retired(byte[] Buffer, long Stamp);

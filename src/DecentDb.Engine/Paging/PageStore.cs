@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Threading;
 using DecentDb.Engine.Primitives;
 
@@ -27,13 +28,19 @@ namespace DecentDb.Engine.Paging;
 internal sealed class PageStore
 {
     private const int EvictionTriesMax = 256;
-    private readonly Lock _lock = new(); // protects slots, chains, the clock and the superseded images
+    private const int SparesMax = 4096;
+
+    private readonly Lock _lock = new(); // protects slots, chains, the clock, superseded and spare versions
     private readonly DataFile _file;
     private readonly HolderRegistry _holders;
     private readonly long _budgetBytes;
     private readonly List<uint> _clock = [];
-    private readonly Queue<SupersededImage> _superseded = new();
-    private readonly Dictionary<long, List<SupersededImage>> _kept = [];
+    private readonly Dictionary<long, PageVersion> _kept = []; // by the snapshot that each chain waits for
+    private PageVersion? _firstSuperseded; // a chain in the order of the commits that superseded them
+    private PageVersion? _lastSuperseded;
+    private PageVersion? _spares;
+    private int _spareCount;
+    private int _preparedCount;
     private SlotChunk?[] _chunks = [];
     private int _hand;
     private long _chunkBytes;
@@ -119,22 +126,52 @@ internal sealed class PageStore
         }
     }
 
-    /// <summary>Makes room for the slots of all pages below the count, so that publishing them cannot fail.</summary>
+    /// <summary>Makes room for the slots of all pages below the count.</summary>
     public void EnsureSlots(uint pageCount)
     {
-        var needed = (int)((pageCount + SlotChunk.PageCount - 1) >> SlotChunk.Shift);
         using (Uninterrupted.Enter(_lock))
         {
-            if (needed > _chunks.Length)
+            EnsureChunks(pageCount);
+        }
+    }
+
+    /// <summary>
+    /// Makes room for so many pages that a commit publishes next, together with <see cref="PrepareSlot"/> for each of
+    /// them: publishing them then allocates nothing and cannot fail.
+    /// </summary>
+    public void PrepareToPublish(int publishedCount, uint pageCount)
+    {
+        using (Uninterrupted.Enter(_lock))
+        {
+            EnsureChunks(pageCount);
+            while (_spareCount < publishedCount)
             {
-                var larger = new SlotChunk?[Math.Max(needed, _chunks.Length * 2)];
-                Array.Copy(_chunks, larger, _chunks.Length);
-                Volatile.Write(ref _chunks, larger);
+                AddSpare(new PageVersion());
+            }
+
+            // Pages that are read meanwhile take their places in the clock beside these.
+            _clock.EnsureCapacity(_clock.Count + publishedCount);
+            _preparedCount = publishedCount;
+        }
+    }
+
+    /// <summary>Makes sure of the slot of a page that the next commit publishes.</summary>
+    public void PrepareSlot(PageId id)
+    {
+        // Chunks are never taken away, so one that is seen without the lock is there.
+        if (TryGetChunk(id) is null)
+        {
+            using (Uninterrupted.Enter(_lock))
+            {
+                GetChunk(id);
             }
         }
     }
 
-    /// <summary>Makes a committed image the newest of its page. It is final, and not in the data file yet.</summary>
+    /// <summary>
+    /// Makes a committed image the newest of its page. It is final, and not in the data file yet. Cannot fail after
+    /// <see cref="PrepareToPublish"/>.
+    /// </summary>
     public void Publish(PageId id, byte[] image)
     {
         using (Uninterrupted.Enter(_lock))
@@ -149,9 +186,21 @@ internal sealed class PageStore
             else
             {
                 Invariant.That(LsnOf(old) < LsnOf(image));
-                chunk.Older[place] = new PageVersion(old, chunk.Older[place]);
+                var version = TakeSpare();
+                version.Set(id, old, PageFormat.GetLsn(image));
+                version.Next = chunk.Older[place];
+                chunk.Older[place] = version;
                 _olderCount++;
-                _superseded.Enqueue(new SupersededImage(id, old, PageFormat.GetLsn(image)));
+                if (_lastSuperseded is null)
+                {
+                    _firstSuperseded = version;
+                }
+                else
+                {
+                    _lastSuperseded.NextWaiting = version;
+                }
+
+                _lastSuperseded = version;
             }
 
             if (!chunk.Dirty[place])
@@ -178,9 +227,11 @@ internal sealed class PageStore
 
         using (Uninterrupted.Enter(_lock))
         {
-            while (_superseded.TryPeek(out var image) && image.SupersededBy <= visible)
+            while (_firstSuperseded is { } version && version.SupersededBy <= visible)
             {
-                KeepOrDrop(_superseded.Dequeue());
+                _firstSuperseded = version.NextWaiting;
+                _lastSuperseded = _firstSuperseded is null ? null : _lastSuperseded;
+                KeepOrDrop(version);
             }
 
             Evict();
@@ -199,14 +250,16 @@ internal sealed class PageStore
         {
             if (!_kept.ContainsKey(snapshot.Value)
                 || _holders.TryFindSnapshot(snapshot, snapshot.Next(), pageNumber: 0, out _)
-                || !_kept.Remove(snapshot.Value, out var images))
+                || !_kept.Remove(snapshot.Value, out var version))
             {
                 return;
             }
 
-            foreach (var image in images)
+            while (version is not null)
             {
-                KeepOrDrop(image);
+                var next = version.NextWaiting;
+                KeepOrDrop(version);
+                version = next;
             }
         }
     }
@@ -380,9 +433,10 @@ internal sealed class PageStore
             }
             else if (chunk.Images[place] is null)
             {
+                _clock.EnsureCapacity(_clock.Count + _preparedCount + 1);
+                _clock.Add(id.Value);
                 chunk.Referenced[place] = true;
                 Volatile.Write(ref chunk.Images[place], page);
-                _clock.Add(id.Value);
             }
             else
             {
@@ -442,7 +496,8 @@ internal sealed class PageStore
     {
         var chunk = GetChunk(id);
         var place = id.Value & SlotChunk.Mask;
-        var version = new PageVersion(page, next: null);
+        var version = new PageVersion(); // the spares belong to the next commit
+        version.Set(id, page, supersededBy);
         if (chunk.Older[place] is { } last)
         {
             while (last.Next is { } next)
@@ -459,52 +514,100 @@ internal sealed class PageStore
 
         _olderCount++;
         chunk.ChangeCount++;
-        KeepOrDrop(new SupersededImage(id, page, supersededBy));
+        KeepOrDrop(version);
     }
 
-    // Keeps an older image with one of the snapshots that see it, or drops it when there is none.
-    private void KeepOrDrop(SupersededImage image)
+    // Keeps an older image with one of the snapshots that see it, or drops it when there is none. Not in a chain of
+    // waiting ones when called.
+    private void KeepOrDrop(PageVersion version)
     {
-        var lsn = PageFormat.GetLsn(image.Image);
-        if (_holders.TryFindSnapshot(lsn, image.SupersededBy, image.Page.Value, out var snapshot))
+        version.NextWaiting = null;
+        var lsn = PageFormat.GetLsn(version.Image);
+        if (_holders.TryFindSnapshot(lsn, version.SupersededBy, version.Page.Value, out var snapshot))
         {
-            if (!_kept.TryGetValue(snapshot.Value, out var images))
-            {
-                images = [];
-                _kept.Add(snapshot.Value, images);
-            }
-
             // A holder that unregisters meanwhile looks for kept images afterwards, under the lock.
-            images.Add(image);
+            Keep(version, snapshot);
             return;
         }
 
-        var chunk = GetChunk(image.Page);
-        ref var link = ref chunk.Older[image.Page.Value & SlotChunk.Mask];
-        Unlink(ref link, image.Image);
+        var chunk = GetChunk(version.Page);
+        ref var link = ref chunk.Older[version.Page.Value & SlotChunk.Mask];
+        Unlink(ref link, version);
         _olderCount--;
         chunk.ChangeCount++;
-        Pool.Retire(image.Image);
+        Pool.Retire(version.Image);
+        version.Clear();
+        if (_spareCount < SparesMax)
+        {
+            AddSpare(version);
+        }
     }
 
-    private static void Unlink(ref PageVersion? first, byte[] image)
+    private void Keep(PageVersion version, Lsn snapshot)
     {
-        if (first is not null && ReferenceEquals(first.Image, image))
+        try
         {
-            first = first.Next;
+            ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(_kept, snapshot.Value, out _);
+            version.NextWaiting = first;
+            first = version;
+        }
+        catch (OutOfMemoryException)
+        {
+            // It must not be dropped, so it is looked at again when the next commit is visible.
+            version.NextWaiting = _firstSuperseded;
+            _firstSuperseded = version;
+            _lastSuperseded ??= version;
+        }
+    }
+
+    private static void Unlink(ref PageVersion? first, PageVersion wanted)
+    {
+        if (ReferenceEquals(first, wanted))
+        {
+            first = wanted.Next;
             return;
         }
 
         for (var version = first; version is not null; version = version.Next)
         {
-            if (version.Next is { } next && ReferenceEquals(next.Image, image))
+            if (ReferenceEquals(version.Next, wanted))
             {
-                version.Next = next.Next;
+                version.Next = wanted.Next;
                 return;
             }
         }
 
         Invariant.Fail("a superseded image is in the chain of its page");
+    }
+
+    private void AddSpare(PageVersion version)
+    {
+        version.Next = _spares;
+        _spares = version;
+        _spareCount++;
+    }
+
+    private PageVersion TakeSpare()
+    {
+        if (_spares is not { } version)
+        {
+            return new PageVersion();
+        }
+
+        _spares = version.Next;
+        _spareCount--;
+        return version;
+    }
+
+    private void EnsureChunks(uint pageCount)
+    {
+        var needed = (int)((pageCount + SlotChunk.PageCount - 1) >> SlotChunk.Shift);
+        if (needed > _chunks.Length)
+        {
+            var larger = new SlotChunk?[Math.Max(needed, _chunks.Length * 2)];
+            Array.Copy(_chunks, larger, _chunks.Length);
+            Volatile.Write(ref _chunks, larger);
+        }
     }
 
     // Moves the hand of the clock until the cache fits its budget, or enough pages could not be evicted.
@@ -554,6 +657,4 @@ internal sealed class PageStore
 
         return chunk;
     }
-
-    private readonly record struct SupersededImage(PageId Page, byte[] Image, Lsn SupersededBy);
 }

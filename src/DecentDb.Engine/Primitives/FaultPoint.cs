@@ -54,17 +54,29 @@ internal enum FaultPoint
     /// <summary>A commit has synced the pages that it wrote directly.</summary>
     LoadPagesSynced,
 
+    /// <summary>All that publishing a commit needs is there. Under the append lock.</summary>
+    PublishPrepared,
+
     /// <summary>A commit has its space in the log and is not in it. Under the append lock and the log's.</summary>
     LogSpaceEnsured,
 
     /// <summary>A commit is in the log's buffer and not published. Under the append lock.</summary>
     CommitAppended,
 
+    /// <summary>A page of a commit is published. Under the append lock.</summary>
+    PagePublished,
+
     /// <summary>The pages of a commit are published. Under the append lock.</summary>
     CommitPublished,
 
+    /// <summary>Readers take a newer state; what only older ones needed is still there.</summary>
+    StateVisible,
+
     /// <summary>A commit becomes visible as soon as it may. Under the append lock.</summary>
     CommitEnqueued,
+
+    /// <summary>A commit is appended, and its transaction still has the writer lock.</summary>
+    TransactionEnding,
 
     /// <summary>A group is closed and not written. As the leader.</summary>
     GroupTaken,
@@ -80,6 +92,12 @@ internal enum FaultPoint
 
     /// <summary>A generation has one more segment.</summary>
     SegmentHeaderWritten,
+
+    /// <summary>A transaction is about to be rolled back.</summary>
+    RollingBack,
+
+    /// <summary>The operators of a statement are about to be closed.</summary>
+    StatementClosing,
 
     /// <summary>A snapshot is registered with a state that may have been passed meanwhile.</summary>
     SnapshotRegistered,

@@ -11,24 +11,23 @@ internal sealed class BackgroundCheckpoints(Action checkpoint) : IDisposable
     private Thread? _thread;
     private bool _isRequested;
     private bool _isStopping;
+    private long _failureCount;
 
-    /// <summary>Asks for a checkpoint soon. Cheap when one is asked for already.</summary>
+    /// <summary>
+    /// Asks for a checkpoint soon. Cheap when one is asked for already. Never fails, because a commit is complete that
+    /// asks: where there is no thread to be had, the next commit tries again.
+    /// </summary>
     public void Request()
     {
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             if (_isRequested || _isStopping)
             {
                 return;
             }
 
-            _isRequested = true;
-            if (_thread is null)
-            {
-                _thread = new Thread(Run) { IsBackground = true, Name = "DecentDb checkpoints" };
-                _thread.Start();
-            }
-
+            _thread ??= BackgroundThread.TryStart(Run, "DecentDb checkpoints");
+            _isRequested = _thread is not null;
             Monitor.PulseAll(_gate);
         }
     }
@@ -36,22 +35,26 @@ internal sealed class BackgroundCheckpoints(Action checkpoint) : IDisposable
     /// <summary>Tells who waits that a checkpoint ended.</summary>
     public void NotifyDone()
     {
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             Monitor.PulseAll(_gate);
         }
     }
 
-    /// <summary>Asks for checkpoints until the condition does not hold any more.</summary>
+    /// <summary>
+    /// Asks for checkpoints until the condition does not hold any more, or one has failed or cannot be had: whoever
+    /// waits then goes on and meets the reason itself, if it lasts.
+    /// </summary>
     public void WaitWhile(Func<bool> condition)
     {
         const int recheckMs = 50;
+        var failureCount = Interlocked.Read(ref _failureCount);
         while (condition())
         {
             Request();
             lock (_gate)
             {
-                if (_isStopping)
+                if (_isStopping || _thread is null || _failureCount != failureCount)
                 {
                     return;
                 }
@@ -64,14 +67,17 @@ internal sealed class BackgroundCheckpoints(Action checkpoint) : IDisposable
     public void Dispose()
     {
         Thread? thread;
-        lock (_gate)
+        using (Uninterrupted.Enter(_gate))
         {
             _isStopping = true;
             thread = _thread;
             Monitor.PulseAll(_gate);
         }
 
-        thread?.Join();
+        if (thread is not null)
+        {
+            Uninterrupted.Join(thread);
+        }
     }
 
     private void Run()
@@ -97,9 +103,12 @@ internal sealed class BackgroundCheckpoints(Action checkpoint) : IDisposable
             {
                 checkpoint();
             }
-            catch (DatabaseException)
+            catch (Exception)
             {
-                // The log keeps the failure; every writer reports it.
+                // Nothing may leave this thread: it would end the process. Once a checkpoint has changed anything, it
+                // leaves its failure in the log, and every writer reports it; before that nothing has happened, and the
+                // next request tries again.
+                Interlocked.Increment(ref _failureCount);
             }
 
             NotifyDone();

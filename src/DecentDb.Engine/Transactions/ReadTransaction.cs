@@ -31,14 +31,22 @@ internal sealed class ReadTransaction : PageReader, IDisposable
     ~ReadTransaction()
 #pragma warning restore MA0055
     {
-        if (_isOpen)
+        try
         {
-            _isOpen = false;
-            _manager.OnReaderAbandoned(_holder);
+            if (_isOpen)
+            {
+                _isOpen = false;
+                _manager.OnReaderAbandoned(_holder);
+            }
+            else if (_isRegistered)
+            {
+                _manager.Holders.Remove(_holder);
+            }
         }
-        else if (_isRegistered)
+        catch (Exception)
         {
-            _manager.Holders.Remove(_holder);
+            // What is thrown here would end the process. The holder is gone; at worst some older images stay.
+            return;
         }
     }
 

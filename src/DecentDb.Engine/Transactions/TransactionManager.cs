@@ -204,6 +204,92 @@ internal sealed class TransactionManager : IDisposable
     /// <summary>Waits until a commit is durable, syncing the log for all that wait when nobody else does.</summary>
     public void WaitDurable(Lsn lsn) => _log!.WaitDurable(lsn);
 
+    /// <summary>
+    /// Waits for what an appended commit still needs: to be durable; or, without that, to be with the operating system
+    /// and visible, which one that does not wait for the disk itself may have to wait for behind another that does.
+    /// </summary>
+    /// <param name="lsn">The commit.</param>
+    /// <param name="durability">What it waits for.</param>
+    /// <param name="gathers">False when the caller keeps others from committing meanwhile.</param>
+    public void WaitCommitted(Lsn lsn, CommitDurability durability, bool gathers = true)
+    {
+        if (durability == CommitDurability.Full)
+        {
+            _log!.WaitDurable(lsn, gathers);
+        }
+        else
+        {
+            _log!.WriteOut(lsn);
+            if (_visible.FindAwaited(lsn) is { } awaited)
+            {
+                _log.WaitDurable(awaited, gathers);
+            }
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="WaitCommitted"/>, without a thread: calls back, on any thread, with null or with the reason why
+    /// the outcome is unknown. The callback must neither block nor go on with anybody's work.
+    /// </summary>
+    public void RequestCommitted(Lsn lsn, CommitDurability durability, Action<DatabaseException?> callback)
+    {
+        if (durability == CommitDurability.Full)
+        {
+            _log!.Request(lsn, needsSync: true, callback);
+        }
+        else if (_log!.TryWriteOut(lsn))
+        {
+            RequestSeen(lsn, callback);
+        }
+        else
+        {
+            _log.Request(lsn, needsSync: false, failure =>
+            {
+                if (failure is null)
+                {
+                    RequestSeen(lsn, callback);
+                }
+                else
+                {
+                    callback(failure);
+                }
+            });
+        }
+    }
+
+    /// <summary>
+    /// Waits until readers that begin from now on see the commit, after a transaction that built on it was rolled back.
+    /// When it cannot become durable any more there is nothing to wait for: no row of it was handed out, and whoever
+    /// committed it is told.
+    /// </summary>
+    public void WaitSeen(Lsn lsn)
+    {
+        try
+        {
+            if (_visible.FindAwaited(lsn) is { } awaited)
+            {
+                _log!.WaitDurable(awaited);
+            }
+        }
+        catch (DatabaseException) when (HasFailed)
+        {
+            // The roll back is done all the same.
+        }
+    }
+
+    /// <summary>As <see cref="WaitSeen"/>, without a thread; what the callback is given tells a failure.</summary>
+    public void RequestSeen(Lsn lsn, Action<DatabaseException?> callback)
+    {
+        if (_visible.FindAwaited(lsn) is { } awaited)
+        {
+            _log!.Request(awaited, needsSync: true, callback);
+        }
+        else
+        {
+            callback(null);
+        }
+    }
+
     /// <summary>Calls back, on any thread, once the commit is durable (null) or its fate is unknown.</summary>
     public void RequestDurable(Lsn lsn, Action<DatabaseException?> callback) =>
         _log!.Request(lsn, needsSync: true, callback);
@@ -254,16 +340,17 @@ internal sealed class TransactionManager : IDisposable
 
         _writerLock.Close();
         _background?.Dispose();
-        if (_log is not null)
+        try
         {
-            var isDone = TryLastCheckpoint();
-            using (Uninterrupted.Enter(_appendLock))
+            if (_log is not null)
             {
-                _log.Close(delete: isDone && _log.Region.Position == 0);
+                CloseLog(_log);
             }
         }
-
-        _files.Data.Dispose();
+        finally
+        {
+            _files.Data.Dispose();
+        }
     }
 
     internal Lsn ReserveLsn() => new(_nextLsn++);
@@ -284,9 +371,13 @@ internal sealed class TransactionManager : IDisposable
         holder.EndSnapshot();
         holder.End();
         Holders.Remove(holder);
-        Store.OnSnapshotReleased(snapshot);
         Interlocked.Increment(ref _abandonedReaderCount);
+        Store.OnSnapshotReleased(snapshot);
     }
+
+    /// <summary>Refuses every write from now on, because an error left open what a commit has done.</summary>
+    /// <returns>What that commit has to report.</returns>
+    internal DatabaseException Fail(Exception reason) => _log!.Fail(reason);
 
     /// <summary>Syncs the data file; a failure is final.</summary>
     internal void SyncData()
@@ -305,23 +396,41 @@ internal sealed class TransactionManager : IDisposable
     /// <summary>Hands an appended commit to the operating system without waiting for the disk.</summary>
     internal void WriteOut(Lsn lsn) => _log!.WriteOut(lsn);
 
-    /// <summary>
-    /// Waits until readers that begin from now on see the commit: one that does not wait for the disk itself may be
-    /// behind another one that does.
-    /// </summary>
-    internal void WaitVisible(Lsn lsn)
+    /// <summary>Waits until readers that begin from now on see the commit.</summary>
+    /// <exception cref="DatabaseException">Poisoned: it cannot become durable any more.</exception>
+    internal void WaitVisible(Lsn lsn, bool gathers)
     {
-        if (_visible.FindAwaited(lsn) is { } awaited)
+        if (_visible.FindAwaited(lsn) is not { } awaited)
         {
-            _log!.WaitDurable(awaited);
+            return;
+        }
+
+        try
+        {
+            _log!.WaitDurable(awaited, gathers);
+        }
+        catch (DatabaseException)
+        {
+            RefuseWrites();
+            throw;
         }
     }
 
     /// <summary>
-    /// Appends a commit and publishes its pages. If it throws before the log took the commit record, nothing happened.
-    /// Stages: 1 sync what was written directly; 2 append to the log (may fail: disk full); 3 publish (cannot fail).
+    /// Appends a commit and publishes its pages. Stages: 1 sync what was written directly; 2 make room for everything
+    /// that stage 4 needs; 3 append to the log (may fail: disk full); 4 publish.
+    /// <para>
+    /// The commit record that the log takes at the end of stage 3 is the point of no return: the record reaches the
+    /// disk with whatever is written next, and later commits build on it. Before it an error leaves everything as it
+    /// was. Behind it nothing allocates; what is thrown all the same poisons the database, so that nothing follows the
+    /// record in the log, and reports an unknown outcome.
+    /// </para>
     /// </summary>
-    internal Lsn AppendCommit(in PendingCommit commit)
+    /// <param name="commit">What the transaction hands over.</param>
+    /// <param name="isTaken">
+    /// Set at the point of no return: from then on the images of the pages belong to the cache, even if this throws.
+    /// </param>
+    internal Lsn AppendCommit(in PendingCommit commit, ref bool isTaken)
     {
         var log = _log!;
         var extentsAreSynced = commit.Durability != CommitDurability.None || commit.MustSyncDirect;
@@ -337,14 +446,32 @@ internal sealed class TransactionManager : IDisposable
         using (Uninterrupted.Enter(_appendLock))
         {
             RefuseWrites();
-            Store.EnsureSlots(commit.State.PageCount);
+            Store.PrepareToPublish(commit.Pages.Count, commit.State.PageCount);
+            _visible.PrepareToEnqueue();
             AppendPages(log, commit);
             log.AppendCommit(commit.State, commit.Extents, extentsAreSynced);
+            isTaken = true;
+            Publish(commit, extentsAreSynced);
+        }
+
+        if (IsCheckpointDue)
+        {
+            _background?.Request();
+        }
+
+        return commit.State.Lsn;
+    }
+
+    private void Publish(in PendingCommit commit, bool extentsAreSynced)
+    {
+        try
+        {
             FaultPoints.Reach(FaultPoint.CommitAppended);
             foreach (var (id, page) in commit.Pages)
             {
                 PageFormat.SetLsn(page.Image, commit.State.Lsn);
                 Store.Publish(new PageId(id), page.Image);
+                FaultPoints.Reach(FaultPoint.PagePublished);
             }
 
             FaultPoints.Reach(FaultPoint.CommitPublished);
@@ -358,13 +485,12 @@ internal sealed class TransactionManager : IDisposable
             FaultPoints.Reach(FaultPoint.CommitEnqueued);
             _commitCount++;
         }
-
-        if (IsCheckpointDue)
+        catch (Exception e)
         {
-            _background?.Request();
+            // Some of the pages may be in their slots. Nobody reads them there: the state is not visible, or all of
+            // them are; and no writer comes any more to build on them.
+            throw Fail(e);
         }
-
-        return commit.State.Lsn;
     }
 
     // A checkpoint makes the next changes log whole images again, so these count only up to three times the threshold.
@@ -377,8 +503,10 @@ internal sealed class TransactionManager : IDisposable
     {
         try
         {
+            FaultPoints.Reach(FaultPoint.PublishPrepared);
             foreach (var (id, page) in commit.Pages)
             {
+                Store.PrepareSlot(new PageId(id));
                 var logged = log.Region.LoggedPages.Contains(id) ? Store.FindNewest(new PageId(id)) : null;
                 log.AppendPage(new PageId(id), logged, page.Image);
             }
@@ -431,17 +559,48 @@ internal sealed class TransactionManager : IDisposable
         }
     }
 
-    private bool TryLastCheckpoint()
+    // No commit is appended once the database counts as closed: who had passed that test has the append lock, and the
+    // checkpoint, or else the wait below, takes it after them.
+    private void CloseLog(Log log)
+    {
+        var isDone = TryLastCheckpoint(log);
+        using (Uninterrupted.Enter(_appendLock))
+        {
+            log.Close(delete: isDone && log.Region.Position == 0);
+        }
+    }
+
+    private bool TryLastCheckpoint(Log log)
     {
         try
         {
-            _log!.ThrowIfFailed();
+            log.ThrowIfFailed();
             _checkpointer!.Run((holder, salt) => CloseGeneration(holder, salt, isLast: true), isLast: true);
             return true;
         }
+        catch (Exception)
+        {
+            // The log holds everything; the next opening recovers it.
+            TrySync(log);
+            return false;
+        }
+    }
+
+    private void TrySync(Log log)
+    {
+        try
+        {
+            Lsn last;
+            using (Uninterrupted.Enter(_appendLock))
+            {
+                last = _appended.Lsn;
+            }
+
+            log.WaitDurable(last);
+        }
         catch (DatabaseException)
         {
-            return false; // the log holds everything; the next opening recovers it
+            // Whoever still waits for a commit is told so when the log closes.
         }
     }
 

@@ -20,6 +20,19 @@ internal sealed class VisibleStates(DatabaseState initial, Action<Lsn> onVisible
     /// <summary>The state that new readers take.</summary>
     public DatabaseState Current => Volatile.Read(ref _current);
 
+    /// <summary>
+    /// Makes room for the next state, so that enqueuing it cannot fail. Only one commit at a time is between the two,
+    /// by the append lock, and nobody else adds.
+    /// </summary>
+    public void PrepareToEnqueue()
+    {
+        using (Uninterrupted.Enter(_lock))
+        {
+            _queue.EnsureCapacity(_queue.Count + 1);
+        }
+    }
+
+    /// <summary>Adds a commit whose pages are published.</summary>
     public void Enqueue(DatabaseState state, bool waitsForDisk)
     {
         using (Uninterrupted.Enter(_lock))
@@ -79,6 +92,7 @@ internal sealed class VisibleStates(DatabaseState initial, Action<Lsn> onVisible
         // A reader that registered the old state and then still saw it is found by whoever drops older images now.
         Volatile.Write(ref _current, newest);
         Interlocked.MemoryBarrier();
+        FaultPoints.Reach(FaultPoint.StateVisible);
         onVisible(newest.Lsn);
     }
 }

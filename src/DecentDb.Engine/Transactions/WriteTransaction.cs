@@ -37,6 +37,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     private Lsn _reservedLsn;
     private DirectWrite? _direct;
     private bool _mustSyncDirect;
+    private bool _isBaseSeen;
 
     internal WriteTransaction(TransactionManager manager, PageStore store, WriterLockTicket ticket)
         : base(store.PageSize)
@@ -270,7 +271,9 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         var index = IndexOf(savepoint);
         for (var i = _savepoints.Count - 1; i >= index; i--)
         {
+            // Room first, so that nothing is given away half: what is retired twice would be handed out twice.
             var outer = i > 0 ? _savepoints[i - 1] : null;
+            outer?.Before.EnsureCapacity(outer.Before.Count + _savepoints[i].Before.Count);
             foreach (var (id, before) in _savepoints[i].Before)
             {
                 if ((outer is null || !outer.Before.TryAdd(id, before)) && before is { } page)
@@ -287,26 +290,24 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     public Lsn Commit(CommitDurability durability)
     {
         var lsn = Append(durability);
-        if (durability == CommitDurability.Full)
-        {
-            _manager.WaitDurable(lsn);
-        }
-
+        _manager.WaitCommitted(lsn, durability);
         return lsn;
     }
 
     /// <summary>
     /// The first half of a commit: everything but the wait for the disk. Hands the writer lock on and ends this
-    /// object. Wait with <see cref="TransactionManager.WaitDurable"/> or
-    /// <see cref="TransactionManager.RequestDurable"/>.
+    /// object. Wait with <see cref="TransactionManager.WaitCommitted"/> or
+    /// <see cref="TransactionManager.RequestCommitted"/> before anybody is told that the commit took place.
     /// </summary>
     public Lsn Append(CommitDurability durability)
     {
         var lsn = AppendKeepingLock(durability);
-        End();
-        FinishAppend(lsn, durability);
+        EndTaken();
         return lsn;
     }
+
+    /// <summary>Waits for a commit of this transaction that <see cref="Append"/> gave.</summary>
+    public void WaitCommitted(Lsn lsn, CommitDurability durability) => _manager.WaitCommitted(lsn, durability);
 
     /// <summary>
     /// Commits what was done so far and goes on as a new transaction without giving the writer lock away.
@@ -315,35 +316,66 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     {
         var before = _base.Lsn;
         var lsn = AppendKeepingLock(durability);
-        StartFrom(_manager.AppendedState);
-        _store.OnSnapshotReleased(before);
-        FinishAppend(lsn, durability);
-        if (durability == CommitDurability.Full)
-        {
-            _manager.WaitDurable(lsn);
-        }
-
+        GoOn(before);
+        _manager.WaitCommitted(lsn, durability, gathers: false);
         return lsn;
     }
 
     /// <summary>Undoes everything; the same as <see cref="Dispose"/>.</summary>
     public void Rollback() => Dispose();
 
+    /// <summary>
+    /// Undoes everything, hands the writer lock on, and then waits until readers see what this transaction built on: a
+    /// caller that goes on must not find an older state than the one it has seen.
+    /// </summary>
     public void Dispose()
+    {
+        if (Undo() is { } read)
+        {
+            _manager.WaitSeen(read);
+        }
+    }
+
+    /// <summary>
+    /// Undoes everything but waits for nothing. Before anybody is told, wait for the commit that this gives, with
+    /// <see cref="TransactionManager.WaitSeen"/> or <see cref="TransactionManager.RequestSeen"/>.
+    /// </summary>
+    /// <returns>The commit that this transaction built on; null when it had ended before.</returns>
+    public Lsn? Undo()
     {
         if (!IsOpen)
         {
-            return;
+            return null;
         }
 
-        _direct?.Dispose();
-        foreach (var page in _pages.Values)
+        try
         {
-            _store.Pool.Retire(page.Image);
+            FaultPoints.Reach(FaultPoint.RollingBack);
+            _direct?.Dispose();
+            RetireSavepoints();
+            RetirePages();
+        }
+        finally
+        {
+            End();
         }
 
-        RetireSavepoints();
-        End();
+        return _base.Lsn;
+    }
+
+    /// <summary>
+    /// Waits until what this transaction reads is durable. Called before any of it is handed out: the transaction
+    /// builds on commits that may still wait for the disk, and what a power cut can take back must not be shown. The
+    /// writer lock is held meanwhile, so nobody is gathered for the sync.
+    /// </summary>
+    /// <exception cref="DatabaseException">It cannot become durable any more.</exception>
+    public void AwaitBase()
+    {
+        if (!_isBaseSeen)
+        {
+            _manager.WaitVisible(_base.Lsn, gathers: false);
+            _isBaseSeen = true;
+        }
     }
 
     /// <summary>
@@ -368,6 +400,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     {
         RefuseUnlessOpen();
         Invariant.That(_direct is null);
+        var isTaken = false;
         try
         {
             EncodeParticipants();
@@ -378,12 +411,62 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             }
 
             RetireSavepoints();
-            return _manager.AppendCommit(BuildCommit(durability));
+            return _manager.AppendCommit(BuildCommit(durability), ref isTaken);
         }
         catch
         {
-            Dispose();
+            if (isTaken)
+            {
+                // The images may be in their slots already, so they are left there and never used again.
+                EndTaken();
+            }
+            else
+            {
+                Dispose();
+            }
+
             throw;
+        }
+    }
+
+    // After the commit was taken an error must not look as if it had not been.
+    private void EndTaken()
+    {
+        try
+        {
+            EndReached();
+        }
+        catch (Exception e)
+        {
+            throw _manager.Fail(e);
+        }
+    }
+
+    private void EndReached()
+    {
+        try
+        {
+            FaultPoints.Reach(FaultPoint.TransactionEnding);
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    private void GoOn(Lsn before)
+    {
+        try
+        {
+            FaultPoints.Reach(FaultPoint.TransactionEnding);
+            StartFrom(_manager.AppendedState);
+            _store.OnSnapshotReleased(before);
+        }
+        catch (Exception e)
+        {
+            var failure = _manager.Fail(e);
+            End();
+            throw failure;
         }
     }
 
@@ -393,15 +476,6 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         return new PendingCommit(
             new DatabaseState(lsn, _pageCount, _freeListHead, _freePageCount, SchemaVersion),
             _pages, _extents, durability, _mustSyncDirect);
-    }
-
-    private void FinishAppend(Lsn lsn, CommitDurability durability)
-    {
-        if (durability != CommitDurability.Full)
-        {
-            _manager.WriteOut(lsn);
-            _manager.WaitVisible(lsn);
-        }
     }
 
     private void EncodeParticipants()
@@ -432,23 +506,54 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         SchemaVersion = state.SchemaVersion;
         _reservedLsn = Lsn.Zero;
         _mustSyncDirect = false;
+        _isBaseSeen = false;
         _pages.Clear();
         _extents.Clear();
         ForgetReadBack();
         _holder.SetSnapshot(state.Lsn, state.PageCount);
     }
 
+    // Whatever goes wrong on the way, the holder ends and the writer lock is handed on: nobody else could do either.
+    // The private pages are the cache's by now, or retired.
     private void End()
     {
         IsOpen = false;
+        try
+        {
+            _pages.Clear();
+            ForgetReadBack();
+        }
+        finally
+        {
+            _holder.EndSnapshot();
+            _holder.End();
+            _manager.Holders.Remove(_holder);
+            ReleaseLock();
+        }
+    }
+
+    private void ReleaseLock()
+    {
+        try
+        {
+            _store.OnSnapshotReleased(_base.Lsn);
+            _store.Trim();
+        }
+        finally
+        {
+            _ticket.Release();
+        }
+    }
+
+    private void RetirePages()
+    {
+        foreach (var page in _pages.Values)
+        {
+            _store.Pool.Retire(page.Image);
+        }
+
+        // So that nothing retires them once more: a buffer that is in limbo twice would be handed out twice.
         _pages.Clear();
-        ForgetReadBack();
-        _holder.EndSnapshot();
-        _holder.End();
-        _manager.Holders.Remove(_holder);
-        _store.OnSnapshotReleased(_base.Lsn);
-        _store.Trim();
-        _ticket.Release();
     }
 
     private void SetPrivate(PageId id, byte[] image)
@@ -503,12 +608,21 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         }
     }
 
+    // What savepoints keep is of use to nobody any more. Each image is kept by one of them, or is the current one.
     private void RetireSavepoints()
     {
-        if (_savepoints.Count > 0)
+        foreach (var savepoint in _savepoints)
         {
-            Release(_savepoints[0]);
+            foreach (var (id, before) in savepoint.Before)
+            {
+                if (before is { } page)
+                {
+                    RetireUnlessCurrent(id, page.Image);
+                }
+            }
         }
+
+        _savepoints.Clear();
     }
 
     private int IndexOf(Savepoint savepoint)

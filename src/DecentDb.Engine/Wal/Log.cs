@@ -176,6 +176,29 @@ internal sealed class Log(
     /// <summary>Hands every appended commit to the operating system without waiting for the disk.</summary>
     public void WriteOut(Lsn lsn) => Flush(lsn, sync: false, gathers: false);
 
+    /// <summary>As <see cref="WriteOut"/>, unless another thread writes or syncs at this moment.</summary>
+    /// <returns>False when it was not done.</returns>
+    public bool TryWriteOut(Lsn lsn)
+    {
+        using (Uninterrupted.Enter(_lock))
+        {
+            if (lsn <= _written)
+            {
+                return true;
+            }
+
+            if (_hasLeader || _failure is not null)
+            {
+                return false;
+            }
+
+            _hasLeader = true;
+        }
+
+        Lead(sync: false, gathers: false);
+        return true;
+    }
+
     /// <summary>
     /// Calls back, on any thread, once the commit is durable, or written, (null) or its fate is unknown. The call may
     /// come at once. It must neither block nor go on with anybody's work: see <see cref="LogRequest"/>.

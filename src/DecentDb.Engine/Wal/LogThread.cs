@@ -26,7 +26,13 @@ internal sealed class LogThread(Action lead) : IDisposable
             }
 
             _isAsked = true;
-            _thread ??= Start();
+            _thread ??= BackgroundThread.TryStart(Run, "DecentDb log");
+            if (_thread is null)
+            {
+                // The pool lends one of its own; the next time it is tried again.
+                ThreadPool.UnsafeQueueUserWorkItem(static self => self.Lead(), this, preferLocal: false);
+            }
+
             Monitor.Pulse(_gate);
         }
     }
@@ -45,31 +51,6 @@ internal sealed class LogThread(Action lead) : IDisposable
         if (thread is not null)
         {
             Uninterrupted.Join(thread);
-        }
-    }
-
-    // The first caller's context stays its own, but for what a test has planted there. A machine that has no thread
-    // left to give lends one of the pool; the next time it is asked again.
-    private Thread? Start()
-    {
-        try
-        {
-            var thread = new Thread(Run) { IsBackground = true, Name = "DecentDb log" };
-            if (PlantedDefects.IsAllowed)
-            {
-                thread.Start();
-            }
-            else
-            {
-                thread.UnsafeStart();
-            }
-
-            return thread;
-        }
-        catch (OutOfMemoryException)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(static self => self.Lead(), this, preferLocal: false);
-            return null;
         }
     }
 

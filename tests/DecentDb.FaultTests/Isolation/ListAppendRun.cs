@@ -106,7 +106,7 @@ internal sealed class ListAppendRun(Database database, int seed)
         var kind = random.Next(10);
         var mode = kind < 4 ? TransactionMode.ReadOnly : kind < 8 ? TransactionMode.Serializable
             : TransactionMode.Deferred;
-        session.CommitMode = random.Next(50) == 0 ? CommitMode.Full : CommitMode.Normal;
+        session.CommitMode = random.Next(20) == 0 ? CommitMode.Full : CommitMode.Normal;
         session.Begin(mode);
         var known = new HashSet<long>();
         var count = random.Next(1, 4);

@@ -39,6 +39,8 @@ public sealed class ListAppendTests(ITestOutputHelper output)
         { "w1: a+1 b+1|r2: a=1 b=", "circle" },
         { "w1: a+1|r2: a=", "circle" },
         { "u1: a= b+1|u2: b= a+2", "circle" },
+        { "u1: a+1|w2: a=1 rolled back|r3: a=", "circle" },
+        { "u1: a+1|w2: a=1 b+2 rolled back|w3: a= b+3", "circle" },
     };
 
     [Theory]

@@ -60,8 +60,15 @@ internal sealed class StatementExecution
     /// <summary>Ends the execution; in any state.</summary>
     public void Close()
     {
-        _body.Close();
-        Context.End();
+        try
+        {
+            FaultPoints.Reach(FaultPoint.StatementClosing);
+            _body.Close();
+        }
+        finally
+        {
+            Context.End();
+        }
     }
 
     // What the runtime throws when values or batches grow past what it can hold; anything else is a fault of ours.
