@@ -40,7 +40,7 @@ public sealed class BackgroundFailureTests
         {
             if (point == FaultPoint.CheckpointBegun)
             {
-                throw new OutOfMemoryException();
+                throw new InsufficientMemoryException();
             }
         });
         var writer = new TrackedThread(() =>

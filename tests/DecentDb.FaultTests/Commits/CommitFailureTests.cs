@@ -91,7 +91,7 @@ public sealed class CommitFailureTests(ITestOutputHelper output)
         {
             if (reached++ == number)
             {
-                throw new OutOfMemoryException("no memory at " + point);
+                throw new InsufficientMemoryException("no memory at " + point);
             }
         });
         try
