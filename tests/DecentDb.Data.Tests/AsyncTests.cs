@@ -24,7 +24,10 @@ public sealed class AsyncTests : IDisposable
     [Fact]
     public async Task What_need_not_wait_completes_at_once()
     {
-        await using var insert = _connection.Make("INSERT INTO t VALUES (1) RETURNING id; SELECT 2");
+        await using var connection = new DecentDbConnection("Data Source=:memory:");
+        await connection.OpenAsync();
+        connection.Run("CREATE TABLE t (id INTEGER)");
+        await using var insert = connection.Make("INSERT INTO t VALUES (1) RETURNING id; SELECT 2");
         var scalar = insert.ExecuteScalarAsync();
         Assert.True(scalar.IsCompletedSuccessfully);
         Assert.Equal(1, await scalar);

@@ -6,6 +6,9 @@ namespace DecentDb.Engine.IO;
 /// </summary>
 internal interface IFileSystem
 {
+    /// <summary>False when a sync of a file waits for nothing, because no file outlives the process.</summary>
+    bool WaitsForDisk => true;
+
     /// <summary>The full path with symbolic links resolved, so that one file has one name.</summary>
     string GetRealPath(string path);
 

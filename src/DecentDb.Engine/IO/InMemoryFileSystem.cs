@@ -11,6 +11,8 @@ internal sealed class InMemoryFileSystem : IFileSystem
     private readonly Lock _lock = new(); // protects _files
     private readonly Dictionary<string, InMemoryContent> _files = new(StringComparer.Ordinal);
 
+    public bool WaitsForDisk => false;
+
     public string GetRealPath(string path) => path;
 
     public bool Exists(string path)

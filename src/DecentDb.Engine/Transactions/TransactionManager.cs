@@ -233,13 +233,14 @@ internal sealed class TransactionManager : IDisposable
     /// </summary>
     public void RequestCommitted(Lsn lsn, CommitDurability durability, Action<DatabaseException?> callback)
     {
-        if (durability == CommitDurability.Full)
-        {
-            _log!.Request(lsn, needsSync: true, callback);
-        }
-        else if (_log!.TryWriteOut(lsn))
+        var needsSync = durability == CommitDurability.Full;
+        if (_log!.TryFlush(lsn, needsSync))
         {
             RequestSeen(lsn, callback);
+        }
+        else if (needsSync)
+        {
+            _log.Request(lsn, needsSync: true, callback);
         }
         else
         {

@@ -176,15 +176,23 @@ internal sealed class Log(
     /// <summary>Hands every appended commit to the operating system without waiting for the disk.</summary>
     public void WriteOut(Lsn lsn) => Flush(lsn, sync: false, gathers: false);
 
-    /// <summary>As <see cref="WriteOut"/>, unless another thread writes or syncs at this moment.</summary>
+    /// <summary>
+    /// As <see cref="WriteOut"/>, or <see cref="WaitDurable"/> where a sync waits for nothing, unless another thread
+    /// writes or syncs at this moment: never waits.
+    /// </summary>
     /// <returns>False when it was not done.</returns>
-    public bool TryWriteOut(Lsn lsn)
+    public bool TryFlush(Lsn lsn, bool needsSync)
     {
         using (Uninterrupted.Enter(_lock))
         {
-            if (lsn <= _written)
+            if (lsn <= (needsSync ? _durable : _written))
             {
                 return true;
+            }
+
+            if (needsSync && space.WaitsForDisk)
+            {
+                return false;
             }
 
             if (_hasLeader || _failure is not null)
@@ -195,7 +203,7 @@ internal sealed class Log(
             _hasLeader = true;
         }
 
-        Lead(sync: false, gathers: false);
+        Lead(needsSync, gathers: false);
         return true;
     }
 

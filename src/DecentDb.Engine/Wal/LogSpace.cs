@@ -44,6 +44,9 @@ internal sealed class LogSpace(
 
     public int PayloadSize => SegmentSize - LogSegmentFormat.BlockSize;
 
+    /// <summary>False when a sync waits for nothing.</summary>
+    public bool WaitsForDisk => fileSystem.WaitsForDisk;
+
     public long SyncCount => Volatile.Read(ref _syncCount);
 
     /// <summary>The error after which nothing may be written or synced any more.</summary>

@@ -40,7 +40,9 @@ public sealed class BackgroundFailureTests
         {
             if (point == FaultPoint.CheckpointBegun)
             {
-                throw new InsufficientMemoryException();
+#pragma warning disable MA0012 // what the runtime throws, as if it did here
+                throw new OutOfMemoryException();
+#pragma warning restore MA0012
             }
         });
         var writer = new TrackedThread(() =>
