@@ -215,6 +215,9 @@ public sealed class ResultCursor : IDisposable
             return;
         }
 
+        // The transaction may be over when these rows are handed out, and nobody would wait for what they were read from.
+        _writer?.AwaitBase();
+
         // The current row must stay readable too, so the present batch is copied from it on.
         var current =
             new Batch { Columns = _vectors, RowCount = _count, Selection = _selection, SelectedCount = _count };

@@ -38,6 +38,7 @@ internal sealed class PageStore
     private readonly Dictionary<long, PageVersion> _kept = []; // by the snapshot that each chain waits for
     private PageVersion? _firstSuperseded; // a chain in the order of the commits that superseded them
     private PageVersion? _lastSuperseded;
+    private PageVersion? _unplaced; // a chain of those that there was no memory to keep with a snapshot
     private PageVersion? _spares;
     private int _spareCount;
     private int _preparedCount;
@@ -234,6 +235,7 @@ internal sealed class PageStore
                 KeepOrDrop(version);
             }
 
+            KeepOrDropAll(Interlocked.Exchange(ref _unplaced, null));
             Evict();
         }
     }
@@ -255,12 +257,7 @@ internal sealed class PageStore
                 return;
             }
 
-            while (version is not null)
-            {
-                var next = version.NextWaiting;
-                KeepOrDrop(version);
-                version = next;
-            }
+            KeepOrDropAll(version);
         }
     }
 
@@ -554,9 +551,18 @@ internal sealed class PageStore
         catch (OutOfMemoryException)
         {
             // It must not be dropped, so it is looked at again when the next commit is visible.
-            version.NextWaiting = _firstSuperseded;
-            _firstSuperseded = version;
-            _lastSuperseded ??= version;
+            version.NextWaiting = _unplaced;
+            _unplaced = version;
+        }
+    }
+
+    private void KeepOrDropAll(PageVersion? version)
+    {
+        while (version is not null)
+        {
+            var next = version.NextWaiting;
+            KeepOrDrop(version);
+            version = next;
         }
     }
 

@@ -43,6 +43,7 @@ internal sealed class Log(
     private long _reservedBytes; // what the commits in _pending need of the log, each as a group of its own at most
     private long _nextSequence = nextSequence;
     private bool _hasLeader;
+    private bool _isClosed;
     private Lsn _appended = startLsn;
     private Lsn _written = startLsn;
     private Lsn _durable = startLsn;
@@ -309,6 +310,11 @@ internal sealed class Log(
     /// </summary>
     public void Close(bool delete)
     {
+        if (Interlocked.Exchange(ref _isClosed, true))
+        {
+            return;
+        }
+
         // Leadership is never given back: who leads now ends before the file is closed, and nobody leads after.
         AcquireLeadership(evenIfFailed: true);
         RefuseAll(new DatabaseException(ErrorCode.ObjectClosed, "The database is closed."));

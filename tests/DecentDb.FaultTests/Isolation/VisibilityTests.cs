@@ -90,6 +90,23 @@ public sealed class VisibilityTests
     }
 
     [Fact]
+    public void A_row_that_was_buffered_before_a_change_cannot_be_taken_back_by_a_power_cut()
+    {
+        var disk = new SimulatedDisk();
+        using var database = OpenWithPending(disk);
+        using var session = database.OpenSession();
+        session.Begin(TransactionMode.Serializable);
+        using var statement = session.Prepare("SELECT n FROM t")[0];
+        using var cursor = statement.Execute();
+        using var update = session.Prepare("UPDATE t SET n = n + 1")[0];
+        update.Execute().Dispose();
+        Assert.True(cursor.Read());
+        Assert.Equal(2, cursor.GetInt64(0));
+        using var recovered = SqlDisk.Open(disk.AfterPowerCut(CrashImage.AllLost, new Random(1)), seed: 2);
+        Assert.Equal(2, SqlDisk.Number(recovered, "SELECT n FROM t"));
+    }
+
+    [Fact]
     public void A_row_that_can_never_be_durable_is_not_handed_out()
     {
         var disk = new SimulatedDisk { FaultKind = FaultKind.IoError, FaultIsPersistent = true };
