@@ -215,9 +215,6 @@ public sealed class ResultCursor : IDisposable
             return;
         }
 
-        // The transaction may be over when these rows are handed out, and nobody would wait for what they were read from.
-        _writer?.AwaitBase();
-
         // The current row must stay readable too, so the present batch is copied from it on.
         var current =
             new Batch { Columns = _vectors, RowCount = _count, Selection = _selection, SelectedCount = _count };
@@ -226,6 +223,8 @@ public sealed class ResultCursor : IDisposable
         var rest = new Queue<Batch>();
         try
         {
+            // The transaction may be over when these rows are handed out, and nobody would wait for what they are from.
+            _writer?.AwaitBase();
             present = _count > position ? BatchCopy.Of(current, position, _execution.Context.Reader) : null;
             while (_failure is null && _execution.NextBatch(out var batch))
             {
