@@ -117,14 +117,36 @@ internal sealed class BindingContext
     public TableSchema FindTable(ObjectNameSyntax name)
     {
         CheckSchema(name);
-        return Catalog.FindTable(name.Name.Value)
-            ?? throw name.Error(ErrorCode.UndefinedTable, $"There is no table \"{name.Name.Value}\".");
+        return Catalog.FindTable(name.Name.Value) ?? throw NoTable(name, Catalog, CommonTables);
+    }
+
+    /// <summary>The error for a table that does not exist; it asks for the nearest one.</summary>
+    public static DatabaseException NoTable(
+        ObjectNameSyntax name, CatalogSnapshot catalog, IReadOnlyList<NamedQuery>? commonTables = null)
+    {
+        var names = new List<string>();
+        foreach (var query in commonTables ?? [])
+        {
+            names.Add(query.Name);
+        }
+
+        foreach (var table in catalog.Tables)
+        {
+            names.Add(table.Name);
+        }
+
+        var wanted = name.Name.Value;
+        return name.Error(
+            ErrorCode.UndefinedTable, $"There is no table \"{wanted}\".{NearestName.Hint(wanted, names)}");
     }
 
     /// <summary>There is one schema; it answers to the names that other databases give it.</summary>
-    public static void CheckSchema(ObjectNameSyntax name)
+    public static void CheckSchema(ObjectNameSyntax name) => CheckSchema(name.Schema);
+
+    /// <summary>The same for a schema alone; null is none.</summary>
+    public static void CheckSchema(NameSyntax? schema)
     {
-        if (name.Schema is { } schema && !Identifier.Same(schema.Value, "main")
+        if (schema is not null && !Identifier.Same(schema.Value, "main")
             && !Identifier.Same(schema.Value, "public") && !Identifier.Same(schema.Value, "dbo"))
         {
             throw schema.Error(ErrorCode.UndefinedTable, $"There is no schema \"{schema.Value}\".");

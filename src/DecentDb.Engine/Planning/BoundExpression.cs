@@ -156,14 +156,26 @@ internal sealed class BoundLike(
     public bool Negated { get; } = negated;
 }
 
-/// <summary>CASE WHEN … THEN … ELSE … END; branches are evaluated only for the rows that take them.</summary>
-internal sealed class BoundCase(IReadOnlyList<BoundWhen> whens, BoundExpression otherwise, SqlType type)
+/// <summary>
+/// CASE [x] WHEN … THEN … ELSE … END; branches are evaluated only for the rows that take them, and x once a row.
+/// </summary>
+internal sealed class BoundCase(
+    BoundExpression? operand, IReadOnlyList<BoundWhen> whens, BoundExpression otherwise, SqlType type)
     : BoundExpression(type)
 {
+    /// <summary>
+    /// What the conditions compare; they name it by <see cref="BoundCaseOperand"/>. Null when there is none, or when it
+    /// is so simple that it stands in the conditions itself.
+    /// </summary>
+    public BoundExpression? Operand { get; } = operand;
+
     public IReadOnlyList<BoundWhen> Whens { get; } = whens;
 
     public BoundExpression Otherwise { get; } = otherwise;
 }
+
+/// <summary>In a condition of a CASE: the value of its operand.</summary>
+internal sealed class BoundCaseOperand(SqlType type) : BoundExpression(type);
 
 internal readonly record struct BoundWhen(BoundExpression When, BoundExpression Then);
 

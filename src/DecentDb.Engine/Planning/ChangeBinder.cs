@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Primitives;
@@ -131,7 +132,9 @@ internal sealed class ChangeBinder(BindingContext context)
         return ordinal >= 0
             ? table.Columns[ordinal]
             : throw name.Error(
-                ErrorCode.UndefinedColumn, $"The table \"{table.Name}\" has no column \"{name.Value}\".");
+                ErrorCode.UndefinedColumn,
+                $"The table \"{table.Name}\" has no column \"{name.Value}\"."
+                + NearestName.Hint(name.Value, Array.ConvertAll(table.Columns, column => column.Name)));
     }
 
     private static List<int> BindTargets(IReadOnlyList<NameSyntax> names, TableSchema table)

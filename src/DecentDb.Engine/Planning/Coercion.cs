@@ -106,6 +106,19 @@ internal sealed class Coercion(BindingContext context)
     public static bool IsOpen(BoundExpression expression) => expression.Type.Kind == SqlTypeKind.Unknown
         || expression is BoundParameter { Type.Kind: SqlTypeKind.Text, IsOuter: false };
 
+    /// <summary>The text of a value; that of a CHAR(n) with the blanks up to its length.</summary>
+    public BoundExpression Padded(BoundExpression expression, SyntaxNode place)
+    {
+        var text = To(expression, SqlType.Text, place);
+        if (expression.Type is not { Kind: SqlTypeKind.Char, Length: > 0 and var length })
+        {
+            return text;
+        }
+
+        var count = new BoundConstant(SqlValue.FromInt64(length, SqlTypeKind.Integer), SqlType.Integer);
+        return new BoundFunction(FunctionId.PadEnd, [text, count], SqlType.Text);
+    }
+
     /// <summary>A text, when nothing else settles the type.</summary>
     public BoundExpression Settle(BoundExpression expression, SyntaxNode place) =>
         expression.Type.Kind == SqlTypeKind.Unknown ? To(expression, SqlType.Text, place) : expression;

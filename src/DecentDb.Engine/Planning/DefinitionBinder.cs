@@ -52,7 +52,7 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog)
         {
             return syntax.IfExists
                 ? new AddColumnPlan(null, null)
-                : throw syntax.Table.Error(ErrorCode.UndefinedTable, $"There is no table \"{name}\".");
+                : throw BindingContext.NoTable(syntax.Table, catalog);
         }
 
         var column = syntax.Column;
@@ -99,7 +99,7 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog)
             }
             else if (!syntax.IfExists)
             {
-                throw name.Error(ErrorCode.UndefinedTable, $"There is no table \"{name.Name.Value}\".");
+                throw BindingContext.NoTable(name, catalog);
             }
         }
 
@@ -111,8 +111,7 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog)
         BindingContext.CheckSchema(syntax.Table);
         Refuse(syntax.Where is not null, syntax, "A partial index");
         var table = catalog.FindTable(syntax.Table.Name.Value)
-            ?? throw syntax.Table.Error(
-                ErrorCode.UndefinedTable, $"There is no table \"{syntax.Table.Name.Value}\".");
+            ?? throw BindingContext.NoTable(syntax.Table, catalog);
         var name = syntax.Name?.Name.Value;
         if (name is not null && catalog.FindIndex(name) is not null)
         {
@@ -182,7 +181,8 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog)
                     nullable = e.Nullable;
                     break;
                 case ColumnPrimaryKeySyntax e:
-                    SetPrimaryKey(definition, new KeyDefinition(e.Name?.Value, [new KeyColumnDefinition(name)]), e);
+                    var key = new KeyColumnDefinition(name, e.Descending, e.Descending);
+                    SetPrimaryKey(definition, new KeyDefinition(e.Name?.Value, [key]), e);
                     identity = e.AutoIncrement ? IdentityKind.ByDefault : identity;
                     break;
                 case ColumnUniqueSyntax e:

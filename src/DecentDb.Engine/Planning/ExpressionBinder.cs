@@ -127,6 +127,7 @@ internal sealed class ExpressionBinder
 
     private BoundExpression BindColumn(ColumnReferenceSyntax syntax)
     {
+        BindingContext.CheckSchema(syntax.Schema);
         if (_scope?.Find(syntax) is { } column)
         {
             return new BoundColumn(column);
@@ -138,13 +139,7 @@ internal sealed class ExpressionBinder
             return outer;
         }
 
-        if (syntax.Table is { } alias && FindTableOutward(alias.Value) is null)
-        {
-            throw alias.Error(ErrorCode.UndefinedTable, $"The table \"{alias.Value}\" does not stand in FROM.");
-        }
-
-        var name = syntax.Table is null ? syntax.Column.Value : $"{syntax.Table.Value}.{syntax.Column.Value}";
-        throw syntax.Error(ErrorCode.UndefinedColumn, $"There is no column \"{name}\".");
+        throw NameHints.NoColumn(syntax, _scope);
     }
 
     private BoundParameter? FindOuter(Scope scope, ColumnReferenceSyntax syntax)
@@ -171,19 +166,6 @@ internal sealed class ExpressionBinder
         var index = _context.NextOuterValue();
         scope.OuterValues.Add(new OuterValue(index, value));
         return new BoundParameter(index, value.Type, isOuter: true);
-    }
-
-    private ScopeTable? FindTableOutward(string alias)
-    {
-        for (var scope = _scope; scope is not null; scope = scope.Outer)
-        {
-            if (scope.FindTable(alias) is { } table)
-            {
-                return table;
-            }
-        }
-
-        return null;
     }
 
     private BoundLogical BindLogical(LogicalSyntax syntax)
@@ -352,7 +334,7 @@ internal sealed class ExpressionBinder
         {
             var bound = BindValue(operand);
             return bound.Type.IsText || bound is BoundConstant { IsNull: true }
-                ? _coercion.To(bound, SqlType.Text, operand)
+                ? _coercion.Padded(bound, operand)
                 : throw operand.Error(
                     ErrorCode.UndefinedFunction, $"LIKE works on texts, but this is of type {bound.Type}.");
         }
@@ -378,10 +360,17 @@ internal sealed class ExpressionBinder
         var conditions = new List<BoundExpression>(syntax.Whens.Count);
         var results = new List<BoundExpression>(syntax.Whens.Count + 1);
         var places = new List<SyntaxNode>(syntax.Whens.Count + 1);
+        var operand = syntax.Operand is null ? null : Bind(syntax.Operand);
+        var compared = operand;
+        if (operand is not (null or BoundConstant or BoundParameter or BoundColumn))
+        {
+            compared = new BoundCaseOperand(operand.Type);
+        }
+
         foreach (var when in syntax.Whens)
         {
-            conditions.Add(syntax.Operand is { } operand
-                ? _operators.Compare(BinaryOperator.Equal, Bind(operand), Bind(when.When), when)
+            conditions.Add(compared is not null
+                ? _operators.Compare(BinaryOperator.Equal, compared, Bind(when.When), when)
                 : BindCondition(when.When));
             results.Add(Bind(when.Then));
             places.Add(when.Then);
@@ -397,7 +386,7 @@ internal sealed class ExpressionBinder
             whens.Add(new BoundWhen(conditions[i], results[i]));
         }
 
-        return new BoundCase(whens, results[^1], type);
+        return new BoundCase(compared == operand ? null : operand, whens, results[^1], type);
     }
 
     private BoundExpression BindCall(FunctionCallSyntax syntax)

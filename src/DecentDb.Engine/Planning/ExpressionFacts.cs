@@ -42,7 +42,9 @@ internal static class ExpressionFacts
                 x.Negated == y.Negated && AreSame(x.Operand, y.Operand) && AreSame(x.Items, y.Items),
             (BoundLike x, BoundLike y) => x.Negated == y.Negated && x.IgnoreCase == y.IgnoreCase
                 && AreSame(x.Operand, y.Operand) && AreSame(x.Pattern, y.Pattern) && AreSame(x.Escape, y.Escape),
-            (BoundCase x, BoundCase y) => AreSame(x.Whens, y.Whens) && AreSame(x.Otherwise, y.Otherwise),
+            (BoundCase x, BoundCase y) => AreSame(x.Operand, y.Operand) && AreSame(x.Whens, y.Whens)
+                && AreSame(x.Otherwise, y.Otherwise),
+            (BoundCaseOperand, BoundCaseOperand) => true,
             (BoundCoalesce x, BoundCoalesce y) => AreSame(x.Arguments, y.Arguments),
             (BoundCast x, BoundCast y) => x.Context == y.Context && AreSame(x.Operand, y.Operand),
             (BoundFunction x, BoundFunction y) => x.Function == y.Function && !FunctionCatalog.IsVolatile(x.Function)
@@ -89,7 +91,7 @@ internal static class ExpressionFacts
         var isFixed = true;
         ExpressionRewriter.Visit(
             expression,
-            node => isFixed &= node is not (BoundColumn or BoundAggregate)
+            node => isFixed &= node is not (BoundColumn or BoundAggregate or BoundCaseOperand)
                 && (node is not BoundSubquery subquery || (withSubqueries && subquery.Kind == SubqueryKind.Scalar))
                 && !(node is BoundFunction f && FunctionCatalog.IsVolatile(f.Function)));
         return isFixed;

@@ -91,7 +91,8 @@ internal static class ExpressionRewriter
             whens.Add(new BoundWhen(change(when.When), change(when.Then)));
         }
 
-        return new BoundCase(whens, change(e.Otherwise), e.Type);
+        return new BoundCase(
+            e.Operand is null ? null : change(e.Operand), whens, change(e.Otherwise), e.Type);
     }
 
     /// <summary>The plan inside is not touched; only what it takes from the outer row is.</summary>

@@ -1,5 +1,5 @@
+using System;
 using System.Collections.Generic;
-using System.Text;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql;
 using DecentDb.Engine.Types;
@@ -12,6 +12,11 @@ internal sealed class FunctionBinder(Coercion coercion)
     public BoundExpression BindCall(FunctionCallSyntax syntax, List<BoundExpression> arguments)
     {
         var name = syntax.Name.Name.Value;
+        if (syntax.Name.Schema is { } schema && !Identifier.Same(schema.Value, "pg_catalog"))
+        {
+            BindingContext.CheckSchema(schema);
+        }
+
         switch (name.ToUpperInvariant())
         {
             case "COALESCE" or "IFNULL" or "ISNULL" or "NVL" when arguments.Count > 0:
@@ -53,15 +58,23 @@ internal sealed class FunctionBinder(Coercion coercion)
         throw NoSuchFunction(syntax, arguments);
     }
 
-    public static BoundExpression BindCurrentValue(CurrentValueSyntax syntax) => syntax.Kind switch
+    public static BoundExpression BindCurrentValue(CurrentValueSyntax syntax)
     {
-        CurrentValueKind.Date => new BoundFunction(FunctionId.CurrentDate, [], new SqlType(SqlTypeKind.Date)),
-        CurrentValueKind.Time or CurrentValueKind.LocalTime =>
-            new BoundFunction(FunctionId.CurrentTime, [], new SqlType(SqlTypeKind.Time)),
-        CurrentValueKind.LocalTimestamp =>
-            new BoundFunction(FunctionId.Now, [], new SqlType(SqlTypeKind.Timestamp)),
-        _ => new BoundFunction(FunctionId.Now, [], new SqlType(SqlTypeKind.TimestampTz)),
-    };
+        var (function, type) = syntax.Kind switch
+        {
+            CurrentValueKind.Date => (FunctionId.CurrentDate, SqlTypeKind.Date),
+            CurrentValueKind.Time or CurrentValueKind.LocalTime => (FunctionId.CurrentTime, SqlTypeKind.Time),
+            CurrentValueKind.LocalTimestamp => (FunctionId.Now, SqlTypeKind.Timestamp),
+            _ => (FunctionId.Now, SqlTypeKind.TimestampTz),
+        };
+        List<BoundExpression> precision = [];
+        if (syntax.Precision is { } digits)
+        {
+            precision.Add(new BoundConstant(SqlValue.FromInt64(digits, SqlTypeKind.Integer), SqlType.Integer));
+        }
+
+        return new BoundFunction(function, precision, new SqlType(type));
+    }
 
     /// <summary>Brings all expressions to one type.</summary>
     public SqlType UnifyAll(List<BoundExpression> expressions, IReadOnlyList<SyntaxNode> places, string construct)
@@ -138,6 +151,12 @@ internal sealed class FunctionBinder(Coercion coercion)
     {
         for (var i = 0; i < arguments.Count; i++)
         {
+            if (signature is { Id: FunctionId.OctetLength } && arguments[i].Type.Kind == SqlTypeKind.Char)
+            {
+                arguments[i] = coercion.Padded(arguments[i], syntax.Arguments[i]);
+                continue;
+            }
+
             // Counts and positions of type BIGINT are taken where INTEGER is asked for.
             var narrows = arguments[i].Type.Kind == SqlTypeKind.BigInt
                 && signature.Parameters[i] == SqlTypeKind.Integer;
@@ -153,13 +172,34 @@ internal sealed class FunctionBinder(Coercion coercion)
 
     private static DatabaseException NoSuchFunction(FunctionCallSyntax syntax, List<BoundExpression> arguments)
     {
-        var text = new StringBuilder();
-        foreach (var argument in arguments)
+        var name = syntax.Name.Name.Value;
+        if (KnownFunctions.IsMissing(name))
         {
-            text.Append(text.Length > 0 ? ", " : "").Append(argument.Type);
+            return ExpressionBinder.NotSupported(syntax, $"The function {name}");
         }
 
+        var types = new List<string>(arguments.Count);
+        foreach (var argument in arguments)
+        {
+            types.Add(argument.Type.ToString());
+        }
+
+        var hint = FunctionCatalog.Find(name) is { } overloads
+            ? " There is " + FormsOf(name, overloads) + "."
+            : NearestName.Hint(name, KnownFunctions.All());
         return syntax.Error(
-            ErrorCode.UndefinedFunction, $"There is no function {syntax.Name.Name.Value}({text}).");
+            ErrorCode.UndefinedFunction, $"There is no function {name}({string.Join(", ", types)}).{hint}");
+    }
+
+    private static string FormsOf(string name, IReadOnlyList<FunctionSignature> overloads)
+    {
+        var forms = new List<string>(overloads.Count);
+        foreach (var overload in overloads)
+        {
+            var types = Array.ConvertAll(overload.Parameters, kind => new SqlType(kind).ToString());
+            forms.Add($"{name.ToLowerInvariant()}({string.Join(", ", types)})");
+        }
+
+        return string.Join(", ", forms);
     }
 }

@@ -10,6 +10,9 @@ internal static class FunctionCatalog
 {
     private static readonly Dictionary<string, List<FunctionSignature>> ByName = Build();
 
+    /// <summary>The names of all functions.</summary>
+    public static IEnumerable<string> Names => ByName.Keys;
+
     /// <summary>The overloads of a function, the preferred ones first; null when there is no such function.</summary>
     public static IReadOnlyList<FunctionSignature>? Find(string name) => ByName.GetValueOrDefault(name);
 

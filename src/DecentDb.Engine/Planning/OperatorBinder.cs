@@ -27,6 +27,15 @@ internal sealed class OperatorBinder(Coercion coercion)
                     operand = coercion.To(operand, SqlType.Double, syntax.Operand);
                 }
 
+                if (operand.Type.Kind == SqlTypeKind.Interval)
+                {
+                    var zero = new BoundConstant(
+                        SqlValue.FromFixed16(default, SqlTypeKind.Interval), operand.Type);
+                    return syntax.Operator == UnaryOperator.Plus
+                        ? operand
+                        : new BoundFunction(FunctionId.SubtractIntervals, [zero, operand], operand.Type);
+                }
+
                 if (operand.Type.IsNumeric)
                 {
                     return syntax.Operator == UnaryOperator.Plus
@@ -113,6 +122,12 @@ internal sealed class OperatorBinder(Coercion coercion)
     private BoundBinary BindArithmetic(BinarySyntax syntax, BoundExpression left, BoundExpression right)
     {
         var place = PlaceOf(syntax);
+        if (IsTimeOrInterval(left) || IsTimeOrInterval(right))
+        {
+            throw ExpressionBinder.NotSupported(
+                place, $"The operator {OperatorText.Of(syntax.Operator)} for {left.Type} and {right.Type}");
+        }
+
         if (Coercion.IsOpen(left) && Coercion.IsOpen(right))
         {
             left = coercion.To(left, SqlType.Double, place);
@@ -140,6 +155,11 @@ internal sealed class OperatorBinder(Coercion coercion)
         }
 
         // A text constant beside a date is a date for a difference, and an interval for a sum.
+        if (left.Type.Kind == SqlTypeKind.Interval && Coercion.IsOpen(right))
+        {
+            right = coercion.To(right, left.Type, syntax);
+        }
+
         if (IsDateLike(left.Type) && Coercion.IsOpen(right))
         {
             right = coercion.To(right, add ? new SqlType(SqlTypeKind.Interval) : left.Type, syntax);
@@ -215,6 +235,9 @@ internal sealed class OperatorBinder(Coercion coercion)
     }
 
     private static bool IsTextLike(BoundExpression e) => e.Type.IsText || e.Type.Kind == SqlTypeKind.Unknown;
+
+    private static bool IsTimeOrInterval(BoundExpression e) =>
+        e.Type.Kind is SqlTypeKind.Interval or SqlTypeKind.Time;
 
     private static bool IsDateLike(SqlType type) =>
         type.Kind is SqlTypeKind.Date or SqlTypeKind.Timestamp or SqlTypeKind.TimestampTz;

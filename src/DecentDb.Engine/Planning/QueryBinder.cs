@@ -212,6 +212,7 @@ internal sealed class QueryBinder(BindingContext context)
         var keys = new List<SortKey>(items.Count);
         foreach (var item in items)
         {
+            RefuseConstant(item.Expression, "ORDER BY");
             var expression = item.Expression is IntegerLiteralSyntax ordinal
                 ? new BoundColumn(body.Output[OutputIndex(ordinal, body.Output.Count)])
                 : binder.BindValue(item.Expression);
@@ -227,6 +228,19 @@ internal sealed class QueryBinder(BindingContext context)
             ? (int)ordinal.Value - 1
             : throw ordinal.Error(
                 ErrorCode.UndefinedColumn, $"Position {ordinal.Value} is not in the select list.");
+
+    /// <summary>
+    /// A constant would order or group nothing; a text is most often meant to be a name, and a number a position.
+    /// </summary>
+    public static void RefuseConstant(ExpressionSyntax expression, string clause)
+    {
+        if (expression is TextLiteralSyntax or DecimalLiteralSyntax or DoubleLiteralSyntax)
+        {
+            throw expression.Error(
+                ErrorCode.SyntaxError,
+                $"A constant in {clause} must be the position of a column; names stand without quotes or in double ones.");
+        }
+    }
 
     /// <summary>NULL is greater than every value unless the text says otherwise.</summary>
     public static SortKey KeyOf(OrderItemSyntax item, BoundExpression expression) => new(

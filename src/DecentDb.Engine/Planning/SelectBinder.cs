@@ -36,6 +36,11 @@ internal sealed class SelectBinder
             throw ExpressionBinder.NotSupported(select.DistinctOn[0], "DISTINCT ON");
         }
 
+        if (select.Windows.Count > 0)
+        {
+            throw ExpressionBinder.NotSupported(select.Windows[0], "The WINDOW clause");
+        }
+
         var plan = new FromBinder(_context, _scope).Bind(select.From);
         if (select.Where is { } where)
         {
@@ -125,6 +130,7 @@ internal sealed class SelectBinder
             }
         }
 
+        BindingContext.CheckSchema(star.Table?.Schema);
         if (!any)
         {
             throw star.Table is { } missing
@@ -138,11 +144,22 @@ internal sealed class SelectBinder
     {
         ColumnReferenceSyntax e => e.Column.Value,
         FunctionCallSyntax e => e.Name.Name.Value,
+        ScalarSubquerySyntax e => NameOf(e.Query.Body),
         CastSyntax e => NameOf(e.Operand) is var name && name != "?column?" ? name : e.Type.Name.ToLowerInvariant(),
         CaseSyntax => "case",
         ExistsSyntax => "exists",
         CurrentValueSyntax { Kind: CurrentValueKind.Date } => "current_date",
         CurrentValueSyntax { Kind: CurrentValueKind.Timestamp } => "current_timestamp",
+        _ => "?column?",
+    };
+
+    /// <summary>A subquery in place of a value has the name of its only column.</summary>
+    private static string NameOf(QueryBodySyntax body) => body switch
+    {
+        SelectSyntax { Items: [ExpressionItemSyntax item, ..] } => item.Alias?.Value ?? NameOf(item.Expression),
+        SetOperationSyntax operation => NameOf(operation.Operands[0]),
+        NestedQuerySyntax nested => NameOf(nested.Query.Body),
+        ValuesSyntax => "column1",
         _ => "?column?",
     };
 
@@ -161,6 +178,7 @@ internal sealed class SelectBinder
             };
             if (index < 0)
             {
+                QueryBinder.RefuseConstant(item.Expression, "ORDER BY");
                 var bound = _binder.BindValue(item.Expression);
                 index = _items.FindIndex(output => ExpressionFacts.AreSame(output.Expression, bound));
                 if (index < 0)
@@ -225,6 +243,11 @@ internal sealed class SelectBinder
                 && FindAlias(name, visibleCount) is >= 0 and var index)
             {
                 key = _items[index].Expression;
+            }
+
+            if (key is null)
+            {
+                QueryBinder.RefuseConstant(syntax, "GROUP BY");
             }
 
             key ??= _binder.BindValue(syntax);

@@ -20,7 +20,8 @@ internal static class TypeNames
         }
         catch (DatabaseException e) when (e.Line is null)
         {
-            throw syntax.Error(e.Code, e.Message);
+            var hint = e.Code == ErrorCode.UndefinedObject ? NearestName.Hint(syntax.Name, SqlTypeParser.AllNames) : "";
+            throw syntax.Error(e.Code, e.Message + hint);
         }
     }
 }

@@ -87,6 +87,9 @@ public enum ErrorCode
     /// <summary>A scalar subquery returned more than one row.</summary>
     CardinalityViolation,
 
+    /// <summary>A pattern of LIKE ends with its escape character, or ESCAPE is longer than one.</summary>
+    InvalidEscapeSequence,
+
     // --- constraints -----------------------------------------------------------------------------------------------
 
     /// <summary>NULL in a NOT NULL column.</summary>

@@ -30,6 +30,7 @@ public static class ErrorCodes
         ErrorCode.CharacterNotInRepertoire => "22021",
         ErrorCode.InvalidParameterValue => "22023",
         ErrorCode.CardinalityViolation => "21000",
+        ErrorCode.InvalidEscapeSequence => "22025",
         ErrorCode.NotNullViolation => "23502",
         ErrorCode.UniqueViolation => "23505",
         ErrorCode.ForeignKeyViolation => "23503",

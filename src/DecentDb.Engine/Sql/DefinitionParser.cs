@@ -1,3 +1,5 @@
+using System;
+using System.Collections.Frozen;
 using System.Collections.Generic;
 using DecentDb.Engine.Primitives;
 
@@ -6,6 +8,15 @@ namespace DecentDb.Engine.Sql;
 /// <summary>Reads CREATE, ALTER and DROP.</summary>
 internal sealed class DefinitionParser(Grammar grammar)
 {
+    private static readonly FrozenSet<string> UnsupportedObjects = new[]
+    {
+        "ACCESS", "AGGREGATE", "CAST", "COLLATION", "CONVERSION", "DATABASE", "DOMAIN", "EVENT", "EXTENSION", "FOREIGN",
+        "FUNCTION", "GLOBAL", "GROUP", "LANGUAGE", "LOCAL", "MATERIALIZED", "OPERATOR", "OR", "OWNED", "POLICY",
+        "PROCEDURE", "PUBLICATION", "ROLE", "ROUTINE", "RULE", "SCHEMA", "SEQUENCE", "SERVER", "STATISTICS",
+        "SUBSCRIPTION", "SYNONYM", "TABLESPACE", "TEXT", "TRANSFORM", "TRIGGER", "TYPE", "UNLOGGED", "USER", "VIEW",
+        "VIRTUAL",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     private readonly TokenReader _tokens = grammar.Tokens;
 
     public StatementSyntax ParseCreate()
@@ -62,7 +73,7 @@ internal sealed class DefinitionParser(Grammar grammar)
         var table = _tokens.ExpectObjectName("a table name");
         if (!_tokens.AtWord("ADD"))
         {
-            throw _tokens.AtWord("RENAME") || _tokens.At(Keyword.Drop) || _tokens.AtWord("ALTER")
+            throw _tokens.At(TokenKind.Word)
                 ? NotSupportedYet("ALTER TABLE with anything but ADD COLUMN")
                 : _tokens.Unexpected("ADD");
         }
@@ -83,11 +94,8 @@ internal sealed class DefinitionParser(Grammar grammar)
 
     private DatabaseException UnknownObject(string verb)
     {
-        bool isObject = _tokens.AtWord("VIEW") || _tokens.AtWord("TRIGGER") || _tokens.AtWord("SCHEMA")
-            || _tokens.AtWord("SEQUENCE") || _tokens.AtWord("FUNCTION") || _tokens.AtWord("PROCEDURE")
-            || _tokens.AtWord("TYPE") || _tokens.AtWord("EXTENSION") || _tokens.At(Keyword.Database)
-            || _tokens.AtWord("ROLE") || _tokens.AtWord("USER") || _tokens.At(Keyword.Materialized)
-            || _tokens.At(Keyword.Virtual) || _tokens.AtWord("DOMAIN") || _tokens.At(Keyword.Or);
+        bool isObject = _tokens.Current.Kind == TokenKind.Word
+            && UnsupportedObjects.Contains(TokenValues.Name(_tokens.Source, _tokens.Current));
         if (!isObject)
         {
             return _tokens.Unexpected("TABLE or INDEX");
@@ -127,6 +135,11 @@ internal sealed class DefinitionParser(Grammar grammar)
             _tokens.Expect(TokenKind.LeftParenthesis);
             do
             {
+                if (_tokens.At(Keyword.Like))
+                {
+                    throw NotSupportedYet("CREATE TABLE (LIKE …)");
+                }
+
                 if (ColumnDefinitionParser.IsTableConstraint(_tokens.Current.Keyword))
                 {
                     constraints.Add(grammar.Columns.ParseTableConstraint());

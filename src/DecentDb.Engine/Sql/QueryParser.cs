@@ -333,7 +333,7 @@ internal sealed class QueryParser(Grammar grammar)
         {
             alias = _tokens.ExpectLabel("an alias");
         }
-        else if (TokenReader.IsName(_tokens.Current))
+        else if (TokenReader.IsName(_tokens.Current) && !KnownGaps.IsSubscript(_tokens))
         {
             alias = _tokens.ExpectName("an alias");
         }

@@ -11,11 +11,10 @@ internal sealed class StatementParser(Grammar grammar)
     // "expected a statement".
     private static readonly FrozenSet<string> UnsupportedVerbs = new[]
     {
-        "ATTACH", "CALL", "CLUSTER", "COMMENT", "COPY", "DEALLOCATE", "DECLARE", "DETACH", "DISCARD", "DO",
-            "EXEC",
-        "EXECUTE", "GRANT", "LISTEN", "LOCK", "MERGE", "NOTIFY", "PRAGMA", "PREPARE", "REFRESH", "REINDEX", "REPLACE",
-            "RESET",
-        "REVOKE", "SET", "SHOW", "TABLE", "TRUNCATE", "USE",
+        "ABORT", "ATTACH", "CALL", "CLOSE", "CLUSTER", "COMMENT", "COPY", "DEALLOCATE", "DECLARE", "DESCRIBE", "DETACH",
+        "DISCARD", "DO", "EXEC", "EXECUTE", "FETCH", "GRANT", "IMPORT", "LISTEN", "LOAD", "LOCK", "MERGE", "MOVE",
+        "NOTIFY", "OPTIMIZE", "PRAGMA", "PREPARE", "REASSIGN", "REFRESH", "REINDEX", "REPLACE", "RESET", "REVOKE",
+        "SECURITY", "SET", "SHOW", "TABLE", "TRUNCATE", "UNLISTEN", "USE",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private readonly TokenReader _tokens = grammar.Tokens;
@@ -141,6 +140,12 @@ internal sealed class StatementParser(Grammar grammar)
     {
         int start = _tokens.Take().Start;
         bool analyze = _tokens.TryTake(Keyword.Analyze);
+        if (_tokens.At(TokenKind.LeftParenthesis) && !grammar.Queries.AtQuery(1)
+            && _tokens.Peek(1).Kind != TokenKind.LeftParenthesis)
+        {
+            throw _tokens.Error(ErrorCode.NotSupported, "EXPLAIN with options is not supported yet");
+        }
+
         var statement = _tokens.Current.Keyword
             is Keyword.Select or Keyword.Values or Keyword.With or Keyword.Insert or Keyword.Update or Keyword.Delete
             || _tokens.At(TokenKind.LeftParenthesis)

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Sql;
 
@@ -117,6 +118,7 @@ internal sealed class TableReferenceParser(Grammar grammar)
             return ParseParentheses(start, lateral);
         }
 
+        RefuseOnly();
         var name = _tokens.ExpectObjectName("a table name");
         if (!lateral && !_tokens.At(TokenKind.LeftParenthesis))
         {
@@ -129,6 +131,15 @@ internal sealed class TableReferenceParser(Grammar grammar)
         _tokens.Expect(TokenKind.RightParenthesis);
         var alias = ParseAlias();
         return new TableFunctionSyntax(_tokens.From(start), name, arguments, alias, lateral);
+    }
+
+    /// <summary>ONLY t would otherwise be a table named ONLY under the alias t.</summary>
+    public void RefuseOnly()
+    {
+        if (_tokens.At(Keyword.Only) && TokenReader.IsName(_tokens.Peek(1)))
+        {
+            throw _tokens.Error(ErrorCode.NotSupported, "ONLY is not supported yet");
+        }
     }
 
     /// <summary>A subquery, or a join in parentheses.</summary>

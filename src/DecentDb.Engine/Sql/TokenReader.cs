@@ -195,10 +195,26 @@ internal sealed class TokenReader
 
     private DatabaseException Unexpected(string expected, bool nameExpected)
     {
+        if (KnownGaps.Find(this, PreviousWord()) is { } construct)
+        {
+            return Error(ErrorCode.NotSupported, construct + " is not supported yet");
+        }
+
         string hint = nameExpected && Keywords.IsReserved(Current.Keyword)
             ? "; a reserved word is a name only in double quotes"
             : "";
         return Error(ErrorCode.SyntaxError, $"Expected {expected}, but found {Describe(Current)}{hint}");
+    }
+
+    private string PreviousWord()
+    {
+        int start = _previousEnd;
+        while (start > 0 && (char.IsLetterOrDigit(Source[start - 1]) || Source[start - 1] == '_'))
+        {
+            start--;
+        }
+
+        return Source[start.._previousEnd].ToUpperInvariant();
     }
 
     private string Describe(in Token token)

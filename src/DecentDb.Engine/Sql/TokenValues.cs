@@ -70,13 +70,10 @@ internal static class TokenValues
                 when long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole):
                 return new IntegerLiteralSyntax(location, whole);
             default:
-                return decimal.TryParse(
-                    digits,
-                    NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
-                    CultureInfo.InvariantCulture,
-                    out decimal exact)
-                    ? new DecimalLiteralSyntax(location, exact)
-                    : throw OutOfRange(location);
+                return ExactDecimal.TryParse(Encoding.ASCII.GetBytes(digits), -1, out var exact) && exact is not null
+                    ? new DecimalLiteralSyntax(location, exact.Value)
+                    : throw location.Error(
+                        ErrorCode.NumericValueOutOfRange, "The number has more digits than a DECIMAL holds");
         }
     }
 

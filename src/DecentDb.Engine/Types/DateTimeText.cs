@@ -4,7 +4,7 @@ namespace DecentDb.Engine.Types;
 
 /// <summary>
 /// Dates and times as text: <c>2024-02-29</c>, <c>2024/2/29</c>, <c>20240229</c>; <c>13:45</c>, <c>13:45:06.5</c>,
-/// <c>1:45 PM</c>; both with a blank or T between, and then <c>Z</c>, <c>+02</c>, <c>+0200</c>, <c>+02:00</c>.
+/// <c>134506.5</c>, <c>1345</c>, <c>1:45 PM</c>; both with a blank or T between, and then <c>Z</c>, <c>+02</c>, <c>+0200</c>, <c>+02:00</c>.
 /// Fractions are rounded to 100 nanoseconds. Blanks around the text are already gone.
 /// </summary>
 internal ref struct DateTimeText
@@ -201,14 +201,7 @@ internal ref struct DateTimeText
     private ParseStatus ReadTime(out long ticks)
     {
         ticks = 0;
-        var second = 0;
-        if (!ReadNumberUpTo(2, out var hour) || !Skip((byte)':') || !ReadNumberUpTo(2, out var minute))
-        {
-            return ParseStatus.BadSyntax;
-        }
-
-        var fraction = 0L;
-        if (Skip((byte)':') && (!ReadNumberUpTo(2, out second) || !ReadFraction(out fraction)))
+        if (!ReadFields(out var hour, out var minute, out var second, out var fraction))
         {
             return ParseStatus.BadSyntax;
         }
@@ -219,13 +212,33 @@ internal ref struct DateTimeText
             return status;
         }
 
-        if (hour > 24 || minute > 59 || second > 59 || (hour == 24 && (minute | second) + fraction != 0))
+        // A second 60 is the first one of the next minute.
+        if (hour > 24 || minute > 59 || second > 60 || (second == 60 && fraction != 0)
+            || (hour == 24 && (minute | second) + fraction != 0))
         {
             return ParseStatus.OutOfRange;
         }
 
         ticks = (((((hour * 60L) + minute) * 60) + second) * TimeSpan.TicksPerSecond) + fraction;
         return ParseStatus.Done;
+    }
+
+    private bool ReadFields(out int hour, out int minute, out int second, out long fraction)
+    {
+        second = 0;
+        fraction = 0;
+        var digits = CountDigits();
+        if (digits is 4 or 6)
+        {
+            hour = ReadNumber(2);
+            minute = ReadNumber(2);
+            second = digits == 6 ? ReadNumber(2) : 0;
+            return digits == 4 || ReadFraction(out fraction);
+        }
+
+        minute = 0;
+        return ReadNumberUpTo(2, out hour) && Skip((byte)':') && ReadNumberUpTo(2, out minute)
+            && (!Skip((byte)':') || (ReadNumberUpTo(2, out second) && ReadFraction(out fraction)));
     }
 
     private ParseStatus ReadHalfOfDay(ref int hour)

@@ -5,8 +5,9 @@ using System.Text;
 namespace DecentDb.Engine.Types;
 
 /// <summary>
-/// Intervals as text: <c>1 year 2 months 3 days 04:05:06.7</c>, <c>-3 hours</c>, <c>2 days ago</c>, and
-/// <c>P1Y2M3DT4H5M6S</c>. Blanks around the text are already gone.
+/// Intervals as text: PostgreSQL's forms (<c>1 year 2 months 3 days 04:05:06.7</c>, <c>1-2 3 04:05</c>, <c>-3 hours</c>,
+/// <c>2 days ago</c>), .NET's <c>3.04:05:06.7</c>, and ISO 8601 (<c>P1Y2M3DT4H5M6S</c>, <c>P0001-02-03T04:05:06</c>).
+/// Blanks around the text are already gone.
 /// </summary>
 internal static class IntervalText
 {
@@ -109,7 +110,8 @@ internal static class IntervalText
         var count = 0;
         while (!(text = text.TrimStart((byte)' ')).IsEmpty)
         {
-            var word = TakeWord(ref text);
+            var word = WordOf(text);
+            text = text[word.Length..];
             if (count > 0 && Ascii.EqualsIgnoreCase(word, "ago"u8))
             {
                 sum.Negate();
@@ -117,31 +119,10 @@ internal static class IntervalText
             }
 
             count++;
-            if (word.Contains((byte)':'))
-            {
-                if (!ReadTime(word, ref sum))
-                {
-                    return false;
-                }
-
-                continue;
-            }
-
-            var digits = word.IndexOfAnyExcept(NumberCharacters);
-            var number = digits < 0 ? word : word[..digits];
-            var unit = digits < 0 ? default : word[digits..];
-            if (NumberText.ParseDecimal(number, out var value) != ParseStatus.Done)
-            {
-                return false;
-            }
-
-            if (unit.IsEmpty)
-            {
-                text = text.TrimStart((byte)' ');
-                unit = TakeWord(ref text);
-            }
-
-            if (!sum.Add(value, unit.IsEmpty ? "s"u8 : unit))
+            var isRead = word.Contains((byte)':') ? ReadTime(word, ref sum)
+                : IsYearsAndMonths(word) ? ReadYearsAndMonths(word, ref sum)
+                : ReadNumbers(word, ref text, ref sum);
+            if (!isRead)
             {
                 return false;
             }
@@ -150,59 +131,194 @@ internal static class IntervalText
         return count > 0;
     }
 
-    private static ReadOnlySpan<byte> TakeWord(ref ReadOnlySpan<byte> text)
+    private static ReadOnlySpan<byte> WordOf(ReadOnlySpan<byte> text)
     {
         var end = text.IndexOf((byte)' ');
-        var word = end < 0 ? text : text[..end];
-        text = text[word.Length..];
-        return word;
+        return end < 0 ? text : text[..end];
     }
 
-    private static bool ReadTime(ReadOnlySpan<byte> word, ref Sum sum)
+    /// <summary>
+    /// Numbers with their units, such as <c>2days</c>, <c>1d2h</c>, or a number whose unit is the next word. A number
+    /// alone is days before a time, and seconds at the end.
+    /// </summary>
+    private static bool ReadNumbers(ReadOnlySpan<byte> word, ref ReadOnlySpan<byte> text, scoped ref Sum sum)
     {
-        var negative = word[0] == '-';
+        while (!word.IsEmpty)
+        {
+            var digits = word.IndexOfAnyExcept(NumberCharacters);
+            var number = digits < 0 ? word : word[..digits];
+            if (NumberText.ParseDecimal(number, out var value) != ParseStatus.Done)
+            {
+                return false;
+            }
+
+            word = word[number.Length..];
+            var letters = word.IndexOfAny(NumberCharacters);
+            var unit = letters < 0 ? word : word[..letters];
+            word = word[unit.Length..];
+            if (unit.IsEmpty)
+            {
+                text = text.TrimStart((byte)' ');
+                unit = WordOf(text);
+                if (unit.Contains((byte)':'))
+                {
+                    unit = "d"u8;
+                }
+                else
+                {
+                    text = text[unit.Length..];
+                    unit = unit.IsEmpty ? "s"u8 : unit;
+                }
+            }
+
+            if (!sum.Add(value, unit))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // 1-2 is a year and two months.
+    private static bool IsYearsAndMonths(ReadOnlySpan<byte> word) =>
+        word.Length > 2 && word[1..].Contains((byte)'-') && word.IndexOfAnyExcept("+-0123456789"u8) < 0;
+
+    private static bool ReadYearsAndMonths(ReadOnlySpan<byte> word, ref Sum sum)
+    {
+        var sign = TakeSign(ref word);
+        var hyphen = word.IndexOf((byte)'-');
+        if (NumberText.ParseInt64(word[..hyphen], out var years) != ParseStatus.Done || years < 0
+            || !ReadField(word[(hyphen + 1)..], 11, out var months, ref sum))
+        {
+            return false;
+        }
+
+        return sum.Add(years * sign, "y"u8) && sum.Add(months * sign, "mon"u8);
+    }
+
+    private static int TakeSign(ref ReadOnlySpan<byte> word)
+    {
+        var sign = word[0] == '-' ? -1 : 1;
         if (word[0] is (byte)'-' or (byte)'+')
         {
             word = word[1..];
         }
 
-        var sign = negative ? -1 : 1;
-        ReadOnlySpan<byte> units = "hms"u8;
-        for (var i = 0; i < units.Length; i++)
+        return sign;
+    }
+
+    /// <summary>
+    /// <c>h:mm</c>, <c>h:mm:ss.f</c>, <c>mm:ss.f</c>, and .NET's <c>d.hh:mm:ss.f</c>, in which the hours have two digits
+    /// and are at most 23.
+    /// </summary>
+    private static bool ReadTime(ReadOnlySpan<byte> word, ref Sum sum)
+    {
+        var sign = TakeSign(ref word);
+        var first = word.IndexOf((byte)':');
+        var last = word.LastIndexOf((byte)':');
+        if (first < 0)
         {
-            var end = word.IndexOf((byte)':');
-            var field = end < 0 ? word : word[..end];
-            if (field.IsEmpty || field[0] is (byte)'-' or (byte)'+'
-                || NumberText.ParseDecimal(field, out var value) != ParseStatus.Done)
+            return false;
+        }
+
+        var head = word[..first];
+        var middle = last > first ? word[(first + 1)..last] : default;
+        var tail = word[(last + 1)..];
+        if (head.IndexOf((byte)'.') is >= 0 and var point)
+        {
+            if (last == first || head.Length - point != 3 || !sum.AddDays(head[..point], sign))
             {
                 return false;
             }
 
-            sum.AddTime(value * sign, units[i]);
-            if (end < 0)
-            {
-                return i > 0;
-            }
-
-            word = word[(end + 1)..];
+            head = head[(point + 1)..];
+            return ReadField(head, 23, out var dayHours, ref sum) && sum.AddTime(dayHours * sign, 'h')
+                && ReadMinutesAndSeconds(middle, tail, sign, ref sum);
         }
 
-        return false;
+        if (last > first)
+        {
+            return ReadField(head, long.MaxValue, out var hours, ref sum) && sum.AddTime(hours * sign, 'h')
+                && ReadMinutesAndSeconds(middle, tail, sign, ref sum);
+        }
+
+        return tail.Contains((byte)'.')
+            ? ReadMinutesAndSeconds(head, tail, sign, ref sum)
+            : ReadField(head, long.MaxValue, out var lone, ref sum) && sum.AddTime(lone * sign, 'h')
+                && ReadMinutesAndSeconds(tail, default, sign, ref sum);
+    }
+
+    private static bool ReadMinutesAndSeconds(
+        ReadOnlySpan<byte> minutes, ReadOnlySpan<byte> seconds, int sign, ref Sum sum)
+    {
+        if (!ReadField(minutes, 59, out var minute, ref sum) || !sum.AddTime(minute * sign, 'm'))
+        {
+            return false;
+        }
+
+        if (seconds.IsEmpty)
+        {
+            return true;
+        }
+
+        if (seconds[0] is (byte)'-' or (byte)'+' || seconds.IndexOfAnyExcept(NumberCharacters) >= 0
+            || NumberText.ParseDecimal(seconds, out var second) != ParseStatus.Done)
+        {
+            return false;
+        }
+
+        sum.IsOutOfRange |= second > 60;
+        return sum.AddTime(second * sign, 's');
+    }
+
+    private static bool ReadField(ReadOnlySpan<byte> digits, long max, out long value, ref Sum sum)
+    {
+        value = 0;
+        if (digits.IsEmpty || digits[0] is (byte)'-' or (byte)'+')
+        {
+            return false;
+        }
+
+        var status = NumberText.ParseInt64(digits, out value);
+        sum.IsOutOfRange |= status == ParseStatus.OutOfRange || value > max;
+        return status != ParseStatus.BadSyntax;
     }
 
     private static bool ReadIso(ReadOnlySpan<byte> text, ref Sum sum)
     {
-        var inTime = false;
-        var count = 0;
+        var time = text.IndexOfAny((byte)'T', (byte)'t');
+        var date = time < 0 ? text : text[..time];
+        var rest = time < 0 ? default : text[(time + 1)..];
+        var isRead = ReadIsoDate(date, ref sum);
+        if (time < 0)
+        {
+            return isRead && !date.IsEmpty;
+        }
+
+        return isRead && !rest.IsEmpty
+            && (rest.Contains((byte)':') ? ReadTime(rest, ref sum) : ReadIsoUnits(rest, "hms"u8, ref sum));
+    }
+
+    private static bool ReadIsoDate(ReadOnlySpan<byte> text, ref Sum sum)
+    {
+        // P0001-02-03: the last hyphen stands before the days.
+        if (text.Length > 2 && text.Count((byte)'-') - (text[0] == '-' ? 1 : 0) == 2
+            && text.IndexOfAnyExcept("-0123456789"u8) < 0)
+        {
+            var last = text.LastIndexOf((byte)'-');
+            var sign = text[0] == '-' ? -1 : 1;
+            return IsYearsAndMonths(text[..last]) && ReadYearsAndMonths(text[..last], ref sum)
+                && ReadField(text[(last + 1)..], 31, out var days, ref sum) && sum.Add(days * sign, "d"u8);
+        }
+
+        return ReadIsoUnits(text, "ymwd"u8, ref sum);
+    }
+
+    private static bool ReadIsoUnits(ReadOnlySpan<byte> text, ReadOnlySpan<byte> units, ref Sum sum)
+    {
         while (!text.IsEmpty)
         {
-            if (text[0] is (byte)'T' or (byte)'t' && !inTime)
-            {
-                inTime = true;
-                text = text[1..];
-                continue;
-            }
-
             var digits = text.IndexOfAnyExcept(NumberCharacters);
             if (digits <= 0 || NumberText.ParseDecimal(text[..digits], out var value) != ParseStatus.Done)
             {
@@ -211,30 +327,26 @@ internal static class IntervalText
 
             var unit = (byte)(text[digits] | 0x20);
             text = text[(digits + 1)..];
-            count++;
-            if (inTime)
-            {
-                if (!"hms"u8.Contains(unit))
-                {
-                    return false;
-                }
-
-                sum.AddTime(value, unit);
-            }
-            else if (!"ymwd"u8.Contains(unit) || !sum.Add(value, unit == 'm' ? "mon"u8 : [unit]))
+            var isMonth = unit == 'm' && units[0] == 'y';
+            if (!units.Contains(unit) || !sum.Add(value, isMonth ? "mon"u8 : [unit]))
             {
                 return false;
             }
         }
 
-        return count > 0;
+        return true;
     }
 
+    /// <summary>What was read so far; each unit may stand once.</summary>
     private struct Sum
     {
         private decimal _months;
         private decimal _days;
         private decimal _ticks;
+        private Units _read;
+
+        /// <summary>A field has more than its unit allows.</summary>
+        public bool IsOutOfRange;
 
         public void Negate()
         {
@@ -243,12 +355,24 @@ internal static class IntervalText
             _ticks = -_ticks;
         }
 
-        public void AddTime(decimal value, byte unit) => _ticks += value * unit switch
+        public bool AddTime(decimal value, char unit) => unit switch
         {
-            (byte)'h' => TimeSpan.TicksPerHour,
-            (byte)'m' => TimeSpan.TicksPerMinute,
-            _ => TimeSpan.TicksPerSecond,
+            'h' => AddTicks(value, TimeSpan.TicksPerHour, Units.Hours),
+            'm' => AddTicks(value, TimeSpan.TicksPerMinute, Units.Minutes),
+            _ => AddTicks(value, TimeSpan.TicksPerSecond, Units.Seconds),
         };
+
+        public bool AddDays(ReadOnlySpan<byte> digits, int sign)
+        {
+            if (digits.IsEmpty || digits.IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0
+                || NumberText.ParseInt64(digits, out var days) == ParseStatus.BadSyntax || !Take(Units.Days))
+            {
+                return false;
+            }
+
+            AddDays((decimal)days * sign);
+            return true;
+        }
 
         public bool Add(decimal value, scoped ReadOnlySpan<byte> unit)
         {
@@ -260,51 +384,42 @@ internal static class IntervalText
 
             switch (Encoding.ASCII.GetString(lower[..length]))
             {
+                case "mil" or "mils" or "millennium" or "millennia":
+                    return AddMonths(value * 12_000, Units.Millennia);
                 case "c" or "cent" or "century" or "centuries":
-                    AddMonths(value * 1200);
-                    break;
+                    return AddMonths(value * 1200, Units.Centuries);
                 case "decade" or "decades" or "dec" or "decs":
-                    AddMonths(value * 120);
-                    break;
+                    return AddMonths(value * 120, Units.Decades);
                 case "y" or "yr" or "yrs" or "year" or "years":
-                    AddMonths(value * 12);
-                    break;
+                    return AddMonths(value * 12, Units.Years);
                 case "mon" or "mons" or "month" or "months":
-                    AddMonths(value);
-                    break;
+                    return AddMonths(value, Units.Months);
                 case "w" or "week" or "weeks":
                     AddDays(value * 7);
-                    break;
+                    return Take(Units.Weeks);
                 case "d" or "day" or "days":
                     AddDays(value);
-                    break;
+                    return Take(Units.Days);
                 case "h" or "hr" or "hrs" or "hour" or "hours":
-                    _ticks += value * TimeSpan.TicksPerHour;
-                    break;
+                    return AddTicks(value, TimeSpan.TicksPerHour, Units.Hours);
                 case "m" or "min" or "mins" or "minute" or "minutes":
-                    _ticks += value * TimeSpan.TicksPerMinute;
-                    break;
+                    return AddTicks(value, TimeSpan.TicksPerMinute, Units.Minutes);
                 case "s" or "sec" or "secs" or "second" or "seconds":
-                    _ticks += value * TimeSpan.TicksPerSecond;
-                    break;
+                    return AddTicks(value, TimeSpan.TicksPerSecond, Units.Seconds);
                 case "ms" or "msec" or "msecs" or "millisecond" or "milliseconds":
-                    _ticks += value * TimeSpan.TicksPerMillisecond;
-                    break;
+                    return AddTicks(value, TimeSpan.TicksPerMillisecond, Units.Milliseconds);
                 case "us" or "usec" or "usecs" or "microsecond" or "microseconds":
-                    _ticks += value * TimeSpan.TicksPerMicrosecond;
-                    break;
+                    return AddTicks(value, TimeSpan.TicksPerMicrosecond, Units.Microseconds);
                 default:
                     return false;
             }
-
-            return true;
         }
 
         public readonly bool TryGet(out IntervalValue value)
         {
             value = default;
             var ticks = decimal.Round(_ticks, MidpointRounding.AwayFromZero);
-            if (decimal.Abs(_months) > int.MaxValue || decimal.Abs(_days) > int.MaxValue
+            if (IsOutOfRange || decimal.Abs(_months) > int.MaxValue || decimal.Abs(_days) > int.MaxValue
                 || decimal.Abs(ticks) > long.MaxValue)
             {
                 return false;
@@ -314,12 +429,26 @@ internal static class IntervalText
             return true;
         }
 
+        private bool Take(Units unit)
+        {
+            var isNew = (_read & unit) == 0;
+            _read |= unit;
+            return isNew;
+        }
+
+        private bool AddTicks(decimal value, long ticks, Units unit)
+        {
+            _ticks += value * ticks;
+            return Take(unit);
+        }
+
         // What is left of a month becomes days, and what is left of a day becomes ticks.
-        private void AddMonths(decimal value)
+        private bool AddMonths(decimal value, Units unit)
         {
             var whole = decimal.Truncate(value);
             _months += whole;
             AddDays((value - whole) * DaysPerMonth);
+            return Take(unit);
         }
 
         private void AddDays(decimal value)
@@ -328,5 +457,23 @@ internal static class IntervalText
             _days += whole;
             _ticks += (value - whole) * TimeSpan.TicksPerDay;
         }
+    }
+
+    [Flags]
+    private enum Units
+    {
+        None = 0,
+        Millennia = 1,
+        Centuries = 1 << 1,
+        Decades = 1 << 2,
+        Years = 1 << 3,
+        Months = 1 << 4,
+        Weeks = 1 << 5,
+        Days = 1 << 6,
+        Hours = 1 << 7,
+        Minutes = 1 << 8,
+        Seconds = 1 << 9,
+        Milliseconds = 1 << 10,
+        Microseconds = 1 << 11,
     }
 }

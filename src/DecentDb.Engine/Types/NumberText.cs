@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Text;
+using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Types;
 
@@ -74,18 +75,22 @@ internal static class NumberText
         return (end < 0 ? text : text[..end]).IndexOfAnyInRange((byte)'1', (byte)'9') >= 0;
     }
 
-    /// <summary>Keeps the scale as written; digits that a decimal cannot hold after the point are rounded.</summary>
-    public static ParseStatus ParseDecimal(ReadOnlySpan<byte> text, out decimal value)
+    /// <summary>
+    /// Keeps the scale as written; digits that a decimal cannot hold after the point are rounded.
+    /// </summary>
+    /// <param name="text">The number.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="scale">The digits after the point that are wanted; -1 for those that are written.</param>
+    public static ParseStatus ParseDecimal(ReadOnlySpan<byte> text, out decimal value, int scale = -1)
     {
-        const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint
-            | NumberStyles.AllowExponent;
-        if (decimal.TryParse(text, style, CultureInfo.InvariantCulture, out value))
+        value = 0;
+        if (!ExactDecimal.TryParse(text, scale, out var exact))
         {
-            value = WithoutNegativeZero(value);
-            return ParseStatus.Done;
+            return ParseDouble(text, out _) == ParseStatus.BadSyntax ? ParseStatus.BadSyntax : ParseStatus.OutOfRange;
         }
 
-        return ParseDouble(text, out _) == ParseStatus.BadSyntax ? ParseStatus.BadSyntax : ParseStatus.OutOfRange;
+        value = exact ?? 0;
+        return exact is null ? ParseStatus.OutOfRange : ParseStatus.Done;
     }
 
     public static decimal WithoutNegativeZero(decimal value) =>

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Types;
@@ -11,6 +12,9 @@ internal static class NumericCasts
     // Precisions up to 38 are taken, because other systems have them; what a decimal cannot hold is out of range
     // anyway.
     private const int PrecisionOfDecimal = 28;
+
+    // Below it a decimal has too few digits after the point for the 15 of a double.
+    private const double SmallMax = 1e-13;
     private static readonly decimal[] PowersOf10 = CreatePowers();
 
     public static bool IsInRange(long value, SqlTypeKind kind) => kind switch
@@ -90,7 +94,30 @@ internal static class NumericCasts
             Throw(value.ToString(CultureInfo.InvariantCulture), SqlType.Decimal);
         }
 
-        return NumberText.WithoutNegativeZero((decimal)value);
+        return value is > SmallMax or < -SmallMax or 0
+            ? NumberText.WithoutNegativeZero((decimal)value)
+            : Parse(value.ToString("E14", CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>The number that a REAL is written as: the shortest that reads back as the same value.</summary>
+    public static decimal RealToDecimal(double value)
+    {
+        if (!(Math.Abs(value) < 7.9228162514264e28))
+        {
+            Throw(((float)value).ToString(CultureInfo.InvariantCulture), SqlType.Decimal);
+        }
+
+        return Parse(((float)value).ToString("R", CultureInfo.InvariantCulture));
+    }
+
+    private static decimal Parse(string text)
+    {
+        if (NumberText.ParseDecimal(Encoding.ASCII.GetBytes(text), out var value) != ParseStatus.Done)
+        {
+            Throw(text, SqlType.Decimal);
+        }
+
+        return value;
     }
 
     /// <summary>

@@ -22,6 +22,9 @@ internal static class SqlTypeParser
     private static readonly FrozenSet<string> SerialNames = FrozenSet.ToFrozenSet(
         ["SERIAL", "SERIAL4", "BIGSERIAL", "SERIAL8", "SMALLSERIAL", "SERIAL2"], StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>All names that a type has.</summary>
+    public static IReadOnlyList<string> AllNames => Names.Keys;
+
     /// <summary>The type of a name (in any case, single spaces) with its arguments.</summary>
     /// <exception cref="DatabaseException">UndefinedObject, or InvalidDefinition for bad arguments.</exception>
     public static SqlType Resolve(string name, IReadOnlyList<int> arguments, bool withTimeZone = false)

@@ -31,7 +31,8 @@ internal static class TextParser
                 vector.Values[row] = type.Kind == SqlTypeKind.Real ? NumericCasts.ToReal(number) : number;
                 break;
             case DecimalVector vector:
-                Check(NumberText.ParseDecimal(Trim(text), out var value), text, type);
+                var scale = type.Length > 0 ? type.Scale : -1;
+                Check(NumberText.ParseDecimal(Trim(text), out var value, scale), text, type);
                 vector.Values[row] = NumericCasts.Fit(value, type);
                 break;
             case Fixed16Vector vector:

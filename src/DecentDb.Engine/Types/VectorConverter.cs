@@ -211,7 +211,7 @@ internal sealed class VectorConverter
                 ConvertToText(source, row, binary);
                 break;
             case DecimalVector decimals:
-                decimals.Values[row] = NumericCasts.Fit(ToDecimal(source, row), _to);
+                decimals.Values[row] = NumericCasts.Fit(ToDecimal(source, row, _from), _to);
                 break;
             case DoubleVector doubles:
                 var number = ToDouble(source, row);
@@ -242,9 +242,10 @@ internal sealed class VectorConverter
         result.Set(row, TextLength.Fit(text, _to, _cutTooLong));
     }
 
-    private static decimal ToDecimal(ColumnVector source, int row) => source switch
+    private static decimal ToDecimal(ColumnVector source, int row, SqlType from) => source switch
     {
         Int64Vector vector => vector.Values[row],
+        DoubleVector vector when from.Kind == Real => NumericCasts.RealToDecimal(vector.Values[row]),
         DoubleVector vector => NumericCasts.ToDecimal(vector.Values[row]),
         _ => ((DecimalVector)source).Values[row],
     };

@@ -2,16 +2,20 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Expressions;
 
-/// <summary>CASE: each branch is computed only for the rows that take it.</summary>
+/// <summary>CASE: each branch is computed only for the rows that take it, and the operand once for all of them.</summary>
 internal sealed class CaseExpression(
-    VectorExpression[] conditions, VectorExpression[] results, VectorExpression otherwise, SqlType type)
-    : VectorExpression(type)
+    CaseOperand? operand,
+    VectorExpression[] conditions,
+    VectorExpression[] results,
+    VectorExpression otherwise,
+    SqlType type) : VectorExpression(type)
 {
     private readonly ColumnVector _result = ColumnVector.Create(type.Physical, 1);
     private readonly OpenRows _rows = new();
 
     public override ColumnVector Evaluate(Batch batch)
     {
+        operand?.Take(batch);
         NullFlags.Prepare(_result, batch);
         _rows.Start(batch);
         for (var i = 0; i < conditions.Length && _rows.Open.SelectedCount > 0; i++)

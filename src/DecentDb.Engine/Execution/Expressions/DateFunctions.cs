@@ -16,8 +16,8 @@ internal static class DateFunctions
     /// <param name="argument">The type of the last argument, when there is one.</param>
     public static RowFunction? Find(FunctionId id, SqlTypeKind argument) => id switch
     {
-        FunctionId.Extract => (a, row, r) => Set(r, row, Part(a, row, argument)),
-        FunctionId.DatePart => (a, row, r) => Set(r, row, (double)Part(a, row, argument)),
+        FunctionId.Extract => (a, row, r) => Set(r, row, Part(a, row, argument, isExtract: true)),
+        FunctionId.DatePart => (a, row, r) => Set(r, row, (double)Part(a, row, argument, isExtract: false)),
         FunctionId.DateTruncate => static (a, row, r) => Set(r, row, TruncateTo(Text(a[0], row), Number(a[1], row))),
         FunctionId.AddDays => static (a, row, r) => Set(r, row, Days(Number(a[0], row), Number(a[1], row))),
         FunctionId.SubtractDays => static (a, row, r) => Set(r, row, Days(Number(a[0], row), -Number(a[1], row))),
@@ -41,7 +41,17 @@ internal static class DateFunctions
     private static void SetInterval(ColumnVector vector, int row, IntervalValue value) =>
         ((Fixed16Vector)vector).Values[row] = value.ToBits();
 
-    private static IntervalValue Negate(IntervalValue value) => new(-value.Months, -value.Days, -value.Ticks);
+    private static IntervalValue Negate(IntervalValue value)
+    {
+        try
+        {
+            return checked(new IntervalValue(-value.Months, -value.Days, -value.Ticks));
+        }
+        catch (OverflowException)
+        {
+            throw OutOfRange("INTERVAL");
+        }
+    }
 
     private static IntervalValue Sum(IntervalValue a, IntervalValue b)
     {
@@ -107,13 +117,17 @@ internal static class DateFunctions
         };
     }
 
-    private static decimal Part(ColumnVector[] a, int row, SqlTypeKind kind)
+    private static bool IsPartOfTime(string unit) => PartOfTime(unit, 0) is not null;
+
+    private static decimal Part(ColumnVector[] a, int row, SqlTypeKind kind, bool isExtract)
     {
         var unit = Text(a[0], row).ToUpperInvariant();
         return kind switch
         {
             SqlTypeKind.Interval => PartOfInterval(unit, Interval(a[1], row)),
             SqlTypeKind.Time => PartOfTime(unit, Number(a[1], row)) ?? throw UnknownUnit(unit),
+            SqlTypeKind.Date when isExtract && IsPartOfTime(unit) => throw new DatabaseException(
+                ErrorCode.NotSupported, $"A DATE has no \"{unit.ToLowerInvariant()}\"."),
             SqlTypeKind.Date => PartOfDate(unit, new DateTime(Number(a[1], row) * TimeSpan.TicksPerDay)),
             _ => PartOfTime(unit, Number(a[1], row) % TimeSpan.TicksPerDay)
                 ?? PartOfDate(unit, new DateTime(Number(a[1], row))),
@@ -150,13 +164,26 @@ internal static class DateFunctions
 
     private static decimal PartOfInterval(string unit, IntervalValue value) => unit switch
     {
+        "MILLENNIUM" => value.Months / 12_000,
+        "CENTURY" => value.Months / 1200,
+        "DECADE" => value.Months / 120,
         "YEAR" => value.Months / 12,
+        "QUARTER" => (value.Months % 12 / 3) + 1,
         "MONTH" => value.Months % 12,
         "DAY" => value.Days,
-        "EPOCH" => (decimal)value.TotalTicks / TimeSpan.TicksPerSecond,
+        "EPOCH" => Seconds(value),
         "HOUR" => value.Ticks / TimeSpan.TicksPerHour,
         _ => PartOfTime(unit, value.Ticks) ?? throw UnknownUnit(unit),
     };
+
+    // As in PostgreSQL a whole year has 365.25 days here, and a month of the rest 30.
+    private static decimal Seconds(IntervalValue value)
+    {
+        const decimal daysOfYear = 365.25m;
+        var days = (value.Months / 12 * daysOfYear) + (value.Months % 12 * 30) + value.Days;
+        return (days * (TimeSpan.TicksPerDay / TimeSpan.TicksPerSecond))
+            + ((decimal)value.Ticks / TimeSpan.TicksPerSecond);
+    }
 
     private static DatabaseException UnknownUnit(string unit) =>
         new(ErrorCode.InvalidParameterValue, $"\"{unit.ToLowerInvariant()}\" is not a part of this type.");

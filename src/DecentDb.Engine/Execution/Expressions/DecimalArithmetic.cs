@@ -1,13 +1,20 @@
 using System;
+using System.Numerics;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Expressions;
 
-/// <summary>Arithmetic of DECIMAL.</summary>
+/// <summary>
+/// Arithmetic of DECIMAL. A result with more digits than a decimal holds is rounded; it is out of range when digits
+/// before the point do not fit, and when what is left is too little to begin with the right digit.
+/// </summary>
 internal sealed class DecimalArithmetic(BinaryOperator op, VectorExpression left, VectorExpression right)
     : VectorExpression(SqlType.Decimal)
 {
+    // A rounded result above it has ten digits at least, of which rounding may change the last ones only.
+    private const decimal SmallMax = 1e-18m;
     private readonly DecimalVector _result = new();
 
     public override ColumnVector Evaluate(Batch batch)
@@ -21,7 +28,7 @@ internal sealed class DecimalArithmetic(BinaryOperator op, VectorExpression left
             for (var i = 0; i < batch.SelectedCount; i++)
             {
                 var row = batch.RowAt(i);
-                _result.Values[row] = _result.IsNull(row) ? 0 : Arithmetic.Apply(op, a.Values[row], b.Values[row]);
+                _result.Values[row] = _result.IsNull(row) ? 0 : Apply(a.Values[row], b.Values[row]);
             }
         }
         catch (OverflowException)
@@ -31,4 +38,60 @@ internal sealed class DecimalArithmetic(BinaryOperator op, VectorExpression left
 
         return _result;
     }
+
+    /// <summary>The sum of two decimals.</summary>
+    /// <exception cref="OverflowException">It is out of range.</exception>
+    public static decimal Add(decimal x, decimal y)
+    {
+        var sum = x + y;
+        return sum.Scale == Math.Max(x.Scale, y.Scale) ? sum : AddRounded(x, y);
+    }
+
+    private decimal Apply(decimal x, decimal y)
+    {
+        switch (op)
+        {
+            case BinaryOperator.Add:
+                return Add(x, y);
+            case BinaryOperator.Subtract:
+                return Add(x, -y);
+            case BinaryOperator.Multiply:
+                var product = x * y;
+                return IsTooSmall(product) && product.Scale < x.Scale + y.Scale ? MultiplyRounded(x, y) : product;
+            case BinaryOperator.Divide:
+                var quotient = Arithmetic.Apply(op, x, y);
+                return IsTooSmall(quotient) && x != 0 ? DivideRounded(x, y) : quotient;
+            default:
+                return Arithmetic.Apply(op, x, y);
+        }
+    }
+
+    private static bool IsTooSmall(decimal value) => value is < SmallMax and > -SmallMax;
+
+    private static decimal AddRounded(decimal x, decimal y)
+    {
+        var (a, aScale) = ExactDecimal.Split(x);
+        var (b, bScale) = ExactDecimal.Split(y);
+        var scale = Math.Max(aScale, bScale);
+        return Rounded((a * BigInteger.Pow(10, scale - aScale)) + (b * BigInteger.Pow(10, scale - bScale)), scale);
+    }
+
+    private static decimal MultiplyRounded(decimal x, decimal y)
+    {
+        var (a, aScale) = ExactDecimal.Split(x);
+        var (b, bScale) = ExactDecimal.Split(y);
+        return Rounded(a * b, aScale + bScale);
+    }
+
+    private static decimal DivideRounded(decimal x, decimal y)
+    {
+        // Forty digits more than the quotient of the mantissas has are enough to see how the result begins.
+        const int more = 60;
+        var (a, aScale) = ExactDecimal.Split(x);
+        var (b, bScale) = ExactDecimal.Split(y);
+        return Rounded(a * BigInteger.Pow(10, more) / b, aScale - bScale + more);
+    }
+
+    private static decimal Rounded(BigInteger mantissa, int scale) =>
+        ExactDecimal.TryRound(mantissa, scale, out var value) ? value : throw new OverflowException();
 }

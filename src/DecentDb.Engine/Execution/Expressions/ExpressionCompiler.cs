@@ -10,6 +10,9 @@ namespace DecentDb.Engine.Execution.Expressions;
 /// <summary>Turns bound expressions into expressions over batches.</summary>
 internal sealed class ExpressionCompiler(ExecutionContext context)
 {
+    // The operands of the CASEs whose conditions are being compiled, the innermost on top.
+    private readonly Stack<CaseOperand> _caseOperands = [];
+
     /// <summary>Compiles an expression.</summary>
     /// <param name="expression">The expression.</param>
     /// <param name="columns">The columns of the batches that it will get, by position.</param>
@@ -66,6 +69,8 @@ internal sealed class ExpressionCompiler(ExecutionContext context)
                 return CompileLike(e, columns);
             case BoundCase e:
                 return CompileCase(e, columns);
+            case BoundCaseOperand:
+                return _caseOperands.Peek();
             case BoundCoalesce e:
                 return new CoalesceExpression(CompileAll(e.Arguments, columns), e.Type);
             case BoundCast e:
@@ -158,15 +163,26 @@ internal sealed class ExpressionCompiler(ExecutionContext context)
 
     private CaseExpression CompileCase(BoundCase e, IReadOnlyList<PlanColumn> columns)
     {
+        var operand = e.Operand is null ? null : new CaseOperand(Compile(e.Operand, columns));
         var conditions = new VectorExpression[e.Whens.Count];
         var results = new VectorExpression[e.Whens.Count];
         for (var i = 0; i < conditions.Length; i++)
         {
+            if (operand is not null)
+            {
+                _caseOperands.Push(operand);
+            }
+
             conditions[i] = Compile(e.Whens[i].When, columns);
+            if (operand is not null)
+            {
+                _caseOperands.Pop();
+            }
+
             results[i] = Compile(e.Whens[i].Then, columns);
         }
 
-        return new CaseExpression(conditions, results, Compile(e.Otherwise, columns), e.Type);
+        return new CaseExpression(operand, conditions, results, Compile(e.Otherwise, columns), e.Type);
     }
 
     private VectorExpression CompileFunction(BoundFunction e, IReadOnlyList<PlanColumn> columns)
@@ -174,7 +190,8 @@ internal sealed class ExpressionCompiler(ExecutionContext context)
         var arguments = CompileAll(e.Arguments, columns);
         if (FunctionCatalog.DependsOnTime(e.Function))
         {
-            return new TimeExpression(e.Function, e.Type, context);
+            int? precision = e.Arguments is [BoundConstant digits] ? (int)digits.Value.AsInt64() : null;
+            return new TimeExpression(e.Function, precision, e.Type, context);
         }
 
         if (e.Function is FunctionId.Greatest or FunctionId.Least)

@@ -49,16 +49,26 @@ internal sealed class LikeExpression(
             return;
         }
 
-        if (System.Text.Encoding.UTF8.GetCharCount(newEscape) > 1)
+        if (TextLength.Count(newEscape) > 1)
         {
             throw new DatabaseException(
-                ErrorCode.InvalidParameterValue, "ESCAPE takes one character or an empty text.");
+                ErrorCode.InvalidEscapeSequence, "ESCAPE takes one character or an empty text.");
         }
 
         _pattern = newPattern.ToArray();
         _escape = newEscape.ToArray();
-        byte[] folded = [];
-        _matcher.Set(ignoreCase ? LikeMatcher.Fold(_pattern, ref folded) : _pattern, _escape);
+        if (ignoreCase)
+        {
+            // The escape character keeps its case, and is another one than its counterpart.
+            byte[] folded = [];
+            var withBackslashes = LikeMatcher.WithBackslashes(_pattern, _escape);
+            _matcher.Set(LikeMatcher.Fold(withBackslashes, ref folded), "\\"u8);
+        }
+        else
+        {
+            _matcher.Set(_pattern, _escape);
+        }
+
         _isSet = true;
     }
 }

@@ -12,6 +12,7 @@ namespace DecentDb.Engine.Execution.Expressions;
 internal sealed class LikeMatcher
 {
     private readonly List<Piece> _pieces = [];
+    private bool _endsWithEscape;
 
     /// <summary>Reads a pattern.</summary>
     /// <param name="pattern">The pattern as UTF-8.</param>
@@ -19,6 +20,7 @@ internal sealed class LikeMatcher
     public void Set(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> escape)
     {
         _pieces.Clear();
+        _endsWithEscape = false;
         var piece = new Piece();
         while (!pattern.IsEmpty)
         {
@@ -27,8 +29,12 @@ internal sealed class LikeMatcher
                 pattern = pattern[escape.Length..];
                 if (pattern.IsEmpty)
                 {
-                    throw new DatabaseException(
-                        ErrorCode.InvalidParameterValue, "The pattern of LIKE must not end with its escape character.");
+                    // As in PostgreSQL that is an error only for a text that gets there.
+                    _endsWithEscape = true;
+                    piece.Add((byte)'_', isAny: true);
+                    _pieces.Add(piece);
+                    piece = new Piece();
+                    break;
                 }
 
                 piece.Add(pattern[0], isAny: false);
@@ -55,6 +61,42 @@ internal sealed class LikeMatcher
 
     /// <summary>True when the text matches; for ILIKE both are given in lower case.</summary>
     public bool IsMatch(ReadOnlySpan<byte> text)
+    {
+        var isMatch = MatchPieces(text);
+        return isMatch && _endsWithEscape
+            ? throw new DatabaseException(
+                ErrorCode.InvalidEscapeSequence, "The pattern of LIKE must not end with its escape character.")
+            : isMatch;
+    }
+
+    /// <summary>The pattern with backslashes for its escape character.</summary>
+    public static byte[] WithBackslashes(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> escape)
+    {
+        var result = new List<byte>(pattern.Length + 8);
+        while (!pattern.IsEmpty)
+        {
+            if (!escape.IsEmpty && pattern.StartsWith(escape))
+            {
+                pattern = pattern[escape.Length..];
+                result.Add((byte)'\\');
+                if (pattern.IsEmpty)
+                {
+                    break;
+                }
+            }
+            else if (pattern[0] == '\\')
+            {
+                result.Add((byte)'\\');
+            }
+
+            result.Add(pattern[0]);
+            pattern = pattern[1..];
+        }
+
+        return [.. result];
+    }
+
+    private bool MatchPieces(ReadOnlySpan<byte> text)
     {
         if (_pieces.Count == 1)
         {

@@ -10,6 +10,9 @@ namespace DecentDb.Engine.Execution.Expressions;
 /// <summary>The functions on numbers; those with several types are chosen by the type of their result.</summary>
 internal static class NumberFunctions
 {
+    // More places than the longest number has, before or after its point.
+    private const int DigitsLimit = 400;
+
     /// <summary>The function; null when it is not one on numbers.</summary>
     public static RowFunction? Find(FunctionId id, SqlType type) => type.Physical switch
     {
@@ -49,8 +52,8 @@ internal static class NumberFunctions
         FunctionId.Sign => static (a, row, r) => Set(r, row, (decimal)Math.Sign(Decimal(a[0], row))),
         FunctionId.Floor => static (a, row, r) => Set(r, row, Math.Floor(Decimal(a[0], row))),
         FunctionId.Ceiling => static (a, row, r) => Set(r, row, Math.Ceiling(Decimal(a[0], row))),
-        FunctionId.Round => static (a, row, r) => Set(r, row, Round(Decimal(a[0], row), Digits(a, row))),
-        FunctionId.Truncate => static (a, row, r) => Set(r, row, Truncate(Decimal(a[0], row), Digits(a, row))),
+        FunctionId.Round => static (a, row, r) => Set(r, row, Rounding.Round(Decimal(a[0], row), Digits(a, row))),
+        FunctionId.Truncate => static (a, row, r) => Set(r, row, Rounding.Truncate(Decimal(a[0], row), Digits(a, row))),
         _ => null,
     };
 
@@ -60,8 +63,12 @@ internal static class NumberFunctions
         FunctionId.Sign => static (a, row, r) => Set(r, row, SignOf(Double(a[0], row))),
         FunctionId.Floor => static (a, row, r) => Set(r, row, Math.Floor(Double(a[0], row))),
         FunctionId.Ceiling => static (a, row, r) => Set(r, row, Math.Ceiling(Double(a[0], row))),
-        FunctionId.Round => static (a, row, r) => Set(r, row, Round(Double(a[0], row), a.Length > 1, Digits(a, row))),
-        FunctionId.Truncate => static (a, row, r) => Set(r, row, Truncate(Double(a[0], row), Digits(a, row))),
+        FunctionId.Round => static (a, row, r) => Set(r, row, a.Length > 1
+            ? Rounding.Round(Double(a[0], row), Digits(a, row))
+            : Math.Round(Double(a[0], row), MidpointRounding.ToEven)),
+        FunctionId.Truncate => static (a, row, r) => Set(r, row, a.Length > 1
+            ? Rounding.Truncate(Double(a[0], row), Digits(a, row))
+            : Math.Truncate(Double(a[0], row))),
         FunctionId.Power => static (a, row, r) => Set(r, row, Power(Double(a[0], row), Double(a[1], row))),
         FunctionId.SquareRoot => static (a, row, r) => Set(r, row, SquareRoot(Double(a[0], row))),
         FunctionId.Exp => static (a, row, r) => Set(r, row, Exp(Double(a[0], row))),
@@ -73,67 +80,7 @@ internal static class NumberFunctions
     };
 
     private static int Digits(ColumnVector[] a, int row) =>
-        a.Length > 1 ? (int)Math.Clamp(Number(a[1], row), -28, 28) : 0;
-
-    private static decimal Round(decimal value, int digits)
-    {
-        if (digits >= 0)
-        {
-            return Math.Round(value, digits, MidpointRounding.AwayFromZero);
-        }
-
-        var unit = PowerOfTen(-digits);
-        return Math.Round(value / unit, MidpointRounding.AwayFromZero) * unit;
-    }
-
-    private static decimal Truncate(decimal value, int digits)
-    {
-        if (digits >= 0)
-        {
-            return Math.Round(value, digits, MidpointRounding.ToZero);
-        }
-
-        var unit = PowerOfTen(-digits);
-        return Math.Truncate(value / unit) * unit;
-    }
-
-    private static decimal PowerOfTen(int exponent)
-    {
-        var result = 1m;
-        for (var i = 0; i < exponent; i++)
-        {
-            result *= 10;
-        }
-
-        return result;
-    }
-
-    // Without a number of digits a double is rounded to even, as PostgreSQL does; with one, as it is written in
-    // decimal.
-    private static double Round(double value, bool hasDigits, int digits)
-    {
-        if (!hasDigits || !double.IsFinite(value))
-        {
-            return Math.Round(value, MidpointRounding.ToEven);
-        }
-
-        return Math.Abs(value) < 1e14 ? (double)Round((decimal)value, digits) : Scale(value, digits, away: true);
-    }
-
-    private static double Truncate(double value, int digits) =>
-        digits == 0 || !double.IsFinite(value) ? Math.Truncate(value) : Scale(value, digits, away: false);
-
-    private static double Scale(double value, int digits, bool away)
-    {
-        var unit = Math.Pow(10, digits);
-        var scaled = value * unit;
-        if (!double.IsFinite(scaled))
-        {
-            return value;
-        }
-
-        return (away ? Math.Round(scaled, MidpointRounding.AwayFromZero) : Math.Truncate(scaled)) / unit;
-    }
+        a.Length > 1 ? (int)Math.Clamp(Number(a[1], row), -DigitsLimit, DigitsLimit) : 0;
 
     private static double SignOf(double value) => double.IsNaN(value) ? value : Math.Sign(value);
 

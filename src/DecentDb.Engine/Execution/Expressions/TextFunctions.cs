@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Text;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
@@ -127,10 +128,25 @@ internal static class TextFunctions
             return;
         }
 
-        var value = Text(a[0], row);
-        var characters = Encoding.UTF8.GetString(set).ToCharArray();
-        value = start ? value.TrimStart(characters) : value;
-        Set(r, row, end ? value.TrimEnd(characters) : value);
+        while (start && Rune.DecodeFromUtf8(text, out var first, out var length) == OperationStatus.Done
+            && Holds(set, first))
+        {
+            text = text[length..];
+        }
+
+        while (end && Rune.DecodeLastFromUtf8(text, out var last, out var length) == OperationStatus.Done
+            && Holds(set, last))
+        {
+            text = text[..^length];
+        }
+
+        Set(r, row, text);
+    }
+
+    private static bool Holds(ReadOnlySpan<byte> set, Rune character)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        return set.IndexOf(bytes[..character.EncodeToUtf8(bytes)]) >= 0;
     }
 
     private static void Replace(ColumnVector[] a, int row, ColumnVector r)
@@ -252,32 +268,30 @@ internal static class TextFunctions
 
     private static void Pad(ColumnVector[] a, int row, ColumnVector r, bool atStart)
     {
-        var text = Text(a[0], row);
+        var text = Bytes(a[0], row);
         var length = Math.Max(0, Number(a[1], row));
-        var fill = a.Length > 2 ? Text(a[2], row) : " ";
+        var fill = a.Length > 2 ? Bytes(a[2], row) : " "u8;
         CheckLength(length);
-        var runes = CountCharacters(Bytes(a[0], row));
-        if (runes >= length || fill.Length == 0)
+        var missing = length - CountCharacters(text);
+        if (missing <= 0 || fill.IsEmpty)
         {
-            var bytes = Bytes(a[0], row);
-            Set(r, row, bytes[..OffsetOf(bytes, length)]);
+            Set(r, row, text[..OffsetOf(text, length)]);
             return;
         }
 
-        var padding = new StringBuilder();
-        var missing = length - runes;
-        while (missing > 0)
+        var (rounds, rest) = Math.DivRem(missing, CountCharacters(fill));
+        var restLength = OffsetOf(fill, rest);
+        var paddingLength = (rounds * fill.Length) + restLength;
+        CheckLength(paddingLength + text.Length);
+        var target = ((BinaryVector)r).Append(row, (int)paddingLength + text.Length);
+        text.CopyTo(atStart ? target[(int)paddingLength..] : target);
+        var padding = atStart ? target[..(int)paddingLength] : target[text.Length..];
+        for (; padding.Length >= fill.Length; padding = padding[fill.Length..])
         {
-            foreach (var rune in fill.EnumerateRunes())
-            {
-                if (missing-- > 0)
-                {
-                    padding.Append(rune.ToString());
-                }
-            }
+            fill.CopyTo(padding);
         }
 
-        Set(r, row, atStart ? padding + text : text + padding);
+        fill[..restLength].CopyTo(padding);
     }
 
     private static void Chr(ColumnVector[] a, int row, ColumnVector r)

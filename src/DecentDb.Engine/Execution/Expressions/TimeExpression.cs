@@ -7,13 +7,26 @@ namespace DecentDb.Engine.Execution.Expressions;
 /// <summary>The time at which the execution began, in UTC.</summary>
 internal sealed class TimeExpression : VectorExpression
 {
+    // Ticks have seven digits of a second.
+    private const int DigitsMax = 7;
+
     private readonly FunctionId _function;
     private readonly ExecutionContext _context;
     private readonly BroadcastVector _value = new(PhysicalType.Int64);
+    private readonly long _unit = 1;
 
-    public TimeExpression(FunctionId function, SqlType type, ExecutionContext context)
+    /// <param name="function">What of the time is wanted.</param>
+    /// <param name="precision">The digits of a second that are wanted; null: all.</param>
+    /// <param name="type">The type of the value.</param>
+    /// <param name="context">The execution, which knows the time.</param>
+    public TimeExpression(FunctionId function, int? precision, SqlType type, ExecutionContext context)
         : base(type)
     {
+        for (var digits = precision ?? DigitsMax; digits < DigitsMax; digits++)
+        {
+            _unit *= 10;
+        }
+
         _function = function;
         _context = context;
         context.NeedsTime = true;
@@ -28,6 +41,7 @@ internal sealed class TimeExpression : VectorExpression
             FunctionId.CurrentTime => ticks % TimeSpan.TicksPerDay,
             _ => ticks,
         };
+        value -= Type.Kind == SqlTypeKind.Date ? 0 : value % _unit;
         _value.Set(SqlValue.FromInt64(value, Type.Kind));
         return _value.Get(batch.RowCount);
     }

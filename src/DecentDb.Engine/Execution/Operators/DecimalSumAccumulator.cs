@@ -1,4 +1,5 @@
 using System;
+using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
@@ -20,7 +21,7 @@ internal sealed class DecimalSumAccumulator(bool isAverage) : SumAccumulator<dec
                 if (!vector.IsNull(row))
                 {
                     var group = GroupAt(groups, i);
-                    sums[group] += vector.Values[row];
+                    sums[group] = DecimalArithmetic.Add(sums[group], vector.Values[row]);
                     counts[group]++;
                 }
             }
