@@ -17,9 +17,11 @@ public sealed class SyntaxTests
 {
     private const string SyntaxNamespace = "DecentDb.Engine.Sql";
 
-    // Lists of positions and texts that serve messages; a node whose presence alone is the message needs no reader.
-    private static readonly HashSet<string> ReadOnlyByParser =
+    // The binder answers to these with "not supported yet", whatever they hold.
+    private static readonly HashSet<string> RefusedAsAWhole =
     [
+        "AnalyzeSyntax", "GeneratedColumnSyntax", "NamedWindowSyntax", "VacuumSyntax", "WindowBoundSyntax",
+        "WindowFrameSyntax", "WindowSyntax",
     ];
 
     [Fact]
@@ -45,8 +47,9 @@ public sealed class SyntaxTests
             }
         }
 
-        var unread = getters.Values.Where(name => !ReadOnlyByParser.Contains(name)).Order(StringComparer.Ordinal);
-        Assert.Empty(unread);
+        var unread = getters.Values.Where(name => !RefusedAsAWhole.Contains(name.Split('.')[0]))
+            .Order(StringComparer.Ordinal).ToList();
+        Assert.True(unread.Count == 0, "parsed and dropped:\n" + string.Join('\n', unread));
     }
 
     /// <summary>The getters of all properties of the classes of the syntax tree.</summary>

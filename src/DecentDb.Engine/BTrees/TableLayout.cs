@@ -21,6 +21,12 @@ internal sealed class TableLayout
 
     public ColumnLayout[] Columns { get; }
 
+    /// <summary>
+    /// The greatest row id that the type of the row id's column holds. A row that is given it explicitly does not raise
+    /// the number of the next row, which would have none left then.
+    /// </summary>
+    public long RowIdMax { get; init; } = long.MaxValue;
+
     /// <summary>One empty vector for each column.</summary>
     public ColumnVector[] CreateVectors(int capacity)
     {

@@ -23,6 +23,7 @@ internal sealed class TableTreeBuilder
     private readonly DirectPageWriter _pages;
     private readonly ColumnPageEncoder _encoder;
     private readonly RowBuffer _waiting;
+    private readonly long _rowIdMax;
     private readonly TableInteriorBuilder _interior;
     private readonly TreeRoot _oldRoot;
     private readonly byte[] _oldLeaf;
@@ -40,6 +41,7 @@ internal sealed class TableTreeBuilder
         _pages = pages;
         _encoder = new ColumnPageEncoder(pageSize, layout);
         _waiting = new RowBuffer(layout);
+        _rowIdMax = layout.RowIdMax;
         _interior = new TableInteriorBuilder(pageSize);
         _oldRoot = TreeRoot.EmptyTable;
         _oldLeaf = [];
@@ -136,7 +138,7 @@ internal sealed class TableTreeBuilder
         }
 
         var (page, level) = _interior.Complete(_pages);
-        var next = _lastRowId == long.MaxValue ? _lastRowId : _lastRowId + 1;
+        var next = _lastRowId >= _rowIdMax ? _oldRoot.NextRowId : _lastRowId + 1;
         _root = new TreeRoot(TreeKind.Table, page, level, RowCount, Math.Max(_oldRoot.NextRowId, next));
     }
 

@@ -496,9 +496,9 @@ internal sealed class TableTreeWriter : ITransactionParticipant
     private void CountInserted(int count, long lastRowId)
     {
         _rowCount += count;
-        if (lastRowId >= NextRowId)
+        if (lastRowId >= NextRowId && lastRowId < _layout.RowIdMax)
         {
-            NextRowId = lastRowId == long.MaxValue ? lastRowId : lastRowId + 1;
+            NextRowId = lastRowId + 1;
         }
     }
 

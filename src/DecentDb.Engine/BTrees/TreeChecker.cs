@@ -80,8 +80,13 @@ internal sealed class TreeChecker
     /// <param name="root">Its root record.</param>
     /// <param name="name">What messages call it.</param>
     /// <param name="visitLeaf">Called with each leaf whose values can all be read, unless null.</param>
+    /// <param name="rowIdMax">The greatest row id that there may be; it is not counted.</param>
     /// <returns>True when every page could be read, so that cursors can walk the tree.</returns>
-    public bool CheckTable(in TreeRoot root, string name, Action<PageId, ColumnPageView>? visitLeaf = null)
+    public bool CheckTable(
+        in TreeRoot root,
+        string name,
+        Action<PageId, ColumnPageView>? visitLeaf = null,
+        long rowIdMax = long.MaxValue)
     {
         _leafVisitor = visitLeaf;
         Start(name);
@@ -91,7 +96,7 @@ internal sealed class TreeChecker
         }
 
         End(root);
-        if (_count > 0 && root.NextRowId <= _lastRowId && root.NextRowId != long.MaxValue)
+        if (_count > 0 && root.NextRowId <= _lastRowId && _lastRowId < rowIdMax)
         {
             _problems.Add(_tree, string.Create(
                 CultureInfo.InvariantCulture,

@@ -103,16 +103,30 @@ internal sealed class RowNumbering
         return max;
     }
 
+    private static long MaxBelow(ReadOnlySpan<long> values, long limit)
+    {
+        var max = long.MinValue;
+        foreach (var value in values)
+        {
+            max = value < limit ? Math.Max(max, value) : max;
+        }
+
+        return max;
+    }
+
     private static long After(long number, long increment) =>
         number > long.MaxValue - increment ? long.MaxValue : number + increment;
 
     private Int64Vector Fill(
         ColumnSchema column, Int64Vector? given, Int64Vector generated, int count, ref long next, long firstRowIndex)
     {
+        // The greatest number of the type, given explicitly, must not leave none for the rows after it.
+        var typeMax = ValueRange.Of(column.Type.Kind).Max;
         if (given is { } whole && !(whole.HasNulls && whole.Nulls.AsSpan(0, count).Contains(true)))
         {
             whole.HasNulls = false;
             var max = Max(whole.Values.AsSpan(0, count));
+            max = max == typeMax ? MaxBelow(whole.Values.AsSpan(0, count), typeMax) : max;
             next = count > 0 && max >= next ? After(max, 1) : next;
             return whole;
         }
@@ -130,7 +144,7 @@ internal sealed class RowNumbering
             {
                 vector.Values[row] = Take(column, ref next, firstRowIndex + row);
             }
-            else if (vector.Values[row] >= next)
+            else if (vector.Values[row] >= next && vector.Values[row] < typeMax)
             {
                 next = After(vector.Values[row], 1);
             }

@@ -47,7 +47,11 @@ internal static class CatalogBuilder
             layouts[i] = new ColumnLayout(column.Id, column.Type.Physical, i, column.AbsentValue);
         }
 
-        return new TableLayout(layouts);
+        var rowId = Array.Find(table.Columns, column => column.Id == table.RowIdColumnId);
+        return new TableLayout(layouts)
+        {
+            RowIdMax = rowId is null ? long.MaxValue : ValueRange.Of(rowId.Type.Kind).Max,
+        };
     }
 
     private static CatalogSnapshot Build(long schemaVersion, CatalogRecords records)

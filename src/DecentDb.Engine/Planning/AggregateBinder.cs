@@ -66,7 +66,10 @@ internal static class AggregateBinder
     {
         SqlTypeKind.SmallInt or SqlTypeKind.Integer => name == "SUM" ? SqlType.BigInt : SqlType.Decimal,
         SqlTypeKind.BigInt or SqlTypeKind.Decimal => SqlType.Decimal,
+        SqlTypeKind.Real when name == "SUM" => argument,
         SqlTypeKind.Real or SqlTypeKind.Double => SqlType.Double,
+        SqlTypeKind.Interval => throw ExpressionBinder.NotSupported(
+            syntax, $"{syntax.Name.Name.Value} of {argument}"),
         _ => throw syntax.Error(
             ErrorCode.UndefinedFunction, $"{syntax.Name.Name.Value} works on numbers, but this is of type {argument}."),
     };

@@ -82,6 +82,11 @@ internal sealed class ChangeBinder(BindingContext context)
                 RefuseExplicit(column, assignment);
             }
 
+            if (assignment.Value is DefaultValueSyntax && column.IsNumberedByDefault)
+            {
+                throw ExpressionBinder.NotSupported(assignment, "A new number for a row by SET … = DEFAULT");
+            }
+
             ordinals.Add(column.Ordinal);
             expressions.Add(assignment.Value is DefaultValueSyntax
                 ? TableExpressions.BindDefault(column, context.Catalog)

@@ -112,6 +112,7 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog)
         Refuse(syntax.Where is not null, syntax, "A partial index");
         var table = catalog.FindTable(syntax.Table.Name.Value)
             ?? throw BindingContext.NoTable(syntax.Table, catalog);
+        BindingContext.CheckSchema(syntax.Name?.Schema);
         var name = syntax.Name?.Name.Value;
         if (name is not null && catalog.FindIndex(name) is not null)
         {
@@ -135,9 +136,11 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog)
 
     public DropIndexPlan BindDropIndex(DropIndexSyntax syntax)
     {
+        Refuse(syntax.Cascade, syntax, "DROP INDEX … CASCADE");
         var names = new List<string>();
         foreach (var name in syntax.Names)
         {
+            BindingContext.CheckSchema(name);
             if (catalog.FindIndex(name.Name.Value) is { } index)
             {
                 if (index.Role != IndexRole.None)

@@ -115,11 +115,27 @@ internal sealed class FunctionBinder(Coercion coercion)
     {
         for (var i = 0; i < arguments.Count; i++)
         {
-            arguments[i] = coercion.To(arguments[i], SqlType.Text, syntax.Arguments[i], CastContext.Assignment);
+            arguments[i] = arguments[i].Type.Kind switch
+            {
+                SqlTypeKind.Boolean => BooleanLetter(arguments[i]),
+                SqlTypeKind.Char => coercion.Padded(arguments[i], syntax.Arguments[i]),
+                _ => coercion.To(arguments[i], SqlType.Text, syntax.Arguments[i], CastContext.Assignment),
+            };
         }
 
         var id = syntax.Name.Name.Value.Length == "concat".Length ? FunctionId.Concat : FunctionId.ConcatWithSeparator;
         return new BoundFunction(id, arguments, SqlType.Text);
+    }
+
+    // As in PostgreSQL, whose concat takes what a client would see.
+    private static BoundCase BooleanLetter(BoundExpression value)
+    {
+        BoundConstant Letter(string letter) => new(SqlValue.FromText(letter), SqlType.Text);
+        return new BoundCase(
+            null,
+            [new BoundWhen(value, Letter("t")), new BoundWhen(new BoundNot(value), Letter("f"))],
+            new BoundConstant(SqlValue.NullOf(SqlTypeKind.Text), SqlType.Text),
+            SqlType.Text);
     }
 
     private static bool Fits(FunctionSignature signature, List<BoundExpression> arguments, bool isExact)

@@ -238,7 +238,8 @@ internal sealed class QueryBinder(BindingContext context)
         {
             throw expression.Error(
                 ErrorCode.SyntaxError,
-                $"A constant in {clause} must be the position of a column; names stand without quotes or in double ones.");
+                $"A constant in {clause} must be the position of a column; "
+                + "names stand without quotes or in double ones.");
         }
     }
 

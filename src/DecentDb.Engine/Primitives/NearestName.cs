@@ -24,7 +24,7 @@ internal static class NearestName
         }
 
         var plain = Plain(wanted);
-        var limit = 1 + (plain.Length / 4);
+        var limit = 1 + (plain.Length / 6);
         string? nearest = null;
         foreach (var name in names)
         {
@@ -35,7 +35,8 @@ internal static class NearestName
 
             var other = Plain(name);
             var distance = Distance(plain, other);
-            if (distance < Math.Max(plain.Length, other.Length) && (distance < limit || (nearest is null && distance == limit)))
+            var isNearer = distance < limit || (nearest is null && distance == limit);
+            if (isNearer && distance < Math.Max(plain.Length, other.Length))
             {
                 nearest = name;
                 limit = distance;

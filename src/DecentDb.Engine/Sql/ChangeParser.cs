@@ -59,6 +59,7 @@ internal sealed class ChangeParser(Grammar grammar)
     private TargetSyntax ParseTarget(bool aliasNeedsAs)
     {
         int start = _tokens.Current.Start;
+        grammar.Tables.RefuseOnly();
         var name = _tokens.ExpectObjectName("a table name");
         bool hasAlias = _tokens.TryTake(Keyword.As)
             || (!aliasNeedsAs && TokenReader.IsName(_tokens.Current) && !_tokens.At(Keyword.Set));

@@ -33,6 +33,9 @@ internal static class KnownGaps
             (_, "ARRAY", _) => "An array",
             (_, "ANY" or "ALL", _) when tokens.Peek(1).Kind == TokenKind.LeftParenthesis =>
                 $"{word} after this operator",
+            ("BY", "ALL" or "DISTINCT", _) => $"GROUP BY {word}",
+            ("VACUUM", "FULL", _) => "VACUUM FULL",
+            ("", "WITH", "") when tokens.Peek(1).Kind == TokenKind.LeftParenthesis => "A storage parameter",
             (_, "SEARCH" or "CYCLE", _) => $"{word} of a recursive query",
             (_, "OVERRIDING", _) => "OVERRIDING",
             (_, "INCLUDE", _) => "INCLUDE of an index",

@@ -105,7 +105,7 @@ internal sealed class DatabaseChecker
     {
         var rows = new TableChecker(table, _reader, _problems);
         var canReadRows = TryClaim(table.Root, TreeKind.Table, rows.Name, out var root)
-            && CheckTree(root, table.Root, rows.Name, rows.CheckLeaf) && rows.IsComplete;
+            && CheckTree(root, table.Root, rows.Name, rows.CheckLeaf, table.Layout.RowIdMax) && rows.IsComplete;
         for (var i = 0; i < table.Indexes.Length; i++)
         {
             var index = table.Indexes[i];
@@ -134,9 +134,14 @@ internal sealed class DatabaseChecker
         }
     }
 
-    private bool CheckTree(in TreeRoot root, RootId id, string name, Action<PageId, ColumnPageView>? visitLeaf)
+    private bool CheckTree(
+        in TreeRoot root,
+        RootId id,
+        string name,
+        Action<PageId, ColumnPageView>? visitLeaf,
+        long rowIdMax = long.MaxValue)
     {
-        if (_trees.CheckTable(root, name, visitLeaf))
+        if (_trees.CheckTable(root, name, visitLeaf, rowIdMax))
         {
             _whole.Add(id);
             return true;

@@ -33,6 +33,8 @@ internal sealed class NumberSource(TableWriter table)
             batch.Columns[column.Ordinal] = missing;
         }
 
+        // The greatest number of the type, given explicitly, must not leave none for the rows after it.
+        var max = ValueRange.Of(column.Type.Kind).Max;
         var vector = (Int64Vector)batch.Columns[column.Ordinal];
         for (var i = 0; i < batch.SelectedCount; i++)
         {
@@ -42,7 +44,7 @@ internal sealed class NumberSource(TableWriter table)
                 vector.Values[row] = Take(column, ref next);
                 vector.SetNotNull(row);
             }
-            else if (vector.Values[row] >= next)
+            else if (vector.Values[row] >= next && vector.Values[row] < max)
             {
                 next = After(vector.Values[row], 1);
             }

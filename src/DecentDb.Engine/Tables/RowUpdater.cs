@@ -104,6 +104,14 @@ internal sealed class RowUpdater
         var ids = ((Int64Vector)_moved.Columns[_schema.RowIdOrdinal]).Values;
         _moved.SelectAll(count);
         _table.InsertRows(_moved, ids.AsSpan(0, count), 0);
+        foreach (var id in ids.AsSpan(0, count))
+        {
+            if (id >= _table.Tree.NextRowId && id < _schema.Layout.RowIdMax)
+            {
+                _table.Tree.NextRowId = id + 1;
+            }
+        }
+
         foreach (var index in _table.Indexes)
         {
             for (var i = 0; i < count; i++)

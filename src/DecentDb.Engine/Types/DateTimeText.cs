@@ -4,7 +4,8 @@ namespace DecentDb.Engine.Types;
 
 /// <summary>
 /// Dates and times as text: <c>2024-02-29</c>, <c>2024/2/29</c>, <c>20240229</c>; <c>13:45</c>, <c>13:45:06.5</c>,
-/// <c>134506.5</c>, <c>1345</c>, <c>1:45 PM</c>; both with a blank or T between, and then <c>Z</c>, <c>+02</c>, <c>+0200</c>, <c>+02:00</c>.
+/// <c>134506.5</c>, <c>1345</c>, <c>1:45 PM</c>; both with a blank or T between, and then <c>Z</c>, <c>+02</c>,
+/// <c>+0200</c>, <c>+02:00</c>.
 /// Fractions are rounded to 100 nanoseconds. Blanks around the text are already gone.
 /// </summary>
 internal ref struct DateTimeText

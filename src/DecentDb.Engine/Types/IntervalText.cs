@@ -5,14 +5,15 @@ using System.Text;
 namespace DecentDb.Engine.Types;
 
 /// <summary>
-/// Intervals as text: PostgreSQL's forms (<c>1 year 2 months 3 days 04:05:06.7</c>, <c>1-2 3 04:05</c>, <c>-3 hours</c>,
-/// <c>2 days ago</c>), .NET's <c>3.04:05:06.7</c>, and ISO 8601 (<c>P1Y2M3DT4H5M6S</c>, <c>P0001-02-03T04:05:06</c>).
+/// Intervals as text: PostgreSQL's forms (<c>1 year 2 months 3 days 04:05:06.7</c>, <c>1-2 3 04:05</c>,
+/// <c>-3 hours</c>, <c>2 days ago</c>), .NET's <c>3.04:05:06.7</c>, and ISO 8601 (<c>P1Y2M3DT4H5M6S</c>, <c>P0001-02-03T04:05:06</c>).
 /// Blanks around the text are already gone.
 /// </summary>
 internal static class IntervalText
 {
     private const int DaysPerMonth = 30;
     private static readonly SearchValues<byte> NumberCharacters = SearchValues.Create("+-.0123456789"u8);
+    private static readonly SearchValues<byte> SignsAndDigits = SearchValues.Create("+-0123456789"u8);
 
     public static ParseStatus Parse(ReadOnlySpan<byte> text, out IntervalValue value)
     {
@@ -182,7 +183,7 @@ internal static class IntervalText
 
     // 1-2 is a year and two months.
     private static bool IsYearsAndMonths(ReadOnlySpan<byte> word) =>
-        word.Length > 2 && word[1..].Contains((byte)'-') && word.IndexOfAnyExcept("+-0123456789"u8) < 0;
+        word.Length > 2 && word[1..].Contains((byte)'-') && word.IndexOfAnyExcept(SignsAndDigits) < 0;
 
     private static bool ReadYearsAndMonths(ReadOnlySpan<byte> word, ref Sum sum)
     {
@@ -209,8 +210,8 @@ internal static class IntervalText
     }
 
     /// <summary>
-    /// <c>h:mm</c>, <c>h:mm:ss.f</c>, <c>mm:ss.f</c>, and .NET's <c>d.hh:mm:ss.f</c>, in which the hours have two digits
-    /// and are at most 23.
+    /// <c>h:mm</c>, <c>h:mm:ss.f</c>, <c>mm:ss.f</c>, and .NET's <c>d.hh:mm:ss.f</c>, in which the hours have two
+    /// digits and are at most 23.
     /// </summary>
     private static bool ReadTime(ReadOnlySpan<byte> word, ref Sum sum)
     {
@@ -304,7 +305,7 @@ internal static class IntervalText
     {
         // P0001-02-03: the last hyphen stands before the days.
         if (text.Length > 2 && text.Count((byte)'-') - (text[0] == '-' ? 1 : 0) == 2
-            && text.IndexOfAnyExcept("-0123456789"u8) < 0)
+            && text.IndexOfAnyExcept(SignsAndDigits) < 0)
         {
             var last = text.LastIndexOf((byte)'-');
             var sign = text[0] == '-' ? -1 : 1;
@@ -431,7 +432,7 @@ internal static class IntervalText
 
         private bool Take(Units unit)
         {
-            var isNew = (_read & unit) == 0;
+            var isNew = (_read & unit) == Units.None;
             _read |= unit;
             return isNew;
         }

@@ -19,6 +19,16 @@ internal static class SqlTypeParser
 
     private static readonly FrozenDictionary<string, SqlType> Names = CreateNames();
 
+    // Types of other databases that have no counterpart here.
+    private static readonly FrozenSet<string> MissingNames = FrozenSet.ToFrozenSet(
+        [
+            "BIT VARYING", "BOX", "CIDR", "CIRCLE", "CURSOR", "DATERANGE", "ENUM", "GEOGRAPHY", "GEOMETRY",
+            "HIERARCHYID", "HSTORE", "INET", "INT4RANGE", "INT8RANGE", "JSONPATH", "LINE", "LSEG", "MACADDR",
+            "NUMRANGE", "OID", "PATH", "POINT", "POLYGON", "REGCLASS", "REGTYPE", "SQL_VARIANT", "TSQUERY",
+            "TSRANGE", "TSTZRANGE", "TSVECTOR", "VARBIT", "VECTOR",
+        ],
+        StringComparer.OrdinalIgnoreCase);
+
     private static readonly FrozenSet<string> SerialNames = FrozenSet.ToFrozenSet(
         ["SERIAL", "SERIAL4", "BIGSERIAL", "SERIAL8", "SMALLSERIAL", "SERIAL2"], StringComparer.OrdinalIgnoreCase);
 
@@ -31,6 +41,11 @@ internal static class SqlTypeParser
     {
         if (!Names.TryGetValue(name, out var type) && !TryResolveUnsigned(name, out type))
         {
+            if (MissingNames.Contains(name))
+            {
+                throw new DatabaseException(ErrorCode.NotSupported, $"The type {name} is not supported yet.");
+            }
+
             throw new DatabaseException(ErrorCode.UndefinedObject, $"There is no type \"{name}\".");
         }
 

@@ -144,7 +144,7 @@ public sealed class HostileStatementTests(ITestOutputHelper output)
     [InlineData("SELECT LPAD('x', 2000000000)")]
     [InlineData("SELECT CHR(55296)")]
     [InlineData("SELECT DATE_TRUNC('nothing', TIMESTAMP '2024-01-01 00:00:00')")]
-    [InlineData("SELECT 'x' LIKE 'x!' ESCAPE '!'")]
+    [InlineData("SELECT 'xy' LIKE 'x!' ESCAPE '!'")]
     [InlineData("SELECT 1 LIMIT -1")]
     [InlineData("SELECT 1 LIMIT 9223372036854775807 OFFSET -9223372036854775807")]
     [InlineData("SELECT (SELECT 1 UNION ALL SELECT 2)")]

@@ -126,6 +126,9 @@ public sealed class ConstraintTests
         db.Reopen();
         Assert.Equal(["12|22"], db.Rows("INSERT INTO t (x) VALUES ('e') RETURNING id, n"));
         db.Run("INSERT INTO t (id, x) VALUES (2147483647, 'max')");
+        Assert.Equal(["13"], db.Rows("INSERT INTO t (x) VALUES ('f') RETURNING id"));
+        db.Run("DELETE FROM t WHERE x = 'max'; INSERT INTO t (id, x) VALUES (2147483646, 'g')");
+        Assert.Equal(["2147483647"], db.Rows("INSERT INTO t (x) VALUES ('h') RETURNING id"));
         Assert.Equal(ErrorCode.NumericValueOutOfRange, db.Error("INSERT INTO t (x) VALUES ('f')").Code);
         db.AssertSound();
     }

@@ -2,7 +2,7 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Expressions;
 
-/// <summary>CASE: each branch is computed only for the rows that take it, and the operand once for all of them.</summary>
+/// <summary>CASE: each branch is computed only for the rows that take it, and the operand once for all.</summary>
 internal sealed class CaseExpression(
     CaseOperand? operand,
     VectorExpression[] conditions,

@@ -5,8 +5,8 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Execution.Expressions;
 
 /// <summary>
-/// ROUND and TRUNC at a place after the point, or before it where the number of places is negative. Numbers are taken as
-/// they are written in decimal, a double by its shortest form, and halves are rounded away from zero.
+/// ROUND and TRUNC at a place after the point, or before it where the number of places is negative. Numbers are taken
+/// as they are written in decimal, a double by its shortest form, and halves are rounded away from zero.
 /// </summary>
 internal static class Rounding
 {

@@ -15,6 +15,7 @@ internal sealed class TimeExpression : VectorExpression
     private readonly BroadcastVector _value = new(PhysicalType.Int64);
     private readonly long _unit = 1;
 
+    /// <summary>An expression for one of the times of an execution.</summary>
     /// <param name="function">What of the time is wanted.</param>
     /// <param name="precision">The digits of a second that are wanted; null: all.</param>
     /// <param name="type">The type of the value.</param>

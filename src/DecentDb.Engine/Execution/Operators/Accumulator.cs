@@ -20,11 +20,13 @@ internal abstract class Accumulator
             AggregateKind.Count => new CountAccumulator(),
             AggregateKind.Sum when argument.Physical == PhysicalType.Int64 =>
                 new IntegerSumAccumulator(aggregate.Type, false),
-            AggregateKind.Sum when argument.Physical == PhysicalType.Double => new DoubleSumAccumulator(false),
+            AggregateKind.Sum when argument.Physical == PhysicalType.Double =>
+                new DoubleSumAccumulator(aggregate.Type, false),
             AggregateKind.Sum when argument.Physical == PhysicalType.Decimal => new DecimalSumAccumulator(false),
             AggregateKind.Average when argument.Physical == PhysicalType.Int64 =>
                 new IntegerSumAccumulator(aggregate.Type, true),
-            AggregateKind.Average when argument.Physical == PhysicalType.Double => new DoubleSumAccumulator(true),
+            AggregateKind.Average when argument.Physical == PhysicalType.Double =>
+                new DoubleSumAccumulator(aggregate.Type, true),
             AggregateKind.Average when argument.Physical == PhysicalType.Decimal => new DecimalSumAccumulator(true),
             AggregateKind.Min when argument.Physical == PhysicalType.Int64 =>
                 new IntegerExtremeAccumulator(isMax: false),

@@ -1,10 +1,11 @@
 using System;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Operators;
 
-/// <summary>sum and avg of doubles.</summary>
-internal sealed class DoubleSumAccumulator(bool isAverage) : SumAccumulator<double>(isAverage)
+/// <summary>sum and avg of doubles; a sum that becomes infinite is out of range, unless a value is infinite.</summary>
+internal sealed class DoubleSumAccumulator(SqlType type, bool isAverage) : SumAccumulator<double>(isAverage)
 {
     public override void Add(ColumnVector? argument, Batch batch, ReadOnlySpan<int> groups)
     {
@@ -14,14 +15,7 @@ internal sealed class DoubleSumAccumulator(bool isAverage) : SumAccumulator<doub
         var values = vector.Values;
         if (groups.IsEmpty && !vector.HasNulls && batch.Selection is null)
         {
-            var sum = sums[0];
-            foreach (var value in values.AsSpan(0, batch.RowCount))
-            {
-                sum += value;
-            }
-
-            sums[0] = sum;
-            counts[0] += batch.RowCount;
+            AddAll(values.AsSpan(0, batch.RowCount));
             return;
         }
 
@@ -34,8 +28,46 @@ internal sealed class DoubleSumAccumulator(bool isAverage) : SumAccumulator<doub
             }
 
             var group = GroupAt(groups, i);
-            sums[group] += values[row];
+            var sum = sums[group] + values[row];
+            if (double.IsInfinity(sum) && !double.IsInfinity(sums[group]) && !double.IsInfinity(values[row]))
+            {
+                throw OutOfRange();
+            }
+
+            sums[group] = sum;
             counts[group]++;
         }
     }
+
+    public override void Emit(int firstGroup, int count, ColumnVector target)
+    {
+        base.Emit(firstGroup, count, target);
+        var values = ((DoubleVector)target).Values;
+        for (var i = 0; type.Kind == SqlTypeKind.Real && i < count; i++)
+        {
+            values[i] = NumericCasts.ToReal(values[i]);
+        }
+    }
+
+    private void AddAll(ReadOnlySpan<double> values)
+    {
+        var sum = Sums[0];
+        var wasInfinite = double.IsInfinity(sum);
+        foreach (var value in values)
+        {
+            sum += value;
+        }
+
+        if (double.IsInfinity(sum) && !wasInfinite
+            && !values.ContainsAny(double.PositiveInfinity, double.NegativeInfinity))
+        {
+            throw OutOfRange();
+        }
+
+        Sums[0] = sum;
+        Counts[0] += values.Length;
+    }
+
+    private DatabaseException OutOfRange() =>
+        new(ErrorCode.NumericValueOutOfRange, $"The sum is out of range for {type}.");
 }

@@ -13,7 +13,9 @@ internal sealed class RowLimit(VectorExpression? limit, VectorExpression? offset
     /// <summary>Rows to take and rows to leave out before them.</summary>
     /// <exception cref="DatabaseException">InvalidParameterValue: a number is negative.</exception>
     public (long Limit, long Offset) Evaluate() =>
-        (Evaluate(limit, long.MaxValue, "LIMIT"), Evaluate(offset, 0, "OFFSET"));
+        (
+        Evaluate(limit, long.MaxValue, "LIMIT", "leave it out, or write LIMIT ALL, for all rows"),
+        Evaluate(offset, 0, "OFFSET", "leave it out to begin with the first row"));
 
     private static Batch MakeOneRow()
     {
@@ -22,7 +24,7 @@ internal sealed class RowLimit(VectorExpression? limit, VectorExpression? offset
         return batch;
     }
 
-    private long Evaluate(VectorExpression? expression, long otherwise, string name)
+    private long Evaluate(VectorExpression? expression, long otherwise, string name, string hint)
     {
         if (expression is null)
         {
@@ -44,6 +46,6 @@ internal sealed class RowLimit(VectorExpression? limit, VectorExpression? offset
         };
         return number >= 0
             ? number
-            : throw new DatabaseException(ErrorCode.InvalidParameterValue, name + " must not be negative.");
+            : throw new DatabaseException(ErrorCode.InvalidParameterValue, $"{name} must not be negative; {hint}.");
     }
 }
