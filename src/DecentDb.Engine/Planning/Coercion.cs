@@ -20,8 +20,8 @@ internal sealed class Coercion(BindingContext context)
                 return ConvertConstant(constant, type, place, CastContext.Explicit, castContext);
             case BoundParameter parameter when IsOpen(parameter) && type.Kind != SqlTypeKind.Unknown:
                 context.Settle(parameter, Bare(type));
-                var open = new BoundParameter(parameter.Index, Bare(type));
-                return type == Bare(type) || castContext == CastContext.Implicit
+                var open = new BoundParameter(parameter.Index, Uncut(type));
+                return type == open.Type || castContext == CastContext.Implicit
                     ? open
                     : new BoundCast(open, type, castContext);
             case BoundParameter { IsOuter: false } parameter
@@ -126,6 +126,12 @@ internal sealed class Coercion(BindingContext context)
     /// <summary>The type without its length: in it values are compared and computed with, and none is cut.</summary>
     public static SqlType Bare(SqlType type) => new(type.Kind);
 
+    /// <summary>
+    /// The type in which a text constant is read before it is assigned: a text is not cut then, and a number is rounded
+    /// once, from all its digits.
+    /// </summary>
+    public static SqlType Uncut(SqlType type) => type.IsText ? Bare(type) : type;
+
     /// <summary>True when a value of one type is one of the other as it is.</summary>
     private static bool IsSame(SqlType from, SqlType to) => from == to
         || (to == Bare(to) && from.Kind == to.Kind)
@@ -143,7 +149,7 @@ internal sealed class Coercion(BindingContext context)
         {
             var value = constant.Type.Kind == SqlTypeKind.Unknown ? SqlValue.FromText(constant.Value.AsText())
                 : constant.Value;
-            var bare = conversion == CastContext.Explicit && castContext != CastContext.Explicit ? Bare(type) : type;
+            var bare = conversion == CastContext.Explicit && castContext != CastContext.Explicit ? Uncut(type) : type;
             value = ValueConverter.Convert(value, bare, conversion);
             if (bare != type)
             {

@@ -253,7 +253,7 @@ internal sealed class ExpressionBinder
 
     private BoundSubquery BindIn(BoundExpression operand, QuerySyntax query, SyntaxNode place, bool negated)
     {
-        var bound = BindSubplan(query, operand.Type, out var outerValues);
+        var bound = BindSubplan(query, Coercion.Bare(operand.Type), out var outerValues);
         if (bound.Plan.Output.Count != 1)
         {
             throw query.Error(ErrorCode.SyntaxError, "A subquery after IN must have exactly one column.");

@@ -255,7 +255,7 @@ internal sealed class QueryBinder(BindingContext context)
     {
         var isOpen = expression.Type.Kind == SqlTypeKind.Unknown;
         return isOpen && index < expected.Count && expected[index].Kind != SqlTypeKind.Unknown
-            ? coercion.To(expression, Coercion.Bare(expected[index]), place)
+            ? coercion.To(expression, Coercion.Uncut(expected[index]), place)
             : coercion.Settle(expression, place);
     }
 

@@ -6,7 +6,8 @@ namespace DecentDb.Engine.Types;
 
 /// <summary>
 /// Intervals as text: PostgreSQL's forms (<c>1 year 2 months 3 days 04:05:06.7</c>, <c>1-2 3 04:05</c>,
-/// <c>-3 hours</c>, <c>2 days ago</c>), .NET's <c>3.04:05:06.7</c>, and ISO 8601 (<c>P1Y2M3DT4H5M6S</c>, <c>P0001-02-03T04:05:06</c>).
+/// <c>-3 hours</c>, <c>2 days ago</c>), .NET's <c>3.04:05:06.7</c>, and ISO 8601 (<c>P1Y2M3DT4H5M6S</c>,
+/// <c>P0001-02-03T04:05:06</c>).
 /// Blanks around the text are already gone.
 /// </summary>
 internal static class IntervalText

@@ -49,9 +49,10 @@ public sealed class ConstraintSpecificationTests : IDisposable
     [Fact]
     public void Number_after_the_largest_one_is_an_error()
     {
-        _database.Query("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); INSERT INTO t VALUES (2147483647, 'x')");
+        _database.Query("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); INSERT INTO t VALUES (2147483646, 'x')");
+        Assert.Equal("2147483647", _database.Text("INSERT INTO t (a) VALUES ('last') RETURNING id"));
         Assert.Equal("22003", _database.Error("INSERT INTO t (a) VALUES ('y')").SqlState);
-        Assert.Equal("1", _database.Text("SELECT COUNT(*) FROM t"));
+        Assert.Equal("2", _database.Text("SELECT COUNT(*) FROM t"));
     }
 
     [Fact]
