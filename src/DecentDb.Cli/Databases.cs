@@ -25,7 +25,12 @@ internal static class Databases
 
     public static DecentDbConnection Open(string path, DecentDbOpenMode mode)
     {
-        var settings = new DecentDbConnectionStringBuilder { DataSource = path, Mode = mode };
+        var settings = new DecentDbConnectionStringBuilder 
+        {
+            DataSource = path,
+            Mode = mode,
+            IncludeErrorDetail = true, // who runs the tool may see what is in the database
+        };
         var connection = new DecentDbConnection(settings.ConnectionString);
         try
         {

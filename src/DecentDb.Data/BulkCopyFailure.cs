@@ -5,13 +5,14 @@ using DecentDb.Engine.Primitives;
 namespace DecentDb.Data;
 
 /// <summary>Says which row, column and value an error of a bulk copy belongs to.</summary>
-internal sealed class BulkCopyFailure(BulkCopyPlan plan, BulkSource source, ColumnCopier[] copiers, int batchSize)
+internal sealed class BulkCopyFailure(
+    BulkCopyPlan plan, BulkSource source, ColumnCopier[] copiers, int batchSize, bool includesDetail)
 {
     private const int ValueLengthMax = 100;
 
     /// <summary>The source did not give its next row.</summary>
     public DecentDbBulkCopyException OfSource(Exception cause, long row) => Create(
-        ErrorCode.InvalidParameterValue, $"the source failed: {cause.Message}", cause, row, null, null,
+        ErrorCode.InvalidParameterValue, "the source failed: ", cause, row, null, null,
         DecentDbBulkCopyErrorKind.Source);
 
     /// <summary>A value that the source does not hand out or that has no SQL type; or a row of a wrong shape.</summary>
@@ -29,7 +30,7 @@ internal sealed class BulkCopyFailure(BulkCopyPlan plan, BulkSource source, Colu
             ? DecentDbBulkCopyErrorKind.Conversion
             : DecentDbBulkCopyErrorKind.Source;
         return Create(
-            ErrorCode.InvalidParameterValue, cause.Message, cause, row, copier?.Destination, value, kind);
+            ErrorCode.InvalidParameterValue, "", cause, row, copier?.Destination, value, kind);
     }
 
     /// <summary>A value that the column does not take.</summary>
@@ -38,7 +39,7 @@ internal sealed class BulkCopyFailure(BulkCopyPlan plan, BulkSource source, Colu
 
     /// <summary>As above, for a value that was pushed.</summary>
     public DecentDbBulkCopyException AtColumn(DatabaseException cause, long row, int at, object? value) => Create(
-        cause.Code, cause.Message, cause, row, at, value, DecentDbBulkCopyException.KindOf(cause.Code));
+        cause.Code, "", cause, row, at, value, DecentDbBulkCopyException.KindOf(cause.Code));
 
     /// <summary>A row that the table does not take, found after its values were set.</summary>
     public DecentDbBulkCopyException AtRow(DatabaseException cause, long row, long currentRow)
@@ -48,11 +49,11 @@ internal sealed class BulkCopyFailure(BulkCopyPlan plan, BulkSource source, Colu
         var kind = DecentDbBulkCopyException.KindOf(cause.Code);
         if (at >= 0 || cause.ColumnName is null)
         {
-            return Create(cause.Code, cause.Message, cause, row, at >= 0 ? at : null, value, kind);
+            return Create(cause.Code, "", cause, row, at >= 0 ? at : null, value, kind);
         }
 
         // A column that the source does not fill.
-        return Create(cause.Code, cause.Message, cause, row, null, null, kind, cause.ColumnName);
+        return Create(cause.Code, "", cause, row, null, null, kind, cause.ColumnName);
     }
 
     /// <summary>The values of the current row.</summary>
@@ -60,7 +61,7 @@ internal sealed class BulkCopyFailure(BulkCopyPlan plan, BulkSource source, Colu
 
     private DecentDbBulkCopyException Create(
         ErrorCode code,
-        string reason,
+        string introduction,
         Exception cause,
         long row,
         int? at,
@@ -77,8 +78,8 @@ internal sealed class BulkCopyFailure(BulkCopyPlan plan, BulkSource source, Colu
         var text = string.Create(
             CultureInfo.InvariantCulture,
             $"Row {number} of the source{Describe(" column", sourceName)}{Describe(" into column", destination)}"
-            + $"{Describe(" value", shown)}: {reason}");
-        return new DecentDbBulkCopyException(code, text, cause)
+            + $"{Describe(" value", includesDetail ? shown : null)}: {introduction}{ReasonOf(cause)}");
+        return new DecentDbBulkCopyException(code, text, CauseToShow(cause))
         {
             Kind = kind,
             RowNumber = number,
@@ -93,6 +94,13 @@ internal sealed class BulkCopyFailure(BulkCopyPlan plan, BulkSource source, Colu
             TargetType = column?.Type.ToString(),
         };
     }
+
+    // What the source itself says is shown as it is.
+    private string ReasonOf(Exception cause) =>
+        cause is DatabaseException error && !includesDetail ? error.MessageWithoutValues : cause.Message;
+
+    private Exception CauseToShow(Exception cause) =>
+        cause is DatabaseException error && !includesDetail ? error.WithoutValues() : cause;
 
     private static string Describe(string what, string? name) => name is null ? "" : $",{what} '{name}'";
 

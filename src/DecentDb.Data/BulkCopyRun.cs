@@ -68,7 +68,8 @@ internal sealed class BulkCopyRun : IDisposable
             _copiers[i] = source.CreateCopier(_plan.Ordinals[i], i, _plan.Columns[i]);
         }
 
-        _failure = new BulkCopyFailure(_plan, source, _copiers, owner.BatchSize);
+        _failure = new BulkCopyFailure(
+            _plan, source, _copiers, owner.BatchSize, _connection.IncludesErrorDetail);
         ThrowIfOptionsExclude();
         _guard = _connection.TakeGuard();
         _guard.Begin(owner.BulkCopyTimeout);
@@ -281,7 +282,7 @@ internal sealed class BulkCopyRun : IDisposable
         }
         catch (DatabaseException e)
         {
-            throw DecentDbException.From(e);
+            throw DecentDbException.From(e, _connection.IncludesErrorDetail);
         }
         finally
         {
@@ -523,7 +524,7 @@ internal sealed class BulkCopyRun : IDisposable
         {
             _loader.Stop();
             SetCommitted();
-            return DecentDbException.From(cause);
+            return DecentDbException.From(cause, _connection.IncludesErrorDetail);
         }
 
         return Stopped(_failure.AtRow(cause, cause.RowIndex.Value, _rowCount));

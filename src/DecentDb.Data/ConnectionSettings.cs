@@ -25,6 +25,8 @@ internal sealed class ConnectionSettings
         BusyTimeout = builder.BusyTimeout;
         DefaultTimeout = builder.DefaultTimeout;
         Enlist = builder.Enlist;
+        IncludeErrorDetail = builder.IncludeErrorDetail;
+        StrictParameters = builder.StrictParameters;
         CacheSize = builder.CacheSize;
         PageSize = builder.PageSize;
         RecoverWithoutLog = builder.RecoverWithoutLog;
@@ -42,6 +44,12 @@ internal sealed class ConnectionSettings
     public int DefaultTimeout { get; }
 
     public bool Enlist { get; }
+
+    /// <summary>True when messages of exceptions show values.</summary>
+    public bool IncludeErrorDetail { get; }
+
+    /// <summary>True when a parameter that is not used is an error.</summary>
+    public bool StrictParameters { get; }
 
     public CommitMode CommitMode { get; }
 

@@ -227,7 +227,7 @@ public sealed class DecentDbBatch : DbBatch, IStatementSource
 
                 if (bind)
                 {
-                    prepared.Bind(command.Parameters);
+                    prepared.Bind(command.Parameters, connection.HasStrictParameters);
                 }
             }
             catch (DecentDbException e)

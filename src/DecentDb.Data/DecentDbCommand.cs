@@ -228,7 +228,7 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
     void IStatementSource.Prepare()
     {
         ThrowIfNotExecutable();
-        Statements().Bind(_parameters);
+        Statements().Bind(_parameters, _connection!.HasStrictParameters);
     }
 
     PreparedStatement IStatementSource.StatementAt(int index) => _prepared![index];

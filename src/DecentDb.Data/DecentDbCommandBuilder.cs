@@ -8,10 +8,18 @@ namespace DecentDb.Data;
 
 /// <summary>
 /// Makes the INSERT, UPDATE and DELETE commands of a <see cref="DecentDbDataAdapter"/> from its SELECT, which must read
-/// one table with a primary key or another unique column.
+/// one table with a primary key or another unique column. An INSERT leaves identity columns out, whose values in a
+/// DataTable only hold the place, and reads the numbers of the database back into the row, unless several rows are
+/// saved together.
 /// </summary>
 public sealed class DecentDbCommandBuilder : DbCommandBuilder
 {
+    // Stands for a double quote inside the name of a table, which the base class refuses: no name of the database can
+    // hold half of a surrogate pair.
+    private const char QuoteInside = '\ud800';
+
+    private string _returning = "";
+
     /// <summary>Creates a builder without an adapter.</summary>
     public DecentDbCommandBuilder()
     {
@@ -54,15 +62,33 @@ public sealed class DecentDbCommandBuilder : DbCommandBuilder
 
     /// <summary>The INSERT command.</summary>
     /// <returns>The command; it changes when the SELECT does.</returns>
-    public new DecentDbCommand GetInsertCommand() => (DecentDbCommand)base.GetInsertCommand();
+    public new DecentDbCommand GetInsertCommand() => ReadBack((DecentDbCommand)base.GetInsertCommand());
+
+    /// <summary>The INSERT command.</summary>
+    /// <param name="useColumnsForParameterNames">True when parameters are named as their columns.</param>
+    /// <returns>The command; it changes when the SELECT does.</returns>
+    public new DecentDbCommand GetInsertCommand(bool useColumnsForParameterNames) =>
+        ReadBack((DecentDbCommand)base.GetInsertCommand(useColumnsForParameterNames));
 
     /// <summary>The UPDATE command.</summary>
     /// <returns>The command; it changes when the SELECT does.</returns>
-    public new DecentDbCommand GetUpdateCommand() => (DecentDbCommand)base.GetUpdateCommand();
+    public new DecentDbCommand GetUpdateCommand() => WithQuotes((DecentDbCommand)base.GetUpdateCommand());
+
+    /// <summary>The UPDATE command.</summary>
+    /// <param name="useColumnsForParameterNames">True when parameters are named as their columns.</param>
+    /// <returns>The command; it changes when the SELECT does.</returns>
+    public new DecentDbCommand GetUpdateCommand(bool useColumnsForParameterNames) =>
+        WithQuotes((DecentDbCommand)base.GetUpdateCommand(useColumnsForParameterNames));
 
     /// <summary>The DELETE command.</summary>
     /// <returns>The command; it changes when the SELECT does.</returns>
-    public new DecentDbCommand GetDeleteCommand() => (DecentDbCommand)base.GetDeleteCommand();
+    public new DecentDbCommand GetDeleteCommand() => WithQuotes((DecentDbCommand)base.GetDeleteCommand());
+
+    /// <summary>The DELETE command.</summary>
+    /// <param name="useColumnsForParameterNames">True when parameters are named as their columns.</param>
+    /// <returns>The command; it changes when the SELECT does.</returns>
+    public new DecentDbCommand GetDeleteCommand(bool useColumnsForParameterNames) =>
+        WithQuotes((DecentDbCommand)base.GetDeleteCommand(useColumnsForParameterNames));
 
     /// <summary>A name in double quotes; those inside it are doubled.</summary>
     /// <param name="unquotedIdentifier">The name.</param>
@@ -104,15 +130,25 @@ public sealed class DecentDbCommandBuilder : DbCommandBuilder
     /// <inheritdoc/>
     protected override DataTable? GetSchemaTable(DbCommand sourceCommand)
     {
-        // A database has one catalog; table names go without it. A number that may be given is inserted as it is: the
-        // database makes one where it is NULL.
+        // A database has one catalog; table names go without it.
         var table = base.GetSchemaTable(sourceCommand);
+        _returning = "";
         if (table is not null)
         {
             foreach (DataRow row in table.Rows)
             {
                 row[SchemaTableOptionalColumn.BaseCatalogName] = DBNull.Value;
-                row[SchemaTableOptionalColumn.IsAutoIncrement] = row[SchemaTableOptionalColumn.IsReadOnly];
+                if (row[SchemaTableColumn.BaseTableName] is string name)
+                {
+                    row[SchemaTableColumn.BaseTableName] = name.Replace('"', QuoteInside);
+                }
+
+                if ((bool)row[SchemaTableOptionalColumn.IsAutoIncrement])
+                {
+                    var column = QuoteIdentifier((string)row[SchemaTableColumn.BaseColumnName]);
+                    var alias = QuoteIdentifier((string)row[SchemaTableColumn.ColumnName]);
+                    _returning += (_returning.Length == 0 ? " RETURNING " : ", ") + column + " AS " + alias;
+                }
             }
         }
 
@@ -145,5 +181,44 @@ public sealed class DecentDbCommandBuilder : DbCommandBuilder
         ? "\""
         : throw new ArgumentException("Names are quoted with a double quote.", nameof(value));
 
-    private void OnRowUpdating(object? sender, RowUpdatingEventArgs e) => RowUpdatingHandler(e);
+    private void OnRowUpdating(object? sender, RowUpdatingEventArgs e)
+    {
+        var given = e.Command;
+        RowUpdatingHandler(e);
+        if (given is not null || e.Command is not DecentDbCommand built)
+        {
+            return;
+        }
+
+        if (e.StatementType == StatementType.Insert && DataAdapter?.UpdateBatchSize == 1)
+        {
+            ReadBack(built);
+        }
+        else
+        {
+            WithQuotes(built);
+        }
+    }
+
+    private static DecentDbCommand WithQuotes(DecentDbCommand built)
+    {
+        if (built.CommandText.Contains(QuoteInside, StringComparison.Ordinal))
+        {
+            built.CommandText = built.CommandText.Replace(QuoteInside.ToString(), "\"\"", StringComparison.Ordinal);
+        }
+
+        return built;
+    }
+
+    private DecentDbCommand ReadBack(DecentDbCommand insert)
+    {
+        WithQuotes(insert);
+        if (_returning.Length > 0 && !insert.CommandText.EndsWith(_returning, StringComparison.Ordinal))
+        {
+            insert.CommandText += _returning;
+            insert.UpdatedRowSource = UpdateRowSource.FirstReturnedRecord;
+        }
+
+        return insert;
+    }
 }

@@ -487,6 +487,10 @@ public sealed partial class DecentDbConnection : DbConnection
         }
     }
 
+    internal bool IncludesErrorDetail => _settings.IncludeErrorDetail;
+
+    internal bool HasStrictParameters => _settings.StrictParameters;
+
     internal PreparedText Prepare(string text) => _lease!.Texts.Take(text) ?? new PreparedText(OpenSession, text);
 
     /// <summary>
@@ -513,6 +517,7 @@ public sealed partial class DecentDbConnection : DbConnection
             _lease!.SpareGuard = null;
         }
 
+        guard.IncludesErrorDetail = IncludesErrorDetail;
         Volatile.Write(ref _activeGuard, guard);
         return guard;
     }

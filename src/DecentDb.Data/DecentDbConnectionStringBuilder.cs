@@ -29,11 +29,14 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
     private const string ForeignKeysKey = "Foreign Keys";
     private const string AllowFileAccessKey = "Allow File Access";
     private const string RecoverWithoutLogKey = "Recover Without Log";
+    private const string IncludeErrorDetailKey = "Include Error Detail";
+    private const string StrictParametersKey = "Strict Parameters";
 
     private static readonly string[] KnownKeys =
     [
         DataSourceKey, ModeKey, CacheSizeKey, PageSizeKey, BusyTimeoutKey, DefaultTimeoutKey, DurabilityKey,
-        PoolingKey, EnlistKey, ForeignKeysKey, AllowFileAccessKey, RecoverWithoutLogKey,
+        PoolingKey, EnlistKey, ForeignKeysKey, AllowFileAccessKey, RecoverWithoutLogKey, IncludeErrorDetailKey,
+        StrictParametersKey,
     ];
 
     private static readonly Dictionary<string, string> Aliases = new(StringComparer.OrdinalIgnoreCase)
@@ -48,6 +51,8 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
         ["ForeignKeys"] = ForeignKeysKey,
         ["AllowFileAccess"] = AllowFileAccessKey,
         ["RecoverWithoutLog"] = RecoverWithoutLogKey,
+        ["IncludeErrorDetail"] = IncludeErrorDetailKey,
+        ["StrictParameters"] = StrictParametersKey,
         ["PageSize"] = PageSizeKey,
         ["BusyTimeout"] = BusyTimeoutKey,
         ["DefaultTimeout"] = DefaultTimeoutKey,
@@ -201,6 +206,32 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
         set => this[RecoverWithoutLogKey] = value;
     }
 
+    /// <summary>
+    /// Whether messages of exceptions, and so logs and spans, show values of rows, parameters and literals, such as the
+    /// key that exists already; false by default, because such values may be secrets. Properties such as
+    /// <see cref="DecentDbBulkCopyException.Value"/> hold the value in any case.
+    /// </summary>
+    [Category(BehaviorCategory)]
+    [Description("Whether messages of exceptions show values of rows, parameters and literals.")]
+    [DisplayName(IncludeErrorDetailKey)]
+    public bool IncludeErrorDetail
+    {
+        get => ParseBoolean(IncludeErrorDetailKey, Text(IncludeErrorDetailKey, "false"));
+        set => this[IncludeErrorDetailKey] = value;
+    }
+
+    /// <summary>
+    /// Whether a parameter with a name that the statement does not use is an error; false by default: it is ignored.
+    /// </summary>
+    [Category(BehaviorCategory)]
+    [Description("Whether a parameter that the statement does not use is an error.")]
+    [DisplayName(StrictParametersKey)]
+    public bool StrictParameters
+    {
+        get => ParseBoolean(StrictParametersKey, Text(StrictParametersKey, "false"));
+        set => this[StrictParametersKey] = value;
+    }
+
     /// <summary>The keys that are set, by their full names.</summary>
     public override ICollection Keys => base.Keys;
 
@@ -257,7 +288,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
                 return ParsePageSize(text).ToString(CultureInfo.InvariantCulture);
             case BusyTimeoutKey or DefaultTimeoutKey:
                 return ParseSeconds(key, text).ToString(CultureInfo.InvariantCulture);
-            case PoolingKey or EnlistKey or RecoverWithoutLogKey:
+            case PoolingKey or EnlistKey or RecoverWithoutLogKey or IncludeErrorDetailKey or StrictParametersKey:
                 return ParseBoolean(key, text) ? "True" : "False";
             case ForeignKeysKey:
                 return ParseBoolean(key, text)
@@ -285,6 +316,8 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
         ForeignKeysKey => ForeignKeys,
         AllowFileAccessKey => AllowFileAccess,
         RecoverWithoutLogKey => RecoverWithoutLog,
+        IncludeErrorDetailKey => IncludeErrorDetail,
+        StrictParametersKey => StrictParameters,
         _ => DataSource,
     };
 

@@ -89,6 +89,24 @@ public sealed class DecentDbDataAdapter : DbDataAdapter
     = 1;
 
     /// <inheritdoc/>
+    protected override DataTable[] FillSchema(
+        DataSet dataSet, SchemaType schemaType, IDbCommand command, string srcTable, CommandBehavior behavior)
+    {
+        var tables = base.FillSchema(dataSet, schemaType, command, srcTable, behavior);
+        CountPlacesDown(tables);
+        return tables;
+    }
+
+    /// <inheritdoc/>
+    protected override DataTable? FillSchema(
+        DataTable dataTable, SchemaType schemaType, IDbCommand command, CommandBehavior behavior)
+    {
+        var table = base.FillSchema(dataTable, schemaType, command, behavior);
+        CountPlacesDown(table is null ? [] : [table]);
+        return table;
+    }
+
+    /// <inheritdoc/>
     protected override void InitializeBatching() => _batch = new UpdateBatch();
 
     /// <inheritdoc/>
@@ -111,6 +129,23 @@ public sealed class DecentDbDataAdapter : DbDataAdapter
 
     /// <inheritdoc/>
     protected override void TerminateBatching() => _batch = null;
+
+    // The table numbers new rows until the database has: 1, 2, ... could be numbers that the database gives to others.
+    private static void CountPlacesDown(DataTable[] tables)
+    {
+        foreach (var table in tables)
+        {
+            foreach (DataColumn column in table.Columns)
+            {
+                if (column is { AutoIncrement: true, AutoIncrementSeed: 0, AutoIncrementStep: 1 }
+                    && table.Rows.Count == 0)
+                {
+                    column.AutoIncrementStep = -1;
+                    column.AutoIncrementSeed = -1;
+                }
+            }
+        }
+    }
 
     /// <inheritdoc/>
     protected override void OnRowUpdating(RowUpdatingEventArgs value) => RowUpdating?.Invoke(this, value);

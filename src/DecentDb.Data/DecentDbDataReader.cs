@@ -482,7 +482,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         }
     }
 
-    private static ResultShape Describe(PreparedStatement statement)
+    private ResultShape Describe(PreparedStatement statement)
     {
         try
         {
@@ -490,7 +490,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         }
         catch (DatabaseException e)
         {
-            throw DecentDbException.From(e);
+            throw DecentDbException.From(e, _guard.IncludesErrorDetail);
         }
     }
 

@@ -71,5 +71,10 @@ public class DecentDbException : DbException
     /// <summary>The number of the page concerned.</summary>
     public long? PageNumber { get; }
 
-    internal static DecentDbException From(DatabaseException cause) => new(cause.Code, cause.Message, cause);
+    /// <summary>What the engine reports; values are in the message only when that is asked for.</summary>
+    internal static DecentDbException From(DatabaseException cause, bool includesDetail = false)
+    {
+        var shown = includesDetail ? cause : cause.WithoutValues();
+        return new DecentDbException(shown.Code, shown.Message, shown);
+    }
 }

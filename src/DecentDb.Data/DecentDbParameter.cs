@@ -15,6 +15,7 @@ public sealed class DecentDbParameter : DbParameter
     private string _sourceColumn = "";
     private DbType? _dbType;
     private int _size;
+    private bool _hasValue;
 
     /// <summary>Creates a parameter without a name or value.</summary>
     public DecentDbParameter()
@@ -149,8 +150,19 @@ public sealed class DecentDbParameter : DbParameter
     /// <inheritdoc/>
     public override DataRowVersion SourceVersion { get; set; } = DataRowVersion.Current;
 
-    /// <summary>The value; null and <see cref="DBNull"/> are NULL.</summary>
-    public override object? Value { get; set; }
+    /// <summary>
+    /// The value; null and <see cref="DBNull"/> are NULL. A parameter whose value was never set is an
+    /// <see cref="InvalidOperationException"/> when the command is executed.
+    /// </summary>
+    public override object? Value
+    {
+        get;
+        set
+        {
+            field = value;
+            _hasValue = true;
+        }
+    }
 
     internal DecentDbParameterCollection? Owner { get; set; }
 
@@ -168,6 +180,7 @@ public sealed class DecentDbParameter : DbParameter
         _sourceColumn = _sourceColumn,
         Precision = Precision,
         Scale = Scale,
+        _hasValue = _hasValue,
         IsNullable = IsNullable,
         SourceVersion = SourceVersion,
         SourceColumnNullMapping = SourceColumnNullMapping,
@@ -179,8 +192,15 @@ public sealed class DecentDbParameter : DbParameter
     /// <summary>The value as the engine takes it.</summary>
     /// <exception cref="InvalidCastException">The value does not convert to the DbType.</exception>
     /// <exception cref="NotSupportedException">The type of the value has no SQL type.</exception>
+    /// <exception cref="InvalidOperationException">The value was never set.</exception>
     internal SqlValue ToSqlValue()
     {
+        if (!_hasValue)
+        {
+            throw new InvalidOperationException(
+                $"The value of the parameter '{_name}' was never set; set it to DBNull.Value for NULL.");
+        }
+
         // The values of a point lookup first; all others by a longer way.
         if (_dbType is null && _size <= 0)
         {

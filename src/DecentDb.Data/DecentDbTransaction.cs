@@ -62,7 +62,7 @@ public sealed class DecentDbTransaction : DbTransaction
         }
         catch (DatabaseException e)
         {
-            throw DecentDbException.From(e);
+            throw DecentDbException.From(e, connection.IncludesErrorDetail);
         }
         finally
         {

@@ -139,19 +139,22 @@ internal sealed class ExecutionGuard
         };
     }
 
+    /// <summary>True when the messages of its errors show values of rows, parameters and literals.</summary>
+    public bool IncludesErrorDetail { get; set; }
+
     /// <summary>What to throw for an error of the engine.</summary>
     public Exception Translate(DatabaseException cause, CancellationToken callersToken)
     {
         if (cause.Code != ErrorCode.QueryCanceled)
         {
-            return DecentDbException.From(cause);
+            return DecentDbException.From(cause, IncludesErrorDetail);
         }
 
         return Reason switch
         {
             CancelReason.Token => new OperationCanceledException(cause.Message, cause, callersToken),
             CancelReason.Timeout => TimeoutPassed(cause),
-            _ => DecentDbException.From(cause),
+            _ => DecentDbException.From(cause, IncludesErrorDetail),
         };
     }
 

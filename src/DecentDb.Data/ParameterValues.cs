@@ -31,10 +31,12 @@ internal static class ParameterValues
         }
         catch (Exception e) when (e is InvalidCastException or OverflowException or DatabaseException)
         {
+            // Whoever reads the message has the parameter at hand; the value stays out of logs.
+            var cause = e is DatabaseException error ? error.WithoutValues() : e;
             throw new InvalidCastException(
                 $"The value of the parameter '{parameterName}', of type {value!.GetType()}, does not convert"
-                + (dbType is null ? ": " : $" to {dbType}: ") + e.Message,
-                e);
+                + (dbType is null ? ": " : $" to {dbType}: ") + cause.Message,
+                cause);
         }
     }
 

@@ -43,8 +43,10 @@ internal sealed class PreparedText
     public PreparedStatement this[int index] => _statements[index];
 
     /// <summary>Finds the parameters of all statements; costs nothing while the collection keeps its shape.</summary>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="isStrict">True when one with a name that no statement uses is an error.</param>
     /// <exception cref="DecentDbException">A parameter is missing, superfluous or there twice.</exception>
-    public void Bind(DecentDbParameterCollection parameters)
+    public void Bind(DecentDbParameterCollection parameters, bool isStrict)
     {
         if (ReferenceEquals(_boundTo, parameters) && _boundVersion == parameters.Version)
         {
@@ -60,12 +62,14 @@ internal sealed class PreparedText
             statement.Resolve(parameters, used);
         }
 
-        var extra = used.IndexOf(false);
-        if (extra >= 0)
+        for (var i = 0; i < used.Length; i++)
         {
-            throw new DecentDbException(
-                ErrorCode.UndefinedParameter,
-                $"The statement has no parameter {Describe(parameters[extra], extra)}, for which a value was given.");
+            if (!used[i] && (isStrict || parameters[i].ParameterName.Length == 0))
+            {
+                throw new DecentDbException(
+                    ErrorCode.UndefinedParameter,
+                    $"The statement has no parameter {Describe(parameters[i], i)}, for which a value was given.");
+            }
         }
 
         _boundTo = parameters;

@@ -17,8 +17,8 @@ internal sealed class SchemaColumn : DbColumn
         AllowDBNull = column.IsNullable;
         IsKey = hasKeys && column.IsKey;
         IsUnique = hasKeys && column.IsUnique;
-        IsAutoIncrement = column.IsIdentity;
-        IsIdentity = column.IsIdentity;
+        IsAutoIncrement = column.IsDeclaredIdentity;
+        IsIdentity = column.IsDeclaredIdentity;
         IsReadOnly = column.BaseColumnName is null || column.IsGeneratedAlways;
         IsExpression = column.BaseColumnName is null;
         IsAliased = column.BaseColumnName is not null && column.BaseColumnName != column.Name;

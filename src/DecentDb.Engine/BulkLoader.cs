@@ -195,7 +195,7 @@ public sealed class BulkLoader : IDisposable
         }
         catch (DatabaseException e)
         {
-            throw Error(e.Code, column, e.Message);
+            throw Error(e.Code, column, e.Message, e.MessageWithoutValues);
         }
 
         ValueConverter.Set(_vectors[column], MarkSet(column), converted);
@@ -525,10 +525,13 @@ public sealed class BulkLoader : IDisposable
         column,
         string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"{value} is out of range for {_columns[column].Type}."));
+            $"{value} is out of range for {_columns[column].Type}."),
+        $"The number is out of range for {_columns[column].Type}.");
 
-    private DatabaseException Error(ErrorCode code, int column, string message) => new(code, message)
+    private DatabaseException Error(
+        ErrorCode code, int column, string message, string? messageWithoutValues = null) => new(code, message)
     {
+        MessageWithoutValues = messageWithoutValues ?? message,
         TableName = _columns[column].BaseTableName,
         ColumnName = _columns[column].Name,
         RowIndex = RowCount,

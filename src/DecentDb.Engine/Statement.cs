@@ -366,6 +366,7 @@ public sealed class Statement : IDisposable
                 IsKey = column.IsKey,
                 IsUnique = column.IsUnique,
                 IsIdentity = column.IsIdentity,
+                IsDeclaredIdentity = column.IsDeclaredIdentity,
                 IsGeneratedAlways = column.IsGeneratedAlways,
                 BaseTableName = column.BaseTableName,
                 BaseColumnName = column.BaseColumnName,

@@ -34,7 +34,7 @@ public sealed class BulkCopyErrorTests : IDisposable
     {
         var e = Fail(row, r => r[1] = 70_000);
         Assert.Equal(("22003", row, "small", "70000"), (e.SqlState, e.RowNumber, e.DestinationColumn, e.Value));
-        Assert.Contains("70000", e.Message);
+        Assert.DoesNotContain("70000", e.Message);
         Assert.Contains("'small'", e.Message);
     }
 

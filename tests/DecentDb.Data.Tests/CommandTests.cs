@@ -135,13 +135,11 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public void Missing_superfluous_and_doubled_parameters_are_named()
+    public void Missing_and_doubled_parameters_are_named()
     {
         var missing = Assert.Throws<DecentDbException>(() => _connection.Scalar("SELECT @p0, @other", 1));
         Assert.Contains("'other'", missing.Message);
         Assert.Equal(ErrorCode.UndefinedParameter, missing.Code);
-        var extra = Assert.Throws<DecentDbException>(() => _connection.Scalar("SELECT @p0", 1, 2));
-        Assert.Contains("'p1'", extra.Message);
         using var command = _connection.Make("SELECT @a");
         command.Parameters.AddWithValue("@a", 1);
         command.Parameters.AddWithValue("A", 2);
@@ -149,6 +147,42 @@ public sealed class CommandTests : IDisposable
         command.Parameters.RemoveAt(1);
         Assert.Equal(1, command.ExecuteScalar());
         Assert.Throws<DecentDbException>(() => _connection.Scalar("SELECT ?"));
+    }
+
+    [Fact]
+    public void Superfluous_named_parameters_are_ignored_unless_parameters_are_strict()
+    {
+        Assert.Equal(1, _connection.Scalar("SELECT @p0", 1, 2));
+        using var batch = _connection.CreateBatch();
+        var command = batch.CreateBatchCommand();
+        command.CommandText = "SELECT @a";
+        command.Parameters.AddWithValue("a", 3);
+        command.Parameters.AddWithValue("b", 4);
+        batch.BatchCommands.Add(command);
+        Assert.Equal(3, batch.ExecuteScalar());
+        using var strict = _database.Open("Strict Parameters=true");
+        var extra = Assert.Throws<DecentDbException>(() => strict.Scalar("SELECT @p0", 1, 2));
+        Assert.Contains("'p1'", extra.Message);
+        Assert.Equal("42P02", extra.SqlState);
+        using var positional = _connection.Make("SELECT ?");
+        positional.Parameters.AddWithValue(null, 1);
+        positional.Parameters.AddWithValue(null, 2);
+        Assert.Contains("at position 2", Assert.Throws<DecentDbException>(positional.ExecuteScalar).Message);
+    }
+
+    [Fact]
+    public void A_parameter_whose_value_was_never_set_is_no_NULL()
+    {
+        using var command = _connection.Make("SELECT @a");
+        var parameter = command.Parameters.Add("a", DbType.Int32);
+        Assert.Contains("'a'", Assert.Throws<InvalidOperationException>(command.ExecuteScalar).Message);
+        Assert.Throws<InvalidOperationException>(command.ExecuteReader);
+        parameter.Value = null;
+        Assert.Equal(DBNull.Value, command.ExecuteScalar());
+        parameter.Value = DBNull.Value;
+        Assert.Equal(DBNull.Value, command.ExecuteScalar());
+        parameter.Value = 5;
+        Assert.Equal(5, command.ExecuteScalar());
     }
 
     [Fact]

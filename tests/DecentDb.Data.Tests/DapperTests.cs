@@ -4,6 +4,7 @@ using System.Data;
 using System.Linq;
 using System.Threading.Tasks;
 using Dapper;
+using DecentDb.Engine.Types;
 using Xunit;
 
 namespace DecentDb.Data.Tests;
@@ -35,6 +36,38 @@ public sealed class DapperTests : IDisposable
     }
 
     public void Dispose() => _database.Dispose();
+
+    [Theory]
+    [InlineData("= ANY(@ids)", new[] { 1, 3 }, new[] { 1, 3 })]
+    [InlineData("= ANY(@ids)", new[] { 2 }, new[] { 2 })]
+    [InlineData("= ANY(@ids)", new int[0], new int[0])]
+    [InlineData("<> ALL(@ids)", new[] { 1, 3 }, new[] { 2 })]
+    [InlineData("<> ALL(@ids)", new[] { 2 }, new[] { 1, 3 })]
+    [InlineData("IN @ids", new[] { 1, 3 }, new[] { 1, 3 })]
+    public void Lists_are_found_however_their_values_are_written_out(string condition, int[] ids, int[] expected) =>
+        Assert.Equal(
+            expected, _connection.Query<int>($"SELECT id FROM album WHERE id {condition} ORDER BY id", new { ids }));
+
+    [Fact]
+    public void Superfluous_values_and_literals_are_taken()
+    {
+        var parameters = new DynamicParameters();
+        parameters.Add("a", 1);
+        parameters.Add("b", 2);
+        Assert.Equal(1, _connection.QuerySingle<int>("SELECT @a", parameters));
+        Assert.Equal(2, _connection.QuerySingle<int>("SELECT {=b}", parameters));
+        Assert.Equal(3, _connection.QuerySingle<int>("SELECT {=id}", new { id = 3, other = 4 }));
+    }
+
+    [Fact]
+    public void Intervals_are_spans_where_they_can_be()
+    {
+        Assert.Equal(TimeSpan.FromHours(25), _connection.QuerySingle<TimeSpan>("SELECT INTERVAL '25 hours'"));
+        Assert.Equal(new IntervalValue(1, 0, 0), _connection.ExecuteScalar<object>("SELECT INTERVAL '1 month'"));
+        Assert.Equal(1L, _connection.QuerySingle<long>(
+            "SELECT COUNT(*) FROM (SELECT INTERVAL '1 month' AS i) q WHERE i = @p",
+            new { p = new IntervalValue(1, 0, 0) }));
+    }
 
     [Fact]
     public void Query_maps_columns_to_properties()

@@ -42,6 +42,8 @@ internal sealed class RowNumbering
                 $"The number {value} for column \"{column.Name}\" of table \"{table.Name}\" is out of range for " +
                 $"{column.Type}."))
         {
+            MessageWithoutValues =
+                $"A number for column \"{column.Name}\" of table \"{table.Name}\" is out of range for {column.Type}.",
             TableName = table.Name,
             ColumnName = column.Name,
             RowIndex = rowIndex,

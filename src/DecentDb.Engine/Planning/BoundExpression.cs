@@ -43,8 +43,11 @@ internal sealed class BoundParameter(int index, SqlType type, bool isOuter = fal
 /// <summary>
 /// A parameter that is a list, among the items of <see cref="BoundInList"/>: it stands for all its values.
 /// </summary>
-internal sealed class BoundListParameter(int index, SqlType type) : BoundExpression(type)
+internal sealed class BoundListParameter(int index, SqlType type, bool takesValue) : BoundExpression(type)
 {
+    /// <summary>True when one value counts as a list of it.</summary>
+    public bool TakesValue { get; } = takesValue;
+
     /// <summary>Its place among the values of the execution.</summary>
     public int Index { get; } = index;
 }

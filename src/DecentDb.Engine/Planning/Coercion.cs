@@ -160,7 +160,7 @@ internal sealed class Coercion(BindingContext context)
         }
         catch (DatabaseException e) when (e.Line is null)
         {
-            throw place.Error(e.Code, e.Message);
+            throw place.Error(e);
         }
     }
 }

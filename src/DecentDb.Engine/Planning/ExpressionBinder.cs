@@ -121,7 +121,7 @@ internal sealed class ExpressionBinder
         }
         catch (DatabaseException e) when (e.Line is null)
         {
-            throw syntax.Error(e.Code, e.Message);
+            throw syntax.Error(e);
         }
     }
 
@@ -312,6 +312,19 @@ internal sealed class ExpressionBinder
 
         var isAny = syntax is { Operator: BinaryOperator.Equal, Quantifier: Quantifier.Any };
         var isNone = syntax is { Operator: BinaryOperator.NotEqual, Quantifier: Quantifier.All };
+
+        // Mappers write out the values of a list: ANY ((@a, @b)), and ANY ((SELECT ...)) for an empty one.
+        IReadOnlyList<ExpressionSyntax>? items = syntax.Array switch
+        {
+            RowSyntax row => row.Items,
+            ScalarSubquerySyntax subquery => [subquery],
+            _ => null,
+        };
+        if (items is not null && (isAny || isNone))
+        {
+            return BindInList(new InListSyntax(syntax.Location, syntax.Operand, items, negated: isNone));
+        }
+
         return syntax.Array is ParameterSyntax list && (isAny || isNone)
             ? BindInParameter(syntax, list, negated: isNone)
             : throw NotSupported(
@@ -325,7 +338,7 @@ internal sealed class ExpressionBinder
         BoundExpression value = parameter;
         var operand = Bind(syntax.Operand);
         var type = _coercion.Unify(ref operand, ref value, syntax, "=", syntax.Operand, list);
-        return new BoundInList(operand, [new BoundListParameter(parameter.Index, type)], negated);
+        return new BoundInList(operand, [new BoundListParameter(parameter.Index, type, syntax.IsInParentheses)], negated);
     }
 
     private BoundLike BindLike(LikeSyntax syntax)

@@ -23,6 +23,9 @@ internal sealed record ResultColumn(string Name, SqlType Type, bool IsNullable)
     /// <summary>True when the table gives the column its numbers.</summary>
     public bool IsIdentity { get; init; }
 
+    /// <summary>True when the column is declared as an identity, not only numbered as the key of its table.</summary>
+    public bool IsDeclaredIdentity { get; init; }
+
     /// <summary>True when only the table gives the column its numbers.</summary>
     public bool IsGeneratedAlways { get; init; }
 
@@ -65,6 +68,7 @@ internal sealed record ResultColumn(string Name, SqlType Type, bool IsNullable)
             IsKey = hasKey && isKeyColumn,
             IsUnique = keyed is not null && isSingle && !column.IsNullable,
             IsIdentity = table.Columns[column.Ordinal].IsNumberedByDefault,
+            IsDeclaredIdentity = table.Columns[column.Ordinal].Identity != IdentityKind.None,
             IsGeneratedAlways = table.Columns[column.Ordinal].Identity == IdentityKind.Always,
         };
     }

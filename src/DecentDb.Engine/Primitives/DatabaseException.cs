@@ -9,6 +9,8 @@ namespace DecentDb.Engine.Primitives;
 /// </summary>
 public sealed class DatabaseException : Exception
 {
+    private readonly string? _messageWithoutValues;
+
     /// <summary>Creates an exception with a code and a message in plain words.</summary>
     public DatabaseException(ErrorCode code, string message, Exception? innerException = null)
         : base(message, innerException)
@@ -18,6 +20,20 @@ public sealed class DatabaseException : Exception
 
     /// <summary>Why the operation failed.</summary>
     public ErrorCode Code { get; }
+
+    /// <summary>
+    /// The message without the values of rows, parameters and literals that it may show, for places where those must
+    /// not come, such as logs; the message itself where it shows none.
+    /// </summary>
+    public string MessageWithoutValues
+    {
+        // What an error only passes on has the message of its cause.
+        get => _messageWithoutValues
+            ?? (InnerException is DatabaseException cause && cause.Message == Message
+                ? cause.MessageWithoutValues
+                : Message);
+        init => _messageWithoutValues = value;
+    }
 
     /// <summary>The five-character SQLSTATE of <see cref="Code"/>.</summary>
     public string SqlState => Code.SqlState();
@@ -46,17 +62,47 @@ public sealed class DatabaseException : Exception
     /// <summary>The number of the page concerned.</summary>
     public long? PageNumber { get; init; }
 
+    /// <summary>The same error without values, in its causes too; this one where there are none.</summary>
+    public DatabaseException WithoutValues()
+    {
+        var cause = InnerException is DatabaseException inner ? inner.WithoutValues() : InnerException;
+        return MessageWithoutValues == Message && ReferenceEquals(cause, InnerException)
+            ? this
+            : new DatabaseException(Code, MessageWithoutValues, cause)
+            {
+                Line = Line,
+                Column = Column,
+                TableName = TableName,
+                ColumnName = ColumnName,
+                ConstraintName = ConstraintName,
+                RowIndex = RowIndex,
+                FileName = FileName,
+                PageNumber = PageNumber,
+            };
+    }
+
     /// <summary>An error at a place in a SQL text; the message ends with that line of the text and a caret.</summary>
     /// <param name="code">Why the text is refused.</param>
     /// <param name="message">What is wrong, in plain words.</param>
     /// <param name="line">One-based line.</param>
     /// <param name="column">One-based column in UTF-16 units.</param>
     /// <param name="sourceText">The whole SQL text, or null to leave the excerpt out.</param>
+    /// <param name="messageWithoutValues">
+    /// The message without a value that it shows, which the excerpt then shows too; null when it shows none.
+    /// </param>
     public static DatabaseException AtPosition(
-        ErrorCode code, string message, int line, int column, string? sourceText)
+        ErrorCode code, string message, int line, int column, string? sourceText, string? messageWithoutValues = null)
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{message} (line {line}, column {column})");
-        return new DatabaseException(code, text + Excerpt(sourceText, line, column)) { Line = line, Column = column };
+        var place = string.Create(CultureInfo.InvariantCulture, $" (line {line}, column {column})");
+        var excerpt = Excerpt(sourceText, line, column);
+        return new DatabaseException(code, message + place + excerpt)
+        {
+            MessageWithoutValues = messageWithoutValues is null
+                ? message + place + excerpt
+                : messageWithoutValues + place,
+            Line = line,
+            Column = column,
+        };
     }
 
     /// <summary>A syntax error at a place in a SQL text.</summary>

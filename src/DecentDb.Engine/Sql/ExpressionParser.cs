@@ -126,6 +126,7 @@ internal sealed class ExpressionParser(Grammar grammar)
         _tokens.Expect(TokenKind.LeftParenthesis);
         QuerySyntax? query = null;
         ExpressionSyntax? array = null;
+        var isInParentheses = _tokens.Current.Kind == TokenKind.LeftParenthesis;
         if (grammar.Queries.AtQuery(0))
         {
             query = grammar.Queries.Parse();
@@ -136,7 +137,10 @@ internal sealed class ExpressionParser(Grammar grammar)
         }
 
         _tokens.Expect(TokenKind.RightParenthesis);
-        return new QuantifiedSyntax(_tokens.From(start), left, op, quantifier, query, array);
+        return new QuantifiedSyntax(_tokens.From(start), left, op, quantifier, query, array)
+        {
+            IsInParentheses = isInParentheses && array is ParameterSyntax,
+        };
     }
 
     private ExpressionSyntax ParseIs(ExpressionSyntax left, int start)

@@ -221,6 +221,9 @@ internal sealed class QuantifiedSyntax(
     public QuerySyntax? Query { get; } = query;
 
     public ExpressionSyntax? Array { get; } = array;
+
+    /// <summary>ANY ((@p)): the parameter is a list, or a list of one value is written so.</summary>
+    public bool IsInParentheses { get; init; }
 }
 
 /// <summary>A row value: (a, b) or ROW(a).</summary>

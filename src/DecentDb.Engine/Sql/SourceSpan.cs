@@ -14,9 +14,10 @@ internal readonly record struct SourceSpan(string Source, TextSpan Span)
     public ReadOnlySpan<char> Text => Source.AsSpan(Span.Start, Span.Length);
 
     /// <summary>An error that points here: the message gains line, column and a caret line.</summary>
-    public DatabaseException Error(ErrorCode code, string message)
+    public DatabaseException Error(ErrorCode code, string message, string? messageWithoutValues = null)
     {
         var position = Position;
-        return DatabaseException.AtPosition(code, message, position.Line, position.Column, Source);
+        return DatabaseException.AtPosition(
+            code, message, position.Line, position.Column, Source, messageWithoutValues);
     }
 }

@@ -28,5 +28,9 @@ internal abstract class SyntaxNode(SourceSpan location)
     /// <summary>An error that points at this node.</summary>
     public DatabaseException Error(ErrorCode code, string message) => Location.Error(code, message);
 
+    /// <summary>The error of a value that stands here.</summary>
+    public DatabaseException Error(DatabaseException cause) =>
+        Location.Error(cause.Code, cause.Message, cause.MessageWithoutValues);
+
     public override string ToString() => SourceText;
 }

@@ -47,6 +47,8 @@ internal static class Violations
         $"Duplicate key: table \"{table.Name}\" has a row with {Show(table, ordinals, values, row)} already " +
         $"(unique key \"{constraint}\").")
         {
+            MessageWithoutValues = $"Duplicate key: table \"{table.Name}\" has a row with the same "
+                + $"{Names(table, ordinals)} already (unique key \"{constraint}\").",
             TableName = table.Name,
             ConstraintName = constraint,
             RowIndex = rowIndex,
@@ -63,6 +65,8 @@ internal static class Violations
         $"Table \"{parent.Name}\" has no row with {Show(parent, key.ParentOrdinals, values, row)}, to which a row of " +
         $"table \"{child.Name}\" refers (foreign key \"{key.Name}\").")
         {
+            MessageWithoutValues = $"Table \"{parent.Name}\" has no row with the {Names(parent, key.ParentOrdinals)} "
+                + $"to which a row of table \"{child.Name}\" refers (foreign key \"{key.Name}\").",
             TableName = child.Name,
             ConstraintName = key.Name,
             RowIndex = rowIndex,
@@ -75,9 +79,22 @@ internal static class Violations
         "referred to " +
         $"by table \"{child.Name}\" (foreign key \"{key.Name}\").")
         {
+            MessageWithoutValues = $"A row of table \"{parent.Name}\" is still referred to by its "
+                + $"{Names(parent, key.ParentOrdinals)} by table \"{child.Name}\" (foreign key \"{key.Name}\").",
             TableName = parent.Name,
             ConstraintName = key.Name,
         };
+
+    private static string Names(TableSchema table, ReadOnlySpan<int> ordinals)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < ordinals.Length; i++)
+        {
+            text.Append(i == 0 ? "" : ", ").Append(table.Columns[ordinals[i]].Name);
+        }
+
+        return text.ToString();
+    }
 
     private static string Show(
         TableSchema table, ReadOnlySpan<int> ordinals, ReadOnlySpan<ColumnVector> values, int row)

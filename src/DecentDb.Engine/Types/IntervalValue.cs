@@ -7,7 +7,7 @@ namespace DecentDb.Engine.Types;
 /// An INTERVAL: months, days and ticks are kept apart, because months and days differ in length. As 16 bytes: months in
 /// the upper 32 bits, then days, then ticks.
 /// </summary>
-public readonly record struct IntervalValue(int Months, int Days, long Ticks) : IComparable<IntervalValue>
+public readonly partial record struct IntervalValue(int Months, int Days, long Ticks) : IComparable<IntervalValue>
 {
     /// <summary>The length with months of 30 days and days of 24 hours, as it is compared.</summary>
     public Int128 TotalTicks => ((((Int128)Months * 30) + Days) * TimeSpan.TicksPerDay) + Ticks;

@@ -160,7 +160,10 @@ internal static class NumericCasts
 
     [DoesNotReturn]
     private static void Throw(string value, SqlType type) => throw new DatabaseException(
-        ErrorCode.NumericValueOutOfRange, $"{value} is out of range for type {type}.");
+        ErrorCode.NumericValueOutOfRange, $"{value} is out of range for type {type}.")
+    {
+        MessageWithoutValues = $"The number is out of range for type {type}.",
+    };
 
     private static decimal[] CreatePowers()
     {

@@ -104,7 +104,10 @@ internal static class TextParser
                 if (BinaryText.FindJsonError(text) is { } error)
                 {
                     throw new DatabaseException(
-                        ErrorCode.InvalidTextRepresentation, $"{Shown(text)} is not valid JSON ({error}).");
+                        ErrorCode.InvalidTextRepresentation, $"{Shown(text)} is not valid JSON ({error}).")
+                    {
+                        MessageWithoutValues = $"The text is not valid JSON ({error}).",
+                    };
                 }
 
                 target.Set(row, text);
@@ -129,12 +132,18 @@ internal static class TextParser
         if (status == ParseStatus.BadSyntax)
         {
             throw new DatabaseException(
-                ErrorCode.InvalidTextRepresentation, $"{Shown(text)} is not a value of type {type}.");
+                ErrorCode.InvalidTextRepresentation, $"{Shown(text)} is not a value of type {type}.")
+            {
+                MessageWithoutValues = $"The text is not a value of type {type}.",
+            };
         }
 
         throw new DatabaseException(
             type.IsNumeric ? ErrorCode.NumericValueOutOfRange : ErrorCode.DatetimeFieldOverflow,
-            $"{Shown(text)} is out of range for type {type}.");
+            $"{Shown(text)} is out of range for type {type}.")
+        {
+            MessageWithoutValues = $"The text is out of range for type {type}.",
+        };
     }
 
     private static string Shown(ReadOnlySpan<byte> text)

@@ -40,7 +40,10 @@ internal static class ValueConverter
         catch (DatabaseException e) when (e.RowIndex is not null)
         {
             // The row is one that this method made.
-            throw new DatabaseException(e.Code, e.Message, e.InnerException);
+            throw new DatabaseException(e.Code, e.Message, e.InnerException)
+            {
+                MessageWithoutValues = e.MessageWithoutValues,
+            };
         }
     }
 

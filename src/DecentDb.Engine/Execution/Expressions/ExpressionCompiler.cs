@@ -138,7 +138,7 @@ internal sealed class ExpressionCompiler(ExecutionContext context)
         var operand = Compile(e.Operand, columns);
         if (e.Items is [BoundListParameter list])
         {
-            var parameter = new ListParameter(list.Index, list.Type, context);
+            var parameter = new ListParameter(list, context);
             return new InSetExpression(operand, parameter, e.Negated, context);
         }
 

@@ -1,11 +1,12 @@
 using System.Collections.Generic;
+using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Expressions;
 
 /// <summary>The values of a parameter that is a list, in the type in which they are compared.</summary>
-internal sealed class ListParameter(int index, SqlType type, ExecutionContext context)
+internal sealed class ListParameter(BoundListParameter parameter, ExecutionContext context)
 {
     private readonly List<SqlValue> _values = [];
     private long _number = -1;
@@ -18,7 +19,7 @@ internal sealed class ListParameter(int index, SqlType type, ExecutionContext co
         {
             if (_number != context.ExecutionNumber)
             {
-                Take(context.Values[index]);
+                Take(context.Values[parameter.Index]);
                 _number = context.ExecutionNumber;
             }
 
@@ -41,19 +42,31 @@ internal sealed class ListParameter(int index, SqlType type, ExecutionContext co
         _values.Clear();
         if (list.IsNull)
         {
-            _values.Add(SqlValue.NullOf(type.Kind));
+            _values.Add(SqlValue.NullOf(parameter.Type.Kind));
             return;
         }
 
         if (!list.IsList)
         {
+            if (parameter.TakesValue)
+            {
+                Add(list);
+                return;
+            }
+
             throw new DatabaseException(
                 ErrorCode.DatatypeMismatch, "ANY and ALL take a query or a parameter that is a list of values.");
         }
 
         foreach (var value in list.AsList())
         {
-            _values.Add(value.IsNull || value.Kind == type.Kind ? value : GivenValue.Convert(value, type));
+            Add(value);
         }
+    }
+
+    private void Add(SqlValue value)
+    {
+        var type = parameter.Type;
+        _values.Add(value.IsNull || value.Kind == type.Kind ? value : GivenValue.Convert(value, type));
     }
 }

@@ -299,7 +299,10 @@ internal static class TextFunctions
         var code = Number(a[0], row);
         if (code is <= 0 or > 0x10FFFF || !Rune.IsValid((int)code))
         {
-            throw new DatabaseException(ErrorCode.InvalidParameterValue, $"There is no character {code}.");
+            throw new DatabaseException(ErrorCode.InvalidParameterValue, $"There is no character {code}.")
+            {
+                MessageWithoutValues = "There is no character of this number.",
+            };
         }
 
         Set(r, row, new Rune((int)code).ToString());

@@ -29,7 +29,7 @@ internal sealed class ScalarSource
                 _parameter = parameter.Index;
                 break;
             case BoundListParameter list:
-                _list = new ListParameter(list.Index, list.Type, context);
+                _list = new ListParameter(list, context);
                 break;
             case BoundConstant constant:
                 _constant = constant.Value;
