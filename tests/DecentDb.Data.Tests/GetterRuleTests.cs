@@ -66,8 +66,8 @@ public sealed class GetterRuleTests : IDisposable
     public void A_number_is_rounded_to_the_precision_of_the_getter_and_never_becomes_infinite()
     {
         using var reader = _connection.Make(
-            "SELECT 0.1::DOUBLE PRECISION, 1e300::DOUBLE PRECISION, 0.1::REAL, 1e30::REAL, 'Infinity'::DOUBLE PRECISION")
-            .ExecuteReader();
+            "SELECT 0.1::DOUBLE PRECISION, 1e300::DOUBLE PRECISION, 0.1::REAL, 1e30::REAL,"
+            + " 'Infinity'::DOUBLE PRECISION").ExecuteReader();
         Assert.True(reader.Read());
         Assert.Equal(0.1f, reader.GetFloat(0));
         Assert.Throws<OverflowException>(() => reader.GetFloat(1));
@@ -79,7 +79,8 @@ public sealed class GetterRuleTests : IDisposable
     [Fact]
     public void Every_interval_is_handed_out_and_taken_back()
     {
-        IntervalValue[] values = [new(1, 0, 0), new(-14, 3, 5), new(0, 0, TimeSpan.TicksPerDay), new(0, 2, -7), default];
+        IntervalValue[] values =
+            [new(1, 0, 0), new(-14, 3, 5), new(0, 0, TimeSpan.TicksPerDay), new(0, 2, -7), default];
         _connection.Run("CREATE TABLE t (id INTEGER PRIMARY KEY, v INTERVAL)");
         for (var i = 0; i < values.Length; i++)
         {
@@ -108,7 +109,8 @@ public sealed class GetterRuleTests : IDisposable
     [Fact]
     public void An_enum_is_read_from_one_name_and_from_several_where_its_names_are_flags()
     {
-        using var reader = _connection.Make("SELECT 'read', 'Read, Write', '1', 'Monday,Tuesday', '-1'").ExecuteReader();
+        using var command = _connection.Make("SELECT 'read', 'Read, Write', '1', 'Monday,Tuesday', '-1'");
+        using var reader = command.ExecuteReader();
         Assert.True(reader.Read());
         Assert.Equal(Access.Read, reader.GetFieldValue<Access>(0));
         Assert.Equal(Access.Read | Access.Write, reader.GetFieldValue<Access>(1));
