@@ -528,12 +528,12 @@ public sealed class BulkLoader : IDisposable
             $"{value} is out of range for {_columns[column].Type}."),
         $"The number is out of range for {_columns[column].Type}.");
 
-    private DatabaseException Error(
-        ErrorCode code, int column, string message, string? messageWithoutValues = null) => new(code, message)
-    {
-        MessageWithoutValues = messageWithoutValues ?? message,
-        TableName = _columns[column].BaseTableName,
-        ColumnName = _columns[column].Name,
-        RowIndex = RowCount,
-    };
+    private DatabaseException Error(ErrorCode code, int column, string message, string? withoutValues = null) =>
+        new(code, message)
+        {
+            MessageWithoutValues = withoutValues ?? message,
+            TableName = _columns[column].BaseTableName,
+            ColumnName = _columns[column].Name,
+            RowIndex = RowCount,
+        };
 }
