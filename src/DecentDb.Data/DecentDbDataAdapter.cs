@@ -1,12 +1,15 @@
 using System;
 using System.Data;
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 
 namespace DecentDb.Data;
 
 /// <summary>Fills a <see cref="System.Data.DataSet"/> from a query and saves the changes made to it.</summary>
 public sealed class DecentDbDataAdapter : DbDataAdapter
 {
+    private const string Untrimmed = "The types of the schema table of a command are not known to the trimmer.";
+
     private UpdateBatch? _batch;
 
     /// <summary>Creates an adapter without commands.</summary>
@@ -89,6 +92,7 @@ public sealed class DecentDbDataAdapter : DbDataAdapter
     = 1;
 
     /// <inheritdoc/>
+    [RequiresUnreferencedCode(Untrimmed)]
     protected override DataTable[] FillSchema(
         DataSet dataSet, SchemaType schemaType, IDbCommand command, string srcTable, CommandBehavior behavior)
     {
@@ -98,6 +102,7 @@ public sealed class DecentDbDataAdapter : DbDataAdapter
     }
 
     /// <inheritdoc/>
+    [RequiresUnreferencedCode(Untrimmed)]
     protected override DataTable? FillSchema(
         DataTable dataTable, SchemaType schemaType, IDbCommand command, CommandBehavior behavior)
     {

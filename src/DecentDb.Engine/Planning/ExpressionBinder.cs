@@ -338,7 +338,8 @@ internal sealed class ExpressionBinder
         BoundExpression value = parameter;
         var operand = Bind(syntax.Operand);
         var type = _coercion.Unify(ref operand, ref value, syntax, "=", syntax.Operand, list);
-        return new BoundInList(operand, [new BoundListParameter(parameter.Index, type, syntax.IsInParentheses)], negated);
+        var values = new BoundListParameter(parameter.Index, type, syntax.IsInParentheses);
+        return new BoundInList(operand, [values], negated);
     }
 
     private BoundLike BindLike(LikeSyntax syntax)
