@@ -29,7 +29,8 @@ internal static class ParameterValues
         {
             throw new NotSupportedException($"The parameter '{parameterName}': {e.Message}", e);
         }
-        catch (Exception e) when (e is InvalidCastException or OverflowException or DatabaseException)
+        catch (Exception e) when (e is InvalidCastException or OverflowException
+            or DatabaseException { Code: not (ErrorCode.QueryCanceled or ErrorCode.OutOfMemoryBudget) })
         {
             // Whoever reads the message has the parameter at hand; the value stays out of logs.
             var cause = e is DatabaseException error ? error.WithoutValues() : e;
