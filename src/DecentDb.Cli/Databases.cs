@@ -25,7 +25,7 @@ internal static class Databases
 
     public static DecentDbConnection Open(string path, DecentDbOpenMode mode)
     {
-        var settings = new DecentDbConnectionStringBuilder 
+        var settings = new DecentDbConnectionStringBuilder
         {
             DataSource = path,
             Mode = mode,
