@@ -18,7 +18,7 @@ public sealed partial class DocumentationTests
     {
         get
         {
-            var pages = new TheoryData<string> { "README.md", "ARCHITECTURE.md", "CHANGELOG.md" };
+            var pages = new TheoryData<string> { "README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md" };
             foreach (var path in Directory.GetFiles(Path.Combine(Root, "docs"), "*.md").Order(StringComparer.Ordinal))
             {
                 pages.Add("docs/" + Path.GetFileName(path));
