@@ -109,7 +109,19 @@ public sealed class MisuseTests : IDisposable
         }
     }
 
-    private static async Task FireAfter(CancellationTokenSource source, int microseconds) => await Task.Run(() =>
+    // The first moment is before anything begins, however late a thread is.
+    private static async Task FireAfter(CancellationTokenSource source, int microseconds)
+    {
+        if (microseconds == 0)
+        {
+            await source.CancelAsync();
+            return;
+        }
+
+        await Task.Run(() => Fire(source, microseconds));
+    }
+
+    private static void Fire(CancellationTokenSource source, int microseconds)
     {
         var start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start).TotalMicroseconds < microseconds)
@@ -118,7 +130,7 @@ public sealed class MisuseTests : IDisposable
         }
 
         source.Cancel();
-    });
+    }
 
     private static async Task<bool> Completes(Func<Task> work)
     {
