@@ -49,7 +49,8 @@ internal sealed class BufferPool(int pageSize, long budgetBytes, HolderRegistry 
                 return buffer;
             }
 
-            if (_limbo.TryPeek(out var oldest) && oldest.Stamp <= holders.OldestStamp())
+            if (_limbo.TryPeek(out var oldest) && (oldest.Stamp <= holders.OldestStamp()
+                || PlantedDefects.Has(PlantedDefect.BufferReusedTooEarly)))
             {
                 _limbo.Dequeue();
                 _reusedCount++;

@@ -12,6 +12,7 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
     private long _syncCount;
     private long _readCount;
     private DatabaseException? _syncFailure;
+    private bool _isClosed;
 
     public int PageSize { get; } = pageSize;
 
@@ -43,7 +44,7 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
         }
 
         Interlocked.Increment(ref _readCount);
-        var count = file.Read(page, OffsetOf(id));
+        var count = ReadUnlessClosed(page, OffsetOf(id));
         if (count < page.Length)
         {
             return "the file ends before or inside it";
@@ -138,7 +139,24 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
         }
     }
 
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        Volatile.Write(ref _isClosed, true);
+        file.Dispose();
+    }
+
+    // A snapshot that outlives its database is told so, not that its file cannot be read.
+    private int ReadUnlessClosed(Span<byte> page, long offset)
+    {
+        try
+        {
+            return file.Read(page, offset);
+        }
+        catch (DatabaseException e) when (e.Code == ErrorCode.IoError && Volatile.Read(ref _isClosed))
+        {
+            throw new DatabaseException(ErrorCode.ObjectClosed, "The database is closed.", e);
+        }
+    }
 
     private long OffsetOf(PageId id) => (long)id.Value * PageSize;
 }

@@ -281,7 +281,8 @@ internal sealed class PageStore
         using (Uninterrupted.Enter(_lock))
         {
             var oldest = OldestLsn(id, state);
-            if (!_holders.TryFindSnapshot(Lsn.Zero, oldest, id.Value, out _))
+            if (!_holders.TryFindSnapshot(Lsn.Zero, oldest, id.Value, out _)
+                || PlantedDefects.Has(PlantedDefect.FileImageNotKept))
             {
                 return;
             }

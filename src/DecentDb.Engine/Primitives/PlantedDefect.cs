@@ -70,4 +70,25 @@ internal enum PlantedDefect
 
     /// <summary>The checksum of a page is not checked.</summary>
     PageChecksumNotChecked,
+
+    /// <summary>A reader that takes a newer snapshot while it begins keeps what the first one could see.</summary>
+    PassedSnapshotKept,
+
+    /// <summary>A reader does not look again whether the state it registered is still the newest.</summary>
+    SnapshotNotConfirmed,
+
+    /// <summary>A commit makes sure of space in the log in one step and takes it in another.</summary>
+    LogSpaceTakenLater,
+
+    /// <summary>Who gives up the leadership of the log wakes nobody.</summary>
+    LeadershipNotPassedOn,
+
+    /// <summary>A commit that does not wait for the disk becomes visible before one that does.</summary>
+    VisibleOutOfOrder,
+
+    /// <summary>A checkpoint overwrites a page that a snapshot still reads in the file.</summary>
+    FileImageNotKept,
+
+    /// <summary>A buffer is used again although somebody may still read it.</summary>
+    BufferReusedTooEarly,
 }

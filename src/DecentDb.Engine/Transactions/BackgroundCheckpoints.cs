@@ -59,7 +59,11 @@ internal sealed class BackgroundCheckpoints(Action checkpoint) : IDisposable
                     return;
                 }
 
-                Monitor.Wait(_gate, recheckMs);
+                // Asked again under the gate: a checkpoint that has ended since told nobody who was not waiting yet.
+                if (condition())
+                {
+                    Monitor.Wait(_gate, recheckMs);
+                }
             }
         }
     }

@@ -157,12 +157,12 @@ internal sealed class ReadTransaction : PageReader, IDisposable
             _holder.Begin(_manager.Holders.Epoch, state.Lsn, state.PageCount);
             FaultPoints.Reach(FaultPoint.SnapshotRegistered);
             var again = _manager.VisibleState;
-            if (passed is { } old)
+            if (passed is { } old && !PlantedDefects.Has(PlantedDefect.PassedSnapshotKept))
             {
                 _store.OnSnapshotReleased(old);
             }
 
-            if (ReferenceEquals(again, state))
+            if (ReferenceEquals(again, state) || PlantedDefects.Has(PlantedDefect.SnapshotNotConfirmed))
             {
                 break;
             }

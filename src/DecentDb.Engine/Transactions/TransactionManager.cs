@@ -567,7 +567,7 @@ internal sealed class TransactionManager : IDisposable
         var isDone = TryLastCheckpoint(log);
         using (Uninterrupted.Enter(_appendLock))
         {
-            log.Close(delete: isDone && log.Region.Position == 0);
+            log.Close(delete: isDone);
         }
     }
 

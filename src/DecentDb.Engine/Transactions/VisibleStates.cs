@@ -37,6 +37,12 @@ internal sealed class VisibleStates(DatabaseState initial, Action<Lsn> onVisible
     {
         using (Uninterrupted.Enter(_lock))
         {
+            if (!waitsForDisk && _queue.Count > 0 && PlantedDefects.Has(PlantedDefect.VisibleOutOfOrder))
+            {
+                Volatile.Write(ref _current, state);
+                return;
+            }
+
             _queue.Enqueue((state, waitsForDisk));
             Advance();
         }

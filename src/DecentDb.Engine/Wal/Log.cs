@@ -297,16 +297,19 @@ internal sealed class Log(
     {
         if (Failure is { } failure)
         {
-            throw new DatabaseException(
-                ErrorCode.Poisoned,
-                "The database is read-only until it is opened again, because of an earlier error: " + failure.Message,
-                failure);
+            throw failure.Code == ErrorCode.ObjectClosed
+                ? new DatabaseException(ErrorCode.ObjectClosed, failure.Message, failure)
+                : new DatabaseException(
+                    ErrorCode.Poisoned,
+                    "The database is read-only until it is opened again, because of an earlier error: "
+                        + failure.Message,
+                    failure);
         }
     }
 
     /// <summary>
-    /// Closes the file; with <paramref name="delete"/>, which no live generation may be in, removes it. A commit that
-    /// nobody has synced by then stays of unknown fate: whoever waits for it is told so.
+    /// Closes the file; with <paramref name="delete"/> removes it, unless a commit came after the last checkpoint. A
+    /// commit that nobody has synced by then stays of unknown fate: whoever waits for it is told so.
     /// </summary>
     public void Close(bool delete)
     {
@@ -319,7 +322,9 @@ internal sealed class Log(
         AcquireLeadership(evenIfFailed: true);
         RefuseAll(new DatabaseException(ErrorCode.ObjectClosed, "The database is closed."));
         _thread?.Dispose();
-        if (delete)
+
+        // Only now: a commit that was pending before may have been written, and acknowledged, by the last leader.
+        if (delete && Region.Position == 0)
         {
             space.Delete();
         }
@@ -524,7 +529,10 @@ internal sealed class Log(
         using (Uninterrupted.Enter(_lock))
         {
             _hasLeader = false;
-            PassLeadershipOn();
+            if (!PlantedDefects.Has(PlantedDefect.LeadershipNotPassedOn))
+            {
+                PassLeadershipOn();
+            }
         }
     }
 
@@ -684,6 +692,14 @@ internal sealed class Log(
             _pending.Reserve(_transaction.PayloadLength);
             EnsureSpace(bytes);
             FaultPoints.Reach(FaultPoint.LogSpaceEnsured);
+            if (PlantedDefects.Has(PlantedDefect.LogSpaceTakenLater))
+            {
+                _reservedBytes += bytes;
+                bytes = 0;
+                _lock.Exit();
+                _lock.Enter();
+            }
+
             _pending.Append(_transaction.Payload);
             _reservedBytes += bytes;
             NoteTaken(state, syncedDirect);

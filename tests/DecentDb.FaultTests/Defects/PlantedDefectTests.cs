@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using DecentDb.Engine;
 using DecentDb.Engine.Primitives;
 using DecentDb.FaultTests.Corruption;
+using DecentDb.FaultTests.Scheduling;
 using DecentDb.FaultTests.Sweeps;
 using DecentDb.FaultTests.Transactions;
 using Xunit;
@@ -57,6 +58,13 @@ public sealed class PlantedDefectTests
             nameof(FileDamageTests.Every_flipped_byte_of_a_page_is_found_when_the_page_is_read),
             () => new FileDamageTests(new SilentOutput())
                 .Every_flipped_byte_of_a_page_is_found_when_the_page_is_read()),
+        [nameof(PlantedDefect.PassedSnapshotKept)] = Schedules(PlantedDefect.PassedSnapshotKept, "commits"),
+        [nameof(PlantedDefect.SnapshotNotConfirmed)] = Schedules(PlantedDefect.SnapshotNotConfirmed, "commits"),
+        [nameof(PlantedDefect.LogSpaceTakenLater)] = Schedules(PlantedDefect.LogSpaceTakenLater, "groups"),
+        [nameof(PlantedDefect.LeadershipNotPassedOn)] = Schedules(PlantedDefect.LeadershipNotPassedOn, "groups"),
+        [nameof(PlantedDefect.VisibleOutOfOrder)] = Schedules(PlantedDefect.VisibleOutOfOrder, "commits"),
+        [nameof(PlantedDefect.FileImageNotKept)] = Schedules(PlantedDefect.FileImageNotKept, "evictions"),
+        [nameof(PlantedDefect.BufferReusedTooEarly)] = Schedules(PlantedDefect.BufferReusedTooEarly, "evictions"),
     };
 
     public static TheoryData<string, string> Defects()
@@ -90,6 +98,10 @@ public sealed class PlantedDefectTests
     [Fact]
     public void Every_defect_has_a_test_that_finds_it() =>
         Assert.Equal(Enum.GetValues<PlantedDefect>().Length - 1, Finders.Count);
+
+    private static (string Test, Action Run) Schedules(PlantedDefect defect, string scenario) => (
+        nameof(ScheduleTests.Random_schedules_are_serializable_give_everything_back_and_come_to_an_end),
+        () => ScheduleSweep.RunRandom(Scenarios.Find(scenario), count: 20_000, defect));
 
     private static (string Test, Action Run) Storage() => (
         nameof(StorageSweepTests.A_power_cut_at_any_step_leaves_a_state_between_the_acknowledged_and_the_started_one),

@@ -4,6 +4,7 @@ using System.IO;
 using System.Text;
 using DecentDb.Engine;
 using DecentDb.Engine.Primitives;
+using DecentDb.FaultTests.Scheduling;
 using Microsoft.Win32.SafeHandles;
 
 namespace DecentDb.FaultTests.Processes;
@@ -36,9 +37,12 @@ internal static class Program
                 return Soak(minutes, "1");
             case ["soak", var minutes, var firstSeed]:
                 return Soak(minutes, firstSeed);
+            case ["schedules" or "schedule", _, ..]:
+                return ScheduleSweep.RunProgram(args, Console.Out);
             default:
                 Console.Error.WriteLine(
-                    "work FOLDER | check FOLDER LINES | calls PATH | hold PATH | limits PATH | soak MINUTES [SEED]");
+                    "work FOLDER | check FOLDER LINES | calls PATH | hold PATH | limits PATH | soak MINUTES [SEED] | "
+                    + "schedule NAME | schedules COUNT [SCENARIO]");
                 return WrongUse;
         }
     }
