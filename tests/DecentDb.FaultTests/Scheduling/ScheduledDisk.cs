@@ -62,6 +62,13 @@ internal sealed class ScheduledDisk : IFileSystem
         _files.Remove(path);
     }
 
+    public void Move(string from, string to, bool overwrite)
+    {
+        Scheduler.Reach(Operation.FileWrite, Locations.Files);
+        _files[to] = _files[from];
+        _files.Remove(from);
+    }
+
     public void SyncDirectoryOf(string path)
     {
         Scheduler.Reach(Operation.FileSync, Locations.Files);
