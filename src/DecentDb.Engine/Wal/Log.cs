@@ -227,7 +227,7 @@ internal sealed class Log(
                     return;
                 }
 
-                failure = Unknown(_failure);
+                failure = LogErrors.Unknown(_failure);
             }
         }
 
@@ -290,20 +290,14 @@ internal sealed class Log(
             failure = RefuseAll(failure);
         }
 
-        return Unknown(failure);
+        return LogErrors.Unknown(failure);
     }
 
     public void ThrowIfFailed()
     {
         if (Failure is { } failure)
         {
-            throw failure.Code == ErrorCode.ObjectClosed
-                ? new DatabaseException(ErrorCode.ObjectClosed, failure.Message, failure)
-                : new DatabaseException(
-                    ErrorCode.Poisoned,
-                    "The database is read-only until it is opened again, because of an earlier error: "
-                        + failure.Message,
-                    failure);
+            throw LogErrors.Refused(failure);
         }
     }
 
@@ -336,12 +330,6 @@ internal sealed class Log(
 
     public void Dispose() => Close(delete: false);
 
-    private static DatabaseException Unknown(DatabaseException reason) => new(
-        ErrorCode.TransactionResolutionUnknown,
-        "The log could not be made durable, so whether the commit took place is known after the database is opened "
-        + "again. " + reason.Message,
-        reason);
-
     // The first reason to refuse everything, after this one.
     private DatabaseException RefuseAll(DatabaseException reason)
     {
@@ -373,7 +361,7 @@ internal sealed class Log(
                 if (_failure is { } failure)
                 {
                     PassLeadershipOn();
-                    throw Unknown(failure);
+                    throw LogErrors.Unknown(failure);
                 }
 
                 if (!_hasLeader)
@@ -580,7 +568,7 @@ internal sealed class Log(
         }
 
         LogRequestList.Complete(satisfied, failure: null);
-        LogRequestList.Complete(failed, failed is null ? null : Unknown(failure!));
+        LogRequestList.Complete(failed, failed is null ? null : LogErrors.Unknown(failure!));
     }
 
     // As the leader, under the append lock: writes all that is pending with the mark of the end, syncs, and turns to
