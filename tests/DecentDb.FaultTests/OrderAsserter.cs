@@ -10,13 +10,14 @@ namespace DecentDb.FaultTests;
 /// <summary>
 /// Watches the order of writes and syncs, which holds in every run, whether or not the power goes off:
 /// <code>
-/// A1 a page of the durable database is overwritten only with an image that the synced log holds
+/// A1 a page of the durable database is overwritten only with an image that the synced log holds, or directly when the
+///    durable list of free pages names it and no commit in the log holds it
 /// A2 a commit that names directly written pages as synced is logged only when they are
 /// A3 a meta slot moves on only when all that it leaves to the data file is synced, and space of the log is reused
 ///    only when no durable meta slot needs it
 /// A4 a page past the durable database is written directly only if no commit in the log holds it
 /// A5 the meta slot in use is never overwritten, except with the bytes that it holds
-/// A6 the file is never cut below a page that a durable commit counts
+/// A6 the file is never cut below a page that the durable meta slot or a durable commit since counts
 /// A7 a write to the log never takes a commit away from its synced part
 /// A8 a group is written only to a segment of the log that a durable meta slot counts; the log is deleted, or said not
 ///    to be needed, only when the durable data file has all that it holds
@@ -31,6 +32,8 @@ internal sealed class OrderAsserter(string dataPath)
     private LogContent? _cached;
     private int _logFileId = -1;
     private Lsn _checkedCommit;
+    private PageMap _free = new(0);
+    private long _freeOf = -1;
 
     public IReadOnlyList<string> Violations => _violations;
 
@@ -82,6 +85,7 @@ internal sealed class OrderAsserter(string dataPath)
             return; // the database is being created
         }
 
+        TakeFreePages(durable, meta);
         if (step.Kind == SimulatedStepKind.SetLength)
         {
             BeforeSetLength(step, disk, meta);
@@ -114,12 +118,24 @@ internal sealed class OrderAsserter(string dataPath)
         }
     }
 
+    // Once for each meta slot that became durable: then the durable file holds its state.
+    private void TakeFreePages(SimulatedContent durable, MetaSlot meta)
+    {
+        if (_freeOf == meta.Sequence)
+        {
+            return;
+        }
+
+        _freeOf = meta.Sequence;
+        _free = FreeList.ReadLeaves(new ContentPages(durable, meta), meta.State.FreeListHead, meta.State.PageCount);
+    }
+
     private void BeforeSetLength(SimulatedStep step, SimulatedDisk disk, MetaSlot meta)
     {
         var pages = meta.State.PageCount;
         foreach (var (state, _, areDurable) in SyncedLog(disk, meta).Commits)
         {
-            pages = areDurable ? state.PageCount : pages;
+            pages = areDurable ? Math.Max(state.PageCount, pages) : pages;
         }
 
         if (step.Offset < (long)pages * meta.PageSize)
@@ -197,9 +213,10 @@ internal sealed class OrderAsserter(string dataPath)
             }
 
             if (!IsSynced(disk, meta, page, bytes)
-                && (page < meta.State.PageCount || CurrentLog(disk, meta).Holds(page)))
+                && ((page < meta.State.PageCount && !_free.Contains(new PageId(page)))
+                    || CurrentLog(disk, meta).Holds(page)))
             {
-                Report(step, page < meta.State.PageCount
+                Report(step, page < meta.State.PageCount && !_free.Contains(new PageId(page))
                     ? "A1: page " + page + " is overwritten before its image is synced in the log"
                     : "A4: page " + page + " of a commit in the log is written directly");
             }

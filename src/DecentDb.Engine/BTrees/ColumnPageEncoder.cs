@@ -185,10 +185,10 @@ internal sealed class ColumnPageEncoder
 
     /// <summary>
     /// Writes the first rows, as measured last, to a page that has its id and kind. Values that have to leave the page
-    /// are given consecutive pages from an id on; the caller writes them with <see cref="WriteSpilled"/>. Gives the
-    /// number of those pages.
+    /// are given the next pages of the writer, which is null where there can be none; the caller writes them with
+    /// <see cref="WriteSpilled"/> before any other page. Gives the number of those pages.
     /// </summary>
-    public int Write(Span<byte> page, int count, PageId firstSpillPage)
+    public int Write(Span<byte> page, int count, DirectPageWriter? spillPages)
     {
         Invariant.That(count == _measured && _size <= ColumnPageFormat.Capacity(page.Length));
         _previous = null;
@@ -210,7 +210,7 @@ internal sealed class ColumnPageEncoder
             var length = _plans[i].Write(page[at..], count);
             if (_plans[i] is BytesPlan { HasOverflow: true } bytes)
             {
-                spilled += WriteReferences(bytes, page.Slice(at, length), count, firstSpillPage.Value + (uint)spilled);
+                spilled += WriteReferences(bytes, page.Slice(at, length), count, spillPages, spilled);
             }
 
             at += length;
@@ -247,7 +247,8 @@ internal sealed class ColumnPageEncoder
         }
     }
 
-    private int WriteReferences(BytesPlan plan, Span<byte> minipage, int count, uint nextPage)
+    private int WriteReferences(
+        BytesPlan plan, Span<byte> minipage, int count, DirectPageWriter? pages, int pagesBefore)
     {
         var used = 0;
         for (var row = 0; row < count; row++)
@@ -256,7 +257,7 @@ internal sealed class ColumnPageEncoder
             {
                 var length = plan.Value(row).Length;
                 OverflowPages.WriteReference(
-                    plan.Inline(minipage, count, row), length, new PageId(nextPage + (uint)used));
+                    plan.Inline(minipage, count, row), length, pages!.IdAhead((uint)(pagesBefore + used)));
                 used += OverflowPages.PageCount(length, _pageSize);
             }
         }

@@ -10,7 +10,7 @@ namespace DecentDb.Engine.BTrees;
 /// thread at a time, which need not be the transaction's.
 /// </summary>
 /// <remarks>
-/// Fresh pages take consecutive ids, so a leaf's right sibling is known when it is written: it comes after the leaf,
+/// The ids of pages are known ahead, so a leaf's right sibling is known when it is written: it comes after the leaf,
 /// the overflow pages of its keys and of its separator, and the interior pages that became full.
 /// </remarks>
 internal sealed class IndexTreeBuilder
@@ -26,7 +26,7 @@ internal sealed class IndexTreeBuilder
     private readonly IndexKey _separator = new();
     private long _count;
     private bool _isFirstLeaf = true;
-    private uint _nextId;
+    private uint _pagesAhead; // that have their id and are not written yet
 
     public IndexTreeBuilder(DirectPageWriter pages, int pageSize)
     {
@@ -83,7 +83,7 @@ internal sealed class IndexTreeBuilder
         }
 
         WriteLeaf(isLast: true);
-        _nextId = _pages.NextId.Value;
+        _pagesAhead = 0;
         for (var i = 0; ; i++)
         {
             var fill = _interior[i];
@@ -108,7 +108,7 @@ internal sealed class IndexTreeBuilder
     private void WriteLeaf(bool isLast)
     {
         var page = _pages.Next(PageKind.IndexLeaf, out var id);
-        _nextId = _pages.NextId.Value;
+        _pagesAhead = 0;
         var entries = _leaf.Entries;
         for (var i = 0; _leaf.HasOverflow && i < entries.Count; i++)
         {
@@ -137,7 +137,7 @@ internal sealed class IndexTreeBuilder
 
         _isFirstLeaf = false;
         Push(0, separator, separatorTail);
-        PageFormat.SetRightSibling(page, isLast ? PageId.None : new PageId(_nextId));
+        PageFormat.SetRightSibling(page, isLast ? PageId.None : _pages.IdAhead(_pagesAhead));
         for (var i = 0; _leaf.HasOverflow && i < entries.Count; i++)
         {
             if (entries.Tail(i).OverflowLength > 0)
@@ -157,8 +157,8 @@ internal sealed class IndexTreeBuilder
 
     private uint TakePages(int length)
     {
-        var first = _nextId;
-        _nextId += (uint)OverflowPages.PageCount(length, _pageSize);
+        var first = _pages.IdAhead(_pagesAhead).Value;
+        _pagesAhead += (uint)OverflowPages.PageCount(length, _pageSize);
         return first;
     }
 
@@ -184,7 +184,7 @@ internal sealed class IndexTreeBuilder
     private void Close(int index, bool isRoot)
     {
         var entries = _interior[index].Entries;
-        var id = new PageId(_nextId++);
+        var id = _pages.IdAhead(_pagesAhead++);
         var image = new byte[_pageSize];
         entries.Measure(0, entries.Count);
         entries.Write(image);
@@ -209,6 +209,7 @@ internal sealed class IndexTreeBuilder
         }
 
         _closed.Clear();
+        _pagesAhead = 0;
     }
 
     // Entries for one page, with the sums that tell when it is full.

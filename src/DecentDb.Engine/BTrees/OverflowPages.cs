@@ -72,18 +72,16 @@ internal static class OverflowPages
         WriteReference(reference, length, first);
     }
 
-    /// <summary>Writes a value to consecutive fresh pages, of which the first one has the given id.</summary>
+    /// <summary>Writes a value to the next pages, of which the first one has the given id.</summary>
     public static void Write(DirectPageWriter pages, ReadOnlySpan<byte> value, PageId first)
     {
-        var expected = first;
+        Invariant.That(pages.NextId == first);
         var number = 0;
         do
         {
-            var page = pages.Next(PageKind.Overflow, out var id);
-            Invariant.That(id == expected);
+            var page = pages.Next(PageKind.Overflow, out _);
             value = value[Fill(page, value, number++)..];
-            expected = new PageId(id.Value + 1);
-            PageFormat.SetRightSibling(page, value.IsEmpty ? PageId.None : expected);
+            PageFormat.SetRightSibling(page, value.IsEmpty ? PageId.None : pages.NextId);
         }
         while (!value.IsEmpty);
     }

@@ -7,9 +7,9 @@ namespace DecentDb.Engine.BTrees;
 
 /// <summary>
 /// The interior pages over leaves that are built from left to right. A full page waits until it may be written: its id
-/// is known before, because fresh pages take consecutive ids.
+/// is known before, from the number of pages that are written between.
 /// </summary>
-internal sealed class TableInteriorBuilder(int pageSize)
+internal sealed class TableInteriorBuilder(DirectPageWriter pages, int pageSize)
 {
     private readonly List<Node> _nodes = [];
     private readonly List<Node> _closed = [];
@@ -17,8 +17,8 @@ internal sealed class TableInteriorBuilder(int pageSize)
     /// <summary>Pages of the tree that is continued, with their new content.</summary>
     public List<(PageId Id, byte[] Image)> Changed { get; } = [];
 
-    /// <summary>The id that the next closed page gets.</summary>
-    public uint NextId { get; set; }
+    /// <summary>The pages that are written from now on before the next one that closes.</summary>
+    public uint PagesAhead { get; set; }
 
     /// <summary>Takes the right edge of an existing tree, from the lowest interior page up.</summary>
     public void AddExisting(PageId id, byte[] image) =>
@@ -31,7 +31,7 @@ internal sealed class TableInteriorBuilder(int pageSize)
     public void Add(long firstRowId, PageId leaf) => Push(0, firstRowId, leaf);
 
     /// <summary>Writes the pages that are closed, in the order of their ids.</summary>
-    public void WriteClosed(DirectPageWriter pages)
+    public void WriteClosed()
     {
         foreach (var node in _closed)
         {
@@ -43,19 +43,20 @@ internal sealed class TableInteriorBuilder(int pageSize)
         }
 
         _closed.Clear();
+        PagesAhead = 0;
     }
 
     /// <summary>Closes all pages; gives the root page and its level.</summary>
-    public (PageId Root, int Level) Complete(DirectPageWriter pages)
+    public (PageId Root, int Level) Complete()
     {
-        NextId = pages.NextId.Value;
+        PagesAhead = 0;
         for (var i = 0; ; i++)
         {
             var node = _nodes[i];
             var isTop = i == _nodes.Count - 1;
             if (isTop && node.Id.IsNone && PageFormat.GetCount(node.Image) == 1)
             {
-                WriteClosed(pages);
+                WriteClosed();
                 return (TableInteriorPage.Child(node.Image, 0), i);
             }
 
@@ -63,7 +64,7 @@ internal sealed class TableInteriorBuilder(int pageSize)
             Close(node);
             if (isTop)
             {
-                WriteClosed(pages);
+                WriteClosed();
                 return (node.Id, i + 1);
             }
 
@@ -105,7 +106,7 @@ internal sealed class TableInteriorBuilder(int pageSize)
             return;
         }
 
-        node.Id = new PageId(NextId++);
+        node.Id = pages.IdAhead(PagesAhead++);
         _closed.Add(node);
     }
 

@@ -234,7 +234,7 @@ internal sealed class TableLeafWriter(
         var rightId = isLeafLeft ? neighbourId : leaf.Page;
         var page = writer.Modify(leftId);
         PageFormat.SetRightSibling(page, PageFormat.GetRightSibling(writer.Read(rightId)));
-        _encoder.Write(page, _merged.Count, PageId.None);
+        _encoder.Write(page, _merged.Count, spillPages: null);
         writer.Free(rightId);
         interior.RemoveLeafBehind(_path);
         return true;
@@ -286,7 +286,7 @@ internal sealed class TableLeafWriter(
 
     private void WriteMeasured(byte[] page, int count)
     {
-        var spilled = _encoder.Write(page, count, PageId.None);
+        var spilled = _encoder.Write(page, count, spillPages: null);
         Invariant.That(spilled == 0);
     }
 

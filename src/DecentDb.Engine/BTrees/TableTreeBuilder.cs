@@ -11,7 +11,7 @@ namespace DecentDb.Engine.BTrees;
 /// the right edge of a table. Used by one thread at a time, which need not be the transaction's.
 /// </summary>
 /// <remarks>
-/// A leaf is written only when a row for the next one is at hand. Fresh pages take consecutive ids, so the leaf's right
+/// A leaf is written only when a row for the next one is at hand. The ids of pages are known ahead, so the leaf's right
 /// sibling is known then: it comes after the leaf, its overflow pages and the interior pages that became full. Pages
 /// are cut from the caller's vectors; only the rows behind the last full page are copied and wait for the next call.
 /// </remarks>
@@ -33,6 +33,7 @@ internal sealed class TableTreeBuilder
     private int _guess = FirstGuess;
     private long _lastRowId = long.MinValue;
     private long _appended;
+    private bool _hasWrittenLeaf;
     private bool _isFinished;
 
     /// <summary>A new tree.</summary>
@@ -42,7 +43,7 @@ internal sealed class TableTreeBuilder
         _encoder = new ColumnPageEncoder(pageSize, layout);
         _waiting = new RowBuffer(layout);
         _rowIdMax = layout.RowIdMax;
-        _interior = new TableInteriorBuilder(pageSize);
+        _interior = new TableInteriorBuilder(pages, pageSize);
         _oldRoot = TreeRoot.EmptyTable;
         _oldLeaf = [];
     }
@@ -137,7 +138,7 @@ internal sealed class TableTreeBuilder
             _waiting.RemoveFirst(count);
         }
 
-        var (page, level) = _interior.Complete(_pages);
+        var (page, level) = _interior.Complete();
         var next = _lastRowId >= _rowIdMax ? _oldRoot.NextRowId : _lastRowId + 1;
         _root = new TreeRoot(TreeKind.Table, page, level, RowCount, Math.Max(_oldRoot.NextRowId, next));
     }
@@ -286,22 +287,23 @@ internal sealed class TableTreeBuilder
 
     private void WriteLeaf(int count, long firstRowId, bool isLast)
     {
-        var isOld = !_oldLeafId.IsNone && _interior.NextId == 0;
+        var isOld = !_oldLeafId.IsNone && !_hasWrittenLeaf;
         PageId id = _oldLeafId;
         Span<byte> page = isOld ? _oldLeaf : _pages.Next(PageKind.TableLeaf, out id);
-        var spilled = _encoder.Write(page, count, _pages.NextId);
-        _interior.NextId = _pages.NextId.Value + (uint)spilled;
+        _hasWrittenLeaf = true;
+        var spilled = _encoder.Write(page, count, _pages);
+        _interior.PagesAhead = (uint)spilled;
         if (!isOld)
         {
             _interior.Add(firstRowId, id);
         }
 
-        PageFormat.SetRightSibling(page, isLast ? PageId.None : new PageId(_interior.NextId));
+        PageFormat.SetRightSibling(page, isLast ? PageId.None : _pages.IdAhead(_interior.PagesAhead));
         if (spilled > 0)
         {
             _encoder.WriteSpilled(_pages, count);
         }
 
-        _interior.WriteClosed(_pages);
+        _interior.WriteClosed();
     }
 }

@@ -30,6 +30,9 @@ internal sealed class Checkpointer(
     private byte[] _buffer = [];
     private long _count;
 
+    /// <summary>Called with the state of each checkpoint that ended, before the next one can begin.</summary>
+    public Action<DatabaseState>? Completed { get; init; }
+
     /// <summary>Checkpoints that ended.</summary>
     public long Count => Volatile.Read(ref _count);
 
@@ -107,6 +110,7 @@ internal sealed class Checkpointer(
             store.MarkClean(pages, state.Lsn);
             FaultPoints.Reach(FaultPoint.PagesMarkedClean);
             log.Retire(closed);
+            Completed?.Invoke(state);
             FaultPoints.Reach(FaultPoint.LogRetired);
             Interlocked.Increment(ref _count);
         }

@@ -4,13 +4,20 @@ using DecentDb.Engine.Primitives;
 namespace DecentDb.Engine.Paging;
 
 /// <summary>
-/// Writes fresh pages to the data file in large sequential writes, past the log. Nothing committed points to them until
-/// the transaction commits. Used by one thread at a time, which need not be the transaction's.
+/// Writes pages to the data file in large sequential writes, past the log: free ones that nothing needs any more, then
+/// fresh ones. Nothing committed points to them until the transaction commits. Used by one thread at a time, which need
+/// not be the transaction's.
 /// </summary>
 internal abstract class DirectPageWriter : IDisposable
 {
-    /// <summary>The id that the next page gets: ids are consecutive.</summary>
-    public abstract PageId NextId { get; }
+    /// <summary>The id that the next page gets.</summary>
+    public PageId NextId => IdAhead(0);
+
+    /// <summary>
+    /// The id of a page that comes after so many others: 0 is the next one. Ids are known ahead, but one does not
+    /// follow from the one before.
+    /// </summary>
+    public abstract PageId IdAhead(uint count);
 
     /// <summary>
     /// The next page, zeroed, with its id and kind. It may be changed until the page after the next one is asked for

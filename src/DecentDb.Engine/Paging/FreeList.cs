@@ -39,6 +39,42 @@ internal static class FreeList
         return ids;
     }
 
+    /// <summary>The free pages that the trunks name, without the trunks themselves: nothing is in them.</summary>
+    /// <param name="reader">Reads the trunks.</param>
+    /// <param name="head">The first trunk; none when no page is free.</param>
+    /// <param name="pageCount">The pages of the database.</param>
+    public static PageMap ReadLeaves(PageReader reader, PageId head, uint pageCount)
+    {
+        var leaves = new PageMap(pageCount);
+        var least = MetaFormat.PageCountOf(reader.PageSize);
+        var trunkCount = 0u;
+        for (var trunkId = head; !trunkId.IsNone;)
+        {
+            var trunk = ReadTrunk(reader, trunkId);
+            var count = PageFormat.GetCount(trunk);
+            for (var i = 0; i < count; i++)
+            {
+                var id = FreeListFormat.GetId(trunk, i);
+                if (id.Value < least || id.Value >= pageCount || !leaves.Add(id))
+                {
+                    throw DatabaseException.Corrupt(
+                        reader.FileName, trunkId, nameof(PageKind.FreeList),
+                        "it names a page twice or outside the database");
+                }
+            }
+
+            if (++trunkCount > pageCount)
+            {
+                throw DatabaseException.Corrupt(
+                    reader.FileName, trunkId, nameof(PageKind.FreeList), "the list runs in a circle");
+            }
+
+            trunkId = PageFormat.GetRightSibling(trunk);
+        }
+
+        return leaves;
+    }
+
     /// <summary>A page that must be a trunk.</summary>
     public static byte[] ReadTrunk(PageReader reader, PageId id)
     {

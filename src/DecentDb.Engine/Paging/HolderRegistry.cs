@@ -78,6 +78,38 @@ internal sealed class HolderRegistry
         return oldest;
     }
 
+    /// <summary>The oldest registered snapshot; the largest number when there is none.</summary>
+    public Lsn OldestSnapshot()
+    {
+        Interlocked.MemoryBarrier();
+        var oldest = new Lsn(long.MaxValue);
+        foreach (ref var place in Volatile.Read(ref _holders).AsSpan())
+        {
+            if (Volatile.Read(ref place) is { } holder && holder.Snapshot < oldest)
+            {
+                oldest = holder.Snapshot;
+            }
+        }
+
+        return oldest;
+    }
+
+    /// <summary>The most pages that the database has at a registered snapshot.</summary>
+    public uint SnapshotPageCountMax()
+    {
+        Interlocked.MemoryBarrier();
+        var most = 0u;
+        foreach (ref var place in Volatile.Read(ref _holders).AsSpan())
+        {
+            if (Volatile.Read(ref place) is { HasSnapshot: true } holder)
+            {
+                most = Math.Max(most, holder.PageCount);
+            }
+        }
+
+        return most;
+    }
+
     /// <summary>
     /// A registered snapshot that is at least <paramref name="from"/> and below <paramref name="to"/>.
     /// </summary>

@@ -64,10 +64,17 @@ internal static class LogLoss
     /// <summary>A page of the file that is newer than the state and not in the log; null when there is none.</summary>
     public static PageId? FindNewerPage(DataFile data, RecoveredImages images)
     {
+        if (TryReadFreePages(data, images) is not { } free)
+        {
+            return images.State.FreeListHead;
+        }
+
         var page = new byte[data.PageSize];
         for (var number = MetaFormat.PageCountOf(data.PageSize); number < images.State.PageCount; number++)
         {
-            if (!images.Images.ContainsKey(number) && data.TryReadPage(new PageId(number), page) is null
+            // A load whose commit is not there leaves newer pages among the free ones.
+            if (!images.Images.ContainsKey(number) && !free.Contains(new PageId(number))
+                && data.TryReadPage(new PageId(number), page) is null
                 && PageFormat.GetLsn(page) > images.State.Lsn)
             {
                 return new PageId(number);
@@ -75,5 +82,19 @@ internal static class LogLoss
         }
 
         return null;
+    }
+
+    // Null when the trunks are not those of the state: it is older than they are.
+    private static PageMap? TryReadFreePages(DataFile data, RecoveredImages images)
+    {
+        try
+        {
+            var state = images.State;
+            return FreeList.ReadLeaves(new RecoveredPages(data, images), state.FreeListHead, state.PageCount);
+        }
+        catch (DatabaseException e) when (e.Code == ErrorCode.Corruption)
+        {
+            return null;
+        }
     }
 }

@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.Numerics;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Wal;
 
 namespace DecentDb.Engine.Paging;
 
@@ -33,6 +35,31 @@ internal sealed class PageMap(uint pageCount)
         word |= bit;
         Count++;
         return true;
+    }
+
+    /// <summary>Takes a page out, if it is in the set.</summary>
+    public void Remove(uint page)
+    {
+        if (Contains(new PageId(page)))
+        {
+            _chunks[page >> ChunkShift]![(page >> 6) & (ChunkWords - 1)] &= ~(1UL << (int)(page & 63));
+            Count--;
+        }
+    }
+
+    /// <summary>The pages of the set as runs, ascending.</summary>
+    public List<PageExtent> Runs()
+    {
+        var runs = new List<PageExtent>();
+        var none = new PageMap(pageCount);
+        for (var page = Skip(none, 0, isIn: false); page < pageCount;)
+        {
+            var end = Skip(none, page, isIn: true);
+            runs.Add(new PageExtent(new PageId((uint)page), (uint)(end - page)));
+            page = Skip(none, end, isIn: false);
+        }
+
+        return runs;
     }
 
     public bool Contains(PageId id) =>

@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Threading;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Wal;
 
 namespace DecentDb.Engine.Paging;
 
@@ -182,7 +183,7 @@ internal sealed class PageStore
             var old = chunk.Images[place];
             if (old is null)
             {
-                _clock.Add(id.Value);
+                AddToClock(chunk, id);
             }
             else
             {
@@ -213,6 +214,45 @@ internal sealed class PageStore
             chunk.Referenced[place] = true;
             chunk.ChangeCount++;
             Volatile.Write(ref chunk.Images[place], image);
+        }
+    }
+
+    /// <summary>
+    /// Drops what is cached of pages that were written directly: images from a time before the pages were free, which
+    /// no snapshot sees any more.
+    /// </summary>
+    public void Forget(List<PageExtent> extents)
+    {
+        foreach (var extent in extents)
+        {
+            Forget(extent.First.Value, extent.End, withDirty: false);
+        }
+    }
+
+    /// <summary>Drops what is cached of all pages from one on, which are cut off the file.</summary>
+    public void ForgetFrom(uint first) =>
+        Forget(first, (uint)Math.Min(uint.MaxValue, (long)_chunks.Length << SlotChunk.Shift), withDirty: true);
+
+    /// <summary>Takes the pages out of which older images are kept.</summary>
+    public void ExcludeKept(PageMap pages)
+    {
+        if (Volatile.Read(ref _olderCount) == 0)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            for (var index = 0; index < _chunks.Length; index++)
+            {
+                for (var place = 0; _chunks[index] is { } chunk && place < SlotChunk.PageCount; place++)
+                {
+                    if (chunk.Older[place] is not null)
+                    {
+                        pages.Remove(((uint)index << SlotChunk.Shift) + (uint)place);
+                    }
+                }
+            }
         }
     }
 
@@ -432,7 +472,7 @@ internal sealed class PageStore
             else if (chunk.Images[place] is null)
             {
                 _clock.EnsureCapacity(_clock.Count + _preparedCount + 1);
-                _clock.Add(id.Value);
+                AddToClock(chunk, id);
                 chunk.Referenced[place] = true;
                 Volatile.Write(ref chunk.Images[place], page);
             }
@@ -637,13 +677,53 @@ internal sealed class PageStore
                 continue;
             }
 
-            var image = chunk.Images[place]!;
+            var image = chunk.Images[place];
             Volatile.Write(ref chunk.Images[place], null);
             chunk.ChangeCount++;
+            chunk.InClock[place] = false;
             _clock[_hand] = _clock[^1];
             _clock.RemoveAt(_clock.Count - 1);
-            _evictionCount++;
-            Pool.Retire(image);
+            if (image is not null)
+            {
+                _evictionCount++;
+                Pool.Retire(image);
+            }
+        }
+    }
+
+    private void AddToClock(SlotChunk chunk, PageId id)
+    {
+        ref var isIn = ref chunk.InClock[id.Value & SlotChunk.Mask];
+        if (!isIn)
+        {
+            isIn = true;
+            _clock.Add(id.Value);
+        }
+    }
+
+    // The place in the clock stays: the hand takes it away, or the page gets an image again.
+    private void Forget(uint first, uint end, bool withDirty)
+    {
+        lock (_lock)
+        {
+            for (var number = first; number < end; number++)
+            {
+                var place = number & SlotChunk.Mask;
+                if (TryGetChunk(new PageId(number)) is not { } chunk)
+                {
+                    number |= SlotChunk.Mask; // none of the chunk's pages was ever cached
+                    continue;
+                }
+
+                // A page that only the log holds is not written directly, and is not cut off either.
+                Invariant.That(!chunk.Dirty[place] || withDirty);
+                if (chunk.Images[place] is { } image && !chunk.Dirty[place])
+                {
+                    Volatile.Write(ref chunk.Images[place], null);
+                    chunk.ChangeCount++;
+                    Pool.Retire(image);
+                }
+            }
         }
     }
 

@@ -8,7 +8,7 @@ internal sealed class SlotChunk
     public const uint Mask = PageCount - 1;
 
     /// <summary>About what a chunk takes in memory.</summary>
-    public const long SizeBytes = PageCount * (8 + 8 + 1 + 1);
+    public const long SizeBytes = PageCount * (8 + 8 + 1 + 1 + 1);
 
     /// <summary>The newest image of each page, or null. Read without a lock; changed under the store's lock.</summary>
     public readonly byte[]?[] Images = new byte[PageCount][];
@@ -21,6 +21,9 @@ internal sealed class SlotChunk
 
     /// <summary>The newest image is not in the data file yet. Under the store's lock.</summary>
     public readonly bool[] Dirty = new bool[PageCount];
+
+    /// <summary>The page has a place in the clock, be its slot full or empty. Under the store's lock.</summary>
+    public readonly bool[] InClock = new bool[PageCount];
 
     /// <summary>Grows when a slot changes; an image read from the file is cached only if it did not.</summary>
     public long ChangeCount;

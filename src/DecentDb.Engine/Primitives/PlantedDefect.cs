@@ -44,6 +44,15 @@ internal enum PlantedDefect
     /// <summary>A load takes page ids that commits in the log hold.</summary>
     PageIdsInLogReused,
 
+    /// <summary>A load writes over free pages whose freeing no checkpoint has made durable.</summary>
+    FreedPagesReusedEarly,
+
+    /// <summary>A load writes over free pages that a snapshot still sees.</summary>
+    SnapshotPagesReused,
+
+    /// <summary>The file is cut before a checkpoint has made the smaller page count durable.</summary>
+    TailCutEarly,
+
     /// <summary>A new generation of the log begins with differences.</summary>
     DifferenceBeforeImage,
 

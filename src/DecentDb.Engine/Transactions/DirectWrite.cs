@@ -2,13 +2,13 @@ using System;
 using System.Threading;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
-using DecentDb.Engine.Wal;
 
 namespace DecentDb.Engine.Transactions;
 
 /// <summary>
-/// Writes fresh pages behind the end of the database. Two blocks take turns: a block is written once its last page can
-/// not be changed any more, which is when the second page of the other block was asked for.
+/// Writes the pages of a <see cref="PageSequence"/>. Two blocks take turns: a block is written once its last page can
+/// not be changed any more, which is when the second page of the other block was asked for; in as many pieces as its
+/// pages are runs.
 /// </summary>
 internal sealed class DirectWrite : DirectPageWriter
 {
@@ -18,7 +18,7 @@ internal sealed class DirectWrite : DirectPageWriter
     private readonly DataFile _data;
     private readonly Lsn _lsn;
     private readonly Action<DirectWrite> _onEnded;
-    private readonly PageId _first;
+    private readonly PageSequence _pages;
     private readonly int _pageSize;
     private readonly int _pagesPerBlock;
     private readonly byte[][] _blocks;
@@ -26,11 +26,11 @@ internal sealed class DirectWrite : DirectPageWriter
     private uint _writtenCount;
     private bool _isEnded;
 
-    public DirectWrite(DataFile data, PageId first, Lsn lsn, byte[][] blocks, Action<DirectWrite> onEnded)
+    public DirectWrite(DataFile data, PageSequence pages, Lsn lsn, byte[][] blocks, Action<DirectWrite> onEnded)
     {
         Invariant.That(blocks.Length == 2);
         _data = data;
-        _first = first;
+        _pages = pages;
         _lsn = lsn;
         _blocks = blocks;
         _onEnded = onEnded;
@@ -38,13 +38,19 @@ internal sealed class DirectWrite : DirectPageWriter
         _pagesPerBlock = blocks[0].Length / _pageSize;
     }
 
-    public override PageId NextId => new(checked(_first.Value + _count));
+    /// <summary>Pages handed out so far.</summary>
+    public uint Count => Volatile.Read(ref _count);
 
-    /// <summary>All pages handed out so far.</summary>
-    public PageExtent Extent => new(_first, _count);
+    /// <summary>The pages that are handed out, in their order.</summary>
+    public PageSequence Pages => _pages;
 
     /// <summary>True after <see cref="Complete"/>.</summary>
     public bool IsComplete { get; private set; }
+
+    public override PageId IdAhead(uint count) => _pages[checked(_count + count)];
+
+    /// <summary>True when the page was handed out.</summary>
+    public bool Contains(PageId id) => _pages.TryFind(id, Count, out _);
 
     public override Span<byte> Next(PageKind kind, out PageId id)
     {
@@ -57,9 +63,9 @@ internal sealed class DirectWrite : DirectPageWriter
                 WriteBlock((uint)_pagesPerBlock);
             }
 
-            id = NextId;
+            id = _pages[_count];
             var page = PageAt(_count);
-            _count++;
+            Volatile.Write(ref _count, _count + 1);
             PageFormat.Initialize(page, id, kind);
             return page;
         }
@@ -67,8 +73,9 @@ internal sealed class DirectWrite : DirectPageWriter
 
     public override Span<byte> Pending(PageId id)
     {
-        Invariant.That(id.Value - _first.Value < _count && id.Value - _first.Value + MutablePages >= _count);
-        return PageAt(id.Value - _first.Value);
+        var isThere = _pages.TryFind(id, _count, out var position);
+        Invariant.That(isThere && position + MutablePages >= _count);
+        return PageAt(position);
     }
 
     public override void Complete()
@@ -105,8 +112,8 @@ internal sealed class DirectWrite : DirectPageWriter
     {
         using (Uninterrupted.Enter(_lock))
         {
-            var index = id.Value - _first.Value;
-            Invariant.That(index < _count);
+            var isThere = _pages.TryFind(id, _count, out var index);
+            Invariant.That(isThere);
             if (index < _writtenCount)
             {
                 return false;
@@ -133,10 +140,15 @@ internal sealed class DirectWrite : DirectPageWriter
             PageFormat.SetChecksum(page);
         }
 
-        var first = new PageId(_first.Value + _writtenCount);
         var bytes = _blocks[_writtenCount / (uint)_pagesPerBlock % 2].AsSpan(0, (int)pageCount * _pageSize);
-        _data.Write(first, bytes);
-        _data.StartWriteback(first, bytes.Length);
-        _writtenCount += pageCount;
+        for (var end = _writtenCount + pageCount; _writtenCount < end;)
+        {
+            var run = _pages.From(_writtenCount, end - _writtenCount);
+            var length = (int)run.Count * _pageSize;
+            _data.Write(run.First, bytes[..length]);
+            _data.StartWriteback(run.First, length);
+            bytes = bytes[length..];
+            _writtenCount += run.Count;
+        }
     }
 }

@@ -7,11 +7,15 @@ namespace DecentDb.Engine.Transactions;
 /// <param name="State">The state after it.</param>
 /// <param name="Pages">The changed pages, not stamped yet.</param>
 /// <param name="Extents">The pages that were written straight to the data file.</param>
+/// <param name="Freed">Pages that became free; perhaps more than once, and perhaps in use again.</param>
 /// <param name="Durability">What the commit waits for.</param>
 /// <param name="MustSyncDirect">True when the extents have to be synced whatever the durability.</param>
+/// <param name="KeepsContent">True when nothing that a reader or a writer could tell changes.</param>
 internal readonly record struct PendingCommit(
     DatabaseState State,
     Dictionary<uint, PrivatePage> Pages,
     List<PageExtent> Extents,
+    List<uint> Freed,
     CommitDurability Durability,
-    bool MustSyncDirect);
+    bool MustSyncDirect,
+    bool KeepsContent);

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Paging;
@@ -28,10 +29,12 @@ internal sealed class TransactionManager : IDisposable
     private readonly WriterLock _writerLock = new();
     private readonly Lock _appendLock = new(); // one commit or change of log generation at a time
     private readonly VisibleStates _visible;
+    private readonly DirectWriteGuard _guard; // under the append lock
     private readonly Log? _log;
     private readonly Checkpointer? _checkpointer;
     private readonly BackgroundCheckpoints? _background;
     private DatabaseState _appended;
+    private Lsn _contentLsn; // of the last commit that changed more than the end of the file; under the writer lock
     private long _nextLsn;
     private Lsn _unsyncedDirect;
     private byte[][]? _blocks;
@@ -45,8 +48,10 @@ internal sealed class TransactionManager : IDisposable
         _options = options;
         Store = new PageStore(files.Data, Holders, options.CacheSize);
         _appended = files.State;
+        _contentLsn = files.State.Lsn;
         _nextLsn = ((long)files.Meta.OpenCount << 32) + 1;
         _visible = new VisibleStates(files.State, Store.OnVisible);
+        _guard = new DirectWriteGuard(Holders, files.State);
         if (files.Images is { } images)
         {
             foreach (var (id, image) in images)
@@ -65,7 +70,10 @@ internal sealed class TransactionManager : IDisposable
             {
                 DurableAdvanced = _visible.OnDurable,
             };
-            _checkpointer = new Checkpointer(files.Data, Store, Holders, _log, files.MetaWriter!, options.Random);
+            _checkpointer = new Checkpointer(files.Data, Store, Holders, _log, files.MetaWriter!, options.Random)
+            {
+                Completed = OnCheckpointed,
+            };
             _background = options.BackgroundCheckpoints ? new BackgroundCheckpoints(Checkpoint) : null;
         }
     }
@@ -190,7 +198,7 @@ internal sealed class TransactionManager : IDisposable
     public WriteTransaction Upgrade(ReadTransaction snapshot, WriterLockTicket ticket, WriteTransaction? ended = null)
     {
         var transaction = BeginWrite(ticket, ended);
-        if (transaction.BaseState.Lsn == snapshot.State.Lsn)
+        if (snapshot.State.Lsn >= _contentLsn)
         {
             return transaction;
         }
@@ -299,7 +307,14 @@ internal sealed class TransactionManager : IDisposable
     public void Checkpoint()
     {
         RefuseWrites();
+        ShrinkFreeTail(FreeTail.GainMin);
+        if (PlantedDefects.Has(PlantedDefect.TailCutEarly))
+        {
+            CutTail();
+        }
+
         _checkpointer!.Run((holder, salt) => CloseGeneration(holder, salt, isLast: false));
+        CutTailUnlessBusy();
         _background?.NotifyDone();
     }
 
@@ -334,6 +349,11 @@ internal sealed class TransactionManager : IDisposable
     /// </summary>
     public void Dispose()
     {
+        if (!Volatile.Read(ref _isClosed) && _log is { Failure: null })
+        {
+            ShrinkFreeTail(gainMin: 1);
+        }
+
         if (Interlocked.Exchange(ref _isClosed, true))
         {
             return;
@@ -364,6 +384,55 @@ internal sealed class TransactionManager : IDisposable
             GC.AllocateUninitializedArray<byte>(_options.DirectWriteBlockSize, pinned: true),
             GC.AllocateUninitializedArray<byte>(_options.DirectWriteBlockSize, pinned: true),
         ];
+    }
+
+    /// <summary>The runs of those of the free pages that may be written past the log.</summary>
+    internal List<PageExtent> KeepReusable(PageMap free)
+    {
+        using (Uninterrupted.Enter(_appendLock))
+        {
+            _guard.Exclude(free, _log!.Region.LoggedPages);
+        }
+
+        Store.ExcludeKept(free);
+        return free.Runs();
+    }
+
+    /// <summary>The first page behind the end that is nobody's: a database of so many pages continues there.</summary>
+    internal uint FirstFreshPage(uint pageCount)
+    {
+        using (Uninterrupted.Enter(_appendLock))
+        {
+            return Math.Max(pageCount, _guard.EndOfUse());
+        }
+    }
+
+    /// <summary>
+    /// Cuts the file behind the last page that anybody may need. The caller has the writer lock, or nobody can get it.
+    /// An error of the file system is no error here: the space is given back later.
+    /// </summary>
+    internal void CutTail()
+    {
+        using (Uninterrupted.Enter(_appendLock))
+        {
+            var end = PlantedDefects.Has(PlantedDefect.TailCutEarly)
+                ? _appended.PageCount : Math.Max(_appended.PageCount, _guard.EndOfUse());
+            var length = Data.Length;
+            if (_log!.Failure is not null || length <= (long)end * PageSize)
+            {
+                return;
+            }
+
+            Store.ForgetFrom(end);
+            try
+            {
+                Data.SetPageCount(end);
+            }
+            catch (DatabaseException)
+            {
+                // The next opening cuts what is behind the last page.
+            }
+        }
     }
 
     internal void OnReaderAbandoned(PageHolder holder)
@@ -449,9 +518,12 @@ internal sealed class TransactionManager : IDisposable
             RefuseWrites();
             Store.PrepareToPublish(commit.Pages.Count, commit.State.PageCount);
             _visible.PrepareToEnqueue();
+            Store.Forget(commit.Extents);
+            _guard.Reserve(commit);
             AppendPages(log, commit);
             log.AppendCommit(commit.State, commit.Extents, extentsAreSynced);
             isTaken = true;
+            _guard.NoteCommit(commit);
             Publish(commit, extentsAreSynced);
         }
 
@@ -484,7 +556,11 @@ internal sealed class TransactionManager : IDisposable
             Volatile.Write(ref _appended, commit.State);
             _visible.Enqueue(commit.State, waitsForDisk: commit.Durability == CommitDurability.Full);
             FaultPoints.Reach(FaultPoint.CommitEnqueued);
-            _commitCount++;
+            if (!commit.KeepsContent)
+            {
+                _contentLsn = commit.State.Lsn;
+                _commitCount++;
+            }
         }
         catch (Exception e)
         {
@@ -495,10 +571,12 @@ internal sealed class TransactionManager : IDisposable
     }
 
     // A checkpoint makes the next changes log whole images again, so these count only up to three times the threshold.
+    // It also lets loads use again what was freed.
     private bool IsCheckpointDue =>
         _log!.Region.Position - Math.Min(_log.Region.ImageBytes, 2 * _options.LogCheckpointThreshold)
             > _options.LogCheckpointThreshold
-        || Store.DirtyBytes > Math.Max(_options.LogCheckpointThreshold, _options.CacheSize / 2);
+        || Store.DirtyBytes > Math.Max(_options.LogCheckpointThreshold, _options.CacheSize / 2)
+        || (long)_guard.FreedCount * PageSize > _options.LogCheckpointThreshold;
 
     private void AppendPages(Log log, in PendingCommit commit)
     {
@@ -555,8 +633,70 @@ internal sealed class TransactionManager : IDisposable
 
             FaultPoints.Reach(FaultPoint.CheckpointLoadsSynced);
             var closed = log.ChangeGeneration(salt, isLast);
+            _guard.OnGenerationClosed(closed);
             holder.SetSnapshot(_appended.Lsn, _appended.PageCount);
             return (_appended, closed);
+        }
+    }
+
+    // Commits without the free pages at the end, unless they are few or somebody writes.
+    private void ShrinkFreeTail(uint gainMin)
+    {
+        try
+        {
+            if (CountFreeTail() < gainMin || _writerLock.TryAcquire() is not { } ticket)
+            {
+                return;
+            }
+
+            var transaction = new WriteTransaction(this, Store, ticket);
+            using (transaction)
+            {
+                if (transaction.ShrinkFreeTail() >= gainMin)
+                {
+                    transaction.Append(CommitDurability.None);
+                }
+            }
+        }
+        catch (DatabaseException)
+        {
+            // A damaged list or a full disk; whatever it is, writers and checkpoints meet it too and report it.
+        }
+    }
+
+    // Looked at without the writer lock, which a writer that does not wait would otherwise miss for nothing.
+    private uint CountFreeTail()
+    {
+        if (AppendedState.FreePageCount == 0)
+        {
+            return 0;
+        }
+
+        using var reader = new ReadTransaction(this, Store);
+        reader.Begin();
+        return reader.PageCount - FreeTail.FindEnd(reader, reader.FreeListHead);
+    }
+
+    private void CutTailUnlessBusy()
+    {
+        uint end;
+        using (Uninterrupted.Enter(_appendLock))
+        {
+            end = Math.Max(_appended.PageCount, _guard.EndOfUse());
+        }
+
+        if (Data.Length > (long)end * PageSize && _writerLock.TryAcquire() is { } ticket)
+        {
+            CutTail();
+            ticket.Release();
+        }
+    }
+
+    private void OnCheckpointed(DatabaseState state)
+    {
+        using (Uninterrupted.Enter(_appendLock))
+        {
+            _guard.OnCheckpointed(state);
         }
     }
 
@@ -565,6 +705,11 @@ internal sealed class TransactionManager : IDisposable
     private void CloseLog(Log log)
     {
         var isDone = TryLastCheckpoint(log);
+        if (isDone && !_writerLock.IsOwned)
+        {
+            CutTail();
+        }
+
         using (Uninterrupted.Enter(_appendLock))
         {
             log.Close(delete: isDone);

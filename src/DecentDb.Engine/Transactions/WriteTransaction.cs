@@ -26,7 +26,8 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     private readonly PageHolder _holder = new();
     private readonly Dictionary<uint, PrivatePage> _pages = [];
     private readonly Dictionary<uint, byte[]> _readBack = [];
-    private readonly List<PageExtent> _extents = [];
+    private readonly ExtentList _extents = new();
+    private readonly List<uint> _freed = [];
     private readonly List<ITransactionParticipant> _participants = [];
     private readonly List<Savepoint> _savepoints = [];
     private DatabaseState _base;
@@ -38,6 +39,8 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     private DirectWrite? _direct;
     private bool _mustSyncDirect;
     private bool _isBaseSeen;
+    private bool _hasWrittenDirect;
+    private bool _keepsContent;
 
     internal WriteTransaction(TransactionManager manager, PageStore store, WriterLockTicket ticket)
         : base(store.PageSize)
@@ -64,7 +67,8 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     public PageId FirstRootsPage => _manager.FirstRootsPage;
 
     /// <summary>The pages of the database as this transaction sees it.</summary>
-    public override uint PageCount => _direct is { } direct ? direct.NextId.Value : _pageCount;
+    public override uint PageCount => _direct is { } direct
+        ? direct.Pages.PageCountAfter(direct.Count, _pageCount) : _pageCount;
 
     public PageId FreeListHead => _freeListHead;
 
@@ -163,6 +167,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         RefuseUnlessOpen();
         Invariant.That(_direct is null && id.Value < _pageCount && id.Value >= MetaFormat.PageCountOf(PageSize));
         _freePageCount++;
+        _freed.Add(id.Value);
         if (!_freeListHead.IsNone)
         {
             var count = PageFormat.GetCount(FreeList.ReadTrunk(this, _freeListHead));
@@ -193,7 +198,8 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         }
 
         _direct = new DirectWrite(
-            _manager.Data, new PageId(FirstDirectPage), _reservedLsn, _manager.TakeBlocks(), OnDirectWriteEnded);
+            _manager.Data, PlanDirectPages(), _reservedLsn, _manager.TakeBlocks(), OnDirectWriteEnded);
+        _hasWrittenDirect = true;
         return _direct;
     }
 
@@ -250,7 +256,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         {
             // Pages of the same LSN are left in the file where other pages may follow, so the LSN proves nothing.
             _mustSyncDirect = true;
-            _extents.RemoveRange(savepoint.ExtentCount, _extents.Count - savepoint.ExtentCount);
+            _extents.Truncate(savepoint.ExtentCount);
             ForgetReadBack();
         }
 
@@ -354,6 +360,10 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             _direct?.Dispose();
             RetireSavepoints();
             RetirePages();
+            if (_hasWrittenDirect)
+            {
+                _manager.CutTail();
+            }
         }
         finally
         {
@@ -475,7 +485,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         var lsn = _reservedLsn == Lsn.Zero ? _manager.ReserveLsn() : _reservedLsn;
         return new PendingCommit(
             new DatabaseState(lsn, _pageCount, _freeListHead, _freePageCount, SchemaVersion),
-            _pages, _extents, durability, _mustSyncDirect);
+            _pages, _extents.Items, _freed, durability, _mustSyncDirect, _keepsContent);
     }
 
     private void EncodeParticipants()
@@ -507,8 +517,11 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         _reservedLsn = Lsn.Zero;
         _mustSyncDirect = false;
         _isBaseSeen = false;
+        _hasWrittenDirect = false;
+        _keepsContent = false;
         _pages.Clear();
         _extents.Clear();
+        _freed.Clear();
         ForgetReadBack();
         _holder.SetSnapshot(state.Lsn, state.PageCount);
     }
@@ -555,6 +568,35 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         // So that nothing retires them once more: a buffer that is in limbo twice would be handed out twice.
         _pages.Clear();
     }
+
+    /// <summary>Leaves the free pages at the end out; gives how many.</summary>
+    internal uint ShrinkFreeTail()
+    {
+        RefuseUnlessOpen();
+        Invariant.That(_direct is null && _pages.Count == 0);
+        var end = FreeTail.FindEnd(this, _freeListHead);
+        var gain = _pageCount - end;
+        if (gain > 0)
+        {
+            TakeOffFreeList(id => id.Value >= end);
+            _pageCount = end;
+            _keepsContent = true;
+        }
+
+        return gain;
+    }
+
+    /// <summary>Gives a free page new content.</summary>
+    internal byte[] Overwrite(PageId id, PageKind kind)
+    {
+        var image = _store.Pool.Rent();
+        PageFormat.Initialize(image, id, kind);
+        SetPrivate(id, image);
+        return image;
+    }
+
+    /// <summary>Forgets the content of a free page.</summary>
+    internal void Forget(PageId id) => RemovePrivate(id);
 
     private void SetPrivate(PageId id, byte[] image)
     {
@@ -658,20 +700,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
 
     private bool IsDirectlyWritten(PageId id)
     {
-        if (_direct is { } direct && direct.Extent.Contains(id))
-        {
-            return true;
-        }
-
-        foreach (var extent in _extents)
-        {
-            if (extent.Contains(id))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return _extents.Contains(id) || (_direct is { } direct && direct.Contains(id));
     }
 
     private byte[] ReadBack(PageId id)
@@ -682,7 +711,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         }
 
         var page = _store.Pool.Rent();
-        if (_direct is { } direct && direct.Extent.Contains(id) && direct.TryReadPending(id, page))
+        if (_direct is { } direct && direct.Contains(id) && direct.TryReadPending(id, page))
         {
             // It may still change, so the copy must not be found again; the holder keeps it until it renews.
             _store.Pool.Retire(page);
@@ -709,9 +738,27 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         _readBack.Clear();
     }
 
-    // Behind the end of what any commit holds.
-    private uint FirstDirectPage => PlantedDefects.Has(PlantedDefect.PageIdsInLogReused)
-        ? Math.Max(_pageCount - 2, MetaFormat.PageCountOf(PageSize) + 1) : _pageCount;
+    // Free pages that nothing needs any more, then fresh ones behind the end of what any commit or snapshot counts.
+    private PageSequence PlanDirectPages()
+    {
+        if (PlantedDefects.Has(PlantedDefect.PageIdsInLogReused))
+        {
+            return new PageSequence([], new PageId(Math.Max(_pageCount - 2, MetaFormat.PageCountOf(PageSize) + 1)));
+        }
+
+        if (_freePageCount == 0)
+        {
+            return new PageSequence([], new PageId(_manager.FirstFreshPage(_pageCount)));
+        }
+
+        var free = FreeList.ReadLeaves(this, _freeListHead, _pageCount);
+        foreach (var freed in _freed)
+        {
+            free.Remove(freed);
+        }
+
+        return new PageSequence(_manager.KeepReusable(free), new PageId(_manager.FirstFreshPage(_pageCount)));
+    }
 
     private void OnDirectWriteEnded(DirectWrite direct)
     {
@@ -721,15 +768,42 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         }
 
         _direct = null;
-        if (direct.IsComplete && direct.Extent.Count > 0)
+        if (direct.IsComplete && direct.Count > 0)
         {
-            _extents.Add(direct.Extent);
-            _pageCount = direct.NextId.Value;
+            TakeDirectPages(direct.Pages, direct.Count);
         }
-        else if (direct.Extent.Count > 0)
+        else if (direct.Count > 0)
         {
             _mustSyncDirect = true;
         }
+    }
+
+    private void TakeDirectPages(PageSequence pages, uint count)
+    {
+        _extents.AddRange(pages.Take(count));
+        if (pages.FreeCount > 0)
+        {
+            TakeOffFreeList(id => pages.TryFind(id, count, out _));
+        }
+
+        // What a database that shrank left between its end and the fresh pages is free again.
+        var gap = new PageId(_pageCount);
+        _pageCount = pages.PageCountAfter(count, _pageCount);
+        if (count > pages.FreeCount && !PlantedDefects.Has(PlantedDefect.PageIdsInLogReused))
+        {
+            for (; gap.Value < pages[pages.FreeCount].Value; gap = new PageId(gap.Value + 1))
+            {
+                Free(gap);
+            }
+        }
+    }
+
+    private void TakeOffFreeList(Predicate<PageId> isTaken)
+    {
+        var rewrite = new FreeListRewrite(this, isTaken);
+        _freeListHead = rewrite.Run(_freeListHead);
+        _freePageCount -= rewrite.TakenCount;
+        _freed.AddRange(rewrite.EmptiedTrunks);
     }
 
     private void RefuseUnlessOpen()

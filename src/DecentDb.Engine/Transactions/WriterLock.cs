@@ -67,6 +67,33 @@ internal sealed class WriterLock
         return ticket;
     }
 
+    /// <summary>The lock if it is free; else null, and if the database was closed.</summary>
+    public WriterLockTicket? TryAcquire()
+    {
+        lock (Monitor)
+        {
+            if (_isClosed || _owner is not null)
+            {
+                return null;
+            }
+
+            _owner = new WriterLockTicket(this, onGranted: null) { State = WriterLockTicketState.Granted };
+            return _owner;
+        }
+    }
+
+    /// <summary>True while somebody has the lock.</summary>
+    public bool IsOwned
+    {
+        get
+        {
+            lock (Monitor)
+            {
+                return _owner is not null;
+            }
+        }
+    }
+
     /// <summary>Throws when the database was closed before the ticket got the lock.</summary>
     public static void RefuseIfClosed(WriterLockTicket ticket)
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
@@ -106,11 +107,22 @@ internal sealed class MemoryPages : PageWriter
         }
     }
 
+    // Ids jump back and forth between free and fresh pages.
     private sealed class Direct(MemoryPages owner) : DirectPageWriter
     {
         private readonly List<uint> _handedOut = [];
+        private readonly Queue<uint> _planned = new();
+        private readonly Random _random = new((int)owner._nextId);
 
-        public override PageId NextId => new(owner._nextId);
+        public override PageId IdAhead(uint count)
+        {
+            while (_planned.Count <= count)
+            {
+                Plan();
+            }
+
+            return new PageId(_planned.ElementAt((int)count));
+        }
 
         public override Span<byte> Next(PageKind kind, out PageId id)
         {
@@ -119,7 +131,8 @@ internal sealed class MemoryPages : PageWriter
                 Seal(_handedOut[^2]);
             }
 
-            id = new PageId(owner._nextId++);
+            id = NextId;
+            _planned.Dequeue();
             var page = new byte[owner.PageSize];
             PageFormat.Initialize(page, id, kind);
             owner._pages.Add(id.Value, page);
@@ -135,6 +148,26 @@ internal sealed class MemoryPages : PageWriter
 
         public override void Dispose()
         {
+            while (_planned.TryDequeue(out var unused))
+            {
+                owner._free.Push(unused);
+            }
+        }
+
+        private void Plan()
+        {
+            if (_random.Next(3) == 0 && owner._free.TryPop(out var free))
+            {
+                _planned.Enqueue(free);
+                return;
+            }
+
+            for (var gap = _random.Next(4) == 0 ? _random.Next(3) : 0; gap > 0; gap--)
+            {
+                owner._free.Push(owner._nextId++);
+            }
+
+            _planned.Enqueue(owner._nextId++);
         }
 
         // What is written may not change any more: a copy stays, so that later writes through the span are lost.

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using DecentDb.Engine;
 using DecentDb.Engine.Primitives;
 using DecentDb.FaultTests.Corruption;
+using DecentDb.FaultTests.Isolation;
 using DecentDb.FaultTests.Scheduling;
 using DecentDb.FaultTests.Sweeps;
 using DecentDb.FaultTests.Transactions;
@@ -34,6 +35,12 @@ public sealed class PlantedDefectTests
         [nameof(PlantedDefect.FailedLoadKept)] = Load(BulkLoadDurability.Deferred, LoadVariant.AfterAbortedLoad),
         [nameof(PlantedDefect.PageIdsInLogReused)] =
             Load(BulkLoadDurability.Deferred, LoadVariant.OverUncheckpointedCommits),
+        [nameof(PlantedDefect.FreedPagesReusedEarly)] =
+            Load(BulkLoadDurability.Deferred, LoadVariant.AfterUnsyncedDrop),
+        [nameof(PlantedDefect.SnapshotPagesReused)] = (
+            nameof(SnapshotLifetimeTests.Loads_do_not_write_over_pages_that_a_snapshot_sees),
+            new SnapshotLifetimeTests(new SilentOutput()).Loads_do_not_write_over_pages_that_a_snapshot_sees),
+        [nameof(PlantedDefect.TailCutEarly)] = Load(BulkLoadDurability.Deferred, LoadVariant.AfterCut),
         [nameof(PlantedDefect.DifferenceBeforeImage)] = Storage(),
         [nameof(PlantedDefect.UnsyncedLoadTrusted)] = Load(BulkLoadDurability.None, LoadVariant.TwoLoads),
         [nameof(PlantedDefect.GenerationKept)] = Storage(),

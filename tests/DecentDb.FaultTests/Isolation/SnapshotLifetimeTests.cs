@@ -53,6 +53,54 @@ public sealed class SnapshotLifetimeTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Loads_do_not_write_over_pages_that_a_snapshot_sees()
+    {
+        using var database = SqlDisk.Open(new SimulatedDisk(), seed: 9);
+        SqlDisk.Execute(
+            database,
+            "CREATE TABLE old (id BIGINT, b TEXT); CREATE TABLE t (id BIGINT, b TEXT); "
+            + "CREATE TABLE last (id BIGINT, b TEXT)");
+        LoadLong(database, "old", 400);
+        LoadLong(database, "last", 20);
+        using var reader = database.OpenSession();
+        reader.Begin(TransactionMode.ReadOnly);
+        Assert.Equal("0|", First(reader, "SELECT COUNT(*) FROM t"));
+        SqlDisk.Execute(database, "DROP TABLE old; CHECKPOINT");
+        LoadLong(database, "t", 300);
+        Assert.Equal("400|79800|", First(reader, "SELECT COUNT(b), SUM(id) FROM old WHERE LENGTH(b) = 900"));
+        reader.Rollback();
+        SqlDisk.RefuseDamage(database);
+    }
+
+    private static void LoadLong(Database database, string table, int count)
+    {
+        using var session = database.OpenSession();
+        using var loader = session.BeginBulkLoad(table, null);
+        for (var i = 0; i < count; i++)
+        {
+            loader.SetInt64(0, i);
+            loader.SetChars(1, new string((char)(table[0] + (i % 7)), 900));
+            loader.EndRow();
+        }
+
+        loader.Complete();
+    }
+
+    private static string First(Session session, string sql)
+    {
+        using var statement = session.Prepare(sql)[0];
+        using var cursor = statement.Execute();
+        Assert.True(cursor.Read());
+        var text = "";
+        for (var i = 0; i < cursor.ColumnCount; i++)
+        {
+            text += cursor.GetValue(i) + "|";
+        }
+
+        return text;
+    }
+
+    [Fact]
     public void A_hundred_overlapping_readers_never_keep_the_log_from_being_used_again()
     {
         using var folder = new TemporaryFolder();

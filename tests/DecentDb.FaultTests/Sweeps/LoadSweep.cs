@@ -143,21 +143,36 @@ internal sealed class LoadSweep(
                 _rows = Before;
             }
 
-            if (variant == LoadVariant.AfterDrop)
+            if (variant is LoadVariant.AfterDrop or LoadVariant.AfterCut || LeavesGap)
             {
-                using var loader = session.BeginBulkLoad("old", null);
-                for (var i = 0; i < 400; i++)
-                {
-                    loader.SetInt64(0, i);
-                    loader.SetChars(1, new string('o', 900));
-                    loader.EndRow();
-                }
+                Fill(session, "old", 400);
+            }
 
-                loader.Complete();
+            if (LeavesGap)
+            {
+                SqlDisk.Execute(database, "CREATE TABLE last (id BIGINT, b TEXT)");
+                Fill(session, "last", 20);
             }
         }
 
         return disk;
+    }
+
+    // The pages of the dropped table have others behind them, so that the file cannot just be cut.
+    private bool LeavesGap => variant is LoadVariant.IntoFreedPages or LoadVariant.IntoFreedPagesAfterAbortedLoad
+        or LoadVariant.AfterUnsyncedDrop or LoadVariant.CheckpointWithinLoad;
+
+    private static void Fill(Session session, string table, int count)
+    {
+        using var loader = session.BeginBulkLoad(table, null);
+        for (var i = 0; i < count; i++)
+        {
+            loader.SetInt64(0, i);
+            loader.SetChars(1, new string((char)('a' + (i % 26)), 900)); // one text for all would be stored once
+            loader.EndRow();
+        }
+
+        loader.Complete();
     }
 
     private void BeforeLoad(Database database, SimulatedDisk disk)
@@ -166,6 +181,20 @@ internal sealed class LoadSweep(
         {
             case LoadVariant.AfterDrop:
                 SqlDisk.Execute(database, "DROP TABLE old");
+                break;
+            case LoadVariant.IntoFreedPages or LoadVariant.AfterCut:
+                SqlDisk.Execute(database, "DROP TABLE old; CHECKPOINT");
+                break;
+            case LoadVariant.CheckpointWithinLoad:
+                SqlDisk.Execute(database, "DROP TABLE old; CHECKPOINT");
+                Count(database);
+                break;
+            case LoadVariant.IntoFreedPagesAfterAbortedLoad:
+                SqlDisk.Execute(database, "DROP TABLE old; CHECKPOINT");
+                Load(database, _loaded - 7, completes: false);
+                break;
+            case LoadVariant.AfterUnsyncedDrop:
+                SqlDisk.Execute(database, "DROP TABLE old", CommitMode.Normal);
                 break;
             case LoadVariant.OverUncheckpointedCommits:
                 SqlDisk.Execute(
@@ -241,7 +270,15 @@ internal sealed class LoadSweep(
         {
             var error = SqlDisk.Try(() =>
             {
-                AddRows(loader, before + 1, count, () => NoteCommitted(loader, before, first, count));
+                var added = 0;
+                AddRows(loader, before + 1, count, () =>
+                {
+                    NoteCommitted(loader, before, first, count);
+                    if (++added == count / 2 && variant == LoadVariant.CheckpointWithinLoad)
+                    {
+                        database.Checkpoint();
+                    }
+                });
                 if (completes)
                 {
                     loader.Complete();

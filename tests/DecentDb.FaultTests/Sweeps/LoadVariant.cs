@@ -21,4 +21,19 @@ public enum LoadVariant
 
     /// <summary>The load is a part of a transaction that goes on.</summary>
     InTransaction,
+
+    /// <summary>A table amid the file was dropped and a checkpoint followed: its pages are written again.</summary>
+    IntoFreedPages,
+
+    /// <summary>As before, after an earlier load into the same pages that ended without being completed.</summary>
+    IntoFreedPagesAfterAbortedLoad,
+
+    /// <summary>A table in the middle of the file was dropped by a commit that a power cut may take back.</summary>
+    AfterUnsyncedDrop,
+
+    /// <summary>As <see cref="IntoFreedPages"/>, with a checkpoint of earlier commits while the load runs.</summary>
+    CheckpointWithinLoad,
+
+    /// <summary>A table at the end of the file was dropped, and a checkpoint cut the file.</summary>
+    AfterCut,
 }

@@ -31,9 +31,10 @@ internal static class SqlDisk
 
     public static void OpenOnly(SimulatedDisk disk) => Open(disk, seed: 77);
 
-    public static void Execute(Database database, string sql)
+    public static void Execute(Database database, string sql, CommitMode mode = CommitMode.Full)
     {
         using var session = database.OpenSession();
+        session.CommitMode = mode;
         foreach (var statement in session.Prepare(sql))
         {
             statement.Execute().Dispose();

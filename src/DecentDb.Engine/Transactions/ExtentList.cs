@@ -1,0 +1,79 @@
+using System.Collections.Generic;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Wal;
+
+namespace DecentDb.Engine.Transactions;
+
+/// <summary>The extents that a transaction wrote directly; it is quick to tell whether a page is in one.</summary>
+internal sealed class ExtentList
+{
+    private const int LinearCountMax = 4;
+    private PageExtent[]? _sorted;
+
+    /// <summary>The extents in the order in which they were written.</summary>
+    public List<PageExtent> Items { get; } = [];
+
+    public int Count => Items.Count;
+
+    public void AddRange(List<PageExtent> extents)
+    {
+        Items.AddRange(extents);
+        _sorted = null;
+    }
+
+    /// <summary>Forgets the extents from one on.</summary>
+    public void Truncate(int count)
+    {
+        Items.RemoveRange(count, Items.Count - count);
+        _sorted = null;
+    }
+
+    public void Clear() => Truncate(0);
+
+    public bool Contains(PageId id)
+    {
+        if (Items.Count <= LinearCountMax)
+        {
+            foreach (var extent in Items)
+            {
+                if (extent.Contains(id))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        var sorted = _sorted ??= Sort();
+        var low = 0;
+        var high = sorted.Length - 1;
+        while (low <= high)
+        {
+            var middle = (low + high) >> 1;
+            if (sorted[middle].Contains(id))
+            {
+                return true;
+            }
+
+            if (sorted[middle].First.Value < id.Value)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return false;
+    }
+
+    // No page is in two extents: what a transaction wrote directly it does not write directly again.
+    private PageExtent[] Sort()
+    {
+        var sorted = Items.ToArray();
+        System.Array.Sort(sorted, static (a, b) => a.First.Value.CompareTo(b.First.Value));
+        return sorted;
+    }
+}
