@@ -29,7 +29,8 @@ internal static class InfoCommand
         text.Append(CultureInfo.InvariantCulture, $"file    {database}, {figures.FileLength / 1e6:N1} MB\n");
         text.Append(CultureInfo.InvariantCulture, $"log     {figures.LogLength / 1e6:N1} MB\n");
         text.Append(CultureInfo.InvariantCulture, $"pages   {figures.PageCount:N0} of {figures.PageSize:N0} bytes");
-        text.Append(CultureInfo.InvariantCulture, $", {figures.FreePageCount:N0} of them free\n");
+        text.Append(CultureInfo.InvariantCulture, $", {figures.FreePageCount:N0} of them free");
+        text.Append(CultureInfo.InvariantCulture, $" ({figures.ReclaimableBytes / 1e6:N1} MB reclaimable)\n");
         text.Append(CultureInfo.InvariantCulture, $"engine  DecentDb {connection.ServerVersion}\n");
         foreach (var table in connection.GetTables())
         {

@@ -22,10 +22,25 @@ public sealed partial class DecentDbConnection
     /// The file exists or cannot be written, or the database is damaged.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public void BackupDatabase(string path, CancellationToken cancellationToken = default)
+    public void BackupDatabase(string path, CancellationToken cancellationToken = default) =>
+        BackupDatabase(path, compact: false, cancellationToken);
+
+    /// <summary>As the other overload, with a choice.</summary>
+    /// <param name="path">The file to create; it must not exist.</param>
+    /// <param name="compact">
+    /// Whether free pages are left out, so that the file is as long as its content. The copying takes 8 bytes of memory
+    /// a page.
+    /// </param>
+    /// <param name="cancellationToken">Ends the copying; nothing stays of it.</param>
+    /// <exception cref="InvalidOperationException">The connection is closed or busy.</exception>
+    /// <exception cref="DecentDbException">
+    /// The file exists or cannot be written, or the database is damaged.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public void BackupDatabase(string path, bool compact, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        Copy(database => database.Backup(path, cancellationToken), cancellationToken);
+        Copy(database => database.Backup(path, compact, cancellationToken), cancellationToken);
     }
 
     private void Copy(Action<Engine.Database> copy, CancellationToken cancellationToken)

@@ -130,19 +130,35 @@ public sealed class Database : IDisposable
     public void Checkpoint() => Engine.Transactions.Checkpoint();
 
     /// <summary>
-    /// Copies the newest committed state to a new database file, while others read and write. The file is there when it
-    /// is complete and on the disk, or not at all.
+    /// Copies the newest committed state, free pages included: see
+    /// <see cref="Backup(string, bool, CancellationToken)"/>.
     /// </summary>
     /// <param name="path">The file to create.</param>
     /// <param name="cancellationToken">Ends the copying; nothing stays of it.</param>
     /// <exception cref="DatabaseException">
     /// CannotOpen: the file exists or cannot be created; Corruption, DiskFull, IoError, QueryCanceled.
     /// </exception>
-    public void Backup(string path, CancellationToken cancellationToken = default)
+    public void Backup(string path, CancellationToken cancellationToken = default) =>
+        Backup(path, compact: false, cancellationToken);
+
+    /// <summary>
+    /// Copies the newest committed state to a new database file, while others read and write. The file is there when it
+    /// is complete and on the disk, or not at all.
+    /// </summary>
+    /// <param name="path">The file to create.</param>
+    /// <param name="compact">
+    /// Whether free pages are left out, so that the file is as long as its content: see
+    /// <see cref="DatabaseStatistics.ReclaimableBytes"/>. The copy takes 8 bytes of memory a page.
+    /// </param>
+    /// <param name="cancellationToken">Ends the copying; nothing stays of it.</param>
+    /// <exception cref="DatabaseException">
+    /// CannotOpen: the file exists or cannot be created; Corruption, DiskFull, IoError, QueryCanceled.
+    /// </exception>
+    public void Backup(string path, bool compact, CancellationToken cancellationToken = default)
     {
         var engine = Engine;
         using var snapshot = engine.Transactions.BeginRead();
-        new DatabaseBackup(snapshot, cancellationToken).WriteTo(GetRealPath(path), model: engine.Path);
+        new DatabaseBackup(snapshot, compact, cancellationToken).WriteTo(GetRealPath(path), model: engine.Path);
     }
 
     /// <summary>
@@ -161,7 +177,7 @@ public sealed class Database : IDisposable
         var engine = Engine;
         var target = GetRealPath(path);
         using var snapshot = engine.Transactions.BeginRead();
-        return new DatabaseBackup(snapshot, cancellationToken).WriteUnfinished(target, model: target);
+        return new DatabaseBackup(snapshot, compact: false, cancellationToken).WriteUnfinished(target, model: target);
     }
 
     /// <summary>
@@ -186,6 +202,7 @@ public sealed class Database : IDisposable
             PageCount = figures.PageCount,
             FreePageCount = figures.FreePageCount,
             FileLength = figures.DataFileLength,
+            ReclaimableBytes = figures.ReclaimableBytes,
             LogLength = figures.LogFileLength,
             LogBytesWritten = figures.LogBytesWritten,
             SyncCount = figures.LogSyncCount + figures.DataSyncCount,

@@ -13,10 +13,11 @@ namespace DecentDb.Engine;
 /// Copies a snapshot, page by page, to a database file of its own. Readers and writers go on meanwhile. The file gets
 /// its name when it is complete and on the disk, so that a backup is there whole or not at all.
 /// </summary>
-internal sealed class DatabaseBackup(ReadTransaction snapshot, CancellationToken cancellationToken)
+internal sealed class DatabaseBackup(ReadTransaction snapshot, bool compact, CancellationToken cancellationToken)
 {
     private const int BufferSize = 1 << 20;
     private readonly OperatingSystemFileSystem _files = OperatingSystemFileSystem.Instance;
+    private readonly CompactCopy? _compact = compact ? new CompactCopy(snapshot) : null;
 
     /// <summary>Writes the copy.</summary>
     /// <param name="path">The real path; no file may have it.</param>
@@ -74,14 +75,17 @@ internal sealed class DatabaseBackup(ReadTransaction snapshot, CancellationToken
         }
     }
 
+    private DatabaseState State => _compact?.State ?? snapshot.State;
+
     private void WritePages(IDatabaseFile file)
     {
         var pageSize = snapshot.PageSize;
-        var unused = FindUnusedPages();
+        var unused = _compact is null ? FindUnusedPages() : null;
+        var pageCount = State.PageCount;
         var buffer = new byte[BufferSize];
         var first = MetaFormat.PageCountOf(pageSize);
-        file.SetLength((long)snapshot.PageCount * pageSize);
-        while (first < snapshot.PageCount)
+        file.SetLength((long)pageCount * pageSize);
+        while (first < pageCount)
         {
             if (cancellationToken.IsCancellationRequested)
             {
@@ -89,19 +93,24 @@ internal sealed class DatabaseBackup(ReadTransaction snapshot, CancellationToken
             }
 
             snapshot.Renew();
-            var count = (int)Math.Min(BufferSize / pageSize, snapshot.PageCount - first);
+            var count = (int)Math.Min(BufferSize / pageSize, pageCount - first);
             for (var i = 0; i < count; i++)
             {
                 var page = buffer.AsSpan(i * pageSize, pageSize);
                 var id = first + (uint)i;
-                if (unused.Contains(new PageId(id)))
+                if (_compact is not null)
+                {
+                    _compact.Read(new PageId(id), page);
+                }
+                else if (unused!.Contains(new PageId(id)))
                 {
                     page.Clear();
-                    continue;
                 }
-
-                snapshot.Read(new PageId(id)).CopyTo(page);
-                PageFormat.SetChecksum(page);
+                else
+                {
+                    snapshot.Read(new PageId(id)).CopyTo(page);
+                    PageFormat.SetChecksum(page);
+                }
             }
 
             file.Write(buffer.AsSpan(0, count * pageSize), (long)first * pageSize);
@@ -140,7 +149,7 @@ internal sealed class DatabaseBackup(ReadTransaction snapshot, CancellationToken
             PageSize = snapshot.PageSize,
             DatabaseId = databaseId,
             Sequence = 0,
-            State = snapshot.State,
+            State = State,
             OpenCount = (uint)(snapshot.State.Lsn.Value >> 32),
             LogGeneration = 1,
             LogSalt = BitConverter.ToUInt64(salt),

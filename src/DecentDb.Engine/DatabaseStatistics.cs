@@ -15,6 +15,13 @@ public sealed record DatabaseStatistics
     /// <summary>Bytes of the data file.</summary>
     public required long FileLength { get; init; }
 
+    /// <summary>
+    /// Bytes of the data file that hold nothing: free pages, which are used again, and what a load that runs has
+    /// written behind the end. Free pages at the end are given back by checkpoints and at the closing; a compact backup
+    /// has none.
+    /// </summary>
+    public required long ReclaimableBytes { get; init; }
+
     /// <summary>Bytes of the log file, space that is used again included.</summary>
     public required long LogLength { get; init; }
 

@@ -148,6 +148,25 @@ internal readonly struct IndexPageView
             : CompareRest(index, key[_prefixLength..], reader);
     }
 
+    /// <summary>Replaces the children and the overflow pages of the keys; the page is a private one.</summary>
+    public void ReplacePages(Func<PageId, PageId> map)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            if (IsInterior)
+            {
+                var at = RestAt(i, out var length) + length + _rowIdSize;
+                BinaryPrimitives.WriteUInt32LittleEndian(Page.AsSpan(at), map(Child(i)).Value);
+            }
+
+            if (IsOverflow(i))
+            {
+                var at = OverflowAt(i) + sizeof(int);
+                BinaryPrimitives.WriteUInt32LittleEndian(Page.AsSpan(at), map(OverflowPage(i)).Value);
+            }
+        }
+    }
+
     private int Bound(ReadOnlySpan<byte> key, long rowId, PageReader reader, int low)
     {
         var shared = Math.Min((int)_prefixLength, key.Length);

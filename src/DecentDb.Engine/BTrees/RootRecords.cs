@@ -98,6 +98,20 @@ internal static class RootRecords
     /// <summary>Gives a record back. The pages of its tree are not touched.</summary>
     public static void Free(PageWriter writer, RootId id) => Record(writer.Modify(id.Page), id.Slot).Clear();
 
+    /// <summary>Replaces the root pages in a page of records.</summary>
+    public static void ReplacePages(byte[] page, Func<PageId, PageId> map)
+    {
+        for (var slot = 0; slot < RecordsPerPage(page.Length); slot++)
+        {
+            var record = Record(page, slot);
+            var root = new PageId(BinaryPrimitives.ReadUInt32LittleEndian(record));
+            if (record[KindOffset] != 0 && !root.IsNone)
+            {
+                BinaryPrimitives.WriteUInt32LittleEndian(record, map(root).Value);
+            }
+        }
+    }
+
     private static int FindFreeSlot(byte[] page)
     {
         var count = RecordsPerPage(page.Length);

@@ -48,6 +48,9 @@ internal static class TableInteriorPage
     public static void SetKey(Span<byte> page, int index, long key) =>
         BinaryPrimitives.WriteInt64LittleEndian(page[KeyOffset(index)..], key);
 
+    public static void SetChild(Span<byte> page, int index, PageId child) =>
+        BinaryPrimitives.WriteUInt32LittleEndian(page[ChildOffset(page.Length, index)..], child.Value);
+
     /// <summary>Adds a child behind the last one.</summary>
     public static void Append(Span<byte> page, long key, PageId child)
     {

@@ -24,6 +24,7 @@ internal sealed class ForeignKeyCheck : IDisposable
     private readonly ExternalSorter? _deferred;
     private readonly KeyPart[] _parts;
     private readonly KeyBuffer _key = new();
+    private readonly KeyBuffer _sought = new();
     private byte[] _encoded = new byte[64];
 
     public ForeignKeyCheck(LoadContext context, ForeignKeySchema foreignKey, long budgetBytes)
@@ -75,8 +76,26 @@ internal sealed class ForeignKeyCheck : IDisposable
         }
     }
 
+    /// <summary>Adds one row, whose parent may come later.</summary>
+    public void AddDeferred(PreparedRows rows, int row)
+    {
+        for (var i = 0; i < _values.Length; i++)
+        {
+            _values[i] = rows.Batch.Columns[_foreignKey.ChildOrdinals[i]];
+        }
+
+        if (!HasNull(row))
+        {
+            Defer(_deferred!, row, rows.FirstRowIndex + row);
+        }
+    }
+
     /// <summary>Looks up what was put off, after rows and indexes are complete.</summary>
-    public void Finish()
+    /// <param name="mayHaveChanged">
+    /// True when rows may have been replaced or changed since they were added; who does not refer to the missing parent
+    /// any more does not violate the key.
+    /// </param>
+    public void Finish(bool mayHaveChanged = false)
     {
         if (_deferred is null)
         {
@@ -104,7 +123,7 @@ internal sealed class ForeignKeyCheck : IDisposable
             }
 
             RowCodec.Decode(cursor.Payload, values, 0);
-            if (!_lookup.Exists(values, 0))
+            if (!_lookup.Exists(values, 0) && (!mayHaveChanged || IsReferredTo(values)))
             {
                 error = Violation(values, 0, cursor.Tag);
             }
@@ -117,6 +136,50 @@ internal sealed class ForeignKeyCheck : IDisposable
     }
 
     public void Dispose() => _deferred?.Dispose();
+
+    // Reads the table, which only a load does that would fail anyway, or one that took such a row back.
+    private bool IsReferredTo(ColumnVector[] values)
+    {
+        KeyCodec.Append(_sought, _parts, values, 0);
+        try
+        {
+            var rows = new Table(_context.Table);
+            rows.Bind(_context.Transaction);
+            var columns = Array.ConvertAll(values, static value => ColumnVector.Create(value.PhysicalType, 0));
+            var cursor = rows.OpenCursor();
+            for (var found = cursor.SeekFirst(); found; found = cursor.MoveNextLeaf())
+            {
+                _context.ThrowIfCancelled();
+                for (var i = 0; i < columns.Length; i++)
+                {
+                    rows.ReadColumn(cursor.Page, _foreignKey.ChildOrdinals[i], columns[i]);
+                }
+
+                for (var row = 0; row < cursor.Page.RowCount; row++)
+                {
+                    if (!Array.Exists(columns, column => column.IsNull(row)) && IsSought(columns, row))
+                    {
+                        return true;
+                    }
+                }
+
+                _context.Transaction.Renew();
+            }
+
+            return false;
+        }
+        finally
+        {
+            _sought.Clear();
+        }
+    }
+
+    private bool IsSought(ColumnVector[] columns, int row)
+    {
+        _key.Clear();
+        KeyCodec.Append(_key, _parts, columns, row);
+        return _key.Written.SequenceEqual(_sought.Written);
+    }
 
     private bool HasNull(int row)
     {

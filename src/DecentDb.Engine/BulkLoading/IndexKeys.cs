@@ -24,6 +24,9 @@ internal sealed class IndexKeys : IDisposable
 
     public long Count => _sorter.Count;
 
+    /// <summary>The bytes of all keys together.</summary>
+    public long ByteCount { get; private set; }
+
     public void Add(PreparedRows rows)
     {
         for (var i = 0; i < _columns.Length; i++)
@@ -38,6 +41,7 @@ internal sealed class IndexKeys : IDisposable
             _key.Clear();
             KeyCodec.Append(_key, parts, _columns, row);
             _sorter.Add(_key.Written, ids[row]);
+            ByteCount += _key.Written.Length;
         }
     }
 

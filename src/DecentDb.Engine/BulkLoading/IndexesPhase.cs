@@ -14,16 +14,12 @@ internal sealed class IndexesPhase : IDisposable
 {
     // Past this share almost every leaf would change, and each changed leaf goes to the log as a whole.
     private const int RebuildRatio = 32;
-    private const int InsertBatch = 1024;
 
     // Fewer keys are sorted before a thread has started.
     private const int AheadCountMin = 1 << 12;
     private readonly LoadContext _context;
     private readonly RowIndexMap _rowIndexes;
     private readonly IndexKeys[] _indexes;
-    private readonly int[] _keyEnds = new int[InsertBatch];
-    private readonly long[] _rowIds = new long[InsertBatch];
-    private byte[] _keys = [];
 
     public IndexesPhase(LoadContext context, RowIndexMap rowIndexes, long budgetBytesOfEach)
     {
@@ -82,7 +78,7 @@ internal sealed class IndexesPhase : IDisposable
     {
         var tree = _context.Writer.IndexTree(keys.Index);
         var old = tree.Flush();
-        if (ShouldInsert(keys.Count, old.RowCount))
+        if (ShouldInsert(keys, old.RowCount))
         {
             Insert(keys, tree);
             return;
@@ -113,11 +109,12 @@ internal sealed class IndexesPhase : IDisposable
         tree.ReplaceRoot(root);
     }
 
-    private bool ShouldInsert(long newCount, long oldCount) => _context.Settings.Indexes switch
+    // What is inserted stays in the transaction's memory, so keys past the budget are written by a new tree.
+    private bool ShouldInsert(IndexKeys keys, long oldCount) => _context.Settings.Indexes switch
     {
         LoadIndexes.Maintain => true,
         LoadIndexes.Rebuild => false,
-        _ => newCount * RebuildRatio < oldCount,
+        _ => keys.Count * RebuildRatio < oldCount && keys.ByteCount <= _context.Settings.MemoryBudget,
     };
 
     private void Build(IndexKeys keys, IndexTreeBuilder builder)
@@ -195,29 +192,10 @@ internal sealed class IndexesPhase : IDisposable
             return;
         }
 
-        var count = 0;
-        var length = 0;
         while (sorted.MoveNext())
         {
-            var key = sorted.Key;
-            if (_keys.Length - length < key.Length)
-            {
-                Array.Resize(ref _keys, Math.Max(_keys.Length * 2, length + key.Length));
-            }
-
-            key.CopyTo(_keys.AsSpan(length));
-            length += key.Length;
-            _keyEnds[count] = length;
-            _rowIds[count++] = sorted.Tag;
-            if (count == InsertBatch)
-            {
-                tree.InsertSorted(_keys.AsSpan(0, length), _keyEnds, _rowIds);
-                count = 0;
-                length = 0;
-            }
+            tree.Insert(sorted.Key, sorted.Tag);
         }
-
-        tree.InsertSorted(_keys.AsSpan(0, length), _keyEnds.AsSpan(0, count), _rowIds.AsSpan(0, count));
     }
 
     // The row at fault is the one that came later in the source; rows of the table came before all.

@@ -137,19 +137,28 @@ internal sealed class LoadPipeline : IDisposable
     private void ProcessSingly(SingleRows single, StagingChunk chunk)
     {
         var (rowId, number) = (_numbering.NextRowId, _numbering.NextNumber);
+        BeginSelfReferences();
         try
         {
             var rows = _preparer.Prepare(chunk);
             for (var row = 0; row < rows.Count; row++)
             {
-                switch (single.Apply(rows, row))
+                var outcome = single.Apply(rows, row);
+                if (outcome == RowOutcome.Ignored)
                 {
-                    case RowOutcome.Ignored:
-                        RowsIgnored++;
-                        continue;
-                    case RowOutcome.Updated:
-                        RowsUpdated++;
-                        continue;
+                    RowsIgnored++;
+                    continue;
+                }
+
+                foreach (var key in _foreignKeys)
+                {
+                    key.AddDeferred(rows, row);
+                }
+
+                if (outcome == RowOutcome.Updated)
+                {
+                    RowsUpdated++;
+                    continue;
                 }
 
                 Keys.Add(rows.Batch, row);
@@ -242,6 +251,27 @@ internal sealed class LoadPipeline : IDisposable
         }
     }
 
+    // The rows are statements of their own but for this: a row may refer to one that comes later.
+    private void BeginSelfReferences()
+    {
+        if (_foreignKeys.Length == 0)
+        {
+            var keys = Array.FindAll(_context.Table.ForeignKeys, static key => key.IsSelfReference);
+            _foreignKeys = Array.ConvertAll(keys, key => new ForeignKeyCheck(_context, key, _sorterBudget));
+        }
+    }
+
+    private void FinishForeignKeys()
+    {
+        foreach (var foreignKey in _foreignKeys)
+        {
+            foreignKey.Finish(mayHaveChanged: _single is not null);
+            foreignKey.Dispose();
+        }
+
+        _foreignKeys = [];
+    }
+
     private void EndBatch()
     {
         _batchRows = 0;
@@ -289,6 +319,7 @@ internal sealed class LoadPipeline : IDisposable
 
         if (_rows is null)
         {
+            FinishForeignKeys();
             return;
         }
 
@@ -297,16 +328,10 @@ internal sealed class LoadPipeline : IDisposable
         _context.Writer.Tree.Flush();
         _indexes!.Finish(_useWorker);
         _context.Writers.Flush();
-        foreach (var foreignKey in _foreignKeys)
-        {
-            foreignKey.Finish();
-            foreignKey.Dispose();
-        }
-
+        FinishForeignKeys();
         _rows.Dispose();
         _indexes.Dispose();
         _rows = null;
         _indexes = null;
-        _foreignKeys = [];
     }
 }

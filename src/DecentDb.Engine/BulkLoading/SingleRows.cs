@@ -41,10 +41,23 @@ internal sealed class SingleRows
     /// </exception>
     public RowOutcome Apply(PreparedRows rows, int row)
     {
+        var writer = _context.Writer;
+        writer.LeavesSelfReferences = true; // the load looks at them at its end, as any load does
+        try
+        {
+            return ApplyOne(writer, rows, row);
+        }
+        finally
+        {
+            writer.LeavesSelfReferences = false;
+        }
+    }
+
+    private RowOutcome ApplyOne(TableWriter writer, PreparedRows rows, int row)
+    {
         _selection[0] = row;
         _one.Take(rows.Batch, _selection, 1);
         FlushNowAndThen();
-        var writer = _context.Writer;
         FindConflicts(writer, row);
         if (_found.Count > 0 && (_conflict.Mode == LoadConflictMode.Ignore || IsEmptyUpdate))
         {

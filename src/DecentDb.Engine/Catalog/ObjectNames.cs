@@ -39,6 +39,29 @@ internal sealed class ObjectNames(CatalogSnapshot catalog)
         _relations.Add(name);
     }
 
+    /// <summary>Takes the names of the constraints that a table has, before it gets others.</summary>
+    public void TakeConstraintsOf(TableRecord table)
+    {
+        _constraints.Add(table.PrimaryKeyName);
+        foreach (var check in table.Checks)
+        {
+            _constraints.Add(check.Name);
+        }
+
+        foreach (var key in table.ForeignKeys)
+        {
+            _constraints.Add(key.Name);
+        }
+
+        foreach (var index in catalog.Records.Indexes)
+        {
+            if (index.TableId == table.Id && index.Role != IndexRole.None)
+            {
+                _constraints.Add(index.Name);
+            }
+        }
+    }
+
     /// <summary>The name of an index, given or made as in <c>table_column_idx</c>.</summary>
     public string TakeForIndex(string? name, string table, IReadOnlyList<KeyColumnDefinition> columns) =>
         TakeRelation(name, Join(table, columns), "idx");
@@ -47,8 +70,7 @@ internal sealed class ObjectNames(CatalogSnapshot catalog)
     public string TakeForKey(string? name, string stem, string ending)
     {
         var taken = TakeRelation(name, stem, ending);
-        _constraints.Add(taken);
-        return taken;
+        return _constraints.Add(taken) || name is null ? taken : throw Taken(taken);
     }
 
     /// <summary>The name of a constraint without an index, unique within its table.</summary>
@@ -57,11 +79,7 @@ internal sealed class ObjectNames(CatalogSnapshot catalog)
         if (name is not null)
         {
             Check(name, "constraint");
-            return _constraints.Add(name)
-                ? name
-                : throw new DatabaseException(
-                    ErrorCode.DuplicateObject, $"Constraint \"{name}\" is named twice.")
-                { ConstraintName = name };
+            return _constraints.Add(name) ? name : throw Taken(name);
         }
 
         for (var i = 0; ; i++)
@@ -111,6 +129,9 @@ internal sealed class ObjectNames(CatalogSnapshot catalog)
             }
         }
     }
+
+    private static DatabaseException Taken(string name) =>
+        new(ErrorCode.DuplicateObject, $"The table has another constraint \"{name}\".") { ConstraintName = name };
 
     private void RefuseTaken(string name)
     {

@@ -80,6 +80,7 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
         };
         _columns = [.. table.Columns, added];
         _primaryKey = table.PrimaryKey;
+        _names.TakeConstraintsOf(table);
         foreach (var unique in definition.Uniques)
         {
             BuildUnique(unique);
@@ -344,12 +345,12 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
     {
         var stem = definition.Name + "_" + string.Join('_', key.Columns);
         var name = _names.TakeForConstraint(key.Name, stem, "fkey");
-        var isNewSelf = catalog.FindTable(definition.Name) is null
-            && key.ParentTable.Equals(definition.Name, StringComparison.OrdinalIgnoreCase);
+        var isSelf = key.ParentTable.Equals(definition.Name, StringComparison.OrdinalIgnoreCase);
+        var isNewSelf = isSelf && catalog.FindTable(definition.Name) is null;
         var parent = isNewSelf ? null : catalog.GetTable(key.ParentTable);
-        var parentColumns = parent is null
+        var parentColumns = isSelf
             ? _columns
-            : catalog.Records.Tables.Find(record => record.Id == parent.Id)!.Columns;
+            : catalog.Records.Tables.Find(record => record.Id == parent!.Id)!.Columns;
         var childIds = Resolve(definition.Name, _columns, key.Columns);
         var parentIds = key.ParentColumns.Count > 0
             ? Resolve(key.ParentTable, parentColumns, key.ParentColumns)
@@ -378,7 +379,7 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
             }
         }
 
-        if (!IsUniqueKey(parent, parentIds, parentColumns))
+        if (!(isSelf && IsNewUniqueKey(parentIds)) && !IsUniqueKey(parent, parentIds, parentColumns))
         {
             throw Bad($"Foreign key \"{name}\" refers to columns of table \"{key.ParentTable}\" that are not unique.");
         }
@@ -408,13 +409,19 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
         return ids;
     }
 
-    private bool IsUniqueKey(TableSchema? parent, ushort[] ids, ColumnRecord[] columns)
+    // Keys of the definition itself.
+    private bool IsNewUniqueKey(ushort[] ids)
     {
         var key = Array.ConvertAll(ids, static columnId => new IndexColumnRecord(columnId, false, false));
+        return IsSameSet(_primaryKey, key)
+            || Indexes.Exists(index => IsSameSet(Array.ConvertAll(index.Columns, static c => c.ColumnId), key));
+    }
+
+    private static bool IsUniqueKey(TableSchema? parent, ushort[] ids, ColumnRecord[] columns)
+    {
         if (parent is null)
         {
-            return IsSameSet(_primaryKey, key)
-                || Indexes.Exists(index => IsSameSet(Array.ConvertAll(index.Columns, static c => c.ColumnId), key));
+            return false;
         }
 
         var ordinals = Array.ConvertAll(ids, columnId => Array.FindIndex(columns, column => column.Id == columnId));

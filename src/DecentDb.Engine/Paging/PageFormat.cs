@@ -37,6 +37,9 @@ internal static class PageFormat
     public static PageId GetId(ReadOnlySpan<byte> page) =>
         new(BinaryPrimitives.ReadUInt32LittleEndian(page[IdOffset..]));
 
+    public static void SetId(Span<byte> page, PageId id) =>
+        BinaryPrimitives.WriteUInt32LittleEndian(page[IdOffset..], id.Value);
+
     public static PageKind GetKind(ReadOnlySpan<byte> page) => (PageKind)page[KindOffset];
 
     public static int GetLevel(ReadOnlySpan<byte> page) => page[LevelOffset];

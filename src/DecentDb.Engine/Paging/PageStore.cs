@@ -241,7 +241,7 @@ internal sealed class PageStore
             return;
         }
 
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             for (var index = 0; index < _chunks.Length; index++)
             {
@@ -704,7 +704,7 @@ internal sealed class PageStore
     // The place in the clock stays: the hand takes it away, or the page gets an image again.
     private void Forget(uint first, uint end, bool withDirty)
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             for (var number = first; number < end; number++)
             {

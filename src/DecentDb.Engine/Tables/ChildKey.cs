@@ -22,6 +22,11 @@ internal sealed class ChildKey(TableWriter child, TableWriter parent, ForeignKey
     public void Check(
         ColumnVector[] columns, ReadOnlySpan<int> rows, int count, long firstRowIndex, bool parentMayMove)
     {
+        if (Key.IsSelfReference && child.LeavesSelfReferences)
+        {
+            return;
+        }
+
         for (var i = 0; i < _values.Length; i++)
         {
             _values[i] = columns[Key.ChildOrdinals[i]];

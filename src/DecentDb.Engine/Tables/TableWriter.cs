@@ -105,8 +105,14 @@ internal sealed class TableWriter
     public DatabaseException DuplicateViolation(IndexSchema index, ReadOnlySpan<byte> key, long? rowIndex) =>
         WriterOf(index).DuplicateViolation(key, rowIndex);
 
+    /// <summary>
+    /// True while somebody else checks, at a later time, that rows of the table that refer to others of it find them.
+    /// </summary>
+    public bool LeavesSelfReferences { get; set; }
+
     /// <summary>True when an insertion of one row can be checked completely before the first change.</summary>
-    public bool CanInsertOneUnsealed => !Array.Exists(Schema.ForeignKeys, static key => key.IsSelfReference);
+    public bool CanInsertOneUnsealed =>
+        LeavesSelfReferences || !Array.Exists(Schema.ForeignKeys, static key => key.IsSelfReference);
 
     /// <summary>True when the removal of one row cannot be refused.</summary>
     public bool CanDeleteOneUnsealed => Schema.ReferencedBy.Length == 0;

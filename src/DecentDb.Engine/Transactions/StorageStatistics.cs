@@ -15,6 +15,10 @@ internal sealed record StorageStatistics
 
     public required long DataFileLength { get; init; }
 
+    /// <summary>Bytes of the data file that are not in use.</summary>
+    public long ReclaimableBytes =>
+        System.Math.Max(0, DataFileLength - ((PageCount - (long)FreePageCount) * PageSize));
+
     public required long LogFileLength { get; init; }
 
     /// <summary>Bytes written to the log since the database was opened.</summary>

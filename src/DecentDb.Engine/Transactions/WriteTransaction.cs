@@ -18,14 +18,13 @@ namespace DecentDb.Engine.Transactions;
 internal sealed class WriteTransaction : PageWriter, IDisposable
 {
     private const int EncodeRoundsMax = 10_000;
-    private const int ReadBackPagesMax = 256;
 
     private readonly TransactionManager _manager;
     private readonly PageStore _store;
     private WriterLockTicket _ticket;
     private readonly PageHolder _holder = new();
     private readonly Dictionary<uint, PrivatePage> _pages = [];
-    private readonly Dictionary<uint, byte[]> _readBack = [];
+    private readonly ReadBackPages _readBack;
     private readonly ExtentList _extents = new();
     private readonly List<uint> _freed = [];
     private readonly List<ITransactionParticipant> _participants = [];
@@ -47,6 +46,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     {
         _manager = manager;
         _store = store;
+        _readBack = new ReadBackPages(store);
         _ticket = ticket;
         _base = null!;
         Begin();
@@ -113,15 +113,15 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         }
 
         return (_extents.Count != 0 || _direct is not null) && IsDirectlyWritten(id)
-            ? ReadBack(id)
+            ? _readBack.Read(id, _direct)
             : _store.Read(id, _base.Lsn, _base.PageCount);
     }
 
     public override void Renew()
     {
-        if (_readBack.Count > ReadBackPagesMax)
+        if (_readBack.IsFull)
         {
-            ForgetReadBack();
+            _readBack.Forget();
         }
 
         _holder.Begin(_manager.Holders.Epoch);
@@ -257,7 +257,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             // Pages of the same LSN are left in the file where other pages may follow, so the LSN proves nothing.
             _mustSyncDirect = true;
             _extents.Truncate(savepoint.ExtentCount);
-            ForgetReadBack();
+            _readBack.Forget();
         }
 
         _pageCount = savepoint.PageCount;
@@ -414,7 +414,8 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         try
         {
             EncodeParticipants();
-            if (_pages.Count == 0 && _extents.Count == 0 && SchemaVersion == _base.SchemaVersion)
+            if (_pages.Count == 0 && _extents.Count == 0 && SchemaVersion == _base.SchemaVersion
+                && _pageCount == _base.PageCount)
             {
                 RetireSavepoints();
                 return _base.Lsn;
@@ -522,7 +523,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         _pages.Clear();
         _extents.Clear();
         _freed.Clear();
-        ForgetReadBack();
+        _readBack.Forget();
         _holder.SetSnapshot(state.Lsn, state.PageCount);
     }
 
@@ -534,7 +535,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         try
         {
             _pages.Clear();
-            ForgetReadBack();
+            _readBack.Forget();
         }
         finally
         {
@@ -701,41 +702,6 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     private bool IsDirectlyWritten(PageId id)
     {
         return _extents.Contains(id) || (_direct is { } direct && direct.Contains(id));
-    }
-
-    private byte[] ReadBack(PageId id)
-    {
-        if (_readBack.TryGetValue(id.Value, out var known))
-        {
-            return known;
-        }
-
-        var page = _store.Pool.Rent();
-        if (_direct is { } direct && direct.Contains(id) && direct.TryReadPending(id, page))
-        {
-            // It may still change, so the copy must not be found again; the holder keeps it until it renews.
-            _store.Pool.Retire(page);
-            return page;
-        }
-
-        if (_store.ReadFromFile(id, page) is { } damage)
-        {
-            _store.Pool.Return(page);
-            throw DatabaseException.Corrupt(FileName, id, "loaded page", damage);
-        }
-
-        _readBack.Add(id.Value, page);
-        return page;
-    }
-
-    private void ForgetReadBack()
-    {
-        foreach (var page in _readBack.Values)
-        {
-            _store.Pool.Retire(page);
-        }
-
-        _readBack.Clear();
     }
 
     // Free pages that nothing needs any more, then fresh ones behind the end of what any commit or snapshot counts.

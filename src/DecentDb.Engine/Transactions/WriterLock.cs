@@ -70,7 +70,7 @@ internal sealed class WriterLock
     /// <summary>The lock if it is free; else null, and if the database was closed.</summary>
     public WriterLockTicket? TryAcquire()
     {
-        lock (Monitor)
+        using (Uninterrupted.Enter(Monitor))
         {
             if (_isClosed || _owner is not null)
             {
@@ -87,7 +87,7 @@ internal sealed class WriterLock
     {
         get
         {
-            lock (Monitor)
+            using (Uninterrupted.Enter(Monitor))
             {
                 return _owner is not null;
             }

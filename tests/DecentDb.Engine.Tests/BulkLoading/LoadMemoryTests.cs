@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using Xunit;
 
 namespace DecentDb.Engine.Tests.BulkLoading;
@@ -28,5 +29,44 @@ public sealed class LoadMemoryTests
         // 600,000 keys alone are 15 MB.
         Assert.True(late - early < 48 << 20, $"{early} bytes grew to {late}");
         Assert.InRange(database.GetStatistics().CacheBytes, 0, 12 << 20);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Few_long_keys_among_many_are_written_past_the_memory_of_the_transaction(bool isUnique)
+    {
+        const int count = 50;
+        using var folder = new LoadResourcesTests.TemporaryFolder();
+        using var database = Database.Open(
+            new DatabaseOptions { Path = folder.File("a.ddb"), CacheSize = 4 << 20 });
+        using var session = database.OpenSession();
+        foreach (var statement in session.Prepare(
+            "CREATE TABLE t (id BIGINT PRIMARY KEY, k TEXT); CREATE "
+            + (isUnique ? "UNIQUE " : "") + "INDEX t_k ON t (k)"))
+        {
+            statement.Execute().Dispose();
+        }
+
+        Load(session, 1, 40 * count, 10);
+        Load(session, 1_000_000, count, 400_000);
+
+        // Inserted, the keys would be 20 MB of changed pages.
+        Assert.InRange(database.GetStatistics().CacheBytes, 0, 12 << 20);
+        Assert.Empty(database.CheckIntegrity());
+    }
+
+    private static void Load(Session session, int firstId, int count, int length)
+    {
+        var options = new BulkLoadOptions { MemoryBudget = 4 << 20, CheckpointOnComplete = false };
+        using var loader = session.BeginBulkLoad("t", null, options);
+        for (var id = firstId; id < firstId + count; id++)
+        {
+            loader.SetInt64(0, id);
+            loader.SetChars(1, id.ToString(CultureInfo.InvariantCulture).PadLeft(length, 'k'));
+            loader.EndRow();
+        }
+
+        loader.Complete();
     }
 }

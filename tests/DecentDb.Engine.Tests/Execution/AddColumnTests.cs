@@ -47,6 +47,42 @@ public sealed class AddColumnTests : IDisposable
         Assert.Empty(_database.Database.CheckIntegrity());
     }
 
+    [Theory]
+    [InlineData("CONSTRAINT c1 CHECK (b > 0)")]
+    [InlineData("CONSTRAINT f1 REFERENCES k (id)")]
+    [InlineData("CONSTRAINT c1 REFERENCES k (id)")]
+    [InlineData("CONSTRAINT C1 UNIQUE")]
+    [InlineData("CONSTRAINT k_pkey UNIQUE")]
+    [InlineData("CONSTRAINT u1 CHECK (b > 0)")]
+    [InlineData("CONSTRAINT k_pkey CHECK (b > 0)")]
+    public void Name_of_a_constraint_that_the_table_has_is_refused(string constraint)
+    {
+        _database.Run(
+            "CREATE TABLE k (id INTEGER PRIMARY KEY, p INTEGER CONSTRAINT f1 REFERENCES k (id), "
+            + "u INTEGER CONSTRAINT u1 UNIQUE, CONSTRAINT c1 CHECK (p > 0))");
+        var error = _database.Error("ALTER TABLE k ADD COLUMN b INTEGER " + constraint);
+        Assert.Equal("42710", error.Code.SqlState());
+        _database.Run("ALTER TABLE k ADD COLUMN b INTEGER CONSTRAINT other CHECK (b > 0) UNIQUE REFERENCES k (id)");
+        Assert.Empty(_database.Database.CheckIntegrity());
+    }
+
+    [Theory]
+    [InlineData("s")]
+    [InlineData("S")]
+    public void Column_may_refer_to_itself(string table)
+    {
+        _database.Run("CREATE TABLE s (id INTEGER PRIMARY KEY)");
+        _database.Run("INSERT INTO s VALUES (1)");
+        _database.Run($"ALTER TABLE s ADD COLUMN c INTEGER UNIQUE REFERENCES {table} (c)");
+        _database.Run("INSERT INTO s VALUES (2, 5)");
+        _database.Run($"ALTER TABLE s ADD COLUMN d INTEGER REFERENCES {table} (c)");
+        _database.Run("INSERT INTO s VALUES (3, 6, 5)");
+        Assert.Equal(ErrorCode.ForeignKeyViolation, _database.Error("INSERT INTO s VALUES (4, 7, 8)").Code);
+        Assert.Equal(
+            ErrorCode.InvalidDefinition, _database.Error("ALTER TABLE s ADD COLUMN e INTEGER REFERENCES s (e)").Code);
+        Assert.Empty(_database.Database.CheckIntegrity());
+    }
+
     [Fact]
     public void A_default_is_computed_once_for_the_rows_that_are_there_and_again_for_new_ones()
     {
