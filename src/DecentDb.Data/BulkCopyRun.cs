@@ -237,10 +237,10 @@ internal sealed class BulkCopyRun : IDisposable
         SetCommitted();
         if (_guard.Reason == CancelReason.Token)
         {
-            throw new OperationCanceledException("The bulk copy was cancelled.", _callersToken);
+            throw AfterStop(new OperationCanceledException("The bulk copy was cancelled.", _callersToken));
         }
 
-        throw _guard.TimeoutPassed(null);
+        throw AfterStop(_guard.TimeoutPassed(null));
     }
 
     public void Complete()
@@ -359,10 +359,11 @@ internal sealed class BulkCopyRun : IDisposable
         {
             call();
         }
-        catch
+        catch (Exception e)
         {
             _loader.Stop();
             SetCommitted();
+            AfterStop(e);
             throw;
         }
         finally
@@ -446,13 +447,13 @@ internal sealed class BulkCopyRun : IDisposable
     {
         _loader.Stop();
         SetCommitted();
-        return new DecentDbBulkCopyAbortedException(string.Create(
+        return AfterStop(new DecentDbBulkCopyAbortedException(string.Create(
             CultureInfo.InvariantCulture,
             $"The bulk copy was stopped by its event handler after {_rowCount} rows."))
         {
             RowsCopied = _rowCount,
             RowsCommitted = _owner.RowsCommitted,
-        };
+        });
     }
 
     private DecentDbRowsCopiedEventArgs CreateArgs(bool isFinal) => new(_rowCount)
@@ -512,7 +513,7 @@ internal sealed class BulkCopyRun : IDisposable
         {
             _loader.Stop();
             SetCommitted();
-            return _guard.Translate(cause, _callersToken);
+            return AfterStop(_guard.Translate(cause, _callersToken));
         }
 
         if ((uint)at < (uint)_copiers.Length)
@@ -524,7 +525,7 @@ internal sealed class BulkCopyRun : IDisposable
         {
             _loader.Stop();
             SetCommitted();
-            return DecentDbException.From(cause, _connection.IncludesErrorDetail);
+            return AfterStop(DecentDbException.From(cause, _connection.IncludesErrorDetail));
         }
 
         return Stopped(_failure.AtRow(cause, cause.RowIndex.Value, _rowCount));
@@ -538,6 +539,20 @@ internal sealed class BulkCopyRun : IDisposable
         error.RowsCommitted = _owner.RowsCommitted;
         error.RowsCopied = _rowCount;
         error.Result = CreateResult(_loader.CommittedResult());
+        return AfterStop(error);
+    }
+
+    // Batches that were complete are committed while a load is stopped; an error of that is told beside the first one.
+    private T AfterStop<T>(T error)
+        where T : Exception
+    {
+        if (_loader.StopFailure is { } failure)
+        {
+            error.Data[DecentDbBulkCopyException.BatchFailureKey] =
+                failure is DatabaseException cause
+                    ? DecentDbException.From(cause, _connection.IncludesErrorDetail) : failure;
+        }
+
         return error;
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Data;
@@ -6,6 +7,9 @@ namespace DecentDb.Data;
 /// <summary>A row of a bulk copy cannot be read, converted or stored. What was not committed is rolled back.</summary>
 public sealed class DecentDbBulkCopyException : DecentDbException
 {
+    /// <summary>Under which any exception of a bulk copy has its second error in its data.</summary>
+    internal const string BatchFailureKey = "BatchFailure";
+
     internal DecentDbBulkCopyException(ErrorCode code, string message, Exception? innerException)
         : base(code, message, innerException)
     {
@@ -43,6 +47,20 @@ public sealed class DecentDbBulkCopyException : DecentDbException
 
     /// <summary>The rows that stay: those of earlier commit points; 0 when the load is atomic.</summary>
     public long RowsCommitted { get; internal set; }
+
+    /// <summary>
+    /// What kept batches before the row at fault, which were complete, from being committed, such as an error of the
+    /// disk; null when nothing did. Only <see cref="RowsCommitted"/> rows are known to stay then.
+    /// </summary>
+    public Exception? BatchFailure => Data[BatchFailureKey] as Exception;
+
+    /// <inheritdoc/>
+    public override string Message => BatchFailure is { } failure
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"{base.Message} Besides, not all batches before it could be committed; {RowsCommitted} rows are known to "
+            + $"be there: {failure.Message}")
+        : base.Message;
 
     /// <summary>What the load did as far as it stays; null for an error that a push writer survives.</summary>
     public DecentDbBulkCopyResult? Result { get; internal set; }

@@ -87,6 +87,12 @@ public sealed class BulkLoader : IDisposable
     /// <summary>Rows that are committed so far.</summary>
     public long RowsCommitted => _load.RowsCommitted;
 
+    /// <summary>
+    /// What <see cref="Stop"/> met while it committed the batches that were complete, such as an error of the disk:
+    /// then only <see cref="RowsCommitted"/> rows are known to stay. Null when it met nothing.
+    /// </summary>
+    public Exception? StopFailure => _load.StopFailure;
+
     /// <summary>Sets NULL. An identity column gets its next number; a column with a DEFAULT gets the default.</summary>
     public void SetNull(int column)
     {

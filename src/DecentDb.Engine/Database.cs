@@ -189,7 +189,8 @@ public sealed class Database : IDisposable
     {
         var engine = Engine;
         using var reader = engine.Transactions.BeginRead();
-        return DatabaseChecker.Check(reader, cancellationToken);
+        return DatabaseChecker.Check(
+            reader, (table, catalog) => CompiledTableExpressions.Of(table, catalog, engine).Checks, cancellationToken);
     }
 
     /// <summary>Counters of the storage since it was opened.</summary>

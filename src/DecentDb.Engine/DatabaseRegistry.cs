@@ -125,7 +125,15 @@ internal static class DatabaseRegistry
                 Entry = entry;
             }
 
-            Entry.Gate.Enter();
+            try
+            {
+                Entry.Gate.Enter();
+            }
+            catch (ThreadInterruptedException)
+            {
+                Leave();
+                throw;
+            }
         }
 
         public Entry Entry { get; }
@@ -133,7 +141,12 @@ internal static class DatabaseRegistry
         public void Dispose()
         {
             Entry.Gate.Exit();
-            lock (DatabaseRegistry.Gate)
+            Leave();
+        }
+
+        private void Leave()
+        {
+            using (Uninterrupted.Enter(DatabaseRegistry.Gate))
             {
                 // Nobody else is at the gate, so what the last one left there stays.
                 if (--Entry.UserCount == 0 && Entry.Engine is null)

@@ -88,6 +88,16 @@ internal sealed class IndexTreeWriter : ITransactionParticipant
         }
     }
 
+    /// <summary>Removes the entry of a row, which must be there.</summary>
+    /// <exception cref="DatabaseException">Corruption: it is not, so index and table disagree.</exception>
+    public void DeleteExisting(ReadOnlySpan<byte> key, long rowId) =>
+        RefuseUnless(Delete(key, rowId), "it has no entry for a row that its table holds");
+
+    /// <summary>Adds the entry of a row, which must not be there.</summary>
+    /// <exception cref="DatabaseException">Corruption: it is there, so index and table disagree.</exception>
+    public void InsertNew(ReadOnlySpan<byte> key, long rowId) =>
+        RefuseUnless(Insert(key, rowId), "it has an entry for a row that its table does not hold");
+
     /// <summary>Removes an entry; false when there is none.</summary>
     public bool Delete(ReadOnlySpan<byte> key, long rowId)
     {
@@ -186,4 +196,12 @@ internal sealed class IndexTreeWriter : ITransactionParticipant
     }
 
     private sealed record Savepoint(TreeRoot Root, bool IsDropped);
+
+    private void RefuseUnless(bool isSound, string damage)
+    {
+        if (!isSound)
+        {
+            throw DatabaseException.Corrupt(_writer.FileName, _rootId.Page, "index", damage);
+        }
+    }
 }

@@ -144,6 +144,21 @@ internal sealed class TableTreeWriter : ITransactionParticipant
         return true;
     }
 
+    /// <summary>Removes a row, which must be there.</summary>
+    /// <exception cref="DatabaseException">Corruption: it is not, though it was found before.</exception>
+    public void DeleteExisting(long rowId) => RefuseUnlessFound(Delete(rowId));
+
+    /// <summary>For a row that was found before.</summary>
+    /// <exception cref="DatabaseException">Corruption: it was not found again.</exception>
+    public void RefuseUnlessFound(bool isFound)
+    {
+        if (!isFound)
+        {
+            throw DatabaseException.Corrupt(
+                _writer.FileName, _rootId.Page, "table", "a row that was found in it cannot be found again");
+        }
+    }
+
     /// <summary>Removes a row; false when there is no such row.</summary>
     public bool Delete(long rowId)
     {

@@ -95,6 +95,11 @@ internal sealed class BulkLoad : IDisposable
     /// <summary>True after <see cref="Complete"/>, <see cref="Abort"/> or an error that ended the load.</summary>
     public bool IsEnded => _isEnded;
 
+    /// <summary>
+    /// What <see cref="Stop"/> met while it still committed batches: they are not all there. Null when it met nothing.
+    /// </summary>
+    public Exception? StopFailure { get; private set; }
+
     /// <summary>Batches that are complete.</summary>
     public int Batches => _pipeline.Batches;
 
@@ -245,6 +250,7 @@ internal sealed class BulkLoad : IDisposable
         {
             _exchange.Close();
             _worker?.Join();
+            StopFailure = _worker?.Failure;
         }
 
         Abort();

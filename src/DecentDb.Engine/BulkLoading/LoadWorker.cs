@@ -20,6 +20,9 @@ internal sealed class LoadWorker
         _thread.Start();
     }
 
+    /// <summary>What ended the worker; null when nothing did. Known for certain after <see cref="Join"/>.</summary>
+    public Exception? Failure => _error?.SourceException;
+
     /// <summary>Throws what ended the worker, if anything did.</summary>
     public void ThrowIfFailed() => _error?.Throw();
 

@@ -44,6 +44,13 @@ internal sealed class CatalogWriter : ITransactionParticipant
     /// <summary>Makes the catalog of a new database.</summary>
     public static void CreateCatalog(PageWriter writer)
     {
+        if (HasCatalog(writer))
+        {
+            throw DatabaseException.Corrupt(
+                writer.FileName, CatalogFormat.RootOf(writer).Page, nameof(PageKind.Roots),
+                "it holds a catalog, but the meta slot says that there is none yet");
+        }
+
         var id = RootRecords.Allocate(writer, TreeRoot.EmptyTable);
         Invariant.That(id == CatalogFormat.RootOf(writer));
     }
@@ -96,7 +103,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
             Find(Current.Records.Tables, id), absentValue, isEmpty, _transaction.PageSize);
         var records = Current.Records.Copy();
         records.Tables[records.Tables.FindIndex(record => record.Id == id)] = table;
-        Invariant.That(Tree.Delete(id));
+        Tree.DeleteExisting(id);
         WriteTable(table);
         foreach (var index in builder.Indexes)
         {
@@ -133,7 +140,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
         {
             DropIndexTree(index);
             records.Indexes.RemoveAll(record => record.Id == index.Id);
-            Invariant.That(Tree.Delete(index.Id));
+            Tree.DeleteExisting(index.Id);
         }
 
         new TableTreeWriter(_transaction, table.Root, table.Layout).Clear();
@@ -144,7 +151,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
         }
 
         records.Tables.RemoveAll(record => record.Id == table.Id);
-        Invariant.That(Tree.Delete(table.Id));
+        Tree.DeleteExisting(table.Id);
         Publish(records);
     }
 
@@ -202,7 +209,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
         }
 
         DropIndexTree(index);
-        Invariant.That(Tree.Delete(index.Id));
+        Tree.DeleteExisting(index.Id);
         var records = Current.Records.Copy();
         records.Indexes.RemoveAll(record => record.Id == index.Id);
         Publish(records);

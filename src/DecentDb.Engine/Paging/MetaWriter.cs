@@ -19,7 +19,7 @@ internal sealed class MetaWriter(DataFile data, MetaSlot slot)
     {
         get
         {
-            lock (_lock)
+            using (Uninterrupted.Enter(_lock))
             {
                 return _slot.LogSegmentCount > 0;
             }
@@ -34,7 +34,7 @@ internal sealed class MetaWriter(DataFile data, MetaSlot slot)
     /// </summary>
     public void Write(Func<MetaSlot, MetaSlot> change, FaultPoint? whenWritten = null, bool isSynced = true)
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             if (_failure is { } failure)
             {

@@ -45,6 +45,7 @@ internal sealed class RecoveredImages(DataFile file, DatabaseState state, Lsn sy
 
     public bool OnCommit(DatabaseState state, List<PageExtent> extents, bool areExtentsDurable)
     {
+        RefuseImpossible(state, extents);
         if (extents.Count > 0 && !TakeExtents(state, extents, areExtentsDurable || state.Lsn <= syncedDirect))
         {
             return false;
@@ -60,6 +61,39 @@ internal sealed class RecoveredImages(DataFile file, DatabaseState state, Lsn sy
         State = state;
         CommitCount++;
         return true;
+    }
+
+    // What no commit can have recorded: only somebody who forged it.
+    private void RefuseImpossible(DatabaseState state, List<PageExtent> extents)
+    {
+        var firstPage = MetaFormat.PageCountOf(file.PageSize);
+        var isPossible = state.Lsn > State.Lsn && state.FreeListHead.Value < state.PageCount
+            && state.FreePageCount < state.PageCount;
+        long end = Math.Max(State.PageCount, Math.Min(file.Length / file.PageSize, uint.MaxValue));
+        foreach (var id in _transaction.Keys)
+        {
+            isPossible &= id >= firstPage && id < state.PageCount;
+            end = Math.Max(end, id + 1L);
+        }
+
+        foreach (var extent in extents)
+        {
+            var extentEnd = extent.First.Value + (long)extent.Count;
+            isPossible &= extent.First.Value >= firstPage && extentEnd <= state.PageCount;
+            end = Math.Max(end, extentEnd);
+        }
+
+        // Pages that were allocated and freed again are in the list of free pages, and nowhere else.
+        end += (long)_transaction.Count * FreeListFormat.Capacity(file.PageSize);
+        if (!isPossible || state.PageCount > end)
+        {
+            throw new DatabaseException(
+                ErrorCode.Corruption,
+                $"{file.Path}: the log is damaged: commit {state.Lsn} records a state that no database can have.")
+            {
+                FileName = file.Path,
+            };
+        }
     }
 
     // A durable extent was acknowledged, so a file that is too short for it is damaged. Any other one decides by its

@@ -7,6 +7,7 @@ using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
+using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Tables;
 
@@ -16,7 +17,7 @@ namespace DecentDb.Engine.Tables;
 /// <item>Every page is exactly one of: root records, a page of one tree, a piece of one long value, free.</item>
 /// <item>Every root record belongs to one table, index or sequence.</item>
 /// <item>Trees are ordered, linked and counted; values fit their columns; indexes hold just the keys of the rows;
-/// unique keys are unique; rows have the parents of their foreign keys. CHECK conditions are not evaluated.</item>
+/// unique keys are unique; rows have the parents of their foreign keys and meet their CHECK conditions.</item>
 /// </list>
 /// Damage of any kind becomes a sentence and the check goes on with what can be read. Memory does not grow with the
 /// database, but for one bit a page.
@@ -26,6 +27,7 @@ internal sealed class DatabaseChecker
     private const string FreeListName = "the list of free pages";
 
     private readonly ReadTransaction _reader;
+    private readonly CheckCompiler _compile;
     private readonly CancellationToken _cancellationToken;
     private readonly ProblemList _problems;
     private readonly PageMap _used;
@@ -35,8 +37,9 @@ internal sealed class DatabaseChecker
     private readonly HashSet<RootId> _whole = [];
     private bool _sawAll = true;
 
-    private DatabaseChecker(ReadTransaction reader, CancellationToken cancellationToken)
+    private DatabaseChecker(ReadTransaction reader, CheckCompiler compile, CancellationToken cancellationToken)
     {
+        _compile = compile;
         _reader = reader;
         _cancellationToken = cancellationToken;
         _problems = new ProblemList(reader.FileName);
@@ -46,12 +49,16 @@ internal sealed class DatabaseChecker
     }
 
     /// <summary>Checks the state that the snapshot reads; an empty list means it is sound.</summary>
+    /// <param name="reader">The snapshot.</param>
+    /// <param name="compile">Compiles the CHECK conditions of a table, for the layers that know no SQL.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
     /// <exception cref="DatabaseException">QueryCanceled; never Corruption.</exception>
-    public static IReadOnlyList<string> Check(ReadTransaction reader, CancellationToken cancellationToken)
+    public static IReadOnlyList<string> Check(
+        ReadTransaction reader, CheckCompiler compile, CancellationToken cancellationToken)
     {
         try
         {
-            var checker = new DatabaseChecker(reader, cancellationToken);
+            var checker = new DatabaseChecker(reader, compile, cancellationToken);
             checker.Run();
             return checker._problems.ToSentences();
         }
@@ -68,7 +75,7 @@ internal sealed class DatabaseChecker
         {
             foreach (var table in catalog.Tables)
             {
-                Guard($"table \"{table.Name}\"", () => CheckTable(table));
+                Guard($"table \"{table.Name}\"", () => CheckTable(table, catalog));
             }
 
             CheckUnclaimed(records);
@@ -101,9 +108,9 @@ internal sealed class DatabaseChecker
         return catalog;
     }
 
-    private void CheckTable(TableSchema table)
+    private void CheckTable(TableSchema table, CatalogSnapshot catalog)
     {
-        var rows = new TableChecker(table, _reader, _problems);
+        var rows = new TableChecker(table, CompileChecks(table, catalog), _reader, _problems);
         var canReadRows = TryClaim(table.Root, TreeKind.Table, rows.Name, out var root)
             && CheckTree(root, table.Root, rows.Name, rows.CheckLeaf, table.Layout.RowIdMax) && rows.IsComplete;
         for (var i = 0; i < table.Indexes.Length; i++)
@@ -132,6 +139,17 @@ internal sealed class DatabaseChecker
         {
             _problems.Add("the sequence of " + rows.Name, "its root record has rows");
         }
+    }
+
+    private IVectorExpression[] CompileChecks(TableSchema table, CatalogSnapshot catalog)
+    {
+        IVectorExpression[] checks = [];
+        if (table.Checks.Length > 0)
+        {
+            Guard($"the check constraints of table \"{table.Name}\"", () => checks = _compile(table, catalog));
+        }
+
+        return checks;
     }
 
     private bool CheckTree(

@@ -100,7 +100,7 @@ internal sealed class IndexWriter
             return;
         }
 
-        Invariant.That(Tree.Delete(_oldKey.Written, rowId));
+        Tree.DeleteExisting(_oldKey.Written, rowId);
         if (!TryInsert(_key.Written, HasNull(row), rowId))
         {
             InsertSuspect(_key.Written, rowId);
@@ -112,7 +112,7 @@ internal sealed class IndexWriter
         _key.Clear();
         Bind(columns);
         KeyCodec.Append(_key, Schema.Parts, _columns, row);
-        Invariant.That(Tree.Delete(_key.Written, rowId));
+        Tree.DeleteExisting(_key.Written, rowId);
     }
 
     /// <summary>
@@ -235,13 +235,13 @@ internal sealed class IndexWriter
             return Tree.InsertUnique(key, rowId, out _);
         }
 
-        Invariant.That(Tree.Insert(key, rowId));
+        Tree.InsertNew(key, rowId);
         return true;
     }
 
     private void InsertSuspect(ReadOnlySpan<byte> key, long rowId)
     {
-        Invariant.That(Tree.Insert(key, rowId));
+        Tree.InsertNew(key, rowId);
         var suspects = _suspects ??= new KeyBatch();
         suspects.Bytes.Append(key);
         suspects.Add(rowId);

@@ -65,7 +65,7 @@ internal sealed class RowSet(TableSchema table)
 
         for (var i = 0; i < rowIds.Length && _stored.Length > 0; i++)
         {
-            Primitives.Invariant.That(tree.Read(rowIds[i], _stored, _targets, i));
+            tree.RefuseUnlessFound(tree.Read(rowIds[i], _stored, _targets, i));
         }
     }
 }

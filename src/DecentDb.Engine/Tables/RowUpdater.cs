@@ -242,7 +242,7 @@ internal sealed class RowUpdater
 
         for (var i = 0; i < rowIds.Length; i++)
         {
-            Invariant.That(_table.Tree.Update(rowIds[i], _storedOrdinals, _stored, i));
+            _table.Tree.RefuseUnlessFound(_table.Tree.Update(rowIds[i], _storedOrdinals, _stored, i));
         }
 
         foreach (var child in _table.Children)
@@ -282,7 +282,7 @@ internal sealed class RowUpdater
 
         foreach (var rowId in rowIds)
         {
-            Invariant.That(_table.Tree.Delete(rowId));
+            _table.Tree.DeleteExisting(rowId);
             _movedIds.Add(rowId);
         }
     }

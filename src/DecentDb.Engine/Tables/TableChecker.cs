@@ -11,8 +11,8 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Tables;
 
 /// <summary>
-/// Checks the rows of a table, leaf by leaf: types, NOT NULL, lengths; and sums up the keys that its indexes must have.
-/// A problem that several rows of a leaf have in one column is reported once.
+/// Checks the rows of a table, leaf by leaf: types, NOT NULL, lengths, CHECK conditions; and sums up the keys that its
+/// indexes must have. A problem that several rows of a leaf have in one column is reported once.
 /// </summary>
 internal sealed class TableChecker
 {
@@ -25,9 +25,12 @@ internal sealed class TableChecker
     private readonly KeyBuffer _key = new();
     private readonly Int64Vector _rowIds = new();
     private readonly EntrySum[] _sums;
+    private readonly IVectorExpression[] _checks;
+    private readonly Batch _batch = new();
 
-    public TableChecker(TableSchema schema, PageReader reader, ProblemList problems)
+    public TableChecker(TableSchema schema, IVectorExpression[] checks, PageReader reader, ProblemList problems)
     {
+        _checks = checks;
         _schema = schema;
         _reader = reader;
         _problems = problems;
@@ -62,6 +65,7 @@ internal sealed class TableChecker
                 CheckColumn(id, page, column);
             }
 
+            CheckConditions(id, page);
             page.ReadRowIds(_rowIds);
             for (var i = 0; i < _sums.Length; i++)
             {
@@ -133,7 +137,7 @@ internal sealed class TableChecker
         var rowCount = page.RowCount;
         if (vector is BinaryVector)
         {
-            if (_isKey[column.Ordinal])
+            if (_isKey[column.Ordinal] || _checks.Length > 0)
             {
                 _table.ReadColumn(page, column.Ordinal, vector);
             }
@@ -152,6 +156,35 @@ internal sealed class TableChecker
             {
                 Report(id, page, row, column, problem);
                 return;
+            }
+        }
+    }
+
+    // NULL meets a condition as true does.
+    private void CheckConditions(PageId id, ColumnPageView page)
+    {
+        _batch.Columns = _columns;
+        _batch.SelectAll(page.RowCount);
+        for (var i = 0; i < _checks.Length; i++)
+        {
+            var name = _schema.Checks[i].Name;
+            try
+            {
+                var result = (Int64Vector)_checks[i].Evaluate(_batch);
+                for (var row = 0; row < page.RowCount; row++)
+                {
+                    if (result.Values[row] == 0 && !result.IsNull(row))
+                    {
+                        _problems.Add(Name, id, string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"the row with id {page.RowId(row)} violates the check constraint \"{name}\""));
+                        break;
+                    }
+                }
+            }
+            catch (DatabaseException e) when (e.Code != ErrorCode.Corruption)
+            {
+                _problems.Add(Name, id, $"the check constraint \"{name}\" cannot be evaluated: {e.Message}");
             }
         }
     }

@@ -233,7 +233,7 @@ internal sealed class TableWriter
 
         foreach (var rowId in rowIds)
         {
-            Invariant.That(Tree.Delete(rowId));
+            Tree.DeleteExisting(rowId);
         }
 
         _rowIndex += rowIds.Length;

@@ -163,7 +163,7 @@ public sealed class DamagedDatabaseTests
         {
             using var manager = Open(content);
             using var reader = manager.BeginRead();
-            return DatabaseChecker.Check(reader, default);
+            return DatabaseChecker.Check(reader, static (_, _) => [], default);
         }
         catch (DatabaseException e) when (e.Code is ErrorCode.Corruption or ErrorCode.NotADatabase)
         {

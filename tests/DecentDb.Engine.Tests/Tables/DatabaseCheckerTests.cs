@@ -208,6 +208,29 @@ public sealed class DatabaseCheckerTests : IDisposable
     }
 
     [Fact]
+    public void Row_that_violates_a_check_constraint_is_found()
+    {
+        _db.Run("CREATE TABLE guarded (id BIGINT PRIMARY KEY, n BIGINT, s TEXT, CONSTRAINT positive CHECK (n > 0), "
+            + "CONSTRAINT short CHECK (LENGTH(s) < 10 OR n = 5))");
+        _db.Run("INSERT INTO guarded VALUES (1, 1, 'a'), (2, 2, NULL), (3, NULL, 'c'), (4, 4, 'd')");
+        _db.AssertSound();
+        var number = new Int64Vector();
+        number.EnsureCapacity(1);
+        number.Values[0] = -7;
+        Change("guarded", "n", 2, number);
+        Expect("the row with id 2 violates the check constraint \"positive\"", 1);
+
+        // NULL meets a condition.
+        number.SetNull(0);
+        Change("guarded", "n", 2, number);
+        _db.AssertSound();
+        var text = (BinaryVector)ColumnVector.Create(PhysicalType.Binary, 1);
+        text.Set(0, "a text that is too long"u8);
+        Change("guarded", "s", 4, text);
+        Expect("the row with id 4 violates the check constraint \"short\"", 1);
+    }
+
+    [Fact]
     public void Statement_lists_problems_as_rows()
     {
         Assert.Empty(_db.Rows("CHECK DATABASE"));

@@ -70,6 +70,37 @@ public sealed class LoadFaultTests
     }
 
     [Fact]
+    public void An_error_that_a_stopped_load_meets_while_it_commits_its_batches_is_told()
+    {
+        var prepared = Prepare(hasRows: false, out _);
+        for (var step = 0; ; step++)
+        {
+            var disk = prepared.AfterProcessEnd();
+            using var database = Open(disk);
+            using var session = database.OpenSession();
+            using var loader = session.BeginBulkLoad(
+                "t", null, Options(BulkLoadAtomicity.Batch, BulkLoadDurability.Full));
+            disk.FaultKind = FaultKind.IoError;
+            disk.FaultAtStep = disk.StepCount + step;
+            disk.FaultIsPersistent = true;
+            var thrown = Try(() =>
+            {
+                AddRows(loader, 1, Batch + 7);
+                loader.Stop();
+            });
+            var isTold = thrown is not null || loader.StopFailure is not null;
+            Assert.Equal(disk.HasFaulted, isTold);
+            if (!disk.HasFaulted)
+            {
+                Assert.Equal(Batch, loader.RowsCommitted);
+                return;
+            }
+
+            Assert.Equal(0, loader.RowsCommitted);
+        }
+    }
+
+    [Fact]
     public void A_source_that_throws_leaves_no_row_and_no_space_behind()
     {
         var disk = Prepare(hasRows: true, out var before).AfterProcessEnd();

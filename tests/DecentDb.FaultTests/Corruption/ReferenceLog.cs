@@ -56,6 +56,9 @@ internal sealed class ReferenceLog
 
     public int GroupCount => _groups.Count;
 
+    /// <summary>Where the groups begin in the file.</summary>
+    public IReadOnlyList<int> GroupOffsets => _groups.ConvertAll(group => group.Offset);
+
     private uint Seed => new LogGeneration(Meta.DatabaseId, Meta.LogGeneration, Meta.LogSalt, PreviousSalt: 0).Seed;
 
     public LogContent Read(byte[] log)
