@@ -32,11 +32,11 @@ internal sealed class LoadSweep(
     {
         var disk = Prepare().AfterProcessEnd();
         disk.Asserter = new OrderAsserter(SweepNames.Path);
-        _recording = new Recording(disk);
         _numbers.Add((_rows, 0), 0);
         using (var database = SqlDisk.Open(disk, (1000 * seed) + 2))
         {
             DeclareLog(database);
+            _recording = new Recording(disk);
             BeforeLoad(database, disk);
             if (!database.HasFailed)
             {
@@ -56,10 +56,11 @@ internal sealed class LoadSweep(
         return _recording;
     }
 
-    // The first commit of an opening syncs the data file to make it say that the log is needed. That must not hide a
-    // sync that a load lacks.
-    private static void DeclareLog(Database database) =>
-        SqlDisk.Execute(database, "CREATE TABLE IF NOT EXISTS first (n BIGINT)");
+    // A commit that makes the log longer syncs the data file to make it count the new segments, as the first one of an
+    // opening does. That must not hide a sync that a load lacks, so there is space in the log for all that follows.
+    private static void DeclareLog(Database database) => SqlDisk.Execute(
+        database,
+        "CREATE TABLE IF NOT EXISTS first (s TEXT); INSERT INTO first VALUES (REPEAT('long ', 30000)); CHECKPOINT");
 
     private void RunLoads(Database database)
     {
