@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Frozen;
 using System.Collections.Generic;
 using System.Runtime.ExceptionServices;
 using System.Threading;
@@ -66,6 +67,11 @@ public sealed class Session : IDisposable
     public bool DefersWaits { get; set; }
 
     internal DatabaseEngine Engine => _engine;
+
+    /// <summary>
+    /// Rules of the optimizer that statements compiled from now on do without; so that tests can compare.
+    /// </summary>
+    internal IReadOnlySet<string> OmittedRules { get; set; } = FrozenSet<string>.Empty;
 
     internal WriteScope? Write => _write;
 

@@ -332,12 +332,18 @@ public sealed class Statement : IDisposable
             _parameterTypes[i] = _parameters[i].Kind;
         }
 
-        var isShared = _session.Write is null && reader is ReadTransaction;
+        var omittedRules = _session.OmittedRules;
+        var isShared = _session.Write is null && reader is ReadTransaction && omittedRules.Count == 0;
         var compiled = isShared ? _parsed.FindPlan(catalog, _parameterTypes) : null;
         if (compiled is null)
         {
             compiled = StatementCompiler.Compile(
-                _parsed.Syntax, _parsed.Parameters, catalog, _parameterTypes, new TableStatistics(reader));
+                _parsed.Syntax,
+                _parsed.Parameters,
+                catalog,
+                _parameterTypes,
+                new TableStatistics(reader),
+                omittedRules);
             if (isShared)
             {
                 _parsed.KeepPlan(catalog, _parameterTypes, compiled);

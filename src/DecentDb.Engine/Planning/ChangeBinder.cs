@@ -275,7 +275,7 @@ internal sealed class ChangeBinder(BindingContext context)
         out ExpressionBinder binder)
     {
         var scope = new Scope(null);
-        scope.Add(new ScopeTable(scan.Alias, VisibleColumns(scan)), target);
+        scope.Add(new FromItem(scan.Alias, VisibleColumns(scan)), target);
         PlanNode source = scan;
         if (others.Count > 0)
         {
@@ -334,7 +334,7 @@ internal sealed class ChangeBinder(BindingContext context)
 
         var tableColumns = FromBinder.Scan(table, alias).TableColumns;
         var scope = new Scope(null);
-        scope.Tables.Add(new ScopeTable(alias, tableColumns));
+        scope.Add(new ScopeTable(alias, tableColumns));
         var plan = SelectBinder.BindItemsOnly(context, scope, items);
         columns = ResultColumn.Describe(table, plan.Output);
         return new ReturningPlan(plan.Expressions, tableColumns);

@@ -135,7 +135,7 @@ internal sealed class CommonTableBinder(BindingContext context)
         }
 
         List<PlanNode> parts = [.. starts, .. steps];
-        var output = queries.UnifyOutputs(parts, union);
+        var output = new OutputUnifier(context, union).Unify(parts, []);
         for (var c = 0; c < output.Count; c++)
         {
             if (Coercion.Bare(output[c].Type) != working.Columns[c].Type)
@@ -203,6 +203,7 @@ internal sealed class CommonTableBinder(BindingContext context)
             {
                 Table = column.Table,
                 Ordinal = column.Ordinal,
+                IsUntyped = column.IsUntyped,
             });
         }
 

@@ -117,6 +117,13 @@ internal static class ExpressionFacts
         return found;
     }
 
+    /// <summary>
+    /// True when computing the expression may raise an error that depends on the row: arithmetic, casts, most
+    /// functions. Such a condition is computed only for rows that satisfy what was written before it, so rules must not
+    /// move it ahead. What is the same for all rows of an execution does not count.
+    /// </summary>
+    public static bool MayFail(BoundExpression expression) => FallibleExpressions.MayFail(expression, out _);
+
     /// <summary>Takes a condition apart at its ANDs.</summary>
     public static void SplitConjunction(BoundExpression condition, List<BoundExpression> parts)
     {

@@ -13,12 +13,8 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
         PlanNode? plan = null;
         foreach (var reference in references)
         {
-            var part = Bind(reference, out var tables);
-            foreach (var table in tables)
-            {
-                scope.Add(table, reference);
-            }
-
+            var part = Bind(reference, out var item);
+            scope.Add(item, reference);
             plan = plan is null ? part : new JoinNode(JoinType.Inner, plan, part, null);
         }
 
@@ -37,40 +33,40 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
         return new ScanNode(table, alias, columns) { TableColumns = columns };
     }
 
-    private PlanNode Bind(TableReferenceSyntax reference, out List<ScopeTable> tables)
+    private PlanNode Bind(TableReferenceSyntax reference, out FromItem item)
     {
         switch (reference)
         {
             case NamedTableSyntax named:
-                return BindNamed(named, out tables);
+                return BindNamed(named, out item);
             case DerivedTableSyntax derived:
-                return BindDerived(derived, out tables);
+                return BindDerived(derived, out item);
             case JoinSyntax join:
-                return BindJoin(join, out tables);
+                return BindJoin(join, out item);
             default:
                 throw ExpressionBinder.NotSupported(reference, "A function in FROM");
         }
     }
 
-    private PlanNode BindNamed(NamedTableSyntax named, out List<ScopeTable> tables)
+    private PlanNode BindNamed(NamedTableSyntax named, out FromItem item)
     {
         if (context.FindCommonTable(named.Name) is { } query)
         {
-            return BindCommonTable(query, named, out tables);
+            return BindCommonTable(query, named, out item);
         }
 
         var table = context.FindTable(named.Name);
         var scan = Scan(table, named.Alias?.Name.Value ?? table.Name);
         if (named.Alias is { Columns.Count: > 0 } alias)
         {
-            return Rename(scan, alias, out tables);
+            return Rename(scan, alias, out item);
         }
 
-        tables = [new ScopeTable(scan.Alias, scan.Output)];
+        item = new FromItem(scan.Alias, scan.Output);
         return scan;
     }
 
-    private PlanNode BindCommonTable(NamedQuery query, NamedTableSyntax named, out List<ScopeTable> tables)
+    private PlanNode BindCommonTable(NamedQuery query, NamedTableSyntax named, out FromItem item)
     {
         if (query is WorkingTable
             && (!ReferenceEquals(scope.Outer, query.Outer) || context.DefinitionDepth != query.DefinitionDepth))
@@ -88,6 +84,7 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
                 Table = column.Table,
                 TableAlias = alias,
                 Ordinal = column.Ordinal,
+                IsUntyped = column.IsUntyped,
             });
         }
 
@@ -95,14 +92,14 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
         var plan = query.Use(output, isNear);
         if (named.Alias is { Columns.Count: > 0 } renaming)
         {
-            return Rename(plan, renaming, out tables);
+            return Rename(plan, renaming, out item);
         }
 
-        tables = [new ScopeTable(alias, output)];
+        item = new FromItem(alias, output);
         return plan;
     }
 
-    private PlanNode BindDerived(DerivedTableSyntax derived, out List<ScopeTable> tables)
+    private PlanNode BindDerived(DerivedTableSyntax derived, out FromItem item)
     {
         if (derived.Lateral)
         {
@@ -114,15 +111,15 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
         scope.OuterValues.AddRange(own.OuterValues);
         if (derived.Alias is { } alias)
         {
-            return Rename(plan, alias, out tables);
+            return Rename(plan, alias, out item);
         }
 
-        tables = [new ScopeTable("", plan.Output)];
+        item = new FromItem("", plan.Output);
         return plan;
     }
 
     /// <summary>Gives the columns of a table or query the names of an alias.</summary>
-    private static ProjectNode Rename(PlanNode plan, TableAliasSyntax alias, out List<ScopeTable> tables)
+    private static ProjectNode Rename(PlanNode plan, TableAliasSyntax alias, out FromItem item)
     {
         if (alias.Columns.Count > plan.Output.Count)
         {
@@ -142,29 +139,23 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
                 Table = column.Table,
                 TableAlias = alias.Name.Value,
                 Ordinal = column.Ordinal,
+                IsUntyped = column.IsUntyped,
             });
         }
 
-        tables = [new ScopeTable(alias.Name.Value, output)];
+        item = new FromItem(alias.Name.Value, output);
         return new ProjectNode(plan, expressions, output);
     }
 
-    private JoinNode BindJoin(JoinSyntax join, out List<ScopeTable> tables)
+    private PlanNode BindJoin(JoinSyntax join, out FromItem item)
     {
-        var left = Bind(join.Left, out var leftTables);
-        var right = Bind(join.Right, out var rightTables);
+        var left = Bind(join.Left, out var leftItem);
+        var right = Bind(join.Right, out var rightItem);
         var both = new Scope(scope.Outer);
-        foreach (var table in leftTables)
-        {
-            both.Add(table, join);
-        }
-
-        foreach (var table in rightTables)
-        {
-            both.Add(table, join.Right);
-        }
-
+        both.Add(leftItem, join);
+        both.Add(rightItem, join.Right);
         BoundExpression? condition = null;
+        var merging = new ColumnMerger(context, join, leftItem, rightItem);
         if (join.On is { } on)
         {
             var binder = new ExpressionBinder(context, both) { AggregatesForbiddenIn = "ON" };
@@ -172,11 +163,10 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
         }
         else if (join.Natural || join.Using.Count > 0)
         {
-            condition = MergeColumns(join, leftTables, rightTables);
+            condition = merging.Merge();
         }
 
         scope.OuterValues.AddRange(both.OuterValues);
-        tables = both.Tables;
         if (join.Kind is JoinKind.Left or JoinKind.Full)
         {
             context.NullExtend(right.Output);
@@ -187,95 +177,13 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
             context.NullExtend(left.Output);
         }
 
-        return join.Kind switch
+        var plan = join.Kind switch
         {
             JoinKind.Left => new JoinNode(JoinType.Left, left, right, condition),
             JoinKind.Right => new JoinNode(JoinType.Left, right, left, condition),
             JoinKind.Full => new JoinNode(JoinType.Full, left, right, condition),
             _ => new JoinNode(JoinType.Inner, left, right, condition),
         };
-    }
-
-    /// <summary>The equalities of USING and NATURAL; each pair of columns shows as one.</summary>
-    private BoundExpression? MergeColumns(JoinSyntax join, List<ScopeTable> leftTables, List<ScopeTable> rightTables)
-    {
-        if (join.Kind == JoinKind.Full)
-        {
-            throw ExpressionBinder.NotSupported(join, "FULL JOIN with USING or NATURAL");
-        }
-
-        var coercion = new Coercion(context);
-        var names = new List<string>();
-        foreach (var name in join.Using)
-        {
-            names.Add(name.Value);
-        }
-
-        if (join.Natural)
-        {
-            foreach (var table in leftTables)
-            {
-                foreach (var column in table.Columns)
-                {
-                    if (!table.IsHidden(column, null) && Find(rightTables, column.Name, join, out _) is not null)
-                    {
-                        names.Add(column.Name);
-                    }
-                }
-            }
-        }
-
-        var conditions = new List<BoundExpression>();
-        foreach (var name in names)
-        {
-            var leftColumn = Find(leftTables, name, join, out var leftTable);
-            var rightColumn = Find(rightTables, name, join, out var rightTable);
-            if (leftColumn is null || rightColumn is null)
-            {
-                throw join.Error(
-                    ErrorCode.UndefinedColumn, $"The column \"{name}\" of USING must stand on both sides of the join.");
-            }
-
-            BoundExpression left = new BoundColumn(leftColumn);
-            BoundExpression right = new BoundColumn(rightColumn);
-            coercion.Unify(ref left, ref right, join, "=");
-            conditions.Add(new BoundComparison(BinaryOperator.Equal, left, right));
-            if (join.Kind == JoinKind.Right)
-            {
-                leftTable!.Merge(leftColumn);
-            }
-            else
-            {
-                rightTable!.Merge(rightColumn);
-            }
-        }
-
-        return ExpressionFacts.Conjunction(conditions);
-    }
-
-    private static PlanColumn? Find(List<ScopeTable> tables, string name, SyntaxNode place, out ScopeTable? owner)
-    {
-        PlanColumn? found = null;
-        owner = null;
-        foreach (var table in tables)
-        {
-            foreach (var column in table.Columns)
-            {
-                if (!Identifier.Same(column.Name, name) || table.IsHidden(column, null))
-                {
-                    continue;
-                }
-
-                if (found is not null)
-                {
-                    throw place.Error(ErrorCode.AmbiguousColumn, $"The column \"{name}\" is ambiguous.");
-                }
-
-                found = column;
-                owner = table;
-            }
-        }
-
-        return found;
+        return merging.Finish(plan, out item);
     }
 }

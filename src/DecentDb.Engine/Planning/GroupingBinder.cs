@@ -80,6 +80,7 @@ internal sealed class GroupingBinder
             Table = source?.Table,
             TableAlias = source?.TableAlias,
             Ordinal = source?.Ordinal ?? -1,
+            IsUntyped = source?.IsUntyped ?? false,
         };
         _keys.Add(key);
         _keyColumns.Add(column);

@@ -27,6 +27,12 @@ internal sealed class PlanColumn(string name, SqlType type, bool isNullable)
     /// <summary>True for the row id of a table, whether it is a column of the table or hidden.</summary>
     public bool IsRowId { get; init; }
 
+    /// <summary>
+    /// True when the values are constants and parameters that nothing has given a type: they are texts unless the other
+    /// branches of a set operation say something else.
+    /// </summary>
+    public bool IsUntyped { get; init; }
+
     /// <summary>A column of a table under an alias.</summary>
     public static PlanColumn Of(TableSchema table, ColumnSchema column, string alias) =>
         new(column.Name, column.Type, column.IsNullable)

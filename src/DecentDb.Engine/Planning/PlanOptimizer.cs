@@ -7,21 +7,50 @@ namespace DecentDb.Engine.Planning;
 /// Applies the rules to a plan, in an order in which each one finds what the one before it prepared. The plans of
 /// subqueries within expressions are treated in the same way.
 /// </summary>
-internal sealed class PlanOptimizer(ITableStatistics statistics)
+internal sealed class PlanOptimizer
 {
-    private readonly IPlanRule[] _rules =
+    private readonly ITableStatistics _statistics;
+    private readonly List<IPlanRule> _rules;
+
+    /// <summary>Makes an optimizer.</summary>
+    /// <param name="statistics">Sizes of tables.</param>
+    /// <param name="omittedRules">
+    /// The names of rules that are not applied; a plan gives the same rows without any of them, only later.
+    /// </param>
+    public PlanOptimizer(ITableStatistics statistics, IReadOnlySet<string> omittedRules)
+    {
+        _statistics = statistics;
+        _rules =
+        [
+            new InlineCommonTables(),
+            new SimplifyConditions(),
+            new PushDownFilters(),
+            new OrderJoins(new Estimator(statistics)),
+            new CountRowsOfTable(),
+            new FindExtremeByKey(),
+            new PruneColumns(),
+            new ChooseAccessPaths(new Estimator(statistics)),
+            omittedRules.Contains(nameof(ChooseJoins)) ? new CompareAllPairs() : new ChooseJoins(new Estimator(statistics)),
+            new RemoveSorts(),
+            new KeepTopRows(),
+        ];
+        _rules.RemoveAll(rule => omittedRules.Contains(rule.GetType().Name));
+    }
+
+    /// <summary>The names of the rules that may be omitted.</summary>
+    public static IReadOnlyList<string> RuleNames { get; } =
     [
-        new InlineCommonTables(),
-        new SimplifyConditions(),
-        new PushDownFilters(),
-        new OrderJoins(new Estimator(statistics)),
-        new CountRowsOfTable(),
-        new FindExtremeByKey(),
-        new PruneColumns(),
-        new ChooseAccessPaths(new Estimator(statistics)),
-        new ChooseJoins(new Estimator(statistics)),
-        new RemoveSorts(),
-        new KeepTopRows(),
+        nameof(InlineCommonTables),
+        nameof(SimplifyConditions),
+        nameof(PushDownFilters),
+        nameof(OrderJoins),
+        nameof(CountRowsOfTable),
+        nameof(FindExtremeByKey),
+        nameof(PruneColumns),
+        nameof(ChooseAccessPaths),
+        nameof(ChooseJoins),
+        nameof(RemoveSorts),
+        nameof(KeepTopRows),
     ];
 
     public PlanNode Optimize(PlanNode plan)
@@ -32,7 +61,7 @@ internal sealed class PlanOptimizer(ITableStatistics statistics)
         }
 
         OptimizeSubplans(plan);
-        new Estimator(statistics).Fill(plan);
+        new Estimator(_statistics).Fill(plan);
         return plan;
     }
 

@@ -86,7 +86,7 @@ internal sealed class QueryBinder(BindingContext context)
 
             for (var c = 0; c < width; c++)
             {
-                columns[c].Add(SettleAs(binder.Bind(row.Values[c]), expected, c, row.Values[c], binder.Coercion));
+                columns[c].Add(binder.Bind(row.Values[c]));
                 places[c].Add(row.Values[c]);
             }
         }
@@ -95,9 +95,20 @@ internal sealed class QueryBinder(BindingContext context)
         var output = new List<PlanColumn>(width);
         for (var c = 0; c < width; c++)
         {
-            var type = functions.UnifyAll(columns[c], places[c], "VALUES");
+            var isOpen = columns[c].TrueForAll(Coercion.IsOpen);
+            var type = isOpen && FindExpected(expected, c) is { } wanted
+                ? wanted
+                : functions.UnifyAll(columns[c], places[c], "VALUES");
+            for (var r = 0; r < columns[c].Count; r++)
+            {
+                columns[c][r] = binder.Coercion.To(columns[c][r], type, places[c][r]);
+            }
+
             output.Add(new PlanColumn(
-                string.Create(CultureInfo.InvariantCulture, $"column{c + 1}"), type, isNullable: true));
+                string.Create(CultureInfo.InvariantCulture, $"column{c + 1}"), type, isNullable: true)
+            {
+                IsUntyped = isOpen && FindExpected(expected, c) is null,
+            });
         }
 
         var rows = new List<IReadOnlyList<BoundExpression>>(values.Rows.Count);
@@ -121,7 +132,7 @@ internal sealed class QueryBinder(BindingContext context)
         foreach (var operand in syntax.Operands)
         {
             var own = new Scope(scope.Outer);
-            inputs.Add(BindBody(operand, own, expected));
+            inputs.Add(BindBody(operand, own, []));
             scope.OuterValues.AddRange(own.OuterValues);
             if (inputs[^1].Output.Count != inputs[0].Output.Count)
             {
@@ -130,7 +141,7 @@ internal sealed class QueryBinder(BindingContext context)
             }
         }
 
-        var output = UnifyOutputs(inputs, syntax);
+        var output = new OutputUnifier(context, syntax).Unify(inputs, expected);
         if (syntax.Operator == SetOperator.Union)
         {
             var union = new UnionAllNode(inputs, output);
@@ -152,62 +163,16 @@ internal sealed class QueryBinder(BindingContext context)
         var copies = new List<PlanColumn>(columns.Count);
         foreach (var column in columns)
         {
-            copies.Add(new PlanColumn(column.Name, column.Type, column.IsNullable));
+            copies.Add(new PlanColumn(column.Name, column.Type, column.IsNullable) { IsUntyped = column.IsUntyped });
         }
 
         return copies;
     }
 
-    /// <summary>Casts the columns of the inputs to the types in which they meet.</summary>
-    public List<PlanColumn> UnifyOutputs(List<PlanNode> inputs, SetOperationSyntax syntax)
-    {
-        var functions = new FunctionBinder(new Coercion(context));
-        var output = new List<PlanColumn>();
-        var expressions = new List<List<BoundExpression>>();
-        foreach (var input in inputs)
-        {
-            expressions.Add([]);
-        }
-
-        for (var c = 0; c < inputs[0].Output.Count; c++)
-        {
-            var column = new List<BoundExpression>(inputs.Count);
-            var nullable = false;
-            foreach (var input in inputs)
-            {
-                column.Add(new BoundColumn(input.Output[c]));
-                nullable |= input.Output[c].IsNullable;
-            }
-
-            var type = functions.UnifyAll(column, syntax.Operands, "a set operation");
-            output.Add(new PlanColumn(inputs[0].Output[c].Name, type, nullable));
-            for (var i = 0; i < inputs.Count; i++)
-            {
-                expressions[i].Add(column[i]);
-            }
-        }
-
-        for (var i = 0; i < inputs.Count; i++)
-        {
-            var casts = false;
-            foreach (var expression in expressions[i])
-            {
-                casts |= expression is not BoundColumn;
-            }
-
-            if (casts)
-            {
-                inputs[i] = new ProjectNode(inputs[i], expressions[i], Copy(output));
-            }
-        }
-
-        return output;
-    }
-
     private List<SortKey> BindOutputOrder(IReadOnlyList<OrderItemSyntax> items, PlanNode body)
     {
         var scope = new Scope(null);
-        scope.Tables.Add(new ScopeTable("", body.Output));
+        scope.Add(new ScopeTable("", body.Output));
         var binder = new ExpressionBinder(context, scope) { AggregatesForbiddenIn = "ORDER BY" };
         var keys = new List<SortKey>(items.Count);
         foreach (var item in items)
@@ -254,10 +219,14 @@ internal sealed class QueryBinder(BindingContext context)
         BoundExpression expression, IReadOnlyList<SqlType> expected, int index, SyntaxNode place, Coercion coercion)
     {
         var isOpen = expression.Type.Kind == SqlTypeKind.Unknown;
-        return isOpen && index < expected.Count && expected[index].Kind != SqlTypeKind.Unknown
-            ? coercion.To(expression, Coercion.Uncut(expected[index]), place)
+        return isOpen && FindExpected(expected, index) is { } type
+            ? coercion.To(expression, type, place)
             : coercion.Settle(expression, place);
     }
+
+    /// <summary>The type that the surroundings expect of a column; null when they leave it open.</summary>
+    public static SqlType? FindExpected(IReadOnlyList<SqlType> expected, int index) =>
+        index < expected.Count && expected[index].Kind != SqlTypeKind.Unknown ? Coercion.Uncut(expected[index]) : null;
 
     /// <summary>Puts the LIMIT and OFFSET of a query above its plan.</summary>
     public PlanNode Limit(PlanNode plan, QuerySyntax syntax)

@@ -7,6 +7,8 @@ namespace DecentDb.Engine.Planning;
 /// <summary>The tables whose columns an expression may name, and the scope of the query around it.</summary>
 internal sealed class Scope(Scope? outer)
 {
+    private readonly HashSet<string> _aliases = new(Identifier.Comparer);
+
     public Scope? Outer { get; } = outer;
 
     public List<ScopeTable> Tables { get; } = [];
@@ -14,19 +16,30 @@ internal sealed class Scope(Scope? outer)
     /// <summary>The values that expressions of this query take from queries around it.</summary>
     public List<OuterValue> OuterValues { get; } = [];
 
-    /// <summary>Adds a table; its alias must be free.</summary>
-    public void Add(ScopeTable table, SyntaxNode place)
+    /// <summary>The columns that SELECT * gives, in their order.</summary>
+    public List<PlanColumn> ShownColumns { get; } = [];
+
+    /// <summary>Adds what an item of FROM offers; the aliases of its tables must be free.</summary>
+    public void Add(FromItem item, SyntaxNode place)
     {
-        foreach (var other in Tables)
+        foreach (var table in item.Tables)
         {
-            if (table.Alias.Length > 0 && Identifier.Same(other.Alias, table.Alias))
+            if (table.Alias.Length > 0 && !_aliases.Add(table.Alias))
             {
                 throw place.Error(
                     ErrorCode.DuplicateObject, $"The table name \"{table.Alias}\" stands more than once in FROM.");
             }
         }
 
+        Tables.AddRange(item.Tables);
+        ShownColumns.AddRange(item.Columns);
+    }
+
+    /// <summary>Adds a table, all of whose columns show.</summary>
+    public void Add(ScopeTable table)
+    {
         Tables.Add(table);
+        ShownColumns.AddRange(table.Columns);
     }
 
     public ScopeTable? FindTable(string alias)

@@ -100,9 +100,14 @@ internal sealed class SelectBinder
                     ExpandStar(star);
                     break;
                 case ExpressionItemSyntax e:
+                    var open = _binder.Bind(e.Expression);
                     var bound = QueryBinder.SettleAs(
-                        _binder.Bind(e.Expression), expected, _items.Count, e.Expression, _binder.Coercion);
-                    _items.Add(new OutputItem(bound, e.Alias?.Value ?? NameOf(e.Expression), e.Expression));
+                        open, expected, _items.Count, e.Expression, _binder.Coercion);
+                    _items.Add(new OutputItem(bound, e.Alias?.Value ?? NameOf(e.Expression), e.Expression)
+                    {
+                        IsUntyped = bound.Type.Kind == SqlTypeKind.Text && Coercion.IsOpen(open)
+                            && QueryBinder.FindExpected(expected, _items.Count) is null,
+                    });
                     break;
                 default:
                     throw ExpressionBinder.NotSupported(item, "This select item");
@@ -112,30 +117,28 @@ internal sealed class SelectBinder
 
     private void ExpandStar(StarItemSyntax star)
     {
-        var any = false;
-        foreach (var table in _scope.Tables)
+        if (star.Table is { } only)
         {
-            if (star.Table is { } only && !Identifier.Same(only.Name.Value, table.Alias))
-            {
-                continue;
-            }
-
-            any = true;
-            foreach (var column in table.Columns)
-            {
-                if (star.Table is not null || !table.IsHidden(column, null))
-                {
-                    _items.Add(new OutputItem(new BoundColumn(column), column.Name, star));
-                }
-            }
+            BindingContext.CheckSchema(only.Schema);
+            var table = _scope.FindTable(only.Name.Value) ?? throw star.Error(
+                ErrorCode.UndefinedTable, $"The table \"{only.Name.Value}\" does not stand in FROM.");
+            AddColumns(table.Columns, star);
+            return;
         }
 
-        BindingContext.CheckSchema(star.Table?.Schema);
-        if (!any)
+        if (_scope.Tables.Count == 0)
         {
-            throw star.Table is { } missing
-                ? star.Error(ErrorCode.UndefinedTable, $"The table \"{missing.Name.Value}\" does not stand in FROM.")
-                : star.Error(ErrorCode.SyntaxError, "SELECT * needs a FROM.");
+            throw star.Error(ErrorCode.SyntaxError, "SELECT * needs a FROM.");
+        }
+
+        AddColumns(_scope.ShownColumns, star);
+    }
+
+    private void AddColumns(IReadOnlyList<PlanColumn> columns, SyntaxNode place)
+    {
+        foreach (var column in columns)
+        {
+            _items.Add(new OutputItem(new BoundColumn(column), column.Name, place));
         }
     }
 
@@ -296,11 +299,16 @@ internal sealed class SelectBinder
                 Table = source?.Table,
                 TableAlias = source?.TableAlias,
                 Ordinal = source?.Ordinal ?? -1,
+                IsUntyped = item.IsUntyped || (source?.IsUntyped ?? false),
             });
         }
 
         return new ProjectNode(input, expressions, output);
     }
 
-    private sealed record OutputItem(BoundExpression Expression, string Name, SyntaxNode Place);
+    private sealed record OutputItem(BoundExpression Expression, string Name, SyntaxNode Place)
+    {
+        /// <summary>True for a constant or parameter that nothing gives a type.</summary>
+        public bool IsUntyped { get; init; }
+    }
 }

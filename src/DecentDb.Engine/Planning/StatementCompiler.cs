@@ -21,16 +21,19 @@ internal static class StatementCompiler
     /// shorter list, leaves the type to the place where the parameter is used.
     /// </param>
     /// <param name="statistics">Sizes of tables, to choose between ways.</param>
+    /// <param name="omittedRules">Names of rules of the optimizer that are not applied.</param>
     /// <exception cref="Primitives.DatabaseException">The statement is wrong; with line and column.</exception>
     public static CompiledStatement Compile(
         StatementSyntax syntax,
         StatementParameters parameters,
         CatalogSnapshot catalog,
         ReadOnlySpan<SqlTypeKind> parameterTypes,
-        ITableStatistics statistics)
+        ITableStatistics statistics,
+        IReadOnlySet<string> omittedRules)
     {
         var context = new BindingContext(catalog, parameters, parameterTypes);
-        var plan = Bind(syntax, context, statistics, out var kind, out var columns);
+        var optimizer = new PlanOptimizer(statistics, omittedRules);
+        var plan = Bind(syntax, context, optimizer, out var kind, out var columns);
         return new CompiledStatement
         {
             Kind = kind,
@@ -44,12 +47,11 @@ internal static class StatementCompiler
     private static StatementPlan Bind(
         StatementSyntax syntax,
         BindingContext context,
-        ITableStatistics statistics,
+        PlanOptimizer optimizer,
         out StatementKind kind,
         out ResultColumn[] columns)
     {
         columns = [];
-        var optimizer = new PlanOptimizer(statistics);
         switch (syntax)
         {
             case QueryStatementSyntax e:
@@ -85,21 +87,21 @@ internal static class StatementCompiler
             case ExplainSyntax e:
                 kind = StatementKind.Explain;
                 columns = [new ResultColumn("plan", SqlType.Text, IsNullable: false)];
-                return Explain(e, context, statistics);
+                return Explain(e, context, optimizer);
             default:
                 kind = KindOf(syntax);
                 return SessionPlan.Instance;
         }
     }
 
-    private static ExplainPlan Explain(ExplainSyntax syntax, BindingContext context, ITableStatistics statistics)
+    private static ExplainPlan Explain(ExplainSyntax syntax, BindingContext context, PlanOptimizer optimizer)
     {
         if (syntax.Analyze)
         {
             throw ExpressionBinder.NotSupported(syntax, "EXPLAIN ANALYZE");
         }
 
-        var plan = Bind(syntax.Statement, context, statistics, out var kind, out _);
+        var plan = Bind(syntax.Statement, context, optimizer, out var kind, out _);
         return new ExplainPlan(PlanPrinter.Print(plan, kind));
     }
 

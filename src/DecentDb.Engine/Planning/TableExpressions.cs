@@ -27,7 +27,7 @@ internal static class TableExpressions
         ExpressionSyntax syntax, IReadOnlyList<PlanColumn> columns, CatalogSnapshot catalog)
     {
         var scope = new Scope(null);
-        scope.Tables.Add(new ScopeTable(columns.Count > 0 ? columns[0].TableAlias ?? "" : "", columns));
+        scope.Add(new ScopeTable(columns.Count > 0 ? columns[0].TableAlias ?? "" : "", columns));
         var binder = new ExpressionBinder(Context(catalog), scope) { AggregatesForbiddenIn = "CHECK" };
         var bound = binder.BindCondition(syntax);
         if (ExpressionFacts.HasSubquery(bound))

@@ -223,7 +223,7 @@ public sealed class BatchBoundaryTests : IDisposable
         {
             var catalog = session.CatalogOf(reader);
             var compiled = StatementCompiler.Compile(
-                parsed.Syntax, parsed.Parameters, catalog, [], new TableStatistics(reader));
+                parsed.Syntax, parsed.Parameters, catalog, [], new TableStatistics(reader), session.OmittedRules);
             var execution = new StatementExecution(compiled, session.Engine.FileSystem, session.Engine.Path);
             execution.Context.Reader = reader;
             execution.Context.Catalog = catalog;

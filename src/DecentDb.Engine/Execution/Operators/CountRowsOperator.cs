@@ -1,10 +1,11 @@
-using DecentDb.Engine.Catalog;
+using System;
+using DecentDb.Engine.Planning;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Operators;
 
-/// <summary>The number of rows of a table, from its root record.</summary>
+/// <summary>The number of rows of a table, from its root record, once for each column of the output.</summary>
 internal sealed class CountRowsOperator : Operator
 {
     private readonly ExecutionContext _context;
@@ -13,12 +14,13 @@ internal sealed class CountRowsOperator : Operator
     private readonly Batch _batch = new();
     private bool _isDone;
 
-    public CountRowsOperator(ExecutionContext context, TableSchema table)
+    public CountRowsOperator(ExecutionContext context, CountRowsNode node)
     {
         _context = context;
-        _table = new Table(table);
+        _table = new Table(node.Table);
         _count.EnsureCapacity(1);
-        _batch.Columns = [_count];
+        _batch.Columns = new ColumnVector[node.Output.Count];
+        Array.Fill(_batch.Columns, _count);
     }
 
     public override void Open() => _isDone = false;

@@ -32,7 +32,7 @@ internal sealed class OperatorFactory(ExecutionContext context)
         HashJoinNode join => new HashJoinOperator(context, join, Create(join.Left), Create(join.Right), _compiler),
         LookupJoinNode join => new LookupJoinOperator(context, join, Create(join.Left), _compiler),
         AggregateNode aggregate => new AggregateOperator(context, aggregate, Create(aggregate.Input), _compiler),
-        CountRowsNode count => new CountRowsOperator(context, count.Table),
+        CountRowsNode count => new CountRowsOperator(context, count),
         DistinctNode distinct => new DistinctOperator(
             Create(distinct.Input), new NewRows(new GroupTable(context, KindsOf(distinct.Output)))),
         SortNode sort => CreateSort(sort),

@@ -70,7 +70,7 @@ internal sealed class ChooseJoins(Estimator estimator) : IPlanRule
             return null;
         }
 
-        var matcher = new KeyConditions(conditions, outer.Output);
+        var matcher = new KeyConditions(conditions.FindAll(c => MayBeKey(c, conditions)), outer.Output);
         AccessPath? best = null;
         List<BoundExpression> bestUsed = [];
         var used = new List<BoundExpression>();
@@ -114,6 +114,13 @@ internal sealed class ChooseJoins(Estimator estimator) : IPlanRule
             type, outer, ChooseAccessPaths.With(scan, best, inside, []), ExpressionFacts.Conjunction(rest));
     }
 
+    /// <summary>
+    /// The keys are computed for all rows of a side, whatever else must hold for a pair; so one that may fail has
+    /// nothing before it.
+    /// </summary>
+    private static bool MayBeKey(BoundExpression condition, List<BoundExpression> conditions) =>
+        ReferenceEquals(condition, conditions[0]) || !ExpressionFacts.MayFail(condition);
+
     private static JoinKeys FindKeys(PlanNode left, PlanNode right, List<BoundExpression> conditions)
     {
         var leftKeys = new List<BoundExpression>();
@@ -124,7 +131,8 @@ internal sealed class ChooseJoins(Estimator estimator) : IPlanRule
         foreach (var condition in conditions)
         {
             if (condition is BoundComparison { Operator: BinaryOperator.Equal } equal
-                && !ExpressionFacts.IsFixed(equal.Left) && !ExpressionFacts.IsFixed(equal.Right))
+                && !ExpressionFacts.IsFixed(equal.Left) && !ExpressionFacts.IsFixed(equal.Right)
+                && MayBeKey(condition, conditions))
             {
                 if (ExpressionFacts.ReadsOnly(equal.Left, leftColumns)
                     && ExpressionFacts.ReadsOnly(equal.Right, rightColumns))

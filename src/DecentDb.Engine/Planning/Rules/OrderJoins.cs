@@ -4,7 +4,7 @@ namespace DecentDb.Engine.Planning.Rules;
 
 /// <summary>
 /// Orders the tables of inner joins: the one with the fewest rows first, then always the smallest that a condition
-/// connects with what is there.
+/// connects with what is there. A condition that may fail waits until all that were written before it are tested.
 /// </summary>
 internal sealed class OrderJoins(Estimator estimator) : IPlanRule
 {
@@ -63,52 +63,39 @@ internal sealed class OrderJoins(Estimator estimator) : IPlanRule
 
     private PlanNode Build(List<PlanNode> tables, List<BoundExpression> conditions)
     {
-        var result = TakeSmallest(tables, null, conditions);
-        while (tables.Count > 0)
+        var graph = new JoinGraph(tables, conditions);
+        var rows = tables.ConvertAll(estimator.Rows);
+        var result = tables[TakeSmallest(graph, rows)];
+        for (var i = 1; i < tables.Count; i++)
         {
-            var next = TakeSmallest(tables, result, conditions);
-            var columns = new HashSet<PlanColumn>([.. result.Output, .. next.Output]);
-            var on = conditions.FindAll(c => ExpressionFacts.ReadsOnly(c, columns));
-            conditions.RemoveAll(on.Contains);
-            result = new JoinNode(JoinType.Inner, result, next, ExpressionFacts.Conjunction(on));
+            var next = tables[TakeSmallest(graph, rows)];
+            result = new JoinNode(
+                JoinType.Inner, result, next, ExpressionFacts.Conjunction(graph.TakeConditions()));
         }
 
-        return ExpressionFacts.Conjunction(conditions) is { } rest ? new FilterNode(result, rest) : result;
+        return ExpressionFacts.Conjunction(graph.Rest) is { } rest ? new FilterNode(result, rest) : result;
     }
 
-    private PlanNode TakeSmallest(List<PlanNode> tables, PlanNode? joined, List<BoundExpression> conditions)
+    private static int TakeSmallest(JoinGraph graph, List<double> rows)
     {
         var best = -1;
         var bestIsConnected = false;
-        var bestRows = 0.0;
-        for (var i = 0; i < tables.Count; i++)
+        for (var i = 0; i < rows.Count; i++)
         {
-            var isConnected = joined is not null && AreConnected(joined, tables[i], conditions);
-            var rows = estimator.Rows(tables[i]);
+            if (graph.IsJoined(i))
+            {
+                continue;
+            }
+
+            var isConnected = graph.IsConnected(i);
             if (best < 0 || (isConnected && !bestIsConnected)
-                || (isConnected == bestIsConnected && rows < bestRows))
+                || (isConnected == bestIsConnected && rows[i] < rows[best]))
             {
-                (best, bestIsConnected, bestRows) = (i, isConnected, rows);
+                (best, bestIsConnected) = (i, isConnected);
             }
         }
 
-        var result = tables[best];
-        tables.RemoveAt(best);
-        return result;
-    }
-
-    private static bool AreConnected(PlanNode joined, PlanNode table, List<BoundExpression> conditions)
-    {
-        foreach (var condition in conditions)
-        {
-            var columns = new HashSet<PlanColumn>();
-            ExpressionFacts.CollectColumns(condition, columns);
-            if (columns.Overlaps(joined.Output) && columns.Overlaps(table.Output))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        graph.Join(best);
+        return best;
     }
 }

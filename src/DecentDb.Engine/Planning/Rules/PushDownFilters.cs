@@ -6,7 +6,8 @@ namespace DecentDb.Engine.Planning.Rules;
 /// <summary>
 /// Moves conditions towards the tables: through projections, below groupings when they read group keys, to the side of
 /// a join that they read, and into scans. A LEFT JOIN whose right side a condition needs to be there becomes an inner
-/// one.
+/// one. Conditions travel in the order in which they must be tested: what stood further inside first, then as written.
+/// One that may fail goes only where all before it have gone too, so that it never meets rows that they keep away.
 /// </summary>
 internal sealed class PushDownFilters : IPlanRule
 {
@@ -22,8 +23,10 @@ internal sealed class PushDownFilters : IPlanRule
         switch (node)
         {
             case FilterNode n:
-                ExpressionFacts.SplitConjunction(n.Condition, conditions);
-                return Push(n.Input, conditions);
+                var inside = new List<BoundExpression>();
+                ExpressionFacts.SplitConjunction(n.Condition, inside);
+                inside.AddRange(conditions);
+                return Push(n.Input, inside);
             case ScanNode n:
                 return PushIntoScan(n, conditions);
             case ProjectNode n:
@@ -85,7 +88,8 @@ internal sealed class PushDownFilters : IPlanRule
         var above = new List<BoundExpression>();
         foreach (var condition in conditions)
         {
-            if (Substitute(condition, project.Output, project.Expressions) is { } substituted)
+            if (Substitute(condition, project.Output, project.Expressions) is { } substituted
+                && (above.Count == 0 || !ExpressionFacts.MayFail(substituted)))
             {
                 below.Add(substituted);
             }
@@ -159,7 +163,8 @@ internal sealed class PushDownFilters : IPlanRule
         {
             var readsKeys = aggregate.Keys.Count > 0 && ExpressionFacts.ReadsOnly(condition, keyColumns)
                 && !ExpressionFacts.IsFixed(condition);
-            if (readsKeys && Substitute(condition, aggregate.Output, aggregate.Keys) is { } substituted)
+            if (readsKeys && Substitute(condition, aggregate.Output, aggregate.Keys) is { } substituted
+                && (above.Count == 0 || !ExpressionFacts.MayFail(substituted)))
             {
                 below.Add(substituted);
             }
@@ -188,52 +193,21 @@ internal sealed class PushDownFilters : IPlanRule
             return Filter(full, conditions);
         }
 
-        var left = new List<BoundExpression>();
-        var right = new List<BoundExpression>();
-        var on = new List<BoundExpression>();
-        var above = new List<BoundExpression>();
-        var joinParts = new List<BoundExpression>();
+        var places = new JoinConditions(type, join);
         if (join.Condition is { } condition)
         {
-            ExpressionFacts.SplitConjunction(condition, joinParts);
+            var parts = new List<BoundExpression>();
+            ExpressionFacts.SplitConjunction(condition, parts);
+            parts.ForEach(places.AddOwn);
         }
 
-        foreach (var part in joinParts)
-        {
-            // A condition of a LEFT JOIN on its left side alone decides about partners, not about rows.
-            if (ExpressionFacts.ReadsOnly(part, join.Right.Output) && !ExpressionFacts.IsFixed(part))
-            {
-                right.Add(part);
-            }
-            else if (type == JoinType.Inner && ExpressionFacts.ReadsOnly(part, join.Left.Output))
-            {
-                left.Add(part);
-            }
-            else
-            {
-                on.Add(part);
-            }
-        }
-
-        foreach (var part in conditions)
-        {
-            if (ExpressionFacts.ReadsOnly(part, join.Left.Output))
-            {
-                left.Add(part);
-            }
-            else if (type == JoinType.Inner && ExpressionFacts.ReadsOnly(part, join.Right.Output))
-            {
-                right.Add(part);
-            }
-            else
-            {
-                (type == JoinType.Inner && !ExpressionFacts.HasSubquery(part) ? on : above).Add(part);
-            }
-        }
-
+        conditions.ForEach(places.AddOuter);
         var result = new JoinNode(
-            type, Push(join.Left, left), Push(join.Right, right), ExpressionFacts.Conjunction(on));
-        return Filter(result, above);
+            type,
+            Push(join.Left, places.Left),
+            Push(join.Right, places.Right),
+            ExpressionFacts.Conjunction(places.On));
+        return Filter(result, places.Above);
     }
 
     /// <summary>True when the condition cannot be true for a row whose columns of one side are all NULL.</summary>
