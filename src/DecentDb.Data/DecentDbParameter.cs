@@ -2,6 +2,7 @@ using System;
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Data;
@@ -193,7 +194,8 @@ public sealed class DecentDbParameter : DbParameter
     /// <exception cref="InvalidCastException">The value does not convert to the DbType.</exception>
     /// <exception cref="NotSupportedException">The type of the value has no SQL type.</exception>
     /// <exception cref="InvalidOperationException">The value was never set.</exception>
-    internal SqlValue ToSqlValue()
+    /// <exception cref="DatabaseException">A list is too long, or the statement was cancelled.</exception>
+    internal SqlValue ToSqlValue(ListLimits limits)
     {
         if (!_hasValue)
         {
@@ -217,7 +219,7 @@ public sealed class DecentDbParameter : DbParameter
             }
         }
 
-        var value = ParameterValues.Convert(Value, _dbType, _size, _name);
+        var value = ParameterValues.Convert(Value, _dbType, _size, _name, limits);
         return value.Kind == SqlTypeKind.Decimal && (Precision | Scale) != 0 && !value.IsNull && !value.IsList
             ? ParameterValues.Fit(value.AsDecimal(), Precision, Scale, _name)
             : value;

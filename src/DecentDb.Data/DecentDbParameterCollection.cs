@@ -10,7 +10,12 @@ namespace DecentDb.Data;
 /// <summary>The parameters of a command. Names are compared without their prefix and ignoring case.</summary>
 public sealed class DecentDbParameterCollection : DbParameterCollection
 {
+    // From this many parameters on a name is found by hash.
+    private const int HashedCountMin = 17;
+
     private readonly List<DecentDbParameter> _items = [];
+    private Dictionary<string, int>? _places;
+    private int _placesVersion;
 
     internal DecentDbParameterCollection()
     {
@@ -171,6 +176,11 @@ public sealed class DecentDbParameterCollection : DbParameterCollection
     /// <summary>The index of a name without its prefix, or -1.</summary>
     internal int Find(string bareName)
     {
+        if (_items.Count >= HashedCountMin)
+        {
+            return Places().GetValueOrDefault(bareName, -1);
+        }
+
         for (var i = 0; i < _items.Count; i++)
         {
             if (_items[i].BareName.Equals(bareName, StringComparison.OrdinalIgnoreCase))
@@ -228,6 +238,22 @@ public sealed class DecentDbParameterCollection : DbParameterCollection
 
         item.Owner = this;
         Changed();
+    }
+
+    private Dictionary<string, int> Places()
+    {
+        if (_places is null || _placesVersion != Version)
+        {
+            _places = new Dictionary<string, int>(_items.Count, StringComparer.OrdinalIgnoreCase);
+            for (var i = 0; i < _items.Count; i++)
+            {
+                _places.TryAdd(_items[i].BareName, i);
+            }
+
+            _placesVersion = Version;
+        }
+
+        return _places;
     }
 
     private int Require(string parameterName)

@@ -16,12 +16,14 @@ internal static class ParameterValues
     /// <summary>The SQL value of a parameter.</summary>
     /// <exception cref="InvalidCastException">The value does not convert.</exception>
     /// <exception cref="NotSupportedException">The type of the value has no SQL type.</exception>
-    public static SqlValue Convert(object? value, DbType? dbType, int size, string parameterName)
+    /// <exception cref="DatabaseException">A list is too long, or the statement was cancelled.</exception>
+    public static SqlValue Convert(
+        object? value, DbType? dbType, int size, string parameterName, ListLimits limits = default)
     {
         try
         {
             return value is IEnumerable items && !ClrMapping.IsScalar(value)
-                ? ListValues.Of(items, dbType, size)
+                ? ListValues.Of(items, dbType, size, limits)
                 : Convert(value, dbType, size);
         }
         catch (InvalidCastException e) when (

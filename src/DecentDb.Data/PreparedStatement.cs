@@ -66,17 +66,32 @@ internal sealed class PreparedStatement
     }
 
     /// <summary>Hands the values over and executes.</summary>
-    public ResultCursor Execute(DecentDbParameterCollection parameters, ExecutionGuard guard, CancellationToken token)
+    /// <param name="parameters">The values.</param>
+    /// <param name="guard">Stops the execution.</param>
+    /// <param name="token">The token of the caller, for the exception.</param>
+    /// <param name="toEnd">
+    /// True when nobody reads the rows: they are computed all the same, because an error of one is an error of the
+    /// statement.
+    /// </param>
+    public ResultCursor Execute(
+        DecentDbParameterCollection parameters, ExecutionGuard guard, CancellationToken token, bool toEnd)
     {
         try
         {
             var sources = _sources;
+            var limits = new ListLimits(guard.Token, Statement.MemoryBudget);
             for (var i = 0; i < sources.Length; i++)
             {
-                Statement.SetParameter(i, parameters[sources[i]].ToSqlValue());
+                Statement.SetParameter(i, parameters[sources[i]].ToSqlValue(limits));
             }
 
-            return Statement.Execute(guard.Token);
+            var cursor = Statement.Execute(guard.Token);
+            if (toEnd && ReturnsRows && !ChangesRows)
+            {
+                cursor.ReadToEnd();
+            }
+
+            return cursor;
         }
         catch (DatabaseException e)
         {

@@ -72,6 +72,23 @@ public sealed class ResultCursor : IDisposable
         return true;
     }
 
+    /// <summary>Computes the rows that are left and closes, for a caller that only wants to know whether it can.</summary>
+    /// <exception cref="DatabaseException">Any error of computing the rows, QueryCanceled.</exception>
+    public void ReadToEnd()
+    {
+        try
+        {
+            while (_isOpen && NextBatch())
+            {
+                // What a row holds nobody asks.
+            }
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
     /// <summary>True when the value of the current row is NULL.</summary>
     public bool IsNull(int column)
     {

@@ -86,6 +86,9 @@ public sealed class Statement : IDisposable
     /// </summary>
     public bool DefersLargeValues { get; set; }
 
+    /// <summary>The memory budget of its session, in bytes.</summary>
+    public long MemoryBudget => _session.MemoryBudget;
+
     /// <summary>Sets a parameter by its zero-based index; the value stays set for later executions.</summary>
     public void SetParameter(int index, SqlValue value)
     {

@@ -29,12 +29,8 @@ internal sealed class ColumnMerger(BindingContext context, JoinSyntax join, From
                     ErrorCode.UndefinedColumn, $"The column \"{name}\" of USING must stand on both sides of the join.");
             }
 
-            if (!_sources.Add(leftColumn) || !_sources.Add(rightColumn))
-            {
-                throw join.Error(
-                    ErrorCode.DuplicateColumn, $"The column \"{name}\" stands more than once in USING.");
-            }
-
+            _sources.Add(leftColumn);
+            _sources.Add(rightColumn);
             BoundExpression ofLeft = new BoundColumn(leftColumn);
             BoundExpression ofRight = new BoundColumn(rightColumn);
             new Coercion(context).Unify(ref ofLeft, ref ofRight, join, "=");
@@ -74,6 +70,12 @@ internal sealed class ColumnMerger(BindingContext context, JoinSyntax join, From
         var names = new List<string>();
         foreach (var name in join.Using)
         {
+            if (names.Exists(other => Identifier.Same(other, name.Value)))
+            {
+                throw name.Error(
+                    ErrorCode.DuplicateColumn, $"The column \"{name.Value}\" stands more than once in USING.");
+            }
+
             names.Add(name.Value);
         }
 

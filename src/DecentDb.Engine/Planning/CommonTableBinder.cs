@@ -35,7 +35,7 @@ internal sealed class CommonTableBinder(BindingContext context)
             throw ExpressionBinder.NotSupported(syntax.Statement, "A change of rows within WITH");
         }
 
-        var own = new Scope(scope.Outer);
+        var own = scope.Beside();
         context.DefinitionDepth++;
         var plan = recursive && query.Body is SetOperationSyntax { Operator: SetOperator.Union } union
             ? BindRecursive(syntax, query, union, own)
@@ -114,7 +114,7 @@ internal sealed class CommonTableBinder(BindingContext context)
         context.RecursionDepth++;
         for (var i = 1; i < union.Operands.Count; i++)
         {
-            var scope = new Scope(own.Outer);
+            var scope = own.Beside();
             var uses = working.UseCount;
             var part = queries.BindBody(union.Operands[i], scope, TypesOf(working.Columns));
             own.OuterValues.AddRange(scope.OuterValues);

@@ -16,7 +16,7 @@ internal sealed class ExpressionBinder
     private readonly Coercion _coercion;
     private readonly OperatorBinder _operators;
     private readonly FunctionBinder _functions;
-    private bool _insideAggregate;
+    private readonly AggregateCallBinder _aggregates;
 
     public ExpressionBinder(BindingContext context, Scope? scope)
     {
@@ -25,12 +25,16 @@ internal sealed class ExpressionBinder
         _coercion = new Coercion(context);
         _operators = new OperatorBinder(_coercion);
         _functions = new FunctionBinder(_coercion);
+        _aggregates = new AggregateCallBinder(this, context, scope);
     }
 
     /// <summary>Where an aggregate may not stand, its name for the message; null where it may.</summary>
     public string? AggregatesForbiddenIn { get; set; } = "this place";
 
     public Coercion Coercion => _coercion;
+
+    /// <summary>Binds the aggregates of this query, also those that stand in queries within it.</summary>
+    public AggregateCallBinder Aggregates => _aggregates;
 
     /// <summary>A condition: BOOLEAN.</summary>
     public BoundExpression BindCondition(ExpressionSyntax syntax)
@@ -155,17 +159,7 @@ internal sealed class ExpressionBinder
             return null;
         }
 
-        foreach (var known in scope.OuterValues)
-        {
-            if (ExpressionFacts.AreSame(known.Value, value))
-            {
-                return new BoundParameter(known.ParameterIndex, value.Type, isOuter: true);
-            }
-        }
-
-        var index = _context.NextOuterValue();
-        scope.OuterValues.Add(new OuterValue(index, value));
-        return new BoundParameter(index, value.Type, isOuter: true);
+        return scope.Take(value, _context);
     }
 
     private BoundLogical BindLogical(LogicalSyntax syntax)
@@ -291,7 +285,7 @@ internal sealed class ExpressionBinder
 
     private Subplan BindSubplan(QuerySyntax query, SqlType expected, out List<OuterValue> outerValues)
     {
-        var scope = new Scope(_scope ?? new Scope(null));
+        var scope = new Scope(_scope ?? new Scope(null), this);
         var plan = new QueryBinder(_context).BindQuery(query, scope, [expected]);
         outerValues = scope.OuterValues;
         return new Subplan(plan);
@@ -421,29 +415,11 @@ internal sealed class ExpressionBinder
             return _functions.BindCall(syntax, BindAll(syntax.Arguments));
         }
 
-        if (AggregatesForbiddenIn is { } place)
-        {
-            throw syntax.Error(ErrorCode.GroupingError, $"An aggregate function may not stand in {place}.");
-        }
-
-        if (_insideAggregate)
-        {
-            throw syntax.Error(ErrorCode.GroupingError, "Aggregate functions may not be nested.");
-        }
-
-        _insideAggregate = true;
-        try
-        {
-            var filter = syntax.Filter is null ? null : BindCondition(syntax.Filter);
-            return AggregateBinder.Bind(syntax, BindAll(syntax.Arguments), filter, _coercion);
-        }
-        finally
-        {
-            _insideAggregate = false;
-        }
+        return _aggregates.Bind(syntax);
     }
 
-    private List<BoundExpression> BindAll(IReadOnlyList<ExpressionSyntax> syntaxes)
+    /// <summary>Values whose types may stay open.</summary>
+    public List<BoundExpression> BindAll(IReadOnlyList<ExpressionSyntax> syntaxes)
     {
         var bound = new List<BoundExpression>(syntaxes.Count);
         foreach (var syntax in syntaxes)

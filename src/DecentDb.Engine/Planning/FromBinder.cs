@@ -106,7 +106,7 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
             throw ExpressionBinder.NotSupported(derived, "LATERAL");
         }
 
-        var own = new Scope(scope.Outer);
+        var own = scope.Beside();
         var plan = new QueryBinder(context).BindQuery(derived.Query, own, []);
         scope.OuterValues.AddRange(own.OuterValues);
         if (derived.Alias is { } alias)
@@ -151,7 +151,7 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
     {
         var left = Bind(join.Left, out var leftItem);
         var right = Bind(join.Right, out var rightItem);
-        var both = new Scope(scope.Outer);
+        var both = scope.Beside();
         both.Add(leftItem, join);
         both.Add(rightItem, join.Right);
         BoundExpression? condition = null;

@@ -131,7 +131,7 @@ internal sealed class QueryBinder(BindingContext context)
         var inputs = new List<PlanNode>(syntax.Operands.Count);
         foreach (var operand in syntax.Operands)
         {
-            var own = new Scope(scope.Outer);
+            var own = scope.Beside();
             inputs.Add(BindBody(operand, own, []));
             scope.OuterValues.AddRange(own.OuterValues);
             if (inputs[^1].Output.Count != inputs[0].Output.Count)

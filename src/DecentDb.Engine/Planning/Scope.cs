@@ -5,11 +5,14 @@ using DecentDb.Engine.Sql;
 namespace DecentDb.Engine.Planning;
 
 /// <summary>The tables whose columns an expression may name, and the scope of the query around it.</summary>
-internal sealed class Scope(Scope? outer)
+internal sealed class Scope(Scope? outer, ExpressionBinder? outerBinder = null)
 {
     private readonly HashSet<string> _aliases = new(Identifier.Comparer);
 
     public Scope? Outer { get; } = outer;
+
+    /// <summary>What binds the expression that the query stands in; null for a query that stands in none.</summary>
+    public ExpressionBinder? OuterBinder { get; } = outerBinder;
 
     public List<ScopeTable> Tables { get; } = [];
 
@@ -18,6 +21,25 @@ internal sealed class Scope(Scope? outer)
 
     /// <summary>The columns that SELECT * gives, in their order.</summary>
     public List<PlanColumn> ShownColumns { get; } = [];
+
+    /// <summary>An empty scope with the same queries around it.</summary>
+    public Scope Beside() => new(Outer, OuterBinder);
+
+    /// <summary>A value of the query around this one, as a parameter of this one.</summary>
+    public BoundParameter Take(BoundExpression value, BindingContext context)
+    {
+        foreach (var known in OuterValues)
+        {
+            if (ExpressionFacts.AreSame(known.Value, value))
+            {
+                return new BoundParameter(known.ParameterIndex, value.Type, isOuter: true);
+            }
+        }
+
+        var index = context.NextOuterValue();
+        OuterValues.Add(new OuterValue(index, value));
+        return new BoundParameter(index, value.Type, isOuter: true);
+    }
 
     /// <summary>Adds what an item of FROM offers; the aliases of its tables must be free.</summary>
     public void Add(FromItem item, SyntaxNode place)

@@ -28,6 +28,13 @@ internal sealed class DecentRunner : IDisposable
     /// <summary>The session in use.</summary>
     public Session Session { get; private set; }
 
+    /// <summary>Lets the statements from now on do without some rules of the optimizer.</summary>
+    public void OmitRules(params IEnumerable<string> names)
+    {
+        var omitted = new HashSet<string>(names);
+        Array.ForEach(_sessions, session => session.OmittedRules = omitted);
+    }
+
     /// <summary>
     /// Runs one or several statements; the outcome is that of the last one. Outside a transaction the sessions take
     /// turns.

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
+using DecentDb.Engine.Planning;
 using DecentDb.Engine.Types;
 using Xunit.Sdk;
 
@@ -60,6 +61,55 @@ internal sealed class DifferentialHarness : IDisposable
         }
 
         return expected;
+    }
+
+    /// <summary>
+    /// Runs a query on DecentDb without any rule of the optimizer, with all of them, and without each of them. Rules
+    /// may keep an error away, because less is computed, but never bring one.
+    /// </summary>
+    /// <returns>True when it succeeds without rules.</returns>
+    public bool CompareRules(SqlTemplate template)
+    {
+        var (sql, parameters) = template.Decent();
+        var expected = RunWithout(PlanOptimizer.RuleNames, sql, parameters);
+        if (expected.Failed)
+        {
+            return false;
+        }
+
+        Compare(RunWithout([], sql, parameters), "with all rules");
+        foreach (var rule in PlanOptimizer.RuleNames)
+        {
+            Compare(RunWithout([rule], sql, parameters), "without " + rule);
+        }
+
+        return true;
+
+        void Compare(Outcome actual, string how)
+        {
+            var difference = actual.Failed ? actual.Error!.Message : CompareRows(template, expected, actual);
+            if (difference is not null)
+            {
+                throw Difference($"Without rules (as SQLite) and {how}: {difference}", sql, parameters, sql);
+            }
+        }
+    }
+
+    private Outcome RunWithout(IEnumerable<string> rules, string sql, SqlValue[] parameters)
+    {
+        _decent.OmitRules(rules);
+        try
+        {
+            return _decent.Run(sql, parameters);
+        }
+        catch (Exception e)
+        {
+            throw Difference($"Without {string.Join(", ", rules)} DecentDb threw {e}", sql, parameters, sql);
+        }
+        finally
+        {
+            _decent.OmitRules();
+        }
     }
 
     /// <summary>The number of rows of a table, from SQLite.</summary>

@@ -38,6 +38,9 @@ internal sealed class ExpressionGenerator(Random random)
 
     public List<Constant> Constants { get; } = [];
 
+    /// <summary>True when divisors may be zero, which SQLite does not mind: for DecentDb alone.</summary>
+    public bool MayFail { get; set; }
+
     public string Value(ColumnKind kind, int depth) => kind switch
     {
         ColumnKind.Boolean => depth < 0 ? Leaf(kind) : Condition(depth),
@@ -124,6 +127,7 @@ internal sealed class ExpressionGenerator(Random random)
 
         var inner = new ExpressionGenerator(random)
         {
+            MayFail = MayFail,
             Columns = [.. table.Columns.Select(each => new ScopeColumn("s." + each.Name, each.Kind))],
         };
         var where = random.Next(2) == 0 ? "" : " WHERE " + inner.Condition(1);
@@ -154,6 +158,11 @@ internal sealed class ExpressionGenerator(Random random)
         }
 
         var left = Integer(kind, depth - 1);
+        if (MayFail && random.Next(4) == 0)
+        {
+            return new Term($"({left.Sql} {Pick("/", "%")} {Integer(kind, 0).Sql})", left.Bound);
+        }
+
         switch (random.Next(13))
         {
             case 0 or 1:

@@ -40,6 +40,45 @@ internal sealed class QueryGenerator(Random random, ExpressionGenerator expressi
         };
     }
 
+    /// <summary>A query over a query: conditions stand inside and outside, in WHERE and in HAVING.</summary>
+    public SqlTemplate NextNested(IReadOnlyList<TableModel> tables, int joinsMax)
+    {
+        expressions.Constants.Clear();
+        expressions.ParameterPercent = 0;
+        expressions.AggregatedColumns = null;
+        expressions.SubqueryTables = [];
+        var from = From(tables, joinsMax, out var columns);
+        var inside = random.Next(4) > 0 ? " WHERE " + expressions.Condition(random.Next(2)) : "";
+        var inner = new List<ScopeColumn>();
+        var items = new List<string>();
+        foreach (var column in columns.OrderBy(_ => random.Next()).Take(4))
+        {
+            var isComputed = random.Next(3) == 0;
+            items.Add($"{(isComputed ? expressions.Value(column.Kind, 1) : column.Sql)} AS q{items.Count}");
+            inner.Add(new ScopeColumn($"q.q{inner.Count}", column.Kind));
+        }
+
+        var distinct = random.Next(4) == 0 ? "DISTINCT " : "";
+        var query = $"SELECT {distinct}{string.Join(", ", items)} FROM {from}{inside}";
+        expressions.Columns = inner;
+        var outside = random.Next(4) > 0 ? " WHERE " + expressions.Condition(random.Next(3)) : "";
+        var outer = string.Join(", ", inner.Select(column => column.Sql));
+        if (random.Next(3) == 0)
+        {
+            var having = " HAVING " + expressions.Condition(1);
+            outside += $" GROUP BY {outer}{having}";
+            outer += ", COUNT(*)";
+        }
+
+        var with = random.Next(3) == 0;
+        var source = with ? "q" : $"({query}) q";
+        var prefix = with ? $"WITH q AS ({query}) " : "";
+        return new SqlTemplate($"{prefix}SELECT {outer} FROM {source}{outside}", StatementClass.Query)
+        {
+            Constants = [.. expressions.Constants],
+        };
+    }
+
     private string From(IReadOnlyList<TableModel> tables, int joinsMax, out List<ScopeColumn> columns)
     {
         var first = tables[random.Next(tables.Count)];

@@ -63,6 +63,16 @@ internal sealed class StatementGenerator
 
     public void RunQuery(int joinsMax) => _harness.Run(_queries.Next(_tables, joinsMax));
 
+    /// <summary>Compares what a query gives with and without the rules of the optimizer.</summary>
+    /// <returns>True when the query succeeds without them.</returns>
+    public bool CompareRules(int joinsMax, bool mayFail, bool nested)
+    {
+        _expressions.MayFail = mayFail;
+        var query = nested ? _queries.NextNested(_tables, joinsMax) : _queries.Next(_tables, joinsMax);
+        _expressions.MayFail = false;
+        return _harness.CompareRules(query);
+    }
+
     public void RunStatement()
     {
         var table = _tables[_random.Next(_tables.Count)];
