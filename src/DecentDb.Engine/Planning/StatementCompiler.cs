@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Sql;
 using DecentDb.Engine.Types;
