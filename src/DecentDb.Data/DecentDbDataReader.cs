@@ -467,7 +467,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         try
         {
             statement.Statement.DefersLargeValues = _isSequential;
-            var cursor = _runner.Execute(_nextStatement - 1, statement, _guard, token);
+            var cursor = _runner.Execute(_nextStatement - 1, statement, _guard, toEnd: false, token);
             if (statement.ChangesRows)
             {
                 _recordsAffected = Math.Max(_recordsAffected, 0) + cursor.RowsAffected;

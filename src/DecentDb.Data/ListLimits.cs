@@ -5,9 +5,9 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Data;
 
 /// <summary>What ends the reading of a sequence that is the value of a parameter: it may have no end of its own.</summary>
-/// <param name="Token">Stops the execution.</param>
 /// <param name="BytesMax">Bytes that the values may take together; 0 sets no limit.</param>
-internal readonly record struct ListLimits(CancellationToken Token, long BytesMax)
+/// <param name="Token">Stops the execution.</param>
+internal readonly record struct ListLimits(long BytesMax, CancellationToken Token)
 {
     private const int BytesPerValue = 32;
 

@@ -68,18 +68,18 @@ internal sealed class PreparedStatement
     /// <summary>Hands the values over and executes.</summary>
     /// <param name="parameters">The values.</param>
     /// <param name="guard">Stops the execution.</param>
-    /// <param name="token">The token of the caller, for the exception.</param>
     /// <param name="toEnd">
     /// True when nobody reads the rows: they are computed all the same, because an error of one is an error of the
     /// statement.
     /// </param>
+    /// <param name="token">The token of the caller, for the exception.</param>
     public ResultCursor Execute(
-        DecentDbParameterCollection parameters, ExecutionGuard guard, CancellationToken token, bool toEnd)
+        DecentDbParameterCollection parameters, ExecutionGuard guard, bool toEnd, CancellationToken token)
     {
         try
         {
             var sources = _sources;
-            var limits = new ListLimits(guard.Token, Statement.MemoryBudget);
+            var limits = new ListLimits(Statement.MemoryBudget, guard.Token);
             for (var i = 0; i < sources.Length; i++)
             {
                 Statement.SetParameter(i, parameters[sources[i]].ToSqlValue(limits));

@@ -214,11 +214,11 @@ internal sealed class StatementRunner(IStatementSource source)
 
     /// <summary>Executes one statement.</summary>
     public ResultCursor Execute(
-        int index, PreparedStatement statement, ExecutionGuard guard, CancellationToken token, bool toEnd = false)
+        int index, PreparedStatement statement, ExecutionGuard guard, bool toEnd, CancellationToken token)
     {
         try
         {
-            var cursor = statement.Execute(source.ParametersOf(index), guard, token, toEnd);
+            var cursor = statement.Execute(source.ParametersOf(index), guard, toEnd, token);
             if (statement.ChangesRows)
             {
                 source.OnChanged(index, cursor.RowsAffected);
@@ -304,7 +304,7 @@ internal sealed class StatementRunner(IStatementSource source)
     private long ExecuteOne(int index, ExecutionGuard guard, CancellationToken token)
     {
         var statement = source.StatementAt(index);
-        using var cursor = Execute(index, statement, guard, token, toEnd: true);
+        using var cursor = Execute(index, statement, guard, toEnd: true, token);
         return statement.ChangesRows ? cursor.RowsAffected : -1;
     }
 
