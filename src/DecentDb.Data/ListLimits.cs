@@ -4,7 +4,7 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Data;
 
-/// <summary>What ends the reading of a sequence that is the value of a parameter: it may have no end of its own.</summary>
+/// <summary>What ends the reading of a sequence that is a parameter's value: it may have no end of its own.</summary>
 /// <param name="BytesMax">Bytes that the values may take together; 0 sets no limit.</param>
 /// <param name="Token">Stops the execution.</param>
 internal readonly record struct ListLimits(long BytesMax, CancellationToken Token)

@@ -72,7 +72,8 @@ public sealed class ResultCursor : IDisposable
         return true;
     }
 
-    /// <summary>Computes the rows that are left and closes, for a caller that only wants to know whether it can.</summary>
+    /// <summary>Computes the rows that are left and closes, for a caller that only wants to know whether that fails.
+    /// </summary>
     /// <exception cref="DatabaseException">Any error of computing the rows, QueryCanceled.</exception>
     public void ReadToEnd()
     {

@@ -7,8 +7,8 @@ namespace DecentDb.Engine.Planning;
 
 /// <summary>
 /// Binds the calls of aggregate functions in the expressions of one query. A call belongs to the innermost query whose
-/// columns its arguments read: <c>(SELECT sum(o.v))</c> within a query of <c>o</c> sums up the rows of that query, which
-/// computes it with its other aggregates and hands it in.
+/// columns its arguments read: <c>(SELECT sum(o.v))</c> within a query of <c>o</c> sums up the rows of that query,
+/// which computes it with its other aggregates and hands it in.
 /// </summary>
 internal sealed class AggregateCallBinder(ExpressionBinder binder, BindingContext context, Scope? scope)
 {

@@ -30,7 +30,9 @@ internal sealed class PlanOptimizer
             new FindExtremeByKey(),
             new PruneColumns(),
             new ChooseAccessPaths(new Estimator(statistics)),
-            omittedRules.Contains(nameof(ChooseJoins)) ? new CompareAllPairs() : new ChooseJoins(new Estimator(statistics)),
+            omittedRules.Contains(nameof(ChooseJoins))
+                ? new CompareAllPairs()
+                : new ChooseJoins(new Estimator(statistics)),
             new RemoveSorts(),
             new KeepTopRows(),
         ];
