@@ -124,7 +124,7 @@ public sealed class Statement : IDisposable
         var reader = _session.GetReader(out var isOwned);
         try
         {
-            Compile(_session.CatalogOf(reader), reader);
+            Compile(_session.CatalogOf(reader), reader, CancellationToken.None);
             return _columns;
         }
         finally
@@ -192,7 +192,7 @@ public sealed class Statement : IDisposable
         try
         {
             var catalog = _session.CatalogOf(reader);
-            Compile(catalog, reader);
+            Compile(catalog, reader, cancellationToken);
             Open(catalog, reader, _session.Write, cancellationToken);
         }
         catch
@@ -214,7 +214,7 @@ public sealed class Statement : IDisposable
     {
         var scope = _session.GetWriter(cancellationToken);
         _session.BufferOpenCursors();
-        Compile(scope.Catalog, scope.Transaction);
+        Compile(scope.Catalog, scope.Transaction, cancellationToken);
         if (_execution!.ReadsTables)
         {
             _session.FlushOrAbort(scope);
@@ -281,7 +281,7 @@ public sealed class Statement : IDisposable
         WriteScope? scope = _session.NewWriteScope(cancellationToken);
         try
         {
-            Compile(scope.Catalog, scope.Transaction);
+            Compile(scope.Catalog, scope.Transaction, cancellationToken);
             _execution!.Context.MustUndo = false;
             Open(scope.Catalog, scope.Transaction, scope, cancellationToken);
             var complete = scope;
@@ -320,7 +320,7 @@ public sealed class Statement : IDisposable
         _execution.Open();
     }
 
-    private void Compile(CatalogSnapshot catalog, PageReader reader)
+    private void Compile(CatalogSnapshot catalog, PageReader reader, CancellationToken cancellationToken)
     {
         // The object counts and not its version: after a rollback another schema may get the same version, and a plan
         // names the tables of one snapshot.
@@ -346,7 +346,8 @@ public sealed class Statement : IDisposable
                 catalog,
                 _parameterTypes,
                 new TableStatistics(reader),
-                omittedRules);
+                omittedRules,
+                cancellationToken);
             if (isShared)
             {
                 _parsed.KeepPlan(catalog, _parameterTypes, compiled);

@@ -17,9 +17,10 @@ namespace DecentDb.Engine.Execution;
 /// What one execution of a statement works with. It is made once for a prepared statement and set again for each
 /// execution, so that nothing is allocated.
 /// </summary>
-internal sealed class ExecutionContext
+internal sealed class ExecutionContext : IMemoryAccount
 {
     public const long MemoryBudgetDefault = 512L << 20;
+    private readonly List<BinaryVector> _counted = [];
     private long _usedBytes;
 
     /// <summary>The pages of the state that the statement reads.</summary>
@@ -132,6 +133,11 @@ internal sealed class ExecutionContext
         {
             rows.Release();
         }
+
+        foreach (var vector in _counted)
+        {
+            vector.Trim();
+        }
     }
 
     /// <summary>Says that values of an outer row were set.</summary>
@@ -139,13 +145,7 @@ internal sealed class ExecutionContext
 
     /// <summary>Called once for each batch at least.</summary>
     /// <exception cref="DatabaseException">QueryCanceled.</exception>
-    public void CheckCancelled()
-    {
-        if (CancellationToken.IsCancellationRequested)
-        {
-            throw new DatabaseException(ErrorCode.QueryCanceled, "The statement was cancelled or its time is over.");
-        }
-    }
+    public void CheckCancelled() => Cancellation.ThrowIfRequested(CancellationToken);
 
     /// <summary>Accounts for memory that an operator takes or, with a negative number, gives back.</summary>
     /// <exception cref="DatabaseException">OutOfMemoryBudget.</exception>
@@ -154,10 +154,39 @@ internal sealed class ExecutionContext
         _usedBytes += bytes;
         if (bytes > 0 && _usedBytes > MemoryBudget)
         {
-            throw new DatabaseException(
-                ErrorCode.OutOfMemoryBudget,
-                "The statement needs more than its memory budget of "
-                + (MemoryBudget < 1 << 20 ? $"{MemoryBudget >> 10} KB." : $"{MemoryBudget >> 20} MB."));
+            throw BudgetExceeded();
         }
     }
+
+    /// <inheritdoc/>
+    public void Take(long bytes)
+    {
+        if (bytes > 0 && _usedBytes + bytes > MemoryBudget)
+        {
+            throw BudgetExceeded();
+        }
+
+        _usedBytes += bytes;
+    }
+
+    /// <summary>Bytes that are left of the budget.</summary>
+    public long FreeBytes => MemoryBudget - _usedBytes;
+
+    /// <summary>Bytes of texts that functions have made since the beginning: how large rows become.</summary>
+    public long ProducedBytes { get; set; }
+
+    /// <summary>Counts what an expression or an operator keeps in a vector until the end of the execution.</summary>
+    public void CountBytesOf(ColumnVector vector)
+    {
+        if (vector is BinaryVector binary)
+        {
+            binary.Account = this;
+            _counted.Add(binary);
+        }
+    }
+
+    private DatabaseException BudgetExceeded() => new(
+        ErrorCode.OutOfMemoryBudget,
+        "The statement needs more than its memory budget of "
+        + (MemoryBudget < 1 << 20 ? $"{MemoryBudget >> 10} KB." : $"{MemoryBudget >> 20} MB."));
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
+using System.Threading;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql;
@@ -15,11 +16,16 @@ internal sealed class BindingContext
     private readonly SqlType[] _resolved;
     private readonly HashSet<PlanColumn> _nullExtended = [];
     private int _outerCount;
+    private readonly CancellationToken _cancellationToken;
     private long _boundCount;
 
     public BindingContext(
-        CatalogSnapshot catalog, StatementParameters parameters, ReadOnlySpan<SqlTypeKind> parameterTypes)
+        CatalogSnapshot catalog,
+        StatementParameters parameters,
+        ReadOnlySpan<SqlTypeKind> parameterTypes,
+        CancellationToken cancellationToken = default)
     {
+        _cancellationToken = cancellationToken;
         Catalog = catalog;
         Parameters = parameters;
         _given = new SqlTypeKind[parameters.Names.Count];
@@ -54,8 +60,10 @@ internal sealed class BindingContext
     /// Called for every expression that is bound. Some forms (BETWEEN, CASE with an operand) bind a part several times;
     /// where they are nested in each other the work could grow without bound.
     /// </summary>
+    /// <exception cref="DatabaseException">StatementTooComplex, QueryCanceled.</exception>
     public void CountExpression(SyntaxNode syntax)
     {
+        Cancellation.ThrowIfRequested(_cancellationToken);
         const int boundMaxPerCharacter = 16;
         const int boundMin = 10_000;
         if (++_boundCount > boundMin + ((long)boundMaxPerCharacter * syntax.Location.Source.Length)
@@ -116,6 +124,7 @@ internal sealed class BindingContext
     /// <summary>The table that a statement names.</summary>
     public TableSchema FindTable(ObjectNameSyntax name)
     {
+        Cancellation.ThrowIfRequested(_cancellationToken);
         CheckSchema(name);
         return Catalog.FindTable(name.Name.Value) ?? throw NoTable(name, Catalog, CommonTables);
     }

@@ -124,7 +124,15 @@ internal sealed class CommonTableBinder(BindingContext context)
                     ErrorCode.SyntaxError, "All parts of a set operation must have equally many columns.");
             }
 
-            (working.UseCount > uses ? steps : starts).Add(part);
+            var isStep = working.UseCount > uses;
+            if (isStep && HasAggregateOver(part, working))
+            {
+                throw union.Operands[i].Error(
+                    ErrorCode.InvalidRecursion,
+                    "An aggregate function may not stand in the recursive part of a recursive query.");
+            }
+
+            (isStep ? steps : starts).Add(part);
         }
 
         context.RecursionDepth--;
@@ -149,6 +157,43 @@ internal sealed class CommonTableBinder(BindingContext context)
             : new UnionAllNode(parts.GetRange(0, starts.Count), QueryBinder.Copy(output));
         return new RecursiveNode(
             working, initial, parts.GetRange(starts.Count, steps.Count), !union.All, QueryBinder.Copy(output));
+    }
+
+    // It gives a row for no rows, and so the recursion would never end.
+    private static bool HasAggregateOver(PlanNode plan, WorkingTable working)
+    {
+        if (plan is AggregateNode { Aggregates.Count: > 0 } && Reads(plan, working))
+        {
+            return true;
+        }
+
+        foreach (var input in plan.Inputs)
+        {
+            if (HasAggregateOver(input, working))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Reads(PlanNode plan, WorkingTable working)
+    {
+        if (plan is WorkingTableNode node && ReferenceEquals(node.Table, working))
+        {
+            return true;
+        }
+
+        foreach (var input in plan.Inputs)
+        {
+            if (Reads(input, working))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static ProjectNode Retyped(PlanNode plan, List<PlanColumn> output)

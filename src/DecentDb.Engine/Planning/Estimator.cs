@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql;
 
 namespace DecentDb.Engine.Planning;
@@ -8,7 +10,7 @@ namespace DecentDb.Engine.Planning;
 /// Guesses how many rows steps give. There are no statistics of values yet, so conditions count with fixed shares; the
 /// shares only have to rank plans, and a key that is unique is known to be.
 /// </summary>
-internal sealed class Estimator(ITableStatistics statistics)
+internal sealed class Estimator(ITableStatistics statistics, CancellationToken cancellationToken)
 {
     private const double EqualShare = 0.005;
     private const double RangeShare = 0.3;
@@ -16,6 +18,9 @@ internal sealed class Estimator(ITableStatistics statistics)
     private const double OtherShare = 0.25;
     private const int ListParameterCount = 10;
     private const int RecursionFactor = 10;
+
+    // The plan of a WITH hangs in a place for each use, and those of others within it: it is walked once.
+    private readonly Dictionary<CommonTable, (PlanNode Plan, double Rows)> _commonTables = [];
 
     public double RowsOf(ScanNode scan) => Math.Max(1, statistics.RowCount(scan.Table));
 
@@ -29,7 +34,25 @@ internal sealed class Estimator(ITableStatistics statistics)
         }
     }
 
-    public double Rows(PlanNode plan) => plan switch
+    public double Rows(PlanNode plan)
+    {
+        Cancellation.ThrowIfRequested(cancellationToken);
+        return Estimate(plan);
+    }
+
+    private double RowsOf(CommonTable table)
+    {
+        if (_commonTables.TryGetValue(table, out var known) && ReferenceEquals(known.Plan, table.Plan))
+        {
+            return known.Rows;
+        }
+
+        var rows = Rows(table.Plan);
+        _commonTables[table] = (table.Plan, rows);
+        return rows;
+    }
+
+    private double Estimate(PlanNode plan) => plan switch
     {
         ScanNode n => Math.Max(1, RowsOf(n) * ShareOf(n.Access) * (n.Filter is null ? 1 : ShareOf(n.Filter))),
         FilterNode n => Math.Max(1, Rows(n.Input) * ShareOf(n.Condition)),
@@ -44,7 +67,7 @@ internal sealed class Estimator(ITableStatistics statistics)
         LimitNode n => Math.Min(Rows(n.Input), LimitOf(n)),
         UnionAllNode n => Sum(n.Inputs),
         SetOperationNode n => Rows(n.Left),
-        CommonTableNode n => Rows(n.Table.Plan),
+        CommonTableNode n => RowsOf(n.Table),
         RecursiveNode n => Rows(n.Inputs[0]) * RecursionFactor,
         WorkingTableNode => RecursionFactor,
         EmptyNode => 0,

@@ -1,5 +1,7 @@
 using System.Collections.Generic;
+using System.Threading;
 using DecentDb.Engine.Planning.Rules;
+using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Planning;
 
@@ -9,30 +11,32 @@ namespace DecentDb.Engine.Planning;
 /// </summary>
 internal sealed class PlanOptimizer
 {
-    private readonly ITableStatistics _statistics;
+    private readonly Estimator _estimator;
     private readonly List<IPlanRule> _rules;
+    private readonly CancellationToken _cancellationToken;
 
     /// <summary>Makes an optimizer.</summary>
     /// <param name="statistics">Sizes of tables.</param>
     /// <param name="omittedRules">
     /// The names of rules that are not applied; a plan gives the same rows without any of them, only later.
     /// </param>
-    public PlanOptimizer(ITableStatistics statistics, IReadOnlySet<string> omittedRules)
+    /// <param name="cancellationToken">Ends the planning.</param>
+    public PlanOptimizer(
+        ITableStatistics statistics, IReadOnlySet<string> omittedRules, CancellationToken cancellationToken)
     {
-        _statistics = statistics;
+        _estimator = new Estimator(statistics, cancellationToken);
+        _cancellationToken = cancellationToken;
         _rules =
         [
             new InlineCommonTables(),
             new SimplifyConditions(),
             new PushDownFilters(),
-            new OrderJoins(new Estimator(statistics)),
+            new OrderJoins(_estimator),
             new CountRowsOfTable(),
             new FindExtremeByKey(),
             new PruneColumns(),
-            new ChooseAccessPaths(new Estimator(statistics)),
-            omittedRules.Contains(nameof(ChooseJoins))
-                ? new CompareAllPairs()
-                : new ChooseJoins(new Estimator(statistics)),
+            new ChooseAccessPaths(_estimator),
+            omittedRules.Contains(nameof(ChooseJoins)) ? new CompareAllPairs() : new ChooseJoins(_estimator),
             new RemoveSorts(),
             new KeepTopRows(),
         ];
@@ -59,11 +63,12 @@ internal sealed class PlanOptimizer
     {
         foreach (var rule in _rules)
         {
+            Cancellation.ThrowIfRequested(_cancellationToken);
             plan = rule.Apply(plan);
         }
 
         OptimizeSubplans(plan);
-        new Estimator(_statistics).Fill(plan);
+        _estimator.Fill(plan);
         return plan;
     }
 

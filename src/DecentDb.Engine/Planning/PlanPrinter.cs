@@ -5,19 +5,21 @@ using System.Text;
 namespace DecentDb.Engine.Planning;
 
 /// <summary>Writes a plan as an indented tree, one step a line: what EXPLAIN shows.</summary>
-internal static class PlanPrinter
+internal sealed class PlanPrinter(List<string> lines)
 {
+    private readonly HashSet<CommonTable> _printed = [];
+
     public static List<string> Print(StatementPlan plan, StatementKind kind)
     {
         var lines = new List<string>();
         switch (plan)
         {
             case QueryPlan query:
-                Print(query.Root, 0, lines);
+                new PlanPrinter(lines).Print(query.Root, 0);
                 break;
             case ChangePlan change:
                 lines.Add($"{kind} {change.Table.Name}");
-                Print(change.Source, 1, lines);
+                new PlanPrinter(lines).Print(change.Source, 1);
                 break;
             default:
                 lines.Add(kind.ToString());
@@ -27,7 +29,7 @@ internal static class PlanPrinter
         return lines;
     }
 
-    private static void Print(PlanNode node, int depth, List<string> lines)
+    private void Print(PlanNode node, int depth)
     {
         var text = new StringBuilder().Append(' ', depth * 2).Append(Describe(node));
         text.Append(CultureInfo.InvariantCulture, $"  (rows {node.EstimatedRows:0})");
@@ -40,19 +42,20 @@ internal static class PlanPrinter
                 {
                     var kind = subquery.OuterValues.Count > 0 ? "correlated subquery" : "subquery";
                     lines.Add(new string(' ', (depth + 1) * 2) + kind);
-                    Print(subquery.Subplan.Plan, depth + 2, lines);
+                    Print(subquery.Subplan.Plan, depth + 2);
                 }
             });
         }
 
-        if (node is CommonTableNode common)
+        // The plan of a WITH stands below its first use.
+        if (node is CommonTableNode common && _printed.Add(common.Table))
         {
-            Print(common.Table.Plan, depth + 1, lines);
+            Print(common.Table.Plan, depth + 1);
         }
 
         foreach (var input in node.Inputs)
         {
-            Print(input, depth + 1, lines);
+            Print(input, depth + 1);
         }
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Sql;
 using DecentDb.Engine.Types;
@@ -23,6 +24,7 @@ internal static class StatementCompiler
     /// </param>
     /// <param name="statistics">Sizes of tables, to choose between ways.</param>
     /// <param name="omittedRules">Names of rules of the optimizer that are not applied.</param>
+    /// <param name="cancellationToken">Ends the planning.</param>
     /// <exception cref="Primitives.DatabaseException">The statement is wrong; with line and column.</exception>
     public static CompiledStatement Compile(
         StatementSyntax syntax,
@@ -30,10 +32,11 @@ internal static class StatementCompiler
         CatalogSnapshot catalog,
         ReadOnlySpan<SqlTypeKind> parameterTypes,
         ITableStatistics statistics,
-        IReadOnlySet<string> omittedRules)
+        IReadOnlySet<string> omittedRules,
+        CancellationToken cancellationToken = default)
     {
-        var context = new BindingContext(catalog, parameters, parameterTypes);
-        var optimizer = new PlanOptimizer(statistics, omittedRules);
+        var context = new BindingContext(catalog, parameters, parameterTypes, cancellationToken);
+        var optimizer = new PlanOptimizer(statistics, omittedRules, cancellationToken);
         var plan = Bind(syntax, context, optimizer, out var kind, out var columns);
         return new CompiledStatement
         {

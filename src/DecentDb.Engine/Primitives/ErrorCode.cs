@@ -61,6 +61,9 @@ public enum ErrorCode
     /// <summary>The construct is known but not built yet.</summary>
     NotSupported,
 
+    /// <summary>A recursive query is not of a form whose rows are defined.</summary>
+    InvalidRecursion,
+
     // --- values --------------------------------------------------------------------------------------------------
 
     /// <summary>A number is outside the range of its type.</summary>

@@ -22,6 +22,7 @@ public static class ErrorCodes
         ErrorCode.InvalidDefinition => "42P16",
         ErrorCode.DependentObjects => "2BP01",
         ErrorCode.NotSupported => "0A000",
+        ErrorCode.InvalidRecursion => "42P19",
         ErrorCode.NumericValueOutOfRange => "22003",
         ErrorCode.DivisionByZero => "22012",
         ErrorCode.InvalidTextRepresentation => "22P02",

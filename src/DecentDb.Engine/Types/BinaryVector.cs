@@ -22,13 +22,26 @@ internal sealed class BinaryVector() : ColumnVector(PhysicalType.Binary)
     /// <summary>False: every slice is a value.</summary>
     public bool HasDeferred;
 
+    /// <summary>Owned bytes up to this number are not counted and stay for later values.</summary>
+    public const int KeptLength = 1 << 16;
+
+    // Large buffers grow by less, because old and new are held while one is copied to the other.
+    private const int DoubledMax = 1 << 24;
+
     private byte[] _owned = [];
     private int _used;
+    private int _garbage;
+
+    /// <summary>Counts the owned bytes once they are many; null: nobody counts them.</summary>
+    public IMemoryAccount? Account { get; set; }
 
     public override int Capacity => Starts.Length;
 
     /// <summary>Bytes appended so far.</summary>
     public int OwnedLength => _used;
+
+    /// <summary>Bytes appended so far, as long as they are too few for <see cref="Account"/>.</summary>
+    public int UncountedLength => _owned.Length > KeptLength && Account is not null ? 0 : _used;
 
     public override void EnsureCapacity(int rows)
     {
@@ -97,8 +110,8 @@ internal sealed class BinaryVector() : ColumnVector(PhysicalType.Binary)
                     ErrorCode.OutOfMemoryBudget, "The values of some rows that are handled together exceed 2 GB.");
             }
 
-            Array.Resize(ref _owned, checked((int)Math.Max(256L, Math.Max(_used + (long)length, Math.Min(
-                Array.MaxLength, _owned.Length * 2L)))));
+            var grown = _owned.Length > DoubledMax ? _owned.Length + (_owned.Length / 4L) : _owned.Length * 2L;
+            SetCapacity((int)Math.Max(256L, Math.Max(_used + (long)length, Math.Min(Array.MaxLength, grown))));
         }
 
         Buffer = _owned;
@@ -106,6 +119,47 @@ internal sealed class BinaryVector() : ColumnVector(PhysicalType.Binary)
         SetNotNull(row);
         _used += length;
         return _owned.AsSpan(_used - length, length);
+    }
+
+    /// <summary>Gives up a large buffer with its values.</summary>
+    public void Trim()
+    {
+        if (_owned.Length > KeptLength)
+        {
+            base.Reset();
+            HasDeferred = false;
+            Account?.Take(-_owned.Length - _garbage);
+            _garbage = 0;
+            _owned = [];
+            _used = 0;
+            Buffer = _owned;
+        }
+    }
+
+    private void SetCapacity(int capacity)
+    {
+        if (Account is null || capacity <= KeptLength)
+        {
+            Array.Resize(ref _owned, capacity);
+            return;
+        }
+
+        Account.Take(capacity);
+        var old = _owned.Length > KeptLength ? _owned.Length : 0;
+        var garbage = _garbage;
+        try
+        {
+            Array.Resize(ref _owned, capacity);
+        }
+        catch (OutOfMemoryException)
+        {
+            Account.Take(-capacity);
+            throw;
+        }
+
+        // The old buffer counts until the next one goes: nobody knows when it is collected.
+        _garbage = old;
+        Account.Take(-garbage);
     }
 
     /// <summary>Takes back the bytes of a row's value and of those appended after it.</summary>

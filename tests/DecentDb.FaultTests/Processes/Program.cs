@@ -33,6 +33,8 @@ internal static class Program
                 return PowerCutCheck.Run(folder, acknowledgements, Console.Out);
             case ["limits", var path]:
                 return new LimitsWorker(path, Console.Out).Run();
+            case ["memory", var path, var sql]:
+                return new MemoryWorker(path, sql, Console.Out).Run();
             case ["soak", var minutes]:
                 return Soak(minutes, "1");
             case ["soak", var minutes, var firstSeed]:
@@ -41,8 +43,8 @@ internal static class Program
                 return ScheduleSweep.RunProgram(args, Console.Out);
             default:
                 Console.Error.WriteLine(
-                    "work FOLDER | check FOLDER LINES | calls PATH | hold PATH | limits PATH | soak MINUTES [SEED] | "
-                    + "schedule NAME | schedules COUNT [SCENARIO]");
+                    "work FOLDER | check FOLDER LINES | calls PATH | hold PATH | limits PATH | memory PATH SQL | "
+                    + "soak MINUTES [SEED] | schedule NAME | schedules COUNT [SCENARIO]");
                 return WrongUse;
         }
     }

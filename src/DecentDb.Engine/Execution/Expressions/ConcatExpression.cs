@@ -3,15 +3,26 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Execution.Expressions;
 
 /// <summary>The || operator.</summary>
-internal sealed class ConcatExpression(VectorExpression left, VectorExpression right, SqlType type)
-    : VectorExpression(type)
+internal sealed class ConcatExpression : VectorExpression
 {
+    private readonly VectorExpression _left;
+    private readonly VectorExpression _right;
+    private readonly ExecutionContext _context;
     private readonly BinaryVector _result = new();
+
+    public ConcatExpression(VectorExpression left, VectorExpression right, SqlType type, ExecutionContext context)
+        : base(type)
+    {
+        _left = left;
+        _right = right;
+        _context = context;
+        context.CountBytesOf(_result);
+    }
 
     public override ColumnVector Evaluate(Batch batch)
     {
-        var a = (BinaryVector)left.Evaluate(batch);
-        var b = (BinaryVector)right.Evaluate(batch);
+        var a = (BinaryVector)_left.Evaluate(batch);
+        var b = (BinaryVector)_right.Evaluate(batch);
         NullFlags.Prepare(_result, batch);
         for (var i = 0; i < batch.SelectedCount; i++)
         {
@@ -32,6 +43,7 @@ internal sealed class ConcatExpression(VectorExpression left, VectorExpression r
             y.CopyTo(target[x.Length..]);
         }
 
+        _context.ProducedBytes += _result.OwnedLength;
         return _result;
     }
 }

@@ -111,7 +111,7 @@ internal sealed class ExpressionCompiler(ExecutionContext context)
         var right = Compile(e.Right, columns);
         if (e.Operator == BinaryOperator.Concat)
         {
-            return new ConcatExpression(left, right, e.Type);
+            return new ConcatExpression(left, right, e.Type, context);
         }
 
         if (e.Type.Kind == SqlTypeKind.Decimal)
@@ -159,7 +159,8 @@ internal sealed class ExpressionCompiler(ExecutionContext context)
         Compile(e.Pattern, columns),
         e.Escape is null ? null : Compile(e.Escape, columns),
         e.IgnoreCase,
-        e.Negated);
+        e.Negated,
+        context);
 
     private CaseExpression CompileCase(BoundCase e, IReadOnlyList<PlanColumn> columns)
     {
@@ -207,7 +208,7 @@ internal sealed class ExpressionCompiler(ExecutionContext context)
         var argumentKind = e.Arguments.Count > 0 ? e.Arguments[^1].Type.Kind : SqlTypeKind.Unknown;
         var function = TextFunctions.Find(e.Function) ?? DateFunctions.Find(e.Function, argumentKind)
             ?? NumberFunctions.Find(e.Function, e.Type) ?? throw new UnreachableException();
-        return new FunctionExpression(function, arguments, FunctionCatalog.IsStrict(e.Function), e.Type);
+        return new FunctionExpression(function, arguments, FunctionCatalog.IsStrict(e.Function), e.Type, context);
     }
 
     private SubqueryExpression CompileSubquery(BoundSubquery e, IReadOnlyList<PlanColumn> columns)

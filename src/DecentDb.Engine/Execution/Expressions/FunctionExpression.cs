@@ -3,34 +3,59 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Execution.Expressions;
 
 /// <summary>A scalar function, row by row. A strict one is NULL as soon as an argument is.</summary>
-internal sealed class FunctionExpression(
-    RowFunction function, VectorExpression[] arguments, bool isStrict, SqlType type) : VectorExpression(type)
+internal sealed class FunctionExpression : VectorExpression
 {
-    private readonly ColumnVector _result = ColumnVector.Create(type.Physical, 1);
-    private readonly ColumnVector[] _arguments = new ColumnVector[arguments.Length];
+    private const int BytesPerCheck = 1 << 20;
+    private readonly RowFunction _function;
+    private readonly VectorExpression[] _operands;
+    private readonly bool _isStrict;
+    private readonly ExecutionContext _context;
+    private readonly ColumnVector _result;
+    private readonly ColumnVector[] _arguments;
+
+    public FunctionExpression(
+        RowFunction function, VectorExpression[] operands, bool isStrict, SqlType type, ExecutionContext context)
+        : base(type)
+    {
+        _function = function;
+        _operands = operands;
+        _isStrict = isStrict;
+        _context = context;
+        _result = ColumnVector.Create(type.Physical, 1);
+        _arguments = new ColumnVector[operands.Length];
+        context.CountBytesOf(_result);
+    }
 
     public override ColumnVector Evaluate(Batch batch)
     {
         var anyNulls = false;
-        for (var i = 0; i < arguments.Length; i++)
+        for (var i = 0; i < _operands.Length; i++)
         {
-            _arguments[i] = arguments[i].Evaluate(batch);
+            _arguments[i] = _operands[i].Evaluate(batch);
             anyNulls |= _arguments[i].HasNulls;
         }
 
         NullFlags.Prepare(_result, batch);
+        var texts = _result as BinaryVector;
+        var checkedLength = 0;
         for (var i = 0; i < batch.SelectedCount; i++)
         {
             var row = batch.RowAt(i);
-            if (anyNulls && isStrict && HasNullAt(row))
+            if (anyNulls && _isStrict && HasNullAt(row))
             {
                 FunctionValues.SetNull(_result, row);
                 continue;
             }
 
-            function(_arguments, row, _result);
+            _function(_arguments, row, _result);
+            if (texts is not null && texts.OwnedLength - checkedLength > BytesPerCheck)
+            {
+                checkedLength = texts.OwnedLength;
+                _context.CheckCancelled();
+            }
         }
 
+        _context.ProducedBytes += texts?.OwnedLength ?? 0;
         return _result;
     }
 

@@ -6,11 +6,16 @@ namespace DecentDb.Engine.Execution.Expressions;
 
 /// <summary>LIKE and ILIKE. The pattern is read again only when it changes from one row to the next.</summary>
 internal sealed class LikeExpression(
-    VectorExpression operand, VectorExpression pattern, VectorExpression? escape, bool ignoreCase, bool negated)
+    VectorExpression operand,
+    VectorExpression pattern,
+    VectorExpression? escape,
+    bool ignoreCase,
+    bool negated,
+    ExecutionContext context)
     : VectorExpression(SqlType.Boolean)
 {
     private readonly Int64Vector _result = new();
-    private readonly LikeMatcher _matcher = new();
+    private readonly LikeMatcher _matcher = new(context.CheckCancelled);
     private byte[] _pattern = [];
     private byte[] _escape = [];
     private byte[] _textBuffer = [];

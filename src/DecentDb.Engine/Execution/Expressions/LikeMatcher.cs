@@ -9,7 +9,10 @@ namespace DecentDb.Engine.Execution.Expressions;
 /// A pattern of LIKE, read once. Between its percent signs lie pieces; a text matches when the first piece begins it,
 /// the last one ends it, and the others follow each other in between. An underscore stands for one character.
 /// </summary>
-internal sealed class LikeMatcher
+/// <param name="onSteps">
+/// Called again and again while a piece with underscores is looked for, which may take long; it may throw.
+/// </param>
+internal sealed class LikeMatcher(Action onSteps)
 {
     private readonly List<Piece> _pieces = [];
     private bool _endsWithEscape;
@@ -112,7 +115,7 @@ internal sealed class LikeMatcher
         text = text[start..];
         for (var i = 1; i < _pieces.Count - 1; i++)
         {
-            var end = _pieces[i].Find(text);
+            var end = _pieces[i].Find(text, onSteps);
             if (end < 0)
             {
                 return false;
@@ -144,11 +147,14 @@ internal sealed class LikeMatcher
     /// <summary>What stands between two percent signs.</summary>
     private sealed class Piece
     {
+        private const int StepsMax = 1 << 20;
         private readonly List<byte> _collected = [];
         private readonly List<bool> _collectedAny = [];
         private byte[] _bytes = [];
         private bool[] _isAny = [];
         private bool _hasAny;
+        private int _characterCount;
+        private SubstringSearch? _search;
 
         public void Add(byte value, bool isAny)
         {
@@ -161,6 +167,11 @@ internal sealed class LikeMatcher
         {
             _bytes = [.. _collected];
             _isAny = [.. _collectedAny];
+            _search = _hasAny ? null : new SubstringSearch(_bytes);
+            for (var i = 0; i < _bytes.Length; i++)
+            {
+                _characterCount += _isAny[i] || (_bytes[i] & 0xC0) != 0x80 ? 1 : 0;
+            }
         }
 
         /// <summary>The length of the match at the beginning of the text; -1 when there is none.</summary>
@@ -193,17 +204,25 @@ internal sealed class LikeMatcher
         }
 
         /// <summary>Where the first match ends; -1 when there is none.</summary>
-        public int Find(ReadOnlySpan<byte> text)
+        public int Find(ReadOnlySpan<byte> text, Action onSteps)
         {
-            if (!_hasAny)
+            if (_search is { } search)
             {
-                var found = text.IndexOf(_bytes);
+                var found = search.Find(text);
                 return found < 0 ? -1 : found + _bytes.Length;
             }
 
             var start = 0;
+            var steps = 0L;
             while (true)
             {
+                steps += _bytes.Length;
+                if (steps > StepsMax)
+                {
+                    steps = 0;
+                    onSteps();
+                }
+
                 var length = MatchAt(text[start..]);
                 if (length >= 0)
                 {
@@ -226,16 +245,18 @@ internal sealed class LikeMatcher
                 return text.EndsWith(_bytes);
             }
 
-            for (var start = 0; start <= text.Length; start++)
+            // It takes as many characters as it has, so there is one place where it may begin.
+            var start = text.Length;
+            for (var count = 0; count < _characterCount && start > 0; count++)
             {
-                var isBoundary = start == text.Length || (text[start] & 0xC0) != 0x80;
-                if (isBoundary && MatchAt(text[start..]) == text.Length - start)
+                start--;
+                while (start > 0 && (text[start] & 0xC0) == 0x80)
                 {
-                    return true;
+                    start--;
                 }
             }
 
-            return false;
+            return MatchAt(text[start..]) == text.Length - start;
         }
 
         private static int CharacterLength(ReadOnlySpan<byte> text)

@@ -153,19 +153,38 @@ internal static class TextFunctions
     {
         var text = Bytes(a[0], row);
         var from = Bytes(a[1], row);
-        if (from.IsEmpty || text.IndexOf(from) < 0)
+        var search = from.IsEmpty ? null : new SubstringSearch(from);
+        var count = 0L;
+        for (var at = 0; search?.Find(text[at..]) is >= 0 and var found; at += found + from.Length)
+        {
+            count++;
+        }
+
+        if (count == 0)
         {
             Set(r, row, text);
             return;
         }
 
-        Set(r, row, Text(a[0], row).Replace(Text(a[1], row), Text(a[2], row), StringComparison.Ordinal));
+        var to = Bytes(a[2], row);
+        var length = text.Length + (count * (to.Length - from.Length));
+        CheckLength(length);
+        var target = ((BinaryVector)r).Append(row, (int)length);
+        while (search!.Find(text) is >= 0 and var found)
+        {
+            text[..found].CopyTo(target);
+            to.CopyTo(target[found..]);
+            text = text[(found + from.Length)..];
+            target = target[(found + to.Length)..];
+        }
+
+        text.CopyTo(target);
     }
 
     private static void Position(ColumnVector[] a, int row, ColumnVector r)
     {
         var text = Bytes(a[0], row);
-        var found = text.IndexOf(Bytes(a[1], row));
+        var found = new SubstringSearch(Bytes(a[1], row)).Find(text);
         Set(r, row, found < 0 ? 0L : CountCharacters(text[..found]) + 1);
     }
 
@@ -241,14 +260,7 @@ internal static class TextFunctions
             return;
         }
 
-        // What is written already is copied behind itself, twice as much each time.
-        text.CopyTo(target);
-        for (var done = text.Length; done < target.Length;)
-        {
-            var more = Math.Min(done, target.Length - done);
-            target[..more].CopyTo(target[done..]);
-            done += more;
-        }
+        FillWith(text, target);
     }
 
     private static void Reverse(ColumnVector[] a, int row, ColumnVector r)
@@ -272,26 +284,33 @@ internal static class TextFunctions
         var length = Math.Max(0, Number(a[1], row));
         var fill = a.Length > 2 ? Bytes(a[2], row) : " "u8;
         CheckLength(length);
-        var missing = length - CountCharacters(text);
-        if (missing <= 0 || fill.IsEmpty)
+        var runes = CountCharacters(text);
+        if (runes >= length || fill.IsEmpty)
         {
             Set(r, row, text[..OffsetOf(text, length)]);
             return;
         }
 
-        var (rounds, rest) = Math.DivRem(missing, CountCharacters(fill));
-        var restLength = OffsetOf(fill, rest);
-        var paddingLength = (rounds * fill.Length) + restLength;
-        CheckLength(paddingLength + text.Length);
-        var target = ((BinaryVector)r).Append(row, (int)paddingLength + text.Length);
+        // Whole fillings, and of the last one the characters that are still missing.
+        var missing = length - runes;
+        var fillRunes = CountCharacters(fill);
+        var paddingLength = (missing / fillRunes * fill.Length) + OffsetOf(fill, missing % fillRunes);
+        CheckLength(text.Length + paddingLength);
+        var target = ((BinaryVector)r).Append(row, (int)(text.Length + paddingLength));
         text.CopyTo(atStart ? target[(int)paddingLength..] : target);
-        var padding = atStart ? target[..(int)paddingLength] : target[text.Length..];
-        for (; padding.Length >= fill.Length; padding = padding[fill.Length..])
-        {
-            fill.CopyTo(padding);
-        }
+        FillWith(fill, atStart ? target[..(int)paddingLength] : target[text.Length..]);
+    }
 
-        fill[..restLength].CopyTo(padding);
+    // What is written already is copied behind itself, twice as much each time.
+    private static void FillWith(ReadOnlySpan<byte> text, Span<byte> target)
+    {
+        text[..Math.Min(text.Length, target.Length)].CopyTo(target);
+        for (var done = text.Length; done < target.Length;)
+        {
+            var more = Math.Min(done, target.Length - done);
+            target[..more].CopyTo(target[done..]);
+            done += more;
+        }
     }
 
     private static void Chr(ColumnVector[] a, int row, ColumnVector r)

@@ -53,7 +53,7 @@ internal abstract class Accumulator
     public abstract void Add(ColumnVector? argument, Batch batch, ReadOnlySpan<int> groups);
 
     /// <summary>Bytes that so many groups take, about.</summary>
-    public virtual long HeldBytes(int groups) => (long)BytesOfGroup * groups;
+    public virtual long HeldBytes(int groups) => (long)BytesOfGroup * (groups > KeptGroups ? 2L * groups : groups);
 
     /// <summary>Bytes that a group takes, but for values of variable length.</summary>
     protected virtual int BytesOfGroup => 24;

@@ -13,10 +13,9 @@ internal sealed class GroupTable
     private const ulong HashFactor = 0x9E3779B97F4A7C15;
     private const int InitialSlots = 1024;
     private const int KeptSlots = 256 * Batch.UsualRowCount;
-    private const int BytesPerGroup = 24; // its hash and two to four slots
-    private const int BytesPerNumber = 12; // its place among those of the usual range
     private readonly SqlTypeKind[] _kinds;
     private readonly RowStore _keys;
+    private readonly MemoryHold _hold;
     private readonly NumberGroups? _numbers;
     private int[] _slots = []; // group + 1, 0 = free
     private ulong[] _hashes = [];
@@ -33,10 +32,11 @@ internal sealed class GroupTable
         }
 
         var isNumber = types is [PhysicalType.Int64];
-        _keys = new RowStore(context, types, isNumber ? BytesPerNumber : BytesPerGroup);
+        _keys = new RowStore(context, types);
+        _hold = new MemoryHold(context);
         if (isNumber)
         {
-            _numbers = new NumberGroups(_keys);
+            _numbers = new NumberGroups(_keys, _hold);
         }
         else
         {
@@ -59,6 +59,9 @@ internal sealed class GroupTable
         }
         else if (_slots.Length > KeptSlots)
         {
+            _hold.Drop(_slots);
+            _hold.Drop(_hashes);
+            _hashes = [];
             _slots = new int[InitialSlots];
             _shift = 64 - BitOperations.Log2(InitialSlots);
         }
@@ -146,7 +149,7 @@ internal sealed class GroupTable
         _keys.Append(keys, row);
         if (_hashes.Length <= group)
         {
-            Array.Resize(ref _hashes, Math.Max(1024, _hashes.Length * 2));
+            _hashes = _hold.Grow(_hashes, Math.Max(1024, _hashes.Length * 2));
         }
 
         _hashes[group] = hash;
@@ -161,8 +164,12 @@ internal sealed class GroupTable
 
     private void GrowRows()
     {
-        _slots = new int[_slots.Length * 4];
-        _shift -= 2;
+        // The groups are put in again, so the old places go first.
+        var length = _slots.Length * (_slots.Length > KeptSlots ? 2 : 4);
+        _hold.Drop(_slots);
+        _slots = [];
+        _slots = _hold.Allocate<int>(length);
+        _shift = 64 - BitOperations.Log2((uint)length);
         for (var group = 0; group < _keys.Count; group++)
         {
             var slot = (int)(_hashes[group] * HashFactor >> _shift);

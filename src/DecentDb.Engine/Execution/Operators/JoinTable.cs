@@ -11,8 +11,9 @@ namespace DecentDb.Engine.Execution.Operators;
 internal sealed class JoinTable(ExecutionContext context, SqlTypeKind[] kinds, PhysicalType[] rowTypes)
 {
     private const ulong HashFactor = 0x9E3779B97F4A7C15;
-    private const int BytesPerRow = 24; // its hash, its place in a chain, two to four heads of chains
-    private readonly RowStore _keys = new(context, KeyTypesOf(kinds), BytesPerRow);
+    private const int KeptRows = 128 * Batch.UsualRowCount;
+    private readonly RowStore _keys = new(context, KeyTypesOf(kinds));
+    private readonly MemoryHold _hold = new(context);
     private ulong[] _hashes = [];
     private ulong[] _batchHashes = [];
     private int[] _heads = [];
@@ -25,6 +26,15 @@ internal sealed class JoinTable(ExecutionContext context, SqlTypeKind[] kinds, P
     {
         Rows.Release();
         _keys.Release();
+        _hold.Drop(_heads);
+        _hold.Drop(_next);
+        _heads = [];
+        _next = [];
+        if (_hashes.Length > KeptRows)
+        {
+            _hold.Drop(_hashes);
+            _hashes = [];
+        }
     }
 
     /// <summary>Adds the selected rows of a batch.</summary>
@@ -40,7 +50,7 @@ internal sealed class JoinTable(ExecutionContext context, SqlTypeKind[] kinds, P
         _keys.Append(keys, batch);
         if (_hashes.Length < Rows.Count)
         {
-            Array.Resize(ref _hashes, Math.Max(Rows.Count, _hashes.Length * 2));
+            _hashes = _hold.Grow(_hashes, Math.Max(Rows.Count, _hashes.Length * 2));
         }
 
         ValueHasher.HashRows(kinds, keys, batch.SelectedRows, _hashes.AsSpan(start, batch.SelectedCount));
@@ -56,8 +66,8 @@ internal sealed class JoinTable(ExecutionContext context, SqlTypeKind[] kinds, P
 
         var slots = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, Rows.Count * 2));
         _shift = 64 - BitOperations.Log2((uint)slots);
-        _heads = new int[slots];
-        _next = new int[Rows.Count];
+        _heads = _hold.Allocate<int>(slots);
+        _next = _hold.Allocate<int>(Rows.Count);
         for (var row = Rows.Count - 1; row >= 0; row--)
         {
             if (HasNull(_keys.Columns, row))

@@ -11,7 +11,7 @@ namespace DecentDb.Engine.Execution.Operators;
 /// While the keys lie close together an array by key finds a group; keys that are too far apart for that go to an
 /// open-addressing table, and come back once there are enough of them to fill an array.
 /// </summary>
-internal sealed class NumberGroups(RowStore keys)
+internal sealed class NumberGroups(RowStore keys, MemoryHold hold)
 {
     private const ulong HashFactor = 0x9E3779B97F4A7C15;
     private const int InitialSlots = 1024;
@@ -36,6 +36,7 @@ internal sealed class NumberGroups(RowStore keys)
     {
         if (_dense.Length > KeptLength)
         {
+            hold.Drop(_dense);
             _dense = [];
         }
         else
@@ -43,7 +44,12 @@ internal sealed class NumberGroups(RowStore keys)
             Array.Clear(_dense);
         }
 
-        _slots = _slots.Length > KeptLength ? [] : _slots;
+        if (_slots.Length > KeptLength)
+        {
+            hold.Drop(_slots);
+            _slots = [];
+        }
+
         _isDense = true;
         _min = long.MaxValue;
         _max = long.MinValue;
@@ -208,9 +214,14 @@ internal sealed class NumberGroups(RowStore keys)
         }
 
         var length = Math.Max((long)BitOperations.RoundUpToPowerOf2(distance + 1), Batch.UsualRowCount);
+        if (!hold.HasRoomFor<int>(length))
+        {
+            return false;
+        }
+
         // Room to spare lies on the side to which the keys go.
         var isFalling = low < _min && _min != long.MaxValue;
-        SetDense(isFalling ? unchecked(high - length + 1) : low, new int[length]);
+        SetDense(isFalling ? unchecked(high - length + 1) : low, hold.Allocate<int>((int)length));
         return true;
     }
 
@@ -222,6 +233,7 @@ internal sealed class NumberGroups(RowStore keys)
             _dense.AsSpan((int)(_min - _base), length).CopyTo(dense.AsSpan((int)(_min - newBase)));
         }
 
+        hold.Drop(_dense);
         _base = newBase;
         _dense = dense;
     }
@@ -229,6 +241,7 @@ internal sealed class NumberGroups(RowStore keys)
     private void MoveToSlots()
     {
         _isDense = false;
+        hold.Drop(_dense);
         _dense = [];
         Rehash(Math.Max(InitialSlots, (int)BitOperations.RoundUpToPowerOf2((uint)keys.Count * 4)));
     }
@@ -237,15 +250,17 @@ internal sealed class NumberGroups(RowStore keys)
     private bool MakeRoom()
     {
         var distance = (ulong)_max - (ulong)_min;
-        if (distance >= Math.Min(RangeMax, RangePerKey / 2 * (ulong)keys.Count))
+        if (distance >= Math.Min(RangeMax, RangePerKey / 2 * (ulong)keys.Count)
+            || !hold.HasRoomFor<int>((long)BitOperations.RoundUpToPowerOf2(distance + 1)))
         {
             Rehash(_slots.Length * (_slots.Length > KeptLength ? 2 : 4));
             return false;
         }
 
         var length = BitOperations.RoundUpToPowerOf2(distance + 1);
+        hold.Drop(_slots);
         _slots = [];
-        _dense = new int[length];
+        _dense = hold.Allocate<int>((int)length);
         _base = _min;
         _isDense = true;
         var values = ((Int64Vector)keys.Columns[0]).Values;
@@ -268,7 +283,9 @@ internal sealed class NumberGroups(RowStore keys)
         }
         else
         {
-            _slots = new Slot[length];
+            hold.Drop(_slots);
+            _slots = [];
+            _slots = hold.Allocate<Slot>(length);
         }
 
         _shift = 64 - BitOperations.Log2((uint)length);

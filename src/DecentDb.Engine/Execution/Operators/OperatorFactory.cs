@@ -27,11 +27,12 @@ internal sealed class OperatorFactory(ExecutionContext context)
         ValuesNode values => CreateValues(values),
         ScanNode scan => CreateScan(scan),
         FilterNode filter => new FilterOperator(
-            Create(filter.Input), _compiler.Compile(filter.Condition, filter.Input.Output)),
+            CreateInput(filter, filter.Input), _compiler.Compile(filter.Condition, filter.Input.Output)),
         ProjectNode project => CreateProjection(project),
         HashJoinNode join => new HashJoinOperator(context, join, Create(join.Left), Create(join.Right), _compiler),
         LookupJoinNode join => new LookupJoinOperator(context, join, Create(join.Left), _compiler),
-        AggregateNode aggregate => new AggregateOperator(context, aggregate, Create(aggregate.Input), _compiler),
+        AggregateNode aggregate => new AggregateOperator(
+            context, aggregate, CreateInput(aggregate, aggregate.Input), _compiler),
         CountRowsNode count => new CountRowsOperator(context, count),
         DistinctNode distinct => new DistinctOperator(
             Create(distinct.Input), new NewRows(new GroupTable(context, KindsOf(distinct.Output)))),
@@ -49,6 +50,15 @@ internal sealed class OperatorFactory(ExecutionContext context)
         WorkingTableNode working => new WorkingTableOperator(_workingRows[working.Table]),
         _ => throw new DatabaseException(ErrorCode.InternalError, $"No operator for {node.GetType().Name}."),
     };
+
+    /// <summary>The input of a node, in slices where the node may make large texts of small rows.</summary>
+    private Operator CreateInput(PlanNode node, PlanNode input)
+    {
+        var operators = Create(input);
+        return PlanExpressions.Of(node).Exists(GrowingExpressions.MayGrow)
+            ? new SliceOperator(context, operators)
+            : operators;
+    }
 
     private static SqlTypeKind[] KindsOf(IReadOnlyList<PlanColumn> columns)
     {
@@ -86,7 +96,7 @@ internal sealed class OperatorFactory(ExecutionContext context)
 
     private Operator CreateProjection(ProjectNode node)
     {
-        var input = Create(node.Input);
+        var input = CreateInput(node, node.Input);
         var expressions = _compiler.CompileAll(node.Expressions, node.Input.Output);
         var isIdentity = expressions.Length == node.Input.Output.Count;
         for (var i = 0; i < expressions.Length && isIdentity; i++)

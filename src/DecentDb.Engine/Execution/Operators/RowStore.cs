@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
@@ -30,7 +31,7 @@ internal sealed class RowStore
         Columns = new ColumnVector[types.Length];
         for (var i = 0; i < types.Length; i++)
         {
-            Columns[i] = ColumnVector.Create(types[i], 0);
+            Columns[i] = CreateColumn(types[i]);
         }
     }
 
@@ -67,9 +68,10 @@ internal sealed class RowStore
         Clear();
         for (var i = 0; i < Columns.Length; i++)
         {
+            (Columns[i] as BinaryVector)?.Trim();
             if (Columns[i].Capacity > KeptRows)
             {
-                Columns[i] = ColumnVector.Create(Columns[i].PhysicalType, 0);
+                Columns[i] = CreateColumn(Columns[i].PhysicalType);
             }
         }
     }
@@ -148,21 +150,48 @@ internal sealed class RowStore
 
         foreach (var column in Columns)
         {
-            column.EnsureCapacity(Count + rows);
+            if (Count + rows > column.Capacity)
+            {
+                Grow(column, Count + rows);
+            }
         }
     }
+
+    // Old and new are held while one is copied to the other.
+    private void Grow(ColumnVector column, int rows)
+    {
+        var grown = column.Capacity >= KeptRows ? Math.Max(rows, column.Capacity * 2L) * WidthOf(column) : 0;
+        _context.Take(grown);
+        try
+        {
+            column.EnsureCapacity(rows);
+        }
+        finally
+        {
+            _context.Take(-grown);
+        }
+    }
+
+    private ColumnVector CreateColumn(PhysicalType type)
+    {
+        var column = ColumnVector.Create(type, 0);
+        if (column is BinaryVector binary)
+        {
+            binary.Account = _context;
+        }
+
+        return column;
+    }
+
+    private static long WidthOf(ColumnVector column) => column is DecimalVector or Fixed16Vector ? 16 : 8;
 
     private void AccountFor()
     {
         var bytes = (long)_bytesBesides * Count;
         foreach (var column in Columns)
         {
-            bytes += column switch
-            {
-                BinaryVector binary => binary.OwnedLength + (8L * Count),
-                DecimalVector or Fixed16Vector => 16L * Count,
-                _ => 8L * Count,
-            };
+            var rows = column.Capacity > KeptRows ? column.Capacity : Count;
+            bytes += (WidthOf(column) * rows) + (column is BinaryVector binary ? binary.UncountedLength : 0);
         }
 
         var more = bytes - _accounted;

@@ -13,6 +13,12 @@ internal sealed class DeleteBody(DeletePlan plan, ExecutionContext context) : Ch
     private readonly RowStoreScan _scan = new();
     private readonly Batch _returned = new();
 
+    public override void Close()
+    {
+        base.Close();
+        _rows.Release();
+    }
+
     protected override long Change(TableWriter writer)
     {
         var count = Collect(_rows, plan.MayRepeat).Count;

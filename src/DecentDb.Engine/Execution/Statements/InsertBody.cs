@@ -47,6 +47,12 @@ internal sealed class InsertBody : ChangeBody
 
     public override bool ReadsTables { get; }
 
+    public override void Close()
+    {
+        base.Close();
+        _collected?.Release();
+    }
+
     protected override long Change(TableWriter writer)
     {
         var count = 0L;

@@ -49,6 +49,7 @@ internal sealed class StatementExecution
     {
         try
         {
+            Context.CheckCancelled();
             return _body.Next(out batch);
         }
         catch (Exception e) when (IsResourceError(e))

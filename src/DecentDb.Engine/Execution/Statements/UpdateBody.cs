@@ -14,6 +14,12 @@ internal sealed class UpdateBody(UpdatePlan plan, ExecutionContext context) : Ch
     private readonly RowStoreScan _scan = new();
     private readonly Batch _returned = new() { Columns = new ColumnVector[plan.Table.Columns.Length] };
 
+    public override void Close()
+    {
+        base.Close();
+        _rows.Release();
+    }
+
     protected override long Change(TableWriter writer)
     {
         var count = Collect(_rows, plan.MayRepeat).Count;

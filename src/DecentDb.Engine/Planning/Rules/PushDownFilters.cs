@@ -69,7 +69,11 @@ internal sealed class PushDownFilters : IPlanRule
 
         foreach (var condition in conditions)
         {
-            (ExpressionFacts.ReadsOnly(condition, scan.TableColumns) ? own : rest).Add(condition);
+            // A scan tests whole pages at once, which takes too much memory where texts are made for each row.
+            var fits = ExpressionFacts.ReadsOnly(condition, scan.TableColumns)
+                && !GrowingExpressions.Multiplies(condition)
+                && (rest.Count == 0 || !ExpressionFacts.MayFail(condition));
+            (fits ? own : rest).Add(condition);
         }
 
         var result = new ScanNode(scan.Table, scan.Alias, scan.Output)

@@ -18,7 +18,7 @@ public sealed class NumberGroupsTests
     public void Groups_are_numbered_in_the_order_of_first_keys(string pattern)
     {
         var store = NewStore();
-        var groups = new NumberGroups(store);
+        var groups = new NumberGroups(store, new MemoryHold(new ExecutionContext()));
         for (var seed = 1; seed <= 3; seed++)
         {
             Check(groups, store, pattern, seed);
@@ -31,7 +31,7 @@ public sealed class NumberGroupsTests
     public void Values_are_found_after_they_were_added()
     {
         var store = NewStore();
-        var groups = new NumberGroups(store);
+        var groups = new NumberGroups(store, new MemoryHold(new ExecutionContext()));
         long[] keys = [5, -7, 5, 1_000_000, long.MinValue, long.MaxValue];
         var batch = BatchOf(keys, null);
         groups.Assign((Int64Vector)batch.Columns[0], batch, new int[keys.Length]);

@@ -1,0 +1,98 @@
+using System;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Operators;
+
+/// <summary>
+/// Hands on the rows of its input in smaller batches while the functions above make large texts of them, so that what
+/// they make of one batch stays within a few megabytes, or is one row.
+/// </summary>
+internal sealed class SliceOperator(ExecutionContext context, Operator input) : Operator
+{
+    private const long BytesMax = 4 << 20;
+    private const long BytesMin = 1 << 20;
+    private readonly Batch _slice = new();
+    private int[] _selection = [];
+    private Batch? _batch;
+    private int _next;
+    private int _rows;
+    private long _produced;
+
+    public override void Open()
+    {
+        _batch = null;
+        _rows = 0;
+        _produced = context.ProducedBytes;
+        input.Open();
+    }
+
+    public override bool Next(out Batch batch)
+    {
+        Adapt();
+        batch = _slice;
+        if (_batch is null)
+        {
+            if (!input.Next(out _batch!))
+            {
+                _batch = null;
+                return false;
+            }
+
+            _next = 0;
+        }
+
+        var count = Math.Min(_rows, _batch.SelectedCount - _next);
+        if (count == _batch.SelectedCount)
+        {
+            _slice.Take(_batch);
+        }
+        else
+        {
+            Select(_batch, count);
+        }
+
+        _next += count;
+        _batch = _next < _batch.SelectedCount ? _batch : null;
+        return true;
+    }
+
+    public override void Close()
+    {
+        _batch = null;
+        input.Close();
+    }
+
+    private void Adapt()
+    {
+        var bytes = context.ProducedBytes - _produced;
+        _produced = context.ProducedBytes;
+        if (_rows == 0)
+        {
+            _rows = 1;
+        }
+        else if (bytes > BytesMax)
+        {
+            _rows = Math.Max(1, _rows / 2);
+        }
+        else if (bytes < BytesMin)
+        {
+            // A leaf page may hand out more rows than a usual batch.
+            _rows = Math.Min(1 << 20, _rows * 2);
+        }
+    }
+
+    private void Select(Batch batch, int count)
+    {
+        if (_selection.Length < count)
+        {
+            _selection = new int[Math.Max(count, Batch.UsualRowCount)];
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            _selection[i] = batch.RowAt(_next + i);
+        }
+
+        _slice.Take(batch, _selection, count);
+    }
+}
