@@ -77,7 +77,7 @@ internal sealed class BulkCopyFailure(
         var shown = Show(value);
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"Row {number} of the source{Describe(" column", sourceName)}{Describe(" into column", destination)}"
+            $"Row {number + 1} of the source{Describe(" column", sourceName)}{Describe(" into column", destination)}"
             + $"{Describe(" value", includesDetail ? shown : null)}: {introduction}{ReasonOf(cause)}");
         return new DecentDbBulkCopyException(code, text, CauseToShow(cause))
         {

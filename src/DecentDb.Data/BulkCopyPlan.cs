@@ -29,7 +29,7 @@ internal sealed class BulkCopyPlan
         }
         else
         {
-            MapByPosition(settings.Options.HasFlag(DecentDbBulkCopyOptions.KeepNulls));
+            MapByPosition();
         }
 
         CheckHints(settings.ColumnOrderHints);
@@ -133,9 +133,15 @@ internal sealed class BulkCopyPlan
         return _source.FieldCount < 0 ? int.MinValue : found.Count;
     }
 
-    private void MapByPosition(bool keepsNulls)
+    private void MapByPosition()
     {
         var count = _source.FieldCount < 0 ? Table.Columns.Count : _source.FieldCount;
+        if (_source is RowsSource { FirstWidth: > 0 } known)
+        {
+            // A row that is too long is an error of that row.
+            count = Math.Min(count, known.FirstWidth);
+        }
+
         if (count > Table.Columns.Count)
         {
             _problems.Add(string.Create(
@@ -146,11 +152,10 @@ internal sealed class BulkCopyPlan
 
         if (_source is RowsSource rows)
         {
-            rows.WidthMax = count;
-            if (keepsNulls)
+            rows.WidthMax = Table.Columns.Count;
+            if (rows.FirstWidth == 0 || rows.FirstWidth > Table.Columns.Count)
             {
-                // What a row does not have would stay NULL instead of becoming the default.
-                rows.Require(1 + LastDefault());
+                rows.Require(Table.Columns.Count); // the first row cannot tell, so the others are whole
             }
         }
 
@@ -166,17 +171,6 @@ internal sealed class BulkCopyPlan
                 "the source has the column names of the table in another order; set ColumnMatching to ByName, or add"
                 + " ColumnMappings with ordinals if the positions are right");
         }
-    }
-
-    private int LastDefault()
-    {
-        var last = Table.Columns.Count - 1;
-        while (last >= 0 && !Table.Columns[last].HasDefault)
-        {
-            last--;
-        }
-
-        return last;
     }
 
     private bool IsShifted()
@@ -207,7 +201,12 @@ internal sealed class BulkCopyPlan
 
         for (var i = 0; i < _source.FieldCount; i++)
         {
-            var name = _source.NameOf(i) ?? "";
+            if (_source.NameOf(i) is not { } name)
+            {
+                _problems.Add("the source does not tell its column names, so they cannot be matched by name");
+                return;
+            }
+
             var column = Find(name) ?? (_source.GoesByName ? FindLoosely(name) : null);
             if (column is null)
             {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
@@ -28,12 +29,13 @@ internal sealed class BulkCopyRun : IDisposable
     private readonly CancellationToken _stop;
     private readonly CancellationToken _sourceStop;
     private readonly CancellationTokenRegistration _sourceRegistration;
-    private readonly BulkCopyPlan _plan;
-    private readonly BulkCopyFailure _failure;
-    private readonly BulkLoader _loader;
-    private readonly ColumnCopier[] _copiers;
     private readonly bool _skipsRows;
     private readonly TelemetrySpan? _span;
+    private readonly List<long> _rejected = []; // for each row left out: how many rows the load had taken before it
+    private BulkCopyPlan _plan;
+    private BulkCopyFailure _failure;
+    private BulkLoader? _begun;
+    private ColumnCopier[] _copiers = [];
     private readonly List<DecentDbBulkCopyException> _errors = [];
     private readonly long _started = Stopwatch.GetTimestamp();
     private long _rowCount;
@@ -58,21 +60,13 @@ internal sealed class BulkCopyRun : IDisposable
         _connection = owner.Connection;
         _source = source;
         _callersToken = callersToken;
+        _skipsRows = owner.ErrorMode == DecentDbBulkCopyErrorMode.SkipRow;
         owner.RowsCopied64 = 0;
         owner.RowsCommitted = 0;
-        _plan = new BulkCopyPlan(FindTable(owner), source, owner);
-        _plan.ThrowIfUnfit();
-        _copiers = new ColumnCopier[_plan.Columns.Count];
-        for (var i = 0; i < _copiers.Length; i++)
-        {
-            _copiers[i] = source.CreateCopier(_plan.Ordinals[i], i, _plan.Columns[i]);
-        }
-
-        _failure = new BulkCopyFailure(
-            _plan, source, _copiers, owner.BatchSize, _connection.IncludesErrorDetail);
+        MakePlan();
         ThrowIfOptionsExclude();
         _guard = _connection.TakeGuard();
-        _guard.Begin(owner.BulkCopyTimeout);
+        _guard.Begin(owner.BulkCopyTimeout, nameof(owner.BulkCopyTimeout));
         _stop = _guard.Token;
         if (sourceStop is not null)
         {
@@ -85,32 +79,56 @@ internal sealed class BulkCopyRun : IDisposable
         _registration = callersToken.CanBeCanceled
             ? callersToken.UnsafeRegister(static g => ((ExecutionGuard)g!).Cancel(CancelReason.Token), _guard)
             : default;
-        try
-        {
-            _loader = _connection.OpenSession.BeginBulkLoad(
-                _plan.Table.Name, _plan.ColumnNames(), owner.CreateOptions(source.NeedsKeys), _stop);
-            ThrowIfTableChanged();
-            _skipsRows = owner.ErrorMode == DecentDbBulkCopyErrorMode.SkipRow;
-        }
-        catch (DatabaseException e)
-        {
-            var error = _guard.Translate(e, callersToken);
-            _loader?.Dispose();
-            EndGuard();
-            throw error;
-        }
-
-        SetNextNotice();
         _span = Telemetry.StartBulkCopy(_connection, _plan.Table.Name);
         _connection.ActiveBulkCopy = owner;
         owner.IsRunning = true;
         owner.ColumnMappings.IsInUse = true;
+        _connection.AdmitGuests();
     }
 
     /// <summary>What the load did; null until it is complete.</summary>
     public DecentDbBulkCopyResult? Result { get; private set; }
 
-    public BulkLoader Loader => _loader;
+    public BulkLoader Loader => _begun!;
+
+    /// <summary>Takes the writer lock and begins the load.</summary>
+    /// <exception cref="DecentDbException">The table is not free, or a column without default is missing.</exception>
+    public void Begin()
+    {
+        try
+        {
+            if (_source.LooksAhead)
+            {
+                LookAhead();
+            }
+
+            BeginLoad();
+        }
+        catch (Exception e)
+        {
+            _span?.Fail(e);
+            throw;
+        }
+    }
+
+    /// <summary>As <see cref="Begin"/>; waits for the first row without blocking the thread.</summary>
+    public async ValueTask BeginAsync()
+    {
+        try
+        {
+            if (_source.LooksAhead)
+            {
+                await LookAheadAsync().ConfigureAwait(false);
+            }
+
+            BeginLoad();
+        }
+        catch (Exception e)
+        {
+            _span?.Fail(e);
+            throw;
+        }
+    }
 
     public IReadOnlyList<ColumnDescription> Columns => _plan.Columns;
 
@@ -132,6 +150,82 @@ internal sealed class BulkCopyRun : IDisposable
         }
     }
 
+    [MemberNotNull(nameof(_plan), nameof(_failure))]
+    private void MakePlan()
+    {
+        _plan = new BulkCopyPlan(FindTable(_owner), _source, _owner);
+        _plan.ThrowIfUnfit();
+        _failure = new BulkCopyFailure(
+            _plan, _source, _copiers, _owner.BatchSize, _connection.IncludesErrorDetail);
+    }
+
+    private void LookAhead()
+    {
+        try
+        {
+            _source.LookAhead();
+        }
+        catch (Exception e) when (!IsStop(e))
+        {
+            throw _failure.OfSource(e, 0);
+        }
+
+        ThrowIfStopped();
+        MakePlan();
+    }
+
+    private async ValueTask LookAheadAsync()
+    {
+        try
+        {
+            _connection.AdmitGuestsOfAnyThread();
+            try
+            {
+                await _source.LookAheadAsync(_sourceStop).ConfigureAwait(false);
+            }
+            finally
+            {
+                _connection.AdmitGuestsHereAgain();
+            }
+        }
+        catch (OperationCanceledException e) when (IsStop(e))
+        {
+            ThrowIfStopped();
+            throw;
+        }
+        catch (Exception e)
+        {
+            throw _failure.OfSource(e, 0);
+        }
+
+        ThrowIfStopped();
+        MakePlan();
+    }
+
+    private void BeginLoad()
+    {
+        _copiers = new ColumnCopier[_plan.Columns.Count];
+        for (var i = 0; i < _copiers.Length; i++)
+        {
+            _copiers[i] = _source.CreateCopier(_plan.Ordinals[i], i, _plan.Columns[i]);
+        }
+
+        _failure = new BulkCopyFailure(
+            _plan, _source, _copiers, _owner.BatchSize, _connection.IncludesErrorDetail);
+        try
+        {
+            _begun = _connection.OpenSession.BeginBulkLoad(
+                _plan.Table.Name, _plan.ColumnNames(), _owner.CreateOptions(_source.NeedsKeys), _stop);
+            ThrowIfTableChanged();
+        }
+        catch (DatabaseException e)
+        {
+            throw _guard.Translate(e, _callersToken);
+        }
+
+        SetNextNotice();
+    }
+
     public bool Read()
     {
         ThrowIfStopped();
@@ -150,7 +244,16 @@ internal sealed class BulkCopyRun : IDisposable
         ThrowIfStopped();
         try
         {
-            return await _source.ReadAsync(_sourceStop).ConfigureAwait(false);
+            // Before the source is asked: it may use a reader of the connection on another thread at once.
+            _connection.AdmitGuestsOfAnyThread();
+            try
+            {
+                return await _source.ReadAsync(_sourceStop).ConfigureAwait(false);
+            }
+            finally
+            {
+                _connection.AdmitGuestsHereAgain();
+            }
         }
         catch (OperationCanceledException e) when (IsStop(e))
         {
@@ -169,13 +272,14 @@ internal sealed class BulkCopyRun : IDisposable
         try
         {
             _source.CheckRow();
-            var copiers = _copiers;
-            for (at = 0; at < copiers.Length; at++)
+            at = 0;
+            while (at < _copiers.Length)
             {
-                copiers[at].Copy(_loader);
+                CopyValues(ref at);
             }
 
-            _loader.EndRow();
+            var loader = Loader;
+            loader.EndRow();
         }
         catch (DatabaseException e) when (CanSkip(e))
         {
@@ -198,12 +302,37 @@ internal sealed class BulkCopyRun : IDisposable
         CountRow();
     }
 
+    // Goes on with the same value when the source turns out to lack what its copier asks for.
+    private void CopyValues(ref int at)
+    {
+        var copiers = _copiers;
+        var loader = Loader;
+        try
+        {
+            for (; at < copiers.Length; at++)
+            {
+                copiers[at].Copy(loader);
+            }
+        }
+        catch (Exception e) when (
+            _source.CreateValueCopier(copiers[at], _plan.Columns[at], e) is { } other && Replace(at, other))
+        {
+            // The caller tries again.
+        }
+    }
+
+    private bool Replace(int at, ColumnCopier copier)
+    {
+        _copiers[at] = copier;
+        return true;
+    }
+
     /// <summary>Ends the row that was set on the <see cref="Loader"/>.</summary>
     public void EndRow()
     {
         try
         {
-            _loader.EndRow();
+            Loader.EndRow();
         }
         catch (DatabaseException e) when (CanSkip(e))
         {
@@ -220,7 +349,7 @@ internal sealed class BulkCopyRun : IDisposable
     /// <summary>The error for a value of the current row, which is forgotten; the load can go on.</summary>
     public DecentDbBulkCopyException DropRow(Exception cause, int at, object? value)
     {
-        _loader.DiscardRow();
+        Loader.DiscardRow();
         return cause is DatabaseException error
             ? _failure.AtColumn(error, _rowCount, at, value)
             : _failure.AtValue(cause, _rowCount, at, value);
@@ -233,14 +362,10 @@ internal sealed class BulkCopyRun : IDisposable
             return;
         }
 
-        _loader.Stop();
+        _begun?.Stop();
         SetCommitted();
-        if (_guard.Reason == CancelReason.Token)
-        {
-            throw AfterStop(new OperationCanceledException("The bulk copy was cancelled.", _callersToken));
-        }
-
-        throw AfterStop(_guard.TimeoutPassed(null));
+        throw AfterStop(_guard.Stopped(
+            new DatabaseException(ErrorCode.QueryCanceled, "The bulk copy was cancelled."), _callersToken));
     }
 
     public void Complete()
@@ -248,7 +373,7 @@ internal sealed class BulkCopyRun : IDisposable
         ThrowIfStopped();
         try
         {
-            var result = _loader.Complete(_stop);
+            var result = Loader.Complete(_stop);
             _owner.RowsCommitted = result.RowsCommitted;
             Result = CreateResult(result);
         }
@@ -264,7 +389,7 @@ internal sealed class BulkCopyRun : IDisposable
         ThrowIfStopped();
         try
         {
-            var result = await _loader.CompleteAsync(_stop).ConfigureAwait(false);
+            var result = await Loader.CompleteAsync(_stop).ConfigureAwait(false);
             _owner.RowsCommitted = result.RowsCommitted;
             Result = CreateResult(result);
         }
@@ -278,7 +403,7 @@ internal sealed class BulkCopyRun : IDisposable
     {
         try
         {
-            _loader.Dispose();
+            _begun?.Dispose();
         }
         catch (DatabaseException e)
         {
@@ -289,8 +414,9 @@ internal sealed class BulkCopyRun : IDisposable
             _owner.ColumnMappings.IsInUse = false;
             _owner.IsRunning = false;
             _connection.ActiveBulkCopy = null;
+            _connection.RefuseGuests();
             EndGuard();
-            if (Result is null)
+            if (Result is null && _begun is not null)
             {
                 SetCommitted();
                 ReportFailure();
@@ -323,16 +449,17 @@ internal sealed class BulkCopyRun : IDisposable
 
     // After EndRow has refused a row the load can go on only if the row was all that was wrong.
     private bool CanSkip(DatabaseException error) =>
-        _skipsRows && error.RowIndex is not null && !_loader.HasFailed && !_stop.IsCancellationRequested;
+        _skipsRows && error.RowIndex is not null && !Loader.HasFailed && !_stop.IsCancellationRequested;
 
     // A source may also cancel itself, such as a request of its own that takes too long: that is its failure.
     private bool IsStop(Exception error) => error is OperationCanceledException && _stop.IsCancellationRequested;
 
     private void Reject(DecentDbBulkCopyException error)
     {
-        _loader.DiscardRow();
+        Loader.DiscardRow();
         _source.OnRowRejected();
         _rejectedCount++;
+        _rejected.Add(Loader.RowCount);
         if (_owner.MaxErrors > 0 && _rejectedCount > _owner.MaxErrors)
         {
             throw Stopped(error);
@@ -361,7 +488,7 @@ internal sealed class BulkCopyRun : IDisposable
         }
         catch (Exception e)
         {
-            _loader.Stop();
+            Loader.Stop();
             SetCommitted();
             AfterStop(e);
             throw;
@@ -410,7 +537,7 @@ internal sealed class BulkCopyRun : IDisposable
     // The table may have been altered after it was looked up, while the load waited for another writer.
     private void ThrowIfTableChanged()
     {
-        var now = _loader.Columns;
+        var now = Loader.Columns;
         for (var i = 0; i < now.Count; i++)
         {
             if (now[i].Type != _plan.Columns[i].Type
@@ -445,7 +572,7 @@ internal sealed class BulkCopyRun : IDisposable
 
     private DecentDbBulkCopyAbortedException Aborted()
     {
-        _loader.Stop();
+        Loader.Stop();
         SetCommitted();
         return AfterStop(new DecentDbBulkCopyAbortedException(string.Create(
             CultureInfo.InvariantCulture,
@@ -458,7 +585,7 @@ internal sealed class BulkCopyRun : IDisposable
 
     private DecentDbRowsCopiedEventArgs CreateArgs(bool isFinal) => new(_rowCount)
     {
-        RowsCommitted = Result?.RowsCommitted ?? _loader.RowsCommitted,
+        RowsCommitted = Result?.RowsCommitted ?? Loader.RowsCommitted,
         Elapsed = Stopwatch.GetElapsedTime(_started),
         IsFinal = isFinal,
     };
@@ -477,7 +604,7 @@ internal sealed class BulkCopyRun : IDisposable
         _isFinalReported |= isFinal;
         _owner.Progress?.Report(new DecentDbBulkCopyProgress(
             _rowCount,
-            Result?.RowsCommitted ?? _loader.RowsCommitted,
+            Result?.RowsCommitted ?? Loader.RowsCommitted,
             _owner.ExpectedRows,
             Stopwatch.GetElapsedTime(_started),
             isFinal));
@@ -500,7 +627,7 @@ internal sealed class BulkCopyRun : IDisposable
         }
     }
 
-    private void SetCommitted() => _owner.RowsCommitted = _loader.RowsCommitted;
+    private void SetCommitted() => _owner.RowsCommitted = _begun?.RowsCommitted ?? 0;
 
     private DecentDbBulkCopyException SourceFailed(Exception cause) => Stopped(_failure.OfSource(cause, _rowCount));
 
@@ -511,7 +638,7 @@ internal sealed class BulkCopyRun : IDisposable
     {
         if (cause.Code == ErrorCode.QueryCanceled)
         {
-            _loader.Stop();
+            Loader.Stop();
             SetCommitted();
             return AfterStop(_guard.Translate(cause, _callersToken));
         }
@@ -523,22 +650,36 @@ internal sealed class BulkCopyRun : IDisposable
 
         if (cause.RowIndex is null)
         {
-            _loader.Stop();
+            Loader.Stop();
             SetCommitted();
             return AfterStop(DecentDbException.From(cause, _connection.IncludesErrorDetail));
         }
 
-        return Stopped(_failure.AtRow(cause, cause.RowIndex.Value, _rowCount));
+        return Stopped(_failure.AtRow(cause, RowOfSource(cause.RowIndex.Value), _rowCount));
+    }
+
+    // The engine counts the rows that it has taken; those that were rejected stand between them in the source.
+    private long RowOfSource(long taken)
+    {
+        var low = 0;
+        var high = _rejected.Count;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = _rejected[middle] <= taken ? (middle + 1, high) : (low, middle);
+        }
+
+        return taken + low;
     }
 
     // Ends the load because of the error, which then tells what stays.
     private DecentDbBulkCopyException Stopped(DecentDbBulkCopyException error)
     {
-        _loader.Stop();
+        Loader.Stop();
         SetCommitted();
         error.RowsCommitted = _owner.RowsCommitted;
         error.RowsCopied = _rowCount;
-        error.Result = CreateResult(_loader.CommittedResult());
+        error.Result = CreateResult(Loader.CommittedResult());
         return AfterStop(error);
     }
 
@@ -546,7 +687,8 @@ internal sealed class BulkCopyRun : IDisposable
     private T AfterStop<T>(T error)
         where T : Exception
     {
-        if (_loader.StopFailure is { } failure)
+        _span?.Fail(error);
+        if (_begun?.StopFailure is { } failure)
         {
             error.Data[DecentDbBulkCopyException.BatchFailureKey] =
                 failure is DatabaseException cause

@@ -23,6 +23,17 @@ internal abstract class BulkSource
     /// <summary>Moves to the next row without blocking the thread, where the source can.</summary>
     public abstract ValueTask<bool> ReadAsync(CancellationToken cancellationToken);
 
+    /// <summary>True when the first row tells what the columns are: <see cref="LookAhead"/> comes before it.</summary>
+    public virtual bool LooksAhead => false;
+
+    /// <summary>Looks at the first row, which the first <see cref="Read"/> then gives.</summary>
+    public virtual void LookAhead()
+    {
+    }
+
+    /// <summary>As <see cref="LookAhead"/>, without blocking the thread where the source can.</summary>
+    public virtual ValueTask LookAheadAsync(CancellationToken cancellationToken) => default;
+
     /// <summary>True when the source has no rows, and therefore cannot tell its columns.</summary>
     public virtual bool IsEmpty => false;
 
@@ -34,6 +45,13 @@ internal abstract class BulkSource
 
     /// <summary>Chooses, once per column, how its values go from the source into the load.</summary>
     public abstract ColumnCopier CreateCopier(int ordinal, int destination, ColumnDescription column);
+
+    /// <summary>
+    /// Another copier for the column, when the error of the first tells that the source lacks what it asks for.
+    /// </summary>
+    /// <returns>The copier, or null when the error is one of the value.</returns>
+    public virtual ColumnCopier? CreateValueCopier(
+        ColumnCopier instead, ColumnDescription column, Exception error) => null;
 
     /// <summary>The number in the source of a row that was handed out, where the source leaves rows out.</summary>
     public virtual long PositionOf(long row) => row;

@@ -14,4 +14,7 @@ internal enum CancelReason
 
     /// <summary>The caller's token was cancelled.</summary>
     Token,
+
+    /// <summary>The transaction scope of the connection has ended.</summary>
+    Scope,
 }

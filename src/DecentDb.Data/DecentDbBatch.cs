@@ -16,6 +16,7 @@ namespace DecentDb.Data;
 public sealed class DecentDbBatch : DbBatch, IStatementSource
 {
     private readonly StatementRunner _runner;
+    private readonly bool _ownsConnection;
     private readonly List<(DecentDbBatchCommand Command, PreparedStatement Statement)> _statements = [];
     private readonly List<PreparedText> _held = [];
     private DecentDbConnection? _connection;
@@ -29,6 +30,13 @@ public sealed class DecentDbBatch : DbBatch, IStatementSource
         _runner = new StatementRunner(this);
         _connection = connection;
         Transaction = transaction;
+    }
+
+    internal DecentDbBatch(DecentDbDataSource dataSource)
+        : this()
+    {
+        _connection = dataSource.CreateConnection();
+        _ownsConnection = true;
     }
 
     /// <summary>The commands in the order of their execution.</summary>
@@ -55,6 +63,7 @@ public sealed class DecentDbBatch : DbBatch, IStatementSource
         {
             if (!ReferenceEquals(value, _connection))
             {
+                ThrowIfOfDataSource();
                 _runner.ThrowIfReading();
                 GiveUpStatements();
                 _connection = value;
@@ -63,9 +72,25 @@ public sealed class DecentDbBatch : DbBatch, IStatementSource
     }
 
     /// <summary>The transaction; commands belong to the open transaction of the connection in any case.</summary>
-    public new DecentDbTransaction? Transaction { get; set; }
+    public new DecentDbTransaction? Transaction
+    {
+        get;
+        set
+        {
+            if (value is not null)
+            {
+                ThrowIfOfDataSource();
+            }
+
+            field = value;
+        }
+    }
+
+    bool IStatementSource.OwnsConnection => _ownsConnection;
 
     int IStatementSource.TimeoutSeconds => Timeout;
+
+    string IStatementSource.TimeoutName => nameof(Timeout);
 
     string IStatementSource.Text
     {
@@ -82,6 +107,8 @@ public sealed class DecentDbBatch : DbBatch, IStatementSource
     }
 
     int IStatementSource.CommandCount => BatchCommands.Count;
+
+    string IStatementSource.TextOf(int command) => BatchCommands[command].CommandText;
 
     int IStatementSource.Count => _statements.Count;
 
@@ -114,8 +141,17 @@ public sealed class DecentDbBatch : DbBatch, IStatementSource
     /// <exception cref="DecentDbException">A text does not parse.</exception>
     public override void Prepare()
     {
-        _runner.ThrowIfReading();
-        PrepareStatements(bind: false);
+        ThrowIfOfDataSource();
+        _connection?.Enter();
+        try
+        {
+            _runner.ThrowIfReading();
+            PrepareStatements(bind: false);
+        }
+        finally
+        {
+            _connection?.Leave();
+        }
     }
 
     /// <summary>As <see cref="Prepare"/>; completes on the calling thread.</summary>
@@ -158,6 +194,20 @@ public sealed class DecentDbBatch : DbBatch, IStatementSource
     /// <exception cref="DecentDbException">A statement failed; those before it have been executed.</exception>
     public new DecentDbDataReader ExecuteReader(CommandBehavior behavior = CommandBehavior.Default) =>
         _runner.ExecuteReader(behavior, CancellationToken.None);
+
+    /// <summary>As <see cref="ExecuteReader"/>; waits for other writers without blocking a thread.</summary>
+    /// <param name="cancellationToken">Stops the execution.</param>
+    /// <returns>The reader.</returns>
+    public new Task<DecentDbDataReader> ExecuteReaderAsync(CancellationToken cancellationToken = default) =>
+        _runner.ExecuteReaderAsync(CommandBehavior.Default, cancellationToken);
+
+    /// <summary>As <see cref="ExecuteReader"/>; waits for other writers without blocking a thread.</summary>
+    /// <param name="behavior">What the caller wants of the reader.</param>
+    /// <param name="cancellationToken">Stops the execution.</param>
+    /// <returns>The reader.</returns>
+    public new Task<DecentDbDataReader> ExecuteReaderAsync(
+        CommandBehavior behavior, CancellationToken cancellationToken = default) =>
+        _runner.ExecuteReaderAsync(behavior, cancellationToken);
 
     /// <summary>
     /// Gives up the prepared statements; a reader that is open stays so and gives them up at its end.
@@ -242,7 +292,6 @@ public sealed class DecentDbBatch : DbBatch, IStatementSource
     {
         var connection = _connection ?? throw new InvalidOperationException("The batch has no connection.");
         _ = connection.OpenSession;
-        connection.ThrowIfBusy();
         connection.ThrowIfForeign(Transaction);
         return connection;
     }
@@ -256,5 +305,15 @@ public sealed class DecentDbBatch : DbBatch, IStatementSource
 
         _held.Clear();
         _statements.Clear();
+    }
+
+    private void ThrowIfOfDataSource()
+    {
+        if (_ownsConnection)
+        {
+            throw new NotSupportedException(
+                "A batch of a data source opens a connection for every execution: it takes no connection or"
+                + " transaction, and cannot be prepared ahead. Create it on a connection instead.");
+        }
     }
 }

@@ -1,5 +1,7 @@
 using System;
+using System.ComponentModel;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using DecentDb.Engine.Primitives;
@@ -14,14 +16,18 @@ namespace DecentDb.Data;
 public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
 {
     private readonly DecentDbBulkCopy _owner;
+    private readonly DecentDbConnection _connection;
     private readonly BulkCopyRun _run;
     private readonly bool _keepNulls;
     private int _next = -1;
+    private int _rowThread;
     private bool _isEnded;
+    private bool _scopeHasEnded;
 
     internal DecentDbBulkWriter(DecentDbBulkCopy owner, BulkCopyRun run)
     {
         _owner = owner;
+        _connection = owner.Connection;
         _run = run;
         _keepNulls = owner.Options.HasFlag(DecentDbBulkCopyOptions.KeepNulls);
     }
@@ -40,13 +46,13 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
     /// <exception cref="DecentDbBulkCopyException">A value or an earlier row cannot be stored.</exception>
     public void WriteRow(params ReadOnlySpan<object?> values)
     {
-        ThrowIfNotBetweenRows();
+        EnterRow();
         if (values.Length != ColumnCount)
         {
+            DropRow();
             throw WrongCount(values.Length);
         }
 
-        _next = 0;
         foreach (var value in values)
         {
             Set(_next++, value);
@@ -54,6 +60,17 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
 
         EndRow();
     }
+
+    /// <summary>Writes a row of two values, the second of which is NULL.</summary>
+    /// <param name="first">The first value.</param>
+    /// <param name="second">NULL: null or DBNull.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The writer has not two columns, a row is open, or the writer has ended.
+    /// </exception>
+    /// <exception cref="DecentDbBulkCopyException">A value or an earlier row cannot be stored.</exception>
+    [OverloadResolutionPriority(1)] // a null in this place would else be taken for a function
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public void WriteRow(object? first, DBNull? second) => WriteRow([first, second]);
 
     /// <summary>Writes a row by a function; when it throws, the row is dropped and the writer goes on.</summary>
     /// <typeparam name="TState">What the function gets.</typeparam>
@@ -79,8 +96,7 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
     /// <exception cref="InvalidOperationException">A row is open, or the writer has ended.</exception>
     public DecentDbRowWriter StartRow()
     {
-        ThrowIfNotBetweenRows();
-        _next = 0;
+        EnterRow();
         return new DecentDbRowWriter(this);
     }
 
@@ -91,13 +107,15 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
     public DecentDbBulkCopyResult Complete()
     {
         ThrowIfIncomplete();
+        _connection.EnterUnchecked();
         try
         {
-            _run.Complete();
+            ThrowIfEnded();
+            CompleteEntered();
         }
         finally
         {
-            End();
+            _connection.Leave();
         }
 
         return _run.Announce();
@@ -112,13 +130,15 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfIncomplete();
+        _connection.EnterUnchecked();
         try
         {
-            await _run.CompleteAsync().ConfigureAwait(false);
+            ThrowIfEnded();
+            await CompleteEnteredAsync().ConfigureAwait(false);
         }
         finally
         {
-            End();
+            _connection.Leave();
         }
 
         return _run.Announce();
@@ -127,9 +147,27 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
     /// <summary>Ends the load; nothing of it stays. Does nothing after <see cref="Complete"/>.</summary>
     public void Discard()
     {
-        if (!_isEnded)
+        if (_isEnded)
         {
-            End();
+            return;
+        }
+
+        _owner.ThrowIfNotifying();
+        if (_next < 0 || _rowThread != Environment.CurrentManagedThreadId)
+        {
+            _connection.EnterUnchecked();
+        }
+
+        try
+        {
+            if (!_isEnded)
+            {
+                End();
+            }
+        }
+        finally
+        {
+            _connection.Leave();
         }
     }
 
@@ -176,6 +214,7 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
         try
         {
             _run.Loader.SetChars(at, value);
+            _run.Loader.CheckValue(at);
         }
         catch (DatabaseException e)
         {
@@ -237,6 +276,10 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
             End();
             throw;
         }
+        finally
+        {
+            LeaveRow();
+        }
     }
 
     /// <summary>Forgets the row that is open, if one is.</summary>
@@ -246,7 +289,15 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
         {
             _run.Loader.DiscardRow();
             _next = -1;
+            LeaveRow();
         }
+    }
+
+    /// <summary>The scope of the connection was rolled back. Whoever calls is inside the connection.</summary>
+    internal void EndWithScope()
+    {
+        _scopeHasEnded = true;
+        End();
     }
 
     private void Set<T>(int at, T value)
@@ -254,6 +305,7 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
         try
         {
             BulkValues.Set(_run.Loader, at, _run.Columns[at].Type.Kind, value);
+            _run.Loader.CheckValue(at);
         }
         catch (DatabaseException e)
         {
@@ -267,8 +319,22 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
 
     private DecentDbBulkCopyException Drop(Exception cause, int at, object? value)
     {
+        var error = _run.DropRow(cause, at, value);
         _next = -1;
-        return _run.DropRow(cause, at, value);
+        LeaveRow();
+        return error;
+    }
+
+    private void CompleteEntered()
+    {
+        try
+        {
+            _run.Complete();
+        }
+        finally
+        {
+            End();
+        }
     }
 
     private void End()
@@ -298,7 +364,20 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
         }
     }
 
-    private void ThrowIfNotBetweenRows()
+    private async ValueTask CompleteEnteredAsync()
+    {
+        try
+        {
+            await _run.CompleteAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    // From here to the end of the row the connection belongs to this thread.
+    private void EnterRow()
     {
         ThrowIfEnded();
         if (_next >= 0)
@@ -307,7 +386,31 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
         }
 
         _owner.ThrowIfNotifying();
+        _connection.EnterUnchecked();
+        try
+        {
+            ThrowIfEnded();
+            ThrowIfStopped();
+        }
+        catch
+        {
+            _connection.Leave();
+            throw;
+        }
 
+        _connection.AdmitGuests();
+        _rowThread = Environment.CurrentManagedThreadId;
+        _next = 0;
+    }
+
+    private void LeaveRow()
+    {
+        _connection.RefuseGuests();
+        _connection.Leave();
+    }
+
+    private void ThrowIfStopped()
+    {
         try
         {
             _run.ThrowIfStopped();
@@ -323,11 +426,14 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
     {
         if (_isEnded)
         {
-            throw new InvalidOperationException("The bulk writer has ended.");
+            throw _scopeHasEnded
+                ? ScopeEnlistment.CreateError()
+                : new InvalidOperationException("The bulk writer has ended.");
         }
     }
 
     private InvalidOperationException WrongCount(int count) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"Row {RowsWritten} has {count}{(count > ColumnCount ? " or more" : "")} values; {ColumnCount} are needed."));
+        $"Row {RowsWritten + 1} has {count}{(count > ColumnCount ? " or more" : "")} values;"
+            + $" {ColumnCount} are needed."));
 }

@@ -17,6 +17,7 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
     private string _text = "";
     private DecentDbConnection? _connection;
     private readonly StatementRunner _runner;
+    private readonly bool _ownsConnection;
     private PreparedText? _prepared;
     private int? _timeout;
 
@@ -37,6 +38,14 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
         _text = commandText ?? "";
         _connection = connection;
         Transaction = transaction;
+    }
+
+    internal DecentDbCommand(string? commandText, DecentDbDataSource dataSource)
+        : this()
+    {
+        _text = commandText ?? "";
+        _connection = dataSource.CreateConnection();
+        _ownsConnection = true;
     }
 
     /// <summary>One or several statements, separated by semicolons.</summary>
@@ -107,6 +116,7 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
         {
             if (!ReferenceEquals(value, _connection))
             {
+                ThrowIfOfDataSource();
                 _runner.ThrowIfReading();
                 GiveUpStatements();
                 _connection = value;
@@ -115,7 +125,19 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
     }
 
     /// <summary>The transaction; null means whatever transaction the connection is in.</summary>
-    public new DecentDbTransaction? Transaction { get; set; }
+    public new DecentDbTransaction? Transaction
+    {
+        get;
+        set
+        {
+            if (value is not null)
+            {
+                ThrowIfOfDataSource();
+            }
+
+            field = value;
+        }
+    }
 
     /// <summary>The parameters.</summary>
     public new DecentDbParameterCollection Parameters => _parameters;
@@ -158,8 +180,17 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
     /// <exception cref="DecentDbException">The text does not parse.</exception>
     public override void Prepare()
     {
-        ThrowIfNotExecutable();
-        Statements();
+        ThrowIfOfDataSource();
+        _connection?.Enter();
+        try
+        {
+            ThrowIfNotExecutable();
+            Statements();
+        }
+        finally
+        {
+            _connection?.Leave();
+        }
     }
 
     /// <summary>Creates a parameter, which is not added yet.</summary>
@@ -217,11 +248,17 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
     public override Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken) =>
         _runner.ExecuteScalarAsync(cancellationToken);
 
+    bool IStatementSource.OwnsConnection => _ownsConnection;
+
     int IStatementSource.TimeoutSeconds => CommandTimeout;
+
+    string IStatementSource.TimeoutName => nameof(CommandTimeout);
 
     string IStatementSource.Text => _text;
 
     int IStatementSource.CommandCount => 1;
+
+    string IStatementSource.TextOf(int command) => _text;
 
     int IStatementSource.Count => _prepared!.Count;
 
@@ -299,12 +336,21 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
         }
 
         _ = _connection.OpenSession;
-        _connection.ThrowIfBusy();
         if (_text.Length == 0)
         {
             throw new InvalidOperationException("The command has no text.");
         }
 
         _connection.ThrowIfForeign(Transaction);
+    }
+
+    private void ThrowIfOfDataSource()
+    {
+        if (_ownsConnection)
+        {
+            throw new NotSupportedException(
+                "A command of a data source opens a connection for every execution: it takes no connection or"
+                + " transaction, and cannot be prepared ahead. Create it on a connection instead.");
+        }
     }
 }

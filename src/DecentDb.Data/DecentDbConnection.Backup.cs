@@ -45,11 +45,10 @@ public sealed partial class DecentDbConnection
 
     private void Copy(Action<Engine.Database> copy, CancellationToken cancellationToken)
     {
-        _ = OpenSession;
-        ThrowIfBusy();
         Enter();
         try
         {
+            _ = OpenSession;
             copy(_lease!.Database);
         }
         catch (DatabaseException e) when (e.Code == ErrorCode.QueryCanceled)
@@ -171,7 +170,6 @@ public sealed partial class DecentDbConnection
             throw new InvalidOperationException("The destination is in a transaction.");
         }
 
-        ThrowIfBusy();
         return _settings.Mode is DecentDbOpenMode.Memory or DecentDbOpenMode.ReadOnly || DataSource == ":memory:"
             ? throw new NotSupportedException("A backup goes to a database in a file that may be written.")
             : DataSource;
@@ -183,6 +181,7 @@ public sealed partial class DecentDbConnection
         Enter();
         try
         {
+            RefuseNested();
             CloseSession();
             SessionPool.CloseResting(path);
             try

@@ -25,11 +25,8 @@ public sealed partial class DecentDbConnection : DbConnection
     private SessionLease? _lease;
     private AbandonmentWatch? _watch;
     private Session? _session;
-    private ScopeEnlistment? _enlistment;
-    private ExecutionGuard? _activeGuard;
     private DecentDbTransaction? _transaction;
     private int? _defaultTimeout;
-    private int _isEntered;
 
     /// <summary>Creates a connection without a connection string.</summary>
     public DecentDbConnection()
@@ -129,12 +126,27 @@ public sealed partial class DecentDbConnection : DbConnection
     internal DecentDbBulkCopy? ActiveBulkCopy { get; set; }
 
     internal Session OpenSession =>
-        _session ?? throw new InvalidOperationException("The connection is closed; open it first.");
+        _session ?? throw Closed();
 
     /// <summary>Opens the database, and creates it when the mode allows it.</summary>
     /// <exception cref="InvalidOperationException">The connection is open, or the Data Source is missing.</exception>
     /// <exception cref="DecentDbException">The database cannot be opened.</exception>
     public override void Open()
+    {
+        EnterUnchecked();
+        try
+        {
+            OpenEntered();
+        }
+        finally
+        {
+            Leave();
+        }
+
+        OnStateChange(OpenedArgs);
+    }
+
+    private void OpenEntered()
     {
         if (_session is not null)
         {
@@ -163,8 +175,6 @@ public sealed partial class DecentDbConnection : DbConnection
         {
             EnlistOrClose(scope);
         }
-
-        OnStateChange(OpenedArgs);
     }
 
     /// <summary>Opens the database; completes on the calling thread.</summary>
@@ -196,10 +206,11 @@ public sealed partial class DecentDbConnection : DbConnection
             return;
         }
 
-        ThrowIfBusy();
-        Enter();
+        EnterUnchecked();
+        var wasOpen = _session is not null;
         try
         {
+            ThrowIfBusy();
             CloseSession();
         }
         catch (DatabaseException e)
@@ -208,8 +219,12 @@ public sealed partial class DecentDbConnection : DbConnection
         }
         finally
         {
+            var isClosed = wasOpen && _session is null;
             Leave();
-            OnStateChange(ClosedArgs);
+            if (isClosed)
+            {
+                OnStateChange(ClosedArgs);
+            }
         }
     }
 
@@ -221,43 +236,25 @@ public sealed partial class DecentDbConnection : DbConnection
 
     /// <summary>Writes committed pages to the data file now, so that the log can be reused.</summary>
     /// <exception cref="DecentDbException">The checkpoint failed.</exception>
-    public void Checkpoint()
-    {
-        _ = OpenSession;
-        ThrowIfBusy();
-        try
+    public void Checkpoint() => Use(
+        true,
+        static (connection, _) =>
         {
-            _lease!.Database.Checkpoint();
-        }
-        catch (DatabaseException e)
-        {
-            throw DecentDbException.From(e);
-        }
-    }
+            connection._lease!.Database.Checkpoint();
+            return true;
+        });
 
     /// <summary>The tables with their columns, indexes and row counts, as the open transaction sees them.</summary>
     /// <returns>The tables, by name.</returns>
     /// <exception cref="DecentDbException">The catalog cannot be read.</exception>
-    public IReadOnlyList<TableDescription> GetTables()
-    {
-        var session = OpenSession;
-        ThrowIfBusy();
-        try
-        {
-            return session.GetTables();
-        }
-        catch (DatabaseException e)
-        {
-            throw DecentDbException.From(e);
-        }
-    }
+    public IReadOnlyList<TableDescription> GetTables() =>
+        Use(true, static (connection, _) => connection.OpenSession.GetTables());
 
     /// <summary>Counters of the storage since the database was opened in this process.</summary>
     /// <returns>The counters at this moment.</returns>
     public DatabaseStatistics GetStatistics()
     {
-        _ = OpenSession;
-        return _lease!.Database.GetStatistics();
+        return (_lease ?? throw Closed()).Database.GetStatistics();
     }
 
     /// <summary>Begins a serializable transaction, which takes the writer lock now.</summary>
@@ -270,16 +267,47 @@ public sealed partial class DecentDbConnection : DbConnection
     /// </summary>
     /// <param name="isolationLevel">The lowest level that will do.</param>
     /// <returns>The transaction; disposing it without a commit rolls back.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The value is no IsolationLevel.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is no IsolationLevel, or Chaos.</exception>
     /// <exception cref="InvalidOperationException">The connection is closed or in a transaction.</exception>
     public new DecentDbTransaction BeginTransaction(IsolationLevel isolationLevel)
     {
         return Begin(ModeOf(isolationLevel));
     }
 
+    /// <summary>As <see cref="BeginTransaction(bool)"/>: every level that there is will do for both.</summary>
+    /// <param name="isolationLevel">The lowest level that will do.</param>
+    /// <param name="deferred">True to take the writer lock at the first write, false to take it now.</param>
+    /// <returns>The transaction; disposing it without a commit rolls back.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The value is no IsolationLevel, or Chaos.</exception>
+    /// <exception cref="InvalidOperationException">The connection is closed or in a transaction.</exception>
+    public DecentDbTransaction BeginTransaction(IsolationLevel isolationLevel, bool deferred)
+    {
+        _ = ModeOf(isolationLevel);
+        return BeginTransaction(deferred);
+    }
+
     /// <summary>Begins a transaction that reads one snapshot and refuses writes with SQLSTATE 25006.</summary>
     /// <returns>The transaction; disposing it without a commit rolls back.</returns>
     public DecentDbTransaction BeginReadOnlyTransaction() => Begin(TransactionMode.ReadOnly);
+
+    /// <summary>
+    /// As <see cref="BeginTransaction()"/>; waits for the writer lock without blocking a thread.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The transaction; disposing it without a commit rolls back.</returns>
+    public new ValueTask<DecentDbTransaction> BeginTransactionAsync(CancellationToken cancellationToken = default) =>
+        BeginAsync(TransactionMode.Serializable, cancellationToken);
+
+    /// <summary>
+    /// As <see cref="BeginTransaction(IsolationLevel)"/>; waits for the writer lock without blocking a thread.
+    /// </summary>
+    /// <param name="isolationLevel">The lowest level that will do.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The transaction; disposing it without a commit rolls back.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The value is no IsolationLevel, or Chaos.</exception>
+    public new ValueTask<DecentDbTransaction> BeginTransactionAsync(
+        IsolationLevel isolationLevel, CancellationToken cancellationToken = default) =>
+        BeginAsync(ModeOf(isolationLevel), cancellationToken);
 
     /// <summary>
     /// As <see cref="BeginTransaction(bool)"/>; waits for the writer lock without blocking a thread.
@@ -299,36 +327,6 @@ public sealed partial class DecentDbConnection : DbConnection
     /// <returns>The transaction; disposing it without a commit rolls back.</returns>
     public DecentDbTransaction BeginTransaction(bool deferred) =>
         Begin(deferred ? TransactionMode.Deferred : TransactionMode.Serializable);
-
-    /// <summary>
-    /// Makes the open session part of a System.Transactions transaction, which then commits or rolls it back. The
-    /// transaction can have no other resource. A connection that is opened inside a scope does this by itself.
-    /// </summary>
-    /// <param name="transaction">The transaction; null does nothing.</param>
-    /// <exception cref="InvalidOperationException">The connection is closed or in a transaction.</exception>
-    /// <exception cref="NotSupportedException">The transaction has another resource.</exception>
-    public override void EnlistTransaction(System.Transactions.Transaction? transaction)
-    {
-        var session = OpenSession;
-        if (transaction is null || (_enlistment?.IsOf(transaction) ?? false))
-        {
-            return;
-        }
-
-        if (session.InTransaction)
-        {
-            throw new InvalidOperationException("The connection is in a transaction already; they do not nest.");
-        }
-
-        try
-        {
-            _enlistment = ScopeEnlistment.Start(transaction, this, _lease!);
-        }
-        catch (DatabaseException e)
-        {
-            throw DecentDbException.From(e);
-        }
-    }
 
     /// <summary>
     /// Closes the sessions that wait for a connection to a database, and those in use with the same connection string
@@ -414,28 +412,9 @@ public sealed partial class DecentDbConnection : DbConnection
     public override DataTable GetSchema(string collectionName, string?[]? restrictionValues)
     {
         ArgumentNullException.ThrowIfNull(collectionName);
-        _ = OpenSession;
-        return SchemaCollections.Get(this, collectionName, restrictionValues ?? []);
-    }
-
-    /// <summary>
-    /// Ends a bulk writer that nobody has completed, so that what is disposed because of an exception does not hide it.
-    /// </summary>
-    internal void DiscardWriter()
-    {
-        if (ActiveBulkCopy is { IsNotifying: false, ActiveWriter: { } writer })
-        {
-            writer.Discard();
-        }
-    }
-
-    internal void ThrowIfBusy()
-    {
-        if (ActiveBulkCopy is not null)
-        {
-            throw new InvalidOperationException(
-                "The connection cannot be used while a bulk copy is running on it; wait until WriteToServer returns.");
-        }
+        return Use(
+            (collectionName, restrictionValues ?? []),
+            static (connection, wanted) => SchemaCollections.Get(connection, wanted.collectionName, wanted.Item2));
     }
 
     internal void ThrowIfForeign(DecentDbTransaction? transaction)
@@ -446,44 +425,6 @@ public sealed partial class DecentDbConnection : DbConnection
                 transaction.IsCompleted
                     ? "The transaction of the command has ended."
                     : "The transaction of the command belongs to another connection.");
-        }
-    }
-
-    /// <summary>Begins an operation, which only one thread at a time may do.</summary>
-    /// <exception cref="InvalidOperationException">An operation of another thread has not ended.</exception>
-    internal void Enter()
-    {
-        AwaitScopeEnd();
-        if (!TryEnter())
-        {
-            throw new InvalidOperationException(
-                "The connection is used by another operation that has not ended; a connection serves one thread at a"
-                + " time, and an asynchronous operation has to be awaited.");
-        }
-    }
-
-    internal bool TryEnter() => Interlocked.CompareExchange(ref _isEntered, 1, 0) == 0;
-
-    internal void Leave() => Volatile.Write(ref _isEntered, 0);
-
-    internal void CancelExecution()
-    {
-        // As in StatementRunner.Cancel.
-        if (Volatile.Read(ref _activeGuard) is { } guard)
-        {
-            var execution = guard.Execution;
-            if (ReferenceEquals(Volatile.Read(ref _activeGuard), guard))
-            {
-                guard.Cancel(CancelReason.Command, execution);
-            }
-        }
-    }
-
-    internal void OnScopeEnded(ScopeEnlistment enlistment)
-    {
-        if (ReferenceEquals(_enlistment, enlistment))
-        {
-            Volatile.Write(ref _enlistment, null);
         }
     }
 
@@ -501,34 +442,6 @@ public sealed partial class DecentDbConnection : DbConnection
         if (prepared.Session == _session)
         {
             _lease!.Texts.Put(prepared);
-        }
-    }
-
-    internal ExecutionGuard TakeGuard()
-    {
-        var guard = _lease?.SpareGuard;
-        if (guard is null)
-        {
-            guard = new ExecutionGuard();
-            Watchdog.Register(guard);
-        }
-        else
-        {
-            _lease!.SpareGuard = null;
-        }
-
-        guard.IncludesErrorDetail = IncludesErrorDetail;
-        Volatile.Write(ref _activeGuard, guard);
-        return guard;
-    }
-
-    internal void ReturnGuard(ExecutionGuard guard)
-    {
-        Volatile.Write(ref _activeGuard, null);
-        guard.End();
-        if (_lease is { } lease)
-        {
-            lease.SpareGuard = guard;
         }
     }
 
@@ -567,21 +480,12 @@ public sealed partial class DecentDbConnection : DbConnection
         base.Dispose(disposing);
     }
 
-    // A transaction scope whose time is up is rolled back by another thread. What comes after it must not run before.
-    private void AwaitScopeEnd()
-    {
-        while (Volatile.Read(ref _enlistment) is { HasEnded: true })
-        {
-            Thread.Sleep(1);
-        }
-    }
-
     private static TransactionMode ModeOf(IsolationLevel isolationLevel)
     {
-        if (!Enum.IsDefined(isolationLevel))
+        if (!Enum.IsDefined(isolationLevel) || isolationLevel == IsolationLevel.Chaos)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(isolationLevel), isolationLevel, "The value is no IsolationLevel.");
+                nameof(isolationLevel), isolationLevel, "The value is no IsolationLevel that a transaction can have.");
         }
 
         return isolationLevel is IsolationLevel.Snapshot or IsolationLevel.RepeatableRead
@@ -617,7 +521,7 @@ public sealed partial class DecentDbConnection : DbConnection
             var guard = TakeGuard();
             try
             {
-                guard.Begin(0);
+                guard.Begin(0, nameof(ConnectionTimeout));
                 using var registration = guard.Register(token);
                 using var reservation =
                     await WriterWait.ReserveAsync(_session!, guard, token).ConfigureAwait(false);
@@ -652,10 +556,11 @@ public sealed partial class DecentDbConnection : DbConnection
         return _transaction;
     }
 
+    private static InvalidOperationException Closed() => new("The connection is closed; open it first.");
+
     private Session RefuseNested()
     {
         var session = OpenSession;
-        ThrowIfBusy();
         return session.InTransaction
             ? throw new InvalidOperationException("The connection is in a transaction already; they do not nest.")
             : session;
@@ -689,21 +594,13 @@ public sealed partial class DecentDbConnection : DbConnection
         }
     }
 
-    private void EnlistOrClose(System.Transactions.Transaction scope)
-    {
-        try
-        {
-            EnlistTransaction(scope);
-        }
-        catch
-        {
-            CloseSession();
-            throw;
-        }
-    }
-
     private void CloseSession()
     {
+        if (_lease is null)
+        {
+            return;
+        }
+
         for (var i = _readers.Count - 1; i >= 0; i--)
         {
             _readers[i].Abandon();
@@ -713,13 +610,9 @@ public sealed partial class DecentDbConnection : DbConnection
         _transaction?.Detach();
         _transaction = null;
         _watch?.Dispose();
-        var (lease, enlistment) = (_lease!, _enlistment);
+        var (lease, enlistment) = (_lease, _enlistment);
         (_session, _lease, _watch, _enlistment) = (null, null, null, null);
-        if (enlistment is not null)
-        {
-            enlistment.LeaveBehind();
-        }
-        else
+        if (enlistment is null || !enlistment.TryLeaveBehind())
         {
             lease.GiveBack();
         }

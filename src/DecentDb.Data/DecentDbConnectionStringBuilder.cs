@@ -388,8 +388,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
         TryCanonical(keyword, out var key)
             ? key
             : throw new ArgumentException(
-                $"The connection string key '{keyword}' is unknown; did you mean '{Nearest(keyword)}'?",
-                nameof(keyword));
+                UnknownKey.Describe(keyword, KnownKeys, Aliases), nameof(keyword));
 
     private static bool TryCanonical(string keyword, out string key)
     {
@@ -404,54 +403,5 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
         }
 
         return Aliases.TryGetValue(keyword, out key!);
-    }
-
-    private static string Nearest(string keyword)
-    {
-        var best = KnownKeys[0];
-        var bestDistance = int.MaxValue;
-        foreach (var key in KnownKeys)
-        {
-            Consider(key, key);
-        }
-
-        foreach (var (alias, key) in Aliases)
-        {
-            Consider(alias, key);
-        }
-
-        return best;
-
-        void Consider(string candidate, string key)
-        {
-            var distance = Distance(keyword.ToUpperInvariant(), candidate.ToUpperInvariant());
-            if (distance < bestDistance)
-            {
-                (best, bestDistance) = (key, distance);
-            }
-        }
-    }
-
-    private static int Distance(string left, string right)
-    {
-        var row = new int[right.Length + 1];
-        for (var j = 0; j <= right.Length; j++)
-        {
-            row[j] = j;
-        }
-
-        for (var i = 1; i <= left.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= right.Length; j++)
-            {
-                var changed = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(changed, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[right.Length];
     }
 }

@@ -31,6 +31,7 @@ public sealed partial class DecentDbDataReader
 
     private long LengthOf(int ordinal)
     {
+        var entry = EnterToReadValue();
         try
         {
             return _cursor!.GetLength(ordinal);
@@ -39,10 +40,15 @@ public sealed partial class DecentDbDataReader
         {
             throw DecentDbException.From(e);
         }
+        finally
+        {
+            _connection.Leave(entry);
+        }
     }
 
     private int PartOf(int ordinal, long offset, Span<byte> target)
     {
+        var entry = EnterToReadValue();
         try
         {
             return _cursor!.ReadPart(ordinal, offset, target);
@@ -51,6 +57,24 @@ public sealed partial class DecentDbDataReader
         {
             throw DecentDbException.From(e);
         }
+        finally
+        {
+            _connection.Leave(entry);
+        }
+    }
+
+    // A large value is still in its pages.
+    private ConnectionEntry EnterToReadValue()
+    {
+        var entry = _connection.EnterToRead();
+        if (_cursor is not null)
+        {
+            return entry;
+        }
+
+        _connection.Leave(entry);
+        ThrowIfScopeEnded();
+        throw new InvalidOperationException("The reader is closed.");
     }
 
     private void MoveToColumn(int ordinal)

@@ -36,6 +36,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     private bool _isClosed;
     private bool _isAtEnd;
     private bool _hasFailed;
+    private bool _scopeHasEnded;
 
     internal DecentDbDataReader(
         StatementRunner runner, DecentDbConnection connection, ExecutionGuard guard, CommandBehavior behavior)
@@ -74,13 +75,21 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         get
         {
             ThrowIfClosed();
+            if (_cursor is null)
+            {
+                ThrowIfScopeEnded();
+                return false;
+            }
+
+            var entry = _connection.EnterToRead();
             try
             {
-                return _cursor is { HasRows: true };
+                ThrowIfScopeEnded();
+                return _cursor is { } cursor && Guarded(cursor, static c => c.HasRows, CancellationToken.None);
             }
-            catch (DatabaseException e)
+            finally
             {
-                throw Failed(e, CancellationToken.None);
+                _connection.Leave(entry);
             }
         }
     }
@@ -171,7 +180,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
             return;
         }
 
-        _connection.Enter();
+        var entry = _connection.EnterToRead();
         try
         {
             CloseCursor();
@@ -182,7 +191,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         }
         finally
         {
-            EndAndLeave();
+            EndAndLeave(entry);
         }
     }
 
@@ -194,7 +203,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
             return;
         }
 
-        _connection.Enter();
+        var entry = _connection.EnterToRead();
         try
         {
             CloseCursor();
@@ -205,7 +214,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         }
         finally
         {
-            EndAndLeave();
+            EndAndLeave(entry);
         }
     }
 
@@ -232,6 +241,20 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     {
         await AdvanceAsync(token).ConfigureAwait(false);
         _connection.Add(this);
+    }
+
+    /// <summary>True while the caller may read values; tells it to a thread that has entered the connection.</summary>
+    internal bool IsOnRow => _cursor is not null && !_isAtEnd;
+
+    /// <summary>The scope of the connection was rolled back: no further row comes, and no statement.</summary>
+    internal void EndWithScope()
+    {
+        if (_cursor is not null || HasRest)
+        {
+            _scopeHasEnded = true;
+            _hasFailed = true;
+            CloseCursor();
+        }
     }
 
     /// <summary>Closes without executing what is left: the command or the connection goes away.</summary>
@@ -274,22 +297,55 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         if (cursor is null || _isAtEnd || (_isSingleRow && _rowKinds.Length > 0))
         {
             ThrowIfClosed();
+            ThrowIfScopeEnded();
             _isAtEnd = true;
             _rowKinds = [];
             return false;
         }
 
-        bool hasRow;
         _charsOrdinal = -1;
         if (_isSequential)
         {
             LeaveRow();
         }
 
+        // A row that is computed already needs nothing of the connection.
+        if (!_connection.IsScopeEnding && cursor.ReadComputed())
+        {
+            _rowKinds = _shape.Kinds;
+            return true;
+        }
+
+        return ReadNext(cursor, token);
+    }
+
+    private bool ReadNext(ResultCursor cursor, CancellationToken token)
+    {
+        bool hasRow;
+        var entry = _connection.EnterToRead();
+        try
+        {
+            ThrowIfScopeEnded();
+            hasRow = Guarded(cursor, static c => c.Read(), token);
+            _isAtEnd = !hasRow;
+            _rowKinds = hasRow ? _shape.Kinds : [];
+        }
+        finally
+        {
+            _connection.Leave(entry);
+        }
+
+        ThrowIfScopeEnded(); // it may have ended as the connection was left
+        return hasRow;
+    }
+
+    private bool Guarded(ResultCursor cursor, Func<ResultCursor, bool> read, CancellationToken token)
+    {
+        _connection.Activate(_guard);
         _guard.EnterRead();
         try
         {
-            hasRow = cursor.Read();
+            return read(cursor);
         }
         catch (DatabaseException e)
         {
@@ -299,10 +355,6 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         {
             _guard.LeaveRead();
         }
-
-        _isAtEnd = !hasRow;
-        _rowKinds = hasRow ? _shape.Kinds : [];
-        return hasRow;
     }
 
     private bool HasRest => !_hasFailed && (_behavior & CommandBehavior.SchemaOnly) == CommandBehavior.Default
@@ -329,18 +381,36 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     private bool BeginNextResult()
     {
         ThrowIfClosed();
-        CloseCursor();
-        if (_nextStatement >= _runner.Source.Count
-            || (_behavior & (CommandBehavior.SingleResult | CommandBehavior.SingleRow)) != CommandBehavior.Default)
+        _connection.Enter();
+        try
         {
-            return false;
+            ThrowIfClosed();
+            ThrowIfScopeEnded();
+            CloseCursor();
+            if (HasNextResult)
+            {
+                BeginExecution();
+                return true;
+            }
+        }
+        catch
+        {
+            _connection.Leave();
+            throw;
         }
 
-        _connection.ThrowIfBusy();
-        _connection.Enter();
+        _connection.Leave();
+        return false;
+    }
+
+    private bool HasNextResult => _nextStatement < _runner.Source.Count
+        && (_behavior & (CommandBehavior.SingleResult | CommandBehavior.SingleRow)) == CommandBehavior.Default;
+
+    private void BeginExecution()
+    {
         _guard.End();
-        _guard.Begin(_runner.Source.TimeoutSeconds);
-        return true;
+        _connection.Activate(_guard);
+        _guard.Begin(_runner.Source.TimeoutSeconds, _runner.Source.TimeoutName);
     }
 
     /// <summary>Executes statements until one hands out rows.</summary>
@@ -425,8 +495,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
 
     private void ExecuteRest()
     {
-        _guard.End();
-        _guard.Begin(_runner.Source.TimeoutSeconds);
+        BeginExecution();
         while (NextWithEffect() is { } statement)
         {
             Execute(statement, CancellationToken.None).Dispose();
@@ -435,8 +504,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
 
     private async ValueTask ExecuteRestAsync()
     {
-        _guard.End();
-        _guard.Begin(_runner.Source.TimeoutSeconds);
+        BeginExecution();
         var session = _connection.OpenSession;
         while (NextWithEffect() is { } statement)
         {
@@ -504,10 +572,14 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         cursor?.Dispose();
     }
 
-    private void EndAndLeave()
+    private void EndAndLeave(ConnectionEntry entry)
     {
-        End();
-        _connection.Leave();
+        if (!_isClosed)
+        {
+            End();
+        }
+
+        _connection.Leave(entry);
         if ((_behavior & CommandBehavior.CloseConnection) != CommandBehavior.Default)
         {
             _connection.Close();
@@ -528,6 +600,14 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         var error = _guard.Translate(cause, token);
         _runner.Fail(error);
         return error;
+    }
+
+    private void ThrowIfScopeEnded()
+    {
+        if (_scopeHasEnded)
+        {
+            throw ScopeEnlistment.CreateError();
+        }
     }
 
     private void ThrowIfClosed()

@@ -40,6 +40,20 @@ public sealed class DecentDbDataSource : DbDataSource
         return new DecentDbConnection(_connectionString);
     }
 
+    /// <summary>
+    /// A command that opens a connection of its own for every execution and closes it afterwards, or with its reader.
+    /// It takes no transaction and is not prepared ahead.
+    /// </summary>
+    /// <param name="commandText">One or several statements, separated by semicolons; null is an empty text.</param>
+    /// <returns>The command.</returns>
+    /// <exception cref="ObjectDisposedException">The source was disposed.</exception>
+    public new DecentDbCommand CreateCommand(string? commandText = null) => new(commandText, this);
+
+    /// <summary>A batch that opens a connection of its own for every execution, as a command does.</summary>
+    /// <returns>A batch without commands.</returns>
+    /// <exception cref="ObjectDisposedException">The source was disposed.</exception>
+    public new DecentDbBatch CreateBatch() => new(this);
+
     /// <summary>An open connection.</summary>
     /// <returns>The connection.</returns>
     /// <exception cref="DecentDbException">The database cannot be opened.</exception>
@@ -91,4 +105,10 @@ public sealed class DecentDbDataSource : DbDataSource
 
     /// <inheritdoc/>
     protected override DbConnection CreateDbConnection() => CreateConnection();
+
+    /// <inheritdoc/>
+    protected override DbCommand CreateDbCommand(string? commandText = null) => CreateCommand(commandText);
+
+    /// <inheritdoc/>
+    protected override DbBatch CreateDbBatch() => CreateBatch();
 }

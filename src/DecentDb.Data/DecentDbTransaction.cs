@@ -215,8 +215,18 @@ public sealed class DecentDbTransaction : DbTransaction
     private DecentDbConnection Enter()
     {
         ThrowIfCompleted();
-        _connection!.ThrowIfBusy();
-        _connection.Enter();
-        return _connection;
+        var connection = _connection!;
+        connection.Enter();
+        try
+        {
+            ThrowIfCompleted();
+        }
+        catch
+        {
+            connection.Leave();
+            throw;
+        }
+
+        return connection;
     }
 }

@@ -32,12 +32,17 @@ internal sealed class ExecutionGuard
     private long _state;
     private long _deadline; // of the execution of _state; Endless for none
     private long _timeout;
+    private string _timeoutName = "";
     private long _readingSince;
     private int _sequence;
     private int _seenSequence;
+    private long _seenState;
     private long _seenAt;
 
     public CancellationToken Token => _source.Token;
+
+    /// <summary>What goes on; tells one execution from the next.</summary>
+    internal long State => Volatile.Read(ref _state);
 
     /// <summary>The number of the present execution, or of the last one.</summary>
     public long Execution => Volatile.Read(ref _state) >> PhaseBits;
@@ -53,10 +58,13 @@ internal sealed class ExecutionGuard
     }
 
     /// <summary>Starts the clock; 0 seconds = no timeout.</summary>
-    public void Begin(int timeoutSeconds)
+    /// <param name="timeoutSeconds">The time that the execution has.</param>
+    /// <param name="timeoutName">The property that sets it, for the message.</param>
+    public void Begin(int timeoutSeconds, string timeoutName)
     {
         _sequence = 0;
         _timeout = timeoutSeconds * 1000L;
+        _timeoutName = timeoutName;
         var deadline = timeoutSeconds == 0 ? Endless : Environment.TickCount64 + _timeout;
 
         // Nobody looks at the deadline of an idle guard. A full fence between the write of the state and the read of
@@ -143,25 +151,24 @@ internal sealed class ExecutionGuard
     public bool IncludesErrorDetail { get; set; }
 
     /// <summary>What to throw for an error of the engine.</summary>
-    public Exception Translate(DatabaseException cause, CancellationToken callersToken)
+    public Exception Translate(DatabaseException cause, CancellationToken callersToken) =>
+        cause.Code == ErrorCode.QueryCanceled
+            ? Stopped(cause, callersToken)
+            : DecentDbException.From(cause, IncludesErrorDetail);
+
+    /// <summary>What to throw when the execution was stopped.</summary>
+    public Exception Stopped(DatabaseException cause, CancellationToken callersToken) => Reason switch
     {
-        if (cause.Code != ErrorCode.QueryCanceled)
-        {
-            return DecentDbException.From(cause, IncludesErrorDetail);
-        }
-
-        return Reason switch
-        {
-            CancelReason.Token => new OperationCanceledException(cause.Message, cause, callersToken),
-            CancelReason.Timeout => TimeoutPassed(cause),
-            _ => DecentDbException.From(cause, IncludesErrorDetail),
-        };
-    }
-
-    public DecentDbException TimeoutPassed(DatabaseException? cause) => new(
-        ErrorCode.QueryCanceled,
-        string.Create(CultureInfo.InvariantCulture, $"The timeout of {_timeout / 1000} s passed."),
-        cause);
+        CancelReason.Token => new OperationCanceledException(cause.Message, cause, callersToken),
+        CancelReason.Timeout => new DecentDbException(
+            ErrorCode.QueryCanceled,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The {_timeoutName} of {_timeout / 1000} s passed, so the execution was stopped; 0 is no timeout."),
+            cause),
+        CancelReason.Scope => ScopeEnlistment.CreateError(cause),
+        _ => DecentDbException.From(cause, IncludesErrorDetail),
+    };
 
     private long CheckReading(long state, long now)
     {
@@ -172,9 +179,9 @@ internal sealed class ExecutionGuard
             return slice;
         }
 
-        if (sequence != _seenSequence)
+        if (sequence != _seenSequence || state != _seenState)
         {
-            _seenSequence = sequence;
+            (_seenSequence, _seenState) = (sequence, state);
             _seenAt = sequence == 1 ? _readingSince : now;
         }
 
@@ -193,7 +200,7 @@ internal sealed class ExecutionGuard
 
     // The source is read while the execution goes on whose number the state has, or the exchange fails: it is replaced
     // after the end of that execution only. To cancel it late stops nobody.
-    private bool TryFire(long state, CancelReason reason)
+    internal bool TryFire(long state, CancelReason reason)
     {
         var source = Volatile.Read(ref _source);
         if (Interlocked.CompareExchange(ref _state, (state & ~PhaseMask) | (Fired + (long)reason), state) != state)

@@ -6,14 +6,23 @@ internal interface IStatementSource
     /// <summary>Where to execute.</summary>
     DecentDbConnection? Connection { get; }
 
+    /// <summary>True when the connection is opened for an execution and closed after it.</summary>
+    bool OwnsConnection { get; }
+
     /// <summary>Seconds until an execution is cancelled; 0 = never.</summary>
     int TimeoutSeconds { get; }
+
+    /// <summary>The property that sets them.</summary>
+    string TimeoutName { get; }
 
     /// <summary>The whole text, for whoever watches.</summary>
     string Text { get; }
 
     /// <summary>The number of commands: 1, or those of a batch.</summary>
     int CommandCount { get; }
+
+    /// <summary>The text of one command.</summary>
+    string TextOf(int command);
 
     /// <summary>The number of prepared statements.</summary>
     int Count { get; }

@@ -20,6 +20,7 @@ internal static class ParameterValues
     public static SqlValue Convert(
         object? value, DbType? dbType, int size, string parameterName, ListLimits limits = default)
     {
+        value = StreamedValue.ReadWhole(value);
         try
         {
             return value is IEnumerable items && !ClrMapping.IsScalar(value)

@@ -31,6 +31,7 @@ internal sealed class PreparedStatement
         _sources = new int[_parameterNames.Length];
         ReturnsRows = statement.ReturnsRows;
         ChangesRows = statement.ChangesRows;
+        EndsTransaction = statement.EndsTransaction;
     }
 
     public Statement Statement { get; }
@@ -38,6 +39,8 @@ internal sealed class PreparedStatement
     public bool ReturnsRows { get; }
 
     public bool ChangesRows { get; }
+
+    public bool EndsTransaction { get; }
 
     /// <summary>
     /// Finds the parameter in the collection for each parameter of the statement: by name, else by position. Question

@@ -5,7 +5,8 @@ namespace DecentDb.Data;
 
 /// <summary>
 /// Prepared texts that no command holds at the moment, so that short-lived commands (the habit of every mapper) do not
-/// parse and plan the same text again. Past the limit a text that happens to come first in the table goes.
+/// parse and plan the same text again. Past the limit a text that happens to come first in the table goes. Thread-safe,
+/// because a command may be disposed while another one of its connection is executed.
 /// </summary>
 internal sealed class PreparedTextCache
 {
@@ -14,31 +15,41 @@ internal sealed class PreparedTextCache
 
     private readonly Dictionary<string, PreparedText> _texts = new(StringComparer.Ordinal);
 
-    public PreparedText? Take(string text) => _texts.Remove(text, out var prepared) ? prepared : null;
+    public PreparedText? Take(string text)
+    {
+        lock (_texts)
+        {
+            return _texts.Remove(text, out var prepared) ? prepared : null;
+        }
+    }
 
     public void Put(PreparedText prepared)
     {
-        if (prepared.Text.Length > TextLengthMax || !_texts.TryAdd(prepared.Text, prepared))
+        prepared.Release(); // before another command can find it
+        lock (_texts)
         {
-            prepared.Dispose();
-            return;
-        }
-
-        prepared.Release();
-        if (_texts.Count > CountMax)
-        {
-            Evict();
+            if (prepared.Text.Length > TextLengthMax || !_texts.TryAdd(prepared.Text, prepared))
+            {
+                prepared.Dispose();
+            }
+            else if (_texts.Count > CountMax)
+            {
+                Evict();
+            }
         }
     }
 
     public void Clear()
     {
-        foreach (var prepared in _texts.Values)
+        lock (_texts)
         {
-            prepared.Dispose();
-        }
+            foreach (var prepared in _texts.Values)
+            {
+                prepared.Dispose();
+            }
 
-        _texts.Clear();
+            _texts.Clear();
+        }
     }
 
     private void Evict()

@@ -9,7 +9,10 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Data;
 
-/// <summary>The rows of a data reader, from the one that its next Read gives.</summary>
+/// <summary>
+/// The rows of a data reader, from the one that its next Read gives. Read, FieldCount and GetValue are enough: where a
+/// reader has no names, types or typed getters, columns go by position and values as objects.
+/// </summary>
 internal sealed class ReaderSource(IDataReader reader) : BulkSource
 {
     private readonly DbDataReader? _asyncReader = reader as DbDataReader;
@@ -17,7 +20,36 @@ internal sealed class ReaderSource(IDataReader reader) : BulkSource
 
     public override int FieldCount => _fieldCount;
 
-    public override string? NameOf(int ordinal) => reader.GetName(ordinal);
+    public override string? NameOf(int ordinal)
+    {
+        try
+        {
+            return reader.GetName(ordinal);
+        }
+        catch (Exception e) when (IsMissing(e))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A reader may find columns although it does not tell their names.</summary>
+    public override int Find(string name)
+    {
+        var ordinal = base.Find(name);
+        if (ordinal >= 0 || (_fieldCount > 0 && NameOf(0) is not null))
+        {
+            return ordinal;
+        }
+
+        try
+        {
+            return reader.GetOrdinal(name);
+        }
+        catch (Exception e) when (IsMissing(e) || e is IndexOutOfRangeException or ArgumentException)
+        {
+            return -1;
+        }
+    }
 
     public override Type? TypeOf(int ordinal)
     {
@@ -25,7 +57,7 @@ internal sealed class ReaderSource(IDataReader reader) : BulkSource
         {
             return reader.GetFieldType(ordinal);
         }
-        catch (Exception e) when (e is NotSupportedException or NotImplementedException or InvalidOperationException)
+        catch (Exception e) when (IsMissing(e) || e is InvalidOperationException)
         {
             // A reader may not know before its first row; then the values tell.
             return null;
@@ -63,6 +95,13 @@ internal sealed class ReaderSource(IDataReader reader) : BulkSource
             ?? ByGetter(type, kind, ordinal, destination)
             ?? new ValueCopier(reader, ordinal, destination, kind);
     }
+
+    public override ColumnCopier? CreateValueCopier(ColumnCopier instead, ColumnDescription column, Exception error) =>
+        IsMissing(error) && instead is not ValueCopier
+            ? new ValueCopier(reader, instead.Ordinal, instead.Destination, column.Type.Kind)
+            : null;
+
+    private static bool IsMissing(Exception error) => error is NotSupportedException or NotImplementedException;
 
     /// <summary>The usual pairs of types, each with a copier of its own.</summary>
     private ColumnCopier? Special(Type? type, SqlTypeKind kind, int ordinal, int destination)

@@ -186,7 +186,7 @@ internal static class SchemaObjects
             yield break;
         }
 
-        foreach (var table in connection.GetTables())
+        foreach (var table in connection.OpenSession.GetTables())
         {
             if (Meets(restrictions, 2, table.Name))
             {

@@ -11,59 +11,46 @@ namespace DecentDb.Data;
 /// <summary>
 /// The part of a session in a <see cref="System.Transactions.Transaction"/>. The session stays with the transaction
 /// when its connection is closed, and goes to the next connection that is opened in the same scope, until the scope
-/// ends.
+/// ends. None of the callbacks throws: they may come on a timer's thread.
+/// <code>
+/// active --scope ended without a commit--> ending --rolled back--> over
+///   |                                                               ^
+///   +-------------------------------commit--------------------------+
+/// </code>
 /// </summary>
 internal sealed class ScopeEnlistment : IPromotableSinglePhaseNotification
 {
+    private const int Active = 0;
+    private const int Ending = 1;
+    private const int Over = 2;
+
     private static readonly ConcurrentDictionary<Transaction, ScopeEnlistment> Current = new();
 
+    private readonly Lock _gate = new(); // protects the change from active, and the connection
+    private readonly Transaction _original; // the user's object: tells when it is disposed
     private readonly Transaction _transaction;
     private readonly SessionLease _lease;
     private readonly string _connectionString;
     private DecentDbConnection? _connection;
+    private int _state;
 
     private ScopeEnlistment(Transaction transaction, DecentDbConnection connection, SessionLease lease)
     {
+        _original = transaction;
         _transaction = transaction.Clone();
         _connection = connection;
         _connectionString = connection.ConnectionString;
         _lease = lease;
     }
 
-    /// <summary>The session that an earlier connection of the scope has left behind, or null.</summary>
-    public static ScopeEnlistment? Resume(
-        Transaction transaction, DecentDbConnection connection, out SessionLease? lease)
-    {
-        lease = null;
-        if (!Current.TryGetValue(transaction, out var enlistment)
-            || !string.Equals(enlistment._connectionString, connection.ConnectionString, StringComparison.Ordinal)
-            || Interlocked.CompareExchange(ref enlistment._connection, connection, null) is not null)
-        {
-            return null;
-        }
+    /// <summary>The transaction has ended without a commit, and its session is not rolled back yet.</summary>
+    public bool IsEnding => Volatile.Read(ref _state) == Ending;
 
-        lease = enlistment._lease;
-        return enlistment;
-    }
+    /// <summary>The session has nothing to do with the transaction any more.</summary>
+    public bool IsOver => Volatile.Read(ref _state) == Over;
 
-    /// <summary>Makes a session the resource of a transaction.</summary>
-    /// <exception cref="NotSupportedException">The transaction has another resource.</exception>
-    public static ScopeEnlistment Start(Transaction transaction, DecentDbConnection connection, SessionLease lease)
-    {
-        var enlistment = new ScopeEnlistment(transaction, connection, lease);
-        if (!transaction.EnlistPromotableSinglePhase(enlistment))
-        {
-            throw new NotSupportedException(
-                "The transaction scope has another resource already; a scope can hold one connection at a time to one"
-                + " DecentDb database and nothing else.");
-        }
-
-        Current[transaction] = enlistment;
-        return enlistment;
-    }
-
-    /// <summary>The transaction is over, but the session may not have been told yet.</summary>
-    public bool HasEnded
+    /// <summary>The transaction was rolled back, but the session may not have been told yet.</summary>
+    public bool HasBeenAborted
     {
         get
         {
@@ -78,10 +65,146 @@ internal sealed class ScopeEnlistment : IPromotableSinglePhaseNotification
         }
     }
 
+    /// <summary>The scope, whose transaction is over, is not disposed.</summary>
+    public bool IsInUse
+    {
+        get
+        {
+            try
+            {
+                _ = _original.TransactionInformation;
+                return true;
+            }
+            catch (ObjectDisposedException)
+            {
+                return IsCurrent;
+            }
+        }
+    }
+
+    // An inner scope may be disposed while an outer one of the same transaction goes on.
+    private bool IsCurrent
+    {
+        get
+        {
+            try
+            {
+                return Transaction.Current is { } current && IsOf(current);
+            }
+            catch (InvalidOperationException)
+            {
+                return true; // a scope that is complete and not disposed
+            }
+        }
+    }
+
+    /// <summary>What an operation that the end of its scope has stopped throws.</summary>
+    public static DecentDbException CreateError(Exception? cause = null) => new(
+        ErrorCode.InFailedTransaction,
+        "The transaction of the scope was rolled back: its time was up, or Rollback was called.",
+        cause);
+
+    /// <summary>The session that an earlier connection of the scope has left behind, or null.</summary>
+    public static ScopeEnlistment? Resume(
+        Transaction transaction, DecentDbConnection connection, out SessionLease? lease)
+    {
+        lease = null;
+        if (!Current.TryGetValue(transaction, out var enlistment)
+            || !string.Equals(enlistment._connectionString, connection.ConnectionString, StringComparison.Ordinal)
+            || !enlistment.TryTakeUp(connection))
+        {
+            return null;
+        }
+
+        lease = enlistment._lease;
+        return enlistment;
+    }
+
+    /// <summary>Makes a session the resource of a transaction.</summary>
+    /// <exception cref="NotSupportedException">The transaction has another resource, or is Chaos.</exception>
+    /// <exception cref="TransactionException">The transaction is over.</exception>
+    public static ScopeEnlistment Start(Transaction transaction, DecentDbConnection connection, SessionLease lease)
+    {
+        if (transaction.IsolationLevel == IsolationLevel.Chaos)
+        {
+            throw new NotSupportedException("No transaction has the isolation level Chaos.");
+        }
+
+        var enlistment = new ScopeEnlistment(transaction, connection, lease);
+        if (!transaction.EnlistPromotableSinglePhase(enlistment))
+        {
+            throw new NotSupportedException(
+                "The transaction scope has another resource already; a scope can hold one connection at a time to one"
+                + " DecentDb database and nothing else.");
+        }
+
+        Current[enlistment._transaction] = enlistment;
+        if (Volatile.Read(ref enlistment._state) != Active)
+        {
+            enlistment.Forget(); // it ended meanwhile
+        }
+
+        return enlistment;
+    }
+
     public bool IsOf(Transaction? transaction) => _transaction.Equals(transaction);
 
-    /// <summary>The connection was closed before the scope has ended.</summary>
-    public void LeaveBehind() => Volatile.Write(ref _connection, null);
+    /// <summary>The transaction ends; only the first call does something.</summary>
+    public bool TryEnd() => TryEnd(out _);
+
+    /// <summary>
+    /// The connection is closed before the scope has ended, so the session waits for the next one.
+    /// </summary>
+    /// <returns>False when the scope has ended: the session is the connection's to give back.</returns>
+    public bool TryLeaveBehind()
+    {
+        lock (_gate)
+        {
+            _connection = null;
+            return _state == Active;
+        }
+    }
+
+    /// <summary>Commits the session. Whoever calls is alone with it.</summary>
+    /// <returns>Why the session was rolled back, or the outcome is not known; else null.</returns>
+    public Exception? Commit()
+    {
+        try
+        {
+            _lease.Session.Commit();
+            return null;
+        }
+        catch (DatabaseException e)
+        {
+            RollBack();
+            return DecentDbException.From(e);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            RollBack();
+            return e;
+        }
+    }
+
+    /// <summary>Rolls the session back. Whoever calls is alone with it.</summary>
+    public void RollBack()
+    {
+        try
+        {
+            if (_lease.Session.InTransaction)
+            {
+                _lease.Session.Rollback();
+            }
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Nobody can be told, and nothing is committed. The session is not used again.
+            _lease.MarkBroken();
+        }
+    }
+
+    /// <summary>The session has been rolled back or committed.</summary>
+    public void OnEnded() => Volatile.Write(ref _state, Over);
 
     void IPromotableSinglePhaseNotification.Initialize() => _lease.Session.Begin(
         _transaction.IsolationLevel is IsolationLevel.Snapshot or IsolationLevel.RepeatableRead
@@ -91,71 +214,117 @@ internal sealed class ScopeEnlistment : IPromotableSinglePhaseNotification
     byte[] ITransactionPromoter.Promote() => throw new TransactionPromotionException(
         "A DecentDb database cannot take part in a distributed transaction.");
 
+    // What waits for the outcome may use the connection at once, so the session is done before the outcome is told.
     void IPromotableSinglePhaseNotification.SinglePhaseCommit(SinglePhaseEnlistment singlePhaseEnlistment)
     {
-        var connection = EnterAlone();
-        try
+        switch (CommitAnywhere())
         {
-            _lease.Session.Commit();
-            singlePhaseEnlistment.Committed();
-        }
-        catch (DatabaseException e) when (e.Code == ErrorCode.TransactionResolutionUnknown)
-        {
-            singlePhaseEnlistment.InDoubt(DecentDbException.From(e));
-        }
-        catch (DatabaseException e)
-        {
-            singlePhaseEnlistment.Aborted(DecentDbException.From(e));
-        }
-        finally
-        {
-            Finish(connection);
+            case null:
+                singlePhaseEnlistment.Committed();
+                break;
+            case DecentDbException { Code: ErrorCode.TransactionResolutionUnknown } e:
+                singlePhaseEnlistment.InDoubt(e);
+                break;
+            case var e:
+                singlePhaseEnlistment.Aborted(e);
+                break;
         }
     }
 
     void IPromotableSinglePhaseNotification.Rollback(SinglePhaseEnlistment singlePhaseEnlistment)
     {
-        var connection = EnterAlone();
-        try
+        if (TryEnd(out var connection))
         {
-            if (_lease.Session.InTransaction)
+            if (connection is not null)
             {
-                _lease.Session.Rollback();
+                connection.EndScope();
+            }
+            else
+            {
+                RollBack();
+                GiveBack();
             }
         }
-        finally
+
+        singlePhaseEnlistment.Aborted();
+    }
+
+    private Exception? CommitAnywhere()
+    {
+        while (true)
         {
-            Finish(connection);
-            singlePhaseEnlistment.Aborted();
+            DecentDbConnection? connection;
+            lock (_gate)
+            {
+                if (_state != Active)
+                {
+                    return CreateError();
+                }
+
+                connection = _connection;
+                _state = connection is null ? Ending : Active;
+            }
+
+            if (connection is null)
+            {
+                var outcome = Commit();
+                GiveBack();
+                return outcome;
+            }
+
+            if (connection.TryCommitScope(this, out var error))
+            {
+                return error;
+            }
         }
     }
 
-    // A scope whose time is up ends on another thread, perhaps in the middle of a statement: that is stopped first.
-    private DecentDbConnection? EnterAlone()
+    private bool TryEnd(out DecentDbConnection? connection)
     {
-        var connection = Volatile.Read(ref _connection);
-        while (connection is not null && !connection.TryEnter())
+        lock (_gate)
         {
-            connection.CancelExecution();
-            Thread.Sleep(1);
-            connection = Volatile.Read(ref _connection);
+            connection = _connection;
+            if (_state != Active)
+            {
+                return false;
+            }
+
+            _state = Ending;
         }
 
-        return connection;
+        Forget();
+        return true;
     }
 
-    private void Finish(DecentDbConnection? connection)
+    private bool TryTakeUp(DecentDbConnection connection)
     {
-        ((ICollection<KeyValuePair<Transaction, ScopeEnlistment>>)Current).Remove(new(_transaction, this));
-        _transaction.Dispose();
-        if (connection is not null)
+        lock (_gate)
         {
-            connection.Leave();
-            connection.OnScopeEnded(this); // last: it is what the next operation waits for
+            if (_state != Active || _connection is not null)
+            {
+                return false;
+            }
+
+            _connection = connection;
+            return true;
         }
-        else
+    }
+
+    // No connection has the session, and none gets it any more.
+    private void GiveBack()
+    {
+        OnEnded();
+        Forget();
+        try
         {
             _lease.GiveBack();
         }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Nobody is left to tell; the next opening recovers what the log holds.
+        }
     }
+
+    private void Forget() => ((ICollection<KeyValuePair<Transaction, ScopeEnlistment>>)Current).Remove(
+        new(_transaction, this));
 }

@@ -20,6 +20,7 @@ internal sealed class SessionLease
     private readonly Engine.Database _database;
     private readonly SessionPool? _pool;
     private readonly int _generation;
+    private volatile bool _isBroken;
 
     private SessionLease(Engine.Database database, Session session, SessionPool? pool)
     {
@@ -41,7 +42,7 @@ internal sealed class SessionLease
     public long RestingSince { get; set; }
 
     /// <summary>The pool was not cleared since the lease was made.</summary>
-    public bool IsCurrent => _pool is not null && _pool.Generation == _generation;
+    public bool IsCurrent => _pool is not null && _pool.Generation == _generation && !_isBroken;
 
     /// <summary>Opens the database.</summary>
     /// <exception cref="DatabaseException">The database cannot be opened.</exception>
@@ -62,20 +63,34 @@ internal sealed class SessionLease
         }
     }
 
-    /// <summary>The sessions in use and at rest.</summary>
+    /// <summary>The sessions in use and at rest, by pool.</summary>
     public static IEnumerable<Measurement<int>> Count()
     {
-        const string state = "db.client.connection.state";
-        int used;
+        var used = new Dictionary<string, int>(StringComparer.Ordinal);
         lock (Gate)
         {
-            used = Out.Count;
+            foreach (var lease in Out)
+            {
+                var name = lease._pool?.Name ?? lease._database.Path;
+                used[name] = used.GetValueOrDefault(name) + 1;
+            }
         }
 
-        yield return new Measurement<int>(used, new KeyValuePair<string, object?>(state, "used"));
-        yield return new Measurement<int>(
-            SessionPool.CountResting(), new KeyValuePair<string, object?>(state, "idle"));
+        foreach (var (name, count) in used)
+        {
+            yield return MeasurementOf(count, name, "used");
+        }
+
+        foreach (var (name, count) in SessionPool.CountResting())
+        {
+            yield return MeasurementOf(count, name, "idle");
+        }
     }
+
+    private static Measurement<int> MeasurementOf(int count, string poolName, string state) => new(
+        count,
+        new KeyValuePair<string, object?>("db.client.connection.pool.name", poolName),
+        new KeyValuePair<string, object?>("db.client.connection.state", state));
 
     /// <summary>The counters of the databases that have a session in use.</summary>
     public static IReadOnlyList<(string Path, DatabaseStatistics Statistics)> GetStatistics()
@@ -100,6 +115,9 @@ internal sealed class SessionLease
 
         return list;
     }
+
+    /// <summary>The session is in an unknown state: it is closed when it is given back.</summary>
+    public void MarkBroken() => _isBroken = true;
 
     public void MarkOut()
     {

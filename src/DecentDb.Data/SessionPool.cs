@@ -21,9 +21,13 @@ internal sealed class SessionPool
     private readonly Stack<SessionLease> _resting = new();
     private int _generation;
 
-    private SessionPool()
+    private SessionPool(string name)
     {
+        Name = name;
     }
+
+    /// <summary>The connection string; it holds no secret.</summary>
+    public string Name { get; }
 
     /// <summary>Grows when the pool is cleared; leases of before are not kept any more.</summary>
     public int Generation => Volatile.Read(ref _generation);
@@ -31,7 +35,7 @@ internal sealed class SessionPool
     public static SessionPool Of(string connectionString) =>
         Pools.TryGetValue(connectionString, out var pool)
             ? pool
-            : Pools.GetOrAdd(connectionString, static _ => new SessionPool());
+            : Pools.GetOrAdd(connectionString, static name => new SessionPool(name));
 
     /// <summary>Closes all sessions at rest; those in use are closed when their connections are.</summary>
     public static void ClearAll()
@@ -55,19 +59,19 @@ internal sealed class SessionPool
         return any;
     }
 
-    /// <summary>The sessions at rest of all pools.</summary>
-    public static int CountResting()
+    /// <summary>The sessions at rest of every pool.</summary>
+    public static IReadOnlyList<(string Name, int Count)> CountResting()
     {
-        var count = 0;
+        var counts = new List<(string Name, int Count)>();
         foreach (var pool in Pools.Values)
         {
             lock (pool._resting)
             {
-                count += pool._resting.Count;
+                counts.Add((pool.Name, pool._resting.Count));
             }
         }
 
-        return count;
+        return counts;
     }
 
     public SessionLease? Take()
@@ -111,7 +115,9 @@ internal sealed class SessionPool
     {
         // Databases are closed in good order when the process ends, so that the next opening has nothing to recover.
         AppDomain.CurrentDomain.ProcessExit += static (_, _) => ClearAll();
-        return new Timer(static _ => Sweep(), null, LookEveryMs, LookEveryMs);
+        var timer = ProcessTimer.Create(static _ => Sweep());
+        timer.Change(LookEveryMs, LookEveryMs);
+        return timer;
     }
 
     private static void Sweep()

@@ -79,7 +79,7 @@ internal sealed class StatementRunner(IStatementSource source)
     {
         _openReader = null;
         End(guard);
-        if (_isDisposed)
+        if (_isDisposed || source.OwnsConnection)
         {
             source.GiveUp();
         }
@@ -100,11 +100,15 @@ internal sealed class StatementRunner(IStatementSource source)
 
             return (int)Math.Min(changed, int.MaxValue);
         }
+        catch (Exception e)
+        {
+            Fail(e);
+            throw;
+        }
         finally
         {
             registration.Dispose();
-            End(guard);
-            source.Connection!.Leave();
+            EndAndLeave(guard);
         }
     }
 
@@ -132,11 +136,15 @@ internal sealed class StatementRunner(IStatementSource source)
 
             return (int)Math.Min(changed, int.MaxValue);
         }
+        catch (Exception e)
+        {
+            Fail(e);
+            throw;
+        }
         finally
         {
             await registration.DisposeAsync().ConfigureAwait(false);
-            End(guard);
-            source.Connection!.Leave();
+            EndAndLeave(guard);
         }
     }
 
@@ -162,7 +170,8 @@ internal sealed class StatementRunner(IStatementSource source)
 
     public DecentDbDataReader ExecuteReader(CommandBehavior behavior, CancellationToken token)
     {
-        var guard = Begin();
+        behavior = source.OwnsConnection ? behavior | CommandBehavior.CloseConnection : behavior;
+        var guard = Begin(behavior);
         var connection = source.Connection!;
         var registration = guard.Register(token);
         try
@@ -173,8 +182,9 @@ internal sealed class StatementRunner(IStatementSource source)
             connection.Leave();
             return reader;
         }
-        catch
+        catch (Exception e)
         {
+            Fail(e);
             GiveUp(guard, connection, behavior);
             throw;
         }
@@ -190,7 +200,8 @@ internal sealed class StatementRunner(IStatementSource source)
     public async Task<DecentDbDataReader> ExecuteReaderAsync(CommandBehavior behavior, CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
-        var guard = Begin();
+        behavior = source.OwnsConnection ? behavior | CommandBehavior.CloseConnection : behavior;
+        var guard = Begin(behavior);
         var connection = source.Connection!;
         var registration = guard.Register(token);
         try
@@ -201,8 +212,9 @@ internal sealed class StatementRunner(IStatementSource source)
             connection.Leave();
             return reader;
         }
-        catch
+        catch (Exception e)
         {
+            Fail(e);
             GiveUp(guard, connection, behavior);
             throw;
         }
@@ -218,6 +230,7 @@ internal sealed class StatementRunner(IStatementSource source)
     {
         try
         {
+            RefuseInScope(statement);
             var cursor = statement.Execute(source.ParametersOf(index), guard, toEnd, token);
             if (statement.ChangesRows)
             {
@@ -232,7 +245,7 @@ internal sealed class StatementRunner(IStatementSource source)
             Fail(e);
             throw;
         }
-        catch (OperationCanceledException e)
+        catch (Exception e)
         {
             Fail(e);
             throw;
@@ -300,6 +313,18 @@ internal sealed class StatementRunner(IStatementSource source)
         }
     }
 
+    // The scope decides, and its session must stay in the transaction until then.
+    private void RefuseInScope(PreparedStatement statement)
+    {
+        if (statement.EndsTransaction && source.Connection!.IsInScope)
+        {
+            throw new DecentDbException(
+                ErrorCode.InvalidTransactionState,
+                "The transaction belongs to a TransactionScope, which ends it: call Complete to commit, or leave it out"
+                + " to roll back.");
+        }
+    }
+
     // The rows changed, or -1 when the statement changes none by its nature.
     private long ExecuteOne(int index, ExecutionGuard guard, CancellationToken token)
     {
@@ -321,14 +346,20 @@ internal sealed class StatementRunner(IStatementSource source)
     }
 
     // From here to the end of the execution the connection belongs to this thread or asynchronous operation.
-    private ExecutionGuard Begin()
+    private ExecutionGuard Begin(CommandBehavior behavior = CommandBehavior.Default)
     {
         ThrowIfReading();
         var connection = source.Connection;
-        connection?.Enter();
+        if (source.OwnsConnection)
+        {
+            behavior |= CommandBehavior.CloseConnection;
+            connection!.Open();
+        }
+
+        EnterAlone(connection);
         if (Telemetry.IsWatched && connection is not null)
         {
-            _span = Telemetry.Start(connection, source.Text, source.CommandCount);
+            _span = Telemetry.Start(connection, source);
         }
 
         try
@@ -339,23 +370,53 @@ internal sealed class StatementRunner(IStatementSource source)
         {
             Fail(e);
             EndSpan();
-            connection?.Leave();
+            LeaveAndClose(connection, behavior);
             throw;
         }
 
         var guard = connection!.TakeGuard();
         Volatile.Write(ref _guard, guard);
-        guard.Begin(source.TimeoutSeconds);
+        guard.Begin(source.TimeoutSeconds, source.TimeoutName);
         return guard;
+    }
+
+    private void EnterAlone(DecentDbConnection? connection)
+    {
+        connection?.Enter();
+        try
+        {
+            ThrowIfReading(); // another thread may have begun to read before the connection was entered
+        }
+        catch
+        {
+            connection?.Leave();
+            throw;
+        }
     }
 
     private void GiveUp(ExecutionGuard guard, DecentDbConnection connection, CommandBehavior behavior)
     {
         End(guard);
-        connection.Leave();
-        if ((behavior & CommandBehavior.CloseConnection) != CommandBehavior.Default)
+        LeaveAndClose(connection, behavior);
+    }
+
+    private void EndAndLeave(ExecutionGuard guard)
+    {
+        End(guard);
+        LeaveAndClose(source.Connection, CommandBehavior.Default);
+    }
+
+    private void LeaveAndClose(DecentDbConnection? connection, CommandBehavior behavior)
+    {
+        if (source.OwnsConnection)
         {
-            connection.Close();
+            source.GiveUp(); // while their session is here
+        }
+
+        connection?.Leave();
+        if (source.OwnsConnection || (behavior & CommandBehavior.CloseConnection) != CommandBehavior.Default)
+        {
+            connection?.Close();
         }
     }
 

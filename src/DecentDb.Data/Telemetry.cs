@@ -21,8 +21,15 @@ internal static class Telemetry
     private static readonly ActivitySource Source = new(Name, Version);
     private static readonly Meter Meter = new(Name, Version);
 
-    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
-        "db.client.operation.duration", "s", "Duration of executions, from the start to the end of the reader.");
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram(
+        "db.client.operation.duration",
+        "s",
+        "Duration of executions, from the start to the end of the reader.",
+        tags: null,
+        new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10],
+        });
 
     private static readonly Counter<long> BulkRows = Meter.CreateCounter<long>(
         "decentdb.bulk_copy.rows", "{row}", "Rows committed by bulk copies.");
@@ -45,17 +52,18 @@ internal static class Telemetry
     public static bool IsWatched => Source.HasListeners() || Duration.Enabled;
 
     /// <summary>The start of an execution; only when <see cref="IsWatched"/>.</summary>
-    public static TelemetrySpan Start(DecentDbConnection connection, string text, int commandCount)
+    public static TelemetrySpan Start(DecentDbConnection connection, IStatementSource source)
     {
-        var operation = commandCount > 1 ? "BATCH" : FirstWordOf(text);
+        var count = source.CommandCount;
+        var operation = OperationOf(source);
         var span = new TelemetrySpan(Source.StartActivity(operation, ActivityKind.Client), connection, operation);
         if (span.Activity is { IsAllDataRequested: true } activity)
         {
             SetCommonTags(activity, connection, operation);
-            activity.SetTag("db.query.text", text);
-            if (commandCount > 1)
+            activity.SetTag("db.query.text", QueryText.Sanitize(source.Text));
+            if (count > 1)
             {
-                activity.SetTag("db.operation.batch.size", commandCount);
+                activity.SetTag("db.operation.batch.size", count);
             }
         }
 
@@ -91,7 +99,7 @@ internal static class Telemetry
             span.Activity?.SetTag("decentdb.bulk_copy.rows", rowsCommitted);
             if (!isComplete)
             {
-                span.Fail("bulk_copy_failed", "The bulk copy was not completed.");
+                span.FailUnlessFailed("bulk_copy_failed", "The bulk copy was not completed.");
             }
 
             End(span);
@@ -112,6 +120,10 @@ internal static class Telemetry
             if (span.ErrorType is { } error)
             {
                 tags.Add("error.type", error);
+                if (span.SqlState is { } state)
+                {
+                    tags.Add("db.response.status_code", state);
+                }
             }
 
             Duration.Record(Stopwatch.GetElapsedTime(span.Started).TotalSeconds, tags);
@@ -147,15 +159,27 @@ internal static class Telemetry
         return measurements;
     }
 
-    private static string FirstWordOf(string text)
+    // Several commands of one kind have a name together.
+    private static string OperationOf(IStatementSource source)
     {
-        var words = text.AsSpan().TrimStart();
-        var length = 0;
-        while (length < words.Length && char.IsAsciiLetter(words[length]))
+        string? common = null;
+        var count = source.CommandCount;
+        for (var i = 0; i < count; i++)
         {
-            length++;
+            var operation = QueryText.OperationOf(source.TextOf(i)) ?? SystemName;
+            if (count == 1)
+            {
+                return operation;
+            }
+
+            if (common is not null && common != operation)
+            {
+                return "BATCH";
+            }
+
+            common = operation;
         }
 
-        return length == 0 ? SystemName : words[..length].ToString().ToUpperInvariant();
+        return common is null ? "BATCH" : "BATCH " + common;
     }
 }

@@ -18,17 +18,27 @@ internal sealed class TelemetrySpan(Activity? activity, DecentDbConnection conne
     /// <summary>Why it failed; null while it did not.</summary>
     public string? ErrorType { get; private set; }
 
+    /// <summary>The SQLSTATE of the failure, if it has one.</summary>
+    public string? SqlState { get; private set; }
+
+    /// <summary>Keeps the first failure: what follows from it says less.</summary>
     public void Fail(Exception error)
     {
-        var sqlState = (error as DecentDbException)?.SqlState;
-        Activity?.SetTag("db.response.status_code", sqlState);
-        Fail(sqlState ?? error.GetType().FullName!, error.Message);
+        if (ErrorType is null)
+        {
+            SqlState = (error as DecentDbException)?.SqlState;
+            Activity?.SetTag("db.response.status_code", SqlState);
+            FailUnlessFailed(SqlState ?? error.GetType().FullName!, error.Message);
+        }
     }
 
-    public void Fail(string errorType, string message)
+    public void FailUnlessFailed(string errorType, string message)
     {
-        ErrorType = errorType;
-        Activity?.SetTag("error.type", errorType);
-        Activity?.SetStatus(ActivityStatusCode.Error, message);
+        if (ErrorType is null)
+        {
+            ErrorType = errorType;
+            Activity?.SetTag("error.type", errorType);
+            Activity?.SetStatus(ActivityStatusCode.Error, message);
+        }
     }
 }

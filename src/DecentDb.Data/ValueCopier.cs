@@ -1,5 +1,6 @@
 using System;
 using System.Data;
+using System.IO;
 using DecentDb.Engine;
 using DecentDb.Engine.Types;
 
@@ -35,6 +36,9 @@ internal sealed class ValueCopier(IDataRecord record, int ordinal, int destinati
                 return;
             case byte[] bytes when kind == SqlTypeKind.Blob:
                 loader.SetBytes(column, bytes);
+                return;
+            case Stream or TextReader:
+                Set(loader, column, kind, StreamedValue.ReadWhole(value));
                 return;
             default:
                 loader.SetValue(column, ClrMapping.From(value));

@@ -12,7 +12,7 @@ internal static class Watchdog
 {
     private static readonly Lock Gate = new();
     private static readonly List<WeakReference<ExecutionGuard>> Guards = [];
-    private static readonly Timer Alarm = new(static _ => Look());
+    private static readonly Timer Alarm = ProcessTimer.Create(static _ => Look());
     private static long _due = long.MaxValue;
 
     public static void Register(ExecutionGuard guard)

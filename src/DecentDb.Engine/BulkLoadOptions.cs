@@ -26,6 +26,9 @@ public sealed class BulkLoadOptions
     /// <summary>Whether a NULL stays NULL where the column has a DEFAULT; false by default.</summary>
     public bool KeepNulls { get; init; }
 
+    /// <summary>Whether an empty text is taken as NULL, in every column.</summary>
+    public bool EmptyAsNull { get; init; }
+
     /// <summary>Whether the result lists the number of every row stored: 8 bytes a row; false by default.</summary>
     public bool ReturnKeys { get; init; }
 

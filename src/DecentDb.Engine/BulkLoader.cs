@@ -25,6 +25,7 @@ public sealed class BulkLoader : IDisposable
     private readonly Session _session;
     private readonly WriteScope _scope;
     private readonly bool _isOwner;
+    private readonly bool _emptyAsNull;
     private readonly BulkLoad _load;
     private readonly ColumnDescription[] _columns;
     private readonly (long Min, long Max)[] _ranges;
@@ -47,6 +48,7 @@ public sealed class BulkLoader : IDisposable
         _session = session;
         _scope = scope;
         _isOwner = isOwner;
+        _emptyAsNull = options.EmptyAsNull;
         var table = scope.Catalog.GetTable(tableName);
         var ordinals = OrdinalsOf(table, columnNames);
         _columns = new ColumnDescription[ordinals.Length];
@@ -153,6 +155,12 @@ public sealed class BulkLoader : IDisposable
     {
         var vector = (BinaryVector)_vectors[column];
         RefuseUnlessText(column);
+        if (value.IsEmpty && _emptyAsNull)
+        {
+            SetNull(column);
+            return;
+        }
+
         if (value.Length > Array.MaxLength / 3)
         {
             throw Error(ErrorCode.StringDataRightTruncation, column, "The text is too long for a value.");
@@ -174,7 +182,14 @@ public sealed class BulkLoader : IDisposable
     public void SetBytes(int column, ReadOnlySpan<byte> value)
     {
         var vector = (BinaryVector)_vectors[column];
-        if (_columns[column].Type.Kind != SqlTypeKind.Blob && !Utf8.IsValid(value))
+        var isText = _columns[column].Type.Kind != SqlTypeKind.Blob;
+        if (isText && value.IsEmpty && _emptyAsNull)
+        {
+            SetNull(column);
+            return;
+        }
+
+        if (isText && !Utf8.IsValid(value))
         {
             throw Error(ErrorCode.CharacterNotInRepertoire, column, "The bytes are not UTF-8.");
         }
@@ -188,7 +203,7 @@ public sealed class BulkLoader : IDisposable
     /// </exception>
     public void SetValue(int column, SqlValue value)
     {
-        if (value.IsNull)
+        if (value.IsNull || (_emptyAsNull && IsEmptyText(value)))
         {
             SetNull(column);
             return;
@@ -197,7 +212,8 @@ public sealed class BulkLoader : IDisposable
         SqlValue converted;
         try
         {
-            converted = GivenValue.Convert(value, _columns[column].Type);
+            var type = _columns[column].Type;
+            converted = GivenValue.Convert(Meet(value, type.Kind), type);
         }
         catch (DatabaseException e)
         {
@@ -205,6 +221,78 @@ public sealed class BulkLoader : IDisposable
         }
 
         ValueConverter.Set(_vectors[column], MarkSet(column), converted);
+    }
+
+    /// <summary>
+    /// Checks a value of the row that is being set against what the type of its column says of its length, digits or
+    /// form. Without it that is checked later, for many rows together, and ends the load.
+    /// </summary>
+    /// <exception cref="DatabaseException">
+    /// StringDataRightTruncation, NumericValueOutOfRange, InvalidTextRepresentation.
+    /// </exception>
+    public void CheckValue(int column)
+    {
+        var type = _columns[column].Type;
+        if ((type.Length == 0 && type.Kind != SqlTypeKind.Json)
+            || _rowOfColumn[column] != RowCount || _vectors[column].IsNull(_chunk.RowCount))
+        {
+            return;
+        }
+
+        try
+        {
+            RefuseUnfit(_vectors[column], type);
+        }
+        catch (DatabaseException e)
+        {
+            throw Error(e.Code, column, e.Message);
+        }
+    }
+
+    // A boolean is 1 or 0 as a number, and a number other than 0 is true: sources have the one for the other.
+    private static SqlValue Meet(SqlValue value, SqlTypeKind kind)
+    {
+        const SqlTypeKind boolean = SqlTypeKind.Boolean;
+        if (value.Kind == boolean)
+        {
+            return IsNumber(kind) ? SqlValue.FromInt64(value.AsInt64()) : value;
+        }
+
+        return kind != boolean || !IsNumber(value.Kind) ? value : SqlValue.FromBoolean(value.Kind switch
+        {
+            SqlTypeKind.Decimal => value.AsDecimal() != 0,
+            SqlTypeKind.Real or SqlTypeKind.Double => value.AsDouble() != 0,
+            _ => value.AsInt64() != 0,
+        });
+    }
+
+    private static bool IsNumber(SqlTypeKind kind) => kind is SqlTypeKind.SmallInt or SqlTypeKind.Integer
+        or SqlTypeKind.BigInt or SqlTypeKind.Real or SqlTypeKind.Double or SqlTypeKind.Decimal;
+
+    private static bool IsEmptyText(SqlValue value) =>
+        value.Kind is SqlTypeKind.Text or SqlTypeKind.Char && value.AsText().Length == 0;
+
+    private void RefuseUnfit(ColumnVector vector, SqlType type)
+    {
+        var row = _chunk.RowCount;
+        switch (vector)
+        {
+            case DecimalVector numbers:
+                ValueConverter.Convert(SqlValue.FromDecimal(numbers.Values[row]), type, CastContext.Assignment);
+                break;
+            case BinaryVector texts when type.Kind == SqlTypeKind.Json:
+                if (BinaryText.FindJsonError(texts.Get(row)) is { } error)
+                {
+                    throw new DatabaseException(
+                        ErrorCode.InvalidTextRepresentation, $"The value is not valid JSON ({error}).");
+                }
+
+                break;
+            case BinaryVector texts when texts.Get(row).Length > type.Length:
+                var text = SqlValue.FromBytes(texts.Get(row).ToArray(), SqlTypeKind.Text);
+                ValueConverter.Convert(text, type, CastContext.Assignment);
+                break;
+        }
     }
 
     /// <summary>Ends the row.</summary>

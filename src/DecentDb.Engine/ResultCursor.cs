@@ -22,7 +22,7 @@ public sealed class ResultCursor : IDisposable
     private StatementExecution? _execution;
     private ReadTransaction? _ownedReader;
     private WriteTransaction? _writer; // what the rows are read from, when that is a transaction that writes
-    private Queue<Batch>? _buffered;
+    private BufferedRows? _buffered;
     private DatabaseException? _failure;
     private DeferredValues? _deferred;
     private ColumnVector[] _vectors = [];
@@ -88,6 +88,23 @@ public sealed class ResultCursor : IDisposable
         {
             Dispose();
         }
+    }
+
+    /// <summary>
+    /// Moves to the next row if that is computed already. Needs nothing of the session, and false tells nothing: then
+    /// <see cref="Read"/> goes on.
+    /// </summary>
+    public bool ReadComputed()
+    {
+        var index = _index + 1;
+        if (index >= _count)
+        {
+            return false;
+        }
+
+        _index = index;
+        _row = _selection is null ? index : _selection[index];
+        return true;
     }
 
     /// <summary>True when the value of the current row is NULL.</summary>
@@ -195,8 +212,8 @@ public sealed class ResultCursor : IDisposable
         _index = -1;
         _row = -1;
         _vectors = [];
-        _buffered = null;
         _session.OnClosed(this);
+        ForgetBuffered();
         LetGo();
     }
 
@@ -225,8 +242,14 @@ public sealed class ResultCursor : IDisposable
 
     internal void StartEmpty() => Reset([], -1);
 
-    /// <summary>Copies the rows that are not read yet, so that nothing of the database is needed any more.</summary>
-    internal void BufferRest()
+    /// <summary>The rows that were copied and are not read yet.</summary>
+    internal BufferedRows? Buffered => _buffered;
+
+    /// <summary>
+    /// Copies the rows that are not read yet, so that nothing of the database is needed any more; those past the
+    /// session's budget for memory go to a temporary file.
+    /// </summary>
+    internal void BufferRest(long memoryBudget)
     {
         if (!_isOpen || _execution is null || _ownedReader is not null)
         {
@@ -238,7 +261,7 @@ public sealed class ResultCursor : IDisposable
             new Batch { Columns = _vectors, RowCount = _count, Selection = _selection, SelectedCount = _count };
         var position = Math.Max(_index, 0);
         Batch? present = null;
-        var rest = new Queue<Batch>();
+        var rest = new BufferedRows(_session.Engine.FileSystem, _session.Engine.Path, memoryBudget);
         try
         {
             // The transaction may be over when these rows are handed out, and nobody would wait for what they are from.
@@ -246,7 +269,7 @@ public sealed class ResultCursor : IDisposable
             present = _count > position ? BatchCopy.Of(current, position, _execution.Context.Reader) : null;
             while (_failure is null && _execution.NextBatch(out var batch))
             {
-                rest.Enqueue(BatchCopy.Of(batch, 0, _execution.Context.Reader));
+                rest.Add(BatchCopy.Of(batch, 0, _execution.Context.Reader));
             }
         }
         catch (DatabaseException e)
@@ -284,7 +307,7 @@ public sealed class ResultCursor : IDisposable
         }
 
         RowsAffected = rowsAffected;
-        _buffered = null;
+        ForgetBuffered();
         _failure = null;
         _selection = null;
         _count = 0;
@@ -300,7 +323,8 @@ public sealed class ResultCursor : IDisposable
             Batch? batch = null;
             if (_buffered is not null)
             {
-                if (!_buffered.TryDequeue(out batch))
+                batch = NextBuffered();
+                if (batch is null)
                 {
                     RefuseAfterFailure();
                 }
@@ -358,6 +382,26 @@ public sealed class ResultCursor : IDisposable
             _failure = e;
             throw;
         }
+    }
+
+    private Batch? NextBuffered()
+    {
+        try
+        {
+            return _buffered!.Take();
+        }
+        catch (DatabaseException e)
+        {
+            _buffered!.Dispose(); // there is no way past the rows that could not be read
+            _failure = e;
+            return null;
+        }
+    }
+
+    private void ForgetBuffered()
+    {
+        _buffered?.Dispose();
+        _buffered = null;
     }
 
     private void Take(Batch batch)

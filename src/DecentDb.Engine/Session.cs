@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Frozen;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
@@ -20,6 +21,9 @@ public sealed class Session : IDisposable
 {
     private readonly DatabaseEngine _engine;
     private readonly List<ResultCursor> _openCursors = [];
+
+    // A savepoint takes no lock: while nothing is written there is nothing that it could undo.
+    private readonly List<string> _savepointsBeforeWriting = [];
     private TransactionMode _mode;
     private ReadTransaction? _snapshot;
     private WriteScope? _write;
@@ -195,7 +199,14 @@ public sealed class Session : IDisposable
         ArgumentNullException.ThrowIfNull(name);
         RefuseOutsideTransaction();
         RefuseIfFailed();
-        GetWriter(CancellationToken.None).CreateSavepoint(name);
+        if (_write is { } scope)
+        {
+            scope.CreateSavepoint(name);
+        }
+        else
+        {
+            _savepointsBeforeWriting.Add(name);
+        }
     }
 
     /// <summary>Undoes what came after the savepoint, which stays set.</summary>
@@ -203,8 +214,15 @@ public sealed class Session : IDisposable
     {
         RefuseOutsideTransaction();
         RefuseIfFailed();
-        BufferOpenCursors();
-        GetSavepoints(name).RollbackTo(name);
+        if (_write is { } scope)
+        {
+            BufferOpenCursors();
+            scope.RollbackTo(name);
+            return;
+        }
+
+        var index = FindSavepointBeforeWriting(name);
+        _savepointsBeforeWriting.RemoveRange(index + 1, _savepointsBeforeWriting.Count - index - 1);
     }
 
     /// <summary>Forgets a savepoint and those set after it; their changes stay.</summary>
@@ -212,7 +230,14 @@ public sealed class Session : IDisposable
     {
         RefuseOutsideTransaction();
         RefuseIfFailed();
-        GetSavepoints(name).Release(name);
+        if (_write is { } scope)
+        {
+            scope.Release(name);
+            return;
+        }
+
+        var index = FindSavepointBeforeWriting(name);
+        _savepointsBeforeWriting.RemoveRange(index, _savepointsBeforeWriting.Count - index);
     }
 
     /// <summary>
@@ -370,6 +395,14 @@ public sealed class Session : IDisposable
             ?? new DatabaseException(ErrorCode.InternalError, reason.Message, reason);
     }
 
+    /// <summary>The same error with the setting that says how long to wait.</summary>
+    internal DatabaseException WaitedInVain(DatabaseException error) => new(
+        error.Code,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{error.Message} The Busy Timeout of {BusyTimeout.TotalSeconds} s passed."),
+        error);
+
     internal void RefuseIfFailed()
     {
         if (_failure is not null)
@@ -473,6 +506,12 @@ public sealed class Session : IDisposable
         BufferOpenCursors();
         snapshot.Dispose();
         _snapshot = null;
+        foreach (var name in _savepointsBeforeWriting)
+        {
+            _write.CreateSavepoint(name);
+        }
+
+        _savepointsBeforeWriting.Clear();
         return _write;
     }
 
@@ -509,9 +548,10 @@ public sealed class Session : IDisposable
     /// </summary>
     internal void BufferOpenCursors()
     {
+        var budget = MemoryBudget / Math.Max(1, _openCursors.Count);
         for (var i = _openCursors.Count - 1; i >= 0; i--)
         {
-            _openCursors[i].BufferRest();
+            _openCursors[i].BufferRest(budget);
         }
     }
 
@@ -542,16 +582,30 @@ public sealed class Session : IDisposable
         }
     }
 
-    private WriteScope GetSavepoints(string name)
+    private int FindSavepointBeforeWriting(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return _write ?? throw new DatabaseException(
+        var index = _savepointsBeforeWriting.FindLastIndex(
+            savepoint => string.Equals(savepoint, name, StringComparison.OrdinalIgnoreCase));
+        return index >= 0 ? index : throw new DatabaseException(
             ErrorCode.InvalidSavepoint, $"There is no savepoint \"{name}\" in this transaction.");
     }
 
-    private WriteScope BeginScope(ReadTransaction? snapshot, CancellationToken cancellationToken) =>
-        _engine.Scopes.Begin(
-            _reservation?.Take() ?? _engine.Transactions.AcquireWriterLock(BusyTimeout, cancellationToken), snapshot);
+    private WriteScope BeginScope(ReadTransaction? snapshot, CancellationToken cancellationToken)
+    {
+        WriterLockTicket ticket;
+        try
+        {
+            ticket = _reservation?.Take()
+                ?? _engine.Transactions.AcquireWriterLock(BusyTimeout, cancellationToken);
+        }
+        catch (DatabaseException e) when (e.Code == ErrorCode.LockNotAvailable)
+        {
+            throw WaitedInVain(e);
+        }
+
+        return _engine.Scopes.Begin(ticket, snapshot);
+    }
 
     // True when a checkpoint should follow.
     private bool CommitOpen()
@@ -647,6 +701,7 @@ public sealed class Session : IDisposable
         _write = null;
         _snapshot = null;
         _failure = null;
+        _savepointsBeforeWriting.Clear();
         _checkpointsAfterCommit = false;
         InTransaction = false;
         try

@@ -73,6 +73,9 @@ public sealed class Statement : IDisposable
     /// <summary>True for INSERT, UPDATE and DELETE: <see cref="ResultCursor.RowsAffected"/> counts.</summary>
     public bool ChangesRows => _parsed.Syntax is InsertSyntax or UpdateSyntax or DeleteSyntax;
 
+    /// <summary>True for COMMIT, and for ROLLBACK of the whole transaction.</summary>
+    public bool EndsTransaction => _parsed.Syntax is CommitSyntax or RollbackSyntax { Savepoint: null };
+
     /// <summary>
     /// True when an execution now would wait for the writer lock while another transaction writes; see
     /// <see cref="Session.ReserveWriter"/>.

@@ -36,7 +36,8 @@ public sealed class WriterReservation : IDisposable
 
     /// <summary>The error for a caller who has waited long enough; it names a bulk load that holds the lock.</summary>
     /// <returns>The error, to be thrown.</returns>
-    public DatabaseException NotAvailable() => _session.Engine.Transactions.WriterNotAvailable();
+    public DatabaseException NotAvailable() =>
+        _session.WaitedInVain(_session.Engine.Transactions.WriterNotAvailable());
 
     /// <summary>Leaves the queue, or gives back a lock that no statement has used.</summary>
     public void Dispose()

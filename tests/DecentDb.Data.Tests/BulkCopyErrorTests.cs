@@ -106,9 +106,9 @@ public sealed class BulkCopyErrorTests : IDisposable
     public void A_row_of_another_width_names_the_row(int row)
     {
         var rows = Rows().ToList();
-        rows[row] = [1];
+        rows[row] = row == 0 ? new object?[20] : [1];
         var e = Assert.Throws<DecentDbBulkCopyException>(() => _copy.WriteToServer(rows.Append([5])));
-        Assert.Equal(row == 0 ? 1 : row, e.RowNumber);
+        Assert.Equal(row, e.RowNumber);
         AssertUntouched();
     }
 

@@ -82,6 +82,21 @@ public sealed class ConnectionStringBuilderTests
     }
 
     [Theory]
+    [InlineData("Password", "without users, passwords")]
+    [InlineData("User Id", "without users")]
+    [InlineData("Cache", "leave it out")]
+    [InlineData("Server", "did you mean 'Data Source'?")]
+    [InlineData("Connect Timeout", "did you mean 'Busy Timeout'?")]
+    [InlineData("Comand Timeot", "did you mean 'Default Timeout'?")]
+    [InlineData("Zebra Stripes", "the keys are 'Data Source', 'Mode'")]
+    public void An_unknown_key_is_told_what_is_meant_by_it(string key, string advice)
+    {
+        var e = Assert.Throws<ArgumentException>(() => new DecentDbConnection($"Data Source=x;{key}=1"));
+        Assert.Contains($"'{key}' is unknown", e.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(advice, e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Dta Source=x", "Data Source")]
     [InlineData("Cach Size=1MB", "Cache Size")]
     [InlineData("BusyTimout=3", "Busy Timeout")]

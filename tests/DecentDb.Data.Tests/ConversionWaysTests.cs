@@ -186,6 +186,11 @@ public sealed class ConversionWaysTests : IDisposable
         var firstName = "";
         foreach (var (name, store) in _ways.All())
         {
+            if (MeetsInLoadsOnly(type, value) && !name.StartsWith("bulk", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
             _connection.Run("DELETE FROM t");
             var outcome = Outcome(store, value);
             if (first is null)
@@ -197,6 +202,17 @@ public sealed class ConversionWaysTests : IDisposable
                 first == outcome,
                 $"{value.GetType().Name} {Show(value)} into {type}: {firstName} makes {first}, {name} {outcome}.");
         }
+    }
+
+    // Loads take booleans for numbers and numbers for booleans, as other bulk copies do; statements convert by a cast.
+    private static bool MeetsInLoadsOnly(string type, object value)
+    {
+        var isNumber = value is Enum or Half or Int128 or UInt128 or BigInteger
+            || Type.GetTypeCode(value.GetType()) is >= TypeCode.SByte and <= TypeCode.Decimal;
+        return type == "BOOLEAN"
+            ? isNumber
+            : value is bool && (type is "SMALLINT" or "INTEGER" or "BIGINT" or "REAL" or "DOUBLE PRECISION"
+                || type.StartsWith("DECIMAL", StringComparison.Ordinal));
     }
 
     private object Store(string type, Action<object> store, object value)

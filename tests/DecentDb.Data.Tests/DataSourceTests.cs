@@ -1,5 +1,6 @@
 using System;
 using System.Data;
+using System.Data.Common;
 using System.Threading;
 using System.Threading.Tasks;
 using Xunit;
@@ -47,6 +48,47 @@ public sealed class DataSourceTests : IDisposable
 
         await using var query = source.CreateCommand("SELECT COUNT(*) FROM t");
         Assert.Equal(3L, await query.ExecuteScalarAsync());
+    }
+
+    [Fact]
+    public async Task Commands_and_batches_of_a_source_are_those_of_the_provider()
+    {
+        await using DbDataSource source = DecentDbDataSource.Create(_database.ConnectionString);
+        using var batch = source.CreateBatch();
+        Assert.IsType<DecentDbBatch>(batch);
+        string[] texts = ["CREATE TABLE t (id INTEGER)", "INSERT INTO t VALUES (1), (2)", "SELECT * FROM t"];
+        foreach (var text in texts)
+        {
+            var command = batch.CreateBatchCommand();
+            command.CommandText = text;
+            batch.BatchCommands.Add(command);
+        }
+
+        await using (var rows = await batch.ExecuteReaderAsync())
+        {
+            Assert.True(await rows.ReadAsync());
+            Assert.Equal(ConnectionState.Open, batch.Connection!.State);
+        }
+
+        Assert.Equal(ConnectionState.Closed, batch.Connection.State);
+        using var query = Assert.IsType<DecentDbCommand>(source.CreateCommand("SELECT id FROM t WHERE id > @p"));
+        query.Parameters.AddWithValue("p", 0);
+        for (var round = 0; round < 3; round++)
+        {
+            using var reader = query.ExecuteReader();
+            Assert.True(reader.Read());
+            Assert.Throws<InvalidOperationException>(() => query.ExecuteScalar());
+            Assert.True(reader.Read());
+        }
+
+        Assert.Equal(1, query.ExecuteScalar());
+        query.CommandText = "SELECT nothing";
+        Assert.Throws<DecentDbException>(() => query.ExecuteReader());
+        Assert.Throws<DecentDbException>(() => query.ExecuteNonQuery());
+        Assert.Equal(ConnectionState.Closed, query.Connection!.State);
+        Assert.Throws<NotSupportedException>(() => query.Connection = null);
+        Assert.Throws<NotSupportedException>(() => query.Prepare());
+        Assert.Throws<NotSupportedException>(() => batch.Prepare());
     }
 
     [Fact]

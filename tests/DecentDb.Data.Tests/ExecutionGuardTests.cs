@@ -9,10 +9,10 @@ public sealed class ExecutionGuardTests
     public void A_cancellation_that_comes_late_does_not_stop_the_next_execution()
     {
         var guard = new ExecutionGuard();
-        guard.Begin(0);
+        guard.Begin(0, "CommandTimeout");
         var first = guard.Execution;
         guard.End();
-        guard.Begin(0);
+        guard.Begin(0, "CommandTimeout");
         guard.Cancel(CancelReason.Command, first);
         Assert.False(guard.Token.IsCancellationRequested);
         Assert.Equal(CancelReason.None, guard.Reason);
@@ -27,7 +27,7 @@ public sealed class ExecutionGuardTests
     public void A_cancellation_that_was_found_due_does_not_stop_the_next_execution(bool reads)
     {
         var guard = new ExecutionGuard();
-        guard.Begin(1);
+        guard.Begin(1, "CommandTimeout");
         if (reads)
         {
             guard.BeginReading();
@@ -36,7 +36,7 @@ public sealed class ExecutionGuardTests
 
         var first = guard.Execution;
         guard.End();
-        guard.Begin(1);
+        guard.Begin(1, "CommandTimeout");
         if (reads)
         {
             guard.BeginReading();
@@ -51,7 +51,7 @@ public sealed class ExecutionGuardTests
     public void The_reason_of_a_stopped_execution_goes_with_it()
     {
         var guard = new ExecutionGuard();
-        guard.Begin(1);
+        guard.Begin(1, "CommandTimeout");
         var token = guard.Token;
         guard.Check(long.MaxValue / 2);
         Assert.True(token.IsCancellationRequested);
@@ -59,7 +59,7 @@ public sealed class ExecutionGuardTests
         guard.Cancel(CancelReason.Command);
         Assert.Equal(CancelReason.Timeout, guard.Reason);
         guard.End();
-        guard.Begin(1);
+        guard.Begin(1, "CommandTimeout");
         Assert.False(guard.Token.IsCancellationRequested);
         Assert.Equal(CancelReason.None, guard.Reason);
         Assert.Equal(long.MaxValue, Idle(guard));

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Linq;
 using Xunit;
 
 namespace DecentDb.Data.Tests;
@@ -50,7 +51,7 @@ public sealed class TelemetryTests : IDisposable
         Assert.Equal(ActivityKind.Client, span.Kind);
         Assert.Equal("decentdb", span.GetTagItem("db.system.name"));
         Assert.Equal("INSERT", span.GetTagItem("db.operation.name"));
-        Assert.Equal("insert INTO t VALUES (1, 2), (2, 3)", span.GetTagItem("db.query.text"));
+        Assert.Equal("insert INTO t VALUES (?, ?), (?, ?)", span.GetTagItem("db.query.text"));
         Assert.Equal(ActivityStatusCode.Unset, span.Status);
         Assert.Null(Activity.Current);
     }
@@ -79,6 +80,95 @@ public sealed class TelemetryTests : IDisposable
         Assert.Equal(ActivityStatusCode.Error, span.Status);
         Assert.Equal(sqlState, span.GetTagItem("error.type"));
         Assert.Equal(sqlState, span.GetTagItem("db.response.status_code"));
+    }
+
+    [Theory]
+    [InlineData("SELECT 'a''b', 1.5e-3, .5, x1, \"n1\" FROM t -- 7", "SELECT ?, ?, ?, x1, \"n1\" FROM t")]
+    [InlineData("SELECT /* 'x' /* 1 */ */ @p1, $1, ?, :n2", "SELECT   @p1, $1, ?, :n2")]
+    [InlineData("SELECT $$it's$$, $a$1$$2$a$, E'a\\'b', X'00FF', 1_000", "SELECT ?, ?, ?, ?, ?")]
+    [InlineData("SELECT 'never ended", "SELECT ?")]
+    [InlineData("VALUES (-1, 0x1F), ('secret', NULL)", "VALUES (-?, ?), (?, NULL)")]
+    public void A_text_is_told_without_its_values(string sql, string expected) =>
+        Assert.Equal(expected, QueryText.Sanitize(sql));
+
+    [Theory]
+    [InlineData("select 1", "SELECT")]
+    [InlineData("  -- delete\n /* update */ Insert INTO t VALUES (1)", "INSERT")]
+    [InlineData("WITH a AS (SELECT 1), b (x) AS (DELETE FROM t RETURNING id) UPDATE t SET n = 1", "UPDATE")]
+    [InlineData("with recursive r AS (VALUES (1)) SELECT * FROM r", "SELECT")]
+    [InlineData("((SELECT 1))", "SELECT")]
+    [InlineData("CREATE TABLE x (id INTEGER)", "CREATE")]
+    [InlineData("EXPLAIN SELECT 1", "EXPLAIN")]
+    [InlineData("-- nothing", null)]
+    [InlineData("WITH", "WITH")]
+    public void The_operation_stands_behind_comments_and_common_tables(string sql, string? expected) =>
+        Assert.Equal(expected, QueryText.OperationOf(sql));
+
+    [Fact]
+    public async System.Threading.Tasks.Task Every_failure_of_a_call_has_its_status()
+    {
+        using var other = _database.Open("Busy Timeout=0");
+        using (_connection.BeginTransaction())
+        {
+            using var command = other.Make("INSERT INTO t VALUES (5, 5)");
+            await Assert.ThrowsAsync<DecentDbException>(() => command.ExecuteNonQueryAsync());
+            await Assert.ThrowsAsync<DecentDbException>(() => command.ExecuteReaderAsync());
+            Assert.Throws<DecentDbException>(
+                () => new DecentDbBulkCopy(other) { DestinationTableName = "t" }.WriteToServer([[1, 2]]));
+        }
+
+        Assert.Equal(["55P03", "55P03", "55P03"], ErrorTypes());
+        using var unfit = _connection.Make("INSERT INTO t VALUES (@p0, 5)", new Version(1, 2));
+        Assert.Throws<NotSupportedException>(() => unfit.ExecuteNonQuery());
+        Assert.Equal([typeof(NotSupportedException).FullName], ErrorTypes());
+        using var copy = new DecentDbBulkCopy(_connection) { DestinationTableName = "t" };
+        Assert.Throws<DecentDbBulkCopyException>(() => copy.WriteToServer([[1, 2], [1, 3]]));
+        Assert.Throws<DecentDbBulkCopyException>(() => copy.WriteToServer([[1, "no number"]]));
+        copy.RowsCopied += (_, _) => throw new FormatException("a handler");
+        copy.NotifyAfter = 1;
+        Assert.Throws<FormatException>(() => copy.WriteToServer([[1, 2]]));
+        Assert.Equal(["23505", "22P02", typeof(FormatException).FullName], ErrorTypes());
+    }
+
+    [Fact]
+    public void A_batch_of_one_operation_has_its_name()
+    {
+        using var batch = _connection.CreateBatch();
+        batch.BatchCommands.Add("SELECT 1");
+        batch.BatchCommands.Add("/* two */ SELECT 2");
+        batch.ExecuteNonQuery();
+        batch.BatchCommands.Add("DELETE FROM t");
+        batch.ExecuteNonQuery();
+        Assert.Equal(["BATCH SELECT", "BATCH"], _spans.Select(span => span.DisplayName));
+    }
+
+    [Fact]
+    public void Durations_have_the_buckets_of_the_convention_and_connections_the_name_of_their_pool()
+    {
+        var pools = new ConcurrentBag<string?>();
+        IReadOnlyList<double>? buckets = null;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, meters) =>
+        {
+            if (instrument is Histogram<double> { Name: "db.client.operation.duration", Meter.Name: "DecentDb" } h)
+            {
+                buckets = h.Advice?.HistogramBucketBoundaries;
+            }
+
+            if (instrument is { Name: "db.client.connection.count", Meter.Name: "DecentDb" })
+            {
+                meters.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<int>(
+            (_, _, tags, _) => pools.Add((string?)TagOf(tags, "db.client.connection.pool.name")));
+        listener.Start();
+        using var pooled = _database.Open("Pooling=True");
+        listener.RecordObservableInstruments();
+        Assert.Equal([0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10], buckets);
+        Assert.Contains(_connection.DataSource, pools);
+        Assert.Contains(pooled.ConnectionString, pools);
+        Assert.DoesNotContain(null, pools);
     }
 
     [Fact]
@@ -142,6 +232,14 @@ public sealed class TelemetryTests : IDisposable
         Assert.True(seen["decentdb.log.size"] > 0);
         Assert.True(seen["decentdb.cache.size"] > 0);
         Assert.Equal(1, seen["decentdb.bulk_copy.rows"]);
+    }
+
+    private List<string?> ErrorTypes()
+    {
+        var types = _spans.Where(span => span.Status == ActivityStatusCode.Error)
+            .Select(span => (string?)span.GetTagItem("error.type")).ToList();
+        _spans.Clear();
+        return types;
     }
 
     private static object? TagOf(ReadOnlySpan<KeyValuePair<string, object?>> tags, string name)

@@ -1,0 +1,216 @@
+using System;
+using System.Threading;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Data;
+
+/// <content>
+/// Who may use the connection at this moment. One operation is inside at a time; a second one is refused. While a bulk
+/// load is inside and calls its source, readers of the connection come in as its guests, on the thread of the load.
+/// </content>
+public sealed partial class DecentDbConnection
+{
+    private const int NoThread = 0;
+    private const int AnyThread = -1;
+    private const int GuestInside = -2;
+
+    private const int Free = 0;
+    private const int Entered = 1;
+    private const int EnteredToEndScope = 2;
+
+    private int _entry;
+
+    // The thread on which a load calls its source, or AnyThread while it waits for an asynchronous one.
+    private int _guestThread;
+    private ExecutionGuard? _activeGuard;
+
+    /// <summary>
+    /// Ends a bulk writer that nobody has completed, so that what is disposed because of an exception does not hide it.
+    /// </summary>
+    internal void DiscardWriter()
+    {
+        if (ActiveBulkCopy is { IsNotifying: false, ActiveWriter: { } writer })
+        {
+            writer.Discard();
+        }
+    }
+
+    /// <summary>Begins an operation, which only one thread at a time may do.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// An operation has not ended, a bulk copy is open, or the scope of the connection is over but not disposed.
+    /// </exception>
+    internal void Enter()
+    {
+        EnterUnchecked();
+        if (ActiveBulkCopy is not null || _enlistment is not null)
+        {
+            CheckEntered();
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="Enter"/>, for what ends something: it is not refused after a scope or beside a bulk writer, and
+    /// waits while the end of a scope is carried out by another thread.
+    /// </summary>
+    internal void EnterUnchecked()
+    {
+        while (!TryEnter())
+        {
+            AwaitScopeEndOrThrow();
+        }
+
+        SettleScope();
+    }
+
+    /// <summary>Begins to read rows: also as the guest of a load that takes them.</summary>
+    internal ConnectionEntry EnterToRead()
+    {
+        while (!TryEnter())
+        {
+            var guests = Volatile.Read(ref _guestThread);
+            if (guests == Environment.CurrentManagedThreadId)
+            {
+                return ConnectionEntry.Guest;
+            }
+
+            if (guests == AnyThread
+                && Interlocked.CompareExchange(ref _guestThread, GuestInside, AnyThread) == AnyThread)
+            {
+                return ConnectionEntry.GuestOfAnyThread;
+            }
+
+            AwaitScopeEndOrThrow();
+        }
+
+        SettleScope();
+        return ConnectionEntry.Owner;
+    }
+
+    internal void Leave()
+    {
+        Volatile.Write(ref _entry, Free);
+        if (IsScopeEnding)
+        {
+            EndScopeIfFree(isReaderAtRest: true);
+        }
+    }
+
+    internal void Leave(ConnectionEntry entry)
+    {
+        if (entry == ConnectionEntry.Owner)
+        {
+            Leave();
+        }
+        else if (entry == ConnectionEntry.GuestOfAnyThread)
+        {
+            Volatile.Write(ref _guestThread, AnyThread);
+        }
+    }
+
+    /// <summary>From now on, and until the connection is left, readers may be used on this thread.</summary>
+    internal void AdmitGuests() => Volatile.Write(ref _guestThread, Environment.CurrentManagedThreadId);
+
+    /// <summary>The load waits: readers may be used on any thread, by one at a time.</summary>
+    internal void AdmitGuestsOfAnyThread() => Volatile.Write(ref _guestThread, AnyThread);
+
+    /// <summary>The wait of the load is over.</summary>
+    /// <exception cref="InvalidOperationException">Another thread still reads.</exception>
+    internal void AdmitGuestsHereAgain()
+    {
+        if (Interlocked.CompareExchange(ref _guestThread, Environment.CurrentManagedThreadId, AnyThread) != AnyThread)
+        {
+            throw Busy();
+        }
+    }
+
+    internal void RefuseGuests() => Volatile.Write(ref _guestThread, NoThread);
+
+    internal ExecutionGuard TakeGuard()
+    {
+        var guard = _lease?.SpareGuard;
+        if (guard is null)
+        {
+            guard = new ExecutionGuard();
+            Watchdog.Register(guard);
+        }
+        else
+        {
+            _lease!.SpareGuard = null;
+        }
+
+        guard.IncludesErrorDetail = IncludesErrorDetail;
+        Volatile.Write(ref _activeGuard, guard);
+        return guard;
+    }
+
+    /// <summary>Makes the guard the one that the end of a scope cancels.</summary>
+    internal void Activate(ExecutionGuard guard)
+    {
+        if (!ReferenceEquals(_activeGuard, guard))
+        {
+            Volatile.Write(ref _activeGuard, guard);
+        }
+    }
+
+    internal void ReturnGuard(ExecutionGuard guard)
+    {
+        if (ReferenceEquals(_activeGuard, guard))
+        {
+            Volatile.Write(ref _activeGuard, null);
+        }
+
+        guard.End();
+        if (_lease is { } lease)
+        {
+            lease.SpareGuard = guard;
+        }
+    }
+
+    private bool TryEnter(int entry = Entered) => Interlocked.CompareExchange(ref _entry, entry, Free) == Free;
+
+    private void CheckEntered()
+    {
+        try
+        {
+            ThrowIfBusy();
+            ThrowIfScopeIsOver();
+        }
+        catch
+        {
+            Leave();
+            throw;
+        }
+    }
+
+    private void ThrowIfBusy()
+    {
+        if (ActiveBulkCopy is not null)
+        {
+            throw Busy();
+        }
+    }
+
+    private InvalidOperationException Busy() => new(ActiveBulkCopy is not null
+        ? "The connection cannot be used while a bulk copy is running on it; wait until WriteToServer returns."
+        : "The connection is used by another operation that has not ended; a connection serves one thread at a time,"
+            + " and an asynchronous operation has to be awaited.");
+
+    // Does an operation of the connection that needs nothing but the session.
+    private TResult Use<TState, TResult>(TState state, Func<DecentDbConnection, TState, TResult> operation)
+    {
+        Enter();
+        try
+        {
+            _ = OpenSession;
+            return operation(this, state);
+        }
+        catch (DatabaseException e)
+        {
+            throw DecentDbException.From(e);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+}
