@@ -108,7 +108,16 @@ public sealed class PlantedDefectTests
 
     private static (string Test, Action Run) Schedules(PlantedDefect defect, string scenario) => (
         nameof(ScheduleTests.Random_schedules_are_serializable_give_everything_back_and_come_to_an_end),
-        () => ScheduleSweep.RunRandom(Scenarios.Find(scenario), count: 20_000, defect));
+        () => FindBySchedules(defect, scenario));
+
+    // Without the defect nothing is found, so what is found is the defect.
+    private static void FindBySchedules(PlantedDefect defect, string scenario)
+    {
+        if (Record.Exception(() => ScheduleSweep.RunRandom(Scenarios.Find(scenario), count: 100)) is null)
+        {
+            ScheduleSweep.RunRandom(Scenarios.Find(scenario), count: 20_000, defect);
+        }
+    }
 
     private static (string Test, Action Run) Storage() => (
         nameof(StorageSweepTests.A_power_cut_at_any_step_leaves_a_state_between_the_acknowledged_and_the_started_one),
