@@ -32,6 +32,7 @@ internal sealed class TableTreeBuilder
     private TreeRoot _root;
     private int _guess = FirstGuess;
     private long _lastRowId = long.MinValue;
+    private long? _countedRowId; // the last one of the appended rows but for the greatest that there may be
     private long _appended;
     private bool _hasWrittenLeaf;
     private bool _isFinished;
@@ -94,6 +95,7 @@ internal sealed class TableTreeBuilder
         {
             Invariant.That(firstRowId > _lastRowId || (_lastRowId == long.MinValue && RowCount == 0));
             _lastRowId = checked(firstRowId + (count - 1)); // may be the greatest number
+            Count(_lastRowId, count > 1 ? _lastRowId - 1 : null);
             Append(columns, start, count, default, firstRowId);
         }
     }
@@ -113,6 +115,8 @@ internal sealed class TableTreeBuilder
             _lastRowId = rowId;
             isFirst = false;
         }
+
+        Count(_lastRowId, rowIds.Length > 1 ? rowIds[^2] : null);
 
         Append(columns, start, rowIds.Length, rowIds, 0);
     }
@@ -139,7 +143,7 @@ internal sealed class TableTreeBuilder
         }
 
         var (page, level) = _interior.Complete();
-        var next = _lastRowId >= _rowIdMax ? _oldRoot.NextRowId : _lastRowId + 1;
+        var next = _countedRowId is { } counted ? counted + 1 : _oldRoot.NextRowId;
         _root = new TreeRoot(TreeKind.Table, page, level, RowCount, Math.Max(_oldRoot.NextRowId, next));
     }
 
@@ -175,6 +179,8 @@ internal sealed class TableTreeBuilder
         image.AsSpan(PageFormat.KindOffset..PageFormat.LsnOffset).CopyTo(page.AsSpan(PageFormat.KindOffset));
         image.AsSpan(PageFormat.KindSpecificOffset).CopyTo(page.AsSpan(PageFormat.KindSpecificOffset));
     }
+
+    private void Count(long last, long? before) => _countedRowId = last < _rowIdMax ? last : before ?? _countedRowId;
 
     private void Append(
         ColumnVector[] columns, int start, int count, ReadOnlySpan<long> rowIds, long firstRowId)

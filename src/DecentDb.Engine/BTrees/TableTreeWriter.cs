@@ -483,7 +483,7 @@ internal sealed class TableTreeWriter : ITransactionParticipant
         }
 
         leaf.Rows.Append(columns, start, rowIds[..run]);
-        CountInserted(run, last);
+        CountInserted(run, last < _layout.RowIdMax ? last : rowIds[run - 2]);
         NoteChange(leaf, run);
         return run;
     }

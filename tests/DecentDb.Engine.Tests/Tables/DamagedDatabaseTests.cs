@@ -214,7 +214,9 @@ public sealed class DamagedDatabaseTests
             }
         }
 
-        db.Run("INSERT INTO gone SELECT id, name FROM a; COMMIT; DELETE FROM gone WHERE id > 100; CHECKPOINT");
+        db.Run("INSERT INTO gone SELECT id, name FROM a; COMMIT");
+        db.Run("CREATE TABLE behind (id INTEGER PRIMARY KEY, t TEXT); INSERT INTO behind SELECT id, name FROM a");
+        db.Run("DELETE FROM gone WHERE id > 100; CHECKPOINT");
         db.AssertSound();
         return db.CloseAndRead();
     }
