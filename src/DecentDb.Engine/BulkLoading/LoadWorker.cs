@@ -17,7 +17,7 @@ internal sealed class LoadWorker
         _pipeline = pipeline;
         _exchange = exchange;
         _thread = new Thread(Run) { IsBackground = true, Name = "DecentDb bulk load" };
-        _thread.UnsafeStart();
+        _thread.Start(); // in the context of the load, which outlives it
     }
 
     /// <summary>What ended the worker; null when nothing did. Known for certain after <see cref="Join"/>.</summary>

@@ -21,7 +21,7 @@ internal sealed class SortAhead : IDisposable
     {
         _indexes = indexes;
         _thread = new Thread(Run) { IsBackground = true, Name = "DecentDb sort" };
-        _thread.UnsafeStart();
+        _thread.Start();
     }
 
     /// <summary>Waits until the keys of an index can be read in order.</summary>

@@ -17,7 +17,8 @@ namespace DecentDb.FaultTests.Isolation;
 /// </summary>
 public sealed class SnapshotLifetimeTests(ITestOutputHelper output)
 {
-    private const long LogMax = 1 << 19; // four times the threshold of these databases
+    // Commits wait at four times the threshold of these databases, and the log grows by half.
+    private const long LogMax = 6 << 17;
 
     [Fact]
     public void A_long_reader_sees_its_rows_and_does_not_keep_the_log()
@@ -44,7 +45,7 @@ public sealed class SnapshotLifetimeTests(ITestOutputHelper output)
 
         Assert.Equal(expected, Sum(reader));
         var written = database.GetStatistics().LogBytesWritten;
-        Assert.True(written > 3 * LogMax, written + " bytes written");
+        Assert.True(written > 2 * LogMax, written + " bytes written");
         Assert.True(logMax <= LogMax, logMax + " bytes of log");
         reader.Rollback();
         Assert.NotEqual(expected, Sum(database));

@@ -70,6 +70,7 @@ public sealed class FullFileSystemTests(ITestOutputHelper output)
                 {
                     database.Dispose();
                     database = Worker.Open(folder["db"]);
+                    committed = AfterUnknownOutcome(database, committed);
                     reopened++;
                 }
 
@@ -90,6 +91,14 @@ public sealed class FullFileSystemTests(ITestOutputHelper output)
         Assert.Empty(again.CheckIntegrity());
         output.WriteLine(
             $"{committed} rows, {refused} transactions and {loads} loads refused, opened again {reopened} times");
+    }
+
+    // The last commit before the database failed may be there: its outcome was told to be unknown.
+    private static int AfterUnknownOutcome(Database database, int committed)
+    {
+        var found = (int)SqlDisk.Number(database, "SELECT COUNT(*) FROM t");
+        Assert.Contains(found, new[] { committed, committed + 50 });
+        return found;
     }
 
     private static void Insert(Database database, int first)
