@@ -86,6 +86,60 @@ public sealed class ReadErrorTests(ITestOutputHelper output)
         Assert.True(undone > 20 && failed > 0 && failed < undone, $"{undone} and {failed}: not both kinds of failure");
     }
 
+    [Theory]
+    [InlineData("COMMIT", "1")]
+    [InlineData("ROLLBACK", "0")]
+    public void A_cursor_whose_rows_cannot_be_kept_tells_and_the_end_of_its_transaction_is_not_touched(
+        string end, string changed)
+    {
+        var files = new FailingReads();
+        using var database = Database.Open(
+            files, new DatabaseOptions { Path = "d", CacheSize = 1 << 20, PageSize = 4096 });
+        using var session = database.OpenSession();
+        foreach (var sql in Rows())
+        {
+            Run(session, sql);
+        }
+
+        var failures = 0;
+        for (var reads = 0; reads < 40; reads++)
+        {
+            Run(session, "BEGIN; UPDATE parent SET name = 'changed' WHERE id = 1");
+            using (var statement = session.Prepare("SELECT id, b FROM t ORDER BY id")[0])
+            using (var cursor = statement.Execute())
+            {
+                Assert.True(cursor.Read());
+                files.FailAfter(reads);
+                Run(session, end);
+                files.Stop();
+                var count = 1;
+                try
+                {
+                    while (cursor.Read())
+                    {
+                        count++;
+                    }
+
+                    Assert.Equal(RowCount, count);
+                }
+                catch (DatabaseException e)
+                {
+                    Assert.Equal(ErrorCode.IoError, e.Code);
+                    failures++;
+                }
+            }
+
+            Assert.False(session.InTransaction);
+            using var query = session.Prepare("SELECT COUNT(*) FROM parent WHERE name = 'changed'")[0];
+            using var answer = query.Execute();
+            Assert.True(answer.Read());
+            Assert.Equal(changed, answer.GetValue(0).ToString());
+        }
+
+        Assert.True(failures > 5, $"only {failures} cursors failed");
+        Assert.Empty(database.CheckIntegrity());
+    }
+
     [Fact]
     public void Failed_reads_do_not_use_up_the_cache()
     {

@@ -138,6 +138,56 @@ public class ExternalSorterTests
         }
     }
 
+    [Theory]
+    [InlineData(8)]
+    [InlineData(40)]
+    public void Sorter_whose_merge_cannot_be_opened_or_read_tells_and_leaves_no_file(int keyLength)
+    {
+        var failures = 0;
+        for (var reads = 0; ; reads++)
+        {
+            var files = new TemporaryFiles { ReadsLeft = reads };
+            var random = new Random(5);
+            DatabaseException? error = null;
+            using (var sorter = new ExternalSorter(files, "db", 20_000))
+            {
+                var key = new byte[keyLength];
+                for (var i = 0; i < 8000; i++)
+                {
+                    random.NextBytes(key);
+                    sorter.Add(key, i);
+                }
+
+                Assert.True(sorter.HasSpilled);
+                try
+                {
+                    using var cursor = sorter.Complete();
+                    var count = 0;
+                    while (cursor.MoveNext())
+                    {
+                        count++;
+                    }
+
+                    Assert.Equal(8000, count);
+                }
+                catch (DatabaseException e)
+                {
+                    error = e;
+                }
+            }
+
+            Assert.Equal(0, files.StillOpen);
+            if (error is null)
+            {
+                Assert.True(failures > 10);
+                return;
+            }
+
+            Assert.Equal(ErrorCode.IoError, error.Code);
+            failures++;
+        }
+    }
+
     [Fact]
     public void Sorter_stops_when_cancelled()
     {

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using DecentDb.Engine.IO;
+using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Tests.Sorting;
 
@@ -10,6 +11,9 @@ internal sealed class TemporaryFiles : IFileSystem
     public int Opened { get; private set; }
 
     public int StillOpen { get; private set; }
+
+    /// <summary>How many reads succeed before one fails.</summary>
+    public int ReadsLeft { get; set; } = int.MaxValue;
 
     public string GetRealPath(string path) => path;
 
@@ -42,6 +46,11 @@ internal sealed class TemporaryFiles : IFileSystem
 
         public int Read(Span<byte> buffer, long offset)
         {
+            if (owner.ReadsLeft-- == 0)
+            {
+                throw new DatabaseException(ErrorCode.IoError, "A read of a temporary file failed.");
+            }
+
             _bytes.Position = offset;
             return _bytes.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         }
