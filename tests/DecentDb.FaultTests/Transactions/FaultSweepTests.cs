@@ -186,6 +186,13 @@ public sealed class FaultSweepTests(ITestOutputHelper output)
                     direct.Complete();
                 }
 
+                // A process that is killed here leaves the tail to the next opening, which drops it.
+                using (var reopened = StorageWorkload.Open(disk.AfterProcessEnd()))
+                {
+                    Assert.True(reopened.RecoveryReport.DroppedPageCount > 0);
+                    Assert.Equal(lost.Value * reopened.PageSize, reopened.GetStatistics().DataFileLength);
+                }
+
                 load.Rollback();
             }
 
