@@ -14,6 +14,7 @@ internal static partial class NativeMethods
     public const int ErrorWouldBlockBsd = 35;
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;
+    public const int Unlock = 8;
     public const int FullSyncCommand = 51;
     public const uint StartWrite = 2;
 

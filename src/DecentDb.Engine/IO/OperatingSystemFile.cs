@@ -15,6 +15,7 @@ internal sealed class OperatingSystemFile : IDatabaseFile
     private static readonly bool UseNativeWrite = !OperatingSystem.IsWindows() && Environment.Is64BitProcess;
 
     private readonly SafeFileHandle _handle;
+    private bool _isLocked;
 
     /// <summary>Opens the file for good with what opens its handle.</summary>
     public OperatingSystemFile(string path, Func<string, SafeFileHandle> open)
@@ -135,10 +136,22 @@ internal sealed class OperatingSystemFile : IDatabaseFile
     public bool TryLockExclusive()
     {
         // On Windows the handle was opened without sharing, which is the lock.
-        return OperatingSystem.IsWindows() || (LockWithRetries() && IsLockEffective());
+        _isLocked = OperatingSystem.IsWindows() || (LockWithRetries() && IsLockEffective());
+        return _isLocked;
     }
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        // A lock belongs to the open file, of which a process that is just being started holds a copy until it runs
+        // its own program: closing alone would leave the file locked for that while.
+        if (_isLocked && !OperatingSystem.IsWindows())
+        {
+            _isLocked = false;
+            _ = NativeMethods.Lock(_handle, NativeMethods.Unlock);
+        }
+
+        _handle.Dispose();
+    }
 
     // Programs of the base library take a shared lock while they have the file open, and the test of the lock takes
     // another one for a moment; a few tries get past those that go away.

@@ -1,15 +1,19 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO;
+using System.Runtime.InteropServices;
 using DecentDb.Engine;
 using DecentDb.Engine.Primitives;
 using DecentDb.FaultTests.Sweeps;
+using Microsoft.Win32.SafeHandles;
 using Xunit;
 
 namespace DecentDb.FaultTests.Processes;
 
 /// <summary>One process at a time owns a database, by whatever name it comes to it.</summary>
-public sealed class LockTests : IDisposable
+public sealed partial class LockTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -86,6 +90,40 @@ public sealed class LockTests : IDisposable
         SqlDisk.Execute(database, "INSERT INTO t VALUES (8)");
     }
 
+    [Fact]
+    public void A_closed_database_is_free_although_a_process_being_started_holds_a_copy_of_its_open_file()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return; // the copies are found by the links of /proc
+        }
+
+        var copies = new List<SafeFileHandle>();
+        using (var database = Open(DatabasePath))
+        {
+            SqlDisk.Execute(database, "CREATE TABLE t (a BIGINT)");
+            foreach (var link in new DirectoryInfo("/proc/self/fd").EnumerateFiles())
+            {
+                if (link.LinkTarget?.StartsWith(DatabasePath, StringComparison.Ordinal) == true)
+                {
+                    copies.Add(new SafeFileHandle(
+                        Duplicate(int.Parse(link.Name, CultureInfo.InvariantCulture)), ownsHandle: true));
+                }
+            }
+        }
+
+        Assert.NotEmpty(copies);
+        using (File.Open(DatabasePath, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            Assert.All(copies, copy => Assert.False(copy.IsInvalid));
+        }
+
+        copies.ForEach(copy => copy.Dispose());
+    }
+
+    [LibraryImport("libc", EntryPoint = "dup")]
+    private static partial int Duplicate(int file);
+
     private static Database Open(string path, DatabaseOpenMode mode = DatabaseOpenMode.ReadWriteCreate) =>
         Database.Open(new DatabaseOptions { Path = path, Mode = mode });
 
@@ -98,7 +136,7 @@ public sealed class LockTests : IDisposable
     private static void Signal(string signal, WorkerProcess process)
     {
         using var kill =
-            Process.Start("kill", [signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
         Assert.Equal(0, kill.ExitCode);
     }
