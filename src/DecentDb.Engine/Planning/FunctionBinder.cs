@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Text;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql;
 using DecentDb.Engine.Types;
@@ -94,7 +95,9 @@ internal sealed class FunctionBinder(Coercion coercion)
                 : expressions[i].Type;
         }
 
-        var type = common is { Kind: SqlTypeKind.Char } chars ? chars : Coercion.Bare(common ?? SqlType.Text);
+        var type = common is { Kind: SqlTypeKind.Char } chars && expressions.TrueForAll(e => !Coercion.IsOpen(e) || Fits(e, chars))
+            ? chars
+            : Coercion.Bare(common ?? SqlType.Text);
         for (var i = 0; i < expressions.Count; i++)
         {
             expressions[i] = coercion.To(expressions[i], type, places[i]);
@@ -102,6 +105,14 @@ internal sealed class FunctionBinder(Coercion coercion)
 
         return type;
     }
+
+    /// <summary>
+    /// True when a constant without a type can be of a CHAR's length, which says how values are read: it must neither
+    /// cut the constant nor refuse it.
+    /// </summary>
+    public static bool Fits(BoundExpression expression, SqlType type) => expression is BoundConstant constant
+        && (constant.IsNull
+            || TextLength.Count(Encoding.UTF8.GetBytes(constant.Value.AsText().TrimEnd(' '))) <= type.Length);
 
     private BoundFunction BindNullIf(FunctionCallSyntax syntax, List<BoundExpression> arguments)
     {

@@ -65,7 +65,10 @@ internal sealed class OutputUnifier(BindingContext context, SetOperationSyntax s
         isUntyped = false;
         if (typed.Count > 0)
         {
-            return new FunctionBinder(_coercion).UnifyAll(typed, places, "a set operation");
+            var type = new FunctionBinder(_coercion).UnifyAll(typed, places, "a set operation");
+            return type.Kind == SqlTypeKind.Char && !inputs.TrueForAll(input => Fits(input, column, type))
+                ? Coercion.Bare(type)
+                : type;
         }
 
         if (QueryBinder.FindExpected(expected, column) is { } wanted)
@@ -76,6 +79,9 @@ internal sealed class OutputUnifier(BindingContext context, SetOperationSyntax s
         isUntyped = true;
         return SqlType.Text;
     }
+
+    private static bool Fits(PlanNode input, int column, SqlType type) => !input.Output[column].IsUntyped
+        || (input is ProjectNode project && FunctionBinder.Fits(project.Expressions[column], type));
 
     /// <summary>Reads the constants of a column as values of a type.</summary>
     private ProjectNode Retype(PlanNode plan, int index, SqlType type, SyntaxNode place)

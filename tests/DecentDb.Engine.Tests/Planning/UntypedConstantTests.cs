@@ -58,6 +58,33 @@ public sealed class UntypedConstantTests : IDisposable
     public void Branch_of_a_case_takes_the_type_of_the_others(string sql, string types, string rows) =>
         Check(sql, types, rows);
 
+    [Theory]
+    [InlineData("SELECT CAST('x' AS CHAR(3)) UNION ALL SELECT 'abcdef'", "CHAR", "x;abcdef")]
+    [InlineData("SELECT 'abcdef' UNION ALL SELECT CAST('x' AS CHAR(3))", "CHAR", "abcdef;x")]
+    [InlineData("WITH q(p) AS (SELECT 'abcdef') SELECT p FROM q UNION ALL SELECT CAST('x' AS CHAR(3))", "CHAR",
+        "abcdef;x")]
+    [InlineData("SELECT * FROM (VALUES (CAST('x' AS CHAR(3))), ('abcdef')) v(p)", "CHAR", "x;abcdef")]
+    [InlineData("SELECT COALESCE(NULL, 'abcdef', CAST('x' AS CHAR(3)))", "CHAR", "abcdef")]
+    [InlineData("SELECT CASE WHEN TRUE THEN 'abcdef' ELSE CAST('x' AS CHAR(3)) END", "CHAR", "abcdef")]
+    [InlineData("SELECT GREATEST('abcdef', CAST('x' AS CHAR(3)))", "CHAR", "x")]
+    [InlineData("SELECT CAST('x' AS CHAR(3)) UNION ALL SELECT NULL", "CHAR(3)", "x  ;NULL")]
+    [InlineData("SELECT CAST('x' AS CHAR(3)) UNION ALL SELECT 'äöü  '", "CHAR(3)", "x  ;äöü")]
+    public void Constant_longer_than_the_CHAR_of_another_branch_is_neither_cut_nor_refused(
+        string sql, string types, string rows) => Check(sql, types, rows);
+
+    [Fact]
+    public void Parameter_beside_a_CHAR_is_as_long_as_it_is_and_refused_by_a_column_that_is_shorter()
+    {
+        var longer = SqlValue.FromText("abcdef");
+        _database.Query("CREATE TABLE c (v CHAR(3))");
+        _database.Query("INSERT INTO c VALUES ('x')");
+        Assert.Equal("x;abcdef", _database.Text("SELECT v FROM c UNION ALL SELECT @p", longer));
+        Assert.Equal("abcdef", _database.Text("SELECT CASE WHEN v = 'y' THEN v ELSE @p END FROM c", longer));
+        Assert.Equal(
+            "22001",
+            _database.Error("INSERT INTO c SELECT CASE WHEN v = 'y' THEN v ELSE @p END FROM c", longer).SqlState);
+    }
+
     [Fact]
     public void Inserted_set_operation_takes_the_types_of_the_columns_only_where_no_branch_has_one()
     {
