@@ -95,7 +95,8 @@ internal sealed class FunctionBinder(Coercion coercion)
                 : expressions[i].Type;
         }
 
-        var type = common is { Kind: SqlTypeKind.Char } chars && expressions.TrueForAll(e => !Coercion.IsOpen(e) || Fits(e, chars))
+        var type = common is { Kind: SqlTypeKind.Char } chars
+            && expressions.TrueForAll(expression => !Coercion.IsOpen(expression) || Fits(expression, chars))
             ? chars
             : Coercion.Bare(common ?? SqlType.Text);
         for (var i = 0; i < expressions.Count; i++)

@@ -154,17 +154,7 @@ internal sealed class OperatorBinder(Coercion coercion)
             return null;
         }
 
-        // A text constant beside a date is a date for a difference, and an interval for a sum.
-        if (left.Type.Kind == SqlTypeKind.Interval && Coercion.IsOpen(right))
-        {
-            right = coercion.To(right, left.Type, syntax);
-        }
-
-        if (IsDateLike(left.Type) && Coercion.IsOpen(right))
-        {
-            right = coercion.To(right, add ? new SqlType(SqlTypeKind.Interval) : left.Type, syntax);
-        }
-
+        SettleBesideDates(ref left, ref right, add, syntax);
         var timestamp = new SqlType(SqlTypeKind.Timestamp);
         return (left.Type.Kind, right.Type.Kind) switch
         {
@@ -176,6 +166,8 @@ internal sealed class OperatorBinder(Coercion coercion)
                 new BoundFunction(FunctionId.DaysBetween, [left, right], SqlType.Integer),
             (SqlTypeKind.Date, SqlTypeKind.Time) when add =>
                 new BoundFunction(FunctionId.DateAndTime, [left, right], timestamp),
+            (SqlTypeKind.Interval, SqlTypeKind.Date) when add => new BoundFunction(
+                FunctionId.AddInterval, [coercion.To(right, timestamp, syntax), left], timestamp),
             (SqlTypeKind.Date, SqlTypeKind.Interval) => new BoundFunction(
                 add ? FunctionId.AddInterval : FunctionId.SubtractInterval,
                 [coercion.To(left, timestamp, syntax), right],
@@ -191,6 +183,27 @@ internal sealed class OperatorBinder(Coercion coercion)
                 BindDifference(left, right, syntax),
             _ => null,
         };
+    }
+
+    /// <summary>
+    /// What has no type yet is an interval beside an interval; beside a date it is a date for a difference, and an
+    /// interval that is added to it.
+    /// </summary>
+    private void SettleBesideDates(ref BoundExpression left, ref BoundExpression right, bool add, SyntaxNode place)
+    {
+        if (Coercion.IsOpen(right) && left.Type.Kind == SqlTypeKind.Interval)
+        {
+            right = coercion.To(right, left.Type, place);
+        }
+        else if (Coercion.IsOpen(right) && IsDateLike(left.Type))
+        {
+            right = coercion.To(right, add ? new SqlType(SqlTypeKind.Interval) : left.Type, place);
+        }
+        else if (Coercion.IsOpen(left)
+            && (right.Type.Kind == SqlTypeKind.Interval || (IsDateLike(right.Type) && !add)))
+        {
+            left = coercion.To(left, right.Type, place);
+        }
     }
 
     private BoundFunction BindDifference(BoundExpression left, BoundExpression right, SyntaxNode place)

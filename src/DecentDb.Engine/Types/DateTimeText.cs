@@ -21,9 +21,10 @@ internal ref struct DateTimeText
     /// <summary>Reads a date, as days since 0001-01-01. A time after it is checked and left out.</summary>
     public static ParseStatus ParseDate(ReadOnlySpan<byte> text, out long days)
     {
-        var status = ParseTimestamp(text, withTimeZone: false, out var ticks);
-        days = ticks / TimeSpan.TicksPerDay;
-        return status;
+        // 24:00 of a day is still that day, where the timestamp is the next one.
+        var reader = new DateTimeText(text);
+        var status = reader.ReadDate(out days);
+        return status == ParseStatus.Done ? reader.ReadTimeAndOffset(out _, out _) : status;
     }
 
     /// <summary>Reads a time of day, as ticks.</summary>
@@ -53,39 +54,13 @@ internal ref struct DateTimeText
         var reader = new DateTimeText(text);
         var status = reader.ReadDate(out var days);
         ticks = days * TimeSpan.TicksPerDay;
-        if (status != ParseStatus.Done || reader._rest.IsEmpty)
+        if (status == ParseStatus.Done)
         {
-            return status;
+            status = reader.ReadTimeAndOffset(out var time, out var offset);
+            ticks += time - (withTimeZone ? offset : 0);
         }
 
-        if (reader._rest[0] is (byte)'T' or (byte)'t')
-        {
-            reader._rest = reader._rest[1..];
-        }
-        else if (!reader.SkipBlanks())
-        {
-            return ParseStatus.BadSyntax;
-        }
-
-        status = reader.ReadTime(out var time);
-        if (status != ParseStatus.Done)
-        {
-            return status;
-        }
-
-        ticks += time;
-        if (!reader._rest.IsEmpty)
-        {
-            status = reader.ReadOffset(out var offset);
-            if (status != ParseStatus.Done || !reader._rest.IsEmpty)
-            {
-                return status == ParseStatus.Done ? ParseStatus.BadSyntax : status;
-            }
-
-            ticks -= withTimeZone ? offset : 0;
-        }
-
-        return ticks is >= 0 and <= TicksMax ? ParseStatus.Done : ParseStatus.OutOfRange;
+        return status == ParseStatus.Done && ticks is < 0 or > TicksMax ? ParseStatus.OutOfRange : status;
     }
 
     public static int FormatDate(long days, Span<byte> target)
@@ -197,6 +172,34 @@ internal ref struct DateTimeText
 
         days = new DateOnly(year, month, day).DayNumber;
         return ParseStatus.Done;
+    }
+
+    /// <summary>Reads what may follow a date, up to the end of the text.</summary>
+    private ParseStatus ReadTimeAndOffset(out long time, out long offset)
+    {
+        time = 0;
+        offset = 0;
+        if (_rest.IsEmpty)
+        {
+            return ParseStatus.Done;
+        }
+
+        if (_rest[0] is (byte)'T' or (byte)'t')
+        {
+            _rest = _rest[1..];
+        }
+        else if (!SkipBlanks())
+        {
+            return ParseStatus.BadSyntax;
+        }
+
+        var status = ReadTime(out time);
+        if (status == ParseStatus.Done && !_rest.IsEmpty)
+        {
+            status = ReadOffset(out offset);
+        }
+
+        return status == ParseStatus.Done && !_rest.IsEmpty ? ParseStatus.BadSyntax : status;
     }
 
     private ParseStatus ReadTime(out long ticks)

@@ -92,7 +92,20 @@ public sealed class IntervalTextTests : IDisposable
     [Theory]
     [InlineData("- INTERVAL '1 day'", "-1 days")]
     [InlineData("INTERVAL '1 day' + '2 hours'", "1 day 02:00:00")]
+    [InlineData("'2 hours' + INTERVAL '1 day'", "1 day 02:00:00")]
+    [InlineData("'1 day' - INTERVAL '2 hours'", "1 day -02:00:00")]
+    [InlineData("NULL + INTERVAL '1 day'", "NULL")]
+    [InlineData("INTERVAL '1 day' - NULL", "NULL")]
+    [InlineData("INTERVAL '1 day' + DATE '2024-01-31'", "2024-02-01 00:00:00")]
     public void Interval_is_negated_and_added_to(string expression, string expected) =>
+        Assert.Equal(expected, _database.Text("SELECT " + expression));
+
+    [Theory]
+    [InlineData("NULL - DATE '2024-01-02'", "NULL")]
+    [InlineData("'2024-01-05' - DATE '2024-01-02'", "3")]
+    [InlineData("'2024-01-05' - TIMESTAMP '2024-01-02 12:00'", "2 days 12:00:00")]
+    [InlineData("DATE '2024-01-05' - '2024-01-02'", "3")]
+    public void Constant_without_a_type_is_a_date_in_a_difference_with_one(string expression, string expected) =>
         Assert.Equal(expected, _database.Text("SELECT " + expression));
 
     [Theory]
@@ -113,6 +126,9 @@ public sealed class IntervalTextTests : IDisposable
     [InlineData("TIMESTAMP '2024-12-31 23:59:60'", "2025-01-01 00:00:00")]
     [InlineData("TIMESTAMP '20240101T235959'", "2024-01-01 23:59:59")]
     [InlineData("TIMESTAMP '2024-01-01 24:00'", "2024-01-02 00:00:00")]
+    [InlineData("DATE '2024-01-01 24:00'", "2024-01-01")]
+    [InlineData("DATE '2024-12-31 23:59:60'", "2024-12-31")]
+    [InlineData("DATE '9999-12-31T24:00Z'", "9999-12-31")]
     public void Time_is_read(string literal, string expected) =>
         Assert.Equal(expected, _database.Text("SELECT " + literal));
 

@@ -79,10 +79,9 @@ public sealed class UntypedConstantTests : IDisposable
         _database.Query("CREATE TABLE c (v CHAR(3))");
         _database.Query("INSERT INTO c VALUES ('x')");
         Assert.Equal("x;abcdef", _database.Text("SELECT v FROM c UNION ALL SELECT @p", longer));
-        Assert.Equal("abcdef", _database.Text("SELECT CASE WHEN v = 'y' THEN v ELSE @p END FROM c", longer));
-        Assert.Equal(
-            "22001",
-            _database.Error("INSERT INTO c SELECT CASE WHEN v = 'y' THEN v ELSE @p END FROM c", longer).SqlState);
+        const string query = "SELECT CASE WHEN v = 'y' THEN v ELSE @p END FROM c";
+        Assert.Equal("abcdef", _database.Text(query, longer));
+        Assert.Equal("22001", _database.Error($"INSERT INTO c {query}", longer).SqlState);
     }
 
     [Fact]
