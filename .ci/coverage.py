@@ -3,7 +3,7 @@ import glob
 import sys
 import xml.etree.ElementTree as ElementTree
 
-LAYERS = ["Wal", "Paging", "Transactions", "BTrees", "BulkLoading"]
+LAYERS = ["Wal", "Paging", "Transactions", "ColumnPages", "Trees", "TableTrees", "IndexTrees", "BulkLoading"]
 lines = {}
 for path in glob.glob(sys.argv[1] + "/**/coverage.cobertura.xml", recursive=True):
     for item in ElementTree.parse(path).getroot().iter("class"):

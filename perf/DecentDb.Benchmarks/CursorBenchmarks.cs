@@ -1,6 +1,6 @@
 using System;
 using BenchmarkDotNet.Attributes;
-using DecentDb.Engine;
+using DecentDb.Engine.Api;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Benchmarks;

@@ -2,7 +2,7 @@ using System;
 using System.Globalization;
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using DecentDb.Engine.BTrees;
+using DecentDb.Engine.ColumnPages;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Benchmarks;

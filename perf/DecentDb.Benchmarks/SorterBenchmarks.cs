@@ -2,7 +2,7 @@ using System;
 using System.IO;
 using BenchmarkDotNet.Attributes;
 using DecentDb.Engine.IO;
-using DecentDb.Engine.Sorting;
+using DecentDb.Engine.Spilling;
 
 namespace DecentDb.Benchmarks;
 

@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using System.Data;
 using System.Data.Common;
 using DecentDb.Data;
-using DecentDb.Engine;
+using DecentDb.Engine.Api;
 
 namespace DecentDb.Versus;
 

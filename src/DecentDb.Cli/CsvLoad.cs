@@ -6,7 +6,7 @@ using System.IO;
 using System.Text;
 using System.Threading;
 using DecentDb.Data;
-using DecentDb.Engine;
+using DecentDb.Engine.Api;
 using DecentDb.Files;
 
 namespace DecentDb.Cli;

@@ -3,7 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using DecentDb.Data;
-using DecentDb.Engine;
+using DecentDb.Engine.Api;
 
 namespace DecentDb.Cli;
 

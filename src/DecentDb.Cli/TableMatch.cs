@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using DecentDb.Engine;
+using DecentDb.Engine.Api;
 using DecentDb.Engine.Types;
 using DecentDb.Files;
 

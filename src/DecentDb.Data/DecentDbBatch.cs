@@ -5,6 +5,8 @@ using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 using System.Threading.Tasks;
+using DecentDb.Data.Statements;
+using DecentDb.Data.Values;
 
 namespace DecentDb.Data;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Data.Common;
+using DecentDb.Data.Values;
 
 namespace DecentDb.Data;
 

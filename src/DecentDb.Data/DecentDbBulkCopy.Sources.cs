@@ -6,6 +6,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
+using DecentDb.Data.BulkCopy;
+using DecentDb.Data.BulkCopy.Sources;
 
 namespace DecentDb.Data;
 

@@ -5,7 +5,9 @@ using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 using System.Threading.Tasks;
-using DecentDb.Engine;
+using DecentDb.Data.BulkCopy;
+using DecentDb.Data.BulkCopy.Sources;
+using DecentDb.Engine.Api;
 
 namespace DecentDb.Data;
 

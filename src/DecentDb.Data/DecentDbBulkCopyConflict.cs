@@ -1,5 +1,5 @@
 using System;
-using DecentDb.Engine;
+using DecentDb.Engine.Api;
 
 namespace DecentDb.Data;
 

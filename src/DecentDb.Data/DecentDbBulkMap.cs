@@ -2,6 +2,9 @@ using System;
 using System.ComponentModel.DataAnnotations.Schema;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using DecentDb.Data.BulkCopy;
+using DecentDb.Data.BulkCopy.Sources;
+using DecentDb.Data.Values;
 
 namespace DecentDb.Data;
 

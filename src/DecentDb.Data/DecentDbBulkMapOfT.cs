@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Linq.Expressions;
 using System.Reflection;
+using DecentDb.Data.BulkCopy;
 
 namespace DecentDb.Data;
 

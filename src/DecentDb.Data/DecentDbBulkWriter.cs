@@ -4,6 +4,8 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
+using DecentDb.Data.BulkCopy;
+using DecentDb.Data.Sessions;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Data;

@@ -4,6 +4,9 @@ using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 using System.Threading.Tasks;
+using DecentDb.Data.BulkCopy;
+using DecentDb.Data.Statements;
+using DecentDb.Data.Values;
 
 namespace DecentDb.Data;
 

@@ -3,6 +3,7 @@ using System.Data;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using DecentDb.Data.Sessions;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Data;
@@ -43,7 +44,7 @@ public sealed partial class DecentDbConnection
         Copy(database => database.Backup(path, compact, cancellationToken), cancellationToken);
     }
 
-    private void Copy(Action<Engine.Database> copy, CancellationToken cancellationToken)
+    private void Copy(Action<Engine.Api.Database> copy, CancellationToken cancellationToken)
     {
         Enter();
         try
@@ -186,7 +187,7 @@ public sealed partial class DecentDbConnection
             SessionPool.CloseResting(path);
             try
             {
-                Engine.Database.ReplaceFiles(copy, path);
+                Engine.Api.Database.ReplaceFiles(copy, path);
             }
             finally
             {

@@ -1,5 +1,7 @@
 using System;
 using System.Threading;
+using DecentDb.Data.Sessions;
+using DecentDb.Data.Statements;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Data;

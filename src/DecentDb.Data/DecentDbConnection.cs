@@ -5,7 +5,10 @@ using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 using System.Threading.Tasks;
-using DecentDb.Engine;
+using DecentDb.Data.Schema;
+using DecentDb.Data.Sessions;
+using DecentDb.Data.Statements;
+using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Data;
@@ -77,7 +80,7 @@ public sealed partial class DecentDbConnection : DbConnection
         get
         {
             _ = OpenSession;
-            return typeof(Engine.Database).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+            return typeof(Engine.Api.Database).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
         }
     }
 
@@ -345,7 +348,7 @@ public sealed partial class DecentDbConnection : DbConnection
         pool.Clear();
         try
         {
-            SessionPool.CloseResting(Engine.Database.GetRealPath(connection._settings.ExpandedPath()));
+            SessionPool.CloseResting(Engine.Api.Database.GetRealPath(connection._settings.ExpandedPath()));
         }
         catch (DatabaseException e)
         {
@@ -373,9 +376,9 @@ public sealed partial class DecentDbConnection : DbConnection
 
         try
         {
-            var path = Engine.Database.GetRealPath(settings.ExpandedPath());
+            var path = Engine.Api.Database.GetRealPath(settings.ExpandedPath());
             SessionPool.CloseResting(path);
-            Engine.Database.DeleteFiles(path);
+            Engine.Api.Database.DeleteFiles(path);
         }
         catch (DatabaseException e)
         {

@@ -5,6 +5,7 @@ using System.ComponentModel;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using DecentDb.Data.Sessions;
 
 namespace DecentDb.Data;
 

@@ -5,7 +5,10 @@ using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using DecentDb.Engine;
+using DecentDb.Data.Schema;
+using DecentDb.Data.Statements;
+using DecentDb.Data.Values;
+using DecentDb.Engine.Api;
 
 namespace DecentDb.Data;
 

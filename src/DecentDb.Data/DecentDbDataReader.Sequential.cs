@@ -2,6 +2,8 @@ using System;
 using System.Globalization;
 using System.IO;
 using System.Text;
+using DecentDb.Data.Sessions;
+using DecentDb.Data.Values;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 

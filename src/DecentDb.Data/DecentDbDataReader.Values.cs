@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.IO;
 using System.Runtime.CompilerServices;
+using DecentDb.Data.Values;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 

@@ -4,7 +4,9 @@ using System.Data;
 using System.Data.Common;
 using System.Threading;
 using System.Threading.Tasks;
-using DecentDb.Engine;
+using DecentDb.Data.Sessions;
+using DecentDb.Data.Statements;
+using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 

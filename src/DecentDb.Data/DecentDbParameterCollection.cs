@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Data;
 using System.Data.Common;
+using DecentDb.Data.Values;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Data;

@@ -3,7 +3,7 @@ using System.Data;
 using System.Data.Common;
 using System.Threading;
 using System.Threading.Tasks;
-using DecentDb.Engine;
+using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Data;

@@ -48,7 +48,7 @@ public sealed partial class DocumentTests
     public void It_is_short_enough_to_be_read() =>
         Assert.InRange(Text.Split('\n').Length, 1, LineCountMax);
 
-    [GeneratedRegex(@"^\| `([A-Z]\w+)` \|[^|]*\|([^|]*)\|$", RegexOptions.Multiline, 5000)]
+    [GeneratedRegex(@"^\| `([A-Z][\w.]+)` \|[^|]*\|([^|]*)\|$", RegexOptions.Multiline, 5000)]
     private static partial Regex LayerRow();
 
     // Names of several words in code spans: types of this project, not keywords or settings.

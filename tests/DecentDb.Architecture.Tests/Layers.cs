@@ -7,48 +7,61 @@ namespace DecentDb.Architecture.Tests;
 /// <summary>The layers of the engine and which others each may use.</summary>
 internal static class Layers
 {
-    public const string Root = "(root)";
     public const string EngineNamespace = "DecentDb.Engine";
 
-    private static readonly string[] Tables =
-        ["Catalog", "Primitives", "Types", "Paging", "Transactions", "BTrees"];
+    private static readonly string[] Storage = ["Primitives", "Types", "Paging", "Transactions"];
+    private static readonly string[] Trees = [.. Storage, "ColumnPages", "Trees"];
+    private static readonly string[] Catalog = [.. Trees, "TableTrees", "IndexTrees"];
+    private static readonly string[] Tables = [.. Catalog, "Catalog"];
+    private static readonly string[] BulkLoading = [.. Tables, "Tables", "IO", "Spilling"];
+    private static readonly string[] Maintenance = [.. BulkLoading, "BulkLoading", "Wal"];
+    private static readonly string[] Planning = ["Primitives", "Types", "Sql.Syntax", "Sql.Parsing", "Catalog"];
+    private static readonly string[] Execution = [.. Planning, .. BulkLoading, "BulkLoading", "Planning"];
+    private static readonly string[] Sessions = [.. Execution, .. Maintenance, "Execution", "Maintenance"];
 
     private static readonly Dictionary<string, string[]> MayUse = new(StringComparer.Ordinal)
     {
         ["Primitives"] = [],
         ["IO"] = ["Primitives"],
         ["Types"] = ["Primitives"],
-        ["Sql"] = ["Primitives"],
+        ["Sql.Syntax"] = ["Primitives"],
+        ["Sql.Parsing"] = ["Primitives", "Sql.Syntax"],
         ["Wal"] = ["Primitives", "IO"],
         ["Paging"] = ["Primitives", "IO", "Wal"],
         ["Transactions"] = ["Primitives", "IO", "Wal", "Paging"],
-        ["BTrees"] = ["Primitives", "Types", "Paging", "Transactions"],
-        ["Catalog"] = ["Primitives", "Types", "Paging", "Transactions", "BTrees"],
+        ["ColumnPages"] = Storage,
+        ["Trees"] = Storage,
+        ["TableTrees"] = Trees,
+        ["IndexTrees"] = Trees,
+        ["Spilling"] = ["Primitives", "IO", "Types"],
+        ["Catalog"] = Catalog,
         ["Tables"] = Tables,
-        ["Sorting"] = ["Primitives", "IO", "Types"],
-        ["BulkLoading"] = [.. Tables, "Tables", "IO", "Sorting"],
-        ["Planning"] = ["Primitives", "Types", "Sql", "Catalog"],
-        ["Execution"] = [.. Tables, "Planning", "Sql", "Tables", "IO", "Sorting"],
+        ["BulkLoading"] = BulkLoading,
+        ["Maintenance"] = Maintenance,
+        ["Planning"] = Planning,
+        ["Execution"] = Execution,
+        ["Sessions"] = Sessions,
+        ["Api"] = [.. Sessions, "Sessions"],
     };
 
     public static IEnumerable<string> Names => MayUse.Keys;
 
     public static bool IsAllowed(string user, string used) =>
-        user == used || user == Root || (MayUse.TryGetValue(user, out var allowed) && allowed.Contains(used));
+        user == used || (MayUse.TryGetValue(user, out var allowed) && allowed.Contains(used));
 
-    /// <summary>The layer of a namespace, or null when it is not the engine's.</summary>
+    /// <summary>
+    /// The layer of a namespace: the folder, with the second one where the first is only a roof, or null when it is not
+    /// the engine's.
+    /// </summary>
     public static string? Of(string @namespace)
     {
-        if (@namespace == EngineNamespace)
-        {
-            return Root;
-        }
-
         if (!@namespace.StartsWith(EngineNamespace + ".", StringComparison.Ordinal))
         {
             return null;
         }
 
-        return @namespace[(EngineNamespace.Length + 1)..].Split('.')[0];
+        var parts = @namespace[(EngineNamespace.Length + 1)..].Split('.');
+        return parts is [var roof, var room, ..] && MayUse.ContainsKey(roof + "." + room)
+            ? roof + "." + room : parts[0];
     }
 }

@@ -63,7 +63,7 @@ public sealed partial class DocumentationTests
                   </PropertyGroup>
                   <ItemGroup>
                     <Reference Include="{typeof(DecentDbConnection).Assembly.Location}" />
-                    <Reference Include="{typeof(DecentDb.Engine.Database).Assembly.Location}" />
+                    <Reference Include="{typeof(DecentDb.Engine.Api.Database).Assembly.Location}" />
                   </ItemGroup>
                 </Project>
                 """);

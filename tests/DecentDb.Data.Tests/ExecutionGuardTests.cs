@@ -1,3 +1,4 @@
+using DecentDb.Data.Statements;
 using Xunit;
 
 namespace DecentDb.Data.Tests;

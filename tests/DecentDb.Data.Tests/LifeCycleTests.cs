@@ -3,7 +3,9 @@ using System.Data;
 using System.Reflection;
 using System.Threading;
 using System.Threading.Tasks;
-using DecentDb.Engine;
+using DecentDb.Data.Sessions;
+using DecentDb.Data.Statements;
+using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using Xunit;
 

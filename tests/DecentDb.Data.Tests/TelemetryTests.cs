@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Linq;
+using DecentDb.Data.Statements;
 using Xunit;
 
 namespace DecentDb.Data.Tests;

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using System.Transactions;
+using DecentDb.Data.Sessions;
 using DecentDb.Engine.Primitives;
 using Xunit;
 

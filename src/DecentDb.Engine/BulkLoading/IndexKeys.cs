@@ -1,6 +1,6 @@
 using System;
 using DecentDb.Engine.Catalog;
-using DecentDb.Engine.Sorting;
+using DecentDb.Engine.Spilling;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.BulkLoading;

@@ -1,6 +1,7 @@
 using System;
-using DecentDb.Engine.BTrees;
+using DecentDb.Engine.IndexTrees;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Trees;
 
 namespace DecentDb.Engine.BulkLoading;
 

@@ -1,5 +1,5 @@
 using System;
-using DecentDb.Engine.Sorting;
+using DecentDb.Engine.Spilling;
 
 namespace DecentDb.Engine.BulkLoading;
 

@@ -2,7 +2,7 @@ using System.Threading;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
-using DecentDb.Engine.Sorting;
+using DecentDb.Engine.Spilling;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Transactions;
 

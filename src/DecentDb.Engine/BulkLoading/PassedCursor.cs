@@ -1,6 +1,6 @@
 using System;
 using System.Runtime.ExceptionServices;
-using DecentDb.Engine.Sorting;
+using DecentDb.Engine.Spilling;
 
 namespace DecentDb.Engine.BulkLoading;
 

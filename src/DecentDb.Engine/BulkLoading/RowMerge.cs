@@ -1,8 +1,10 @@
 using System;
 using System.Buffers.Binary;
-using DecentDb.Engine.BTrees;
+using DecentDb.Engine.ColumnPages;
 using DecentDb.Engine.Primitives;
-using DecentDb.Engine.Sorting;
+using DecentDb.Engine.Spilling;
+using DecentDb.Engine.TableTrees;
+using DecentDb.Engine.Trees;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.BulkLoading;

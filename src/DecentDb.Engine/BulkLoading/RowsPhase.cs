@@ -1,10 +1,10 @@
 using System;
 using System.Buffers.Binary;
-using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
-using DecentDb.Engine.Sorting;
+using DecentDb.Engine.Spilling;
 using DecentDb.Engine.Tables;
+using DecentDb.Engine.TableTrees;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.BulkLoading;

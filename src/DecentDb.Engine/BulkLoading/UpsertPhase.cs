@@ -1,7 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using DecentDb.Engine.Primitives;
-using DecentDb.Engine.Sorting;
+using DecentDb.Engine.Spilling;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
 

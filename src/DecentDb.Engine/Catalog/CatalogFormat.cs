@@ -1,6 +1,7 @@
 using System;
-using DecentDb.Engine.BTrees;
+using DecentDb.Engine.ColumnPages;
 using DecentDb.Engine.Paging;
+using DecentDb.Engine.Trees;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Catalog;

@@ -1,10 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
-using DecentDb.Engine.BTrees;
+using DecentDb.Engine.IndexTrees;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.TableTrees;
 using DecentDb.Engine.Transactions;
+using DecentDb.Engine.Trees;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Catalog;

@@ -1,4 +1,4 @@
-using DecentDb.Engine.BTrees;
+using DecentDb.Engine.Trees;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Catalog;

@@ -1,7 +1,8 @@
 using System;
 using System.Collections.Generic;
-using DecentDb.Engine.BTrees;
+using DecentDb.Engine.ColumnPages;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Trees;
 
 namespace DecentDb.Engine.Catalog;
 

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Primitives;
-using DecentDb.Engine.Sql;
+using DecentDb.Engine.Sql.Syntax;
 
 namespace DecentDb.Engine.Planning;
 

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Primitives;
-using DecentDb.Engine.Sql;
+using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Planning;

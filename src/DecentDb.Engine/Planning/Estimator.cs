@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using DecentDb.Engine.Primitives;
-using DecentDb.Engine.Sql;
+using DecentDb.Engine.Sql.Syntax;
 
 namespace DecentDb.Engine.Planning;
 

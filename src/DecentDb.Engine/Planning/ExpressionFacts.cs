@@ -1,5 +1,5 @@
 using System.Collections.Generic;
-using DecentDb.Engine.Sql;
+using DecentDb.Engine.Sql.Syntax;
 
 namespace DecentDb.Engine.Planning;
 

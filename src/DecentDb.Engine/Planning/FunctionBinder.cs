@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 using DecentDb.Engine.Primitives;
-using DecentDb.Engine.Sql;
+using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Planning;

@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 using DecentDb.Engine.Primitives;
-using DecentDb.Engine.Sql;
+using DecentDb.Engine.Sql.Syntax;
 
 namespace DecentDb.Engine.Planning;
 

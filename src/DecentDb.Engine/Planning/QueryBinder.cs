@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
 using DecentDb.Engine.Primitives;
-using DecentDb.Engine.Sql;
+using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Planning;

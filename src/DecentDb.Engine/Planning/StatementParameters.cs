@@ -1,7 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using DecentDb.Engine.Sql;
+using DecentDb.Engine.Sql.Parsing;
+using DecentDb.Engine.Sql.Syntax;
 
 namespace DecentDb.Engine.Planning;
 

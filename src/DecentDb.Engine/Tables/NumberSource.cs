@@ -1,9 +1,9 @@
 using System;
 using System.Globalization;
-using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Trees;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Tables;

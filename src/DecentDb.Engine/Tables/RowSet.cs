@@ -50,7 +50,7 @@ internal sealed class RowSet(TableSchema table)
         _own[ordinal] ??= ColumnVector.Create(table.Columns[ordinal].Type.Physical, 1);
 
     /// <summary>Reads the chosen columns of rows, which must exist.</summary>
-    public void Read(BTrees.TableTreeWriter tree, ReadOnlySpan<long> rowIds)
+    public void Read(TableTrees.TableTreeWriter tree, ReadOnlySpan<long> rowIds)
     {
         foreach (var ordinal in _ordinals)
         {

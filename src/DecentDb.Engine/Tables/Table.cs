@@ -1,8 +1,11 @@
 using System;
-using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.ColumnPages;
+using DecentDb.Engine.IndexTrees;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.TableTrees;
+using DecentDb.Engine.Trees;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Tables;

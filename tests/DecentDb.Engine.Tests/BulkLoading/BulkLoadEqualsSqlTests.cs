@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 using Xunit;

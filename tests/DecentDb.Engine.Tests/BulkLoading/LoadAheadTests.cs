@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading;
+using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using Xunit;
 

@@ -3,13 +3,14 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
-using DecentDb.Engine.BTrees;
 using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.IO;
+using DecentDb.Engine.Maintenance;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Transactions;
+using DecentDb.Engine.Trees;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Tests.BulkLoading;

@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using DecentDb.Engine.Api;
 using Xunit;
 
 namespace DecentDb.Engine.Tests.BulkLoading;

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using DecentDb.Engine.Api;
 using Xunit;
 
 namespace DecentDb.Engine.Tests.BulkLoading;

@@ -1,4 +1,5 @@
 using System;
+using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using Xunit;
 using FileDatabase = DecentDb.Engine.Tests.SqlDatabase;

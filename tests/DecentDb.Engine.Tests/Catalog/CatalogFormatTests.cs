@@ -1,5 +1,5 @@
-using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Trees;
 using DecentDb.Engine.Types;
 using Xunit;
 

@@ -1,8 +1,8 @@
 using System;
 using System.Linq;
-using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Trees;
 using DecentDb.Engine.Types;
 using Xunit;
 

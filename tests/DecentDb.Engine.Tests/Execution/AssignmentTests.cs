@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tests.Differential;
 using DecentDb.Engine.Types;

@@ -6,6 +6,7 @@ using System.Text;
 using DecentDb.Engine.Execution.Statements;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sessions;
 using DecentDb.Engine.Tests.Differential;
 using DecentDb.Engine.Types;
 using Xunit;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using DecentDb.Engine.Api;
 using Xunit;
 
 namespace DecentDb.Engine.Tests.Execution;

@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Numerics;
+using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tests.Differential;
 using DecentDb.Engine.Types;

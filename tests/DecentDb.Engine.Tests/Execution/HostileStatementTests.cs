@@ -5,7 +5,7 @@ using System.Globalization;
 using System.Linq;
 using System.Threading;
 using DecentDb.Engine.Primitives;
-using DecentDb.Engine.Sql;
+using DecentDb.Engine.Sql.Parsing;
 using DecentDb.Engine.Tests.Differential;
 using DecentDb.Engine.Types;
 using Xunit;

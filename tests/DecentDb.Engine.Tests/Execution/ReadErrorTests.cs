@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
+using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using Xunit;
 using Xunit.Abstractions;

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using DecentDb.Engine.Api;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
 using Xunit;

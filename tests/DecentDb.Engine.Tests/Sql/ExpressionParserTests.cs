@@ -1,4 +1,5 @@
-using DecentDb.Engine.Sql;
+using DecentDb.Engine.Sql.Parsing;
+using DecentDb.Engine.Sql.Syntax;
 using Xunit;
 
 namespace DecentDb.Engine.Tests.Sql;

@@ -5,7 +5,8 @@ using System.Linq;
 using System.Text;
 using System.Threading;
 using DecentDb.Engine.Primitives;
-using DecentDb.Engine.Sql;
+using DecentDb.Engine.Sql.Parsing;
+using DecentDb.Engine.Sql.Syntax;
 using Xunit;
 
 namespace DecentDb.Engine.Tests.Sql;

@@ -1,5 +1,6 @@
 using System.Linq;
-using DecentDb.Engine.Sql;
+using DecentDb.Engine.Sql.Parsing;
+using DecentDb.Engine.Sql.Syntax;
 using Xunit;
 
 namespace DecentDb.Engine.Tests.Sql;

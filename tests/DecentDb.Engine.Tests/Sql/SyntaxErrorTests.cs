@@ -1,6 +1,7 @@
 using System;
 using DecentDb.Engine.Primitives;
-using DecentDb.Engine.Sql;
+using DecentDb.Engine.Sql.Parsing;
+using DecentDb.Engine.Sql.Syntax;
 using Xunit;
 
 namespace DecentDb.Engine.Tests.Sql;

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
-using DecentDb.Engine.Sql;
+using DecentDb.Engine.Sql.Syntax;
 
 namespace DecentDb.Engine.Tests.Sql;
 

@@ -1,11 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using DecentDb.Engine.BTrees;
 using DecentDb.Engine.IO;
+using DecentDb.Engine.Maintenance;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
-using DecentDb.Engine.Tables;
 using DecentDb.Engine.Transactions;
 using DecentDb.Engine.Types;
 using Xunit;

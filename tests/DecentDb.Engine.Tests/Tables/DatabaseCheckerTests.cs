@@ -3,11 +3,14 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using System.Threading;
-using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.ColumnPages;
+using DecentDb.Engine.IndexTrees;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.TableTrees;
 using DecentDb.Engine.Transactions;
+using DecentDb.Engine.Trees;
 using DecentDb.Engine.Types;
 using Xunit;
 

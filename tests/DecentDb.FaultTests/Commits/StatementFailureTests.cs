@@ -1,6 +1,6 @@
 using System;
 using DecentDb.Data;
-using DecentDb.Engine;
+using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using DecentDb.FaultTests.Processes;
 using DecentDb.FaultTests.Sweeps;

@@ -1,6 +1,6 @@
 using System;
-using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Trees;
 using DecentDb.Engine.Types;
 using Xunit;
 

@@ -1,8 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using DecentDb.Engine.BTrees;
+using DecentDb.Engine.ColumnPages;
 using DecentDb.Engine.IO;
+using DecentDb.Engine.Maintenance;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;

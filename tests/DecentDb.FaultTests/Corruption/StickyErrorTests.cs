@@ -1,5 +1,5 @@
 using System.Collections.Generic;
-using DecentDb.Engine;
+using DecentDb.Engine.Api;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.FaultTests.Sweeps;

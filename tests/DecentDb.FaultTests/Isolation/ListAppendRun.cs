@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Threading;
-using DecentDb.Engine;
+using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 using DecentDb.FaultTests.Sweeps;

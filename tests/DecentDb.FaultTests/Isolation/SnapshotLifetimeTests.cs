@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Threading;
-using DecentDb.Engine;
+using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using DecentDb.FaultTests.Processes;
 using DecentDb.FaultTests.Sweeps;

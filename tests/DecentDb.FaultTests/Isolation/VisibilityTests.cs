@@ -1,5 +1,5 @@
 using System;
-using DecentDb.Engine;
+using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
 using DecentDb.FaultTests.Sweeps;

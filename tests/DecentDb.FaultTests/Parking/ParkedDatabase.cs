@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Threading;
-using DecentDb.Engine;
+using DecentDb.Engine.Api;
 using DecentDb.FaultTests.Sweeps;
 
 namespace DecentDb.FaultTests.Parking;

@@ -1,6 +1,6 @@
 using System;
 using System.Globalization;
-using DecentDb.Engine;
+using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using Xunit;
 using Xunit.Abstractions;

@@ -1,7 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.IO;
-using DecentDb.Engine;
+using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using DecentDb.FaultTests.Sweeps;
 using Xunit;

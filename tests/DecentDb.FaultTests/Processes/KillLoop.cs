@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Threading;
-using DecentDb.Engine;
+using DecentDb.Engine.Api;
 
 namespace DecentDb.FaultTests.Processes;
 

@@ -1,7 +1,7 @@
 using System;
 using System.Globalization;
 using System.IO;
-using DecentDb.Engine;
+using DecentDb.Engine.Api;
 using DecentDb.FaultTests.Sweeps;
 
 namespace DecentDb.FaultTests.Processes;

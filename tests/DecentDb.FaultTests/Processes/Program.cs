@@ -2,7 +2,7 @@ using System;
 using System.Globalization;
 using System.IO;
 using System.Text;
-using DecentDb.Engine;
+using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using DecentDb.FaultTests.Scheduling;
 using Microsoft.Win32.SafeHandles;

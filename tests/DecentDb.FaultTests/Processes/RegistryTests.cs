@@ -1,6 +1,6 @@
 using System;
 using System.Threading;
-using DecentDb.Engine;
+using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using DecentDb.FaultTests.Sweeps;
 using Xunit;

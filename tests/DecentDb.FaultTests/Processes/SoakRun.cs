@@ -2,7 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
-using DecentDb.Engine;
+using DecentDb.Engine.Api;
 using DecentDb.FaultTests.Corruption;
 using DecentDb.FaultTests.Sweeps;
 using DecentDb.FaultTests.Transactions;

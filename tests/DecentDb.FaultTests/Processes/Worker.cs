@@ -3,7 +3,7 @@ using System.Globalization;
 using System.IO;
 using System.Text;
 using System.Threading;
-using DecentDb.Engine;
+using DecentDb.Engine.Api;
 using DecentDb.Engine.IO;
 
 namespace DecentDb.FaultTests.Processes;

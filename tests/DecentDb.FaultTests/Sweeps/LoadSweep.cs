@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using DecentDb.Engine;
+using DecentDb.Engine.Api;
 
 namespace DecentDb.FaultTests.Sweeps;
 

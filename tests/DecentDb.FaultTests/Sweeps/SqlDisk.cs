@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
-using DecentDb.Engine;
+using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.FaultTests.Sweeps;

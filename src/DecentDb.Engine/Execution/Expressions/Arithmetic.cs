@@ -1,5 +1,5 @@
 using System.Numerics;
-using DecentDb.Engine.Sql;
+using DecentDb.Engine.Sql.Syntax;
 
 namespace DecentDb.Engine.Execution.Expressions;
 

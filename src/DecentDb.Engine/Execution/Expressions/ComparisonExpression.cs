@@ -1,6 +1,6 @@
 using System;
 using System.Numerics;
-using DecentDb.Engine.Sql;
+using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Expressions;

@@ -1,4 +1,4 @@
-using DecentDb.Engine.Sql;
+using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Expressions;

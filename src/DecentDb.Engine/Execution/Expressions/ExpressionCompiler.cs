@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Planning;
-using DecentDb.Engine.Sql;
+using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Expressions;

@@ -1,7 +1,7 @@
 using System;
-using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Tables;
+using DecentDb.Engine.TableTrees;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Operators;

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
-using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.IndexTrees;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;

@@ -1,7 +1,7 @@
 using System;
-using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Execution.Expressions;
+using DecentDb.Engine.IndexTrees;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;

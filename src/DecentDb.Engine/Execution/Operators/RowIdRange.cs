@@ -1,4 +1,4 @@
-using DecentDb.Engine.BTrees;
+using DecentDb.Engine.ColumnPages;
 using DecentDb.Engine.Planning;
 
 namespace DecentDb.Engine.Execution.Operators;

@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using DecentDb.Engine.BTrees;
+using DecentDb.Engine.ColumnPages;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Tables;

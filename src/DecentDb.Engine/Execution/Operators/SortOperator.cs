@@ -1,7 +1,7 @@
 using System;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Planning;
-using DecentDb.Engine.Sorting;
+using DecentDb.Engine.Spilling;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Operators;

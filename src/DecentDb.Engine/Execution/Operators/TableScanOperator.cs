@@ -1,8 +1,8 @@
 using System.Collections.Generic;
-using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Tables;
+using DecentDb.Engine.TableTrees;
 using DecentDb.Engine.Transactions;
 using DecentDb.Engine.Types;
 

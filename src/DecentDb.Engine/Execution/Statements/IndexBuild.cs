@@ -1,7 +1,8 @@
-using DecentDb.Engine.BTrees;
 using DecentDb.Engine.Catalog;
-using DecentDb.Engine.Sorting;
+using DecentDb.Engine.IndexTrees;
+using DecentDb.Engine.Spilling;
 using DecentDb.Engine.Tables;
+using DecentDb.Engine.Trees;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Statements;

@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
-using DecentDb.Engine.Sql;
+using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Planning.Rules;

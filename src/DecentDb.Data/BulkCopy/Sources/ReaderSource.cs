@@ -1,0 +1,162 @@
+using System;
+using System.Data;
+using System.Data.Common;
+using System.Globalization;
+using System.Threading;
+using System.Threading.Tasks;
+using DecentDb.Engine.Api;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Data.BulkCopy.Sources;
+
+/// <summary>
+/// The rows of a data reader, from the one that its next Read gives. Read, FieldCount and GetValue are enough: where a
+/// reader has no names, types or typed getters, columns go by position and values as objects.
+/// </summary>
+internal sealed class ReaderSource(IDataReader reader) : BulkSource
+{
+    private readonly DbDataReader? _asyncReader = reader as DbDataReader;
+    private readonly int _fieldCount = reader.FieldCount;
+
+    public override int FieldCount => _fieldCount;
+
+    public override string? NameOf(int ordinal)
+    {
+        try
+        {
+            return reader.GetName(ordinal);
+        }
+        catch (Exception e) when (IsMissing(e))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A reader may find columns although it does not tell their names.</summary>
+    public override int Find(string name)
+    {
+        var ordinal = base.Find(name);
+        if (ordinal >= 0 || (_fieldCount > 0 && NameOf(0) is not null))
+        {
+            return ordinal;
+        }
+
+        try
+        {
+            return reader.GetOrdinal(name);
+        }
+        catch (Exception e) when (IsMissing(e) || e is IndexOutOfRangeException or ArgumentException)
+        {
+            return -1;
+        }
+    }
+
+    public override Type? TypeOf(int ordinal)
+    {
+        try
+        {
+            return reader.GetFieldType(ordinal);
+        }
+        catch (Exception e) when (IsMissing(e) || e is InvalidOperationException)
+        {
+            // A reader may not know before its first row; then the values tell.
+            return null;
+        }
+    }
+
+    public override bool Read() => reader.Read();
+
+    public override ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (_asyncReader is not null)
+        {
+            return new ValueTask<bool>(_asyncReader.ReadAsync(cancellationToken));
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return new ValueTask<bool>(reader.Read());
+    }
+
+    public override void CheckRow()
+    {
+        if (reader.FieldCount != _fieldCount)
+        {
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The reader had {_fieldCount} columns at the start and has {reader.FieldCount} now."));
+        }
+    }
+
+    public override ColumnCopier CreateCopier(int ordinal, int destination, ColumnDescription column)
+    {
+        var type = TypeOf(ordinal);
+        var kind = column.Type.Kind;
+        return Special(type, kind, ordinal, destination)
+            ?? ByGetter(type, kind, ordinal, destination)
+            ?? new ValueCopier(reader, ordinal, destination, kind);
+    }
+
+    public override ColumnCopier? CreateValueCopier(ColumnCopier instead, ColumnDescription column, Exception error) =>
+        IsMissing(error) && instead is not ValueCopier
+            ? new ValueCopier(reader, instead.Ordinal, instead.Destination, column.Type.Kind)
+            : null;
+
+    private static bool IsMissing(Exception error) => error is NotSupportedException or NotImplementedException;
+
+    /// <summary>The usual pairs of types, each with a copier of its own.</summary>
+    private ColumnCopier? Special(Type? type, SqlTypeKind kind, int ordinal, int destination)
+    {
+        var isOwn = reader is DecentDbDataReader;
+        return kind switch
+        {
+            SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt when type == typeof(int) =>
+                new Int32Copier(reader, ordinal, destination),
+            SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt when type == typeof(long) =>
+                new Int64Copier(reader, ordinal, destination),
+            SqlTypeKind.Boolean when type == typeof(bool) => new BooleanCopier(reader, ordinal, destination),
+            SqlTypeKind.Double when type == typeof(double) => new DoubleCopier(reader, ordinal, destination),
+            SqlTypeKind.Decimal when type == typeof(decimal) => new DecimalCopier(reader, ordinal, destination),
+            SqlTypeKind.Text or SqlTypeKind.Char or SqlTypeKind.Json when type == typeof(string) =>
+                isOwn || reader is IUtf8DataReader
+                    ? new Utf8Copier(reader, ordinal, destination)
+                    : new TextCopier(reader, ordinal, destination),
+            SqlTypeKind.Blob when type == typeof(byte[]) => isOwn
+                ? new Utf8Copier(reader, ordinal, destination)
+                : new BlobCopier(reader, ordinal, destination),
+            _ => null,
+        };
+    }
+
+    /// <summary>Takes values of any type for which readers have a typed getter.</summary>
+    private ColumnCopier? ByGetter(Type? type, SqlTypeKind kind, int ordinal, int destination)
+    {
+        return Type.GetTypeCode(type) switch
+        {
+            _ when type is null || type.IsEnum => null,
+            TypeCode.Boolean => Typed(ordinal, destination, kind, static (r, o) => r.GetBoolean(o)),
+            TypeCode.Byte => Typed(ordinal, destination, kind, static (r, o) => r.GetByte(o)),
+            TypeCode.Int16 => Typed(ordinal, destination, kind, static (r, o) => r.GetInt16(o)),
+            TypeCode.Int32 => Typed(ordinal, destination, kind, static (r, o) => r.GetInt32(o)),
+            TypeCode.Int64 => Typed(ordinal, destination, kind, static (r, o) => r.GetInt64(o)),
+            TypeCode.Single => Typed(ordinal, destination, kind, static (r, o) => r.GetFloat(o)),
+            TypeCode.Double => Typed(ordinal, destination, kind, static (r, o) => r.GetDouble(o)),
+            TypeCode.Decimal => Typed(ordinal, destination, kind, static (r, o) => r.GetDecimal(o)),
+            TypeCode.DateTime => Typed(ordinal, destination, kind, static (r, o) => r.GetDateTime(o)),
+            TypeCode.String => Typed(ordinal, destination, kind, static (r, o) => r.GetString(o)),
+            _ when type == typeof(Guid) => Typed(ordinal, destination, kind, static (r, o) => r.GetGuid(o)),
+            _ when _asyncReader is null => null,
+            _ when type == typeof(DateTimeOffset) => Field<DateTimeOffset>(ordinal, destination, kind),
+            _ when type == typeof(DateOnly) => Field<DateOnly>(ordinal, destination, kind),
+            _ when type == typeof(TimeOnly) => Field<TimeOnly>(ordinal, destination, kind),
+            _ when type == typeof(TimeSpan) => Field<TimeSpan>(ordinal, destination, kind),
+            _ => null,
+        };
+    }
+
+    private TypedCopier<T> Typed<T>(
+        int ordinal, int destination, SqlTypeKind kind, Func<IDataRecord, int, T> get) =>
+        new(reader, ordinal, destination, kind, get);
+
+    private TypedCopier<T> Field<T>(int ordinal, int destination, SqlTypeKind kind) =>
+        Typed(ordinal, destination, kind, static (r, o) => ((DbDataReader)r).GetFieldValue<T>(o));
+}

@@ -1,0 +1,52 @@
+using System;
+using System.Data;
+using System.IO;
+using DecentDb.Data.Values;
+using DecentDb.Engine.Api;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Data.BulkCopy;
+
+/// <summary>Takes values over as objects: for columns whose type only the values tell.</summary>
+internal sealed class ValueCopier(IDataRecord record, int ordinal, int destination, SqlTypeKind kind)
+    : ColumnCopier(ordinal, destination)
+{
+    public override object? CurrentValue() => record.GetValue(Ordinal);
+
+    public override void Copy(BulkLoader loader) => Set(loader, Destination, kind, record.GetValue(Ordinal));
+
+    /// <summary>Sets a value of any CLR type; the usual pairs of types go without an SQL value between.</summary>
+    public static void Set(BulkLoader loader, int column, SqlTypeKind kind, object? value)
+    {
+        switch (value)
+        {
+            case null or DBNull:
+                loader.SetNull(column);
+                return;
+            case string text when kind is SqlTypeKind.Text or SqlTypeKind.Char or SqlTypeKind.Json:
+                loader.SetChars(column, text);
+                return;
+            case int number when IsInteger(kind):
+                loader.SetInt64(column, number);
+                return;
+            case long number when IsInteger(kind):
+                loader.SetInt64(column, number);
+                return;
+            case double number when kind == SqlTypeKind.Double:
+                loader.SetDouble(column, number);
+                return;
+            case byte[] bytes when kind == SqlTypeKind.Blob:
+                loader.SetBytes(column, bytes);
+                return;
+            case Stream or TextReader:
+                Set(loader, column, kind, StreamedValue.ReadWhole(value));
+                return;
+            default:
+                loader.SetValue(column, ClrMapping.From(value));
+                return;
+        }
+    }
+
+    private static bool IsInteger(SqlTypeKind kind) =>
+        kind is SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt;
+}

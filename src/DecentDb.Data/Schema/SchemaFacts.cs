@@ -1,0 +1,122 @@
+using System;
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using DecentDb.Data.Values;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Data.Schema;
+
+/// <summary>The schema collections that describe the product and not a database.</summary>
+internal static class SchemaFacts
+{
+    private static readonly TypeFacts[] Types =
+    [
+        new("BOOLEAN", SqlTypeKind.Boolean, 1, IsFixed: true),
+        new("SMALLINT", SqlTypeKind.SmallInt, 5, IsFixed: true),
+        new("INTEGER", SqlTypeKind.Integer, 10, IsFixed: true, CanIncrement: true),
+        new("BIGINT", SqlTypeKind.BigInt, 19, IsFixed: true, CanIncrement: true),
+        new("REAL", SqlTypeKind.Real, 7, IsFixed: true),
+        new("DOUBLE PRECISION", SqlTypeKind.Double, 15, IsFixed: true),
+        new("DECIMAL", SqlTypeKind.Decimal, 28, Format: "DECIMAL({0},{1})", Parameters: "precision,scale"),
+        new("TEXT", SqlTypeKind.Text, int.MaxValue, IsLong: true, Quote: "'", IsSearchedByLike: true),
+        new(
+            "VARCHAR", SqlTypeKind.Text, int.MaxValue, Format: "VARCHAR({0})", Parameters: "max length",
+            Quote: "'", IsSearchedByLike: true),
+        new(
+            "CHAR", SqlTypeKind.Char, int.MaxValue, Format: "CHAR({0})", Parameters: "length",
+            IsFixed: true, Quote: "'", IsSearchedByLike: true),
+        new("BYTEA", SqlTypeKind.Blob, int.MaxValue, IsLong: true, Quote: "'", Prefix: "x'"),
+        new("UUID", SqlTypeKind.Uuid, 16, IsFixed: true, Quote: "'"),
+        new("DATE", SqlTypeKind.Date, 4, IsFixed: true, Quote: "'", Prefix: "DATE '"),
+        new("TIME", SqlTypeKind.Time, 8, IsFixed: true, Quote: "'", Prefix: "TIME '"),
+        new("TIMESTAMP", SqlTypeKind.Timestamp, 8, IsFixed: true, Quote: "'", Prefix: "TIMESTAMP '"),
+        new(
+            "TIMESTAMPTZ", SqlTypeKind.TimestampTz, 8, IsFixed: true, Quote: "'",
+            Prefix: "TIMESTAMPTZ '"),
+        new("INTERVAL", SqlTypeKind.Interval, 16, IsFixed: true, Quote: "'", Prefix: "INTERVAL '"),
+        new("JSON", SqlTypeKind.Json, int.MaxValue, IsLong: true, Quote: "'"),
+    ];
+
+    public static DataTable DataTypes()
+    {
+        var table = SchemaCollections.NewTable(
+            DbMetaDataCollectionNames.DataTypes,
+            (DbMetaDataColumnNames.TypeName, TypeCode.String),
+            (DbMetaDataColumnNames.ProviderDbType, TypeCode.Int32),
+            (DbMetaDataColumnNames.ColumnSize, TypeCode.Int64),
+            (DbMetaDataColumnNames.CreateFormat, TypeCode.String),
+            (DbMetaDataColumnNames.CreateParameters, TypeCode.String),
+            (DbMetaDataColumnNames.DataType, TypeCode.String),
+            (DbMetaDataColumnNames.IsAutoIncrementable, TypeCode.Boolean),
+            (DbMetaDataColumnNames.IsBestMatch, TypeCode.Boolean),
+            (DbMetaDataColumnNames.IsCaseSensitive, TypeCode.Boolean),
+            (DbMetaDataColumnNames.IsFixedLength, TypeCode.Boolean),
+            (DbMetaDataColumnNames.IsFixedPrecisionScale, TypeCode.Boolean),
+            (DbMetaDataColumnNames.IsLong, TypeCode.Boolean),
+            (DbMetaDataColumnNames.IsNullable, TypeCode.Boolean),
+            (DbMetaDataColumnNames.IsSearchable, TypeCode.Boolean),
+            (DbMetaDataColumnNames.IsSearchableWithLike, TypeCode.Boolean),
+            (DbMetaDataColumnNames.IsUnsigned, TypeCode.Boolean),
+            (DbMetaDataColumnNames.LiteralPrefix, TypeCode.String),
+            (DbMetaDataColumnNames.LiteralSuffix, TypeCode.String));
+        foreach (var type in Types)
+        {
+            var isNumber = type.Quote is null && type.Kind != SqlTypeKind.Boolean;
+            table.Rows.Add(
+                type.Name, (int)ClrMapping.DbTypeOf(type.Kind), (long)type.Size, type.Format, type.Parameters,
+                ClrMapping.TypeOf(type.Kind).FullName,
+                type.CanIncrement, type.Name is not ("VARCHAR" or "CHAR" or "JSON"), type.IsSearchedByLike,
+                type.IsFixed, false, type.IsLong, true, true, type.IsSearchedByLike,
+                isNumber ? false : DBNull.Value, type.Prefix ?? type.Quote, type.Quote);
+        }
+
+        return table;
+    }
+
+    [SuppressMessage("Performance", "CA1861", Justification = "Called seldom.")]
+    public static DataTable DataSource(DecentDbConnection connection)
+    {
+        var table = SchemaCollections.NewTable(
+            DbMetaDataCollectionNames.DataSourceInformation,
+            (DbMetaDataColumnNames.CompositeIdentifierSeparatorPattern, TypeCode.String),
+            (DbMetaDataColumnNames.DataSourceProductName, TypeCode.String),
+            (DbMetaDataColumnNames.DataSourceProductVersion, TypeCode.String),
+            (DbMetaDataColumnNames.DataSourceProductVersionNormalized, TypeCode.String),
+            (DbMetaDataColumnNames.GroupByBehavior, TypeCode.Int32),
+            (DbMetaDataColumnNames.IdentifierPattern, TypeCode.String),
+            (DbMetaDataColumnNames.IdentifierCase, TypeCode.Int32),
+            (DbMetaDataColumnNames.OrderByColumnsInSelect, TypeCode.Boolean),
+            (DbMetaDataColumnNames.ParameterMarkerFormat, TypeCode.String),
+            (DbMetaDataColumnNames.ParameterMarkerPattern, TypeCode.String),
+            (DbMetaDataColumnNames.ParameterNameMaxLength, TypeCode.Int32),
+            (DbMetaDataColumnNames.ParameterNamePattern, TypeCode.String),
+            (DbMetaDataColumnNames.QuotedIdentifierPattern, TypeCode.String),
+            (DbMetaDataColumnNames.QuotedIdentifierCase, TypeCode.Int32),
+            (DbMetaDataColumnNames.StatementSeparatorPattern, TypeCode.String),
+            (DbMetaDataColumnNames.StringLiteralPattern, TypeCode.String),
+            (DbMetaDataColumnNames.SupportedJoinOperators, TypeCode.Int32));
+        var version = connection.ServerVersion;
+        const SupportedJoinOperators joins = SupportedJoinOperators.Inner | SupportedJoinOperators.LeftOuter
+            | SupportedJoinOperators.RightOuter | SupportedJoinOperators.FullOuter;
+        table.Rows.Add(
+            @"\.", "DecentDb", version, version, (int)GroupByBehavior.Unrelated,
+            @"(^[\p{L}_][\p{L}\p{Nd}_$]*$)", (int)IdentifierCase.Insensitive, false, "@{0}",
+            @"[@:$]([\p{L}\p{Nd}_]+)", 128, @"^[\p{L}\p{Nd}_]+$", "\"(([^\"]|\"\")*)\"",
+            (int)IdentifierCase.Insensitive, ";", "'(([^']|'')*)'", (int)joins);
+        return table;
+    }
+
+    private sealed record TypeFacts(
+        string Name,
+        SqlTypeKind Kind,
+        int Size,
+        string? Format = null,
+        string? Parameters = null,
+        bool IsFixed = false,
+        bool CanIncrement = false,
+        bool IsLong = false,
+        bool IsSearchedByLike = false,
+        string? Quote = null,
+        string? Prefix = null);
+}

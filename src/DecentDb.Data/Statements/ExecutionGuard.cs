@@ -1,0 +1,215 @@
+using System;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Threading;
+using DecentDb.Data.Sessions;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Data.Statements;
+
+/// <summary>
+/// Stops an execution when its timeout passes or somebody cancels it. A timeout costs the execution two interlocked
+/// writes and no timer of its own: <see cref="Watchdog"/> looks at all guards when the earliest deadline is due. While
+/// rows are read the guard only counts (odd = inside a read), because the time between two reads belongs to the caller.
+/// </summary>
+[SuppressMessage(
+    "Design",
+    "CA1001:Types that own disposable fields should be disposable",
+    Justification = "A token source without a timer holds nothing, and the watchdog may still be about to cancel it.")]
+internal sealed class ExecutionGuard
+{
+    private const long Endless = long.MaxValue;
+
+    // The state is a phase and, above it, the number of the execution. Whoever wants to stop an execution changes the
+    // state that it has looked at: the state of the next execution is another one, even with the same deadline.
+    private const int PhaseBits = 4;
+    private const long PhaseMask = (1L << PhaseBits) - 1;
+    private const long Idle = 0;
+    private const long Executing = 1;
+    private const long Reading = 2;
+    private const long Fired = 3; // and the reason
+
+    private CancellationTokenSource _source = new();
+    private long _state;
+    private long _deadline; // of the execution of _state; Endless for none
+    private long _timeout;
+    private string _timeoutName = "";
+    private long _readingSince;
+    private int _sequence;
+    private int _seenSequence;
+    private long _seenState;
+    private long _seenAt;
+
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>What goes on; tells one execution from the next.</summary>
+    internal long State => Volatile.Read(ref _state);
+
+    /// <summary>The number of the present execution, or of the last one.</summary>
+    public long Execution => Volatile.Read(ref _state) >> PhaseBits;
+
+    /// <summary>Why the present execution was stopped, if it was.</summary>
+    public CancelReason Reason
+    {
+        get
+        {
+            var phase = Volatile.Read(ref _state) & PhaseMask;
+            return phase > Fired ? (CancelReason)(phase - Fired) : CancelReason.None;
+        }
+    }
+
+    /// <summary>Starts the clock; 0 seconds = no timeout.</summary>
+    /// <param name="timeoutSeconds">The time that the execution has.</param>
+    /// <param name="timeoutName">The property that sets it, for the message.</param>
+    public void Begin(int timeoutSeconds, string timeoutName)
+    {
+        _sequence = 0;
+        _timeout = timeoutSeconds * 1000L;
+        _timeoutName = timeoutName;
+        var deadline = timeoutSeconds == 0 ? Endless : Environment.TickCount64 + _timeout;
+
+        // Nobody looks at the deadline of an idle guard. A full fence between the write of the state and the read of
+        // the watchdog's due time: one of the two sees the other.
+        Volatile.Write(ref _deadline, deadline);
+        var state = Volatile.Read(ref _state);
+        Interlocked.Exchange(ref _state, (((state >> PhaseBits) + 1) << PhaseBits) | Executing);
+        if (deadline != Endless)
+        {
+            Watchdog.Require(deadline);
+        }
+    }
+
+    /// <summary>Statements have been executed; from now on only the time inside reads counts.</summary>
+    public void BeginReading()
+    {
+        var state = Volatile.Read(ref _state);
+        if ((state & PhaseMask) == Executing && _deadline != Endless)
+        {
+            _readingSince = _deadline - _timeout;
+            _seenSequence = 0;
+            Interlocked.CompareExchange(ref _state, (state & ~PhaseMask) | Reading, state);
+        }
+    }
+
+    public void EnterRead() => _sequence++;
+
+    public void LeaveRead() => _sequence++;
+
+    /// <summary>Lets a token stop the execution.</summary>
+    public CancellationTokenRegistration Register(CancellationToken token) => token.CanBeCanceled
+        ? token.UnsafeRegister(static guard => ((ExecutionGuard)guard!).Cancel(CancelReason.Token), this)
+        : default;
+
+    /// <summary>The execution has ended; a cancellation that comes later has nothing to stop.</summary>
+    public void End()
+    {
+        // Only who owns the execution ends it; whoever fires meanwhile fires this one, and its source goes with it.
+        long state;
+        do
+        {
+            state = Volatile.Read(ref _state);
+        }
+        while (Interlocked.CompareExchange(ref _state, (state & ~PhaseMask) | Idle, state) != state);
+
+        if ((state & PhaseMask) > Fired)
+        {
+            _source = new CancellationTokenSource();
+        }
+    }
+
+    /// <summary>Stops the present execution, if there is one.</summary>
+    public void Cancel(CancelReason reason) => Cancel(reason, Execution);
+
+    /// <summary>Stops an execution, unless it has ended; never the one after it.</summary>
+    public void Cancel(CancelReason reason, long execution)
+    {
+        long state;
+        do
+        {
+            state = Volatile.Read(ref _state);
+            if (state >> PhaseBits != execution || (state & PhaseMask) is not (Executing or Reading))
+            {
+                return;
+            }
+        }
+        while (!TryFire(state, reason)); // it changed from executing to reading in between
+    }
+
+    /// <summary>Fires when the deadline is past; returns when to look again.</summary>
+    public long Check(long now)
+    {
+        var state = Volatile.Read(ref _state);
+        var deadline = Volatile.Read(ref _deadline);
+        return (state & PhaseMask) switch
+        {
+            Executing when deadline != Endless => FireOrWait(state, deadline, now, Endless),
+            Reading => CheckReading(state, now),
+            _ => Endless,
+        };
+    }
+
+    /// <summary>True when the messages of its errors show values of rows, parameters and literals.</summary>
+    public bool IncludesErrorDetail { get; set; }
+
+    /// <summary>What to throw for an error of the engine.</summary>
+    public Exception Translate(DatabaseException cause, CancellationToken callersToken) =>
+        cause.Code == ErrorCode.QueryCanceled
+            ? Stopped(cause, callersToken)
+            : DecentDbException.From(cause, IncludesErrorDetail);
+
+    /// <summary>What to throw when the execution was stopped.</summary>
+    public Exception Stopped(DatabaseException cause, CancellationToken callersToken) => Reason switch
+    {
+        CancelReason.Token => new OperationCanceledException(cause.Message, cause, callersToken),
+        CancelReason.Timeout => new DecentDbException(
+            ErrorCode.QueryCanceled,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The {_timeoutName} of {_timeout / 1000} s passed, so the execution was stopped; 0 is no timeout."),
+            cause),
+        CancelReason.Scope => ScopeEnlistment.CreateError(cause),
+        _ => DecentDbException.From(cause, IncludesErrorDetail),
+    };
+
+    private long CheckReading(long state, long now)
+    {
+        var slice = now + Math.Max(50, _timeout / 16);
+        var sequence = Volatile.Read(ref _sequence);
+        if ((sequence & 1) == 0)
+        {
+            return slice;
+        }
+
+        if (sequence != _seenSequence || state != _seenState)
+        {
+            (_seenSequence, _seenState) = (sequence, state);
+            _seenAt = sequence == 1 ? _readingSince : now;
+        }
+
+        return FireOrWait(state, _seenAt + _timeout, now, slice);
+    }
+
+    private long FireOrWait(long state, long deadline, long now, long next)
+    {
+        if (now < deadline)
+        {
+            return Math.Min(deadline, next);
+        }
+
+        return TryFire(state, CancelReason.Timeout) ? Endless : now + 1;
+    }
+
+    // The source is read while the execution goes on whose number the state has, or the exchange fails: it is replaced
+    // after the end of that execution only. To cancel it late stops nobody.
+    internal bool TryFire(long state, CancelReason reason)
+    {
+        var source = Volatile.Read(ref _source);
+        if (Interlocked.CompareExchange(ref _state, (state & ~PhaseMask) | (Fired + (long)reason), state) != state)
+        {
+            return false;
+        }
+
+        source.Cancel();
+        return true;
+    }
+}

@@ -1,0 +1,634 @@
+using System;
+using System.Buffers;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Unicode;
+using System.Threading;
+using System.Threading.Tasks;
+using DecentDb.Engine.BulkLoading;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sessions;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Api;
+
+/// <summary>
+/// A bulk load that takes rows value by value. Set the columns of a row, then call <see cref="EndRow"/>; a column that
+/// is not set is NULL, see <see cref="SetNull"/>. Used by one thread. A <see cref="DatabaseException"/> whose RowIndex
+/// is set names the row at fault. After a failed setter the row can be discarded and the load goes on, and with
+/// <see cref="BulkLoadOptions.SkipsRows"/> also after an EndRow that refuses the row; else after a failure of
+/// <see cref="EndRow"/> or <see cref="Complete"/> only <see cref="Dispose"/> is possible.
+/// </summary>
+public sealed class BulkLoader : IDisposable
+{
+    private readonly Session _session;
+    private readonly WriteScope _scope;
+    private readonly bool _isOwner;
+    private readonly bool _emptyAsNull;
+    private readonly BulkLoad _load;
+    private readonly ColumnDescription[] _columns;
+    private readonly (long Min, long Max)[] _ranges;
+    private readonly long[] _rowOfColumn;
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private StagingChunk _chunk;
+    private ColumnVector[] _vectors;
+    private int _setCount;
+    private bool _isEnded;
+    private bool _isFailed;
+
+    internal BulkLoader(
+        Session session,
+        WriteScope scope,
+        bool isOwner,
+        string tableName,
+        IReadOnlyList<string>? columnNames,
+        BulkLoadOptions options)
+    {
+        _session = session;
+        _scope = scope;
+        _isOwner = isOwner;
+        _emptyAsNull = options.EmptyAsNull;
+        var table = scope.Catalog.GetTable(tableName);
+        var ordinals = OrdinalsOf(table, columnNames);
+        _columns = new ColumnDescription[ordinals.Length];
+        _ranges = new (long, long)[ordinals.Length];
+        for (var i = 0; i < ordinals.Length; i++)
+        {
+            _columns[i] = SchemaDescriptions.Column(table, ordinals[i]);
+            _ranges[i] = ValueRange.Of(_columns[i].Type.Kind);
+        }
+
+        _rowOfColumn = new long[ordinals.Length];
+        Array.Fill(_rowOfColumn, -1);
+        var (checks, defaults) = CompiledTableExpressions.Of(table, scope.Catalog, session.Engine);
+        _load = new BulkLoad(
+            scope.Transaction,
+            scope.Tables,
+            scope.Catalog,
+            table,
+            ordinals,
+            new LoadExpressions(checks, defaults),
+            SettingsOf(options, isOwner, ConflictOf(options.Conflict, table, ordinals)),
+            session.Engine.FileSystem,
+            session.Engine.Path);
+        _chunk = _load.TakeChunk();
+        _vectors = _chunk.Columns;
+        scope.Transaction.NamePurpose($"A bulk load into table \"{table.Name}\"");
+    }
+
+    /// <summary>The destination columns, in the order that the load was begun with.</summary>
+    public IReadOnlyList<ColumnDescription> Columns => _columns;
+
+    /// <summary>Rows ended so far.</summary>
+    public long RowCount => _chunk.FirstRowIndex + _chunk.RowCount;
+
+    /// <summary>True when an error has ended the load; only <see cref="Dispose"/> is possible then.</summary>
+    public bool HasFailed => _isFailed || _isEnded;
+
+    /// <summary>Rows that are committed so far.</summary>
+    public long RowsCommitted => _load.RowsCommitted;
+
+    /// <summary>
+    /// What <see cref="Stop"/> met while it committed the batches that were complete, such as an error of the disk:
+    /// then only <see cref="RowsCommitted"/> rows are known to stay. Null when it met nothing.
+    /// </summary>
+    public Exception? StopFailure => _load.StopFailure;
+
+    /// <summary>Sets NULL. An identity column gets its next number; a column with a DEFAULT gets the default.</summary>
+    public void SetNull(int column)
+    {
+        var vector = _vectors[column];
+        var row = MarkSet(column);
+        if (vector is BinaryVector binary)
+        {
+            binary.Append(row, 0);
+        }
+
+        vector.SetNull(row);
+    }
+
+    /// <summary>Sets a value of a type that is a 64-bit integer inside. The range of the type is checked.</summary>
+    public void SetInt64(int column, long value)
+    {
+        var vector = (Int64Vector)_vectors[column];
+        var (min, max) = _ranges[column];
+        if (value < min || value > max)
+        {
+            ThrowOutOfRange(column, value);
+        }
+
+        var row = MarkSet(column);
+        vector.Values[row] = value;
+        vector.SetNotNull(row);
+    }
+
+    /// <summary>Sets a REAL or DOUBLE PRECISION.</summary>
+    public void SetDouble(int column, double value)
+    {
+        var vector = (DoubleVector)_vectors[column];
+        var row = MarkSet(column);
+        vector.Values[row] = _columns[column].Type.Kind == SqlTypeKind.Real ? NumericCasts.ToReal(value) : value;
+        vector.SetNotNull(row);
+    }
+
+    /// <summary>Sets a DECIMAL; rounded to the scale of the column, precision checked.</summary>
+    public void SetDecimal(int column, decimal value)
+    {
+        var vector = (DecimalVector)_vectors[column];
+        var row = MarkSet(column);
+        vector.Values[row] = value;
+        vector.SetNotNull(row);
+    }
+
+    /// <summary>Sets a UUID or INTERVAL.</summary>
+    public void SetFixed16(int column, UInt128 value)
+    {
+        var vector = (Fixed16Vector)_vectors[column];
+        var row = MarkSet(column);
+        vector.Values[row] = value;
+        vector.SetNotNull(row);
+    }
+
+    /// <summary>Sets a text type from UTF-16; a lone surrogate is refused.</summary>
+    public void SetChars(int column, ReadOnlySpan<char> value)
+    {
+        var vector = (BinaryVector)_vectors[column];
+        RefuseUnlessText(column);
+        if (value.IsEmpty && _emptyAsNull)
+        {
+            SetNull(column);
+            return;
+        }
+
+        if (value.Length > Array.MaxLength / 3)
+        {
+            throw Error(ErrorCode.StringDataRightTruncation, column, "The text is too long for a value.");
+        }
+
+        var row = MarkSet(column);
+        var target = vector.BeginAppend(row, value.Length * 3);
+        var status = Utf8.FromUtf16(value, target, out _, out var written, replaceInvalidSequences: false);
+        if (status != OperationStatus.Done)
+        {
+            vector.EndAppend(row, 0);
+            throw Error(ErrorCode.CharacterNotInRepertoire, column, "The text holds a lone surrogate.");
+        }
+
+        vector.EndAppend(row, written);
+    }
+
+    /// <summary>Sets a text type from UTF-8 (checked) or a BLOB.</summary>
+    public void SetBytes(int column, ReadOnlySpan<byte> value)
+    {
+        var vector = (BinaryVector)_vectors[column];
+        var isText = _columns[column].Type.Kind != SqlTypeKind.Blob;
+        if (isText && value.IsEmpty && _emptyAsNull)
+        {
+            SetNull(column);
+            return;
+        }
+
+        if (isText && !Utf8.IsValid(value))
+        {
+            throw Error(ErrorCode.CharacterNotInRepertoire, column, "The bytes are not UTF-8.");
+        }
+
+        vector.Set(MarkSet(column), value);
+    }
+
+    /// <summary>Sets a value of any type, converted to the type of the column where no information is lost.</summary>
+    /// <exception cref="DatabaseException">
+    /// InvalidTextRepresentation, NumericValueOutOfRange, DatatypeMismatch, StringDataRightTruncation.
+    /// </exception>
+    public void SetValue(int column, SqlValue value)
+    {
+        if (value.IsNull || (_emptyAsNull && IsEmptyText(value)))
+        {
+            SetNull(column);
+            return;
+        }
+
+        SqlValue converted;
+        try
+        {
+            var type = _columns[column].Type;
+            converted = GivenValue.Convert(Meet(value, type.Kind), type);
+        }
+        catch (DatabaseException e)
+        {
+            throw Error(e.Code, column, e.Message, e.MessageWithoutValues);
+        }
+
+        ValueConverter.Set(_vectors[column], MarkSet(column), converted);
+    }
+
+    /// <summary>
+    /// Checks a value of the row that is being set against what the type of its column says of its length, digits or
+    /// form. Without it that is checked later, for many rows together, and ends the load.
+    /// </summary>
+    /// <exception cref="DatabaseException">
+    /// StringDataRightTruncation, NumericValueOutOfRange, InvalidTextRepresentation.
+    /// </exception>
+    public void CheckValue(int column)
+    {
+        var type = _columns[column].Type;
+        if ((type.Length == 0 && type.Kind != SqlTypeKind.Json)
+            || _rowOfColumn[column] != RowCount || _vectors[column].IsNull(_chunk.RowCount))
+        {
+            return;
+        }
+
+        try
+        {
+            RefuseUnfit(_vectors[column], type);
+        }
+        catch (DatabaseException e)
+        {
+            throw Error(e.Code, column, e.Message);
+        }
+    }
+
+    // A boolean is 1 or 0 as a number, and a number other than 0 is true: sources have the one for the other.
+    private static SqlValue Meet(SqlValue value, SqlTypeKind kind)
+    {
+        const SqlTypeKind boolean = SqlTypeKind.Boolean;
+        if (value.Kind == boolean)
+        {
+            return IsNumber(kind) ? SqlValue.FromInt64(value.AsInt64()) : value;
+        }
+
+        return kind != boolean || !IsNumber(value.Kind) ? value : SqlValue.FromBoolean(value.Kind switch
+        {
+            SqlTypeKind.Decimal => value.AsDecimal() != 0,
+            SqlTypeKind.Real or SqlTypeKind.Double => value.AsDouble() != 0,
+            _ => value.AsInt64() != 0,
+        });
+    }
+
+    private static bool IsNumber(SqlTypeKind kind) => kind is SqlTypeKind.SmallInt or SqlTypeKind.Integer
+        or SqlTypeKind.BigInt or SqlTypeKind.Real or SqlTypeKind.Double or SqlTypeKind.Decimal;
+
+    private static bool IsEmptyText(SqlValue value) =>
+        value.Kind is SqlTypeKind.Text or SqlTypeKind.Char && value.AsText().Length == 0;
+
+    private void RefuseUnfit(ColumnVector vector, SqlType type)
+    {
+        var row = _chunk.RowCount;
+        switch (vector)
+        {
+            case DecimalVector numbers:
+                ValueConverter.Convert(SqlValue.FromDecimal(numbers.Values[row]), type, CastContext.Assignment);
+                break;
+            case BinaryVector texts when type.Kind == SqlTypeKind.Json:
+                if (BinaryText.FindJsonError(texts.Get(row)) is { } error)
+                {
+                    throw new DatabaseException(
+                        ErrorCode.InvalidTextRepresentation, $"The value is not valid JSON ({error}).");
+                }
+
+                break;
+            case BinaryVector texts when texts.Get(row).Length > type.Length:
+                var text = SqlValue.FromBytes(texts.Get(row).ToArray(), SqlTypeKind.Text);
+                ValueConverter.Convert(text, type, CastContext.Assignment);
+                break;
+        }
+    }
+
+    /// <summary>Ends the row.</summary>
+    public void EndRow()
+    {
+        RefuseIfEnded();
+        if (_setCount < _columns.Length)
+        {
+            for (var i = 0; i < _rowOfColumn.Length; i++)
+            {
+                if (_rowOfColumn[i] != RowCount)
+                {
+                    SetNull(i);
+                }
+            }
+        }
+
+        _setCount = 0;
+        _chunk.RowCount++;
+        if (_chunk.IsFull)
+        {
+            Submit();
+        }
+    }
+
+    /// <summary>Forgets the values set since the last <see cref="EndRow"/>.</summary>
+    public void DiscardRow()
+    {
+        for (var i = 0; _setCount > 0 && i < _vectors.Length; i++)
+        {
+            if (_rowOfColumn[i] == RowCount && _vectors[i] is BinaryVector binary)
+            {
+                binary.TakeBack(_chunk.RowCount);
+            }
+        }
+
+        _setCount = 0;
+        Array.Fill(_rowOfColumn, -1);
+    }
+
+    /// <summary>
+    /// Writes what is left, builds indexes, checks constraints and commits (unless inside a transaction). A
+    /// cancellation after the commit has begun is ignored.
+    /// </summary>
+    public BulkLoadResult Complete(CancellationToken cancellationToken = default)
+    {
+        var rows = BeginComplete();
+        try
+        {
+            _load.Complete(cancellationToken);
+        }
+        catch
+        {
+            _isFailed = true;
+            Dispose();
+            throw;
+        }
+
+        var result = EndComplete(rows, out var checkpoints);
+        if (checkpoints)
+        {
+            CheckpointAfterCommit(_session.Database);
+        }
+
+        return result with { Elapsed = Stopwatch.GetElapsedTime(_started) };
+    }
+
+    /// <summary>
+    /// As <see cref="Complete"/>: the work is done on the calling thread, but none waits for the commit to be durable.
+    /// </summary>
+    /// <param name="cancellationToken">Ignored once the commit has begun.</param>
+    /// <returns>What the load did, when it is durable.</returns>
+    public async Task<BulkLoadResult> CompleteAsync(CancellationToken cancellationToken = default)
+    {
+        var rows = BeginComplete();
+        try
+        {
+            if (_load.Append(cancellationToken) is { } lsn)
+            {
+                var wait = new DeferredWait(lsn, _load.LastDurability);
+                await wait.WaitAsync(_session.Engine.Transactions).ConfigureAwait(false);
+                _load.NoteCommit(lsn);
+            }
+        }
+        catch
+        {
+            _isFailed = true;
+            Dispose();
+            throw;
+        }
+
+        var result = EndComplete(rows, out var checkpoints);
+        if (checkpoints)
+        {
+            await CheckpointAfterCommitAsync(_session.Database).ConfigureAwait(false);
+        }
+
+        return result with { Elapsed = Stopwatch.GetElapsedTime(_started) };
+    }
+
+    /// <summary>What the load has committed so far; after <see cref="Stop"/> or a failure that is all of it.</summary>
+    public BulkLoadResult CommittedResult() =>
+        ResultOf(
+            _load.RowsCommitted + _load.OutcomesCommitted.Ignored,
+            _load.OutcomesCommitted,
+            _load.KeysCommitted,
+            _load.LastKeyCommitted);
+
+    /// <summary>
+    /// Ends the load because its source cannot go on. With <see cref="BulkLoadAtomicity.Batch"/> the batches that are
+    /// complete are committed first, and <see cref="RowsCommitted"/> counts them; else nothing of the load stays.
+    /// </summary>
+    public void Stop()
+    {
+        if (!_isEnded)
+        {
+            _load.Stop();
+            Dispose();
+        }
+    }
+
+    /// <summary>
+    /// Ends the load; without <see cref="Complete"/> nothing of it stays (but what Batch has committed).
+    /// </summary>
+    public void Dispose()
+    {
+        if (_isEnded)
+        {
+            return;
+        }
+
+        _isEnded = true;
+        try
+        {
+            _scope.Transaction.NamePurpose(null);
+            _load.Dispose();
+            if (_isOwner)
+            {
+                _scope.Dispose();
+            }
+        }
+        finally
+        {
+            _session.OnBulkLoadEnded();
+        }
+    }
+
+    internal static void RefuseBadOptions(BulkLoadOptions options, bool isInTransaction)
+    {
+        if (options.BatchSize < 0 || options.SyncInterval < 1 || options.MemoryBudget < LoadSettings.MemoryBudgetMin)
+        {
+            throw new DatabaseException(
+                ErrorCode.InvalidParameterValue,
+                "BatchSize must not be negative, SyncInterval at least 1, MemoryBudget at least 1 MB.");
+        }
+
+        if (isInTransaction
+            && (options.Atomicity == BulkLoadAtomicity.Batch || options.Durability == BulkLoadDurability.None))
+        {
+            throw new DatabaseException(
+                ErrorCode.InvalidTransactionState,
+                "Inside a transaction a bulk load commits with it: Atomicity.Batch and Durability.None are not " +
+                "possible.");
+        }
+    }
+
+    // The rows are committed. A checkpoint that fails takes nothing away from that: the log keeps them, the database
+    // refuses every later write with the reason, and the next opening recovers.
+    internal static void CheckpointAfterCommit(Database database)
+    {
+        try
+        {
+            database.Checkpoint();
+        }
+        catch (DatabaseException e) when (e.Code is ErrorCode.IoError or ErrorCode.DiskFull or ErrorCode.Poisoned
+            or ErrorCode.TransactionResolutionUnknown)
+        {
+            // Not an error of this load.
+        }
+    }
+
+    /// <summary>As <see cref="CheckpointAfterCommit"/>, on a thread of its own.</summary>
+    internal static Task CheckpointAfterCommitAsync(Database database) => Task.Factory.StartNew(
+        static state => CheckpointAfterCommit((Database)state!),
+        database,
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+        TaskScheduler.Default);
+
+    private long BeginComplete()
+    {
+        RefuseIfEnded();
+        DiscardRow();
+        return RowCount;
+    }
+
+    // The load is committed, or a part of the open transaction.
+    private BulkLoadResult EndComplete(long rows, out bool checkpoints)
+    {
+        var result = ResultOf(rows, _load.Outcomes, _load.Keys.Count, _load.Keys.Last);
+        checkpoints = _load.WantsCheckpoint && _isOwner;
+        Dispose();
+        if (_load.WantsCheckpoint && !_isOwner)
+        {
+            _session.CheckpointAfterCommit();
+        }
+
+        return result;
+    }
+
+    private BulkLoadResult ResultOf(
+        long rows, (long Updated, long Ignored) outcomes, int keyCount, long? lastKey)
+    {
+        var keys = _load.Keys;
+        return new BulkLoadResult(rows, _load.RowsCommitted, _load.Batches, Stopwatch.GetElapsedTime(_started))
+        {
+            RowsInserted = rows - outcomes.Updated - outcomes.Ignored,
+            RowsUpdated = outcomes.Updated,
+            RowsIgnored = outcomes.Ignored,
+            FirstIdentity = rows > 0 ? keys.First : null,
+            LastIdentity = rows > 0 ? lastKey : null,
+            Keys = keys.All?[..keyCount],
+            CommitVersion = _load.CommitVersion,
+        };
+    }
+
+    private static LoadConflict? ConflictOf(BulkLoadConflict? conflict, TableSchema table, int[] loaded)
+    {
+        return conflict is null ? null : new LoadConflict(
+            (LoadConflictMode)conflict.Mode,
+            table,
+            OrdinalsOf(table, conflict.KeyColumns),
+            OrdinalsOf(table, conflict.UpdateColumns),
+            loaded);
+    }
+
+    private static LoadSettings SettingsOf(BulkLoadOptions options, bool isOwner, LoadConflict? conflict) => new()
+    {
+        Conflict = conflict,
+        SkipsRows = options.SkipsRows,
+        Atomicity = (LoadAtomicity)options.Atomicity,
+        Durability = (LoadDurability)options.Durability,
+        BatchSize = options.BatchSize,
+        SyncInterval = options.SyncInterval,
+        CheckpointOnComplete = options.CheckpointOnComplete,
+        MemoryBudget = options.MemoryBudget,
+        KeepNulls = options.KeepNulls,
+        ReturnKeys = options.ReturnKeys,
+        Indexes = (LoadIndexes)options.Indexes,
+        IsExternal = !isOwner,
+    };
+
+    private static int[] OrdinalsOf(TableSchema table, IReadOnlyList<string>? columnNames)
+    {
+        var ordinals = new int[columnNames?.Count ?? table.Columns.Length];
+        for (var i = 0; i < ordinals.Length; i++)
+        {
+            ordinals[i] = columnNames is null ? i : table.GetColumn(columnNames[i]).Ordinal;
+            if (Array.IndexOf(ordinals, ordinals[i], 0, i) >= 0)
+            {
+                throw new DatabaseException(
+                    ErrorCode.DuplicateColumn, $"Column \"{table.Columns[ordinals[i]].Name}\" is loaded twice.")
+                {
+                    TableName = table.Name,
+                    ColumnName = table.Columns[ordinals[i]].Name,
+                };
+            }
+        }
+
+        return ordinals;
+    }
+
+    private int MarkSet(int column)
+    {
+        RefuseIfEnded();
+        var row = RowCount;
+        if (_rowOfColumn[column] != row)
+        {
+            _rowOfColumn[column] = row;
+            _setCount++;
+        }
+
+        return _chunk.RowCount;
+    }
+
+    private void Submit()
+    {
+        try
+        {
+            _chunk = _load.Submit(_chunk);
+            _vectors = _chunk.Columns;
+        }
+        catch
+        {
+            _isFailed = _load.IsEnded;
+            DiscardRow();
+            throw;
+        }
+    }
+
+    private void RefuseIfEnded()
+    {
+        if (_isEnded || _isFailed)
+        {
+            ThrowEnded();
+        }
+    }
+
+    [DoesNotReturn]
+    private void ThrowEnded() => throw new DatabaseException(
+        ErrorCode.ObjectClosed, _isFailed ? "The bulk load has failed." : "The bulk load has ended.");
+
+    private void RefuseUnlessText(int column)
+    {
+        if (_columns[column].Type.Kind == SqlTypeKind.Blob)
+        {
+            throw Error(ErrorCode.DatatypeMismatch, column, "A text does not go into a BYTEA column.");
+        }
+    }
+
+    [DoesNotReturn]
+    private void ThrowOutOfRange(int column, long value) => throw Error(
+        ErrorCode.NumericValueOutOfRange,
+        column,
+        string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{value} is out of range for {_columns[column].Type}."),
+        $"The number is out of range for {_columns[column].Type}.");
+
+    private DatabaseException Error(ErrorCode code, int column, string message, string? withoutValues = null) =>
+        new(code, message)
+        {
+            MessageWithoutValues = withoutValues ?? message,
+            TableName = _columns[column].BaseTableName,
+            ColumnName = _columns[column].Name,
+            RowIndex = RowCount,
+        };
+}

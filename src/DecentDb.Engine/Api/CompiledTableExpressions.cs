@@ -1,0 +1,37 @@
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Execution;
+using DecentDb.Engine.Execution.Expressions;
+using DecentDb.Engine.Planning;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Api;
+
+/// <summary>Compiles what a table stores as text, for the layers that know no SQL.</summary>
+internal static class CompiledTableExpressions
+{
+    /// <summary>
+    /// The CHECK conditions over a batch of the table's columns, and the DEFAULT of each column or null where it has
+    /// none.
+    /// </summary>
+    public static (IVectorExpression[] Checks, IVectorExpression?[] Defaults) Of(
+        TableSchema table, CatalogSnapshot catalog, DatabaseEngine engine)
+    {
+        var context = new ExecutionContext { FileSystem = engine.FileSystem, TempPath = engine.Path };
+        context.Prepare(0, 0);
+        context.Begin();
+        var compiler = new ExpressionCompiler(context);
+        var columns = new PlanColumn[table.Columns.Length];
+        var defaults = new IVectorExpression?[table.Columns.Length];
+        foreach (var column in table.Columns)
+        {
+            columns[column.Ordinal] = PlanColumn.Of(table, column, table.Name);
+            if (column.DefaultSql is not null)
+            {
+                defaults[column.Ordinal] = compiler.Compile(TableExpressions.BindDefault(column, catalog), []);
+            }
+        }
+
+        IVectorExpression[] checks = compiler.CompileAll(TableExpressions.BindChecks(table, columns, catalog), columns);
+        return (checks, defaults);
+    }
+}

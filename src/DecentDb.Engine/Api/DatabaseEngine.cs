@@ -1,0 +1,99 @@
+using System;
+using System.Threading;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.IO;
+using DecentDb.Engine.Maintenance;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Transactions;
+
+namespace DecentDb.Engine.Api;
+
+/// <summary>What the openings of one database file in this process share.</summary>
+internal sealed class DatabaseEngine : IDisposable
+{
+    private DatabaseEngine(string path, IFileSystem fileSystem, TransactionManager transactions)
+    {
+        Path = path;
+        FileSystem = fileSystem;
+        Transactions = transactions;
+        Scopes = new WriteScopes(transactions, Catalogs);
+    }
+
+    public string Path { get; }
+
+    public IFileSystem FileSystem { get; }
+
+    public TransactionManager Transactions { get; }
+
+    public CatalogCache Catalogs { get; } = new();
+
+    public WriteScopes Scopes { get; }
+
+    public StatementCache Statements { get; } = new();
+
+    /// <summary>Counts openings; guarded by the registry.</summary>
+    public int References { get; set; }
+
+    /// <summary>The key by which the registry knows it; null for one that nobody shares.</summary>
+    public string? RegistryKey { get; set; }
+
+    public static DatabaseEngine Open(
+        IFileSystem fileSystem, string path, DatabaseOptions options,
+        Func<StorageOptions, StorageOptions>? adjust = null)
+    {
+        var storage = StorageOptionsFrom(options);
+        var transactions = TransactionManager.Open(
+            fileSystem, path, adjust?.Invoke(storage) ?? storage, new PageChecker());
+        try
+        {
+            var engine = new DatabaseEngine(path, fileSystem, transactions);
+            engine.CreateCatalogIfNew();
+            return engine;
+        }
+        catch
+        {
+            transactions.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => Transactions.Dispose();
+
+    private static StorageOptions StorageOptionsFrom(DatabaseOptions options) => new()
+    {
+        PageSize = options.PageSize,
+        CacheSize = options.CacheSize,
+        BusyTimeout = options.BusyTimeout,
+        RecoverWithoutLog = options.RecoverWithoutLog,
+        Mode = options.Mode switch
+        {
+            DatabaseOpenMode.ReadOnly => StorageMode.ReadOnly,
+            DatabaseOpenMode.ReadWrite => StorageMode.ReadWrite,
+            _ => StorageMode.ReadWriteCreate,
+        },
+    };
+
+    // A database that was created but whose first commit was lost is as good as a new one.
+    private void CreateCatalogIfNew()
+    {
+        if (Transactions.VisibleState.SchemaVersion != 0)
+        {
+            return;
+        }
+
+        if (Transactions.IsReadOnly)
+        {
+            throw new DatabaseException(
+                ErrorCode.NotADatabase, $"{Path}: the database was never finished; open it once for writing.")
+            {
+                FileName = Path,
+            };
+        }
+
+        using var write = Transactions.BeginWrite(Timeout.InfiniteTimeSpan, CancellationToken.None);
+        CatalogWriter.CreateCatalog(write);
+        write.SchemaVersion = 1;
+        write.Commit(CommitDurability.Full);
+    }
+}

@@ -1,0 +1,41 @@
+using System;
+
+namespace DecentDb.Engine.Api;
+
+/// <summary>How to open a <see cref="Database"/>.</summary>
+public sealed class DatabaseOptions
+{
+    /// <summary>
+    /// The path of the database file; <c>:memory:</c> or an empty path is a private database in memory.
+    /// </summary>
+    public required string Path { get; init; }
+
+    /// <summary>Whether the file may be created and written.</summary>
+    public DatabaseOpenMode Mode { get; init; }
+
+    /// <summary>
+    /// Bytes of the page cache, 64 MB by default, at least 1 MB. The first opening of a file in this process decides.
+    /// </summary>
+    public long CacheSize { get; init; } = 64L << 20;
+
+    /// <summary>
+    /// The page size of a new database in bytes: 4096, 8192 (default), 16384 or 32768. An existing one keeps its own.
+    /// </summary>
+    public int PageSize { get; init; } = 8192;
+
+    /// <summary>
+    /// Bytes that the sorts, joins, groupings and kept rows of one statement may take together, 512 MB by default, at
+    /// least 64 KB. A statement that needs more fails with <c>OutOfMemoryBudget</c>, and nothing else does.
+    /// </summary>
+    public long MemoryBudget { get; init; } = 512L << 20;
+
+    /// <summary>
+    /// True to open a database that was not closed, and whose log is lost, with what its data file holds: the commits
+    /// that were only in the log are gone then. False by default: such a database is not opened (<c>LogMissing</c>). A
+    /// log that is there is used all the same.
+    /// </summary>
+    public bool RecoverWithoutLog { get; init; }
+
+    /// <summary>How long a write waits for the writer lock; 30 seconds by default.</summary>
+    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(30);
+}

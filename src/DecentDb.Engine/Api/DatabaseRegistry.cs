@@ -1,0 +1,159 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using DecentDb.Engine.IO;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Engine.Api;
+
+/// <summary>
+/// The open engines of this process by real path, so that one file has one engine. Opening, closing, deleting and
+/// replacing a file hold the gate of that file only: another one that takes long, or never answers, delays nobody.
+/// </summary>
+internal static class DatabaseRegistry
+{
+    private const string MemoryPath = ":memory:";
+    private const string FileKey = "file:";
+    private const string MemoryKey = "memory:";
+    private static readonly Lock Gate = new(); // protects Entries and their counts; nothing is waited for under it
+    private static readonly Dictionary<string, Entry> Entries = new(StringComparer.Ordinal);
+
+    public static DatabaseEngine Acquire(DatabaseOptions options)
+    {
+        if (options.Path.Length == 0 || options.Path == MemoryPath)
+        {
+            var engine = DatabaseEngine.Open(new InMemoryFileSystem(), MemoryPath, options);
+            engine.References = 1;
+            return engine;
+        }
+
+        var isShared = options.Mode == DatabaseOpenMode.Memory;
+        IFileSystem fileSystem = isShared ? new InMemoryFileSystem() : OperatingSystemFileSystem.Instance;
+        var path = isShared ? options.Path : fileSystem.GetRealPath(options.Path);
+        using var turn = new Turn((isShared ? MemoryKey : FileKey) + path);
+        var entry = turn.Entry;
+        if (entry.Engine is null)
+        {
+            entry.Engine = DatabaseEngine.Open(fileSystem, path, options);
+            entry.Engine.RegistryKey = entry.Key;
+        }
+        else if (entry.Engine.Transactions.IsReadOnly && options.Mode != DatabaseOpenMode.ReadOnly)
+        {
+            throw new DatabaseException(
+                ErrorCode.DatabaseInUse, $"{path} is open for reading only in this process; close that first.")
+            {
+                FileName = path,
+            };
+        }
+
+        entry.Engine.References++;
+        return entry.Engine;
+    }
+
+    public static void Release(DatabaseEngine engine)
+    {
+        if (engine.RegistryKey is not { } key)
+        {
+            engine.Dispose(); // it is nobody else's
+            return;
+        }
+
+        using var turn = new Turn(key);
+        if (--engine.References == 0)
+        {
+            turn.Entry.Engine = null;
+            engine.Dispose();
+        }
+    }
+
+    public static void DeleteFiles(string path)
+    {
+        var fileSystem = OperatingSystemFileSystem.Instance;
+        using var turn = new Turn(FileKey + path);
+        RefuseIfOpen(turn.Entry, path);
+        DatabaseFiles.Delete(fileSystem, path);
+    }
+
+    public static void ReplaceFiles(string from, string path)
+    {
+        var fileSystem = OperatingSystemFileSystem.Instance;
+        using var turn = new Turn(FileKey + path);
+        RefuseIfOpen(turn.Entry, path);
+        DatabaseFiles.Replace(fileSystem, from, path);
+    }
+
+    private static void RefuseIfOpen(Entry entry, string path)
+    {
+        if (entry.Engine is not null)
+        {
+            throw new DatabaseException(
+                ErrorCode.DatabaseInUse, $"{path} is open in this process; close its connections first.")
+            {
+                FileName = path,
+            };
+        }
+    }
+
+    private sealed class Entry(string key)
+    {
+        public string Key { get; } = key;
+
+        /// <summary>Held by whoever opens or closes the file.</summary>
+        public Lock Gate { get; } = new();
+
+        /// <summary>The open engine; under the entry's gate.</summary>
+        public DatabaseEngine? Engine { get; set; }
+
+        /// <summary>Those who hold or wait for the entry's gate; under the registry's gate.</summary>
+        public int UserCount { get; set; }
+    }
+
+    /// <summary>A turn at the gate of one file.</summary>
+    private readonly ref struct Turn
+    {
+        public Turn(string key)
+        {
+            lock (DatabaseRegistry.Gate)
+            {
+                if (!Entries.TryGetValue(key, out var entry))
+                {
+                    entry = new Entry(key);
+                    Entries.Add(key, entry);
+                }
+
+                entry.UserCount++;
+                Entry = entry;
+            }
+
+            try
+            {
+                Entry.Gate.Enter();
+            }
+            catch (ThreadInterruptedException)
+            {
+                Leave();
+                throw;
+            }
+        }
+
+        public Entry Entry { get; }
+
+        public void Dispose()
+        {
+            Entry.Gate.Exit();
+            Leave();
+        }
+
+        private void Leave()
+        {
+            using (Uninterrupted.Enter(DatabaseRegistry.Gate))
+            {
+                // Nobody else is at the gate, so what the last one left there stays.
+                if (--Entry.UserCount == 0 && Entry.Engine is null)
+                {
+                    Entries.Remove(Entry.Key);
+                }
+            }
+        }
+    }
+}

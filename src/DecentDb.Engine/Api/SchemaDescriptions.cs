@@ -1,0 +1,96 @@
+using System;
+using System.Collections.Generic;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Tables;
+
+namespace DecentDb.Engine.Api;
+
+/// <summary>Describes the catalog to callers of the engine.</summary>
+internal static class SchemaDescriptions
+{
+    public static IReadOnlyList<TableDescription> Tables(CatalogSnapshot catalog, PageReader reader)
+    {
+        var tables = new List<TableDescription>();
+        foreach (var table in catalog.Tables)
+        {
+            tables.Add(Of(table, catalog, reader));
+        }
+
+        tables.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
+        return tables;
+    }
+
+    public static TableDescription Of(TableSchema table, CatalogSnapshot catalog, PageReader reader)
+    {
+        var bound = new Table(table);
+        bound.Bind(reader);
+        var indexes = new List<IndexDescription>();
+        foreach (var index in table.Indexes)
+        {
+            indexes.Add(new IndexDescription(
+                index.Name, NamesOf(table, index.Ordinals), index.IsUnique, index.Role == IndexRole.PrimaryKey));
+        }
+
+        return new TableDescription(table.Name, Columns(table), indexes, bound.RowCount)
+        {
+            ForeignKeys = ForeignKeys(table, catalog),
+            PrimaryKey = NamesOf(table, table.PrimaryKey),
+            PrimaryKeyName = table.PrimaryKeyName,
+        };
+    }
+
+    public static IReadOnlyList<ColumnDescription> Columns(TableSchema table)
+    {
+        var columns = new ColumnDescription[table.Columns.Length];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            columns[i] = Column(table, i);
+        }
+
+        return columns;
+    }
+
+    public static ColumnDescription Column(TableSchema table, int ordinal)
+    {
+        var column = table.Columns[ordinal];
+        var isKey = Array.IndexOf(table.PrimaryKey, ordinal) >= 0;
+        return new ColumnDescription(column.Name, column.Type)
+        {
+            IsNullable = column.IsNullable && !isKey,
+            IsKey = isKey,
+            IsIdentity = column.IsNumberedByDefault,
+            IsDeclaredIdentity = column.Identity != IdentityKind.None,
+            IsGeneratedAlways = column.Identity == IdentityKind.Always,
+            HasDefault = column.DefaultSql is not null,
+            DefaultSql = column.DefaultSql,
+            IsUnique = (isKey && table.PrimaryKey.Length == 1) || table.FindUniqueIndex([ordinal]) is not null,
+            BaseTableName = table.Name,
+            BaseColumnName = column.Name,
+        };
+    }
+
+    private static List<ForeignKeyDescription> ForeignKeys(TableSchema table, CatalogSnapshot catalog)
+    {
+        var keys = new List<ForeignKeyDescription>();
+        foreach (var key in table.ForeignKeys)
+        {
+            var parent = catalog.GetTable(key.ParentTableId);
+            keys.Add(new ForeignKeyDescription(
+                key.Name, NamesOf(table, key.ChildOrdinals), parent.Name, NamesOf(parent, key.ParentOrdinals)));
+        }
+
+        return keys;
+    }
+
+    private static List<string> NamesOf(TableSchema table, int[] ordinals)
+    {
+        var names = new List<string>();
+        foreach (var ordinal in ordinals)
+        {
+            names.Add(table.Columns[ordinal].Name);
+        }
+
+        return names;
+    }
+}

@@ -1,0 +1,239 @@
+using System;
+using System.Buffers.Binary;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.ColumnPages;
+
+/// <summary>Checks that no value of a table leaf lies outside the page.</summary>
+internal static class ColumnPageChecker
+{
+    public static string? FindDamage(ReadOnlySpan<byte> page)
+    {
+        var rowCount = PageFormat.GetCount(page);
+        var columnCount = ColumnPageFormat.ColumnCount(page);
+        var usedEnd = BinaryPrimitives.ReadUInt16LittleEndian(page[ColumnPageFormat.UsedEndOffset..]);
+        var flags = BinaryPrimitives.ReadUInt16LittleEndian(page[ColumnPageFormat.FlagsOffset..]);
+        if (rowCount == 0 || rowCount > ColumnPageFormat.RowCountMax)
+        {
+            return "the number of rows is out of bounds";
+        }
+
+        var lists = flags == ColumnPageFormat.IdsListedFlag ? 2 : 1;
+        var dataOffset = ColumnPageFormat.DirectoryOffset + (((columnCount * lists) + 1) * sizeof(ushort));
+        if (flags > ColumnPageFormat.IdsListedFlag || usedEnd > ColumnPageFormat.Capacity(page.Length)
+            || dataOffset > usedEnd || !AreIdsAscending(page, columnCount, lists == 2))
+        {
+            return "the column directory is out of bounds";
+        }
+
+        var end = dataOffset;
+        for (var i = 0; i <= columnCount; i++)
+        {
+            var offset = BinaryPrimitives.ReadUInt16LittleEndian(
+                page[(ColumnPageFormat.DirectoryOffset + (i * sizeof(ushort)))..]);
+            if (offset < end || offset + ColumnPageFormat.MinipageHeaderSize + 1 > usedEnd)
+            {
+                return "a column is out of bounds";
+            }
+
+            if (!TryCheck(page, offset, usedEnd, rowCount, isRowIds: i == 0, out end))
+            {
+                return "the encoding of a column is wrong";
+            }
+        }
+
+        return null;
+    }
+
+    private static bool AreIdsAscending(ReadOnlySpan<byte> page, int columnCount, bool areListed)
+    {
+        if (!areListed)
+        {
+            var first = BinaryPrimitives.ReadUInt16LittleEndian(page[ColumnPageFormat.FirstColumnIdOffset..]);
+            return first + columnCount <= ushort.MaxValue + 1;
+        }
+
+        var ids = page[(ColumnPageFormat.DirectoryOffset + ((columnCount + 1) * sizeof(ushort)))..];
+        for (var i = 1; i < columnCount; i++)
+        {
+            if (BinaryPrimitives.ReadUInt16LittleEndian(ids[((i - 1) * sizeof(ushort))..])
+                >= BinaryPrimitives.ReadUInt16LittleEndian(ids[(i * sizeof(ushort))..]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool TryCheck(
+        ReadOnlySpan<byte> page, int offset, int usedEnd, int rowCount, bool isRowIds, out int end)
+    {
+        var header = page[offset..];
+        var type = (PhysicalType)(header[0] & 7);
+        var encoding = (ColumnEncoding)(header[0] >> 3);
+        var flags = header[1] & 15;
+        var baseSize = header[1] >> 4;
+        var width = header[2];
+        var slopeSize = header[3] & 7;
+        var scale = header[3] >> 3;
+        end = offset + ColumnPageFormat.MinipageHeaderSize + baseSize + slopeSize;
+        if (baseSize is 0 or > sizeof(long) || slopeSize > ColumnPageFormat.SlopeBytesMax || end > usedEnd
+            || !IsKnown(type, encoding, width, scale, flags)
+            || (isRowIds && (type != PhysicalType.Int64 || encoding != ColumnEncoding.Packed || scale != 0
+                || flags != 0)))
+        {
+            return false;
+        }
+
+        if (encoding == ColumnEncoding.AllNull)
+        {
+            return flags == 0;
+        }
+
+        var bitmap = ColumnPageFormat.BitmapSize(rowCount);
+        end += (flags & ColumnPageFormat.NullsFlag) != 0 ? bitmap : 0;
+        var overflowOffset = (flags & ColumnPageFormat.OverflowFlag) != 0 ? end : 0;
+        end += overflowOffset != 0 ? bitmap : 0;
+        var shift = 64 - (baseSize * 8);
+        var first = BinaryPrimitives.ReadInt64LittleEndian(header[ColumnPageFormat.MinipageHeaderSize..])
+            << shift >> shift;
+        var slope = 0;
+        if (slopeSize > 0)
+        {
+            var slopeShift = 32 - (slopeSize * 8);
+            slope = BinaryPrimitives.ReadInt32LittleEndian(
+                header[(ColumnPageFormat.MinipageHeaderSize + baseSize)..]) << slopeShift >> slopeShift;
+        }
+
+        switch (encoding)
+        {
+            case ColumnEncoding.Wide:
+                var data = end;
+                end += ColumnPageFormat.WideSize * (width == 0 ? 1 : rowCount);
+                return end <= usedEnd && (type != PhysicalType.Decimal || AreDecimals(page[data..end]));
+            case ColumnEncoding.ConstantBytes:
+                if (first < 0 || first > usedEnd - end)
+                {
+                    return false;
+                }
+
+                end += (int)first;
+                return overflowOffset == 0;
+            default:
+                var packed = end;
+                var count = rowCount + (type == PhysicalType.Binary ? 1 : 0);
+                end += ColumnPageFormat.PackedSize(count, width);
+                if (end > usedEnd)
+                {
+                    return false;
+                }
+
+                return type switch
+                {
+                    PhysicalType.Binary => AreEnds(
+                        page, packed, first, slope, width, rowCount, overflowOffset, usedEnd, ref end),
+                    PhysicalType.Decimal => ArePacked(page, packed, first, slope, width, rowCount),
+                    _ => true,
+                };
+        }
+    }
+
+    private static bool IsKnown(PhysicalType type, ColumnEncoding encoding, int width, int scale, int flags)
+    {
+        if (type is < PhysicalType.Int64 or > PhysicalType.Fixed16 || (flags & 8) != 0
+            || (type != PhysicalType.Binary && (flags & ~ColumnPageFormat.NullsFlag) != 0))
+        {
+            return false;
+        }
+
+        var isPackedWidth = width is <= ColumnPageFormat.PackedWidthMax or ColumnPageFormat.WholeWidth;
+        return encoding switch
+        {
+            ColumnEncoding.AllNull => true,
+            ColumnEncoding.Packed => isPackedWidth && type switch
+            {
+                PhysicalType.Int64 => scale < ColumnPageFormat.DivisorCount,
+                PhysicalType.Decimal => scale <= ColumnPageFormat.DecimalScaleMax,
+                PhysicalType.Binary => width <= 32,
+                PhysicalType.Double => true,
+                _ => false,
+            },
+            ColumnEncoding.ScaledDouble =>
+                type == PhysicalType.Double && isPackedWidth && scale <= ColumnPageFormat.DoubleScaleMax,
+            ColumnEncoding.Wide => type is PhysicalType.Decimal or PhysicalType.Fixed16
+                && width is 0 or ColumnPageFormat.WideWidth,
+            ColumnEncoding.ConstantBytes => type == PhysicalType.Binary,
+            _ => false,
+        };
+    }
+
+    private static bool AreDecimals(ReadOnlySpan<byte> values)
+    {
+        for (var i = 0; i < values.Length; i += ColumnPageFormat.WideSize)
+        {
+            var flags = BinaryPrimitives.ReadUInt32LittleEndian(values[(i + (3 * sizeof(uint)))..]);
+            if ((flags & 0x7F00FFFF) != 0 || (flags >> 16 & 0xFF) > ColumnPageFormat.DecimalScaleMax)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // The least integer has no magnitude; the encoder never packs it.
+    private static bool ArePacked(
+        ReadOnlySpan<byte> page, int packed, long first, int slope, int width, int rowCount)
+    {
+        for (var i = 0; i < rowCount; i++)
+        {
+            if (Number(page, packed, first, slope, width, i) == long.MinValue)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool AreEnds(
+        ReadOnlySpan<byte> page, int packed, long first, int slope, int width, int rowCount, int overflowOffset,
+        int usedEnd, ref int end)
+    {
+        var bytes = end;
+        long previous = 0;
+        for (var i = 0; i <= rowCount; i++)
+        {
+            var next = Number(page, packed, first, slope, width, i);
+            if (next < previous || next > usedEnd - bytes)
+            {
+                return false;
+            }
+
+            if (i > 0 && overflowOffset != 0 && (page[overflowOffset + ((i - 1) >> 3)] >> ((i - 1) & 7) & 1) != 0
+                && !IsReference(page.Slice(bytes + (int)previous, (int)(next - previous))))
+            {
+                return false;
+            }
+
+            previous = next;
+        }
+
+        end += (int)previous;
+        return true;
+    }
+
+    private static bool IsReference(ReadOnlySpan<byte> value) =>
+        value.Length == ColumnPageFormat.ReferenceSize
+        && BinaryPrimitives.ReadInt64LittleEndian(value) is > 0 and <= ColumnPageFormat.ValueLengthMax;
+
+    private static long Number(ReadOnlySpan<byte> page, int packed, long first, int slope, int width, int index)
+    {
+        var bit = index * width;
+        var mask = width == ColumnPageFormat.WholeWidth ? ~0UL : (1UL << width) - 1;
+        var word = BinaryPrimitives.ReadUInt64LittleEndian(page[(packed + (bit >> 3))..]);
+        return first + ((long)slope * index) + (long)((word >> (bit & 7)) & mask);
+    }
+}

@@ -1,0 +1,104 @@
+using System;
+using System.Buffers.Binary;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.ColumnPages;
+
+/// <summary>
+/// How one column of the loaded rows will be packed: loaded for many rows once, then measured for the first n of them
+/// until a page is full, then written.
+/// </summary>
+internal abstract class ColumnPlan
+{
+    private bool[] _nulls = [];
+    private int _nullsStart;
+
+    /// <summary>True when one of the loaded rows is NULL.</summary>
+    protected bool HasNulls { get; private set; }
+
+    /// <summary>True when all measured rows are NULL.</summary>
+    protected bool IsAllNull { get; private set; }
+
+    /// <summary>True when some but not all measured rows are NULL.</summary>
+    protected bool NeedsNullBitmap { get; private set; }
+
+    protected long Base { get; set; }
+
+    protected int Slope { get; set; }
+
+    protected int Width { get; set; }
+
+    /// <summary>Bytes of the minipage for the first n rows; later calls of Write write these.</summary>
+    /// <param name="count">The number of rows n.</param>
+    /// <param name="previous">The minipage that this one replaces: its parameters are kept if they still fit.</param>
+    public abstract int Measure(int count, in Minipage? previous);
+
+    /// <summary>Writes what was measured last at the start of the target; gives the bytes written.</summary>
+    public abstract int Write(Span<byte> target, int count);
+
+    protected static int HeaderSize(long first, int slope) =>
+        ColumnPageFormat.MinipageHeaderSize + ColumnPageFormat.SignedSize(first) + SlopeSize(slope);
+
+    protected void LoadNulls(ColumnVector vector, int start, int count)
+    {
+        HasNulls = vector.HasNulls && vector.Nulls.AsSpan(start, count).Contains(true);
+        _nulls = vector.Nulls;
+        _nullsStart = start;
+    }
+
+    protected bool IsNull(int row) => _nulls[_nullsStart + row];
+
+    /// <summary>Bytes of the null bitmap.</summary>
+    protected int MeasureNulls(int count)
+    {
+        IsAllNull = false;
+        NeedsNullBitmap = false;
+        if (!HasNulls)
+        {
+            return 0;
+        }
+
+        var nulls = _nulls.AsSpan(_nullsStart, count);
+        if (!nulls.Contains(true))
+        {
+            return 0;
+        }
+
+        IsAllNull = !nulls.Contains(false);
+        NeedsNullBitmap = !IsAllNull;
+        return NeedsNullBitmap ? ColumnPageFormat.BitmapSize(count) : 0;
+    }
+
+    protected int WriteHeader(
+        Span<byte> target, PhysicalType type, ColumnEncoding encoding, int flags, int scale)
+    {
+        var baseSize = ColumnPageFormat.SignedSize(Base);
+        var slopeSize = SlopeSize(Slope);
+        target[0] = (byte)((int)type | ((int)encoding << 3));
+        target[1] = (byte)(flags | (baseSize << 4));
+        target[2] = (byte)Width;
+        target[3] = (byte)(slopeSize | (scale << 3));
+        var position = ColumnPageFormat.MinipageHeaderSize;
+        BinaryPrimitives.WriteInt64LittleEndian(target[position..], Base);
+        position += baseSize;
+        BinaryPrimitives.WriteInt64LittleEndian(target[position..], slopeSize == 0 ? 0 : Slope);
+        target[(position + slopeSize)..(position + sizeof(long))].Clear();
+        return position + slopeSize;
+    }
+
+    protected int WriteNulls(Span<byte> target, int count)
+    {
+        BitPacking.PackFlags(_nulls.AsSpan(_nullsStart, count), target);
+        return ColumnPageFormat.BitmapSize(count);
+    }
+
+    protected int WriteAllNull(Span<byte> target, PhysicalType type)
+    {
+        Base = 0;
+        Slope = 0;
+        Width = 0;
+        return WriteHeader(target, type, ColumnEncoding.AllNull, 0, 0);
+    }
+
+    private static int SlopeSize(int slope) => slope == 0 ? 0 : ColumnPageFormat.SignedSize(slope);
+}

@@ -1,0 +1,76 @@
+using System;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Engine.ColumnPages;
+
+/// <summary>
+/// Reads a value that lies in overflow pages, piece by piece. It holds page ids, not images, so the reader may be
+/// renewed between two calls.
+/// </summary>
+internal sealed class OverflowReader
+{
+    private readonly PageReader _reader;
+    private PageId _page;
+    private int _number;
+    private int _offset;
+    private int _position;
+
+    /// <summary>Starts at the first byte of the value of a 16-byte reference.</summary>
+    public OverflowReader(PageReader reader, ReadOnlySpan<byte> reference)
+    {
+        _reader = reader;
+        _page = OverflowPages.FirstPageOf(reference);
+        Length = OverflowPages.PossibleLengthOf(reader, reference);
+    }
+
+    /// <summary>The length of the whole value.</summary>
+    public int Length { get; }
+
+    /// <summary>The offset of the byte that is read next.</summary>
+    public int Position => _position;
+
+    /// <summary>Reads the next bytes; 0 at the end of the value.</summary>
+    public int Read(Span<byte> target)
+    {
+        var done = 0;
+        while (done < target.Length && _position < Length)
+        {
+            var piece = Piece(out var next);
+            var size = Math.Min(piece.Length, target.Length - done);
+            piece[..size].CopyTo(target[done..]);
+            done += size;
+            Advance(size, piece.Length, next);
+        }
+
+        return done;
+    }
+
+    /// <summary>Moves forward to an offset within the value, or to the end of the page before it.</summary>
+    /// <returns>True when the offset is reached; else there is more to skip.</returns>
+    public bool SkipTo(long offset)
+    {
+        if (_position < Math.Min(offset, Length))
+        {
+            var piece = Piece(out var next);
+            Advance((int)Math.Min(piece.Length, offset - _position), piece.Length, next);
+        }
+
+        return _position >= Math.Min(offset, Length);
+    }
+
+    private ReadOnlySpan<byte> Piece(out PageId next) =>
+        OverflowPages.ReadPiece(_reader, _page, _number, Length - (_position - _offset), out next)[_offset..];
+
+    private void Advance(int size, int pieceLength, PageId next)
+    {
+        _position += size;
+        _offset += size;
+        if (size == pieceLength)
+        {
+            _page = next;
+            _number++;
+            _offset = 0;
+        }
+    }
+}

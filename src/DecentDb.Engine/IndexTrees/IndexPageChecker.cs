@@ -1,0 +1,82 @@
+using System;
+using System.Buffers.Binary;
+using DecentDb.Engine.ColumnPages;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Trees;
+
+namespace DecentDb.Engine.IndexTrees;
+
+/// <summary>Checks that no entry of an index page lies outside the page.</summary>
+internal static class IndexPageChecker
+{
+    public static string? FindDamage(ReadOnlySpan<byte> page)
+    {
+        var isInterior = PageFormat.GetKind(page) == PageKind.IndexInterior;
+        var level = PageFormat.GetLevel(page);
+        if (isInterior ? level is 0 or > RootRecords.LevelMax : level != 0)
+        {
+            return "the level is out of bounds";
+        }
+
+        var count = PageFormat.GetCount(page);
+        var rowIdSize = page[IndexPageFormat.RowIdSizeOffset];
+        var flags = page[IndexPageFormat.FlagsOffset];
+        var start = IndexPageFormat.PrefixOffset
+            + BinaryPrimitives.ReadUInt16LittleEndian(page[IndexPageFormat.PrefixLengthOffset..]);
+        if (count == 0 || rowIdSize > sizeof(long) || flags > IndexPageFormat.FixedFlag
+            || start > IndexPageFormat.Capacity(page.Length))
+        {
+            return "the header is out of bounds";
+        }
+
+        var tail = rowIdSize + (isInterior ? IndexPageFormat.ChildSize : 0);
+        var rest = BinaryPrimitives.ReadUInt16LittleEndian(page[IndexPageFormat.RestLengthOffset..]);
+        if (flags == IndexPageFormat.FixedFlag)
+        {
+            return start + ((long)count * (rest + tail)) > IndexPageFormat.Capacity(page.Length)
+                ? "the entries are out of bounds" : null;
+        }
+
+        return AreCellsInside(page, start, count, tail, rest) ? null : "a cell is out of bounds";
+    }
+
+    private static bool AreCellsInside(ReadOnlySpan<byte> page, int start, int count, int tail, int cellsStart)
+    {
+        if (start + ((long)count * IndexPageFormat.SlotSize) > cellsStart || cellsStart > page.Length
+            || BinaryPrimitives.ReadUInt16LittleEndian(page[IndexPageFormat.UnusedOffset..])
+                > page.Length - cellsStart)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            var cell = BinaryPrimitives.ReadUInt16LittleEndian(page[(start + (i * IndexPageFormat.SlotSize))..]);
+            if (cell < cellsStart || cell + IndexPageFormat.CellHeaderSize > page.Length)
+            {
+                return false;
+            }
+
+            var header = BinaryPrimitives.ReadUInt16LittleEndian(page[cell..]);
+            var end = cell + IndexPageFormat.CellHeaderSize + (header & IndexPageFormat.LengthMask) + tail;
+            if ((header & IndexPageFormat.OverflowFlag) == 0)
+            {
+                if (end > page.Length)
+                {
+                    return false;
+                }
+
+                continue;
+            }
+
+            if (end + IndexPageFormat.OverflowSize > page.Length
+                || BinaryPrimitives.ReadInt32LittleEndian(page[end..]) is <= 0
+                    or > (int)ColumnPageFormat.ValueLengthMax)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,161 @@
+using System;
+using System.Security.Cryptography;
+using System.Threading;
+using DecentDb.Engine.IO;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Transactions;
+using DecentDb.Engine.Wal;
+
+namespace DecentDb.Engine.Maintenance;
+
+/// <summary>
+/// Copies a snapshot, page by page, to a database file of its own. Readers and writers go on meanwhile. The file gets
+/// its name when it is complete and on the disk, so that a backup is there whole or not at all.
+/// </summary>
+internal sealed class DatabaseBackup(ReadTransaction snapshot, bool compact, CancellationToken cancellationToken)
+{
+    private const int BufferSize = 1 << 20;
+    private readonly OperatingSystemFileSystem _files = OperatingSystemFileSystem.Instance;
+    private readonly CompactCopy? _compact = compact ? new CompactCopy(snapshot) : null;
+
+    /// <summary>Writes the copy.</summary>
+    /// <param name="path">The real path; no file may have it.</param>
+    /// <param name="model">The file whose permissions the copy gets; it may not exist.</param>
+    /// <exception cref="DatabaseException">
+    /// CannotOpen: the file exists; DatabaseInUse, Corruption, DiskFull, IoError, QueryCanceled.
+    /// </exception>
+    public void WriteTo(string path, string model)
+    {
+        if (_files.Exists(path))
+        {
+            throw new DatabaseException(ErrorCode.CannotOpen, path + ": the file of a backup must not exist yet.")
+            {
+                FileName = path,
+            };
+        }
+
+        var unfinished = WriteUnfinished(path, model);
+        try
+        {
+            _files.Move(unfinished, path, overwrite: false);
+        }
+        catch
+        {
+            _files.Delete(unfinished);
+            throw;
+        }
+
+        _files.SyncDirectoryOf(path);
+    }
+
+    /// <summary>Writes the copy to the file that has its name only until it is complete.</summary>
+    /// <param name="path">The real path that the copy is to have.</param>
+    /// <param name="model">The file whose permissions the copy gets; it may not exist.</param>
+    /// <returns>The name of the file.</returns>
+    public string WriteUnfinished(string path, string model)
+    {
+        UnfinishedBackup.Remove(_files, path);
+        var unfinished = UnfinishedBackup.PathOf(path);
+        using var file = _files.CreateLike(unfinished, model);
+        try
+        {
+            UnfinishedBackup.Lock(file);
+            WritePages(file);
+            file.Sync();
+            WriteMeta(file);
+            file.Sync();
+            return unfinished;
+        }
+        catch
+        {
+            file.Dispose();
+            _files.Delete(unfinished);
+            throw;
+        }
+    }
+
+    private DatabaseState State => _compact?.State ?? snapshot.State;
+
+    private void WritePages(IDatabaseFile file)
+    {
+        var pageSize = snapshot.PageSize;
+        var unused = _compact is null ? FindUnusedPages() : null;
+        var pageCount = State.PageCount;
+        var buffer = new byte[BufferSize];
+        var first = MetaFormat.PageCountOf(pageSize);
+        file.SetLength((long)pageCount * pageSize);
+        while (first < pageCount)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                throw new DatabaseException(ErrorCode.QueryCanceled, "The backup was cancelled.");
+            }
+
+            snapshot.Renew();
+            var count = (int)Math.Min(BufferSize / pageSize, pageCount - first);
+            for (var i = 0; i < count; i++)
+            {
+                var page = buffer.AsSpan(i * pageSize, pageSize);
+                var id = first + (uint)i;
+                if (_compact is not null)
+                {
+                    _compact.Read(new PageId(id), page);
+                }
+                else if (unused!.Contains(new PageId(id)))
+                {
+                    page.Clear();
+                }
+                else
+                {
+                    snapshot.Read(new PageId(id)).CopyTo(page);
+                    PageFormat.SetChecksum(page);
+                }
+            }
+
+            file.Write(buffer.AsSpan(0, count * pageSize), (long)first * pageSize);
+            first += (uint)count;
+        }
+    }
+
+    // What a free page holds means nothing, and it may never have been written; the trunks of the list itself count.
+    private PageMap FindUnusedPages()
+    {
+        var unused = new PageMap(snapshot.PageCount);
+        for (var trunkId = snapshot.FreeListHead; !trunkId.IsNone && unused.Count <= snapshot.PageCount;)
+        {
+            var trunk = FreeList.ReadTrunk(snapshot, trunkId);
+            for (var i = 0; i < PageFormat.GetCount(trunk); i++)
+            {
+                unused.Add(FreeListFormat.GetId(trunk, i));
+            }
+
+            trunkId = PageFormat.GetRightSibling(trunk);
+        }
+
+        return unused;
+    }
+
+    // An identity and a salt of its own, so that no log of the original is ever taken for one of the copy.
+    private void WriteMeta(IDatabaseFile file)
+    {
+        var databaseId = new byte[LogSegmentFormat.DatabaseIdSize];
+        RandomNumberGenerator.Fill(databaseId);
+        Span<byte> salt = stackalloc byte[sizeof(ulong)];
+        RandomNumberGenerator.Fill(salt);
+        var slot = new byte[MetaFormat.SlotSize];
+        MetaFormat.Write(slot, new MetaSlot
+        {
+            PageSize = snapshot.PageSize,
+            DatabaseId = databaseId,
+            Sequence = 0,
+            State = State,
+            OpenCount = (uint)(snapshot.State.Lsn.Value >> 32),
+            LogGeneration = 1,
+            LogSalt = BitConverter.ToUInt64(salt),
+            LogSegmentSize = LogSegmentFormat.SizeDefault,
+            SyncedDirectLsn = snapshot.State.Lsn,
+        });
+        file.Write(slot, MetaFormat.OffsetOf(sequence: 0));
+    }
+}

@@ -1,0 +1,69 @@
+using System;
+using System.Collections.Generic;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Tables;
+using DecentDb.Engine.Transactions;
+
+namespace DecentDb.Engine.Sessions;
+
+/// <summary>
+/// A write transaction with the catalog and the table writers that live as long as it does. After a commit it can begin
+/// again for the next transaction, which spares making all of that anew; see <c>WriteScopes</c>.
+/// </summary>
+internal sealed class WriteScope : IDisposable
+{
+    private readonly List<(string Name, Savepoint Savepoint)> _savepoints = [];
+
+    public WriteScope(WriteTransaction transaction, CatalogSnapshot catalog)
+    {
+        Transaction = transaction;
+        CatalogWriter = new CatalogWriter(transaction, catalog);
+        Tables = new TableWriters(transaction);
+    }
+
+    public WriteTransaction Transaction { get; }
+
+    public CatalogWriter CatalogWriter { get; }
+
+    public TableWriters Tables { get; }
+
+    public CatalogSnapshot Catalog => CatalogWriter.Current;
+
+    /// <summary>False when the transaction changed the schema, so that the scope cannot begin again.</summary>
+    public bool CanRestart => !CatalogWriter.HasChanged;
+
+    /// <summary>Prepares for a transaction that began again on the same catalog.</summary>
+    public void Restart()
+    {
+        _savepoints.Clear();
+        CatalogWriter.Restart();
+        Tables.Restart();
+    }
+
+    public void CreateSavepoint(string name) => _savepoints.Add((name, Transaction.CreateSavepoint()));
+
+    public void RollbackTo(string name)
+    {
+        var index = IndexOf(name);
+        Transaction.RollbackTo(_savepoints[index].Savepoint);
+        _savepoints.RemoveRange(index + 1, _savepoints.Count - index - 1);
+    }
+
+    public void Release(string name)
+    {
+        var index = IndexOf(name);
+        Transaction.Release(_savepoints[index].Savepoint);
+        _savepoints.RemoveRange(index, _savepoints.Count - index);
+    }
+
+    public void Dispose() => Transaction.Dispose();
+
+    private int IndexOf(string name)
+    {
+        var index = _savepoints.FindLastIndex(
+            savepoint => string.Equals(savepoint.Name, name, StringComparison.OrdinalIgnoreCase));
+        return index >= 0 ? index : throw new DatabaseException(
+            ErrorCode.InvalidSavepoint, $"There is no savepoint \"{name}\" in this transaction.");
+    }
+}

@@ -1,0 +1,100 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+using DecentDb.Engine.IO;
+
+namespace DecentDb.Engine.Spilling;
+
+/// <summary>
+/// Sorted runs in one temporary file, one behind the other, each a sequence of records, or of entries that are keys and
+/// tags.
+/// </summary>
+internal sealed class RunFile : IDisposable
+{
+    private const int EntriesOfWrite = 1 << 16;
+    private readonly IDatabaseFile _file;
+    private readonly byte[] _buffer;
+    private int _used;
+    private long _written;
+    private long _runStart;
+
+    /// <summary>Creates the file.</summary>
+    /// <param name="fileSystem">Where the file is created.</param>
+    /// <param name="directoryOf">A path in the directory for it.</param>
+    /// <param name="bufferSize">Bytes gathered for one write.</param>
+    public RunFile(IFileSystem fileSystem, string directoryOf, int bufferSize)
+    {
+        _file = fileSystem.Open(directoryOf, FileOpenMode.Temporary);
+        _buffer = GC.AllocateUninitializedArray<byte>(bufferSize);
+    }
+
+    /// <summary>The complete runs.</summary>
+    public List<SpilledRun> Runs { get; } = [];
+
+    public void Append(ReadOnlySpan<byte> key, long tag, ReadOnlySpan<byte> payload)
+    {
+        Span<byte> header = stackalloc byte[RecordArena.HeaderSize];
+        RecordArena.WriteHeader(header, key.Length, payload.Length, tag);
+        Write(header);
+        Write(key);
+        Write(payload);
+    }
+
+    /// <summary>Ends the run to which the records appended last belong.</summary>
+    public void EndRun()
+    {
+        Flush();
+        EndRun(null);
+    }
+
+    /// <summary>Writes a whole run of entries.</summary>
+    public void AppendRun(ReadOnlySpan<SortEntry> entries, ExactPacking packing)
+    {
+        while (!entries.IsEmpty)
+        {
+            var bytes = MemoryMarshal.AsBytes(entries[..Math.Min(entries.Length, EntriesOfWrite)]);
+            _file.Write(bytes, _written);
+            _written += bytes.Length;
+            entries = entries[Math.Min(entries.Length, EntriesOfWrite)..];
+        }
+
+        EndRun(packing);
+    }
+
+    public int Read(Span<byte> buffer, long offset) => _file.Read(buffer, offset);
+
+    public void Dispose() => _file.Dispose();
+
+    private void EndRun(ExactPacking? packing)
+    {
+        Runs.Add(new SpilledRun(_runStart, _written, packing));
+        _runStart = _written;
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > _buffer.Length - _used)
+        {
+            Flush();
+            if (bytes.Length > _buffer.Length)
+            {
+                _file.Write(bytes, _written);
+                _written += bytes.Length;
+                return;
+            }
+        }
+
+        bytes.CopyTo(_buffer.AsSpan(_used));
+        _used += bytes.Length;
+    }
+
+    private void Flush()
+    {
+        if (_used > 0)
+        {
+            _file.Write(_buffer.AsSpan(0, _used), _written);
+            _written += _used;
+            _used = 0;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System;
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Engine.Spilling;
+
+/// <summary>Reads the records of one spilled run in order.</summary>
+internal sealed class RunReader
+{
+    private readonly RunFile _file;
+    private readonly long _end;
+    private readonly ExactPacking? _packing;
+    private readonly byte[] _packedKey;
+    private byte[] _buffer;
+    private long _position;
+    private int _next;
+    private int _filled;
+
+    public RunReader(RunFile file, SpilledRun run, int bufferSize)
+    {
+        _file = file;
+        _position = run.Start;
+        _end = run.End;
+        _packing = run.Packing;
+        _packedKey = _packing?.MakeKeyBuffer() ?? [];
+        _buffer = GC.AllocateUninitializedArray<byte>(Math.Max(bufferSize, RecordArena.HeaderSize));
+    }
+
+    /// <summary>The first eight bytes of the key behind those that all keys share, as a number.</summary>
+    public ulong Prefix { get; private set; }
+
+    public long Tag { get; private set; }
+
+    public byte[] Buffer => _packing is null ? _buffer : _packedKey;
+
+    public int KeyStart { get; private set; }
+
+    public int KeyLength { get; private set; }
+
+    public int PayloadLength { get; private set; }
+
+    public ReadOnlySpan<byte> Key => Buffer.AsSpan(KeyStart, KeyLength);
+
+    public ReadOnlySpan<byte> Payload => Buffer.AsSpan(KeyStart + KeyLength, PayloadLength);
+
+    /// <summary>False at the end of the run. Key and payload live until the next call.</summary>
+    public bool MoveNext(int prefixDepth)
+    {
+        if (_filled - _next < RecordArena.HeaderSize && !Fill(RecordArena.HeaderSize))
+        {
+            return false;
+        }
+
+        if (_packing is not null)
+        {
+            ReadEntry(_packing, prefixDepth);
+            return true;
+        }
+
+        var size = checked((int)RecordArena.SizeOf(
+            RecordArena.KeyLength(ref _buffer[_next]), RecordArena.PayloadLength(ref _buffer[_next])));
+        if (_filled - _next < size)
+        {
+            Invariant.That(Fill(size));
+        }
+
+        ref var record = ref _buffer[_next];
+        KeyLength = RecordArena.KeyLength(ref record);
+        PayloadLength = RecordArena.PayloadLength(ref record);
+        Tag = RecordArena.Tag(ref record);
+        KeyStart = _next + RecordArena.HeaderSize;
+        Prefix = ReadPrefix(Key, prefixDepth);
+        _next += size;
+        return true;
+    }
+
+    // An entry is as long as the header of a record.
+    private void ReadEntry(ExactPacking packing, int prefixDepth)
+    {
+        var entry = MemoryMarshal.Read<SortEntry>(_buffer.AsSpan(_next));
+        KeyLength = packing.Unpack(entry.Key, _packedKey);
+        Tag = entry.Reference;
+        Prefix = ReadPrefix(Key, prefixDepth);
+        _next += RecordArena.HeaderSize;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong ReadPrefix(ReadOnlySpan<byte> key, int depth)
+    {
+        if (key.Length - depth >= sizeof(ulong))
+        {
+            return BinaryPrimitives.ReadUInt64BigEndian(key[depth..]);
+        }
+
+        ulong prefix = 0;
+        for (var i = 0; i < sizeof(ulong); i++)
+        {
+            prefix = (prefix << 8) | (depth + i < key.Length ? key[depth + i] : 0u);
+        }
+
+        return prefix;
+    }
+
+    // Moves what is left to the front and reads on until at least this many bytes are there.
+    private bool Fill(int need)
+    {
+        var left = _filled - _next;
+        if (_buffer.Length < need)
+        {
+            var larger = GC.AllocateUninitializedArray<byte>(Math.Max(need, (int)Math.Min(
+                Array.MaxLength, _buffer.Length * 2L)));
+            _buffer.AsSpan(_next, left).CopyTo(larger);
+            _buffer = larger;
+        }
+        else
+        {
+            _buffer.AsSpan(_next, left).CopyTo(_buffer);
+        }
+
+        _next = 0;
+        _filled = left;
+        var wanted = (int)Math.Min(_buffer.Length - left, _end - _position);
+        if (wanted > 0)
+        {
+            var read = _file.Read(_buffer.AsSpan(left, wanted), _position);
+            Invariant.That(read == wanted);
+            _position += read;
+            _filled += read;
+        }
+
+        return _filled >= need;
+    }
+}

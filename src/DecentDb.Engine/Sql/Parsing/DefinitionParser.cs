@@ -1,0 +1,221 @@
+using System;
+using System.Collections.Frozen;
+using System.Collections.Generic;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sql.Syntax;
+
+namespace DecentDb.Engine.Sql.Parsing;
+
+/// <summary>Reads CREATE, ALTER and DROP.</summary>
+internal sealed class DefinitionParser(Grammar grammar)
+{
+    private static readonly FrozenSet<string> UnsupportedObjects = new[]
+    {
+        "ACCESS", "AGGREGATE", "CAST", "COLLATION", "CONVERSION", "DATABASE", "DOMAIN", "EVENT", "EXTENSION", "FOREIGN",
+        "FUNCTION", "GLOBAL", "GROUP", "LANGUAGE", "LOCAL", "MATERIALIZED", "OPERATOR", "OR", "OWNED", "POLICY",
+        "PROCEDURE", "PUBLICATION", "ROLE", "ROUTINE", "RULE", "SCHEMA", "SEQUENCE", "SERVER", "STATISTICS",
+        "SUBSCRIPTION", "SYNONYM", "TABLESPACE", "TEXT", "TRANSFORM", "TRIGGER", "TYPE", "UNLOGGED", "USER", "VIEW",
+        "VIRTUAL",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    private readonly TokenReader _tokens = grammar.Tokens;
+
+    public StatementSyntax ParseCreate()
+    {
+        int start = _tokens.Expect(Keyword.Create).Start;
+        bool temporary = _tokens.TryTake(Keyword.Temporary) || _tokens.TryTake(Keyword.Temp);
+        if (_tokens.At(Keyword.Table))
+        {
+            return ParseCreateTable(start, temporary);
+        }
+
+        if (!temporary && _tokens.Current.Keyword is Keyword.Unique or Keyword.Index)
+        {
+            return ParseCreateIndex(start);
+        }
+
+        throw UnknownObject("CREATE");
+    }
+
+    public StatementSyntax ParseDrop()
+    {
+        int start = _tokens.Expect(Keyword.Drop).Start;
+        if (_tokens.TryTake(Keyword.Table))
+        {
+            var names = ParseDropped("a table name", out bool ifExists, out bool cascade);
+            return new DropTableSyntax(_tokens.From(start), names, ifExists, cascade);
+        }
+
+        if (_tokens.TryTake(Keyword.Index))
+        {
+            _tokens.TryTake(Keyword.Concurrently);
+            var names = ParseDropped("an index name", out bool ifExists, out bool cascade);
+            return new DropIndexSyntax(_tokens.From(start), names, ifExists, cascade);
+        }
+
+        throw UnknownObject("DROP");
+    }
+
+    /// <summary>ALTER TABLE [IF EXISTS] name ADD [COLUMN] [IF NOT EXISTS] column.</summary>
+    public StatementSyntax ParseAlter()
+    {
+        int start = _tokens.Take().Start;
+        if (!_tokens.TryTake(Keyword.Table))
+        {
+            throw _tokens.At(Keyword.Index) ? NotSupportedYet("ALTER INDEX") : UnknownObject("ALTER");
+        }
+
+        bool ifExists = _tokens.TryTake(Keyword.If);
+        if (ifExists)
+        {
+            _tokens.Expect(Keyword.Exists);
+        }
+
+        var table = _tokens.ExpectObjectName("a table name");
+        if (!_tokens.AtWord("ADD"))
+        {
+            throw _tokens.At(TokenKind.Word)
+                ? NotSupportedYet("ALTER TABLE with anything but ADD COLUMN")
+                : _tokens.Unexpected("ADD");
+        }
+
+        _tokens.Take();
+        if (!_tokens.TryTake(Keyword.Column) && ColumnDefinitionParser.IsTableConstraint(_tokens.Current.Keyword))
+        {
+            throw NotSupportedYet("A constraint in ALTER TABLE … ADD");
+        }
+
+        bool ifNotExists = ParseIfNotExists();
+        var column = grammar.Columns.ParseColumn();
+        return new AddColumnSyntax(_tokens.From(start), table, column, ifExists, ifNotExists);
+    }
+
+    private DatabaseException NotSupportedYet(string construct) =>
+        _tokens.Error(ErrorCode.NotSupported, construct + " is not supported yet");
+
+    private DatabaseException UnknownObject(string verb)
+    {
+        bool isObject = _tokens.Current.Kind == TokenKind.Word
+            && UnsupportedObjects.Contains(TokenValues.Name(_tokens.Source, _tokens.Current));
+        if (!isObject)
+        {
+            return _tokens.Unexpected("TABLE or INDEX");
+        }
+
+        string word = TokenValues.Name(_tokens.Source, _tokens.Current).ToUpperInvariant();
+        return _tokens.Error(ErrorCode.NotSupported, $"{verb} {word} is not supported yet");
+    }
+
+    private bool ParseIfNotExists()
+    {
+        if (!_tokens.At(Keyword.If, Keyword.Not))
+        {
+            return false;
+        }
+
+        _tokens.Take();
+        _tokens.Take();
+        _tokens.Expect(Keyword.Exists);
+        return true;
+    }
+
+    private CreateTableSyntax ParseCreateTable(int start, bool temporary)
+    {
+        _tokens.Expect(Keyword.Table);
+        bool ifNotExists = ParseIfNotExists();
+        var name = _tokens.ExpectObjectName("a table name");
+        var columns = new List<ColumnDefinitionSyntax>();
+        var constraints = new List<TableConstraintSyntax>();
+        QuerySyntax? query = null;
+        if (_tokens.TryTake(Keyword.As))
+        {
+            query = grammar.Queries.Parse();
+        }
+        else
+        {
+            _tokens.Expect(TokenKind.LeftParenthesis);
+            do
+            {
+                if (_tokens.At(Keyword.Like))
+                {
+                    throw NotSupportedYet("CREATE TABLE (LIKE …)");
+                }
+
+                if (ColumnDefinitionParser.IsTableConstraint(_tokens.Current.Keyword))
+                {
+                    constraints.Add(grammar.Columns.ParseTableConstraint());
+                }
+                else
+                {
+                    columns.Add(grammar.Columns.ParseColumn());
+                }
+            }
+            while (_tokens.TryTake(TokenKind.Comma));
+            if (!_tokens.At(TokenKind.RightParenthesis))
+            {
+                throw _tokens.Unexpected("\",\" or \")\"");
+            }
+
+            _tokens.Take();
+        }
+
+        var options = new CreateTableOptions(ifNotExists, temporary, query);
+        return new CreateTableSyntax(_tokens.From(start), name, options, columns, constraints);
+    }
+
+    private CreateIndexSyntax ParseCreateIndex(int start)
+    {
+        bool unique = _tokens.TryTake(Keyword.Unique);
+        _tokens.Expect(Keyword.Index);
+        _tokens.TryTake(Keyword.Concurrently);
+        bool ifNotExists = ParseIfNotExists();
+        var name = _tokens.At(Keyword.On) ? null : _tokens.ExpectObjectName("an index name");
+        _tokens.Expect(Keyword.On);
+        var table = _tokens.ExpectObjectName("a table name");
+        if (_tokens.At(Keyword.Using))
+        {
+            throw _tokens.Error(ErrorCode.NotSupported, "A choice of the kind of index is not supported yet");
+        }
+
+        var columns = ParseIndexColumns();
+        var where = _tokens.TryTake(Keyword.Where) ? grammar.Expressions.Parse() : null;
+        var options = new CreateIndexOptions(name, unique, ifNotExists);
+        return new CreateIndexSyntax(_tokens.From(start), options, table, columns, where);
+    }
+
+    /// <summary>(column or (expression) [ASC|DESC] [NULLS FIRST|LAST], …).</summary>
+    public List<IndexColumnSyntax> ParseIndexColumns()
+    {
+        _tokens.Expect(TokenKind.LeftParenthesis);
+        var columns = new List<IndexColumnSyntax>();
+        do
+        {
+            int start = _tokens.Current.Start;
+            var expression = grammar.Expressions.Parse();
+            bool descending = grammar.Queries.ParseDescending();
+            var nulls = grammar.Queries.ParseNullsOrder();
+            columns.Add(new IndexColumnSyntax(_tokens.From(start), expression, descending, nulls));
+        }
+        while (_tokens.TryTake(TokenKind.Comma));
+        _tokens.Expect(TokenKind.RightParenthesis);
+        return columns;
+    }
+
+    private List<ObjectNameSyntax> ParseDropped(string what, out bool ifExists, out bool cascade)
+    {
+        ifExists = _tokens.TryTake(Keyword.If, Keyword.Exists);
+        var names = new List<ObjectNameSyntax>();
+        do
+        {
+            names.Add(_tokens.ExpectObjectName(what));
+        }
+        while (_tokens.TryTake(TokenKind.Comma));
+        cascade = _tokens.TryTake(Keyword.Cascade);
+        if (!cascade)
+        {
+            _tokens.TryTake(Keyword.Restrict);
+        }
+
+        return names;
+    }
+}

@@ -1,0 +1,284 @@
+using System.Collections.Generic;
+using DecentDb.Engine.Sql.Syntax;
+
+namespace DecentDb.Engine.Sql.Parsing;
+
+/// <summary>Reads calls of functions, aggregates and window functions.</summary>
+internal sealed class FunctionParser(Grammar grammar)
+{
+    private readonly TokenReader _tokens = grammar.Tokens;
+
+    /// <summary>Reads from the parenthesis after the name to the end of FILTER and OVER.</summary>
+    public FunctionCallSyntax ParseCall(int start, NameSyntax? schema, NameSyntax name)
+    {
+        var fullName = new ObjectNameSyntax(_tokens.From(start), schema, name);
+        _tokens.Expect(TokenKind.LeftParenthesis);
+        List<ExpressionSyntax> arguments = [];
+        List<OrderItemSyntax> orderBy = [];
+        bool isDistinct = false;
+        bool isStar = _tokens.TryTake(TokenKind.Star);
+        if (!isStar && !_tokens.At(TokenKind.RightParenthesis))
+        {
+            isDistinct = _tokens.TryTake(Keyword.Distinct);
+            if (!isDistinct)
+            {
+                _tokens.TryTake(Keyword.All);
+            }
+
+            arguments = grammar.Expressions.ParseList();
+            orderBy = grammar.Queries.ParseOrderBy();
+        }
+
+        _tokens.Expect(TokenKind.RightParenthesis);
+        var filter = ParseFilter();
+        var over = ParseOver();
+        var parts = new FunctionCallParts(isStar, isDistinct, orderBy, filter, over);
+        return new FunctionCallSyntax(_tokens.From(start), fullName, arguments, parts);
+    }
+
+    /// <summary>A name that stands in the tree but not in the text; errors point at the given token.</summary>
+    public ObjectNameSyntax MadeName(in Token token, string name)
+    {
+        var location = new SourceSpan(_tokens.Source, new TextSpan(token.Start, token.Length));
+        return new ObjectNameSyntax(location, null, new NameSyntax(location, name));
+    }
+
+    /// <summary>EXTRACT, POSITION, SUBSTRING and TRIM with words between their arguments; otherwise null.</summary>
+    public ExpressionSyntax? TryParseSpecialForm() => _tokens.Current.Keyword switch
+    {
+        Keyword.Extract => ParseExtract(),
+        Keyword.Position => ParsePosition(),
+        Keyword.Substring => ParseSubstring(),
+        Keyword.Trim => ParseTrim(),
+        _ => null,
+    };
+
+    private FunctionCallSyntax ParseExtract()
+    {
+        var token = Open();
+        var field = _tokens.Current;
+        string text = TokenReader.IsText(field)
+            ? TokenValues.Text(_tokens.Source, _tokens.Take())
+            : _tokens.ExpectLabel("the field to extract").Value;
+        var fieldLiteral = new TextLiteralSyntax(_tokens.From(field.Start), text);
+        _tokens.Expect(Keyword.From);
+        var operand = grammar.Expressions.Parse();
+        return Close(token, "extract", [fieldLiteral, operand]);
+    }
+
+    private FunctionCallSyntax ParsePosition()
+    {
+        var token = Open();
+        var sought = grammar.Expressions.Parse(Precedence.OtherOperator);
+        _tokens.Expect(Keyword.In);
+        var text = grammar.Expressions.Parse(Precedence.OtherOperator);
+        return Close(token, "strpos", [text, sought]);
+    }
+
+    private FunctionCallSyntax ParseSubstring()
+    {
+        var token = Open();
+        var arguments = grammar.Expressions.ParseList();
+        if (arguments.Count == 1)
+        {
+            var from = _tokens.TryTake(Keyword.From) ? grammar.Expressions.Parse() : null;
+            var count = _tokens.TryTake(Keyword.For) ? grammar.Expressions.Parse() : null;
+            if (from is not null)
+            {
+                arguments.Add(from);
+            }
+            else if (count is not null)
+            {
+                arguments.Add(new IntegerLiteralSyntax(_tokens.From(count.Span.Start), 1));
+            }
+
+            if (count is not null)
+            {
+                arguments.Add(count);
+            }
+        }
+
+        return Close(token, "substring", arguments);
+    }
+
+    private FunctionCallSyntax ParseTrim()
+    {
+        var token = Open();
+        string name = "btrim";
+        bool hasSide = true;
+        switch (_tokens.Current.Keyword)
+        {
+            case Keyword.Leading when _tokens.Peek(1).Kind is not TokenKind.RightParenthesis and not TokenKind.Comma:
+                name = "ltrim";
+                _tokens.Take();
+                break;
+            case Keyword.Trailing when _tokens.Peek(1).Kind is not TokenKind.RightParenthesis and not TokenKind.Comma:
+                name = "rtrim";
+                _tokens.Take();
+                break;
+            case Keyword.Both when _tokens.Peek(1).Kind is not TokenKind.RightParenthesis and not TokenKind.Comma:
+                _tokens.Take();
+                break;
+            default:
+                hasSide = false;
+                break;
+        }
+
+        if (hasSide && _tokens.TryTake(Keyword.From))
+        {
+            return Close(token, name, grammar.Expressions.ParseList());
+        }
+
+        var arguments = grammar.Expressions.ParseList();
+        if (arguments.Count == 1 && _tokens.TryTake(Keyword.From))
+        {
+            arguments.Insert(0, grammar.Expressions.Parse());
+        }
+
+        return Close(token, name, arguments);
+    }
+
+    /// <summary>Takes the name and its parenthesis; returns the name.</summary>
+    private Token Open()
+    {
+        var token = _tokens.Take();
+        _tokens.Expect(TokenKind.LeftParenthesis);
+        return token;
+    }
+
+    private FunctionCallSyntax Close(in Token nameToken, string name, List<ExpressionSyntax> arguments)
+    {
+        _tokens.Expect(TokenKind.RightParenthesis);
+        var madeName = MadeName(nameToken, name);
+        return new FunctionCallSyntax(_tokens.From(nameToken.Start), madeName, arguments, FunctionCallParts.None);
+    }
+
+    private ExpressionSyntax? ParseFilter()
+    {
+        bool isFilter = _tokens.At(Keyword.Filter) && _tokens.Peek(1).Kind == TokenKind.LeftParenthesis;
+        if (!isFilter)
+        {
+            return null;
+        }
+
+        _tokens.Take();
+        _tokens.Expect(TokenKind.LeftParenthesis);
+        _tokens.Expect(Keyword.Where);
+        var condition = grammar.Expressions.Parse();
+        _tokens.Expect(TokenKind.RightParenthesis);
+        return condition;
+    }
+
+    private WindowSyntax? ParseOver()
+    {
+        bool isOver = _tokens.At(Keyword.Over)
+            && (_tokens.Peek(1).Kind == TokenKind.LeftParenthesis || TokenReader.IsName(_tokens.Peek(1)));
+        if (!isOver)
+        {
+            return null;
+        }
+
+        _tokens.Take();
+        if (_tokens.At(TokenKind.LeftParenthesis))
+        {
+            return ParseWindow();
+        }
+
+        var name = _tokens.ExpectName("a window name");
+        return new WindowSyntax(name.Location, name, [], [], null);
+    }
+
+    /// <summary>([base] [PARTITION BY …] [ORDER BY …] [frame]).</summary>
+    public WindowSyntax ParseWindow()
+    {
+        int start = _tokens.Expect(TokenKind.LeftParenthesis).Start;
+        bool hasBase = TokenReader.IsName(_tokens.Current) && !AtFrame() && !_tokens.At(Keyword.Partition, Keyword.By);
+        var baseName = hasBase ? _tokens.ExpectName("a window name") : null;
+        List<ExpressionSyntax> partitionBy = [];
+        if (_tokens.TryTake(Keyword.Partition))
+        {
+            _tokens.Expect(Keyword.By);
+            partitionBy = grammar.Expressions.ParseList();
+        }
+
+        var orderBy = grammar.Queries.ParseOrderBy();
+        var frame = AtFrame() ? ParseFrame() : null;
+        _tokens.Expect(TokenKind.RightParenthesis);
+        return new WindowSyntax(_tokens.From(start), baseName, partitionBy, orderBy, frame);
+    }
+
+    private bool AtFrame() => _tokens.Current.Keyword is Keyword.Rows or Keyword.Range or Keyword.Groups;
+
+    private WindowFrameSyntax ParseFrame()
+    {
+        var token = _tokens.Take();
+        var unit = token.Keyword switch
+        {
+            Keyword.Rows => WindowFrameUnit.Rows,
+            Keyword.Range => WindowFrameUnit.Range,
+            _ => WindowFrameUnit.Groups,
+        };
+        bool isBetween = _tokens.TryTake(Keyword.Between);
+        var from = ParseBound();
+        WindowBoundSyntax? to = null;
+        if (isBetween)
+        {
+            _tokens.Expect(Keyword.And);
+            to = ParseBound();
+        }
+
+        var exclusion = _tokens.TryTake(Keyword.Exclude) ? ParseExclusion() : WindowExclusion.NoOthers;
+        return new WindowFrameSyntax(_tokens.From(token.Start), unit, from, to, exclusion);
+    }
+
+    private WindowBoundSyntax ParseBound()
+    {
+        int start = _tokens.Current.Start;
+        if (_tokens.TryTake(Keyword.Current, Keyword.Row))
+        {
+            return new WindowBoundSyntax(_tokens.From(start), WindowBoundKind.CurrentRow, null);
+        }
+
+        if (_tokens.TryTake(Keyword.Unbounded))
+        {
+            var unbounded = ParseDirection(WindowBoundKind.UnboundedPreceding, WindowBoundKind.UnboundedFollowing);
+            return new WindowBoundSyntax(_tokens.From(start), unbounded, null);
+        }
+
+        var offset = grammar.Expressions.Parse(Precedence.Comparison);
+        var kind = ParseDirection(WindowBoundKind.Preceding, WindowBoundKind.Following);
+        return new WindowBoundSyntax(_tokens.From(start), kind, offset);
+    }
+
+    private WindowBoundKind ParseDirection(WindowBoundKind preceding, WindowBoundKind following)
+    {
+        if (_tokens.TryTake(Keyword.Preceding))
+        {
+            return preceding;
+        }
+
+        return _tokens.TryTake(Keyword.Following) ? following : throw _tokens.Unexpected("PRECEDING or FOLLOWING");
+    }
+
+    private WindowExclusion ParseExclusion()
+    {
+        if (_tokens.TryTake(Keyword.Current, Keyword.Row))
+        {
+            return WindowExclusion.CurrentRow;
+        }
+
+        if (_tokens.TryTake(Keyword.Group))
+        {
+            return WindowExclusion.Group;
+        }
+
+        if (_tokens.TryTake(Keyword.Ties))
+        {
+            return WindowExclusion.Ties;
+        }
+
+        return _tokens.TryTake(Keyword.No, Keyword.Others)
+            ? WindowExclusion.NoOthers
+            : throw _tokens.Unexpected("CURRENT ROW, GROUP, TIES or NO OTHERS");
+    }
+}

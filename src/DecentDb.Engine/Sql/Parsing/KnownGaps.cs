@@ -1,0 +1,67 @@
+namespace DecentDb.Engine.Sql.Parsing;
+
+/// <summary>
+/// Constructs of SQL that this dialect does not have, told by the word at which the parser stops and the one before it:
+/// "not supported yet" helps more than what was expected instead.
+/// </summary>
+internal static class KnownGaps
+{
+    /// <summary>The construct at the current token; null when it is none that is known.</summary>
+    /// <param name="tokens">The reader, at a token that fits nowhere.</param>
+    /// <param name="previous">The word before it, in upper case; empty when it is none.</param>
+    public static string? Find(TokenReader tokens, string previous)
+    {
+        if (IsSubscript(tokens))
+        {
+            return "An array";
+        }
+
+        var word = WordAt(tokens, 0);
+        var next = WordAt(tokens, 1);
+        return (previous, word, next) switch
+        {
+            ("GROUPING", "SETS", _) => "GROUPING SETS",
+            (_, "FOR", "UPDATE" or "SHARE" or "NO" or "KEY") => "FOR " + next,
+            (_, "WITH", "TIES") => "WITH TIES",
+            (_, "TABLESAMPLE", _) or ("TABLESAMPLE", _, _) => "TABLESAMPLE",
+            (_, "INTO", _) => "SELECT INTO",
+            ("GROUP", "", _) when tokens.At(TokenKind.LeftParenthesis) => "WITHIN GROUP",
+            ("OVERLAPS", _, _) or (_, "OVERLAPS", _) => "OVERLAPS",
+            ("OPERATOR", _, _) => "OPERATOR(…)",
+            ("IS", "JSON" or "NORMALIZED" or "DOCUMENT", _) => "IS " + word,
+            (_, "PLACING", _) => "OVERLAY",
+            (_, "ARRAY", _) => "An array",
+            (_, "ANY" or "ALL", _) when tokens.Peek(1).Kind == TokenKind.LeftParenthesis =>
+                $"{word} after this operator",
+            ("BY", "ALL" or "DISTINCT", _) => $"GROUP BY {word}",
+            ("VACUUM", "FULL", _) => "VACUUM FULL",
+            ("", "WITH", "") when tokens.Peek(1).Kind == TokenKind.LeftParenthesis => "A storage parameter",
+            (_, "SEARCH" or "CYCLE", _) => $"{word} of a recursive query",
+            (_, "OVERRIDING", _) => "OVERRIDING",
+            (_, "INCLUDE", _) => "INCLUDE of an index",
+            (_, "NULLS", "NOT" or "DISTINCT") => "NULLS [NOT] DISTINCT",
+            (_, "INHERITS" or "TABLESPACE" or "PARTITION", _) => word + " of a table",
+            ("EXCLUDE", _, _) => "An EXCLUDE constraint",
+            (_, "NO", "INHERIT") => "NO INHERIT",
+            ("CURRENT", "OF", _) => "CURRENT OF",
+            ("COMMIT" or "ROLLBACK" or "TRANSACTION" or "WORK", "AND", _) => "AND [NO] CHAIN",
+            ("COMMIT" or "ROLLBACK", "PREPARED", _) => "A prepared transaction",
+            ("INSERT", "OR" or "IGNORE", _) => "INSERT OR …",
+            ("TOP", _, _) => "TOP",
+            _ => null,
+        };
+    }
+
+    /// <summary>True at [1] directly behind something, which the lexer takes for a name in brackets.</summary>
+    public static bool IsSubscript(TokenReader tokens) =>
+        tokens.At(TokenKind.QuotedName) && tokens.Source[tokens.Current.Start] == '['
+        && tokens.Current.Start > 0 && !char.IsWhiteSpace(tokens.Source[tokens.Current.Start - 1]);
+
+    private static string WordAt(TokenReader tokens, int distance)
+    {
+        var token = tokens.Peek(distance);
+        return token.Kind == TokenKind.Word
+            ? tokens.Source.Substring(token.Start, token.Length).ToUpperInvariant()
+            : "";
+    }
+}

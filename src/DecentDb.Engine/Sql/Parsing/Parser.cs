@@ -1,0 +1,78 @@
+using System.Collections.Generic;
+using DecentDb.Engine.Sql.Syntax;
+
+namespace DecentDb.Engine.Sql.Parsing;
+
+/// <summary>
+/// Reads SQL texts into syntax trees. Every failure is a DatabaseException with line, column and a caret line.
+/// </summary>
+internal static class Parser
+{
+    /// <summary>
+    /// Reads statements separated by semicolons; empty ones are skipped, so a text of blanks and comments gives none.
+    /// Lone question marks are numbered through the whole text.
+    /// </summary>
+    public static IReadOnlyList<StatementSyntax> ParseScript(string text)
+    {
+        var grammar = new Grammar(text);
+        var tokens = grammar.Tokens;
+        var statements = new List<StatementSyntax>();
+        while (true)
+        {
+            while (tokens.TryTake(TokenKind.Semicolon))
+            {
+                // An empty statement.
+            }
+
+            if (tokens.At(TokenKind.End))
+            {
+                return statements;
+            }
+
+            statements.Add(grammar.Statements.Parse());
+            if (!tokens.At(TokenKind.Semicolon) && !tokens.At(TokenKind.End))
+            {
+                throw tokens.Unexpected("\";\" or the end of the statement");
+            }
+        }
+    }
+
+    /// <summary>Reads a text of exactly one statement.</summary>
+    public static StatementSyntax ParseStatement(string text)
+    {
+        var statements = ParseScript(text);
+        return statements.Count switch
+        {
+            1 => statements[0],
+            0 => throw new TokenReader(text).Unexpected("a statement"),
+            _ => throw statements[1].Error(Primitives.ErrorCode.SyntaxError,
+                "Expected one statement, but found another"),
+        };
+    }
+
+    /// <summary>Reads a text of exactly one expression, such as a CHECK or DEFAULT out of the catalog.</summary>
+    public static ExpressionSyntax ParseExpression(string text)
+    {
+        var grammar = new Grammar(text);
+        var expression = grammar.Expressions.Parse();
+        ExpectEnd(grammar.Tokens);
+        return expression;
+    }
+
+    /// <summary>Reads a text of exactly one type name.</summary>
+    public static TypeNameSyntax ParseTypeName(string text)
+    {
+        var grammar = new Grammar(text);
+        var type = grammar.TypeNames.Parse();
+        ExpectEnd(grammar.Tokens);
+        return type;
+    }
+
+    private static void ExpectEnd(TokenReader tokens)
+    {
+        if (!tokens.At(TokenKind.End))
+        {
+            throw tokens.Unexpected("the end of the text");
+        }
+    }
+}

@@ -1,0 +1,240 @@
+using System;
+using System.Collections.Frozen;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sql.Syntax;
+
+namespace DecentDb.Engine.Sql.Parsing;
+
+/// <summary>Finds out by its first words which statement it is, and reads the short ones.</summary>
+internal sealed class StatementParser(Grammar grammar)
+{
+    // Verbs of PostgreSQL, SQLite and SQL Server that this dialect does not have (yet): "not supported" helps more than
+    // "expected a statement".
+    private static readonly FrozenSet<string> UnsupportedVerbs = new[]
+    {
+        "ABORT", "ATTACH", "CALL", "CLOSE", "CLUSTER", "COMMENT", "COPY", "DEALLOCATE", "DECLARE", "DESCRIBE", "DETACH",
+        "DISCARD", "DO", "EXEC", "EXECUTE", "FETCH", "GRANT", "IMPORT", "LISTEN", "LOAD", "LOCK", "MERGE", "MOVE",
+        "NOTIFY", "OPTIMIZE", "PRAGMA", "PREPARE", "REASSIGN", "REFRESH", "REINDEX", "REPLACE", "RESET", "REVOKE",
+        "SECURITY", "SET", "SHOW", "TABLE", "TRUNCATE", "UNLISTEN", "USE",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    private readonly TokenReader _tokens = grammar.Tokens;
+
+    public StatementSyntax Parse()
+    {
+        var token = _tokens.Current;
+        switch (token.Keyword)
+        {
+            case Keyword.Select or Keyword.Values or Keyword.With or Keyword.Insert or Keyword.Update or Keyword.Delete:
+                return ParseRowSource();
+            case Keyword.Create:
+                return grammar.Definitions.ParseCreate();
+            case Keyword.Drop:
+                return grammar.Definitions.ParseDrop();
+            case Keyword.Begin or Keyword.Start:
+                return ParseBegin();
+            case Keyword.Commit or Keyword.End:
+                _tokens.Take();
+                TakeTransactionWord();
+                return new CommitSyntax(_tokens.From(token.Start));
+            case Keyword.Rollback:
+                return ParseRollback();
+            case Keyword.Savepoint:
+                _tokens.Take();
+                var savepoint = _tokens.ExpectName("a savepoint name");
+                return new SavepointSyntax(_tokens.From(token.Start), savepoint);
+            case Keyword.Release:
+                _tokens.Take();
+                var released = ExpectSavepoint();
+                return new ReleaseSyntax(_tokens.From(token.Start), released);
+            case Keyword.Checkpoint:
+                _tokens.Take();
+                return new CheckpointSyntax(_tokens.From(token.Start));
+            case Keyword.Check:
+                _tokens.Take();
+                _tokens.Expect(Keyword.Database);
+                return new CheckDatabaseSyntax(_tokens.From(token.Start));
+            case Keyword.Explain:
+                return ParseExplain();
+            case Keyword.Analyze:
+                _tokens.Take();
+                var analyzed = ParseOptionalTable();
+                return new AnalyzeSyntax(_tokens.From(token.Start), analyzed);
+            case Keyword.Vacuum:
+                _tokens.Take();
+                var vacuumed = ParseOptionalTable();
+                return new VacuumSyntax(_tokens.From(token.Start), vacuumed);
+            default:
+                if (_tokens.AtWord("ALTER"))
+                {
+                    return grammar.Definitions.ParseAlter();
+                }
+
+                return _tokens.At(TokenKind.LeftParenthesis) ? ParseRowSource() : throw UnknownStatement();
+        }
+    }
+
+    /// <summary>A query, or an INSERT, UPDATE or DELETE, each with an optional WITH.</summary>
+    public StatementSyntax ParseRowSource()
+    {
+        int start = _tokens.Current.Start;
+        var with = grammar.Queries.ParseWith();
+        switch (_tokens.Current.Keyword)
+        {
+            case Keyword.Insert:
+                return grammar.Changes.ParseInsert(start, with);
+            case Keyword.Update:
+                return grammar.Changes.ParseUpdate(start, with);
+            case Keyword.Delete:
+                return grammar.Changes.ParseDelete(start, with);
+            default:
+                var query = grammar.Queries.ParseAfterWith(start, with);
+                return new QueryStatementSyntax(_tokens.From(start), query);
+        }
+    }
+
+    private DatabaseException UnknownStatement()
+    {
+        var token = _tokens.Current;
+        if (token.Kind == TokenKind.Word)
+        {
+            string word = TokenValues.Name(_tokens.Source, token);
+            if (UnsupportedVerbs.Contains(word))
+            {
+                return _tokens.Error(ErrorCode.NotSupported, $"{word.ToUpperInvariant()} is not supported yet");
+            }
+        }
+
+        return _tokens.Unexpected("a statement");
+    }
+
+    private ObjectNameSyntax? ParseOptionalTable() =>
+        TokenReader.IsName(_tokens.Current) ? _tokens.ExpectObjectName("a table name") : null;
+
+    private void TakeTransactionWord()
+    {
+        if (!_tokens.TryTake(Keyword.Transaction))
+        {
+            _tokens.TryTake(Keyword.Work);
+        }
+    }
+
+    private NameSyntax ExpectSavepoint()
+    {
+        if (_tokens.At(Keyword.Savepoint) && TokenReader.IsName(_tokens.Peek(1)))
+        {
+            _tokens.Take();
+        }
+
+        return _tokens.ExpectName("a savepoint name");
+    }
+
+    private RollbackSyntax ParseRollback()
+    {
+        int start = _tokens.Take().Start;
+        TakeTransactionWord();
+        var savepoint = _tokens.TryTake(Keyword.To) ? ExpectSavepoint() : null;
+        return new RollbackSyntax(_tokens.From(start), savepoint);
+    }
+
+    private ExplainSyntax ParseExplain()
+    {
+        int start = _tokens.Take().Start;
+        bool analyze = _tokens.TryTake(Keyword.Analyze);
+        if (_tokens.At(TokenKind.LeftParenthesis) && !grammar.Queries.AtQuery(1)
+            && _tokens.Peek(1).Kind != TokenKind.LeftParenthesis)
+        {
+            throw _tokens.Error(ErrorCode.NotSupported, "EXPLAIN with options is not supported yet");
+        }
+
+        var statement = _tokens.Current.Keyword
+            is Keyword.Select or Keyword.Values or Keyword.With or Keyword.Insert or Keyword.Update or Keyword.Delete
+            || _tokens.At(TokenKind.LeftParenthesis)
+            ? ParseRowSource()
+            : throw _tokens.Unexpected("SELECT, VALUES, INSERT, UPDATE or DELETE");
+        return new ExplainSyntax(_tokens.From(start), analyze, statement);
+    }
+
+    private BeginSyntax ParseBegin()
+    {
+        var first = _tokens.Take();
+        var start = TransactionStart.Deferred;
+        if (first.Keyword == Keyword.Start)
+        {
+            _tokens.Expect(Keyword.Transaction);
+        }
+        else
+        {
+            if (_tokens.TryTake(Keyword.Immediate) || _tokens.TryTake(Keyword.Exclusive))
+            {
+                start = TransactionStart.Immediate;
+            }
+            else
+            {
+                _tokens.TryTake(Keyword.Deferred);
+            }
+
+            TakeTransactionWord();
+        }
+
+        var access = TransactionAccess.Default;
+        var isolation = TransactionIsolation.Default;
+        while (_tokens.Current.Keyword is Keyword.Isolation or Keyword.Read)
+        {
+            if (_tokens.TryTake(Keyword.Isolation))
+            {
+                _tokens.Expect(Keyword.Level);
+                isolation = ParseIsolation();
+            }
+            else
+            {
+                access = ParseAccess();
+            }
+
+            if (_tokens.TryTake(TokenKind.Comma) && _tokens.Current.Keyword is not (Keyword.Isolation or Keyword.Read))
+            {
+                throw _tokens.Unexpected("ISOLATION LEVEL, READ ONLY or READ WRITE");
+            }
+        }
+
+        return new BeginSyntax(_tokens.From(first.Start), start, access, isolation);
+    }
+
+    private TransactionAccess ParseAccess()
+    {
+        _tokens.Expect(Keyword.Read);
+        if (_tokens.TryTake(Keyword.Only))
+        {
+            return TransactionAccess.ReadOnly;
+        }
+
+        return _tokens.TryTake(Keyword.Write) ? TransactionAccess.ReadWrite : throw _tokens.Unexpected("ONLY or WRITE");
+    }
+
+    private TransactionIsolation ParseIsolation()
+    {
+        if (_tokens.TryTake(Keyword.Serializable))
+        {
+            return TransactionIsolation.Serializable;
+        }
+
+        if (_tokens.TryTake(Keyword.Snapshot))
+        {
+            return TransactionIsolation.Snapshot;
+        }
+
+        if (_tokens.TryTake(Keyword.Repeatable, Keyword.Read))
+        {
+            return TransactionIsolation.RepeatableRead;
+        }
+
+        if (_tokens.TryTake(Keyword.Read, Keyword.Committed))
+        {
+            return TransactionIsolation.ReadCommitted;
+        }
+
+        return _tokens.TryTake(Keyword.Read, Keyword.Uncommitted)
+            ? TransactionIsolation.ReadUncommitted
+            : throw _tokens.Unexpected("SERIALIZABLE, SNAPSHOT, REPEATABLE READ, READ COMMITTED or READ UNCOMMITTED");
+    }
+}

@@ -1,0 +1,86 @@
+using DecentDb.Engine.Sql.Syntax;
+
+namespace DecentDb.Engine.Sql.Parsing;
+
+/// <summary>A word, constant or sign of a SQL text.</summary>
+internal readonly record struct Token(TokenKind Kind, Keyword Keyword, int Start, int Length)
+{
+    public int End => Start + Length;
+}
+
+internal enum TokenKind : byte
+{
+    /// <summary>The end of the text; its length is 0.</summary>
+    End,
+
+    /// <summary>A keyword or a name without quotes.</summary>
+    Word,
+
+    /// <summary>"x", `x` or [x].</summary>
+    QuotedName,
+
+    /// <summary>Digits only, or 0x…, 0o…, 0b….</summary>
+    Integer,
+
+    /// <summary>Digits with a decimal point.</summary>
+    Decimal,
+
+    /// <summary>Digits with an exponent.</summary>
+    Double,
+
+    /// <summary>'…' or N'…'.</summary>
+    Text,
+
+    /// <summary>E'…'.</summary>
+    EscapedText,
+
+    /// <summary>$tag$…$tag$.</summary>
+    DollarText,
+
+    /// <summary>X'…'.</summary>
+    Blob,
+
+    NamedParameter,
+    NumberedParameter,
+    PositionalParameter,
+
+    LeftParenthesis,
+    RightParenthesis,
+    EmptyBrackets,
+    Comma,
+    Dot,
+    Semicolon,
+    DoubleColon,
+
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Plus,
+    Minus,
+    Star,
+    Slash,
+    Percent,
+    Caret,
+    Concat,
+    Ampersand,
+    Bar,
+    Hash,
+    ShiftLeft,
+    ShiftRight,
+    Tilde,
+    TildeStar,
+    NotTilde,
+    NotTildeStar,
+    Arrow,
+    ArrowText,
+    HashArrow,
+    HashArrowText,
+    Contains,
+    ContainedBy,
+    VectorDistance,
+    VectorCosineDistance,
+    VectorInnerProduct,
+}

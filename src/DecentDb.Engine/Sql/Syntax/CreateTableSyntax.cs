@@ -1,0 +1,40 @@
+using System.Collections.Generic;
+
+namespace DecentDb.Engine.Sql.Syntax;
+
+internal sealed class CreateTableSyntax(
+    SourceSpan location,
+    ObjectNameSyntax name,
+    CreateTableOptions options,
+    IReadOnlyList<ColumnDefinitionSyntax> columns,
+    IReadOnlyList<TableConstraintSyntax> constraints) : StatementSyntax(location)
+{
+    public ObjectNameSyntax Name { get; } = name;
+
+    public bool IfNotExists { get; } = options.IfNotExists;
+
+    public bool Temporary { get; } = options.Temporary;
+
+    /// <summary>CREATE TABLE … AS query; null for the usual form.</summary>
+    public QuerySyntax? AsQuery { get; } = options.AsQuery;
+
+    public IReadOnlyList<ColumnDefinitionSyntax> Columns { get; } = columns;
+
+    public IReadOnlyList<TableConstraintSyntax> Constraints { get; } = constraints;
+}
+
+internal readonly record struct CreateTableOptions(bool IfNotExists, bool Temporary, QuerySyntax? AsQuery);
+
+/// <summary>
+/// A column with everything written after its type, in written order. Contradictions are left to the binder.
+/// </summary>
+internal sealed class ColumnDefinitionSyntax(
+    SourceSpan location, NameSyntax name, TypeNameSyntax type, IReadOnlyList<ColumnConstraintSyntax> constraints)
+    : SyntaxNode(location)
+{
+    public NameSyntax Name { get; } = name;
+
+    public TypeNameSyntax Type { get; } = type;
+
+    public IReadOnlyList<ColumnConstraintSyntax> Constraints { get; } = constraints;
+}

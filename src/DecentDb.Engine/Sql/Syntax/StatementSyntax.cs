@@ -1,0 +1,38 @@
+
+namespace DecentDb.Engine.Sql.Syntax;
+
+/// <summary>A statement; its span does not include the semicolon or the comments around it.</summary>
+internal abstract class StatementSyntax(SourceSpan location) : SyntaxNode(location);
+
+/// <summary>SELECT, VALUES, or a WITH that ends in one.</summary>
+internal sealed class QueryStatementSyntax(SourceSpan location, QuerySyntax query) : StatementSyntax(location)
+{
+    public QuerySyntax Query { get; } = query;
+}
+
+/// <summary>EXPLAIN [ANALYZE] statement.</summary>
+internal sealed class ExplainSyntax(SourceSpan location, bool analyze, StatementSyntax statement)
+    : StatementSyntax(location)
+{
+    public bool Analyze { get; } = analyze;
+
+    public StatementSyntax Statement { get; } = statement;
+}
+
+/// <summary>CHECKPOINT: bring the log into the data file now.</summary>
+internal sealed class CheckpointSyntax(SourceSpan location) : StatementSyntax(location);
+
+/// <summary>CHECK DATABASE: verify every page and index.</summary>
+internal sealed class CheckDatabaseSyntax(SourceSpan location) : StatementSyntax(location);
+
+/// <summary>ANALYZE [table]: renew the statistics.</summary>
+internal sealed class AnalyzeSyntax(SourceSpan location, ObjectNameSyntax? table) : StatementSyntax(location)
+{
+    public ObjectNameSyntax? Table { get; } = table;
+}
+
+/// <summary>VACUUM [table].</summary>
+internal sealed class VacuumSyntax(SourceSpan location, ObjectNameSyntax? table) : StatementSyntax(location)
+{
+    public ObjectNameSyntax? Table { get; } = table;
+}

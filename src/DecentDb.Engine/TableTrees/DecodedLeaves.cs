@@ -1,0 +1,161 @@
+using System;
+using System.Collections.Generic;
+using DecentDb.Engine.ColumnPages;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Trees;
+
+namespace DecentDb.Engine.TableTrees;
+
+/// <summary>The decoded leaves of a table in a write transaction, with savepoints.</summary>
+internal sealed class DecodedLeaves(TableLayout layout, int pageSize)
+{
+    private const int PoolMax = 64;
+    private const int ShrunkPoolMax = 2;
+
+    // What a decoded leaf takes, roughly: packed numbers grow to 8 bytes.
+    private const int MemoryFactor = 5;
+
+    private readonly Dictionary<uint, DecodedLeaf> _leaves = [];
+    private readonly Stack<DecodedLeaf> _pool = new();
+    private LeafSavepoint? _savepoint;
+
+    public int Count => _leaves.Count;
+
+    public long MemoryBytes =>
+        (long)(_leaves.Count + (_savepoint?.Leaves.Count ?? 0)) * pageSize * MemoryFactor;
+
+    public DecodedLeaf? Find(PageId page) => _leaves.GetValueOrDefault(page.Value);
+
+    /// <summary>A leaf with no rows, to be filled from the page or to become a new one.</summary>
+    public DecodedLeaf Add(PageId page, long anyRowId)
+    {
+        var leaf = TakeFromPool();
+        leaf.Page = page;
+        leaf.AnyRowId = anyRowId;
+        leaf.Owner = _savepoint;
+        Remember(page.Value, null);
+        _leaves.Add(page.Value, leaf);
+        return leaf;
+    }
+
+    /// <summary>The leaf itself or, when a savepoint may need it, a copy in its place.</summary>
+    public DecodedLeaf ForChange(DecodedLeaf leaf)
+    {
+        if (leaf.Owner == _savepoint)
+        {
+            return leaf;
+        }
+
+        var copy = TakeFromPool();
+        leaf.CopyTo(copy);
+        copy.Owner = _savepoint;
+        Remember(leaf.Page.Value, leaf);
+        _leaves[leaf.Page.Value] = copy;
+        return copy;
+    }
+
+    /// <summary>Takes a leaf out; it may be read until <see cref="Recycle"/>, but not changed.</summary>
+    public void Remove(DecodedLeaf leaf)
+    {
+        Remember(leaf.Page.Value, leaf);
+        _leaves.Remove(leaf.Page.Value);
+    }
+
+    /// <summary>Gives a removed leaf back for reuse, unless a savepoint needs it.</summary>
+    public void Recycle(DecodedLeaf leaf)
+    {
+        if (_savepoint is null && _pool.Count < PoolMax)
+        {
+            _pool.Push(leaf);
+        }
+    }
+
+    public void RemoveAll()
+    {
+        foreach (var (page, leaf) in _leaves)
+        {
+            Remember(page, leaf);
+        }
+
+        _leaves.Clear();
+    }
+
+    /// <summary>The pages of all leaves, ascending.</summary>
+    public uint[] Pages()
+    {
+        var pages = new uint[_leaves.Count];
+        _leaves.Keys.CopyTo(pages, 0);
+        Array.Sort(pages);
+        return pages;
+    }
+
+    public LeafSavepoint Seal(in TreeRoot root, bool isDropped)
+    {
+        var savepoint = new LeafSavepoint(root, isDropped);
+        if (_savepoint is not null)
+        {
+            _savepoint.Next = savepoint;
+        }
+
+        _savepoint = savepoint;
+        return savepoint;
+    }
+
+    /// <summary>Back to a savepoint; null forgets everything.</summary>
+    public void RestoreTo(LeafSavepoint? savepoint)
+    {
+        if (savepoint is null)
+        {
+            _leaves.Clear();
+            _savepoint = null;
+            return;
+        }
+
+        var restored = new HashSet<uint>();
+        for (var step = savepoint; step is not null; step = step.Next)
+        {
+            foreach (var (page, leaf) in step.Leaves)
+            {
+                if (!restored.Add(page))
+                {
+                    continue;
+                }
+
+                _leaves.Remove(page);
+                if (leaf is not null)
+                {
+                    _leaves.Add(page, leaf);
+                }
+            }
+        }
+
+        savepoint.Leaves.Clear();
+        savepoint.Next = null;
+        _savepoint = savepoint;
+    }
+
+    /// <summary>Gives most of the memory back that is kept for reuse.</summary>
+    public void Shrink()
+    {
+        while (_pool.Count > ShrunkPoolMax)
+        {
+            _pool.Pop();
+        }
+    }
+
+    private void Remember(uint page, DecodedLeaf? leaf) => _savepoint?.Leaves.TryAdd(page, leaf);
+
+    private DecodedLeaf TakeFromPool()
+    {
+        if (!_pool.TryPop(out var leaf))
+        {
+            return new DecodedLeaf(layout);
+        }
+
+        leaf.Rows.Clear();
+        leaf.HasShrunk = false;
+        leaf.ChangeCount = 0;
+        leaf.Orphans = null;
+        return leaf;
+    }
+}

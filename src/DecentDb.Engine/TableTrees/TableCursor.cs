@@ -1,0 +1,148 @@
+using DecentDb.Engine.ColumnPages;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Trees;
+
+namespace DecentDb.Engine.TableTrees;
+
+/// <summary>
+/// Walks the leaves of a table in both directions. A move needs only page ids, so the reader may be renewed between
+/// two moves; <see cref="Page"/> is not to be used after that until the next move.
+/// </summary>
+internal sealed class TableCursor
+{
+    private readonly TreePath _path = new();
+    private PageReader _reader;
+    private TreeRoot _root;
+
+    /// <summary>A cursor before any seek. In a write transaction, flush the table's writer first.</summary>
+    public TableCursor(PageReader reader, in TreeRoot root)
+    {
+        _reader = reader;
+        _root = root;
+    }
+
+    /// <summary>The current leaf.</summary>
+    public ColumnPageView Page { get; private set; }
+
+    /// <summary>The row in the current leaf that the seek found; after a move the first row, or the last one.</summary>
+    public int Row { get; private set; }
+
+    /// <summary>Starts again over another state or tree.</summary>
+    public void Reset(PageReader reader, in TreeRoot root)
+    {
+        _reader = reader;
+        _root = root;
+        Page = default;
+    }
+
+    /// <summary>To the first row; false when there is none.</summary>
+    public bool SeekFirst() => Seek(long.MinValue);
+
+    /// <summary>To the last row; false when there is none.</summary>
+    public bool SeekLast() => SeekAtOrBefore(long.MaxValue);
+
+    /// <summary>To the first row whose id is not below this one; false when there is none.</summary>
+    public bool Seek(long rowId)
+    {
+        if (!Descend(rowId))
+        {
+            return false;
+        }
+
+        var row = Page.FindRow(rowId);
+        Row = row < 0 ? ~row : row;
+        return Row < Page.RowCount || MoveNextLeaf();
+    }
+
+    /// <summary>To the last row whose id is not above this one; false when there is none.</summary>
+    public bool SeekAtOrBefore(long rowId)
+    {
+        if (!Descend(rowId))
+        {
+            return false;
+        }
+
+        var row = Page.FindRow(rowId);
+        Row = row < 0 ? ~row - 1 : row;
+        return Row >= 0 || MovePreviousLeaf();
+    }
+
+    /// <summary>To the first row of the next leaf; false at the end.</summary>
+    public bool MoveNextLeaf()
+    {
+        for (var depth = _path.Depth - 1; depth >= 0; depth--)
+        {
+            var page = TableTree.ReadInterior(_reader, _path.Pages[depth], _root.Level - depth);
+            var index = _path.Indexes[depth] + 1;
+            if (index >= PageFormat.GetCount(page))
+            {
+                continue;
+            }
+
+            _path.Indexes[depth] = index;
+            _path.Depth = depth + 1;
+            DescendEdge(TableInteriorPage.Child(page, index), isRight: false);
+            Row = 0;
+            return Page.RowCount > 0 || MoveNextLeaf();
+        }
+
+        return false;
+    }
+
+    /// <summary>To the last row of the previous leaf; false at the beginning.</summary>
+    public bool MovePreviousLeaf()
+    {
+        for (var depth = _path.Depth - 1; depth >= 0; depth--)
+        {
+            var index = _path.Indexes[depth] - 1;
+            if (index < 0)
+            {
+                continue;
+            }
+
+            var page = TableTree.ReadInterior(_reader, _path.Pages[depth], _root.Level - depth);
+            _path.Indexes[depth] = index;
+            _path.Depth = depth + 1;
+            DescendEdge(TableInteriorPage.Child(page, index), isRight: true);
+            Row = Page.RowCount - 1;
+            return Row >= 0 || MovePreviousLeaf();
+        }
+
+        return false;
+    }
+
+    private bool Descend(long rowId)
+    {
+        _path.Clear();
+        var id = _root.Page;
+        if (id.IsNone)
+        {
+            return false;
+        }
+
+        for (var level = _root.Level; level > 0; level--)
+        {
+            var page = TableTree.ReadInterior(_reader, id, level);
+            var index = TableInteriorPage.FindChild(page, rowId);
+            _path.Add(id, index);
+            id = TableInteriorPage.Child(page, index);
+        }
+
+        Page = TableTree.ReadLeaf(_reader, id);
+        return true;
+    }
+
+    private void DescendEdge(PageId id, bool isRight)
+    {
+        while (_path.Depth < _root.Level)
+        {
+            var page = TableTree.ReadInterior(_reader, id, _root.Level - _path.Depth);
+            var index = isRight ? PageFormat.GetCount(page) - 1 : 0;
+            _path.Add(id, index);
+            id = TableInteriorPage.Child(page, index);
+        }
+
+        Page = TableTree.ReadLeaf(_reader, id);
+    }
+}

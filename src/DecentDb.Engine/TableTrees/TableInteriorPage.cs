@@ -1,0 +1,114 @@
+using System;
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Trees;
+
+namespace DecentDb.Engine.TableTrees;
+
+/// <summary>
+/// An interior page of a table: children and, for each but the first, the least row id that it may hold. With
+/// capacity = (page size - 32) / 12:
+/// <code>
+/// OFFSET            SIZE MEANING
+///     32    8 * capacity row ids, ascending from the second on; the first one says nothing
+///      .    4 * capacity page ids of the children
+/// </code>
+/// </summary>
+internal static class TableInteriorPage
+{
+    private const int EntrySize = sizeof(long) + sizeof(uint);
+
+    public static int Capacity(int pageSize) => (pageSize - PageFormat.HeaderSize) / EntrySize;
+
+    public static long Key(byte[] page, int index) =>
+        Unsafe.ReadUnaligned<long>(ref At(page, KeyOffset(index)));
+
+    public static PageId Child(byte[] page, int index) =>
+        new(Unsafe.ReadUnaligned<uint>(ref At(page, ChildOffset(page.Length, index))));
+
+    /// <summary>The child whose rows include this id.</summary>
+    public static int FindChild(byte[] page, long rowId)
+    {
+        // The number of keys after the first that are not above the row id, without a branch that can be mispredicted.
+        ref var keys = ref Unsafe.As<byte, long>(ref At(page, KeyOffset(1)));
+        var length = PageFormat.GetCount(page) - 1;
+        var low = 0;
+        while (length > 0)
+        {
+            var half = (length + 1) >> 1;
+            low += Unsafe.Add(ref keys, low + half - 1) <= rowId ? half : 0;
+            length -= half;
+        }
+
+        return low;
+    }
+
+    public static void SetKey(Span<byte> page, int index, long key) =>
+        BinaryPrimitives.WriteInt64LittleEndian(page[KeyOffset(index)..], key);
+
+    public static void SetChild(Span<byte> page, int index, PageId child) =>
+        BinaryPrimitives.WriteUInt32LittleEndian(page[ChildOffset(page.Length, index)..], child.Value);
+
+    /// <summary>Adds a child behind the last one.</summary>
+    public static void Append(Span<byte> page, long key, PageId child)
+    {
+        var count = PageFormat.GetCount(page);
+        Set(page, count, key, child);
+        PageFormat.SetCount(page, count + 1);
+    }
+
+    public static void Insert(byte[] page, int index, long key, PageId child)
+    {
+        var count = PageFormat.GetCount(page);
+        Invariant.That(count < Capacity(page.Length));
+        var bytes = page.AsSpan();
+        bytes[KeyOffset(index)..KeyOffset(count)].CopyTo(bytes[KeyOffset(index + 1)..]);
+        bytes[ChildOffset(page.Length, index)..ChildOffset(page.Length, count)]
+            .CopyTo(bytes[ChildOffset(page.Length, index + 1)..]);
+        Set(bytes, index, key, child);
+        PageFormat.SetCount(bytes, count + 1);
+    }
+
+    public static void Remove(byte[] page, int index)
+    {
+        var count = PageFormat.GetCount(page);
+        var bytes = page.AsSpan();
+        bytes[KeyOffset(index + 1)..KeyOffset(count)].CopyTo(bytes[KeyOffset(index)..]);
+        bytes[ChildOffset(page.Length, index + 1)..ChildOffset(page.Length, count)]
+            .CopyTo(bytes[ChildOffset(page.Length, index)..]);
+        Truncate(page, count - 1);
+    }
+
+    /// <summary>Drops the children from one on.</summary>
+    public static void Truncate(byte[] page, int newCount)
+    {
+        var count = PageFormat.GetCount(page);
+        page.AsSpan(KeyOffset(newCount)..KeyOffset(count)).Clear();
+        page.AsSpan(ChildOffset(page.Length, newCount)..ChildOffset(page.Length, count)).Clear();
+        PageFormat.SetCount(page, newCount);
+    }
+
+    public static string? FindDamage(ReadOnlySpan<byte> page)
+    {
+        var count = PageFormat.GetCount(page);
+        return count == 0 || count > Capacity(page.Length) ? "the number of children is out of bounds"
+            : PageFormat.GetLevel(page) is 0 or > RootRecords.LevelMax ? "the level is out of bounds" : null;
+    }
+
+    private static void Set(Span<byte> page, int index, long key, PageId child)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(page[KeyOffset(index)..], key);
+        BinaryPrimitives.WriteUInt32LittleEndian(page[ChildOffset(page.Length, index)..], child.Value);
+    }
+
+    private static int KeyOffset(int index) => PageFormat.HeaderSize + (index * sizeof(long));
+
+    private static int ChildOffset(int pageSize, int index) =>
+        PageFormat.HeaderSize + (Capacity(pageSize) * sizeof(long)) + (index * sizeof(uint));
+
+    private static ref byte At(byte[] page, int offset) =>
+        ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(page), offset);
+}

@@ -1,0 +1,330 @@
+using System;
+using System.Collections.Generic;
+using DecentDb.Engine.ColumnPages;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Trees;
+
+namespace DecentDb.Engine.TableTrees;
+
+/// <summary>
+/// Encodes decoded leaves to pages of the transaction: one page, several after a split, or a merged one.
+/// </summary>
+internal sealed class TableLeafWriter(
+    PageWriter writer, TableLayout layout, TableInteriorEditor interior, DecodedLeaves leaves)
+{
+    private readonly ColumnPageEncoder _encoder = new(writer.PageSize, layout);
+    private readonly TreePath _path = new();
+    private readonly RowBuffer _merged = new(layout);
+    private readonly RowBuffer _neighbour = new(layout);
+
+    /// <summary>
+    /// Takes a leaf out of the decoded ones and encodes it. When it is the last leaf of the table and longer than a
+    /// page, its tail may stay decoded, for the rows that follow.
+    /// </summary>
+    public void Encode(DecodedLeaf leaf, bool keepTail)
+    {
+        leaves.Remove(leaf);
+        FreeOrphans(leaf);
+        if (leaf.Rows.Count == 0)
+        {
+            RemoveEmpty(leaf);
+        }
+        else if (keepTail || !leaf.HasShrunk || !TryMerge(leaf))
+        {
+            WritePages(leaf.Rows, leaf.Page, keepTail);
+        }
+
+        leaves.Recycle(leaf);
+    }
+
+    /// <summary>Frees the pages of all byte strings of the row that are not in the leaf.</summary>
+    public void FreeOverflow(RowBuffer rows, int row)
+    {
+        for (var column = 0; column < rows.Columns.Length; column++)
+        {
+            if (rows.IsReference(column, row))
+            {
+                OverflowPages.Free(writer, rows.Bytes(column, row));
+            }
+        }
+    }
+
+    /// <summary>
+    /// Reads a leaf's rows from its page; references of columns that the table lost are collected. True when the page
+    /// lacks columns that the table got since.
+    /// </summary>
+    public bool Decode(PageId page, DecodedLeaf leaf)
+    {
+        var view = TableTree.ReadLeaf(writer, page);
+        leaf.Rows.Decode(view);
+        leaf.Orphans = CollectOrphans(view, layout);
+        return LacksColumns(view);
+    }
+
+    /// <summary>The references of columns that the table lost; null when there are none.</summary>
+    public static List<byte[]>? CollectOrphans(ColumnPageView view, TableLayout layout)
+    {
+        List<byte[]>? orphans = null;
+        for (var i = 0; i < view.MinipageCount; i++)
+        {
+            var minipage = view.MinipageAt(i);
+            if (!minipage.HasOverflow || HasColumn(layout, view.ColumnIdAt(i)))
+            {
+                continue;
+            }
+
+            var count = view.RowCount;
+            for (var row = 0; row < count; row++)
+            {
+                if (minipage.IsOverflow(row, count))
+                {
+                    view.Slice(minipage, row, out var start, out var length);
+                    orphans ??= [];
+                    orphans.Add(view.Page.AsSpan(start, length).ToArray());
+                }
+            }
+        }
+
+        return orphans;
+    }
+
+    /// <summary>Frees a leaf's page and the overflow pages that its rows refer to.</summary>
+    public void FreeLeaf(PageId page)
+    {
+        var view = TableTree.ReadLeaf(writer, page);
+        var count = view.RowCount;
+        for (var i = 0; i < view.MinipageCount; i++)
+        {
+            var minipage = view.MinipageAt(i);
+            for (var row = 0; minipage.HasOverflow && row < count; row++)
+            {
+                if (minipage.IsOverflow(row, count))
+                {
+                    view.Slice(minipage, row, out var start, out var length);
+                    OverflowPages.Free(writer, view.Page.AsSpan(start, length));
+                }
+            }
+        }
+
+        writer.Free(page);
+    }
+
+    private bool LacksColumns(in ColumnPageView view)
+    {
+        foreach (var column in layout.Columns)
+        {
+            if (!view.TryFind(column, out _))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool HasColumn(TableLayout layout, ushort id)
+    {
+        foreach (var column in layout.Columns)
+        {
+            if (column.Id == id)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void FreeOrphans(DecodedLeaf leaf)
+    {
+        if (leaf.Orphans is null)
+        {
+            return;
+        }
+
+        foreach (var reference in leaf.Orphans)
+        {
+            OverflowPages.Free(writer, reference);
+        }
+    }
+
+    private void RemoveEmpty(DecodedLeaf leaf)
+    {
+        var found = interior.FindLeaf(leaf.AnyRowId, _path, out _, out _);
+        Invariant.That(found == leaf.Page);
+        var previous = interior.FindPreviousLeaf(_path);
+        if (!previous.IsNone)
+        {
+            var next = PageFormat.GetRightSibling(writer.Read(leaf.Page));
+            PageFormat.SetRightSibling(writer.Modify(previous), next);
+        }
+
+        writer.Free(leaf.Page);
+        interior.RemoveLeaf(_path);
+    }
+
+    // Joins a leaf that lost rows with a neighbour under the same parent when both fill at most 7/8 of a page.
+    private bool TryMerge(DecodedLeaf leaf)
+    {
+        var capacity = ColumnPageFormat.Capacity(writer.PageSize);
+        _encoder.Load(leaf.Rows.Columns, leaf.Rows.References, 0, leaf.Rows.RowIds);
+        if (interior.Level == 0 || leaf.Rows.Count > ColumnPageFormat.RowCountMax
+            || _encoder.Measure(leaf.Rows.Count) > capacity / 2)
+        {
+            return false;
+        }
+
+        var found = interior.FindLeaf(leaf.AnyRowId, _path, out _, out _);
+        Invariant.That(found == leaf.Page);
+        var depth = _path.Depth - 1;
+        var parent = TableTree.ReadInterior(writer, _path.Pages[depth], 1);
+        var index = _path.Indexes[depth];
+        if (index + 1 < PageFormat.GetCount(parent)
+            && TryMergePair(leaf, TableInteriorPage.Child(parent, index + 1), isLeafLeft: true))
+        {
+            return true;
+        }
+
+        if (index == 0)
+        {
+            return false;
+        }
+
+        _path.Indexes[depth] = index - 1;
+        return TryMergePair(leaf, TableInteriorPage.Child(parent, index - 1), isLeafLeft: false);
+    }
+
+    private bool TryMergePair(DecodedLeaf leaf, PageId neighbourId, bool isLeafLeft)
+    {
+        var decoded = leaves.Find(neighbourId);
+        var other = decoded?.Rows ?? _neighbour;
+        if (decoded is null)
+        {
+            var view = TableTree.ReadLeaf(writer, neighbourId);
+            if (view.RowCount + leaf.Rows.Count > ColumnPageFormat.RowCountMax || LacksColumns(view)
+                || CollectOrphans(view, layout) is not null)
+            {
+                return false;
+            }
+
+            other.Decode(view);
+        }
+
+        _merged.Clear();
+        _merged.Append(isLeafLeft ? leaf.Rows : other);
+        _merged.Append(isLeafLeft ? other : leaf.Rows);
+        if (_merged.Count > ColumnPageFormat.RowCountMax)
+        {
+            return false;
+        }
+
+        _encoder.Load(_merged.Columns, _merged.References, 0, _merged.RowIds);
+        if (_encoder.CountThatFits(_merged.Count, withSlack: true) < _merged.Count
+            || _encoder.Measure(_merged.Count) > ColumnPageFormat.Capacity(writer.PageSize) * 7 / 8)
+        {
+            return false;
+        }
+
+        if (decoded is not null)
+        {
+            leaves.Remove(decoded);
+            FreeOrphans(decoded);
+        }
+
+        var leftId = isLeafLeft ? leaf.Page : neighbourId;
+        var rightId = isLeafLeft ? neighbourId : leaf.Page;
+        var page = writer.Modify(leftId);
+        PageFormat.SetRightSibling(page, PageFormat.GetRightSibling(writer.Read(rightId)));
+        _encoder.Write(page, _merged.Count, spillPages: null);
+        writer.Free(rightId);
+        interior.RemoveLeafBehind(_path);
+        return true;
+    }
+
+    private void WritePages(RowBuffer rows, PageId id, bool keepTail)
+    {
+        var page = writer.Modify(id);
+        var count = Math.Min(rows.Count, ColumnPageFormat.RowCountMax);
+        _encoder.Load(rows.Columns, rows.References, 0, rows.RowIds[..count]);
+        if (PageFormat.GetCount(page) > 0)
+        {
+            _encoder.KeepParametersOf(page);
+        }
+
+        var fits = _encoder.CountThatFits(count, withSlack: false);
+        if (fits == rows.Count && !keepTail)
+        {
+            WriteMeasured(page, fits);
+            return;
+        }
+
+        // Rows are appended at the right edge, so pages there are left full; elsewhere all parts become alike.
+        var isLast = PageFormat.GetRightSibling(page).IsNone;
+        var parts = (rows.Count + fits - 1) / fits;
+        var even = isLast ? int.MaxValue : (rows.Count + parts - 1) / parts;
+        var start = 0;
+        var guess = fits;
+        while (true)
+        {
+            guess = Math.Min(Cut(rows, start, guess, even), even);
+            if (keepTail && isLast && start + guess == rows.Count)
+            {
+                KeepTail(rows, start, id);
+                return;
+            }
+
+            _encoder.Measure(guess);
+            WriteMeasured(writer.Modify(id), guess);
+            start += guess;
+            if (start == rows.Count)
+            {
+                return;
+            }
+
+            id = AddLeafBehind(id, rows.RowIds[start - 1], rows.RowIds[start]);
+        }
+    }
+
+    private void WriteMeasured(byte[] page, int count)
+    {
+        var spilled = _encoder.Write(page, count, spillPages: null);
+        Invariant.That(spilled == 0);
+    }
+
+    private int Cut(RowBuffer rows, int start, int guess, int countMax)
+    {
+        var rest = Math.Min(Math.Min(rows.Count - start, countMax), ColumnPageFormat.RowCountMax);
+        var window = Math.Min(rest, guess + (guess / 4) + 16);
+        while (true)
+        {
+            _encoder.Load(rows.Columns, rows.References, start, rows.RowIds.Slice(start, window));
+            var fits = _encoder.CountThatFits(guess, withSlack: true);
+            if (fits < window || window == rest)
+            {
+                return fits;
+            }
+
+            window = Math.Min(rest, window * 2);
+            guess = fits;
+        }
+    }
+
+    private PageId AddLeafBehind(PageId id, long rowIdBefore, long firstRowId)
+    {
+        writer.Allocate(PageKind.TableLeaf, out var newId);
+        var page = writer.Modify(id);
+        PageFormat.SetRightSibling(writer.Modify(newId), PageFormat.GetRightSibling(page));
+        PageFormat.SetRightSibling(page, newId);
+        var found = interior.FindLeaf(rowIdBefore, _path, out _, out _);
+        Invariant.That(found == id);
+        interior.InsertLeafBehind(_path, firstRowId, newId);
+        return newId;
+    }
+
+    private void KeepTail(RowBuffer rows, int start, PageId id)
+    {
+        var tail = leaves.Add(id, rows.RowIds[start]);
+        tail.Rows.Append(rows, start, rows.Count - start);
+    }
+}

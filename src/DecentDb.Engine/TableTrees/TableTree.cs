@@ -1,0 +1,56 @@
+using DecentDb.Engine.ColumnPages;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Trees;
+
+namespace DecentDb.Engine.TableTrees;
+
+/// <summary>Reads single rows of a table.</summary>
+internal static class TableTree
+{
+    /// <summary>The page and the place of a row.</summary>
+    public static bool Find(PageReader reader, in TreeRoot root, long rowId, out ColumnPageView page, out int row)
+    {
+        var id = root.Page;
+        if (id.IsNone)
+        {
+            page = default;
+            row = 0;
+            return false;
+        }
+
+        for (var level = root.Level; level > 0; level--)
+        {
+            var interior = ReadInterior(reader, id, level);
+            id = TableInteriorPage.Child(interior, TableInteriorPage.FindChild(interior, rowId));
+        }
+
+        page = ReadLeaf(reader, id);
+        row = page.FindRow(rowId);
+        return row >= 0;
+    }
+
+    /// <summary>Reads a page that its parent says is an interior page of this level.</summary>
+    public static byte[] ReadInterior(PageReader reader, PageId id, int level)
+    {
+        var page = reader.Read(id);
+        if (PageFormat.GetKind(page) != PageKind.TableInterior || PageFormat.GetLevel(page) != level)
+        {
+            throw DatabaseException.Corrupt(reader.FileName, id, "table interior", "its kind or level is wrong");
+        }
+
+        return page;
+    }
+
+    /// <summary>Reads a page that its parent says is a leaf.</summary>
+    public static ColumnPageView ReadLeaf(PageReader reader, PageId id)
+    {
+        var page = reader.Read(id);
+        if (PageFormat.GetKind(page) != PageKind.TableLeaf)
+        {
+            throw DatabaseException.Corrupt(reader.FileName, id, "table leaf", "its kind is wrong");
+        }
+
+        return new ColumnPageView(page);
+    }
+}

@@ -1,0 +1,568 @@
+using System;
+using DecentDb.Engine.ColumnPages;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Transactions;
+using DecentDb.Engine.Trees;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.TableTrees;
+
+/// <summary>
+/// Changes a table within a write transaction. Leaves that change are kept decoded and are encoded once, at
+/// <see cref="Flush"/>. Column vectors are in the order of the layout; rows are named by row id.
+/// </summary>
+internal sealed class TableTreeWriter : ITransactionParticipant
+{
+    private const int SizeCheckMask = 31;
+    private const int RunLengthMax = 256;
+
+    // As many decoded leaves are encoded before another one is decoded.
+    private const int DecodedLeavesMax = 256;
+
+    private readonly PageWriter _writer;
+    private readonly RootId _rootId;
+    private readonly TableLayout _layout;
+    private readonly TableInteriorEditor _interior;
+    private readonly DecodedLeaves _leaves;
+    private readonly TableLeafWriter _leafWriter;
+    private readonly TreePath _path = new();
+    private readonly int _inlineLengthMax;
+    private readonly int _inlineBytesMax;
+    private long _rowCount;
+    private TreeRoot _written;
+    private bool _isDropped;
+
+    // The leaf that was used last and its bounds, both inclusive; null after anything that moves bounds or replaces
+    // leaves.
+    private DecodedLeaf? _current;
+    private long _currentLeast;
+    private long _currentGreatest;
+
+    public TableTreeWriter(PageWriter writer, RootId rootId, TableLayout layout)
+    {
+        _writer = writer;
+        _rootId = rootId;
+        _layout = layout;
+        _interior = new TableInteriorEditor(writer);
+        _leaves = new DecodedLeaves(layout, writer.PageSize);
+        _leafWriter = new TableLeafWriter(writer, layout, _interior, _leaves);
+        _inlineLengthMax = ColumnPageFormat.InlineLengthMax(writer.PageSize);
+        _inlineBytesMax = ColumnPageEncoder.InlineBytesMax(layout, writer.PageSize);
+        _written = RootRecords.Read(writer, rootId);
+        TakeRoot(_written);
+    }
+
+    /// <summary>The root record with all changes counted. Its pages are complete only after a flush.</summary>
+    public TreeRoot Root => new(TreeKind.Table, _interior.Root, _interior.Level, _rowCount, NextRowId);
+
+    /// <summary>Above every row id given out; an insert of a higher row id raises it.</summary>
+    public long NextRowId { get; set; }
+
+    /// <summary>Bytes held by decoded leaves.</summary>
+    public long MemoryBytes => _leaves.MemoryBytes;
+
+    /// <summary>Inserts one row of the vectors; false when the row id exists, and then nothing changed.</summary>
+    public bool Insert(long rowId, ColumnVector[] columns, int row)
+    {
+        var leaf = LeafForChange(rowId);
+        var at = leaf.Rows.Find(rowId);
+        if (at >= 0)
+        {
+            return false;
+        }
+
+        at = ~at;
+        leaf.Rows.Insert(at, rowId);
+        for (var column = 0; column < columns.Length; column++)
+        {
+            SetValue(leaf.Rows, column, at, columns[column], row);
+        }
+
+        SpillLongRow(leaf.Rows, at);
+        CountInserted(1, rowId);
+        NoteChange(leaf, 1);
+        return true;
+    }
+
+    /// <summary>
+    /// Inserts the rows start .. start+rowIds.Length-1 of the vectors. Returns -1, or the index in
+    /// <paramref name="rowIds"/> of the first row whose id exists; the rows before it are inserted then.
+    /// </summary>
+    public int Insert(ReadOnlySpan<long> rowIds, ColumnVector[] columns, int start)
+    {
+        var done = 0;
+        while (done < rowIds.Length)
+        {
+            var run = AppendRun(rowIds[done..], columns, start + done);
+            if (run == 0)
+            {
+                if (!Insert(rowIds[done], columns, start + done))
+                {
+                    return done;
+                }
+
+                run = 1;
+            }
+
+            done += run;
+        }
+
+        return -1;
+    }
+
+    /// <summary>
+    /// Changes some columns of a row: column <c>ordinals[i]</c> gets the value of <c>values[i]</c> at
+    /// <paramref name="row"/>. False when there is no such row.
+    /// </summary>
+    public bool Update(long rowId, ReadOnlySpan<int> ordinals, ColumnVector[] values, int row)
+    {
+        if (!TryLocate(rowId, out var decoded, out var page, out var at))
+        {
+            return false;
+        }
+
+        if (decoded is null && TryUpdateInPlace(page, at, ordinals, values, row))
+        {
+            return true;
+        }
+
+        var leaf = LeafForChange(rowId);
+        at = leaf.Rows.Find(rowId);
+        for (var i = 0; i < ordinals.Length; i++)
+        {
+            var column = ordinals[i];
+            if (leaf.Rows.IsReference(column, at))
+            {
+                OverflowPages.Free(_writer, leaf.Rows.Bytes(column, at));
+            }
+
+            leaf.HasShrunk |= values[i] is BinaryVector;
+            SetValue(leaf.Rows, column, at, values[i], row);
+        }
+
+        SpillLongRow(leaf.Rows, at);
+        NoteChange(leaf, 1);
+        return true;
+    }
+
+    /// <summary>Removes a row, which must be there.</summary>
+    /// <exception cref="DatabaseException">Corruption: it is not, though it was found before.</exception>
+    public void DeleteExisting(long rowId) => RefuseUnlessFound(Delete(rowId));
+
+    /// <summary>For a row that was found before.</summary>
+    /// <exception cref="DatabaseException">Corruption: it was not found again.</exception>
+    public void RefuseUnlessFound(bool isFound)
+    {
+        if (!isFound)
+        {
+            throw DatabaseException.Corrupt(
+                _writer.FileName, _rootId.Page, "table", "a row that was found in it cannot be found again");
+        }
+    }
+
+    /// <summary>Removes a row; false when there is no such row.</summary>
+    public bool Delete(long rowId)
+    {
+        if (!Contains(rowId))
+        {
+            return false;
+        }
+
+        var leaf = LeafForChange(rowId);
+        var at = leaf.Rows.Find(rowId);
+        _leafWriter.FreeOverflow(leaf.Rows, at);
+        leaf.Rows.Remove(at);
+        leaf.HasShrunk = true;
+        _rowCount--;
+        return true;
+    }
+
+    public bool Contains(long rowId) => TryLocate(rowId, out _, out _, out _);
+
+    /// <summary>
+    /// Copies columns of a row, with all changes of the transaction, to a place in the targets; false when there is
+    /// no such row.
+    /// </summary>
+    public bool Read(long rowId, ReadOnlySpan<int> ordinals, ColumnVector[] targets, int targetRow)
+    {
+        if (!TryLocate(rowId, out var leaf, out var page, out var row))
+        {
+            return false;
+        }
+
+        for (var i = 0; i < ordinals.Length; i++)
+        {
+            var target = targets[i];
+            target.EnsureCapacity(targetRow + 1);
+            if (leaf is null)
+            {
+                page.CopyValue(_layout.Columns[ordinals[i]], row, target, targetRow, _writer);
+            }
+            else if (leaf.Rows.IsReference(ordinals[i], row))
+            {
+                var reference = leaf.Rows.Bytes(ordinals[i], row);
+                var length = OverflowPages.PossibleLengthOf(_writer, reference);
+                var whole = ((BinaryVector)target).Append(targetRow, length);
+                OverflowPages.Read(_writer, reference, whole);
+            }
+            else
+            {
+                target.CopyValue(leaf.Rows.Columns[ordinals[i]], row, targetRow);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Encodes all decoded leaves and writes the root record, so that readers of the pages see everything.
+    /// </summary>
+    public TreeRoot Flush()
+    {
+        EncodeDirtyPages(_writer);
+        return Root;
+    }
+
+    /// <summary>Removes all rows and frees all pages; the next row id stays.</summary>
+    public void Clear()
+    {
+        Flush();
+        if (!_interior.Root.IsNone)
+        {
+            FreeSubtree(_interior.Root, _interior.Level);
+        }
+
+        TakeRoot(TreeRoot.EmptyTable with { NextRowId = NextRowId });
+    }
+
+    /// <summary>
+    /// Frees all pages and the root record. The writer is of no use afterwards, unless a savepoint is restored.
+    /// </summary>
+    public void Drop()
+    {
+        Clear();
+        RootRecords.Free(_writer, _rootId);
+        _isDropped = true;
+    }
+
+    /// <summary>Takes over a root that a <see cref="TableTreeBuilder"/> completed. Nothing may be unflushed.</summary>
+    public void ReplaceRoot(in TreeRoot root)
+    {
+        Invariant.That(_leaves.Count == 0);
+        TakeRoot(root);
+    }
+
+    /// <summary>Encodes what is decoded and writes the root record; true when there was something.</summary>
+    public bool EncodeDirtyPages(PageWriter writer)
+    {
+        Invariant.That(writer == _writer);
+        _current = null;
+        var pages = _leaves.Count == 0 ? [] : _leaves.Pages();
+        foreach (var page in pages)
+        {
+            if (_leaves.Find(new PageId(page)) is { } leaf)
+            {
+                _leafWriter.Encode(leaf, keepTail: false);
+            }
+        }
+
+        if (_isDropped || Root == _written)
+        {
+            return pages.Length > 0;
+        }
+
+        _written = Root;
+        RootRecords.Write(_writer, _rootId, _written);
+        return true;
+    }
+
+    /// <summary>A savepoint: what <see cref="RestoreTo"/> needs to come back here.</summary>
+    public object? Seal()
+    {
+        _current = null;
+        return _leaves.Seal(Root, _isDropped);
+    }
+
+    /// <summary>Starts anew in a transaction that began again.</summary>
+    public void Restart()
+    {
+        RestoreTo(null);
+        _leaves.Shrink();
+    }
+
+    /// <summary>Back to a savepoint, after the pages went back to it; null is the transaction's start.</summary>
+    public void RestoreTo(object? token)
+    {
+        var savepoint = (LeafSavepoint?)token;
+        _leaves.RestoreTo(savepoint);
+
+        // A table that was made after the savepoint has no record now, or somebody else's that is not to be written.
+        var exists = RootRecords.TryRead(_writer, _rootId, out _written);
+        _isDropped = savepoint?.IsDropped ?? !exists;
+        TakeRoot(savepoint?.Root ?? _written);
+    }
+
+    private bool TryUpdateInPlace(
+        in ColumnPageView page, int at, ReadOnlySpan<int> ordinals, ColumnVector[] values, int row)
+    {
+        for (var i = 0; i < ordinals.Length; i++)
+        {
+            if (!ColumnPageEditor.CanSet(page, _layout.Columns[ordinals[i]], at, values[i], row))
+            {
+                return false;
+            }
+        }
+
+        var copy = _writer.Modify(PageFormat.GetId(page.Page));
+        for (var i = 0; i < ordinals.Length; i++)
+        {
+            ColumnPageEditor.Set(copy, _layout.Columns[ordinals[i]], at, values[i], row);
+        }
+
+        return true;
+    }
+
+    private void TakeRoot(in TreeRoot root)
+    {
+        _interior.Root = root.Page;
+        _interior.Level = root.Level;
+        _rowCount = root.RowCount;
+        NextRowId = root.NextRowId;
+        _current = null;
+    }
+
+    private bool IsCurrent(long rowId) =>
+        _current is not null && rowId >= _currentLeast && rowId <= _currentGreatest;
+
+    private bool TryLocate(long rowId, out DecodedLeaf? leaf, out ColumnPageView page, out int row)
+    {
+        page = default;
+        if (IsCurrent(rowId))
+        {
+            leaf = _current;
+        }
+        else
+        {
+            if (_interior.Root.IsNone)
+            {
+                leaf = null;
+                row = 0;
+                return false;
+            }
+
+            var id = _interior.FindLeaf(rowId, _path, out _, out _);
+            leaf = _leaves.Find(id);
+            if (leaf is null)
+            {
+                page = TableTree.ReadLeaf(_writer, id);
+            }
+        }
+
+        row = leaf?.Rows.Find(rowId) ?? page.FindRow(rowId);
+        return row >= 0;
+    }
+
+    private DecodedLeaf LeafForChange(long rowId)
+    {
+        if (IsCurrent(rowId))
+        {
+            return _current!;
+        }
+
+        if (_leaves.Count >= DecodedLeavesMax)
+        {
+            EncodeDirtyPages(_writer);
+        }
+
+        DecodedLeaf? leaf;
+        if (_interior.Root.IsNone)
+        {
+            _writer.Allocate(PageKind.TableLeaf, out var id);
+            _interior.Root = id;
+            _interior.Level = 0;
+            _currentLeast = long.MinValue;
+            _currentGreatest = long.MaxValue;
+            leaf = _leaves.Add(id, rowId);
+        }
+        else
+        {
+            var id = _interior.FindLeaf(rowId, _path, out _currentLeast, out _currentGreatest);
+            leaf = _leaves.Find(id);
+            if (leaf is null)
+            {
+                leaf = _leaves.Add(id, rowId);
+                if (_leafWriter.Decode(id, leaf))
+                {
+                    SpillLongRows(leaf.Rows);
+                }
+            }
+        }
+
+        _current = _leaves.ForChange(leaf);
+        return _current;
+    }
+
+    private void SetValue(RowBuffer rows, int column, int at, ColumnVector source, int row)
+    {
+        if (source is BinaryVector bytes && !bytes.IsNull(row) && bytes.Lengths[row] > _inlineLengthMax)
+        {
+            WriteOverflow(rows, column, at, bytes.Get(row));
+            return;
+        }
+
+        rows.Set(column, at, source, row);
+    }
+
+    private void WriteOverflow(RowBuffer rows, int column, int at, ReadOnlySpan<byte> value)
+    {
+        if (value.Length > ColumnPageFormat.ValueLengthMax)
+        {
+            throw new DatabaseException(
+                ErrorCode.StringDataRightTruncation, "A text or binary value is longer than 1 GiB.");
+        }
+
+        Span<byte> reference = stackalloc byte[ColumnPageFormat.ReferenceSize];
+        OverflowPages.Write(_writer, value, reference);
+        rows.SetReference(column, at, reference);
+    }
+
+    // Since the page was written the table got columns, with which its longest rows do not fit a page any more.
+    private void SpillLongRows(RowBuffer rows)
+    {
+        for (var row = 0; row < rows.Count; row++)
+        {
+            SpillLongRow(rows, row);
+        }
+    }
+
+    // The largest byte strings leave the row until it fits a page of its own.
+    private void SpillLongRow(RowBuffer rows, int row)
+    {
+        while (true)
+        {
+            var sum = 0;
+            var largest = -1;
+            var largestLength = ColumnPageFormat.ReferenceSize;
+            for (var column = 0; column < rows.Columns.Length; column++)
+            {
+                if (rows.Columns[column] is BinaryVector bytes && !bytes.IsNull(row))
+                {
+                    var length = bytes.Lengths[row];
+                    sum += length;
+                    if (length > largestLength && !rows.IsReference(column, row))
+                    {
+                        largest = column;
+                        largestLength = length;
+                    }
+                }
+            }
+
+            if (sum <= _inlineBytesMax || largest < 0)
+            {
+                return;
+            }
+
+            WriteOverflow(rows, largest, row, rows.Bytes(largest, row));
+        }
+    }
+
+    // Rows behind the last one of their leaf are appended together; gives how many.
+    private int AppendRun(ReadOnlySpan<long> rowIds, ColumnVector[] columns, int start)
+    {
+        var leaf = LeafForChange(rowIds[0]);
+        var last = leaf.Rows.Count == 0 ? long.MinValue : leaf.Rows.RowIds[^1];
+        var limit = Math.Min(rowIds.Length, RunLengthMax);
+        var run = 0;
+        while (run < limit && rowIds[run] > last && IsCurrent(rowIds[run]))
+        {
+            last = rowIds[run++];
+        }
+
+        if (run < 2 || HasLongValue(columns, start, run))
+        {
+            return 0;
+        }
+
+        leaf.Rows.Append(columns, start, rowIds[..run]);
+        CountInserted(run, last < _layout.RowIdMax ? last : rowIds[run - 2]);
+        NoteChange(leaf, run);
+        return run;
+    }
+
+    private bool HasLongValue(ColumnVector[] columns, int start, int count)
+    {
+        var sum = 0L;
+        foreach (var column in columns)
+        {
+            if (column is BinaryVector bytes)
+            {
+                var longest = 0;
+                foreach (var length in bytes.Lengths.AsSpan(start, count))
+                {
+                    longest = Math.Max(longest, length);
+                }
+
+                sum += longest;
+            }
+        }
+
+        return sum > Math.Min(_inlineLengthMax, _inlineBytesMax);
+    }
+
+    private void CountInserted(int count, long lastRowId)
+    {
+        _rowCount += count;
+        if (lastRowId >= NextRowId && lastRowId < _layout.RowIdMax)
+        {
+            NextRowId = lastRowId + 1;
+        }
+    }
+
+    // A leaf that has outgrown some pages is split at once, so that changing it stays cheap.
+    private void NoteChange(DecodedLeaf leaf, int count)
+    {
+        var before = leaf.ChangeCount;
+        leaf.ChangeCount += count;
+        if (((before ^ leaf.ChangeCount) & ~SizeCheckMask) == 0)
+        {
+            return;
+        }
+
+        if (IsTooLarge(leaf.Rows))
+        {
+            leaf.Rows.Compact();
+            if (IsTooLarge(leaf.Rows))
+            {
+                _current = null;
+                _leafWriter.Encode(leaf, keepTail: true);
+            }
+        }
+    }
+
+    private bool IsTooLarge(RowBuffer rows)
+    {
+        const int pagesMax = 4;
+        const int bytesPerNumber = 3;
+        return rows.Count > 2 * ColumnPageFormat.RowCountMax
+            || rows.BytesUsed + ((long)rows.Count * (rows.Columns.Length + 1) * bytesPerNumber)
+                > (long)pagesMax * _writer.PageSize;
+    }
+
+    private void FreeSubtree(PageId id, int level)
+    {
+        if (level == 0)
+        {
+            _leafWriter.FreeLeaf(id);
+            return;
+        }
+
+        var count = PageFormat.GetCount(TableTree.ReadInterior(_writer, id, level));
+        for (var i = 0; i < count; i++)
+        {
+            FreeSubtree(TableInteriorPage.Child(TableTree.ReadInterior(_writer, id, level), i), level - 1);
+        }
+
+        _writer.Free(id);
+    }
+}

@@ -1,0 +1,148 @@
+using System;
+using System.Buffers.Binary;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Engine.Trees;
+
+/// <summary>
+/// The records of tree roots. They lie in pages of kind Roots, the first of which follows the meta slots; the others
+/// follow by their right-sibling ids. A page holds (page size - 32) / 32 records of 32 bytes:
+/// <code>
+/// OFFSET SIZE MEANING
+///      0    4 root page, 0 = the tree is empty
+///      4    1 level of the root page
+///      5    1 tree kind (TreeKind), 0 = the record is free
+///      6    2 zero
+///      8    8 rows or entries in the tree
+///     16    8 next row id
+///     24    8 zero
+/// </code>
+/// </summary>
+internal static class RootRecords
+{
+    public const int RecordSize = 32;
+    public const int PageOffset = 0;
+    public const int LevelOffset = PageOffset + sizeof(uint);
+    public const int KindOffset = LevelOffset + sizeof(byte);
+    public const int RowCountOffset = 8;
+    public const int NextRowIdOffset = RowCountOffset + sizeof(long);
+
+    /// <summary>No tree of 32-bit page ids is deeper.</summary>
+    public const int LevelMax = 31;
+
+    /// <summary>The first roots page, which follows the meta slots.</summary>
+    public static PageId FirstPageOf(int pageSize) => new(MetaFormat.PageCountOf(pageSize));
+
+    public static int RecordsPerPage(int pageSize) => (pageSize - PageFormat.HeaderSize) / RecordSize;
+
+    /// <summary>Takes page 1 of a new database for root records.</summary>
+    public static void CreateFirstPage(PageWriter writer)
+    {
+        writer.Allocate(PageKind.Roots, out var id);
+        Invariant.That(id == FirstPageOf(writer.PageSize));
+    }
+
+    public static TreeRoot Read(PageReader reader, RootId id)
+    {
+        if (TryRead(reader, id, out var root))
+        {
+            return root;
+        }
+
+        throw DatabaseException.Corrupt(reader.FileName, id.Page, "roots", "the record " + id + " is free");
+    }
+
+    /// <summary>Reads a record; false when it is free.</summary>
+    public static bool TryRead(PageReader reader, RootId id, out TreeRoot root)
+    {
+        var page = reader.Read(id.Page);
+        if (PageFormat.GetKind(page) != PageKind.Roots || id.Slot >= RecordsPerPage(page.Length))
+        {
+            throw DatabaseException.Corrupt(reader.FileName, id.Page, "roots", "it does not hold the record " + id);
+        }
+
+        root = Decode(Record(page, id.Slot));
+        return root.Kind is TreeKind.Table or TreeKind.Index;
+    }
+
+    /// <summary>Changes a record.</summary>
+    public static void Write(PageWriter writer, RootId id, in TreeRoot root) =>
+        Encode(Record(writer.Modify(id.Page), id.Slot), root);
+
+    /// <summary>Takes a free record and fills it.</summary>
+    public static RootId Allocate(PageWriter writer, in TreeRoot root)
+    {
+        var pageId = FirstPageOf(writer.PageSize);
+        while (true)
+        {
+            var page = writer.Read(pageId);
+            var slot = FindFreeSlot(page);
+            if (slot >= 0)
+            {
+                Encode(Record(writer.Modify(pageId), slot), root);
+                return new RootId(pageId, slot);
+            }
+
+            var next = PageFormat.GetRightSibling(page);
+            if (next.IsNone)
+            {
+                writer.Allocate(PageKind.Roots, out next);
+                PageFormat.SetRightSibling(writer.Modify(pageId), next);
+            }
+
+            pageId = next;
+        }
+    }
+
+    /// <summary>Gives a record back. The pages of its tree are not touched.</summary>
+    public static void Free(PageWriter writer, RootId id) => Record(writer.Modify(id.Page), id.Slot).Clear();
+
+    /// <summary>Replaces the root pages in a page of records.</summary>
+    public static void ReplacePages(byte[] page, Func<PageId, PageId> map)
+    {
+        for (var slot = 0; slot < RecordsPerPage(page.Length); slot++)
+        {
+            var record = Record(page, slot);
+            var root = new PageId(BinaryPrimitives.ReadUInt32LittleEndian(record));
+            if (record[KindOffset] != 0 && !root.IsNone)
+            {
+                BinaryPrimitives.WriteUInt32LittleEndian(record, map(root).Value);
+            }
+        }
+    }
+
+    private static int FindFreeSlot(byte[] page)
+    {
+        var count = RecordsPerPage(page.Length);
+        for (var slot = 0; slot < count; slot++)
+        {
+            if (Record(page, slot)[KindOffset] == 0)
+            {
+                return slot;
+            }
+        }
+
+        return -1;
+    }
+
+    private static Span<byte> Record(byte[] page, int slot) =>
+        page.AsSpan(PageFormat.HeaderSize + (slot * RecordSize), RecordSize);
+
+    private static TreeRoot Decode(ReadOnlySpan<byte> record) => new(
+        (TreeKind)record[KindOffset],
+        new PageId(BinaryPrimitives.ReadUInt32LittleEndian(record)),
+        record[LevelOffset],
+        BinaryPrimitives.ReadInt64LittleEndian(record[RowCountOffset..]),
+        BinaryPrimitives.ReadInt64LittleEndian(record[NextRowIdOffset..]));
+
+    private static void Encode(Span<byte> record, in TreeRoot root)
+    {
+        record.Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(record, root.Page.Value);
+        record[LevelOffset] = checked((byte)root.Level);
+        record[KindOffset] = (byte)root.Kind;
+        BinaryPrimitives.WriteInt64LittleEndian(record[RowCountOffset..], root.RowCount);
+        BinaryPrimitives.WriteInt64LittleEndian(record[NextRowIdOffset..], root.NextRowId);
+    }
+}
