@@ -15,7 +15,9 @@ internal static class Layers
     private static readonly string[] Tables = [.. Catalog, "Catalog"];
     private static readonly string[] BulkLoading = [.. Tables, "Tables", "IO", "Spilling"];
     private static readonly string[] Maintenance = [.. BulkLoading, "BulkLoading", "Wal"];
-    private static readonly string[] Planning = ["Primitives", "Types", "Sql.Syntax", "Sql.Parsing", "Catalog"];
+    private static readonly string[] Planning =
+        ["Primitives", "Types", "Functions", "Sql.Syntax", "Sql.Parsing", "Catalog"];
+
     private static readonly string[] Execution = [.. Planning, .. BulkLoading, "BulkLoading", "Planning"];
     private static readonly string[] Sessions = [.. Execution, .. Maintenance, "Execution", "Maintenance"];
 
@@ -24,6 +26,7 @@ internal static class Layers
         ["Primitives"] = [],
         ["IO"] = ["Primitives"],
         ["Types"] = ["Primitives"],
+        ["Functions"] = ["Primitives", "Types"],
         ["Sql.Syntax"] = ["Primitives"],
         ["Sql.Parsing"] = ["Primitives", "Sql.Syntax"],
         ["Wal"] = ["Primitives", "IO"],

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Threading;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Execution.Operators;
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Planning;
@@ -17,7 +18,7 @@ namespace DecentDb.Engine.Execution;
 /// What one execution of a statement works with. It is made once for a prepared statement and set again for each
 /// execution, so that nothing is allocated.
 /// </summary>
-internal sealed class ExecutionContext : IMemoryAccount
+internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
 {
     public const long MemoryBudgetDefault = 512L << 20;
     private readonly List<BinaryVector> _counted = [];

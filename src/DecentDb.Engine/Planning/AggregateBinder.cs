@@ -8,6 +8,9 @@ namespace DecentDb.Engine.Planning;
 /// <summary>Finds what an aggregate function means for the type of its argument.</summary>
 internal static class AggregateBinder
 {
+    /// <summary>The names of the aggregate functions.</summary>
+    public static readonly string[] Names = ["count", "sum", "avg", "min", "max", "bool_and", "bool_or", "every"];
+
     /// <summary>True when the call is one of an aggregate; min and max with several arguments are not.</summary>
     public static bool IsAggregate(string name, FunctionCallSyntax syntax) => name.ToUpperInvariant() switch
     {

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
 
@@ -195,10 +196,12 @@ internal sealed class BoundCast(BoundExpression operand, SqlType type, CastConte
     public CastContext Context { get; } = context;
 }
 
-internal sealed class BoundFunction(FunctionId function, IReadOnlyList<BoundExpression> arguments, SqlType type)
+internal sealed class BoundFunction(ScalarOverload overload, IReadOnlyList<BoundExpression> arguments, SqlType type)
     : BoundExpression(type)
 {
-    public FunctionId Function { get; } = function;
+    public ScalarOverload Overload { get; } = overload;
+
+    public ScalarFunction Function => Overload.Function;
 
     public IReadOnlyList<BoundExpression> Arguments { get; } = arguments;
 }

@@ -1,3 +1,4 @@
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
@@ -116,7 +117,7 @@ internal sealed class Coercion(BindingContext context)
         }
 
         var count = new BoundConstant(SqlValue.FromInt64(length, SqlTypeKind.Integer), SqlType.Integer);
-        return new BoundFunction(FunctionId.PadEnd, [text, count], SqlType.Text);
+        return new BoundFunction(TextBuildingFunctions.PadEnd.Overloads[0], [text, count], SqlType.Text);
     }
 
     /// <summary>A text, when nothing else settles the type.</summary>

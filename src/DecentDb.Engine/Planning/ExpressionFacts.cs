@@ -47,7 +47,7 @@ internal static class ExpressionFacts
             (BoundCaseOperand, BoundCaseOperand) => true,
             (BoundCoalesce x, BoundCoalesce y) => AreSame(x.Arguments, y.Arguments),
             (BoundCast x, BoundCast y) => x.Context == y.Context && AreSame(x.Operand, y.Operand),
-            (BoundFunction x, BoundFunction y) => x.Function == y.Function && !FunctionCatalog.IsVolatile(x.Function)
+            (BoundFunction x, BoundFunction y) => x.Overload == y.Overload && !x.Function.IsVolatile
                 && AreSame(x.Arguments, y.Arguments),
             (BoundAggregate x, BoundAggregate y) => x.Kind == y.Kind && x.IsDistinct == y.IsDistinct
                 && AreSame(x.Argument, y.Argument) && AreSame(x.Filter, y.Filter),
@@ -93,7 +93,7 @@ internal static class ExpressionFacts
             expression,
             node => isFixed &= node is not (BoundColumn or BoundAggregate or BoundCaseOperand)
                 && (node is not BoundSubquery subquery || (withSubqueries && subquery.Kind == SubqueryKind.Scalar))
-                && !(node is BoundFunction f && FunctionCatalog.IsVolatile(f.Function)));
+                && !(node is BoundFunction { Function.IsVolatile: true }));
         return isFixed;
     }
 
@@ -103,7 +103,7 @@ internal static class ExpressionFacts
         var isVolatile = false;
         ExpressionRewriter.Visit(
             expression,
-            node => isVolatile |= node is BoundFunction call && FunctionCatalog.IsVolatile(call.Function));
+            node => isVolatile |= node is BoundFunction { Function.IsVolatile: true });
         return isVolatile;
     }
 

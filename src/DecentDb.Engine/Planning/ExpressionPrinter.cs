@@ -41,7 +41,7 @@ internal static class ExpressionPrinter
         BoundCase => "CASE …",
         BoundCoalesce e => $"coalesce({Print(e.Arguments)})",
         BoundCast e => $"{Print(e.Operand)}::{e.Type}",
-        BoundFunction e => $"{e.Function}({Print(e.Arguments)})",
+        BoundFunction e => $"{e.Function.Name}({Print(e.Arguments)})",
         BoundSubquery { Kind: SubqueryKind.In } e => $"{Print(e.Operand!)} {Not(e.Negated)}IN (subquery)",
         BoundSubquery { Kind: SubqueryKind.Exists } e => $"{Not(e.Negated)}EXISTS (subquery)",
         BoundSubquery => "(subquery)",

@@ -57,7 +57,7 @@ internal static class ExpressionRewriter
             BoundCast e => change(e.Operand) is var operand && operand == e.Operand
                 ? e : new BoundCast(operand, e.Type, e.Context),
             BoundFunction e => RewriteList(e.Arguments, change) is { } arguments
-                ? new BoundFunction(e.Function, arguments, e.Type) : e,
+                ? new BoundFunction(e.Overload, arguments, e.Type) : e,
             BoundSubquery e => RewriteSubquery(e, change),
             BoundAggregate e => new BoundAggregate(
                 e.Kind,

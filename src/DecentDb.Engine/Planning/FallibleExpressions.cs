@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
 
@@ -14,7 +15,7 @@ internal static class FallibleExpressions
     {
         var childMayFail = false;
         var isConstant = expression is not (BoundColumn or BoundAggregate)
-            && !(expression is BoundFunction call && FunctionCatalog.IsVolatile(call.Function));
+            && expression is not BoundFunction { Function.IsVolatile: true };
         ExpressionRewriter.RewriteChildren(expression, child =>
         {
             childMayFail |= MayFail(child, out var isChildFixed);
@@ -45,17 +46,11 @@ internal static class FallibleExpressions
         && (cast.Type.Kind == SqlTypeKind.Text
             || CastRules.IsAllowed(cast.Operand.Type.Kind, cast.Type.Kind, CastContext.Implicit));
 
-    private static bool IsSafe(BoundFunction call) => call.Function switch
+    private static bool IsSafe(BoundFunction call) => call.Function.Failure switch
     {
-        FunctionId.Lower or FunctionId.Upper or FunctionId.CharLength or FunctionId.OctetLength or FunctionId.Trim
-            or FunctionId.TrimStart or FunctionId.TrimEnd or FunctionId.Position or FunctionId.Concat
-            or FunctionId.ConcatWithSeparator or FunctionId.Left or FunctionId.Right or FunctionId.Reverse
-            or FunctionId.Ascii or FunctionId.StartsWith or FunctionId.Hex or FunctionId.Sign or FunctionId.Random
-            or FunctionId.Greatest or FunctionId.Least or FunctionId.NullIf or FunctionId.DaysBetween
-            or FunctionId.NewUuid => true,
-        FunctionId.Substring => AreFixed(call.Arguments, 1),
-        FunctionId.Extract or FunctionId.DatePart or FunctionId.DateTruncate =>
-            ExpressionFacts.IsFixed(call.Arguments[0]),
+        FunctionFailure.Never => true,
+        FunctionFailure.ByFirstArgument => ExpressionFacts.IsFixed(call.Arguments[0]),
+        FunctionFailure.ByLaterArguments => AreFixed(call.Arguments, 1),
         _ => false,
     };
 

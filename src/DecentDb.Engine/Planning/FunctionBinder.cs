@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
@@ -18,55 +19,24 @@ internal sealed class FunctionBinder(Coercion coercion)
             BindingContext.CheckSchema(schema);
         }
 
-        switch (name.ToUpperInvariant())
+        if (FunctionCatalog.FindForm(name) is { } form && form.Takes(arguments.Count))
         {
-            case "COALESCE" or "IFNULL" or "ISNULL" or "NVL" when arguments.Count > 0:
-                return new BoundCoalesce(arguments, UnifyAll(arguments, syntax.Arguments, name));
-            case "NULLIF" when arguments.Count == 2:
-                return BindNullIf(syntax, arguments);
-            case "GREATEST" or "MAX" when arguments.Count > 0:
-                return new BoundFunction(
-                    FunctionId.Greatest, arguments, UnifyAll(arguments, syntax.Arguments, name));
-            case "LEAST" or "MIN" when arguments.Count > 0:
-                return new BoundFunction(FunctionId.Least, arguments, UnifyAll(arguments, syntax.Arguments, name));
-            case "CONCAT" or "CONCAT_WS" when arguments.Count > 0:
-                return BindConcat(syntax, arguments);
-            case "MOD" when arguments.Count == 2:
-                var left = arguments[0];
-                var right = arguments[1];
-                var type = coercion.Unify(ref left, ref right, syntax, "%");
-                return type.IsNumeric
-                    ? new BoundBinary(BinaryOperator.Modulo, left, right, type)
-                    : throw NoSuchFunction(syntax, arguments);
-            default:
-                break;
+            return BindForm(form, syntax, arguments);
         }
 
-        if (FunctionCatalog.Find(name) is { } overloads)
-        {
-            foreach (var isExact in (bool[])[true, false])
-            {
-                foreach (var overload in overloads)
-                {
-                    if (Fits(overload, arguments, isExact))
-                    {
-                        return Apply(overload, syntax, arguments);
-                    }
-                }
-            }
-        }
-
-        throw NoSuchFunction(syntax, arguments);
+        return FunctionCatalog.FindScalar(name) is { } overloads && Choose(overloads, arguments) is { } overload
+            ? Apply(overload, syntax, arguments)
+            : throw NoSuchFunction(syntax, arguments);
     }
 
     public static BoundExpression BindCurrentValue(CurrentValueSyntax syntax)
     {
-        var (function, type) = syntax.Kind switch
+        var function = syntax.Kind switch
         {
-            CurrentValueKind.Date => (FunctionId.CurrentDate, SqlTypeKind.Date),
-            CurrentValueKind.Time or CurrentValueKind.LocalTime => (FunctionId.CurrentTime, SqlTypeKind.Time),
-            CurrentValueKind.LocalTimestamp => (FunctionId.Now, SqlTypeKind.Timestamp),
-            _ => (FunctionId.Now, SqlTypeKind.TimestampTz),
+            CurrentValueKind.Date => TimeFunctions.CurrentDate,
+            CurrentValueKind.Time or CurrentValueKind.LocalTime => TimeFunctions.CurrentTime,
+            CurrentValueKind.LocalTimestamp => TimeFunctions.LocalTimestamp,
+            _ => TimeFunctions.Now,
         };
         List<BoundExpression> precision = [];
         if (syntax.Precision is { } digits)
@@ -74,7 +44,8 @@ internal sealed class FunctionBinder(Coercion coercion)
             precision.Add(new BoundConstant(SqlValue.FromInt64(digits, SqlTypeKind.Integer), SqlType.Integer));
         }
 
-        return new BoundFunction(function, precision, new SqlType(type));
+        var overload = function.Overloads[0];
+        return new BoundFunction(overload, precision, new SqlType(overload.Signature.Result));
     }
 
     /// <summary>Brings all expressions to one type.</summary>
@@ -115,29 +86,117 @@ internal sealed class FunctionBinder(Coercion coercion)
         && (constant.IsNull
             || TextLength.Count(Encoding.UTF8.GetBytes(constant.Value.AsText().TrimEnd(' '))) <= type.Length);
 
-    private BoundFunction BindNullIf(FunctionCallSyntax syntax, List<BoundExpression> arguments)
+    private BoundExpression BindForm(SpecialForm form, FunctionCallSyntax syntax, List<BoundExpression> arguments)
     {
-        var value = arguments[0];
-        var other = arguments[1];
-        coercion.Unify(ref value, ref other, syntax, "=", syntax.Arguments[0], syntax.Arguments[1]);
-        return new BoundFunction(FunctionId.NullIf, [value, other], value.Type);
-    }
-
-    private BoundFunction BindConcat(FunctionCallSyntax syntax, List<BoundExpression> arguments)
-    {
-        for (var i = 0; i < arguments.Count; i++)
+        if (form == SpecialForm.Coalesce)
         {
-            arguments[i] = arguments[i].Type.Kind switch
-            {
-                SqlTypeKind.Boolean => BooleanLetter(arguments[i]),
-                SqlTypeKind.Char => coercion.Padded(arguments[i], syntax.Arguments[i]),
-                _ => coercion.To(arguments[i], SqlType.Text, syntax.Arguments[i], CastContext.Assignment),
-            };
+            return new BoundCoalesce(arguments, UnifyAll(arguments, syntax.Arguments, syntax.Name.Name.Value));
         }
 
-        var id = syntax.Name.Name.Value.Length == "concat".Length ? FunctionId.Concat : FunctionId.ConcatWithSeparator;
-        return new BoundFunction(id, arguments, SqlType.Text);
+        return form == SpecialForm.If ? BindIf(syntax, arguments) : BindModulo(syntax, arguments);
     }
+
+    private BoundCase BindIf(FunctionCallSyntax syntax, List<BoundExpression> arguments)
+    {
+        var condition = coercion.To(arguments[0], SqlType.Boolean, syntax.Arguments[0]);
+        var results = arguments.GetRange(1, arguments.Count - 1);
+        List<SyntaxNode> places = [.. syntax.Arguments];
+        places.RemoveAt(0);
+        if (results.Count == 1)
+        {
+            results.Add(new BoundConstant(SqlValue.Null, default));
+            places.Add(syntax);
+        }
+
+        var type = UnifyAll(results, places, syntax.Name.Name.Value);
+        return new BoundCase(null, [new BoundWhen(condition, results[0])], results[1], type);
+    }
+
+    private BoundBinary BindModulo(FunctionCallSyntax syntax, List<BoundExpression> arguments)
+    {
+        var left = arguments[0];
+        var right = arguments[1];
+        var type = coercion.Unify(ref left, ref right, syntax, "%");
+        return type.IsNumeric
+            ? new BoundBinary(BinaryOperator.Modulo, left, right, type)
+            : throw NoSuchFunction(syntax, arguments);
+    }
+
+    /// <summary>The overload that takes the arguments as they are, else one to whose types they change.</summary>
+    private static ScalarOverload? Choose(IReadOnlyList<ScalarOverload> overloads, List<BoundExpression> arguments)
+    {
+        foreach (var isExact in (ReadOnlySpan<bool>)[true, false])
+        {
+            foreach (var overload in overloads)
+            {
+                if (Fits(overload.Signature, arguments, isExact))
+                {
+                    return overload;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private BoundFunction Apply(ScalarOverload overload, FunctionCallSyntax syntax, List<BoundExpression> arguments)
+    {
+        var signature = overload.Signature;
+        switch (signature.Rule)
+        {
+            case ArgumentRule.Common:
+                return new BoundFunction(
+                    overload, arguments, UnifyAll(arguments, syntax.Arguments, syntax.Name.Name.Value));
+            case ArgumentRule.Compared:
+                var value = arguments[0];
+                var other = arguments[1];
+                coercion.Unify(ref value, ref other, syntax, "=", syntax.Arguments[0], syntax.Arguments[1]);
+                return new BoundFunction(overload, [value, other], value.Type);
+            case ArgumentRule.AsText:
+                for (var i = 0; i < arguments.Count; i++)
+                {
+                    arguments[i] = AsText(arguments[i], syntax.Arguments[i]);
+                }
+
+                break;
+            default:
+                for (var i = 0; i < arguments.Count; i++)
+                {
+                    arguments[i] = ToParameter(arguments[i], signature, i, syntax.Arguments[i]);
+                }
+
+                break;
+        }
+
+        return new BoundFunction(overload, arguments, new SqlType(signature.Result));
+    }
+
+    private BoundExpression ToParameter(
+        BoundExpression argument, FunctionSignature signature, int index, SyntaxNode place)
+    {
+        if (signature.KeepsBlanks && argument.Type.Kind == SqlTypeKind.Char)
+        {
+            return coercion.Padded(argument, place);
+        }
+
+        var parameter = signature.ParameterOf(index);
+        if (parameter == SqlTypeKind.Unknown)
+        {
+            return coercion.Settle(argument, place);
+        }
+
+        // Counts and positions of type BIGINT are taken where INTEGER is asked for.
+        var narrows = argument.Type.Kind == SqlTypeKind.BigInt && parameter == SqlTypeKind.Integer;
+        return coercion.To(
+            argument, new SqlType(parameter), place, narrows ? CastContext.Assignment : CastContext.Implicit);
+    }
+
+    private BoundExpression AsText(BoundExpression argument, SyntaxNode place) => argument.Type.Kind switch
+    {
+        SqlTypeKind.Boolean => BooleanLetter(argument),
+        SqlTypeKind.Char => coercion.Padded(argument, place),
+        _ => coercion.To(argument, SqlType.Text, place, CastContext.Assignment),
+    };
 
     // As in PostgreSQL, whose concat takes what a client would see.
     private static BoundCase BooleanLetter(BoundExpression value)
@@ -152,16 +211,16 @@ internal sealed class FunctionBinder(Coercion coercion)
 
     private static bool Fits(FunctionSignature signature, List<BoundExpression> arguments, bool isExact)
     {
-        if (signature.Parameters.Length != arguments.Count)
+        if (!signature.Takes(arguments.Count))
         {
             return false;
         }
 
-        for (var i = 0; i < arguments.Count; i++)
+        for (var i = 0; signature.Rule == ArgumentRule.Typed && i < arguments.Count; i++)
         {
             var from = arguments[i].Type.Kind;
-            var to = signature.Parameters[i];
-            var fits = from == to || Coercion.IsOpen(arguments[i])
+            var to = signature.ParameterOf(i);
+            var fits = from == to || to == SqlTypeKind.Unknown || Coercion.IsOpen(arguments[i])
                 || (isExact
                     ? from == SqlTypeKind.Char && to == SqlTypeKind.Text
                     : CastRules.IsAllowed(from, to, CastContext.Implicit)
@@ -175,33 +234,10 @@ internal sealed class FunctionBinder(Coercion coercion)
         return true;
     }
 
-    private BoundFunction Apply(FunctionSignature signature, FunctionCallSyntax syntax, List<BoundExpression> arguments)
-    {
-        for (var i = 0; i < arguments.Count; i++)
-        {
-            if (signature is { Id: FunctionId.OctetLength } && arguments[i].Type.Kind == SqlTypeKind.Char)
-            {
-                arguments[i] = coercion.Padded(arguments[i], syntax.Arguments[i]);
-                continue;
-            }
-
-            // Counts and positions of type BIGINT are taken where INTEGER is asked for.
-            var narrows = arguments[i].Type.Kind == SqlTypeKind.BigInt
-                && signature.Parameters[i] == SqlTypeKind.Integer;
-            arguments[i] = coercion.To(
-                arguments[i],
-                new SqlType(signature.Parameters[i]),
-                syntax.Arguments[i],
-                narrows ? CastContext.Assignment : CastContext.Implicit);
-        }
-
-        return new BoundFunction(signature.Id, arguments, new SqlType(signature.Result));
-    }
-
     private static DatabaseException NoSuchFunction(FunctionCallSyntax syntax, List<BoundExpression> arguments)
     {
         var name = syntax.Name.Name.Value;
-        if (KnownFunctions.IsMissing(name))
+        if (UnsupportedFunctions.Contains(name))
         {
             return ExpressionBinder.NotSupported(syntax, $"The function {name}");
         }
@@ -212,20 +248,19 @@ internal sealed class FunctionBinder(Coercion coercion)
             types.Add(argument.Type.ToString());
         }
 
-        var hint = FunctionCatalog.Find(name) is { } overloads
+        var hint = FunctionCatalog.FindScalar(name) is { } overloads
             ? " There is " + FormsOf(name, overloads) + "."
-            : NearestName.Hint(name, KnownFunctions.All());
+            : NearestName.Hint(name, [.. FunctionCatalog.Names, .. AggregateBinder.Names]);
         return syntax.Error(
             ErrorCode.UndefinedFunction, $"There is no function {name}({string.Join(", ", types)}).{hint}");
     }
 
-    private static string FormsOf(string name, IReadOnlyList<FunctionSignature> overloads)
+    private static string FormsOf(string name, IReadOnlyList<ScalarOverload> overloads)
     {
         var forms = new List<string>(overloads.Count);
         foreach (var overload in overloads)
         {
-            var types = Array.ConvertAll(overload.Parameters, kind => new SqlType(kind).ToString());
-            forms.Add($"{name.ToLowerInvariant()}({string.Join(", ", types)})");
+            forms.Add(overload.Signature.Describe(name.ToLowerInvariant()));
         }
 
         return string.Join(", ", forms);

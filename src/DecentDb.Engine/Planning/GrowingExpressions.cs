@@ -1,3 +1,4 @@
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.Sql.Syntax;
 
 namespace DecentDb.Engine.Planning;
@@ -21,12 +22,10 @@ internal static class GrowingExpressions
         return found;
     }
 
-    private static bool MultipliesItself(BoundExpression expression) => expression is BoundFunction
-    {
-        Function: FunctionId.Repeat or FunctionId.Replace or FunctionId.PadStart or FunctionId.PadEnd,
-    } && !ExpressionFacts.IsFixed(expression);
+    private static bool MultipliesItself(BoundExpression expression) =>
+        expression is BoundFunction { Function.Growth: FunctionGrowth.Multiplies }
+        && !ExpressionFacts.IsFixed(expression);
 
     private static bool Joins(BoundExpression expression) => expression is
-        BoundBinary { Operator: BinaryOperator.Concat }
-        or BoundFunction { Function: FunctionId.Concat or FunctionId.ConcatWithSeparator };
+        BoundBinary { Operator: BinaryOperator.Concat } or BoundFunction { Function.Growth: FunctionGrowth.Joins };
 }

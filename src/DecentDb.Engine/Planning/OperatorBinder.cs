@@ -1,3 +1,4 @@
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
@@ -33,7 +34,7 @@ internal sealed class OperatorBinder(Coercion coercion)
                         SqlValue.FromFixed16(default, SqlTypeKind.Interval), operand.Type);
                     return syntax.Operator == UnaryOperator.Plus
                         ? operand
-                        : new BoundFunction(FunctionId.SubtractIntervals, [zero, operand], operand.Type);
+                        : new BoundFunction(DateArithmetic.SubtractIntervals, [zero, operand], operand.Type);
                 }
 
                 if (operand.Type.IsNumeric)
@@ -72,7 +73,7 @@ internal sealed class OperatorBinder(Coercion coercion)
                     ?? BindArithmetic(syntax, left, right);
             case BinaryOperator.Power:
                 return new BoundFunction(
-                    FunctionId.Power,
+                    RealFunctions.Power.Overloads[0],
                     [coercion.To(left, SqlType.Double, syntax), coercion.To(right, SqlType.Double, syntax)],
                     SqlType.Double);
             case BinaryOperator.Concat:
@@ -159,25 +160,25 @@ internal sealed class OperatorBinder(Coercion coercion)
         return (left.Type.Kind, right.Type.Kind) switch
         {
             (SqlTypeKind.Date, SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt) => new BoundFunction(
-                add ? FunctionId.AddDays : FunctionId.SubtractDays, [left, right], left.Type),
+                add ? DateArithmetic.AddDays : DateArithmetic.SubtractDays, [left, right], left.Type),
             (SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt, SqlTypeKind.Date) when add =>
-                new BoundFunction(FunctionId.AddDays, [right, left], right.Type),
+                new BoundFunction(DateArithmetic.AddDays, [right, left], right.Type),
             (SqlTypeKind.Date, SqlTypeKind.Date) when !add =>
-                new BoundFunction(FunctionId.DaysBetween, [left, right], SqlType.Integer),
+                new BoundFunction(DateArithmetic.DaysBetween, [left, right], SqlType.Integer),
             (SqlTypeKind.Date, SqlTypeKind.Time) when add =>
-                new BoundFunction(FunctionId.DateAndTime, [left, right], timestamp),
+                new BoundFunction(DateArithmetic.DateAndTime, [left, right], timestamp),
             (SqlTypeKind.Interval, SqlTypeKind.Date) when add => new BoundFunction(
-                FunctionId.AddInterval, [coercion.To(right, timestamp, syntax), left], timestamp),
+                DateArithmetic.AddInterval, [coercion.To(right, timestamp, syntax), left], timestamp),
             (SqlTypeKind.Date, SqlTypeKind.Interval) => new BoundFunction(
-                add ? FunctionId.AddInterval : FunctionId.SubtractInterval,
+                add ? DateArithmetic.AddInterval : DateArithmetic.SubtractInterval,
                 [coercion.To(left, timestamp, syntax), right],
                 timestamp),
             (SqlTypeKind.Timestamp or SqlTypeKind.TimestampTz, SqlTypeKind.Interval) => new BoundFunction(
-                add ? FunctionId.AddInterval : FunctionId.SubtractInterval, [left, right], left.Type),
+                add ? DateArithmetic.AddInterval : DateArithmetic.SubtractInterval, [left, right], left.Type),
             (SqlTypeKind.Interval, SqlTypeKind.Timestamp or SqlTypeKind.TimestampTz) when add =>
-                new BoundFunction(FunctionId.AddInterval, [right, left], right.Type),
+                new BoundFunction(DateArithmetic.AddInterval, [right, left], right.Type),
             (SqlTypeKind.Interval, SqlTypeKind.Interval) => new BoundFunction(
-                add ? FunctionId.AddIntervals : FunctionId.SubtractIntervals, [left, right], left.Type),
+                add ? DateArithmetic.AddIntervals : DateArithmetic.SubtractIntervals, [left, right], left.Type),
             (SqlTypeKind.Timestamp or SqlTypeKind.TimestampTz or SqlTypeKind.Date,
                 SqlTypeKind.Timestamp or SqlTypeKind.TimestampTz or SqlTypeKind.Date) when !add =>
                 BindDifference(left, right, syntax),
@@ -209,7 +210,7 @@ internal sealed class OperatorBinder(Coercion coercion)
     private BoundFunction BindDifference(BoundExpression left, BoundExpression right, SyntaxNode place)
     {
         coercion.Unify(ref left, ref right, place, "-");
-        return new BoundFunction(FunctionId.IntervalBetween, [left, right], new SqlType(SqlTypeKind.Interval));
+        return new BoundFunction(DateArithmetic.IntervalBetween, [left, right], new SqlType(SqlTypeKind.Interval));
     }
 
     private BoundBinary BindConcat(BinarySyntax syntax, BoundExpression left, BoundExpression right)

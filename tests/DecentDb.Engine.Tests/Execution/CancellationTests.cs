@@ -7,6 +7,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Execution.Expressions;
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tests.Differential;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using DecentDb.Engine.Sql.Syntax;
+using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Expressions;
 

@@ -1,3 +1,4 @@
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Expressions;
@@ -37,7 +38,7 @@ internal sealed class ConcatExpression : VectorExpression
 
             var x = a.Get(row);
             var y = b.Get(row);
-            TextFunctions.CheckLength((long)x.Length + y.Length);
+            FunctionCall.CheckTextLength((long)x.Length + y.Length);
             var target = _result.Append(row, x.Length + y.Length);
             x.CopyTo(target);
             y.CopyTo(target[x.Length..]);

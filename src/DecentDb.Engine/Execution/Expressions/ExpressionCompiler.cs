@@ -76,7 +76,7 @@ internal sealed class ExpressionCompiler(ExecutionContext context)
             case BoundCast e:
                 return new CastExpression(Compile(e.Operand, columns), e.Type, e.Context);
             case BoundFunction e:
-                return CompileFunction(e, columns);
+                return new FunctionExpression(e, CompileAll(e.Arguments, columns), context);
             case BoundSubquery e:
                 return CompileSubquery(e, columns);
             default:
@@ -184,31 +184,6 @@ internal sealed class ExpressionCompiler(ExecutionContext context)
         }
 
         return new CaseExpression(operand, conditions, results, Compile(e.Otherwise, columns), e.Type);
-    }
-
-    private VectorExpression CompileFunction(BoundFunction e, IReadOnlyList<PlanColumn> columns)
-    {
-        var arguments = CompileAll(e.Arguments, columns);
-        if (FunctionCatalog.DependsOnTime(e.Function))
-        {
-            int? precision = e.Arguments is [BoundConstant digits] ? (int)digits.Value.AsInt64() : null;
-            return new TimeExpression(e.Function, precision, e.Type, context);
-        }
-
-        if (e.Function is FunctionId.Greatest or FunctionId.Least)
-        {
-            return new ExtremeExpression(arguments, e.Function == FunctionId.Greatest, e.Type);
-        }
-
-        if (e.Function == FunctionId.NullIf)
-        {
-            return new NullIfExpression(arguments[0], arguments[1], e.Type);
-        }
-
-        var argumentKind = e.Arguments.Count > 0 ? e.Arguments[^1].Type.Kind : SqlTypeKind.Unknown;
-        var function = TextFunctions.Find(e.Function) ?? DateFunctions.Find(e.Function, argumentKind)
-            ?? NumberFunctions.Find(e.Function, e.Type) ?? throw new UnreachableException();
-        return new FunctionExpression(function, arguments, FunctionCatalog.IsStrict(e.Function), e.Type, context);
     }
 
     private SubqueryExpression CompileSubquery(BoundSubquery e, IReadOnlyList<PlanColumn> columns)

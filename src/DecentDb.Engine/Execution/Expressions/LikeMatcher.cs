@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Execution.Expressions;

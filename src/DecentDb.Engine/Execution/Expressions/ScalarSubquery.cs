@@ -13,7 +13,7 @@ internal sealed class ScalarSubquery(Operator plan, OuterRow outer, SqlType type
     protected override void Run()
     {
         _value.Reset();
-        FunctionValues.SetNull(_value, 0);
+        NullFlags.Set(_value, 0);
         Plan.Open();
         try
         {

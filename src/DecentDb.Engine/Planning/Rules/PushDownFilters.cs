@@ -149,7 +149,7 @@ internal sealed class PushDownFilters : IPlanRule
     {
         var found = false;
         ExpressionRewriter.Visit(
-            expression, node => found |= node is BoundFunction f && FunctionCatalog.IsVolatile(f.Function));
+            expression, node => found |= node is BoundFunction { Function.IsVolatile: true });
         return found;
     }
 

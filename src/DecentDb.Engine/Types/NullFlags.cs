@@ -1,7 +1,6 @@
 using System;
-using DecentDb.Engine.Types;
 
-namespace DecentDb.Engine.Execution.Expressions;
+namespace DecentDb.Engine.Types;
 
 /// <summary>Computes which rows of a result are NULL because an operand is.</summary>
 internal static class NullFlags
@@ -11,6 +10,18 @@ internal static class NullFlags
     {
         result.Reset();
         result.EnsureCapacity(batch.RowCount);
+    }
+
+    /// <summary>NULL at a row, with an empty slice where slices are read without asking.</summary>
+    public static void Set(ColumnVector result, int row)
+    {
+        if (result is BinaryVector binary)
+        {
+            binary.Starts[row] = 0;
+            binary.Lengths[row] = 0;
+        }
+
+        result.SetNull(row);
     }
 
     /// <summary>NULL where the operand is.</summary>

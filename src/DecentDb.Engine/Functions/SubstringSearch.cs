@@ -1,6 +1,6 @@
 using System;
 
-namespace DecentDb.Engine.Execution.Expressions;
+namespace DecentDb.Engine.Functions;
 
 /// <summary>
 /// Finds a byte string in others in time linear in their length: a short one by vector instructions, a long one by the

@@ -2,7 +2,7 @@ using System;
 using System.Globalization;
 using DecentDb.Engine.Types;
 
-namespace DecentDb.Engine.Execution.Expressions;
+namespace DecentDb.Engine.Functions;
 
 /// <summary>
 /// ROUND and TRUNC at a place after the point, or before it where the number of places is negative. Numbers are taken

@@ -1,7 +1,6 @@
 using DecentDb.Engine.Primitives;
-using DecentDb.Engine.Types;
 
-namespace DecentDb.Engine.Execution.Expressions;
+namespace DecentDb.Engine.Types;
 
 /// <summary>The ranges of the integer types.</summary>
 internal static class IntegerRange

@@ -1,0 +1,163 @@
+using System;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
+using static DecentDb.Engine.Functions.ScalarFunction;
+using static DecentDb.Engine.Types.SqlTypeKind;
+
+namespace DecentDb.Engine.Functions;
+
+/// <summary>
+/// The operators on dates, times and intervals. They are functions without a name in SQL; the names here are for
+/// EXPLAIN.
+/// </summary>
+internal static class DateArithmetic
+{
+    private const long DayNumberMax = 3_652_058;
+
+    public static readonly ScalarOverload AddDays = Operator("add_days", [Date, BigInt], Date, static call =>
+    {
+        var (days, more, results) = (call.Integers(0), call.Integers(1), call.IntegerResults);
+        foreach (var row in call.Rows)
+        {
+            results[row] = Days(days[row], more[row]);
+        }
+    });
+
+    public static readonly ScalarOverload SubtractDays = Operator("subtract_days", [Date, BigInt], Date, static call =>
+    {
+        var (days, more, results) = (call.Integers(0), call.Integers(1), call.IntegerResults);
+        foreach (var row in call.Rows)
+        {
+            results[row] = Days(days[row], -more[row]);
+        }
+    });
+
+    public static readonly ScalarOverload DaysBetween = Operator(
+        "days_between",
+        [Date, Date],
+        Integer,
+        static call =>
+        {
+            var (a, b, results) = (call.Integers(0), call.Integers(1), call.IntegerResults);
+            foreach (var row in call.Rows)
+            {
+                results[row] = a[row] - b[row];
+            }
+        },
+        FunctionFailure.Never);
+
+    public static readonly ScalarOverload DateAndTime = Operator(
+        "date_and_time",
+        [Date, Time],
+        Timestamp,
+        static call =>
+        {
+            var (days, times, results) = (call.Integers(0), call.Integers(1), call.IntegerResults);
+            foreach (var row in call.Rows)
+            {
+                results[row] = (days[row] * TimeSpan.TicksPerDay) + times[row];
+            }
+        });
+
+    public static readonly ScalarOverload AddInterval = Operator(
+        "add_interval", [Timestamp, Interval], Timestamp, static call => Shift(call, isBack: false));
+
+    public static readonly ScalarOverload SubtractInterval = Operator(
+        "subtract_interval", [Timestamp, Interval], Timestamp, static call => Shift(call, isBack: true));
+
+    public static readonly ScalarOverload IntervalBetween = Operator(
+        "interval_between", [Timestamp, Timestamp], Interval, Between);
+
+    public static readonly ScalarOverload AddIntervals = Operator(
+        "add_intervals", [Interval, Interval], Interval, static call => Sum(call, isDifference: false));
+
+    public static readonly ScalarOverload SubtractIntervals = Operator(
+        "subtract_intervals", [Interval, Interval], Interval, static call => Sum(call, isDifference: true));
+
+    private static ScalarOverload Operator(
+        string name,
+        SqlTypeKind[] operands,
+        SqlTypeKind result,
+        ScalarEvaluation evaluate,
+        FunctionFailure failure = FunctionFailure.ByAnyArgument) =>
+        new ScalarFunction(name, "") { Overloads = [Overload(operands, result, evaluate)], Failure = failure }
+            .Overloads[0];
+
+    // As in PostgreSQL the difference of two timestamps has days and a rest, and no months.
+    private static void Between(FunctionCall call)
+    {
+        var (a, b, results) = (call.Integers(0), call.Integers(1), call.Fixed16Results);
+        foreach (var row in call.Rows)
+        {
+            var ticks = a[row] - b[row];
+            var days = ticks / TimeSpan.TicksPerDay;
+            results[row] = new IntervalValue(0, (int)days, ticks - (days * TimeSpan.TicksPerDay)).ToBits();
+        }
+    }
+
+    private static void Shift(FunctionCall call, bool isBack)
+    {
+        var (times, intervals, results) = (call.Integers(0), call.Fixed16(1), call.IntegerResults);
+        foreach (var row in call.Rows)
+        {
+            var interval = IntervalValue.FromBits(intervals[row]);
+            results[row] = Add(times[row], isBack ? Negate(interval) : interval);
+        }
+    }
+
+    private static void Sum(FunctionCall call, bool isDifference)
+    {
+        var (a, b, results) = (call.Fixed16(0), call.Fixed16(1), call.Fixed16Results);
+        foreach (var row in call.Rows)
+        {
+            var right = IntervalValue.FromBits(b[row]);
+            results[row] = Sum(IntervalValue.FromBits(a[row]), isDifference ? Negate(right) : right).ToBits();
+        }
+    }
+
+    private static IntervalValue Negate(IntervalValue value)
+    {
+        try
+        {
+            return checked(new IntervalValue(-value.Months, -value.Days, -value.Ticks));
+        }
+        catch (OverflowException)
+        {
+            throw OutOfRange("INTERVAL");
+        }
+    }
+
+    private static IntervalValue Sum(IntervalValue a, IntervalValue b)
+    {
+        try
+        {
+            return checked(new IntervalValue(a.Months + b.Months, a.Days + b.Days, a.Ticks + b.Ticks));
+        }
+        catch (OverflowException)
+        {
+            throw OutOfRange("INTERVAL");
+        }
+    }
+
+    private static long Days(long day, long more)
+    {
+        var result = more is > -DayNumberMax - 1 and < DayNumberMax + 1 ? day + more : -1;
+        return result is >= 0 and <= DayNumberMax ? result : throw OutOfRange("DATE");
+    }
+
+    private static long Add(long ticks, IntervalValue interval)
+    {
+        try
+        {
+            return new DateTime(ticks).AddMonths(interval.Months).AddDays(interval.Days)
+                .AddTicks(interval.Ticks).Ticks;
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw OutOfRange("TIMESTAMP");
+        }
+    }
+
+    private static DatabaseException OutOfRange(string type) =>
+        new(ErrorCode.DatetimeFieldOverflow, $"The result is outside the range of {type}.");
+}

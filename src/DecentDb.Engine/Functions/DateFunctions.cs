@@ -1,0 +1,209 @@
+using System;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
+using static DecentDb.Engine.Functions.ScalarFunction;
+using static DecentDb.Engine.Types.SqlTypeKind;
+
+namespace DecentDb.Engine.Functions;
+
+/// <summary>The functions that take dates, times and intervals apart, and put them together.</summary>
+internal static class DateFunctions
+{
+    public static readonly ScalarFunction[] All =
+    [
+        new("extract", "a field of a date, time or interval as a DECIMAL; written `EXTRACT(field FROM x)`")
+        {
+            Overloads =
+            [
+                OfField(Timestamp), OfField(TimestampTz), OfField(Date), OfField(Time), OfField(Interval),
+            ],
+            Failure = FunctionFailure.ByFirstArgument,
+        },
+        new("date_part", "the same as a DOUBLE PRECISION, with the name of the field as a text")
+        {
+            Overloads =
+            [
+                OfPart(Timestamp), OfPart(TimestampTz), OfPart(Date), OfPart(Time), OfPart(Interval),
+            ],
+            Failure = FunctionFailure.ByFirstArgument,
+        },
+        new("date_trunc", "a time cut to a unit, such as `'month'`")
+        {
+            Overloads =
+            [
+                Overload([Text, Timestamp], Timestamp, Truncate),
+                Overload([Text, TimestampTz], TimestampTz, Truncate),
+            ],
+            Failure = FunctionFailure.ByFirstArgument,
+        },
+        new("make_date", "the date of a year, a month and a day")
+        {
+            Overloads = [Overload([Integer, Integer, Integer], Date, MakeDate)],
+        },
+    ];
+
+    private static ScalarOverload OfField(SqlTypeKind kind) => Overload([Text, kind], SqlTypeKind.Decimal, call =>
+    {
+        var unit = default(UnitName);
+        var results = call.DecimalResults;
+        foreach (var row in call.Rows)
+        {
+            results[row] = Part(call, row, unit.Read(call, row), kind, isExtract: true);
+        }
+    });
+
+    private static ScalarOverload OfPart(SqlTypeKind kind) => Overload([Text, kind], SqlTypeKind.Double, call =>
+    {
+        var unit = default(UnitName);
+        var results = call.DoubleResults;
+        foreach (var row in call.Rows)
+        {
+            results[row] = (double)Part(call, row, unit.Read(call, row), kind, isExtract: false);
+        }
+    });
+
+    private static void Truncate(FunctionCall call)
+    {
+        var unit = default(UnitName);
+        var times = call.Integers(1);
+        var results = call.IntegerResults;
+        foreach (var row in call.Rows)
+        {
+            results[row] = TruncateTo(unit.Read(call, row), times[row]);
+        }
+    }
+
+    private static void MakeDate(FunctionCall call)
+    {
+        var years = call.Integers(0);
+        var months = call.Integers(1);
+        var days = call.Integers(2);
+        var results = call.IntegerResults;
+        foreach (var row in call.Rows)
+        {
+            var (year, month, day) = (years[row], months[row], days[row]);
+            if (year is < 1 or > 9999 || month is < 1 or > 12
+                || day < 1 || day > DateTime.DaysInMonth((int)year, (int)month))
+            {
+                throw new DatabaseException(
+                    ErrorCode.DatetimeFieldOverflow, $"There is no day {day} of month {month} of year {year}.")
+                {
+                    MessageWithoutValues = "There is no day of these numbers.",
+                };
+            }
+
+            results[row] = new DateOnly((int)year, (int)month, (int)day).DayNumber;
+        }
+    }
+
+    private static long TruncateTo(string unit, long ticks)
+    {
+        var time = new DateTime(ticks);
+        var date = time.Date;
+        return unit switch
+        {
+            "CENTURY" => new DateTime(((Math.Max(1, time.Year) - 1) / 100 * 100) + 1, 1, 1).Ticks,
+            "DECADE" => new DateTime(Math.Max(1, time.Year / 10 * 10), 1, 1).Ticks,
+            "YEAR" => new DateTime(time.Year, 1, 1).Ticks,
+            "QUARTER" => new DateTime(time.Year, ((time.Month - 1) / 3 * 3) + 1, 1).Ticks,
+            "MONTH" => new DateTime(time.Year, time.Month, 1).Ticks,
+            "WEEK" => Math.Max(0, date.Ticks - (((int)date.DayOfWeek + 6) % 7 * TimeSpan.TicksPerDay)),
+            "DAY" => date.Ticks,
+            "HOUR" => ticks - (ticks % TimeSpan.TicksPerHour),
+            "MINUTE" => ticks - (ticks % TimeSpan.TicksPerMinute),
+            "SECOND" => ticks - (ticks % TimeSpan.TicksPerSecond),
+            "MILLISECOND" or "MILLISECONDS" => ticks - (ticks % TimeSpan.TicksPerMillisecond),
+            "MICROSECOND" or "MICROSECONDS" => ticks - (ticks % TimeSpan.TicksPerMicrosecond),
+            _ => throw UnknownUnit(unit),
+        };
+    }
+
+    private static bool IsPartOfTime(string unit) => PartOfTime(unit, 0) is not null;
+
+    private static decimal Part(FunctionCall call, int row, string unit, SqlTypeKind kind, bool isExtract) =>
+        kind switch
+        {
+            Interval => PartOfInterval(unit, IntervalValue.FromBits(call.Fixed16(1)[row])),
+            Time => PartOfTime(unit, call.Integers(1)[row]) ?? throw UnknownUnit(unit),
+            Date when isExtract && IsPartOfTime(unit) => throw new DatabaseException(
+                ErrorCode.NotSupported, $"A DATE has no \"{unit.ToLowerInvariant()}\"."),
+            Date => PartOfDate(unit, new DateTime(call.Integers(1)[row] * TimeSpan.TicksPerDay)),
+            _ => PartOfTime(unit, call.Integers(1)[row] % TimeSpan.TicksPerDay)
+                ?? PartOfDate(unit, new DateTime(call.Integers(1)[row])),
+        };
+
+    private static decimal? PartOfTime(string unit, long ticks) => unit switch
+    {
+        "HOUR" => ticks / TimeSpan.TicksPerHour,
+        "MINUTE" => ticks / TimeSpan.TicksPerMinute % 60,
+        "SECOND" => (decimal)(ticks % TimeSpan.TicksPerMinute) / TimeSpan.TicksPerSecond,
+        "MILLISECOND" or "MILLISECONDS" => (decimal)(ticks % TimeSpan.TicksPerMinute) / TimeSpan.TicksPerMillisecond,
+        "MICROSECOND" or "MICROSECONDS" => (decimal)(ticks % TimeSpan.TicksPerMinute) / TimeSpan.TicksPerMicrosecond,
+        _ => null,
+    };
+
+    private static decimal PartOfDate(string unit, DateTime date) => unit switch
+    {
+        "YEAR" => date.Year,
+        "MONTH" => date.Month,
+        "DAY" => date.Day,
+        "QUARTER" => ((date.Month - 1) / 3) + 1,
+        "DOW" => (int)date.DayOfWeek,
+        "ISODOW" => (((int)date.DayOfWeek + 6) % 7) + 1,
+        "DOY" => date.DayOfYear,
+        "WEEK" => System.Globalization.ISOWeek.GetWeekOfYear(date),
+        "ISOYEAR" => System.Globalization.ISOWeek.GetYear(date),
+        "DECADE" => date.Year / 10,
+        "CENTURY" => ((date.Year - 1) / 100) + 1,
+        "EPOCH" => (decimal)(date.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond,
+        "HOUR" or "MINUTE" or "SECOND" => 0,
+        _ => throw UnknownUnit(unit),
+    };
+
+    private static decimal PartOfInterval(string unit, IntervalValue value) => unit switch
+    {
+        "MILLENNIUM" => value.Months / 12_000,
+        "CENTURY" => value.Months / 1200,
+        "DECADE" => value.Months / 120,
+        "YEAR" => value.Months / 12,
+        "QUARTER" => (value.Months % 12 / 3) + 1,
+        "MONTH" => value.Months % 12,
+        "DAY" => value.Days,
+        "EPOCH" => Seconds(value),
+        "HOUR" => value.Ticks / TimeSpan.TicksPerHour,
+        _ => PartOfTime(unit, value.Ticks) ?? throw UnknownUnit(unit),
+    };
+
+    // As in PostgreSQL a whole year has 365.25 days here, and a month of the rest 30.
+    private static decimal Seconds(IntervalValue value)
+    {
+        const decimal daysOfYear = 365.25m;
+        var days = (value.Months / 12 * daysOfYear) + (value.Months % 12 * 30) + value.Days;
+        return (days * (TimeSpan.TicksPerDay / TimeSpan.TicksPerSecond))
+            + ((decimal)value.Ticks / TimeSpan.TicksPerSecond);
+    }
+
+    private static DatabaseException UnknownUnit(string unit) =>
+        new(ErrorCode.InvalidParameterValue, $"\"{unit.ToLowerInvariant()}\" is not a part of this type.");
+
+    /// <summary>The name of a unit in capitals, which is mostly the same for all rows.</summary>
+    private struct UnitName
+    {
+        private string? _name;
+        private int _start;
+        private int _length;
+
+        public string Read(FunctionCall call, int row)
+        {
+            var texts = call.Texts(0);
+            if (_name is null || texts.Starts[row] != _start || texts.Lengths[row] != _length)
+            {
+                _name = call.Text(0, row).ToUpperInvariant();
+                _start = texts.Starts[row];
+                _length = texts.Lengths[row];
+            }
+
+            return _name;
+        }
+    }
+}

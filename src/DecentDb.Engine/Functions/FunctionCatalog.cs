@@ -1,0 +1,67 @@
+using System;
+using System.Collections.Frozen;
+using System.Collections.Generic;
+
+namespace DecentDb.Engine.Functions;
+
+/// <summary>
+/// All functions of the dialect by their names, ignoring case. A new one is an entry in the list of its group and the
+/// method that computes it.
+/// </summary>
+internal static class FunctionCatalog
+{
+    /// <summary>The functions of the values of one row, by groups with their titles.</summary>
+    public static readonly (string Title, ScalarFunction[] Functions)[] Groups =
+    [
+        ("Texts", [.. TextFunctions.All, .. TextBuildingFunctions.All]),
+        ("Numbers", [.. NumberFunctions.All, .. RealFunctions.All]),
+        ("Times", [.. DateFunctions.All, .. TimeFunctions.All]),
+        ("Values of any type", ComparisonFunctions.All),
+    ];
+
+    private static readonly FrozenDictionary<string, ScalarOverload[]> OverloadsByName = FindOverloads();
+    private static readonly FrozenDictionary<string, SpecialForm> FormsByName = FindForms();
+
+    /// <summary>The names of everything that can be called.</summary>
+    public static IEnumerable<string> Names => [.. OverloadsByName.Keys, .. FormsByName.Keys];
+
+    /// <summary>The overloads of a name, the preferred ones first; null when there is no such function.</summary>
+    public static IReadOnlyList<ScalarOverload>? FindScalar(string name) => OverloadsByName.GetValueOrDefault(name);
+
+    /// <summary>The special form of a name, or null.</summary>
+    public static SpecialForm? FindForm(string name) => FormsByName.GetValueOrDefault(name);
+
+    private static FrozenDictionary<string, ScalarOverload[]> FindOverloads()
+    {
+        var found = new Dictionary<string, ScalarOverload[]>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (_, functions) in Groups)
+        {
+            foreach (var function in functions)
+            {
+                ScalarOverload[] overloads = [.. function.Overloads];
+                found.Add(function.Name, overloads);
+                foreach (var alias in function.Aliases)
+                {
+                    found.Add(alias, overloads);
+                }
+            }
+        }
+
+        return found.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+
+    private static FrozenDictionary<string, SpecialForm> FindForms()
+    {
+        var found = new Dictionary<string, SpecialForm>(StringComparer.OrdinalIgnoreCase);
+        foreach (var form in SpecialForm.All)
+        {
+            found.Add(form.Name, form);
+            foreach (var alias in form.Aliases)
+            {
+                found.Add(alias, form);
+            }
+        }
+
+        return found.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+}
