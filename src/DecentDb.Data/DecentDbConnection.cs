@@ -450,7 +450,18 @@ public sealed partial class DecentDbConnection : DbConnection
 
     internal void Add(DecentDbDataReader reader) => _readers.Add(reader);
 
-    internal void Remove(DecentDbDataReader reader) => _readers.Remove(reader);
+    internal void Remove(DecentDbDataReader reader)
+    {
+        // Nearly always it is the last one, or the only one.
+        if (_readers is [.., var last] && ReferenceEquals(last, reader))
+        {
+            _readers.RemoveAt(_readers.Count - 1);
+        }
+        else
+        {
+            _readers.Remove(reader);
+        }
+    }
 
     /// <inheritdoc/>
     protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) =>

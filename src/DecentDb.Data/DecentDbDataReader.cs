@@ -311,11 +311,21 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
             LeaveRow();
         }
 
-        // A row that is computed already needs nothing of the connection.
-        if (!_connection.IsScopeEnding && cursor.ReadComputed())
+        // A row that is computed already needs nothing of the connection, and neither does the end behind the last one.
+        if (!_connection.IsScopeEnding)
         {
-            _rowKinds = _shape.Kinds;
-            return true;
+            if (cursor.ReadComputed())
+            {
+                _rowKinds = _shape.Kinds;
+                return true;
+            }
+
+            if (cursor.IsComplete)
+            {
+                _isAtEnd = true;
+                _rowKinds = [];
+                return false;
+            }
         }
 
         return ReadNext(cursor, token);
@@ -491,7 +501,15 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         _cursor = cursor;
         _shape = statement.ShapeOf(cursor.Columns);
         _isAtEnd = false;
-        _guard.BeginReading();
+        if (cursor.IsComplete)
+        {
+            _guard.End(); // there is nothing left that could take long
+        }
+        else
+        {
+            _guard.BeginReading();
+        }
+
         return true;
     }
 

@@ -103,13 +103,17 @@ internal sealed class ExecutionGuard
     /// <summary>The execution has ended; a cancellation that comes later has nothing to stop.</summary>
     public void End()
     {
+        var state = Volatile.Read(ref _state);
+        if ((state & PhaseMask) == Idle)
+        {
+            return; // it has ended with its last row, before its reader was closed
+        }
+
         // Only who owns the execution ends it; whoever fires meanwhile fires this one, and its source goes with it.
-        long state;
-        do
+        while (Interlocked.CompareExchange(ref _state, (state & ~PhaseMask) | Idle, state) != state)
         {
             state = Volatile.Read(ref _state);
         }
-        while (Interlocked.CompareExchange(ref _state, (state & ~PhaseMask) | Idle, state) != state);
 
         if ((state & PhaseMask) > Fired)
         {

@@ -82,13 +82,14 @@ internal sealed class PreparedStatement
         try
         {
             var sources = _sources;
-            var limits = new ListLimits(Statement.MemoryBudget, guard.Token);
+            var cancellation = guard.Token;
+            var limits = new ListLimits(Statement.MemoryBudget, cancellation);
             for (var i = 0; i < sources.Length; i++)
             {
                 Statement.SetParameter(i, parameters[sources[i]].ToSqlValue(limits));
             }
 
-            var cursor = Statement.Execute(guard.Token);
+            var cursor = Statement.Execute(cancellation);
             if (toEnd && ReturnsRows && !ChangesRows)
             {
                 cursor.ReadToEnd();

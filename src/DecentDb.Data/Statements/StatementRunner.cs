@@ -72,7 +72,7 @@ internal sealed class StatementRunner(IStatementSource source)
     {
         if (_openReader is not null)
         {
-            throw new InvalidOperationException("A reader of this command is open; close it first.");
+            throw ReaderIsOpen();
         }
     }
 
@@ -358,7 +358,13 @@ internal sealed class StatementRunner(IStatementSource source)
             connection!.Open();
         }
 
-        EnterAlone(connection);
+        connection?.Enter();
+        if (_openReader is not null)
+        {
+            connection?.Leave(); // another thread has begun to read before the connection was entered
+            throw ReaderIsOpen();
+        }
+
         if (Telemetry.IsWatched && connection is not null)
         {
             _span = Telemetry.Start(connection, source);
@@ -382,19 +388,8 @@ internal sealed class StatementRunner(IStatementSource source)
         return guard;
     }
 
-    private void EnterAlone(DecentDbConnection? connection)
-    {
-        connection?.Enter();
-        try
-        {
-            ThrowIfReading(); // another thread may have begun to read before the connection was entered
-        }
-        catch
-        {
-            connection?.Leave();
-            throw;
-        }
-    }
+    private static InvalidOperationException ReaderIsOpen() =>
+        new("A reader of this command is open; close it first.");
 
     private void GiveUp(ExecutionGuard guard, DecentDbConnection connection, CommandBehavior behavior)
     {

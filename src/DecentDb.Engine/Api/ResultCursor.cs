@@ -32,6 +32,7 @@ public sealed class ResultCursor : IDisposable
     private int _count;
     private int _row = -1;
     private bool _isOpen;
+    private bool _isComplete;
     private bool _sawRow;
     private bool _hasPaddedColumn;
 
@@ -48,6 +49,12 @@ public sealed class ResultCursor : IDisposable
 
     /// <summary>Rows inserted, updated or deleted; -1 for statements that change none by their nature.</summary>
     public long RowsAffected { get; private set; } = -1;
+
+    /// <summary>
+    /// True when all rows are computed that there will be: then <see cref="Read"/> needs nothing of the session, and
+    /// nothing is left that could be cancelled.
+    /// </summary>
+    public bool IsComplete => _isComplete && _failure is null;
 
     /// <summary>True when at least one row was or will be read.</summary>
     public bool HasRows => _sawRow || (_isOpen && (_index + 1 < _count || NextBatch()));
@@ -231,6 +238,10 @@ public sealed class ResultCursor : IDisposable
         _writer = reader as WriteTransaction;
         _isOpen = true;
         _session.OnOpened(this);
+        if (execution.IsLookup && _writer is null)
+        {
+            LookUp();
+        }
     }
 
     internal void Start(Batch batch, IReadOnlyList<ColumnDescription> columns)
@@ -295,6 +306,24 @@ public sealed class ResultCursor : IDisposable
         }
     }
 
+    // An error comes where its reader asks for the row.
+    private void LookUp()
+    {
+        try
+        {
+            if (NextOfExecution() is { SelectedCount: > 0 } batch)
+            {
+                Take(batch);
+            }
+
+            _isComplete = true;
+        }
+        catch (DatabaseException)
+        {
+            Invariant.That(_failure is not null);
+        }
+    }
+
     private void Reset(IReadOnlyList<ColumnDescription> columns, long rowsAffected)
     {
         if (!ReferenceEquals(columns, _columns))
@@ -310,6 +339,7 @@ public sealed class ResultCursor : IDisposable
         RowsAffected = rowsAffected;
         ForgetBuffered();
         _failure = null;
+        _isComplete = false;
         _selection = null;
         _count = 0;
         _index = -1;
@@ -333,7 +363,7 @@ public sealed class ResultCursor : IDisposable
             else
             {
                 RefuseAfterFailure();
-                batch = NextOfExecution();
+                batch = _isComplete ? null : NextOfExecution();
             }
 
             if (batch is null)

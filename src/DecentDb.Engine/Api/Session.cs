@@ -436,7 +436,18 @@ public sealed class Session : IDisposable
 
     internal void OnOpened(ResultCursor cursor) => _openCursors.Add(cursor);
 
-    internal void OnClosed(ResultCursor cursor) => _openCursors.Remove(cursor);
+    internal void OnClosed(ResultCursor cursor)
+    {
+        // Nearly always it is the last one, or the only one.
+        if (_openCursors is [.., var last] && ReferenceEquals(last, cursor))
+        {
+            _openCursors.RemoveAt(_openCursors.Count - 1);
+        }
+        else
+        {
+            _openCursors.Remove(cursor);
+        }
+    }
 
     /// <summary>
     /// The pages that a query reads now, and the reader to give back at its end when it has one of its own.

@@ -311,14 +311,30 @@ public sealed class Statement : IDisposable
     private void Open(
         CatalogSnapshot catalog, PageReader reader, WriteScope? scope, CancellationToken cancellationToken)
     {
+        // What is as before is not written again: to write a reference costs more than to compare it.
         var context = _execution!.Context;
-        context.Reader = reader;
-        context.Catalog = catalog;
-        context.CatalogWriter = scope?.CatalogWriter;
-        context.Tables = scope?.Tables;
-        context.Transaction = scope?.Transaction;
-        context.Parameters = _parameters;
-        context.CancellationToken = cancellationToken;
+        if (!ReferenceEquals(context.Reader, reader))
+        {
+            context.Reader = reader;
+        }
+
+        if (!ReferenceEquals(context.Catalog, catalog))
+        {
+            context.Catalog = catalog;
+        }
+
+        if (!ReferenceEquals(context.Transaction, scope?.Transaction))
+        {
+            context.CatalogWriter = scope?.CatalogWriter;
+            context.Tables = scope?.Tables;
+            context.Transaction = scope?.Transaction;
+        }
+
+        if (context.CancellationToken != cancellationToken)
+        {
+            context.CancellationToken = cancellationToken;
+        }
+
         context.DefersLargeValues = DefersLargeValues && _isQuery;
         context.MemoryBudget = _session.MemoryBudget;
         _execution.Open();
@@ -359,6 +375,7 @@ public sealed class Statement : IDisposable
         }
 
         _execution = new StatementExecution(compiled, _session.Engine.FileSystem, _session.Engine.Path);
+        _execution.Context.Parameters = _parameters;
         _columns = Describe(compiled);
         _compiled = compiled;
         _compiledCatalog = catalog;

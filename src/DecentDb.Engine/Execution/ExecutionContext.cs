@@ -106,7 +106,11 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
                 $"The statement has {ParameterCount} parameters, but {Parameters.Length} values are set.");
         }
 
-        Parameters.AsSpan(0, ParameterCount).CopyTo(Values);
+        for (var i = 0; i < ParameterCount; i++)
+        {
+            Values[i] = Parameters[i]; // most often one, for which to copy an array is too much
+        }
+
         ExecutionNumber++;
         OuterRowNumber++;
         if (NeedsTime)
@@ -130,9 +134,12 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
     /// <summary>The execution has ended: what it kept for several places is not needed any more.</summary>
     public void End()
     {
-        foreach (var rows in CommonTables.Values)
+        if (CommonTables.Count > 0)
         {
-            rows.Release();
+            foreach (var rows in CommonTables.Values)
+            {
+                rows.Release();
+            }
         }
 
         foreach (var vector in _counted)

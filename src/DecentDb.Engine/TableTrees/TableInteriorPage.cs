@@ -39,7 +39,8 @@ internal static class TableInteriorPage
         while (length > 0)
         {
             var half = (length + 1) >> 1;
-            low += Unsafe.Add(ref keys, low + half - 1) <= rowId ? half : 0;
+            var isBelow = Unsafe.Add(ref keys, low + half - 1) <= rowId;
+            low += half & -(int)Unsafe.BitCast<bool, byte>(isBelow);
             length -= half;
         }
 

@@ -11,11 +11,23 @@ internal static class TableTree
     /// <summary>The page and the place of a row.</summary>
     public static bool Find(PageReader reader, in TreeRoot root, long rowId, out ColumnPageView page, out int row)
     {
+        row = 0;
+        if (!FindLeaf(reader, root, rowId, out page))
+        {
+            return false;
+        }
+
+        row = page.FindRow(rowId);
+        return row >= 0;
+    }
+
+    /// <summary>The page that has the row if there is such a row; false when the tree is empty.</summary>
+    public static bool FindLeaf(PageReader reader, in TreeRoot root, long rowId, out ColumnPageView page)
+    {
         var id = root.Page;
         if (id.IsNone)
         {
             page = default;
-            row = 0;
             return false;
         }
 
@@ -26,8 +38,7 @@ internal static class TableTree
         }
 
         page = ReadLeaf(reader, id);
-        row = page.FindRow(rowId);
-        return row >= 0;
+        return true;
     }
 
     /// <summary>Reads a page that its parent says is an interior page of this level.</summary>

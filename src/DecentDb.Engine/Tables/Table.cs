@@ -47,6 +47,25 @@ internal sealed class Table(TableSchema schema)
     public bool Find(long rowId, out ColumnPageView page, out int row) =>
         TableTree.Find(Reader, _root, rowId, out page, out row);
 
+    /// <summary>As <see cref="Find(long, out ColumnPageView, out int)"/>, for a caller that reads some columns then.
+    /// </summary>
+    /// <param name="rowId">The row.</param>
+    /// <param name="ordinals">Where those columns are in the layout.</param>
+    /// <param name="page">The page of the row.</param>
+    /// <param name="row">Its place in the page.</param>
+    public bool Find(long rowId, ReadOnlySpan<int> ordinals, out ColumnPageView page, out int row)
+    {
+        row = 0;
+        if (!TableTree.FindLeaf(Reader, _root, rowId, out page))
+        {
+            return false;
+        }
+
+        page.Prefetch(ordinals);
+        row = page.FindRow(rowId);
+        return row >= 0;
+    }
+
     /// <summary>The row id of the only entry of a unique index with this key, which has no NULL.</summary>
     public bool FindByKey(IndexSchema index, ReadOnlySpan<byte> key, out long rowId) =>
         IndexTree.FindUnique(Reader, RootRecords.Read(Reader, index.Root), key, out rowId);

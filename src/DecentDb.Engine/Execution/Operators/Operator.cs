@@ -13,6 +13,11 @@ internal abstract class Operator
     /// <summary>The next batch, with at least one selected row; false at the end.</summary>
     public abstract bool Next(out Batch batch);
 
+    /// <summary>
+    /// True when it hands out one batch at most, and computing that is no more work than to open it.
+    /// </summary>
+    public virtual bool IsLookup => false;
+
     /// <summary>Ends the execution early or after its end. Called in any state.</summary>
     public abstract void Close();
 }

@@ -42,11 +42,13 @@ internal sealed class RowLookupOperator : Operator
 
         _isDone = true;
         return FindRowId(out var rowId)
-            && _table.Find(rowId, out var page, out var row)
+            && _table.Find(rowId, _columns.LayoutOrdinals, out var page, out var row)
             && _columns.ReadRow(page, row, rowId);
     }
 
     public override void Close() => _isDone = true;
+
+    public override bool IsLookup => true;
 
     private bool FindRowId(out long rowId)
     {

@@ -18,6 +18,7 @@ internal sealed class ScanColumns
     private readonly Table _table;
     private readonly PlanColumn[] _filterColumns;
     private readonly PlanColumn[] _outputColumns;
+    private readonly int[] _layoutOrdinals;
     private readonly bool[] _isShared;
     private readonly bool[] _isDeferrable;
     private readonly VectorExpression? _filter;
@@ -33,6 +34,7 @@ internal sealed class ScanColumns
         _table = table;
         _outputColumns = [.. node.Output];
         _filterColumns = ColumnsOf(node.Filter);
+        _layoutOrdinals = LayoutOrdinalsOf(table, _outputColumns);
         _isShared = new bool[_outputColumns.Length];
         _isDeferrable = new bool[_outputColumns.Length];
         _filterBatch.Columns = MakeVectors(_filterColumns);
@@ -58,6 +60,9 @@ internal sealed class ScanColumns
 
     /// <summary>The batch that the reading methods fill.</summary>
     public Batch Output => _output;
+
+    /// <summary>Where the columns of the output are in the layout of the table.</summary>
+    public ReadOnlySpan<int> LayoutOrdinals => _layoutOrdinals;
 
     /// <summary>Reads the rows first .. end-1 of a leaf that pass the filter; false when none does.</summary>
     public bool ReadLeaf(ColumnPageView page, int first, int end)
@@ -232,6 +237,20 @@ internal sealed class ScanColumns
         var result = new PlanColumn[columns.Count];
         columns.CopyTo(result);
         return result;
+    }
+
+    private static int[] LayoutOrdinalsOf(Table table, PlanColumn[] columns)
+    {
+        var ordinals = new List<int>(columns.Length);
+        foreach (var column in columns)
+        {
+            if (!column.IsRowId && table.Schema.Columns[column.Ordinal] is { IsRowId: false } stored)
+            {
+                ordinals.Add(stored.StoredOrdinal);
+            }
+        }
+
+        return [.. ordinals];
     }
 
     private static ColumnVector[] MakeVectors(PlanColumn[] columns)

@@ -14,6 +14,9 @@ internal abstract class StatementBody
     /// <summary>False for a statement that takes nothing from tables, so that decoded leaves may stay so.</summary>
     public virtual bool ReadsTables => true;
 
+    /// <summary>As <see cref="Operator.IsLookup"/>.</summary>
+    public virtual bool IsLookup => false;
+
     public abstract void Open();
 
     public abstract bool Next(out Batch batch);
@@ -28,6 +31,8 @@ internal sealed class QueryBody(Operator root) : StatementBody
     public override bool Next(out Batch batch) => root.Next(out batch);
 
     public override void Close() => root.Close();
+
+    public override bool IsLookup { get; } = root.IsLookup;
 }
 
 /// <summary>Hands out lines of text.</summary>

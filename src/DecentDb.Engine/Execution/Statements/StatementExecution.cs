@@ -31,6 +31,10 @@ internal sealed class StatementExecution
     /// <summary>False for a statement that takes nothing from tables.</summary>
     public bool ReadsTables => _body.ReadsTables;
 
+    /// <summary>True when it hands out one batch at most, and computing that is no more work than to open it.
+    /// </summary>
+    public bool IsLookup => _body.IsLookup;
+
     public void Open()
     {
         try
