@@ -15,7 +15,21 @@ internal sealed class ConversionWays(DecentDbConnection connection)
     [
         ("parameter in VALUES", value => connection.Run("INSERT INTO t VALUES (1, @p0)", value)),
         ("parameter in many VALUES", value => connection.Run("INSERT INTO t VALUES (2, NULL), (1, @p0)", value)),
-        ("parameter in SET", Update),
+        ("parameter in SET", value => Update("UPDATE t SET v = @p0 WHERE id = 1", value)),
+        ("parameter in a SELECT list", value => connection.Run("INSERT INTO t SELECT 1, @p0", value)),
+        ("parameter in SELECT DISTINCT", value => connection.Run("INSERT INTO t SELECT DISTINCT 1, @p0", value)),
+        ("parameter in branches of UNION", value =>
+            connection.Run("INSERT INTO t SELECT 1, @p0 UNION SELECT 1, @p0", value)),
+        ("parameter in VALUES of a derived table", value =>
+            connection.Run("INSERT INTO t SELECT 1, q.x FROM (VALUES (@p0)) AS q(x)", value)),
+        ("parameter in a derived table", value =>
+            connection.Run("INSERT INTO t SELECT 1, q.x FROM (SELECT @p0 AS x) AS q", value)),
+        ("parameter in WITH", value =>
+            connection.Run("INSERT INTO t WITH c(x) AS (SELECT @p0) SELECT 1, x FROM c", value)),
+        ("parameter in a subquery", value => connection.Run("INSERT INTO t VALUES (1, (SELECT @p0))", value)),
+        ("parameter in a subquery in SET", value => Update("UPDATE t SET v = (SELECT @p0) WHERE id = 1", value)),
+        ("parameter in FROM of UPDATE", value =>
+            Update("UPDATE t SET v = q.x FROM (SELECT @p0 AS x) AS q WHERE id = 1", value)),
         ("parameter twice prepared", Prepared),
         ("batch", Batch),
         ("adapter", value => Adapt(value, 1)),
@@ -56,10 +70,10 @@ internal sealed class ConversionWays(DecentDbConnection connection)
         return table;
     }
 
-    private void Update(object value)
+    private void Update(string sql, object value)
     {
         connection.Run("INSERT INTO t VALUES (1, NULL)");
-        connection.Run("UPDATE t SET v = @p0 WHERE id = 1", value);
+        connection.Run(sql, value);
     }
 
     private void Prepared(object value)

@@ -86,6 +86,33 @@ public sealed class ConversionWaysTests : IDisposable
     }
 
     [Theory]
+    [MemberData(nameof(Zones))]
+    public void A_local_time_that_an_expression_chooses_is_that_moment_and_none_where_its_row_is_missing(string zone)
+    {
+        using var changed = new TimeZones(zone);
+        var local = new DateTime(2024, 7, 1, 12, 0, 0, DateTimeKind.Local);
+        _connection.Run("CREATE TABLE t (v TIMESTAMPTZ)");
+        foreach (var expression in new[]
+        {
+            "COALESCE(NULL, @p0)", "COALESCE((SELECT @p0), @p0)", "CASE WHEN true THEN @p0 END",
+            "CASE WHEN false THEN now() ELSE COALESCE(@p0, @p0) END",
+        })
+        {
+            _connection.Run($"INSERT INTO t VALUES ({expression})", local);
+            Assert.Equal(new DateTimeOffset(local), _connection.Scalar("SELECT v FROM t"));
+            _connection.Run($"UPDATE t SET v = {expression}", local);
+            Assert.Equal(new DateTimeOffset(local), _connection.Scalar("SELECT v FROM t"));
+            _connection.Run("DELETE FROM t");
+        }
+
+        _connection.Run(
+            "INSERT INTO t SELECT q.x FROM (VALUES (1)) AS a(i) LEFT JOIN (SELECT @p0 AS x, 2 AS i) AS q ON q.i = a.i",
+            local);
+        _connection.Run("INSERT INTO t VALUES ((SELECT @p0 WHERE false))", local);
+        Assert.Equal(2L, _connection.Scalar("SELECT COUNT(*) FROM t WHERE v IS NULL"));
+    }
+
+    [Theory]
     [InlineData("25:00:00")]
     [InlineData("1.00:00:00")]
     [InlineData("-01:00:00")]

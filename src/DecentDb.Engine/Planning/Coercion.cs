@@ -1,3 +1,5 @@
+using System;
+using System.Collections.Generic;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
@@ -28,6 +30,9 @@ internal sealed class Coercion(BindingContext context)
             case BoundParameter { IsOuter: false } parameter
                 when GivenValue.Differs(parameter.Type.Kind, type.Kind, castContext):
                 return new BoundParameter(parameter.Index, Bare(type));
+            case BoundColumn or BoundSubquery or BoundCase or BoundCoalesce
+                when AsGiven(expression, type, place, castContext) is { } given:
+                return given;
             default:
                 break;
         }
@@ -51,6 +56,102 @@ internal sealed class Coercion(BindingContext context)
                 && castContext == CastContext.Implicit => new BoundParameter(parameter.Index, type, parameter.IsOuter),
             _ => new BoundCast(expression, type, castContext),
         };
+    }
+
+    /// <summary>As <see cref="To"/>, of a value that meets others; parameters go as they are given.</summary>
+    public BoundExpression ToCommon(BoundExpression expression, SqlType type, SyntaxNode place) => To(
+        expression,
+        type,
+        place,
+        FindGiven(expression) is not null && Differs(expression, type, CastContext.Assignment)
+            ? CastContext.Assignment : CastContext.Implicit);
+
+    /// <summary>The parameter whose value an expression has for every row; null when it has another one.</summary>
+    public BoundParameter? FindGiven(BoundExpression expression) => expression switch
+    {
+        BoundParameter { IsOuter: false } parameter => parameter,
+        BoundColumn { Column: { GivenBy: { } parameter } column } when !context.IsNullExtended(column) => parameter,
+        _ => null,
+    };
+
+    /// <summary>
+    /// True when values that are to be stored as a type are parameters that know better how they become that, or have
+    /// the type.
+    /// </summary>
+    public bool AreGivenAs(List<BoundExpression> expressions, SqlType type) =>
+        expressions.Exists(expression => Differs(expression, type, CastContext.Assignment))
+        && expressions.TrueForAll(expression => expression.Type.Kind == type.Kind
+            || Differs(expression, type, CastContext.Assignment));
+
+    private bool Differs(BoundExpression expression, SqlType type, CastContext castContext) =>
+        FindGiven(expression) is { } parameter && GivenValue.Differs(parameter.Type.Kind, type.Kind, castContext);
+
+    // A parameter that comes through columns, subqueries or branches is converted as if it stood in its place.
+    private BoundExpression? AsGiven(
+        BoundExpression expression, SqlType type, SyntaxNode place, CastContext castContext)
+    {
+        BoundExpression Convert(BoundExpression branch) => To(branch, type, place, castContext);
+        switch (expression)
+        {
+            case BoundColumn when FindGiven(expression) is { } parameter && IsConverted(parameter):
+                return Convert(parameter);
+            case BoundSubquery { Kind: SubqueryKind.Scalar, Subplan.Plan: var plan } query
+                when plan.Output[0].GivenBy is { } parameter && IsConverted(parameter):
+                var converted = Convert(parameter);
+                var value = new PlanColumn(plan.Output[0].Name, converted.Type, isNullable: true);
+                return new BoundSubquery(
+                    query.Kind,
+                    query.Operand,
+                    new Subplan(new ProjectNode(plan, [converted], [value])),
+                    query.OuterValues,
+                    query.Negated,
+                    value.Type);
+            case BoundCase choice when choice.Type.Kind != type.Kind && (HasGiven(choice.Otherwise)
+                || Any(choice.Whens, when => HasGiven(when.Then))):
+                var whens = new List<BoundWhen>(choice.Whens.Count);
+                foreach (var when in choice.Whens)
+                {
+                    whens.Add(new BoundWhen(when.When, Convert(when.Then)));
+                }
+
+                return new BoundCase(choice.Operand, whens, Convert(choice.Otherwise), type);
+            case BoundCoalesce first when first.Type.Kind != type.Kind && Any(first.Arguments, HasGiven):
+                var arguments = new List<BoundExpression>(first.Arguments.Count);
+                foreach (var argument in first.Arguments)
+                {
+                    arguments.Add(Convert(argument));
+                }
+
+                return new BoundCoalesce(arguments, type);
+            default:
+                return null;
+        }
+
+        // What is stored is a parameter wherever it comes from; elsewhere the type of the column counts.
+        bool IsConverted(BoundParameter parameter) => castContext == CastContext.Assignment
+            || GivenValue.Differs(parameter.Type.Kind, type.Kind, castContext);
+
+        bool HasGiven(BoundExpression branch) => branch switch
+        {
+            BoundCase choice => HasGiven(choice.Otherwise) || Any(choice.Whens, when => HasGiven(when.Then)),
+            BoundCoalesce first => Any(first.Arguments, HasGiven),
+            BoundSubquery { Kind: SubqueryKind.Scalar } query => query.Subplan.Plan.Output[0].GivenBy is { } parameter
+                && GivenValue.Differs(parameter.Type.Kind, type.Kind, castContext),
+            _ => Differs(branch, type, castContext),
+        };
+    }
+
+    private static bool Any<T>(IReadOnlyList<T> items, Predicate<T> holds)
+    {
+        foreach (var item in items)
+        {
+            if (holds(item))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Brings two operands to the type in which they are compared or computed with.</summary>

@@ -249,6 +249,7 @@ internal sealed class CommonTableBinder(BindingContext context)
                 Table = column.Table,
                 Ordinal = column.Ordinal,
                 IsUntyped = column.IsUntyped,
+                GivenBy = column.GivenBy,
             });
         }
 

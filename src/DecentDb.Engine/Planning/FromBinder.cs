@@ -85,6 +85,7 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
                 TableAlias = alias,
                 Ordinal = column.Ordinal,
                 IsUntyped = column.IsUntyped,
+                GivenBy = column.GivenBy,
             });
         }
 
@@ -140,6 +141,7 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
                 TableAlias = alias.Name.Value,
                 Ordinal = column.Ordinal,
                 IsUntyped = column.IsUntyped,
+                GivenBy = column.GivenBy,
             });
         }
 

@@ -31,7 +31,7 @@ internal sealed class OutputUnifier(BindingContext context, SetOperationSyntax s
                     inputs[i] = Retype(inputs[i], c, type, syntax.Operands[i]);
                 }
 
-                expressions[i].Add(_coercion.To(new BoundColumn(inputs[i].Output[c]), type, syntax.Operands[i]));
+                expressions[i].Add(_coercion.ToCommon(new BoundColumn(inputs[i].Output[c]), type, syntax.Operands[i]));
             }
 
             output.Add(new PlanColumn(inputs[0].Output[c].Name, type, isNullable) { IsUntyped = isUntyped });
@@ -63,6 +63,12 @@ internal sealed class OutputUnifier(BindingContext context, SetOperationSyntax s
         }
 
         isUntyped = false;
+        if (typed.Count > 0 && QueryBinder.FindExpected(expected, column) is { } target
+            && _coercion.AreGivenAs(typed, target))
+        {
+            return target;
+        }
+
         if (typed.Count > 0)
         {
             var type = new FunctionBinder(_coercion).UnifyAll(typed, places, "a set operation");

@@ -33,6 +33,9 @@ internal sealed class PlanColumn(string name, SqlType type, bool isNullable)
     /// </summary>
     public bool IsUntyped { get; init; }
 
+    /// <summary>The parameter whose value every row has; null for other values.</summary>
+    public BoundParameter? GivenBy { get; init; }
+
     /// <summary>A column of a table under an alias.</summary>
     public static PlanColumn Of(TableSchema table, ColumnSchema column, string alias) =>
         new(column.Name, column.Type, column.IsNullable)

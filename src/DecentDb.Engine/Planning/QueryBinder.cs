@@ -96,18 +96,20 @@ internal sealed class QueryBinder(BindingContext context)
         for (var c = 0; c < width; c++)
         {
             var isOpen = columns[c].TrueForAll(Coercion.IsOpen);
-            var type = isOpen && FindExpected(expected, c) is { } wanted
+            var type = FindExpected(expected, c) is { } wanted
+                && (isOpen || binder.Coercion.AreGivenAs(columns[c], wanted))
                 ? wanted
                 : functions.UnifyAll(columns[c], places[c], "VALUES");
             for (var r = 0; r < columns[c].Count; r++)
             {
-                columns[c][r] = binder.Coercion.To(columns[c][r], type, places[c][r]);
+                columns[c][r] = binder.Coercion.ToCommon(columns[c][r], type, places[c][r]);
             }
 
             output.Add(new PlanColumn(
                 string.Create(CultureInfo.InvariantCulture, $"column{c + 1}"), type, isNullable: true)
             {
                 IsUntyped = isOpen && FindExpected(expected, c) is null,
+                GivenBy = columns[c].Count == 1 ? binder.Coercion.FindGiven(columns[c][0]) : null,
             });
         }
 

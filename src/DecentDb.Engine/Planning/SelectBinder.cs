@@ -300,6 +300,7 @@ internal sealed class SelectBinder
                 TableAlias = source?.TableAlias,
                 Ordinal = source?.Ordinal ?? -1,
                 IsUntyped = item.IsUntyped || (source?.IsUntyped ?? false),
+                GivenBy = _binder.Coercion.FindGiven(item.Expression),
             });
         }
 
