@@ -4,28 +4,42 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Data.Statements;
 
-/// <summary>What ends the reading of a sequence that is a parameter's value: it may have no end of its own.</summary>
-/// <param name="BytesMax">Bytes that the values may take together; 0 sets no limit.</param>
-/// <param name="Token">Stops the execution.</param>
-internal readonly record struct ListLimits(long BytesMax, CancellationToken Token)
+/// <summary>
+/// What ends the reading of the sequences that are values of a command's parameters: they may have no end of their own.
+/// Their values count together.
+/// </summary>
+internal sealed class ListLimits
 {
     private const int BytesPerValue = 32;
+    private long _bytesMax;
+    private long _bytes;
+    private CancellationToken _token;
+
+    /// <summary>Starts to count for an execution.</summary>
+    /// <param name="bytesMax">Bytes that the values may take together.</param>
+    /// <param name="token">Stops the execution.</param>
+    public void Begin(long bytesMax, CancellationToken token)
+    {
+        _bytesMax = bytesMax;
+        _bytes = 0;
+        _token = token;
+    }
 
     /// <summary>Counts a value.</summary>
     /// <exception cref="DatabaseException">QueryCanceled, OutOfMemoryBudget.</exception>
-    public void Count(SqlValue value, ref long bytes)
+    public void Count(SqlValue value)
     {
-        if (Token.IsCancellationRequested)
+        if (_token.IsCancellationRequested)
         {
             throw new DatabaseException(ErrorCode.QueryCanceled, "The statement was cancelled or its time is over.");
         }
 
-        bytes += BytesPerValue + LengthOf(value);
-        if (BytesMax > 0 && bytes > BytesMax)
+        _bytes += BytesPerValue + LengthOf(value);
+        if (_bytes > _bytesMax)
         {
             throw new DatabaseException(
                 ErrorCode.OutOfMemoryBudget,
-                $"A list of values needs more than the memory budget of {BytesMax >> 10} KB.");
+                $"The lists of values need more than the memory budget of {_bytesMax >> 10} KB.");
         }
     }
 

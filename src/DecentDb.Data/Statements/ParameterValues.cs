@@ -20,7 +20,7 @@ internal static class ParameterValues
     /// <exception cref="NotSupportedException">The type of the value has no SQL type.</exception>
     /// <exception cref="DatabaseException">A list is too long, or the statement was cancelled.</exception>
     public static SqlValue Convert(
-        object? value, DbType? dbType, int size, string parameterName, ListLimits limits = default)
+        object? value, DbType? dbType, int size, string parameterName, ListLimits? limits = null)
     {
         value = StreamedValue.ReadWhole(value);
         try

@@ -13,6 +13,7 @@ internal sealed class PreparedStatement
     private readonly string[] _parameterNames;
     private readonly int[] _sources;
     private readonly int[] _positions;
+    private readonly ListLimits _limits = new();
     private ResultShape? _shape;
 
     public PreparedStatement(Statement statement)
@@ -83,10 +84,10 @@ internal sealed class PreparedStatement
         {
             var sources = _sources;
             var cancellation = guard.Token;
-            var limits = new ListLimits(Statement.MemoryBudget, cancellation);
+            _limits.Begin(Statement.MemoryBudget, cancellation);
             for (var i = 0; i < sources.Length; i++)
             {
-                Statement.SetParameter(i, parameters[sources[i]].ToSqlValue(limits));
+                Statement.SetParameter(i, parameters[sources[i]].ToSqlValue(_limits));
             }
 
             var cursor = Statement.Execute(cancellation);

@@ -14,15 +14,14 @@ internal static class ListValues
     /// <summary>A list; its values have one type, or are numbers that meet in one.</summary>
     /// <exception cref="InvalidCastException">A value has no SQL type, or the types do not meet.</exception>
     /// <exception cref="DatabaseException">QueryCanceled, OutOfMemoryBudget.</exception>
-    public static SqlValue Of(IEnumerable items, DbType? dbType, int size, ListLimits limits)
+    public static SqlValue Of(IEnumerable items, DbType? dbType, int size, ListLimits? limits)
     {
-        var bytes = 0L;
         var values = new List<SqlValue>();
         var kind = SqlTypeKind.Unknown;
         foreach (var item in items)
         {
             var value = ParameterValues.Convert(item, dbType, size);
-            limits.Count(value, ref bytes);
+            limits?.Count(value);
             values.Add(value);
             if (!value.IsNull)
             {

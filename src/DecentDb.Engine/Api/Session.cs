@@ -202,6 +202,9 @@ public sealed class Session : IDisposable
         RefuseIfFailed();
         if (_write is { } scope)
         {
+            // What is in pages already costs a savepoint the difference to what it becomes, decoded leaves are copied.
+            RefuseFullSavepoints(scope);
+            FlushOrAbort(scope);
             scope.CreateSavepoint(name);
         }
         else
@@ -365,6 +368,18 @@ public sealed class Session : IDisposable
         {
             _isDisposed = true;
             _spareReader?.Dispose();
+        }
+    }
+
+    /// <summary>Refuses to go on while what is kept for savepoints fills the memory budget.</summary>
+    internal void RefuseFullSavepoints(WriteScope scope)
+    {
+        if (scope.Transaction.SavepointBytes > MemoryBudget)
+        {
+            throw new DatabaseException(
+                ErrorCode.OutOfMemoryBudget,
+                "The savepoints of the transaction keep more than the memory budget. Release some of them, roll back "
+                + "to one, or end the transaction.");
         }
     }
 

@@ -93,6 +93,9 @@ public sealed class Statement : IDisposable
     /// <summary>The memory budget of its session, in bytes.</summary>
     public long MemoryBudget => _session.MemoryBudget;
 
+    /// <summary>Bytes that the execution counts against the budget now.</summary>
+    internal long UsedBytes => _execution?.Context.UsedBytes ?? 0;
+
     /// <summary>Sets a parameter by its zero-based index; the value stays set for later executions.</summary>
     public void SetParameter(int index, SqlValue value)
     {
@@ -217,6 +220,7 @@ public sealed class Statement : IDisposable
     private void ExecuteChangeInTransaction(CancellationToken cancellationToken)
     {
         var scope = _session.GetWriter(cancellationToken);
+        _session.RefuseFullSavepoints(scope);
         _session.BufferOpenCursors();
         Compile(scope.Catalog, scope.Transaction, cancellationToken);
         if (_execution!.ReadsTables)
@@ -229,6 +233,7 @@ public sealed class Statement : IDisposable
         try
         {
             Open(scope.Catalog, scope.Transaction, scope, cancellationToken);
+            scope.Transaction.SavepointAccount = null;
             if (context.Undo is { } savepoint)
             {
                 scope.Transaction.Release(savepoint);
@@ -238,6 +243,7 @@ public sealed class Statement : IDisposable
         {
             // The changes of the statement go whatever else fails: if it cannot be closed, or they cannot be undone
             // alone, then with those of the whole transaction.
+            scope.Transaction.SavepointAccount = null;
             CloseAfterError();
             Undo(context, scope, e);
             throw;

@@ -21,6 +21,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
     private readonly CatalogSnapshot _start;
     private ColumnVector[]? _row;
     private TableTreeWriter? _tree;
+    private SavedState? _sealed;
 
     /// <summary>Starts from the catalog of the transaction's present state.</summary>
     public CatalogWriter(WriteTransaction transaction, CatalogSnapshot current)
@@ -222,11 +223,23 @@ internal sealed class CatalogWriter : ITransactionParticipant
     {
         Invariant.That(!HasChanged);
         _tree = null;
+        _sealed = null;
     }
 
     public bool EncodeDirtyPages(PageWriter writer) => _tree is not null && _tree.EncodeDirtyPages(writer);
 
-    public object? Seal() => new SavedState(Current, _tree?.Seal());
+    public object? Seal()
+    {
+        var tree = _tree?.Seal();
+        return _sealed is { } last && ReferenceEquals(last.Catalog, Current) && last.Tree == tree
+            ? last
+            : _sealed = new SavedState(Current, tree);
+    }
+
+    public long SavepointBytes => _tree?.SavepointBytes ?? 0;
+
+    public void Release(object? token, object? outer) =>
+        _tree?.Release(((SavedState?)token)?.Tree, ((SavedState?)outer)?.Tree);
 
     public void RestoreTo(object? token)
     {

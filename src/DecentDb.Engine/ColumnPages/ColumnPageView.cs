@@ -146,6 +146,18 @@ internal readonly struct ColumnPageView(byte[] page)
     /// <summary>True when every byte string of the column in this page is ASCII.</summary>
     public bool IsAscii(ColumnLayout column) => TryFind(column, out var minipage) && minipage.IsAscii;
 
+    /// <summary>The length of a value that lies in overflow pages; 0 for one in the page.</summary>
+    public long OverflowLength(ColumnLayout column, int row)
+    {
+        if (!TryFind(column, out var minipage) || !minipage.HasOverflow || !minipage.IsOverflow(row, RowCount))
+        {
+            return 0;
+        }
+
+        Slice(minipage, row, out var start, out var length);
+        return OverflowPages.LengthOf(Page.AsSpan(start, length));
+    }
+
     /// <summary>True when a byte string of the column in this page lies in overflow pages.</summary>
     public bool HasOverflow(ColumnLayout column) => TryFind(column, out var minipage) && minipage.HasOverflow;
 

@@ -36,6 +36,26 @@ internal sealed class RowBuffer(TableLayout layout)
         }
     }
 
+    /// <summary>Bytes of all arrays.</summary>
+    public long MemoryBytes
+    {
+        get
+        {
+            var sum = (long)_rowIds.Length * sizeof(long);
+            foreach (var column in Columns)
+            {
+                sum += column.MemoryBytes;
+            }
+
+            foreach (var flags in _references)
+            {
+                sum += flags?.Length ?? 0;
+            }
+
+            return sum;
+        }
+    }
+
     public void Clear()
     {
         Count = 0;

@@ -23,6 +23,8 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
     public const long MemoryBudgetDefault = 512L << 20;
     private readonly List<BinaryVector> _counted = [];
     private long _usedBytes;
+    private long _untilEnd;
+    private bool _hasTaken; // in this execution; most take nothing
 
     /// <summary>The pages of the state that the statement reads.</summary>
     public PageReader Reader { get; set; } = null!;
@@ -109,6 +111,11 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
         for (var i = 0; i < ParameterCount; i++)
         {
             Values[i] = Parameters[i]; // most often one, for which to copy an array is too much
+            if (Values[i].IsList)
+            {
+                // Whoever gave the list holds it as long as the execution lasts.
+                TakeUntilEnd(ListBytes.Of(Values[i].AsList()));
+            }
         }
 
         ExecutionNumber++;
@@ -125,6 +132,7 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
         if (MustUndo && Undo is null)
         {
             Undo = Transaction!.CreateSavepoint();
+            Transaction.SavepointAccount = this;
         }
     }
 
@@ -142,10 +150,22 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
             }
         }
 
+        if (_hasTaken)
+        {
+            _hasTaken = false;
+            TrimVectors();
+        }
+    }
+
+    private void TrimVectors()
+    {
         foreach (var vector in _counted)
         {
             vector.Trim();
         }
+
+        Take(-_untilEnd);
+        _untilEnd = 0;
     }
 
     /// <summary>Says that values of an outer row were set.</summary>
@@ -160,7 +180,7 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
     public void Account(long bytes)
     {
         _usedBytes += bytes;
-        if (bytes > 0 && _usedBytes > MemoryBudget)
+        if (bytes > 0 && FreeBytes < 0)
         {
             throw BudgetExceeded();
         }
@@ -169,19 +189,49 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
     /// <inheritdoc/>
     public void Take(long bytes)
     {
-        if (bytes > 0 && _usedBytes + bytes > MemoryBudget)
+        if (bytes > 0)
         {
-            throw BudgetExceeded();
+            Require(bytes);
+            _hasTaken = true;
         }
 
         _usedBytes += bytes;
     }
 
-    /// <summary>Bytes that are left of the budget.</summary>
-    public long FreeBytes => MemoryBudget - _usedBytes;
+    /// <inheritdoc/>
+    public void Require(long bytes)
+    {
+        if (bytes > FreeBytes)
+        {
+            throw BudgetExceeded();
+        }
+    }
 
-    /// <summary>Bytes of texts that functions have made since the beginning: how large rows become.</summary>
-    public long ProducedBytes { get; set; }
+    /// <summary>Bytes that are counted now.</summary>
+    public long UsedBytes => _usedBytes;
+
+    /// <summary>Bytes left of the budget, of which the savepoints of the transaction take their part.</summary>
+    public long FreeBytes => MemoryBudget - _usedBytes - (Transaction?.SavepointBytes ?? 0);
+
+    /// <summary>Bytes of texts that expressions have made since the beginning: how large rows become.</summary>
+    public long ProducedBytes { get; private set; }
+
+    /// <summary>A vector for the values that an expression or an operator makes, whose bytes are counted.</summary>
+    public ColumnVector CreateVector(PhysicalType type, int capacity = 1)
+    {
+        var vector = ColumnVector.Create(type, capacity);
+        CountBytesOf(vector);
+        return vector;
+    }
+
+    /// <summary>Notes how much an expression has made for a batch.</summary>
+    public void NoteProduced(ColumnVector made)
+    {
+        if (made is BinaryVector binary)
+        {
+            ProducedBytes += binary.OwnedLength;
+        }
+    }
 
     /// <summary>Counts what an expression or an operator keeps in a vector until the end of the execution.</summary>
     public void CountBytesOf(ColumnVector vector)
@@ -191,6 +241,14 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
             binary.Account = this;
             _counted.Add(binary);
         }
+    }
+
+    /// <summary>Counts memory that is given back when the execution ends.</summary>
+    /// <exception cref="DatabaseException">OutOfMemoryBudget; nothing was counted.</exception>
+    public void TakeUntilEnd(long bytes)
+    {
+        Take(bytes);
+        _untilEnd += bytes;
     }
 
     private DatabaseException BudgetExceeded() => new(

@@ -64,14 +64,12 @@ internal static class TextBuildingFunctions
             Overloads = [new(AsTexts(1), Concat)],
             IsStrict = false,
             Failure = FunctionFailure.Never,
-            Growth = FunctionGrowth.Joins,
         },
         new("concat_ws", "all arguments after the first one as one text, with the first one between them")
         {
             Overloads = [new(AsTexts(1), ConcatWithSeparator)],
             IsStrict = false,
             Failure = FunctionFailure.Never,
-            Growth = FunctionGrowth.Joins,
         },
     ];
 

@@ -20,6 +20,7 @@ internal sealed class IndexTreeWriter : ITransactionParticipant
     private long _count;
     private TreeRoot _written;
     private bool _isDropped;
+    private Savepoint? _savepoint;
 
     public IndexTreeWriter(PageWriter writer, RootId rootId)
     {
@@ -165,7 +166,19 @@ internal sealed class IndexTreeWriter : ITransactionParticipant
     }
 
     /// <summary>A savepoint: what <see cref="RestoreTo"/> needs to come back here.</summary>
-    public object? Seal() => new Savepoint(Root, _isDropped);
+    public object? Seal()
+    {
+        var savepoint = new Savepoint(Root, _isDropped);
+        return savepoint == _savepoint ? _savepoint : _savepoint = savepoint;
+    }
+
+    /// <summary>Nothing is kept outside the pages.</summary>
+    public long SavepointBytes => 0;
+
+    /// <summary>Nothing is kept outside the pages.</summary>
+    public void Release(object? token, object? outer)
+    {
+    }
 
     /// <summary>Back to a savepoint, after the pages went back to it; null is the transaction's start.</summary>
     public void RestoreTo(object? token)

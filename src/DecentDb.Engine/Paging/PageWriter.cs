@@ -18,6 +18,14 @@ internal abstract class PageWriter(int pageSize) : PageReader(pageSize)
     public abstract void Free(PageId id);
 
     /// <summary>
+    /// Counts memory outside of pages that is about to be kept for a savepoint or, if negative, was given up.
+    /// </summary>
+    /// <exception cref="DatabaseException">OutOfMemoryBudget; nothing was counted.</exception>
+    public virtual void CountKept(long bytes)
+    {
+    }
+
+    /// <summary>
     /// Starts writing fresh pages straight to the data file, each once. Only one at a time; other allocations of the
     /// transaction wait for its end.
     /// </summary>

@@ -1,5 +1,5 @@
 using DecentDb.Engine.Functions;
-using DecentDb.Engine.Sql.Syntax;
+using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Planning;
 
@@ -14,11 +14,14 @@ internal static class GrowingExpressions
         return found;
     }
 
-    /// <summary>True when the value may be large, because it is multiplied or put together.</summary>
-    public static bool MayGrow(BoundExpression expression)
+    /// <summary>
+    /// True when a text or byte string is made for each row. It may be large where no row is: a part of a long
+    /// parameter, or one that CASE chooses.
+    /// </summary>
+    public static bool MakesBytes(BoundExpression expression)
     {
         var found = false;
-        ExpressionRewriter.Visit(expression, node => found |= MultipliesItself(node) || Joins(node));
+        ExpressionRewriter.Visit(expression, node => found |= MakesBytesItself(node));
         return found;
     }
 
@@ -26,6 +29,9 @@ internal static class GrowingExpressions
         expression is BoundFunction { Function.Growth: FunctionGrowth.Multiplies }
         && !ExpressionFacts.IsFixed(expression);
 
-    private static bool Joins(BoundExpression expression) => expression is
-        BoundBinary { Operator: BinaryOperator.Concat } or BoundFunction { Function.Growth: FunctionGrowth.Joins };
+    private static bool MakesBytesItself(BoundExpression expression) =>
+        expression.Type.Physical == PhysicalType.Binary
+        && expression is not (BoundColumn or BoundConstant or BoundParameter or BoundCaseOperand or BoundAggregate)
+        && !(expression is BoundCast cast && VectorConverter.IsIdentity(cast.Operand.Type, cast.Type))
+        && !ExpressionFacts.IsFixed(expression);
 }

@@ -1,13 +1,14 @@
 using System;
 using System.Collections.Generic;
 using DecentDb.Engine.ColumnPages;
+using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Trees;
 
 namespace DecentDb.Engine.TableTrees;
 
 /// <summary>The decoded leaves of a table in a write transaction, with savepoints.</summary>
-internal sealed class DecodedLeaves(TableLayout layout, int pageSize)
+internal sealed class DecodedLeaves(TableLayout layout, PageWriter writer)
 {
     private const int PoolMax = 64;
     private const int ShrunkPoolMax = 2;
@@ -21,8 +22,10 @@ internal sealed class DecodedLeaves(TableLayout layout, int pageSize)
 
     public int Count => _leaves.Count;
 
-    public long MemoryBytes =>
-        (long)(_leaves.Count + (_savepoint?.Leaves.Count ?? 0)) * pageSize * MemoryFactor;
+    public long MemoryBytes => ((long)_leaves.Count * writer.PageSize * MemoryFactor) + SavepointBytes;
+
+    /// <summary>Bytes of the leaves that only savepoints need.</summary>
+    public long SavepointBytes { get; private set; }
 
     public DecodedLeaf? Find(PageId page) => _leaves.GetValueOrDefault(page.Value);
 
@@ -32,8 +35,8 @@ internal sealed class DecodedLeaves(TableLayout layout, int pageSize)
         var leaf = TakeFromPool();
         leaf.Page = page;
         leaf.AnyRowId = anyRowId;
-        leaf.Owner = _savepoint;
         Remember(page.Value, null);
+        leaf.Owner = _savepoint;
         _leaves.Add(page.Value, leaf);
         return leaf;
     }
@@ -41,15 +44,21 @@ internal sealed class DecodedLeaves(TableLayout layout, int pageSize)
     /// <summary>The leaf itself or, when a savepoint may need it, a copy in its place.</summary>
     public DecodedLeaf ForChange(DecodedLeaf leaf)
     {
-        if (leaf.Owner == _savepoint)
+        if (_savepoint is null || leaf.Owner == _savepoint)
         {
             return leaf;
         }
 
+        if (_savepoint.Leaves.ContainsKey(leaf.Page.Value))
+        {
+            leaf.Owner = _savepoint;
+            return leaf;
+        }
+
+        Remember(leaf.Page.Value, leaf);
         var copy = TakeFromPool();
         leaf.CopyTo(copy);
         copy.Owner = _savepoint;
-        Remember(leaf.Page.Value, leaf);
         _leaves[leaf.Page.Value] = copy;
         return copy;
     }
@@ -89,8 +98,14 @@ internal sealed class DecodedLeaves(TableLayout layout, int pageSize)
         return pages;
     }
 
+    /// <summary>A savepoint; the one made before when nothing has changed since.</summary>
     public LeafSavepoint Seal(in TreeRoot root, bool isDropped)
     {
+        if (_savepoint is { Leaves.Count: 0 } last && last.Root == root && last.IsDropped == isDropped)
+        {
+            return last;
+        }
+
         var savepoint = new LeafSavepoint(root, isDropped);
         if (_savepoint is not null)
         {
@@ -101,19 +116,55 @@ internal sealed class DecodedLeaves(TableLayout layout, int pageSize)
         return savepoint;
     }
 
-    /// <summary>Back to a savepoint; null forgets everything.</summary>
+    /// <summary>Forgets a savepoint; the one before it, if there is one, takes over what it needs.</summary>
+    public void Release(LeafSavepoint savepoint, LeafSavepoint? outer)
+    {
+        if (savepoint == outer)
+        {
+            return;
+        }
+
+        if (_savepoint == savepoint)
+        {
+            _savepoint = outer;
+        }
+
+        var bytes = savepoint.Bytes;
+        if (outer is not null)
+        {
+            outer.Next = savepoint.Next;
+            foreach (var (page, leaf) in savepoint.Leaves)
+            {
+                if (outer.Leaves.TryAdd(page, leaf) && leaf is not null)
+                {
+                    var size = leaf.Rows.MemoryBytes;
+                    outer.Bytes += size;
+                    bytes -= size;
+                }
+            }
+        }
+
+        SavepointBytes -= bytes;
+        writer.CountKept(-bytes);
+    }
+
+    /// <summary>
+    /// Back to a savepoint; null forgets everything. What this gives up is not counted: who restores counts anew.
+    /// </summary>
     public void RestoreTo(LeafSavepoint? savepoint)
     {
         if (savepoint is null)
         {
             _leaves.Clear();
             _savepoint = null;
+            SavepointBytes = 0;
             return;
         }
 
         var restored = new HashSet<uint>();
         for (var step = savepoint; step is not null; step = step.Next)
         {
+            SavepointBytes -= step.Bytes;
             foreach (var (page, leaf) in step.Leaves)
             {
                 if (!restored.Add(page))
@@ -130,6 +181,7 @@ internal sealed class DecodedLeaves(TableLayout layout, int pageSize)
         }
 
         savepoint.Leaves.Clear();
+        savepoint.Bytes = 0;
         savepoint.Next = null;
         _savepoint = savepoint;
     }
@@ -143,7 +195,20 @@ internal sealed class DecodedLeaves(TableLayout layout, int pageSize)
         }
     }
 
-    private void Remember(uint page, DecodedLeaf? leaf) => _savepoint?.Leaves.TryAdd(page, leaf);
+    private void Remember(uint page, DecodedLeaf? leaf)
+    {
+        if (_savepoint is null || leaf is { Owner: { } owner } && owner == _savepoint
+            || _savepoint.Leaves.ContainsKey(page))
+        {
+            return;
+        }
+
+        var bytes = leaf?.Rows.MemoryBytes ?? 0;
+        writer.CountKept(bytes);
+        _savepoint.Bytes += bytes;
+        SavepointBytes += bytes;
+        _savepoint.Leaves.Add(page, leaf);
+    }
 
     private DecodedLeaf TakeFromPool()
     {

@@ -19,5 +19,8 @@ internal sealed class LeafSavepoint(TreeRoot root, bool isDropped)
     /// <summary>By page: the decoded leaf at the savepoint; null = it was not decoded.</summary>
     public Dictionary<uint, DecodedLeaf?> Leaves { get; } = [];
 
+    /// <summary>What the leaves take.</summary>
+    public long Bytes { get; set; }
+
     public LeafSavepoint? Next { get; set; }
 }

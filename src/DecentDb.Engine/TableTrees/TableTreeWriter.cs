@@ -45,7 +45,7 @@ internal sealed class TableTreeWriter : ITransactionParticipant
         _rootId = rootId;
         _layout = layout;
         _interior = new TableInteriorEditor(writer);
-        _leaves = new DecodedLeaves(layout, writer.PageSize);
+        _leaves = new DecodedLeaves(layout, writer);
         _leafWriter = new TableLeafWriter(writer, layout, _interior, _leaves);
         _inlineLengthMax = ColumnPageFormat.InlineLengthMax(writer.PageSize);
         _inlineBytesMax = ColumnPageEncoder.InlineBytesMax(layout, writer.PageSize);
@@ -61,6 +61,9 @@ internal sealed class TableTreeWriter : ITransactionParticipant
 
     /// <summary>Bytes held by decoded leaves.</summary>
     public long MemoryBytes => _leaves.MemoryBytes;
+
+    /// <inheritdoc/>
+    public long SavepointBytes => _leaves.SavepointBytes;
 
     /// <summary>Inserts one row of the vectors; false when the row id exists, and then nothing changed.</summary>
     public bool Insert(long rowId, ColumnVector[] columns, int row)
@@ -282,6 +285,15 @@ internal sealed class TableTreeWriter : ITransactionParticipant
     {
         _current = null;
         return _leaves.Seal(Root, _isDropped);
+    }
+
+    /// <summary>Forgets a savepoint; null was before this object was made.</summary>
+    public void Release(object? token, object? outer)
+    {
+        if (token is not null)
+        {
+            _leaves.Release((LeafSavepoint)token, (LeafSavepoint?)outer);
+        }
     }
 
     /// <summary>Starts anew in a transaction that began again.</summary>

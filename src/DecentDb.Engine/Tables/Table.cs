@@ -129,6 +129,14 @@ internal sealed class Table(TableSchema schema)
         return true;
     }
 
+    /// <summary>True when values of the column lie in overflow pages.</summary>
+    public bool HasOverflow(ColumnPageView page, int ordinal) =>
+        page.HasOverflow(Schema.Layout.Columns[Schema.Columns[ordinal].StoredOrdinal]);
+
+    /// <summary>The length of a value that lies in overflow pages; 0 for one in the leaf.</summary>
+    public long OverflowLength(ColumnPageView page, int row, int ordinal) =>
+        page.OverflowLength(Schema.Layout.Columns[Schema.Columns[ordinal].StoredOrdinal], row);
+
     /// <summary>Unpacks a column of some rows of a leaf, which ascend, at their own positions.</summary>
     public void ReadValues(ColumnPageView page, ReadOnlySpan<int> rows, int ordinal, ColumnVector target)
     {

@@ -32,6 +32,7 @@ internal sealed class TableWriter
     private long _sequenceWritten;
     private long _rowIndex;
     private bool _isSealed;
+    private TableSavepoint? _savepoint;
 
     internal TableWriter(TableWriters writers, PageWriter writer, TableSchema schema, CatalogSnapshot catalog)
     {
@@ -397,18 +398,24 @@ internal sealed class TableWriter
         return encoded;
     }
 
-    internal object?[] Seal()
+    internal long SavepointBytes => Tree.SavepointBytes;
+
+    /// <summary>A savepoint; the one made before when nothing has changed since.</summary>
+    internal TableSavepoint Seal()
     {
-        var tokens = new object?[_indexes.Length + 2];
-        tokens[0] = Tree.Seal();
-        for (var i = 0; i < _indexes.Length; i++)
+        var tree = Tree.Seal();
+        var isSame = _savepoint is { } last && last.Tree == tree && last.SequenceNext == _sequenceNext;
+        for (var i = 0; i < _indexes.Length && isSame; i++)
         {
-            tokens[i + 1] = _indexes[i].Tree.Seal();
+            isSame = _savepoint!.Indexes[i] == _indexes[i].Tree.Seal();
         }
 
-        tokens[^1] = Schema.Sequence is null ? null : _sequenceNext;
-        return tokens;
+        return isSame ? _savepoint! : _savepoint = new TableSavepoint(
+            this, tree, Array.ConvertAll(_indexes, static index => index.Tree.Seal()), _sequenceNext);
     }
+
+    internal void Release(TableSavepoint savepoint, TableSavepoint? outer) =>
+        Tree.Release(savepoint.Tree, outer?.Tree);
 
     /// <summary>Starts anew in a transaction that began again: nothing but memory is kept.</summary>
     internal void Restart()
@@ -421,23 +428,24 @@ internal sealed class TableWriter
 
         _children = null;
         _parents = null;
+        _savepoint = null;
         IsTorn = false;
         ReadSequence();
     }
 
-    internal void RestoreTo(object?[] tokens)
+    internal void RestoreTo(TableSavepoint savepoint)
     {
-        Tree.RestoreTo(tokens[0]);
+        Tree.RestoreTo(savepoint.Tree);
         for (var i = 0; i < _indexes.Length; i++)
         {
-            _indexes[i].Tree.RestoreTo(tokens[i + 1]);
+            _indexes[i].Tree.RestoreTo(savepoint.Indexes[i]);
         }
 
         // They may hold writers that were made since the savepoint, which are forgotten now.
         _children = null;
         _parents = null;
         ReadSequence();
-        _sequenceNext = tokens[^1] is long next ? next : _sequenceNext;
+        _sequenceNext = Schema.Sequence is null ? _sequenceNext : savepoint.SequenceNext;
     }
 
     private void CheckRows(Batch batch)

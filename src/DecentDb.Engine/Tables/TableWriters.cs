@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Paging;
@@ -18,6 +19,7 @@ internal sealed class TableWriters : ITransactionParticipant
     private readonly WriteTransaction _transaction;
     private readonly Dictionary<long, TableWriter> _writers = [];
     private readonly Dictionary<long, TableWriter> _rested = [];
+    private TableSavepoint[]? _sealed;
 
     public TableWriters(WriteTransaction transaction)
     {
@@ -105,6 +107,7 @@ internal sealed class TableWriters : ITransactionParticipant
         }
 
         _writers.Clear();
+        _sealed = null;
     }
 
     /// <summary>Encodes what is decoded, so that readers of the transaction's pages see every change.</summary>
@@ -139,24 +142,62 @@ internal sealed class TableWriters : ITransactionParticipant
             return null;
         }
 
-        var saved = new (TableWriter, object?[])[_writers.Count];
+        var saved = new TableSavepoint[_writers.Count];
+        var isSame = _sealed?.Length == saved.Length;
         var count = 0;
         foreach (var writer in _writers.Values)
         {
-            saved[count++] = (writer, writer.Seal());
+            var savepoint = writer.Seal();
+            isSame = isSame && ReferenceEquals(_sealed![count], savepoint);
+            saved[count++] = savepoint;
         }
 
-        return saved;
+        return isSame ? _sealed : _sealed = saved;
+    }
+
+    /// <inheritdoc/>
+    public long SavepointBytes
+    {
+        get
+        {
+            var bytes = 0L;
+            foreach (var writer in _writers.Values)
+            {
+                bytes += writer.SavepointBytes;
+            }
+
+            return bytes;
+        }
+    }
+
+    public void Release(object? token, object? outer)
+    {
+        if (token is null || ReferenceEquals(token, outer))
+        {
+            return;
+        }
+
+        var earlier = (TableSavepoint[]?)outer ?? [];
+        var savepoints = (TableSavepoint[])token;
+        for (var i = 0; i < savepoints.Length; i++)
+        {
+            // The writers are most often in the same order.
+            var writer = savepoints[i].Writer;
+            var before = i < earlier.Length && earlier[i].Writer == writer
+                ? earlier[i]
+                : Array.Find(earlier, savepoint => savepoint.Writer == writer);
+            writer.Release(savepoints[i], before);
+        }
     }
 
     /// <summary>Writers that were made since are forgotten; those that were there come back.</summary>
     public void RestoreTo(object? token)
     {
         _writers.Clear();
-        foreach (var (writer, tokens) in ((TableWriter, object?[])[]?)token ?? [])
+        foreach (var savepoint in (TableSavepoint[]?)token ?? [])
         {
-            writer.RestoreTo(tokens);
-            _writers.Add(writer.Schema.Id, writer);
+            savepoint.Writer.RestoreTo(savepoint);
+            _writers.Add(savepoint.Writer.Schema.Id, savepoint.Writer);
         }
     }
 }

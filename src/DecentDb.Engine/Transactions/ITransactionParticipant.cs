@@ -18,6 +18,15 @@ internal interface ITransactionParticipant
     /// <returns>What <see cref="RestoreTo"/> needs to come back here; null for nothing.</returns>
     object? Seal();
 
+    /// <summary>Bytes of what is kept, outside of pages, for savepoints alone.</summary>
+    long SavepointBytes { get; }
+
+    /// <summary>
+    /// Forgets the newest savepoint with its token; the one before it needs what was kept. Tokens may be equal: then
+    /// nothing changed between the two.
+    /// </summary>
+    void Release(object? token, object? outer);
+
     /// <summary>Goes back to the content that was sealed with this token, which stays valid.</summary>
     void RestoreTo(object? token);
 }

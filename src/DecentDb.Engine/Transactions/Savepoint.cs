@@ -6,6 +6,9 @@ namespace DecentDb.Engine.Transactions;
 /// <summary>A point in a write transaction that it can go back to.</summary>
 internal sealed class Savepoint
 {
+    /// <summary>What an object of this class and its names and tokens take, in bytes.</summary>
+    public const int Overhead = 512;
+
     /// <summary>Grows from savepoint to savepoint; a private page of a lower serial is sealed.</summary>
     internal required long Serial { get; init; }
 
@@ -20,8 +23,10 @@ internal sealed class Savepoint
     internal required int ExtentCount { get; init; }
 
     /// <summary>One token for each participant that was registered when the savepoint was made.</summary>
-    internal List<object?> Tokens { get; } = [];
+    internal required object?[] Tokens { get; init; }
 
-    /// <summary>The private pages as they were, of those that changed since; null = the page was not private.</summary>
-    internal Dictionary<uint, PrivatePage?> Before { get; } = [];
+    /// <summary>The pages that changed since, each once; <see cref="SavepointStack"/> has their content.</summary>
+    internal List<uint>? Changed { get; set; }
+
+    internal object? TokenOf(int participant) => participant < Tokens.Length ? Tokens[participant] : null;
 }

@@ -28,7 +28,8 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     private readonly ExtentList _extents = new();
     private readonly List<uint> _freed = [];
     private readonly List<ITransactionParticipant> _participants = [];
-    private readonly List<Savepoint> _savepoints = [];
+    private readonly SavepointStack _savepoints;
+    private long _participantsKeep;
     private DatabaseState _base;
     private uint _pageCount;
     private PageId _freeListHead;
@@ -47,6 +48,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         _manager = manager;
         _store = store;
         _readBack = new ReadBackPages(store);
+        _savepoints = new SavepointStack(store.Pool, _pages);
         _ticket = ticket;
         _base = null!;
         Begin();
@@ -90,6 +92,21 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
 
             return bytes;
         }
+    }
+
+    /// <summary>Bytes that are kept for savepoints alone.</summary>
+    public long SavepointBytes => _savepoints.Bytes + _participantsKeep;
+
+    /// <summary>
+    /// Asked for room before more is kept for savepoints. Only while an error on the way can be undone; null: what
+    /// must be kept is kept.
+    /// </summary>
+    public IMemoryAccount? SavepointAccount { get; set; }
+
+    public override void CountKept(long bytes)
+    {
+        RequireRoom(bytes);
+        _participantsKeep += bytes;
     }
 
     /// <summary>Adds somebody who keeps unencoded changes; it is asked for them before the commit.</summary>
@@ -217,6 +234,12 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     {
         RefuseUnlessOpen();
         Invariant.That(_direct is null);
+        var tokens = _participants.Count == 0 ? [] : new object?[_participants.Count];
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            tokens[i] = _participants[i].Seal();
+        }
+
         var savepoint = new Savepoint
         {
             Serial = ++_serial,
@@ -225,13 +248,9 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             FreePageCount = _freePageCount,
             SchemaVersion = SchemaVersion,
             ExtentCount = _extents.Count,
+            Tokens = tokens,
         };
-        foreach (var participant in _participants)
-        {
-            savepoint.Tokens.Add(participant.Seal());
-        }
-
-        _savepoints.Add(savepoint);
+        _savepoints.Push(savepoint);
         return savepoint;
     }
 
@@ -240,18 +259,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     {
         RefuseUnlessOpen();
         _direct?.Dispose();
-        var index = IndexOf(savepoint);
-        for (var i = _savepoints.Count - 1; i >= index; i--)
-        {
-            foreach (var (id, before) in _savepoints[i].Before)
-            {
-                Restore(id, before);
-            }
-
-            _savepoints[i].Before.Clear();
-        }
-
-        _savepoints.RemoveRange(index + 1, _savepoints.Count - index - 1);
+        _savepoints.RestoreTo(_savepoints.IndexOf(savepoint));
         if (_extents.Count > savepoint.ExtentCount)
         {
             // Pages of the same LSN are left in the file where other pages may follow, so the LSN proves nothing.
@@ -264,9 +272,11 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         _freeListHead = savepoint.FreeListHead;
         _freePageCount = savepoint.FreePageCount;
         SchemaVersion = savepoint.SchemaVersion;
+        _participantsKeep = 0;
         for (var i = 0; i < _participants.Count; i++)
         {
-            _participants[i].RestoreTo(i < savepoint.Tokens.Count ? savepoint.Tokens[i] : null);
+            _participants[i].RestoreTo(savepoint.TokenOf(i));
+            _participantsKeep += _participants[i].SavepointBytes;
         }
     }
 
@@ -274,22 +284,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     public void Release(Savepoint savepoint)
     {
         RefuseUnlessOpen();
-        var index = IndexOf(savepoint);
-        for (var i = _savepoints.Count - 1; i >= index; i--)
-        {
-            // Room first, so that nothing is given away half: what is retired twice would be handed out twice.
-            var outer = i > 0 ? _savepoints[i - 1] : null;
-            outer?.Before.EnsureCapacity(outer.Before.Count + _savepoints[i].Before.Count);
-            foreach (var (id, before) in _savepoints[i].Before)
-            {
-                if ((outer is null || !outer.Before.TryAdd(id, before)) && before is { } page)
-                {
-                    RetireUnlessCurrent(id, page.Image);
-                }
-            }
-        }
-
-        _savepoints.RemoveRange(index, _savepoints.Count - index);
+        ReleaseFrom(_savepoints.IndexOf(savepoint));
     }
 
     /// <summary>Commits, and with <see cref="CommitDurability.Full"/> waits until the commit is durable.</summary>
@@ -358,7 +353,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         {
             FaultPoints.Reach(FaultPoint.RollingBack);
             _direct?.Dispose();
-            RetireSavepoints();
+            _savepoints.Clear();
             RetirePages();
             if (_hasWrittenDirect)
             {
@@ -413,15 +408,16 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         var isTaken = false;
         try
         {
+            // Nobody goes back any more, so nothing is kept of what encoding changes.
+            SavepointAccount = null;
+            ReleaseFrom(0);
             EncodeParticipants();
             if (_pages.Count == 0 && _extents.Count == 0 && SchemaVersion == _base.SchemaVersion
                 && _pageCount == _base.PageCount)
             {
-                RetireSavepoints();
                 return _base.Lsn;
             }
 
-            RetireSavepoints();
             return _manager.AppendCommit(BuildCommit(durability), ref isTaken);
         }
         catch
@@ -520,6 +516,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         _isBaseSeen = false;
         _hasWrittenDirect = false;
         _keepsContent = false;
+        _participantsKeep = 0;
         _pages.Clear();
         _extents.Clear();
         _freed.Clear();
@@ -615,65 +612,37 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     private void RememberBefore(PageId id)
     {
         var isPrivate = _pages.TryGetValue(id.Value, out var page);
-        if (_savepoints.Count > 0 && _savepoints[^1].Before.TryAdd(id.Value, isPrivate ? page : null))
+        if (_savepoints.Needs(id))
         {
-            return;
+            RequireRoom(isPrivate ? PageSize : 0);
+            _savepoints.Keep(id, isPrivate ? page : null);
         }
-
-        if (isPrivate)
+        else if (isPrivate)
         {
             _store.Pool.Retire(page.Image);
         }
     }
 
-    private void Restore(uint id, PrivatePage? before)
+    private void RequireRoom(long bytes)
     {
-        if (_pages.TryGetValue(id, out var now) && !ReferenceEquals(now.Image, before?.Image))
+        if (bytes > 0)
         {
-            _store.Pool.Retire(now.Image);
-        }
-
-        if (before is { } page)
-        {
-            _pages[id] = page;
-        }
-        else
-        {
-            _pages.Remove(id);
+            SavepointAccount?.Require(bytes);
         }
     }
 
-    private void RetireUnlessCurrent(uint id, byte[] image)
+    private void ReleaseFrom(int index)
     {
-        if (!_pages.TryGetValue(id, out var now) || !ReferenceEquals(now.Image, image))
+        for (var i = _savepoints.Count - 1; i >= index; i--)
         {
-            _store.Pool.Retire(image);
-        }
-    }
-
-    // What savepoints keep is of use to nobody any more. Each image is kept by one of them, or is the current one.
-    private void RetireSavepoints()
-    {
-        foreach (var savepoint in _savepoints)
-        {
-            foreach (var (id, before) in savepoint.Before)
+            var outer = i > 0 ? _savepoints[i - 1] : null;
+            for (var j = 0; j < _participants.Count; j++)
             {
-                if (before is { } page)
-                {
-                    RetireUnlessCurrent(id, page.Image);
-                }
+                _participants[j].Release(_savepoints[i].TokenOf(j), outer?.TokenOf(j));
             }
+
+            _savepoints.ReleaseNewest();
         }
-
-        _savepoints.Clear();
-    }
-
-    private int IndexOf(Savepoint savepoint)
-    {
-        var index = _savepoints.IndexOf(savepoint);
-        return index >= 0
-            ? index
-            : throw new DatabaseException(ErrorCode.InvalidSavepoint, "The savepoint does not exist any more.");
     }
 
     private PageId TakeFree()

@@ -37,6 +37,9 @@ internal sealed class BinaryVector() : ColumnVector(PhysicalType.Binary)
 
     public override int Capacity => Starts.Length;
 
+    public override long MemoryBytes =>
+        ((long)Starts.Length * 2 * sizeof(int)) + Deferred.Length + Nulls.Length + _owned.Length;
+
     /// <summary>Bytes appended so far.</summary>
     public int OwnedLength => _used;
 

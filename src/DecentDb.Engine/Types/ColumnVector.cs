@@ -25,6 +25,9 @@ internal abstract class ColumnVector
     /// <summary>Rows that fit without growing.</summary>
     public abstract int Capacity { get; }
 
+    /// <summary>Bytes of all arrays that this vector owns.</summary>
+    public abstract long MemoryBytes { get; }
+
     public static ColumnVector Create(PhysicalType physicalType, int capacity)
     {
         ColumnVector vector = physicalType switch

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace DecentDb.Engine.Types;
 
@@ -9,6 +10,8 @@ internal abstract class ValueVector<T>(PhysicalType type) : ColumnVector(type)
     public T[] Values = [];
 
     public override int Capacity => Values.Length;
+
+    public override long MemoryBytes => ((long)Values.Length * Unsafe.SizeOf<T>()) + Nulls.Length;
 
     public override void EnsureCapacity(int rows)
     {

@@ -33,6 +33,9 @@ internal sealed class VectorConverter
         _result = _step == Step.None ? null : ColumnVector.Create(to.Physical, 0);
     }
 
+    /// <summary>The vector that is filled with what is converted; null when values stay as they are.</summary>
+    public ColumnVector? Result => _result;
+
     private enum Step
     {
         None,

@@ -26,6 +26,14 @@ public sealed class ResidentMemoryTests(ITestOutputHelper output)
     [InlineData("SELECT COUNT(*) FROM (SELECT DISTINCT a.id * 100000 + b.id FROM t a, t b) q", "OutOfMemoryBudget")]
     [InlineData("SELECT COUNT(*) FROM t x LEFT JOIN (SELECT a.id + b.id AS i FROM t a, t b) q ON q.i = x.id",
         "OutOfMemoryBudget")]
+    [InlineData("SELECT COUNT(CASE WHEN id > 0 THEN REPEAT('x', 1000000) END) FROM t WHERE id <= 3000", "ok")]
+    [InlineData("SELECT COUNT(COALESCE(NULLIF(v, v), (SELECT REPEAT('x', 1000000)))) FROM t WHERE id <= 3000", "ok")]
+    [InlineData("SELECT COUNT(DISTINCT CAST(GREATEST(v, REPEAT('x', 100000)) || v AS VARCHAR(200000))) FROM t",
+        "OutOfMemoryBudget")]
+    [InlineData("BEGIN; #20000 SAVEPOINT s{0}; UPDATE t SET v = 'w{0}' WHERE id = {0}", "ok")]
+    [InlineData("BEGIN; #20000 SAVEPOINT s{0}; INSERT INTO t VALUES (-{0}, 'w{0}')", "ok")]
+    [InlineData("BEGIN; #300 SAVEPOINT s{0}; UPDATE t SET v = REPEAT('{0}', 1000) WHERE id <= 3000",
+        "OutOfMemoryBudget")]
     public void Peak_stays_within_the_budget(string sql, string outcome)
     {
         using var folder = new TemporaryFolder();

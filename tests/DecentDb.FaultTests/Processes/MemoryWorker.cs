@@ -7,7 +7,8 @@ using DecentDb.FaultTests.Sweeps;
 namespace DecentDb.FaultTests.Processes;
 
 /// <summary>
-/// Runs one statement with a memory budget, and says how it ended and by how much the process has grown meanwhile.
+/// Runs statements with a memory budget, and says how they ended and by how much the process has grown meanwhile. What
+/// stands behind "#n " is run n times, the number of the time for {0}.
 /// </summary>
 internal sealed class MemoryWorker(string path, string sql, TextWriter output)
 {
@@ -36,10 +37,33 @@ internal sealed class MemoryWorker(string path, string sql, TextWriter output)
     private static void Execute(Database database, string sql)
     {
         using var session = database.OpenSession();
-        using var statement = session.Prepare(sql)[0];
-        using var cursor = statement.Execute();
-        while (cursor.Read())
+        var mark = sql.IndexOf('#', StringComparison.Ordinal);
+        if (mark < 0)
         {
+            Execute(session, sql);
+            return;
+        }
+
+        Execute(session, sql[..mark]);
+        var end = sql.IndexOf(' ', mark);
+        var count = int.Parse(sql.AsSpan(mark + 1, end - mark - 1), CultureInfo.InvariantCulture);
+        for (var i = 0; i < count; i++)
+        {
+            Execute(session, sql[(end + 1)..].Replace("{0}", i.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        }
+    }
+
+    private static void Execute(Session session, string sql)
+    {
+        foreach (var statement in session.Prepare(sql))
+        {
+            using (statement)
+            {
+                using var cursor = statement.Execute();
+                while (cursor.Read())
+                {
+                }
+            }
         }
     }
 

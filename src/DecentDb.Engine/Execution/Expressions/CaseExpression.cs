@@ -8,9 +8,10 @@ internal sealed class CaseExpression(
     VectorExpression[] conditions,
     VectorExpression[] results,
     VectorExpression otherwise,
-    SqlType type) : VectorExpression(type)
+    SqlType type,
+    ExecutionContext context) : VectorExpression(type)
 {
-    private readonly ColumnVector _result = ColumnVector.Create(type.Physical, 1);
+    private readonly ColumnVector _result = context.CreateVector(type.Physical);
     private readonly OpenRows _rows = new();
 
     public override ColumnVector Evaluate(Batch batch)
@@ -25,6 +26,7 @@ internal sealed class CaseExpression(
         }
 
         Copy(otherwise, _rows.Open);
+        context.NoteProduced(_result);
         return _result;
     }
 

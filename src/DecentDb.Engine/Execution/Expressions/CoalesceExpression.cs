@@ -3,9 +3,10 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Execution.Expressions;
 
 /// <summary>COALESCE: later arguments are computed only where the earlier ones are NULL.</summary>
-internal sealed class CoalesceExpression(VectorExpression[] arguments, SqlType type) : VectorExpression(type)
+internal sealed class CoalesceExpression(VectorExpression[] arguments, SqlType type, ExecutionContext context)
+    : VectorExpression(type)
 {
-    private readonly ColumnVector _result = ColumnVector.Create(type.Physical, 1);
+    private readonly ColumnVector _result = context.CreateVector(type.Physical);
     private readonly OpenRows _rows = new();
 
     public override ColumnVector Evaluate(Batch batch)
@@ -40,6 +41,7 @@ internal sealed class CoalesceExpression(VectorExpression[] arguments, SqlType t
             _result.SetNull(row);
         }
 
+        context.NoteProduced(_result);
         return _result;
     }
 }

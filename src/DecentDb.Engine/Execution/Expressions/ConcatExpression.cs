@@ -9,7 +9,7 @@ internal sealed class ConcatExpression : VectorExpression
     private readonly VectorExpression _left;
     private readonly VectorExpression _right;
     private readonly ExecutionContext _context;
-    private readonly BinaryVector _result = new();
+    private readonly BinaryVector _result;
 
     public ConcatExpression(VectorExpression left, VectorExpression right, SqlType type, ExecutionContext context)
         : base(type)
@@ -17,7 +17,7 @@ internal sealed class ConcatExpression : VectorExpression
         _left = left;
         _right = right;
         _context = context;
-        context.CountBytesOf(_result);
+        _result = (BinaryVector)context.CreateVector(PhysicalType.Binary);
     }
 
     public override ColumnVector Evaluate(Batch batch)
@@ -44,7 +44,7 @@ internal sealed class ConcatExpression : VectorExpression
             y.CopyTo(target[x.Length..]);
         }
 
-        _context.ProducedBytes += _result.OwnedLength;
+        _context.NoteProduced(_result);
         return _result;
     }
 }

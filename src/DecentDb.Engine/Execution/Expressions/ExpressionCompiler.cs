@@ -72,9 +72,9 @@ internal sealed class ExpressionCompiler(ExecutionContext context)
             case BoundCaseOperand:
                 return _caseOperands.Peek();
             case BoundCoalesce e:
-                return new CoalesceExpression(CompileAll(e.Arguments, columns), e.Type);
+                return new CoalesceExpression(CompileAll(e.Arguments, columns), e.Type, context);
             case BoundCast e:
-                return new CastExpression(Compile(e.Operand, columns), e.Type, e.Context);
+                return new CastExpression(Compile(e.Operand, columns), e.Type, e.Context, context);
             case BoundFunction e:
                 return new FunctionExpression(e, CompileAll(e.Arguments, columns), context);
             case BoundSubquery e:
@@ -183,7 +183,7 @@ internal sealed class ExpressionCompiler(ExecutionContext context)
             results[i] = Compile(e.Whens[i].Then, columns);
         }
 
-        return new CaseExpression(operand, conditions, results, Compile(e.Otherwise, columns), e.Type);
+        return new CaseExpression(operand, conditions, results, Compile(e.Otherwise, columns), e.Type, context);
     }
 
     private SubqueryExpression CompileSubquery(BoundSubquery e, IReadOnlyList<PlanColumn> columns)

@@ -38,7 +38,7 @@ internal sealed class FunctionExpression : VectorExpression
 
         _call.Begin(batch);
         _evaluate(_call);
-        _context.ProducedBytes += (_call.Result as BinaryVector)?.OwnedLength ?? 0;
+        _context.NoteProduced(_call.Result);
         return _call.Result;
     }
 }

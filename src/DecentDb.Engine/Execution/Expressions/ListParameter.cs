@@ -8,7 +8,7 @@ namespace DecentDb.Engine.Execution.Expressions;
 /// <summary>The values of a parameter that is a list, in the type in which they are compared.</summary>
 internal sealed class ListParameter(BoundListParameter parameter, ExecutionContext context)
 {
-    private readonly List<SqlValue> _values = [];
+    private List<SqlValue> _values = [];
     private long _number = -1;
 
     /// <summary>The values of this execution, NULLs too. A list that is NULL counts as one NULL.</summary>
@@ -39,7 +39,7 @@ internal sealed class ListParameter(BoundListParameter parameter, ExecutionConte
 
     private void Take(SqlValue list)
     {
-        _values.Clear();
+        _values = [];
         if (list.IsNull)
         {
             _values.Add(SqlValue.NullOf(parameter.Type.Kind));
@@ -58,7 +58,10 @@ internal sealed class ListParameter(BoundListParameter parameter, ExecutionConte
                 ErrorCode.DatatypeMismatch, "ANY and ALL take a query or a parameter that is a list of values.");
         }
 
-        foreach (var value in list.AsList())
+        var values = list.AsList();
+        context.TakeUntilEnd((long)values.Length * ListBytes.OfPlace);
+        _values.EnsureCapacity(values.Length);
+        foreach (ref readonly var value in values)
         {
             Add(value);
         }
@@ -67,6 +70,14 @@ internal sealed class ListParameter(BoundListParameter parameter, ExecutionConte
     private void Add(SqlValue value)
     {
         var type = parameter.Type;
-        _values.Add(value.IsNull || value.Kind == type.Kind ? value : GivenValue.Convert(value, type));
+        if (value.IsNull || value.Kind == type.Kind)
+        {
+            _values.Add(value);
+            return;
+        }
+
+        var converted = GivenValue.Convert(value, type);
+        context.TakeUntilEnd(ListBytes.Content(converted));
+        _values.Add(converted);
     }
 }

@@ -8,7 +8,7 @@ namespace DecentDb.Engine.Execution.Expressions;
 internal sealed class ScalarSubquery(Operator plan, OuterRow outer, SqlType type, ExecutionContext context)
     : SubqueryExpression(plan, outer, type, context)
 {
-    private readonly ColumnVector _value = ColumnVector.Create(type.Physical, 1);
+    private readonly ColumnVector _value = context.CreateVector(type.Physical);
 
     protected override void Run()
     {

@@ -10,7 +10,7 @@ namespace DecentDb.Engine.Execution.Expressions;
 internal abstract class SubqueryExpression(Operator plan, OuterRow outer, SqlType type, ExecutionContext context)
     : VectorExpression(type)
 {
-    private readonly ColumnVector _result = ColumnVector.Create(type.Physical, 1);
+    private readonly ColumnVector _result = context.CreateVector(type.Physical);
     private long _number = -1;
 
     protected Operator Plan { get; } = plan;
@@ -44,6 +44,7 @@ internal abstract class SubqueryExpression(Operator plan, OuterRow outer, SqlTyp
             SetResult(_result, row);
         }
 
+        context.NoteProduced(_result);
         return _result;
     }
 

@@ -6,36 +6,39 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Execution.Operators;
 
 /// <summary>The state of one aggregate for all groups.</summary>
-internal abstract class Accumulator
+internal abstract class Accumulator(ExecutionContext context)
 {
     private const int KeptGroups = 128 * Batch.UsualRowCount;
+    private readonly MemoryHold _hold = new(context);
 
     /// <summary>Chooses the accumulator of an aggregate.</summary>
-    public static Accumulator Create(BoundAggregate aggregate)
+    public static Accumulator Create(BoundAggregate aggregate, ExecutionContext context)
     {
         var argument = aggregate.Argument?.Type ?? SqlType.BigInt;
         return aggregate.Kind switch
         {
-            AggregateKind.CountRows => new CountAccumulator(),
-            AggregateKind.Count => new CountAccumulator(),
+            AggregateKind.CountRows => new CountAccumulator(context),
+            AggregateKind.Count => new CountAccumulator(context),
             AggregateKind.Sum when argument.Physical == PhysicalType.Int64 =>
-                new IntegerSumAccumulator(aggregate.Type, false),
+                new IntegerSumAccumulator(context, aggregate.Type, false),
             AggregateKind.Sum when argument.Physical == PhysicalType.Double =>
-                new DoubleSumAccumulator(aggregate.Type, false),
-            AggregateKind.Sum when argument.Physical == PhysicalType.Decimal => new DecimalSumAccumulator(false),
+                new DoubleSumAccumulator(context, aggregate.Type, false),
+            AggregateKind.Sum when argument.Physical == PhysicalType.Decimal =>
+                new DecimalSumAccumulator(context, false),
             AggregateKind.Average when argument.Physical == PhysicalType.Int64 =>
-                new IntegerSumAccumulator(aggregate.Type, true),
+                new IntegerSumAccumulator(context, aggregate.Type, true),
             AggregateKind.Average when argument.Physical == PhysicalType.Double =>
-                new DoubleSumAccumulator(aggregate.Type, true),
-            AggregateKind.Average when argument.Physical == PhysicalType.Decimal => new DecimalSumAccumulator(true),
+                new DoubleSumAccumulator(context, aggregate.Type, true),
+            AggregateKind.Average when argument.Physical == PhysicalType.Decimal =>
+                new DecimalSumAccumulator(context, true),
             AggregateKind.Min when argument.Physical == PhysicalType.Int64 =>
-                new IntegerExtremeAccumulator(isMax: false),
+                new IntegerExtremeAccumulator(context, isMax: false),
             AggregateKind.Max when argument.Physical == PhysicalType.Int64 =>
-                new IntegerExtremeAccumulator(isMax: true),
-            AggregateKind.Min => new ExtremeAccumulator(argument, isMax: false),
-            AggregateKind.Max => new ExtremeAccumulator(argument, isMax: true),
-            AggregateKind.BoolAnd => new IntegerExtremeAccumulator(isMax: false),
-            AggregateKind.BoolOr => new IntegerExtremeAccumulator(isMax: true),
+                new IntegerExtremeAccumulator(context, isMax: true),
+            AggregateKind.Min => new ExtremeAccumulator(context, argument, isMax: false),
+            AggregateKind.Max => new ExtremeAccumulator(context, argument, isMax: true),
+            AggregateKind.BoolAnd => new IntegerExtremeAccumulator(context, isMax: false),
+            AggregateKind.BoolOr => new IntegerExtremeAccumulator(context, isMax: true),
             _ => throw new DatabaseException(
                 ErrorCode.NotSupported, $"{aggregate.Kind} of {argument} is not supported yet."),
         };
@@ -52,34 +55,40 @@ internal abstract class Accumulator
     /// </summary>
     public abstract void Add(ColumnVector? argument, Batch batch, ReadOnlySpan<int> groups);
 
-    /// <summary>Bytes that so many groups take, about.</summary>
-    public virtual long HeldBytes(int groups) => (long)BytesOfGroup * (groups > KeptGroups ? 2L * groups : groups);
-
-    /// <summary>Bytes that a group takes, but for values of variable length.</summary>
-    protected virtual int BytesOfGroup => 24;
-
     /// <summary>Writes the results of some groups to the rows from 0 on.</summary>
     public abstract void Emit(int firstGroup, int count, ColumnVector target);
 
-    protected static void Grow<T>(ref T[] array, int count)
+    /// <summary>Makes an array reach so many groups; it is counted before it is allocated.</summary>
+    protected void Grow<T>(ref T[] array, int count)
+        where T : struct
     {
         if (array.Length < count)
         {
-            Array.Resize(ref array, Math.Max(count, array.Length * 2));
+            array = _hold.Grow(array, Math.Max(count, array.Length * 2));
         }
     }
 
     /// <summary>Makes all groups empty; an array for very many of them goes, the next execution may need few.</summary>
-    protected static void Forget<T>(ref T[] array)
+    protected void Forget<T>(ref T[] array)
+        where T : struct
     {
         if (array.Length > KeptGroups)
         {
+            _hold.Drop(array);
             array = [];
         }
         else
         {
             Array.Clear(array);
         }
+    }
+
+    /// <summary>Gives an array up.</summary>
+    protected void GiveUp<T>(ref T[] array)
+        where T : struct
+    {
+        _hold.Drop(array);
+        array = [];
     }
 
     protected static int GroupAt(ReadOnlySpan<int> groups, int index) => groups.IsEmpty ? 0 : groups[index];

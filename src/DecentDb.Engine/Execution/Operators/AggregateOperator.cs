@@ -23,7 +23,6 @@ internal sealed class AggregateOperator : Operator
     private bool _isFilled;
     private int _emitted;
     private int _count;
-    private long _accounted;
 
     public AggregateOperator(
         ExecutionContext context, AggregateNode node, Operator input, ExpressionCompiler compiler)
@@ -57,7 +56,7 @@ internal sealed class AggregateOperator : Operator
         _batch.Columns = new ColumnVector[node.Output.Count];
         for (var i = 0; i < node.Output.Count; i++)
         {
-            _batch.Columns[i] = ColumnVector.Create(node.Output[i].Type.Physical, 1);
+            _batch.Columns[i] = context.CreateVector(node.Output[i].Type.Physical);
         }
     }
 
@@ -105,8 +104,6 @@ internal sealed class AggregateOperator : Operator
         }
 
         _isFilled = false;
-        _context.Account(-_accounted);
-        _accounted = 0;
         _groups?.Clear();
         foreach (var step in _steps)
         {
@@ -131,24 +128,9 @@ internal sealed class AggregateOperator : Operator
             {
                 step.Add(batch, groups);
             }
-
-            AccountFor();
         }
 
         _count = _groups?.Count ?? 1;
-    }
-
-    private void AccountFor()
-    {
-        long bytes = 0;
-        foreach (var step in _steps)
-        {
-            bytes += step.Accumulator.HeldBytes(_groups?.Count ?? 1);
-        }
-
-        var more = bytes - _accounted;
-        _accounted = bytes;
-        _context.Account(more);
     }
 
     private ReadOnlySpan<int> AssignGroups(GroupTable table, Batch batch)

@@ -21,7 +21,7 @@ internal sealed class AggregateStep
     public AggregateStep(
         ExecutionContext context, BoundAggregate aggregate, VectorExpression? argument, VectorExpression? filter)
     {
-        Accumulator = Accumulator.Create(aggregate);
+        Accumulator = Accumulator.Create(aggregate, context);
         _argument = argument;
         _filter = filter;
         if (aggregate.IsDistinct && argument is not null)

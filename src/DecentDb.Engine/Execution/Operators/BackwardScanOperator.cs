@@ -18,6 +18,7 @@ internal sealed class BackwardScanOperator : Operator
     private TableCursor? _cursor;
     private int[] _rows = [];
     private bool _isBeforeFirst;
+    private int _end; // behind the rows of the present leaf that are still to come; 0 = go on with the leaf before
 
     public BackwardScanOperator(ExecutionContext context, ScanNode node)
     {
@@ -40,6 +41,7 @@ internal sealed class BackwardScanOperator : Operator
         _range.Evaluate();
         _cursor = _range.IsEmpty ? null : _table.OpenCursor();
         _isBeforeFirst = true;
+        _end = 0;
     }
 
     public override bool Next(out Batch batch)
@@ -48,23 +50,22 @@ internal sealed class BackwardScanOperator : Operator
         while (_cursor is not null)
         {
             _context.CheckCancelled();
-            var isThere = _isBeforeFirst ? _cursor.SeekAtOrBefore(_range.Last) : _cursor.MovePreviousLeaf();
-            if (!isThere)
+            if (_end == 0 && !MoveNext(_cursor))
             {
                 _cursor = null;
                 return false;
             }
 
-            _isBeforeFirst = false;
             var page = _cursor.Page;
             var start = _range.StartIn(page);
-            var end = _cursor.Row + 1;
-            if (start > 0)
+            var (first, end) = _columns.LimitBySize(page, start, Math.Max(start, _end), fromEnd: true);
+            _end = first > start ? first : 0;
+            if (_end == 0 && start > 0)
             {
                 _cursor = null;
             }
 
-            if (start < end && _columns.ReadLeaf(page, start, end))
+            if (first < end && _columns.ReadLeaf(page, first, end))
             {
                 Reverse(_columns.Output);
                 return true;
@@ -75,6 +76,14 @@ internal sealed class BackwardScanOperator : Operator
     }
 
     public override void Close() => _cursor = null;
+
+    private bool MoveNext(TableCursor cursor)
+    {
+        var isThere = _isBeforeFirst ? cursor.SeekAtOrBefore(_range.Last) : cursor.MovePreviousLeaf();
+        _isBeforeFirst = false;
+        _end = isThere ? cursor.Row + 1 : 0;
+        return isThere;
+    }
 
     private void Reverse(Batch rows)
     {

@@ -4,11 +4,9 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Execution.Operators;
 
 /// <summary>count(*) and count(x).</summary>
-internal sealed class CountAccumulator : Accumulator
+internal sealed class CountAccumulator(ExecutionContext context) : Accumulator(context)
 {
     private long[] _counts = [];
-
-    protected override int BytesOfGroup => 8;
 
     public override void Clear() => Forget(ref _counts);
 

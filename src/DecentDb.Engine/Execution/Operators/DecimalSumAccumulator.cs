@@ -6,7 +6,8 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Execution.Operators;
 
 /// <summary>sum and avg of decimals.</summary>
-internal sealed class DecimalSumAccumulator(bool isAverage) : SumAccumulator<decimal>(isAverage)
+internal sealed class DecimalSumAccumulator(ExecutionContext context, bool isAverage)
+    : SumAccumulator<decimal>(context, isAverage)
 {
     public override void Add(ColumnVector? argument, Batch batch, ReadOnlySpan<int> groups)
     {

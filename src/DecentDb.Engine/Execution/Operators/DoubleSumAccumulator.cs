@@ -5,7 +5,8 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Execution.Operators;
 
 /// <summary>sum and avg of doubles; a sum that becomes infinite is out of range, unless a value is infinite.</summary>
-internal sealed class DoubleSumAccumulator(SqlType type, bool isAverage) : SumAccumulator<double>(isAverage)
+internal sealed class DoubleSumAccumulator(ExecutionContext context, SqlType type, bool isAverage)
+    : SumAccumulator<double>(context, isAverage)
 {
     public override void Add(ColumnVector? argument, Batch batch, ReadOnlySpan<int> groups)
     {

@@ -1,4 +1,5 @@
 using System;
+using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Operators;
@@ -6,39 +7,47 @@ namespace DecentDb.Engine.Execution.Operators;
 /// <summary>min and max of the types that are not kept as integers.</summary>
 internal sealed class ExtremeAccumulator : Accumulator
 {
-    private const int WasteMax = 1 << 16;
+    private const int WasteMax = 1 << 15;
+    private const int RowsFree = 4096;
+    private readonly ExecutionContext _context;
     private readonly SqlTypeKind _kind;
     private readonly bool _isMax;
     private ColumnVector _best;
     private bool[] _hasValue = [];
+    private long _rowBytes; // counted of the vector, without its texts
     private long _liveBytes; // of values of variable length; those that were replaced stay until there are too many
 
-    public ExtremeAccumulator(SqlType type, bool isMax)
+    public ExtremeAccumulator(ExecutionContext context, SqlType type, bool isMax)
+        : base(context)
     {
+        _context = context;
         _kind = type.Kind;
         _isMax = isMax;
-        _best = ColumnVector.Create(type.Physical, 0);
+        _best = CreateBest(type.Physical);
     }
 
     public override void Clear()
     {
         Forget(ref _hasValue);
+        (_best as BinaryVector)?.Trim();
         if (_hasValue.Length == 0)
         {
-            _best = ColumnVector.Create(_best.PhysicalType, 0);
+            _best = CreateBest(_best.PhysicalType);
+            CountRows(0);
         }
 
         _best.Reset();
         _liveBytes = 0;
     }
 
-    public override long HeldBytes(int groups) =>
-        base.HeldBytes(groups) + (_best is BinaryVector best ? best.OwnedLength : 0);
-
     public override void EnsureGroups(int count)
     {
         Grow(ref _hasValue, count);
-        _best.EnsureCapacity(_hasValue.Length);
+        if (_best.Capacity < _hasValue.Length)
+        {
+            CountRows(_hasValue.Length);
+            _best.EnsureCapacity(_hasValue.Length);
+        }
     }
 
     public override void Add(ColumnVector? argument, Batch batch, ReadOnlySpan<int> groups)
@@ -61,17 +70,49 @@ internal sealed class ExtremeAccumulator : Accumulator
 
     public override void Emit(int firstGroup, int count, ColumnVector target)
     {
+        // Texts stay where they lie.
+        (target as BinaryVector)?.Borrow(((BinaryVector)_best).Buffer);
         for (var i = 0; i < count; i++)
         {
-            if (_hasValue[firstGroup + i])
+            if (!_hasValue[firstGroup + i])
             {
-                target.CopyValue(_best, firstGroup + i, i);
+                NullFlags.Set(target, i);
+            }
+            else if (target is BinaryVector slices)
+            {
+                var best = (BinaryVector)_best;
+                slices.Starts[i] = best.Starts[firstGroup + i];
+                slices.Lengths[i] = best.Lengths[firstGroup + i];
+                slices.SetNotNull(i);
             }
             else
             {
-                target.SetNull(i);
+                target.CopyValue(_best, firstGroup + i, i);
             }
         }
+    }
+
+    // What so many rows of the vector take.
+    private void CountRows(int rows)
+    {
+        const int narrow = 8;
+        const int wide = 16;
+        var width = (_best is DecimalVector or Fixed16Vector ? wide : narrow) + 1;
+        var bytes = rows > RowsFree ? (long)rows * width : 0;
+        _context.Take(bytes);
+        _context.Take(-_rowBytes);
+        _rowBytes = bytes;
+    }
+
+    private ColumnVector CreateBest(PhysicalType type)
+    {
+        var vector = ColumnVector.Create(type, 0);
+        if (vector is BinaryVector binary)
+        {
+            binary.Account = _context;
+        }
+
+        return vector;
     }
 
     private void Keep(ColumnVector argument, int row, int group)
@@ -92,7 +133,7 @@ internal sealed class ExtremeAccumulator : Accumulator
 
     private void DropReplaced(BinaryVector old)
     {
-        _best = ColumnVector.Create(old.PhysicalType, 0);
+        _best = CreateBest(old.PhysicalType);
         _best.EnsureCapacity(_hasValue.Length);
         _best.Reset();
         for (var group = 0; group < _hasValue.Length; group++)
@@ -102,6 +143,8 @@ internal sealed class ExtremeAccumulator : Accumulator
                 _best.CopyValue(old, group, group);
             }
         }
+
+        old.Trim();
     }
 
     private bool IsBetter(ColumnVector argument, int row, int group)

@@ -84,7 +84,7 @@ internal sealed class IndexScanOperator : Operator
             _context.CheckCancelled();
             _columns.BeginGathering(_batchRows);
             var count = 0;
-            while (_isInRange && count < _batchRows)
+            while (_isInRange && count < _batchRows && (count == 0 || !_columns.IsFull))
             {
                 var rowId = _cursor!.RowId;
                 if (_table.Find(rowId, out var page, out var row))
@@ -109,6 +109,8 @@ internal sealed class IndexScanOperator : Operator
     {
         _isInRange = false;
         _cursor = null;
+        _nextAlternative = 0;
+        ListBytes.Trim(_alternatives);
     }
 
     private void CollectAlternatives()

@@ -4,14 +4,12 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Execution.Operators;
 
 /// <summary>min and max of types that are kept as integers; with booleans bool_and and bool_or too.</summary>
-internal sealed class IntegerExtremeAccumulator(bool isMax) : Accumulator
+internal sealed class IntegerExtremeAccumulator(ExecutionContext context, bool isMax) : Accumulator(context)
 {
     // The order of max is turned round, so that both keep the least.
     private readonly long _mask = isMax ? -1 : 0;
     private long[] _least = [];
     private bool[] _hasValue = [];
-
-    protected override int BytesOfGroup => 9;
 
     public override void Clear()
     {

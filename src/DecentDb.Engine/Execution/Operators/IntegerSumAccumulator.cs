@@ -7,17 +7,16 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Execution.Operators;
 
 /// <summary>sum and avg of integers; sums have 128 bits, so that only the result can be out of range.</summary>
-internal sealed class IntegerSumAccumulator(SqlType type, bool isAverage) : Accumulator
+internal sealed class IntegerSumAccumulator(ExecutionContext context, SqlType type, bool isAverage)
+    : Accumulator(context)
 {
     private State[] _states = [];
     private long[] _high = []; // above the 64 bits of each sum; empty until one overflows
 
-    protected override int BytesOfGroup => 16;
-
     public override void Clear()
     {
         Forget(ref _states);
-        _high = [];
+        GiveUp(ref _high);
     }
 
     public override void EnsureGroups(int count)
@@ -123,7 +122,7 @@ internal sealed class IntegerSumAccumulator(SqlType type, bool isAverage) : Accu
     {
         if (_high.Length == 0)
         {
-            _high = new long[_states.Length];
+            Grow(ref _high, _states.Length);
         }
 
         _high[group] += value < 0 ? -1 : 1;
@@ -166,7 +165,7 @@ internal sealed class IntegerSumAccumulator(SqlType type, bool isAverage) : Accu
     {
         if (_high.Length == 0)
         {
-            _high = new long[_states.Length];
+            Grow(ref _high, _states.Length);
         }
 
         _high[0] = high;

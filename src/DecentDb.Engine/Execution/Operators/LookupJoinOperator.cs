@@ -117,7 +117,7 @@ internal sealed class LookupJoinOperator : Operator
     {
         _pairs.Clear();
         _columns.BeginGathering(Batch.UsualRowCount);
-        while (_leftIndex < left.SelectedCount && !_pairs.IsFull)
+        while (_leftIndex < left.SelectedCount && !_pairs.IsFull && (_pairs.Count == 0 || !_columns.IsFull))
         {
             Find(left.RowAt(_leftIndex));
             _leftIndex++;

@@ -29,8 +29,9 @@ internal sealed class OperatorFactory(ExecutionContext context)
         FilterNode filter => new FilterOperator(
             CreateInput(filter, filter.Input), _compiler.Compile(filter.Condition, filter.Input.Output)),
         ProjectNode project => CreateProjection(project),
-        HashJoinNode join => new HashJoinOperator(context, join, Create(join.Left), Create(join.Right), _compiler),
-        LookupJoinNode join => new LookupJoinOperator(context, join, Create(join.Left), _compiler),
+        HashJoinNode join => new HashJoinOperator(
+            context, join, CreateInput(join, join.Left), CreateInput(join, join.Right), _compiler),
+        LookupJoinNode join => new LookupJoinOperator(context, join, CreateInput(join, join.Left), _compiler),
         AggregateNode aggregate => new AggregateOperator(
             context, aggregate, CreateInput(aggregate, aggregate.Input), _compiler),
         CountRowsNode count => new CountRowsOperator(context, count),
@@ -51,11 +52,11 @@ internal sealed class OperatorFactory(ExecutionContext context)
         _ => throw new DatabaseException(ErrorCode.InternalError, $"No operator for {node.GetType().Name}."),
     };
 
-    /// <summary>The input of a node, in slices where the node may make large texts of small rows.</summary>
+    /// <summary>The input of a node, in slices where the node makes texts.</summary>
     private Operator CreateInput(PlanNode node, PlanNode input)
     {
         var operators = Create(input);
-        return PlanExpressions.Of(node).Exists(GrowingExpressions.MayGrow)
+        return PlanExpressions.Of(node).Exists(GrowingExpressions.MakesBytes)
             ? new SliceOperator(context, operators)
             : operators;
     }
@@ -128,7 +129,7 @@ internal sealed class OperatorFactory(ExecutionContext context)
 
         return new SortOperator(
             context,
-            Create(node.Input),
+            CreateInput(node, node.Input),
             RowStore.PhysicalTypesOf(node.Output),
             keys,
             [.. node.Keys],

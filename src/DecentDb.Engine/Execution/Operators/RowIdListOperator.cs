@@ -35,6 +35,8 @@ internal sealed class RowIdListOperator : Operator
             alternative.AddTo(_values);
         }
 
+        _context.TakeUntilEnd((long)_values.Count * sizeof(long));
+        _rowIds.EnsureCapacity(_values.Count);
         foreach (var value in _values)
         {
             _rowIds.Add(value.AsInt64());
@@ -53,7 +55,7 @@ internal sealed class RowIdListOperator : Operator
             var end = Math.Min(_next + Batch.UsualRowCount, _rowIds.Count);
             _columns.BeginGathering(end - _next);
             var count = 0;
-            for (; _next < end; _next++)
+            for (; _next < end && (count == 0 || !_columns.IsFull); _next++)
             {
                 var rowId = _rowIds[_next];
                 if ((_next == 0 || _rowIds[_next - 1] != rowId) && _table.Find(rowId, out var page, out var row))
@@ -71,5 +73,10 @@ internal sealed class RowIdListOperator : Operator
         return false;
     }
 
-    public override void Close() => _next = _rowIds.Count;
+    public override void Close()
+    {
+        _next = 0;
+        ListBytes.Trim(_values);
+        ListBytes.Trim(_rowIds);
+    }
 }

@@ -74,6 +74,8 @@ internal sealed class ScalarSource
             return;
         }
 
+        _context.TakeUntilEnd((long)_list.Values.Count * ListBytes.OfPlace);
+        values.EnsureCapacity(values.Count + _list.Values.Count);
         foreach (var value in _list.Values)
         {
             AddKnown(values, value);

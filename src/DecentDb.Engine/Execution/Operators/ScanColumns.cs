@@ -14,6 +14,8 @@ namespace DecentDb.Engine.Execution.Operators;
 /// </summary>
 internal sealed class ScanColumns
 {
+    // What large values of one batch take together, or it is one row.
+    private const long LargeBytesMax = 4 << 20;
     private readonly ExecutionContext _context;
     private readonly Table _table;
     private readonly PlanColumn[] _filterColumns;
@@ -21,6 +23,9 @@ internal sealed class ScanColumns
     private readonly int[] _layoutOrdinals;
     private readonly bool[] _isShared;
     private readonly bool[] _isDeferrable;
+    private readonly int[] _largeOrdinals; // of the columns whose values may be large
+    private readonly int[] _keptOrdinals; // those of them that are not deferred where that is allowed
+    private readonly BinaryVector[] _gathered;
     private readonly VectorExpression? _filter;
     private readonly Batch _filterBatch = new();
     private readonly Batch _output = new();
@@ -37,8 +42,8 @@ internal sealed class ScanColumns
         _layoutOrdinals = LayoutOrdinalsOf(table, _outputColumns);
         _isShared = new bool[_outputColumns.Length];
         _isDeferrable = new bool[_outputColumns.Length];
-        _filterBatch.Columns = MakeVectors(_filterColumns);
-        _output.Columns = MakeVectors(_outputColumns);
+        _filterBatch.Columns = MakeVectors(context, _filterColumns);
+        _output.Columns = MakeVectors(context, _outputColumns);
         for (var i = 0; i < _outputColumns.Length; i++)
         {
             var shared = Array.IndexOf(_filterColumns, _outputColumns[i]);
@@ -53,6 +58,9 @@ internal sealed class ScanColumns
             }
         }
 
+        _largeOrdinals = LargeOrdinals(withDeferrable: true);
+        _keptOrdinals = LargeOrdinals(withDeferrable: false);
+        _gathered = GatheredVectors();
         _filter = node.Filter is null
             ? null
             : new ExpressionCompiler(context).Compile(node.Filter, _filterColumns);
@@ -64,6 +72,39 @@ internal sealed class ScanColumns
     /// <summary>Where the columns of the output are in the layout of the table.</summary>
     public ReadOnlySpan<int> LayoutOrdinals => _layoutOrdinals;
 
+    /// <summary>
+    /// The rows first .. end-1 of a leaf, or as many of them, from one end on, as their large values allow.
+    /// </summary>
+    public (int First, int End) LimitBySize(ColumnPageView page, int first, int end, bool fromEnd = false)
+    {
+        var ordinals = _context.DefersLargeValues ? _keptOrdinals : _largeOrdinals;
+        foreach (var ordinal in ordinals)
+        {
+            if (_table.HasOverflow(page, ordinal))
+            {
+                var count = CountBySize(page, ordinals, fromEnd ? end - 1 : first, fromEnd ? -1 : 1, end - first);
+                return fromEnd ? (end - count, end) : (first, first + count);
+            }
+        }
+
+        return (first, end);
+    }
+
+    /// <summary>True when the gathered rows have so many bytes that they should be handed out.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            var bytes = 0L;
+            foreach (var vector in _gathered)
+            {
+                bytes += vector.OwnedLength;
+            }
+
+            return bytes >= LargeBytesMax;
+        }
+    }
+
     /// <summary>Reads the rows first .. end-1 of a leaf that pass the filter; false when none does.</summary>
     public bool ReadLeaf(ColumnPageView page, int first, int end)
     {
@@ -73,7 +114,7 @@ internal sealed class ScanColumns
         {
             for (var i = 0; i < _filterColumns.Length; i++)
             {
-                ReadColumn(page, _filterColumns[i], _filterBatch.Columns[i]);
+                ReadRows(page, _filterBatch, _filterColumns[i], _filterBatch.Columns[i]);
             }
 
             SelectionFilter.Apply(_filter, _filterBatch, ref _selection);
@@ -107,7 +148,7 @@ internal sealed class ScanColumns
             }
             else
             {
-                ReadColumn(page, column, _output.Columns[i]);
+                ReadRows(page, _output, column, _output.Columns[i]);
             }
         }
 
@@ -253,12 +294,12 @@ internal sealed class ScanColumns
         return [.. ordinals];
     }
 
-    private static ColumnVector[] MakeVectors(PlanColumn[] columns)
+    private static ColumnVector[] MakeVectors(ExecutionContext context, PlanColumn[] columns)
     {
         var vectors = new ColumnVector[columns.Length];
         for (var i = 0; i < vectors.Length; i++)
         {
-            vectors[i] = ColumnVector.Create(columns[i].Type.Physical, 1);
+            vectors[i] = context.CreateVector(columns[i].Type.Physical);
         }
 
         return vectors;
@@ -286,8 +327,15 @@ internal sealed class ScanColumns
         batch.SelectedCount = end - first;
     }
 
-    private void ReadColumn(ColumnPageView page, PlanColumn column, ColumnVector target)
+    // Large values are read of the selected rows alone.
+    private void ReadRows(ColumnPageView page, Batch batch, PlanColumn column, ColumnVector target)
     {
+        if (batch.Selection is not null && target is BinaryVector && _table.HasOverflow(page, column.Ordinal))
+        {
+            _table.ReadValues(page, batch.SelectedRows, column.Ordinal, target);
+            return;
+        }
+
         if (column.IsRowId)
         {
             page.ReadRowIds((Int64Vector)target);
@@ -295,6 +343,76 @@ internal sealed class ScanColumns
         else
         {
             _table.ReadColumn(page, column.Ordinal, target);
+        }
+    }
+
+    private int CountBySize(ColumnPageView page, int[] ordinals, int row, int step, int rows)
+    {
+        var bytes = 0L;
+        for (var count = 0; count < rows; count++, row += step)
+        {
+            foreach (var ordinal in ordinals)
+            {
+                bytes += _table.OverflowLength(page, row, ordinal);
+            }
+
+            if (bytes > LargeBytesMax && count > 0)
+            {
+                return count;
+            }
+        }
+
+        return rows;
+    }
+
+    private BinaryVector[] GatheredVectors()
+    {
+        var vectors = new HashSet<BinaryVector>();
+        foreach (var vector in _filterBatch.Columns)
+        {
+            AddIfBinary(vector);
+        }
+
+        foreach (var vector in _output.Columns)
+        {
+            AddIfBinary(vector);
+        }
+
+        return [.. vectors];
+
+        void AddIfBinary(ColumnVector vector)
+        {
+            if (vector is BinaryVector binary)
+            {
+                vectors.Add(binary);
+            }
+        }
+    }
+
+    private int[] LargeOrdinals(bool withDeferrable)
+    {
+        var ordinals = new List<int>();
+        for (var i = 0; i < _filterColumns.Length; i++)
+        {
+            AddIfLarge(_filterColumns[i], _filterBatch.Columns[i]);
+        }
+
+        for (var i = 0; i < _outputColumns.Length; i++)
+        {
+            if (!_isShared[i] && (withDeferrable || !_isDeferrable[i]))
+            {
+                AddIfLarge(_outputColumns[i], _output.Columns[i]);
+            }
+        }
+
+        return [.. ordinals];
+
+        void AddIfLarge(PlanColumn column, ColumnVector vector)
+        {
+            if (vector is BinaryVector)
+            {
+                ordinals.Add(column.Ordinal);
+            }
         }
     }
 

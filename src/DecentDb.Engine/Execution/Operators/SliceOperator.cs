@@ -4,7 +4,7 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Execution.Operators;
 
 /// <summary>
-/// Hands on the rows of its input in smaller batches while the functions above make large texts of them, so that what
+/// Hands on the rows of its input in smaller batches while the expressions above make large texts of them, so that what
 /// they make of one batch stays within a few megabytes, or is one row.
 /// </summary>
 internal sealed class SliceOperator(ExecutionContext context, Operator input) : Operator
@@ -77,7 +77,7 @@ internal sealed class SliceOperator(ExecutionContext context, Operator input) : 
         else if (bytes < BytesMin)
         {
             // A leaf page may hand out more rows than a usual batch.
-            _rows = Math.Min(1 << 20, _rows * 2);
+            _rows = Math.Min(1 << 20, _rows * (bytes < BytesMin / 8 ? 8 : 2));
         }
     }
 

@@ -4,7 +4,7 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Execution.Operators;
 
 /// <summary>sum and avg that keep a sum of the values' own type for each group.</summary>
-internal abstract class SumAccumulator<T>(bool isAverage) : Accumulator
+internal abstract class SumAccumulator<T>(ExecutionContext context, bool isAverage) : Accumulator(context)
     where T : unmanaged, INumberBase<T>
 {
     private T[] _sums = [];

@@ -22,6 +22,7 @@ internal sealed class TableScanOperator : Operator
     private PageReader? _reader;
     private TableCursor? _cursor;
     private bool _isBeforeFirst;
+    private int _next; // the row of the present leaf to go on with; 0 = with the next leaf
 
     public TableScanOperator(ExecutionContext context, ScanNode node, IReadOnlySet<PlanColumn>? deferrable)
     {
@@ -39,6 +40,7 @@ internal sealed class TableScanOperator : Operator
         _range.Evaluate();
         _cursor = _range.IsEmpty ? null : _table.OpenCursor();
         _isBeforeFirst = true;
+        _next = 0;
     }
 
     public override bool Next(out Batch batch)
@@ -47,22 +49,28 @@ internal sealed class TableScanOperator : Operator
         while (_cursor is not null)
         {
             _context.CheckCancelled();
-            if (!MoveNext(_cursor))
+            if (_next == 0 && !MoveNext(_cursor))
             {
                 _cursor = null;
                 return false;
             }
 
             var page = _cursor.Page;
-            var first = _isBeforeFirst ? _cursor.Row : 0;
-            _isBeforeFirst = false;
-            var end = _range.EndIn(page);
-            if (end < page.RowCount)
+            var (first, end) = _columns.LimitBySize(page, FirstIn(_cursor), _range.EndIn(page));
+            if (end < _range.EndIn(page))
             {
-                // The range ends in this leaf; the next call has nothing more to read.
-                var last = page;
-                _cursor = null;
-                return first < end && _columns.ReadLeaf(last, first, end);
+                // The rest of the leaf follows in the next batch.
+                _next = end;
+            }
+            else
+            {
+                _next = 0;
+                if (end < page.RowCount)
+                {
+                    // The range ends in this leaf; the next call has nothing more to read.
+                    _cursor = null;
+                    return first < end && _columns.ReadLeaf(page, first, end);
+                }
             }
 
             if (_columns.ReadLeaf(page, first, end))
@@ -79,6 +87,13 @@ internal sealed class TableScanOperator : Operator
         _cursor = null;
         _ownReader?.Dispose();
         _ownReader = null;
+    }
+
+    private int FirstIn(TableCursor cursor)
+    {
+        var first = _isBeforeFirst ? cursor.Row : _next;
+        _isBeforeFirst = false;
+        return first;
     }
 
     private bool MoveNext(TableCursor cursor)

@@ -9,6 +9,7 @@ namespace DecentDb.Engine.Execution.Operators;
 /// <summary>Rows of expressions.</summary>
 internal sealed class ValuesOperator : Operator
 {
+    private const long BytesMax = 4 << 20;
     private readonly ExecutionContext _context;
     private readonly VectorExpression[][] _rows;
     private readonly Batch _none = new();
@@ -23,7 +24,7 @@ internal sealed class ValuesOperator : Operator
         _batch.Columns = new ColumnVector[output.Count];
         for (var c = 0; c < output.Count; c++)
         {
-            _batch.Columns[c] = ColumnVector.Create(
+            _batch.Columns[c] = context.CreateVector(
                 output[c].Type.Physical, Math.Min(rows.Length, Batch.UsualRowCount));
         }
     }
@@ -45,13 +46,19 @@ internal sealed class ValuesOperator : Operator
             column.Reset();
         }
 
+        var bytes = 0L;
         for (var i = 0; i < count; i++)
         {
             var row = _rows[_next + i];
             for (var c = 0; c < row.Length; c++)
             {
-                _batch.Columns[c].CopyValue(row[c].Evaluate(_none), 0, i);
+                var value = row[c].Evaluate(_none);
+                _batch.Columns[c].CopyValue(value, 0, i);
+                bytes += value is BinaryVector binary ? binary.Lengths[0] : 0;
             }
+
+            // Rows of large values come in smaller batches.
+            count = bytes > BytesMax ? i + 1 : count;
         }
 
         _next += count;

@@ -59,7 +59,7 @@ internal sealed class IndexBuild(ExecutionContext context, TableSchema table, In
         var columns = new ColumnVector[index.Ordinals.Length];
         for (var i = 0; i < columns.Length; i++)
         {
-            columns[i] = ColumnVector.Create(table.Columns[index.Ordinals[i]].Type.Physical, 0);
+            columns[i] = context.CreateVector(table.Columns[index.Ordinals[i]].Type.Physical, 0);
         }
 
         var ids = new Int64Vector();

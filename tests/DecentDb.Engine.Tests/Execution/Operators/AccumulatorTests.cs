@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Numerics;
+using DecentDb.Engine.Execution;
 using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
@@ -21,7 +22,7 @@ public sealed class AccumulatorTests
         {
             var random = new Random(seed);
             var groupCount = isGrouped ? 5 : 1;
-            var sum = new IntegerSumAccumulator(SqlType.Decimal, isAverage: false);
+            var sum = new IntegerSumAccumulator(new ExecutionContext(), SqlType.Decimal, isAverage: false);
             var expected = new BigInteger[groupCount];
             var counts = new int[groupCount];
             sum.EnsureGroups(1);
@@ -51,7 +52,7 @@ public sealed class AccumulatorTests
     [Fact]
     public void Sum_that_leaves_its_type_is_an_error_but_may_pass_through()
     {
-        var sum = new IntegerSumAccumulator(SqlType.BigInt, isAverage: false);
+        var sum = new IntegerSumAccumulator(new ExecutionContext(), SqlType.BigInt, isAverage: false);
         sum.EnsureGroups(1);
         var result = new Int64Vector();
         result.EnsureCapacity(1);
@@ -69,7 +70,7 @@ public sealed class AccumulatorTests
     [InlineData(false)]
     public void Extremes_hold_for_all_integers(bool isMax)
     {
-        var extreme = new IntegerExtremeAccumulator(isMax);
+        var extreme = new IntegerExtremeAccumulator(new ExecutionContext(), isMax);
         extreme.EnsureGroups(2);
         Add(extreme, [3, long.MinValue, -1, long.MaxValue]);
         var result = new Int64Vector();
