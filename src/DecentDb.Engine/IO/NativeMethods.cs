@@ -11,6 +11,9 @@ internal static partial class NativeMethods
 {
     public const int ErrorInterrupted = 4;
     public const int ErrorWouldBlockLinux = 11;
+    public const int ErrorInvalid = 22;
+    public const int ErrorNoTerminal = 25;
+    public const int ErrorNotSupportedBsd = 45;
     public const int ErrorWouldBlockBsd = 35;
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;

@@ -107,9 +107,7 @@ internal sealed class OperatingSystemFile : IDatabaseFile
             return;
         }
 
-        // F_FULLFSYNC also empties the drive's cache; file systems without it answer with an error, and then fsync is
-        // all there is.
-        if (OperatingSystem.IsMacOS() && NativeMethods.Control(_handle, NativeMethods.FullSyncCommand) == 0)
+        if (OperatingSystem.IsMacOS() && TryFullSync())
         {
             return;
         }
@@ -124,6 +122,10 @@ internal sealed class OperatingSystemFile : IDatabaseFile
             }
         }
     }
+
+    /// <summary>True when an error of the full sync says that the file system has none.</summary>
+    internal static bool IsFullSyncMissing(int error) =>
+        error is NativeMethods.ErrorInvalid or NativeMethods.ErrorNoTerminal or NativeMethods.ErrorNotSupportedBsd;
 
     public void StartWriteback(long offset, long length)
     {
@@ -151,6 +153,28 @@ internal sealed class OperatingSystemFile : IDatabaseFile
         }
 
         _handle.Dispose();
+    }
+
+    // F_FULLFSYNC also empties the drive's cache. File systems without it say so, and then fsync is all there is; after
+    // any other error a sync that succeeds would hide it.
+    [UnsupportedOSPlatform("windows")]
+    private bool TryFullSync()
+    {
+        while (NativeMethods.Control(_handle, NativeMethods.FullSyncCommand) != 0)
+        {
+            var error = Marshal.GetLastPInvokeError();
+            if (IsFullSyncMissing(error))
+            {
+                return false;
+            }
+
+            if (error != NativeMethods.ErrorInterrupted)
+            {
+                throw IoErrors.FromLastError("the sync", Path);
+            }
+        }
+
+        return true;
     }
 
     // Programs of the base library take a shared lock while they have the file open, and the test of the lock takes

@@ -13,6 +13,8 @@ internal sealed class OperatingSystemFileSystem : IFileSystem
 {
     public static readonly OperatingSystemFileSystem Instance = new();
 
+    private const int LinkDepthMax = 40; // as many as Linux follows
+
     private OperatingSystemFileSystem()
     {
     }
@@ -117,8 +119,13 @@ internal sealed class OperatingSystemFileSystem : IFileSystem
         }
     }
 
-    private static string ResolveDirectory(string directory)
+    private static string ResolveDirectory(string directory, int depth = 0)
     {
+        if (depth > LinkDepthMax)
+        {
+            throw new IOException("The links of the path lead to each other.");
+        }
+
         // Resolves links in every part of the path, so that one file has one name.
         var root = System.IO.Path.GetPathRoot(directory) ?? "";
         var resolved = root;
@@ -127,8 +134,11 @@ internal sealed class OperatingSystemFileSystem : IFileSystem
             StringSplitOptions.RemoveEmptyEntries);
         foreach (var part in parts)
         {
+            // Where a link leads there may be links on the way again.
             var next = System.IO.Path.Combine(resolved, part);
-            resolved = ResolveLink(new DirectoryInfo(next));
+            var target = ResolveLink(new DirectoryInfo(next));
+            resolved = string.Equals(target, next, StringComparison.Ordinal) ? next
+                : ResolveDirectory(target, depth + 1);
         }
 
         return resolved;
@@ -214,7 +224,7 @@ internal sealed class OperatingSystemFileSystem : IFileSystem
             path, UnixOpenFlags.Write | UnixOpenFlags.Create | UnixOpenFlags.New, UnixFiles.PrivateMode);
         try
         {
-            UnixFiles.TakePermissions(handle, model);
+            UnixFiles.TakePermissions(handle, path, model);
             return handle;
         }
         catch

@@ -17,6 +17,14 @@ internal readonly record struct UnixFileStatus(string Kind, UnixFileMode Permiss
     public static UnixFileStatus FromMode(int mode, uint? user, uint? group) =>
         new(KindOf(mode & TypeMask), (UnixFileMode)(mode & PermissionMask), user, group);
 
+    /// <summary>
+    /// The permissions for a file with the same content that is in a group: those of this one, but none for a group
+    /// that is another one, whose members may not read this file.
+    /// </summary>
+    public UnixFileMode PermissionsOfFileIn(uint? group) => group == Group
+        ? Permissions
+        : Permissions & ~(UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute);
+
     private static string KindOf(int type) => type switch
     {
         0x1000 => "a named pipe",

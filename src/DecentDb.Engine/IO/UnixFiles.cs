@@ -24,6 +24,7 @@ internal static class UnixFiles
     private const int EmptyPath = 0x1000;
     private const int CurrentDirectory = -100;
     private const uint BasicStatus = 0x7FF;
+    private const uint KeptOwner = uint.MaxValue;
 
     /// <summary>Opens a file, never through a link, and never waits.</summary>
     /// <exception cref="DatabaseException">CannotOpen: also when the path names anything but a file.</exception>
@@ -56,19 +57,19 @@ internal static class UnixFiles
     }
 
     /// <summary>
-    /// Gives a new file the permissions of another one, and its owner when this process may do that.
+    /// Gives a new file the permissions of another one, and its owner and group as far as this process may do that.
     /// </summary>
-    public static void TakePermissions(SafeFileHandle file, string model)
+    public static void TakePermissions(SafeFileHandle file, string path, string model)
     {
-        var status = StatusOf(model);
-        if (NativeMethods.GetEffectiveUser() == 0 && status is { User: { } user, Group: { } group })
+        var wanted = StatusOf(model);
+        if (wanted is { User: { } user, Group: { } group })
         {
-            _ = NativeMethods.ChangeOwner(file, user, group);
+            _ = NativeMethods.ChangeOwner(file, NativeMethods.GetEffectiveUser() == 0 ? user : KeptOwner, group);
         }
 
         try
         {
-            File.SetUnixFileMode(file, status.Permissions);
+            File.SetUnixFileMode(file, wanted.PermissionsOfFileIn(StatusOf(file, path).Group));
         }
         catch (Exception e) when (IoErrors.IsFileError(e))
         {

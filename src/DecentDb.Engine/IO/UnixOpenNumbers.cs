@@ -20,8 +20,12 @@ internal static class UnixOpenNumbers
     private static readonly int CloseOnExecute = OperatingSystem.IsLinux() ? 0x80000
         : OperatingSystem.IsFreeBSD() ? 0x100000 : 0x1000000;
 
+    // Without it the library of a 32-bit Linux opens no file past 2 GiB.
+    private static readonly int LargeFile = !OperatingSystem.IsLinux() || Environment.Is64BitProcess ? 0
+        : RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Armv6 ? 0x20000 : 0x8000;
+
     public static int Of(UnixOpenFlags flags) =>
-        NonBlocking | NoFollow | CloseOnExecute
+        NonBlocking | NoFollow | CloseOnExecute | LargeFile
         | ((flags & UnixOpenFlags.Write) != UnixOpenFlags.None ? ReadWrite : 0)
         | ((flags & UnixOpenFlags.Create) != UnixOpenFlags.None ? Create : 0)
         | ((flags & UnixOpenFlags.New) != UnixOpenFlags.None ? Exclusive : 0);

@@ -50,6 +50,54 @@ public sealed class SidecarFileTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_cannot_have_the_group_of_the_database_gives_its_own_group_no_permission()
+    {
+        const UnixFileMode mode = Private | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead;
+        var database = new UnixFileStatus(UnixFileStatus.File, mode, User: 1, Group: 2);
+        Assert.Equal(mode, database.PermissionsOfFileIn(2));
+        Assert.Equal(Private | UnixFileMode.OtherRead, database.PermissionsOfFileIn(3));
+    }
+
+    [Theory]
+    [InlineData(5, false)] // an error of the device: a sync of another kind must not hide it
+    [InlineData(28, false)] // no space
+    [InlineData(22, true)] // an argument that is not known
+    [InlineData(45, true)] // an operation that is not supported
+    public void A_full_sync_that_fails_is_replaced_only_where_there_is_none(int error, bool isMissing) =>
+        Assert.Equal(isMissing, OperatingSystemFile.IsFullSyncMissing(error));
+
+    [Fact]
+    public void A_file_behind_links_that_lead_through_links_has_one_name()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var real = Directory.CreateDirectory(Path.Combine(_folder, "real", "inner"));
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "way"), Path.Combine(_folder, "real"));
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "link"), Path.Combine(_folder, "way", "inner"));
+        Assert.Equal(
+            Database.GetRealPath(Path.Combine(real.FullName, "db")),
+            Database.GetRealPath(Path.Combine(_folder, "link", "db")));
+    }
+
+    [Fact]
+    public void Links_that_lead_to_each_other_are_refused()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "a"), Path.Combine(_folder, "b", "x"));
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "b"), Path.Combine(_folder, "a", "y"));
+        var error = Assert.Throws<DatabaseException>(
+            () => Database.GetRealPath(Path.Combine(_folder, "a", "db")));
+        Assert.Equal(ErrorCode.CannotOpen, error.Code);
+    }
+
+    [Fact]
     public void A_new_database_has_the_permissions_of_any_new_file()
     {
         if (OperatingSystem.IsWindows())
