@@ -430,6 +430,18 @@ public sealed class BulkLoader : IDisposable
         {
             _scope.Transaction.NamePurpose(null);
             _load.Dispose();
+        }
+        finally
+        {
+            EndScope();
+        }
+    }
+
+    // Whatever went wrong before: the writer lock is handed on, and the session can be used again.
+    private void EndScope()
+    {
+        try
+        {
             if (_isOwner)
             {
                 _scope.Dispose();
@@ -460,8 +472,9 @@ public sealed class BulkLoader : IDisposable
         }
     }
 
-    // The rows are committed. A checkpoint that fails takes nothing away from that: the log keeps them, the database
-    // refuses every later write with the reason, and the next opening recovers.
+    // The rows are committed. A checkpoint that fails takes nothing away from that: the log keeps them. After a full
+    // disk the next checkpoint goes on; after any other error the database refuses every later write with the reason,
+    // and the next opening recovers.
     internal static void CheckpointAfterCommit(Database database)
     {
         try

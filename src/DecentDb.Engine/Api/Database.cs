@@ -91,7 +91,7 @@ public sealed class Database : IDisposable
     public static string GetRealPath(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return OperatingSystemFileSystem.Instance.GetRealPath(path);
+        return DatabaseRegistry.FileSystem.GetRealPath(path);
     }
 
     /// <summary>Deletes a database: its file and the log beside it. Files that do not exist are fine.</summary>
@@ -158,7 +158,9 @@ public sealed class Database : IDisposable
     {
         var engine = Engine;
         using var snapshot = engine.Transactions.BeginRead();
-        new DatabaseBackup(snapshot, compact, cancellationToken).WriteTo(GetRealPath(path), model: engine.Path);
+        var files = engine.CopyFileSystem;
+        new DatabaseBackup(snapshot, files, compact, cancellationToken)
+            .WriteTo(files.GetRealPath(path), model: engine.Path);
     }
 
     /// <summary>
@@ -175,9 +177,11 @@ public sealed class Database : IDisposable
     public string CopyToReplace(string path, CancellationToken cancellationToken = default)
     {
         var engine = Engine;
-        var target = GetRealPath(path);
+        var files = engine.CopyFileSystem;
+        var target = files.GetRealPath(path);
         using var snapshot = engine.Transactions.BeginRead();
-        return new DatabaseBackup(snapshot, compact: false, cancellationToken).WriteUnfinished(target, model: target);
+        return new DatabaseBackup(snapshot, files, compact: false, cancellationToken)
+            .WriteUnfinished(target, model: target);
     }
 
     /// <summary>

@@ -24,6 +24,11 @@ internal sealed class DatabaseEngine : IDisposable
 
     public IFileSystem FileSystem { get; }
 
+    /// <summary>
+    /// Where copies of the database go: beside its own file, or, for one in memory, to the files of the process.
+    /// </summary>
+    public IFileSystem CopyFileSystem => FileSystem is InMemoryFileSystem ? DatabaseRegistry.FileSystem : FileSystem;
+
     public TransactionManager Transactions { get; }
 
     public CatalogCache Catalogs { get; } = new();

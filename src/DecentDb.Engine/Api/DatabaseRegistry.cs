@@ -15,6 +15,10 @@ internal static class DatabaseRegistry
     private const string MemoryPath = ":memory:";
     private const string FileKey = "file:";
     private const string MemoryKey = "memory:";
+
+    /// <summary>The files of the process: all that have a path of the operating system.</summary>
+    public static readonly IFileSystem FileSystem = OperatingSystemFileSystem.Instance;
+
     private static readonly Lock Gate = new(); // protects Entries and their counts; nothing is waited for under it
     private static readonly Dictionary<string, Entry> Entries = new(StringComparer.Ordinal);
 
@@ -28,10 +32,11 @@ internal static class DatabaseRegistry
         }
 
         var isShared = options.Mode == DatabaseOpenMode.Memory;
-        IFileSystem fileSystem = isShared ? new InMemoryFileSystem() : OperatingSystemFileSystem.Instance;
+        var fileSystem = isShared ? new InMemoryFileSystem() : FileSystem;
         var path = isShared ? options.Path : fileSystem.GetRealPath(options.Path);
         using var turn = new Turn((isShared ? MemoryKey : FileKey) + path);
         var entry = turn.Entry;
+        FaultPoints.Reach(FaultPoint.FileTurnTaken);
         if (entry.Engine is null)
         {
             entry.Engine = DatabaseEngine.Open(fileSystem, path, options);
@@ -58,7 +63,8 @@ internal static class DatabaseRegistry
             return;
         }
 
-        using var turn = new Turn(key);
+        // Whoever gives an opening back does it once: an interruption must not leave the file open for ever.
+        using var turn = new Turn(key, canBeInterrupted: false);
         if (--engine.References == 0)
         {
             turn.Entry.Engine = null;
@@ -68,18 +74,16 @@ internal static class DatabaseRegistry
 
     public static void DeleteFiles(string path)
     {
-        var fileSystem = OperatingSystemFileSystem.Instance;
         using var turn = new Turn(FileKey + path);
         RefuseIfOpen(turn.Entry, path);
-        DatabaseFiles.Delete(fileSystem, path);
+        DatabaseFiles.Delete(FileSystem, path);
     }
 
     public static void ReplaceFiles(string from, string path)
     {
-        var fileSystem = OperatingSystemFileSystem.Instance;
         using var turn = new Turn(FileKey + path);
         RefuseIfOpen(turn.Entry, path);
-        DatabaseFiles.Replace(fileSystem, from, path);
+        DatabaseFiles.Replace(FileSystem, from, path);
     }
 
     private static void RefuseIfOpen(Entry entry, string path)
@@ -111,9 +115,9 @@ internal static class DatabaseRegistry
     /// <summary>A turn at the gate of one file.</summary>
     private readonly ref struct Turn
     {
-        public Turn(string key)
+        public Turn(string key, bool canBeInterrupted = true)
         {
-            lock (DatabaseRegistry.Gate)
+            using (Uninterrupted.Enter(DatabaseRegistry.Gate))
             {
                 if (!Entries.TryGetValue(key, out var entry))
                 {
@@ -123,6 +127,12 @@ internal static class DatabaseRegistry
 
                 entry.UserCount++;
                 Entry = entry;
+            }
+
+            if (!canBeInterrupted)
+            {
+                _ = Uninterrupted.Enter(Entry.Gate);
+                return;
             }
 
             try

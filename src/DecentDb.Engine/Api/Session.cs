@@ -623,7 +623,7 @@ public sealed class Session : IDisposable
         WriterLockTicket ticket;
         try
         {
-            ticket = _reservation?.Take()
+            ticket = _reservation?.TakeUnlessWaiting()
                 ?? _engine.Transactions.AcquireWriterLock(BusyTimeout, cancellationToken);
         }
         catch (DatabaseException e) when (e.Code == ErrorCode.LockNotAvailable)

@@ -50,6 +50,11 @@ public sealed class WriterReservation : IDisposable
 
     internal void Hold(WriterLockTicket ticket) => _ticket = ticket;
 
+    /// <summary>
+    /// As <see cref="Take"/>, but a place in the queue is given up: nobody would release a lock that is granted later.
+    /// </summary>
+    internal WriterLockTicket? TakeUnlessWaiting() => TryCancel() ? null : Take();
+
     /// <summary>The ticket, which the caller now has to use; null when somebody has it already.</summary>
     internal WriterLockTicket? Take()
     {

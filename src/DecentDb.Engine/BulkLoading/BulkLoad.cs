@@ -228,7 +228,18 @@ internal sealed class BulkLoad : IDisposable
         _abort.Cancel();
         _exchange.Abandon();
         _worker?.Join();
-        _pipeline.Dispose();
+        try
+        {
+            _pipeline.Dispose();
+        }
+        finally
+        {
+            Undo();
+        }
+    }
+
+    private void Undo()
+    {
         if (_savepoint is null)
         {
             _context.Transaction.Dispose();

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Threading;
+using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.BulkLoading;
 
@@ -17,7 +18,7 @@ internal sealed class Exchange<T>
     /// <summary>Adds an empty chunk.</summary>
     public void Return(T chunk)
     {
-        lock (_monitor)
+        using (Uninterrupted.Enter(_monitor))
         {
             _empty.Enqueue(chunk);
             Monitor.PulseAll(_monitor);
@@ -41,7 +42,7 @@ internal sealed class Exchange<T>
     /// <summary>Hands over a full chunk.</summary>
     public void Submit(T chunk)
     {
-        lock (_monitor)
+        using (Uninterrupted.Enter(_monitor))
         {
             _full.Enqueue(chunk);
             Monitor.PulseAll(_monitor);
@@ -67,7 +68,7 @@ internal sealed class Exchange<T>
     /// </summary>
     public void Close()
     {
-        lock (_monitor)
+        using (Uninterrupted.Enter(_monitor))
         {
             _isClosed = true;
             Monitor.PulseAll(_monitor);
@@ -77,7 +78,7 @@ internal sealed class Exchange<T>
     /// <summary>Closes, and drops the chunks that nobody has taken.</summary>
     public void Abandon()
     {
-        lock (_monitor)
+        using (Uninterrupted.Enter(_monitor))
         {
             _isClosed = true;
             _full.Clear();

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.ExceptionServices;
 using System.Threading;
+using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.BulkLoading;
 
@@ -26,8 +27,11 @@ internal sealed class LoadWorker
     /// <summary>Throws what ended the worker, if anything did.</summary>
     public void ThrowIfFailed() => _error?.Throw();
 
-    /// <summary>Waits until the worker has processed everything, or given up.</summary>
-    public void Join() => _thread.Join();
+    /// <summary>
+    /// Waits until the worker has processed everything, or given up. An interruption does not end the wait: the worker
+    /// may be writing pages that belong to the next transaction once this one is over.
+    /// </summary>
+    public void Join() => Uninterrupted.Join(_thread);
 
     private void Run()
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.ExceptionServices;
 using System.Threading;
+using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.BulkLoading;
 
@@ -44,7 +45,7 @@ internal sealed class SortAhead : IDisposable
     /// <summary>Waits for the thread; what it has not begun is not sorted any more.</summary>
     public void Dispose()
     {
-        lock (_monitor)
+        using (Uninterrupted.Enter(_monitor))
         {
             _isStopped = true;
             foreach (var index in _indexes)
@@ -53,7 +54,7 @@ internal sealed class SortAhead : IDisposable
             }
         }
 
-        _thread.Join();
+        Uninterrupted.Join(_thread); // it uses what is disposed next
     }
 
     private void Run()

@@ -13,10 +13,14 @@ namespace DecentDb.Engine.Maintenance;
 /// Copies a snapshot, page by page, to a database file of its own. Readers and writers go on meanwhile. The file gets
 /// its name when it is complete and on the disk, so that a backup is there whole or not at all.
 /// </summary>
-internal sealed class DatabaseBackup(ReadTransaction snapshot, bool compact, CancellationToken cancellationToken)
+/// <param name="snapshot">What is copied.</param>
+/// <param name="files">Where the copy goes.</param>
+/// <param name="compact">Whether free pages are left out.</param>
+/// <param name="cancellationToken">Ends the copying; nothing stays of it.</param>
+internal sealed class DatabaseBackup(
+    ReadTransaction snapshot, IFileSystem files, bool compact, CancellationToken cancellationToken)
 {
     private const int BufferSize = 1 << 20;
-    private readonly OperatingSystemFileSystem _files = OperatingSystemFileSystem.Instance;
     private readonly CompactCopy? _compact = compact ? new CompactCopy(snapshot) : null;
 
     /// <summary>Writes the copy.</summary>
@@ -27,7 +31,7 @@ internal sealed class DatabaseBackup(ReadTransaction snapshot, bool compact, Can
     /// </exception>
     public void WriteTo(string path, string model)
     {
-        if (_files.Exists(path))
+        if (files.Exists(path))
         {
             throw new DatabaseException(ErrorCode.CannotOpen, path + ": the file of a backup must not exist yet.")
             {
@@ -38,15 +42,15 @@ internal sealed class DatabaseBackup(ReadTransaction snapshot, bool compact, Can
         var unfinished = WriteUnfinished(path, model);
         try
         {
-            _files.Move(unfinished, path, overwrite: false);
+            files.Move(unfinished, path, overwrite: false);
         }
         catch
         {
-            _files.Delete(unfinished);
+            files.Delete(unfinished);
             throw;
         }
 
-        _files.SyncDirectoryOf(path);
+        files.SyncDirectoryOf(path);
     }
 
     /// <summary>Writes the copy to the file that has its name only until it is complete.</summary>
@@ -55,9 +59,9 @@ internal sealed class DatabaseBackup(ReadTransaction snapshot, bool compact, Can
     /// <returns>The name of the file.</returns>
     public string WriteUnfinished(string path, string model)
     {
-        UnfinishedBackup.Remove(_files, path);
+        UnfinishedBackup.Remove(files, path);
         var unfinished = UnfinishedBackup.PathOf(path);
-        using var file = _files.CreateLike(unfinished, model);
+        using var file = files.CreateLike(unfinished, model);
         try
         {
             UnfinishedBackup.Lock(file);
@@ -70,7 +74,7 @@ internal sealed class DatabaseBackup(ReadTransaction snapshot, bool compact, Can
         catch
         {
             file.Dispose();
-            _files.Delete(unfinished);
+            files.Delete(unfinished);
             throw;
         }
     }

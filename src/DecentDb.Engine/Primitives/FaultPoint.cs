@@ -99,6 +99,9 @@ internal enum FaultPoint
     /// <summary>The operators of a statement are about to be closed.</summary>
     StatementClosing,
 
+    /// <summary>A file is about to be opened, and nobody else can open or close it.</summary>
+    FileTurnTaken,
+
     /// <summary>A snapshot is registered with a state that may have been passed meanwhile.</summary>
     SnapshotRegistered,
 }

@@ -1,9 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
+using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
 using DecentDb.FaultTests.Parking;
+using DecentDb.FaultTests.Processes;
+using DecentDb.FaultTests.Sweeps;
 using DecentDb.FaultTests.Transactions;
 using Xunit;
 
@@ -93,6 +96,80 @@ public sealed class InterruptionTests
         Assert.False(manager.HasFailed);
         Assert.Equal(committed, manager.GetStatistics().CommitCount);
         manager.BeginWrite(TimeSpan.Zero, CancellationToken.None).Dispose();
+    }
+
+    [Fact]
+    public void A_thread_interrupted_while_it_closes_a_database_closes_it_all_the_same()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new DatabaseOptions { Path = folder["db"] };
+        var first = Database.Open(options);
+        Database? second = null;
+        using var opening = new ParkedThread(FaultPoint.FileTurnTaken, () => second = Database.Open(options));
+        Assert.True(opening.WasParked);
+        var closing = new TrackedThread(() =>
+        {
+            first.Dispose();
+            Thread.Sleep(Timeout.Infinite);
+        });
+        closing.AwaitWaiting();
+        closing.Interrupt();
+        opening.Finish();
+        Assert.IsType<ThreadInterruptedException>(closing.Join());
+        second!.Dispose();
+
+        // Nobody has it open any more, so it may be deleted.
+        Database.DeleteFiles(options.Path);
+    }
+
+    [Fact]
+    public void A_thread_interrupted_while_it_ends_a_load_keeps_the_writer_lock_until_the_load_writes_no_more()
+    {
+        if (Environment.ProcessorCount == 1)
+        {
+            return; // then a load has no thread of its own
+        }
+
+        using var database = SqlDisk.Open(new SimulatedDisk(), seed: 1);
+        SqlDisk.Execute(database, "CREATE TABLE t (a BIGINT)");
+        using var isParked = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        FaultPoints.Watch(point =>
+        {
+            if (point == FaultPoint.TransactionEnding)
+            {
+                isParked.Set();
+                goOn.Wait();
+            }
+        });
+        using var session = database.OpenSession();
+        using var loader = session.BeginBulkLoad(
+            "t", null, new BulkLoadOptions { Atomicity = BulkLoadAtomicity.Batch, BatchSize = 64 });
+        for (var i = 0; i < 64; i++)
+        {
+            loader.SetInt64(0, i);
+            loader.EndRow();
+        }
+
+        isParked.Wait();
+        FaultPoints.Watch(null);
+        var ending = new TrackedThread(() =>
+        {
+            loader.Dispose();
+            Thread.Sleep(Timeout.Infinite);
+        });
+        ending.AwaitWaiting();
+        ending.Interrupt();
+        ending.AwaitWaiting();
+        using var other = database.OpenSession();
+        other.BusyTimeout = TimeSpan.Zero;
+        var error = Assert.Throws<DatabaseException>(() => other.Begin(TransactionMode.Serializable));
+        Assert.Equal(ErrorCode.LockNotAvailable, error.Code);
+        goOn.Set();
+        Assert.IsType<ThreadInterruptedException>(ending.Join());
+        other.Begin(TransactionMode.Serializable);
+        other.Rollback();
+        Assert.Equal(64, SqlDisk.Number(database, "SELECT COUNT(*) FROM t"));
     }
 
     private static WriteTransaction? TryBegin(TransactionManager manager)
