@@ -68,6 +68,7 @@ internal sealed class BufferPool(int pageSize, long budgetBytes, HolderRegistry 
     {
         using (Uninterrupted.Enter(_lock))
         {
+            Invariant.That(_outstanding > 0, $"a buffer comes back while {_outstanding} are out");
             _outstanding--;
             Keep(buffer);
         }

@@ -18,9 +18,20 @@ namespace DecentDb.Engine.Paging;
 /// 5 meta      write the other slot: state C, oldest generation = the next one; sync
 /// 6 free      the closed generation's space, and the pages for eviction
 /// </code>
-/// A crash before 5 is durable replays both generations from full images, which heals pages that 3 tore. An error in 3
-/// to 5 leaves the file in a state that only recovery may judge, so it is final: the database is read-only until it is
-/// opened again. Nobody waits for readers.
+/// A crash before 5 is durable replays both generations from full images, which heals pages that 3 tore. Nobody waits
+/// for readers.
+/// <para>
+/// A full disk that a write of 3 or 5 meets ends this checkpoint and nothing else, because the log still holds
+/// everything: the images are in memory and count as not written, the closed generation keeps its space, commits go on
+/// in the other one while the log has room, and the next checkpoint goes on with this one first. The snapshot of C
+/// stays registered until then, so that no image of C is dropped. Pages that the file lacks come first, so that a disk
+/// that is still full is met at once. When 4 has ended, 3 is not done again: the slot of 5, should it have reached the
+/// disk, does not lead to the closed generation any more, and nothing would heal a page that is torn then.
+/// </para>
+/// <para>
+/// Every other error in 3 to 5 leaves the file in a state that only recovery may judge, a failed sync among them, so it
+/// is final: the database is read-only until it is opened again.
+/// </para>
 /// </summary>
 internal sealed class Checkpointer(
     DataFile data, PageStore store, HolderRegistry holders, Log log, MetaWriter meta, RandomSource random)
@@ -30,101 +41,184 @@ internal sealed class Checkpointer(
     private byte[] _buffer = [];
     private long _count;
 
+    // The checkpoint that is under way, or that a full disk interrupted.
+    private readonly PageHolder _holder = new();
+    private LogRegion? _closed;
+    private DatabaseState? _state;
+    private bool _isDataSynced;
+
     /// <summary>Called with the state of each checkpoint that ended, before the next one can begin.</summary>
     public Action<DatabaseState>? Completed { get; init; }
 
     /// <summary>Checkpoints that ended.</summary>
     public long Count => Volatile.Read(ref _count);
 
+    /// <summary>True when a full disk interrupted a checkpoint, which the next one completes.</summary>
+    public bool IsInterrupted => Volatile.Read(ref _closed) is not null;
+
     /// <summary>
     /// Runs a checkpoint; the last one leaves a database that needs no log. <paramref name="close"/> does step 1: it
     /// registers the state C, which is durable and visible, with the holder it is given, and returns C with the closed
     /// generation, or null when nothing is to be done.
     /// </summary>
+    /// <exception cref="DatabaseException">
+    /// DiskFull while the log has not failed: the checkpoint is interrupted. Anything else is final.
+    /// </exception>
     public void Run(Func<PageHolder, ulong, (DatabaseState State, LogRegion Closed)?> close, bool isLast = false)
     {
         lock (_lock)
         {
-            var holder = new PageHolder();
-            holder.Begin(holders.Epoch);
-            holders.Add(holder);
-            try
+            FaultPoints.Reach(FaultPoint.CheckpointBegun);
+            if (_closed is not null)
             {
-                FaultPoints.Reach(FaultPoint.CheckpointBegun);
-                Span<byte> salt = stackalloc byte[sizeof(ulong)];
-                random(salt);
-                if (close(holder, BitConverter.ToUInt64(salt)) is { } closed)
-                {
-                    Run(closed.State, closed.Closed, isLast);
-                }
-                else if (isLast && meta.IsLogNeeded)
-                {
-                    meta.DeclareLog(segmentCount: 0);
-                }
+                _holder.Renew(holders.Epoch);
+                Complete(isLast: false);
             }
-            finally
+
+            Begin(close);
+            if (_closed is not null)
             {
-                var snapshot = holder.Snapshot;
-                holder.EndSnapshot();
-                holder.End();
-                holders.Remove(holder);
-                store.OnSnapshotReleased(snapshot);
+                Complete(isLast);
+            }
+            else if (isLast && meta.IsLogNeeded)
+            {
+                meta.DeclareLog(segmentCount: 0);
             }
         }
     }
 
-    private void Run(DatabaseState state, LogRegion closed, bool isLast)
+    // Registers the holder, which stays registered if there is something to do.
+    private void Begin(Func<PageHolder, ulong, (DatabaseState State, LogRegion Closed)?> close)
     {
+        _holder.Begin(holders.Epoch);
+        holders.Add(_holder);
         try
         {
-            FaultPoints.Reach(FaultPoint.CheckpointStateTaken);
-            if (!isLast)
+            Span<byte> salt = stackalloc byte[sizeof(ulong)];
+            random(salt);
+            _isDataSynced = false;
+            if (close(_holder, BitConverter.ToUInt64(salt)) is { } closed)
             {
-                // The slot that follows promises that the log holds the next generation, if only its header.
-                log.SyncGenerationStart();
+                Invariant.That(closed.State.Lsn == _holder.Snapshot);
+                _state = closed.State;
+                Volatile.Write(ref _closed, closed.Closed);
             }
-
-            var pages = new uint[closed.LoggedPages.Count];
-            closed.LoggedPages.CopyTo(pages);
-            Array.Sort(pages);
-            Overwrite(pages, state);
-            data.ExtendTo(state.PageCount);
-            FaultPoints.Reach(FaultPoint.FileExtended);
-            if (!PlantedDefects.Has(PlantedDefect.CheckpointDataNotSynced))
+        }
+        finally
+        {
+            if (_closed is null)
             {
-                data.Sync();
+                ReleaseHolder();
             }
+        }
+    }
 
-            FaultPoints.Reach(FaultPoint.CheckpointDataSynced);
-            meta.Write(
-                slot => slot with
-                {
-                    State = state,
-                    LogGeneration = closed.Generation.Number + 1,
-                    LogSalt = log.Region.Generation.Salt,
-                    LogSegmentCount = isLast ? 0 : slot.LogSegmentCount,
-                },
-                FaultPoint.MetaWritten,
-                isSynced: !PlantedDefects.Has(PlantedDefect.CheckpointMetaNotSynced));
-            FaultPoints.Reach(FaultPoint.MetaSynced);
-            store.MarkClean(pages, state.Lsn);
-            FaultPoints.Reach(FaultPoint.PagesMarkedClean);
-            log.Retire(closed);
-            Completed?.Invoke(state);
-            FaultPoints.Reach(FaultPoint.LogRetired);
-            Interlocked.Increment(ref _count);
+    // Steps 2 to 6.
+    private void Complete(bool isLast)
+    {
+        var isInterrupted = false;
+        var isWriting = false;
+        try
+        {
+            Run(_state!, _closed!, isLast, ref isWriting);
+        }
+        catch (DatabaseException e) when (isWriting && e.Code == ErrorCode.DiskFull && !meta.HasFailed)
+        {
+            isInterrupted = true;
+            throw;
         }
         catch (Exception e)
         {
             log.Fail(e);
             throw;
         }
+        finally
+        {
+            if (isInterrupted)
+            {
+                _holder.End(); // it holds no image that it has read, only the snapshot
+            }
+            else
+            {
+                Volatile.Write(ref _closed, null);
+                _state = null;
+                ReleaseHolder();
+            }
+        }
     }
 
-    private void Overwrite(uint[] pages, DatabaseState state)
+    private void ReleaseHolder()
+    {
+        var snapshot = _holder.Snapshot;
+        _holder.EndSnapshot();
+        _holder.End();
+        holders.Remove(_holder);
+        store.OnSnapshotReleased(snapshot);
+    }
+
+    private void Run(DatabaseState state, LogRegion closed, bool isLast, ref bool isWriting)
+    {
+        FaultPoints.Reach(FaultPoint.CheckpointStateTaken);
+        if (!isLast)
+        {
+            // The slot that follows promises that the log holds the next generation, if only its header.
+            log.SyncGenerationStart();
+        }
+
+        var pages = new uint[closed.LoggedPages.Count];
+        closed.LoggedPages.CopyTo(pages);
+        Array.Sort(pages);
+        if (!_isDataSynced)
+        {
+            isWriting = true;
+            Overwrite(pages, state);
+            isWriting = false;
+            FaultPoints.Reach(FaultPoint.FileExtended);
+            if (!PlantedDefects.Has(PlantedDefect.CheckpointDataNotSynced))
+            {
+                data.Sync();
+            }
+
+            _isDataSynced = true;
+        }
+
+        FaultPoints.Reach(FaultPoint.CheckpointDataSynced);
+        isWriting = true;
+        meta.Write(
+            slot => slot with
+            {
+                State = state,
+                LogGeneration = closed.Generation.Number + 1,
+                LogSalt = log.Region.Generation.Salt,
+                LogSegmentCount = isLast ? 0 : slot.LogSegmentCount,
+            },
+            FaultPoint.MetaWritten,
+            isSynced: !PlantedDefects.Has(PlantedDefect.CheckpointMetaNotSynced));
+        isWriting = false;
+        FaultPoints.Reach(FaultPoint.MetaSynced);
+        store.MarkClean(pages, state.Lsn);
+        FaultPoints.Reach(FaultPoint.PagesMarkedClean);
+        log.Retire(closed);
+        Completed?.Invoke(state);
+        FaultPoints.Reach(FaultPoint.LogRetired);
+        Interlocked.Increment(ref _count);
+    }
+
+    // The pages that the file lacks, those that it has, and its length.
+    private void Overwrite(ReadOnlySpan<uint> pages, DatabaseState state)
     {
         var size = Math.Min(WriteBufferSize, pages.Length * (long)data.PageSize);
         _buffer = _buffer.Length < size ? new byte[size] : _buffer;
+        var end = (uint)Math.Min(uint.MaxValue, data.Length / data.PageSize);
+        var known = pages.BinarySearch(end);
+        known = known < 0 ? ~known : known;
+        OverwriteRuns(pages[known..], state);
+        OverwriteRuns(pages[..known], state);
+        data.ExtendTo(state.PageCount);
+    }
+
+    private void OverwriteRuns(ReadOnlySpan<uint> pages, DatabaseState state)
+    {
         for (var i = 0; i < pages.Length;)
         {
             var first = i;
@@ -135,7 +229,12 @@ internal sealed class Checkpointer(
                 var id = new PageId(pages[i++]);
                 store.KeepFileImage(id, state.Lsn);
                 FaultPoints.Reach(FaultPoint.FileImageKept);
-                store.GetForCheckpoint(id, state.Lsn).CopyTo(_buffer, length);
+                var image = store.GetForCheckpoint(id, state.Lsn);
+                Invariant.That(
+                    PageFormat.GetId(image) == id && PageFormat.GetLsn(image) <= state.Lsn,
+                    $"the image of page {id} for a checkpoint of {state.Lsn} is of page {PageFormat.GetId(image)} and "
+                    + $"{PageFormat.GetLsn(image)} in {data.Path}");
+                image.CopyTo(_buffer, length);
                 PageFormat.SetChecksum(_buffer.AsSpan(length, data.PageSize));
                 length += data.PageSize;
                 FaultPoints.Reach(FaultPoint.PageCopied);

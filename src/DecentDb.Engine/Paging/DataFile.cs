@@ -66,14 +66,27 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
             : checker.FindDamage(page);
     }
 
-    public void Write(PageId first, ReadOnlySpan<byte> pages) => file.Write(pages, OffsetOf(first));
+    /// <summary>Writes whole pages; never over the meta slots, and each under its own number.</summary>
+    public void Write(PageId first, ReadOnlySpan<byte> pages)
+    {
+        Invariant.That(
+            first.Value >= MetaFormat.PageCountOf(PageSize) && pages.Length % PageSize == 0,
+            $"{pages.Length} bytes at page {first} are whole pages behind the meta slots of {Path}");
+        file.Write(pages, OffsetOf(first));
+    }
 
     public void ReadRaw(Span<byte> bytes, long offset) => bytes[file.Read(bytes, offset)..].Clear();
 
     public void StartWriteback(PageId first, long length) => file.StartWriteback(OffsetOf(first), length);
 
     /// <summary>Cuts or extends the file to a whole number of pages.</summary>
-    public void SetPageCount(uint pageCount) => file.SetLength((long)pageCount * PageSize);
+    public void SetPageCount(uint pageCount)
+    {
+        Invariant.That(
+            pageCount > MetaFormat.PageCountOf(PageSize),
+            $"{Path} keeps its meta slots and roots in {pageCount} pages");
+        file.SetLength((long)pageCount * PageSize);
+    }
 
     /// <summary>
     /// Makes the file at least this long. Writes the last byte, which belongs to a free page that was never written,
@@ -97,8 +110,20 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
             MetaFormat.OffsetOf(PlantedDefects.Has(PlantedDefect.MetaSlotInPlace) ? 0 : slot.Sequence));
     }
 
+    /// <summary>Makes durable what was written. After a failure nothing is synced any more.</summary>
     public void Sync()
     {
+        if (Volatile.Read(ref _syncFailure) is { } failure)
+        {
+            // The operating system may have dropped what the failed sync was to cover: one that succeeds now would say
+            // nothing about it.
+            throw new DatabaseException(
+                ErrorCode.Poisoned, Path + ": its sync has failed and is not repeated: " + failure.Message, failure)
+            {
+                FileName = Path,
+            };
+        }
+
         Interlocked.Increment(ref _syncCount);
         try
         {

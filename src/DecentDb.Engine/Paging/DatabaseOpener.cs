@@ -154,7 +154,7 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
 
         var next = WriteBack(data, meta, images, replay?.LastGeneration ?? meta.LogGeneration);
         var writer = new MetaWriter(data, next);
-        var space = new LogSpace(fileSystem, logPath, data.Path, meta.LogSegmentSize, writer.DeclareLog);
+        var space = new LogSpace(fileSystem, logPath, data.Path, meta.LogSegmentSize, writer.TryDeclareLog);
         if (logFile is not null)
         {
             space.Reuse(logFile);

@@ -26,11 +26,40 @@ internal sealed class MetaWriter(DataFile data, MetaSlot slot)
         }
     }
 
+    /// <summary>As <see cref="DeclareLog"/>; gives the error when the disk has no room, which leaves all as it was.
+    /// </summary>
+    public DatabaseException? TryDeclareLog(int segmentCount)
+    {
+        try
+        {
+            DeclareLog(segmentCount);
+            return null;
+        }
+        catch (DatabaseException e) when (e.Code == ErrorCode.DiskFull && !HasFailed)
+        {
+            return e;
+        }
+    }
+
     /// <summary>Makes it durable that the log is needed and has at least so many segments.</summary>
     public void DeclareLog(int segmentCount) => Write(slot => slot with { LogSegmentCount = segmentCount });
 
+    /// <summary>True after an error that is final.</summary>
+    public bool HasFailed
+    {
+        get
+        {
+            using (Uninterrupted.Enter(_lock))
+            {
+                return _failure is not null;
+            }
+        }
+    }
+
     /// <summary>
-    /// Writes the slot that is not in use with what becomes of the one in use, and syncs it. A failure is final.
+    /// Writes the slot that is not in use with what becomes of the one in use, and syncs it. A failure is final, unless
+    /// the disk had no room for the slot: the next write of one goes to the same place, and until then what a part of
+    /// it has left there is no slot.
     /// </summary>
     public void Write(Func<MetaSlot, MetaSlot> change, FaultPoint? whenWritten = null, bool isSynced = true)
     {
@@ -42,9 +71,15 @@ internal sealed class MetaWriter(DataFile data, MetaSlot slot)
             }
 
             var next = change(_slot) with { Sequence = _slot.Sequence + 1 };
+            Invariant.That(
+                next.State.Lsn >= _slot.State.Lsn && next.LogGeneration >= _slot.LogGeneration,
+                $"the slot of commit {next.State.Lsn} and generation {next.LogGeneration} follows that of "
+                + $"{_slot.State.Lsn} and {_slot.LogGeneration} in {data.Path}");
+            var isWritten = false;
             try
             {
                 data.WriteMeta(next);
+                isWritten = true;
                 if (whenWritten is { } point)
                 {
                     FaultPoints.Reach(point);
@@ -55,7 +90,7 @@ internal sealed class MetaWriter(DataFile data, MetaSlot slot)
                     data.Sync();
                 }
             }
-            catch (DatabaseException e)
+            catch (DatabaseException e) when (isWritten || e.Code != ErrorCode.DiskFull)
             {
                 _failure = e;
                 throw;

@@ -53,6 +53,13 @@ internal sealed class PageHolder
         Interlocked.MemoryBarrier();
     }
 
+    /// <summary>Holds what it reads from now on, at the snapshot that it has had all the time.</summary>
+    public void Renew(long epoch)
+    {
+        Invariant.That(HasSnapshot);
+        Begin(epoch);
+    }
+
     public void EndSnapshot()
     {
         Volatile.Write(ref _snapshot, Never);

@@ -390,6 +390,51 @@ internal sealed class PageStore
         }
     }
 
+    /// <summary>Throws unless slots, chains and counters agree: for tests, at any time. Looks at every page.</summary>
+    public void AssertState()
+    {
+        using (Uninterrupted.Enter(_lock))
+        {
+            int dirty = 0, older = 0, inClock = 0;
+            for (var index = 0; index < _chunks.Length; index++)
+            {
+                for (var place = 0; _chunks[index] is { } chunk && place < SlotChunk.PageCount; place++)
+                {
+                    dirty += chunk.Dirty[place] ? 1 : 0;
+                    inClock += chunk.InClock[place] ? 1 : 0;
+                    older += AssertSlot(chunk, place, ((uint)index << SlotChunk.Shift) + (uint)place);
+                }
+            }
+
+            Invariant.That(
+                dirty == _dirtyCount && older == _olderCount && inClock == _clock.Count,
+                $"{FileName}: {dirty} dirty images count as {_dirtyCount}, {older} older ones as {_olderCount}, "
+                + $"{inClock} in the clock as {_clock.Count}");
+        }
+    }
+
+    // Gives the number of older images.
+    private int AssertSlot(SlotChunk chunk, int place, uint page)
+    {
+        var newest = chunk.Images[place];
+        Invariant.That(
+            newest is null ? !chunk.Dirty[place] && chunk.Older[place] is null
+                : chunk.InClock[place] && PageFormat.GetId(newest).Value == page,
+            $"{FileName}: the slot of page {page} holds its newest image, or nothing at all");
+        var count = 0;
+        var newer = newest is null ? 0 : LsnOf(newest);
+        for (var version = chunk.Older[place]; version is not null; version = version.Next, count++)
+        {
+            var lsn = LsnOf(version.Image);
+            Invariant.That(
+                lsn < version.SupersededBy.Value && version.SupersededBy.Value <= newer && version.Page.Value == page,
+                $"{FileName}: page {page} has an image of {lsn}, superseded by {version.SupersededBy}, before {newer}");
+            newer = lsn;
+        }
+
+        return count;
+    }
+
     private bool IsOverBudget =>
         Pool.OutstandingBytes + Pool.LimboBytesMax + Volatile.Read(ref _chunkBytes) > _budgetBytes;
 

@@ -68,7 +68,7 @@ internal sealed class RecoveredImages(DataFile file, DatabaseState state, Lsn sy
     {
         var firstPage = MetaFormat.PageCountOf(file.PageSize);
         var isPossible = state.Lsn > State.Lsn && state.FreeListHead.Value < state.PageCount
-            && state.FreePageCount < state.PageCount;
+            && state.FreePageCount < state.PageCount && state.PageCount > firstPage;
         long end = Math.Max(State.PageCount, Math.Min(file.Length / file.PageSize, uint.MaxValue));
         foreach (var id in _transaction.Keys)
         {

@@ -20,6 +20,19 @@ internal static class Invariant
         }
     }
 
+    /// <summary>As the other overload, with a text that says what should be so, of which page and file.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [StackTraceHidden]
+    public static void That(
+        [DoesNotReturnIf(false)] bool condition,
+        [InterpolatedStringHandlerArgument(nameof(condition))] ref InvariantText text)
+    {
+        if (!condition)
+        {
+            Fail(text.ToString());
+        }
+    }
+
     /// <summary>Reports a broken invariant.</summary>
     [DoesNotReturn]
     [StackTraceHidden]

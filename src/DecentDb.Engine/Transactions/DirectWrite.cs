@@ -144,6 +144,9 @@ internal sealed class DirectWrite : DirectPageWriter
         for (var end = _writtenCount + pageCount; _writtenCount < end;)
         {
             var run = _pages.From(_writtenCount, end - _writtenCount);
+            Invariant.That(
+                PageFormat.GetId(bytes) == run.First && run.Count > 0,
+                $"page {PageFormat.GetId(bytes)} of load {_lsn} is written to page {run.First} of {_data.Path}");
             var length = (int)run.Count * _pageSize;
             _data.Write(run.First, bytes[..length]);
             _data.StartWriteback(run.First, length);

@@ -79,6 +79,8 @@ internal sealed class DirectWriteGuard(HolderRegistry holders, DatabaseState che
             _older.Add((state.Lsn, closed.Freed));
         }
 
+        Invariant.That(
+            state.Lsn >= _checkpointed.Lsn, $"the checkpoint of {state.Lsn} follows that of {_checkpointed.Lsn}");
         _closed = null;
         _checkpointed = state;
         var oldest = holders.OldestSnapshot();

@@ -18,4 +18,8 @@ internal readonly record struct PendingCommit(
     List<uint> Freed,
     CommitDurability Durability,
     bool MustSyncDirect,
-    bool KeepsContent);
+    bool KeepsContent)
+{
+    /// <summary>True when the extents are durable before the commit record is.</summary>
+    public bool SyncsExtents => Durability != CommitDurability.None || MustSyncDirect;
+}

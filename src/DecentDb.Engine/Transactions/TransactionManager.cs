@@ -24,21 +24,23 @@ internal sealed class TransactionManager : IDisposable
     // Past this many times the threshold commits wait for the checkpoint.
     private const int LogSizeFactorMax = 6;
 
+    // So many times on the way to the threshold a checkpoint that a full disk interrupted is tried again.
+    private const int LogStepsBetweenTries = 8;
+
     private readonly OpenedFiles _files;
     private readonly StorageOptions _options;
     private readonly WriterLock _writerLock = new();
     private readonly Lock _appendLock = new(); // one commit or change of log generation at a time
     private readonly VisibleStates _visible;
     private readonly DirectWriteGuard _guard; // under the append lock
+    private readonly TailReturn _tail;
     private readonly Log? _log;
     private readonly Checkpointer? _checkpointer;
     private readonly BackgroundCheckpoints? _background;
-    private DatabaseState _appended;
-    private Lsn _contentLsn; // of the last commit that changed more than the end of the file; under the writer lock
+    private readonly CommitStages? _commits; // null for a database that is open for reading only
     private long _nextLsn;
-    private Lsn _unsyncedDirect;
+    private long _nextTryPosition;
     private byte[][]? _blocks;
-    private long _commitCount;
     private long _abandonedReaderCount;
     private bool _isClosed;
 
@@ -47,11 +49,10 @@ internal sealed class TransactionManager : IDisposable
         _files = files;
         _options = options;
         Store = new PageStore(files.Data, Holders, options.CacheSize);
-        _appended = files.State;
-        _contentLsn = files.State.Lsn;
         _nextLsn = ((long)files.Meta.OpenCount << 32) + 1;
         _visible = new VisibleStates(files.State, Store.OnVisible);
         _guard = new DirectWriteGuard(Holders, files.State);
+        _tail = new TailReturn(this, _guard, _writerLock, _appendLock);
         if (files.Images is { } images)
         {
             foreach (var (id, image) in images)
@@ -70,6 +71,8 @@ internal sealed class TransactionManager : IDisposable
             {
                 DurableAdvanced = _visible.OnDurable,
             };
+            _commits = new CommitStages(
+                files.State, Store, files.Data, _log, _visible, _guard, _appendLock, RefuseWrites);
             _checkpointer = new Checkpointer(files.Data, Store, Holders, _log, files.MetaWriter!, options.Random)
             {
                 Completed = OnCheckpointed,
@@ -97,7 +100,7 @@ internal sealed class TransactionManager : IDisposable
     public DatabaseState VisibleState => _visible.Current;
 
     /// <summary>The state that the next writer builds on.</summary>
-    public DatabaseState AppendedState => Volatile.Read(ref _appended);
+    public DatabaseState AppendedState => _commits?.Appended ?? _visible.Current;
 
     internal HolderRegistry Holders { get; } = new();
 
@@ -170,6 +173,21 @@ internal sealed class TransactionManager : IDisposable
         {
             WaitForLogSpace();
             RefuseWrites();
+        }
+        catch
+        {
+            ticket.Release();
+            throw;
+        }
+
+        return Begin(ticket, ended);
+    }
+
+    /// <summary>As the other overload, also for a database that refuses writers. Waits for nothing.</summary>
+    internal WriteTransaction Begin(WriterLockTicket ticket, WriteTransaction? ended)
+    {
+        try
+        {
             if (ended is null)
             {
                 return new WriteTransaction(this, Store, ticket);
@@ -198,7 +216,7 @@ internal sealed class TransactionManager : IDisposable
     public WriteTransaction Upgrade(ReadTransaction snapshot, WriterLockTicket ticket, WriteTransaction? ended = null)
     {
         var transaction = BeginWrite(ticket, ended);
-        if (snapshot.State.Lsn >= _contentLsn)
+        if (snapshot.State.Lsn >= _commits!.ContentLsn)
         {
             return transaction;
         }
@@ -212,28 +230,9 @@ internal sealed class TransactionManager : IDisposable
     /// <summary>Waits until a commit is durable, syncing the log for all that wait when nobody else does.</summary>
     public void WaitDurable(Lsn lsn) => _log!.WaitDurable(lsn);
 
-    /// <summary>
-    /// Waits for what an appended commit still needs: to be durable; or, without that, to be with the operating system
-    /// and visible, which one that does not wait for the disk itself may have to wait for behind another that does.
-    /// </summary>
-    /// <param name="lsn">The commit.</param>
-    /// <param name="durability">What it waits for.</param>
-    /// <param name="gathers">False when the caller keeps others from committing meanwhile.</param>
-    public void WaitCommitted(Lsn lsn, CommitDurability durability, bool gathers = true)
-    {
-        if (durability == CommitDurability.Full)
-        {
-            _log!.WaitDurable(lsn, gathers);
-        }
-        else
-        {
-            _log!.WriteOut(lsn);
-            if (_visible.FindAwaited(lsn) is { } awaited)
-            {
-                _log.WaitDurable(awaited, gathers);
-            }
-        }
-    }
+    /// <summary>Waits for what an appended commit still needs; see <see cref="CommitStages.WaitDurable"/>.</summary>
+    public void WaitCommitted(Lsn lsn, CommitDurability durability, bool gathers = true) =>
+        _commits!.WaitDurable(lsn, durability, gathers);
 
     /// <summary>
     /// As <see cref="WaitCommitted"/>, without a thread: calls back, on any thread, with null or with the reason why
@@ -307,14 +306,25 @@ internal sealed class TransactionManager : IDisposable
     public void Checkpoint()
     {
         RefuseWrites();
-        ShrinkFreeTail(FreeTail.GainMin);
+        _tail.Shrink(FreeTail.GainMin);
         if (PlantedDefects.Has(PlantedDefect.TailCutEarly))
         {
-            CutTail();
+            _tail.Cut();
         }
 
-        _checkpointer!.Run((holder, salt) => CloseGeneration(holder, salt, isLast: false));
-        CutTailUnlessBusy();
+        try
+        {
+            _checkpointer!.Run((holder, salt) => CloseGeneration(holder, salt, isLast: false));
+        }
+        catch (DatabaseException e) when (e.Code == ErrorCode.DiskFull)
+        {
+            var step = _options.LogCheckpointThreshold / LogStepsBetweenTries;
+            Volatile.Write(ref _nextTryPosition, _log!.Region.Position + step);
+            throw;
+        }
+
+        Volatile.Write(ref _nextTryPosition, 0);
+        _tail.CutUnlessBusy();
         _background?.NotifyDone();
     }
 
@@ -332,7 +342,7 @@ internal sealed class TransactionManager : IDisposable
             LogBytesWritten = _log?.BytesWritten ?? 0,
             LogSyncCount = _log?.SyncCount ?? 0,
             DataSyncCount = Data.SyncCount,
-            CommitCount = Volatile.Read(ref _commitCount),
+            CommitCount = _commits?.Count ?? 0,
             CheckpointCount = _checkpointer?.Count ?? 0,
             CacheBytes = Store.MemoryBytes,
             DirtyBytes = Store.DirtyBytes,
@@ -349,11 +359,21 @@ internal sealed class TransactionManager : IDisposable
     /// </summary>
     public void Dispose()
     {
-        if (!Volatile.Read(ref _isClosed) && _log is { Failure: null })
+        try
         {
-            ShrinkFreeTail(gainMin: 1);
+            if (!Volatile.Read(ref _isClosed) && _log is { Failure: null })
+            {
+                _tail.Shrink(gainMin: 1);
+            }
         }
+        finally
+        {
+            Close();
+        }
+    }
 
+    private void Close()
+    {
         if (Interlocked.Exchange(ref _isClosed, true))
         {
             return;
@@ -373,6 +393,9 @@ internal sealed class TransactionManager : IDisposable
             _files.Data.Dispose();
         }
     }
+
+    /// <summary>The tail of the file, which is given back when nobody needs it.</summary>
+    internal TailReturn Tail => _tail;
 
     internal Lsn ReserveLsn() => new(_nextLsn++);
 
@@ -407,32 +430,15 @@ internal sealed class TransactionManager : IDisposable
         }
     }
 
-    /// <summary>
-    /// Cuts the file behind the last page that anybody may need. The caller has the writer lock, or nobody can get it.
-    /// An error of the file system is no error here: the space is given back later.
-    /// </summary>
-    internal void CutTail()
+    /// <summary>Throws unless the states, the cache and the log agree: for tests, at any time of one thread.</summary>
+    internal void AssertState()
     {
-        using (Uninterrupted.Enter(_appendLock))
-        {
-            var end = PlantedDefects.Has(PlantedDefect.TailCutEarly)
-                ? _appended.PageCount : Math.Max(_appended.PageCount, _guard.EndOfUse());
-            var length = Data.Length;
-            if (_log!.Failure is not null || length <= (long)end * PageSize)
-            {
-                return;
-            }
-
-            Store.ForgetFrom(end);
-            try
-            {
-                Data.SetPageCount(end);
-            }
-            catch (DatabaseException)
-            {
-                // The next opening cuts what is behind the last page.
-            }
-        }
+        var (visible, appended) = (VisibleState.Lsn, AppendedState.Lsn);
+        Invariant.That(
+            visible <= appended && appended.Value < _nextLsn,
+            $"{FileName}: commit {visible} is visible, {appended} appended, and {_nextLsn} comes next");
+        Store.AssertState();
+        _log?.AssertState();
     }
 
     internal void OnReaderAbandoned(PageHolder holder)
@@ -448,20 +454,6 @@ internal sealed class TransactionManager : IDisposable
     /// <summary>Refuses every write from now on, because an error left open what a commit has done.</summary>
     /// <returns>What that commit has to report.</returns>
     internal DatabaseException Fail(Exception reason) => _log!.Fail(reason);
-
-    /// <summary>Syncs the data file; a failure is final.</summary>
-    internal void SyncData()
-    {
-        try
-        {
-            Data.Sync();
-        }
-        catch (Exception e)
-        {
-            _log!.Fail(e);
-            throw;
-        }
-    }
 
     /// <summary>Hands an appended commit to the operating system without waiting for the disk.</summary>
     internal void WriteOut(Lsn lsn) => _log!.WriteOut(lsn);
@@ -487,124 +479,30 @@ internal sealed class TransactionManager : IDisposable
     }
 
     /// <summary>
-    /// Appends a commit and publishes its pages. Stages: 1 sync what was written directly; 2 make room for everything
-    /// that stage 4 needs; 3 append to the log (may fail: disk full); 4 publish.
-    /// <para>
-    /// The commit record that the log takes at the end of stage 3 is the point of no return: the record reaches the
-    /// disk with whatever is written next, and later commits build on it. Before it an error leaves everything as it
-    /// was. Behind it nothing allocates; what is thrown all the same poisons the database, so that nothing follows the
-    /// record in the log, and reports an unknown outcome.
-    /// </para>
+    /// Commits a transaction up to the wait for the disk, and asks for a checkpoint when one is due.
     /// </summary>
-    /// <param name="commit">What the transaction hands over.</param>
-    /// <param name="isTaken">
-    /// Set at the point of no return: from then on the images of the pages belong to the cache, even if this throws.
-    /// </param>
-    internal Lsn AppendCommit(in PendingCommit commit, ref bool isTaken)
+    internal Lsn Append(WriteTransaction transaction, CommitDurability durability, ref bool isTaken)
     {
-        var log = _log!;
-        var extentsAreSynced = commit.Durability != CommitDurability.None || commit.MustSyncDirect;
-        if ((commit.Extents.Count > 0 && extentsAreSynced && !PlantedDefects.Has(PlantedDefect.LoadNotSynced))
-            || (commit.Durability == CommitDurability.Full && _unsyncedDirect > Lsn.Zero
-                && !PlantedDefects.Has(PlantedDefect.EarlierLoadNotSynced)))
-        {
-            SyncData();
-            NoteDirectSynced();
-            FaultPoints.Reach(FaultPoint.LoadPagesSynced);
-        }
-
-        using (Uninterrupted.Enter(_appendLock))
-        {
-            RefuseWrites();
-            Store.PrepareToPublish(commit.Pages.Count, commit.State.PageCount);
-            _visible.PrepareToEnqueue();
-            Store.Forget(commit.Extents);
-            _guard.Reserve(commit);
-            AppendPages(log, commit);
-            log.AppendCommit(commit.State, commit.Extents, extentsAreSynced);
-            isTaken = true;
-            _guard.NoteCommit(commit);
-            Publish(commit, extentsAreSynced);
-        }
-
+        var lsn = _commits!.Append(transaction, durability, ref isTaken);
         if (IsCheckpointDue)
         {
             _background?.Request();
         }
 
-        return commit.State.Lsn;
+        return lsn;
     }
 
-    private void Publish(in PendingCommit commit, bool extentsAreSynced)
-    {
-        try
-        {
-            FaultPoints.Reach(FaultPoint.CommitAppended);
-            foreach (var (id, page) in commit.Pages)
-            {
-                PageFormat.SetLsn(page.Image, commit.State.Lsn);
-                Store.Publish(new PageId(id), page.Image);
-                FaultPoints.Reach(FaultPoint.PagePublished);
-            }
-
-            FaultPoints.Reach(FaultPoint.CommitPublished);
-            if (commit.Extents.Count > 0 && !extentsAreSynced)
-            {
-                _unsyncedDirect = commit.State.Lsn;
-            }
-
-            Volatile.Write(ref _appended, commit.State);
-            _visible.Enqueue(commit.State, waitsForDisk: commit.Durability == CommitDurability.Full);
-            FaultPoints.Reach(FaultPoint.CommitEnqueued);
-            if (!commit.KeepsContent)
-            {
-                _contentLsn = commit.State.Lsn;
-                _commitCount++;
-            }
-        }
-        catch (Exception e)
-        {
-            // Some of the pages may be in their slots. Nobody reads them there: the state is not visible, or all of
-            // them are; and no writer comes any more to build on them.
-            throw Fail(e);
-        }
-    }
+    /// <summary>Syncs the data file; a failure is final.</summary>
+    internal void SyncData() => _commits!.SyncData();
 
     // A checkpoint makes the next changes log whole images again, so these count only up to three times the threshold.
-    // It also lets loads use again what was freed.
-    private bool IsCheckpointDue =>
-        _log!.Region.Position - Math.Min(_log.Region.ImageBytes, 2 * _options.LogCheckpointThreshold)
-            > _options.LogCheckpointThreshold
-        || Store.DirtyBytes > Math.Max(_options.LogCheckpointThreshold, _options.CacheSize / 2)
-        || (long)_guard.FreedCount * PageSize > _options.LogCheckpointThreshold;
-
-    private void AppendPages(Log log, in PendingCommit commit)
-    {
-        try
-        {
-            FaultPoints.Reach(FaultPoint.PublishPrepared);
-            foreach (var (id, page) in commit.Pages)
-            {
-                Store.PrepareSlot(new PageId(id));
-                var logged = log.Region.LoggedPages.Contains(id) ? Store.FindNewest(new PageId(id)) : null;
-                log.AppendPage(new PageId(id), logged, page.Image);
-            }
-        }
-        catch
-        {
-            log.AbandonTransaction();
-            throw;
-        }
-    }
-
-    private void NoteDirectSynced()
-    {
-        if (_unsyncedDirect > Lsn.Zero)
-        {
-            _log!.NoteDirectSynced(_unsyncedDirect);
-            _unsyncedDirect = Lsn.Zero;
-        }
-    }
+    // It also lets loads use again what was freed. After one that met a full disk some commits come before the next.
+    private bool IsCheckpointDue => _log!.Region.Position >= Volatile.Read(ref _nextTryPosition)
+        && (_checkpointer!.IsInterrupted
+            || _log.Region.Position - Math.Min(_log.Region.ImageBytes, 2 * _options.LogCheckpointThreshold)
+                > _options.LogCheckpointThreshold
+            || Store.DirtyBytes > Math.Max(_options.LogCheckpointThreshold, _options.CacheSize / 2)
+            || (long)_guard.FreedCount * PageSize > _options.LogCheckpointThreshold);
 
     // The first step of a checkpoint.
     private (DatabaseState State, LogRegion Closed)? CloseGeneration(
@@ -625,70 +523,21 @@ internal sealed class TransactionManager : IDisposable
                 return null;
             }
 
-            if (_unsyncedDirect > Lsn.Zero)
-            {
-                SyncData();
-                NoteDirectSynced();
-            }
-
+            _commits!.SyncEarlierLoads();
             FaultPoints.Reach(FaultPoint.CheckpointLoadsSynced);
             var closed = log.ChangeGeneration(salt, isLast);
-            _guard.OnGenerationClosed(closed);
-            holder.SetSnapshot(_appended.Lsn, _appended.PageCount);
-            return (_appended, closed);
-        }
-    }
-
-    // Commits without the free pages at the end, unless they are few or somebody writes.
-    private void ShrinkFreeTail(uint gainMin)
-    {
-        try
-        {
-            if (CountFreeTail() < gainMin || _writerLock.TryAcquire() is not { } ticket)
+            try
             {
-                return;
+                _guard.OnGenerationClosed(closed);
+                var state = AppendedState;
+                holder.SetSnapshot(state.Lsn, state.PageCount);
+                return (state, closed);
             }
-
-            var transaction = new WriteTransaction(this, Store, ticket);
-            using (transaction)
+            catch (Exception e)
             {
-                if (transaction.ShrinkFreeTail() >= gainMin)
-                {
-                    transaction.Append(CommitDurability.None);
-                }
+                // A closed generation that nobody works off would be passed over by the next checkpoint.
+                throw Fail(e);
             }
-        }
-        catch (DatabaseException)
-        {
-            // A damaged list or a full disk; whatever it is, writers and checkpoints meet it too and report it.
-        }
-    }
-
-    // Looked at without the writer lock, which a writer that does not wait would otherwise miss for nothing.
-    private uint CountFreeTail()
-    {
-        if (AppendedState.FreePageCount == 0)
-        {
-            return 0;
-        }
-
-        using var reader = new ReadTransaction(this, Store);
-        reader.Begin();
-        return reader.PageCount - FreeTail.FindEnd(reader, reader.FreeListHead);
-    }
-
-    private void CutTailUnlessBusy()
-    {
-        uint end;
-        using (Uninterrupted.Enter(_appendLock))
-        {
-            end = Math.Max(_appended.PageCount, _guard.EndOfUse());
-        }
-
-        if (Data.Length > (long)end * PageSize && _writerLock.TryAcquire() is { } ticket)
-        {
-            CutTail();
-            ticket.Release();
         }
     }
 
@@ -707,7 +556,7 @@ internal sealed class TransactionManager : IDisposable
         var isDone = TryLastCheckpoint(log);
         if (isDone && !_writerLock.IsOwned)
         {
-            CutTail();
+            _tail.Cut();
         }
 
         using (Uninterrupted.Enter(_appendLock))
@@ -739,7 +588,7 @@ internal sealed class TransactionManager : IDisposable
             Lsn last;
             using (Uninterrupted.Enter(_appendLock))
             {
-                last = _appended.Lsn;
+                last = AppendedState.Lsn;
             }
 
             log.WaitDurable(last);

@@ -95,6 +95,8 @@ internal sealed class VisibleStates(DatabaseState initial, Action<Lsn> onVisible
             return;
         }
 
+        Invariant.That(newest.Lsn > _current.Lsn, $"commit {newest.Lsn} becomes visible after {_current.Lsn}");
+
         // A reader that registered the old state and then still saw it is found by whoever drops older images now.
         Volatile.Write(ref _current, newest);
         Interlocked.MemoryBarrier();

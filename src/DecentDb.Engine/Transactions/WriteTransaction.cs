@@ -17,8 +17,6 @@ namespace DecentDb.Engine.Transactions;
 /// </summary>
 internal sealed class WriteTransaction : PageWriter, IDisposable
 {
-    private const int EncodeRoundsMax = 10_000;
-
     private readonly TransactionManager _manager;
     private readonly PageStore _store;
     private WriterLockTicket _ticket;
@@ -357,7 +355,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             RetirePages();
             if (_hasWrittenDirect)
             {
-                _manager.CutTail();
+                _manager.Tail.Cut();
             }
         }
         finally
@@ -411,14 +409,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             // Nobody goes back any more, so nothing is kept of what encoding changes.
             SavepointAccount = null;
             ReleaseFrom(0);
-            EncodeParticipants();
-            if (_pages.Count == 0 && _extents.Count == 0 && SchemaVersion == _base.SchemaVersion
-                && _pageCount == _base.PageCount)
-            {
-                return _base.Lsn;
-            }
-
-            return _manager.AppendCommit(BuildCommit(durability), ref isTaken);
+            return _manager.Append(this, durability, ref isTaken);
         }
         catch
         {
@@ -477,30 +468,33 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         }
     }
 
-    private PendingCommit BuildCommit(CommitDurability durability)
+    /// <summary>What the commit hands over. False when nothing has changed.</summary>
+    internal bool TryBuildCommit(CommitDurability durability, out PendingCommit commit)
     {
+        commit = default;
+        if (_pages.Count == 0 && _extents.Count == 0 && SchemaVersion == _base.SchemaVersion
+            && _pageCount == _base.PageCount)
+        {
+            return false;
+        }
+
         var lsn = _reservedLsn == Lsn.Zero ? _manager.ReserveLsn() : _reservedLsn;
-        return new PendingCommit(
+        commit = new PendingCommit(
             new DatabaseState(lsn, _pageCount, _freeListHead, _freePageCount, SchemaVersion),
             _pages, _extents.Items, _freed, durability, _mustSyncDirect, _keepsContent);
+        return true;
     }
 
-    private void EncodeParticipants()
+    /// <summary>Lets the participants encode what they hold. False when none of them had anything.</summary>
+    internal bool EncodeParticipants()
     {
-        for (var round = 0; ; round++)
+        var encoded = false;
+        for (var i = 0; i < _participants.Count; i++)
         {
-            Invariant.That(round < EncodeRoundsMax);
-            var encoded = false;
-            for (var i = 0; i < _participants.Count; i++)
-            {
-                encoded |= _participants[i].EncodeDirtyPages(this);
-            }
-
-            if (!encoded)
-            {
-                return;
-            }
+            encoded |= _participants[i].EncodeDirtyPages(this);
         }
+
+        return encoded;
     }
 
     private void StartFrom(DatabaseState state)
@@ -737,6 +731,9 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     {
         var rewrite = new FreeListRewrite(this, isTaken);
         _freeListHead = rewrite.Run(_freeListHead);
+        Invariant.That(
+            rewrite.TakenCount <= _freePageCount,
+            $"{rewrite.TakenCount} of {_freePageCount} free pages of {FileName} are taken");
         _freePageCount -= rewrite.TakenCount;
         _freed.AddRange(rewrite.EmptiedTrunks);
     }

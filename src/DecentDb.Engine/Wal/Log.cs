@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Threading;
 using DecentDb.Engine.Primitives;
 
@@ -32,8 +31,6 @@ namespace DecentDb.Engine.Wal;
 internal sealed class Log(
     LogSpace space, LogRegion region, long nextSequence, Lsn startLsn, int streamThreshold) : IDisposable
 {
-    private const int GatherMsMax = 5;
-
     private readonly Lock _lock = new(); // protects all fields below but the transaction's
     private readonly LogWaiterQueue _waiters = new();
     private readonly LogRequestList _requests = new();
@@ -51,11 +48,7 @@ internal sealed class Log(
     private DatabaseException? _failure;
     private long _bytesWritten;
 
-    // Commits that wait to be written, those of the last group, and those that were under way when its sync ended.
-    private int _pendingCommits;
-    private int _groupCommits;
-    private int _expectedCommits;
-    private long _syncTicks;
+    private readonly GroupGathering _gathering = new();
 
     // The transaction that is being appended; under the caller's append lock.
     private readonly LogBuffer _transaction = new();
@@ -248,12 +241,7 @@ internal sealed class Log(
         {
             var closed = Region;
             var next = closed.CreateNext(salt);
-            using (Uninterrupted.Enter(_lock))
-            {
-                // The group that closes takes the room of the commits in it, or is one of its own.
-                EnsureSpace(_pending.PayloadLength == 0 ? LogGroupFormat.SizeInLog(0) : 0);
-            }
-
+            PrepareToClose(closed, isLast);
             CloseGeneration(next, salt, isLast);
             return closed;
         }
@@ -269,6 +257,7 @@ internal sealed class Log(
         if (Region.SyncedPosition == 0 && !Region.IsStartDurable)
         {
             space.Sync();
+            Region.IsStartDurable = true;
         }
     }
 
@@ -329,6 +318,21 @@ internal sealed class Log(
     }
 
     public void Dispose() => Close(delete: false);
+
+    /// <summary>Throws unless what belongs together agrees: for tests, at any time.</summary>
+    public void AssertState()
+    {
+        using (Uninterrupted.Enter(_lock))
+        {
+            var room = (long)Region.Segments.Length * space.PayloadSize;
+            Invariant.That(
+                _durable <= _appended && _written <= _appended
+                    && (_pending.PayloadLength == 0) == (_reservedBytes == 0)
+                    && Region.SyncedPosition <= Region.Position && Region.Position + _reservedBytes <= room,
+                $"{space.Path}: durable {_durable}, written {_written}, appended {_appended}; {_reservedBytes} bytes "
+                + $"for {_pending.PayloadLength} after {Region.Position}, synced {Region.SyncedPosition}, room {room}");
+        }
+    }
 
     // The first reason to refuse everything, after this one.
     private DatabaseException RefuseAll(DatabaseException reason)
@@ -391,7 +395,7 @@ internal sealed class Log(
         {
             if (gathers)
             {
-                Gather();
+                _gathering.Wait();
             }
 
             var lsn = WritePending(closes: false, nextSalt: 0);
@@ -416,7 +420,7 @@ internal sealed class Log(
     private void SyncGroup()
     {
         var position = Region.Position;
-        var start = Stopwatch.GetTimestamp();
+        _gathering.BeginSync();
         if (!PlantedDefects.Has(PlantedDefect.AcknowledgedBeforeSync))
         {
             space.Sync();
@@ -426,25 +430,7 @@ internal sealed class Log(
         using (Uninterrupted.Enter(_lock))
         {
             Region.SyncedPosition = position;
-            _syncTicks = Stopwatch.GetTimestamp() - start;
-            _expectedCommits = _groupCommits + _pendingCommits;
-        }
-    }
-
-    // Those whose commits the last sync covered soon come with the next ones. To wait for as many as were under way,
-    // half a sync at most, spares more syncs than it costs; one writer alone never waits. One sync that took unusually
-    // long says nothing about the next.
-    private void Gather()
-    {
-        if (_expectedCommits < 2)
-        {
-            return;
-        }
-
-        var end = Stopwatch.GetTimestamp() + Math.Min(_syncTicks / 2, Stopwatch.Frequency * GatherMsMax / 1000);
-        while (Volatile.Read(ref _pendingCommits) < _expectedCommits && Stopwatch.GetTimestamp() < end)
-        {
-            Thread.Yield();
+            _gathering.EndSync();
         }
     }
 
@@ -528,23 +514,16 @@ internal sealed class Log(
     private void ReportDurable(Lsn lsn)
     {
         DurableAdvanced?.Invoke(lsn);
-        LogWaiter? waiters;
-        using (Uninterrupted.Enter(_lock))
-        {
-            _durable = lsn > _durable ? lsn : _durable;
-            waiters = _waiters.TakeSatisfied(_durable, _written);
-        }
-
-        LogWaiterQueue.Signal(waiters, isSatisfied: true);
-        CompleteRequests();
+        Report(durable: lsn, written: lsn);
     }
 
-    private void ReportWritten(Lsn lsn)
+    private void Report(Lsn durable, Lsn written)
     {
         LogWaiter? waiters;
         using (Uninterrupted.Enter(_lock))
         {
-            _written = lsn > _written ? lsn : _written;
+            _durable = durable > _durable ? durable : _durable;
+            _written = written > _written ? written : _written;
             waiters = _waiters.TakeSatisfied(_durable, _written);
         }
 
@@ -569,6 +548,29 @@ internal sealed class Log(
 
         LogRequestList.Complete(satisfied, failure: null);
         LogRequestList.Complete(failed, failed is null ? null : LogErrors.Unknown(failure!));
+    }
+
+    // What may need room on the disk comes before the point from which on the generation counts as closed.
+    private void PrepareToClose(LogRegion closed, bool isLast)
+    {
+        try
+        {
+            using (Uninterrupted.Enter(_lock))
+            {
+                // The group that closes takes the room of the commits in it, or is one of its own.
+                EnsureSpace(_pending.PayloadLength == 0 ? LogGroupFormat.SizeInLog(0) : 0);
+            }
+
+            if (!isLast)
+            {
+                space.PrepareToExtend(closed);
+            }
+        }
+        catch when (space.Failure is { } failure)
+        {
+            Fail(failure);
+            throw;
+        }
     }
 
     // As the leader, under the append lock: writes all that is pending with the mark of the end, syncs, and turns to
@@ -615,8 +617,7 @@ internal sealed class Log(
         using (Uninterrupted.Enter(_lock))
         {
             lsn = _appended;
-            _groupCommits = _pendingCommits;
-            _pendingCommits = 0;
+            _gathering.TakeGroup();
             if (_pending.PayloadLength == 0 && !closes)
             {
                 return lsn; // who leads has nobody write beside it, so all that was appended is written
@@ -634,7 +635,7 @@ internal sealed class Log(
         space.Write(Region, header.Position, taken.Seal(Region.Generation.Seed, header));
         Interlocked.Add(ref _bytesWritten, LogGroupFormat.SizeInLog(taken.PayloadLength));
         taken.Clear();
-        ReportWritten(lsn);
+        Report(durable: Lsn.Zero, written: lsn);
         return lsn;
     }
 
@@ -725,7 +726,7 @@ internal sealed class Log(
     private void NoteTaken(DatabaseState state, bool syncedDirect)
     {
         _appended = state.Lsn;
-        _pendingCommits++;
+        _gathering.NoteCommit();
         if (syncedDirect)
         {
             _syncedDirect = state.Lsn;

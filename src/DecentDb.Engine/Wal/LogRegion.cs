@@ -48,6 +48,8 @@ internal sealed class LogRegion(LogGeneration generation)
     /// <summary>An empty region for the generation after this one.</summary>
     public LogRegion CreateNext(ulong salt)
     {
+        // The same salt twice, and groups of the one generation would pass for groups of the other.
+        Invariant.That(salt != Generation.Salt, $"generation {Generation.Number} is followed by one of another salt");
         var next = new LogRegion(
             new LogGeneration(Generation.DatabaseId, Generation.Number + 1, salt, Generation.Salt));
         if (PlantedDefects.Has(PlantedDefect.DifferenceBeforeImage))

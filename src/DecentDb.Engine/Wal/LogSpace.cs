@@ -20,9 +20,13 @@ namespace DecentDb.Engine.Wal;
 /// <param name="path">The name of the log.</param>
 /// <param name="dataPath">The data file, whose permissions the log gets.</param>
 /// <param name="segmentSize">Bytes of a segment.</param>
-/// <param name="declare">Makes it durable that the log is needed and has at least so many segments.</param>
+/// <param name="declare">
+/// Makes it durable that the log is needed and has at least so many segments. Gives the error when there is no room for
+/// that and nothing has happened; any other error is final.
+/// </param>
 internal sealed class LogSpace(
-    IFileSystem fileSystem, string path, string dataPath, int segmentSize, Action<int> declare) : IDisposable
+    IFileSystem fileSystem, string path, string dataPath, int segmentSize,
+    Func<int, DatabaseException?> declare) : IDisposable
 {
     private const string UnfinishedSuffix = "-new";
     private const int GrowthMax = 16;
@@ -100,12 +104,28 @@ internal sealed class LogSpace(
         FaultPoints.Reach(FaultPoint.SegmentHeaderWritten);
     }
 
+    /// <summary>
+    /// Makes sure of a segment for the next <see cref="Extend"/>, which then needs no room on the disk. Nobody else may
+    /// extend a region between the two.
+    /// </summary>
+    /// <exception cref="DatabaseException">As for <see cref="Extend"/>.</exception>
+    public void PrepareToExtend(LogRegion like)
+    {
+        ThrowIfFailed();
+        GiveBack([Take(like.Generation.DatabaseId.Span)]);
+        DeclareSegments();
+    }
+
     public void GiveBack(ReadOnlySpan<int> segments)
     {
         using (Uninterrupted.Enter(_lock))
         {
             foreach (var segment in segments)
             {
+                // A segment that is free twice would be two parts of the log at once.
+                Invariant.That(
+                    (uint)segment < (uint)_segmentCount && _free.Count < _segmentCount,
+                    $"{Path}: segment {segment} is given back beside {_free.Count} free ones of {_segmentCount}");
                 _free.Push(segment);
             }
         }
@@ -115,6 +135,10 @@ internal sealed class LogSpace(
     {
         ThrowIfFailed();
         var segments = region.Segments;
+        Invariant.That(
+            position >= 0 && position + bytes.Length <= segments.Length * (long)PayloadSize,
+            $"{Path}: {bytes.Length} bytes at {position} fit into {segments.Length} segments of generation "
+            + $"{region.Generation.Number}");
         while (bytes.Length > 0)
         {
             var segment = segments[checked((int)(position / PayloadSize))];
@@ -179,20 +203,29 @@ internal sealed class LogSpace(
             return false;
         }
 
+        if (_declaredCount == 0)
+        {
+            // Whoever made the file so long may have ended before its length was durable, or its sync may have failed,
+            // after which only a new write is covered by a sync.
+            var zeros = new byte[LogSegmentFormat.BlockSize];
+            _file!.Write(zeros, ((long)count * SegmentSize) - zeros.Length);
+        }
+
+        if (SyncAndDeclare(count) is { } noRoom)
+        {
+            throw new DatabaseException(noRoom.Code, noRoom.Message, noRoom) { FileName = noRoom.FileName };
+        }
+
+        _declaredCount = count;
+        return true;
+    }
+
+    private DatabaseException? SyncAndDeclare(int count)
+    {
         try
         {
-            if (_declaredCount == 0)
-            {
-                // Whoever made the file so long may have ended before its length was durable, or its sync may have
-                // failed, after which only a new write is covered by a sync.
-                var zeros = new byte[LogSegmentFormat.BlockSize];
-                _file!.Write(zeros, ((long)count * SegmentSize) - zeros.Length);
-            }
-
             Sync();
-            declare(count);
-            _declaredCount = count;
-            return true;
+            return declare(count);
         }
         catch (DatabaseException e)
         {
@@ -273,7 +306,16 @@ internal sealed class LogSpace(
             throw;
         }
 
-        return fileSystem.Open(Path, FileOpenMode.OpenExisting);
+        try
+        {
+            return fileSystem.Open(Path, FileOpenMode.OpenExisting);
+        }
+        catch
+        {
+            // Nothing is in it yet. What stays would be in the way of the next creation.
+            fileSystem.Delete(Path);
+            throw;
+        }
     }
 
     // A creation that was cut short leaves one segment at most.

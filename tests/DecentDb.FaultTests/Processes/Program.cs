@@ -39,12 +39,13 @@ internal static class Program
                 return Soak(minutes, "1");
             case ["soak", var minutes, var firstSeed]:
                 return Soak(minutes, firstSeed);
-            case ["schedules" or "schedule", _, ..]:
+            case ["schedules" or "schedule", _, ..] or ["search", _, _]:
                 return ScheduleSweep.RunProgram(args, Console.Out);
             default:
                 Console.Error.WriteLine(
                     "work FOLDER | check FOLDER LINES | calls PATH | hold PATH | limits PATH | memory PATH SQL | "
-                    + "soak MINUTES [SEED] | schedule NAME | schedules COUNT [SCENARIO]");
+                    + "soak MINUTES [SEED] | schedule NAME | schedules COUNT [SCENARIO] | "
+                    + "search PREEMPTIONS PASSES-FIELDS");
                 return WrongUse;
         }
     }

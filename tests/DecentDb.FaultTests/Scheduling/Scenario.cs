@@ -27,6 +27,9 @@ internal sealed record Scenario(string Name, Func<ScheduledDatabase, ulong, Acti
     /// <summary>True when a write or a sync fails in it.</summary>
     public bool DiskFails { get; init; }
 
+    /// <summary>True when a write to the data file finds the disk full once.</summary>
+    public bool DiskIsFull { get; init; }
+
     /// <summary>Errors that its transactions may meet.</summary>
     public ErrorCode[] Expected { get; init; } = [];
 

@@ -107,6 +107,14 @@ internal static class Scenarios
             db.Checkpoint,
         ]) { Options = Quiet, DiskFails = true, Expected = Failing },
 
+        new("interruptions", static (db, v) =>
+        [
+            () => { db.AppendIfRoom(Pick(v, 0), 0, 1); db.AppendIfRoom(Full, 0); },
+            () => { db.AppendIfRoom(Pick(v, 1), 1); db.AppendIfRoom(Full, 1, 0); },
+            () => db.ReadTwice(0, 1),
+            () => { db.CheckpointTwice(); db.CheckpointTwice(); },
+        ]) { Options = Quiet, DiskIsFull = true },
+
         new("background", static (db, v) =>
         [
             () => { db.Append(Pick(v, 0), 0); db.Append(Pick(v, 1), 0, 1, 2); },

@@ -106,7 +106,12 @@ public sealed class ScheduleRunner : IDisposable
         var disk = _prepared.Copy(durable: false);
         PlantedDefects.Plant(_scheduler.Defect);
         var database = new ScheduledDatabase(_scenario, _scheduler, disk);
-        if (_scenario.DiskFails)
+        if (_scenario.DiskIsFull)
+        {
+            disk.IsFull = true;
+            disk.WritesBeforeFailure = random.Next(5);
+        }
+        else if (_scenario.DiskFails)
         {
             disk.SyncsBeforeFailure = (random.Next() & 1) == 0 ? random.Next(6) : -1;
             disk.WritesBeforeFailure = disk.SyncsBeforeFailure < 0 ? random.Next(12) : -1;

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.Text;
 using System.Threading;
 using DecentDb.Engine.Primitives;
 
@@ -14,6 +15,9 @@ internal static class ScheduleSweep
     private const string Mark = "Schedule: ";
     private const string Fine = "fine";
     private const int TraceLinesMax = 120;
+
+    /// <summary>The parts of a search.</summary>
+    public const int PartCount = 16;
 
     /// <summary>The schedules of the normal run, unless the environment says otherwise.</summary>
     public static int Count { get; } =
@@ -31,15 +35,29 @@ internal static class ScheduleSweep
             () => Random(scenario, defect, isFine: true, half));
     }
 
-    /// <summary>Every schedule with so many preemptions at most.</summary>
-    public static string RunAll(Scenario scenario, int preemptionCountMax, bool passesFields)
+    /// <summary>
+    /// Every schedule with so many preemptions at most, or those of so many of <see cref="PartCount"/> parts. The first
+    /// part, by far the largest because each thread may begin in it, comes last.
+    /// </summary>
+    public static string RunAll(
+        Scenario scenario, int preemptionCountMax, bool passesFields, int partCountMax = PartCount)
     {
-        const int parts = 2;
-        string Part(int part) => Invoke(
-            isFine: false, "search", scenario.Name, nameof(PlantedDefect.None), Text(preemptionCountMax),
-            passesFields.ToString(), Text(part), Text(parts));
+        var taken = 0;
+        string Parts()
+        {
+            var results = new StringBuilder();
+            for (var number = Interlocked.Increment(ref taken); number <= Math.Min(partCountMax, PartCount);
+                number = Interlocked.Increment(ref taken))
+            {
+                results.AppendLine(Invoke(
+                    isFine: false, "search", scenario.Name, nameof(PlantedDefect.None), Text(preemptionCountMax),
+                    passesFields.ToString(), Text(number % PartCount), Text(PartCount)));
+            }
 
-        return Run(() => Part(0), () => Part(1));
+            return results.ToString();
+        }
+
+        return Run(Parts, Parts);
     }
 
     /// <summary>Repeats a schedule by the text that its failure named. Gives its steps.</summary>
@@ -50,7 +68,9 @@ internal static class ScheduleSweep
             ["replay", parts[0], defect.ToString(), parts[1], parts[2]]);
     }
 
-    /// <summary>Runs the program: "schedules COUNT [FIRST-SEED [SCENARIO]]" or "schedule ID".</summary>
+    /// <summary>
+    /// Runs the program: "schedules COUNT [SCENARIO]", "search PREEMPTIONS PASSES-FIELDS" or "schedule ID".
+    /// </summary>
     public static int RunProgram(string[] arguments, TextWriter output)
     {
         if (arguments[0] == "schedule")
@@ -60,6 +80,12 @@ internal static class ScheduleSweep
         }
 
         var count = int.Parse(arguments[1], CultureInfo.InvariantCulture);
+        if (arguments[0] == "search")
+        {
+            output.WriteLine(RunAll(Scenarios.Small, count, bool.Parse(arguments[2])));
+            return 0;
+        }
+
         foreach (var scenario in Scenarios.All)
         {
             if (arguments.Length < 3 || arguments[2] == scenario.Name)

@@ -32,6 +32,12 @@ public sealed class ScheduleTests(ITestOutputHelper output)
         output.WriteLine(ScheduleSweep.RunAll(Scenarios.Small, preemptionCountMax: 1, passesFields: false));
 
     [Fact]
+    public void Schedules_with_two_preemptions_at_locks_waits_and_file_calls_are_right() =>
+        output.WriteLine(ScheduleSweep.RunAll(
+            Scenarios.Small, preemptionCountMax: 2, passesFields: true,
+            partCountMax: Soak.Scale(8, ScheduleSweep.PartCount)));
+
+    [Fact]
     public void A_schedule_repeats_itself()
     {
         const string name = "commits;7;3:1,60:2,140:3,201:0";

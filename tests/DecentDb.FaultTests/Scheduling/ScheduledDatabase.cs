@@ -260,6 +260,23 @@ internal sealed class ScheduledDatabase
         }
     }
 
+    /// <summary>A checkpoint that may meet a full disk, and the next one, which then completes it.</summary>
+    public void CheckpointTwice()
+    {
+        for (var tries = 0; tries < 2; tries++)
+        {
+            try
+            {
+                Manager.Checkpoint();
+                return;
+            }
+            catch (DatabaseException e) when (e.Code == ErrorCode.DiskFull && tries == 0)
+            {
+                continue; // the disk is full once
+            }
+        }
+    }
+
     /// <summary>Waits for the end of other threads of the scenario.</summary>
     public void AwaitAll(params int[] threads)
     {
@@ -315,6 +332,21 @@ internal sealed class ScheduledDatabase
             throw new InvalidOperationException(what);
         }
     }
+
+    /// <summary>Appends, unless the disk is full: then nothing has happened.</summary>
+    public void AppendIfRoom(CommitDurability durability, params int[] lists) => Guard(transaction =>
+    {
+        try
+        {
+            using var writer = Manager.BeginWrite();
+            Change(transaction, writer, lists);
+            Commit(transaction, writer, durability);
+        }
+        catch (DatabaseException e) when (e.Code == ErrorCode.DiskFull)
+        {
+            End(transaction, isCommitted: false);
+        }
+    });
 
     private HistoryTransaction Begin()
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using DecentDb.Engine.IO;
+using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.FaultTests.Scheduling;
@@ -19,6 +20,9 @@ internal sealed class ScheduledDisk : IFileSystem
 
     /// <summary>Writes that succeed before one fails; negative for no failure.</summary>
     public int WritesBeforeFailure { get; set; } = -1;
+
+    /// <summary>True when the failing write finds the disk full, and is one of a file that is not the log.</summary>
+    public bool IsFull { get; set; }
 
     /// <summary>A disk with the same bytes; with <paramref name="durable"/>, those that a power cut would leave.
     /// </summary>
@@ -75,7 +79,11 @@ internal sealed class ScheduledDisk : IFileSystem
         _durableNames = new HashSet<string>(_files.Keys, StringComparer.Ordinal);
     }
 
-    private static DatabaseException Failure(string path) => new(ErrorCode.IoError, path + ": the disk failed.");
+    private DatabaseException Failure(string path) =>
+        new(IsFull ? ErrorCode.DiskFull : ErrorCode.IoError, path + ": the disk failed.");
+
+    private bool IsFailing(string path) => WritesBeforeFailure >= 0
+        && !(IsFull && path.EndsWith(DatabaseOpener.LogSuffix, StringComparison.Ordinal)) && WritesBeforeFailure-- == 0;
 
     private sealed class ScheduledContent(SimulatedContent content)
     {
@@ -107,9 +115,9 @@ internal sealed class ScheduledDisk : IFileSystem
         {
             Scheduler.Reach(Operation.FileWrite, Locations.Files);
             RefuseIfClosed();
-            if (disk.WritesBeforeFailure >= 0 && disk.WritesBeforeFailure-- == 0)
+            if (disk.IsFailing(path))
             {
-                throw Failure(path);
+                throw disk.Failure(path);
             }
 
             content.Current.Write(buffer, offset);
@@ -132,7 +140,7 @@ internal sealed class ScheduledDisk : IFileSystem
             Scheduler.Reach(Operation.FileSync, Locations.Files);
             if (disk.SyncsBeforeFailure >= 0 && disk.SyncsBeforeFailure-- == 0)
             {
-                throw Failure(path);
+                throw disk.Failure(path);
             }
 
             if (number > content.LastDurable)

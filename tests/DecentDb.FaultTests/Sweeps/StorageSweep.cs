@@ -35,6 +35,43 @@ internal sealed class StorageSweep(int seed)
         return recording;
     }
 
+    /// <summary>
+    /// A checkpoint meets a full disk at one of its steps; commits go on, and the next checkpoint completes it. Null
+    /// when the checkpoint has fewer steps, or meets the full disk where that is final: in a sync, or in the log.
+    /// </summary>
+    public Recording? RecordInterruptedCheckpoint(int step)
+    {
+        var disk = new SimulatedDisk { Asserter = new OrderAsserter(SweepNames.Path), FaultKind = FaultKind.DiskFull };
+        var recording = new Recording(disk);
+        _workload.Progressed = () =>
+            recording.Promise(_workload.Acknowledged, _workload.Returned, _workload.Started);
+        var manager = StorageWorkload.Open(disk, seed);
+        RunSome(manager, disk, count: 8, fullDisks: null);
+        disk.FaultAtStep = disk.StepCount + step;
+        disk.FaultIsPersistent = true;
+        try
+        {
+            manager.Checkpoint();
+            return null;
+        }
+        catch (DatabaseException) when (manager.HasFailed)
+        {
+            return null;
+        }
+        catch (DatabaseException e)
+        {
+            Assert.Equal(ErrorCode.DiskFull, e.Code);
+        }
+
+        disk.FaultIsPersistent = false;
+        RunSome(manager, disk, count: 4, fullDisks: null);
+        var count = manager.GetStatistics().CheckpointCount;
+        manager.Checkpoint();
+        Assert.True(manager.GetStatistics().CheckpointCount > count);
+        RunSome(manager, disk, count: 2, fullDisks: null);
+        return recording;
+    }
+
     /// <summary>The oracle.</summary>
     public int Recover(SimulatedDisk disk, int openSeed)
     {

@@ -17,6 +17,32 @@ public sealed class StorageSweepTests(ITestOutputHelper output)
     public void A_power_cut_after_a_full_disk_never_brings_a_failed_transaction_back() =>
         Run(firstSeed: 1001, seedCount: Soak.Scale(8, 200), withFullDisks: true);
 
+    [Fact]
+    public void A_power_cut_around_a_checkpoint_that_a_full_disk_interrupted_keeps_every_acknowledged_commit()
+    {
+        int interrupted = 0, images = 0;
+        for (var seed = 1; seed <= Soak.Scale(5, 40); seed++)
+        {
+            for (var step = 0; step < 40; step++)
+            {
+                var subject = new StorageSweep(seed);
+                if (subject.RecordInterruptedCheckpoint(step) is not { } recording)
+                {
+                    continue;
+                }
+
+                var sweep = new CrashSweep(subject.Recover, effort: 2, seed) { Open = StorageSweep.OpenOnly };
+                sweep.Run(recording, "interrupted at step " + step);
+                interrupted++;
+                images += sweep.ImageCount;
+            }
+        }
+
+        Assert.True(interrupted > 10, "too few checkpoints: " + interrupted);
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{interrupted} interrupted checkpoints, {images} distinct crash images"));
+    }
+
     internal static (CrashSweep Sweep, Recording Recording) RunOne(int seed, bool withFullDisks)
     {
         var subject = new StorageSweep(seed);

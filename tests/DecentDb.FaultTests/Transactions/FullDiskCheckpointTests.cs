@@ -1,0 +1,154 @@
+using System.Threading;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Transactions;
+using Xunit;
+
+namespace DecentDb.FaultTests.Transactions;
+
+/// <summary>
+/// A checkpoint that meets a full disk has lost nothing: the log holds what it could not write.
+/// </summary>
+public sealed class FullDiskCheckpointTests
+{
+    [Fact]
+    public void A_checkpoint_that_meets_a_full_disk_fails_alone_and_the_next_one_completes_it()
+    {
+        var interrupted = 0;
+        for (var step = 0; step < CountSteps(); step++)
+        {
+            var (disk, workload, manager) = Begin();
+            using (manager)
+            {
+                using var before = manager.BeginRead();
+                disk.FaultAtStep = disk.StepCount + step;
+                disk.FaultIsPersistent = true;
+                var error = Assert.Throws<DatabaseException>(manager.Checkpoint);
+                if (manager.HasFailed)
+                {
+                    continue; // in a sync, or in a part of the log that there was room for
+                }
+
+                Assert.Equal(ErrorCode.DiskFull, error.Code);
+                error = Assert.Throws<DatabaseException>(manager.Checkpoint);
+                disk.FaultAtStep = int.MaxValue;
+                if (manager.HasFailed)
+                {
+                    continue; // the log was synced once more
+                }
+
+                interrupted++;
+                Assert.Equal(ErrorCode.DiskFull, error.Code);
+
+                // Commits come before the checkpoint is completed, and change pages that it has to write as they were.
+                Commit(workload, manager);
+                workload.CheckSnapshot(before);
+                workload.Check(manager, workload.Returned, workload.Returned);
+                var count = manager.GetStatistics().CheckpointCount;
+                manager.Checkpoint();
+                Assert.InRange(manager.GetStatistics().CheckpointCount, count + 1, count + 2);
+                workload.CheckSnapshot(before);
+            }
+
+            // All of it is in the data file.
+            using var again = StorageWorkload.Open(disk, seed: 2);
+            Assert.Equal(0, again.RecoveryReport.CommitCount);
+            workload.Check(again, workload.Returned, workload.Returned);
+        }
+
+        Assert.True(interrupted >= 5, "too few steps: " + interrupted);
+    }
+
+    [Fact]
+    public void A_database_that_closes_on_a_full_disk_keeps_its_log()
+    {
+        var (disk, workload, manager) = Begin();
+        FaultPoints.Watch(point =>
+        {
+            disk.FaultAtStep = point == FaultPoint.PageCopied ? disk.StepCount : disk.FaultAtStep;
+            disk.FaultIsPersistent = true;
+        });
+        Assert.Throws<DatabaseException>(manager.Checkpoint);
+        Assert.False(manager.HasFailed);
+        manager.Dispose();
+        FaultPoints.Watch(null);
+        disk.FaultAtStep = int.MaxValue;
+
+        using var again = StorageWorkload.Open(disk.AfterProcessEnd(), seed: 2);
+        Assert.True(again.RecoveryReport.CommitCount > 0);
+        workload.Check(again, workload.Returned, workload.Returned);
+    }
+
+    [Fact]
+    public void An_interrupted_checkpoint_is_tried_again_in_the_background_when_there_is_room()
+    {
+        var disk = new SimulatedDisk { FaultKind = FaultKind.DiskFull };
+        var isFull = true;
+        var attempts = 0;
+        FaultPoints.Watch(point =>
+        {
+            // What the checkpoint writes finds no room; the log has some.
+            disk.FaultAtStep = isFull && point == FaultPoint.PageCopied ? disk.StepCount : int.MaxValue;
+            attempts += point == FaultPoint.CheckpointBegun ? 1 : 0;
+        });
+        using var manager = TransactionManager.Open(
+            disk,
+            StorageWorkload.Path,
+            StorageWorkload.Options(1) with { BackgroundCheckpoints = true, LogCheckpointThreshold = 1 << 15 },
+            StorageWorkload.AcceptAll.Instance);
+        while (Volatile.Read(ref attempts) < 3)
+        {
+            CommitOne(manager);
+        }
+
+        Assert.Equal(0, manager.GetStatistics().CheckpointCount);
+        Assert.False(manager.HasFailed);
+        Volatile.Write(ref isFull, false);
+        while (manager.GetStatistics().CheckpointCount == 0)
+        {
+            CommitOne(manager);
+        }
+
+        FaultPoints.Watch(null);
+    }
+
+    private static int CountSteps()
+    {
+        var (disk, _, manager) = Begin();
+        using (manager)
+        {
+            var before = disk.StepCount;
+            manager.Checkpoint();
+            return disk.StepCount - before;
+        }
+    }
+
+    private static (SimulatedDisk Disk, StorageWorkload Workload, TransactionManager Manager) Begin()
+    {
+        var disk = new SimulatedDisk { FaultKind = FaultKind.DiskFull };
+        var workload = new StorageWorkload(seed: 11);
+        var manager = StorageWorkload.Open(disk);
+        for (var i = 0; i < 12; i++)
+        {
+            workload.RunOne(manager);
+        }
+
+        Commit(workload, manager);
+        return (disk, workload, manager);
+    }
+
+    private static void Commit(StorageWorkload workload, TransactionManager manager)
+    {
+        var returned = workload.Returned;
+        while (workload.Returned < returned + 2)
+        {
+            workload.RunOne(manager);
+        }
+    }
+
+    private static void CommitOne(TransactionManager manager)
+    {
+        using var writer = manager.BeginWrite(Timeout.InfiniteTimeSpan, CancellationToken.None);
+        writer.Modify(manager.FirstRootsPage)[101]++;
+        writer.Commit(CommitDurability.Full);
+    }
+}
