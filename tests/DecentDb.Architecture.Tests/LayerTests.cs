@@ -29,6 +29,19 @@ public sealed partial class LayerTests
         Assert.True(forbidden.Count == 0, "forbidden:\n" + string.Join('\n', forbidden));
     }
 
+    // Operators are made of expressions; a query within an expression is an ISubplan to it.
+    [Fact]
+    public void Expressions_know_no_operators()
+    {
+        var forbidden = EngineUses()
+            .Where(use => use.User.Namespace is "DecentDb.Engine.Execution.Expressions" or "DecentDb.Engine.Execution"
+                or "DecentDb.Engine.Execution.RowStores")
+            .Where(use => use.Used.Namespace is "DecentDb.Engine.Execution.Operators"
+                or "DecentDb.Engine.Execution.Statements")
+            .Select(use => $"{use.User.Name} uses {use.Used.Name}").Distinct();
+        Assert.Empty(forbidden);
+    }
+
     [Fact]
     public void Every_engine_namespace_is_a_known_layer()
     {

@@ -2,11 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using DecentDb.Engine.Catalog;
-using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Paging;
-using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Transactions;
@@ -136,20 +134,13 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
         }
     }
 
-    /// <summary>The rows of the queries of WITH that several places read.</summary>
-    public Dictionary<CommonTable, CommonTableRows> CommonTables { get; } = [];
+    /// <summary>Makes the queries within expressions; null where expressions have none.</summary>
+    public ISubplanFactory? Subplans { get; set; }
 
     /// <summary>The execution has ended: what it kept for several places is not needed any more.</summary>
     public void End()
     {
-        if (CommonTables.Count > 0)
-        {
-            foreach (var rows in CommonTables.Values)
-            {
-                rows.Release();
-            }
-        }
-
+        Subplans?.Release();
         if (_hasTaken)
         {
             _hasTaken = false;

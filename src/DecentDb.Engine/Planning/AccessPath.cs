@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 using DecentDb.Engine.Catalog;
 
 namespace DecentDb.Engine.Planning;
@@ -7,7 +9,7 @@ namespace DecentDb.Engine.Planning;
 /// How a scan finds its rows: the whole table, or by row id, or by the keys of an index. The bounds are expressions
 /// that are fixed for an execution, or over the outer row of a lookup join.
 /// </summary>
-internal sealed class AccessPath
+internal sealed record AccessPath
 {
     public static readonly AccessPath Whole = new();
 
@@ -34,6 +36,83 @@ internal sealed class AccessPath
     /// <summary>True when at most one row is found.</summary>
     public bool IsUnique => (ByRowId && Equal.Count == 1)
         || (Index is { IsUnique: true } && Equal.Count == Index.Columns.Length);
+
+    /// <summary>True when there are expressions that say which rows are found.</summary>
+    public bool IsBounded => Equal.Count > 0 || AnyOf is not null || Low is not null || High is not null;
+
+    /// <summary>The expressions of all bounds.</summary>
+    public IReadOnlyList<BoundExpression> Bounds
+    {
+        get
+        {
+            List<BoundExpression> bounds = [.. Equal, .. AnyOf ?? []];
+            if (Low is not null)
+            {
+                bounds.Add(Low.Value);
+            }
+
+            if (High is not null)
+            {
+                bounds.Add(High.Value);
+            }
+
+            return bounds;
+        }
+    }
+
+    /// <summary>The share of the table's rows that are expected to be found.</summary>
+    public double Share
+    {
+        get
+        {
+            if (IsWhole || IsUnique)
+            {
+                return IsWhole ? 1 : 0;
+            }
+
+            var share = AnyOf is { } any
+                ? Estimator.EqualShare * Estimator.CountOf(any)
+                : Math.Pow(Estimator.EqualShare, Equal.Count);
+            return (Low, High) switch
+            {
+                (null, null) => share,
+                (not null, not null) => share * Estimator.BothEndsShare,
+                _ => share * Estimator.RangeShare,
+            };
+        }
+    }
+
+    /// <summary>The same path with other bounds; what follows them in the list is not looked at.</summary>
+    public AccessPath WithBounds(IReadOnlyList<BoundExpression> bounds)
+    {
+        var next = Equal.Count + (AnyOf?.Count ?? 0);
+        return this with
+        {
+            Equal = [.. bounds.Take(Equal.Count)],
+            AnyOf = AnyOf is null ? null : [.. bounds.Skip(Equal.Count).Take(AnyOf.Count)],
+            Low = Low is null ? null : Low with { Value = bounds[next] },
+            High = High is null ? null : High with { Value = bounds[next + (Low is null ? 0 : 1)] },
+        };
+    }
+
+    /// <summary>What kind of access it is, for people.</summary>
+    public string Describe() => this switch
+    {
+        { IsWhole: true } => "Scan ",
+        { ByRowId: true, Equal.Count: > 0 } => "Key lookup ",
+        { ByRowId: true, AnyOf: not null } => "Key lookups ",
+        { ByRowId: true } => "Key range ",
+        { IsUnique: true } => "Unique index lookup ",
+        { IsBounded: false } => "Index order ",
+        { Low: null, High: null } => "Index lookup ",
+        _ => "Index range ",
+    };
+
+    /// <summary>The bounds for people.</summary>
+    public string DescribeBounds() => (Equal.Count > 0 ? " = " + ExpressionText.Of(Equal) : "")
+        + (AnyOf is null ? "" : $" in ({ExpressionText.Of(AnyOf)})")
+        + ExpressionText.Suffix(Low is { Inclusive: true } ? " >= " : " > ", Low?.Value)
+        + ExpressionText.Suffix(High is { Inclusive: true } ? " <= " : " < ", High?.Value);
 }
 
 /// <summary>A bound of a range of keys.</summary>

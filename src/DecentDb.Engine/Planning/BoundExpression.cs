@@ -1,4 +1,7 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.CompilerServices;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
@@ -6,80 +9,143 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Planning;
 
 /// <summary>
-/// An expression whose names are resolved and whose types fit: operands have the types that their operator works on.
-/// Immutable.
+/// An expression whose names are resolved and whose types fit: operands have the types that their operator works on. It
+/// is never changed: rules make others by <c>with</c>, so that what they do not name stays. Two expressions are equal
+/// when they are one object; <see cref="ExpressionFacts.AreSame"/> says whether they are written alike.
 /// </summary>
-internal abstract class BoundExpression(SqlType type)
+internal abstract record BoundExpression(SqlType Type)
 {
-    public SqlType Type { get; } = type;
+    /// <summary>The expressions that the value is computed from.</summary>
+    public abstract IReadOnlyList<BoundExpression> Operands { get; }
+
+    /// <summary>
+    /// True when computing it may raise an error for some rows, whatever its operands do: arithmetic, casts, most
+    /// functions.
+    /// </summary>
+    public abstract bool FailsItself { get; }
+
+    /// <summary>As a condition: the share of rows for which it is expected to be true.</summary>
+    public virtual double Share => Estimator.OtherShare;
+
+    /// <summary>The same expression over other operands, as many as it has and of the same types.</summary>
+    public abstract BoundExpression WithOperands(IReadOnlyList<BoundExpression> operands);
+
+    /// <summary>The expression for people, as EXPLAIN shows it.</summary>
+    public abstract string Describe();
+
+    /// <summary>True when another expression of this class says the same of its operands.</summary>
+    public abstract bool HasSameAttributes(BoundExpression other);
+
+    public virtual bool Equals(BoundExpression? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+
+    public sealed override string ToString() => Describe();
+
+    protected static string Not(bool negated) => negated ? "NOT " : "";
+}
+
+/// <summary>An expression that is computed from no other.</summary>
+internal abstract record BoundLeaf(SqlType Type) : BoundExpression(Type)
+{
+    public sealed override IReadOnlyList<BoundExpression> Operands => [];
+
+    public sealed override bool FailsItself => false;
+
+    public sealed override BoundExpression WithOperands(IReadOnlyList<BoundExpression> operands) => this;
 }
 
 /// <summary>A value known when the statement is compiled. Its kind is that of its type, unless it is NULL.</summary>
-internal sealed class BoundConstant(SqlValue value, SqlType type) : BoundExpression(type)
+internal sealed record BoundConstant(SqlValue Value, SqlType Type) : BoundLeaf(Type)
 {
     public static readonly BoundConstant True = new(SqlValue.FromBoolean(true), SqlType.Boolean);
 
     public static readonly BoundConstant False = new(SqlValue.FromBoolean(false), SqlType.Boolean);
 
-    public SqlValue Value { get; } = value;
-
     public bool IsNull => Value.IsNull;
+
+    public override string Describe() => this switch
+    {
+        { IsNull: true } => "NULL",
+        { Type.Physical: PhysicalType.Binary } => $"'{Value}'",
+        { Type.Kind: SqlTypeKind.Boolean } => Value.AsBoolean() ? "TRUE" : "FALSE",
+        _ => TextFormatter.Format(Value) ?? "NULL",
+    };
+
+    public override bool HasSameAttributes(BoundExpression other) =>
+        other is BoundConstant o && IsNull == o.IsNull && (IsNull || Value == o.Value);
 }
 
 /// <summary>
 /// A value known when an execution begins: a parameter of the statement, or a column of the row of an outer query. It
 /// is changed to the type at the beginning of the execution.
 /// </summary>
-internal sealed class BoundParameter(int index, SqlType type, bool isOuter = false) : BoundExpression(type)
+/// <param name="Index">
+/// Its place among the values of the execution; those of outer rows come after those of the statement.
+/// </param>
+/// <param name="Type">The type of its value.</param>
+/// <param name="IsOuter">True for a value of an outer row.</param>
+internal sealed record BoundParameter(int Index, SqlType Type, bool IsOuter = false) : BoundLeaf(Type)
 {
-    /// <summary>True for a value of an outer row.</summary>
-    public bool IsOuter { get; } = isOuter;
+    public override string Describe() => $"${Index + 1}";
 
-    /// <summary>
-    /// Its place among the values of the execution; those of outer rows come after those of the statement.
-    /// </summary>
-    public int Index { get; } = index;
+    public override bool HasSameAttributes(BoundExpression other) =>
+        other is BoundParameter o && Index == o.Index && IsOuter == o.IsOuter;
 }
 
 /// <summary>
 /// A parameter that is a list, among the items of <see cref="BoundInList"/>: it stands for all its values.
 /// </summary>
-internal sealed class BoundListParameter(int index, SqlType type, bool takesValue) : BoundExpression(type)
+/// <param name="Index">Its place among the values of the execution.</param>
+/// <param name="Type">The type of its values.</param>
+/// <param name="TakesValue">True when one value counts as a list of it.</param>
+internal sealed record BoundListParameter(int Index, SqlType Type, bool TakesValue) : BoundLeaf(Type)
 {
-    /// <summary>True when one value counts as a list of it.</summary>
-    public bool TakesValue { get; } = takesValue;
+    public override string Describe() => $"ANY ${Index + 1}";
 
-    /// <summary>Its place among the values of the execution.</summary>
-    public int Index { get; } = index;
+    public override bool HasSameAttributes(BoundExpression other) =>
+        other is BoundListParameter o && Index == o.Index && TakesValue == o.TakesValue;
 }
 
-internal sealed class BoundColumn(PlanColumn column) : BoundExpression(column.Type)
+internal sealed record BoundColumn(PlanColumn Column) : BoundLeaf(Column.Type)
 {
-    public PlanColumn Column { get; } = column;
+    public override string Describe() => Column.ToString();
+
+    public override bool HasSameAttributes(BoundExpression other) => other is BoundColumn o && Column == o.Column;
 }
 
 /// <summary>
 /// Arithmetic, bitwise operators and concatenation; both operands have the type that the operator works on.
 /// </summary>
-internal sealed class BoundBinary(BinaryOperator op, BoundExpression left, BoundExpression right, SqlType type)
-    : BoundExpression(type)
+internal sealed record BoundBinary(BinaryOperator Operator, BoundExpression Left, BoundExpression Right, SqlType Type)
+    : BoundExpression(Type)
 {
-    public BinaryOperator Operator { get; } = op;
+    public override IReadOnlyList<BoundExpression> Operands => [Left, Right];
 
-    public BoundExpression Left { get; } = left;
+    public override bool FailsItself => Operator != BinaryOperator.Concat;
 
-    public BoundExpression Right { get; } = right;
+    public override BoundBinary WithOperands(IReadOnlyList<BoundExpression> operands) =>
+        this with { Left = operands[0], Right = operands[1] };
+
+    public override string Describe() => $"({Left.Describe()} {OperatorText.Of(Operator)} {Right.Describe()})";
+
+    public override bool HasSameAttributes(BoundExpression other) => other is BoundBinary o && Operator == o.Operator;
 }
 
 /// <summary>One of the six comparisons of two operands of types with the same comparison.</summary>
-internal sealed class BoundComparison(BinaryOperator op, BoundExpression left, BoundExpression right)
+internal sealed record BoundComparison(BinaryOperator Operator, BoundExpression Left, BoundExpression Right)
     : BoundExpression(SqlType.Boolean)
 {
-    public BinaryOperator Operator { get; } = op;
+    public override IReadOnlyList<BoundExpression> Operands => [Left, Right];
 
-    public BoundExpression Left { get; } = left;
+    public override bool FailsItself => false;
 
-    public BoundExpression Right { get; } = right;
+    public override double Share => Operator switch
+    {
+        BinaryOperator.Equal => Estimator.EqualShare,
+        BinaryOperator.NotEqual => 1 - Estimator.EqualShare,
+        _ => Estimator.RangeShare,
+    };
 
     /// <summary>The operator with its operands exchanged.</summary>
     public static BinaryOperator Mirror(BinaryOperator op) => op switch
@@ -90,120 +156,283 @@ internal sealed class BoundComparison(BinaryOperator op, BoundExpression left, B
         BinaryOperator.GreaterOrEqual => BinaryOperator.LessOrEqual,
         _ => op,
     };
+
+    public override BoundComparison WithOperands(IReadOnlyList<BoundExpression> operands) =>
+        this with { Left = operands[0], Right = operands[1] };
+
+    public override string Describe() => $"{Left.Describe()} {OperatorText.Of(Operator)} {Right.Describe()}";
+
+    public override bool HasSameAttributes(BoundExpression other) =>
+        other is BoundComparison o && Operator == o.Operator;
 }
 
 /// <summary>IS [NOT] DISTINCT FROM; <see cref="IsEqual"/> is the form with NOT.</summary>
-internal sealed class BoundDistinctFrom(BoundExpression left, BoundExpression right, bool isEqual)
+internal sealed record BoundDistinctFrom(BoundExpression Left, BoundExpression Right, bool IsEqual)
     : BoundExpression(SqlType.Boolean)
 {
-    public BoundExpression Left { get; } = left;
+    public override IReadOnlyList<BoundExpression> Operands => [Left, Right];
 
-    public BoundExpression Right { get; } = right;
+    public override bool FailsItself => false;
 
-    public bool IsEqual { get; } = isEqual;
+    public override BoundDistinctFrom WithOperands(IReadOnlyList<BoundExpression> operands) =>
+        this with { Left = operands[0], Right = operands[1] };
+
+    public override string Describe() => $"{Left.Describe()} IS {Not(IsEqual)}DISTINCT FROM {Right.Describe()}";
+
+    public override bool HasSameAttributes(BoundExpression other) =>
+        other is BoundDistinctFrom o && IsEqual == o.IsEqual;
 }
 
-internal sealed class BoundLogical(LogicalOperator op, IReadOnlyList<BoundExpression> operands)
-    : BoundExpression(SqlType.Boolean)
+/// <summary>AND or OR.</summary>
+internal sealed record BoundLogical : BoundExpression
 {
-    public LogicalOperator Operator { get; } = op;
+    public BoundLogical(LogicalOperator op, IReadOnlyList<BoundExpression> operands)
+        : base(SqlType.Boolean)
+    {
+        Operator = op;
+        Operands = operands;
+    }
 
-    public IReadOnlyList<BoundExpression> Operands { get; } = operands;
+    public LogicalOperator Operator { get; init; }
+
+    public override IReadOnlyList<BoundExpression> Operands { get; }
+
+    public override bool FailsItself => false;
+
+    public override double Share
+    {
+        get
+        {
+            var isAnd = Operator == LogicalOperator.And;
+            var share = isAnd ? 1.0 : 0.0;
+            foreach (var operand in Operands)
+            {
+                share = isAnd ? share * operand.Share : share + operand.Share;
+            }
+
+            return Math.Min(1, share);
+        }
+    }
+
+    public override BoundLogical WithOperands(IReadOnlyList<BoundExpression> operands) => new(Operator, operands);
+
+    public override string Describe() =>
+        "(" + ExpressionText.Join(Operands, Operator == LogicalOperator.And ? " AND " : " OR ") + ")";
+
+    public override bool HasSameAttributes(BoundExpression other) => other is BoundLogical o && Operator == o.Operator;
 }
 
-internal sealed class BoundNot(BoundExpression operand) : BoundExpression(SqlType.Boolean)
+internal sealed record BoundNot(BoundExpression Operand) : BoundExpression(SqlType.Boolean)
 {
-    public BoundExpression Operand { get; } = operand;
+    public override IReadOnlyList<BoundExpression> Operands => [Operand];
+
+    public override bool FailsItself => false;
+
+    public override BoundNot WithOperands(IReadOnlyList<BoundExpression> operands) =>
+        this with { Operand = operands[0] };
+
+    public override string Describe() => $"NOT ({Operand.Describe()})";
+
+    public override bool HasSameAttributes(BoundExpression other) => other is BoundNot;
 }
 
 /// <summary>A minus sign or a bitwise complement.</summary>
-internal sealed class BoundUnary(UnaryOperator op, BoundExpression operand) : BoundExpression(operand.Type)
+internal sealed record BoundUnary(UnaryOperator Operator, BoundExpression Operand) : BoundExpression(Operand.Type)
 {
-    public UnaryOperator Operator { get; } = op;
+    public override IReadOnlyList<BoundExpression> Operands => [Operand];
 
-    public BoundExpression Operand { get; } = operand;
+    public override bool FailsItself => Operator == UnaryOperator.Negate;
+
+    public override BoundUnary WithOperands(IReadOnlyList<BoundExpression> operands) =>
+        this with { Operand = operands[0] };
+
+    public override string Describe() => OperatorText.Of(Operator) + Operand.Describe();
+
+    public override bool HasSameAttributes(BoundExpression other) => other is BoundUnary o && Operator == o.Operator;
 }
 
-internal sealed class BoundIs(BoundExpression operand, IsTest test, bool negated) : BoundExpression(SqlType.Boolean)
+internal sealed record BoundIs(BoundExpression Operand, IsTest Test, bool Negated) : BoundExpression(SqlType.Boolean)
 {
-    public BoundExpression Operand { get; } = operand;
+    public override IReadOnlyList<BoundExpression> Operands => [Operand];
 
-    public IsTest Test { get; } = test;
+    public override bool FailsItself => false;
 
-    public bool Negated { get; } = negated;
+    public override BoundIs WithOperands(IReadOnlyList<BoundExpression> operands) =>
+        this with { Operand = operands[0] };
+
+    public override string Describe() =>
+        $"{Operand.Describe()} IS {Not(Negated)}{Test.ToString().ToUpperInvariant()}";
+
+    public override bool HasSameAttributes(BoundExpression other) =>
+        other is BoundIs o && Test == o.Test && Negated == o.Negated;
 }
 
 /// <summary>operand [NOT] IN (items), all of one type.</summary>
-internal sealed class BoundInList(BoundExpression operand, IReadOnlyList<BoundExpression> items, bool negated)
+internal sealed record BoundInList(BoundExpression Operand, IReadOnlyList<BoundExpression> Items, bool Negated)
     : BoundExpression(SqlType.Boolean)
 {
-    public BoundExpression Operand { get; } = operand;
+    public override IReadOnlyList<BoundExpression> Operands => [Operand, .. Items];
 
-    public IReadOnlyList<BoundExpression> Items { get; } = items;
+    public override bool FailsItself => false;
 
-    public bool Negated { get; } = negated;
+    public override double Share =>
+        Negated ? base.Share : Math.Min(0.5, Estimator.EqualShare * Estimator.CountOf(Items));
+
+    public override BoundInList WithOperands(IReadOnlyList<BoundExpression> operands) =>
+        this with { Operand = operands[0], Items = [.. operands.Skip(1)] };
+
+    public override string Describe() => $"{Operand.Describe()} {Not(Negated)}IN ({ExpressionText.Of(Items)})";
+
+    public override bool HasSameAttributes(BoundExpression other) => other is BoundInList o && Negated == o.Negated;
 }
 
-internal sealed class BoundLike(
-    BoundExpression operand, BoundExpression pattern, BoundExpression? escape, bool ignoreCase, bool negated)
+/// <summary>LIKE and ILIKE.</summary>
+/// <param name="Operand">The text.</param>
+/// <param name="Pattern">What it is compared with.</param>
+/// <param name="Escape">Null: the backslash.</param>
+/// <param name="IgnoreCase">True for ILIKE.</param>
+/// <param name="Negated">True with NOT.</param>
+internal sealed record BoundLike(
+    BoundExpression Operand, BoundExpression Pattern, BoundExpression? Escape, bool IgnoreCase, bool Negated)
     : BoundExpression(SqlType.Boolean)
 {
-    public BoundExpression Operand { get; } = operand;
+    public override IReadOnlyList<BoundExpression> Operands =>
+        Escape is null ? [Operand, Pattern] : [Operand, Pattern, Escape];
 
-    public BoundExpression Pattern { get; } = pattern;
+    public override bool FailsItself =>
+        !ExpressionFacts.IsFixed(Pattern) || (Escape is not null && !ExpressionFacts.IsFixed(Escape));
 
-    /// <summary>Null: the backslash.</summary>
-    public BoundExpression? Escape { get; } = escape;
+    public override BoundLike WithOperands(IReadOnlyList<BoundExpression> operands) => this with
+    {
+        Operand = operands[0],
+        Pattern = operands[1],
+        Escape = Escape is null ? null : operands[2],
+    };
 
-    public bool IgnoreCase { get; } = ignoreCase;
+    public override string Describe() =>
+        $"{Operand.Describe()} {Not(Negated)}{(IgnoreCase ? "ILIKE" : "LIKE")} {Pattern.Describe()}";
 
-    public bool Negated { get; } = negated;
+    public override bool HasSameAttributes(BoundExpression other) => other is BoundLike o && Negated == o.Negated
+        && IgnoreCase == o.IgnoreCase && Escape is null == o.Escape is null;
 }
 
 /// <summary>
 /// CASE [x] WHEN … THEN … ELSE … END; branches are evaluated only for the rows that take them, and x once a row.
 /// </summary>
-internal sealed class BoundCase(
-    BoundExpression? operand, IReadOnlyList<BoundWhen> whens, BoundExpression otherwise, SqlType type)
-    : BoundExpression(type)
+/// <param name="Operand">
+/// What the conditions compare; they name it by <see cref="BoundCaseOperand"/>. Null when there is none, or when it is
+/// so simple that it stands in the conditions itself.
+/// </param>
+/// <param name="Whens">The branches.</param>
+/// <param name="Otherwise">What follows ELSE.</param>
+/// <param name="Type">The type of all branches.</param>
+internal sealed record BoundCase(
+    BoundExpression? Operand, IReadOnlyList<BoundWhen> Whens, BoundExpression Otherwise, SqlType Type)
+    : BoundExpression(Type)
 {
-    /// <summary>
-    /// What the conditions compare; they name it by <see cref="BoundCaseOperand"/>. Null when there is none, or when it
-    /// is so simple that it stands in the conditions itself.
-    /// </summary>
-    public BoundExpression? Operand { get; } = operand;
+    public override IReadOnlyList<BoundExpression> Operands
+    {
+        get
+        {
+            var operands = new List<BoundExpression>((Whens.Count * 2) + 2);
+            foreach (var when in Whens)
+            {
+                operands.Add(when.When);
+                operands.Add(when.Then);
+            }
 
-    public IReadOnlyList<BoundWhen> Whens { get; } = whens;
+            operands.Add(Otherwise);
+            if (Operand is not null)
+            {
+                operands.Add(Operand);
+            }
 
-    public BoundExpression Otherwise { get; } = otherwise;
+            return operands;
+        }
+    }
+
+    public override bool FailsItself => false;
+
+    public override BoundCase WithOperands(IReadOnlyList<BoundExpression> operands)
+    {
+        var whens = new BoundWhen[Whens.Count];
+        for (var i = 0; i < whens.Length; i++)
+        {
+            whens[i] = new BoundWhen(operands[i * 2], operands[(i * 2) + 1]);
+        }
+
+        return this with
+        {
+            Whens = whens,
+            Otherwise = operands[whens.Length * 2],
+            Operand = Operand is null ? null : operands[^1],
+        };
+    }
+
+    public override string Describe() => "CASE …";
+
+    public override bool HasSameAttributes(BoundExpression other) => other is BoundCase o
+        && Operand is null == o.Operand is null && Whens.Count == o.Whens.Count;
 }
 
 /// <summary>In a condition of a CASE: the value of its operand.</summary>
-internal sealed class BoundCaseOperand(SqlType type) : BoundExpression(type);
+internal sealed record BoundCaseOperand(SqlType Type) : BoundLeaf(Type)
+{
+    public override string Describe() => "CASE operand";
+
+    public override bool HasSameAttributes(BoundExpression other) => other is BoundCaseOperand;
+}
 
 internal readonly record struct BoundWhen(BoundExpression When, BoundExpression Then);
 
 /// <summary>The first argument that is not NULL; later ones are evaluated only where they are needed.</summary>
-internal sealed class BoundCoalesce(IReadOnlyList<BoundExpression> arguments, SqlType type) : BoundExpression(type)
+internal sealed record BoundCoalesce(IReadOnlyList<BoundExpression> Arguments, SqlType Type) : BoundExpression(Type)
 {
-    public IReadOnlyList<BoundExpression> Arguments { get; } = arguments;
+    public override IReadOnlyList<BoundExpression> Operands => Arguments;
+
+    public override bool FailsItself => false;
+
+    public override BoundCoalesce WithOperands(IReadOnlyList<BoundExpression> operands) =>
+        this with { Arguments = operands };
+
+    public override string Describe() => $"coalesce({ExpressionText.Of(Arguments)})";
+
+    public override bool HasSameAttributes(BoundExpression other) => other is BoundCoalesce;
 }
 
-internal sealed class BoundCast(BoundExpression operand, SqlType type, CastContext context) : BoundExpression(type)
+internal sealed record BoundCast(BoundExpression Operand, SqlType Type, CastContext Context) : BoundExpression(Type)
 {
-    public BoundExpression Operand { get; } = operand;
+    public override IReadOnlyList<BoundExpression> Operands => [Operand];
 
-    public CastContext Context { get; } = context;
+    // It cannot fail where every value of the source is one of the target.
+    public override bool FailsItself => Type != Coercion.Bare(Type) || Type.Kind == SqlTypeKind.Char
+        || (Type.Kind != SqlTypeKind.Text
+            && !CastRules.IsAllowed(Operand.Type.Kind, Type.Kind, CastContext.Implicit));
+
+    public override BoundCast WithOperands(IReadOnlyList<BoundExpression> operands) =>
+        this with { Operand = operands[0] };
+
+    public override string Describe() => $"{Operand.Describe()}::{Type}";
+
+    public override bool HasSameAttributes(BoundExpression other) => other is BoundCast o && Context == o.Context;
 }
 
-internal sealed class BoundFunction(ScalarOverload overload, IReadOnlyList<BoundExpression> arguments, SqlType type)
-    : BoundExpression(type)
+internal sealed record BoundFunction(ScalarOverload Overload, IReadOnlyList<BoundExpression> Arguments, SqlType Type)
+    : BoundExpression(Type)
 {
-    public ScalarOverload Overload { get; } = overload;
-
     public ScalarFunction Function => Overload.Function;
 
-    public IReadOnlyList<BoundExpression> Arguments { get; } = arguments;
+    public override IReadOnlyList<BoundExpression> Operands => Arguments;
+
+    public override bool FailsItself => !FallibleExpressions.IsSafe(this);
+
+    public override BoundFunction WithOperands(IReadOnlyList<BoundExpression> operands) =>
+        this with { Arguments = operands };
+
+    public override string Describe() => $"{Function.Name}({ExpressionText.Of(Arguments)})";
+
+    public override bool HasSameAttributes(BoundExpression other) =>
+        other is BoundFunction o && Overload == o.Overload && !Function.IsVolatile;
 }
 
 internal enum SubqueryKind
@@ -214,27 +443,70 @@ internal enum SubqueryKind
 }
 
 /// <summary>A query within an expression.</summary>
-internal sealed class BoundSubquery(
-    SubqueryKind kind,
-    BoundExpression? operand,
-    Subplan subplan,
-    IReadOnlyList<OuterValue> outerValues,
-    bool negated,
-    SqlType type) : BoundExpression(type)
+/// <param name="Kind">What is done with its rows.</param>
+/// <param name="Operand">What stands left of IN; else null.</param>
+/// <param name="Subplan">Its plan.</param>
+/// <param name="OuterValues">
+/// The values of the outer row that the plan reads as parameters; empty when it is not correlated.
+/// </param>
+/// <param name="Negated">True with NOT.</param>
+/// <param name="Type">The type of the value.</param>
+internal sealed record BoundSubquery(
+    SubqueryKind Kind,
+    BoundExpression? Operand,
+    Subplan Subplan,
+    IReadOnlyList<OuterValue> OuterValues,
+    bool Negated,
+    SqlType Type) : BoundExpression(Type)
 {
-    public SubqueryKind Kind { get; } = kind;
+    /// <summary>The operand and the outer values; the plan is not looked into.</summary>
+    public override IReadOnlyList<BoundExpression> Operands
+    {
+        get
+        {
+            if (OuterValues.Count == 0)
+            {
+                return Operand is null ? [] : [Operand];
+            }
 
-    /// <summary>What stands left of IN; else null.</summary>
-    public BoundExpression? Operand { get; } = operand;
+            var operands = new List<BoundExpression>(OuterValues.Count + 1);
+            foreach (var outer in OuterValues)
+            {
+                operands.Add(outer.Value);
+            }
 
-    public Subplan Subplan { get; } = subplan;
+            if (Operand is not null)
+            {
+                operands.Add(Operand);
+            }
 
-    /// <summary>
-    /// The values of the outer row that the plan reads as parameters; empty when it is not correlated.
-    /// </summary>
-    public IReadOnlyList<OuterValue> OuterValues { get; } = outerValues;
+            return operands;
+        }
+    }
 
-    public bool Negated { get; } = negated;
+    // Without correlation it runs once: it fails for all rows or for none.
+    public override bool FailsItself => OuterValues.Count > 0 && FallibleExpressions.MayFail(this);
+
+    public override BoundSubquery WithOperands(IReadOnlyList<BoundExpression> operands)
+    {
+        var outerValues = new OuterValue[OuterValues.Count];
+        for (var i = 0; i < outerValues.Length; i++)
+        {
+            outerValues[i] = OuterValues[i] with { Value = operands[i] };
+        }
+
+        return this with { OuterValues = outerValues, Operand = Operand is null ? null : operands[^1] };
+    }
+
+    public override string Describe() => Kind switch
+    {
+        SubqueryKind.In => $"{Operand!.Describe()} {Not(Negated)}IN (subquery)",
+        SubqueryKind.Exists => $"{Not(Negated)}EXISTS (subquery)",
+        _ => "(subquery)",
+    };
+
+    // Whether two plans are alike is not looked into.
+    public override bool HasSameAttributes(BoundExpression other) => false;
 }
 
 /// <summary>The plan of a subquery; settled by the rules after binding.</summary>
@@ -261,16 +533,36 @@ internal enum AggregateKind
 }
 
 /// <summary>An aggregate call; it stands in expressions only until grouping replaces it by a column.</summary>
-internal sealed class BoundAggregate(
-    AggregateKind kind, BoundExpression? argument, bool isDistinct, BoundExpression? filter, SqlType type)
-    : BoundExpression(type)
+/// <param name="Kind">The function.</param>
+/// <param name="Argument">Null for count(*).</param>
+/// <param name="IsDistinct">True when equal values count once.</param>
+/// <param name="Filter">The rows that count; null for all.</param>
+/// <param name="Type">The type of the result.</param>
+internal sealed record BoundAggregate(
+    AggregateKind Kind, BoundExpression? Argument, bool IsDistinct, BoundExpression? Filter, SqlType Type)
+    : BoundExpression(Type)
 {
-    public AggregateKind Kind { get; } = kind;
+    public override IReadOnlyList<BoundExpression> Operands => (Argument, Filter) switch
+    {
+        (null, null) => [],
+        ({ } argument, null) => [argument],
+        (null, { } filter) => [filter],
+        ({ } argument, { } filter) => [argument, filter],
+    };
 
-    /// <summary>Null for count(*).</summary>
-    public BoundExpression? Argument { get; } = argument;
+    // A grouping computes it, which no condition moves past.
+    public override bool FailsItself => false;
 
-    public bool IsDistinct { get; } = isDistinct;
+    public override BoundAggregate WithOperands(IReadOnlyList<BoundExpression> operands) => this with
+    {
+        Argument = Argument is null ? null : operands[0],
+        Filter = Filter is null ? null : operands[^1],
+    };
 
-    public BoundExpression? Filter { get; } = filter;
+    public override string Describe() => Argument is null
+        ? "count(*)"
+        : $"{Kind}({(IsDistinct ? "DISTINCT " : "")}{Argument.Describe()})";
+
+    public override bool HasSameAttributes(BoundExpression other) => other is BoundAggregate o && Kind == o.Kind
+        && IsDistinct == o.IsDistinct && Argument is null == o.Argument is null && Filter is null == o.Filter is null;
 }

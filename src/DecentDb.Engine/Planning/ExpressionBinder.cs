@@ -274,13 +274,13 @@ internal sealed class ExpressionBinder
         // The length of a CHAR stays: it says how its values are read.
         var output = subplan.Plan.Output[0].Type;
         var type = output.Kind == SqlTypeKind.Char ? output : Coercion.Bare(output);
-        return new BoundSubquery(SubqueryKind.Scalar, null, subplan, outerValues, negated: false, type);
+        return new BoundSubquery(SubqueryKind.Scalar, null, subplan, outerValues, Negated: false, type);
     }
 
     private BoundSubquery BindExists(QuerySyntax query)
     {
         var subplan = BindSubplan(query, default, out var outerValues);
-        return new BoundSubquery(SubqueryKind.Exists, null, subplan, outerValues, negated: false, SqlType.Boolean);
+        return new BoundSubquery(SubqueryKind.Exists, null, subplan, outerValues, Negated: false, SqlType.Boolean);
     }
 
     private Subplan BindSubplan(QuerySyntax query, SqlType expected, out List<OuterValue> outerValues)

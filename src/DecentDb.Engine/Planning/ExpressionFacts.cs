@@ -16,43 +16,26 @@ internal static class ExpressionFacts
             return true;
         }
 
-        if (a is null || b is null || a.GetType() != b.GetType() || a.Type != b.Type)
+        if (a is null || b is null || a.GetType() != b.GetType() || a.Type != b.Type || !a.HasSameAttributes(b))
         {
             return false;
         }
 
-        return (a, b) switch
+        var (left, right) = (a.Operands, b.Operands);
+        if (left.Count != right.Count)
         {
-            (BoundConstant x, BoundConstant y) => x.IsNull == y.IsNull && (x.IsNull || x.Value == y.Value),
-            (BoundParameter x, BoundParameter y) => x.Index == y.Index,
-            (BoundListParameter x, BoundListParameter y) => x.Index == y.Index,
-            (BoundColumn x, BoundColumn y) => x.Column == y.Column,
-            (BoundBinary x, BoundBinary y) =>
-                x.Operator == y.Operator && AreSame(x.Left, y.Left) && AreSame(x.Right, y.Right),
-            (BoundComparison x, BoundComparison y) =>
-                x.Operator == y.Operator && AreSame(x.Left, y.Left) && AreSame(x.Right, y.Right),
-            (BoundDistinctFrom x, BoundDistinctFrom y) =>
-                x.IsEqual == y.IsEqual && AreSame(x.Left, y.Left) && AreSame(x.Right, y.Right),
-            (BoundLogical x, BoundLogical y) => x.Operator == y.Operator && AreSame(x.Operands, y.Operands),
-            (BoundNot x, BoundNot y) => AreSame(x.Operand, y.Operand),
-            (BoundUnary x, BoundUnary y) => x.Operator == y.Operator && AreSame(x.Operand, y.Operand),
-            (BoundIs x, BoundIs y) =>
-                x.Test == y.Test && x.Negated == y.Negated && AreSame(x.Operand, y.Operand),
-            (BoundInList x, BoundInList y) =>
-                x.Negated == y.Negated && AreSame(x.Operand, y.Operand) && AreSame(x.Items, y.Items),
-            (BoundLike x, BoundLike y) => x.Negated == y.Negated && x.IgnoreCase == y.IgnoreCase
-                && AreSame(x.Operand, y.Operand) && AreSame(x.Pattern, y.Pattern) && AreSame(x.Escape, y.Escape),
-            (BoundCase x, BoundCase y) => AreSame(x.Operand, y.Operand) && AreSame(x.Whens, y.Whens)
-                && AreSame(x.Otherwise, y.Otherwise),
-            (BoundCaseOperand, BoundCaseOperand) => true,
-            (BoundCoalesce x, BoundCoalesce y) => AreSame(x.Arguments, y.Arguments),
-            (BoundCast x, BoundCast y) => x.Context == y.Context && AreSame(x.Operand, y.Operand),
-            (BoundFunction x, BoundFunction y) => x.Overload == y.Overload && !x.Function.IsVolatile
-                && AreSame(x.Arguments, y.Arguments),
-            (BoundAggregate x, BoundAggregate y) => x.Kind == y.Kind && x.IsDistinct == y.IsDistinct
-                && AreSame(x.Argument, y.Argument) && AreSame(x.Filter, y.Filter),
-            _ => false,
-        };
+            return false;
+        }
+
+        for (var i = 0; i < left.Count; i++)
+        {
+            if (!AreSame(left[i], right[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Adds the columns that an expression reads.</summary>
@@ -167,41 +150,5 @@ internal static class ExpressionFacts
         }
 
         return false;
-    }
-
-    private static bool AreSame(IReadOnlyList<BoundExpression> a, IReadOnlyList<BoundExpression> b)
-    {
-        if (a.Count != b.Count)
-        {
-            return false;
-        }
-
-        for (var i = 0; i < a.Count; i++)
-        {
-            if (!AreSame(a[i], b[i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static bool AreSame(IReadOnlyList<BoundWhen> a, IReadOnlyList<BoundWhen> b)
-    {
-        if (a.Count != b.Count)
-        {
-            return false;
-        }
-
-        for (var i = 0; i < a.Count; i++)
-        {
-            if (!AreSame(a[i].When, b[i].When) || !AreSame(a[i].Then, b[i].Then))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

@@ -1,7 +1,5 @@
 using System.Collections.Generic;
 using DecentDb.Engine.Functions;
-using DecentDb.Engine.Sql.Syntax;
-using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Planning;
 
@@ -13,40 +11,25 @@ internal static class FallibleExpressions
     /// <param name="isFixed">True when it reads nothing of the row: it fails for all rows or for none.</param>
     public static bool MayFail(BoundExpression expression, out bool isFixed)
     {
-        var childMayFail = false;
+        var operandMayFail = false;
         var isConstant = expression is not (BoundColumn or BoundAggregate)
             && expression is not BoundFunction { Function.IsVolatile: true };
-        ExpressionRewriter.RewriteChildren(expression, child =>
+        foreach (var operand in expression.Operands)
         {
-            childMayFail |= MayFail(child, out var isChildFixed);
-            isConstant &= isChildFixed;
-            return child;
-        });
+            operandMayFail |= MayFail(operand, out var isOperandFixed);
+            isConstant &= isOperandFixed;
+        }
+
         isFixed = isConstant;
-        return !isFixed && (childMayFail || FailsItself(expression));
+        return !isFixed && (operandMayFail || expression.FailsItself);
     }
 
-    private static bool FailsItself(BoundExpression expression) => expression switch
-    {
-        BoundBinary e => e.Operator != BinaryOperator.Concat,
-        BoundUnary e => e.Operator == UnaryOperator.Negate,
-        BoundCast e => !IsSafe(e),
-        BoundLike e => !ExpressionFacts.IsFixed(e.Pattern)
-            || (e.Escape is { } escape && !ExpressionFacts.IsFixed(escape)),
-        BoundFunction e => !IsSafe(e),
-        // Without correlation it runs once: it fails for all rows or for none.
-        BoundSubquery e => e.OuterValues.Count > 0
-            && ((e.Kind == SubqueryKind.Scalar && !GivesOneRow(e.Subplan.Plan)) || MayFail(e.Subplan.Plan)),
-        _ => false,
-    };
+    /// <summary>True when running a query for a row may raise an error: its expressions, or a second row.</summary>
+    public static bool MayFail(BoundSubquery query) =>
+        (query.Kind == SubqueryKind.Scalar && !GivesOneRow(query.Subplan.Plan)) || MayFail(query.Subplan.Plan);
 
-    // Every value of the source is one of the target.
-    private static bool IsSafe(BoundCast cast) => cast.Type == Coercion.Bare(cast.Type)
-        && cast.Type.Kind != SqlTypeKind.Char
-        && (cast.Type.Kind == SqlTypeKind.Text
-            || CastRules.IsAllowed(cast.Operand.Type.Kind, cast.Type.Kind, CastContext.Implicit));
-
-    private static bool IsSafe(BoundFunction call) => call.Function.Failure switch
+    /// <summary>True when a function gives a value for all arguments of its types.</summary>
+    public static bool IsSafe(BoundFunction call) => call.Function.Failure switch
     {
         FunctionFailure.Never => true,
         FunctionFailure.ByFirstArgument => ExpressionFacts.IsFixed(call.Arguments[0]),
@@ -74,14 +57,14 @@ internal static class FallibleExpressions
         FilterNode n => GivesOneRow(n.Input),
         ProjectNode n => GivesOneRow(n.Input),
         SortNode n => GivesOneRow(n.Input),
-        LimitNode { Limit: BoundConstant { IsNull: false } limit } => limit.Value.AsInt64() <= 1,
+        LimitNode { Window.Limit: BoundConstant { IsNull: false } limit } => limit.Value.AsInt64() <= 1,
         OneRowNode => true,
         _ => false,
     };
 
     private static bool MayFail(PlanNode plan)
     {
-        foreach (var expression in PlanExpressions.Of(plan))
+        foreach (var expression in plan.Expressions)
         {
             if (MayFail(expression, out _))
             {

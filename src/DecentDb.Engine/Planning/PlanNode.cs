@@ -1,42 +1,146 @@
+using System;
 using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Runtime.CompilerServices;
 using DecentDb.Engine.Catalog;
 
 namespace DecentDb.Engine.Planning;
 
 /// <summary>
 /// A step of a query. The binder makes the tree as the text says it; rules rewrite it until every node is one that can
-/// be executed. A node is never changed after its rule has handed it on.
+/// be executed. A node is never changed: rules make others by <c>with</c>, so that what they do not name stays. Two
+/// nodes are equal when they are one object.
 /// </summary>
-internal abstract class PlanNode(IReadOnlyList<PlanColumn> output)
+internal abstract record PlanNode
 {
     /// <summary>The columns that the step hands out, in the order of its batches.</summary>
-    public IReadOnlyList<PlanColumn> Output { get; } = output;
+    public abstract IReadOnlyList<PlanColumn> Output { get; }
 
-    /// <summary>How many rows are expected; 0 while nobody has asked.</summary>
-    public double EstimatedRows { get; set; }
+    /// <summary>The steps whose rows it reads.</summary>
+    public abstract IReadOnlyList<PlanNode> Inputs { get; }
 
-    public virtual IReadOnlyList<PlanNode> Inputs => [];
+    /// <summary>The expressions that it evaluates itself.</summary>
+    public abstract IReadOnlyList<BoundExpression> Expressions { get; }
+
+    /// <summary>The same step over other inputs, as many as it has.</summary>
+    public abstract PlanNode WithInputs(IReadOnlyList<PlanNode> inputs);
+
+    /// <summary>The same step with other expressions, as many as it has.</summary>
+    public abstract PlanNode WithExpressions(IReadOnlyList<BoundExpression> expressions);
+
+    /// <summary>The step for people, as EXPLAIN shows it; without its inputs.</summary>
+    public abstract string Describe();
+
+    /// <summary>How many rows it is expected to give.</summary>
+    public abstract double Estimate(Estimator estimator);
+
+    /// <summary>
+    /// Rebuilds a plan bottom-up; a change that has nothing to say gives the node back, and what does not change is
+    /// shared with the old plan.
+    /// </summary>
+    public PlanNode Rewrite(Func<PlanNode, PlanNode> change) => change(WithEachInput(input => input.Rewrite(change)));
+
+    /// <summary>The same step over inputs that are each changed; the step itself when none of them is.</summary>
+    public PlanNode WithEachInput(Func<PlanNode, PlanNode> change)
+    {
+        var inputs = Inputs;
+        PlanNode[]? changed = null;
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            var input = change(inputs[i]);
+            if (!ReferenceEquals(input, inputs[i]))
+            {
+                changed ??= [.. inputs];
+                changed[i] = input;
+            }
+        }
+
+        return changed is null ? this : WithInputs(changed);
+    }
+
+    public virtual bool Equals(PlanNode? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+
+    public sealed override string ToString() => Describe();
+}
+
+/// <summary>A step that reads the rows of no other one.</summary>
+internal abstract record SourceNode : PlanNode
+{
+    public sealed override IReadOnlyList<PlanNode> Inputs => [];
+
+    public override IReadOnlyList<BoundExpression> Expressions => [];
+
+    public sealed override PlanNode WithInputs(IReadOnlyList<PlanNode> inputs) => this;
+
+    public override PlanNode WithExpressions(IReadOnlyList<BoundExpression> expressions) => this;
+}
+
+/// <summary>A step over the rows of one other.</summary>
+internal abstract record StepNode(PlanNode Input) : PlanNode
+{
+    public override IReadOnlyList<PlanColumn> Output => Input.Output;
+
+    public sealed override IReadOnlyList<PlanNode> Inputs => [Input];
+
+    public sealed override PlanNode WithInputs(IReadOnlyList<PlanNode> inputs) => this with { Input = inputs[0] };
 }
 
 /// <summary>One row without columns: the FROM of a query that has none.</summary>
-internal sealed class OneRowNode() : PlanNode([]);
-
-/// <summary>No rows: what stays of a query whose condition is never true.</summary>
-internal sealed class EmptyNode(IReadOnlyList<PlanColumn> output) : PlanNode(output);
-
-/// <summary>VALUES.</summary>
-internal sealed class ValuesNode(IReadOnlyList<IReadOnlyList<BoundExpression>> rows, IReadOnlyList<PlanColumn> output)
-    : PlanNode(output)
+internal sealed record OneRowNode : SourceNode
 {
-    public IReadOnlyList<IReadOnlyList<BoundExpression>> Rows { get; } = rows;
+    public override IReadOnlyList<PlanColumn> Output => [];
+
+    public override string Describe() => "One row";
+
+    public override double Estimate(Estimator estimator) => 1;
 }
 
-/// <summary>Reads a table. The output names the columns that are wanted.</summary>
-internal sealed class ScanNode(TableSchema table, string alias, IReadOnlyList<PlanColumn> output) : PlanNode(output)
+/// <summary>No rows: what stays of a query whose condition is never true.</summary>
+internal sealed record EmptyNode(IReadOnlyList<PlanColumn> Columns) : SourceNode
 {
-    public TableSchema Table { get; } = table;
+    public override IReadOnlyList<PlanColumn> Output => Columns;
 
-    public string Alias { get; } = alias;
+    public override string Describe() => "No rows";
+
+    public override double Estimate(Estimator estimator) => 0;
+}
+
+/// <summary>VALUES.</summary>
+internal sealed record ValuesNode(
+    IReadOnlyList<IReadOnlyList<BoundExpression>> Rows, IReadOnlyList<PlanColumn> Columns) : SourceNode
+{
+    public override IReadOnlyList<PlanColumn> Output => Columns;
+
+    public override IReadOnlyList<BoundExpression> Expressions => [.. Rows.SelectMany(row => row)];
+
+    public override PlanNode WithExpressions(IReadOnlyList<BoundExpression> expressions)
+    {
+        var rest = expressions;
+        var rows = new List<IReadOnlyList<BoundExpression>>(Rows.Count);
+        foreach (var row in Rows)
+        {
+            rows.Add([.. rest.Take(row.Count)]);
+            rest = [.. rest.Skip(row.Count)];
+        }
+
+        return this with { Rows = rows };
+    }
+
+    public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"Values {Rows.Count}");
+
+    public override double Estimate(Estimator estimator) => Rows.Count;
+}
+
+/// <summary>Reads a table.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Alias">Its name in the query.</param>
+/// <param name="Columns">The columns that are wanted.</param>
+internal sealed record ScanNode(TableSchema Table, string Alias, IReadOnlyList<PlanColumn> Columns) : SourceNode
+{
+    public override IReadOnlyList<PlanColumn> Output => Columns;
 
     /// <summary>How rows are found; a whole table until a rule knows better.</summary>
     public AccessPath Access { get; init; } = AccessPath.Whole;
@@ -49,197 +153,238 @@ internal sealed class ScanNode(TableSchema table, string alias, IReadOnlyList<Pl
 
     /// <summary>Rows come in descending order of their row id or index key.</summary>
     public bool Backward { get; init; }
+
+    public override IReadOnlyList<BoundExpression> Expressions => (Access.IsBounded, Filter) switch
+    {
+        (false, null) => [],
+        (false, { } filter) => [filter],
+        (true, null) => Access.Bounds,
+        (true, { } filter) => [.. Access.Bounds, filter],
+    };
+
+    public override PlanNode WithExpressions(IReadOnlyList<BoundExpression> expressions) => this with
+    {
+        Access = Access.IsBounded ? Access.WithBounds(expressions) : Access,
+        Filter = Filter is null ? null : expressions[^1],
+    };
+
+    public override string Describe() => Access.Describe() + Table.Name
+        + (Alias == Table.Name ? "" : " as " + Alias)
+        + (Access.Index is { } index ? " by " + index.Name : "")
+        + Access.DescribeBounds()
+        + (Backward ? " backward" : "")
+        + ExpressionText.Suffix(" where ", Filter);
+
+    public override double Estimate(Estimator estimator) =>
+        Math.Max(1, estimator.RowsOf(Table) * Access.Share * (Filter?.Share ?? 1));
 }
 
-internal sealed class FilterNode(PlanNode input, BoundExpression condition) : PlanNode(input.Output)
+/// <summary>Lets the rows through that satisfy a condition.</summary>
+internal sealed record FilterNode(PlanNode Input, BoundExpression Condition) : StepNode(Input)
 {
-    public PlanNode Input { get; } = input;
+    public override IReadOnlyList<BoundExpression> Expressions => [Condition];
 
-    public BoundExpression Condition { get; } = condition;
+    public override PlanNode WithExpressions(IReadOnlyList<BoundExpression> expressions) =>
+        this with { Condition = expressions[0] };
 
-    public override IReadOnlyList<PlanNode> Inputs => [Input];
+    public override string Describe() => "Filter " + Condition.Describe();
+
+    public override double Estimate(Estimator estimator) => Math.Max(1, estimator.Rows(Input) * Condition.Share);
 }
 
 /// <summary>Computes one column of the output from each expression.</summary>
-internal sealed class ProjectNode(
-    PlanNode input, IReadOnlyList<BoundExpression> expressions, IReadOnlyList<PlanColumn> output) : PlanNode(output)
+internal sealed record ProjectNode(
+    PlanNode Input, IReadOnlyList<BoundExpression> Values, IReadOnlyList<PlanColumn> Columns) : StepNode(Input)
 {
-    public PlanNode Input { get; } = input;
+    public override IReadOnlyList<PlanColumn> Output => Columns;
 
-    public IReadOnlyList<BoundExpression> Expressions { get; } = expressions;
+    public override IReadOnlyList<BoundExpression> Expressions => Values;
 
-    public override IReadOnlyList<PlanNode> Inputs => [Input];
-}
+    public override PlanNode WithExpressions(IReadOnlyList<BoundExpression> expressions) =>
+        this with { Values = expressions };
 
-internal enum JoinType
-{
-    Inner,
-    Left,
-    Full,
-}
+    public override string Describe() => "Project " + ExpressionText.Of(Values);
 
-/// <summary>A join as it was written; a RIGHT JOIN comes as a LEFT JOIN with its sides exchanged.</summary>
-internal sealed class JoinNode(JoinType type, PlanNode left, PlanNode right, BoundExpression? condition)
-    : PlanNode([.. left.Output, .. right.Output])
-{
-    public JoinType Type { get; } = type;
-
-    public PlanNode Left { get; } = left;
-
-    public PlanNode Right { get; } = right;
-
-    public BoundExpression? Condition { get; } = condition;
-
-    public override IReadOnlyList<PlanNode> Inputs => [Left, Right];
-}
-
-/// <summary>
-/// A join that keeps the rows of its right side in a hash table by key; without keys it compares every pair.
-/// </summary>
-internal sealed class HashJoinNode(JoinType type, PlanNode left, PlanNode right, JoinKeys keys)
-    : PlanNode([.. left.Output, .. right.Output])
-{
-    public JoinType Type { get; } = type;
-
-    public PlanNode Left { get; } = left;
-
-    public PlanNode Right { get; } = right;
-
-    public JoinKeys Keys { get; } = keys;
-
-    public override IReadOnlyList<PlanNode> Inputs => [Left, Right];
-}
-
-/// <summary>The equal expressions of both sides, pair by pair, and what else must hold for a pair of rows.</summary>
-internal sealed record JoinKeys(
-    IReadOnlyList<BoundExpression> Left, IReadOnlyList<BoundExpression> Right, BoundExpression? Rest);
-
-/// <summary>
-/// A join that looks up, for every row of the left side, the rows of a table by row id or index key. The access path of
-/// the scan has keys over the columns of the left side.
-/// </summary>
-internal sealed class LookupJoinNode(JoinType type, PlanNode left, ScanNode right, BoundExpression? rest)
-    : PlanNode([.. left.Output, .. right.Output])
-{
-    public JoinType Type { get; } = type;
-
-    public PlanNode Left { get; } = left;
-
-    public ScanNode Right { get; } = right;
-
-    /// <summary>What else must hold for a pair of rows.</summary>
-    public BoundExpression? Rest { get; } = rest;
-
-    public override IReadOnlyList<PlanNode> Inputs => [Left, Right];
+    public override double Estimate(Estimator estimator) => estimator.Rows(Input);
 }
 
 /// <summary>
 /// Groups rows; the output is the group keys and then the aggregates. Without keys there is one group.
 /// </summary>
-internal sealed class AggregateNode(
-    PlanNode input,
-    IReadOnlyList<BoundExpression> keys,
-    IReadOnlyList<BoundAggregate> aggregates,
-    IReadOnlyList<PlanColumn> output) : PlanNode(output)
+internal sealed record AggregateNode(
+    PlanNode Input,
+    IReadOnlyList<BoundExpression> Keys,
+    IReadOnlyList<BoundAggregate> Aggregates,
+    IReadOnlyList<PlanColumn> Columns) : StepNode(Input)
 {
-    public PlanNode Input { get; } = input;
+    public override IReadOnlyList<PlanColumn> Output => Columns;
 
-    public IReadOnlyList<BoundExpression> Keys { get; } = keys;
+    public override IReadOnlyList<BoundExpression> Expressions => [.. Keys, .. Aggregates];
 
-    public IReadOnlyList<BoundAggregate> Aggregates { get; } = aggregates;
+    public override PlanNode WithExpressions(IReadOnlyList<BoundExpression> expressions) => this with
+    {
+        Keys = [.. expressions.Take(Keys.Count)],
+        Aggregates = [.. expressions.Skip(Keys.Count).Cast<BoundAggregate>()],
+    };
 
-    public override IReadOnlyList<PlanNode> Inputs => [Input];
+    public override string Describe()
+    {
+        var aggregates = ExpressionText.Of(Aggregates);
+        return Keys.Count == 0
+            ? "Aggregate " + aggregates
+            : "Group by " + ExpressionText.Of(Keys) + (aggregates.Length > 0 ? ": " + aggregates : "");
+    }
+
+    public override double Estimate(Estimator estimator) =>
+        Keys.Count == 0 ? 1 : Math.Max(1, estimator.Rows(Input) / 10);
 }
 
 /// <summary>The number of rows of a table, read from its root record.</summary>
-internal sealed class CountRowsNode(TableSchema table, IReadOnlyList<PlanColumn> output) : PlanNode(output)
+internal sealed record CountRowsNode(TableSchema Table, IReadOnlyList<PlanColumn> Columns) : SourceNode
 {
-    public TableSchema Table { get; } = table;
+    public override IReadOnlyList<PlanColumn> Output => Columns;
+
+    public override string Describe() => "Row count of " + Table.Name;
+
+    public override double Estimate(Estimator estimator) => 1;
 }
 
-internal sealed class DistinctNode(PlanNode input) : PlanNode(input.Output)
+/// <summary>Every row once.</summary>
+internal sealed record DistinctNode(PlanNode Input) : StepNode(Input)
 {
-    public PlanNode Input { get; } = input;
+    public override IReadOnlyList<BoundExpression> Expressions => [];
 
-    public override IReadOnlyList<PlanNode> Inputs => [Input];
+    public override PlanNode WithExpressions(IReadOnlyList<BoundExpression> expressions) => this;
+
+    public override string Describe() => "Distinct";
+
+    public override double Estimate(Estimator estimator) => Math.Max(1, estimator.Rows(Input) / 2);
 }
 
 /// <summary>A key of an ORDER BY.</summary>
 internal readonly record struct SortKey(BoundExpression Expression, bool Descending, bool NullsFirst);
 
 /// <summary>Sorts; with a limit only the first rows are kept at any time.</summary>
-internal sealed class SortNode(PlanNode input, IReadOnlyList<SortKey> keys) : PlanNode(input.Output)
+internal sealed record SortNode(PlanNode Input, IReadOnlyList<SortKey> Keys) : StepNode(Input)
 {
-    public PlanNode Input { get; } = input;
-
-    public IReadOnlyList<SortKey> Keys { get; } = keys;
-
     /// <summary>The limit that stands above, or null: sort everything.</summary>
-    public LimitNode? Top { get; init; }
+    public RowWindow? Top { get; init; }
 
-    public override IReadOnlyList<PlanNode> Inputs => [Input];
+    public override IReadOnlyList<BoundExpression> Expressions =>
+        [.. Keys.Select(key => key.Expression), .. Top?.Expressions ?? []];
+
+    public override PlanNode WithExpressions(IReadOnlyList<BoundExpression> expressions) => this with
+    {
+        Keys = [.. Keys.Select((key, i) => key with { Expression = expressions[i] })],
+        Top = Top?.WithExpressions([.. expressions.Skip(Keys.Count)]),
+    };
+
+    public override string Describe() => (Top is null ? "Sort " : "Top ")
+        + string.Join(", ", Keys.Select(key => key.Expression.Describe() + (key.Descending ? " desc" : "")));
+
+    public override double Estimate(Estimator estimator) =>
+        Math.Min(estimator.Rows(Input), Top?.Estimate() ?? double.PositiveInfinity);
 }
 
-internal sealed class LimitNode(PlanNode input, BoundExpression? limit, BoundExpression? offset)
-    : PlanNode(input.Output)
+/// <summary>LIMIT and OFFSET.</summary>
+internal sealed record LimitNode(PlanNode Input, RowWindow Window) : StepNode(Input)
 {
-    public PlanNode Input { get; } = input;
+    public override IReadOnlyList<BoundExpression> Expressions => Window.Expressions;
 
-    public BoundExpression? Limit { get; } = limit;
+    public override PlanNode WithExpressions(IReadOnlyList<BoundExpression> expressions) =>
+        this with { Window = Window.WithExpressions(expressions) };
 
-    public BoundExpression? Offset { get; } = offset;
+    public override string Describe() => "Limit" + ExpressionText.Suffix(" ", Window.Limit)
+        + ExpressionText.Suffix(" offset ", Window.Offset);
 
-    public override IReadOnlyList<PlanNode> Inputs => [Input];
+    public override double Estimate(Estimator estimator) => Math.Min(estimator.Rows(Input), Window.Estimate());
 }
 
 /// <summary>The rows of one input after the other, columns by position.</summary>
-internal sealed class UnionAllNode(IReadOnlyList<PlanNode> inputs, IReadOnlyList<PlanColumn> output) : PlanNode(output)
+internal sealed record UnionAllNode(IReadOnlyList<PlanNode> Parts, IReadOnlyList<PlanColumn> Columns) : PlanNode
 {
-    public override IReadOnlyList<PlanNode> Inputs { get; } = inputs;
+    public override IReadOnlyList<PlanColumn> Output => Columns;
+
+    public override IReadOnlyList<PlanNode> Inputs => Parts;
+
+    public override IReadOnlyList<BoundExpression> Expressions => [];
+
+    public override PlanNode WithInputs(IReadOnlyList<PlanNode> inputs) => this with { Parts = inputs };
+
+    public override PlanNode WithExpressions(IReadOnlyList<BoundExpression> expressions) => this;
+
+    public override string Describe() => "Union all";
+
+    public override double Estimate(Estimator estimator) => Parts.Sum(estimator.Rows);
+}
+
+/// <summary>INTERSECT or EXCEPT [ALL] of two inputs, columns by position.</summary>
+internal sealed record SetOperationNode(
+    bool IsExcept, bool All, PlanNode Left, PlanNode Right, IReadOnlyList<PlanColumn> Columns) : PlanNode
+{
+    public override IReadOnlyList<PlanColumn> Output => Columns;
+
+    public override IReadOnlyList<PlanNode> Inputs => [Left, Right];
+
+    public override IReadOnlyList<BoundExpression> Expressions => [];
+
+    public override PlanNode WithInputs(IReadOnlyList<PlanNode> inputs) =>
+        this with { Left = inputs[0], Right = inputs[1] };
+
+    public override PlanNode WithExpressions(IReadOnlyList<BoundExpression> expressions) => this;
+
+    public override string Describe() => (IsExcept ? "Except" : "Intersect") + (All ? " all" : "");
+
+    public override double Estimate(Estimator estimator) => estimator.Rows(Left);
 }
 
 /// <summary>Reads the rows of a query of WITH.</summary>
-internal sealed class CommonTableNode(CommonTable table, IReadOnlyList<PlanColumn> output) : PlanNode(output)
+internal sealed record CommonTableNode(CommonTable Table, IReadOnlyList<PlanColumn> Columns) : SourceNode
 {
-    public CommonTable Table { get; } = table;
+    public override IReadOnlyList<PlanColumn> Output => Columns;
+
+    public override string Describe() => "Common table " + Table.Name;
+
+    public override double Estimate(Estimator estimator) => estimator.RowsOf(Table);
 }
 
 /// <summary>Reads, within a recursive query, the rows that its last step has added.</summary>
-internal sealed class WorkingTableNode(WorkingTable table, IReadOnlyList<PlanColumn> output) : PlanNode(output)
+internal sealed record WorkingTableNode(WorkingTable Table, IReadOnlyList<PlanColumn> Columns) : SourceNode
 {
-    public WorkingTable Table { get; } = table;
+    public override IReadOnlyList<PlanColumn> Output => Columns;
+
+    public override string Describe() => "Working table " + Table.Name;
+
+    public override double Estimate(Estimator estimator) => Estimator.RecursionFactor;
 }
 
 /// <summary>
 /// A recursive query: the rows of its first part, then those of its steps over what was added last, until nothing is.
 /// </summary>
-internal sealed class RecursiveNode(
-    WorkingTable table,
-    PlanNode first,
-    IReadOnlyList<PlanNode> steps,
-    bool isDistinct,
-    IReadOnlyList<PlanColumn> output) : PlanNode(output)
+/// <param name="Table">What the steps read.</param>
+/// <param name="First">Gives the rows to begin with.</param>
+/// <param name="Steps">Give further ones.</param>
+/// <param name="IsDistinct">UNION without ALL: a row counts only when it is new.</param>
+/// <param name="Columns">The output.</param>
+internal sealed record RecursiveNode(
+    WorkingTable Table,
+    PlanNode First,
+    IReadOnlyList<PlanNode> Steps,
+    bool IsDistinct,
+    IReadOnlyList<PlanColumn> Columns) : PlanNode
 {
-    public WorkingTable Table { get; } = table;
+    public override IReadOnlyList<PlanColumn> Output => Columns;
 
-    /// <summary>UNION without ALL: a row counts only when it is new.</summary>
-    public bool IsDistinct { get; } = isDistinct;
+    public override IReadOnlyList<PlanNode> Inputs => [First, .. Steps];
 
-    /// <summary>The first part and the steps.</summary>
-    public override IReadOnlyList<PlanNode> Inputs { get; } = [first, .. steps];
-}
+    public override IReadOnlyList<BoundExpression> Expressions => [];
 
-/// <summary>INTERSECT or EXCEPT [ALL] of two inputs, columns by position.</summary>
-internal sealed class SetOperationNode(
-    bool isExcept, bool all, PlanNode left, PlanNode right, IReadOnlyList<PlanColumn> output) : PlanNode(output)
-{
-    public bool IsExcept { get; } = isExcept;
+    public override PlanNode WithInputs(IReadOnlyList<PlanNode> inputs) =>
+        this with { First = inputs[0], Steps = [.. inputs.Skip(1)] };
 
-    public bool All { get; } = all;
+    public override PlanNode WithExpressions(IReadOnlyList<BoundExpression> expressions) => this;
 
-    public PlanNode Left { get; } = left;
+    public override string Describe() => "Recursive " + Table.Name + (IsDistinct ? " distinct" : "");
 
-    public PlanNode Right { get; } = right;
-
-    public override IReadOnlyList<PlanNode> Inputs => [Left, Right];
+    public override double Estimate(Estimator estimator) => estimator.Rows(First) * Estimator.RecursionFactor;
 }

@@ -40,7 +40,7 @@ internal sealed class PlanOptimizer
             new RemoveSorts(),
             new KeepTopRows(),
         ];
-        _rules.RemoveAll(rule => omittedRules.Contains(rule.GetType().Name));
+        _rules.RemoveAll(rule => omittedRules.Contains(rule.Name));
     }
 
     /// <summary>The names of the rules that may be omitted.</summary>
@@ -59,16 +59,25 @@ internal sealed class PlanOptimizer
         nameof(KeepTopRows),
     ];
 
-    public PlanNode Optimize(PlanNode plan)
+    /// <summary>Says how many rows steps are expected to give.</summary>
+    public Estimator Estimator => _estimator;
+
+    /// <summary>Takes down the plan after each rule that changes it; null: nobody wants to know.</summary>
+    public PlanTrace? Trace { get; set; }
+
+    public PlanNode Optimize(PlanNode plan) => Optimize(plan, "query");
+
+    private PlanNode Optimize(PlanNode plan, string name)
     {
+        Trace?.Begin(name, plan);
         foreach (var rule in _rules)
         {
             Cancellation.ThrowIfRequested(_cancellationToken);
             plan = rule.Apply(plan);
+            Trace?.Note(rule.Name, name, plan);
         }
 
         OptimizeSubplans(plan);
-        _estimator.Fill(plan);
         return plan;
     }
 
@@ -113,7 +122,7 @@ internal sealed class PlanOptimizer
 
     private void OptimizeSubplans(PlanNode plan)
     {
-        foreach (var expression in PlanExpressions.Of(plan))
+        foreach (var expression in plan.Expressions)
         {
             OptimizeSubplans(expression);
         }
@@ -121,7 +130,7 @@ internal sealed class PlanOptimizer
         if (plan is CommonTableNode { Table: { IsOptimized: false } table })
         {
             table.IsOptimized = true;
-            table.Plan = Optimize(table.Plan);
+            table.Plan = Optimize(table.Plan, "common table " + table.Name);
         }
 
         foreach (var input in plan.Inputs)
@@ -151,7 +160,7 @@ internal sealed class PlanOptimizer
             if (!subquery.Subplan.IsOptimized)
             {
                 subquery.Subplan.IsOptimized = true;
-                subquery.Subplan.Plan = Optimize(subquery.Subplan.Plan);
+                subquery.Subplan.Plan = Optimize(subquery.Subplan.Plan, "subquery");
             }
         }
     }

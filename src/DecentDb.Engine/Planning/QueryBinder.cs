@@ -242,7 +242,7 @@ internal sealed class QueryBinder(BindingContext context)
         BoundExpression? Count(ExpressionSyntax? count) =>
             count is null ? null
                 : binder.Coercion.To(binder.Bind(count), SqlType.BigInt, count, CastContext.Assignment);
-        return new LimitNode(plan, Count(syntax.Limit), Count(syntax.Offset));
+        return new LimitNode(plan, new RowWindow(Count(syntax.Limit), Count(syntax.Offset)));
     }
 
     /// <summary>Columns that only ORDER BY needed end here.</summary>

@@ -32,13 +32,13 @@ internal sealed class Scope(Scope? outer, ExpressionBinder? outerBinder = null)
         {
             if (ExpressionFacts.AreSame(known.Value, value))
             {
-                return new BoundParameter(known.ParameterIndex, value.Type, isOuter: true);
+                return new BoundParameter(known.ParameterIndex, value.Type, IsOuter: true);
             }
         }
 
         var index = context.NextOuterValue();
         OuterValues.Add(new OuterValue(index, value));
-        return new BoundParameter(index, value.Type, isOuter: true);
+        return new BoundParameter(index, value.Type, IsOuter: true);
     }
 
     /// <summary>Adds what an item of FROM offers; the aliases of its tables must be free.</summary>

@@ -105,8 +105,15 @@ internal static class StatementCompiler
             throw ExpressionBinder.NotSupported(syntax, "EXPLAIN ANALYZE");
         }
 
+        if (syntax.Rules)
+        {
+            optimizer.Trace = new PlanTrace();
+            Bind(syntax.Statement, context, optimizer, out _, out _);
+            return new ExplainPlan(optimizer.Trace.Lines);
+        }
+
         var plan = Bind(syntax.Statement, context, optimizer, out var kind, out _);
-        return new ExplainPlan(PlanPrinter.Print(plan, kind));
+        return new ExplainPlan(PlanPrinter.Print(plan, kind, optimizer.Estimator));
     }
 
     /// <summary>The kind of a statement that needs no plan.</summary>

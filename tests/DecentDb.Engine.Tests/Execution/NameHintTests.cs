@@ -84,6 +84,7 @@ public sealed class NameHintTests : IDisposable
     [InlineData("DELETE FROM track WHERE CURRENT OF c")]
     [InlineData("COMMIT AND CHAIN")]
     [InlineData("EXPLAIN (FORMAT JSON) SELECT 1")]
+    [InlineData("EXPLAIN (RULES, FORMAT JSON) SELECT 1")]
     [InlineData("FETCH NEXT FROM c")]
     public void Known_gap_is_not_supported_yet(string sql) =>
         Assert.Equal("0A000", _database.Error(sql).SqlState);

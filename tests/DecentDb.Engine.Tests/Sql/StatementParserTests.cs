@@ -164,6 +164,8 @@ public class StatementParserTests
     [InlineData("CHECKPOINT", "(checkpoint)")]
     [InlineData("CHECK DATABASE", "(check-database)")]
     [InlineData("EXPLAIN SELECT 1", "(explain (select (items 1)))")]
+    [InlineData("EXPLAIN (RULES) SELECT 1", "(explain-rules (select (items 1)))")]
+    [InlineData("EXPLAIN (RULES) (SELECT 1)", "(explain-rules (select (items 1)))")]
     [InlineData("EXPLAIN ANALYZE DELETE FROM t", "(explain-analyze (delete t))")]
     [InlineData("ANALYZE", "(analyze)")]
     [InlineData("ANALYZE t", "(analyze t)")]

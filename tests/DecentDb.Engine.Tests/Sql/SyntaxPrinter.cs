@@ -262,7 +262,8 @@ internal static class SyntaxPrinter
         CreateIndexSyntax c => List(
             c.Unique ? "create-unique-index" : "create-index", c.IfNotExists ? "if-not-exists" : null,
             c.Name?.ToString() ?? "-", c.Table.ToString(), OptList("key", c.Columns), Opt("where", c.Where)),
-        ExplainSyntax x => List(x.Analyze ? "explain-analyze" : "explain", Statement(x.Statement)),
+        ExplainSyntax x => List(
+            x.Rules ? "explain-rules" : x.Analyze ? "explain-analyze" : "explain", Statement(x.Statement)),
         BeginSyntax b => List(
             "begin", b.Start == TransactionStart.Deferred ? null : "immediate",
             b.Access == TransactionAccess.Default ? null : b.Access.ToString(),

@@ -1,9 +1,8 @@
-using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Expressions;
 
-internal sealed class ExistsSubquery(Operator plan, OuterRow outer, bool negated, ExecutionContext context)
+internal sealed class ExistsSubquery(ISubplan plan, OuterRow outer, bool negated, ExecutionContext context)
     : SubqueryExpression(plan, outer, SqlType.Boolean, context)
 {
     private bool _exists;

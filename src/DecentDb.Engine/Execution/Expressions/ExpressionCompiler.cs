@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Diagnostics;
-using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
@@ -188,7 +187,8 @@ internal sealed class ExpressionCompiler(ExecutionContext context)
 
     private SubqueryExpression CompileSubquery(BoundSubquery e, IReadOnlyList<PlanColumn> columns)
     {
-        var plan = new OperatorFactory(context).Create(e.Subplan.Plan);
+        var subplans = context.Subplans ?? throw new UnreachableException();
+        var plan = subplans.Create(e.Subplan.Plan);
         var outer = new OuterRow(context, e.OuterValues.Count);
         for (var i = 0; i < e.OuterValues.Count; i++)
         {

@@ -1,4 +1,4 @@
-using DecentDb.Engine.Execution.Operators;
+using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Expressions;

@@ -1,5 +1,5 @@
 using System;
-using DecentDb.Engine.Execution.Operators;
+using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Expressions;
@@ -16,7 +16,7 @@ internal sealed class InSubquery : SubqueryExpression
     private bool _hasNull;
 
     public InSubquery(
-        Operator plan,
+        ISubplan plan,
         OuterRow outer,
         VectorExpression operand,
         SqlTypeKind kind,

@@ -1,11 +1,10 @@
-using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Expressions;
 
 /// <summary>A query as a value: NULL without a row, an error with several.</summary>
-internal sealed class ScalarSubquery(Operator plan, OuterRow outer, SqlType type, ExecutionContext context)
+internal sealed class ScalarSubquery(ISubplan plan, OuterRow outer, SqlType type, ExecutionContext context)
     : SubqueryExpression(plan, outer, type, context)
 {
     private readonly ColumnVector _value = context.CreateVector(type.Physical);

@@ -1,4 +1,3 @@
-using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Expressions;
@@ -7,13 +6,13 @@ namespace DecentDb.Engine.Execution.Expressions;
 /// A query as part of an expression. Without correlation it runs once for an execution, and only when a row needs it;
 /// with correlation, once for each row.
 /// </summary>
-internal abstract class SubqueryExpression(Operator plan, OuterRow outer, SqlType type, ExecutionContext context)
+internal abstract class SubqueryExpression(ISubplan plan, OuterRow outer, SqlType type, ExecutionContext context)
     : VectorExpression(type)
 {
     private readonly ColumnVector _result = context.CreateVector(type.Physical);
     private long _number = -1;
 
-    protected Operator Plan { get; } = plan;
+    protected ISubplan Plan { get; } = plan;
 
     public override ColumnVector Evaluate(Batch batch)
     {

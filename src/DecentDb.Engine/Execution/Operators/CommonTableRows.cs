@@ -1,3 +1,4 @@
+using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Types;
 
@@ -6,9 +7,8 @@ namespace DecentDb.Engine.Execution.Operators;
 /// <summary>
 /// The rows of a query of WITH: computed when the first use asks, kept for all uses of the execution.
 /// </summary>
-internal sealed class CommonTableRows(ExecutionContext context, CommonTable table)
+internal sealed class CommonTableRows(ExecutionContext context, CommonTable table, Operator plan)
 {
-    private readonly Operator _plan = new OperatorFactory(context).Create(table.Plan);
     private readonly SqlValue[] _outerValues = new SqlValue[table.OuterValues.Count];
     private long _number = -1;
 
@@ -24,10 +24,10 @@ internal sealed class CommonTableRows(ExecutionContext context, CommonTable tabl
 
         _number = -1;
         Store.Clear();
-        _plan.Open();
+        plan.Open();
         try
         {
-            while (_plan.Next(out var batch))
+            while (plan.Next(out var batch))
             {
                 context.CheckCancelled();
                 Store.Append(batch);
@@ -35,7 +35,7 @@ internal sealed class CommonTableRows(ExecutionContext context, CommonTable tabl
         }
         finally
         {
-            _plan.Close();
+            plan.Close();
         }
 
         for (var i = 0; i < _outerValues.Length; i++)

@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Operators;

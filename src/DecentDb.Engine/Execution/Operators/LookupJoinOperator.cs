@@ -36,10 +36,10 @@ internal sealed class LookupJoinOperator : Operator
         _context = context;
         _type = node.Type;
         _left = left;
-        _table = new Table(node.Right.Table);
-        _index = node.Right.Access.Index;
-        _columns = new ScanColumns(context, node.Right, _table);
-        _keys = compiler.CompileAll(node.Right.Access.Equal, node.Left.Output);
+        _table = new Table(node.Scan.Table);
+        _index = node.Scan.Access.Index;
+        _columns = new ScanColumns(context, node.Scan, _table);
+        _keys = compiler.CompileAll(node.Scan.Access.Equal, node.Left.Output);
         _keyVectors = new ColumnVector[_keys.Length];
         var rest = node.Rest is null ? null : compiler.Compile(node.Rest, node.Output);
         _output = new JoinOutput(node.Left.Output, node.Right.Output, rest);

@@ -6,7 +6,7 @@ namespace DecentDb.Engine.Execution.Operators;
 /// A step of a running query. It hands out batches until it has no more; a batch, and the slices in it, live until the
 /// next call. After <see cref="Close"/> it may be opened again, with its buffers.
 /// </summary>
-internal abstract class Operator
+internal abstract class Operator : ISubplan
 {
     public abstract void Open();
 

@@ -1,16 +1,21 @@
 using System.Collections.Generic;
 using DecentDb.Engine.Execution.Expressions;
+using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Operators;
 
-/// <summary>Turns a plan into operators, each with compiled expressions of its own.</summary>
-internal sealed class OperatorFactory(ExecutionContext context)
+/// <summary>
+/// Turns the plans of an execution into operators, each with compiled expressions of its own; what a query of WITH
+/// gives is kept for all of them.
+/// </summary>
+internal sealed class OperatorFactory(ExecutionContext context) : ISubplanFactory
 {
     private readonly ExpressionCompiler _compiler = new(context);
     private readonly Dictionary<WorkingTable, WorkingRows> _workingRows = [];
+    private readonly Dictionary<CommonTable, CommonTableRows> _commonTables = [];
     private HashSet<PlanColumn>? _deferrable;
 
     /// <summary>The operators of a whole query, whose rows go to a cursor.</summary>
@@ -38,7 +43,7 @@ internal sealed class OperatorFactory(ExecutionContext context)
         DistinctNode distinct => new DistinctOperator(
             Create(distinct.Input), new NewRows(new GroupTable(context, KindsOf(distinct.Output)))),
         SortNode sort => CreateSort(sort),
-        LimitNode limit => new LimitOperator(Create(limit.Input), LimitOf(limit)),
+        LimitNode limit => new LimitOperator(Create(limit.Input), LimitOf(limit.Window)),
         UnionAllNode union => CreateUnion(union),
         SetOperationNode operation => new SetOperationOperator(
             Create(operation.Left),
@@ -52,13 +57,32 @@ internal sealed class OperatorFactory(ExecutionContext context)
         _ => throw new DatabaseException(ErrorCode.InternalError, $"No operator for {node.GetType().Name}."),
     };
 
+    ISubplan ISubplanFactory.Create(PlanNode plan) => Create(plan);
+
+    public void Release()
+    {
+        if (_commonTables.Count > 0)
+        {
+            foreach (var rows in _commonTables.Values)
+            {
+                rows.Release();
+            }
+        }
+    }
+
     /// <summary>The input of a node, in slices where the node makes texts.</summary>
     private Operator CreateInput(PlanNode node, PlanNode input)
     {
         var operators = Create(input);
-        return PlanExpressions.Of(node).Exists(GrowingExpressions.MakesBytes)
-            ? new SliceOperator(context, operators)
-            : operators;
+        foreach (var expression in node.Expressions)
+        {
+            if (GrowingExpressions.MakesBytes(expression))
+            {
+                return new SliceOperator(context, operators);
+            }
+        }
+
+        return operators;
     }
 
     private static SqlTypeKind[] KindsOf(IReadOnlyList<PlanColumn> columns)
@@ -149,10 +173,10 @@ internal sealed class OperatorFactory(ExecutionContext context)
 
     private CommonTableRows RowsOf(CommonTable table)
     {
-        if (!context.CommonTables.TryGetValue(table, out var rows))
+        if (!_commonTables.TryGetValue(table, out var rows))
         {
-            rows = new CommonTableRows(context, table);
-            context.CommonTables.Add(table, rows);
+            rows = new CommonTableRows(context, table, Create(table.Plan));
+            _commonTables.Add(table, rows);
         }
 
         return rows;
@@ -172,7 +196,7 @@ internal sealed class OperatorFactory(ExecutionContext context)
         return new RecursiveOperator(context, Create(node.Inputs[0]), steps, rows, newRows);
     }
 
-    private RowLimit LimitOf(LimitNode node) => new(
-        node.Limit is null ? null : _compiler.Compile(node.Limit, []),
-        node.Offset is null ? null : _compiler.Compile(node.Offset, []));
+    private RowLimit LimitOf(RowWindow window) => new(
+        window.Limit is null ? null : _compiler.Compile(window.Limit, []),
+        window.Offset is null ? null : _compiler.Compile(window.Offset, []));
 }

@@ -1,4 +1,5 @@
 using System;
+using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Operators;

@@ -1,5 +1,6 @@
 using System;
 using DecentDb.Engine.Execution.Expressions;
+using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Spilling;
 using DecentDb.Engine.Types;

@@ -1,3 +1,5 @@
+using DecentDb.Engine.Execution.RowStores;
+
 namespace DecentDb.Engine.Execution.Operators;
 
 /// <summary>The rows that the last step of a recursive query has added, and those that this one adds.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Execution.Operators;
+using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
@@ -18,11 +19,11 @@ internal abstract class ChangeBody : StatementBody
     private readonly RowStore? _returned;
     private RowStoreScan? _scan;
 
-    protected ChangeBody(ChangePlan plan, ExecutionContext context)
+    protected ChangeBody(ChangePlan plan, ExecutionContext context, OperatorFactory operators)
     {
         Plan = plan;
         Context = context;
-        Source = new OperatorFactory(context).Create(plan.Source);
+        Source = operators.Create(plan.Source);
         var compiler = new ExpressionCompiler(context);
         _checks = compiler.CompileAll(plan.Checks, plan.CheckColumns);
         _returning = plan.Returning is null

@@ -1,5 +1,6 @@
 using System;
 using DecentDb.Engine.Execution.Operators;
+using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
@@ -7,7 +8,8 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Execution.Statements;
 
 /// <summary>DELETE: all row ids are known before the first row goes.</summary>
-internal sealed class DeleteBody(DeletePlan plan, ExecutionContext context) : ChangeBody(plan, context)
+internal sealed class DeleteBody(DeletePlan plan, ExecutionContext context, OperatorFactory operators)
+    : ChangeBody(plan, context, operators)
 {
     private readonly RowStore _rows = new(context, plan.Source.Output);
     private readonly RowStoreScan _scan = new();

@@ -1,5 +1,6 @@
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Execution.Operators;
+using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
@@ -15,8 +16,8 @@ internal sealed class InsertBody : ChangeBody
     private readonly Batch _row = new();
     private readonly bool _isOneRow;
 
-    public InsertBody(InsertPlan plan, ExecutionContext context)
-        : base(plan, context)
+    public InsertBody(InsertPlan plan, ExecutionContext context, OperatorFactory operators)
+        : base(plan, context, operators)
     {
         var compiler = new ExpressionCompiler(context);
         _values = new VectorExpression?[plan.Values.Count];
@@ -91,7 +92,7 @@ internal sealed class InsertBody : ChangeBody
     private static bool HasScan(PlanNode node)
     {
         var reads = node is ScanNode or CountRowsNode or CommonTableNode;
-        foreach (var expression in PlanExpressions.Of(node))
+        foreach (var expression in node.Expressions)
         {
             reads |= ExpressionFacts.HasSubquery(expression);
         }

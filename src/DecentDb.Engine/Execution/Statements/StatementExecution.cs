@@ -14,11 +14,14 @@ namespace DecentDb.Engine.Execution.Statements;
 /// </summary>
 internal sealed class StatementExecution
 {
+    private readonly OperatorFactory _operators;
     private readonly StatementBody _body;
 
     public StatementExecution(CompiledStatement statement, IFileSystem fileSystem, string tempPath)
     {
         Context = new ExecutionContext { FileSystem = fileSystem, TempPath = tempPath };
+        _operators = new OperatorFactory(Context);
+        Context.Subplans = _operators;
         Context.Prepare(statement.ParameterTypes.Count, statement.ValueCount);
         _body = CreateBody(statement.Plan);
     }
@@ -91,11 +94,11 @@ internal sealed class StatementExecution
 
     private StatementBody CreateBody(StatementPlan plan) => plan switch
     {
-        QueryPlan p => new QueryBody(new OperatorFactory(Context).CreateRoot(p.Root)),
+        QueryPlan p => new QueryBody(_operators.CreateRoot(p.Root)),
         ExplainPlan p => new ExplainBody(p.Lines),
-        InsertPlan p => new InsertBody(p, Context),
-        UpdatePlan p => new UpdateBody(p, Context),
-        DeletePlan p => new DeleteBody(p, Context),
+        InsertPlan p => new InsertBody(p, Context, _operators),
+        UpdatePlan p => new UpdateBody(p, Context, _operators),
+        DeletePlan p => new DeleteBody(p, Context, _operators),
         CreateTablePlan or AddColumnPlan or DropTablePlan or CreateIndexPlan or DropIndexPlan =>
             new DefinitionBody(plan, Context),
         _ => throw new DatabaseException(ErrorCode.InternalError, "The statement is executed by the session."),

@@ -1,5 +1,6 @@
 using System;
 using DecentDb.Engine.Execution.Operators;
+using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
@@ -7,7 +8,8 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Execution.Statements;
 
 /// <summary>UPDATE: all row ids and new values are known before the first row changes.</summary>
-internal sealed class UpdateBody(UpdatePlan plan, ExecutionContext context) : ChangeBody(plan, context)
+internal sealed class UpdateBody(UpdatePlan plan, ExecutionContext context, OperatorFactory operators)
+    : ChangeBody(plan, context, operators)
 {
     private readonly RowStore _rows = new(context, plan.Source.Output);
     private readonly Batch _newValues = new() { Columns = new ColumnVector[plan.Ordinals.Length] };

@@ -13,15 +13,17 @@ internal sealed class ChooseAccessPaths(Estimator estimator) : IPlanRule
 
     private const double SeekCost = 20;
 
-    public PlanNode Apply(PlanNode plan) => PlanExpressions.Rewrite(
-        plan, node => node is ScanNode { Access.IsWhole: true, Filter: not null } scan ? Choose(scan) : node);
+    public string Name => nameof(ChooseAccessPaths);
+
+    public PlanNode Apply(PlanNode plan) => plan.Rewrite(
+        node => node is ScanNode { Access.IsWhole: true, Filter: not null } scan ? Choose(scan) : node);
 
     private ScanNode Choose(ScanNode scan)
     {
         var conditions = new List<BoundExpression>();
         ExpressionFacts.SplitConjunction(scan.Filter!, conditions);
         var matcher = new KeyConditions(conditions, []);
-        var rows = estimator.RowsOf(scan);
+        var rows = estimator.RowsOf(scan.Table);
         var bestCost = rows;
         AccessPath? best = null;
         List<BoundExpression> bestUsed = [];
@@ -30,7 +32,7 @@ internal sealed class ChooseAccessPaths(Estimator estimator) : IPlanRule
         {
             best = byRowId;
             bestUsed = used;
-            bestCost = byRowId.IsUnique ? 0 : rows * Estimator.ShareOf(byRowId);
+            bestCost = byRowId.IsUnique ? 0 : rows * byRowId.Share;
         }
 
         foreach (var index in scan.Table.Indexes)
@@ -41,7 +43,7 @@ internal sealed class ChooseAccessPaths(Estimator estimator) : IPlanRule
                 continue;
             }
 
-            var cost = SeekCost + (rows * Estimator.ShareOf(byIndex) * IndexRowCost);
+            var cost = SeekCost + (rows * byIndex.Share * IndexRowCost);
             if (byIndex.IsUnique || byIndex.Equal.Count > 0)
             {
                 // An equality is expected to leave few rows however small the table is.
@@ -62,12 +64,6 @@ internal sealed class ChooseAccessPaths(Estimator estimator) : IPlanRule
         ScanNode scan, AccessPath access, List<BoundExpression> conditions, List<BoundExpression> used)
     {
         var rest = conditions.FindAll(condition => !used.Contains(condition));
-        return new ScanNode(scan.Table, scan.Alias, scan.Output)
-        {
-            TableColumns = scan.TableColumns,
-            Access = access,
-            Backward = scan.Backward,
-            Filter = ExpressionFacts.Conjunction(rest),
-        };
+        return scan with { Access = access, Filter = ExpressionFacts.Conjunction(rest) };
     }
 }

@@ -12,8 +12,10 @@ internal sealed class ChooseJoins(Estimator estimator) : IPlanRule
     /// <summary>Rows of a hash join that cost as much as one lookup.</summary>
     private const double LookupCost = 6;
 
+    public string Name => nameof(ChooseJoins);
+
     public PlanNode Apply(PlanNode plan) =>
-        PlanExpressions.Rewrite(plan, node => node is JoinNode join ? Choose(join) : node);
+        plan.Rewrite(node => node is JoinNode join ? Choose(join) : node);
 
     private PlanNode Choose(JoinNode join)
     {
@@ -64,7 +66,7 @@ internal sealed class ChooseJoins(Estimator estimator) : IPlanRule
 
         var outerRows = estimator.Rows(outer);
         // A hash table over a filtered table still takes reading all of it.
-        var innerRows = estimator.RowsOf(scan);
+        var innerRows = estimator.RowsOf(scan.Table);
         if (outerRows * LookupCost > innerRows + outerRows)
         {
             return null;

@@ -5,7 +5,9 @@ namespace DecentDb.Engine.Planning.Rules;
 /// </summary>
 internal sealed class CountRowsOfTable : IPlanRule
 {
-    public PlanNode Apply(PlanNode plan) => PlanExpressions.Rewrite(plan, node =>
+    public string Name => nameof(CountRowsOfTable);
+
+    public PlanNode Apply(PlanNode plan) => plan.Rewrite(node =>
         node is AggregateNode { Keys.Count: 0, Aggregates.Count: > 0, Input: ScanNode { Filter: null } scan } aggregate
             && CountsRows(aggregate)
             ? new CountRowsNode(scan.Table, aggregate.Output)

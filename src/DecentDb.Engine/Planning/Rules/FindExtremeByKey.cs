@@ -8,7 +8,9 @@ namespace DecentDb.Engine.Planning.Rules;
 /// </summary>
 internal sealed class FindExtremeByKey : IPlanRule
 {
-    public PlanNode Apply(PlanNode plan) => PlanExpressions.Rewrite(plan, node =>
+    public string Name => nameof(FindExtremeByKey);
+
+    public PlanNode Apply(PlanNode plan) => plan.Rewrite(node =>
     {
         if (node is not AggregateNode { Keys.Count: 0, Aggregates.Count: 1, Input: ScanNode scan } aggregate
             || scan.Filter is not null
@@ -29,14 +31,9 @@ internal sealed class FindExtremeByKey : IPlanRule
             return node;
         }
 
-        var ordered = new ScanNode(scan.Table, scan.Alias, scan.Output)
-        {
-            TableColumns = scan.TableColumns,
-            Access = access,
-            Backward = isMax != isDescending,
-        };
-        var one = new LimitNode(ordered, new BoundConstant(SqlValue.FromInt64(1), SqlType.BigInt), null);
-        return new AggregateNode(one, aggregate.Keys, aggregate.Aggregates, aggregate.Output);
+        var ordered = scan with { Access = access, Backward = isMax != isDescending };
+        var one = new RowWindow(new BoundConstant(SqlValue.FromInt64(1), SqlType.BigInt), null);
+        return aggregate with { Input = new LimitNode(ordered, one) };
     });
 
     private static AccessPath? FindOrder(TableSchema table, PlanColumn column, out bool isDescending)

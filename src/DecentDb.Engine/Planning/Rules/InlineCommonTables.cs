@@ -8,7 +8,9 @@ namespace DecentDb.Engine.Planning.Rules;
 /// </summary>
 internal sealed class InlineCommonTables : IPlanRule
 {
-    public PlanNode Apply(PlanNode plan) => PlanExpressions.Rewrite(plan, Inline);
+    public string Name => nameof(InlineCommonTables);
+
+    public PlanNode Apply(PlanNode plan) => plan.Rewrite(Inline);
 
     private static PlanNode Inline(PlanNode node)
     {
@@ -18,7 +20,7 @@ internal sealed class InlineCommonTables : IPlanRule
             return node;
         }
 
-        var plan = PlanExpressions.Rewrite(table.Plan, Inline);
+        var plan = table.Plan.Rewrite(Inline);
         var expressions = new List<BoundExpression>(plan.Output.Count);
         foreach (var column in plan.Output)
         {
@@ -38,7 +40,7 @@ internal sealed class InlineCommonTables : IPlanRule
 
     private static bool IsVolatile(PlanNode plan)
     {
-        foreach (var expression in PlanExpressions.Of(plan))
+        foreach (var expression in plan.Expressions)
         {
             var isVolatile = ExpressionFacts.IsVolatile(expression);
             ExpressionRewriter.Visit(

@@ -3,12 +3,12 @@ namespace DecentDb.Engine.Planning.Rules;
 /// <summary>Lets a sort below a LIMIT keep only the rows that the limit lets through.</summary>
 internal sealed class KeepTopRows : IPlanRule
 {
-    public PlanNode Apply(PlanNode plan) => PlanExpressions.Rewrite(plan, node => node switch
+    public string Name => nameof(KeepTopRows);
+
+    public PlanNode Apply(PlanNode plan) => plan.Rewrite(node => node switch
     {
-        LimitNode { Limit: not null, Input: SortNode sort } limit => Keep(limit, sort),
+        LimitNode { Window.Limit: not null, Input: SortNode sort } limit =>
+            limit with { Input = sort with { Top = limit.Window } },
         _ => node,
     });
-
-    private static LimitNode Keep(LimitNode limit, SortNode sort) =>
-        new(new SortNode(sort.Input, sort.Keys) { Top = limit }, limit.Limit, limit.Offset);
 }

@@ -8,13 +8,15 @@ namespace DecentDb.Engine.Planning.Rules;
 /// </summary>
 internal sealed class OrderJoins(Estimator estimator) : IPlanRule
 {
+    public string Name => nameof(OrderJoins);
+
     public PlanNode Apply(PlanNode plan) => Order(plan);
 
     private PlanNode Order(PlanNode node)
     {
         if (node is not JoinNode { Type: JoinType.Inner } join)
         {
-            return OrderInputs(node);
+            return node.WithEachInput(Order);
         }
 
         var tables = new List<PlanNode>();
@@ -22,26 +24,10 @@ internal sealed class OrderJoins(Estimator estimator) : IPlanRule
         Flatten(join, tables, conditions);
         if (tables.Count < 3)
         {
-            return OrderInputs(node);
+            return node.WithEachInput(Order);
         }
 
         return Build(tables, conditions);
-    }
-
-    private PlanNode OrderInputs(PlanNode node)
-    {
-        if (node.Inputs.Count == 0)
-        {
-            return node;
-        }
-
-        var inputs = new List<PlanNode>(node.Inputs.Count);
-        foreach (var input in node.Inputs)
-        {
-            inputs.Add(Order(input));
-        }
-
-        return PlanExpressions.WithInputs(node, inputs);
     }
 
     private void Flatten(PlanNode node, List<PlanNode> tables, List<BoundExpression> conditions)

@@ -19,12 +19,11 @@ internal static class OrderOf
             case ScanNode scan:
                 return OrderScan(scan, keys, mayUseIndex);
             case FilterNode n:
-                return TryOrder(n.Input, keys, mayUseIndex) is { } filtered ? new FilterNode(filtered, n.Condition)
-                    : null;
+                return TryOrder(n.Input, keys, mayUseIndex) is { } filtered ? n with { Input = filtered } : null;
             case ProjectNode n:
                 return TranslateKeys(n, keys) is { } translated
                     && TryOrder(n.Input, translated, mayUseIndex) is { } projected
-                    ? new ProjectNode(projected, n.Expressions, n.Output)
+                    ? n with { Input = projected }
                     : null;
             default:
                 return null;
@@ -145,11 +144,5 @@ internal static class OrderOf
     }
 
     private static ScanNode Walk(ScanNode scan, AccessPath access, bool backward) =>
-        new(scan.Table, scan.Alias, scan.Output)
-        {
-            TableColumns = scan.TableColumns,
-            Access = access,
-            Filter = scan.Filter,
-            Backward = backward,
-        };
+        scan with { Access = access, Backward = backward };
 }

@@ -5,6 +5,8 @@ namespace DecentDb.Engine.Planning.Rules;
 /// <summary>Lets every step hand out only the columns that a step above it reads.</summary>
 internal sealed class PruneColumns : IPlanRule
 {
+    public string Name => nameof(PruneColumns);
+
     public PlanNode Apply(PlanNode plan) => Prune(plan, [.. plan.Output], keepAll: true);
 
     private static PlanNode Prune(PlanNode node, HashSet<PlanColumn> needed, bool keepAll)
@@ -17,41 +19,19 @@ internal sealed class PruneColumns : IPlanRule
                 return PruneProject(n, needed, keepAll);
             case AggregateNode n:
                 return PruneAggregate(n, needed, keepAll);
-            case FilterNode n:
-                return new FilterNode(Prune(n.Input, With(needed, n), keepAll), n.Condition);
-            case SortNode n:
-                return new SortNode(Prune(n.Input, With(needed, n), keepAll), n.Keys) { Top = n.Top };
-            case LimitNode n:
-                return new LimitNode(Prune(n.Input, needed, keepAll), n.Limit, n.Offset);
-            case JoinNode n:
-                var both = With(needed, n);
-                return new JoinNode(n.Type, Prune(n.Left, both, keepAll), Prune(n.Right, both, keepAll), n.Condition);
+            case FilterNode or SortNode or LimitNode or JoinNode:
+                var read = With(needed, node);
+                return node.WithEachInput(input => Prune(input, read, keepAll));
             default:
                 // Steps that compare whole rows or take columns by position need all columns of their inputs.
-                return PruneInputsWhole(node);
+                return node.WithEachInput(input => Prune(input, [.. input.Output], keepAll: true));
         }
-    }
-
-    private static PlanNode PruneInputsWhole(PlanNode node)
-    {
-        if (node.Inputs.Count == 0)
-        {
-            return node;
-        }
-
-        var inputs = new List<PlanNode>(node.Inputs.Count);
-        foreach (var input in node.Inputs)
-        {
-            inputs.Add(Prune(input, [.. input.Output], keepAll: true));
-        }
-
-        return PlanExpressions.WithInputs(node, inputs);
     }
 
     private static HashSet<PlanColumn> With(HashSet<PlanColumn> needed, PlanNode node)
     {
         var result = new HashSet<PlanColumn>(needed);
-        foreach (var expression in PlanExpressions.Of(node))
+        foreach (var expression in node.Expressions)
         {
             ExpressionFacts.CollectColumns(expression, result);
         }
@@ -81,13 +61,7 @@ internal sealed class PruneColumns : IPlanRule
             }
         }
 
-        return new ScanNode(scan.Table, scan.Alias, output)
-        {
-            TableColumns = scan.TableColumns,
-            Access = scan.Access,
-            Backward = scan.Backward,
-            Filter = scan.Filter,
-        };
+        return output.Count == scan.Output.Count ? scan : scan with { Columns = output };
     }
 
     private static ProjectNode PruneProject(ProjectNode project, HashSet<PlanColumn> needed, bool keepAll)
@@ -103,7 +77,10 @@ internal sealed class PruneColumns : IPlanRule
             }
         }
 
-        return new ProjectNode(Prune(project.Input, ReadBy(expressions), keepAll: false), expressions, output);
+        var input = Prune(project.Input, ReadBy(expressions), keepAll: false);
+        return ReferenceEquals(input, project.Input) && output.Count == project.Output.Count
+            ? project
+            : project with { Input = input, Values = expressions, Columns = output };
     }
 
     private static AggregateNode PruneAggregate(AggregateNode node, HashSet<PlanColumn> needed, bool keepAll)
@@ -124,6 +101,9 @@ internal sealed class PruneColumns : IPlanRule
         }
 
         var read = ReadBy([.. node.Keys, .. aggregates]);
-        return new AggregateNode(Prune(node.Input, read, keepAll: false), node.Keys, aggregates, output);
+        var input = Prune(node.Input, read, keepAll: false);
+        return ReferenceEquals(input, node.Input) && output.Count == node.Output.Count
+            ? node
+            : node with { Input = input, Aggregates = aggregates, Columns = output };
     }
 }

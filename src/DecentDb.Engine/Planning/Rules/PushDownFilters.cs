@@ -16,6 +16,8 @@ internal sealed class PushDownFilters : IPlanRule
     /// </summary>
     private const int SubstitutedMax = 200;
 
+    public string Name => nameof(PushDownFilters);
+
     public PlanNode Apply(PlanNode plan) => Push(plan, []);
 
     private static PlanNode Push(PlanNode node, List<BoundExpression> conditions)
@@ -36,22 +38,12 @@ internal sealed class PushDownFilters : IPlanRule
             case AggregateNode n:
                 return PushThroughAggregate(n, conditions);
             case DistinctNode n:
-                return new DistinctNode(Push(n.Input, conditions));
+                return n.WithEachInput(input => Push(input, conditions));
             case SortNode n:
-                return new SortNode(Push(n.Input, conditions), n.Keys) { Top = n.Top };
+                return n.WithEachInput(input => Push(input, conditions));
             default:
-                if (node.Inputs.Count > 0)
-                {
-                    var inputs = new List<PlanNode>(node.Inputs.Count);
-                    foreach (var input in node.Inputs)
-                    {
-                        inputs.Add(Push(input, []));
-                    }
-
-                    node = PlanExpressions.WithInputs(node, inputs);
-                }
-
-                return Filter(node, conditions);
+                // Rows that others decide about (LIMIT, set operations, recursion) must come whole.
+                return Filter(node.WithEachInput(input => Push(input, [])), conditions);
         }
     }
 
@@ -76,14 +68,8 @@ internal sealed class PushDownFilters : IPlanRule
             (fits ? own : rest).Add(condition);
         }
 
-        var result = new ScanNode(scan.Table, scan.Alias, scan.Output)
-        {
-            TableColumns = scan.TableColumns,
-            Access = scan.Access,
-            Backward = scan.Backward,
-            Filter = ExpressionFacts.Conjunction(own),
-        };
-        return Filter(result, rest);
+        var isChanged = rest.Count < conditions.Count;
+        return Filter(isChanged ? scan with { Filter = ExpressionFacts.Conjunction(own) } : scan, rest);
     }
 
     private static PlanNode PushThroughProject(ProjectNode project, List<BoundExpression> conditions)
@@ -103,7 +89,7 @@ internal sealed class PushDownFilters : IPlanRule
             }
         }
 
-        return Filter(new ProjectNode(Push(project.Input, below), project.Expressions, project.Output), above);
+        return Filter(project.WithEachInput(input => Push(input, below)), above);
     }
 
     /// <summary>
@@ -178,9 +164,7 @@ internal sealed class PushDownFilters : IPlanRule
             }
         }
 
-        var result = new AggregateNode(
-            Push(aggregate.Input, below), aggregate.Keys, aggregate.Aggregates, aggregate.Output);
-        return Filter(result, above);
+        return Filter(aggregate.WithEachInput(input => Push(input, below)), above);
     }
 
     private static PlanNode PushIntoJoin(JoinNode join, List<BoundExpression> conditions)
@@ -193,8 +177,7 @@ internal sealed class PushDownFilters : IPlanRule
 
         if (type == JoinType.Full)
         {
-            var full = new JoinNode(type, Push(join.Left, []), Push(join.Right, []), join.Condition);
-            return Filter(full, conditions);
+            return Filter(join.WithEachInput(input => Push(input, [])), conditions);
         }
 
         var places = new JoinConditions(type, join);
@@ -206,11 +189,13 @@ internal sealed class PushDownFilters : IPlanRule
         }
 
         conditions.ForEach(places.AddOuter);
-        var result = new JoinNode(
-            type,
-            Push(join.Left, places.Left),
-            Push(join.Right, places.Right),
-            ExpressionFacts.Conjunction(places.On));
+        var result = join with
+        {
+            Type = type,
+            Left = Push(join.Left, places.Left),
+            Right = Push(join.Right, places.Right),
+            Condition = ExpressionFacts.Conjunction(places.On),
+        };
         return Filter(result, places.Above);
     }
 

@@ -3,11 +3,13 @@ namespace DecentDb.Engine.Planning.Rules;
 /// <summary>Removes a sort whose order the scan below gives for nothing.</summary>
 internal sealed class RemoveSorts : IPlanRule
 {
-    public PlanNode Apply(PlanNode plan) => PlanExpressions.Rewrite(plan, node => node switch
+    public string Name => nameof(RemoveSorts);
+
+    public PlanNode Apply(PlanNode plan) => plan.Rewrite(node => node switch
     {
         LimitNode { Input: SortNode sort } n
             when OrderOf.TryOrder(sort.Input, sort.Keys, mayUseIndex: !HasFilter(sort.Input)) is { } ordered =>
-            new LimitNode(ordered, n.Limit, n.Offset),
+            n with { Input = ordered },
         SortNode n when OrderOf.TryOrder(n.Input, n.Keys, mayUseIndex: false) is { } ordered => ordered,
         _ => node,
     });

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
 
@@ -10,11 +11,14 @@ namespace DecentDb.Engine.Planning.Rules;
 /// </summary>
 internal sealed class SimplifyConditions : IPlanRule
 {
-    public PlanNode Apply(PlanNode plan) => PlanExpressions.Rewrite(plan, node => node switch
+    public string Name => nameof(SimplifyConditions);
+
+    public PlanNode Apply(PlanNode plan) => plan.Rewrite(node => node switch
     {
         FilterNode n => SimplifyFilter(n),
-        JoinNode { Condition: { } condition } n =>
-            new JoinNode(n.Type, n.Left, n.Right, ExpressionRewriter.Rewrite(condition, SimplifyNode)),
+        JoinNode { Condition: { } condition } n
+            when ExpressionRewriter.Rewrite(condition, SimplifyNode) is var simple && simple != condition =>
+            n with { Condition = simple },
         _ => node,
     });
 
@@ -35,7 +39,7 @@ internal sealed class SimplifyConditions : IPlanRule
         var condition = ExpressionRewriter.Rewrite(filter.Condition, SimplifyNode);
         if (condition is not BoundConstant constant)
         {
-            return new FilterNode(filter.Input, condition);
+            return condition == filter.Condition ? filter : filter with { Condition = condition };
         }
 
         return constant.IsNull || !constant.Value.AsBoolean() ? new EmptyNode(filter.Output) : filter.Input;
@@ -46,12 +50,11 @@ internal sealed class SimplifyConditions : IPlanRule
         BoundNot inner => inner.Operand,
         BoundConstant { IsNull: true } constant => constant,
         BoundConstant constant => constant.Value.AsBoolean() ? BoundConstant.False : BoundConstant.True,
-        BoundComparison e => new BoundComparison(Complement(e.Operator), e.Left, e.Right),
-        BoundIs e => new BoundIs(e.Operand, e.Test, !e.Negated),
-        BoundInList e => new BoundInList(e.Operand, e.Items, !e.Negated),
-        BoundLike e => new BoundLike(e.Operand, e.Pattern, e.Escape, e.IgnoreCase, !e.Negated),
-        BoundSubquery { Kind: not SubqueryKind.Scalar } e =>
-            new BoundSubquery(e.Kind, e.Operand, e.Subplan, e.OuterValues, !e.Negated, e.Type),
+        BoundComparison e => e with { Operator = Complement(e.Operator) },
+        BoundIs e => e with { Negated = !e.Negated },
+        BoundInList e => e with { Negated = !e.Negated },
+        BoundLike e => e with { Negated = !e.Negated },
+        BoundSubquery { Kind: not SubqueryKind.Scalar } e => e with { Negated = !e.Negated },
         _ => not,
     };
 
@@ -90,7 +93,8 @@ internal sealed class SimplifyConditions : IPlanRule
         {
             0 => isAnd ? BoundConstant.True : BoundConstant.False,
             1 => operands[0],
-            _ => new BoundLogical(logical.Operator, operands),
+            _ when operands.SequenceEqual(logical.Operands) => logical,
+            _ => logical.WithOperands(operands),
         };
     }
 }

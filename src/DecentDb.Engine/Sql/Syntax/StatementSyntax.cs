@@ -10,11 +10,14 @@ internal sealed class QueryStatementSyntax(SourceSpan location, QuerySyntax quer
     public QuerySyntax Query { get; } = query;
 }
 
-/// <summary>EXPLAIN [ANALYZE] statement.</summary>
-internal sealed class ExplainSyntax(SourceSpan location, bool analyze, StatementSyntax statement)
+/// <summary>EXPLAIN [ANALYZE] [(RULES)] statement.</summary>
+internal sealed class ExplainSyntax(SourceSpan location, bool analyze, bool rules, StatementSyntax statement)
     : StatementSyntax(location)
 {
     public bool Analyze { get; } = analyze;
+
+    /// <summary>The plan is shown after each rule that changes it.</summary>
+    public bool Rules { get; } = rules;
 
     public StatementSyntax Statement { get; } = statement;
 }

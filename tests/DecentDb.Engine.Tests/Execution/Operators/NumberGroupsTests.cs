@@ -1,8 +1,9 @@
 using System;
 using System.Collections.Generic;
-using DecentDb.Engine.Execution.Operators;
+using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Types;
 using Xunit;
+
 using ExecutionContext = DecentDb.Engine.Execution.ExecutionContext;
 
 namespace DecentDb.Engine.Tests.Execution.Operators;

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using DecentDb.Engine.ColumnPages;
 using DecentDb.Engine.Types;
 
-namespace DecentDb.Engine.Execution.Operators;
+namespace DecentDb.Engine.Execution.RowStores;
 
 /// <summary>
 /// Numbers the distinct values of a column of 64-bit integers, in the order in which they first come; NULL is a value.

@@ -1,7 +1,7 @@
 using System;
 using System.Runtime.CompilerServices;
 
-namespace DecentDb.Engine.Execution.Operators;
+namespace DecentDb.Engine.Execution.RowStores;
 
 /// <summary>
 /// Counts the arrays of an operator. Small ones are free; a large one is counted before it is allocated, and while its

@@ -4,7 +4,7 @@ using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
-namespace DecentDb.Engine.Execution.Operators;
+namespace DecentDb.Engine.Execution.RowStores;
 
 /// <summary>Rows that an operator keeps, as vectors that own their bytes.</summary>
 internal sealed class RowStore

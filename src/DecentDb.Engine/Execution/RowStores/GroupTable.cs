@@ -2,7 +2,7 @@ using System;
 using System.Numerics;
 using DecentDb.Engine.Types;
 
-namespace DecentDb.Engine.Execution.Operators;
+namespace DecentDb.Engine.Execution.RowStores;
 
 /// <summary>
 /// Numbers the distinct rows of some key columns, in the order in which they first come; NULL equals NULL. One column

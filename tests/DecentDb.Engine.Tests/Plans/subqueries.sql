@@ -1,0 +1,92 @@
+-- The plans of queries within expressions are rewritten after the one around them.
+CREATE TABLE artist (id INTEGER PRIMARY KEY, name TEXT NOT NULL, country TEXT);
+CREATE TABLE track (id INTEGER PRIMARY KEY, artist_id INTEGER NOT NULL, title TEXT, seconds INTEGER);
+INSERT INTO artist VALUES (1, 'Nina', 'us'), (2, 'Miles', 'us'), (3, 'Edith', 'fr');
+INSERT INTO track VALUES (1, 1, 'one', 200), (2, 1, 'two', 300), (3, 2, 'three', 100), (4, 3, 'four', NULL);
+
+SELECT name FROM artist a WHERE EXISTS (SELECT 1 FROM track t WHERE t.artist_id = a.id AND t.seconds > 150);
+--> query, bound
+-->   Project a.name
+-->     Filter EXISTS (subquery)
+-->       correlated subquery
+-->         Project 1
+-->           Filter (t.artist_id = $1 AND t.seconds > 150)
+-->             Scan track as t  (t.id, t.artist_id, t.title, t.seconds)
+-->       Scan artist as a  (a.id, a.name, a.country)
+--> query, after PushDownFilters
+-->   Project a.name
+-->     Scan artist as a where EXISTS (subquery)  (a.id, a.name, a.country)
+-->       correlated subquery
+-->         Project 1
+-->           Filter (t.artist_id = $1 AND t.seconds > 150)
+-->             Scan track as t  (t.id, t.artist_id, t.title, t.seconds)
+--> query, after PruneColumns
+-->   Project a.name
+-->     Scan artist as a where EXISTS (subquery)  (a.name)
+-->       correlated subquery
+-->         Project 1
+-->           Filter (t.artist_id = $1 AND t.seconds > 150)
+-->             Scan track as t  (t.id, t.artist_id, t.title, t.seconds)
+--> subquery, bound
+-->   Project 1
+-->     Filter (t.artist_id = $1 AND t.seconds > 150)
+-->       Scan track as t  (t.id, t.artist_id, t.title, t.seconds)
+--> subquery, after PushDownFilters
+-->   Project 1
+-->     Scan track as t where (t.artist_id = $1 AND t.seconds > 150)  (t.id, t.artist_id, t.title, t.seconds)
+--> subquery, after PruneColumns
+-->   Project 1
+-->     Scan track as t where (t.artist_id = $1 AND t.seconds > 150)  ()
+--> rows
+-->   Nina
+
+SELECT title FROM track WHERE seconds = (SELECT MAX(seconds) FROM track WHERE NOT (id > 3));
+--> query, bound
+-->   Project track.title
+-->     Filter track.seconds = (subquery)
+-->       subquery
+-->         Project max
+-->           Aggregate Max(track.seconds)
+-->             Filter NOT (track.id > 3)
+-->               Scan track  (track.id, track.artist_id, track.title, track.seconds)
+-->       Scan track  (track.id, track.artist_id, track.title, track.seconds)
+--> query, after PushDownFilters
+-->   Project track.title
+-->     Scan track where track.seconds = (subquery)  (track.id, track.artist_id, track.title, track.seconds)
+-->       subquery
+-->         Project max
+-->           Aggregate Max(track.seconds)
+-->             Filter NOT (track.id > 3)
+-->               Scan track  (track.id, track.artist_id, track.title, track.seconds)
+--> query, after PruneColumns
+-->   Project track.title
+-->     Scan track where track.seconds = (subquery)  (track.title)
+-->       subquery
+-->         Project max
+-->           Aggregate Max(track.seconds)
+-->             Filter NOT (track.id > 3)
+-->               Scan track  (track.id, track.artist_id, track.title, track.seconds)
+--> subquery, bound
+-->   Project max
+-->     Aggregate Max(track.seconds)
+-->       Filter NOT (track.id > 3)
+-->         Scan track  (track.id, track.artist_id, track.title, track.seconds)
+--> subquery, after SimplifyConditions
+-->   Project max
+-->     Aggregate Max(track.seconds)
+-->       Filter track.id <= 3
+-->         Scan track  (track.id, track.artist_id, track.title, track.seconds)
+--> subquery, after PushDownFilters
+-->   Project max
+-->     Aggregate Max(track.seconds)
+-->       Scan track where track.id <= 3  (track.id, track.artist_id, track.title, track.seconds)
+--> subquery, after PruneColumns
+-->   Project max
+-->     Aggregate Max(track.seconds)
+-->       Scan track where track.id <= 3  (track.seconds)
+--> subquery, after ChooseAccessPaths
+-->   Project max
+-->     Aggregate Max(track.seconds)
+-->       Key range track <= 3  (track.seconds)
+--> rows
+-->   two
