@@ -99,7 +99,9 @@ internal sealed class Checkpointer(
             _isDataSynced = false;
             if (close(_holder, BitConverter.ToUInt64(salt)) is { } closed)
             {
-                Invariant.That(closed.State.Lsn == _holder.Snapshot);
+                Invariant.That(
+                    closed.State.Lsn == _holder.Snapshot,
+                    $"{data.Path}: the snapshot {_holder.Snapshot} is held for the checkpoint of {closed.State.Lsn}");
                 _state = closed.State;
                 Volatile.Write(ref _closed, closed.Closed);
             }

@@ -187,7 +187,8 @@ internal sealed class PageStore
             }
             else
             {
-                Invariant.That(LsnOf(old) < LsnOf(image));
+                Invariant.That(
+                    LsnOf(old) < LsnOf(image), $"{FileName}: page {id} of {LsnOf(image)} follows {LsnOf(old)}");
                 var version = TakeSpare();
                 version.Set(id, old, PageFormat.GetLsn(image));
                 version.Next = chunk.Older[place];
@@ -307,7 +308,7 @@ internal sealed class PageStore
         using (Uninterrupted.Enter(_lock))
         {
             var image = FindInMemory(id, state);
-            Invariant.That(image is not null);
+            Invariant.That(image is not null, $"{FileName}: page {id} has an image of {state} for a checkpoint");
             return image;
         }
     }
@@ -669,7 +670,7 @@ internal sealed class PageStore
             }
         }
 
-        Invariant.Fail("a superseded image is in the chain of its page");
+        Invariant.Fail($"the image that {wanted.SupersededBy} superseded is in the chain of page {wanted.Page}");
     }
 
     private void AddSpare(PageVersion version)
@@ -761,7 +762,7 @@ internal sealed class PageStore
                 }
 
                 // A page that only the log holds is not written directly, and is not cut off either.
-                Invariant.That(!chunk.Dirty[place] || withDirty);
+                Invariant.That(!chunk.Dirty[place] || withDirty, $"{FileName}: page {number} is not in the log alone");
                 if (chunk.Images[place] is { } image && !chunk.Dirty[place])
                 {
                     Volatile.Write(ref chunk.Images[place], null);

@@ -56,7 +56,7 @@ internal sealed class DirectWrite : DirectPageWriter
     {
         using (Uninterrupted.Enter(_lock))
         {
-            Invariant.That(!_isEnded && !IsComplete);
+            Invariant.That(!_isEnded && !IsComplete, $"load {_lsn} of {_data.Path} goes on");
             var mutableFrom = _count + 1 >= MutablePages ? _count + 1 - MutablePages : 0;
             while (_writtenCount + (uint)_pagesPerBlock <= mutableFrom)
             {
@@ -74,7 +74,9 @@ internal sealed class DirectWrite : DirectPageWriter
     public override Span<byte> Pending(PageId id)
     {
         var isThere = _pages.TryFind(id, _count, out var position);
-        Invariant.That(isThere && position + MutablePages >= _count);
+        Invariant.That(
+            isThere && position + MutablePages >= _count,
+            $"page {id} of load {_lsn} is one of the last {MutablePages} of {_count} in {_data.Path}");
         return PageAt(position);
     }
 
@@ -82,7 +84,7 @@ internal sealed class DirectWrite : DirectPageWriter
     {
         using (Uninterrupted.Enter(_lock))
         {
-            Invariant.That(!_isEnded);
+            Invariant.That(!_isEnded, $"load {_lsn} of {_data.Path} is completed before it ends");
             while (_writtenCount < _count)
             {
                 WriteBlock(Math.Min((uint)_pagesPerBlock, _count - _writtenCount));
@@ -113,7 +115,7 @@ internal sealed class DirectWrite : DirectPageWriter
         using (Uninterrupted.Enter(_lock))
         {
             var isThere = _pages.TryFind(id, _count, out var index);
-            Invariant.That(isThere);
+            Invariant.That(isThere, $"page {id} is one of {_count} of load {_lsn} in {_data.Path}");
             if (index < _writtenCount)
             {
                 return false;

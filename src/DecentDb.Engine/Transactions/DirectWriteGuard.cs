@@ -65,7 +65,10 @@ internal sealed class DirectWriteGuard(HolderRegistry holders, DatabaseState che
     /// <summary>A checkpoint closed the generation that commits went to.</summary>
     public void OnGenerationClosed(LogRegion closed)
     {
-        Invariant.That(_closed is null);
+        Invariant.That(
+            _closed is null,
+            $"generation {closed.Generation.Number} is closed after the checkpoint of the one before, which is at "
+            + $"{_checkpointed.Lsn}");
         _closed = _open;
         _closed.LoggedPages = closed.LoggedPages;
         _open = new Generation();

@@ -63,7 +63,9 @@ internal sealed class TransactionManager : IDisposable
 
         if (files.LogSpace is { } space)
         {
-            Invariant.That(_nextLsn > files.State.Lsn.Value);
+            Invariant.That(
+                _nextLsn > files.State.Lsn.Value,
+                $"{files.Data.Path}: commit {_nextLsn} of opening {files.Meta.OpenCount} follows {files.State.Lsn}");
             var generation = new LogGeneration(
                 files.Meta.DatabaseId, files.Meta.LogGeneration, files.Meta.LogSalt, PreviousSalt: 0);
             _log = new Log(space, new LogRegion(generation), nextSequence: 1, files.State.Lsn,

@@ -160,7 +160,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     public override byte[] Allocate(PageKind kind, out PageId id)
     {
         RefuseUnlessOpen();
-        Invariant.That(_direct is null);
+        Invariant.That(_direct is null, $"{FileName}: the load {_reservedLsn} has ended its pages");
         if (_freeListHead.IsNone)
         {
             id = new PageId(_pageCount);
@@ -180,7 +180,9 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     public override void Free(PageId id)
     {
         RefuseUnlessOpen();
-        Invariant.That(_direct is null && id.Value < _pageCount && id.Value >= MetaFormat.PageCountOf(PageSize));
+        Invariant.That(
+            _direct is null && id.Value < _pageCount && id.Value >= MetaFormat.PageCountOf(PageSize),
+            $"page {id} of {_pageCount} is freed in {FileName} while nothing is written directly");
         _freePageCount++;
         _freed.Add(id.Value);
         if (!_freeListHead.IsNone)
@@ -206,7 +208,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     public override DirectPageWriter BeginDirectWrite()
     {
         RefuseUnlessOpen();
-        Invariant.That(_direct is null);
+        Invariant.That(_direct is null, $"{FileName}: the load {_reservedLsn} has ended its pages");
         if (_reservedLsn == Lsn.Zero)
         {
             _reservedLsn = _manager.ReserveLsn();
@@ -231,7 +233,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     public Savepoint CreateSavepoint()
     {
         RefuseUnlessOpen();
-        Invariant.That(_direct is null);
+        Invariant.That(_direct is null, $"{FileName}: the load {_reservedLsn} has ended its pages");
         var tokens = _participants.Count == 0 ? [] : new object?[_participants.Count];
         for (var i = 0; i < tokens.Length; i++)
         {
@@ -402,7 +404,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     private Lsn AppendKeepingLock(CommitDurability durability)
     {
         RefuseUnlessOpen();
-        Invariant.That(_direct is null);
+        Invariant.That(_direct is null, $"{FileName}: the load {_reservedLsn} has ended its pages");
         var isTaken = false;
         try
         {
@@ -643,7 +645,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     {
         var trunk = FreeList.ReadTrunk(this, _freeListHead);
         var count = PageFormat.GetCount(trunk);
-        Invariant.That(_freePageCount > 0);
+        Invariant.That(_freePageCount > 0, $"trunk {_freeListHead} of {FileName} counts as a free page");
         _freePageCount--;
         if (count == 0)
         {

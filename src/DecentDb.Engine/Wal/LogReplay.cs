@@ -87,7 +87,9 @@ internal sealed class LogReplay
             long position = 0;
             while (position < region.End)
             {
-                Invariant.That(TryReadGroup(region, position, out var header));
+                Invariant.That(
+                    TryReadGroup(region, position, out var header),
+                    $"{_file.Path}: the group at {position} of generation {region.Generation.Number} is still whole");
                 var records = _buffer.AsSpan(LogGroupFormat.HeaderSize, header.PayloadLength);
                 if (!RunGroup(target, records, extents, ref isInTransaction, region, position))
                 {

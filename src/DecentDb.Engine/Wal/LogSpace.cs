@@ -70,7 +70,7 @@ internal sealed class LogSpace(
     /// <summary>Takes over a log file whose content is not needed any more.</summary>
     public void Reuse(IDatabaseFile file)
     {
-        Invariant.That(_file is null);
+        Invariant.That(_file is null, $"{Path} is taken over once");
         _file = file;
         _segmentCount = checked((int)(file.Length / SegmentSize));
         for (var i = _segmentCount - 1; i >= 0; i--)
@@ -153,7 +153,7 @@ internal sealed class LogSpace(
     public void Sync()
     {
         // Without a file nothing was written, so nothing is missing; but a file that was closed is not a synced one.
-        Invariant.That(!_isClosed);
+        Invariant.That(!_isClosed, $"{Path} is synced while it is open");
         ThrowIfFailed();
         Interlocked.Increment(ref _syncCount);
         _file?.Sync();
@@ -244,7 +244,7 @@ internal sealed class LogSpace(
                 return segment;
             }
 
-            Invariant.That(!_isClosed);
+            Invariant.That(!_isClosed, $"{Path} grows while it is open");
             if (_file is null)
             {
                 _file = Create(databaseId);
