@@ -180,7 +180,8 @@ public sealed class FaultSweepTests(ITestOutputHelper output)
                     lost = direct.NextId;
                     for (var i = 0; i < 700; i++)
                     {
-                        direct.Next(DecentDb.Engine.Paging.PageKind.Overflow, out _).Fill(0xEE);
+                        var page = direct.Next(DecentDb.Engine.Paging.PageKind.Overflow, out _);
+                        page[DecentDb.Engine.Paging.PageFormat.HeaderSize..].Fill(0xEE);
                     }
 
                     direct.Complete();
