@@ -57,7 +57,7 @@ public sealed class BulkLoader : IDisposable
         for (var i = 0; i < ordinals.Length; i++)
         {
             _columns[i] = SchemaDescriptions.Column(table, ordinals[i]);
-            _ranges[i] = ValueRange.Of(_columns[i].Type.Kind);
+            _ranges[i] = (_columns[i].Type.Traits.Min, _columns[i].Type.Traits.Max);
         }
 
         _rowOfColumn = new long[ordinals.Length];
@@ -259,19 +259,15 @@ public sealed class BulkLoader : IDisposable
             return IsNumber(kind) ? SqlValue.FromInt64(value.AsInt64()) : value;
         }
 
-        return kind != boolean || !IsNumber(value.Kind) ? value : SqlValue.FromBoolean(value.Kind switch
-        {
-            SqlTypeKind.Decimal => value.AsDecimal() != 0,
-            SqlTypeKind.Real or SqlTypeKind.Double => value.AsDouble() != 0,
-            _ => value.AsInt64() != 0,
-        });
+        return kind != boolean || !IsNumber(value.Kind)
+            ? value
+            : SqlValue.FromBoolean(!TypeTraits.Of(value.Kind).IsZero(value));
     }
 
-    private static bool IsNumber(SqlTypeKind kind) => kind is SqlTypeKind.SmallInt or SqlTypeKind.Integer
-        or SqlTypeKind.BigInt or SqlTypeKind.Real or SqlTypeKind.Double or SqlTypeKind.Decimal;
+    private static bool IsNumber(SqlTypeKind kind) => TypeTraits.Of(kind).IsNumeric;
 
     private static bool IsEmptyText(SqlValue value) =>
-        value.Kind is SqlTypeKind.Text or SqlTypeKind.Char && value.AsText().Length == 0;
+        TypeTraits.Of(value.Kind).IsText && value.AsText().Length == 0;
 
     private void RefuseUnfit(ColumnVector vector, SqlType type)
     {

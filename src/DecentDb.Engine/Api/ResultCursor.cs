@@ -196,15 +196,9 @@ public sealed class ResultCursor : IDisposable
             return SqlValue.NullOf(kind);
         }
 
-        return _vectors[column] switch
-        {
-            Int64Vector vector => SqlValue.FromInt64(vector.Values[_row], kind),
-            DoubleVector vector => SqlValue.FromDouble(vector.Values[_row], kind),
-            DecimalVector vector => SqlValue.FromDecimal(vector.Values[_row]),
-            Fixed16Vector vector => SqlValue.FromFixed16(vector.Values[_row], kind),
-            BinaryVector => SqlValue.FromBytes(GetBytes(column).ToArray(), kind),
-            _ => ThrowWrongType<SqlValue>(column),
-        };
+        return _vectors[column] is BinaryVector
+            ? SqlValue.FromBytes(GetBytes(column).ToArray(), kind)
+            : _vectors[column].GetValue(_row, kind);
     }
 
     /// <summary>Ends the reading and gives the snapshot back.</summary>

@@ -123,7 +123,7 @@ internal sealed class RowNumbering
         ColumnSchema column, Int64Vector? given, Int64Vector generated, int count, ref long next, long firstRowIndex)
     {
         // The greatest number of the type, given explicitly, must not leave none for the rows after it.
-        var typeMax = ValueRange.Of(column.Type.Kind).Max;
+        var typeMax = column.Type.Traits.Max;
         if (given is { } whole && !(whole.HasNulls && whole.Nulls.AsSpan(0, count).Contains(true)))
         {
             whole.HasNulls = false;
@@ -160,7 +160,7 @@ internal sealed class RowNumbering
     private long Take(ColumnSchema column, ref long next, long rowIndex)
     {
         var number = next;
-        var (min, max) = ValueRange.Of(column.Type.Kind);
+        var (min, max) = (column.Type.Traits.Min, column.Type.Traits.Max);
         if (number == long.MaxValue || number < min || number > max)
         {
             throw OutOfRange(_table, column, number, rowIndex);

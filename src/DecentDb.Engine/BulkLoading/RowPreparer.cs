@@ -134,7 +134,7 @@ internal sealed class RowPreparer
 
     private void CheckRange(ColumnSchema column, Int64Vector source, int count)
     {
-        var (min, max) = ValueRange.Of(column.Type.Kind);
+        var (min, max) = (column.Type.Traits.Min, column.Type.Traits.Max);
         var outside = false;
         foreach (var value in source.Values.AsSpan(0, count))
         {

@@ -50,7 +50,7 @@ internal static class CatalogBuilder
         var rowId = Array.Find(table.Columns, column => column.Id == table.RowIdColumnId);
         return new TableLayout(layouts)
         {
-            RowIdMax = rowId is null ? long.MaxValue : ValueRange.Of(rowId.Type.Kind).Max,
+            RowIdMax = rowId is null ? long.MaxValue : rowId.Type.Traits.Max,
         };
     }
 

@@ -192,7 +192,7 @@ internal static class CatalogFormat
             var type = new SqlType(kind, source.ReadCount32(), source.ReadCount32());
             var flags = source.ReadByte();
             var identity = (IdentityKind)source.ReadByte();
-            if (kind is < SqlTypeKind.Boolean or > SqlTypeKind.Json || identity > IdentityKind.Always
+            if (!TypeTraits.IsStored(kind) || identity > IdentityKind.Always
                 || !SqlTypeParser.HasValidModifiers(type))
             {
                 throw new FormatException("an unknown type or identity");

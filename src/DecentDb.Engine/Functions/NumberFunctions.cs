@@ -150,7 +150,7 @@ internal static class NumberFunctions
 
     private static void AbsoluteInteger(FunctionCall call)
     {
-        var min = IntegerRange.Of(call.Type.Kind).Min;
+        var min = call.Type.Traits.Min;
         var values = call.Integers(0);
         var results = call.IntegerResults;
         foreach (var row in call.Rows)
@@ -242,7 +242,7 @@ internal static class NumberFunctions
 
     private static long InRange(FunctionCall call, BigInteger value)
     {
-        if (value > IntegerRange.Of(call.Type.Kind).Max)
+        if (value > call.Type.Traits.Max)
         {
             IntegerRange.ThrowOutOfRange(call.Type);
         }

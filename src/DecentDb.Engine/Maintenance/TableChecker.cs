@@ -153,7 +153,7 @@ internal sealed class TableChecker
         {
             var problem = vector.IsNull(row)
                 ? column.IsNullable ? null : "is NULL, but the column is NOT NULL"
-                : Fits(column.Type, vector, row) ? null : "is out of range for type " + column.Type;
+                : column.Type.Traits.Fits(column.Type, vector, row) ? null : "is out of range for type " + column.Type;
             if (problem is not null)
             {
                 Report(id, page, row, column, problem);
@@ -188,33 +188,6 @@ internal sealed class TableChecker
             {
                 _problems.Add(Name, id, $"the check constraint \"{name}\" cannot be evaluated: {e.Message}");
             }
-        }
-    }
-
-    private static bool Fits(SqlType type, ColumnVector vector, int row)
-    {
-        switch (type.Kind)
-        {
-            case SqlTypeKind.Boolean:
-                return ((Int64Vector)vector).Values[row] is 0 or 1;
-            case SqlTypeKind.SmallInt or SqlTypeKind.Integer:
-                return NumericCasts.IsInRange(((Int64Vector)vector).Values[row], type.Kind);
-            case SqlTypeKind.Real:
-                var real = ((DoubleVector)vector).Values[row];
-                return (float)real == real || double.IsNaN(real);
-            case SqlTypeKind.Decimal when type.Length > 0:
-                try
-                {
-                    var value = ((DecimalVector)vector).Values[row];
-                    return NumericCasts.Fit(value, type) == value;
-                }
-                catch (Exception e) when (e is DatabaseException or OverflowException)
-                {
-                    return false;
-                }
-
-            default:
-                return true;
         }
     }
 

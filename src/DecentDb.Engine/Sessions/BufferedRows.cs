@@ -79,7 +79,7 @@ internal sealed class BufferedRows(IFileSystem fileSystem, string directoryOf, l
             size += 1 + (column.HasNulls ? batch.RowCount : 0) + column switch
             {
                 BinaryVector bytes => ((long)batch.RowCount * sizeof(int)) + LengthOf(bytes, batch.RowCount),
-                _ => ValuesOf(column, batch.RowCount).Length,
+                _ => column.BytesOf(batch.RowCount).Length,
             };
         }
 
@@ -114,7 +114,7 @@ internal sealed class BufferedRows(IFileSystem fileSystem, string directoryOf, l
 
             if (column is not BinaryVector bytes)
             {
-                Put(ValuesOf(column, count), ref target);
+                Put(column.BytesOf(count), ref target);
                 continue;
             }
 
@@ -165,7 +165,7 @@ internal sealed class BufferedRows(IFileSystem fileSystem, string directoryOf, l
         }
         else
         {
-            var values = ValuesOf(column, count);
+            var values = column.BytesOf(count);
             source[..values.Length].CopyTo(values);
             source = source[values.Length..];
         }
@@ -186,13 +186,4 @@ internal sealed class BufferedRows(IFileSystem fileSystem, string directoryOf, l
         bytes.CopyTo(target);
         target = target[bytes.Length..];
     }
-
-    private static Span<byte> ValuesOf(ColumnVector vector, int count) => vector switch
-    {
-        Int64Vector v => MemoryMarshal.AsBytes(v.Values.AsSpan(0, count)),
-        DoubleVector v => MemoryMarshal.AsBytes(v.Values.AsSpan(0, count)),
-        DecimalVector v => MemoryMarshal.AsBytes(v.Values.AsSpan(0, count)),
-        Fixed16Vector v => MemoryMarshal.AsBytes(v.Values.AsSpan(0, count)),
-        _ => throw new InvalidOperationException("A vector of bytes has no values of one size."),
-    };
 }

@@ -34,7 +34,7 @@ internal sealed class NumberSource(TableWriter table)
         }
 
         // The greatest number of the type, given explicitly, must not leave none for the rows after it.
-        var max = ValueRange.Of(column.Type.Kind).Max;
+        var max = column.Type.Traits.Max;
         var vector = (Int64Vector)batch.Columns[column.Ordinal];
         for (var i = 0; i < batch.SelectedCount; i++)
         {

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.InteropServices;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Types;
@@ -186,12 +187,97 @@ internal sealed class BinaryVector() : ColumnVector(PhysicalType.Binary)
         _used += length;
     }
 
+    public override SqlValue GetValue(int row, SqlTypeKind kind) => SqlValue.FromBytes(Get(row).ToArray(), kind);
+
+    public override void SetValue(int row, SqlValue value)
+    {
+        if (value.TextOrNull() is { } text)
+        {
+            TextLength.Set(this, row, text);
+        }
+        else
+        {
+            Set(row, value.AsBytes());
+        }
+    }
+
+    public override void SetEmpty(int row)
+    {
+        Starts[row] = 0;
+        Lengths[row] = 0;
+    }
+
+    public override int RowSize => 2 * sizeof(int);
+
+    public override int SizeOf(int row) => checked(sizeof(int) + Lengths[row]);
+
+    public override void Write(int row, Span<byte> target)
+    {
+        MemoryMarshal.Write(target, Lengths[row]);
+        Get(row).CopyTo(target[sizeof(int)..]);
+    }
+
+    public override int Read(ReadOnlySpan<byte> bytes, int row)
+    {
+        var length = MemoryMarshal.Read<int>(bytes);
+        Set(row, bytes.Slice(sizeof(int), length));
+        return sizeof(int) + length;
+    }
+
+    public override void MoveRange(int start, int count, int to)
+    {
+        Starts.AsSpan(start, count).CopyTo(Starts.AsSpan(to));
+        Lengths.AsSpan(start, count).CopyTo(Lengths.AsSpan(to));
+    }
+
+    public override void Gather(ColumnVector source, ReadOnlySpan<int> rows)
+    {
+        var slices = (BinaryVector)source;
+        Borrow(slices.Buffer);
+        Gather(slices.Starts, rows, Starts);
+        Gather(slices.Lengths, rows, Lengths);
+    }
+
+    public override void Repeat(int count)
+    {
+        Starts.AsSpan(0, count).Fill(Starts[0]);
+        Lengths.AsSpan(0, count).Fill(Lengths[0]);
+    }
+
+    public override void CopyRange(ColumnVector source, int start, int count, int at)
+    {
+        var from = (BinaryVector)source;
+        var total = 0L;
+        for (var i = 0; i < count; i++)
+        {
+            total += from.IsNull(start + i) ? 0 : from.Lengths[start + i];
+        }
+
+        // One piece for all; Append marks its row as not NULL, so the flag is set again.
+        var area = Append(at, checked((int)total));
+        var position = _used - area.Length;
+        for (var i = 0; i < count; i++)
+        {
+            var isNull = from.IsNull(start + i);
+            var length = isNull ? 0 : from.Lengths[start + i];
+            Starts[at + i] = position;
+            Lengths[at + i] = length;
+            from.Buffer.AsSpan(from.Starts[start + i], length).CopyTo(area);
+            area = area[length..];
+            position += length;
+        }
+
+        if (from.IsNull(start))
+        {
+            SetNull(at);
+        }
+    }
+
     public override void CopyValue(ColumnVector source, int sourceRow, int row)
     {
         if (source.IsNull(sourceRow))
         {
-            Starts[row] = 0;
-            Lengths[row] = 0;
+            SetEmpty(row);
             SetNull(row);
             return;
         }

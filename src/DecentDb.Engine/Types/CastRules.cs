@@ -81,14 +81,5 @@ internal static class CastRules
     public static void ThrowCannotCast(SqlType from, SqlType to) =>
         throw new DatabaseException(ErrorCode.DatatypeMismatch, $"Type {from} cannot be cast to {to}.");
 
-    private static int RankOf(SqlTypeKind kind) => kind switch
-    {
-        SmallInt => 1,
-        Integer => 2,
-        BigInt => 3,
-        Decimal => 4,
-        Real => 5,
-        Double => 6,
-        _ => 0,
-    };
+    private static int RankOf(SqlTypeKind kind) => TypeTraits.Of(kind).NumericRank;
 }

@@ -49,6 +49,51 @@ internal abstract class ColumnVector
     /// <summary>Copies one value, NULL or not, from a vector of the same physical type; bytes are copied too.</summary>
     public abstract void CopyValue(ColumnVector source, int sourceRow, int row);
 
+    /// <summary>A value, which is not NULL, as one of a type of this form; bytes are copied.</summary>
+    public abstract SqlValue GetValue(int row, SqlTypeKind kind);
+
+    /// <summary>Makes a row a value of a type of this form, which is not NULL; its flag is left to the caller.
+    /// </summary>
+    public abstract void SetValue(int row, SqlValue value);
+
+    /// <summary>Makes what lies at a row safe to read before the row is marked NULL.</summary>
+    public virtual void SetEmpty(int row)
+    {
+    }
+
+    /// <summary>
+    /// Copies rows of a vector of the same form, bytes included, but for their NULL flags; there is room for them.
+    /// </summary>
+    public abstract void CopyRange(ColumnVector source, int start, int count, int at);
+
+    /// <summary>Moves rows, but for their NULL flags, to another place, which may overlap.</summary>
+    public abstract void MoveRange(int start, int count, int to);
+
+    /// <summary>
+    /// Row i becomes row <c>rows[i]</c> of a vector of the same form, but for the NULL flags; a negative position
+    /// becomes anything. Byte strings stay slices of the source's buffer.
+    /// </summary>
+    public abstract void Gather(ColumnVector source, ReadOnlySpan<int> rows);
+
+    /// <summary>Makes all rows below the count what row 0 is, but for their NULL flags.</summary>
+    public abstract void Repeat(int count);
+
+    /// <summary>The bytes that a row takes in the vector, without bytes that lie elsewhere.</summary>
+    public abstract int RowSize { get; }
+
+    /// <summary>The bytes that <see cref="Write"/> needs for a row, which is not NULL.</summary>
+    public virtual int SizeOf(int row) => RowSize;
+
+    /// <summary>Writes a row, which is not NULL, for <see cref="Read"/> of this process.</summary>
+    public abstract void Write(int row, Span<byte> target);
+
+    /// <summary>Reads what <see cref="Write"/> wrote into a row and returns its size.</summary>
+    public abstract int Read(ReadOnlySpan<byte> bytes, int row);
+
+    /// <summary>The first rows as they lie in memory; of values of a fixed size alone.</summary>
+    public virtual Span<byte> BytesOf(int count) =>
+        throw new InvalidOperationException("A vector of bytes has no values of one size.");
+
     /// <summary>Forgets NULL flags and owned bytes, so that the vector can be filled again from row 0.</summary>
     public virtual void Reset() => HasNulls = false;
 
@@ -79,6 +124,16 @@ internal abstract class ColumnVector
         if (HasNulls)
         {
             Nulls[row] = false;
+        }
+    }
+
+    protected static void Gather<T>(T[] source, ReadOnlySpan<int> rows, T[] target)
+        where T : unmanaged
+    {
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var row = rows[i];
+            target[i] = row >= 0 ? source[row] : default;
         }
     }
 

@@ -127,12 +127,7 @@ internal static class KeyCodec
     }
 
     /// <summary>True when a key tells this type's values exactly, so that an index can stand in for the row.</summary>
-    public static bool IsExact(SqlType type) => type.Kind switch
-    {
-        SqlTypeKind.Real or SqlTypeKind.Double or SqlTypeKind.Interval => false,
-        SqlTypeKind.Decimal => type.Length > 0,
-        _ => true,
-    };
+    public static bool IsExact(SqlType type) => type.Traits.IsExactInKeys(type);
 
     /// <summary>True when a part of the key is NULL.</summary>
     public static bool HasNull(ReadOnlySpan<byte> key, ReadOnlySpan<KeyPart> parts)

@@ -17,12 +17,9 @@ internal static class NumericCasts
     private const double SmallMax = 1e-13;
     private static readonly decimal[] PowersOf10 = CreatePowers();
 
-    public static bool IsInRange(long value, SqlTypeKind kind) => kind switch
-    {
-        SqlTypeKind.SmallInt => value is >= short.MinValue and <= short.MaxValue,
-        SqlTypeKind.Integer => value is >= int.MinValue and <= int.MaxValue,
-        _ => true,
-    };
+    /// <summary>True when a type whose values are 64-bit integers inside holds the number.</summary>
+    public static bool IsInRange(long value, SqlTypeKind kind) =>
+        TypeTraits.Of(kind) is var type && value >= type.Min && value <= type.Max;
 
     public static long ToInteger(long value, SqlTypeKind kind)
     {

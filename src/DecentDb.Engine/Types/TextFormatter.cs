@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.Text;
 
 namespace DecentDb.Engine.Types;
@@ -68,35 +67,6 @@ internal static class TextFormatter
     }
 
     /// <summary>Writes the text of a value of a type of fixed length; 128 bytes are enough.</summary>
-    public static int FormatScalar(ColumnVector column, int row, SqlTypeKind kind, Span<byte> target) => column switch
-    {
-        Int64Vector vector => FormatInt64(vector.Values[row], kind, target),
-        DoubleVector vector => NumberText.Format(vector.Values[row], kind == SqlTypeKind.Real, target),
-        DecimalVector vector => NumberText.Format(vector.Values[row], target),
-        Fixed16Vector vector => kind == SqlTypeKind.Uuid
-            ? BinaryText.FormatUuid(vector.Values[row], target)
-            : IntervalText.Format(IntervalValue.FromBits(vector.Values[row]), target),
-        _ => throw new UnreachableException(),
-    };
-
-    private static int FormatInt64(long value, SqlTypeKind kind, Span<byte> target)
-    {
-        switch (kind)
-        {
-            case SqlTypeKind.Boolean:
-                var word = value != 0 ? "true"u8 : "false"u8;
-                word.CopyTo(target);
-                return word.Length;
-            case SqlTypeKind.Date:
-                return DateTimeText.FormatDate(value, target);
-            case SqlTypeKind.Time:
-                return DateTimeText.FormatTime(value, target);
-            case SqlTypeKind.Timestamp:
-                return DateTimeText.FormatTimestamp(value, withTimeZone: false, target);
-            case SqlTypeKind.TimestampTz:
-                return DateTimeText.FormatTimestamp(value, withTimeZone: true, target);
-            default:
-                return NumberText.Format(value, target);
-        }
-    }
+    public static int FormatScalar(ColumnVector column, int row, SqlTypeKind kind, Span<byte> target) =>
+        TypeTraits.Of(kind).FormatScalar(column, row, target);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Types;
@@ -55,15 +54,7 @@ internal static class ValueConverter
             return SqlValue.NullOf(kind);
         }
 
-        return column switch
-        {
-            Int64Vector vector => SqlValue.FromInt64(vector.Values[row], kind),
-            DoubleVector vector => SqlValue.FromDouble(vector.Values[row], kind),
-            DecimalVector vector => SqlValue.FromDecimal(vector.Values[row]),
-            BinaryVector vector => SqlValue.FromBytes(vector.Get(row).ToArray(), kind),
-            Fixed16Vector vector => SqlValue.FromFixed16(vector.Values[row], kind),
-            _ => throw new UnreachableException(),
-        };
+        return column.GetValue(row, kind);
     }
 
     /// <summary>Puts a value into a row of a vector of the same physical type.</summary>
@@ -71,39 +62,12 @@ internal static class ValueConverter
     {
         if (value.IsNull)
         {
-            if (column is BinaryVector empty)
-            {
-                empty.Starts[row] = 0;
-                empty.Lengths[row] = 0;
-            }
-
+            column.SetEmpty(row);
             column.SetNull(row);
             return;
         }
 
         column.SetNotNull(row);
-        switch (column)
-        {
-            case Int64Vector vector:
-                vector.Values[row] = value.AsInt64();
-                break;
-            case DoubleVector vector:
-                vector.Values[row] = value.AsDouble();
-                break;
-            case DecimalVector vector:
-                vector.Values[row] = value.AsDecimal();
-                break;
-            case BinaryVector vector when value.TextOrNull() is { } text:
-                TextLength.Set(vector, row, text);
-                break;
-            case BinaryVector vector:
-                vector.Set(row, value.AsBytes());
-                break;
-            case Fixed16Vector vector:
-                vector.Values[row] = value.AsFixed16();
-                break;
-            default:
-                throw new UnreachableException();
-        }
+        column.SetValue(row, value);
     }
 }

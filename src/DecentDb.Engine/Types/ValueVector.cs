@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace DecentDb.Engine.Types;
 
@@ -21,6 +22,30 @@ internal abstract class ValueVector<T>(PhysicalType type) : ColumnVector(type)
             GrowNulls(Values.Length);
         }
     }
+
+    public override int RowSize => Unsafe.SizeOf<T>();
+
+    public override void CopyRange(ColumnVector source, int start, int count, int at) =>
+        ((ValueVector<T>)source).Values.AsSpan(start, count).CopyTo(Values.AsSpan(at));
+
+    public override void MoveRange(int start, int count, int to) =>
+        Values.AsSpan(start, count).CopyTo(Values.AsSpan(to));
+
+    public override void Gather(ColumnVector source, ReadOnlySpan<int> rows) =>
+        Gather(((ValueVector<T>)source).Values, rows, Values);
+
+    public override void Repeat(int count) => Values.AsSpan(0, count).Fill(Values[0]);
+
+    public override void Write(int row, Span<byte> target) => MemoryMarshal.Write(target, Values[row]);
+
+    public override int Read(ReadOnlySpan<byte> bytes, int row)
+    {
+        Values[row] = MemoryMarshal.Read<T>(bytes);
+        return RowSize;
+    }
+
+    /// <summary>The first rows as they lie in memory.</summary>
+    public override Span<byte> BytesOf(int count) => MemoryMarshal.AsBytes(Values.AsSpan(0, count));
 
     public override void CopyValue(ColumnVector source, int sourceRow, int row)
     {

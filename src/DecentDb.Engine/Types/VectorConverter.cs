@@ -175,10 +175,9 @@ internal sealed class VectorConverter
                 {
                     ConvertRow(source, row, result);
                 }
-                else if (result is BinaryVector binary)
+                else
                 {
-                    binary.Starts[row] = 0;
-                    binary.Lengths[row] = 0;
+                    result.SetEmpty(row);
                 }
             }
         }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Threading;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
 using Xunit;
 
 namespace DecentDb.Engine.Tests.Differential;
@@ -102,7 +103,7 @@ public sealed class CommonTableTests : IDisposable
             "5;4;3;2;1;0",
             _decent.Text(
                 "WITH RECURSIVE x(n) AS (SELECT @p UNION ALL SELECT n - 1 FROM x WHERE n > 0) SELECT n FROM x",
-                Types.SqlValue.FromInt64(5, Types.SqlTypeKind.Integer)));
+                SqlValue.FromInt64(5, SqlTypeKind.Integer)));
     }
 
     [Fact]

@@ -13,15 +13,7 @@ internal sealed class BroadcastVector(PhysicalType physicalType)
     public void Set(SqlValue value)
     {
         _vector.Reset();
-        if (!value.IsNull && _vector is BinaryVector binary && value.TextOrNull() is null)
-        {
-            binary.Set(0, value.AsBytes());
-        }
-        else
-        {
-            ValueConverter.Set(_vector, 0, value);
-        }
-
+        ValueConverter.Set(_vector, 0, value);
         _filled = 1;
     }
 
@@ -48,28 +40,7 @@ internal sealed class BroadcastVector(PhysicalType physicalType)
     {
         _vector.EnsureCapacity(rowCount);
         var count = _vector.Capacity;
-        switch (_vector)
-        {
-            case Int64Vector v:
-                v.Values.AsSpan(0, count).Fill(v.Values[0]);
-                break;
-            case DoubleVector v:
-                v.Values.AsSpan(0, count).Fill(v.Values[0]);
-                break;
-            case DecimalVector v:
-                v.Values.AsSpan(0, count).Fill(v.Values[0]);
-                break;
-            case Fixed16Vector v:
-                v.Values.AsSpan(0, count).Fill(v.Values[0]);
-                break;
-            case BinaryVector v:
-                v.Starts.AsSpan(0, count).Fill(v.Starts[0]);
-                v.Lengths.AsSpan(0, count).Fill(v.Lengths[0]);
-                break;
-            default:
-                break;
-        }
-
+        _vector.Repeat(count);
         if (_vector.HasNulls)
         {
             _vector.Nulls.AsSpan().Fill(_vector.Nulls[0]);

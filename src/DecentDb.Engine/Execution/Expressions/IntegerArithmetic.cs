@@ -46,7 +46,7 @@ internal sealed class IntegerArithmetic<TOp>(VectorExpression left, VectorExpres
     // The loop above also computes rows that are NULL; only a row with a value counts as an overflow.
     private void CheckRange(Batch batch, ReadOnlySpan<long> x, ReadOnlySpan<long> y)
     {
-        var (min, max) = IntegerRange.Of(Type.Kind);
+        var (min, max) = (Type.Traits.Min, Type.Traits.Max);
         for (var i = 0; i < batch.SelectedCount; i++)
         {
             var row = batch.RowAt(i);

@@ -66,7 +66,7 @@ internal sealed class IntegerOperation(BinaryOperator op, VectorExpression left,
 
     private long Negate(long value)
     {
-        if (value == IntegerRange.Of(Type.Kind).Min)
+        if (value == Type.Traits.Min)
         {
             IntegerRange.ThrowOutOfRange(Type);
         }

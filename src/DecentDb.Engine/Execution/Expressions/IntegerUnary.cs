@@ -12,7 +12,7 @@ internal sealed class IntegerUnary(bool isComplement, VectorExpression operand) 
         var source = (Int64Vector)operand.Evaluate(batch);
         NullFlags.Prepare(_result, batch);
         NullFlags.Copy(_result, source, batch.RowCount);
-        var min = IntegerRange.Of(Type.Kind).Min;
+        var min = Type.Traits.Min;
         for (var i = 0; i < batch.SelectedCount; i++)
         {
             var row = batch.RowAt(i);

@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Operators;
@@ -15,41 +14,8 @@ internal static class VectorGather
     {
         target.EnsureCapacity(rows.Length);
         target.Reset();
-        switch (source)
-        {
-            case Int64Vector vector:
-                Copy(vector.Values, rows, ((Int64Vector)target).Values);
-                break;
-            case DoubleVector vector:
-                Copy(vector.Values, rows, ((DoubleVector)target).Values);
-                break;
-            case DecimalVector vector:
-                Copy(vector.Values, rows, ((DecimalVector)target).Values);
-                break;
-            case Fixed16Vector vector:
-                Copy(vector.Values, rows, ((Fixed16Vector)target).Values);
-                break;
-            case BinaryVector vector:
-                var slices = (BinaryVector)target;
-                slices.Borrow(vector.Buffer);
-                Copy(vector.Starts, rows, slices.Starts);
-                Copy(vector.Lengths, rows, slices.Lengths);
-                break;
-            default:
-                throw new UnreachableException();
-        }
-
+        target.Gather(source, rows);
         CopyNulls(source, rows, target);
-    }
-
-    private static void Copy<T>(T[] source, ReadOnlySpan<int> rows, T[] target)
-        where T : struct
-    {
-        for (var i = 0; i < rows.Length; i++)
-        {
-            var row = rows[i];
-            target[i] = row >= 0 ? source[row] : default;
-        }
     }
 
     private static void CopyNulls(ColumnVector source, ReadOnlySpan<int> rows, ColumnVector target)

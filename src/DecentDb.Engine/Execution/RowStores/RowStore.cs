@@ -183,15 +183,13 @@ internal sealed class RowStore
         return column;
     }
 
-    private static long WidthOf(ColumnVector column) => column is DecimalVector or Fixed16Vector ? 16 : 8;
-
     private void AccountFor()
     {
         var bytes = (long)_bytesBesides * Count;
         foreach (var column in Columns)
         {
             var rows = column.Capacity > KeptRows ? column.Capacity : Count;
-            bytes += (WidthOf(column) * rows) + (column is BinaryVector binary ? binary.UncountedLength : 0);
+            bytes += ((long)column.RowSize * rows) + (column is BinaryVector binary ? binary.UncountedLength : 0);
         }
 
         var more = bytes - _accounted;

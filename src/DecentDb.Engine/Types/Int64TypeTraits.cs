@@ -1,0 +1,149 @@
+using System;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Engine.Types;
+
+/// <summary>A type whose values are 64-bit integers inside.</summary>
+internal abstract class Int64TypeTraits(SqlTypeKind kind, string name) : TypeTraits(kind, PhysicalType.Int64, name)
+{
+    public override bool Fits(SqlType type, ColumnVector vector, int row) =>
+        ((Int64Vector)vector).Values[row] is var value && value >= Min && value <= Max;
+
+    public override int FindUnfit(SqlType type, ColumnVector vector, Batch batch)
+    {
+        if (Min == long.MinValue && Max == long.MaxValue)
+        {
+            return -1;
+        }
+
+        var (min, max) = (Min, Max);
+        var values = ((Int64Vector)vector).Values;
+        for (var i = 0; i < batch.SelectedCount; i++)
+        {
+            var row = batch.RowAt(i);
+            if ((values[row] < min || values[row] > max) && !vector.IsNull(row))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    public override bool IsZero(SqlValue value) => value.AsInt64() == 0;
+
+    public override int FormatScalar(ColumnVector vector, int row, Span<byte> target) =>
+        Format(((Int64Vector)vector).Values[row], target);
+
+    public override void Parse(
+        ReadOnlySpan<byte> text, SqlType type, ColumnVector target, int row, bool cutTooLong)
+    {
+        TextParser.Check(Parse(TextParser.Trim(text), out ((Int64Vector)target).Values[row]), text, type);
+        target.SetNotNull(row);
+    }
+
+    protected abstract int Format(long value, Span<byte> target);
+
+    protected abstract ParseStatus Parse(ReadOnlySpan<byte> text, out long value);
+}
+
+/// <summary>SMALLINT, INTEGER and BIGINT.</summary>
+internal sealed class IntegerTypeTraits : Int64TypeTraits
+{
+    public IntegerTypeTraits(SqlTypeKind kind, string name, int rank, long min, long max)
+        : base(kind, name)
+    {
+        NumericRank = rank;
+        Min = min;
+        Max = max;
+    }
+
+    public override bool IsInteger => true;
+
+    protected override int Format(long value, Span<byte> target) => NumberText.Format(value, target);
+
+    protected override ParseStatus Parse(ReadOnlySpan<byte> text, out long value)
+    {
+        var status = NumberText.ParseInt64(text, out value);
+        return status == ParseStatus.Done && (value < Min || value > Max) ? ParseStatus.OutOfRange : status;
+    }
+}
+
+/// <summary>BOOLEAN: 0 or 1.</summary>
+internal sealed class BooleanTypeTraits : Int64TypeTraits
+{
+    public BooleanTypeTraits()
+        : base(SqlTypeKind.Boolean, "BOOLEAN")
+    {
+        Min = 0;
+        Max = 1;
+    }
+
+    public override ErrorCode RangeError => ErrorCode.NumericValueOutOfRange;
+
+    protected override int Format(long value, Span<byte> target)
+    {
+        var word = value != 0 ? "true"u8 : "false"u8;
+        word.CopyTo(target);
+        return word.Length;
+    }
+
+    protected override ParseStatus Parse(ReadOnlySpan<byte> text, out long value)
+    {
+        var status = BinaryText.ParseBoolean(text, out var boolean);
+        value = boolean ? 1 : 0;
+        return status;
+    }
+}
+
+/// <summary>DATE: days since 0001-01-01.</summary>
+internal sealed class DateTypeTraits : Int64TypeTraits
+{
+    public DateTypeTraits()
+        : base(SqlTypeKind.Date, "DATE")
+    {
+        Min = 0;
+        Max = DateOnly.MaxValue.DayNumber;
+    }
+
+    protected override int Format(long value, Span<byte> target) => DateTimeText.FormatDate(value, target);
+
+    protected override ParseStatus Parse(ReadOnlySpan<byte> text, out long value) =>
+        DateTimeText.ParseDate(text, out value);
+}
+
+/// <summary>TIME: 100-nanosecond ticks since midnight.</summary>
+internal sealed class TimeTypeTraits : Int64TypeTraits
+{
+    public TimeTypeTraits()
+        : base(SqlTypeKind.Time, "TIME")
+    {
+        Min = 0;
+        Max = TimeSpan.TicksPerDay - 1;
+    }
+
+    protected override int Format(long value, Span<byte> target) => DateTimeText.FormatTime(value, target);
+
+    protected override ParseStatus Parse(ReadOnlySpan<byte> text, out long value) =>
+        DateTimeText.ParseTime(text, out value);
+}
+
+/// <summary>TIMESTAMP and TIMESTAMPTZ: 100-nanosecond ticks since 0001-01-01.</summary>
+internal sealed class TimestampTypeTraits : Int64TypeTraits
+{
+    private readonly bool _hasTimeZone;
+
+    public TimestampTypeTraits(SqlTypeKind kind, string name, bool hasTimeZone)
+        : base(kind, name)
+    {
+        Min = 0;
+        Max = DateTime.MaxValue.Ticks;
+        _hasTimeZone = hasTimeZone;
+    }
+
+    protected override int Format(long value, Span<byte> target) =>
+        DateTimeText.FormatTimestamp(value, _hasTimeZone, target);
+
+    protected override ParseStatus Parse(ReadOnlySpan<byte> text, out long value) =>
+        DateTimeText.ParseTimestamp(text, _hasTimeZone, out value);
+}
