@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using DecentDb.Engine.ColumnPages;
 using DecentDb.Engine.Execution.Statements;
 using DecentDb.Engine.Paging;
@@ -185,7 +184,7 @@ public sealed class ResultCursor : IDisposable
     }
 
     /// <summary>The text of a text type.</summary>
-    public string GetString(int column) => Encoding.UTF8.GetString(GetBytes(column));
+    public string GetString(int column) => Utf8Text.Decode(GetBytes(column));
 
     /// <summary>The value of any type.</summary>
     public SqlValue GetValue(int column)

@@ -137,7 +137,7 @@ public readonly struct SqlValue : IEquatable<SqlValue>
     public string AsText() => _reference switch
     {
         string text => text,
-        byte[] bytes => Encoding.UTF8.GetString(bytes),
+        byte[] bytes => Utf8Text.Decode(bytes),
         _ => throw new InvalidOperationException("The value is not a text."),
     };
 

@@ -38,7 +38,7 @@ internal static class TextFormatter
         {
             return kind == SqlTypeKind.Blob
                 ? "\\x" + System.Convert.ToHexStringLower(binary.Get(row))
-                : Encoding.UTF8.GetString(binary.Get(row));
+                : Utf8Text.Decode(binary.Get(row));
         }
 
         Span<byte> text = stackalloc byte[ScalarLengthMax];

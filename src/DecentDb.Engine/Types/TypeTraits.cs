@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Types;
@@ -55,7 +54,7 @@ internal abstract class TypeTraits
     public static TypeTraits Of(SqlTypeKind kind) => ByKind[(int)kind];
 
     /// <summary>True when values of such a type are stored.</summary>
-    public static bool IsStored(SqlTypeKind kind) => kind > 0 && (int)kind < ByKind.Length;
+    public static bool IsStored(SqlTypeKind kind) => kind != SqlTypeKind.Unknown && (uint)kind < (uint)ByKind.Length;
 
     /// <summary>The name with the modifiers, such as <c>DECIMAL(10,2)</c>.</summary>
     public virtual string NameOf(SqlType type) => Name;

@@ -74,7 +74,7 @@ internal abstract class ComparisonExpression(VectorExpression left, VectorExpres
 /// <summary>Numbers that compare by their operators.</summary>
 internal sealed class NumberComparison<T, TOp>(VectorExpression left, VectorExpression right)
     : ComparisonExpression(left, right)
-    where T : struct, IComparisonOperators<T, T, bool>
+    where T : unmanaged, IComparisonOperators<T, T, bool>
     where TOp : struct, IComparison
 {
     protected override void Compute(ColumnVector left, ColumnVector right, Batch batch, long[] result)

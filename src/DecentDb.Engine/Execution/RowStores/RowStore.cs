@@ -160,7 +160,7 @@ internal sealed class RowStore
     // Old and new are held while one is copied to the other.
     private void Grow(ColumnVector column, int rows)
     {
-        var grown = column.Capacity >= KeptRows ? Math.Max(rows, column.Capacity * 2L) * WidthOf(column) : 0;
+        var grown = column.Capacity >= KeptRows ? Math.Max(rows, column.Capacity * 2L) * column.RowSize : 0;
         _context.Take(grown);
         try
         {
