@@ -1,7 +1,9 @@
 using System;
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Trees;
@@ -21,6 +23,9 @@ internal static class TableInteriorPage
 {
     private const int EntrySize = sizeof(long) + sizeof(uint);
 
+    // Keys that are compared at once; they lie in two vectors.
+    private const int WindowSize = 8;
+
     public static int Capacity(int pageSize) => (pageSize - PageFormat.HeaderSize) / EntrySize;
 
     public static long Key(byte[] page, int index) =>
@@ -32,9 +37,37 @@ internal static class TableInteriorPage
     /// <summary>The child whose rows include this id.</summary>
     public static int FindChild(byte[] page, long rowId)
     {
-        // The number of keys after the first that are not above the row id, without a branch that can be mispredicted.
         ref var keys = ref Unsafe.As<byte, long>(ref At(page, KeyOffset(1)));
-        var length = PageFormat.GetCount(page) - 1;
+        var count = PageFormat.GetCount(page) - 1;
+        return count > WindowSize && TryGuess(ref keys, count, rowId, out var child)
+            ? child
+            : Search(ref keys, count, rowId);
+    }
+
+    // Most tables have their row ids at even distances: then the place is known but for a few keys, which are compared
+    // at once. Children that hold more or fewer rows than others only make the guess wrong.
+    private static bool TryGuess(ref long keys, int count, long rowId, out int child)
+    {
+        var last = count - 1;
+        double first = keys;
+        var part = (rowId - first) / (Unsafe.Add(ref keys, last) - first) * last;
+        var start = (int)Math.Clamp(part - (WindowSize / 2), 0, count - WindowSize);
+        ref var window = ref Unsafe.Add(ref keys, start);
+        var wanted = Vector256.Create(rowId);
+        var low = Vector256.LessThanOrEqual(Vector256.LoadUnsafe(ref window), wanted);
+        var high = Vector256.LessThanOrEqual(
+            Vector256.LoadUnsafe(ref window, (nuint)Vector256<long>.Count), wanted);
+        var below = BitOperations.PopCount(low.ExtractMostSignificantBits())
+            + BitOperations.PopCount(high.ExtractMostSignificantBits());
+        child = start + below;
+
+        // All or none of the window: the place may be outside of it, unless there is nothing on that side.
+        return (below > 0 || start == 0) && (below < WindowSize || start + WindowSize == count);
+    }
+
+    // The number of keys that are not above the row id, without a branch that can be mispredicted.
+    private static int Search(ref long keys, int length, long rowId)
+    {
         var low = 0;
         while (length > 0)
         {
