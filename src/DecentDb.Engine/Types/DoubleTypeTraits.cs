@@ -1,14 +1,39 @@
 using System;
+using System.Collections.Generic;
 
 namespace DecentDb.Engine.Types;
 
 /// <summary>DOUBLE PRECISION, and what REAL has in common with it.</summary>
 internal class DoubleTypeTraits : TypeTraits
 {
-    public DoubleTypeTraits(SqlTypeKind kind, string name, int rank)
-        : base(kind, PhysicalType.Double, name)
+    private const int FloatPrecisionMax = 53;
+    private const int RealPrecisionMax = 24;
+
+    public DoubleTypeTraits(int rank)
+        : this(SqlTypeKind.Double, rank, "DOUBLE PRECISION", "DOUBLE", "FLOAT", "FLOAT8")
+    {
+    }
+
+    protected DoubleTypeTraits(SqlTypeKind kind, int rank, string name, params ReadOnlySpan<string> aliases)
+        : base(kind, PhysicalType.Double, name, aliases)
     {
         NumericRank = rank;
+    }
+
+    // FLOAT(p) is one of both types; the other names take arguments that limit nothing.
+    public override SqlType WithArguments(string name, IReadOnlyList<int> arguments)
+    {
+        if (arguments.Count == 0 || !name.Equals("FLOAT", StringComparison.OrdinalIgnoreCase))
+        {
+            return new SqlType(Kind);
+        }
+
+        return arguments[0] switch
+        {
+            >= 1 and <= RealPrecisionMax => new SqlType(SqlTypeKind.Real),
+            > RealPrecisionMax and <= FloatPrecisionMax => SqlType.Double,
+            _ => throw BadArguments($"The precision of {name} must be between 1 and {FloatPrecisionMax}."),
+        };
     }
 
     public override bool IsExactInKeys(SqlType type) => false;
@@ -31,7 +56,7 @@ internal class DoubleTypeTraits : TypeTraits
 }
 
 /// <summary>REAL: doubles that single precision holds.</summary>
-internal sealed class RealTypeTraits(int rank) : DoubleTypeTraits(SqlTypeKind.Real, "REAL", rank)
+internal sealed class RealTypeTraits(int rank) : DoubleTypeTraits(SqlTypeKind.Real, rank, "REAL", "FLOAT4")
 {
     public override bool Fits(SqlType type, ColumnVector vector, int row) =>
         ((DoubleVector)vector).Values[row] is var value && (value == (float)value || double.IsNaN(value));

@@ -3,8 +3,8 @@ using System;
 namespace DecentDb.Engine.Types;
 
 /// <summary>A type whose values are 16 bytes inside.</summary>
-internal abstract class Fixed16TypeTraits(SqlTypeKind kind, string name)
-    : TypeTraits(kind, PhysicalType.Fixed16, name)
+internal abstract class Fixed16TypeTraits(SqlTypeKind kind, string name, params ReadOnlySpan<string> aliases)
+    : TypeTraits(kind, PhysicalType.Fixed16, name, aliases)
 {
     public override int FormatScalar(ColumnVector vector, int row, Span<byte> target) =>
         Format(((Fixed16Vector)vector).Values[row], target);
@@ -22,7 +22,7 @@ internal abstract class Fixed16TypeTraits(SqlTypeKind kind, string name)
 }
 
 /// <summary>UUID.</summary>
-internal sealed class UuidTypeTraits() : Fixed16TypeTraits(SqlTypeKind.Uuid, "UUID")
+internal sealed class UuidTypeTraits() : Fixed16TypeTraits(SqlTypeKind.Uuid, "UUID", "GUID", "UNIQUEIDENTIFIER")
 {
     protected override int Format(UInt128 value, Span<byte> target) => BinaryText.FormatUuid(value, target);
 

@@ -1,10 +1,12 @@
 using System;
+using System.Collections.Generic;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Types;
 
 /// <summary>A type whose values are 64-bit integers inside.</summary>
-internal abstract class Int64TypeTraits(SqlTypeKind kind, string name) : TypeTraits(kind, PhysicalType.Int64, name)
+internal abstract class Int64TypeTraits(SqlTypeKind kind, string name, params ReadOnlySpan<string> aliases)
+    : TypeTraits(kind, PhysicalType.Int64, name, aliases)
 {
     public override bool Fits(SqlType type, ColumnVector vector, int row) =>
         ((Int64Vector)vector).Values[row] is var value && value >= Min && value <= Max;
@@ -50,8 +52,9 @@ internal abstract class Int64TypeTraits(SqlTypeKind kind, string name) : TypeTra
 /// <summary>SMALLINT, INTEGER and BIGINT.</summary>
 internal sealed class IntegerTypeTraits : Int64TypeTraits
 {
-    public IntegerTypeTraits(SqlTypeKind kind, string name, int rank, long min, long max)
-        : base(kind, name)
+    public IntegerTypeTraits(
+        SqlTypeKind kind, int rank, long min, long max, string name, params ReadOnlySpan<string> aliases)
+        : base(kind, name, aliases)
     {
         NumericRank = rank;
         Min = min;
@@ -73,13 +76,17 @@ internal sealed class IntegerTypeTraits : Int64TypeTraits
 internal sealed class BooleanTypeTraits : Int64TypeTraits
 {
     public BooleanTypeTraits()
-        : base(SqlTypeKind.Boolean, "BOOLEAN")
+        : base(SqlTypeKind.Boolean, "BOOLEAN", "BOOL", "BIT")
     {
         Min = 0;
         Max = 1;
     }
 
     public override ErrorCode RangeError => ErrorCode.NumericValueOutOfRange;
+
+    public override SqlType WithArguments(string name, IReadOnlyList<int> arguments) => arguments is [not 1, ..]
+        ? throw new DatabaseException(ErrorCode.NotSupported, "Types of several bits are not supported.")
+        : SqlType.Boolean;
 
     protected override int Format(long value, Span<byte> target)
     {
@@ -133,8 +140,9 @@ internal sealed class TimestampTypeTraits : Int64TypeTraits
 {
     private readonly bool _hasTimeZone;
 
-    public TimestampTypeTraits(SqlTypeKind kind, string name, bool hasTimeZone)
-        : base(kind, name)
+    public TimestampTypeTraits(
+        SqlTypeKind kind, bool hasTimeZone, string name, params ReadOnlySpan<string> aliases)
+        : base(kind, name, aliases)
     {
         Min = 0;
         Max = DateTime.MaxValue.Ticks;

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Globalization;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Types;
@@ -11,12 +13,14 @@ namespace DecentDb.Engine.Types;
 internal abstract class TypeTraits
 {
     private static readonly TypeTraits[] ByKind = Make();
+    private readonly string[] _aliases;
 
-    protected TypeTraits(SqlTypeKind kind, PhysicalType physical, string name)
+    protected TypeTraits(SqlTypeKind kind, PhysicalType physical, string name, params ReadOnlySpan<string> aliases)
     {
         Kind = kind;
         Physical = physical;
         Name = name;
+        _aliases = aliases.ToArray();
     }
 
     /// <summary>The types whose values are stored, in the order of their numbers.</summary>
@@ -29,6 +33,12 @@ internal abstract class TypeTraits
 
     /// <summary>The name of the type without modifiers, as SQL writes it.</summary>
     public string Name { get; }
+
+    /// <summary>All names that this and other databases have for the type; SERIAL and its like too.</summary>
+    public ReadOnlySpan<string> Aliases => _aliases;
+
+    /// <summary>The most arguments that a name of the type takes.</summary>
+    public virtual int ArgumentCountMax => 1;
 
     /// <summary>The place among the types of numbers, each of which takes those before it; 0 for no number.</summary>
     public int NumericRank { get; protected init; }
@@ -58,6 +68,16 @@ internal abstract class TypeTraits
 
     /// <summary>The name with the modifiers, such as <c>DECIMAL(10,2)</c>.</summary>
     public virtual string NameOf(SqlType type) => Name;
+
+    /// <summary>
+    /// The type that a name means with arguments, none of which is left out before another. Display widths, precisions
+    /// of times and lengths of blobs limit nothing.
+    /// </summary>
+    /// <exception cref="DatabaseException">InvalidDefinition: the arguments are bad.</exception>
+    public virtual SqlType WithArguments(string name, IReadOnlyList<int> arguments) => new(Kind);
+
+    /// <summary>False for modifiers that no name and arguments have, such as a scale above the precision.</summary>
+    public virtual bool HasValidModifiers(SqlType type) => type.Length >= 0 && type.Scale == 0;
 
     /// <summary>True when a key tells the values exactly, so that an index can stand in for the row.</summary>
     public virtual bool IsExactInKeys(SqlType type) => true;
@@ -95,28 +115,42 @@ internal abstract class TypeTraits
         return -1;
     }
 
+    /// <summary>The error of arguments that a name of a type does not take.</summary>
+    protected static DatabaseException BadArguments(FormattableString message) =>
+        new(ErrorCode.InvalidDefinition, message.ToString(CultureInfo.InvariantCulture));
+
     private InvalidOperationException NotOf(string member) => new($"{member} is not for values of type {Name}.");
 
     private static TypeTraits[] Make()
     {
         TypeTraits[] all =
         [
-            new TextTypeTraits(SqlTypeKind.Unknown, "UNKNOWN"),
+            new UntypedTraits(),
             new BooleanTypeTraits(),
-            new IntegerTypeTraits(SqlTypeKind.SmallInt, "SMALLINT", rank: 1, short.MinValue, short.MaxValue),
-            new IntegerTypeTraits(SqlTypeKind.Integer, "INTEGER", rank: 2, int.MinValue, int.MaxValue),
-            new IntegerTypeTraits(SqlTypeKind.BigInt, "BIGINT", rank: 3, long.MinValue, long.MaxValue),
+            new IntegerTypeTraits(
+                SqlTypeKind.SmallInt, rank: 1, short.MinValue, short.MaxValue, "SMALLINT", "INT2", "TINYINT", "YEAR",
+                "SMALLSERIAL", "SERIAL2"),
+            new IntegerTypeTraits(
+                SqlTypeKind.Integer, rank: 2, int.MinValue, int.MaxValue, "INTEGER", "INT", "INT4", "MEDIUMINT",
+                "SERIAL", "SERIAL4"),
+            new IntegerTypeTraits(
+                SqlTypeKind.BigInt, rank: 3, long.MinValue, long.MaxValue, "BIGINT", "INT8", "BIGSERIAL", "SERIAL8"),
             new DecimalTypeTraits(rank: 4),
             new RealTypeTraits(rank: 5),
-            new DoubleTypeTraits(SqlTypeKind.Double, "DOUBLE PRECISION", rank: 6),
-            new TextTypeTraits(SqlTypeKind.Text, "TEXT", "VARCHAR"),
-            new TextTypeTraits(SqlTypeKind.Char, "CHAR", "CHAR"),
+            new DoubleTypeTraits(rank: 6),
+            new TextTypeTraits(
+                SqlTypeKind.Text, "TEXT", "VARCHAR", "CHARACTER VARYING", "CHAR VARYING", "NVARCHAR", "VARCHAR2",
+                "NVARCHAR2", "NATIONAL CHARACTER VARYING", "NATIONAL CHAR VARYING", "NATIVE CHARACTER",
+                "VARYING CHARACTER", "STRING", "CLOB", "NCLOB", "NTEXT", "TINYTEXT", "MEDIUMTEXT", "LONGTEXT", "CITEXT",
+                "NAME", "SYSNAME", "XML"),
+            new CharTypeTraits(),
             new BlobTypeTraits(),
             new UuidTypeTraits(),
             new DateTypeTraits(),
             new TimeTypeTraits(),
-            new TimestampTypeTraits(SqlTypeKind.Timestamp, "TIMESTAMP", hasTimeZone: false),
-            new TimestampTypeTraits(SqlTypeKind.TimestampTz, "TIMESTAMPTZ", hasTimeZone: true),
+            new TimestampTypeTraits(
+                SqlTypeKind.Timestamp, hasTimeZone: false, "TIMESTAMP", "DATETIME", "DATETIME2", "SMALLDATETIME"),
+            new TimestampTypeTraits(SqlTypeKind.TimestampTz, hasTimeZone: true, "TIMESTAMPTZ", "DATETIMEOFFSET"),
             new IntervalTypeTraits(),
             new JsonTypeTraits(),
         ];
