@@ -4,22 +4,20 @@ using System.Threading;
 namespace DecentDb.Engine.Spilling;
 
 /// <summary>
-/// Merges sorted runs through a tree of losers: each inner node remembers the run that lost there, so finding the next
-/// smallest record takes one comparison a level. Runs must be given in the order in which they were made: among equal
-/// records the earlier run comes first.
+/// Merges sorted runs of records. Runs must be given in the order in which they were made: among equal records the
+/// earlier run comes first.
 /// </summary>
 internal sealed class MergeCursor : SortedCursor
 {
     private const int CancelMask = 4095;
     private readonly RunFile? _owned;
     private readonly RunReader?[] _readers;
-    private readonly int[] _losers;
+    private readonly LoserTree<RecordOrder> _tree;
     private readonly int _prefixDepth;
     private readonly CancellationToken _cancellation;
     private byte[] _previousKey = [];
     private int _previousLength;
     private ulong _previousPrefix;
-    private int _winner = -1;
     private long _moves;
 
     /// <summary>Opens the runs and reads their first records.</summary>
@@ -41,12 +39,13 @@ internal sealed class MergeCursor : SortedCursor
         _prefixDepth = prefixDepth;
         _cancellation = cancellation;
         _readers = new RunReader?[runs.Length];
-        _losers = new int[Math.Max(runs.Length, 1)];
         for (var i = 0; i < runs.Length; i++)
         {
             var reader = new RunReader(file, runs[i], bufferSize);
             _readers[i] = reader.MoveNext(prefixDepth) ? reader : null;
         }
+
+        _tree = new LoserTree<RecordOrder>(new RecordOrder(_readers), runs.Length);
     }
 
     public override bool MoveNext()
@@ -56,10 +55,10 @@ internal sealed class MergeCursor : SortedCursor
             ExternalSorter.ThrowIfCancelled(_cancellation);
         }
 
-        var isFirst = _winner < 0;
+        var isFirst = _tree.Winner < 0;
         if (isFirst)
         {
-            _winner = _readers.Length == 0 ? 0 : Play(1);
+            _tree.Play();
         }
         else
         {
@@ -67,7 +66,7 @@ internal sealed class MergeCursor : SortedCursor
             Advance();
         }
 
-        var reader = _winner < _readers.Length ? _readers[_winner] : null;
+        var reader = _tree.Winner < _readers.Length ? _readers[_tree.Winner] : null;
         if (reader is null)
         {
             return false;
@@ -86,29 +85,9 @@ internal sealed class MergeCursor : SortedCursor
         _owned?.Dispose();
     }
 
-    // Leaf i of the tree is node i + count; node 1 is the root.
-    private int Play(int node)
-    {
-        if (node >= _readers.Length)
-        {
-            return node - _readers.Length;
-        }
-
-        var left = Play(2 * node);
-        var right = Play((2 * node) + 1);
-        if (IsLess(right, left))
-        {
-            _losers[node] = left;
-            return right;
-        }
-
-        _losers[node] = right;
-        return left;
-    }
-
     private void Advance()
     {
-        var reader = _readers[_winner];
+        var reader = _readers[_tree.Winner];
         if (reader is null)
         {
             return;
@@ -116,44 +95,15 @@ internal sealed class MergeCursor : SortedCursor
 
         if (!reader.MoveNext(_prefixDepth))
         {
-            _readers[_winner] = null;
+            _readers[_tree.Winner] = null;
         }
 
-        for (var node = (_winner + _readers.Length) >> 1; node >= 1; node >>= 1)
-        {
-            if (IsLess(_losers[node], _winner))
-            {
-                (_losers[node], _winner) = (_winner, _losers[node]);
-            }
-        }
-    }
-
-    private bool IsLess(int left, int right)
-    {
-        var a = _readers[left];
-        var b = _readers[right];
-        if (a is null || b is null)
-        {
-            return a is not null;
-        }
-
-        if (a.Prefix != b.Prefix)
-        {
-            return a.Prefix < b.Prefix;
-        }
-
-        var order = a.Key.SequenceCompareTo(b.Key);
-        if (order == 0)
-        {
-            order = a.Tag.CompareTo(b.Tag);
-        }
-
-        return order != 0 ? order < 0 : left < right;
+        _tree.Replay();
     }
 
     private void RememberKey()
     {
-        var reader = _readers[_winner];
+        var reader = _readers[_tree.Winner];
         if (reader is null)
         {
             return;
@@ -167,5 +117,32 @@ internal sealed class MergeCursor : SortedCursor
         reader.Key.CopyTo(_previousKey);
         _previousLength = reader.KeyLength;
         _previousPrefix = reader.Prefix;
+    }
+
+    // A run that has ended is null and comes last.
+    private readonly struct RecordOrder(RunReader?[] readers) : IRunOrder
+    {
+        public bool IsLess(int left, int right)
+        {
+            var a = readers[left];
+            var b = readers[right];
+            if (a is null || b is null)
+            {
+                return a is not null;
+            }
+
+            if (a.Prefix != b.Prefix)
+            {
+                return a.Prefix < b.Prefix;
+            }
+
+            var order = a.Key.SequenceCompareTo(b.Key);
+            if (order == 0)
+            {
+                order = a.Tag.CompareTo(b.Tag);
+            }
+
+            return order != 0 ? order < 0 : left < right;
+        }
     }
 }

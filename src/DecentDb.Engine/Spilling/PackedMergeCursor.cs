@@ -4,20 +4,18 @@ using System.Threading;
 namespace DecentDb.Engine.Spilling;
 
 /// <summary>
-/// Merges runs of entries through a tree of losers, as <see cref="MergeCursor"/> does runs of records, but compares
-/// numbers: the runs are read in a packing that all of their keys fit.
+/// Merges runs of entries, as <see cref="MergeCursor"/> does runs of records, but compares numbers: the runs are read
+/// in a packing that all of their keys fit.
 /// </summary>
 internal sealed class PackedMergeCursor : SortedCursor
 {
     private readonly RunFile _file;
     private readonly ExactPacking _packing;
     private readonly PackedRunReader[] _readers;
-    private readonly int[] _losers;
-    private readonly bool _tagsAscend;
+    private readonly LoserTree<EntryOrder> _tree;
     private readonly byte[] _keyBuffer;
     private readonly CancellationToken _cancellation;
     private ulong _previousKey;
-    private int _winner = -1;
 
     /// <summary>Opens all runs of a file, which is closed at the end, and reads their first entries.</summary>
     /// <param name="file">The file.</param>
@@ -30,32 +28,32 @@ internal sealed class PackedMergeCursor : SortedCursor
     {
         _file = file;
         _packing = packing;
-        _tagsAscend = tagsAscend;
         _cancellation = cancellation;
         _keyBuffer = packing.MakeKeyBuffer();
         _readers = new PackedRunReader[file.Runs.Count];
-        _losers = new int[_readers.Length];
         for (var i = 0; i < _readers.Length; i++)
         {
             _readers[i] = new PackedRunReader(file, file.Runs[i], packing, bufferSize);
             _readers[i].MoveNext();
         }
+
+        _tree = new LoserTree<EntryOrder>(new EntryOrder(_readers, tagsAscend), _readers.Length);
     }
 
     public override bool MoveNext()
     {
-        var isFirst = _winner < 0;
+        var isFirst = _tree.Winner < 0;
         if (isFirst)
         {
             ExternalSorter.ThrowIfCancelled(_cancellation);
-            _winner = Play(1);
+            _tree.Play();
         }
         else
         {
             Advance();
         }
 
-        var reader = _readers[_winner];
+        var reader = _readers[_tree.Winner];
         if (reader.IsAtEnd)
         {
             return false;
@@ -70,30 +68,9 @@ internal sealed class PackedMergeCursor : SortedCursor
 
     public override void Dispose() => _file.Dispose();
 
-    // Leaf i of the tree is node i + count; node 1 is the root.
-    private int Play(int node)
-    {
-        if (node >= _readers.Length)
-        {
-            return node - _readers.Length;
-        }
-
-        var left = Play(2 * node);
-        var right = Play((2 * node) + 1);
-        if (IsLess(right, left))
-        {
-            _losers[node] = left;
-            return right;
-        }
-
-        _losers[node] = right;
-        return left;
-    }
-
     private void Advance()
     {
-        var winner = _winner;
-        var reader = _readers[winner];
+        var reader = _readers[_tree.Winner];
         if (reader.IsAtEnd)
         {
             return;
@@ -105,36 +82,28 @@ internal sealed class PackedMergeCursor : SortedCursor
         }
 
         reader.MoveNext();
-        var losers = _losers;
-        for (var node = (winner + _readers.Length) >> 1; node >= 1; node >>= 1)
+        _tree.Replay();
+    }
+
+    private readonly struct EntryOrder(PackedRunReader[] readers, bool tagsAscend) : IRunOrder
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool IsLess(int left, int right)
         {
-            var loser = losers[node];
-            if (IsLess(loser, winner))
+            var a = readers[left];
+            var b = readers[right];
+            return a.Key != b.Key ? a.Key < b.Key : IsLessOfEqual(a, b, left < right);
+        }
+
+        // A run that has ended stands at the greatest number and comes after all that have not.
+        private bool IsLessOfEqual(PackedRunReader a, PackedRunReader b, bool isEarlier)
+        {
+            if (a.IsAtEnd || b.IsAtEnd)
             {
-                losers[node] = winner;
-                winner = loser;
+                return !a.IsAtEnd;
             }
+
+            return tagsAscend || a.Tag == b.Tag ? isEarlier : a.Tag < b.Tag;
         }
-
-        _winner = winner;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool IsLess(int left, int right)
-    {
-        var a = _readers[left];
-        var b = _readers[right];
-        return a.Key != b.Key ? a.Key < b.Key : IsLessOfEqual(a, b, left < right);
-    }
-
-    // A run that has ended stands at the greatest number and comes after all that have not.
-    private bool IsLessOfEqual(PackedRunReader a, PackedRunReader b, bool isEarlier)
-    {
-        if (a.IsAtEnd || b.IsAtEnd)
-        {
-            return !a.IsAtEnd;
-        }
-
-        return _tagsAscend || a.Tag == b.Tag ? isEarlier : a.Tag < b.Tag;
     }
 }
