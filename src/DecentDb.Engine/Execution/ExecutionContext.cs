@@ -22,6 +22,7 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
     private readonly List<BinaryVector> _counted = [];
     private long _usedBytes;
     private long _untilEnd;
+    private byte[]?[] _longBytes = []; // by parameter, of this execution
     private bool _hasTaken; // in this execution; most take nothing
 
     /// <summary>The pages of the state that the statement reads.</summary>
@@ -93,6 +94,7 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
     {
         ParameterCount = parameterCount;
         Values = new SqlValue[valueCount];
+        _longBytes = new byte[parameterCount][];
     }
 
     /// <summary>Starts an execution with the parameters that are set.</summary>
@@ -157,6 +159,7 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
 
         Take(-_untilEnd);
         _untilEnd = 0;
+        Array.Clear(_longBytes);
     }
 
     /// <summary>Says that values of an outer row were set.</summary>
@@ -240,6 +243,25 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
     {
         Take(bytes);
         _untilEnd += bytes;
+    }
+
+    /// <summary>The bytes of a parameter that is a long text or blob, made once for all uses; else null.</summary>
+    public byte[]? FindLongBytes(int parameter)
+    {
+        if (_longBytes[parameter] is { } known)
+        {
+            return known;
+        }
+
+        var value = Values[parameter];
+        if (value.IsNull || value.IsList || ListBytes.Content(value) <= BinaryVector.KeptLength)
+        {
+            return null;
+        }
+
+        var bytes = value.AsBytes();
+        TakeUntilEnd(bytes.Length);
+        return _longBytes[parameter] = bytes;
     }
 
     private DatabaseException BudgetExceeded() => new(

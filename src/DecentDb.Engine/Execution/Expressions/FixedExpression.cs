@@ -6,7 +6,7 @@ namespace DecentDb.Engine.Execution.Expressions;
 internal sealed class FixedExpression(VectorExpression inner, bool readsOuterRow, ExecutionContext context)
     : VectorExpression(inner.Type)
 {
-    private readonly BroadcastVector _value = new(inner.Type.Physical);
+    private readonly BroadcastVector _value = new(context, inner.Type.Physical);
     private readonly Batch _oneRow = OneRow();
     private long _number = -1;
 

@@ -1,5 +1,4 @@
 using System;
-using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Operators;

@@ -29,6 +29,8 @@ internal sealed class LookupJoinOperator : Operator
     private bool[] _isMatched = [];
     private Batch? _leftBatch;
     private int _leftIndex;
+    private bool _hasEnd;
+    private bool _isWithinKey; // the cursor stands at a row for the left row, of which others were handed out
 
     public LookupJoinOperator(
         ExecutionContext context, LookupJoinNode node, Operator left, ExpressionCompiler compiler)
@@ -50,6 +52,7 @@ internal sealed class LookupJoinOperator : Operator
         _table.Bind(_context.Reader);
         _cursor = _index is null ? null : _table.OpenIndex(_index);
         _leftBatch = null;
+        _isWithinKey = false;
         _left.Open();
     }
 
@@ -112,15 +115,14 @@ internal sealed class LookupJoinOperator : Operator
         Array.Clear(_isMatched);
     }
 
-    // Rows found for one left row stay together, so a batch may hold more pairs than usual.
     private bool EmitPairs(Batch left)
     {
         _pairs.Clear();
         _columns.BeginGathering(Batch.UsualRowCount);
-        while (_leftIndex < left.SelectedCount && !_pairs.IsFull && (_pairs.Count == 0 || !_columns.IsFull))
+        while (_leftIndex < left.SelectedCount && !IsFull)
         {
             Find(left.RowAt(_leftIndex));
-            _leftIndex++;
+            _leftIndex += _isWithinKey ? 0 : 1;
         }
 
         var found = _pairs.Count;
@@ -140,6 +142,8 @@ internal sealed class LookupJoinOperator : Operator
         return batch.SelectedCount > 0;
     }
 
+    private bool IsFull => _pairs.IsFull || (_pairs.Count > 0 && _columns.IsFull);
+
     private void KeepSelected()
     {
         var rows = _columns.Output;
@@ -158,6 +162,12 @@ internal sealed class LookupJoinOperator : Operator
 
     private void Find(int leftRow)
     {
+        if (_isWithinKey)
+        {
+            AddRows(leftRow, isThere: true);
+            return;
+        }
+
         foreach (var key in _keyVectors)
         {
             if (key.IsNull(leftRow))
@@ -180,20 +190,29 @@ internal sealed class LookupJoinOperator : Operator
 
         _end.Clear();
         _end.Append(_start.Written);
-        var hasEnd = _end.MoveToPrefixEnd();
-        var isThere = _cursor.Seek(_start.Written);
-        while (isThere && (!hasEnd || _cursor.CurrentKey.SequenceCompareTo(_end.Written) < 0))
-        {
-            AddRow(leftRow, _cursor.RowId);
-            isThere = _cursor.MoveNext();
-        }
+        _hasEnd = _end.MoveToPrefixEnd();
+        AddRows(leftRow, _cursor.Seek(_start.Written));
     }
+
+    // The rows of one left row may be many, and large.
+    private void AddRows(int leftRow, bool isThere)
+    {
+        isThere = isThere && IsInKey();
+        while (isThere && !IsFull)
+        {
+            AddRow(leftRow, _cursor!.RowId);
+            isThere = _cursor.MoveNext() && IsInKey();
+        }
+
+        _isWithinKey = isThere;
+    }
+
+    private bool IsInKey() => !_hasEnd || _cursor!.CurrentKey.SequenceCompareTo(_end.Written) < 0;
 
     private void AddRow(int leftRow, long rowId)
     {
         if (_table.Find(rowId, out var page, out var row))
         {
-            _columns.EnsureGathering(_pairs.Count + 1);
             _columns.GatherRow(page, row, rowId, _pairs.Count);
             _pairs.Add(leftRow, _pairs.Count);
         }

@@ -27,6 +27,7 @@ internal sealed class ScanColumns
     private readonly int[] _keptOrdinals; // those of them that are not deferred where that is allowed
     private readonly BinaryVector[] _gathered;
     private readonly VectorExpression? _filter;
+    private readonly SlicedFilter? _slicedFilter;
     private readonly Batch _filterBatch = new();
     private readonly Batch _output = new();
     private int[] _selection = [];
@@ -64,6 +65,9 @@ internal sealed class ScanColumns
         _filter = node.Filter is null
             ? null
             : new ExpressionCompiler(context).Compile(node.Filter, _filterColumns);
+        _slicedFilter = node.Filter is not null && GrowingExpressions.MakesBytes(node.Filter)
+            ? new SlicedFilter(context, _filter!)
+            : null;
     }
 
     /// <summary>The batch that the reading methods fill.</summary>
@@ -117,7 +121,7 @@ internal sealed class ScanColumns
                 ReadRows(page, _filterBatch, _filterColumns[i], _filterBatch.Columns[i]);
             }
 
-            SelectionFilter.Apply(_filter, _filterBatch, ref _selection);
+            ApplyFilter(_filter);
         }
 
         var count = _filterBatch.SelectedCount;
@@ -166,7 +170,7 @@ internal sealed class ScanColumns
             }
 
             _filterBatch.SelectAll(1);
-            SelectionFilter.Apply(_filter, _filterBatch, ref _selection);
+            ApplyFilter(_filter);
             if (_filterBatch.SelectedCount == 0)
             {
                 return false;
@@ -188,29 +192,16 @@ internal sealed class ScanColumns
     /// <summary>Begins to gather rows of different leaves.</summary>
     public void BeginGathering(int capacity)
     {
-        EnsureGathering(capacity);
         foreach (var vector in _filterBatch.Columns)
         {
+            vector.EnsureCapacity(capacity);
             vector.Reset();
         }
 
         foreach (var vector in _output.Columns)
         {
+            vector.EnsureCapacity(capacity);
             vector.Reset();
-        }
-    }
-
-    /// <summary>Makes room for more rows than the gathering began with.</summary>
-    public void EnsureGathering(int capacity)
-    {
-        foreach (var vector in _filterBatch.Columns)
-        {
-            vector.EnsureCapacity(capacity);
-        }
-
-        foreach (var vector in _output.Columns)
-        {
-            vector.EnsureCapacity(capacity);
         }
     }
 
@@ -237,13 +228,25 @@ internal sealed class ScanColumns
         _filterBatch.SelectAll(count);
         if (_filter is not null && count > 0)
         {
-            SelectionFilter.Apply(_filter, _filterBatch, ref _selection);
+            ApplyFilter(_filter);
         }
 
         _output.RowCount = count;
         _output.Selection = _filterBatch.Selection;
         _output.SelectedCount = _filterBatch.SelectedCount;
         return _output.SelectedCount > 0;
+    }
+
+    private void ApplyFilter(VectorExpression filter)
+    {
+        if (_slicedFilter is null)
+        {
+            SelectionFilter.Apply(filter, _filterBatch, ref _selection);
+        }
+        else
+        {
+            _slicedFilter.Apply(_filterBatch, ref _selection);
+        }
     }
 
     private void ReadOutput(ColumnPageView page, int row, long rowId, int index)

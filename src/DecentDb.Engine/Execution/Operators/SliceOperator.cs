@@ -9,26 +9,21 @@ namespace DecentDb.Engine.Execution.Operators;
 /// </summary>
 internal sealed class SliceOperator(ExecutionContext context, Operator input) : Operator
 {
-    private const long BytesMax = 4 << 20;
-    private const long BytesMin = 1 << 20;
+    private readonly SliceSize _size = new(context);
     private readonly Batch _slice = new();
     private int[] _selection = [];
     private Batch? _batch;
     private int _next;
-    private int _rows;
-    private long _produced;
 
     public override void Open()
     {
         _batch = null;
-        _rows = 0;
-        _produced = context.ProducedBytes;
+        _size.Start();
         input.Open();
     }
 
     public override bool Next(out Batch batch)
     {
-        Adapt();
         batch = _slice;
         if (_batch is null)
         {
@@ -41,7 +36,7 @@ internal sealed class SliceOperator(ExecutionContext context, Operator input) : 
             _next = 0;
         }
 
-        var count = Math.Min(_rows, _batch.SelectedCount - _next);
+        var count = Math.Min(_size.Next(), _batch.SelectedCount - _next);
         if (count == _batch.SelectedCount)
         {
             _slice.Take(_batch);
@@ -60,25 +55,6 @@ internal sealed class SliceOperator(ExecutionContext context, Operator input) : 
     {
         _batch = null;
         input.Close();
-    }
-
-    private void Adapt()
-    {
-        var bytes = context.ProducedBytes - _produced;
-        _produced = context.ProducedBytes;
-        if (_rows == 0)
-        {
-            _rows = 1;
-        }
-        else if (bytes > BytesMax)
-        {
-            _rows = Math.Max(1, _rows / 2);
-        }
-        else if (bytes < BytesMin)
-        {
-            // A leaf page may hand out more rows than a usual batch.
-            _rows = Math.Min(1 << 20, _rows * (bytes < BytesMin / 8 ? 8 : 2));
-        }
     }
 
     private void Select(Batch batch, int count)
