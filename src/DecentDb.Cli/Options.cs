@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using DecentDb.Engine.Api;
 
 namespace DecentDb.Cli;
 

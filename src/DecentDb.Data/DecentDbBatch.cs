@@ -7,6 +7,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using DecentDb.Data.Statements;
 using DecentDb.Data.Values;
+using DecentDb.Engine.Api;
 
 namespace DecentDb.Data;
 

@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.IO;
 using System.Numerics;
+using DecentDb.Data.Values;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Data;
@@ -23,48 +24,11 @@ public sealed partial class DecentDbDataReader
             return EnumOf(ordinal, type);
         }
 
-        return Type.GetTypeCode(type) switch
-        {
-            TypeCode.Boolean => GetBoolean(ordinal),
-            TypeCode.Byte => GetByte(ordinal),
-            TypeCode.SByte => checked((sbyte)WholeNumber(ordinal, KindOfValue(ordinal), type)),
-            TypeCode.Int16 => GetInt16(ordinal),
-            TypeCode.UInt16 => checked((ushort)WholeNumber(ordinal, KindOfValue(ordinal), type)),
-            TypeCode.Int32 => GetInt32(ordinal),
-            TypeCode.UInt32 => checked((uint)WholeNumber(ordinal, KindOfValue(ordinal), type)),
-            TypeCode.Int64 => GetInt64(ordinal),
-            TypeCode.UInt64 => decimal.ToUInt64(WholeDecimal(ordinal, type)),
-            TypeCode.Single => GetFloat(ordinal),
-            TypeCode.Double => GetDouble(ordinal),
-            TypeCode.Decimal => GetDecimal(ordinal),
-            TypeCode.Char => GetChar(ordinal),
-            TypeCode.DateTime => GetDateTime(ordinal),
-            _ => OtherValueAs(ordinal, type),
-        };
+        return ClrMapping.Find(type) is { } known ? known.Get(this, ordinal)
+            : type == typeof(Stream) ? GetStream(ordinal)
+            : type == typeof(TextReader) ? GetTextReader(ordinal)
+            : throw Refused(ordinal, type);
     }
-
-    private object OtherValueAs(int ordinal, Type type) => type switch
-    {
-        _ when type == typeof(Guid) => GetGuid(ordinal),
-        _ when type == typeof(byte[]) => BytesOf(ordinal),
-        _ when type == typeof(char[]) => GetString(ordinal).ToCharArray(),
-        _ when type == typeof(ReadOnlyMemory<byte>) => new ReadOnlyMemory<byte>(BytesOf(ordinal)),
-        _ when type == typeof(Memory<byte>) => new Memory<byte>(BytesOf(ordinal)),
-        _ when type == typeof(ArraySegment<byte>) => new ArraySegment<byte>(BytesOf(ordinal)),
-        _ when type == typeof(ReadOnlyMemory<char>) => GetString(ordinal).AsMemory(),
-        _ when type == typeof(Stream) => GetStream(ordinal),
-        _ when type == typeof(TextReader) => GetTextReader(ordinal),
-        _ when type == typeof(DateOnly) => GetDateOnly(ordinal),
-        _ when type == typeof(TimeOnly) => GetTimeOnly(ordinal),
-        _ when type == typeof(DateTimeOffset) => GetDateTimeOffset(ordinal),
-        _ when type == typeof(TimeSpan) => GetTimeSpan(ordinal),
-        _ when type == typeof(IntervalValue) => IntervalOf(ordinal),
-        _ when type == typeof(Half) => HalfOf(ordinal),
-        _ when type == typeof(BigInteger) => new BigInteger(WholeDecimal(ordinal, type)),
-        _ when type == typeof(Int128) => (Int128)WholeDecimal(ordinal, type),
-        _ when type == typeof(UInt128) => Unsigned(WholeDecimal(ordinal, type)),
-        _ => throw Refused(ordinal, type),
-    };
 
     private object EnumOf(int ordinal, Type type)
     {
@@ -92,7 +56,7 @@ public sealed partial class DecentDbDataReader
     }
 
     /// <summary>A Half that was stored as REAL; every REAL is rounded to the nearest.</summary>
-    private Half HalfOf(int ordinal)
+    Half IFieldGetters.GetHalf(int ordinal)
     {
         if (KindOfValue(ordinal) != SqlTypeKind.Real)
         {
@@ -105,6 +69,12 @@ public sealed partial class DecentDbDataReader
             : throw new OverflowException("The number is outside the range of Half.");
     }
 
+    IntervalValue IFieldGetters.GetInterval(int ordinal) => IntervalOf(ordinal);
+
+    byte[] IFieldGetters.GetBlob(int ordinal) => BytesOf(ordinal);
+
+    decimal IFieldGetters.GetWhole(int ordinal, Type wanted) => WholeDecimal(ordinal, wanted);
+
     private decimal WholeDecimal(int ordinal, Type wanted)
     {
         var kind = KindOfValue(ordinal);
@@ -116,8 +86,4 @@ public sealed partial class DecentDbDataReader
         var value = _cursor!.GetDecimal(ordinal);
         return decimal.IsInteger(value) ? value : throw Refused(ordinal, wanted);
     }
-
-    private static UInt128 Unsigned(decimal value) => value >= 0
-        ? (UInt128)value
-        : throw new OverflowException("The value is negative and does not fit UInt128.");
 }

@@ -354,29 +354,14 @@ public sealed partial class DecentDbDataReader
             return As<double, T>(GetDouble(ordinal));
         }
 
-        if (typeof(T) == typeof(DateOnly))
-        {
-            return As<DateOnly, T>(GetDateOnly(ordinal));
-        }
-
-        if (typeof(T) == typeof(TimeOnly))
-        {
-            return As<TimeOnly, T>(GetTimeOnly(ordinal));
-        }
-
-        if (typeof(T) == typeof(DateTimeOffset))
-        {
-            return As<DateTimeOffset, T>(GetDateTimeOffset(ordinal));
-        }
-
-        if (typeof(T) == typeof(TimeSpan))
-        {
-            return As<TimeSpan, T>(GetTimeSpan(ordinal));
-        }
-
         if (typeof(T) == typeof(string))
         {
             return (T)(object)GetString(ordinal);
+        }
+
+        if (ClrMapping.Find<T>() is { } known)
+        {
+            return known.GetValue(this, ordinal);
         }
 
         var type = Nullable.GetUnderlyingType(typeof(T));

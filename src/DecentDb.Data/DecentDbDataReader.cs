@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using DecentDb.Data.Sessions;
 using DecentDb.Data.Statements;
+using DecentDb.Data.Values;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
@@ -16,7 +17,7 @@ namespace DecentDb.Data;
 /// The results of a command, read forward. A value is handed out in the CLR type of its column or in a wider one; what
 /// would lose information is an error. The asynchronous members complete on the calling thread.
 /// </summary>
-public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGenerator, IUtf8DataReader
+public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGenerator, IUtf8DataReader, IFieldGetters
 {
     private static readonly Task<bool> True = Task.FromResult(true);
     private static readonly Task<bool> False = Task.FromResult(false);
@@ -114,6 +115,9 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     /// The cursor while the reader stands on a row; for a bulk copy that takes bytes without a string.
     /// </summary>
     internal ResultCursor? RowCursor => _cursor;
+
+    /// <summary>The first column of a name, or -1.</summary>
+    internal int FindOrdinal(string name) => _shape.Find(name);
 
     internal SqlTypeKind KindOfColumn(int ordinal) => _shape.Kinds[ordinal];
 

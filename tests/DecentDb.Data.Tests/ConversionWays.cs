@@ -2,12 +2,17 @@ using System;
 using System.Collections.Generic;
 using System.Data;
 using System.Reflection;
+using DecentDb.Data.Values;
+using DecentDb.Engine.Types;
 
 namespace DecentDb.Data.Tests;
 
 /// <summary>All ways in which one value goes into one column.</summary>
 internal sealed class ConversionWays(DecentDbConnection connection)
 {
+    /// <summary>The way on which a value is in a column before, so that a time knows its zone no more.</summary>
+    public const string OwnReader = "bulk copy of a reader of this provider";
+
     private static readonly MethodInfo ObjectMethod = GetMethod(nameof(CopyObjects));
     private static readonly MethodInfo WriterMethod = GetMethod(nameof(Write));
 
@@ -37,6 +42,8 @@ internal sealed class ConversionWays(DecentDbConnection connection)
         ("bulk copy of arrays", value => Copy(copy => copy.WriteToServer([[1, value]]))),
         ("bulk copy of a table", value => Copy(copy => copy.WriteToServer(TableOf(value)))),
         ("bulk copy of a reader", value => Copy(copy => copy.WriteToServer(TableOf(value).CreateDataReader()))),
+        (OwnReader, CopyOwn),
+        ("bulk copy that updates", Upsert),
         ("bulk copy of objects", value => Call(ObjectMethod, value)),
         ("bulk writer", value => Call(WriterMethod, value)),
         ("bulk writer of rows", value => Copy(copy =>
@@ -118,6 +125,38 @@ internal sealed class ConversionWays(DecentDbConnection connection)
     {
         using var copy = new DecentDbBulkCopy(connection) { DestinationTableName = "t" };
         load(copy);
+    }
+
+    // The value lies in the column of its own type first, from where a reader takes it on.
+    private void CopyOwn(object value)
+    {
+        var type = ClrMapping.Find(value.GetType())!.Kind switch
+        {
+            SqlTypeKind.Double => "DOUBLE PRECISION",
+            SqlTypeKind.Blob => "BYTEA",
+            var kind => kind.ToString(),
+        };
+        connection.Run($"CREATE TABLE own (id INTEGER PRIMARY KEY, v {type})");
+        try
+        {
+            connection.Run("INSERT INTO own VALUES (1, @p0)", value);
+            using var reader = connection.Make("SELECT * FROM own").ExecuteReader();
+            Copy(copy => copy.WriteToServer(reader));
+        }
+        finally
+        {
+            connection.Run("DROP TABLE own");
+        }
+    }
+
+    private void Upsert(object value)
+    {
+        connection.Run("INSERT INTO t VALUES (1, NULL)");
+        Copy(copy =>
+        {
+            copy.Conflict = DecentDbBulkCopyConflict.Update(["id"]);
+            copy.WriteToServer([[1, value]]);
+        });
     }
 
     private void CopyObjects<T>(T value) =>

@@ -69,7 +69,7 @@ public sealed class ConversionWaysTests : IDisposable
     {
         using var changed = new TimeZones(zone);
         var local = new DateTime(2024, 7, 1, 12, 0, 0, DateTimeKind.Local);
-        foreach (var (name, store) in _ways.All())
+        foreach (var (name, store) in _ways.All().Where(way => way.Name != ConversionWays.OwnReader))
         {
             Assert.Equal((name, (object)new DateTimeOffset(local)), (name, Store("TIMESTAMPTZ", store, local)));
             Assert.Equal((name, (object)local), (name, Store("TIMESTAMP", store, local)));
@@ -214,6 +214,11 @@ public sealed class ConversionWaysTests : IDisposable
         foreach (var (name, store) in _ways.All())
         {
             if (MeetsInLoadsOnly(type, value) && !name.StartsWith("bulk", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            if (value is DateTime { Kind: DateTimeKind.Local } && name == ConversionWays.OwnReader)
             {
                 continue;
             }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using DecentDb.Data.BulkCopy.Sources;
+using DecentDb.Data.Values;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.Types;
 
@@ -374,28 +375,7 @@ internal sealed class BulkCopyPlan
         }
     }
 
-    private static bool NeverFits(Type type, SqlTypeKind kind)
-    {
-        if (type == typeof(byte[]))
-        {
-            return kind != SqlTypeKind.Blob;
-        }
-
-        if (type == typeof(Guid))
-        {
-            return kind is not (SqlTypeKind.Uuid or SqlTypeKind.Text or SqlTypeKind.Char);
-        }
-
-        var isNumber = kind is SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt or SqlTypeKind.Real
-            or SqlTypeKind.Double or SqlTypeKind.Decimal;
-        var isTemporal = kind is SqlTypeKind.Date or SqlTypeKind.Time or SqlTypeKind.Timestamp
-            or SqlTypeKind.TimestampTz;
-        return Type.GetTypeCode(type) switch
-        {
-            TypeCode.DateTime => isNumber || kind is SqlTypeKind.Blob or SqlTypeKind.Uuid or SqlTypeKind.Boolean,
-            >= TypeCode.SByte and <= TypeCode.Decimal =>
-                isTemporal || kind is SqlTypeKind.Blob or SqlTypeKind.Uuid,
-            _ => false,
-        };
-    }
+    // What has no SQL type, such as a stream, is taken by its values.
+    private static bool NeverFits(Type type, SqlTypeKind kind) =>
+        ClrMapping.Find(type) is { } known && !BulkLoader.Takes(known.Kind, kind);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using DecentDb.Engine.Api;
 
 namespace DecentDb.Data.Diagnostics;
 

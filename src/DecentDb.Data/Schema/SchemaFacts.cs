@@ -12,30 +12,30 @@ internal static class SchemaFacts
 {
     private static readonly TypeFacts[] Types =
     [
-        new("BOOLEAN", SqlTypeKind.Boolean, 1, IsFixed: true),
-        new("SMALLINT", SqlTypeKind.SmallInt, 5, IsFixed: true),
-        new("INTEGER", SqlTypeKind.Integer, 10, IsFixed: true, CanIncrement: true),
-        new("BIGINT", SqlTypeKind.BigInt, 19, IsFixed: true, CanIncrement: true),
-        new("REAL", SqlTypeKind.Real, 7, IsFixed: true),
-        new("DOUBLE PRECISION", SqlTypeKind.Double, 15, IsFixed: true),
-        new("DECIMAL", SqlTypeKind.Decimal, 28, Format: "DECIMAL({0},{1})", Parameters: "precision,scale"),
-        new("TEXT", SqlTypeKind.Text, int.MaxValue, IsLong: true, Quote: "'", IsSearchedByLike: true),
+        new("BOOLEAN", SqlTypeKind.Boolean),
+        new("SMALLINT", SqlTypeKind.SmallInt),
+        new("INTEGER", SqlTypeKind.Integer, CanIncrement: true),
+        new("BIGINT", SqlTypeKind.BigInt, CanIncrement: true),
+        new("REAL", SqlTypeKind.Real),
+        new("DOUBLE PRECISION", SqlTypeKind.Double),
+        new("DECIMAL", SqlTypeKind.Decimal, Format: "DECIMAL({0},{1})", Parameters: "precision,scale"),
+        new("TEXT", SqlTypeKind.Text, Quote: "'", IsSearchedByLike: true),
         new(
-            "VARCHAR", SqlTypeKind.Text, int.MaxValue, Format: "VARCHAR({0})", Parameters: "max length",
+            "VARCHAR", SqlTypeKind.Text, Format: "VARCHAR({0})", Parameters: "max length",
             Quote: "'", IsSearchedByLike: true),
         new(
-            "CHAR", SqlTypeKind.Char, int.MaxValue, Format: "CHAR({0})", Parameters: "length",
-            IsFixed: true, Quote: "'", IsSearchedByLike: true),
-        new("BYTEA", SqlTypeKind.Blob, int.MaxValue, IsLong: true, Quote: "'", Prefix: "x'"),
-        new("UUID", SqlTypeKind.Uuid, 16, IsFixed: true, Quote: "'"),
-        new("DATE", SqlTypeKind.Date, 4, IsFixed: true, Quote: "'", Prefix: "DATE '"),
-        new("TIME", SqlTypeKind.Time, 8, IsFixed: true, Quote: "'", Prefix: "TIME '"),
-        new("TIMESTAMP", SqlTypeKind.Timestamp, 8, IsFixed: true, Quote: "'", Prefix: "TIMESTAMP '"),
+            "CHAR", SqlTypeKind.Char, Format: "CHAR({0})", Parameters: "length",
+            Quote: "'", IsSearchedByLike: true),
+        new("BYTEA", SqlTypeKind.Blob, Quote: "'", Prefix: "x'"),
+        new("UUID", SqlTypeKind.Uuid, Quote: "'"),
+        new("DATE", SqlTypeKind.Date, Quote: "'", Prefix: "DATE '"),
+        new("TIME", SqlTypeKind.Time, Quote: "'", Prefix: "TIME '"),
+        new("TIMESTAMP", SqlTypeKind.Timestamp, Quote: "'", Prefix: "TIMESTAMP '"),
         new(
-            "TIMESTAMPTZ", SqlTypeKind.TimestampTz, 8, IsFixed: true, Quote: "'",
+            "TIMESTAMPTZ", SqlTypeKind.TimestampTz, Quote: "'",
             Prefix: "TIMESTAMPTZ '"),
-        new("INTERVAL", SqlTypeKind.Interval, 16, IsFixed: true, Quote: "'", Prefix: "INTERVAL '"),
-        new("JSON", SqlTypeKind.Json, int.MaxValue, IsLong: true, Quote: "'"),
+        new("INTERVAL", SqlTypeKind.Interval, Quote: "'", Prefix: "INTERVAL '"),
+        new("JSON", SqlTypeKind.Json, Quote: "'"),
     ];
 
     public static DataTable DataTypes()
@@ -62,12 +62,15 @@ internal static class SchemaFacts
             (DbMetaDataColumnNames.LiteralSuffix, TypeCode.String));
         foreach (var type in Types)
         {
-            var isNumber = type.Quote is null && type.Kind != SqlTypeKind.Boolean;
+            var facts = ClrMapping.FactsOf(type.Kind);
+            var isNumber = facts.Precision is not null;
+            var isLong = facts.IsLong && type.Parameters is null;
+            var isFixed = facts.Size > 0 ? type.Parameters is null : type.Kind == SqlTypeKind.Char;
             table.Rows.Add(
-                type.Name, (int)ClrMapping.DbTypeOf(type.Kind), (long)type.Size, type.Format, type.Parameters,
-                ClrMapping.TypeOf(type.Kind).FullName,
+                type.Name, (int)facts.DbType, (long)(facts.Precision ?? facts.SizeOf(new SqlType(type.Kind))),
+                type.Format, type.Parameters, facts.Type.FullName,
                 type.CanIncrement, type.Name is not ("VARCHAR" or "CHAR" or "JSON"), type.IsSearchedByLike,
-                type.IsFixed, false, type.IsLong, true, true, type.IsSearchedByLike,
+                isFixed, false, isLong, true, true, type.IsSearchedByLike,
                 isNumber ? false : DBNull.Value, type.Prefix ?? type.Quote, type.Quote);
         }
 
@@ -110,12 +113,9 @@ internal static class SchemaFacts
     private sealed record TypeFacts(
         string Name,
         SqlTypeKind Kind,
-        int Size,
         string? Format = null,
         string? Parameters = null,
-        bool IsFixed = false,
         bool CanIncrement = false,
-        bool IsLong = false,
         bool IsSearchedByLike = false,
         string? Quote = null,
         string? Prefix = null);

@@ -18,6 +18,7 @@ namespace DecentDb.Data.Values;
 internal static class ClrMapping
 {
     private static readonly FrozenDictionary<Type, ClrType> Types = Make();
+    private static readonly SqlTypeFacts[] Facts = MakeFacts();
 
     /// <summary>True for the CLR types that have a SQL type of their own; an enum has that of its numbers.</summary>
     public static bool IsKnown(Type type) => Types.ContainsKey(type);
@@ -30,6 +31,19 @@ internal static class ClrMapping
 
     /// <summary>The DbType of the values of a CLR type; String where it has no SQL type.</summary>
     public static DbType DbTypeOf(Type type) => Find(type)?.DbType ?? DbType.String;
+
+    /// <summary>The CLR type in the table; that of its numbers for an enum, null where it has no SQL type.</summary>
+    public static ClrType? Find(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        return Types.GetValueOrDefault(type.IsEnum ? Enum.GetUnderlyingType(type) : type);
+    }
+
+    /// <summary>The same for a type that is known at compile time and no enum.</summary>
+    public static ClrType<T>? Find<T>() => Known<T>.Type;
+
+    /// <summary>What is told of a SQL type.</summary>
+    public static SqlTypeFacts FactsOf(SqlTypeKind kind) => Facts[(int)kind];
 
     /// <summary>The SQL value of a CLR value, by its type alone.</summary>
     /// <exception cref="InvalidCastException">The type has no SQL type.</exception>
@@ -80,83 +94,184 @@ internal static class ClrMapping
     };
 
     /// <summary>The DbType that stands for a SQL type.</summary>
-    public static DbType DbTypeOf(SqlTypeKind kind) => kind switch
-    {
-        SqlTypeKind.Char => DbType.StringFixedLength,
-        SqlTypeKind.Interval => DbType.Object,
-        _ => DbTypeOf(TypeOf(kind)),
-    };
+    public static DbType DbTypeOf(SqlTypeKind kind) => FactsOf(kind).DbType;
 
     /// <summary>The CLR type in which the values of a SQL type are handed out.</summary>
     [return: DynamicallyAccessedMembers(ResultShape.FieldTypeMembers)]
-    public static Type TypeOf(SqlTypeKind kind) => kind switch
-    {
-        SqlTypeKind.Boolean => typeof(bool),
-        SqlTypeKind.SmallInt => typeof(short),
-        SqlTypeKind.Integer => typeof(int),
-        SqlTypeKind.BigInt => typeof(long),
-        SqlTypeKind.Real => typeof(float),
-        SqlTypeKind.Double => typeof(double),
-        SqlTypeKind.Decimal => typeof(decimal),
-        SqlTypeKind.Text or SqlTypeKind.Char or SqlTypeKind.Json => typeof(string),
-        SqlTypeKind.Blob => typeof(byte[]),
-        SqlTypeKind.Uuid => typeof(Guid),
-        SqlTypeKind.Date => typeof(DateOnly),
-        SqlTypeKind.Time => typeof(TimeOnly),
-        SqlTypeKind.Timestamp => typeof(DateTime),
-        SqlTypeKind.TimestampTz => typeof(DateTimeOffset),
-        SqlTypeKind.Interval => typeof(IntervalValue),
-        _ => typeof(object),
-    };
+    public static Type TypeOf(SqlTypeKind kind) => FactsOf(kind).Type;
 
     /// <summary>The ticks in UTC; a time of no known zone is taken as UTC.</summary>
     public static long UtcTicks(DateTime value) =>
         (value.Kind == DateTimeKind.Local ? value.ToUniversalTime() : value).Ticks;
 
-    private static ClrType? Find(Type type)
+    private static FrozenDictionary<Type, ClrType> Make()
     {
-        type = Nullable.GetUnderlyingType(type) ?? type;
-        return Types.GetValueOrDefault(type.IsEnum ? Enum.GetUnderlyingType(type) : type);
+        var types = new List<ClrType>();
+        AddNumbers(types);
+        AddTexts(types);
+        AddTimes(types);
+        return types.ToFrozenDictionary(static type => type.Type);
     }
 
-    private static FrozenDictionary<Type, ClrType> Make() => new ClrType[]
+    private static void AddNumbers(List<ClrType> types)
     {
-        Of<bool>(DbType.Boolean, static v => SqlValue.FromBoolean(v)),
-        Of<byte>(DbType.Byte, static v => SqlValue.FromInt64(v, SqlTypeKind.SmallInt)),
-        Of<sbyte>(DbType.SByte, static v => SqlValue.FromInt64(v, SqlTypeKind.SmallInt)),
-        Of<short>(DbType.Int16, static v => SqlValue.FromInt64(v, SqlTypeKind.SmallInt)),
-        Of<ushort>(DbType.UInt16, static v => SqlValue.FromInt64(v, SqlTypeKind.Integer)),
-        Of<int>(DbType.Int32, static v => SqlValue.FromInt64(v, SqlTypeKind.Integer)),
-        Of<uint>(DbType.UInt32, static v => SqlValue.FromInt64(v)),
-        Of<long>(DbType.Int64, static v => SqlValue.FromInt64(v)),
-        Of<ulong>(DbType.UInt64, static v => FromWhole(v)),
-        Of<Int128>(DbType.VarNumeric, static v => FromWhole(v)),
-        Of<UInt128>(DbType.VarNumeric, static v => FromWhole(v)),
-        Of<BigInteger>(DbType.VarNumeric, static v => FromWhole(v)),
-        Of<Half>(DbType.Single, static v => SqlValue.FromDouble((double)v, SqlTypeKind.Real)),
-        Of<float>(DbType.Single, static v => SqlValue.FromDouble(v, SqlTypeKind.Real)),
-        Of<double>(DbType.Double, static v => SqlValue.FromDouble(v)),
-        Of<decimal>(DbType.Decimal, static v => SqlValue.FromDecimal(v)),
-        Of<string>(DbType.String, static v => SqlValue.FromText(v)),
-        Of<char>(DbType.String, static v => SqlValue.FromText(v.ToString())),
-        Of<char[]>(DbType.String, static v => SqlValue.FromText(new string(v))),
-        Of<ReadOnlyMemory<char>>(DbType.String, static v => SqlValue.FromText(v.ToString())),
-        Of<Memory<char>>(DbType.String, static v => SqlValue.FromText(v.ToString())),
-        Of<byte[]>(DbType.Binary, static v => SqlValue.FromBytes(v)),
-        Of<Memory<byte>>(DbType.Binary, static v => SqlValue.FromBytes(v.ToArray())),
-        Of<ReadOnlyMemory<byte>>(DbType.Binary, static v => SqlValue.FromBytes(v.ToArray())),
-        Of<ArraySegment<byte>>(DbType.Binary, static v => SqlValue.FromBytes(v.ToArray())),
-        Of<Guid>(DbType.Guid, static v => SqlValue.FromGuid(v)),
-        Of<DateOnly>(DbType.Date, static v => SqlValue.FromInt64(v.DayNumber, SqlTypeKind.Date)),
-        Of<TimeOnly>(DbType.Time, static v => SqlValue.FromInt64(v.Ticks, SqlTypeKind.Time)),
-        Of<DateTime>(DbType.DateTime, static v => SqlValue.FromTimestamp(v.Ticks, v.Ticks - UtcTicks(v))),
-        Of<DateTimeOffset>(
-            DbType.DateTimeOffset, static v => SqlValue.FromInt64(v.UtcTicks, SqlTypeKind.TimestampTz)),
-        Of<TimeSpan>(DbType.Time, static v => FromInterval(new IntervalValue(0, 0, v.Ticks))),
-        Of<IntervalValue>(DbType.Object, static v => FromInterval(v)),
-    }.ToFrozenDictionary(static type => type.Type);
+        const SqlTypeKind small = SqlTypeKind.SmallInt;
+        const SqlTypeKind whole = SqlTypeKind.Decimal;
+        types.AddRange(
+        [
+            OfRecord<bool>(
+                SqlTypeKind.Boolean, DbType.Boolean, static v => SqlValue.FromBoolean(v),
+                static (r, o) => r.GetBoolean(o)),
+            OfRecord<byte>(small, DbType.Byte, static v => FromInt64(v, small), static (r, o) => r.GetByte(o)),
+            Of<sbyte>(
+                small, DbType.SByte, static v => FromInt64(v, small),
+                static (r, o) => (sbyte)Whole<sbyte>(r, o)),
+            OfRecord<short>(small, DbType.Int16, static v => FromInt64(v, small), static (r, o) => r.GetInt16(o)),
+            Of<ushort>(
+                SqlTypeKind.Integer, DbType.UInt16, static v => FromInt64(v, SqlTypeKind.Integer),
+                static (r, o) => (ushort)Whole<ushort>(r, o)),
+            OfRecord<int>(
+                SqlTypeKind.Integer, DbType.Int32, static v => FromInt64(v, SqlTypeKind.Integer),
+                static (r, o) => r.GetInt32(o)),
+            Of<uint>(
+                SqlTypeKind.BigInt, DbType.UInt32, static v => FromInt64(v, SqlTypeKind.BigInt),
+                static (r, o) => (uint)Whole<uint>(r, o)),
+            OfRecord<long>(
+                SqlTypeKind.BigInt, DbType.Int64, static v => FromInt64(v, SqlTypeKind.BigInt),
+                static (r, o) => r.GetInt64(o)),
+            Of<ulong>(whole, DbType.UInt64, static v => FromWhole(v), static (r, o) => (ulong)Whole<ulong>(r, o)),
+            Of<Int128>(
+                whole, DbType.VarNumeric, static v => FromWhole(v),
+                static (r, o) => (Int128)Whole<Int128>(r, o)),
+            Of<UInt128>(
+                whole, DbType.VarNumeric, static v => FromWhole(v),
+                static (r, o) => Unsigned(Whole<UInt128>(r, o))),
+            Of<BigInteger>(
+                whole, DbType.VarNumeric, static v => FromWhole(v),
+                static (r, o) => new BigInteger(Whole<BigInteger>(r, o))),
+            Of<Half>(
+                SqlTypeKind.Real, DbType.Single, static v => SqlValue.FromDouble((double)v, SqlTypeKind.Real),
+                static (r, o) => r.GetHalf(o)),
+            OfRecord<float>(
+                SqlTypeKind.Real, DbType.Single, static v => SqlValue.FromDouble(v, SqlTypeKind.Real),
+                static (r, o) => r.GetFloat(o)),
+            OfRecord<double>(
+                SqlTypeKind.Double, DbType.Double, static v => SqlValue.FromDouble(v),
+                static (r, o) => r.GetDouble(o)),
+            OfRecord<decimal>(
+                SqlTypeKind.Decimal, DbType.Decimal, static v => SqlValue.FromDecimal(v),
+                static (r, o) => r.GetDecimal(o)),
+        ]);
+    }
 
-    private static ClrType<T> Of<T>(DbType dbType, Func<T, SqlValue> from) => new(dbType, from);
+    private static void AddTexts(List<ClrType> types)
+    {
+        const SqlTypeKind text = SqlTypeKind.Text;
+        const SqlTypeKind blob = SqlTypeKind.Blob;
+        types.AddRange(
+        [
+            OfRecord<string>(text, DbType.String, static v => SqlValue.FromText(v), static (r, o) => r.GetString(o)),
+            Of<char>(text, DbType.String, static v => SqlValue.FromText(v.ToString()), static (r, o) => r.GetChar(o)),
+            Of<char[]>(
+                text, DbType.String, static v => SqlValue.FromText(new string(v)),
+                static (r, o) => r.GetString(o).ToCharArray()),
+            Of<ReadOnlyMemory<char>>(
+                text, DbType.String, static v => SqlValue.FromText(v.ToString()),
+                static (r, o) => r.GetString(o).AsMemory()),
+            Of<Memory<char>>(
+                text, DbType.String, static v => SqlValue.FromText(v.ToString()),
+                static (r, o) => new Memory<char>(r.GetString(o).ToCharArray())),
+            Of<byte[]>(blob, DbType.Binary, static v => SqlValue.FromBytes(v), static (r, o) => r.GetBlob(o)),
+            Of<Memory<byte>>(
+                blob, DbType.Binary, static v => SqlValue.FromBytes(v.ToArray()),
+                static (r, o) => new Memory<byte>(r.GetBlob(o))),
+            Of<ReadOnlyMemory<byte>>(
+                blob, DbType.Binary, static v => SqlValue.FromBytes(v.ToArray()),
+                static (r, o) => new ReadOnlyMemory<byte>(r.GetBlob(o))),
+            Of<ArraySegment<byte>>(
+                blob, DbType.Binary, static v => SqlValue.FromBytes(v.ToArray()),
+                static (r, o) => new ArraySegment<byte>(r.GetBlob(o))),
+            OfRecord<Guid>(
+                SqlTypeKind.Uuid, DbType.Guid, static v => SqlValue.FromGuid(v),
+                static (r, o) => r.GetGuid(o)),
+        ]);
+    }
+
+    private static void AddTimes(List<ClrType> types) => types.AddRange(
+    [
+        OfField<DateOnly>(
+            SqlTypeKind.Date, DbType.Date, static v => FromInt64(v.DayNumber, SqlTypeKind.Date),
+            static (r, o) => r.GetDateOnly(o)),
+        OfField<TimeOnly>(
+            SqlTypeKind.Time, DbType.Time, static v => FromInt64(v.Ticks, SqlTypeKind.Time),
+            static (r, o) => r.GetTimeOnly(o)),
+        OfRecord<DateTime>(
+            SqlTypeKind.Timestamp, DbType.DateTime,
+            static v => SqlValue.FromTimestamp(v.Ticks, v.Ticks - UtcTicks(v)), static (r, o) => r.GetDateTime(o)),
+        OfField<DateTimeOffset>(
+            SqlTypeKind.TimestampTz, DbType.DateTimeOffset, static v => FromInt64(v.UtcTicks, SqlTypeKind.TimestampTz),
+            static (r, o) => r.GetDateTimeOffset(o)),
+        OfField<TimeSpan>(
+            SqlTypeKind.Interval, DbType.Time, static v => FromInterval(new IntervalValue(0, 0, v.Ticks)),
+            static (r, o) => r.GetTimeSpan(o)),
+        Of<IntervalValue>(
+            SqlTypeKind.Interval, DbType.Object, static v => FromInterval(v),
+            static (r, o) => r.GetInterval(o)),
+    ]);
+
+    private static SqlTypeFacts[] MakeFacts()
+    {
+        var facts = new SqlTypeFacts[(int)Enum.GetValues<SqlTypeKind>()[^1] + 1];
+        Array.Fill(facts, new SqlTypeFacts(typeof(object), DbType.Object));
+        facts[(int)SqlTypeKind.Boolean] = new(typeof(bool), DbType.Boolean) { Size = 1 };
+        facts[(int)SqlTypeKind.SmallInt] = Whole(typeof(short), DbType.Int16, 2, 5);
+        facts[(int)SqlTypeKind.Integer] = Whole(typeof(int), DbType.Int32, 4, 10);
+        facts[(int)SqlTypeKind.BigInt] = Whole(typeof(long), DbType.Int64, 8, 19);
+        facts[(int)SqlTypeKind.Real] = new(typeof(float), DbType.Single) { Size = 4, Precision = 7 };
+        facts[(int)SqlTypeKind.Double] = new(typeof(double), DbType.Double) { Size = 8, Precision = 15 };
+        facts[(int)SqlTypeKind.Decimal] = new(typeof(decimal), DbType.Decimal)
+        {
+            Size = 16, Precision = 28, IsExactNumber = true,
+        };
+        facts[(int)SqlTypeKind.Text] = new(typeof(string), DbType.String) { IsLong = true };
+        facts[(int)SqlTypeKind.Char] = new(typeof(string), DbType.StringFixedLength);
+        facts[(int)SqlTypeKind.Blob] = new(typeof(byte[]), DbType.Binary) { IsLong = true };
+        facts[(int)SqlTypeKind.Uuid] = new(typeof(Guid), DbType.Guid) { Size = 16 };
+        facts[(int)SqlTypeKind.Date] = new(typeof(DateOnly), DbType.Date) { Size = 4 };
+        facts[(int)SqlTypeKind.Time] = new(typeof(TimeOnly), DbType.Time) { Size = 8 };
+        facts[(int)SqlTypeKind.Timestamp] = new(typeof(DateTime), DbType.DateTime) { Size = 8 };
+        facts[(int)SqlTypeKind.TimestampTz] = new(typeof(DateTimeOffset), DbType.DateTimeOffset) { Size = 8 };
+        facts[(int)SqlTypeKind.Interval] = new(typeof(IntervalValue), DbType.Object) { Size = 16 };
+        facts[(int)SqlTypeKind.Json] = new(typeof(string), DbType.String) { IsLong = true };
+        return facts;
+    }
+
+    private static SqlTypeFacts Whole(
+        [DynamicallyAccessedMembers(ResultShape.FieldTypeMembers)] Type type, DbType dbType, int size, int precision) =>
+        new(type, dbType) { Size = size, Precision = precision, Scale = 0, IsExactNumber = true };
+
+    /// <summary>A CLR type that a reader of another provider hands out as an object only.</summary>
+    private static ClrType<T> Of<T>(
+        SqlTypeKind kind, DbType dbType, Func<T, SqlValue> from, Func<IFieldGetters, int, T> get) =>
+        new(kind, dbType, from, get);
+
+    /// <summary>A CLR type for which every reader has a getter.</summary>
+    private static ClrType<T> OfRecord<T>(
+        SqlTypeKind kind, DbType dbType, Func<T, SqlValue> from, Func<IDataRecord, int, T> get) =>
+        new(kind, dbType, from, get) { RecordGetter = get };
+
+    /// <summary>A CLR type that readers hand out through their generic getter.</summary>
+    private static ClrType<T> OfField<T>(
+        SqlTypeKind kind, DbType dbType, Func<T, SqlValue> from, Func<IFieldGetters, int, T> get) =>
+        new(kind, dbType, from, get) { IsFieldValue = true };
+
+    private static SqlValue FromInt64(long value, SqlTypeKind kind) => SqlValue.FromInt64(value, kind);
+
+    private static decimal Whole<T>(IFieldGetters getters, int ordinal) => getters.GetWhole(ordinal, typeof(T));
+
+    private static UInt128 Unsigned(decimal value) => value >= 0
+        ? (UInt128)value
+        : throw new OverflowException("The value is negative and does not fit UInt128.");
 
     private static SqlValue FromInterval(IntervalValue value) =>
         SqlValue.FromFixed16(value.ToBits(), SqlTypeKind.Interval);

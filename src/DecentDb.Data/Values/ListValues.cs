@@ -31,7 +31,7 @@ internal static class ListValues
 
         if (kind == SqlTypeKind.Unknown)
         {
-            kind = ClrMapping.KindOf(dbType ?? ElementDbType(items.GetType())) ?? SqlTypeKind.Text;
+            kind = dbType is { } type ? ClrMapping.KindOf(type) ?? SqlTypeKind.Text : ElementKind(items.GetType());
         }
 
         for (var i = 0; i < values.Count; i++)
@@ -50,19 +50,11 @@ internal static class ListValues
         }
 
         // SMALLINT, INTEGER, BIGINT and DECIMAL each hold what those before them hold.
-        return Rank(left) > 0 && Rank(right) > 0
-            ? Rank(left) > Rank(right) ? left : right
+        var (one, other) = (ClrMapping.FactsOf(left), ClrMapping.FactsOf(right));
+        return one.IsExactNumber && other.IsExactNumber
+            ? one.Precision > other.Precision ? left : right
             : throw new InvalidCastException($"The values of a list are of one type, not of {left} and {right}.");
     }
-
-    private static int Rank(SqlTypeKind kind) => kind switch
-    {
-        SqlTypeKind.SmallInt => 1,
-        SqlTypeKind.Integer => 2,
-        SqlTypeKind.BigInt => 3,
-        SqlTypeKind.Decimal => 4,
-        _ => 0,
-    };
 
     private static SqlValue As(SqlValue value, SqlTypeKind kind)
     {
@@ -77,10 +69,10 @@ internal static class ListValues
     }
 
     // An empty list has the type of the values that it could hold; where that is not known it fits any column.
-    private static DbType ElementDbType(Type type)
+    private static SqlTypeKind ElementKind(Type type)
     {
         var element = type.IsArray ? type.GetElementType()
             : type.IsGenericType && type.GetGenericArguments() is [var only] ? only : null;
-        return element is null ? DbType.String : ClrMapping.DbTypeOf(element);
+        return element is null ? SqlTypeKind.Text : ClrMapping.Find(element)?.Kind ?? SqlTypeKind.Text;
     }
 }

@@ -225,6 +225,12 @@ public sealed class BulkLoader : IDisposable
     }
 
     /// <summary>
+    /// True when <see cref="SetValue"/> takes values of the one type, all or some, for a column of the other.
+    /// </summary>
+    public static bool Takes(SqlTypeKind value, SqlTypeKind column) => GivenValue.CanConvert(value, column)
+        || (value == SqlTypeKind.Boolean && IsNumber(column)) || (column == SqlTypeKind.Boolean && IsNumber(value));
+
+    /// <summary>
     /// Checks a value of the row that is being set against what the type of its column says of its length, digits or
     /// form. Without it that is checked later, for many rows together, and ends the load.
     /// </summary>

@@ -35,6 +35,14 @@ internal static class GivenValue
         };
     }
 
+    /// <summary>True when some values of the one type convert to the other.</summary>
+    public static bool CanConvert(SqlTypeKind from, SqlTypeKind to) => CastRules.IsAllowed(
+        from,
+        to,
+        from is SqlTypeKind.Text or SqlTypeKind.Char && to is not (SqlTypeKind.Text or SqlTypeKind.Char)
+            ? CastContext.Explicit
+            : CastContext.Assignment);
+
     /// <summary>True where a given value is another one than the same value of an expression would be.</summary>
     public static bool Differs(SqlTypeKind from, SqlTypeKind to, CastContext context) => (from, to) switch
     {

@@ -4,6 +4,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
+using DecentDb.Data.Values;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.Types;
 
@@ -127,36 +128,33 @@ internal sealed class ReaderSource(IDataReader reader) : BulkSource
         };
     }
 
-    /// <summary>Takes values of any type for which readers have a typed getter.</summary>
+    /// <summary>Takes values of any type for which the reader has a typed getter.</summary>
     private ColumnCopier? ByGetter(Type? type, SqlTypeKind kind, int ordinal, int destination)
     {
-        return Type.GetTypeCode(type) switch
+        if (type is null || type.IsEnum || ClrMapping.Find(type) is not { } known)
         {
-            _ when type is null || type.IsEnum => null,
-            TypeCode.Boolean => Typed(ordinal, destination, kind, static (r, o) => r.GetBoolean(o)),
-            TypeCode.Byte => Typed(ordinal, destination, kind, static (r, o) => r.GetByte(o)),
-            TypeCode.Int16 => Typed(ordinal, destination, kind, static (r, o) => r.GetInt16(o)),
-            TypeCode.Int32 => Typed(ordinal, destination, kind, static (r, o) => r.GetInt32(o)),
-            TypeCode.Int64 => Typed(ordinal, destination, kind, static (r, o) => r.GetInt64(o)),
-            TypeCode.Single => Typed(ordinal, destination, kind, static (r, o) => r.GetFloat(o)),
-            TypeCode.Double => Typed(ordinal, destination, kind, static (r, o) => r.GetDouble(o)),
-            TypeCode.Decimal => Typed(ordinal, destination, kind, static (r, o) => r.GetDecimal(o)),
-            TypeCode.DateTime => Typed(ordinal, destination, kind, static (r, o) => r.GetDateTime(o)),
-            TypeCode.String => Typed(ordinal, destination, kind, static (r, o) => r.GetString(o)),
-            _ when type == typeof(Guid) => Typed(ordinal, destination, kind, static (r, o) => r.GetGuid(o)),
-            _ when _asyncReader is null => null,
-            _ when type == typeof(DateTimeOffset) => Field<DateTimeOffset>(ordinal, destination, kind),
-            _ when type == typeof(DateOnly) => Field<DateOnly>(ordinal, destination, kind),
-            _ when type == typeof(TimeOnly) => Field<TimeOnly>(ordinal, destination, kind),
-            _ when type == typeof(TimeSpan) => Field<TimeSpan>(ordinal, destination, kind),
-            _ => null,
-        };
+            return null;
+        }
+
+        var choice = new GetterChoice(reader, kind, ordinal, destination);
+        known.Accept(choice);
+        return choice.Copier;
     }
 
-    private TypedCopier<T> Typed<T>(
-        int ordinal, int destination, SqlTypeKind kind, Func<IDataRecord, int, T> get) =>
-        new(reader, ordinal, destination, kind, get);
+    private sealed class GetterChoice(IDataReader reader, SqlTypeKind kind, int ordinal, int destination)
+        : IClrTypeVisitor
+    {
+        public ColumnCopier? Copier { get; private set; }
 
-    private TypedCopier<T> Field<T>(int ordinal, int destination, SqlTypeKind kind) =>
-        Typed(ordinal, destination, kind, static (r, o) => ((DbDataReader)r).GetFieldValue<T>(o));
+        public void Visit<T>(ClrType<T> type)
+        {
+            var getter = type.RecordGetter;
+            if (getter is null && type.IsFieldValue && reader is DbDataReader)
+            {
+                getter = static (r, o) => ((DbDataReader)r).GetFieldValue<T>(o);
+            }
+
+            Copier = getter is null ? null : new TypedCopier<T>(reader, ordinal, destination, kind, getter);
+        }
+    }
 }
