@@ -203,7 +203,18 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
     /// <summary>Executes all statements.</summary>
     /// <returns>The rows inserted, updated and deleted together, or -1 when no statement changes rows.</returns>
     /// <exception cref="DecentDbException">A statement failed; it has changed nothing.</exception>
-    public override int ExecuteNonQuery() => _runner.ExecuteNonQuery(CancellationToken.None);
+    public override int ExecuteNonQuery()
+    {
+        if (!_parameters.HasOutput)
+        {
+            return _runner.ExecuteNonQuery(CancellationToken.None);
+        }
+
+        using var reader = ExecuteReader();
+        OutputParameters.Take(reader, _parameters);
+        reader.Close();
+        return reader.RecordsAffected;
+    }
 
     /// <summary>Executes all statements and gives the first value of the first result.</summary>
     /// <returns>Null when there is no row, <see cref="DBNull.Value"/> when the value is NULL.</returns>
@@ -242,8 +253,9 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
     /// <summary>As <see cref="ExecuteNonQuery()"/>; waits for other writers without blocking a thread.</summary>
     /// <param name="cancellationToken">Stops the execution.</param>
     /// <returns>The rows changed, or -1.</returns>
-    public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken) =>
-        _runner.ExecuteNonQueryAsync(cancellationToken);
+    public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken) => _parameters.HasOutput
+        ? TakeOutputAsync(cancellationToken)
+        : _runner.ExecuteNonQueryAsync(cancellationToken);
 
     /// <summary>As <see cref="ExecuteScalar()"/>; waits for other writers without blocking a thread.</summary>
     /// <param name="cancellationToken">Stops the execution.</param>
@@ -308,6 +320,17 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
         }
 
         base.Dispose(disposing);
+    }
+
+    private async Task<int> TakeOutputAsync(CancellationToken cancellationToken)
+    {
+        var reader = await ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            OutputParameters.Take(reader, _parameters);
+            await reader.CloseAsync().ConfigureAwait(false);
+            return reader.RecordsAffected;
+        }
     }
 
     private PreparedText Statements()

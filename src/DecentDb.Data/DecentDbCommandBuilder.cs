@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
@@ -9,8 +10,8 @@ namespace DecentDb.Data;
 /// <summary>
 /// Makes the INSERT, UPDATE and DELETE commands of a <see cref="DecentDbDataAdapter"/> from its SELECT, which must read
 /// one table with a primary key or another unique column. An INSERT leaves identity columns out, whose values in a
-/// DataTable only hold the place, and reads the numbers of the database back into the row, unless several rows are
-/// saved together.
+/// DataTable only hold the place, and reads the numbers of the database back into the row: as the returned record, or
+/// where several rows are saved together as output parameters.
 /// </summary>
 public sealed class DecentDbCommandBuilder : DbCommandBuilder
 {
@@ -18,6 +19,7 @@ public sealed class DecentDbCommandBuilder : DbCommandBuilder
     // hold half of a surrogate pair.
     private const char QuoteInside = '\ud800';
 
+    private readonly List<string> _returned = []; // names of the DataTable for what the database numbers
     private string _returning = "";
 
     /// <summary>Creates a builder without an adapter.</summary>
@@ -133,20 +135,23 @@ public sealed class DecentDbCommandBuilder : DbCommandBuilder
         // A database has one catalog; table names go without it.
         var table = base.GetSchemaTable(sourceCommand);
         _returning = "";
+        _returned.Clear();
         if (table is not null)
         {
             foreach (DataRow row in table.Rows)
             {
                 row[SchemaTableOptionalColumn.BaseCatalogName] = DBNull.Value;
-                if (row[SchemaTableColumn.BaseTableName] is string name)
+                if (row[SchemaTableColumn.BaseTableName] is string tableName)
                 {
-                    row[SchemaTableColumn.BaseTableName] = name.Replace('"', QuoteInside);
+                    row[SchemaTableColumn.BaseTableName] = tableName.Replace('"', QuoteInside);
                 }
 
                 if ((bool)row[SchemaTableOptionalColumn.IsAutoIncrement])
                 {
                     var column = QuoteIdentifier((string)row[SchemaTableColumn.BaseColumnName]);
-                    var alias = QuoteIdentifier((string)row[SchemaTableColumn.ColumnName]);
+                    var name = (string)row[SchemaTableColumn.ColumnName];
+                    var alias = QuoteIdentifier(name);
+                    _returned.Add(name);
                     _returning += (_returning.Length == 0 ? " RETURNING " : ", ") + column + " AS " + alias;
                 }
             }
@@ -190,7 +195,7 @@ public sealed class DecentDbCommandBuilder : DbCommandBuilder
             return;
         }
 
-        if (e.StatementType == StatementType.Insert && DataAdapter?.UpdateBatchSize == 1)
+        if (e.StatementType == StatementType.Insert)
         {
             ReadBack(built);
         }
@@ -213,12 +218,42 @@ public sealed class DecentDbCommandBuilder : DbCommandBuilder
     private DecentDbCommand ReadBack(DecentDbCommand insert)
     {
         WithQuotes(insert);
-        if (_returning.Length > 0 && !insert.CommandText.EndsWith(_returning, StringComparison.Ordinal))
+        if (_returning.Length == 0)
+        {
+            return insert;
+        }
+
+        if (!insert.CommandText.EndsWith(_returning, StringComparison.Ordinal))
         {
             insert.CommandText += _returning;
+        }
+
+        RemoveOutput(insert.Parameters);
+        if ((DataAdapter?.UpdateBatchSize ?? 1) == 1)
+        {
             insert.UpdatedRowSource = UpdateRowSource.FirstReturnedRecord;
+            return insert;
+        }
+
+        // A data adapter takes no returned records of rows that it saves together, but output parameters.
+        insert.UpdatedRowSource = UpdateRowSource.OutputParameters;
+        foreach (var name in _returned)
+        {
+            insert.Parameters.Add(
+                new DecentDbParameter { SourceColumn = name, Direction = ParameterDirection.Output });
         }
 
         return insert;
+    }
+
+    private static void RemoveOutput(DecentDbParameterCollection parameters)
+    {
+        for (var i = parameters.Count - 1; i >= 0; i--)
+        {
+            if (parameters[i].IsOutput)
+            {
+                parameters.RemoveAt(i);
+            }
+        }
     }
 }

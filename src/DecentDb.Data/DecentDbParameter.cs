@@ -82,12 +82,16 @@ public sealed class DecentDbParameter : DbParameter
         }
     }
 
-    /// <summary>Always Input.</summary>
+    /// <summary>
+    /// Input, or Output: then <see cref="DecentDbCommand.ExecuteNonQuery"/> sets the value to what the first row of
+    /// RETURNING holds in the column that is named as <see cref="SourceColumn"/>, or else as the parameter. A data
+    /// adapter takes it on into the row that it saves.
+    /// </summary>
     /// <exception cref="NotSupportedException">Another direction is set.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The value is no ParameterDirection.</exception>
     public override ParameterDirection Direction
     {
-        get => ParameterDirection.Input;
+        get => IsOutput ? ParameterDirection.Output : ParameterDirection.Input;
         set
         {
             if (!Enum.IsDefined(value))
@@ -95,9 +99,16 @@ public sealed class DecentDbParameter : DbParameter
                 throw new ArgumentOutOfRangeException(nameof(value), value, "The value is no ParameterDirection.");
             }
 
-            if (value != ParameterDirection.Input)
+            if (value is not (ParameterDirection.Input or ParameterDirection.Output))
             {
-                throw new NotSupportedException("Only input parameters exist; use RETURNING or a query for results.");
+                throw new NotSupportedException(
+                    "Parameters are input, or output for what RETURNING hands out; use a query for other results.");
+            }
+
+            if (IsOutput != (value == ParameterDirection.Output))
+            {
+                IsOutput = !IsOutput;
+                Owner?.Changed();
             }
         }
     }
@@ -169,6 +180,9 @@ public sealed class DecentDbParameter : DbParameter
 
     internal DecentDbParameterCollection? Owner { get; set; }
 
+    /// <summary>True when the statement sets the value and does not read it.</summary>
+    internal bool IsOutput { get; private set; }
+
     /// <summary>The name without its prefix.</summary>
     internal string BareName { get; private set; } = "";
 
@@ -184,6 +198,7 @@ public sealed class DecentDbParameter : DbParameter
         Precision = Precision,
         Scale = Scale,
         _hasValue = _hasValue,
+        IsOutput = IsOutput,
         IsNullable = IsNullable,
         SourceVersion = SourceVersion,
         SourceColumnNullMapping = SourceColumnNullMapping,

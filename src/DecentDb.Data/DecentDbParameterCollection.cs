@@ -17,6 +17,8 @@ public sealed class DecentDbParameterCollection : DbParameterCollection
     private readonly List<DecentDbParameter> _items = [];
     private Dictionary<string, int>? _places;
     private int _placesVersion;
+    private bool _hasOutput;
+    private int _outputVersion;
 
     internal DecentDbParameterCollection()
     {
@@ -28,8 +30,25 @@ public sealed class DecentDbParameterCollection : DbParameterCollection
     /// <inheritdoc/>
     public override object SyncRoot => ((ICollection)_items).SyncRoot;
 
-    /// <summary>Changes whenever a parameter comes, goes or gets another name; values do not matter.</summary>
+    /// <summary>
+    /// Changes whenever a parameter comes, goes or gets another name or direction; values do not matter.
+    /// </summary>
     internal int Version { get; private set; }
+
+    /// <summary>True when statements set the value of one of them.</summary>
+    internal bool HasOutput
+    {
+        get
+        {
+            if (_outputVersion != Version)
+            {
+                _hasOutput = _items.Exists(static item => item.IsOutput);
+                _outputVersion = Version;
+            }
+
+            return _hasOutput;
+        }
+    }
 
     /// <summary>The parameter at an index.</summary>
     /// <param name="index">Counted from 0.</param>

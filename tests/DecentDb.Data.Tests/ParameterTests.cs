@@ -43,7 +43,7 @@ public sealed class ParameterTests
     public void What_does_not_exist_is_refused()
     {
         var parameter = new DecentDbParameter();
-        Assert.Throws<NotSupportedException>(() => parameter.Direction = ParameterDirection.Output);
+        Assert.Throws<NotSupportedException>(() => parameter.Direction = ParameterDirection.InputOutput);
         Assert.Throws<ArgumentOutOfRangeException>(() => parameter.DbType = (DbType)99);
         Assert.Throws<ArgumentOutOfRangeException>(() => parameter.Size = -2);
     }

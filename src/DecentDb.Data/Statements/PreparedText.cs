@@ -64,7 +64,7 @@ internal sealed class PreparedText
 
         for (var i = 0; i < used.Length; i++)
         {
-            if (!used[i] && (isStrict || parameters[i].ParameterName.Length == 0))
+            if (!used[i] && !parameters[i].IsOutput && (isStrict || parameters[i].ParameterName.Length == 0))
             {
                 throw new DecentDbException(
                     ErrorCode.UndefinedParameter,
