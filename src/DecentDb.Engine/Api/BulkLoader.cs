@@ -402,7 +402,10 @@ public sealed class BulkLoader : IDisposable
             _load.RowsCommitted + _load.OutcomesCommitted.Ignored,
             _load.OutcomesCommitted,
             _load.KeysCommitted,
-            _load.LastKeyCommitted);
+            _load.LastKeyCommitted) with
+        {
+            Batches = _load.BatchesCommitted,
+        };
 
     /// <summary>
     /// Ends the load because its source cannot go on. With <see cref="BulkLoadAtomicity.Batch"/> the batches that are

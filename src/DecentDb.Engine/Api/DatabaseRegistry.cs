@@ -72,6 +72,20 @@ internal static class DatabaseRegistry
         }
     }
 
+    /// <summary>
+    /// Hands an engine over any files to all who open the in-memory database of a name, for tests that break its files.
+    /// </summary>
+    /// <returns>What ends it; those who opened the database keep the engine.</returns>
+    public static IDisposable Share(string name, DatabaseEngine engine)
+    {
+        using var turn = new Turn(MemoryKey + name);
+        Invariant.That(turn.Entry.Engine is null && engine.RegistryKey is null, $"{name} is not shared yet");
+        engine.RegistryKey = turn.Entry.Key;
+        engine.References++;
+        turn.Entry.Engine = engine;
+        return new SharedEngine(engine);
+    }
+
     public static void DeleteFiles(string path)
     {
         using var turn = new Turn(FileKey + path);
@@ -96,6 +110,11 @@ internal static class DatabaseRegistry
                 FileName = path,
             };
         }
+    }
+
+    private sealed class SharedEngine(DatabaseEngine engine) : IDisposable
+    {
+        public void Dispose() => Release(engine);
     }
 
     private sealed class Entry(string key)

@@ -103,6 +103,9 @@ internal sealed class BulkLoad : IDisposable
     /// <summary>Batches that are complete.</summary>
     public int Batches => _pipeline.Batches;
 
+    /// <summary>Those of them that are committed.</summary>
+    public int BatchesCommitted => _pipeline.BatchesCommitted;
+
     /// <summary>The number of the last commit; 0 before.</summary>
     public long CommitVersion => _pipeline.CommitVersion;
 

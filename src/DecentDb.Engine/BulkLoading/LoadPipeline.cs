@@ -94,6 +94,9 @@ internal sealed class LoadPipeline : IDisposable
     /// <summary>Batches that are complete.</summary>
     public int Batches { get; private set; }
 
+    /// <summary>Those of them that are committed.</summary>
+    public int BatchesCommitted { get; private set; }
+
     public void Process(StagingChunk chunk)
     {
         if (chunk.RowCount == 0)
@@ -211,6 +214,7 @@ internal sealed class LoadPipeline : IDisposable
     public void NoteCommit(Lsn lsn)
     {
         CommitVersion = lsn.Value;
+        BatchesCommitted = Batches;
         RowsCommitted = RowsProcessed - RowsIgnored;
         OutcomesCommitted = (RowsUpdated, RowsIgnored);
         KeysCommitted = Keys.Count;
