@@ -7,6 +7,7 @@ var root = new RootCommand("DecentDb: an embedded SQL database in one file.")
     LoadCommand.Create(),
     QueryCommand.Create(),
     SampleCommand.Create(),
+    BackupCommand.Create(),
     CheckCommand.Create(),
     InfoCommand.Create(),
     DemoCommand.Create(),

@@ -85,6 +85,27 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
+    public void A_compact_backup_is_as_long_as_its_content_and_has_all_of_it()
+    {
+        _connection.Run("INSERT INTO a SELECT id + 10000, n, repeat('z', 2000) FROM b");
+        _connection.Run("DELETE FROM a WHERE id BETWEEN 10 AND 11990");
+        _connection.BackupDatabase(BackupName);
+        var whole = new FileInfo(BackupName).Length;
+        DecentDbConnection.DeleteDatabaseFiles(_other.ConnectionString);
+        _connection.BackupDatabase(BackupName, compact: true);
+        Assert.True(new FileInfo(BackupName).Length < whole / 3);
+        using var backup = _other.Open();
+        Assert.Equal(0, backup.GetStatistics().FreePageCount);
+        Assert.Empty(backup.Rows("CHECK DATABASE"));
+        const string content = "SELECT id, n, t FROM a ORDER BY id";
+        Assert.Equal(_connection.Rows(content), backup.Rows(content));
+        Assert.Equal(_connection.Rows("SELECT * FROM b"), backup.Rows("SELECT * FROM b"));
+        backup.Run("INSERT INTO a SELECT id + 100000, n, repeat('y', 3000) FROM b");
+        backup.Run("CREATE TABLE c (id INTEGER PRIMARY KEY, v TEXT UNIQUE)");
+        Assert.Empty(backup.Rows("CHECK DATABASE"));
+    }
+
+    [Fact]
     public void What_cannot_be_created_leaves_everything_as_it_was()
     {
         File.WriteAllText(BackupName, "mine");
