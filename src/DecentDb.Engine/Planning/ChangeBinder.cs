@@ -62,6 +62,7 @@ internal sealed class ChangeBinder(BindingContext context)
         var scan = ChangeScan(table, AliasOf(syntax.Target), out var rowId);
         var source = BindSource(scan, syntax.From, syntax.Where, syntax.Target, out var binder);
         var ordinals = new List<int>();
+        var renumbered = new List<int>();
         var expressions = new List<BoundExpression> { new BoundColumn(rowId) };
         foreach (var assignment in syntax.Assignments)
         {
@@ -77,21 +78,12 @@ internal sealed class ChangeBinder(BindingContext context)
                     ErrorCode.DuplicateColumn, $"The column \"{column.Name}\" is assigned more than once.");
             }
 
-            if (assignment.Value is not DefaultValueSyntax)
-            {
-                RefuseExplicit(column, assignment);
-            }
-
+            ordinals.Add(column.Ordinal);
+            expressions.Add(BindValue(assignment.Value, column, binder));
             if (assignment.Value is DefaultValueSyntax && column.IsNumberedByDefault)
             {
-                throw ExpressionBinder.NotSupported(assignment, "A new number for a row by SET … = DEFAULT");
+                renumbered.Add(column.Ordinal);
             }
-
-            ordinals.Add(column.Ordinal);
-            expressions.Add(assignment.Value is DefaultValueSyntax
-                ? TableExpressions.BindDefault(column, context.Catalog)
-                : binder.Coercion.To(
-                    binder.Bind(assignment.Value), column.Type, assignment.Value, CastContext.Assignment));
         }
 
         var returning = BindReturning(syntax.Returning, table, scan.Alias, out columns);
@@ -99,6 +91,7 @@ internal sealed class ChangeBinder(BindingContext context)
         return new UpdatePlan(
             table, Project(source, expressions, returning is null ? null : scan), [.. ordinals], returning)
         {
+            RenumberedOrdinals = [.. renumbered],
             MayRepeat = syntax.From.Count > 0,
             Checks = TableExpressions.BindChecks(table, checkColumns, context.Catalog),
             CheckColumns = checkColumns,

@@ -98,6 +98,7 @@ internal sealed class PlanOptimizer
     public UpdatePlan Optimize(UpdatePlan plan) =>
         new(plan.Table, Optimize(plan.Source), plan.Ordinals, Optimize(plan.Returning))
         {
+            RenumberedOrdinals = plan.RenumberedOrdinals,
             MayRepeat = plan.MayRepeat,
             Checks = plan.Checks,
             CheckColumns = plan.CheckColumns,

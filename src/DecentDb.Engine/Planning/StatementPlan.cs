@@ -65,6 +65,9 @@ internal sealed class UpdatePlan(TableSchema table, PlanNode source, int[] ordin
     /// <summary>The ordinals of the assigned columns.</summary>
     public int[] Ordinals { get; } = ordinals;
 
+    /// <summary>Those of them that get the next number of the column; the source gives NULL.</summary>
+    public int[] RenumberedOrdinals { get; init; } = [];
+
     /// <summary>
     /// True when a row may come more than once, because other tables are joined; the first one counts.
     /// </summary>

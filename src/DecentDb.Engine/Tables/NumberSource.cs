@@ -33,9 +33,33 @@ internal sealed class NumberSource(TableWriter table)
             batch.Columns[column.Ordinal] = missing;
         }
 
+        return Fill(batch, (Int64Vector)batch.Columns[column.Ordinal], column, next, isMissing);
+    }
+
+    /// <summary>Puts the next numbers into a vector, for all selected rows of its batch.</summary>
+    /// <returns>The next number after these.</returns>
+    public long Renew(Batch batch, Int64Vector vector, ColumnSchema column, long next) =>
+        Fill(batch, vector, column, next, isMissing: true);
+
+    /// <summary>Fills ids with consecutive hidden row ids.</summary>
+    public static long FillHidden(Span<long> ids, long next)
+    {
+        for (var i = 0; i < ids.Length; i++)
+        {
+            ids[i] = next + i;
+        }
+
+        return checked(next + ids.Length);
+    }
+
+    /// <summary>The next number of an identity that is not the row id.</summary>
+    public static long ReadSequence(PageReader reader, RootId sequence) =>
+        RootRecords.Read(reader, sequence).NextRowId;
+
+    private long Fill(Batch batch, Int64Vector vector, ColumnSchema column, long next, bool isMissing)
+    {
         // The greatest number of the type, given explicitly, must not leave none for the rows after it.
         var max = column.Type.Traits.Max;
-        var vector = (Int64Vector)batch.Columns[column.Ordinal];
         for (var i = 0; i < batch.SelectedCount; i++)
         {
             var row = batch.RowAt(i);
@@ -52,21 +76,6 @@ internal sealed class NumberSource(TableWriter table)
 
         return next;
     }
-
-    /// <summary>Fills ids with consecutive hidden row ids.</summary>
-    public static long FillHidden(Span<long> ids, long next)
-    {
-        for (var i = 0; i < ids.Length; i++)
-        {
-            ids[i] = next + i;
-        }
-
-        return checked(next + ids.Length);
-    }
-
-    /// <summary>The next number of an identity that is not the row id.</summary>
-    public static long ReadSequence(PageReader reader, RootId sequence) =>
-        RootRecords.Read(reader, sequence).NextRowId;
 
     // long.MaxValue is the mark of a counter that is used up, so it is never given out itself.
     private long Take(ColumnSchema column, ref long next)

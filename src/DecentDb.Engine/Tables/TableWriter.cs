@@ -548,6 +548,23 @@ internal sealed class TableWriter
         return ids;
     }
 
+    /// <summary>Gives the rows of a batch new numbers in place of those of a column that numbers itself.</summary>
+    public void Renumber(Batch batch, Int64Vector numbers, int ordinal)
+    {
+        var column = Schema.Columns[ordinal];
+        numbers.Reset();
+        numbers.EnsureCapacity(batch.RowCount);
+        if (ordinal == Schema.SequenceOrdinal)
+        {
+            _sequenceNext = _numbers.Renew(batch, numbers, column, _sequenceNext);
+        }
+        else
+        {
+            Invariant.That(ordinal == Schema.RowIdOrdinal && !Schema.HasHiddenRowId);
+            Tree.NextRowId = _numbers.Renew(batch, numbers, column, Tree.NextRowId);
+        }
+    }
+
     private void FillSequence(Batch batch)
     {
         var ordinal = Schema.SequenceOrdinal;

@@ -13,6 +13,8 @@ internal sealed class UpdateBody(UpdatePlan plan, ExecutionContext context, Oper
 {
     private readonly RowStore _rows = new(context, plan.Source.Output);
     private readonly Batch _newValues = new() { Columns = new ColumnVector[plan.Ordinals.Length] };
+    private readonly Int64Vector[] _numbers =
+        Array.ConvertAll(plan.RenumberedOrdinals, static _ => new Int64Vector());
     private readonly RowStoreScan _scan = new();
     private readonly Batch _returned = new() { Columns = new ColumnVector[plan.Table.Columns.Length] };
 
@@ -33,12 +35,24 @@ internal sealed class UpdateBody(UpdatePlan plan, ExecutionContext context, Oper
             var ids = ((Int64Vector)rows.Columns[0]).Values.AsSpan(0, rows.RowCount);
             rows.Columns.AsSpan(1, _newValues.Columns.Length).CopyTo(_newValues.Columns);
             _newValues.SelectAll(rows.RowCount);
+            Renumber(writer);
             writer.Update(ids, plan.Ordinals, _newValues);
             ReturnRows(rows);
         }
 
         _rows.Release();
         return count;
+    }
+
+    // The numbers have vectors of their own: those of the rows belong to the store.
+    private void Renumber(TableWriter writer)
+    {
+        for (var i = 0; i < _numbers.Length; i++)
+        {
+            var ordinal = plan.RenumberedOrdinals[i];
+            writer.Renumber(_newValues, _numbers[i], ordinal);
+            _newValues.Columns[Array.IndexOf(plan.Ordinals, ordinal)] = _numbers[i];
+        }
     }
 
     private void ReturnRows(Batch rows)
@@ -51,7 +65,7 @@ internal sealed class UpdateBody(UpdatePlan plan, ExecutionContext context, Oper
         rows.Columns.AsSpan(1 + plan.Ordinals.Length).CopyTo(_returned.Columns);
         for (var i = 0; i < plan.Ordinals.Length; i++)
         {
-            _returned.Columns[plan.Ordinals[i]] = rows.Columns[1 + i];
+            _returned.Columns[plan.Ordinals[i]] = _newValues.Columns[i];
         }
 
         _returned.SelectAll(rows.RowCount);
