@@ -56,5 +56,6 @@ public sealed class LoadSweepTests(ITestOutputHelper output)
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{positions} steps, {images} distinct crash images, {cases} in recovery, {writes} writes in order"));
+        DocumentedCounts.AssertReached(nameof(LoadSweepTests), 1, positions, images, cases);
     }
 }

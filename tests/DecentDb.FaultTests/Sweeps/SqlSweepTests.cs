@@ -29,5 +29,7 @@ public sealed class SqlSweepTests(ITestOutputHelper output)
             CultureInfo.InvariantCulture,
             $"{sweep.PositionCount} steps, {sweep.ImageCount} distinct crash images, {sweep.RecoveryCaseCount} in "
             + $"recovery, {recording.Disk.Asserter!.CheckCount + sweep.WriteCheckCount} writes in order"));
+        DocumentedCounts.AssertReached(
+            nameof(SqlSweepTests), 1, sweep.PositionCount, sweep.ImageCount, sweep.RecoveryCaseCount);
     }
 }

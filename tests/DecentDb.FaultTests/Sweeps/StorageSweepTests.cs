@@ -72,5 +72,6 @@ public sealed class StorageSweepTests(ITestOutputHelper output)
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{positions} steps, {images} distinct crash images, {cases} in recovery, {writes} writes in order"));
+        DocumentedCounts.AssertReached(nameof(StorageSweepTests), seedCount, positions, images, cases);
     }
 }
