@@ -55,9 +55,17 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
             throw WrongCount(values.Length);
         }
 
-        foreach (var value in values)
+        try
         {
-            Set(_next++, value);
+            foreach (var value in values)
+            {
+                Set(_next++, value);
+            }
+        }
+        catch
+        {
+            DropRow(); // a value such as a stream may fail by itself, and nobody else can end the row
+            throw;
         }
 
         EndRow();

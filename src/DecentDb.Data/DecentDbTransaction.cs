@@ -87,7 +87,7 @@ public sealed class DecentDbTransaction : DbTransaction
         }
         catch (DatabaseException e)
         {
-            throw DecentDbException.From(e);
+            throw DecentDbException.From(e, connection.IncludesErrorDetail);
         }
         finally
         {
@@ -107,7 +107,7 @@ public sealed class DecentDbTransaction : DbTransaction
         }
         catch (DatabaseException e)
         {
-            throw DecentDbException.From(e);
+            throw DecentDbException.From(e, connection.IncludesErrorDetail);
         }
         finally
         {
@@ -129,7 +129,7 @@ public sealed class DecentDbTransaction : DbTransaction
         }
         catch (DatabaseException e)
         {
-            throw DecentDbException.From(e);
+            throw DecentDbException.From(e, connection.IncludesErrorDetail);
         }
         finally
         {
@@ -195,7 +195,7 @@ public sealed class DecentDbTransaction : DbTransaction
         }
         catch (DatabaseException e)
         {
-            throw DecentDbException.From(e);
+            throw DecentDbException.From(e, connection.IncludesErrorDetail);
         }
         finally
         {

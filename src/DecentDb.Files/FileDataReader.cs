@@ -184,7 +184,13 @@ public abstract class FileDataReader : DbDataReader, IDbColumnSchemaGenerator
     public override short GetInt16(int ordinal) => Narrow<short>(ordinal);
 
     /// <inheritdoc/>
-    public override float GetFloat(int ordinal) => (float)GetDouble(ordinal);
+    public override float GetFloat(int ordinal)
+    {
+        double value = GetDouble(ordinal);
+        return float.IsFinite((float)value) || !double.IsFinite(value)
+            ? (float)value
+            : throw CannotConvert(ordinal, "REAL");
+    }
 
     /// <summary>The only character of a text of one character.</summary>
     /// <param name="ordinal">The column, counted from 0.</param>

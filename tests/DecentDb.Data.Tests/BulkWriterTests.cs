@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -236,5 +237,30 @@ public sealed class BulkWriterTests : IDisposable
         _copy.BulkCopyTimeout = 0;
         _copy.WriteToServer([[1]]);
         Assert.Equal(1, _connection.Count("t"));
+    }
+
+    [Fact]
+    public void A_value_that_fails_by_itself_drops_its_row_and_the_writer_goes_on()
+    {
+        using (var writer = _copy.BeginWrite("id", "data"))
+        {
+            writer.WriteRow(1, new byte[] { 1 });
+            Assert.Throws<IOException>(() => writer.WriteRow(2, new BrokenStream()));
+            writer.WriteRow(3, new MemoryStream([3]));
+            Assert.Equal(2, writer.Complete().RowsInserted);
+        }
+
+        Assert.Equal([[1], [3]], _connection.Rows("SELECT id FROM t ORDER BY id"));
+    }
+
+    private sealed class BrokenStream : MemoryStream
+    {
+        public override bool CanSeek => false;
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new IOException("broken");
+
+        public override int Read(Span<byte> buffer) => throw new IOException("broken");
+
+        public override void CopyTo(Stream destination, int bufferSize) => throw new IOException("broken");
     }
 }

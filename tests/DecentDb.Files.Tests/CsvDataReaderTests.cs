@@ -368,4 +368,15 @@ public sealed class CsvDataReaderTests
         Assert.Throws<CsvFormatException>(() => CsvDataReader.Open(stream));
         Assert.False(stream.CanRead);
     }
+
+    [Fact]
+    public void A_number_outside_single_precision_is_no_infinity()
+    {
+        using var reader = CsvTexts.Open("a,b,c\n1e300,0.1,Infinity\n");
+        Assert.True(reader.Read());
+        Assert.Throws<CsvFormatException>(() => reader.GetFloat(0));
+        Assert.Throws<CsvFormatException>(() => reader.GetFieldValue<float>(0));
+        Assert.Equal(0.1f, reader.GetFloat(1));
+        Assert.Equal(float.PositiveInfinity, reader.GetFloat(2));
+    }
 }
