@@ -38,6 +38,28 @@ public sealed class DocumentedExamples
     }
 
     [Fact]
+    public void Data_source_example_executes_without_a_connection()
+    {
+        var answer = Printed(Console =>
+        {
+            using var source = DecentDbDataSource.Create("Data Source=:memory:");
+            using var command = source.CreateCommand("SELECT 6 * 7");
+            Console.WriteLine(command.ExecuteScalar());
+            using var batch = source.CreateBatch();
+            batch.BatchCommands.Add(new DecentDbBatchCommand("SELECT 'one'"));
+            batch.BatchCommands.Add(new DecentDbBatchCommand("SELECT 'two'"));
+            using DecentDbDataReader reader = batch.ExecuteReader();
+            do
+            {
+                reader.Read();
+                Console.WriteLine(reader.GetString(0));
+            }
+            while (reader.NextResult());
+        });
+        Assert.Equal("42 one two", string.Join(' ', answer.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    [Fact]
     public void Bulk_copy_example_maps_and_counts()
     {
         var token = CancellationToken.None;
