@@ -2,7 +2,6 @@ using System.Collections.Generic;
 using System.Data;
 using System.Data.Common;
 using DecentDb.Data;
-using DecentDb.Engine.Api;
 
 namespace DecentDb.Versus;
 
@@ -34,7 +33,7 @@ internal sealed class DecentDbContender : Contender
         using var bulkCopy = new DecentDbBulkCopy((DecentDbConnection)connection)
         {
             DestinationTableName = "tracks",
-            Atomicity = load.CommitsBatches ? BulkLoadAtomicity.Batch : BulkLoadAtomicity.Load,
+            Atomicity = load.CommitsBatches ? DecentDbBulkCopyAtomicity.Batch : DecentDbBulkCopyAtomicity.Load,
             Conflict = load.Updates ? DecentDbBulkCopyConflict.Update(["id"]) : DecentDbBulkCopyConflict.Fail,
             BulkCopyTimeout = 0,
         };

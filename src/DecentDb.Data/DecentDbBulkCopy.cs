@@ -63,7 +63,7 @@ public sealed partial class DecentDbBulkCopy : IDisposable, IAsyncDisposable
                 "UseInternalTransaction and an external transaction exclude each other.", nameof(options));
         }
 
-        Atomicity = usesInternal ? BulkLoadAtomicity.Batch : BulkLoadAtomicity.Load;
+        Atomicity = usesInternal ? DecentDbBulkCopyAtomicity.Batch : DecentDbBulkCopyAtomicity.Load;
     }
 
     /// <summary>
@@ -141,7 +141,7 @@ public sealed partial class DecentDbBulkCopy : IDisposable, IAsyncDisposable
     public bool EnableStreaming { get; set; }
 
     /// <summary>How indexes are brought up to the rows; the cheaper way by default.</summary>
-    public BulkLoadIndexes Indexes
+    public DecentDbBulkCopyIndexes Indexes
     {
         get;
         set => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value));
@@ -220,14 +220,14 @@ public sealed partial class DecentDbBulkCopy : IDisposable, IAsyncDisposable
     = 30;
 
     /// <summary>What becomes visible together; the whole load by default.</summary>
-    public BulkLoadAtomicity Atomicity
+    public DecentDbBulkCopyAtomicity Atomicity
     {
         get;
         set => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value));
     }
 
     /// <summary>When rows reach the disk; at the end by default.</summary>
-    public BulkLoadDurability Durability
+    public DecentDbBulkCopyDurability Durability
     {
         get;
         set => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value));
@@ -244,7 +244,7 @@ public sealed partial class DecentDbBulkCopy : IDisposable, IAsyncDisposable
         }
     }
 
-    = 10;
+    = BulkLoadOptions.SyncIntervalDefault;
 
     /// <summary>Whether a checkpoint follows the commit; true by default.</summary>
     public bool CheckpointOnComplete { get; set; } = true;
@@ -255,12 +255,12 @@ public sealed partial class DecentDbBulkCopy : IDisposable, IAsyncDisposable
         get;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1L << 20);
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, BulkLoadOptions.MemoryBudgetMin);
             field = value;
         }
     }
 
-    = 64L << 20;
+    = BulkLoadOptions.MemoryBudgetDefault;
 
     /// <summary>Rows taken from the source by the last, or the running, load.</summary>
     public long RowsCopied64 { get; internal set; }
@@ -376,10 +376,11 @@ public sealed partial class DecentDbBulkCopy : IDisposable, IAsyncDisposable
 
     internal void Raise(DecentDbRowsCopiedEventArgs args) => RowsCopied?.Invoke(this, args);
 
+    // The names of this namespace have the values of the engine's.
     internal BulkLoadOptions CreateOptions(bool needsKeys) => new()
     {
-        Atomicity = Atomicity,
-        Durability = Durability,
+        Atomicity = (BulkLoadAtomicity)Atomicity,
+        Durability = (BulkLoadDurability)Durability,
         BatchSize = BatchSize,
         SyncInterval = SyncInterval,
         CheckpointOnComplete = CheckpointOnComplete,
@@ -387,7 +388,7 @@ public sealed partial class DecentDbBulkCopy : IDisposable, IAsyncDisposable
         KeepNulls = Options.HasFlag(DecentDbBulkCopyOptions.KeepNulls),
         EmptyAsNull = EmptyAsNull,
         ReturnKeys = Options.HasFlag(DecentDbBulkCopyOptions.ReturnGeneratedKeys) || needsKeys,
-        Indexes = Indexes,
+        Indexes = (BulkLoadIndexes)Indexes,
         Conflict = Conflict.Settings,
         SkipsRows = ErrorMode == DecentDbBulkCopyErrorMode.SkipRow,
     };

@@ -9,14 +9,14 @@ public readonly struct DecentDbBulkCopyConflict
     private readonly BulkLoadConflict? _conflict;
 
     private DecentDbBulkCopyConflict(
-        BulkLoadConflictMode mode, ReadOnlySpan<string> keyColumns, ReadOnlySpan<string> updateColumns) =>
-        _conflict = new BulkLoadConflict(mode, keyColumns.ToArray(), updateColumns.ToArray());
+        DecentDbBulkCopyConflictMode mode, ReadOnlySpan<string> keyColumns, ReadOnlySpan<string> updateColumns) =>
+        _conflict = new BulkLoadConflict((BulkLoadConflictMode)mode, keyColumns.ToArray(), updateColumns.ToArray());
 
     /// <summary>The load fails.</summary>
     public static DecentDbBulkCopyConflict Fail => default;
 
     /// <summary>What happens.</summary>
-    public BulkLoadConflictMode Mode => _conflict?.Mode ?? BulkLoadConflictMode.Fail;
+    public DecentDbBulkCopyConflictMode Mode => (DecentDbBulkCopyConflictMode)(_conflict?.Mode ?? default);
 
     internal BulkLoadConflict? Settings => _conflict;
 
@@ -24,7 +24,7 @@ public readonly struct DecentDbBulkCopyConflict
     /// <param name="keyColumns">The columns of the primary key or a unique index; none = any unique key.</param>
     /// <returns>The choice.</returns>
     public static DecentDbBulkCopyConflict Ignore(params ReadOnlySpan<string> keyColumns) =>
-        new(BulkLoadConflictMode.Ignore, keyColumns, default);
+        new(DecentDbBulkCopyConflictMode.Ignore, keyColumns, default);
 
     /// <summary>
     /// The rows of the table with that key are removed and the row is inserted; it counts as updated.
@@ -32,7 +32,7 @@ public readonly struct DecentDbBulkCopyConflict
     /// <param name="keyColumns">The columns of the primary key or a unique index; none = any unique key.</param>
     /// <returns>The choice.</returns>
     public static DecentDbBulkCopyConflict Replace(params ReadOnlySpan<string> keyColumns) =>
-        new(BulkLoadConflictMode.Replace, keyColumns, default);
+        new(DecentDbBulkCopyConflictMode.Replace, keyColumns, default);
 
     /// <summary>The row of the table gets the new values; it counts as updated.</summary>
     /// <param name="keyColumns">The columns of the primary key or a unique index.</param>
@@ -42,5 +42,5 @@ public readonly struct DecentDbBulkCopyConflict
     public static DecentDbBulkCopyConflict Update(
         ReadOnlySpan<string> keyColumns, params ReadOnlySpan<string> updateColumns) => keyColumns.IsEmpty
         ? throw new ArgumentException("An update needs the columns of the key.", nameof(keyColumns))
-        : new(BulkLoadConflictMode.Update, keyColumns, updateColumns);
+        : new(DecentDbBulkCopyConflictMode.Update, keyColumns, updateColumns);
 }

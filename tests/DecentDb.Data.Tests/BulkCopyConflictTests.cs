@@ -105,7 +105,7 @@ public sealed class BulkCopyConflictTests : IDisposable
             _copy.Conflict = modes[random.Next(3)];
             _copy.ErrorMode = (DecentDbBulkCopyErrorMode)random.Next(2);
             _copy.BatchSize = random.Next(0, 40);
-            _copy.Atomicity = (BulkLoadAtomicity)random.Next(2);
+            _copy.Atomicity = (DecentDbBulkCopyAtomicity)random.Next(2);
             var rows = Enumerable.Range(0, 150).Select(_ => random.Next(200))
                 .Select(id => new object?[] { id, "c" + id, random.Next(100) }).ToList();
             _copy.WriteToServer(rows);
@@ -227,7 +227,7 @@ public sealed class BulkCopyConflictTests : IDisposable
         {
             _connection.Run("INSERT INTO model VALUES (@p0, @p1, @p2)", row);
         }
-        else if (_copy.Conflict.Mode != BulkLoadConflictMode.Ignore)
+        else if (_copy.Conflict.Mode != DecentDbBulkCopyConflictMode.Ignore)
         {
             _connection.Run("UPDATE model SET n = @p0 WHERE id = @p1", row[2], row[0]);
         }

@@ -74,12 +74,12 @@ public sealed class BulkCopyEventTests : IDisposable
     }
 
     [Theory]
-    [InlineData(BulkLoadDurability.Full)]
-    [InlineData(BulkLoadDurability.Deferred)]
-    [InlineData(BulkLoadDurability.None)]
-    public void Abort_leaves_the_batches_that_are_complete(BulkLoadDurability durability)
+    [InlineData(DecentDbBulkCopyDurability.Full)]
+    [InlineData(DecentDbBulkCopyDurability.Deferred)]
+    [InlineData(DecentDbBulkCopyDurability.None)]
+    public void Abort_leaves_the_batches_that_are_complete(DecentDbBulkCopyDurability durability)
     {
-        (_copy.Atomicity, _copy.Durability, _copy.BatchSize) = (BulkLoadAtomicity.Batch, durability, 30);
+        (_copy.Atomicity, _copy.Durability, _copy.BatchSize) = (DecentDbBulkCopyAtomicity.Batch, durability, 30);
         _copy.NotifyAfter = 50;
         _copy.RowsCopied += (_, e) => e.Abort = e.RowsCopied == 100;
         var e = Assert.Throws<DecentDbBulkCopyAbortedException>(() => _copy.WriteToServer(Rows(1000)));

@@ -32,7 +32,7 @@ public sealed class BulkCopyOptionTests : IDisposable
         using var all = Copy(
             DecentDbBulkCopyOptions.CheckConstraints | DecentDbBulkCopyOptions.TableLock
             | DecentDbBulkCopyOptions.CacheMetadata | DecentDbBulkCopyOptions.UseInternalTransaction);
-        Assert.Equal(BulkLoadAtomicity.Batch, all.Atomicity);
+        Assert.Equal(DecentDbBulkCopyAtomicity.Batch, all.Atomicity);
         Assert.Throws<NotSupportedException>(() => Copy(DecentDbBulkCopyOptions.FireTriggers));
         Assert.Throws<ArgumentOutOfRangeException>(() => Copy((DecentDbBulkCopyOptions)64));
     }
@@ -143,10 +143,10 @@ public sealed class BulkCopyOptionTests : IDisposable
     }
 
     [Theory]
-    [InlineData(BulkLoadIndexes.Auto)]
-    [InlineData(BulkLoadIndexes.Maintain)]
-    [InlineData(BulkLoadIndexes.Rebuild)]
-    public void Indexes_come_out_the_same_in_every_way(BulkLoadIndexes indexes)
+    [InlineData(DecentDbBulkCopyIndexes.Auto)]
+    [InlineData(DecentDbBulkCopyIndexes.Maintain)]
+    [InlineData(DecentDbBulkCopyIndexes.Rebuild)]
+    public void Indexes_come_out_the_same_in_every_way(DecentDbBulkCopyIndexes indexes)
     {
         _connection.Run("CREATE INDEX t_b ON t (b, a)");
         _connection.Run("CREATE UNIQUE INDEX t_a ON t (a)");
@@ -161,8 +161,8 @@ public sealed class BulkCopyOptionTests : IDisposable
         Assert.Equal(141L, _connection.Scalar("SELECT COUNT(*) FROM t WHERE b = 3"));
         Assert.Throws<DecentDbBulkCopyException>(() => copy.WriteToServer([[null, "b", 1], [null, "a77", 1]]));
         Assert.Equal(7010, _connection.Count("t"));
-        copy.Atomicity = BulkLoadAtomicity.Batch;
-        if (indexes == BulkLoadIndexes.Rebuild)
+        copy.Atomicity = DecentDbBulkCopyAtomicity.Batch;
+        if (indexes == DecentDbBulkCopyIndexes.Rebuild)
         {
             Assert.Throws<InvalidOperationException>(() => copy.WriteToServer([[null, "c", 1]]));
         }

@@ -183,13 +183,13 @@ public sealed class BulkCopyPropertyTests : IDisposable
     private static Options DescribeOptions(Random random, bool isSpoilt)
     {
         // With commits on the way a refused load leaves what came before, which INSERTs in one transaction do not.
-        var atomicity = isSpoilt ? BulkLoadAtomicity.Load : (BulkLoadAtomicity)random.Next(2);
-        var isExternal = atomicity == BulkLoadAtomicity.Load && random.Next(4) == 0;
+        var atomicity = isSpoilt ? DecentDbBulkCopyAtomicity.Load : (DecentDbBulkCopyAtomicity)random.Next(2);
+        var isExternal = atomicity == DecentDbBulkCopyAtomicity.Load && random.Next(4) == 0;
         return new Options(
             atomicity,
-            isExternal ? BulkLoadDurability.Deferred : (BulkLoadDurability)random.Next(3),
-            atomicity == BulkLoadAtomicity.Batch
-                ? (BulkLoadIndexes)random.Next(2) : (BulkLoadIndexes)random.Next(3),
+            isExternal ? DecentDbBulkCopyDurability.Deferred : (DecentDbBulkCopyDurability)random.Next(3),
+            atomicity == DecentDbBulkCopyAtomicity.Batch
+                ? (DecentDbBulkCopyIndexes)random.Next(2) : (DecentDbBulkCopyIndexes)random.Next(3),
             random.Next(4) == 0 ? 0 : random.Next(1, 200),
             random.Next(1, 5),
             random.Next(2) == 0 ? 1 << 20 : 64 << 20,
@@ -326,9 +326,9 @@ public sealed class BulkCopyPropertyTests : IDisposable
     }
 
     private sealed record Options(
-        BulkLoadAtomicity Atomicity,
-        BulkLoadDurability Durability,
-        BulkLoadIndexes Indexes,
+        DecentDbBulkCopyAtomicity Atomicity,
+        DecentDbBulkCopyDurability Durability,
+        DecentDbBulkCopyIndexes Indexes,
         int BatchSize,
         int SyncInterval,
         long MemoryBudget,

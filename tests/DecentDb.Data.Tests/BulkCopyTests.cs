@@ -31,7 +31,7 @@ public sealed class BulkCopyTests : IDisposable
     {
         using var copy = new DecentDbBulkCopy(_connection);
         Assert.Equal((10_000, 0, 30), (copy.BatchSize, copy.NotifyAfter, copy.BulkCopyTimeout));
-        Assert.Equal((BulkLoadAtomicity.Load, BulkLoadDurability.Deferred), (copy.Atomicity, copy.Durability));
+        Assert.Equal((DecentDbBulkCopyAtomicity.Load, DecentDbBulkCopyDurability.Deferred), (copy.Atomicity, copy.Durability));
         Assert.Equal((10, true, 64L << 20), (copy.SyncInterval, copy.CheckpointOnComplete, copy.MemoryBudget));
         Assert.Empty(copy.ColumnMappings);
         Assert.Equal(0, copy.RowsCopied64);
@@ -47,8 +47,8 @@ public sealed class BulkCopyTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => copy.BulkCopyTimeout = -1);
         Assert.Throws<ArgumentOutOfRangeException>(() => copy.SyncInterval = 0);
         Assert.Throws<ArgumentOutOfRangeException>(() => copy.MemoryBudget = -1);
-        Assert.Throws<ArgumentOutOfRangeException>(() => copy.Atomicity = (BulkLoadAtomicity)9);
-        Assert.Throws<ArgumentOutOfRangeException>(() => copy.Durability = (BulkLoadDurability)9);
+        Assert.Throws<ArgumentOutOfRangeException>(() => copy.Atomicity = (DecentDbBulkCopyAtomicity)9);
+        Assert.Throws<ArgumentOutOfRangeException>(() => copy.Durability = (DecentDbBulkCopyDurability)9);
         Assert.Throws<ArgumentNullException>(() => copy.DestinationTableName = null);
         Assert.Throws<ArgumentOutOfRangeException>(() => copy.DestinationTableName = "");
         Assert.Throws<ArgumentNullException>(() => copy.WriteToServer((IDataReader)null!));
@@ -268,10 +268,10 @@ public sealed class BulkCopyTests : IDisposable
         using (var transaction = _connection.BeginTransaction())
         {
             copy.WriteToServer(new TrackReader(100));
-            copy.Atomicity = BulkLoadAtomicity.Batch;
+            copy.Atomicity = DecentDbBulkCopyAtomicity.Batch;
             Assert.Throws<InvalidOperationException>(() => copy.WriteToServer(new TrackReader(1)));
-            copy.Atomicity = BulkLoadAtomicity.Load;
-            copy.Durability = BulkLoadDurability.None;
+            copy.Atomicity = DecentDbBulkCopyAtomicity.Load;
+            copy.Durability = DecentDbBulkCopyDurability.None;
             Assert.Throws<InvalidOperationException>(() => copy.WriteToServer(new TrackReader(1)));
             transaction.Commit();
         }
@@ -280,14 +280,14 @@ public sealed class BulkCopyTests : IDisposable
     }
 
     [Theory]
-    [InlineData(BulkLoadAtomicity.Load, BulkLoadDurability.Deferred, 1000)]
-    [InlineData(BulkLoadAtomicity.Load, BulkLoadDurability.Full, 1000)]
-    [InlineData(BulkLoadAtomicity.Load, BulkLoadDurability.None, 0)]
-    [InlineData(BulkLoadAtomicity.Batch, BulkLoadDurability.Deferred, 1000)]
-    [InlineData(BulkLoadAtomicity.Batch, BulkLoadDurability.Full, 700)]
-    [InlineData(BulkLoadAtomicity.Batch, BulkLoadDurability.None, 1000)]
+    [InlineData(DecentDbBulkCopyAtomicity.Load, DecentDbBulkCopyDurability.Deferred, 1000)]
+    [InlineData(DecentDbBulkCopyAtomicity.Load, DecentDbBulkCopyDurability.Full, 1000)]
+    [InlineData(DecentDbBulkCopyAtomicity.Load, DecentDbBulkCopyDurability.None, 0)]
+    [InlineData(DecentDbBulkCopyAtomicity.Batch, DecentDbBulkCopyDurability.Deferred, 1000)]
+    [InlineData(DecentDbBulkCopyAtomicity.Batch, DecentDbBulkCopyDurability.Full, 700)]
+    [InlineData(DecentDbBulkCopyAtomicity.Batch, DecentDbBulkCopyDurability.None, 1000)]
     public void Every_choice_of_atomicity_and_durability_loads_the_same_rows(
-        BulkLoadAtomicity atomicity, BulkLoadDurability durability, int batchSize)
+        DecentDbBulkCopyAtomicity atomicity, DecentDbBulkCopyDurability durability, int batchSize)
     {
         using (var copy = Copy())
         {
@@ -307,7 +307,7 @@ public sealed class BulkCopyTests : IDisposable
     public void With_batches_the_earlier_ones_stay_when_a_row_fails()
     {
         using var copy = Copy();
-        (copy.Atomicity, copy.Durability, copy.BatchSize) = (BulkLoadAtomicity.Batch, BulkLoadDurability.Full, 100);
+        (copy.Atomicity, copy.Durability, copy.BatchSize) = (DecentDbBulkCopyAtomicity.Batch, DecentDbBulkCopyDurability.Full, 100);
         var e = Assert.Throws<DecentDbBulkCopyException>(
             () => copy.WriteToServer(new TrackReader(1000) { FailsAtRow = 350 }));
         Assert.Equal(350, e.RowNumber);

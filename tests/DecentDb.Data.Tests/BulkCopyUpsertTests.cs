@@ -54,8 +54,8 @@ public sealed class BulkCopyUpsertTests : IDisposable
             var rows = MakeRows(random, random.Next(1, 1500), random.Next(1, 2500));
             var conflict = modes[random.Next(modes.Length)];
             var batchSize = random.Next(3) == 0 ? 0 : random.Next(1, 700);
-            var atomicity = (BulkLoadAtomicity)random.Next(2);
-            var isExternal = atomicity == BulkLoadAtomicity.Load && random.Next(3) == 0;
+            var atomicity = (DecentDbBulkCopyAtomicity)random.Next(2);
+            var isExternal = atomicity == DecentDbBulkCopyAtomicity.Load && random.Next(3) == 0;
             Assert.True(
                 Load("sorted", rows, conflict, batchSize, atomicity, isExternal)
                     == Load("single", rows, conflict, batchSize, atomicity, isExternal),
@@ -156,7 +156,7 @@ public sealed class BulkCopyUpsertTests : IDisposable
         List<object?[]> rows,
         DecentDbBulkCopyConflict conflict,
         int batchSize,
-        BulkLoadAtomicity atomicity,
+        DecentDbBulkCopyAtomicity atomicity,
         bool isExternal)
     {
         using var transaction = isExternal ? _connection.BeginTransaction() : null;

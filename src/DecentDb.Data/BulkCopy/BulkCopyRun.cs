@@ -518,7 +518,7 @@ internal sealed class BulkCopyRun : IDisposable
                 + " Conflict.");
         }
 
-        if (_owner.Atomicity == BulkLoadAtomicity.Batch && _owner.Indexes == BulkLoadIndexes.Rebuild)
+        if (_owner.Atomicity == DecentDbBulkCopyAtomicity.Batch && _owner.Indexes == DecentDbBulkCopyIndexes.Rebuild)
         {
             throw new InvalidOperationException(
                 "With Atomicity.Batch indexes are kept at every commit point; Indexes.Rebuild is not possible.");
@@ -529,7 +529,7 @@ internal sealed class BulkCopyRun : IDisposable
             return;
         }
 
-        if (_owner.Atomicity == BulkLoadAtomicity.Batch || _owner.Durability == BulkLoadDurability.None)
+        if (_owner.Atomicity == DecentDbBulkCopyAtomicity.Batch || _owner.Durability == DecentDbBulkCopyDurability.None)
         {
             throw new InvalidOperationException(
                 "Inside a transaction a bulk copy becomes durable with the transaction's commit;"

@@ -3,6 +3,15 @@ namespace DecentDb.Engine.Api;
 /// <summary>How a bulk load commits and what it may use.</summary>
 public sealed class BulkLoadOptions
 {
+    /// <summary>The default of <see cref="SyncInterval"/>.</summary>
+    public const int SyncIntervalDefault = 10;
+
+    /// <summary>The default of <see cref="MemoryBudget"/>.</summary>
+    public const long MemoryBudgetDefault = 64L << 20;
+
+    /// <summary>The least <see cref="MemoryBudget"/>.</summary>
+    public const long MemoryBudgetMin = 1L << 20;
+
     /// <summary>What becomes visible together; the whole load by default.</summary>
     public BulkLoadAtomicity Atomicity { get; init; }
 
@@ -15,13 +24,13 @@ public sealed class BulkLoadOptions
     /// <summary>
     /// Batches from one durable commit to the next with Deferred and Batch; 10 by default, at least 1.
     /// </summary>
-    public int SyncInterval { get; init; } = 10;
+    public int SyncInterval { get; init; } = SyncIntervalDefault;
 
     /// <summary>Whether a checkpoint follows the commit; true by default.</summary>
     public bool CheckpointOnComplete { get; init; } = true;
 
     /// <summary>Bytes for staging, sort runs and merges together; 64 MB by default, at least 1 MB.</summary>
-    public long MemoryBudget { get; init; } = 64L << 20;
+    public long MemoryBudget { get; init; } = MemoryBudgetDefault;
 
     /// <summary>Whether a NULL stays NULL where the column has a DEFAULT; false by default.</summary>
     public bool KeepNulls { get; init; }

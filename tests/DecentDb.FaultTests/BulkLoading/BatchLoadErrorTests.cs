@@ -74,8 +74,8 @@ public sealed class BatchLoadErrorTests
         using var copy = new DecentDbBulkCopy(connection)
         {
             DestinationTableName = "t",
-            Atomicity = BulkLoadAtomicity.Batch,
-            Durability = syncInterval == 1 ? BulkLoadDurability.Full : BulkLoadDurability.Deferred,
+            Atomicity = DecentDbBulkCopyAtomicity.Batch,
+            Durability = syncInterval == 1 ? DecentDbBulkCopyDurability.Full : DecentDbBulkCopyDurability.Deferred,
             SyncInterval = syncInterval,
             BatchSize = Batch,
         };
