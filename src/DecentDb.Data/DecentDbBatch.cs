@@ -5,6 +5,7 @@ using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 using System.Threading.Tasks;
+using DecentDb.Data.Sessions;
 using DecentDb.Data.Statements;
 using DecentDb.Data.Values;
 using DecentDb.Engine.Api;
@@ -19,27 +20,23 @@ namespace DecentDb.Data;
 public sealed class DecentDbBatch : DbBatch, IStatementSource
 {
     private readonly StatementRunner _runner;
-    private readonly bool _ownsConnection;
     private readonly List<(DecentDbBatchCommand Command, PreparedStatement Statement)> _statements = [];
     private readonly List<PreparedText> _held = [];
-    private DecentDbConnection? _connection;
-    private int? _timeout;
+    private ExecutionTarget _target;
 
     /// <summary>Creates a batch without commands.</summary>
     /// <param name="connection">The connection, or null.</param>
     /// <param name="transaction">The open transaction of the connection, or null.</param>
     public DecentDbBatch(DecentDbConnection? connection = null, DecentDbTransaction? transaction = null)
+        : this(connection, ownsConnection: false)
     {
-        _runner = new StatementRunner(this);
-        _connection = connection;
         Transaction = transaction;
     }
 
-    internal DecentDbBatch(DecentDbDataSource dataSource)
-        : this()
+    internal DecentDbBatch(DecentDbConnection? connection, bool ownsConnection)
     {
-        _connection = dataSource.CreateConnection();
-        _ownsConnection = true;
+        _runner = new StatementRunner(this);
+        _target = new ExecutionTarget(connection, ownsConnection, "batch");
     }
 
     /// <summary>The commands in the order of their execution.</summary>
@@ -51,45 +48,28 @@ public sealed class DecentDbBatch : DbBatch, IStatementSource
     /// <exception cref="ArgumentException">The value is negative.</exception>
     public override int Timeout
     {
-        get => _timeout ?? _connection?.DefaultTimeout ?? 30;
-        set => _timeout = value is >= 0 and <= int.MaxValue / 1000
-            ? value
-            : throw new ArgumentException("The timeout must be a number of seconds, 0 or more.", nameof(value));
+        get => _target.TimeoutSeconds;
+        set => _target.TimeoutSeconds = value;
     }
 
     /// <summary>The connection.</summary>
     /// <exception cref="InvalidOperationException">A reader of this batch is open.</exception>
     public new DecentDbConnection? Connection
     {
-        get => _connection;
-        set
-        {
-            if (!ReferenceEquals(value, _connection))
-            {
-                ThrowIfOfDataSource();
-                _runner.ThrowIfReading();
-                GiveUpStatements();
-                _connection = value;
-            }
-        }
+        get => _target.Connection;
+        set => _target.Move(value, _runner);
     }
 
     /// <summary>The transaction; commands belong to the open transaction of the connection in any case.</summary>
     public new DecentDbTransaction? Transaction
     {
-        get;
-        set
-        {
-            if (value is not null)
-            {
-                ThrowIfOfDataSource();
-            }
-
-            field = value;
-        }
+        get => _target.Transaction;
+        set => _target.Transaction = value;
     }
 
-    bool IStatementSource.OwnsConnection => _ownsConnection;
+    IConnectionHost? IStatementSource.Host => Connection;
+
+    bool IStatementSource.OwnsConnection => _target.OwnsConnection;
 
     int IStatementSource.TimeoutSeconds => Timeout;
 
@@ -122,7 +102,7 @@ public sealed class DecentDbBatch : DbBatch, IStatementSource
     [AllowNull]
     protected override DbConnection DbConnection
     {
-        get => _connection!;
+        get => Connection!;
         set => Connection = ProviderCast.To<DecentDbConnection>(value);
     }
 
@@ -144,8 +124,8 @@ public sealed class DecentDbBatch : DbBatch, IStatementSource
     /// <exception cref="DecentDbException">A text does not parse.</exception>
     public override void Prepare()
     {
-        ThrowIfOfDataSource();
-        _connection?.Enter();
+        _target.ThrowIfOfDataSource();
+        Connection?.Enter();
         try
         {
             _runner.ThrowIfReading();
@@ -153,7 +133,7 @@ public sealed class DecentDbBatch : DbBatch, IStatementSource
         }
         finally
         {
-            _connection?.Leave();
+            Connection?.Leave();
         }
     }
 
@@ -255,7 +235,7 @@ public sealed class DecentDbBatch : DbBatch, IStatementSource
 
     private void PrepareStatements(bool bind)
     {
-        var connection = UsableConnection();
+        var connection = _target.RequireConnection();
         GiveUpStatements();
         if (BatchCommands.Count == 0)
         {
@@ -291,32 +271,14 @@ public sealed class DecentDbBatch : DbBatch, IStatementSource
         }
     }
 
-    private DecentDbConnection UsableConnection()
-    {
-        var connection = _connection ?? throw new InvalidOperationException("The batch has no connection.");
-        _ = connection.OpenSession;
-        connection.ThrowIfForeign(Transaction);
-        return connection;
-    }
-
     private void GiveUpStatements()
     {
         foreach (var prepared in _held)
         {
-            _connection?.Recycle(prepared);
+            Connection?.Recycle(prepared);
         }
 
         _held.Clear();
         _statements.Clear();
-    }
-
-    private void ThrowIfOfDataSource()
-    {
-        if (_ownsConnection)
-        {
-            throw new NotSupportedException(
-                "A batch of a data source opens a connection for every execution: it takes no connection or"
-                + " transaction, and cannot be prepared ahead. Create it on a connection instead.");
-        }
     }
 }

@@ -41,7 +41,7 @@ public sealed class DecentDbBatchCommand : DbBatchCommand
         get;
         set
         {
-            StatementRunner.ThrowIfUnfit(value);
+            CommandTypes.Check(value);
             field = value;
         }
     }
@@ -64,9 +64,7 @@ public sealed class DecentDbBatchCommand : DbBatchCommand
     protected override DbParameterCollection DbParameterCollection => Parameters;
 
     /// <summary>The text as SQL.</summary>
-    internal string Sql => CommandType == CommandType.Text
-        ? _text
-        : "SELECT * FROM " + new DestinationName(_text).Quoted();
+    internal string Sql => CommandTypes.ToSql(CommandType, _text);
 
     /// <summary>Creates a parameter, which is not added yet.</summary>
     /// <returns>A parameter without a name or value.</returns>

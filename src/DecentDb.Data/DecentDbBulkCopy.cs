@@ -7,6 +7,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using DecentDb.Data.BulkCopy;
 using DecentDb.Data.BulkCopy.Sources;
+using DecentDb.Data.Sessions;
 using DecentDb.Engine.Api;
 
 namespace DecentDb.Data;
@@ -17,7 +18,7 @@ namespace DecentDb.Data;
 /// connections keep reading meanwhile. Inside a transaction of the connection the load becomes part of it. An instance
 /// can be used again, also after a failure. Used by one thread at a time.
 /// </summary>
-public sealed partial class DecentDbBulkCopy : IDisposable, IAsyncDisposable
+public sealed partial class DecentDbBulkCopy : IDisposable, IAsyncDisposable, IRunningLoad
 {
     private const int SecondsMax = int.MaxValue / 1000;
 
@@ -276,6 +277,12 @@ public sealed partial class DecentDbBulkCopy : IDisposable, IAsyncDisposable
 
     /// <summary>True while a handler of an event or of progress runs.</summary>
     internal bool IsNotifying { get; set; }
+
+    bool IRunningLoad.IsNotifying => IsNotifying;
+
+    void IRunningLoad.DiscardWriter() => ActiveWriter?.Discard();
+
+    void IRunningLoad.EndWriterWithScope() => ActiveWriter?.EndWithScope();
 
     /// <summary>Begins a load into which rows are pushed.</summary>
     /// <param name="columns">

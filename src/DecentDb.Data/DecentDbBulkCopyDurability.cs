@@ -3,7 +3,9 @@ namespace DecentDb.Data;
 /// <summary>When the rows of a bulk copy reach the disk.</summary>
 public enum DecentDbBulkCopyDurability
 {
-    /// <summary>At the end (and, with <see cref="DecentDbBulkCopyAtomicity.Batch"/>, every SyncInterval batches).</summary>
+    /// <summary>
+    /// At the end (and, with <see cref="DecentDbBulkCopyAtomicity.Batch"/>, every SyncInterval batches).
+    /// </summary>
     Deferred = 0,
 
     /// <summary>Batch by batch: a sync of the pages, or a durable commit, for each.</summary>

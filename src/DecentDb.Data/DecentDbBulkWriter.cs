@@ -18,7 +18,7 @@ namespace DecentDb.Data;
 public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
 {
     private readonly DecentDbBulkCopy _owner;
-    private readonly DecentDbConnection _connection;
+    private readonly IConnectionHost _connection;
     private readonly BulkCopyRun _run;
     private readonly bool _keepNulls;
     private int _next = -1;
@@ -437,7 +437,7 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
         if (_isEnded)
         {
             throw _scopeHasEnded
-                ? ScopeEnlistment.CreateError()
+                ? ScopeError.Create()
                 : new InvalidOperationException("The bulk writer has ended.");
         }
     }

@@ -5,6 +5,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 using System.Threading.Tasks;
 using DecentDb.Data.BulkCopy;
+using DecentDb.Data.Sessions;
 using DecentDb.Data.Statements;
 using DecentDb.Data.Values;
 
@@ -18,16 +19,14 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
 {
     private readonly DecentDbParameterCollection _parameters = new();
     private string _text = "";
-    private DecentDbConnection? _connection;
     private readonly StatementRunner _runner;
-    private readonly bool _ownsConnection;
+    private ExecutionTarget _target;
     private PreparedText? _prepared;
-    private int? _timeout;
 
     /// <summary>Creates a command without a text.</summary>
     public DecentDbCommand()
+        : this(null, null, ownsConnection: false)
     {
-        _runner = new StatementRunner(this);
     }
 
     /// <summary>Creates a command.</summary>
@@ -36,19 +35,16 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
     /// <param name="transaction">The open transaction of the connection, or null.</param>
     public DecentDbCommand(
         string? commandText, DecentDbConnection? connection = null, DecentDbTransaction? transaction = null)
-        : this()
+        : this(commandText, connection, ownsConnection: false)
     {
-        _text = commandText ?? "";
-        _connection = connection;
         Transaction = transaction;
     }
 
-    internal DecentDbCommand(string? commandText, DecentDbDataSource dataSource)
-        : this()
+    internal DecentDbCommand(string? commandText, DecentDbConnection? connection, bool ownsConnection)
     {
+        _runner = new StatementRunner(this);
         _text = commandText ?? "";
-        _connection = dataSource.CreateConnection();
-        _ownsConnection = true;
+        _target = new ExecutionTarget(connection, ownsConnection, "command");
     }
 
     /// <summary>One or several statements, separated by semicolons.</summary>
@@ -76,16 +72,8 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
     /// <exception cref="ArgumentException">The value is negative.</exception>
     public override int CommandTimeout
     {
-        get => _timeout ?? _connection?.DefaultTimeout ?? 30;
-        set
-        {
-            if (value is < 0 or > int.MaxValue / 1000)
-            {
-                throw new ArgumentException("The timeout must be a number of seconds, 0 or more.", nameof(value));
-            }
-
-            _timeout = value;
-        }
+        get => _target.TimeoutSeconds;
+        set => _target.TimeoutSeconds = value;
     }
 
     /// <summary>Text, or TableDirect: the text is the name of a table.</summary>
@@ -101,7 +89,7 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
                 return;
             }
 
-            StatementRunner.ThrowIfUnfit(value);
+            CommandTypes.Check(value);
             _runner.ThrowIfReading();
             GiveUpStatements();
             field = value;
@@ -114,32 +102,15 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
     /// <exception cref="InvalidOperationException">A reader of this command is open.</exception>
     public new DecentDbConnection? Connection
     {
-        get => _connection;
-        set
-        {
-            if (!ReferenceEquals(value, _connection))
-            {
-                ThrowIfOfDataSource();
-                _runner.ThrowIfReading();
-                GiveUpStatements();
-                _connection = value;
-            }
-        }
+        get => _target.Connection;
+        set => _target.Move(value, _runner);
     }
 
     /// <summary>The transaction; null means whatever transaction the connection is in.</summary>
     public new DecentDbTransaction? Transaction
     {
-        get;
-        set
-        {
-            if (value is not null)
-            {
-                ThrowIfOfDataSource();
-            }
-
-            field = value;
-        }
+        get => _target.Transaction;
+        set => _target.Transaction = value;
     }
 
     /// <summary>The parameters.</summary>
@@ -162,7 +133,7 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
     /// <inheritdoc/>
     protected override DbConnection? DbConnection
     {
-        get => _connection;
+        get => Connection;
         set => Connection = ProviderCast.To<DecentDbConnection>(value);
     }
 
@@ -183,16 +154,15 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
     /// <exception cref="DecentDbException">The text does not parse.</exception>
     public override void Prepare()
     {
-        ThrowIfOfDataSource();
-        _connection?.Enter();
+        _target.ThrowIfOfDataSource();
+        Connection?.Enter();
         try
         {
-            ThrowIfNotExecutable();
-            Statements();
+            Statements(RequireExecutable());
         }
         finally
         {
-            _connection?.Leave();
+            Connection?.Leave();
         }
     }
 
@@ -263,7 +233,9 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
     public override Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken) =>
         _runner.ExecuteScalarAsync(cancellationToken);
 
-    bool IStatementSource.OwnsConnection => _ownsConnection;
+    IConnectionHost? IStatementSource.Host => Connection;
+
+    bool IStatementSource.OwnsConnection => _target.OwnsConnection;
 
     int IStatementSource.TimeoutSeconds => CommandTimeout;
 
@@ -279,8 +251,8 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
 
     void IStatementSource.Prepare()
     {
-        ThrowIfNotExecutable();
-        Statements().Bind(_parameters, _connection!.HasStrictParameters);
+        var connection = RequireExecutable();
+        Statements(connection).Bind(_parameters, connection.HasStrictParameters);
     }
 
     PreparedStatement IStatementSource.StatementAt(int index) => _prepared![index];
@@ -333,13 +305,11 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
         }
     }
 
-    private PreparedText Statements()
+    private PreparedText Statements(DecentDbConnection connection)
     {
-        var session = _connection!.OpenSession;
-        if (_prepared is null || !ReferenceEquals(_prepared.Session, session))
+        if (_prepared is null || !ReferenceEquals(_prepared.Session, connection.OpenSession))
         {
-            _prepared = _connection.Prepare(
-                CommandType == CommandType.Text ? _text : "SELECT * FROM " + new DestinationName(_text).Quoted());
+            _prepared = connection.Prepare(CommandTypes.ToSql(CommandType, _text));
         }
 
         return _prepared;
@@ -350,33 +320,13 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
         if (_prepared is { } prepared)
         {
             _prepared = null;
-            _connection?.Recycle(prepared);
+            Connection?.Recycle(prepared);
         }
     }
 
-    private void ThrowIfNotExecutable()
+    private DecentDbConnection RequireExecutable()
     {
-        if (_connection is null)
-        {
-            throw new InvalidOperationException("The command has no connection.");
-        }
-
-        _ = _connection.OpenSession;
-        if (_text.Length == 0)
-        {
-            throw new InvalidOperationException("The command has no text.");
-        }
-
-        _connection.ThrowIfForeign(Transaction);
-    }
-
-    private void ThrowIfOfDataSource()
-    {
-        if (_ownsConnection)
-        {
-            throw new NotSupportedException(
-                "A command of a data source opens a connection for every execution: it takes no connection or"
-                + " transaction, and cannot be prepared ahead. Create it on a connection instead.");
-        }
+        var connection = _target.RequireConnection();
+        return _text.Length > 0 ? connection : throw new InvalidOperationException("The command has no text.");
     }
 }

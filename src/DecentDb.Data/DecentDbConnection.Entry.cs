@@ -31,9 +31,9 @@ public sealed partial class DecentDbConnection
     /// </summary>
     internal void DiscardWriter()
     {
-        if (ActiveBulkCopy is { IsNotifying: false, ActiveWriter: { } writer })
+        if (ActiveLoad is { IsNotifying: false } load)
         {
-            writer.Discard();
+            load.DiscardWriter();
         }
     }
 
@@ -44,7 +44,7 @@ public sealed partial class DecentDbConnection
     internal void Enter()
     {
         EnterUnchecked();
-        if (ActiveBulkCopy is not null || _enlistment is not null)
+        if (ActiveLoad is not null || _scope.Enlistment is not null)
         {
             CheckEntered();
         }
@@ -91,7 +91,7 @@ public sealed partial class DecentDbConnection
     internal void Leave()
     {
         Volatile.Write(ref _entry, Free);
-        if (IsScopeEnding)
+        if (_scope.IsEnding)
         {
             EndScopeIfFree(isReaderAtRest: true);
         }
@@ -145,15 +145,6 @@ public sealed partial class DecentDbConnection
         return guard;
     }
 
-    /// <summary>Makes the guard the one that the end of a scope cancels.</summary>
-    internal void Activate(ExecutionGuard guard)
-    {
-        if (!ReferenceEquals(_activeGuard, guard))
-        {
-            Volatile.Write(ref _activeGuard, guard);
-        }
-    }
-
     internal void ReturnGuard(ExecutionGuard guard)
     {
         if (ReferenceEquals(_activeGuard, guard))
@@ -186,13 +177,13 @@ public sealed partial class DecentDbConnection
 
     private void ThrowIfBusy()
     {
-        if (ActiveBulkCopy is not null)
+        if (ActiveLoad is not null)
         {
             throw Busy();
         }
     }
 
-    private InvalidOperationException Busy() => new(ActiveBulkCopy is not null
+    private InvalidOperationException Busy() => new(ActiveLoad is not null
         ? "The connection cannot be used while a bulk copy is running on it; wait until WriteToServer returns."
         : "The connection is used by another operation that has not ended; a connection serves one thread at a time,"
             + " and an asynchronous operation has to be awaited.");

@@ -13,16 +13,10 @@ namespace DecentDb.Data;
 /// reader is used again, so where a reader stands on a row the rollback waits for its next use or its end. What comes
 /// afterwards is refused until the scope is disposed, because it would be committed on its own.
 /// </content>
-public sealed partial class DecentDbConnection
+public sealed partial class DecentDbConnection : IScopeMember
 {
-    private ScopeEnlistment? _enlistment;
+    private readonly ScopeSlot _scope = new();
     private int _scopeEndsOn; // the thread that carries out the end of a scope, while it does
-
-    /// <summary>True while the connection is part of a System.Transactions transaction.</summary>
-    internal bool IsInScope => Volatile.Read(ref _enlistment) is not null;
-
-    /// <summary>True when a scope has ended and its transaction is not rolled back yet.</summary>
-    internal bool IsScopeEnding => Volatile.Read(ref _enlistment) is { IsEnding: true };
 
     /// <summary>
     /// Makes the open session part of a System.Transactions transaction, which then commits or rolls it back. The
@@ -47,8 +41,9 @@ public sealed partial class DecentDbConnection
         }
     }
 
-    /// <summary>The scope has ended without a commit.</summary>
-    internal void EndScope()
+    void IScopeMember.EndScope() => EndScope();
+
+    private void EndScope()
     {
         // Who is inside reads the mark after it has left, and this reads who is inside after the mark was set: with
         // the fence one of the two sees the other, without a fence in every operation.
@@ -66,11 +61,7 @@ public sealed partial class DecentDbConnection
         EndScopeIfFree(isReaderAtRest: false);
     }
 
-    /// <summary>Commits for the scope.</summary>
-    /// <param name="scope">The scope.</param>
-    /// <param name="error">Why it was rolled back instead, or null.</param>
-    /// <returns>False when the session of the scope is not the connection's any more.</returns>
-    internal bool TryCommitScope(ScopeEnlistment scope, out Exception? error)
+    bool IScopeMember.TryCommitScope(ScopeEnlistment scope, out Exception? error)
     {
         error = null;
         if (!TryEnter())
@@ -84,7 +75,7 @@ public sealed partial class DecentDbConnection
 
         try
         {
-            if (!ReferenceEquals(_enlistment, scope))
+            if (!ReferenceEquals(_scope.Enlistment, scope))
             {
                 return false;
             }
@@ -101,7 +92,7 @@ public sealed partial class DecentDbConnection
     private Exception? CommitEntered(ScopeEnlistment scope)
     {
         scope.TryEnd();
-        if (ActiveBulkCopy is not null)
+        if (ActiveLoad is not null)
         {
             RollBackScope(scope);
             return new InvalidOperationException(
@@ -110,7 +101,7 @@ public sealed partial class DecentDbConnection
 
         var error = scope.Commit();
         scope.OnEnded();
-        _enlistment = null;
+        _scope.Enlistment = null;
         return error;
     }
 
@@ -118,12 +109,12 @@ public sealed partial class DecentDbConnection
     private void EnlistEntered(System.Transactions.Transaction? transaction)
     {
         var session = OpenSession;
-        if (_enlistment is { IsOver: true })
+        if (_scope.Enlistment is { IsOver: true })
         {
-            _enlistment = null;
+            _scope.Enlistment = null;
         }
 
-        if (transaction is null || (_enlistment?.IsOf(transaction) ?? false))
+        if (transaction is null || (_scope.Enlistment?.IsOf(transaction) ?? false))
         {
             return;
         }
@@ -135,7 +126,7 @@ public sealed partial class DecentDbConnection
 
         try
         {
-            _enlistment = ScopeEnlistment.Start(transaction, this, _lease!);
+            _scope.Enlistment = ScopeEnlistment.Start(transaction, this, _lease!);
         }
         catch (DatabaseException e)
         {
@@ -159,7 +150,7 @@ public sealed partial class DecentDbConnection
     // The caller is inside. A scope whose transaction has been rolled back may not have told the connection yet.
     private void SettleScope()
     {
-        if (_enlistment is not { IsOver: false } scope)
+        if (_scope.Enlistment is not { IsOver: false } scope)
         {
             return;
         }
@@ -183,7 +174,7 @@ public sealed partial class DecentDbConnection
         }
 
         _scopeEndsOn = Environment.CurrentManagedThreadId;
-        if (_enlistment is { IsEnding: true } scope && (isReaderAtRest || !HasReaderOnRow()))
+        if (_scope.Enlistment is { IsEnding: true } scope && (isReaderAtRest || !HasReaderOnRow()))
         {
             RollBackScope(scope);
         }
@@ -209,7 +200,7 @@ public sealed partial class DecentDbConnection
     {
         try
         {
-            ActiveBulkCopy?.ActiveWriter?.EndWithScope();
+            ActiveLoad?.EndWriterWithScope();
             foreach (var reader in _readers)
             {
                 reader.EndWithScope();
@@ -227,7 +218,7 @@ public sealed partial class DecentDbConnection
 
     private void ThrowIfScopeIsOver()
     {
-        if (_enlistment is not { IsOver: true } scope)
+        if (_scope.Enlistment is not { IsOver: true } scope)
         {
             return;
         }
@@ -239,7 +230,7 @@ public sealed partial class DecentDbConnection
                 + " TransactionScope (or call EnlistTransaction(null)) before the connection is used again.");
         }
 
-        _enlistment = null;
+        _scope.Enlistment = null;
     }
 
     // The connection could not be entered. Only the end of a scope on another thread is waited for.

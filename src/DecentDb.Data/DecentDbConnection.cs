@@ -22,7 +22,7 @@ public sealed partial class DecentDbConnection : DbConnection
     private static readonly StateChangeEventArgs OpenedArgs = new(ConnectionState.Closed, ConnectionState.Open);
     private static readonly StateChangeEventArgs ClosedArgs = new(ConnectionState.Open, ConnectionState.Closed);
 
-    private readonly List<DecentDbDataReader> _readers = [];
+    private readonly List<IOpenReader> _readers = [];
     private string _connectionString = "";
     private ConnectionSettings _settings = ConnectionSettings.Of("");
     private SessionLease? _lease;
@@ -126,7 +126,7 @@ public sealed partial class DecentDbConnection : DbConnection
     }
 
     /// <summary>The bulk copy that is running on this connection.</summary>
-    internal DecentDbBulkCopy? ActiveBulkCopy { get; set; }
+    internal IRunningLoad? ActiveLoad { get; set; }
 
     internal Session OpenSession =>
         _session ?? throw Closed();
@@ -164,7 +164,7 @@ public sealed partial class DecentDbConnection : DbConnection
         var scope = _settings.Enlist ? System.Transactions.Transaction.Current : null;
         if (scope is not null)
         {
-            _enlistment = ScopeEnlistment.Resume(scope, this, out _lease);
+            _scope.Enlistment = ScopeEnlistment.Resume(scope, this, out _lease);
         }
 
         if (_lease is null)
@@ -174,7 +174,7 @@ public sealed partial class DecentDbConnection : DbConnection
 
         _session = _lease!.Session;
         _watch = new AbandonmentWatch(_lease);
-        if (scope is not null && _enlistment is null)
+        if (scope is not null && _scope.Enlistment is null)
         {
             EnlistOrClose(scope);
         }
@@ -448,21 +448,6 @@ public sealed partial class DecentDbConnection : DbConnection
         }
     }
 
-    internal void Add(DecentDbDataReader reader) => _readers.Add(reader);
-
-    internal void Remove(DecentDbDataReader reader)
-    {
-        // Nearly always it is the last one, or the only one.
-        if (_readers is [.., var last] && ReferenceEquals(last, reader))
-        {
-            _readers.RemoveAt(_readers.Count - 1);
-        }
-        else
-        {
-            _readers.Remove(reader);
-        }
-    }
-
     /// <inheritdoc/>
     protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) =>
         BeginTransaction(isolationLevel);
@@ -624,8 +609,8 @@ public sealed partial class DecentDbConnection : DbConnection
         _transaction?.Detach();
         _transaction = null;
         _watch?.Dispose();
-        var (lease, enlistment) = (_lease, _enlistment);
-        (_session, _lease, _watch, _enlistment) = (null, null, null, null);
+        var (lease, enlistment) = (_lease, _scope.Enlistment);
+        (_session, _lease, _watch, _scope.Enlistment) = (null, null, null, null);
         if (enlistment is null || !enlistment.TryLeaveBehind())
         {
             lease.GiveBack();

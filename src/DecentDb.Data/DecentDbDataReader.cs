@@ -17,13 +17,15 @@ namespace DecentDb.Data;
 /// The results of a command, read forward. A value is handed out in the CLR type of its column or in a wider one; what
 /// would lose information is an error. The asynchronous members complete on the calling thread.
 /// </summary>
-public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGenerator, IUtf8DataReader, IFieldGetters
+public sealed partial class DecentDbDataReader
+    : DbDataReader, IDbColumnSchemaGenerator, IUtf8DataReader, IFieldGetters, IOpenReader
 {
     private static readonly Task<bool> True = Task.FromResult(true);
     private static readonly Task<bool> False = Task.FromResult(false);
 
     private readonly StatementRunner _runner;
-    private readonly DecentDbConnection _connection;
+    private readonly IConnectionHost _connection;
+    private readonly ScopeSlot _scope;
     private readonly ExecutionGuard _guard;
     private readonly CommandBehavior _behavior;
     private readonly bool _isSingleRow;
@@ -42,10 +44,11 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     private bool _scopeHasEnded;
 
     internal DecentDbDataReader(
-        StatementRunner runner, DecentDbConnection connection, ExecutionGuard guard, CommandBehavior behavior)
+        StatementRunner runner, IConnectionHost connection, ExecutionGuard guard, CommandBehavior behavior)
     {
         _runner = runner;
         _connection = connection;
+        _scope = connection.Scope;
         _guard = guard;
         _behavior = behavior;
         _isSingleRow = (behavior & CommandBehavior.SingleRow) != CommandBehavior.Default;
@@ -249,11 +252,11 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         _connection.Add(this);
     }
 
-    /// <summary>True while the caller may read values; tells it to a thread that has entered the connection.</summary>
-    internal bool IsOnRow => _cursor is not null && !_isAtEnd;
+    /// <inheritdoc/>
+    bool IOpenReader.IsOnRow => _cursor is not null && !_isAtEnd;
 
-    /// <summary>The scope of the connection was rolled back: no further row comes, and no statement.</summary>
-    internal void EndWithScope()
+    /// <inheritdoc/>
+    void IOpenReader.EndWithScope()
     {
         if (_cursor is not null || HasRest)
         {
@@ -263,8 +266,8 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         }
     }
 
-    /// <summary>Closes without executing what is left: the command or the connection goes away.</summary>
-    internal void Abandon()
+    /// <inheritdoc/>
+    void IOpenReader.Abandon()
     {
         if (!_isClosed)
         {
@@ -316,7 +319,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
         }
 
         // A row that is computed already needs nothing of the connection, and neither does the end behind the last one.
-        if (!_connection.IsScopeEnding)
+        if (!_scope.IsEnding)
         {
             if (cursor.ReadComputed())
             {
@@ -630,7 +633,7 @@ public sealed partial class DecentDbDataReader : DbDataReader, IDbColumnSchemaGe
     {
         if (_scopeHasEnded)
         {
-            throw ScopeEnlistment.CreateError();
+            throw ScopeError.Create();
         }
     }
 

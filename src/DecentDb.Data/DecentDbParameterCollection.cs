@@ -4,7 +4,6 @@ using System.Collections.Generic;
 using System.Data;
 using System.Data.Common;
 using DecentDb.Data.Values;
-using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Data;
 
@@ -212,17 +211,18 @@ public sealed class DecentDbParameterCollection : DbParameterCollection
         return -1;
     }
 
-    internal void ThrowIfDuplicate()
+    internal string? FindDuplicate()
     {
         for (var i = 1; i < _items.Count; i++)
         {
             var name = _items[i].BareName;
             if (name.Length > 0 && Find(name) < i)
             {
-                throw new DecentDbException(
-                    ErrorCode.UndefinedParameter, $"The parameter '{name}' was given more than once.");
+                return name;
             }
         }
+
+        return null;
     }
 
     /// <inheritdoc/>

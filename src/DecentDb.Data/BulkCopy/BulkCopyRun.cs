@@ -7,6 +7,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using DecentDb.Data.BulkCopy.Sources;
 using DecentDb.Data.Diagnostics;
+using DecentDb.Data.Sessions;
 using DecentDb.Data.Statements;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
@@ -24,7 +25,7 @@ internal sealed class BulkCopyRun : IDisposable
     private const int ErrorsMax = 1000;
 
     private readonly DecentDbBulkCopy _owner;
-    private readonly DecentDbConnection _connection;
+    private readonly IConnectionHost _connection;
     private readonly BulkSource _source;
     private readonly CancellationToken _callersToken;
     private readonly ExecutionGuard _guard;
@@ -83,7 +84,7 @@ internal sealed class BulkCopyRun : IDisposable
             ? callersToken.UnsafeRegister(static g => ((ExecutionGuard)g!).Cancel(CancelReason.Token), _guard)
             : default;
         _span = Telemetry.StartBulkCopy(_connection, _plan.Table.Name);
-        _connection.ActiveBulkCopy = owner;
+        _connection.ActiveLoad = owner;
         owner.IsRunning = true;
         owner.ColumnMappings.IsInUse = true;
         _connection.AdmitGuests();
@@ -416,7 +417,7 @@ internal sealed class BulkCopyRun : IDisposable
         {
             _owner.ColumnMappings.IsInUse = false;
             _owner.IsRunning = false;
-            _connection.ActiveBulkCopy = null;
+            _connection.ActiveLoad = null;
             _connection.RefuseGuests();
             EndGuard();
             if (Result is null && _begun is not null)

@@ -54,11 +54,12 @@ internal static class Telemetry
     public static bool IsWatched => Source.HasListeners() || Duration.Enabled;
 
     /// <summary>The start of an execution; only when <see cref="IsWatched"/>.</summary>
-    public static TelemetrySpan Start(DecentDbConnection connection, IStatementSource source)
+    public static TelemetrySpan Start(IConnectionHost connection, IStatementSource source)
     {
         var count = source.CommandCount;
         var operation = OperationOf(source);
-        var span = new TelemetrySpan(Source.StartActivity(operation, ActivityKind.Client), connection, operation);
+        var span = new TelemetrySpan(
+            Source.StartActivity(operation, ActivityKind.Client), connection.DataSource, operation);
         if (span.Activity is { IsAllDataRequested: true } activity)
         {
             SetCommonTags(activity, connection, operation);
@@ -73,7 +74,7 @@ internal static class Telemetry
     }
 
     /// <summary>The start of a bulk copy; null when nobody listens.</summary>
-    public static TelemetrySpan? StartBulkCopy(DecentDbConnection connection, string tableName)
+    public static TelemetrySpan? StartBulkCopy(IConnectionHost connection, string tableName)
     {
         const string operation = "BULK COPY";
         if (!IsWatched && !BulkRows.Enabled)
@@ -82,7 +83,7 @@ internal static class Telemetry
         }
 
         var name = operation + " " + tableName;
-        var span = new TelemetrySpan(Source.StartActivity(name, ActivityKind.Client), connection, operation);
+        var span = new TelemetrySpan(Source.StartActivity(name, ActivityKind.Client), connection.DataSource, operation);
         if (span.Activity is { IsAllDataRequested: true } activity)
         {
             SetCommonTags(activity, connection, operation);
@@ -136,7 +137,7 @@ internal static class Telemetry
 
     private static KeyValuePair<string, object?> SystemTag() => new("db.system.name", SystemName);
 
-    private static void SetCommonTags(Activity activity, DecentDbConnection connection, string operation)
+    private static void SetCommonTags(Activity activity, IConnectionHost connection, string operation)
     {
         activity.SetTag("db.system.name", SystemName);
         activity.SetTag("db.namespace", connection.DataSource);

@@ -5,14 +5,14 @@ using DecentDb.Engine.Api;
 namespace DecentDb.Data.Diagnostics;
 
 /// <summary>An execution that somebody watches.</summary>
-internal sealed class TelemetrySpan(Activity? activity, DecentDbConnection connection, string operation)
+internal sealed class TelemetrySpan(Activity? activity, string database, string operation)
 {
     /// <summary>The span; null when only metrics are wanted.</summary>
     public Activity? Activity { get; } = activity;
 
     public string Operation { get; } = operation;
 
-    public string Database { get; } = connection.DataSource;
+    public string Database { get; } = database;
 
     public long Started { get; } = Stopwatch.GetTimestamp();
 

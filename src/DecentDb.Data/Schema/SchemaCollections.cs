@@ -4,6 +4,7 @@ using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using DecentDb.Data.Sessions;
 
 namespace DecentDb.Data.Schema;
 
@@ -42,7 +43,7 @@ internal static class SchemaCollections
             static (c, r) => SchemaObjects.ForeignKeyColumns(c, r)),
     ];
 
-    public static DataTable Get(DecentDbConnection connection, string name, string?[] restrictions)
+    public static DataTable Get(IConnectionHost connection, string name, string?[] restrictions)
     {
         foreach (var collection in All)
         {
@@ -137,7 +138,7 @@ internal static class SchemaCollections
         string Name,
         IReadOnlyList<string> RestrictionNames,
         int NamePartCount,
-        Func<DecentDbConnection, string?[], DataTable> Make)
+        Func<IConnectionHost, string?[], DataTable> Make)
     {
         public string[] Restrictions { get; } = [.. RestrictionNames];
     }

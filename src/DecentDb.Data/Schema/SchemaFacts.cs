@@ -2,6 +2,7 @@ using System;
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
+using DecentDb.Data.Sessions;
 using DecentDb.Data.Values;
 using DecentDb.Engine.Types;
 
@@ -78,7 +79,7 @@ internal static class SchemaFacts
     }
 
     [SuppressMessage("Performance", "CA1861", Justification = "Called seldom.")]
-    public static DataTable DataSource(DecentDbConnection connection)
+    public static DataTable DataSource(IConnectionHost connection)
     {
         var table = SchemaCollections.NewTable(
             DbMetaDataCollectionNames.DataSourceInformation,

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Data;
+using DecentDb.Data.Sessions;
 using DecentDb.Engine.Api;
 
 namespace DecentDb.Data.Schema;
@@ -8,7 +9,7 @@ namespace DecentDb.Data.Schema;
 /// <summary>The schema collections that list the objects of the database.</summary>
 internal static class SchemaObjects
 {
-    public static DataTable Tables(DecentDbConnection connection, string?[] restrictions)
+    public static DataTable Tables(IConnectionHost connection, string?[] restrictions)
     {
         var result = SchemaCollections.NewTable(
             "Tables",
@@ -28,7 +29,7 @@ internal static class SchemaObjects
         return result;
     }
 
-    public static DataTable Columns(DecentDbConnection connection, string?[] restrictions)
+    public static DataTable Columns(IConnectionHost connection, string?[] restrictions)
     {
         var result = SchemaCollections.NewTable(
             "Columns",
@@ -85,7 +86,7 @@ internal static class SchemaObjects
         ("TABLE_NAME", TypeCode.String),
         ("VIEW_DEFINITION", TypeCode.String));
 
-    public static DataTable Indexes(DecentDbConnection connection, string?[] restrictions)
+    public static DataTable Indexes(IConnectionHost connection, string?[] restrictions)
     {
         var result = SchemaCollections.NewTable(
             "Indexes",
@@ -104,7 +105,7 @@ internal static class SchemaObjects
         return result;
     }
 
-    public static DataTable IndexColumns(DecentDbConnection connection, string?[] restrictions)
+    public static DataTable IndexColumns(IConnectionHost connection, string?[] restrictions)
     {
         var result = SchemaCollections.NewTable(
             "IndexColumns",
@@ -129,7 +130,7 @@ internal static class SchemaObjects
         return result;
     }
 
-    public static DataTable ForeignKeys(DecentDbConnection connection, string?[] restrictions)
+    public static DataTable ForeignKeys(IConnectionHost connection, string?[] restrictions)
     {
         var result = SchemaCollections.NewTable(
             "ForeignKeys",
@@ -150,7 +151,7 @@ internal static class SchemaObjects
         return result;
     }
 
-    public static DataTable ForeignKeyColumns(DecentDbConnection connection, string?[] restrictions)
+    public static DataTable ForeignKeyColumns(IConnectionHost connection, string?[] restrictions)
     {
         var result = SchemaCollections.NewTable(
             "ForeignKeyColumns",
@@ -178,7 +179,7 @@ internal static class SchemaObjects
         return result;
     }
 
-    private static IEnumerable<TableDescription> TablesOf(DecentDbConnection connection, string?[] restrictions)
+    private static IEnumerable<TableDescription> TablesOf(IConnectionHost connection, string?[] restrictions)
     {
         // The schema is always NULL, so that a restriction to any schema takes nothing.
         if (!Meets(restrictions, 0, SchemaCollections.Catalog) || Of(restrictions, 1) is not null)
@@ -196,7 +197,7 @@ internal static class SchemaObjects
     }
 
     private static IEnumerable<(TableDescription Table, IndexDescription Index)> IndexesOf(
-        DecentDbConnection connection, string?[] restrictions)
+        IConnectionHost connection, string?[] restrictions)
     {
         foreach (var table in TablesOf(connection, restrictions))
         {
@@ -219,7 +220,7 @@ internal static class SchemaObjects
     }
 
     private static IEnumerable<(TableDescription Table, ForeignKeyDescription Key)> ForeignKeysOf(
-        DecentDbConnection connection, string?[] restrictions)
+        IConnectionHost connection, string?[] restrictions)
     {
         foreach (var table in TablesOf(connection, restrictions))
         {

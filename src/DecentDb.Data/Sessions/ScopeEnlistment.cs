@@ -31,10 +31,10 @@ internal sealed class ScopeEnlistment : IPromotableSinglePhaseNotification
     private readonly Transaction _transaction;
     private readonly SessionLease _lease;
     private readonly string _connectionString;
-    private DecentDbConnection? _connection;
+    private IScopeMember? _connection;
     private int _state;
 
-    private ScopeEnlistment(Transaction transaction, DecentDbConnection connection, SessionLease lease)
+    private ScopeEnlistment(Transaction transaction, IScopeMember connection, SessionLease lease)
     {
         _original = transaction;
         _transaction = transaction.Clone();
@@ -98,15 +98,9 @@ internal sealed class ScopeEnlistment : IPromotableSinglePhaseNotification
         }
     }
 
-    /// <summary>What an operation that the end of its scope has stopped throws.</summary>
-    public static DecentDbException CreateError(Exception? cause = null) => new(
-        ErrorCode.InFailedTransaction,
-        "The transaction of the scope was rolled back: its time was up, or Rollback was called.",
-        cause);
-
     /// <summary>The session that an earlier connection of the scope has left behind, or null.</summary>
     public static ScopeEnlistment? Resume(
-        Transaction transaction, DecentDbConnection connection, out SessionLease? lease)
+        Transaction transaction, IScopeMember connection, out SessionLease? lease)
     {
         lease = null;
         if (!Current.TryGetValue(transaction, out var enlistment)
@@ -123,7 +117,7 @@ internal sealed class ScopeEnlistment : IPromotableSinglePhaseNotification
     /// <summary>Makes a session the resource of a transaction.</summary>
     /// <exception cref="NotSupportedException">The transaction has another resource, or is Chaos.</exception>
     /// <exception cref="TransactionException">The transaction is over.</exception>
-    public static ScopeEnlistment Start(Transaction transaction, DecentDbConnection connection, SessionLease lease)
+    public static ScopeEnlistment Start(Transaction transaction, IScopeMember connection, SessionLease lease)
     {
         if (transaction.IsolationLevel == IsolationLevel.Chaos)
         {
@@ -253,12 +247,12 @@ internal sealed class ScopeEnlistment : IPromotableSinglePhaseNotification
     {
         while (true)
         {
-            DecentDbConnection? connection;
+            IScopeMember? connection;
             lock (_gate)
             {
                 if (_state != Active)
                 {
-                    return CreateError();
+                    return ScopeError.Create();
                 }
 
                 connection = _connection;
@@ -279,7 +273,7 @@ internal sealed class ScopeEnlistment : IPromotableSinglePhaseNotification
         }
     }
 
-    private bool TryEnd(out DecentDbConnection? connection)
+    private bool TryEnd(out IScopeMember? connection)
     {
         lock (_gate)
         {
@@ -296,7 +290,7 @@ internal sealed class ScopeEnlistment : IPromotableSinglePhaseNotification
         return true;
     }
 
-    private bool TryTakeUp(DecentDbConnection connection)
+    private bool TryTakeUp(IScopeMember connection)
     {
         lock (_gate)
         {

@@ -171,7 +171,7 @@ internal sealed class ExecutionGuard
                 CultureInfo.InvariantCulture,
                 $"The {_timeoutName} of {_timeout / 1000} s passed, so the execution was stopped; 0 is no timeout."),
             cause),
-        CancelReason.Scope => ScopeEnlistment.CreateError(cause),
+        CancelReason.Scope => ScopeError.Create(cause),
         _ => DecentDbException.From(cause, IncludesErrorDetail),
     };
 

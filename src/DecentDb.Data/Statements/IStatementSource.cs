@@ -1,10 +1,12 @@
+using DecentDb.Data.Sessions;
+
 namespace DecentDb.Data.Statements;
 
 /// <summary>What a command and a batch have in common for their execution: statements with their parameters.</summary>
 internal interface IStatementSource
 {
     /// <summary>Where to execute.</summary>
-    DecentDbConnection? Connection { get; }
+    IConnectionHost? Host { get; }
 
     /// <summary>True when the connection is opened for an execution and closed after it.</summary>
     bool OwnsConnection { get; }

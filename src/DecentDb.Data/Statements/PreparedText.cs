@@ -54,7 +54,12 @@ internal sealed class PreparedText
         }
 
         _boundTo = null;
-        parameters.ThrowIfDuplicate();
+        if (parameters.FindDuplicate() is { } duplicate)
+        {
+            throw new DecentDbException(
+                ErrorCode.UndefinedParameter, $"The parameter '{duplicate}' was given more than once.");
+        }
+
         Span<bool> used = parameters.Count <= 64 ? stackalloc bool[parameters.Count] : new bool[parameters.Count];
         used.Clear();
         foreach (var statement in _statements)

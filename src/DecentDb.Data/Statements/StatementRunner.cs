@@ -55,19 +55,6 @@ internal sealed class StatementRunner(IStatementSource source)
         }
     }
 
-    public static void ThrowIfUnfit(CommandType value)
-    {
-        if (!Enum.IsDefined(value))
-        {
-            throw new ArgumentOutOfRangeException(nameof(value), value, "The value is no CommandType.");
-        }
-
-        if (value == CommandType.StoredProcedure)
-        {
-            throw new NotSupportedException("There are no stored procedures.");
-        }
-    }
-
     public void ThrowIfReading()
     {
         if (_openReader is not null)
@@ -124,7 +111,7 @@ internal sealed class StatementRunner(IStatementSource source)
         var registration = guard.Register(token);
         try
         {
-            var session = source.Connection!.OpenSession;
+            var session = source.Host!.OpenSession;
             long changed = -1;
             for (var i = 0; i < source.Count; i++)
             {
@@ -174,7 +161,7 @@ internal sealed class StatementRunner(IStatementSource source)
     {
         behavior = source.OwnsConnection ? behavior | CommandBehavior.CloseConnection : behavior;
         var guard = Begin(behavior);
-        var connection = source.Connection!;
+        var connection = source.Host!;
         var registration = guard.Register(token);
         try
         {
@@ -204,7 +191,7 @@ internal sealed class StatementRunner(IStatementSource source)
         token.ThrowIfCancellationRequested();
         behavior = source.OwnsConnection ? behavior | CommandBehavior.CloseConnection : behavior;
         var guard = Begin(behavior);
-        var connection = source.Connection!;
+        var connection = source.Host!;
         var registration = guard.Register(token);
         try
         {
@@ -318,7 +305,7 @@ internal sealed class StatementRunner(IStatementSource source)
     // The scope decides, and its session must stay in the transaction until then.
     private void RefuseInScope(PreparedStatement statement)
     {
-        if (statement.EndsTransaction && source.Connection!.IsInScope)
+        if (statement.EndsTransaction && source.Host!.Scope.Enlistment is not null)
         {
             throw new DecentDbException(
                 ErrorCode.InvalidTransactionState,
@@ -351,7 +338,7 @@ internal sealed class StatementRunner(IStatementSource source)
     private ExecutionGuard Begin(CommandBehavior behavior = CommandBehavior.Default)
     {
         ThrowIfReading();
-        var connection = source.Connection;
+        var connection = source.Host;
         if (source.OwnsConnection)
         {
             behavior |= CommandBehavior.CloseConnection;
@@ -391,7 +378,7 @@ internal sealed class StatementRunner(IStatementSource source)
     private static InvalidOperationException ReaderIsOpen() =>
         new("A reader of this command is open; close it first.");
 
-    private void GiveUp(ExecutionGuard guard, DecentDbConnection connection, CommandBehavior behavior)
+    private void GiveUp(ExecutionGuard guard, IConnectionHost connection, CommandBehavior behavior)
     {
         End(guard);
         LeaveAndClose(connection, behavior);
@@ -400,10 +387,10 @@ internal sealed class StatementRunner(IStatementSource source)
     private void EndAndLeave(ExecutionGuard guard)
     {
         End(guard);
-        LeaveAndClose(source.Connection, CommandBehavior.Default);
+        LeaveAndClose(source.Host, CommandBehavior.Default);
     }
 
-    private void LeaveAndClose(DecentDbConnection? connection, CommandBehavior behavior)
+    private void LeaveAndClose(IConnectionHost? connection, CommandBehavior behavior)
     {
         if (source.OwnsConnection)
         {
@@ -420,7 +407,7 @@ internal sealed class StatementRunner(IStatementSource source)
     private void End(ExecutionGuard guard)
     {
         Volatile.Write(ref _guard, null);
-        source.Connection?.ReturnGuard(guard);
+        source.Host?.ReturnGuard(guard);
         EndSpan();
     }
 

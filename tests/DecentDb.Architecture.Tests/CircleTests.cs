@@ -1,0 +1,95 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Reflection.PortableExecutable;
+using Xunit;
+
+namespace DecentDb.Architecture.Tests;
+
+/// <summary>
+/// Types that depend on each other in circles are understood, and changed, together only: such a knot stays small. What
+/// ADO.NET itself ties together (a connection makes commands, which have a connection) is in one.
+/// </summary>
+public sealed class CircleTests
+{
+    [Theory]
+    [InlineData("DecentDb.Data", 11)]
+    [InlineData("DecentDb.Files", 3)]
+    public void No_knot_of_types_is_larger_than_it_has_to_be(string assembly, int countMax)
+    {
+        var largest = Knots(Uses(assembly)).MaxBy(knot => knot.Count)!;
+        Assert.True(
+            largest.Count <= countMax,
+            $"{largest.Count} types depend on each other in circles: "
+                + string.Join(", ", largest.Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public void A_knot_is_found()
+    {
+        var uses = new[] { ("a", "b"), ("b", "c"), ("c", "a"), ("c", "d"), ("d", "e"), ("e", "d"), ("f", "a") };
+        var knots = Knots(uses.ToLookup(use => use.Item1, use => use.Item2));
+        Assert.Equal(
+            ["a b c", "d e", "f"],
+            knots.Select(knot => string.Join(' ', knot.Order(StringComparer.Ordinal))).Order(StringComparer.Ordinal));
+    }
+
+    private static ILookup<string, string> Uses(string assembly)
+    {
+        using var file = new PEReader(File.OpenRead(Path.Combine(AppContext.BaseDirectory, assembly + ".dll")));
+        return new TypeUses(file).All()
+            .Where(use => IsOurs(use.User) && IsOurs(use.Used))
+            .ToLookup(use => use.User.Name, use => use.Used.Name);
+    }
+
+    private static bool IsOurs(TypeName type) => type.Namespace.StartsWith("DecentDb", StringComparison.Ordinal);
+
+    /// <summary>The strongly connected components of a graph, by Tarjan's algorithm.</summary>
+    private static List<List<string>> Knots(ILookup<string, string> uses)
+    {
+        var knots = new List<List<string>>();
+        var order = new Dictionary<string, int>(StringComparer.Ordinal);
+        var lowest = new Dictionary<string, int>(StringComparer.Ordinal);
+        var path = new Stack<string>();
+        foreach (var start in uses.Select(group => group.Key))
+        {
+            if (!order.ContainsKey(start))
+            {
+                Visit(start);
+            }
+        }
+
+        return knots;
+
+        void Visit(string type)
+        {
+            order[type] = lowest[type] = order.Count;
+            path.Push(type);
+            foreach (var used in uses[type])
+            {
+                if (!order.ContainsKey(used))
+                {
+                    Visit(used);
+                    lowest[type] = Math.Min(lowest[type], lowest[used]);
+                }
+                else if (path.Contains(used))
+                {
+                    lowest[type] = Math.Min(lowest[type], order[used]);
+                }
+            }
+
+            if (lowest[type] == order[type])
+            {
+                var knot = new List<string>();
+                do
+                {
+                    knot.Add(path.Pop());
+                }
+                while (knot[^1] != type);
+
+                knots.Add(knot);
+            }
+        }
+    }
+}
