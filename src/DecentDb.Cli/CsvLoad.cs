@@ -8,6 +8,7 @@ using System.Threading;
 using DecentDb.Data;
 using DecentDb.Engine.Api;
 using DecentDb.Files;
+using DecentDb.Readers;
 
 namespace DecentDb.Cli;
 
@@ -45,7 +46,7 @@ internal sealed class CsvLoad
         {
             StandardOutput.Report(Load(table, options));
         }
-        catch (CsvFormatException e)
+        catch (FileFormatException e)
         {
             throw new CommandException($"{SourceName}: {e.Message}", e);
         }
@@ -181,7 +182,7 @@ internal sealed class CsvLoad
     // Rows are counted from 1 after the header, as editors and spreadsheets make one see them.
     private string Describe(DecentDbBulkCopyException error, CsvReaderOptions options)
     {
-        if (error.InnerException is CsvFormatException format)
+        if (error.InnerException is FileFormatException format)
         {
             return format.Message;
         }

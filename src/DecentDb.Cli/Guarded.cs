@@ -5,6 +5,7 @@ using System.IO;
 using System.Threading;
 using DecentDb.Data;
 using DecentDb.Files;
+using DecentDb.Readers;
 
 namespace DecentDb.Cli;
 
@@ -27,7 +28,7 @@ internal static class Guarded
         {
             return Fail("Interrupted; what was not committed is rolled back.", ExitCode.Interrupted);
         }
-        catch (Exception e) when (e is CommandException or CsvFormatException or FileNotFoundException
+        catch (Exception e) when (e is CommandException or FileFormatException or FileNotFoundException
             or DirectoryNotFoundException)
         {
             return Fail(e.Message, ExitCode.BadInput);

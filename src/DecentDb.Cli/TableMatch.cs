@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.Types;
 using DecentDb.Files;
+using DecentDb.Readers;
 
 namespace DecentDb.Cli;
 
@@ -75,18 +76,18 @@ internal static class TableMatch
     }
 
     // What is not here is read as text, which the engine converts.
-    private static CsvColumnType TypeFor(SqlTypeKind kind) => kind switch
+    private static InferredType TypeFor(SqlTypeKind kind) => kind switch
     {
-        SqlTypeKind.Boolean => CsvColumnType.Boolean,
-        SqlTypeKind.SmallInt or SqlTypeKind.Integer => CsvColumnType.Integer,
-        SqlTypeKind.BigInt => CsvColumnType.BigInt,
-        SqlTypeKind.Real or SqlTypeKind.Double => CsvColumnType.Double,
-        SqlTypeKind.Decimal => CsvColumnType.Decimal,
-        SqlTypeKind.Date => CsvColumnType.Date,
-        SqlTypeKind.Time => CsvColumnType.Time,
-        SqlTypeKind.Timestamp => CsvColumnType.Timestamp,
-        SqlTypeKind.Uuid => CsvColumnType.Uuid,
-        SqlTypeKind.Blob => CsvColumnType.Blob,
-        _ => CsvColumnType.Text,
+        SqlTypeKind.Boolean => InferredType.Boolean,
+        SqlTypeKind.SmallInt or SqlTypeKind.Integer => InferredType.Integer,
+        SqlTypeKind.BigInt => InferredType.BigInt,
+        SqlTypeKind.Real or SqlTypeKind.Double => InferredType.Double,
+        SqlTypeKind.Decimal => InferredType.Decimal,
+        SqlTypeKind.Date => InferredType.Date,
+        SqlTypeKind.Time => InferredType.Time,
+        SqlTypeKind.Timestamp => InferredType.Timestamp,
+        SqlTypeKind.Uuid => InferredType.Uuid,
+        SqlTypeKind.Blob => InferredType.Blob,
+        _ => InferredType.Text,
     };
 }

@@ -6,6 +6,7 @@ using System.Runtime.CompilerServices;
 using DecentDb.Data.Values;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
+using DecentDb.Readers;
 
 namespace DecentDb.Data;
 

@@ -10,6 +10,7 @@ using DecentDb.Data.Values;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
+using DecentDb.Readers;
 
 namespace DecentDb.Data;
 

@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using DecentDb.Readers;
 
 namespace DecentDb.Files;
 
@@ -68,18 +69,18 @@ internal struct ColumnCandidates
 
     public readonly InferredColumn Decide(string name)
     {
-        var type = !_hasValue ? CsvColumnType.Text
-            : Has(Kinds.Boolean) ? CsvColumnType.Boolean
-            : Has(Kinds.Integer) ? CsvColumnType.Integer
-            : Has(Kinds.BigInt) ? CsvColumnType.BigInt
-            : Has(Kinds.Decimal) ? CsvColumnType.Decimal
-            : Has(Kinds.Double) ? CsvColumnType.Double
-            : Has(Kinds.Date) ? CsvColumnType.Date
-            : Has(Kinds.Time) ? CsvColumnType.Time
-            : Has(Kinds.Timestamp) ? CsvColumnType.Timestamp
-            : Has(Kinds.Uuid) ? CsvColumnType.Uuid
-            : CsvColumnType.Text;
-        if (type != CsvColumnType.Decimal)
+        var type = !_hasValue ? InferredType.Text
+            : Has(Kinds.Boolean) ? InferredType.Boolean
+            : Has(Kinds.Integer) ? InferredType.Integer
+            : Has(Kinds.BigInt) ? InferredType.BigInt
+            : Has(Kinds.Decimal) ? InferredType.Decimal
+            : Has(Kinds.Double) ? InferredType.Double
+            : Has(Kinds.Date) ? InferredType.Date
+            : Has(Kinds.Time) ? InferredType.Time
+            : Has(Kinds.Timestamp) ? InferredType.Timestamp
+            : Has(Kinds.Uuid) ? InferredType.Uuid
+            : InferredType.Text;
+        if (type != InferredType.Decimal)
         {
             return new InferredColumn(name, type, _hasNull || !_hasValue);
         }

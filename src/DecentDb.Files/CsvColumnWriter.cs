@@ -1,6 +1,6 @@
 using System;
 using System.Data.Common;
-using DecentDb.Data;
+using DecentDb.Readers;
 
 namespace DecentDb.Files;
 

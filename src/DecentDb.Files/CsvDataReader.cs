@@ -4,7 +4,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.IO;
 using System.Text;
-using DecentDb.Data;
+using DecentDb.Readers;
 
 namespace DecentDb.Files;
 
@@ -143,11 +143,11 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
             }
         }
 
-        ColumnArray = typed;
+        SetColumns(typed);
     }
 
     /// <inheritdoc/>
-    /// <exception cref="CsvFormatException">The row is malformed, or has too few or too many columns.</exception>
+    /// <exception cref="FileFormatException">The row is malformed, or has too few or too many columns.</exception>
     public override bool Read()
     {
         ObjectDisposedException.ThrowIf(_closed, this);
@@ -220,8 +220,8 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
         }
 
         // What was written is what is stored: a value is not rounded to the column on the way.
-        var column = ColumnArray[ordinal];
-        return column is { Type: CsvColumnType.Decimal, Precision: > 0 } && value.Scale > column.Scale
+        var column = ColumnAt(ordinal);
+        return column is { Type: InferredType.Decimal, Precision: > 0 } && value.Scale > column.Scale
             && decimal.Round(value, column.Scale) != value
                 ? throw CannotConvert(ordinal, $"{column.SqlTypeName} without being rounded")
                 : value;
@@ -256,7 +256,7 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
     public override long GetBytes(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length)
     {
         var bytes = Field(ordinal);
-        if (ColumnArray[ordinal].Type == CsvColumnType.Blob)
+        if (ColumnAt(ordinal).Type == InferredType.Blob)
         {
             bytes = GetBlob(ordinal);
         }
@@ -297,10 +297,11 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
         }
     }
 
-    private protected override byte[] GetBlob(int ordinal)
+    /// <inheritdoc/>
+    protected override byte[] GetBlob(int ordinal)
     {
         var field = Field(ordinal);
-        if (ColumnArray[ordinal].Type != CsvColumnType.Blob)
+        if (ColumnAt(ordinal).Type != InferredType.Blob)
         {
             return field.ToArray();
         }
@@ -308,13 +309,14 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
         return CsvValues.TryParseBlob(field, out byte[] value) ? value : throw CannotConvert(ordinal, "BLOB");
     }
 
-    private protected override Exception CannotConvert(int ordinal, string target)
+    /// <inheritdoc/>
+    protected override Exception CannotConvert(int ordinal, string target)
     {
         const int MaxShown = 100;
         string value = Encoding.UTF8.GetString(_tokenizer.GetField(ordinal));
         string shown = value.Length <= MaxShown ? $"'{value}'" : $"'{value.AsSpan(0, MaxShown)}' ...";
         string name = GetName(ordinal);
-        return new CsvFormatException(string.Create(
+        return new FileFormatException(string.Create(
             CultureInfo.InvariantCulture,
             $"Row {_row} (line {LineNumber}), column '{name}': the value {shown} is not of type {target}."))
         {
@@ -372,7 +374,7 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
     {
         if (!_tokenizer.ReadRow())
         {
-            throw new CsvFormatException("The file is empty: a header row with the column names is expected.");
+            throw new FileFormatException("The file is empty: a header row with the column names is expected.");
         }
 
         var columns = new InferredColumn[_tokenizer.FieldCount];
@@ -392,16 +394,16 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
                 throw HeaderError($"the column name '{name}' occurs twice");
             }
 
-            columns[i] = new InferredColumn(name, CsvColumnType.Text);
+            columns[i] = new InferredColumn(name, InferredType.Text);
         }
 
-        ColumnArray = columns;
+        SetColumns(columns);
         _tokenizer.SkipBlankLines = columns.Length > 1;
         _firstRowWaits = !_hasHeader;
         _hasRows = _firstRowWaits;
     }
 
-    private CsvFormatException HeaderError(string problem) =>
+    private FileFormatException HeaderError(string problem) =>
         new($"The header (line {LineNumber}) is not usable: {problem}.") { RowNumber = 0, LineNumber = LineNumber };
 
     // Only before the first row, so that no row that the caller sees is lost.
@@ -420,7 +422,7 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
     {
         int found = _tokenizer.FieldCount;
         string problem = found < FieldCount ? "too few" : "too many";
-        throw new CsvFormatException(string.Create(
+        throw new FileFormatException(string.Create(
             CultureInfo.InvariantCulture,
             $"Row {_row} (line {LineNumber}) has {problem} columns: {FieldCount} are expected, {found} were found."))
         {

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using DecentDb.Readers;
 
 namespace DecentDb.Files;
 

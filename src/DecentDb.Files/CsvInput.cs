@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using DecentDb.Readers;
 
 namespace DecentDb.Files;
 
@@ -24,7 +25,7 @@ internal static class CsvInput
             if (ReferenceEquals(text, file) && path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
                 && file.Length > 0)
             {
-                throw new CsvFormatException($"'{path}' is named .gz, but its content is not gzip data.");
+                throw new FileFormatException($"'{path}' is named .gz, but its content is not gzip data.");
             }
 
             return (text, file);

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text;
 using System.Text.Unicode;
+using DecentDb.Readers;
 
 namespace DecentDb.Files;
 
@@ -423,12 +424,12 @@ internal sealed class CsvTokenizer : IDisposable
         }
         catch (DecoderFallbackException e)
         {
-            throw new CsvFormatException($"The text is not valid UTF-16 after row {RowCount + RowNumberShift}.", e);
+            throw new FileFormatException($"The text is not valid UTF-16 after row {RowCount + RowNumberShift}.", e);
         }
         catch (InvalidDataException e)
         {
             string place = $"after row {RowCount + RowNumberShift}, line {_nextLine}";
-            throw new CsvFormatException($"The compressed data is damaged or cut off {place}: {e.Message}", e);
+            throw new FileFormatException($"The compressed data is damaged or cut off {place}: {e.Message}", e);
         }
     }
 
@@ -488,7 +489,7 @@ internal sealed class CsvTokenizer : IDisposable
         int character = Encoding.UTF8.GetCharCount(before[lineStart..]) + 1;
         long row = RowCount + 1 + RowNumberShift;
         string where = row == 0 ? "in the header" : $"in row {row}";
-        throw new CsvFormatException($"Line {line}, character {character} ({where}): {problem}.")
+        throw new FileFormatException($"Line {line}, character {character} ({where}): {problem}.")
         {
             RowNumber = row,
             LineNumber = line,

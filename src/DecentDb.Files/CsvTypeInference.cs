@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Threading;
+using DecentDb.Readers;
 
 namespace DecentDb.Files;
 
@@ -19,7 +20,7 @@ public static class CsvTypeInference
     /// <param name="options">How to read it; null for the defaults.</param>
     /// <param name="progress">Called every few thousand rows and at the end.</param>
     /// <param name="cancellationToken">Ends the pass early.</param>
-    /// <exception cref="CsvFormatException">The file breaks the rules of CSV.</exception>
+    /// <exception cref="FileFormatException">The file breaks the rules of CSV.</exception>
     public static CsvInference Infer(
         string path,
         CsvReaderOptions? options = null,
@@ -36,7 +37,7 @@ public static class CsvTypeInference
     /// <param name="options">How to read it; null for the defaults.</param>
     /// <param name="progress">Called every few thousand rows and at the end.</param>
     /// <param name="cancellationToken">Ends the pass early.</param>
-    /// <exception cref="CsvFormatException">The file breaks the rules of CSV.</exception>
+    /// <exception cref="FileFormatException">The file breaks the rules of CSV.</exception>
     public static CsvInference Infer(
         SpooledSource source,
         CsvReaderOptions? options = null,
@@ -55,7 +56,7 @@ public static class CsvTypeInference
     /// <param name="options">How to read it; null for the defaults.</param>
     /// <param name="progress">Called every few thousand rows and at the end.</param>
     /// <param name="cancellationToken">Ends the pass early.</param>
-    /// <exception cref="CsvFormatException">The file breaks the rules of CSV.</exception>
+    /// <exception cref="FileFormatException">The file breaks the rules of CSV.</exception>
     public static CsvInference Infer(
         Stream stream,
         CsvReaderOptions? options = null,

@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.CompilerServices;
+using DecentDb.Readers;
 
 namespace DecentDb.Files;
 
@@ -37,16 +38,16 @@ public sealed class TrackDataReader : FileDataReader
 
     private static readonly InferredColumn[] TrackColumns =
     [
-        new("id", CsvColumnType.Integer, Nullable: false),
-        new("title", CsvColumnType.Text, Nullable: false),
-        new("artist_id", CsvColumnType.Integer, Nullable: false),
-        new("album_id", CsvColumnType.Integer, Nullable: false),
-        new("duration_ms", CsvColumnType.Integer, Nullable: false),
-        new("rating", CsvColumnType.Double),
-        new("released", CsvColumnType.Date, Nullable: false),
-        new("isrc", CsvColumnType.Text, Nullable: false),
-        new("play_count", CsvColumnType.BigInt, Nullable: false),
-        new("is_explicit", CsvColumnType.Boolean, Nullable: false),
+        new("id", InferredType.Integer, Nullable: false),
+        new("title", InferredType.Text, Nullable: false),
+        new("artist_id", InferredType.Integer, Nullable: false),
+        new("album_id", InferredType.Integer, Nullable: false),
+        new("duration_ms", InferredType.Integer, Nullable: false),
+        new("rating", InferredType.Double),
+        new("released", InferredType.Date, Nullable: false),
+        new("isrc", InferredType.Text, Nullable: false),
+        new("play_count", InferredType.BigInt, Nullable: false),
+        new("is_explicit", InferredType.Boolean, Nullable: false),
     ];
 
     private static readonly int FirstDay = new DateOnly(1960, 1, 1).DayNumber;
@@ -72,7 +73,7 @@ public sealed class TrackDataReader : FileDataReader
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, int.MaxValue);
         _rows = rows;
         _seed = Mix((ulong)seed + 0x5851F42D4C957F2D);
-        ColumnArray = TrackColumns;
+        SetColumns(TrackColumns);
     }
 
     /// <summary>How many rows there are altogether.</summary>
@@ -221,7 +222,8 @@ public sealed class TrackDataReader : FileDataReader
     /// <inheritdoc/>
     public override void Close() => _closed = true;
 
-    private protected override byte[] GetBlob(int ordinal) => throw CannotConvert(ordinal, "bytes");
+    /// <inheritdoc/>
+    protected override byte[] GetBlob(int ordinal) => throw CannotConvert(ordinal, "bytes");
 
     // The finishing steps of SplitMix64: every bit of the argument reaches every bit of the result.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

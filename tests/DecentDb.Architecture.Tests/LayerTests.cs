@@ -93,6 +93,21 @@ public sealed partial class LayerTests
         Assert.DoesNotContain("System.Data.Common", references);
     }
 
+    [Theory]
+    [InlineData("DecentDb.Readers", new string[0])]
+    [InlineData("DecentDb.Files", new[] { "DecentDb.Readers" })]
+    [InlineData("DecentDb.Data", new[] { "DecentDb.Engine", "DecentDb.Readers" })]
+    public void A_library_references_nothing_but_what_it_builds_on(string assembly, string[] allowed)
+    {
+        var references = ReferencesOf(Path.Combine(AppContext.BaseDirectory, assembly + ".dll"));
+        Assert.Equal(
+            allowed, references.Where(name => name.StartsWith("DecentDb", StringComparison.Ordinal)).Order());
+        Assert.All(
+            references.Except(allowed),
+            name => Assert.True(
+                name.StartsWith("System", StringComparison.Ordinal) || name == "Microsoft.Win32.Primitives", name));
+    }
+
     private static List<string> ReferencesOf(string assemblyPath)
     {
         using var file = new PEReader(File.OpenRead(assemblyPath));

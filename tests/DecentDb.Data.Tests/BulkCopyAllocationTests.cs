@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using DecentDb.Readers;
 using Xunit;
 
 namespace DecentDb.Data.Tests;

@@ -210,7 +210,7 @@ public sealed class TransactionScopeEndTests : IDisposable
                 // All rows were read before the scope has ended: that is no end that came short.
                 Assert.Equal(RowCount, next);
                 rollback.Wait();
-                throw ScopeEnlistment.CreateError();
+                throw ScopeError.Create();
             });
             await rollback;
             transaction.Dispose();

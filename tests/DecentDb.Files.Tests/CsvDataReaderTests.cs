@@ -6,6 +6,7 @@ using System.IO;
 using System.IO.Compression;
 using System.Text;
 using System.Threading.Tasks;
+using DecentDb.Readers;
 using Xunit;
 
 namespace DecentDb.Files.Tests;
@@ -67,7 +68,7 @@ public sealed class CsvDataReaderTests
         foreach (int bufferBytes in (int[])[16, 1024])
         {
             var options = new CsvReaderOptions { MaxFieldBytes = 20, BufferBytes = bufferBytes };
-            var error = Assert.Throws<CsvFormatException>(() =>
+            var error = Assert.Throws<FileFormatException>(() =>
             {
                 using var reader = CsvTexts.Open(text, options);
                 CsvTexts.Rows(reader);
@@ -82,7 +83,7 @@ public sealed class CsvDataReaderTests
     public void Column_counts_are_told_by_the_exception()
     {
         using var reader = CsvTexts.Open("a,b,c\n1,2\n");
-        var error = Assert.Throws<CsvFormatException>(() => reader.Read());
+        var error = Assert.Throws<FileFormatException>(() => reader.Read());
         Assert.Equal((3, 2), (error.ExpectedColumns, error.FoundColumns));
     }
 
@@ -92,7 +93,7 @@ public sealed class CsvDataReaderTests
         byte[] bytes = [.. "a,b\n1,2\n\u00e9x,"u8, 0xe9, .. "t\n"u8];
         using var reader = CsvDataReader.Open(new MemoryStream(bytes));
         Assert.True(reader.Read());
-        var error = Assert.Throws<CsvFormatException>(() => reader.Read());
+        var error = Assert.Throws<FileFormatException>(() => reader.Read());
         Assert.StartsWith(
             "Line 3, character 4 (in row 2): the byte 0xe9 is not valid UTF-8",
             error.Message,
@@ -104,7 +105,7 @@ public sealed class CsvDataReaderTests
     {
         string text = "a,b\n\"open,2\n" + string.Concat(System.Linq.Enumerable.Repeat("3,4\n", 100_000));
         using var reader = CsvTexts.Open(text, new CsvReaderOptions { MaxFieldBytes = 10_000, BufferBytes = 4096 });
-        var error = Assert.Throws<CsvFormatException>(() => reader.Read());
+        var error = Assert.Throws<FileFormatException>(() => reader.Read());
         Assert.Equal(
             "Line 2, character 1 (in row 1): the field that starts here is longer than 10000 bytes; "
             + "perhaps its quote is never closed.",
@@ -115,15 +116,15 @@ public sealed class CsvDataReaderTests
     public void Value_that_does_not_convert_is_named()
     {
         using var reader = CsvTexts.Open("id,price\n1,2.5\n\n2,cheap\n");
-        reader.UseColumns([new("ID", CsvColumnType.Integer), new("price", CsvColumnType.Double)]);
+        reader.UseColumns([new("ID", InferredType.Integer), new("price", InferredType.Double)]);
         reader.Read();
         Assert.Equal(2.5, reader.GetDouble(1));
         reader.Read();
-        var error = Assert.Throws<CsvFormatException>(() => reader.GetValue(1));
+        var error = Assert.Throws<FileFormatException>(() => reader.GetValue(1));
         Assert.Equal(
             "Row 2 (line 4), column 'price': the value 'cheap' is not of type DOUBLE PRECISION.", error.Message);
         Assert.Equal("price", error.ColumnName);
-        Assert.Throws<CsvFormatException>(() => reader.GetDateTime(0));
+        Assert.Throws<FileFormatException>(() => reader.GetDateTime(0));
     }
 
     [Fact]
@@ -131,7 +132,7 @@ public sealed class CsvDataReaderTests
     {
         using var reader = CsvTexts.Open("v\n" + new string('x', 500));
         reader.Read();
-        var error = Assert.Throws<CsvFormatException>(() => reader.GetInt64(0));
+        var error = Assert.Throws<FileFormatException>(() => reader.GetInt64(0));
         Assert.Contains("'" + new string('x', 100) + "' ...", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(new string('x', 101), error.Message, StringComparison.Ordinal);
     }
@@ -155,7 +156,7 @@ public sealed class CsvDataReaderTests
         }
         else
         {
-            Assert.Throws<CsvFormatException>(() => reader.GetInt64(0));
+            Assert.Throws<FileFormatException>(() => reader.GetInt64(0));
         }
     }
 
@@ -206,7 +207,7 @@ public sealed class CsvDataReaderTests
     public void Characters_and_bytes_are_copied_in_parts()
     {
         using var reader = CsvTexts.Open("v,w\nh\u00e9llo,\\x0aff\n");
-        reader.UseColumns([new("v", CsvColumnType.Text), new("w", CsvColumnType.Blob)]);
+        reader.UseColumns([new("v", InferredType.Text), new("w", InferredType.Blob)]);
         reader.Read();
         char[] characters = new char[3];
         Assert.Equal(5, reader.GetChars(0, 0, null, 0, 0));
@@ -259,7 +260,7 @@ public sealed class CsvDataReaderTests
     public void Broken_utf16_is_a_format_error()
     {
         byte[] bytes = [0xff, 0xfe, (byte)'a', 0, (byte)'\n', 0, 0x00, 0xd8, (byte)'x', 0];
-        Assert.Throws<CsvFormatException>(() =>
+        Assert.Throws<FileFormatException>(() =>
         {
             using var reader = CsvDataReader.Open(new MemoryStream(bytes));
             CsvTexts.Rows(reader);
@@ -296,7 +297,7 @@ public sealed class CsvDataReaderTests
 
             string cut = Path.Combine(folder, "cut.csv.gz");
             File.WriteAllBytes(cut, packed.ToArray()[..(int)(packed.Length / 2)]);
-            Assert.Throws<CsvFormatException>(() =>
+            Assert.Throws<FileFormatException>(() =>
             {
                 using var reader = CsvDataReader.Open(cut);
                 CsvTexts.Rows(reader);
@@ -304,7 +305,7 @@ public sealed class CsvDataReaderTests
 
             string plain = Path.Combine(folder, "plain.csv.gz");
             File.WriteAllText(plain, "a\n1\n");
-            Assert.Throws<CsvFormatException>(() => CsvDataReader.Open(plain));
+            Assert.Throws<FileFormatException>(() => CsvDataReader.Open(plain));
             File.Delete(plain);
             Assert.Throws<FileNotFoundException>(() => CsvDataReader.Open(plain));
         }
@@ -318,9 +319,9 @@ public sealed class CsvDataReaderTests
     public void Columns_must_be_those_of_the_file()
     {
         using var reader = CsvTexts.Open("a,b\n1,2\n");
-        Assert.Throws<ArgumentException>(() => reader.UseColumns([new("a", CsvColumnType.Integer)]));
+        Assert.Throws<ArgumentException>(() => reader.UseColumns([new("a", InferredType.Integer)]));
         Assert.Throws<ArgumentException>(
-            () => reader.UseColumns([new("a", CsvColumnType.Integer), new("c", CsvColumnType.Integer)]));
+            () => reader.UseColumns([new("a", InferredType.Integer), new("c", InferredType.Integer)]));
         reader.Read();
         Assert.Throws<InvalidOperationException>(() => reader.UseColumns(reader.Columns));
     }
@@ -365,7 +366,7 @@ public sealed class CsvDataReaderTests
         CsvDataReader.Open(stream).Dispose();
         Assert.False(stream.CanRead);
         stream = new MemoryStream(",\n"u8.ToArray());
-        Assert.Throws<CsvFormatException>(() => CsvDataReader.Open(stream));
+        Assert.Throws<FileFormatException>(() => CsvDataReader.Open(stream));
         Assert.False(stream.CanRead);
     }
 
@@ -374,8 +375,8 @@ public sealed class CsvDataReaderTests
     {
         using var reader = CsvTexts.Open("a,b,c\n1e300,0.1,Infinity\n");
         Assert.True(reader.Read());
-        Assert.Throws<CsvFormatException>(() => reader.GetFloat(0));
-        Assert.Throws<CsvFormatException>(() => reader.GetFieldValue<float>(0));
+        Assert.Throws<FileFormatException>(() => reader.GetFloat(0));
+        Assert.Throws<FileFormatException>(() => reader.GetFieldValue<float>(0));
         Assert.Equal(0.1f, reader.GetFloat(1));
         Assert.Equal(float.PositiveInfinity, reader.GetFloat(2));
     }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
 using System.Text.Json;
+using DecentDb.Readers;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -103,7 +104,7 @@ public sealed class CsvGridTests(ITestOutputHelper output)
                 var inferred = CsvTypeInference.Infer(file, new CsvReaderOptions { DetectDelimiter = true });
                 output.WriteLine($"{Path.GetFileName(file)}: {inferred.RowCount} rows");
             }
-            catch (CsvFormatException e)
+            catch (FileFormatException e)
             {
                 output.WriteLine($"{Path.GetFileName(file)}: {e.Message}");
             }
@@ -135,7 +136,7 @@ public sealed class CsvGridTests(ITestOutputHelper output)
             var cells = CsvTexts.Cells(new MemoryStream(bytes), new CsvReaderOptions { BufferBytes = bufferBytes });
             return JsonSerializer.Serialize(cells);
         }
-        catch (CsvFormatException e)
+        catch (FileFormatException e)
         {
             return e.Message;
         }

@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.IO;
 using System.Text;
+using DecentDb.Readers;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -101,11 +102,11 @@ public sealed class CsvTypeInferenceTests(ITestOutputHelper output)
         int calls = 0;
         var inferred = CsvTypeInference.Infer(
             new MemoryStream(Encoding.UTF8.GetBytes(numbers)), progress: _ => calls++);
-        Assert.Equal(CsvColumnType.Integer, inferred.Columns[0].Type);
+        Assert.Equal(InferredType.Integer, inferred.Columns[0].Type);
         Assert.Equal(100_000, inferred.RowCount);
         Assert.True(calls > 1);
         inferred = CsvTypeInference.Infer(new MemoryStream(Encoding.UTF8.GetBytes(numbers + "0x\n")));
-        Assert.Equal(CsvColumnType.Text, inferred.Columns[0].Type);
+        Assert.Equal(InferredType.Text, inferred.Columns[0].Type);
     }
 
     // The texts that the quick test for a double takes without parsing must be those that a double prints.
@@ -193,7 +194,7 @@ public sealed class CsvTypeInferenceTests(ITestOutputHelper output)
         var inferred = CsvTypeInference.Infer(file);
         output.WriteLine($"inference: {watch.ElapsedMilliseconds} ms");
         Assert.Equal(1_000_000, inferred.RowCount);
-        Assert.Equal(CsvColumnType.Timestamp, inferred.Columns[0].Type);
+        Assert.Equal(InferredType.Timestamp, inferred.Columns[0].Type);
         watch.Restart();
         long delay = 0;
         long distance = 0;
@@ -226,10 +227,10 @@ public sealed class CsvTypeInferenceTests(ITestOutputHelper output)
         var type = candidates.Decide("v");
         object printed = type.Type switch
         {
-            CsvColumnType.Integer or CsvColumnType.BigInt when CsvValues.TryParseInt64(text, out long v) => v,
-            CsvColumnType.Decimal when CsvValues.TryParseDecimal(text, out decimal v) => v,
-            CsvColumnType.Double when CsvValues.TryParseDouble(text, out double v) => v,
-            CsvColumnType.Text => values[0],
+            InferredType.Integer or InferredType.BigInt when CsvValues.TryParseInt64(text, out long v) => v,
+            InferredType.Decimal when CsvValues.TryParseDecimal(text, out decimal v) => v,
+            InferredType.Double when CsvValues.TryParseDouble(text, out double v) => v,
+            InferredType.Text => values[0],
             _ => "does not convert",
         };
         return type.SqlTypeName + ":" + Convert.ToString(printed, CultureInfo.InvariantCulture);

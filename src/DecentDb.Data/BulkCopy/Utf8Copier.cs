@@ -1,5 +1,6 @@
 using System.Data;
 using DecentDb.Engine.Api;
+using DecentDb.Readers;
 
 namespace DecentDb.Data.BulkCopy;
 

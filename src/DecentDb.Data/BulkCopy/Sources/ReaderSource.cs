@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using DecentDb.Data.Values;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.Types;
+using DecentDb.Readers;
 
 namespace DecentDb.Data.BulkCopy.Sources;
 

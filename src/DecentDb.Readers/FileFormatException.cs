@@ -1,19 +1,22 @@
 using System;
 
-namespace DecentDb.Files;
+namespace DecentDb.Readers;
 
-/// <summary>A CSV file breaks the rules of the format, or a value in it is not of its column's type.</summary>
-public sealed class CsvFormatException : FormatException
+/// <summary>
+/// A file breaks the rules of its format, or a value in it is not of its column's type. It tells the row, the column
+/// and the place in the text, where those are known.
+/// </summary>
+public sealed class FileFormatException : FormatException
 {
     /// <summary>Creates the exception with a general message.</summary>
-    public CsvFormatException()
-        : base("The CSV data is malformed.")
+    public FileFormatException()
+        : base("The file is malformed.")
     {
     }
 
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What is wrong, and where.</param>
-    public CsvFormatException(string message)
+    public FileFormatException(string message)
         : base(message)
     {
     }
@@ -21,7 +24,7 @@ public sealed class CsvFormatException : FormatException
     /// <summary>Creates the exception with the failure that led to it.</summary>
     /// <param name="message">What is wrong, and where.</param>
     /// <param name="innerException">The failure that led to it.</param>
-    public CsvFormatException(string message, Exception? innerException)
+    public FileFormatException(string message, Exception? innerException)
         : base(message, innerException)
     {
     }

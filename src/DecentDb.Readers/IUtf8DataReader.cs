@@ -1,6 +1,6 @@
 using System;
 
-namespace DecentDb.Data;
+namespace DecentDb.Readers;
 
 /// <summary>
 /// A data reader that holds text as UTF-8 and hands it out without making strings. A bulk copy from such a reader never

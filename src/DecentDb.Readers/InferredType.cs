@@ -1,7 +1,7 @@
-namespace DecentDb.Files;
+namespace DecentDb.Readers;
 
 /// <summary>The type of a column in a file, as inferred from its values or as asked for by the caller.</summary>
-public enum CsvColumnType
+public enum InferredType
 {
     /// <summary>Text: every value is taken as it stands. SQL type <c>TEXT</c>.</summary>
     Text,

@@ -6,7 +6,7 @@ using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace DecentDb.Files;
+namespace DecentDb.Readers;
 
 /// <summary>Turns columns into the schema forms of ADO.NET.</summary>
 internal static class ReaderSchema
@@ -66,7 +66,7 @@ internal static class ReaderSchema
             AllowDBNull = column.Nullable;
             IsReadOnly = true;
             IsLong = false;
-            if (column.Type == CsvColumnType.Decimal)
+            if (column.Type == InferredType.Decimal)
             {
                 NumericPrecision = column.Precision;
                 NumericScale = column.Scale;

@@ -7,17 +7,18 @@ using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace DecentDb.Files;
+namespace DecentDb.Readers;
 
 /// <summary>
-/// What the data readers of this library have in common: one result of typed columns that is read forward. The methods
+/// What data readers of files have in common: one result of typed columns that is read forward. The methods
 /// of <see cref="DbDataReader"/> that return a task complete at once, on the calling thread.
 /// </summary>
 public abstract class FileDataReader : DbDataReader, IDbColumnSchemaGenerator
 {
     private InferredColumn[] _columns = [];
 
-    private protected FileDataReader()
+    /// <summary>Creates a reader without columns; it sets them before it is used.</summary>
+    protected FileDataReader()
     {
     }
 
@@ -42,11 +43,18 @@ public abstract class FileDataReader : DbDataReader, IDbColumnSchemaGenerator
     /// <inheritdoc/>
     public override object this[string name] => GetValue(GetOrdinal(name));
 
-    private protected InferredColumn[] ColumnArray
+    /// <summary>Sets the columns.</summary>
+    /// <param name="columns">In the order of the file.</param>
+    protected void SetColumns(InferredColumn[] columns)
     {
-        get => _columns;
-        set => _columns = value;
+        ArgumentNullException.ThrowIfNull(columns);
+        _columns = columns;
     }
+
+    /// <summary>A column.</summary>
+    /// <param name="ordinal">Counted from 0.</param>
+    /// <returns>The column.</returns>
+    protected InferredColumn ColumnAt(int ordinal) => _columns[ordinal];
 
     /// <summary>The value as a day.</summary>
     /// <param name="ordinal">The column, counted from 0.</param>
@@ -93,16 +101,16 @@ public abstract class FileDataReader : DbDataReader, IDbColumnSchemaGenerator
 
         return _columns[ordinal].Type switch
         {
-            CsvColumnType.Boolean => GetBoolean(ordinal),
-            CsvColumnType.Integer => GetInt32(ordinal),
-            CsvColumnType.BigInt => GetInt64(ordinal),
-            CsvColumnType.Decimal => GetDecimal(ordinal),
-            CsvColumnType.Double => GetDouble(ordinal),
-            CsvColumnType.Date => GetDateOnly(ordinal),
-            CsvColumnType.Time => GetTimeOnly(ordinal),
-            CsvColumnType.Timestamp => GetDateTime(ordinal),
-            CsvColumnType.Uuid => GetGuid(ordinal),
-            CsvColumnType.Blob => GetBlob(ordinal),
+            InferredType.Boolean => GetBoolean(ordinal),
+            InferredType.Integer => GetInt32(ordinal),
+            InferredType.BigInt => GetInt64(ordinal),
+            InferredType.Decimal => GetDecimal(ordinal),
+            InferredType.Double => GetDouble(ordinal),
+            InferredType.Date => GetDateOnly(ordinal),
+            InferredType.Time => GetTimeOnly(ordinal),
+            InferredType.Timestamp => GetDateTime(ordinal),
+            InferredType.Uuid => GetGuid(ordinal),
+            InferredType.Blob => GetBlob(ordinal),
             _ => GetString(ordinal),
         };
     }
@@ -212,12 +220,22 @@ public abstract class FileDataReader : DbDataReader, IDbColumnSchemaGenerator
     /// <summary>The columns with their names, types, precision and whether they hold NULLs.</summary>
     public ReadOnlyCollection<DbColumn> GetColumnSchema() => ReaderSchema.Describe(_columns);
 
-    private protected abstract byte[] GetBlob(int ordinal);
+    /// <summary>The value as bytes.</summary>
+    /// <param name="ordinal">The column, counted from 0.</param>
+    /// <returns>The bytes.</returns>
+    protected abstract byte[] GetBlob(int ordinal);
 
-    private protected virtual Exception CannotConvert(int ordinal, string target) => new InvalidCastException(
+    /// <summary>The error for a value that cannot be had as a type.</summary>
+    /// <param name="ordinal">The column, counted from 0.</param>
+    /// <param name="target">The name of the type.</param>
+    /// <returns>The error, to be thrown.</returns>
+    protected virtual Exception CannotConvert(int ordinal, string target) => new InvalidCastException(
         $"Column '{_columns[ordinal].Name}' ({GetDataTypeName(ordinal)}) has no {target} to give.");
 
-    private protected Exception IsNullError(int ordinal) => new InvalidCastException(
+    /// <summary>The error for a NULL where a value is asked for.</summary>
+    /// <param name="ordinal">The column, counted from 0.</param>
+    /// <returns>The error, to be thrown.</returns>
+    protected Exception IsNullError(int ordinal) => new InvalidCastException(
         string.Create(CultureInfo.InvariantCulture, $"Column '{_columns[ordinal].Name}' is NULL in row {RowNumber}."));
 
     private T GetRareFieldValue<T>(int ordinal)
