@@ -1,6 +1,7 @@
 using System;
 using BenchmarkDotNet.Attributes;
 using DecentDb.Engine.Api;
+using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Benchmarks;

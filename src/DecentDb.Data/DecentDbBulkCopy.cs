@@ -9,6 +9,7 @@ using DecentDb.Data.BulkCopy;
 using DecentDb.Data.BulkCopy.Sources;
 using DecentDb.Data.Sessions;
 using DecentDb.Engine.Api;
+using DecentDb.Engine.BulkLoading;
 
 namespace DecentDb.Data;
 
@@ -193,7 +194,7 @@ public sealed partial class DecentDbBulkCopy : IDisposable, IAsyncDisposable, IR
         }
     }
 
-    = 10_000;
+    = BulkLoadOptions.BatchSizeDefault;
 
     /// <summary>Rows from one <see cref="RowsCopied"/> event to the next; 0 (default) = none.</summary>
     public int NotifyAfter

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using DecentDb.Engine.Api;
+using DecentDb.Engine.BulkLoading;
 using Xunit;
 
 namespace DecentDb.Data.Tests;

@@ -10,6 +10,7 @@ using DecentDb.Data.Diagnostics;
 using DecentDb.Data.Sessions;
 using DecentDb.Data.Statements;
 using DecentDb.Engine.Api;
+using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Data.BulkCopy;
@@ -702,20 +703,11 @@ internal sealed class BulkCopyRun : IDisposable
         return error;
     }
 
-    private DecentDbBulkCopyResult CreateResult(BulkLoadResult result) => new()
+    private DecentDbBulkCopyResult CreateResult(BulkLoadResult result) => new(result)
     {
         RowsRead = _rowCount,
-        RowsInserted = result.RowsInserted,
-        RowsUpdated = result.RowsUpdated,
-        RowsIgnored = result.RowsIgnored,
         RowsRejected = _rejectedCount,
         Errors = _errors.ToArray(),
-        RowsCommitted = result.RowsCommitted,
-        Batches = result.Batches,
         Elapsed = Stopwatch.GetElapsedTime(_started),
-        FirstIdentity = result.FirstIdentity,
-        LastIdentity = result.LastIdentity,
-        GeneratedKeys = result.Keys is { } keys ? new KeyList(keys) : null,
-        CommitVersion = result.CommitVersion,
     };
 }

@@ -70,7 +70,11 @@ public sealed class BulkLoader : IDisposable
             table,
             ordinals,
             new LoadExpressions(checks, defaults),
-            SettingsOf(options, isOwner, ConflictOf(options.Conflict, table, ordinals)),
+            new LoadSettings(options)
+            {
+                Conflict = ConflictOf(options.Conflict, table, ordinals),
+                IsExternal = !isOwner,
+            },
             session.Engine.FileSystem,
             session.Engine.Path);
         _chunk = _load.TakeChunk();
@@ -398,14 +402,7 @@ public sealed class BulkLoader : IDisposable
 
     /// <summary>What the load has committed so far; after <see cref="Stop"/> or a failure that is all of it.</summary>
     public BulkLoadResult CommittedResult() =>
-        ResultOf(
-            _load.RowsCommitted + _load.OutcomesCommitted.Ignored,
-            _load.OutcomesCommitted,
-            _load.KeysCommitted,
-            _load.LastKeyCommitted) with
-        {
-            Batches = _load.BatchesCommitted,
-        };
+        ResultOf(_load.Committed.RowsProcessed, _load.Committed);
 
     /// <summary>
     /// Ends the load because its source cannot go on. With <see cref="BulkLoadAtomicity.Batch"/> the batches that are
@@ -458,25 +455,6 @@ public sealed class BulkLoader : IDisposable
         }
     }
 
-    internal static void RefuseBadOptions(BulkLoadOptions options, bool isInTransaction)
-    {
-        if (options.BatchSize < 0 || options.SyncInterval < 1 || options.MemoryBudget < LoadSettings.MemoryBudgetMin)
-        {
-            throw new DatabaseException(
-                ErrorCode.InvalidParameterValue,
-                "BatchSize must not be negative, SyncInterval at least 1, MemoryBudget at least 1 MB.");
-        }
-
-        if (isInTransaction
-            && (options.Atomicity == BulkLoadAtomicity.Batch || options.Durability == BulkLoadDurability.None))
-        {
-            throw new DatabaseException(
-                ErrorCode.InvalidTransactionState,
-                "Inside a transaction a bulk load commits with it: Atomicity.Batch and Durability.None are not " +
-                "possible.");
-        }
-    }
-
     // The rows are committed. A checkpoint that fails takes nothing away from that: the log keeps them. After a full
     // disk the next checkpoint goes on; after any other error the database refuses every later write with the reason,
     // and the next opening recovers.
@@ -511,7 +489,7 @@ public sealed class BulkLoader : IDisposable
     // The load is committed, or a part of the open transaction.
     private BulkLoadResult EndComplete(long rows, out bool checkpoints)
     {
-        var result = ResultOf(rows, _load.Outcomes, _load.Keys.Count, _load.Keys.Last);
+        var result = ResultOf(rows, _load.Tally);
         checkpoints = _load.WantsCheckpoint && _isOwner;
         Dispose();
         if (_load.WantsCheckpoint && !_isOwner)
@@ -522,18 +500,17 @@ public sealed class BulkLoader : IDisposable
         return result;
     }
 
-    private BulkLoadResult ResultOf(
-        long rows, (long Updated, long Ignored) outcomes, int keyCount, long? lastKey)
+    private BulkLoadResult ResultOf(long rows, LoadTally tally)
     {
         var keys = _load.Keys;
-        return new BulkLoadResult(rows, _load.RowsCommitted, _load.Batches, Stopwatch.GetElapsedTime(_started))
+        return new BulkLoadResult(rows, _load.RowsCommitted, tally.Batches, Stopwatch.GetElapsedTime(_started))
         {
-            RowsInserted = rows - outcomes.Updated - outcomes.Ignored,
-            RowsUpdated = outcomes.Updated,
-            RowsIgnored = outcomes.Ignored,
+            RowsInserted = rows - tally.RowsUpdated - tally.RowsIgnored,
+            RowsUpdated = tally.RowsUpdated,
+            RowsIgnored = tally.RowsIgnored,
             FirstIdentity = rows > 0 ? keys.First : null,
-            LastIdentity = rows > 0 ? lastKey : null,
-            Keys = keys.All?[..keyCount],
+            LastIdentity = rows > 0 ? tally.LastKey : null,
+            Keys = keys.All?[..tally.KeyCount],
             CommitVersion = _load.CommitVersion,
         };
     }
@@ -541,28 +518,12 @@ public sealed class BulkLoader : IDisposable
     private static LoadConflict? ConflictOf(BulkLoadConflict? conflict, TableSchema table, int[] loaded)
     {
         return conflict is null ? null : new LoadConflict(
-            (LoadConflictMode)conflict.Mode,
+            conflict.Mode,
             table,
             OrdinalsOf(table, conflict.KeyColumns),
             OrdinalsOf(table, conflict.UpdateColumns),
             loaded);
     }
-
-    private static LoadSettings SettingsOf(BulkLoadOptions options, bool isOwner, LoadConflict? conflict) => new()
-    {
-        Conflict = conflict,
-        SkipsRows = options.SkipsRows,
-        Atomicity = (LoadAtomicity)options.Atomicity,
-        Durability = (LoadDurability)options.Durability,
-        BatchSize = options.BatchSize,
-        SyncInterval = options.SyncInterval,
-        CheckpointOnComplete = options.CheckpointOnComplete,
-        MemoryBudget = options.MemoryBudget,
-        KeepNulls = options.KeepNulls,
-        ReturnKeys = options.ReturnKeys,
-        Indexes = (LoadIndexes)options.Indexes,
-        IsExternal = !isOwner,
-    };
 
     private static int[] OrdinalsOf(TableSchema table, IReadOnlyList<string>? columnNames)
     {

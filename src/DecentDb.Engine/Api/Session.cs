@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
+using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
@@ -292,7 +293,7 @@ public sealed class Session : IDisposable
         RefuseIfUnusable();
         RefuseIfFailed();
         options ??= new BulkLoadOptions();
-        BulkLoader.RefuseBadOptions(options, InTransaction);
+        options.Check(InTransaction);
         BufferOpenCursors();
         var isOwner = !InTransaction;
         var scope = isOwner ? NewWriteScope(cancellationToken) : GetWriter(cancellationToken);

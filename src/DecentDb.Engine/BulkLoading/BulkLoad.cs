@@ -18,7 +18,7 @@ namespace DecentDb.Engine.BulkLoading;
 /// </code>
 /// Used by one thread. While a load is open, nobody else may use its transaction. After an error from
 /// <see cref="Submit"/> or <see cref="Complete"/> everything of the load is undone already, except what
-/// <see cref="LoadAtomicity.Batch"/> has committed: <see cref="RowsCommitted"/>.
+/// <see cref="BulkLoadAtomicity.Batch"/> has committed: <see cref="RowsCommitted"/>.
 /// </summary>
 internal sealed class BulkLoad : IDisposable
 {
@@ -58,7 +58,7 @@ internal sealed class BulkLoad : IDisposable
         IFileSystem fileSystem,
         string directoryOf)
     {
-        settings.Check();
+        settings.Options.Check(settings.IsExternal);
         var sources = FindSources(table, ordinals);
         RefuseMissingColumns(table, sources, expressions);
         _context = new LoadContext
@@ -86,11 +86,11 @@ internal sealed class BulkLoad : IDisposable
     /// <summary>Rows that are committed; 0 while the transaction belongs to somebody else.</summary>
     public long RowsCommitted => _pipeline.RowsCommitted;
 
-    /// <summary>Rows of the table that were changed because their key was there, and rows left out for it.</summary>
-    public (long Updated, long Ignored) Outcomes => (_pipeline.RowsUpdated, _pipeline.RowsIgnored);
+    /// <summary>What was counted; to be asked for when the load has ended.</summary>
+    public LoadTally Tally => _pipeline.Tally;
 
-    /// <summary>As <see cref="Outcomes"/>, as far as it is committed.</summary>
-    public (long Updated, long Ignored) OutcomesCommitted => _pipeline.OutcomesCommitted;
+    /// <summary>What was counted up to the last commit; to be asked for when the load has ended.</summary>
+    public LoadTally Committed => _pipeline.Committed;
 
     /// <summary>True after <see cref="Complete"/>, <see cref="Abort"/> or an error that ended the load.</summary>
     public bool IsEnded => _isEnded;
@@ -100,27 +100,15 @@ internal sealed class BulkLoad : IDisposable
     /// </summary>
     public Exception? StopFailure { get; private set; }
 
-    /// <summary>Batches that are complete.</summary>
-    public int Batches => _pipeline.Batches;
-
-    /// <summary>Those of them that are committed.</summary>
-    public int BatchesCommitted => _pipeline.BatchesCommitted;
-
     /// <summary>The number of the last commit; 0 before.</summary>
     public long CommitVersion => _pipeline.CommitVersion;
 
     /// <summary>The numbers of the rows that were stored.</summary>
     public LoadKeys Keys => _pipeline.Keys;
 
-    /// <summary>How many of the numbers are committed.</summary>
-    public int KeysCommitted => _pipeline.KeysCommitted;
-
-    /// <summary>The number of the last row that is committed.</summary>
-    public long? LastKeyCommitted => _pipeline.LastKeyCommitted;
-
     /// <summary>True when a checkpoint should follow the commit of what <see cref="Complete"/> has loaded.</summary>
     public bool WantsCheckpoint =>
-        _context.Settings is { CheckpointOnComplete: true, Durability: not LoadDurability.None };
+        _context.Settings.Options is { CheckpointOnComplete: true, Durability: not BulkLoadDurability.None };
 
     /// <summary>The first chunk to fill; afterwards <see cref="Submit"/> gives them.</summary>
     public StagingChunk TakeChunk()
@@ -255,12 +243,12 @@ internal sealed class BulkLoad : IDisposable
     }
 
     /// <summary>
-    /// Ends the load early, as <see cref="Abort"/> does, but with <see cref="LoadAtomicity.Batch"/> the batches that
-    /// were submitted whole are still committed.
+    /// Ends the load early, as <see cref="Abort"/> does, but with <see cref="BulkLoadAtomicity.Batch"/> the batches
+    /// that were submitted whole are still committed.
     /// </summary>
     public void Stop()
     {
-        if (!_isEnded && _savepoint is null && _context.Settings.Atomicity == LoadAtomicity.Batch)
+        if (!_isEnded && _savepoint is null && _context.Settings.Options.Atomicity == BulkLoadAtomicity.Batch)
         {
             _exchange.Close();
             _worker?.Join();
@@ -321,7 +309,7 @@ internal sealed class BulkLoad : IDisposable
 
     // Only what is wrong with the row itself; never a failure of the disk or of the transaction.
     private bool CanSkip(DatabaseException error) =>
-        _context.Settings.SkipsRows && error.RowIndex is not null && !_context.Writers.IsTorn
+        _context.Settings.Options.SkipsRows && error.RowIndex is not null && !_context.Writers.IsTorn
         && error.Code is >= ErrorCode.NumericValueOutOfRange and < ErrorCode.SerializationFailure;
 
     private void CreateChunks(TableSchema table, ReadOnlySpan<int> ordinals, int count)
@@ -335,7 +323,7 @@ internal sealed class BulkLoad : IDisposable
         }
 
         // A quarter of the budget for all chunks, half of it for bytes of text.
-        var chunkBytes = _context.Settings.MemoryBudget / 8 / ChunkCount;
+        var chunkBytes = _context.Settings.Options.MemoryBudget / 8 / ChunkCount;
         var rows = (int)Math.Clamp(chunkBytes / rowBytes, ChunkRowsMin, ChunkRowsMax);
         for (var i = 0; i < count; i++)
         {
@@ -345,9 +333,9 @@ internal sealed class BulkLoad : IDisposable
 
     private StagingChunk PrepareChunk(StagingChunk chunk)
     {
-        var batchSize = _context.Settings.BatchSize;
+        var batchSize = _context.Settings.Options.BatchSize;
         var limit = batchSize == 0 ? int.MaxValue : batchSize - (int)(_rowsSubmitted % batchSize);
-        limit = _context.Settings.SkipsRows ? 1 : limit;
+        limit = _context.Settings.Options.SkipsRows ? 1 : limit;
         chunk.Reset(_rowsSubmitted, limit);
         return chunk;
     }

@@ -111,11 +111,11 @@ internal sealed class IndexesPhase : IDisposable
     }
 
     // What is inserted stays in the transaction's memory, so keys past the budget are written by a new tree.
-    private bool ShouldInsert(IndexKeys keys, long oldCount) => _context.Settings.Indexes switch
+    private bool ShouldInsert(IndexKeys keys, long oldCount) => _context.Settings.Options.Indexes switch
     {
-        LoadIndexes.Maintain => true,
-        LoadIndexes.Rebuild => false,
-        _ => keys.Count * RebuildRatio < oldCount && keys.ByteCount <= _context.Settings.MemoryBudget,
+        BulkLoadIndexes.Maintain => true,
+        BulkLoadIndexes.Rebuild => false,
+        _ => keys.Count * RebuildRatio < oldCount && keys.ByteCount <= _context.Settings.Options.MemoryBudget,
     };
 
     private void Build(IndexKeys keys, IndexTreeBuilder builder)

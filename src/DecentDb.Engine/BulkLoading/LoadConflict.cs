@@ -9,7 +9,7 @@ internal sealed class LoadConflict
 {
     /// <summary>Finds the keys and columns in the table.</summary>
     /// <exception cref="DatabaseException">InvalidParameterValue: there is no such key, or no such column.</exception>
-    public LoadConflict(LoadConflictMode mode, TableSchema table, int[] keys, int[] updates, int[] loaded)
+    public LoadConflict(BulkLoadConflictMode mode, TableSchema table, int[] keys, int[] updates, int[] loaded)
     {
         Mode = mode;
         if (keys.Length == 1 && keys[0] == table.RowIdOrdinal)
@@ -26,7 +26,7 @@ internal sealed class LoadConflict
             Indexes = Array.FindAll(table.Indexes, static index => index.IsUnique);
         }
 
-        if (mode == LoadConflictMode.Update)
+        if (mode == BulkLoadConflictMode.Update)
         {
             if (keys.Length == 0)
             {
@@ -48,7 +48,7 @@ internal sealed class LoadConflict
         }
     }
 
-    public LoadConflictMode Mode { get; }
+    public BulkLoadConflictMode Mode { get; }
 
     /// <summary>Whether the row id is one of the keys.</summary>
     public bool ChecksRowId { get; }

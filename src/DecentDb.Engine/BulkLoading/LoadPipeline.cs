@@ -27,6 +27,7 @@ internal sealed class LoadPipeline : IDisposable
     private RowsPhase? _rows;
     private IndexesPhase? _indexes;
     private ForeignKeyCheck[] _foreignKeys = [];
+    private LoadTally _tally;
     private long _batchRows;
     private int _batchesSinceSync;
 
@@ -37,16 +38,16 @@ internal sealed class LoadPipeline : IDisposable
         context.Writers.Flush();
         var table = context.Table;
         _numbering = new RowNumbering(table, context.Writer.Tree.NextRowId, context.Writer.NextNumber);
-        _preparer = new RowPreparer(table, sources, expressions, _numbering, context.Settings.KeepNulls);
+        _preparer = new RowPreparer(table, sources, expressions, _numbering, context.Settings.Options.KeepNulls);
         _upserts = UpsertPhase.CanTake(context);
         _expressions = expressions;
         _single = TakesSingleRows(context)
             ? new SingleRows(
                 context,
-                context.Settings.Conflict ?? new LoadConflict(LoadConflictMode.Fail, table, [], [], []),
+                context.Settings.Conflict ?? new LoadConflict(BulkLoadConflictMode.Fail, table, [], [], []),
                 expressions.Checks)
             : null;
-        Keys = new LoadKeys(table, context.Settings.ReturnKeys);
+        Keys = new LoadKeys(table, context.Settings.Options.ReturnKeys);
         _rowIndexes = new RowIndexMap(context.FileSystem, context.DirectoryOf);
         foreach (var index in table.Indexes)
         {
@@ -60,42 +61,27 @@ internal sealed class LoadPipeline : IDisposable
             sorterCount += foreignKey.IsSelfReference ? 1 : 0;
         }
 
-        _sorterBudget = context.Settings.MemoryBudget / 4 * 3 / sorterCount;
+        _sorterBudget = context.Settings.Options.MemoryBudget / 4 * 3 / sorterCount;
     }
 
     /// <summary>Whether rows must go into the table one by one, as they come.</summary>
     public static bool TakesSingleRows(LoadContext context) =>
         context.Settings.MeetsConflicts && !UpsertPhase.CanTake(context);
 
-    /// <summary>Rows that went into the transaction or were committed.</summary>
-    public long RowsProcessed { get; private set; }
+    /// <summary>What was counted so far.</summary>
+    public LoadTally Tally => _tally with { KeyCount = Keys.Count, LastKey = Keys.Last };
 
+    /// <summary>Rows that are committed: one number, because another thread than the worker asks for it.</summary>
     public long RowsCommitted { get; private set; }
 
-    public long RowsUpdated { get; private set; }
-
-    public long RowsIgnored { get; private set; }
-
-    /// <summary>Of the rows that were updated and ignored, those whose outcome is committed.</summary>
-    public (long Updated, long Ignored) OutcomesCommitted { get; private set; }
+    /// <summary>What was counted up to the last commit; whole for the thread of the worker, or after its end.</summary>
+    public LoadTally Committed { get; private set; }
 
     /// <summary>The numbers of the rows.</summary>
     public LoadKeys Keys { get; }
 
     /// <summary>The number of the last commit; 0 before.</summary>
     public long CommitVersion { get; private set; }
-
-    /// <summary>How many of the numbers are committed.</summary>
-    public int KeysCommitted { get; private set; }
-
-    /// <summary>The number of the last row that is committed.</summary>
-    public long? LastKeyCommitted { get; private set; }
-
-    /// <summary>Batches that are complete.</summary>
-    public int Batches { get; private set; }
-
-    /// <summary>Those of them that are committed.</summary>
-    public int BatchesCommitted { get; private set; }
 
     public void Process(StagingChunk chunk)
     {
@@ -149,7 +135,7 @@ internal sealed class LoadPipeline : IDisposable
                 var outcome = single.Apply(rows, row);
                 if (outcome == RowOutcome.Ignored)
                 {
-                    RowsIgnored++;
+                    _tally.RowsIgnored++;
                     continue;
                 }
 
@@ -160,14 +146,14 @@ internal sealed class LoadPipeline : IDisposable
 
                 if (outcome == RowOutcome.Updated)
                 {
-                    RowsUpdated++;
+                    _tally.RowsUpdated++;
                     continue;
                 }
 
                 Keys.Add(rows.Batch, row);
             }
         }
-        catch (DatabaseException) when (_context.Settings.SkipsRows)
+        catch (DatabaseException) when (_context.Settings.Options.SkipsRows)
         {
             // The chunk is one row, and nothing of it stays.
             _numbering.ReturnTo(rowId, number);
@@ -180,9 +166,9 @@ internal sealed class LoadPipeline : IDisposable
     private void CountRows(int count)
     {
         _context.Transaction.Renew();
-        RowsProcessed += count;
+        _tally.RowsProcessed += count;
         _batchRows += count;
-        if (_context.Settings.BatchSize > 0 && _batchRows >= _context.Settings.BatchSize)
+        if (_context.Settings.Options.BatchSize > 0 && _batchRows >= _context.Settings.Options.BatchSize)
         {
             EndBatch();
         }
@@ -194,7 +180,7 @@ internal sealed class LoadPipeline : IDisposable
         _context.ThrowIfCancelled();
         if (_batchRows > 0)
         {
-            Batches++;
+            _tally.Batches++;
             _batchRows = 0;
         }
 
@@ -202,7 +188,7 @@ internal sealed class LoadPipeline : IDisposable
     }
 
     /// <summary>What the last commit waits for.</summary>
-    public CommitDurability LastDurability => _context.Settings.Durability == LoadDurability.None
+    public CommitDurability LastDurability => _context.Settings.Options.Durability == BulkLoadDurability.None
         ? CommitDurability.None : CommitDurability.Full;
 
     /// <summary>
@@ -214,11 +200,8 @@ internal sealed class LoadPipeline : IDisposable
     public void NoteCommit(Lsn lsn)
     {
         CommitVersion = lsn.Value;
-        BatchesCommitted = Batches;
-        RowsCommitted = RowsProcessed - RowsIgnored;
-        OutcomesCommitted = (RowsUpdated, RowsIgnored);
-        KeysCommitted = Keys.Count;
-        LastKeyCommitted = Keys.Last;
+        Committed = Tally;
+        RowsCommitted = Committed.RowsStored;
     }
 
     public void Dispose()
@@ -279,11 +262,11 @@ internal sealed class LoadPipeline : IDisposable
     private void EndBatch()
     {
         _batchRows = 0;
-        Batches++;
-        var settings = _context.Settings;
-        if (settings.Atomicity == LoadAtomicity.Load)
+        _tally.Batches++;
+        var options = _context.Settings.Options;
+        if (options.Atomicity == BulkLoadAtomicity.Load)
         {
-            if (settings.Durability == LoadDurability.Full)
+            if (options.Durability == BulkLoadDurability.Full)
             {
                 _context.Transaction.SyncDirect();
             }
@@ -293,8 +276,8 @@ internal sealed class LoadPipeline : IDisposable
 
         FinishRows();
         _batchesSinceSync++;
-        var isDurable = settings.Durability == LoadDurability.Full
-            || (settings.Durability == LoadDurability.Deferred && _batchesSinceSync >= settings.SyncInterval);
+        var isDurable = options.Durability == BulkLoadDurability.Full
+            || (options.Durability == BulkLoadDurability.Deferred && _batchesSinceSync >= options.SyncInterval);
         NoteCommit(
             _context.Transaction.CommitAndContinue(isDurable ? CommitDurability.Full : CommitDurability.None));
         _batchesSinceSync = isDurable ? 0 : _batchesSinceSync;
@@ -306,8 +289,8 @@ internal sealed class LoadPipeline : IDisposable
         if (_upsert is { } upsert)
         {
             upsert.Finish();
-            RowsUpdated += upsert.RowsUpdated;
-            RowsIgnored += upsert.RowsIgnored;
+            _tally.RowsUpdated += upsert.RowsUpdated;
+            _tally.RowsIgnored += upsert.RowsIgnored;
             upsert.Dispose();
             _upsert = null;
         }

@@ -59,12 +59,12 @@ internal sealed class SingleRows
         _one.Take(rows.Batch, _selection, 1);
         FlushNowAndThen();
         FindConflicts(writer, row);
-        if (_found.Count > 0 && (_conflict.Mode == LoadConflictMode.Ignore || IsEmptyUpdate))
+        if (_found.Count > 0 && (_conflict.Mode == BulkLoadConflictMode.Ignore || IsEmptyUpdate))
         {
             return RowOutcome.Ignored;
         }
 
-        var canUndo = !_context.Settings.SkipsRows;
+        var canUndo = !_context.Settings.Options.SkipsRows;
         var savepoint = canUndo || CanCheckFirst(writer) ? null : _context.Transaction.CreateSavepoint();
         try
         {
@@ -94,13 +94,13 @@ internal sealed class SingleRows
         }
     }
 
-    private bool IsEmptyUpdate => _conflict is { Mode: LoadConflictMode.Update, Updates.Length: 0 };
+    private bool IsEmptyUpdate => _conflict is { Mode: BulkLoadConflictMode.Update, Updates.Length: 0 };
 
     private RowOutcome Change(TableWriter writer, bool isSealed)
     {
         writer.BeginStatement(_checks, isSealed);
         var outcome = RowOutcome.Inserted;
-        if (_found.Count > 0 && _conflict.Mode == LoadConflictMode.Update)
+        if (_found.Count > 0 && _conflict.Mode == BulkLoadConflictMode.Update)
         {
             for (var i = 0; i < _changes.Columns.Length; i++)
             {
@@ -132,12 +132,12 @@ internal sealed class SingleRows
 
     private bool CanCheckFirst(TableWriter writer) => _found.Count == 0
         ? writer.CanInsertOneUnsealed
-        : _conflict.Mode == LoadConflictMode.Update && writer.CanUpdateOneUnsealed(_conflict.Updates);
+        : _conflict.Mode == BulkLoadConflictMode.Update && writer.CanUpdateOneUnsealed(_conflict.Updates);
 
     private void FindConflicts(TableWriter writer, int row)
     {
         _found.Clear();
-        if (_conflict.Mode == LoadConflictMode.Fail)
+        if (_conflict.Mode == BulkLoadConflictMode.Fail)
         {
             return;
         }
@@ -188,7 +188,7 @@ internal sealed class SingleRows
 
         _rowsUntilFlush = RowsBetweenFlushes;
         _context.ThrowIfCancelled();
-        if (_context.Writers.MemoryBytes > _context.Settings.MemoryBudget)
+        if (_context.Writers.MemoryBytes > _context.Settings.Options.MemoryBudget)
         {
             _context.Writers.Flush();
         }

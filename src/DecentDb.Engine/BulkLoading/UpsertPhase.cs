@@ -71,8 +71,8 @@ internal sealed class UpsertPhase : IDisposable
     public static bool CanTake(LoadContext context)
     {
         var table = context.Table;
-        return !context.Settings.SkipsRows && !context.Settings.ReturnKeys
-            && context.Settings.Conflict is { Mode: not LoadConflictMode.Fail, ChecksRowId: true } conflict
+        return !context.Settings.Options.SkipsRows && !context.Settings.Options.ReturnKeys
+            && context.Settings.Conflict is { Mode: not BulkLoadConflictMode.Fail, ChecksRowId: true } conflict
             && Array.IndexOf(conflict.Updates, table.RowIdOrdinal) < 0
             && !Array.Exists(table.Indexes, static index => index.IsUnique)
             && !Array.Exists(table.ForeignKeys, static key => key.IsSelfReference);
@@ -115,7 +115,7 @@ internal sealed class UpsertPhase : IDisposable
     private void Apply()
     {
         _context.ThrowIfCancelled();
-        if (_context.Writers.MemoryBytes > _context.Settings.MemoryBudget)
+        if (_context.Writers.MemoryBytes > _context.Settings.Options.MemoryBudget)
         {
             _context.Writers.Flush();
         }
@@ -176,7 +176,7 @@ internal sealed class UpsertPhase : IDisposable
     private void Change(TableWriter writer)
     {
         var existing = _existingIds.AsSpan(0, _existingCount);
-        if (_conflict.Mode == LoadConflictMode.Replace)
+        if (_conflict.Mode == BulkLoadConflictMode.Replace)
         {
             if (existing.Length > 0)
             {
@@ -191,7 +191,7 @@ internal sealed class UpsertPhase : IDisposable
 
         Select(_rows, _new, _newCount);
         writer.Insert(_rows);
-        if (_conflict.Mode == LoadConflictMode.Ignore || _conflict.Updates.Length == 0)
+        if (_conflict.Mode == BulkLoadConflictMode.Ignore || _conflict.Updates.Length == 0)
         {
             RowsIgnored += existing.Length;
             return;
@@ -212,7 +212,7 @@ internal sealed class UpsertPhase : IDisposable
     // The position in the batch of the row that was the statement's at the index.
     private int PositionOf(int index)
     {
-        if (_conflict.Mode == LoadConflictMode.Replace)
+        if (_conflict.Mode == BulkLoadConflictMode.Replace)
         {
             return index < _existingCount ? _existing[index] : index - _existingCount;
         }

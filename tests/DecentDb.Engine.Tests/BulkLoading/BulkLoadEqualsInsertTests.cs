@@ -49,11 +49,13 @@ public class BulkLoadEqualsInsertTests
         var fault = random.Next(3) == 0 ? Spoil(random, table, rows, order, existing) : -1;
 
         var expectedError = Try(() => expected.Insert("t", table.Expressions, rows));
-        var settings = new LoadSettings
+        var settings = new LoadSettings(new BulkLoadOptions
         {
-            MemoryBudget = LoadSettings.MemoryBudgetMin,
+            MemoryBudget = BulkLoadOptions.MemoryBudgetMin,
             BatchSize = random.Next(3) == 0 ? 0 : random.Next(1, 700),
-            Durability = (LoadDurability)random.Next(3),
+            Durability = (BulkLoadDurability)random.Next(3),
+        })
+        {
             UseWorker = random.Next(2) == 0,
         };
         var actualError = Try(() => actual.Load("t", table.Expressions, settings, rows));
@@ -92,13 +94,15 @@ public class BulkLoadEqualsInsertTests
         var order = Orders[random.Next(Orders.Length)];
         var rows = table.Rows(random.Next(1500), order, 1);
         var fault = random.Next(2) == 0 ? Spoil(random, table, rows, order, []) : -1;
-        var settings = new LoadSettings
+        var settings = new LoadSettings(new BulkLoadOptions
         {
-            Atomicity = LoadAtomicity.Batch,
-            Durability = (LoadDurability)random.Next(3),
+            Atomicity = BulkLoadAtomicity.Batch,
+            Durability = (BulkLoadDurability)random.Next(3),
             BatchSize = random.Next(1, 500),
             SyncInterval = random.Next(1, 4),
-            MemoryBudget = LoadSettings.MemoryBudgetMin,
+            MemoryBudget = BulkLoadOptions.MemoryBudgetMin,
+        })
+        {
             UseWorker = random.Next(2) == 0,
         };
 
@@ -122,12 +126,12 @@ public class BulkLoadEqualsInsertTests
         else
         {
             Assert.Equal(fault, error?.RowIndex);
-            Assert.Equal(fault / settings.BatchSize * settings.BatchSize, committed);
+            Assert.Equal(fault / settings.Options.BatchSize * settings.Options.BatchSize, committed);
         }
 
-        for (var start = 0; start < committed; start += settings.BatchSize)
+        for (var start = 0; start < committed; start += settings.Options.BatchSize)
         {
-            var count = (int)Math.Min(settings.BatchSize, committed - start);
+            var count = (int)Math.Min(settings.Options.BatchSize, committed - start);
             expected.Insert("t", table.Expressions, rows.GetRange(start, count));
         }
 

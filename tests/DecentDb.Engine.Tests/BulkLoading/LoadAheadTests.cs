@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading;
 using DecentDb.Engine.Api;
+using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Primitives;
 using Xunit;
 

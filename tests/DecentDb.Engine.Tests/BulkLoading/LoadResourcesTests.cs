@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using DecentDb.Engine.Api;
+using DecentDb.Engine.BulkLoading;
 using Xunit;
 
 namespace DecentDb.Engine.Tests.BulkLoading;

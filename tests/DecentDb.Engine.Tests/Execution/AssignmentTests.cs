@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Api;
+using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tests.Differential;
 using DecentDb.Engine.Types;

@@ -1,5 +1,6 @@
 using System;
 using DecentDb.Engine.Api;
+using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tests.Differential;
 using DecentDb.Engine.Types;

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using DecentDb.Engine.Api;
+using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 using Xunit;

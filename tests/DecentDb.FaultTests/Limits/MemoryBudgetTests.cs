@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.Text;
 using DecentDb.Engine.Api;
+using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Primitives;
 using DecentDb.FaultTests.Sweeps;
 using Xunit;

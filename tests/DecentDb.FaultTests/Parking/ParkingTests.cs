@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using DecentDb.Engine.Api;
+using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Primitives;
 using Xunit;
 using Xunit.Abstractions;

@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.IO;
 using DecentDb.Engine.Api;
+using DecentDb.Engine.BulkLoading;
 using DecentDb.FaultTests.Sweeps;
 
 namespace DecentDb.FaultTests.Processes;

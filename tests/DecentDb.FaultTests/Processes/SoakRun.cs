@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using DecentDb.Engine.Api;
+using DecentDb.Engine.BulkLoading;
 using DecentDb.FaultTests.Corruption;
 using DecentDb.FaultTests.Sweeps;
 using DecentDb.FaultTests.Transactions;

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using DecentDb.Engine.Api;
+using DecentDb.Engine.BulkLoading;
 
 namespace DecentDb.FaultTests.Sweeps;
 

@@ -1,8 +1,13 @@
-namespace DecentDb.Engine.Api;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Engine.BulkLoading;
 
 /// <summary>How a bulk load commits and what it may use.</summary>
 public sealed class BulkLoadOptions
 {
+    /// <summary>The default of <see cref="BatchSize"/>.</summary>
+    public const int BatchSizeDefault = 10_000;
+
     /// <summary>The default of <see cref="SyncInterval"/>.</summary>
     public const int SyncIntervalDefault = 10;
 
@@ -19,7 +24,7 @@ public sealed class BulkLoadOptions
     public BulkLoadDurability Durability { get; init; }
 
     /// <summary>Rows in a batch, 10,000 by default; 0 = the whole load is one batch.</summary>
-    public int BatchSize { get; init; } = 10_000;
+    public int BatchSize { get; init; } = BatchSizeDefault;
 
     /// <summary>
     /// Batches from one durable commit to the next with Deferred and Batch; 10 by default, at least 1.
@@ -48,8 +53,36 @@ public sealed class BulkLoadOptions
     public BulkLoadConflict? Conflict { get; init; }
 
     /// <summary>
-    /// Whether the load goes on after a row that the table refuses: <see cref="BulkLoader.EndRow"/> throws for that
+    /// Whether the load goes on after a row that the table refuses: <c>EndRow</c> throws for that
     /// row, nothing of it stays, and the next row can be set. False by default: then the load is over.
     /// </summary>
     public bool SkipsRows { get; init; }
+
+    /// <summary>Refuses what makes no sense.</summary>
+    /// <param name="isInTransaction">Whether the load is part of a transaction that somebody else commits.</param>
+    /// <exception cref="DatabaseException">InvalidParameterValue, InvalidTransactionState.</exception>
+    internal void Check(bool isInTransaction)
+    {
+        Refuse(BatchSize < 0, "A bulk load's batch size cannot be negative.");
+        Refuse(SyncInterval < 1, "A bulk load's sync interval is at least one batch.");
+        Refuse(MemoryBudget < MemoryBudgetMin, "A bulk load needs a memory budget of at least 1 MB.");
+        Refuse(
+            Indexes == BulkLoadIndexes.Rebuild && Atomicity == BulkLoadAtomicity.Batch,
+            "A bulk load that commits by batch maintains its indexes; it cannot rebuild them for each batch.");
+        if (isInTransaction && (Atomicity == BulkLoadAtomicity.Batch || Durability == BulkLoadDurability.None))
+        {
+            throw new DatabaseException(
+                ErrorCode.InvalidTransactionState,
+                "Inside a transaction a bulk load commits with it: Atomicity.Batch and Durability.None are not " +
+                "possible.");
+        }
+    }
+
+    private static void Refuse(bool isWrong, string message)
+    {
+        if (isWrong)
+        {
+            throw new DatabaseException(ErrorCode.InvalidParameterValue, message);
+        }
+    }
 }

@@ -1,4 +1,4 @@
-namespace DecentDb.Engine.Api;
+namespace DecentDb.Engine.BulkLoading;
 
 /// <summary>How a bulk load brings indexes up to its rows. The result is the same.</summary>
 public enum BulkLoadIndexes

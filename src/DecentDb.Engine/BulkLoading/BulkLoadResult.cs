@@ -1,6 +1,6 @@
 using System;
 
-namespace DecentDb.Engine.Api;
+namespace DecentDb.Engine.BulkLoading;
 
 /// <summary>What a bulk load did.</summary>
 /// <param name="RowsLoaded">Rows given to the load.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 
-namespace DecentDb.Engine.Api;
+namespace DecentDb.Engine.BulkLoading;
 
 /// <summary>What becomes of rows whose key the table has.</summary>
 /// <param name="Mode">What happens.</param>

@@ -1,4 +1,4 @@
-namespace DecentDb.Engine.Api;
+namespace DecentDb.Engine.BulkLoading;
 
 /// <summary>What becomes of a row of a bulk load whose key the table has.</summary>
 public enum BulkLoadConflictMode

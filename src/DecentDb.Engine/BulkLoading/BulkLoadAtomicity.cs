@@ -1,4 +1,4 @@
-namespace DecentDb.Engine.Api;
+namespace DecentDb.Engine.BulkLoading;
 
 /// <summary>What a bulk load publishes together.</summary>
 public enum BulkLoadAtomicity

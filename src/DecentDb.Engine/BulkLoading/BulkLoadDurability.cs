@@ -1,4 +1,4 @@
-namespace DecentDb.Engine.Api;
+namespace DecentDb.Engine.BulkLoading;
 
 /// <summary>When the rows of a bulk load reach the disk.</summary>
 public enum BulkLoadDurability
