@@ -4,7 +4,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Threading;
 using DecentDb.Data;
-using DecentDb.Files;
 using DecentDb.Readers;
 
 namespace DecentDb.Cli;

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.Types;
-using DecentDb.Files;
 using DecentDb.Readers;
 
 namespace DecentDb.Cli;

@@ -8,7 +8,6 @@ using System.Threading.Tasks;
 using DecentDb.Data.Sessions;
 using DecentDb.Data.Statements;
 using DecentDb.Data.Values;
-using DecentDb.Engine.Api;
 
 namespace DecentDb.Data;
 

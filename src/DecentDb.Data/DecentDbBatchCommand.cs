@@ -2,7 +2,6 @@ using System;
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
-using DecentDb.Data.BulkCopy;
 using DecentDb.Data.Statements;
 
 namespace DecentDb.Data;

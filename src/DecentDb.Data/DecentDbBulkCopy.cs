@@ -8,7 +8,6 @@ using System.Threading.Tasks;
 using DecentDb.Data.BulkCopy;
 using DecentDb.Data.BulkCopy.Sources;
 using DecentDb.Data.Sessions;
-using DecentDb.Engine.Api;
 using DecentDb.Engine.BulkLoading;
 
 namespace DecentDb.Data;

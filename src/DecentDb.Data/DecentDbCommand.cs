@@ -4,7 +4,6 @@ using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 using System.Threading.Tasks;
-using DecentDb.Data.BulkCopy;
 using DecentDb.Data.Sessions;
 using DecentDb.Data.Statements;
 using DecentDb.Data.Values;

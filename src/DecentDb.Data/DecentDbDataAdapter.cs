@@ -37,6 +37,7 @@ public sealed class DecentDbDataAdapter : DbDataAdapter
     /// <summary>Creates an adapter with a connection of its own.</summary>
     /// <param name="selectCommandText">The text of the query.</param>
     /// <param name="connectionString">Opened and closed by each use.</param>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The command of the adapter has the connection.")]
     public DecentDbDataAdapter(string selectCommandText, string connectionString)
         : this(selectCommandText, new DecentDbConnection(connectionString))
     {

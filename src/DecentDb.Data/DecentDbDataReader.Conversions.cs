@@ -1,7 +1,6 @@
 using System;
 using System.Globalization;
 using System.IO;
-using System.Numerics;
 using DecentDb.Data.Values;
 using DecentDb.Engine.Types;
 

@@ -47,12 +47,14 @@ public sealed class DecentDbDataSource : DbDataSource
     /// <param name="commandText">One or several statements, separated by semicolons; null is an empty text.</param>
     /// <returns>The command.</returns>
     /// <exception cref="ObjectDisposedException">The source was disposed.</exception>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The command has the connection, and closes it.")]
     public new DecentDbCommand CreateCommand(string? commandText = null) =>
         new(commandText, CreateConnection(), ownsConnection: true);
 
     /// <summary>A batch that opens a connection of its own for every execution, as a command does.</summary>
     /// <returns>A batch without commands.</returns>
     /// <exception cref="ObjectDisposedException">The source was disposed.</exception>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The batch has the connection, and closes it.")]
     public new DecentDbBatch CreateBatch() => new(CreateConnection(), ownsConnection: true);
 
     /// <summary>An open connection.</summary>

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using DecentDb.Engine.Api;
 using Xunit;
 
 namespace DecentDb.Data.Tests;

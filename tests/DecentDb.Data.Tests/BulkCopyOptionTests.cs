@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Data;
 using System.Linq;
 using System.Threading.Tasks;
-using DecentDb.Engine.Api;
 using Xunit;
 
 namespace DecentDb.Data.Tests;

@@ -4,7 +4,6 @@ using System.Data;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using DecentDb.Engine.Api;
 using Xunit;
 
 namespace DecentDb.Data.Tests;

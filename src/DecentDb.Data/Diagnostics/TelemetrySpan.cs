@@ -1,6 +1,5 @@
 using System;
 using System.Diagnostics;
-using DecentDb.Engine.Api;
 
 namespace DecentDb.Data.Diagnostics;
 

@@ -7,6 +7,7 @@ namespace DecentDb.Data.Statements;
 /// <summary>What the CommandType of a command makes of its text.</summary>
 internal static class CommandTypes
 {
+    /// <summary>Refuses a type that no command has.</summary>
     /// <exception cref="NotSupportedException">The type is StoredProcedure.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The value is no CommandType.</exception>
     public static void Check(CommandType value)

@@ -71,6 +71,7 @@ internal struct ExecutionTarget(DecentDbConnection? connection, bool ownsConnect
         return open;
     }
 
+    /// <summary>Refuses what needs a connection from one execution to the next.</summary>
     /// <exception cref="NotSupportedException">The connection belongs to a data source.</exception>
     public readonly void ThrowIfOfDataSource()
     {

@@ -231,7 +231,9 @@ internal static class ClrMapping
         facts[(int)SqlTypeKind.Double] = new(typeof(double), DbType.Double) { Size = 8, Precision = 15 };
         facts[(int)SqlTypeKind.Decimal] = new(typeof(decimal), DbType.Decimal)
         {
-            Size = 16, Precision = 28, IsExactNumber = true,
+            Size = 16,
+            Precision = 28,
+            IsExactNumber = true,
         };
         facts[(int)SqlTypeKind.Text] = new(typeof(string), DbType.String) { IsLong = true };
         facts[(int)SqlTypeKind.Char] = new(typeof(string), DbType.StringFixedLength);

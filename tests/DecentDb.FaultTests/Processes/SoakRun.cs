@@ -2,7 +2,6 @@ using System;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
-using DecentDb.Engine.Api;
 using DecentDb.Engine.BulkLoading;
 using DecentDb.FaultTests.Corruption;
 using DecentDb.FaultTests.Sweeps;

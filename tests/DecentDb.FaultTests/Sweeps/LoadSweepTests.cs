@@ -1,6 +1,5 @@
 using System;
 using System.Globalization;
-using DecentDb.Engine.Api;
 using DecentDb.Engine.BulkLoading;
 using Xunit;
 using Xunit.Abstractions;
