@@ -39,7 +39,17 @@ internal abstract record PlanNode
     /// Rebuilds a plan bottom-up; a change that has nothing to say gives the node back, and what does not change is
     /// shared with the old plan.
     /// </summary>
-    public PlanNode Rewrite(Func<PlanNode, PlanNode> change) => change(WithEachInput(input => input.Rewrite(change)));
+    public PlanNode Rewrite(Func<PlanNode, PlanNode> change)
+    {
+        var inputs = Inputs;
+        PlanNode[]? changed = null;
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            Note(inputs, i, inputs[i].Rewrite(change), ref changed);
+        }
+
+        return change(changed is null ? this : WithInputs(changed));
+    }
 
     /// <summary>The same step over inputs that are each changed; the step itself when none of them is.</summary>
     public PlanNode WithEachInput(Func<PlanNode, PlanNode> change)
@@ -48,12 +58,7 @@ internal abstract record PlanNode
         PlanNode[]? changed = null;
         for (var i = 0; i < inputs.Count; i++)
         {
-            var input = change(inputs[i]);
-            if (!ReferenceEquals(input, inputs[i]))
-            {
-                changed ??= [.. inputs];
-                changed[i] = input;
-            }
+            Note(inputs, i, change(inputs[i]), ref changed);
         }
 
         return changed is null ? this : WithInputs(changed);
@@ -64,6 +69,15 @@ internal abstract record PlanNode
     public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
     public sealed override string ToString() => Describe();
+
+    private static void Note(IReadOnlyList<PlanNode> inputs, int index, PlanNode input, ref PlanNode[]? changed)
+    {
+        if (!ReferenceEquals(input, inputs[index]))
+        {
+            changed ??= [.. inputs];
+            changed[index] = input;
+        }
+    }
 }
 
 /// <summary>A step that reads the rows of no other one.</summary>
