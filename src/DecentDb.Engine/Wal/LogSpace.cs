@@ -105,15 +105,16 @@ internal sealed class LogSpace(
     }
 
     /// <summary>
-    /// Makes sure of a segment for the next <see cref="Extend"/>, which then needs no room on the disk. Nobody else may
-    /// extend a region between the two.
+    /// Makes sure of a segment for the next <see cref="Extend"/>, which then only writes over what is there. Nobody
+    /// else may extend a region between the two.
     /// </summary>
     /// <exception cref="DatabaseException">As for <see cref="Extend"/>.</exception>
     public void PrepareToExtend(LogRegion like)
     {
         ThrowIfFailed();
+
+        // Not declared yet: the sync for that is to cover the header of the segment too.
         GiveBack([Take(like.Generation.DatabaseId.Span)]);
-        DeclareSegments();
     }
 
     public void GiveBack(ReadOnlySpan<int> segments)

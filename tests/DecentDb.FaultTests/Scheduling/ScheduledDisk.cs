@@ -21,7 +21,7 @@ internal sealed class ScheduledDisk : IFileSystem
     /// <summary>Writes that succeed before one fails; negative for no failure.</summary>
     public int WritesBeforeFailure { get; set; } = -1;
 
-    /// <summary>True when the failing write finds the disk full, and is one of a file that is not the log.</summary>
+    /// <summary>True when the failing write finds the disk full, and is one of a page.</summary>
     public bool IsFull { get; set; }
 
     /// <summary>A disk with the same bytes; with <paramref name="durable"/>, those that a power cut would leave.
@@ -82,8 +82,13 @@ internal sealed class ScheduledDisk : IFileSystem
     private DatabaseException Failure(string path) =>
         new(IsFull ? ErrorCode.DiskFull : ErrorCode.IoError, path + ": the disk failed.");
 
-    private bool IsFailing(string path) => WritesBeforeFailure >= 0
-        && !(IsFull && path.EndsWith(DatabaseOpener.LogSuffix, StringComparison.Ordinal)) && WritesBeforeFailure-- == 0;
+    // A full disk has room for what is written over: the log, which was filled before, and the meta slots.
+    private bool IsFailing(string path, long offset)
+    {
+        var isPassed = IsFull && (offset < MetaFormat.AreaSize
+            || path.EndsWith(DatabaseOpener.LogSuffix, StringComparison.Ordinal));
+        return WritesBeforeFailure >= 0 && !isPassed && WritesBeforeFailure-- == 0;
+    }
 
     private sealed class ScheduledContent(SimulatedContent content)
     {
@@ -115,7 +120,7 @@ internal sealed class ScheduledDisk : IFileSystem
         {
             Scheduler.Reach(Operation.FileWrite, Locations.Files);
             RefuseIfClosed();
-            if (disk.IsFailing(path))
+            if (disk.IsFailing(path, offset))
             {
                 throw disk.Failure(path);
             }
