@@ -183,7 +183,9 @@ public sealed partial class DecentDbConnection
         }
     }
 
-    private InvalidOperationException Busy() => new(ActiveLoad is not null
+    private InvalidOperationException Busy() => new(_session?.Functions.Running is { } function
+        ? $"The connection is computing the function {function}, which cannot use the connection that calls it."
+        : ActiveLoad is not null
         ? "The connection cannot be used while a bulk copy is running on it; wait until WriteToServer returns."
         : "The connection is used by another operation that has not ended; a connection serves one thread at a time,"
             + " and an asynchronous operation has to be awaited.");

@@ -173,6 +173,7 @@ public sealed partial class DecentDbConnection : DbConnection
         }
 
         _session = _lease!.Session;
+        GiveFunctions(_session);
         _watch = new AbandonmentWatch(_lease);
         if (scope is not null && _scope.Enlistment is null)
         {

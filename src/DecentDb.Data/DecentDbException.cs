@@ -75,6 +75,8 @@ public class DecentDbException : DbException
     internal static DecentDbException From(DatabaseException cause, bool includesDetail = false)
     {
         var shown = includesDetail ? cause : cause.WithoutValues();
-        return new DecentDbException(shown.Code, shown.Message, shown);
+        var thrownByFunction = cause.Code == Engine.Primitives.ErrorCode.ExternalRoutineException
+            ? cause.InnerException : null;
+        return new DecentDbException(shown.Code, shown.Message, thrownByFunction ?? shown);
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Data;
 using System.IO;
+using System.Linq;
 using System.Threading;
 using Xunit;
 
@@ -112,6 +113,30 @@ public sealed class DocumentedExamples
             }
         });
         Assert.Equal("the new album has the id 1\n1 Kind of Blue 08/17/1959", answer.ReplaceLineEndings("\n").Trim());
+    }
+
+    [Fact]
+    public void Function_example_calls_functions_of_the_application()
+    {
+        var answer = Printed(Console =>
+        {
+            using var connection = new DecentDbConnection("Data Source=:memory:");
+            connection.Open();
+            connection.CreateFunction("initials", (string? name) =>
+                name is null ? null : string.Concat(name.Split(' ').Select(word => word[..1])), isDeterministic: true);
+            connection.CreateAggregate(
+                "geometric_mean",
+                (Sum: 0.0, Count: 0),
+                ((double Sum, int Count) state, double value) => (state.Sum + Math.Log(value), state.Count + 1),
+                state => state.Count == 0 ? (double?)null : Math.Exp(state.Sum / state.Count));
+            using var command = connection.CreateCommand();
+            command.CommandText =
+                "SELECT initials('Nina Simone'), geometric_mean(x) FROM (VALUES (1.0), (4.0)) AS v (x)";
+            using var reader = command.ExecuteReader();
+            reader.Read();
+            Console.WriteLine($"{reader.GetString(0)} {reader.GetDouble(1)}");
+        });
+        Assert.Equal("NS 2", answer.Trim());
     }
 
     // Stands for the console in the examples.

@@ -42,6 +42,7 @@ public sealed class Session : IDisposable
         Database = database;
         _engine = database.Engine;
         BusyTimeout = busyTimeout;
+        Functions = new FunctionRegistry(this);
     }
 
     /// <summary>The database.</summary>
@@ -71,6 +72,9 @@ public sealed class Session : IDisposable
     /// one that failed, and tells nobody of its outcome before that has ended.
     /// </summary>
     public bool DefersWaits { get; set; }
+
+    /// <summary>The functions that the application gives to this session.</summary>
+    public FunctionRegistry Functions { get; }
 
     internal DatabaseEngine Engine => _engine;
 
@@ -350,6 +354,7 @@ public sealed class Session : IDisposable
         }
 
         End();
+        Functions.Clear();
         return true;
     }
 
@@ -586,6 +591,7 @@ public sealed class Session : IDisposable
     internal void RefuseIfUnusable()
     {
         RefuseIfDisposed();
+        Functions.RefuseIfRunning();
         Settle();
         if (_bulkLoad is not null)
         {

@@ -29,6 +29,7 @@ public sealed class Statement : IDisposable
     private readonly bool _controlsTransaction;
     private CompiledStatement? _compiled;
     private CatalogSnapshot? _compiledCatalog;
+    private long _compiledFunctions;
     private StatementExecution? _execution;
     private IReadOnlyList<ColumnDescription> _columns = [];
     private bool _typesChanged = true;
@@ -350,7 +351,8 @@ public sealed class Statement : IDisposable
     {
         // The object counts and not its version: after a rollback another schema may get the same version, and a plan
         // names the tables of one snapshot.
-        if (_compiled is not null && !_typesChanged && ReferenceEquals(_compiledCatalog, catalog))
+        if (_compiled is not null && !_typesChanged && ReferenceEquals(_compiledCatalog, catalog)
+            && _compiledFunctions == _session.Functions.Registered.Version)
         {
             return;
         }
@@ -363,8 +365,9 @@ public sealed class Statement : IDisposable
 
         var omittedRules = _session.OmittedRules;
         var isShared = _session.Write is null && reader is ReadTransaction && omittedRules.Count == 0;
+        var functions = _session.Functions.Registered;
         var compiled = isShared ? _parsed.FindPlan(catalog, _parameterTypes) : null;
-        if (compiled is null)
+        if (compiled is null || functions.HasAny(compiled.CalledFunctions))
         {
             compiled = StatementCompiler.Compile(
                 _parsed.Syntax,
@@ -373,8 +376,9 @@ public sealed class Statement : IDisposable
                 _parameterTypes,
                 new TableStatistics(reader),
                 omittedRules,
+                functions,
                 cancellationToken);
-            if (isShared)
+            if (isShared && !functions.HasAny(compiled.CalledFunctions))
             {
                 _parsed.KeepPlan(catalog, _parameterTypes, compiled);
             }
@@ -385,6 +389,7 @@ public sealed class Statement : IDisposable
         _columns = Describe(compiled);
         _compiled = compiled;
         _compiledCatalog = catalog;
+        _compiledFunctions = functions.Version;
         _typesChanged = false;
     }
 

@@ -21,15 +21,20 @@ internal static class FunctionCatalog
 
     private static readonly FrozenDictionary<string, ScalarOverload[]> OverloadsByName = FindOverloads();
     private static readonly FrozenDictionary<string, SpecialForm> FormsByName = FindForms();
+    private static readonly FrozenDictionary<string, AggregateFunction> AggregatesByName = FindAggregates();
 
     /// <summary>The names of everything that can be called.</summary>
-    public static IEnumerable<string> Names => [.. OverloadsByName.Keys, .. FormsByName.Keys];
+    public static IReadOnlySet<string> Names { get; } = new HashSet<string>(
+        [.. OverloadsByName.Keys, .. FormsByName.Keys, .. AggregatesByName.Keys], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The overloads of a name, the preferred ones first; null when there is no such function.</summary>
     public static IReadOnlyList<ScalarOverload>? FindScalar(string name) => OverloadsByName.GetValueOrDefault(name);
 
     /// <summary>The special form of a name, or null.</summary>
     public static SpecialForm? FindForm(string name) => FormsByName.GetValueOrDefault(name);
+
+    /// <summary>The aggregate function of a name, or null.</summary>
+    public static AggregateFunction? FindAggregate(string name) => AggregatesByName.GetValueOrDefault(name);
 
     private static FrozenDictionary<string, ScalarOverload[]> FindOverloads()
     {
@@ -59,6 +64,21 @@ internal static class FunctionCatalog
             foreach (var alias in form.Aliases)
             {
                 found.Add(alias, form);
+            }
+        }
+
+        return found.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+
+    private static FrozenDictionary<string, AggregateFunction> FindAggregates()
+    {
+        var found = new Dictionary<string, AggregateFunction>(StringComparer.OrdinalIgnoreCase);
+        foreach (var function in AggregateFunctions.All)
+        {
+            found.Add(function.Name, function);
+            foreach (var alias in function.Aliases)
+            {
+                found.Add(alias, function);
             }
         }
 

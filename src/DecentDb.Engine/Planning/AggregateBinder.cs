@@ -1,79 +1,123 @@
+using System;
 using System.Collections.Generic;
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Planning;
 
-/// <summary>Finds what an aggregate function means for the type of its argument.</summary>
+/// <summary>Finds what an aggregate function means for the types of its arguments.</summary>
 internal static class AggregateBinder
 {
-    /// <summary>The names of the aggregate functions.</summary>
-    public static readonly string[] Names = ["count", "sum", "avg", "min", "max", "bool_and", "bool_or", "every"];
+    private static readonly string[] Unsupported =
+        ["total", "group_concat", "string_agg", "array_agg", "stddev", "variance"];
 
-    /// <summary>True when the call is one of an aggregate; min and max with several arguments are not.</summary>
-    public static bool IsAggregate(string name, FunctionCallSyntax syntax) => name.ToUpperInvariant() switch
+    /// <summary>
+    /// True when the call is one of an aggregate. A scalar function of the same name, such as max with two arguments,
+    /// is meant where the aggregate does not take so many.
+    /// </summary>
+    public static bool IsAggregate(FunctionCallSyntax syntax, BindingContext context)
     {
-        "COUNT" or "SUM" or "AVG" or "BOOL_AND" or "BOOL_OR" or "EVERY" or "TOTAL" or "GROUP_CONCAT" or "STRING_AGG"
-            or "ARRAY_AGG" or "STDDEV" or "VARIANCE" => true,
-        "MIN" or "MAX" => syntax.Arguments.Count == 1,
-        _ => false,
-    };
-
-    public static BoundAggregate Bind(
-        FunctionCallSyntax syntax, List<BoundExpression> arguments, BoundExpression? filter, Coercion coercion)
-    {
-        var name = syntax.Name.Name.Value.ToUpperInvariant();
-        if (syntax.IsStar && name == "COUNT")
+        var name = syntax.Name.Name.Value;
+        var count = syntax.Arguments.Count;
+        if (context.FindSessionAggregate(name, count) is not null)
         {
-            return new BoundAggregate(AggregateKind.CountRows, null, false, filter, SqlType.BigInt);
+            return true;
         }
 
-        if (syntax.OrderBy.Count > 0 || name is "TOTAL" or "GROUP_CONCAT" or "STRING_AGG" or "ARRAY_AGG" or "STDDEV"
-            or "VARIANCE")
+        if (context.FindSessionScalar(name, count) is not null)
         {
-            throw ExpressionBinder.NotSupported(syntax, $"The aggregate {syntax.Name.Name.Value} of this form");
+            return false;
+        }
+
+        return FunctionCatalog.FindAggregate(name) is { } function
+            ? function.Takes(count) || FunctionCatalog.FindScalar(name) is null
+            : IsUnsupported(name);
+    }
+
+    public static BoundAggregate Bind(
+        FunctionCallSyntax syntax,
+        List<BoundExpression> arguments,
+        BoundExpression? filter,
+        Coercion coercion)
+    {
+        var name = syntax.Name.Name.Value;
+        var own = coercion.Context.FindSessionAggregate(name, arguments.Count);
+        if (syntax.OrderBy.Count > 0 || (own is null && IsUnsupported(name)))
+        {
+            throw ExpressionBinder.NotSupported(syntax, $"The aggregate {name} of this form");
+        }
+
+        if (own is not null)
+        {
+            return BindOwn(own, syntax, arguments, filter, coercion);
+        }
+
+        var function = FunctionCatalog.FindAggregate(name)!;
+        if (syntax.IsStar && function == AggregateFunctions.Count)
+        {
+            return new BoundAggregate(function.Overloads[0], [], IsDistinct: false, filter, SqlType.BigInt);
         }
 
         if (arguments.Count != 1)
         {
-            throw syntax.Error(ErrorCode.UndefinedFunction, $"{syntax.Name.Name.Value} takes one argument.");
+            throw syntax.Error(ErrorCode.UndefinedFunction, $"{name} takes one argument.");
         }
 
         var argument = coercion.Settle(arguments[0], syntax);
-        switch (name)
+        var overload = Choose(function, argument.Type, syntax);
+        if (overload.Signature.ParameterOf(0) == SqlTypeKind.Boolean)
         {
-            case "COUNT":
-                return new BoundAggregate(AggregateKind.Count, argument, syntax.IsDistinct, filter, SqlType.BigInt);
-            case "MIN" or "MAX":
-                return new BoundAggregate(
-                    name == "MIN" ? AggregateKind.Min : AggregateKind.Max, argument, false, filter, argument.Type);
-            case "BOOL_AND" or "BOOL_OR" or "EVERY":
-                return new BoundAggregate(
-                    name == "BOOL_OR" ? AggregateKind.BoolOr : AggregateKind.BoolAnd,
-                    coercion.To(argument, SqlType.Boolean, syntax),
-                    false,
-                    filter,
-                    SqlType.Boolean);
-            default:
-                return new BoundAggregate(
-                    name == "SUM" ? AggregateKind.Sum : AggregateKind.Average,
-                    argument,
-                    syntax.IsDistinct,
-                    filter,
-                    ResultOf(name, argument.Type, syntax));
+            argument = coercion.To(argument, SqlType.Boolean, syntax);
         }
+
+        var type = overload.Signature.Result == SqlTypeKind.Unknown
+            ? argument.Type : new SqlType(overload.Signature.Result);
+        return new BoundAggregate(
+            overload, [argument], syntax.IsDistinct && !function.IgnoresDuplicates, filter, type);
     }
 
-    private static SqlType ResultOf(string name, SqlType argument, FunctionCallSyntax syntax) => argument.Kind switch
+    private static BoundAggregate BindOwn(
+        AggregateOverload overload,
+        FunctionCallSyntax syntax,
+        List<BoundExpression> arguments,
+        BoundExpression? filter,
+        Coercion coercion)
     {
-        SqlTypeKind.SmallInt or SqlTypeKind.Integer => name == "SUM" ? SqlType.BigInt : SqlType.Decimal,
-        SqlTypeKind.BigInt or SqlTypeKind.Decimal => SqlType.Decimal,
-        SqlTypeKind.Real when name == "SUM" => argument,
-        SqlTypeKind.Real or SqlTypeKind.Double => SqlType.Double,
-        SqlTypeKind.Interval => throw ExpressionBinder.NotSupported(
-            syntax, $"{syntax.Name.Name.Value} of {argument}"),
-        _ => throw syntax.Error(
-            ErrorCode.UndefinedFunction, $"{syntax.Name.Name.Value} works on numbers, but this is of type {argument}."),
-    };
+        if (syntax.IsDistinct && arguments.Count != 1)
+        {
+            throw ExpressionBinder.NotSupported(syntax, "DISTINCT for an aggregate of several arguments");
+        }
+
+        new FunctionBinder(coercion).BringToOwnParameters(overload.Signature, syntax, arguments);
+        return new BoundAggregate(
+            overload, arguments, syntax.IsDistinct, filter, new SqlType(overload.Signature.Result));
+    }
+
+    private static AggregateOverload Choose(AggregateFunction function, SqlType argument, FunctionCallSyntax syntax)
+    {
+        AggregateOverload? only = null;
+        foreach (var overload in function.Overloads)
+        {
+            if (overload.Signature.Parameters.Length == 1)
+            {
+                var parameter = overload.Signature.ParameterOf(0);
+                if (parameter == argument.Kind || parameter is SqlTypeKind.Unknown or SqlTypeKind.Boolean)
+                {
+                    only = overload;
+                    break;
+                }
+            }
+        }
+
+        var name = syntax.Name.Name.Value;
+        return only ?? throw (argument.Kind == SqlTypeKind.Interval
+            ? ExpressionBinder.NotSupported(syntax, $"{name} of {argument}")
+            : syntax.Error(
+                ErrorCode.UndefinedFunction, $"{name} works on numbers, but this is of type {argument}."));
+    }
+
+    private static bool IsUnsupported(string name) =>
+        Array.Exists(Unsupported, other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase));
 }

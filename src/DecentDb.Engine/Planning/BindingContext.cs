@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
@@ -47,6 +48,18 @@ internal sealed class BindingContext
     /// <summary>The names of WITH that are known here; a later one hides an earlier one.</summary>
     public List<NamedQuery> CommonTables { get; } = [];
 
+    /// <summary>The functions of the session; null where there are none.</summary>
+    public SessionFunctions? SessionFunctions { get; init; }
+
+    /// <summary>True for what the database keeps: it must mean the same in every session.</summary>
+    public bool StoresExpressions { get; init; }
+
+    /// <summary>True once a function of the session was bound: the plan is for this session alone.</summary>
+    public bool UsesSessionFunctions { get; set; }
+
+    /// <summary>The names of all functions that the statement calls, ignoring case.</summary>
+    public HashSet<string> CalledFunctions { get; } = new(Identifier.Comparer);
+
     /// <summary>How many queries of WITHs are being bound around this place.</summary>
     public int DefinitionDepth { get; set; }
 
@@ -72,6 +85,15 @@ internal sealed class BindingContext
             throw syntax.Error(ErrorCode.StatementTooComplex, "The statement is too complex.");
         }
     }
+
+    /// <summary>The function of the session that a call means, or null. What is kept means those of all sessions.
+    /// </summary>
+    public ScalarOverload? FindSessionScalar(string name, int count) =>
+        StoresExpressions && FunctionCatalog.Names.Contains(name) ? null : SessionFunctions?.FindScalar(name, count);
+
+    /// <summary>The same for an aggregate function.</summary>
+    public AggregateOverload? FindSessionAggregate(string name, int count) =>
+        StoresExpressions && FunctionCatalog.Names.Contains(name) ? null : SessionFunctions?.FindAggregate(name, count);
 
     public BoundParameter BindParameter(ParameterSyntax parameter)
     {

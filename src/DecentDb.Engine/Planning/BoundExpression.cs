@@ -432,7 +432,7 @@ internal sealed record BoundFunction(ScalarOverload Overload, IReadOnlyList<Boun
     public override string Describe() => $"{Function.Name}({ExpressionText.Of(Arguments)})";
 
     public override bool HasSameAttributes(BoundExpression other) =>
-        other is BoundFunction o && Overload == o.Overload && !Function.IsVolatile;
+        other is BoundFunction o && Overload == o.Overload;
 }
 
 internal enum SubqueryKind
@@ -520,49 +520,45 @@ internal sealed class Subplan(PlanNode plan)
 /// <summary>An expression over the outer row and the index of the parameter that takes its value.</summary>
 internal readonly record struct OuterValue(int ParameterIndex, BoundExpression Value);
 
-internal enum AggregateKind
-{
-    CountRows,
-    Count,
-    Sum,
-    Average,
-    Min,
-    Max,
-    BoolAnd,
-    BoolOr,
-}
-
 /// <summary>An aggregate call; it stands in expressions only until grouping replaces it by a column.</summary>
-/// <param name="Kind">The function.</param>
-/// <param name="Argument">Null for count(*).</param>
+/// <param name="Overload">The function.</param>
+/// <param name="Arguments">Empty for count(*).</param>
 /// <param name="IsDistinct">True when equal values count once.</param>
 /// <param name="Filter">The rows that count; null for all.</param>
 /// <param name="Type">The type of the result.</param>
 internal sealed record BoundAggregate(
-    AggregateKind Kind, BoundExpression? Argument, bool IsDistinct, BoundExpression? Filter, SqlType Type)
-    : BoundExpression(Type)
+    AggregateOverload Overload,
+    IReadOnlyList<BoundExpression> Arguments,
+    bool IsDistinct,
+    BoundExpression? Filter,
+    SqlType Type) : BoundExpression(Type)
 {
-    public override IReadOnlyList<BoundExpression> Operands => (Argument, Filter) switch
-    {
-        (null, null) => [],
-        ({ } argument, null) => [argument],
-        (null, { } filter) => [filter],
-        ({ } argument, { } filter) => [argument, filter],
-    };
+    public AggregateFunction Function => Overload.Function;
+
+    /// <summary>True for count(*).</summary>
+    public bool CountsRows => Function == AggregateFunctions.Count && Arguments.Count == 0;
+
+    public override IReadOnlyList<BoundExpression> Operands => Filter is null ? Arguments : [.. Arguments, Filter];
 
     // A grouping computes it, which no condition moves past.
     public override bool FailsItself => false;
 
-    public override BoundAggregate WithOperands(IReadOnlyList<BoundExpression> operands) => this with
+    public override BoundAggregate WithOperands(IReadOnlyList<BoundExpression> operands)
     {
-        Argument = Argument is null ? null : operands[0],
-        Filter = Filter is null ? null : operands[^1],
-    };
+        var arguments = new BoundExpression[Arguments.Count];
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            arguments[i] = operands[i];
+        }
 
-    public override string Describe() => Argument is null
+        return this with { Arguments = arguments, Filter = Filter is null ? null : operands[^1] };
+    }
+
+    public override string Describe() => CountsRows
         ? "count(*)"
-        : $"{Kind}({(IsDistinct ? "DISTINCT " : "")}{Argument.Describe()})";
+        : $"{Function.Name}({(IsDistinct ? "DISTINCT " : "")}{ExpressionText.Of(Arguments)})";
 
-    public override bool HasSameAttributes(BoundExpression other) => other is BoundAggregate o && Kind == o.Kind
-        && IsDistinct == o.IsDistinct && Argument is null == o.Argument is null && Filter is null == o.Filter is null;
+    public override bool HasSameAttributes(BoundExpression other) => other is BoundAggregate o
+        && Overload == o.Overload && !Function.IsVolatile && IsDistinct == o.IsDistinct
+        && Arguments.Count == o.Arguments.Count && Filter is null == o.Filter is null;
 }

@@ -13,6 +13,9 @@ namespace DecentDb.Engine.Planning;
 /// </summary>
 internal sealed class Coercion(BindingContext context)
 {
+    /// <summary>What the statement shares.</summary>
+    public BindingContext Context => context;
+
     /// <summary>The expression as a value of a type.</summary>
     public BoundExpression To(
         BoundExpression expression, SqlType type, SyntaxNode place, CastContext castContext = CastContext.Implicit)

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
@@ -7,7 +8,7 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Planning;
 
 /// <summary>Makes the plans of CREATE, ALTER and DROP.</summary>
-internal sealed class DefinitionBinder(CatalogSnapshot catalog)
+internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions? functions)
 {
     public CreateTablePlan BindCreateTable(CreateTableSyntax syntax)
     {
@@ -344,7 +345,7 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog)
         {
             if (constraint is CheckSyntax check)
             {
-                TableExpressions.BindCheck(check.Condition, columns, catalog);
+                TableExpressions.BindCheck(check.Condition, columns, catalog, functions);
             }
         }
     }
@@ -358,11 +359,11 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog)
         {
             if (constraint is ColumnDefaultSyntax { Value: not NullLiteralSyntax } given)
             {
-                value = TableExpressions.BindDefault(given.Value, type, catalog);
+                value = TableExpressions.BindDefault(given.Value, type, catalog, functions);
             }
             else if (constraint is ColumnCheckSyntax check)
             {
-                TableExpressions.BindCheck(check.Condition, columns, catalog);
+                TableExpressions.BindCheck(check.Condition, columns, catalog, functions);
             }
         }
 

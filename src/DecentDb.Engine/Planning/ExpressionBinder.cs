@@ -405,7 +405,8 @@ internal sealed class ExpressionBinder
         }
 
         var name = syntax.Name.Name.Value;
-        if (!AggregateBinder.IsAggregate(name, syntax))
+        _context.CalledFunctions.Add(name);
+        if (!AggregateBinder.IsAggregate(syntax, _context))
         {
             if (syntax.IsStar || syntax.IsDistinct || syntax.Filter is not null || syntax.OrderBy.Count > 0)
             {

@@ -7,7 +7,8 @@ namespace DecentDb.Engine.Planning;
 internal static class ExpressionFacts
 {
     /// <summary>
-    /// True when two expressions are written alike, so that they have the same value for the same row.
+    /// True when two expressions are written alike, so that ORDER BY and GROUP BY mean the same value by them, also
+    /// where two computations of it would differ.
     /// </summary>
     public static bool AreSame(BoundExpression? a, BoundExpression? b)
     {

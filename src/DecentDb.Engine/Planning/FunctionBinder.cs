@@ -19,6 +19,12 @@ internal sealed class FunctionBinder(Coercion coercion)
             BindingContext.CheckSchema(schema);
         }
 
+        if (coercion.Context.FindSessionScalar(name, arguments.Count) is { } own)
+        {
+            BringToOwnParameters(own.Signature, syntax, arguments);
+            return new BoundFunction(own, arguments, new SqlType(own.Signature.Result));
+        }
+
         if (FunctionCatalog.FindForm(name) is { } form && form.Takes(arguments.Count))
         {
             return BindForm(form, syntax, arguments);
@@ -139,6 +145,45 @@ internal sealed class FunctionBinder(Coercion coercion)
         return null;
     }
 
+    /// <summary>
+    /// Brings arguments to the parameters of a function of the session: each is assigned, as a value goes into a
+    /// column.
+    /// </summary>
+    public void BringToOwnParameters(
+        FunctionSignature signature, FunctionCallSyntax syntax, List<BoundExpression> arguments)
+    {
+        var context = coercion.Context;
+        var name = syntax.Name.Name.Value;
+        if (context.StoresExpressions)
+        {
+            throw syntax.Error(
+                ErrorCode.InvalidDefinition,
+                $"The function {name} belongs to this connection alone; what the database keeps cannot call it.");
+        }
+
+        context.UsesSessionFunctions = true;
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var place = syntax.Arguments[i];
+            var parameter = signature.ParameterOf(i);
+            if (parameter == SqlTypeKind.Unknown)
+            {
+                arguments[i] = coercion.Settle(arguments[i], place);
+                continue;
+            }
+
+            var from = arguments[i].Type.Kind;
+            if (!Coercion.IsOpen(arguments[i]) && !CastRules.IsAllowed(from, parameter, CastContext.Assignment))
+            {
+                throw place.Error(
+                    ErrorCode.DatatypeMismatch,
+                    $"{signature.Describe(name)} does not take a value of type {arguments[i].Type} without a CAST.");
+            }
+
+            arguments[i] = coercion.To(arguments[i], new SqlType(parameter), place, CastContext.Assignment);
+        }
+    }
+
     private BoundFunction Apply(ScalarOverload overload, FunctionCallSyntax syntax, List<BoundExpression> arguments)
     {
         var signature = overload.Signature;
@@ -250,7 +295,7 @@ internal sealed class FunctionBinder(Coercion coercion)
 
         var hint = FunctionCatalog.FindScalar(name) is { } overloads
             ? " There is " + FormsOf(name, overloads) + "."
-            : NearestName.Hint(name, [.. FunctionCatalog.Names, .. AggregateBinder.Names]);
+            : NearestName.Hint(name, FunctionCatalog.Names);
         return syntax.Error(
             ErrorCode.UndefinedFunction, $"There is no function {name}({string.Join(", ", types)}).{hint}");
     }

@@ -57,8 +57,8 @@ internal sealed class GroupingBinder
                 }
 
                 _aggregates.Add(aggregate);
-                var isCount = aggregate.Kind is AggregateKind.Count or AggregateKind.CountRows;
-                _aggregateColumns.Add(new PlanColumn(NameOf(aggregate), aggregate.Type, isNullable: !isCount));
+                _aggregateColumns.Add(new PlanColumn(
+                    aggregate.Function.Name, aggregate.Type, isNullable: !aggregate.Function.IsNeverNull));
                 return new BoundColumn(_aggregateColumns[^1]);
             case BoundColumn column when _inputColumns.Contains(column.Column):
                 return IsSettled(column.Column)
@@ -105,15 +105,4 @@ internal sealed class GroupingBinder
 
         return true;
     }
-
-    private static string NameOf(BoundAggregate aggregate) => aggregate.Kind switch
-    {
-        AggregateKind.CountRows or AggregateKind.Count => "count",
-        AggregateKind.Sum => "sum",
-        AggregateKind.Average => "avg",
-        AggregateKind.Min => "min",
-        AggregateKind.Max => "max",
-        AggregateKind.BoolAnd => "bool_and",
-        _ => "bool_or",
-    };
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
 
@@ -24,6 +25,7 @@ internal static class StatementCompiler
     /// </param>
     /// <param name="statistics">Sizes of tables, to choose between ways.</param>
     /// <param name="omittedRules">Names of rules of the optimizer that are not applied.</param>
+    /// <param name="functions">The functions of the session.</param>
     /// <param name="cancellationToken">Ends the planning.</param>
     /// <exception cref="Primitives.DatabaseException">The statement is wrong; with line and column.</exception>
     public static CompiledStatement Compile(
@@ -33,9 +35,13 @@ internal static class StatementCompiler
         ReadOnlySpan<SqlTypeKind> parameterTypes,
         ITableStatistics statistics,
         IReadOnlySet<string> omittedRules,
+        SessionFunctions? functions = null,
         CancellationToken cancellationToken = default)
     {
-        var context = new BindingContext(catalog, parameters, parameterTypes, cancellationToken);
+        var context = new BindingContext(catalog, parameters, parameterTypes, cancellationToken)
+        {
+            SessionFunctions = functions,
+        };
         var optimizer = new PlanOptimizer(statistics, omittedRules, cancellationToken);
         var plan = Bind(syntax, context, optimizer, out var kind, out var columns);
         return new CompiledStatement
@@ -45,6 +51,8 @@ internal static class StatementCompiler
             Columns = columns,
             ParameterTypes = context.ParameterTypes,
             ValueCount = context.ParameterTypes.Count + context.OuterValueCount,
+            UsesSessionFunctions = context.UsesSessionFunctions,
+            CalledFunctions = context.CalledFunctions,
         };
     }
 
@@ -75,19 +83,19 @@ internal static class StatementCompiler
                 return optimizer.Optimize(new ChangeBinder(context).BindDelete(e, out columns));
             case CreateTableSyntax e:
                 kind = StatementKind.CreateTable;
-                return new DefinitionBinder(context.Catalog).BindCreateTable(e);
+                return new DefinitionBinder(context.Catalog, context.SessionFunctions).BindCreateTable(e);
             case AddColumnSyntax e:
                 kind = StatementKind.AlterTable;
-                return new DefinitionBinder(context.Catalog).BindAddColumn(e);
+                return new DefinitionBinder(context.Catalog, context.SessionFunctions).BindAddColumn(e);
             case DropTableSyntax e:
                 kind = StatementKind.DropTable;
-                return new DefinitionBinder(context.Catalog).BindDropTable(e);
+                return new DefinitionBinder(context.Catalog, context.SessionFunctions).BindDropTable(e);
             case CreateIndexSyntax e:
                 kind = StatementKind.CreateIndex;
-                return new DefinitionBinder(context.Catalog).BindCreateIndex(e);
+                return new DefinitionBinder(context.Catalog, context.SessionFunctions).BindCreateIndex(e);
             case DropIndexSyntax e:
                 kind = StatementKind.DropIndex;
-                return new DefinitionBinder(context.Catalog).BindDropIndex(e);
+                return new DefinitionBinder(context.Catalog, context.SessionFunctions).BindDropIndex(e);
             case ExplainSyntax e:
                 kind = StatementKind.Explain;
                 columns = [new ResultColumn("plan", SqlType.Text, IsNullable: false)];

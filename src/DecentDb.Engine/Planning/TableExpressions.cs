@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Parsing;
 using DecentDb.Engine.Sql.Syntax;
@@ -25,11 +26,14 @@ internal static class TableExpressions
 
     /// <summary>A condition over the columns of one row.</summary>
     public static BoundExpression BindCheck(
-        ExpressionSyntax syntax, IReadOnlyList<PlanColumn> columns, CatalogSnapshot catalog)
+        ExpressionSyntax syntax,
+        IReadOnlyList<PlanColumn> columns,
+        CatalogSnapshot catalog,
+        SessionFunctions? functions = null)
     {
         var scope = new Scope(null);
         scope.Add(new ScopeTable(columns.Count > 0 ? columns[0].TableAlias ?? "" : "", columns));
-        var binder = new ExpressionBinder(Context(catalog), scope) { AggregatesForbiddenIn = "CHECK" };
+        var binder = new ExpressionBinder(Context(catalog, functions), scope) { AggregatesForbiddenIn = "CHECK" };
         var bound = binder.BindCondition(syntax);
         if (ExpressionFacts.HasSubquery(bound))
         {
@@ -44,9 +48,13 @@ internal static class TableExpressions
         ? new BoundConstant(SqlValue.NullOf(column.Type.Kind), column.Type)
         : BindDefault(Parser.ParseExpression(column.DefaultSql), column.Type, catalog);
 
-    public static BoundExpression BindDefault(ExpressionSyntax syntax, SqlType type, CatalogSnapshot catalog)
+    public static BoundExpression BindDefault(
+        ExpressionSyntax syntax, SqlType type, CatalogSnapshot catalog, SessionFunctions? functions = null)
     {
-        var binder = new ExpressionBinder(Context(catalog), new Scope(null)) { AggregatesForbiddenIn = "DEFAULT" };
+        var binder = new ExpressionBinder(Context(catalog, functions), new Scope(null))
+        {
+            AggregatesForbiddenIn = "DEFAULT",
+        };
         var bound = binder.Coercion.To(binder.Bind(syntax), type, syntax, CastContext.Assignment);
         if (ExpressionFacts.HasSubquery(bound))
         {
@@ -56,5 +64,7 @@ internal static class TableExpressions
         return bound;
     }
 
-    private static BindingContext Context(CatalogSnapshot catalog) => new(catalog, StatementParameters.None, []);
+    // The functions of the session are known only to be refused.
+    private static BindingContext Context(CatalogSnapshot catalog, SessionFunctions? functions) =>
+        new(catalog, StatementParameters.None, []) { SessionFunctions = functions, StoresExpressions = true };
 }

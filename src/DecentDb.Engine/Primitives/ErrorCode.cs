@@ -93,6 +93,9 @@ public enum ErrorCode
     /// <summary>A pattern of LIKE ends with its escape character, or ESCAPE is longer than one.</summary>
     InvalidEscapeSequence,
 
+    /// <summary>A function that the application gave to its connection threw an exception.</summary>
+    ExternalRoutineException,
+
     // --- constraints -----------------------------------------------------------------------------------------------
 
     /// <summary>NULL in a NOT NULL column.</summary>

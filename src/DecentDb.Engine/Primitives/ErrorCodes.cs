@@ -31,6 +31,7 @@ public static class ErrorCodes
         ErrorCode.CharacterNotInRepertoire => "22021",
         ErrorCode.InvalidParameterValue => "22023",
         ErrorCode.CardinalityViolation => "21000",
+        ErrorCode.ExternalRoutineException => "38000",
         ErrorCode.InvalidEscapeSequence => "22025",
         ErrorCode.NotNullViolation => "23502",
         ErrorCode.UniqueViolation => "23505",

@@ -119,6 +119,23 @@ internal static class ExactDecimal
         return (value < 0 ? -mantissa : mantissa, value.Scale);
     }
 
+    /// <summary>The sum of two decimals.</summary>
+    /// <exception cref="OverflowException">It is out of range.</exception>
+    public static decimal Add(decimal x, decimal y)
+    {
+        var sum = x + y;
+        return sum.Scale == Math.Max(x.Scale, y.Scale) ? sum : AddRounded(x, y);
+    }
+
+    private static decimal AddRounded(decimal x, decimal y)
+    {
+        var (a, aScale) = Split(x);
+        var (b, bScale) = Split(y);
+        var scale = Math.Max(aScale, bScale);
+        var sum = (a * BigInteger.Pow(10, scale - aScale)) + (b * BigInteger.Pow(10, scale - bScale));
+        return TryRound(sum, scale, out var value) ? value : throw new OverflowException();
+    }
+
     private static decimal WithoutNegativeZero(decimal value) =>
         value == 0 && decimal.IsNegative(value) ? -value : value;
 

@@ -49,6 +49,8 @@ public sealed class FunctionDocumentationTests
             Append(text, title, rows);
         }
 
+        Append(
+            text, "Aggregates", AggregateFunctions.All.Select(f => (f.Name, f.Aliases, f.Documentation)));
         return text.ToString();
     }
 

@@ -105,6 +105,8 @@ internal static class NodeSamples
             _ when type == typeof(BoundExpression) => new BoundParameter(number, SqlType.BigInt),
             _ when type == typeof(PlanNode) => new EmptyNode([]),
             _ when type == typeof(PlanColumn) => new PlanColumn("column" + number, SqlType.BigInt, true),
+            _ when type == typeof(AggregateOverload) =>
+                (number == 0 ? AggregateFunctions.Min : AggregateFunctions.Max).Overloads[0],
             _ when type == typeof(ScalarOverload) => FunctionCatalog.FindScalar(number == 0 ? "lower" : "upper")![0],
             _ when IsRecord(type) || type.IsValueType => Make(type, number),
             _ => RuntimeHelpers.GetUninitializedObject(type),

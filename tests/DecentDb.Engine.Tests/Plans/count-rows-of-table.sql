@@ -18,7 +18,7 @@ SELECT COUNT(*) FROM track;
 SELECT COUNT(artist_id), COUNT(1) FROM track;
 --> query, bound
 -->   Project count, count
--->     Aggregate Count(track.artist_id), Count(1)
+-->     Aggregate count(track.artist_id), count(1)
 -->       Scan track  (track.id, track.artist_id, track.title, track.seconds)
 --> query, after CountRowsOfTable
 -->   Project count, count
@@ -30,11 +30,11 @@ SELECT COUNT(artist_id), COUNT(1) FROM track;
 SELECT COUNT(seconds) FROM track;
 --> query, bound
 -->   Project count
--->     Aggregate Count(track.seconds)
+-->     Aggregate count(track.seconds)
 -->       Scan track  (track.id, track.artist_id, track.title, track.seconds)
 --> query, after PruneColumns
 -->   Project count
--->     Aggregate Count(track.seconds)
+-->     Aggregate count(track.seconds)
 -->       Scan track  (track.seconds)
 --> rows
 -->   3

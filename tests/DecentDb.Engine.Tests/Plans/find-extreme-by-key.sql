@@ -7,16 +7,16 @@ INSERT INTO track VALUES (1, 1, 'one', 200), (2, 1, 'two', 300), (3, 2, 'three',
 SELECT MAX(id) FROM track;
 --> query, bound
 -->   Project max
--->     Aggregate Max(track.id)
+-->     Aggregate max(track.id)
 -->       Scan track  (track.id, track.artist_id, track.title, track.seconds)
 --> query, after FindExtremeByKey
 -->   Project max
--->     Aggregate Max(track.id)
+-->     Aggregate max(track.id)
 -->       Limit 1
 -->         Scan track backward  (track.id, track.artist_id, track.title, track.seconds)
 --> query, after PruneColumns
 -->   Project max
--->     Aggregate Max(track.id)
+-->     Aggregate max(track.id)
 -->       Limit 1
 -->         Scan track backward  (track.id)
 --> rows
@@ -26,16 +26,16 @@ CREATE INDEX track_by_artist ON track (artist_id);
 SELECT MIN(artist_id) FROM track;
 --> query, bound
 -->   Project min
--->     Aggregate Min(track.artist_id)
+-->     Aggregate min(track.artist_id)
 -->       Scan track  (track.id, track.artist_id, track.title, track.seconds)
 --> query, after FindExtremeByKey
 -->   Project min
--->     Aggregate Min(track.artist_id)
+-->     Aggregate min(track.artist_id)
 -->       Limit 1
 -->         Index order track by track_by_artist  (track.id, track.artist_id, track.title, track.seconds)
 --> query, after PruneColumns
 -->   Project min
--->     Aggregate Min(track.artist_id)
+-->     Aggregate min(track.artist_id)
 -->       Limit 1
 -->         Index order track by track_by_artist  (track.artist_id)
 --> rows

@@ -31,7 +31,7 @@ SELECT n FROM (SELECT artist_id, COUNT(*) AS n, SUM(seconds) AS total FROM track
 -->     Project q.n
 -->       Project track.artist_id, n, total
 -->         Project track.artist_id, count, sum
--->           Group by track.artist_id: count(*), Sum(track.seconds)
+-->           Group by track.artist_id: count(*), sum(track.seconds)
 -->             Scan track  (track.id, track.artist_id, track.title, track.seconds)
 --> query, after PruneColumns
 -->   Sort q.n

@@ -46,7 +46,7 @@ SELECT title FROM track WHERE seconds = (SELECT MAX(seconds) FROM track WHERE NO
 -->     Filter track.seconds = (subquery)
 -->       subquery
 -->         Project max
--->           Aggregate Max(track.seconds)
+-->           Aggregate max(track.seconds)
 -->             Filter NOT (track.id > 3)
 -->               Scan track  (track.id, track.artist_id, track.title, track.seconds)
 -->       Scan track  (track.id, track.artist_id, track.title, track.seconds)
@@ -55,7 +55,7 @@ SELECT title FROM track WHERE seconds = (SELECT MAX(seconds) FROM track WHERE NO
 -->     Scan track where track.seconds = (subquery)  (track.id, track.artist_id, track.title, track.seconds)
 -->       subquery
 -->         Project max
--->           Aggregate Max(track.seconds)
+-->           Aggregate max(track.seconds)
 -->             Filter NOT (track.id > 3)
 -->               Scan track  (track.id, track.artist_id, track.title, track.seconds)
 --> query, after PruneColumns
@@ -63,30 +63,30 @@ SELECT title FROM track WHERE seconds = (SELECT MAX(seconds) FROM track WHERE NO
 -->     Scan track where track.seconds = (subquery)  (track.title)
 -->       subquery
 -->         Project max
--->           Aggregate Max(track.seconds)
+-->           Aggregate max(track.seconds)
 -->             Filter NOT (track.id > 3)
 -->               Scan track  (track.id, track.artist_id, track.title, track.seconds)
 --> subquery, bound
 -->   Project max
--->     Aggregate Max(track.seconds)
+-->     Aggregate max(track.seconds)
 -->       Filter NOT (track.id > 3)
 -->         Scan track  (track.id, track.artist_id, track.title, track.seconds)
 --> subquery, after SimplifyConditions
 -->   Project max
--->     Aggregate Max(track.seconds)
+-->     Aggregate max(track.seconds)
 -->       Filter track.id <= 3
 -->         Scan track  (track.id, track.artist_id, track.title, track.seconds)
 --> subquery, after PushDownFilters
 -->   Project max
--->     Aggregate Max(track.seconds)
+-->     Aggregate max(track.seconds)
 -->       Scan track where track.id <= 3  (track.id, track.artist_id, track.title, track.seconds)
 --> subquery, after PruneColumns
 -->   Project max
--->     Aggregate Max(track.seconds)
+-->     Aggregate max(track.seconds)
 -->       Scan track where track.id <= 3  (track.seconds)
 --> subquery, after ChooseAccessPaths
 -->   Project max
--->     Aggregate Max(track.seconds)
+-->     Aggregate max(track.seconds)
 -->       Key range track <= 3  (track.seconds)
 --> rows
 -->   two

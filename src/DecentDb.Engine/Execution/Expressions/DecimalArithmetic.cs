@@ -39,22 +39,14 @@ internal sealed class DecimalArithmetic(BinaryOperator op, VectorExpression left
         return _result;
     }
 
-    /// <summary>The sum of two decimals.</summary>
-    /// <exception cref="OverflowException">It is out of range.</exception>
-    public static decimal Add(decimal x, decimal y)
-    {
-        var sum = x + y;
-        return sum.Scale == Math.Max(x.Scale, y.Scale) ? sum : AddRounded(x, y);
-    }
-
     private decimal Apply(decimal x, decimal y)
     {
         switch (op)
         {
             case BinaryOperator.Add:
-                return Add(x, y);
+                return ExactDecimal.Add(x, y);
             case BinaryOperator.Subtract:
-                return Add(x, -y);
+                return ExactDecimal.Add(x, -y);
             case BinaryOperator.Multiply:
                 var product = x * y;
                 return IsTooSmall(product) && product.Scale < x.Scale + y.Scale ? MultiplyRounded(x, y) : product;
@@ -67,14 +59,6 @@ internal sealed class DecimalArithmetic(BinaryOperator op, VectorExpression left
     }
 
     private static bool IsTooSmall(decimal value) => value is < SmallMax and > -SmallMax;
-
-    private static decimal AddRounded(decimal x, decimal y)
-    {
-        var (a, aScale) = ExactDecimal.Split(x);
-        var (b, bScale) = ExactDecimal.Split(y);
-        var scale = Math.Max(aScale, bScale);
-        return Rounded((a * BigInteger.Pow(10, scale - aScale)) + (b * BigInteger.Pow(10, scale - bScale)), scale);
-    }
 
     private static decimal MultiplyRounded(decimal x, decimal y)
     {

@@ -39,7 +39,7 @@ internal sealed class AggregateOperator : Operator
             _steps[i] = new AggregateStep(
                 context,
                 aggregate,
-                aggregate.Argument is null ? null : compiler.Compile(aggregate.Argument, node.Input.Output),
+                compiler.CompileAll(aggregate.Arguments, node.Input.Output),
                 aggregate.Filter is null ? null : compiler.Compile(aggregate.Filter, node.Input.Output));
         }
 

@@ -1,6 +1,7 @@
 using System;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Execution.RowStores;
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Types;
 
@@ -9,7 +10,8 @@ namespace DecentDb.Engine.Execution.Operators;
 /// <summary>One aggregate of an aggregation: its argument, FILTER and DISTINCT before its accumulator.</summary>
 internal sealed class AggregateStep
 {
-    private readonly VectorExpression? _argument;
+    private readonly VectorExpression[] _arguments;
+    private readonly ColumnVector[] _vectors;
     private readonly VectorExpression? _filter;
     private readonly GroupTable? _seen;
     private readonly Int64Vector _groupVector = new();
@@ -20,12 +22,19 @@ internal sealed class AggregateStep
     private int[] _ids = [];
 
     public AggregateStep(
-        ExecutionContext context, BoundAggregate aggregate, VectorExpression? argument, VectorExpression? filter)
+        ExecutionContext context, BoundAggregate aggregate, VectorExpression[] arguments, VectorExpression? filter)
     {
-        Accumulator = Accumulator.Create(aggregate, context);
-        _argument = argument;
+        var types = new SqlType[arguments.Length];
+        for (var i = 0; i < types.Length; i++)
+        {
+            types[i] = arguments[i].Type;
+        }
+
+        Accumulator = aggregate.Overload.Create(types, aggregate.Type, context);
+        _arguments = arguments;
+        _vectors = new ColumnVector[arguments.Length];
         _filter = filter;
-        if (aggregate.IsDistinct && argument is not null)
+        if (aggregate.IsDistinct && arguments is [var argument])
         {
             _seen = new GroupTable(context, [SqlTypeKind.BigInt, argument.Type.Kind]);
         }
@@ -51,7 +60,18 @@ internal sealed class AggregateStep
             return;
         }
 
-        var argument = _argument?.Evaluate(batch);
+        for (var i = 0; i < _arguments.Length; i++)
+        {
+            _vectors[i] = _arguments[i].Evaluate(batch);
+        }
+
+        if (_vectors.Length > 1)
+        {
+            Accumulator.Add(_vectors, batch, groups);
+            return;
+        }
+
+        var argument = _vectors.Length == 1 ? _vectors[0] : null;
         if (_seen is not null)
         {
             batch = KeepNew(batch, argument!, ref groups);

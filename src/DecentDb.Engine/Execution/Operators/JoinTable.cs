@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 using DecentDb.Engine.Execution.RowStores;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Operators;

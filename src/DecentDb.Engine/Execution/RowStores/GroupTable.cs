@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.RowStores;

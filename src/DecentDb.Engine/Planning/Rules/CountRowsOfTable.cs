@@ -1,3 +1,5 @@
+using DecentDb.Engine.Functions;
+
 namespace DecentDb.Engine.Planning.Rules;
 
 /// <summary>
@@ -17,14 +19,9 @@ internal sealed class CountRowsOfTable : IPlanRule
     {
         foreach (var aggregate in node.Aggregates)
         {
-            var counts = aggregate.Filter is null && !aggregate.IsDistinct && aggregate.Kind switch
-            {
-                AggregateKind.CountRows => true,
-                AggregateKind.Count => aggregate.Argument is BoundColumn { Column.IsNullable: false }
-                    or BoundConstant { IsNull: false },
-                _ => false,
-            };
-            if (!counts)
+            var counts = aggregate.Function == AggregateFunctions.Count && aggregate.Arguments
+                is [] or [BoundColumn { Column.IsNullable: false }] or [BoundConstant { IsNull: false }];
+            if (!counts || aggregate.Filter is not null || aggregate.IsDistinct)
             {
                 return false;
             }

@@ -1,4 +1,5 @@
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Planning.Rules;
@@ -14,18 +15,14 @@ internal sealed class FindExtremeByKey : IPlanRule
     {
         if (node is not AggregateNode { Keys.Count: 0, Aggregates.Count: 1, Input: ScanNode scan } aggregate
             || scan.Filter is not null
-            || aggregate.Aggregates[0] is not
-            {
-                Kind: AggregateKind.Min or AggregateKind.Max,
-                Filter: null,
-                Argument: BoundColumn { Column: { } column },
-            } extreme
+            || aggregate.Aggregates[0] is not { Filter: null, Arguments: [BoundColumn { Column: { } column }] } extreme
+            || (extreme.Function != AggregateFunctions.Min && extreme.Function != AggregateFunctions.Max)
             || column.IsNullable)
         {
             return node;
         }
 
-        var isMax = extreme.Kind == AggregateKind.Max;
+        var isMax = extreme.Function == AggregateFunctions.Max;
         if (FindOrder(scan.Table, column, out var isDescending) is not { } access)
         {
             return node;

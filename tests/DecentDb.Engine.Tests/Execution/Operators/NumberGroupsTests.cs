@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Execution.RowStores;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 using Xunit;
 

@@ -2,12 +2,12 @@ using System;
 using System.Collections.Generic;
 using System.Numerics;
 using DecentDb.Engine.Execution;
-using DecentDb.Engine.Execution.Operators;
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 using Xunit;
 
-namespace DecentDb.Engine.Tests.Execution.Operators;
+namespace DecentDb.Engine.Tests.Functions;
 
 public sealed class AccumulatorTests
 {

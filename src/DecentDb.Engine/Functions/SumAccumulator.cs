@@ -1,10 +1,11 @@
 using System.Numerics;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
-namespace DecentDb.Engine.Execution.Operators;
+namespace DecentDb.Engine.Functions;
 
 /// <summary>sum and avg that keep a sum of the values' own type for each group.</summary>
-internal abstract class SumAccumulator<T>(ExecutionContext context, bool isAverage) : Accumulator(context)
+internal abstract class SumAccumulator<T>(IMemoryAccount account, bool isAverage) : Accumulator(account)
     where T : unmanaged, INumberBase<T>
 {
     private T[] _sums = [];

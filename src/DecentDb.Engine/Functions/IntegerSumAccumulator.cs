@@ -4,11 +4,11 @@ using System.Runtime.InteropServices;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
-namespace DecentDb.Engine.Execution.Operators;
+namespace DecentDb.Engine.Functions;
 
 /// <summary>sum and avg of integers; sums have 128 bits, so that only the result can be out of range.</summary>
-internal sealed class IntegerSumAccumulator(ExecutionContext context, SqlType type, bool isAverage)
-    : Accumulator(context)
+internal sealed class IntegerSumAccumulator(IMemoryAccount account, SqlType type, bool isAverage)
+    : Accumulator(account)
 {
     private State[] _states = [];
     private long[] _high = []; // above the 64 bits of each sum; empty until one overflows

@@ -1,14 +1,15 @@
 using System;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
-namespace DecentDb.Engine.Execution.Operators;
+namespace DecentDb.Engine.Functions;
 
 /// <summary>min and max of the types that are not kept as integers.</summary>
 internal sealed class ExtremeAccumulator : Accumulator
 {
     private const int WasteMax = 1 << 15;
     private const int RowsFree = 4096;
-    private readonly ExecutionContext _context;
+    private readonly IMemoryAccount _account;
     private readonly SqlTypeKind _kind;
     private readonly bool _isMax;
     private ColumnVector _best;
@@ -16,10 +17,10 @@ internal sealed class ExtremeAccumulator : Accumulator
     private long _rowBytes; // counted of the vector, without its texts
     private long _liveBytes; // of values of variable length; those that were replaced stay until there are too many
 
-    public ExtremeAccumulator(ExecutionContext context, SqlType type, bool isMax)
-        : base(context)
+    public ExtremeAccumulator(IMemoryAccount account, SqlType type, bool isMax)
+        : base(account)
     {
-        _context = context;
+        _account = account;
         _kind = type.Kind;
         _isMax = isMax;
         _best = CreateBest(type.Physical);
@@ -98,8 +99,8 @@ internal sealed class ExtremeAccumulator : Accumulator
         const int wide = 16;
         var width = (_best is DecimalVector or Fixed16Vector ? wide : narrow) + 1;
         var bytes = rows > RowsFree ? (long)rows * width : 0;
-        _context.Take(bytes);
-        _context.Take(-_rowBytes);
+        _account.Take(bytes);
+        _account.Take(-_rowBytes);
         _rowBytes = bytes;
     }
 
@@ -108,7 +109,7 @@ internal sealed class ExtremeAccumulator : Accumulator
         var vector = ColumnVector.Create(type, 0);
         if (vector is BinaryVector binary)
         {
-            binary.Account = _context;
+            binary.Account = _account;
         }
 
         return vector;

@@ -1,13 +1,12 @@
 using System;
-using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
-namespace DecentDb.Engine.Execution.Operators;
+namespace DecentDb.Engine.Functions;
 
 /// <summary>sum and avg of decimals.</summary>
-internal sealed class DecimalSumAccumulator(ExecutionContext context, bool isAverage)
-    : SumAccumulator<decimal>(context, isAverage)
+internal sealed class DecimalSumAccumulator(IMemoryAccount account, bool isAverage)
+    : SumAccumulator<decimal>(account, isAverage)
 {
     public override void Add(ColumnVector? argument, Batch batch, ReadOnlySpan<int> groups)
     {
@@ -22,7 +21,7 @@ internal sealed class DecimalSumAccumulator(ExecutionContext context, bool isAve
                 if (!vector.IsNull(row))
                 {
                     var group = GroupAt(groups, i);
-                    sums[group] = DecimalArithmetic.Add(sums[group], vector.Values[row]);
+                    sums[group] = ExactDecimal.Add(sums[group], vector.Values[row]);
                     counts[group]++;
                 }
             }

@@ -2,11 +2,11 @@ using System;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
-namespace DecentDb.Engine.Execution.Operators;
+namespace DecentDb.Engine.Functions;
 
 /// <summary>sum and avg of doubles; a sum that becomes infinite is out of range, unless a value is infinite.</summary>
-internal sealed class DoubleSumAccumulator(ExecutionContext context, SqlType type, bool isAverage)
-    : SumAccumulator<double>(context, isAverage)
+internal sealed class DoubleSumAccumulator(IMemoryAccount account, SqlType type, bool isAverage)
+    : SumAccumulator<double>(account, isAverage)
 {
     public override void Add(ColumnVector? argument, Batch batch, ReadOnlySpan<int> groups)
     {

@@ -1,10 +1,11 @@
 using System;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
-namespace DecentDb.Engine.Execution.Operators;
+namespace DecentDb.Engine.Functions;
 
 /// <summary>min and max of types that are kept as integers; with booleans bool_and and bool_or too.</summary>
-internal sealed class IntegerExtremeAccumulator(ExecutionContext context, bool isMax) : Accumulator(context)
+internal sealed class IntegerExtremeAccumulator(IMemoryAccount account, bool isMax) : Accumulator(account)
 {
     // The order of max is turned round, so that both keep the least.
     private readonly long _mask = isMax ? -1 : 0;

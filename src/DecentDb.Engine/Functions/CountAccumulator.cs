@@ -1,10 +1,11 @@
 using System;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
-namespace DecentDb.Engine.Execution.Operators;
+namespace DecentDb.Engine.Functions;
 
 /// <summary>count(*) and count(x).</summary>
-internal sealed class CountAccumulator(ExecutionContext context) : Accumulator(context)
+internal sealed class CountAccumulator(IMemoryAccount account) : Accumulator(account)
 {
     private long[] _counts = [];
 

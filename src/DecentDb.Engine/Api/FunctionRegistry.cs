@@ -1,0 +1,68 @@
+using System;
+using DecentDb.Engine.Functions;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Engine.Api;
+
+/// <summary>
+/// The functions that an application gives to a session, where they come before those of the dialect. Only the session
+/// sees them: what the database keeps, such as CHECK and DEFAULT, cannot call them.
+/// </summary>
+public sealed class FunctionRegistry
+{
+    private readonly Session _session;
+
+    internal FunctionRegistry(Session session)
+    {
+        _session = session;
+    }
+
+    /// <summary>The function that is being computed; null outside of one.</summary>
+    public string? Running => Registered.Running;
+
+    internal SessionFunctions Registered { get; } = new();
+
+    /// <summary>Adds a function, in place of one of the same name and number of arguments.</summary>
+    /// <param name="definition">The function.</param>
+    /// <exception cref="DatabaseException">ObjectInUse: a function of the session is running.</exception>
+    public void Add(ScalarFunctionDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        _session.RefuseIfUnusable();
+        Registered.Set(definition.Name, definition.ParameterCount, definition.ToOverload(Registered));
+    }
+
+    /// <summary>Adds an aggregate function, in place of a function of the same name and number of arguments.</summary>
+    /// <param name="definition">The function.</param>
+    /// <exception cref="DatabaseException">ObjectInUse: a function of the session is running.</exception>
+    public void Add(AggregateFunctionDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        _session.RefuseIfUnusable();
+        Registered.Set(definition.Name, definition.ParameterCount, definition.ToOverload(Registered));
+    }
+
+    /// <summary>Removes a function, if it is there.</summary>
+    /// <param name="name">Its name, ignoring case.</param>
+    /// <param name="parameterCount">The number of its arguments; -1 for one that takes any number.</param>
+    /// <exception cref="DatabaseException">ObjectInUse: a function of the session is running.</exception>
+    public void Remove(string name, int parameterCount)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        _session.RefuseIfUnusable();
+        Registered.Remove(name, parameterCount);
+    }
+
+    /// <summary>Removes all functions.</summary>
+    public void Clear() => Registered.Clear();
+
+    internal void RefuseIfRunning()
+    {
+        if (Running is { } name)
+        {
+            throw new DatabaseException(
+                ErrorCode.ObjectInUse,
+                $"The session is computing the function {name}, which cannot use the session that calls it.");
+        }
+    }
+}
