@@ -31,7 +31,7 @@ public sealed partial class TypeSiteTests
         // The codec of column pages, values in the catalog, the typed getters and setters of cursor and loader.
         string[] known =
         [
-            "BulkLoader", "ColumnPageView", "DefinitionReader", "DefinitionWriter", "FunctionCall", "NumberPlan",
+            "BulkLoader", "ColumnPageView", "DefinitionReader", "DefinitionWriter", "NumberPlan",
             "ResultCursor",
         ];
         var found = EngineFiles()

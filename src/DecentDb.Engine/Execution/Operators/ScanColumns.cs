@@ -285,16 +285,18 @@ internal sealed class ScanColumns
 
     private static int[] LayoutOrdinalsOf(Table table, PlanColumn[] columns)
     {
-        var ordinals = new List<int>(columns.Length);
+        var ordinals = new int[columns.Length];
+        var count = 0;
         foreach (var column in columns)
         {
             if (!column.IsRowId && table.Schema.Columns[column.Ordinal] is { IsRowId: false } stored)
             {
-                ordinals.Add(stored.StoredOrdinal);
+                ordinals[count++] = stored.StoredOrdinal;
             }
         }
 
-        return [.. ordinals];
+        Array.Resize(ref ordinals, count);
+        return ordinals;
     }
 
     private static ColumnVector[] MakeVectors(ExecutionContext context, PlanColumn[] columns)
