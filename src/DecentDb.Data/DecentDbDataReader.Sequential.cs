@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.IO;
 using System.Text;
+using System.Threading;
 using DecentDb.Data.Sessions;
 using DecentDb.Data.Values;
 using DecentDb.Engine.Primitives;
@@ -40,11 +41,28 @@ public sealed partial class DecentDbDataReader
         }
         catch (DatabaseException e)
         {
-            throw DecentDbException.From(e);
+            throw _guard.Translate(e, CancellationToken.None);
         }
         finally
         {
-            _connection.Leave(entry);
+            LeaveValue(entry);
+        }
+    }
+
+    private ReadOnlySpan<byte> WholeOf(int ordinal)
+    {
+        var entry = EnterToReadValue();
+        try
+        {
+            return _cursor!.GetBytes(ordinal);
+        }
+        catch (DatabaseException e)
+        {
+            throw _guard.Translate(e, CancellationToken.None);
+        }
+        finally
+        {
+            LeaveValue(entry);
         }
     }
 
@@ -57,26 +75,46 @@ public sealed partial class DecentDbDataReader
         }
         catch (DatabaseException e)
         {
-            throw DecentDbException.From(e);
+            throw _guard.Translate(e, CancellationToken.None);
         }
         finally
         {
-            _connection.Leave(entry);
+            LeaveValue(entry);
         }
     }
 
-    // A large value is still in its pages.
+    // A large value is still in its pages, and to read them is work of the statement as reading a row is.
     private ConnectionEntry EnterToReadValue()
     {
         var entry = _connection.EnterToRead();
-        if (_cursor is not null)
+        try
         {
+            if (_cursor is null)
+            {
+                ThrowIfScopeEnded();
+                throw new InvalidOperationException("The reader is closed.");
+            }
+
+            _connection.Activate(_guard);
+            _guard.EnterRead();
             return entry;
         }
+        catch (DatabaseException e)
+        {
+            _connection.Leave(entry);
+            throw _guard.Translate(e, CancellationToken.None);
+        }
+        catch
+        {
+            _connection.Leave(entry);
+            throw;
+        }
+    }
 
+    private void LeaveValue(ConnectionEntry entry)
+    {
+        _guard.LeaveRead();
         _connection.Leave(entry);
-        ThrowIfScopeEnded();
-        throw new InvalidOperationException("The reader is closed.");
     }
 
     private void MoveToColumn(int ordinal)

@@ -209,14 +209,7 @@ public sealed partial class DecentDbDataReader
         }
 
         RefusePassed(ordinal);
-        try
-        {
-            return _cursor!.GetBytes(ordinal);
-        }
-        catch (DatabaseException e)
-        {
-            throw DecentDbException.From(e);
-        }
+        return _isSequential ? WholeOf(ordinal) : _cursor!.GetBytes(ordinal);
     }
 
     ReadOnlySpan<byte> IUtf8DataReader.GetUtf8(int ordinal) => GetByteSpan(ordinal);

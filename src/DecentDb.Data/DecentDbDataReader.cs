@@ -362,18 +362,21 @@ public sealed partial class DecentDbDataReader
     private bool Guarded(ResultCursor cursor, Func<ResultCursor, bool> read, CancellationToken token)
     {
         _connection.Activate(_guard);
-        _guard.EnterRead();
         try
         {
-            return read(cursor);
+            _guard.EnterRead();
+            try
+            {
+                return read(cursor);
+            }
+            finally
+            {
+                _guard.LeaveRead();
+            }
         }
         catch (DatabaseException e)
         {
             throw Failed(e, token);
-        }
-        finally
-        {
-            _guard.LeaveRead();
         }
     }
 
@@ -430,7 +433,7 @@ public sealed partial class DecentDbDataReader
     {
         _guard.End();
         _connection.Activate(_guard);
-        _guard.Begin(_runner.Source.TimeoutSeconds, _runner.Source.TimeoutName);
+        _guard.BeginNext();
     }
 
     /// <summary>Executes statements until one hands out rows.</summary>
@@ -509,7 +512,7 @@ public sealed partial class DecentDbDataReader
         _cursor = cursor;
         _shape = statement.ShapeOf(cursor.Columns);
         _isAtEnd = false;
-        if (cursor.IsComplete)
+        if (cursor.IsComplete && !_isSequential && _nextStatement == _runner.Source.Count)
         {
             _guard.End(); // there is nothing left that could take long
         }

@@ -1,4 +1,5 @@
 using System;
+using System.Data;
 using System.Diagnostics;
 using System.Linq;
 using System.Threading;
@@ -84,6 +85,97 @@ public sealed class CancellationTests : IDisposable
         }
 
         Assert.False(reader.Read());
+    }
+
+    // Each of them computes a batch of rows in much less than a second, and has no end or one that is far away.
+    [Theory]
+    [InlineData("WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n FROM r")]
+    [InlineData("SELECT a.id FROM t a JOIN t b ON a.id <> b.id JOIN t c ON b.id < c.id")]
+    public async Task Rows_that_keep_flowing_end_with_the_timeout(string sql)
+    {
+        foreach (var behavior in new[] { CommandBehavior.Default, CommandBehavior.SequentialAccess })
+        {
+            using var command = _connection.Make(sql);
+            command.CommandTimeout = 1;
+            using (var reader = command.ExecuteReader(behavior))
+            {
+                AssertTimeout(await Fails(() => Task.Run(() => ReadAll(reader))));
+                AssertTimeout(await Fails(() => Task.Run(() => reader.Read())));
+            }
+
+            using (var reader = await command.ExecuteReaderAsync(behavior))
+            {
+                AssertTimeout(await Fails(() => Task.Run(() => ReadAllAsync(reader))));
+            }
+        }
+
+        Assert.Equal(3000, _connection.Count("t"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Results_share_the_time_of_their_command(bool asynchronous)
+    {
+        using var command = _connection.Make(string.Concat(Enumerable.Repeat(
+            "SELECT count(*) FROM t a JOIN (SELECT id FROM t LIMIT 300) b ON a.id <> b.id;", 1000)));
+        command.CommandTimeout = 1;
+        AssertTimeout(await Fails(() => Task.Run(async () =>
+        {
+            using var reader = command.ExecuteReader();
+            while (asynchronous ? await reader.NextResultAsync() : reader.NextResult())
+            {
+                Assert.True(reader.Read());
+            }
+        })));
+        Assert.Equal(3000, _connection.Count("t"));
+    }
+
+    [Fact]
+    public async Task Reading_large_values_in_their_order_takes_of_the_time_of_the_command()
+    {
+        _connection.Run("CREATE TABLE file (data BYTEA)");
+        _connection.Run("INSERT INTO file VALUES (@p0)", new byte[1_000_000]);
+        using var command = _connection.Make("SELECT data FROM file, t a, t b");
+        command.CommandTimeout = 1;
+        using var reader = command.ExecuteReader(CommandBehavior.SequentialAccess);
+        var buffer = new byte[100_000];
+        AssertTimeout(await Fails(() => Task.Run(() =>
+        {
+            for (var row = 0; row < 100_000 && reader.Read(); row++)
+            {
+                using var stream = reader.GetStream(0);
+                while (stream.Read(buffer) > 0)
+                {
+                    // What the bytes are nobody asks.
+                }
+            }
+        })));
+    }
+
+    private static Task<DecentDbException> Fails(Func<Task> work) =>
+        Assert.ThrowsAsync<DecentDbException>(() => work().WaitAsync(TimeSpan.FromMinutes(5)));
+
+    private static void AssertTimeout(DecentDbException e)
+    {
+        Assert.Equal("57014", e.SqlState);
+        Assert.Contains("CommandTimeout of 1 s", e.Message);
+    }
+
+    private static void ReadAll(DecentDbDataReader reader)
+    {
+        while (reader.Read())
+        {
+            // Rows come as long as nothing stops them.
+        }
+    }
+
+    private static async Task ReadAllAsync(DecentDbDataReader reader)
+    {
+        while (await reader.ReadAsync())
+        {
+            // Rows come as long as nothing stops them.
+        }
     }
 
     [Fact]

@@ -10,7 +10,9 @@ namespace DecentDb.Data.Statements;
 /// <summary>
 /// Stops an execution when its timeout passes or somebody cancels it. A timeout costs the execution two interlocked
 /// writes and no timer of its own: <see cref="Watchdog"/> looks at all guards when the earliest deadline is due. While
-/// rows are read the guard only counts (odd = inside a read), because the time between two reads belongs to the caller.
+/// rows are read the clock runs inside reads only, because the time between two reads belongs to the caller; what all
+/// reads and results of an execution take is added up. A read is one of a batch of rows, so that is two looks at a
+/// coarse clock a batch, nothing a row; that the clock is coarse makes the sum no longer and no shorter on average.
 /// </summary>
 [SuppressMessage(
     "Design",
@@ -19,6 +21,9 @@ namespace DecentDb.Data.Statements;
 internal sealed class ExecutionGuard
 {
     private const long Endless = long.MaxValue;
+
+    // How often the watchdog looks, in milliseconds, at a reader whose time is nearly over and whose caller pauses.
+    private const long ReadingPause = 50;
 
     // The state is a phase and, above it, the number of the execution. Whoever wants to stop an execution changes the
     // state that it has looked at: the state of the next execution is another one, even with the same deadline.
@@ -34,11 +39,8 @@ internal sealed class ExecutionGuard
     private long _deadline; // of the execution of _state; Endless for none
     private long _timeout;
     private string _timeoutName = "";
-    private long _readingSince;
-    private int _sequence;
-    private int _seenSequence;
-    private long _seenState;
-    private long _seenAt;
+    private long _left; // what the execution may still take; the owner's, and exact while no clock runs
+    private int _sequence; // odd inside a read, which ends at _deadline
 
     public CancellationToken Token => _source.Token;
 
@@ -63,10 +65,18 @@ internal sealed class ExecutionGuard
     /// <param name="timeoutName">The property that sets it, for the message.</param>
     public void Begin(int timeoutSeconds, string timeoutName)
     {
-        _sequence = 0;
         _timeout = timeoutSeconds * 1000L;
         _timeoutName = timeoutName;
-        var deadline = timeoutSeconds == 0 ? Endless : Environment.TickCount64 + _timeout;
+        _left = _timeout;
+        BeginNext();
+    }
+
+    /// <summary>
+    /// Starts an execution in the time that the one before has left: that of the next statements of a reader.
+    /// </summary>
+    public void BeginNext()
+    {
+        var deadline = _timeout == 0 ? Endless : Environment.TickCount64 + _left;
 
         // Nobody looks at the deadline of an idle guard. A full fence between the write of the state and the read of
         // the watchdog's due time: one of the two sees the other.
@@ -76,24 +86,73 @@ internal sealed class ExecutionGuard
         if (deadline != Endless)
         {
             Watchdog.Require(deadline);
+            if (_left <= 0)
+            {
+                Cancel(CancelReason.Timeout);
+            }
         }
     }
 
     /// <summary>Statements have been executed; from now on only the time inside reads counts.</summary>
     public void BeginReading()
     {
-        var state = Volatile.Read(ref _state);
-        if ((state & PhaseMask) == Executing && _deadline != Endless)
+        if (_timeout > 0)
         {
-            _readingSince = _deadline - _timeout;
-            _seenSequence = 0;
-            Interlocked.CompareExchange(ref _state, (state & ~PhaseMask) | Reading, state);
+            BeginReading(Environment.TickCount64);
         }
     }
 
-    public void EnterRead() => _sequence++;
+    internal void BeginReading(long now)
+    {
+        var state = Volatile.Read(ref _state);
+        if ((state & PhaseMask) != Reading)
+        {
+            _left = _deadline - now;
+            Volatile.Write(ref _sequence, 0);
+            if ((state & PhaseMask) == Executing)
+            {
+                Interlocked.CompareExchange(ref _state, (state & ~PhaseMask) | Reading, state);
+            }
+        }
+    }
 
-    public void LeaveRead() => _sequence++;
+    /// <summary>Lets the clock go on.</summary>
+    /// <exception cref="DatabaseException">QueryCanceled: the time is over.</exception>
+    public void EnterRead()
+    {
+        if (_timeout > 0)
+        {
+            EnterRead(Environment.TickCount64);
+        }
+    }
+
+    internal void EnterRead(long now)
+    {
+        if (_left <= 0)
+        {
+            Cancel(CancelReason.Timeout);
+            throw new DatabaseException(ErrorCode.QueryCanceled, "The time of the execution is over.");
+        }
+
+        // The watchdog looks at the deadline when it has seen that a read goes on.
+        Volatile.Write(ref _deadline, now + _left);
+        Volatile.Write(ref _sequence, _sequence + 1);
+    }
+
+    /// <summary>Stops the clock.</summary>
+    public void LeaveRead()
+    {
+        if (_timeout > 0)
+        {
+            LeaveRead(Environment.TickCount64);
+        }
+    }
+
+    internal void LeaveRead(long now)
+    {
+        _left = _deadline - now;
+        Volatile.Write(ref _sequence, _sequence + 1);
+    }
 
     /// <summary>Lets a token stop the execution.</summary>
     public CancellationTokenRegistration Register(CancellationToken token) => token.CanBeCanceled
@@ -175,22 +234,17 @@ internal sealed class ExecutionGuard
         _ => DecentDbException.From(cause, IncludesErrorDetail),
     };
 
+    // Who was inside a read when the deadline was past has used up the time, even if it has left the read by now.
     private long CheckReading(long state, long now)
     {
-        var slice = now + Math.Max(50, _timeout / 16);
         var sequence = Volatile.Read(ref _sequence);
-        if ((sequence & 1) == 0)
-        {
-            return slice;
-        }
+        var deadline = Volatile.Read(ref _deadline);
+        var isInside = (sequence & 1) != 0 && sequence == Volatile.Read(ref _sequence);
 
-        if (sequence != _seenSequence || state != _seenState)
-        {
-            (_seenSequence, _seenState) = (sequence, state);
-            _seenAt = sequence == 1 ? _readingSince : now;
-        }
-
-        return FireOrWait(state, _seenAt + _timeout, now, slice);
+        // The clock stands still or has just been started: it is up after what is left at the earliest.
+        return isInside
+            ? FireOrWait(state, deadline, now, Endless)
+            : now + Math.Max(ReadingPause, Volatile.Read(ref _left));
     }
 
     private long FireOrWait(long state, long deadline, long now, long next)

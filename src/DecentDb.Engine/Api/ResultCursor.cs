@@ -151,7 +151,7 @@ public sealed class ResultCursor : IDisposable
         if (vector.HasDeferred && vector.Deferred[_row])
         {
             var whole = new byte[OverflowPages.PossibleLengthOf(_execution!.Context.Reader, vector.Get(_row))];
-            Deferred().Read(vector.Get(_row), 0, whole);
+            Deferred().Read(vector.Get(_row), 0, whole, _execution.Context.CancellationToken);
             return whole;
         }
 
@@ -173,7 +173,7 @@ public sealed class ResultCursor : IDisposable
     {
         if (_vectors[column] is BinaryVector vector && vector.IsDeferred(_row))
         {
-            return Deferred().Read(vector.Get(_row), offset, target);
+            return Deferred().Read(vector.Get(_row), offset, target, _execution!.Context.CancellationToken);
         }
 
         var bytes = GetBytes(column);

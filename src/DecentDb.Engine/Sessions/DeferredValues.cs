@@ -1,6 +1,8 @@
 using System;
+using System.Threading;
 using DecentDb.Engine.ColumnPages;
 using DecentDb.Engine.Paging;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
 
 namespace DecentDb.Engine.Sessions;
@@ -19,7 +21,8 @@ internal sealed class DeferredValues(PageReader statementReader) : IDisposable
     private UInt128 _openReference;
 
     /// <summary>Reads bytes of the value of a reference from an offset on; 0 at its end.</summary>
-    public int Read(ReadOnlySpan<byte> reference, long offset, Span<byte> target)
+    /// <exception cref="DatabaseException">QueryCanceled.</exception>
+    public int Read(ReadOnlySpan<byte> reference, long offset, Span<byte> target, CancellationToken token)
     {
         var key = System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(reference);
         if (_open is null || _openReference != key || offset < _open.Position)
@@ -30,12 +33,14 @@ internal sealed class DeferredValues(PageReader statementReader) : IDisposable
 
         while (!_open.SkipTo(offset))
         {
+            Cancellation.ThrowIfRequested(token);
             _fork?.Renew();
         }
 
         var done = 0;
         while (done < target.Length)
         {
+            Cancellation.ThrowIfRequested(token);
             var size = _open.Read(target.Slice(done, Math.Min(PieceSize, target.Length - done)));
             _fork?.Renew();
             if (size == 0)
