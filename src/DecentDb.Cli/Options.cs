@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using DecentDb.Engine.Api;
 
 namespace DecentDb.Cli;
 

@@ -26,7 +26,8 @@ public sealed class BulkCopyNameTests
                 && (type.Name.StartsWith("DecentDbBulk", StringComparison.Ordinal)
                     || type.Name.StartsWith("DecentDbRow", StringComparison.Ordinal)));
         var properties = types.SelectMany(type => type.GetProperties()).Select(property => property.PropertyType);
-        Assert.Empty(properties.Where(type => type.Namespace!.StartsWith("DecentDb.Engine", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            properties, type => type.Namespace!.StartsWith("DecentDb.Engine", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class ClrMappingTests : IDisposable
         {
             typeof(object).Assembly, typeof(BigInteger).Assembly, typeof(IntervalValue).Assembly,
         }.SelectMany(assembly => assembly.GetExportedTypes()).Where(type => ClrMapping.IsKnown(type));
-        Assert.Empty(all.Where(type => !known.Contains(type)));
+        Assert.DoesNotContain(all, type => !known.Contains(type));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using DecentDb.Engine.Api;
 using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tests.Differential;

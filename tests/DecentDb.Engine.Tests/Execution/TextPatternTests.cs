@@ -1,5 +1,4 @@
 using System;
-using DecentDb.Engine.Api;
 using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tests.Differential;
