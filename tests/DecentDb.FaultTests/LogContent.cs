@@ -15,7 +15,7 @@ internal sealed class LogContent : ILogReplayTarget
 
     private LogContent(int pageSize) => _pageSize = pageSize;
 
-    /// <summary>The images of each page as they go to the data file, oldest first.</summary>
+    /// <summary>The images of each page as they go to the data file but for their seal, oldest first.</summary>
     public Dictionary<uint, List<byte[]>> Images { get; } = [];
 
     public List<(DatabaseState State, PageExtent[] Extents, bool AreDurable)> Commits { get; } = [];
@@ -55,7 +55,6 @@ internal sealed class LogContent : ILogReplayTarget
         foreach (var (id, image) in _transaction)
         {
             PageFormat.SetLsn(image, state.Lsn);
-            PageFormat.SetChecksum(image);
             if (!Images.TryGetValue(id, out var images))
             {
                 images = [];

@@ -21,6 +21,8 @@ namespace DecentDb.FaultTests;
 /// A7 a write to the log never takes a commit away from its synced part
 /// A8 a group is written only to a segment of the log that a durable meta slot counts; the log is deleted, or said not
 ///    to be needed, only when the durable data file has all that it holds
+/// A9 a page is written only when no durable meta slot says that the database was closed in good order, and carries the
+///    number of a checkpoint; when the log holds it, of one after that of the slot
 /// </code>
 /// </summary>
 internal sealed class OrderAsserter(string dataPath)
@@ -162,8 +164,15 @@ internal sealed class OrderAsserter(string dataPath)
             Report(step, "A8: the log is said not to be needed while it holds commits");
         }
 
-        var same = meta with { Sequence = next.Sequence, LogSegmentCount = next.LogSegmentCount };
-        if (next == same with { DatabaseId = next.DatabaseId })
+        var same = meta with
+        {
+            DatabaseId = next.DatabaseId,
+            Reserved = next.Reserved,
+            Sequence = next.Sequence,
+            LogSegmentCount = next.LogSegmentCount,
+            IsCleanlyClosed = next.IsCleanlyClosed,
+        };
+        if (next == same)
         {
             return; // nothing else is left to the data file
         }
@@ -190,7 +199,7 @@ internal sealed class OrderAsserter(string dataPath)
             var image = images.FindLast(bytes => PageFormat.GetLsn(bytes) <= next.State.Lsn);
             var bytes = new byte[meta.PageSize];
             durable.Read(bytes, (long)page * meta.PageSize);
-            if (image is not null && !image.AsSpan().SequenceEqual(bytes))
+            if (image is not null && !IsSealed(bytes, image))
             {
                 Report(step, "A3: the log moves on before page " + page + " is in the data file");
                 return;
@@ -221,7 +230,15 @@ internal sealed class OrderAsserter(string dataPath)
                 continue;
             }
 
-            if (!IsSynced(disk, meta, page, bytes)
+            // A load may begin before a checkpoint and write after it.
+            var isSynced = IsSynced(disk, meta, page, bytes);
+            if (meta.IsCleanlyClosed || PageFormat.GetCheckpoint(bytes) <= (isSynced ? meta.Checkpoint : 0))
+            {
+                Report(step, "A9: page " + page + (meta.IsCleanlyClosed ? " is written to a database that is closed"
+                    : " carries the number of an earlier checkpoint"));
+            }
+
+            if (!isSynced
                 && ((page < meta.State.PageCount && !_free.Contains(new PageId(page)))
                     || CurrentLog(disk, meta).Holds(page)))
             {
@@ -232,13 +249,20 @@ internal sealed class OrderAsserter(string dataPath)
         }
     }
 
+    private static bool IsSealed(ReadOnlySpan<byte> bytes, byte[] image)
+    {
+        var content = bytes.ToArray();
+        PageFormat.Unseal(content);
+        return PageFormat.IsChecksumRight(bytes) && content.AsSpan().SequenceEqual(image);
+    }
+
     private bool IsSynced(SimulatedDisk disk, MetaSlot meta, uint page, ReadOnlySpan<byte> bytes)
     {
         if (SyncedLog(disk, meta).Images.TryGetValue(page, out var images))
         {
             foreach (var image in images)
             {
-                if (bytes.SequenceEqual(image))
+                if (IsSealed(bytes, image))
                 {
                     return true;
                 }

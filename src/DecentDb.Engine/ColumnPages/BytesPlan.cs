@@ -181,7 +181,8 @@ internal sealed class BytesPlan(int inlineLengthMax) : ColumnPlan
 
         if (!_needsOverflowBitmap && Ascii.IsValid(target[position..end]))
         {
-            target[1] |= ColumnPageFormat.AsciiFlag;
+            target[ColumnPageFormat.FlagsShift / 8] |=
+                (byte)(ColumnPageFormat.AsciiFlag << (ColumnPageFormat.FlagsShift % 8));
         }
 
         return end;

@@ -70,16 +70,18 @@ internal static class ColumnPageChecker
     private static bool TryCheck(
         ReadOnlySpan<byte> page, int offset, int usedEnd, int rowCount, bool isRowIds, out int end)
     {
-        var header = page[offset..];
-        var type = (PhysicalType)(header[0] & 7);
-        var encoding = (ColumnEncoding)(header[0] >> 3);
-        var flags = header[1] & 15;
-        var baseSize = header[1] >> 4;
-        var width = header[2];
-        var slopeSize = header[3] & 7;
-        var scale = header[3] >> 3;
+        var bytes = page[offset..];
+        var header = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+        var type = (PhysicalType)(header & ColumnPageFormat.TypeMask);
+        var encoding = (ColumnEncoding)(header >> ColumnPageFormat.EncodingShift & ColumnPageFormat.EncodingMask);
+        var flags = (int)(header >> ColumnPageFormat.FlagsShift) & ColumnPageFormat.FlagsMask;
+        var baseSize = ((int)(header >> ColumnPageFormat.BaseSizeShift) & ColumnPageFormat.BaseSizeMask) + 1;
+        var slopeSize = (int)(header >> ColumnPageFormat.SlopeSizeShift) & ColumnPageFormat.SlopeSizeMask;
+        var width = ColumnPageFormat.WidthOfCode(
+            (int)(header >> ColumnPageFormat.WidthShift) & ColumnPageFormat.WidthMask);
+        var scale = (int)(header >> ColumnPageFormat.ScaleShift);
         end = offset + ColumnPageFormat.MinipageHeaderSize + baseSize + slopeSize;
-        if (baseSize is 0 or > sizeof(long) || slopeSize > ColumnPageFormat.SlopeBytesMax || end > usedEnd
+        if (width > ColumnPageFormat.WideWidth || slopeSize > ColumnPageFormat.SlopeBytesMax || end > usedEnd
             || !IsKnown(type, encoding, width, scale, flags)
             || (isRowIds && (type != PhysicalType.Int64 || encoding != ColumnEncoding.Packed || scale != 0
                 || flags != 0)))
@@ -96,17 +98,9 @@ internal static class ColumnPageChecker
         end += (flags & ColumnPageFormat.NullsFlag) != 0 ? bitmap : 0;
         var overflowOffset = (flags & ColumnPageFormat.OverflowFlag) != 0 ? end : 0;
         end += overflowOffset != 0 ? bitmap : 0;
-        var shift = 64 - (baseSize * 8);
-        var first = BinaryPrimitives.ReadInt64LittleEndian(header[ColumnPageFormat.MinipageHeaderSize..])
-            << shift >> shift;
-        var slope = 0;
-        if (slopeSize > 0)
-        {
-            var slopeShift = 32 - (slopeSize * 8);
-            slope = BinaryPrimitives.ReadInt32LittleEndian(
-                header[(ColumnPageFormat.MinipageHeaderSize + baseSize)..]) << slopeShift >> slopeShift;
-        }
-
+        var first = ReadSigned(bytes[ColumnPageFormat.MinipageHeaderSize..], baseSize);
+        var slope = slopeSize == 0 ? 0
+            : (int)ReadSigned(bytes[(ColumnPageFormat.MinipageHeaderSize + baseSize)..], slopeSize);
         switch (encoding)
         {
             case ColumnEncoding.Wide:
@@ -140,9 +134,15 @@ internal static class ColumnPageChecker
         }
     }
 
+    private static long ReadSigned(ReadOnlySpan<byte> bytes, int size)
+    {
+        var shift = 64 - (size * 8);
+        return BinaryPrimitives.ReadInt64LittleEndian(bytes) << shift >> shift;
+    }
+
     private static bool IsKnown(PhysicalType type, ColumnEncoding encoding, int width, int scale, int flags)
     {
-        if (type is < PhysicalType.Int64 or > PhysicalType.Fixed16 || (flags & 8) != 0
+        if (type is < PhysicalType.Int64 or > PhysicalType.Fixed16
             || (type != PhysicalType.Binary && (flags & ~ColumnPageFormat.NullsFlag) != 0))
         {
             return false;

@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Numerics;
 using DecentDb.Engine.Paging;
+using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.ColumnPages;
 
@@ -17,15 +18,14 @@ namespace DecentDb.Engine.ColumnPages;
 ///     32 2C+2 offsets of the minipages: row ids, then each column
 ///      .   2C column ids, when they are listed
 ///      .    . minipages
-///  size-8   8 unused, so that eight bytes can be read at any used byte
 /// </code>
+/// The tail of the page is longer than eight bytes, so that eight bytes can be read at any used byte.
 /// A minipage is
 /// <code>
 /// SIZE MEANING
-///    1 bits 0-2 physical type, bits 3-7 encoding (ColumnEncoding)
-///    1 flags: 1 = null bitmap, 2 = all bytes are ASCII, 4 = overflow bitmap; bits 4-7: bytes of the base, 1-8
-///    1 width in bits: 0-56 or 64; 128 for 16-byte values
-///    1 bits 0-2 bytes of the slope, 0-4; bits 3-7 scale
+///    4 header: bits 0-5 physical type, 6-11 encoding (ColumnEncoding), 12-14 flags: 1 = null bitmap, 2 = all bytes are
+///      ASCII, 4 = overflow bitmap; 15-17 bytes of the base less one; 18-20 bytes of the slope, 0-4; 21-26 width in
+///      bits: 0-56 as it is, 57 = 64, 58 = 128 for 16-byte values; 27-31 scale
 ///    . base, slope (signed)
 ///    . null bitmap, overflow bitmap: one bit a row, rounded up to bytes
 ///    . packed numbers, rounded up to bytes
@@ -56,14 +56,27 @@ internal static class ColumnPageFormat
     public const int AsciiFlag = 2;
     public const int OverflowFlag = 4;
 
-    public const int MinipageHeaderSize = 4;
+    public const int MinipageHeaderSize = sizeof(uint);
+    public const int TypeMask = 63;
+    public const int EncodingShift = 6;
+    public const int EncodingMask = 63;
+    public const int FlagsShift = 12;
+    public const int FlagsMask = 7;
+    public const int BaseSizeShift = 15;
+    public const int BaseSizeMask = 7;
+    public const int SlopeSizeShift = 18;
+    public const int SlopeSizeMask = 7;
+    public const int WidthShift = 21;
+    public const int WidthMask = 63;
+    public const int ScaleShift = 27;
     public const int SlopeBytesMax = 4;
     public const int PackedWidthMax = 56;
     public const int WholeWidth = 64;
     public const int WideWidth = 128;
+    public const int WholeWidthCode = PackedWidthMax + 1;
+    public const int WideWidthCode = WholeWidthCode + 1;
     public const int WideSize = 16;
     public const int ReferenceSize = 16;
-    public const int SpareSize = 8;
     public const int DecimalScaleMax = 28;
     public const int DoubleScaleMax = 3;
 
@@ -87,7 +100,7 @@ internal static class ColumnPageFormat
     public static int DivisorCount => Divisors.Length;
 
     /// <summary>Bytes of a page that header, directory and rows can use.</summary>
-    public static int Capacity(int pageSize) => pageSize - SpareSize;
+    public static int Capacity(int pageSize) => PageFormat.ContentEnd(pageSize);
 
     /// <summary>Longer byte strings go to overflow pages, of which they fill at least half a page then.</summary>
     public static int InlineLengthMax(int pageSize) => pageSize / 2;
@@ -95,6 +108,19 @@ internal static class ColumnPageFormat
     public static long Divisor(int code) => Divisors[code];
 
     public static double DoubleScale(int code) => DoubleScales[code];
+
+    /// <summary>The header of a minipage.</summary>
+    public static uint MinipageHeader(
+        PhysicalType type, ColumnEncoding encoding, int flags, int baseSize, int slopeSize, int width, int scale)
+    {
+        var code = width <= PackedWidthMax ? width : width == WholeWidth ? WholeWidthCode : WideWidthCode;
+        return (uint)type | ((uint)encoding << EncodingShift) | ((uint)flags << FlagsShift)
+            | ((uint)(baseSize - 1) << BaseSizeShift) | ((uint)slopeSize << SlopeSizeShift)
+            | ((uint)code << WidthShift) | ((uint)scale << ScaleShift);
+    }
+
+    /// <summary>The width in bits that a header says.</summary>
+    public static int WidthOfCode(int code) => code <= PackedWidthMax ? code : WholeWidth << (code - WholeWidthCode);
 
     public static int BitmapSize(int rows) => (rows + 7) >> 3;
 

@@ -74,10 +74,9 @@ internal abstract class ColumnPlan
     {
         var baseSize = ColumnPageFormat.SignedSize(Base);
         var slopeSize = SlopeSize(Slope);
-        target[0] = (byte)((int)type | ((int)encoding << 3));
-        target[1] = (byte)(flags | (baseSize << 4));
-        target[2] = (byte)Width;
-        target[3] = (byte)(slopeSize | (scale << 3));
+        BinaryPrimitives.WriteUInt32LittleEndian(
+            target,
+            ColumnPageFormat.MinipageHeader(type, encoding, flags, baseSize, slopeSize, Width, scale));
         var position = ColumnPageFormat.MinipageHeaderSize;
         BinaryPrimitives.WriteInt64LittleEndian(target[position..], Base);
         position += baseSize;

@@ -15,14 +15,17 @@ internal readonly struct Minipage
     private readonly uint _header;
     private readonly ushort _afterSlope;
     private readonly ushort _dataOffset;
+    private readonly byte _width;
 
     public Minipage(byte[] page, int offset, int rowCount)
     {
         _page = page;
         ref var at = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(page), offset);
         _header = Unsafe.ReadUnaligned<uint>(ref at);
-        var baseSize = (int)(_header >> 12) & 15;
-        var slopeSize = (int)(_header >> 24) & 7;
+        _width = (byte)ColumnPageFormat.WidthOfCode(
+            (int)(_header >> ColumnPageFormat.WidthShift) & ColumnPageFormat.WidthMask);
+        var baseSize = ((int)(_header >> ColumnPageFormat.BaseSizeShift) & ColumnPageFormat.BaseSizeMask) + 1;
+        var slopeSize = (int)(_header >> ColumnPageFormat.SlopeSizeShift) & ColumnPageFormat.SlopeSizeMask;
         var baseShift = 64 - (baseSize * 8);
         Base = Unsafe.ReadUnaligned<long>(ref Unsafe.Add(ref at, ColumnPageFormat.MinipageHeaderSize))
             << baseShift >> baseShift;
@@ -35,7 +38,8 @@ internal readonly struct Minipage
 
         var end = offset + afterBase + slopeSize;
         _afterSlope = (ushort)end;
-        var bitmaps = (int)((_header >> 8) & 1) + (int)((_header >> 10) & 1);
+        var bitmaps = (int)((_header >> ColumnPageFormat.FlagsShift) & 1)
+            + (int)((_header >> (ColumnPageFormat.FlagsShift + 2)) & 1);
         _dataOffset = (ushort)(end + (bitmaps * ColumnPageFormat.BitmapSize(rowCount)));
     }
 
@@ -43,19 +47,20 @@ internal readonly struct Minipage
 
     public int Slope { get; }
 
-    public PhysicalType PhysicalType => (PhysicalType)(_header & 7);
+    public PhysicalType PhysicalType => (PhysicalType)(_header & ColumnPageFormat.TypeMask);
 
-    public ColumnEncoding Encoding => (ColumnEncoding)((_header >> 3) & 31);
+    public ColumnEncoding Encoding =>
+        (ColumnEncoding)((_header >> ColumnPageFormat.EncodingShift) & ColumnPageFormat.EncodingMask);
 
-    public bool HasNulls => (_header & (ColumnPageFormat.NullsFlag << 8)) != 0;
+    public bool HasNulls => (_header & (ColumnPageFormat.NullsFlag << ColumnPageFormat.FlagsShift)) != 0;
 
-    public bool IsAscii => (_header & (ColumnPageFormat.AsciiFlag << 8)) != 0;
+    public bool IsAscii => (_header & (ColumnPageFormat.AsciiFlag << ColumnPageFormat.FlagsShift)) != 0;
 
-    public bool HasOverflow => (_header & (ColumnPageFormat.OverflowFlag << 8)) != 0;
+    public bool HasOverflow => (_header & (ColumnPageFormat.OverflowFlag << ColumnPageFormat.FlagsShift)) != 0;
 
-    public int Width => (int)(_header >> 16) & 255;
+    public int Width => _width;
 
-    public int Scale => (int)(_header >> 27);
+    public int Scale => (int)(_header >> ColumnPageFormat.ScaleShift);
 
     public bool IsAllNull => Encoding == ColumnEncoding.AllNull;
 

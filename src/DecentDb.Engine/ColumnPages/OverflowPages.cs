@@ -6,7 +6,8 @@ using DecentDb.Engine.Primitives;
 namespace DecentDb.Engine.ColumnPages;
 
 /// <summary>
-/// Chains of overflow pages. A page holds its bytes from offset 32; the next page of the chain is its right sibling.
+/// Chains of overflow pages. A page holds its bytes from offset 32 to its tail; the next page of the chain is its right
+/// sibling.
 /// <code>
 /// OFFSET SIZE MEANING
 ///     24    4 bytes of the value in this page
@@ -20,7 +21,7 @@ internal static class OverflowPages
     public const int NumberOffset = UsedOffset + sizeof(int);
     private const int ReferencePageOffset = sizeof(long);
 
-    public static int BytesPerPage(int pageSize) => pageSize - PageFormat.HeaderSize;
+    public static int BytesPerPage(int pageSize) => PageFormat.ContentEnd(pageSize) - PageFormat.HeaderSize;
 
     /// <summary>Pages that a value takes; at least one.</summary>
     public static int PageCount(long length, int pageSize) =>

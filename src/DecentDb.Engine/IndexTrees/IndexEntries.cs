@@ -200,7 +200,7 @@ internal sealed class IndexEntries(bool isInterior)
     private void WriteCells(Span<byte> page, int start, int count)
     {
         var slots = page[(IndexPageFormat.PrefixOffset + _prefixLength)..];
-        var cell = page.Length;
+        var cell = IndexPageFormat.Capacity(page.Length);
         for (var i = 0; i < count; i++)
         {
             ref var entry = ref _entries[KeyIndex(start, i, count)];

@@ -42,9 +42,10 @@ internal static class IndexPageChecker
 
     private static bool AreCellsInside(ReadOnlySpan<byte> page, int start, int count, int tail, int cellsStart)
     {
-        if (start + ((long)count * IndexPageFormat.SlotSize) > cellsStart || cellsStart > page.Length
+        var capacity = IndexPageFormat.Capacity(page.Length);
+        if (start + ((long)count * IndexPageFormat.SlotSize) > cellsStart || cellsStart > capacity
             || BinaryPrimitives.ReadUInt16LittleEndian(page[IndexPageFormat.UnusedOffset..])
-                > page.Length - cellsStart)
+                > capacity - cellsStart)
         {
             return false;
         }
@@ -52,7 +53,7 @@ internal static class IndexPageChecker
         for (var i = 0; i < count; i++)
         {
             var cell = BinaryPrimitives.ReadUInt16LittleEndian(page[(start + (i * IndexPageFormat.SlotSize))..]);
-            if (cell < cellsStart || cell + IndexPageFormat.CellHeaderSize > page.Length)
+            if (cell < cellsStart || cell + IndexPageFormat.CellHeaderSize > capacity)
             {
                 return false;
             }
@@ -61,7 +62,7 @@ internal static class IndexPageChecker
             var end = cell + IndexPageFormat.CellHeaderSize + (header & IndexPageFormat.LengthMask) + tail;
             if ((header & IndexPageFormat.OverflowFlag) == 0)
             {
-                if (end > page.Length)
+                if (end > capacity)
                 {
                     return false;
                 }
@@ -69,7 +70,7 @@ internal static class IndexPageChecker
                 continue;
             }
 
-            if (end + IndexPageFormat.OverflowSize > page.Length
+            if (end + IndexPageFormat.OverflowSize > capacity
                 || BinaryPrimitives.ReadInt32LittleEndian(page[end..]) is <= 0
                     or > (int)ColumnPageFormat.ValueLengthMax)
             {

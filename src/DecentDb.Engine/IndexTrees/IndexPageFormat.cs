@@ -15,12 +15,13 @@ namespace DecentDb.Engine.IndexTrees;
 ///     30    2 slots: bytes of cells that are not used any more
 ///     32    8 row id base
 ///     40    P prefix
-///      .    . fixed: entries; slots: 2 bytes for each entry, the offset of its cell; cells fill the page from its end
+///      .    . fixed: entries; slots: 2 bytes for each entry, the offset of its cell; cells fill the page from its
+///                tail on downwards
 /// </code>
 /// A fixed entry is the rest of the key, the row id minus the base (W bytes) and in interior pages the child (4). A
 /// cell starts with two bytes more: the length of the rest of the key, plus 0x8000 when the key continues in overflow
-/// pages; then it ends with the bytes there (4) and their first page (4). Eight bytes at the end of a page are not used
-/// by fixed entries, so that eight bytes can be read at each.
+/// pages; then it ends with the bytes there (4) and their first page (4). The tail of the page is longer than eight
+/// bytes, so that eight bytes can be read at each entry.
 /// </summary>
 internal static class IndexPageFormat
 {
@@ -40,11 +41,10 @@ internal static class IndexPageFormat
     public const int CellHeaderSize = sizeof(ushort);
     public const int ChildSize = sizeof(uint);
     public const int OverflowSize = sizeof(int) + sizeof(uint);
-    public const int SpareSize = 8;
 
     /// <summary>Longer keys continue in overflow pages: four entries fit every page.</summary>
     public static int KeyLengthMax(int pageSize) => (pageSize / 4) - 48;
 
     /// <summary>Bytes of a page that entries can use.</summary>
-    public static int Capacity(int pageSize) => pageSize - SpareSize;
+    public static int Capacity(int pageSize) => PageFormat.ContentEnd(pageSize);
 }

@@ -60,7 +60,8 @@ internal readonly struct IndexPageView
 
     /// <summary>Bytes in use, header included.</summary>
     public int UsedBytes => IsFixed ? EntriesOffset + (Count * EntrySize)
-        : EntriesOffset + (Count * IndexPageFormat.SlotSize) + Page.Length - CellsStart - UnusedBytes;
+        : EntriesOffset + (Count * IndexPageFormat.SlotSize) + IndexPageFormat.Capacity(Page.Length) - CellsStart
+            - UnusedBytes;
 
     /// <summary>Where the cell of an entry starts, in a page with slots.</summary>
     public int CellOffset(int index) => UInt16At(EntriesOffset + (index * IndexPageFormat.SlotSize));

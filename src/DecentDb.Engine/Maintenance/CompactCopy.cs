@@ -66,7 +66,7 @@ internal sealed class CompactCopy
             if (_trunks.TryGetValue(id.Value, out var trunk))
             {
                 trunk.CopyTo(target);
-                PageFormat.SetChecksum(target);
+                PageFormat.Seal(target, DatabaseOpener.FirstCheckpoint);
             }
             else
             {
@@ -79,7 +79,7 @@ internal sealed class CompactCopy
         var page = _snapshot.Read(new PageId(old)).AsSpan().ToArray();
         PagePointers.Replace(page, Map);
         PageFormat.SetId(page, id);
-        PageFormat.SetChecksum(page);
+        PageFormat.Seal(page, DatabaseOpener.FirstCheckpoint);
         page.CopyTo(target);
     }
 

@@ -113,7 +113,7 @@ internal sealed class DatabaseBackup(
                 else
                 {
                     snapshot.Read(new PageId(id)).CopyTo(page);
-                    PageFormat.SetChecksum(page);
+                    PageFormat.Seal(page, DatabaseOpener.FirstCheckpoint);
                 }
             }
 
@@ -159,6 +159,8 @@ internal sealed class DatabaseBackup(
             LogSalt = BitConverter.ToUInt64(salt),
             LogSegmentSize = LogSegmentFormat.SizeDefault,
             SyncedDirectLsn = snapshot.State.Lsn,
+            Checkpoint = DatabaseOpener.FirstCheckpoint,
+            IsCleanlyClosed = true,
         });
         file.Write(slot, MetaFormat.OffsetOf(sequence: 0));
     }

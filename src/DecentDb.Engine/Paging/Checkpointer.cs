@@ -13,7 +13,7 @@ namespace DecentDb.Engine.Paging;
 ///             begin later see C or more.
 /// 2 keep      for every page of the closed generation: bring the image that only the file holds, and a snapshot
 ///             below C sees, into memory
-/// 3 overwrite write the newest image up to C into the file
+/// 3 overwrite write the newest image up to C into the file, sealed with the number of this checkpoint
 /// 4 sync      the data file
 /// 5 meta      write the other slot: state C, oldest generation = the next one; sync
 /// 6 free      the closed generation's space, and the pages for eviction
@@ -80,9 +80,9 @@ internal sealed class Checkpointer(
             {
                 Complete(isLast);
             }
-            else if (isLast && meta.IsLogNeeded)
+            else if (isLast)
             {
-                meta.DeclareLog(segmentCount: 0);
+                meta.DeclareClosed();
             }
         }
     }
@@ -170,10 +170,11 @@ internal sealed class Checkpointer(
         var pages = new uint[closed.LoggedPages.Count];
         closed.LoggedPages.CopyTo(pages);
         Array.Sort(pages);
+        var number = meta.Current.Checkpoint + 1; // the same again after an interruption: so are the images
         if (!_isDataSynced)
         {
             isWriting = true;
-            Overwrite(pages, state);
+            Overwrite(pages, state, number);
             isWriting = false;
             FaultPoints.Reach(FaultPoint.FileExtended);
             if (!PlantedDefects.Has(PlantedDefect.CheckpointDataNotSynced))
@@ -193,6 +194,8 @@ internal sealed class Checkpointer(
                 LogGeneration = closed.Generation.Number + 1,
                 LogSalt = log.Region.Generation.Salt,
                 LogSegmentCount = isLast ? 0 : slot.LogSegmentCount,
+                IsCleanlyClosed = isLast,
+                Checkpoint = number,
             },
             FaultPoint.MetaWritten,
             isSynced: !PlantedDefects.Has(PlantedDefect.CheckpointMetaNotSynced));
@@ -207,19 +210,19 @@ internal sealed class Checkpointer(
     }
 
     // The pages that the file lacks, those that it has, and its length.
-    private void Overwrite(ReadOnlySpan<uint> pages, DatabaseState state)
+    private void Overwrite(ReadOnlySpan<uint> pages, DatabaseState state, long number)
     {
         var size = Math.Min(WriteBufferSize, pages.Length * (long)data.PageSize);
         _buffer = _buffer.Length < size ? new byte[size] : _buffer;
         var end = (uint)Math.Min(uint.MaxValue, data.Length / data.PageSize);
         var known = pages.BinarySearch(end);
         known = known < 0 ? ~known : known;
-        OverwriteRuns(pages[known..], state);
-        OverwriteRuns(pages[..known], state);
+        OverwriteRuns(pages[known..], state, number);
+        OverwriteRuns(pages[..known], state, number);
         data.ExtendTo(state.PageCount);
     }
 
-    private void OverwriteRuns(ReadOnlySpan<uint> pages, DatabaseState state)
+    private void OverwriteRuns(ReadOnlySpan<uint> pages, DatabaseState state, long number)
     {
         for (var i = 0; i < pages.Length;)
         {
@@ -237,7 +240,7 @@ internal sealed class Checkpointer(
                     $"the image of page {id} for a checkpoint of {state.Lsn} is of page {PageFormat.GetId(image)} and "
                     + $"{PageFormat.GetLsn(image)} in {data.Path}");
                 image.CopyTo(_buffer, length);
-                PageFormat.SetChecksum(_buffer.AsSpan(length, data.PageSize));
+                PageFormat.Seal(_buffer.AsSpan(length, data.PageSize), number);
                 length += data.PageSize;
                 FaultPoints.Reach(FaultPoint.PageCopied);
             }

@@ -24,7 +24,7 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
 
     public long ReadCount => Volatile.Read(ref _readCount);
 
-    /// <summary>Reads a page. Null when it is whole, else what is wrong with it.</summary>
+    /// <summary>Reads a page, without its seal. Null when it is whole, else what is wrong with it.</summary>
     /// <exception cref="DatabaseException">
     /// Poisoned after a failed sync: the operating system may have dropped what was written, and would then hand out
     /// the older image that the page had before.
@@ -50,7 +50,13 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
             return "the file ends before or inside it";
         }
 
-        return FindDamage(id, page);
+        var damage = FindDamage(id, page);
+        if (damage is null)
+        {
+            PageFormat.Unseal(page);
+        }
+
+        return damage;
     }
 
     /// <summary>Null when the page is whole and sound, else what is wrong with it.</summary>
@@ -66,7 +72,7 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
             : checker.FindDamage(page);
     }
 
-    /// <summary>Writes whole pages; never over the meta slots, and each under its own number.</summary>
+    /// <summary>Writes whole pages, sealed; never over the meta slots, and each under its own number.</summary>
     public void Write(PageId first, ReadOnlySpan<byte> pages)
     {
         Invariant.That(

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using System.Globalization;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Wal;
@@ -32,6 +33,9 @@ namespace DecentDb.Engine.Paging;
 internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions options, IPageChecker checker)
 {
     public const string LogSuffix = "-wal";
+    /// <summary>The number of the checkpoint that the creation of a file counts as.</summary>
+    public const long FirstCheckpoint = 1;
+
     private const int WriteBufferSize = 1 << 20;
     private const long UnfinishedLengthMax = 1 << 17;
 
@@ -226,7 +230,8 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
             meta = MakeExtentsDurable(data, meta, images);
         }
 
-        WriteImages(data, images.Images);
+        var checkpoint = NextCheckpoint(meta);
+        WriteImages(data, images.Images, checkpoint);
         if (data.Length < (long)state.PageCount * data.PageSize)
         {
             data.SetPageCount(state.PageCount);
@@ -245,6 +250,8 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
             LogGeneration = PlantedDefects.Has(PlantedDefect.GenerationKept) ? meta.LogGeneration : lastGeneration + 1,
             LogSalt = PlantedDefects.Has(PlantedDefect.GenerationKept) ? meta.LogSalt : NextRandom(),
             LogSegmentCount = 0,
+            IsCleanlyClosed = meta.IsCleanlyClosed && images.CommitCount == 0,
+            Checkpoint = checkpoint,
         };
         data.WriteMeta(next);
         data.Sync();
@@ -265,6 +272,11 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
         return checked((uint)(reached > openCount ? reached + 1 : openCount + 1L));
     }
 
+    // No number is given to what two checkpoints wrote. The one after the slot's may have been under way when the
+    // database was left, and what was written past the log had its number already. After a closing in good order there
+    // was none, and there is nothing to write either.
+    private static long NextCheckpoint(MetaSlot meta) => meta.IsCleanlyClosed ? meta.Checkpoint : meta.Checkpoint + 2;
+
     // The images may overwrite pages of the extents; once they do, the extents prove nothing any more.
     private static MetaSlot MakeExtentsDurable(DataFile data, MetaSlot meta, RecoveredImages images)
     {
@@ -280,7 +292,7 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
         return marked;
     }
 
-    private static void WriteImages(DataFile data, IReadOnlyDictionary<uint, byte[]> images)
+    private static void WriteImages(DataFile data, IReadOnlyDictionary<uint, byte[]> images, long checkpoint)
     {
         var numbers = new uint[images.Count];
         var count = 0;
@@ -299,7 +311,7 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
                 && length + data.PageSize <= buffer.Length)
             {
                 images[numbers[i++]].CopyTo(buffer, length);
-                PageFormat.SetChecksum(buffer.AsSpan(length, data.PageSize));
+                PageFormat.Seal(buffer.AsSpan(length, data.PageSize), checkpoint);
                 length += data.PageSize;
             }
 
@@ -332,7 +344,7 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
     {
         if (options.Mode == StorageMode.ReadOnly)
         {
-            throw NotADatabase(path, "the file is empty");
+            throw NotADatabase(path, "the file is not a DecentDb database: the file is empty.");
         }
 
         if (fileSystem.Exists(logPath))
@@ -350,7 +362,7 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
         var metaPages = MetaFormat.PageCountOf(options.PageSize);
         var roots = new byte[options.PageSize];
         PageFormat.Initialize(roots, new PageId(metaPages), PageKind.Roots);
-        PageFormat.SetChecksum(roots);
+        PageFormat.Seal(roots, FirstCheckpoint);
         file.SetLength(0);
         file.SetLength((metaPages + 1L) * options.PageSize);
         file.Write(roots, metaPages * (long)options.PageSize);
@@ -370,6 +382,7 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
             LogGeneration = 1,
             LogSalt = NextRandom(),
             LogSegmentSize = options.LogSegmentSize,
+            Checkpoint = FirstCheckpoint,
         });
         file.Write(slot, MetaFormat.OffsetOf(sequence: 0));
         file.Sync();
@@ -404,10 +417,19 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
 
         // The second slot of a database is written when it is opened first.
         isOtherSlotWhole = other is not null || (isUnused && best?.Sequence == 0);
-        return best ?? throw (hasMagic, otherVersion) switch
+        if (best is not null)
         {
-            (false, _) => NotADatabase(file.Path, "it is another kind of file"),
-            (_, not 0) => NotADatabase(file.Path, "its format version is not one that this engine reads"),
+            RefuseUnknownFeatures(file.Path, best);
+            return best;
+        }
+
+        throw (hasMagic, otherVersion) switch
+        {
+            (false, _) => NotADatabase(file.Path, "the file is not a DecentDb database: it is another kind of file."),
+            (_, not 0) => NotADatabase(file.Path, string.Create(
+                CultureInfo.InvariantCulture,
+                $"the database has format {otherVersion}, and this version of DecentDb reads format "
+                + $"{MetaFormat.FormatVersion} only; export it with a version that reads it, and load it anew.")),
             _ => new DatabaseException(ErrorCode.Corruption, file.Path + ": both meta slots of page 0 are damaged.")
             {
                 FileName = file.Path,
@@ -416,8 +438,31 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
         };
     }
 
+    private static void RefuseUnknownFeatures(string path, MetaSlot slot)
+    {
+        var unknown = MetaFormat.UnknownFeatures(slot);
+        if (unknown == 0)
+        {
+            return;
+        }
+
+        var bits = new List<int>();
+        for (var bit = 0; bit < sizeof(ulong) * 8; bit++)
+        {
+            if ((unknown >> bit & 1) != 0)
+            {
+                bits.Add(bit);
+            }
+        }
+
+        throw NotADatabase(
+            path,
+            "the database needs features that this version of DecentDb does not know (bits "
+            + string.Join(", ", bits) + " of the required ones); open it with a newer version.");
+    }
+
     private static DatabaseException NotADatabase(string path, string reason) =>
-        new(ErrorCode.NotADatabase, $"{path}: the file is not a DecentDb database: {reason}.") { FileName = path };
+        new(ErrorCode.NotADatabase, path + ": " + reason) { FileName = path };
 
     private ulong NextRandom()
     {

@@ -16,7 +16,7 @@ internal static class FreeListFormat
 {
     public const int IdsOffset = PageFormat.HeaderSize;
 
-    public static int Capacity(int pageSize) => (pageSize - IdsOffset) / sizeof(uint);
+    public static int Capacity(int pageSize) => (PageFormat.ContentEnd(pageSize) - IdsOffset) / sizeof(uint);
 
     public static PageId GetId(ReadOnlySpan<byte> trunk, int index) =>
         new(BinaryPrimitives.ReadUInt32LittleEndian(trunk[(IdsOffset + (index * sizeof(uint)))..]));

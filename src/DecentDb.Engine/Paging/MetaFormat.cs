@@ -13,8 +13,8 @@ namespace DecentDb.Engine.Paging;
 /// OFFSET SIZE MEANING
 ///      0    8 magic "DecentDb"
 ///      8    1 kind (PageKind.Meta)
-///      9    1 format version: 1
-///     10    2 reserved, zero
+///      9    1 format version: 2
+///     10    2 flags: 1 = the database was closed in good order, and nothing was written to its files since
 ///     12    4 page size
 ///     16   16 id of the database
 ///     32    8 sequence
@@ -29,20 +29,28 @@ namespace DecentDb.Engine.Paging;
 ///     88    4 segment size of the log
 ///     92    4 segments that the log has at least, 0 = it is not needed
 ///     96    8 LSN up to which directly written pages are known synced
-///    104    4 CRC-32C of bytes 0 .. 103
+///    104    8 number of the checkpoint that made the data file what the slot says
+///    112    8 features that a reader must know, a bit each
+///    120    8 features that a reader may ignore, a bit each
+///    128    4 root of the page directory, 0 = there is none
+///    132    4 checksum of its root
+///    136  116 reserved
+///    252    4 CRC-32C of bytes 0 .. 251
 /// </code>
+/// The id of the database, the generation and its salt tell the log that belongs to the file from every other one. What
+/// an engine does not know of the features that it may ignore, it writes again as it was, and so the reserved bytes.
 /// </summary>
 internal static class MetaFormat
 {
     public const int AreaSize = 8192;
     public const int SlotDistance = 4096;
-    public const byte FormatVersion = 1;
+    public const byte FormatVersion = 2;
 
     public const int MagicOffset = 0;
     public const int KindOffset = MagicOffset + sizeof(ulong);
     public const int VersionOffset = KindOffset + sizeof(byte);
-    public const int ReservedOffset = VersionOffset + sizeof(byte);
-    public const int PageSizeOffset = ReservedOffset + sizeof(ushort);
+    public const int FlagsOffset = VersionOffset + sizeof(byte);
+    public const int PageSizeOffset = FlagsOffset + sizeof(ushort);
     public const int DatabaseIdOffset = PageSizeOffset + sizeof(int);
     public const int SequenceOffset = DatabaseIdOffset + LogSegmentFormat.DatabaseIdSize;
     public const int LsnOffset = SequenceOffset + sizeof(long);
@@ -56,8 +64,20 @@ internal static class MetaFormat
     public const int LogSegmentSizeOffset = LogSaltOffset + sizeof(ulong);
     public const int LogSegmentCountOffset = LogSegmentSizeOffset + sizeof(int);
     public const int SyncedDirectLsnOffset = LogSegmentCountOffset + sizeof(int);
-    public const int ChecksumOffset = SyncedDirectLsnOffset + sizeof(long);
+    public const int CheckpointOffset = SyncedDirectLsnOffset + sizeof(long);
+    public const int RequiredFeaturesOffset = CheckpointOffset + sizeof(long);
+    public const int OptionalFeaturesOffset = RequiredFeaturesOffset + sizeof(ulong);
+    public const int PageDirectoryRootOffset = OptionalFeaturesOffset + sizeof(ulong);
+    public const int PageDirectoryChecksumOffset = PageDirectoryRootOffset + sizeof(uint);
+    public const int ReservedOffset = PageDirectoryChecksumOffset + sizeof(uint);
+    public const int ReservedSize = 116;
+    public const int ChecksumOffset = ReservedOffset + ReservedSize;
     public const int SlotSize = ChecksumOffset + sizeof(uint);
+
+    public const int CleanlyClosedFlag = 1;
+
+    /// <summary>The features that this engine knows, of those that a reader must know.</summary>
+    public const ulong KnownRequiredFeatures = 0;
 
     public static ReadOnlySpan<byte> Magic => "DecentDb"u8;
 
@@ -74,6 +94,8 @@ internal static class MetaFormat
         Magic.CopyTo(slot);
         slot[KindOffset] = (byte)PageKind.Meta;
         slot[VersionOffset] = FormatVersion;
+        BinaryPrimitives.WriteUInt16LittleEndian(
+            slot[FlagsOffset..], value.IsCleanlyClosed ? (ushort)CleanlyClosedFlag : (ushort)0);
         BinaryPrimitives.WriteInt32LittleEndian(slot[PageSizeOffset..], value.PageSize);
         value.DatabaseId.Span.CopyTo(slot[DatabaseIdOffset..]);
         BinaryPrimitives.WriteInt64LittleEndian(slot[SequenceOffset..], value.Sequence);
@@ -88,6 +110,12 @@ internal static class MetaFormat
         BinaryPrimitives.WriteInt32LittleEndian(slot[LogSegmentSizeOffset..], value.LogSegmentSize);
         BinaryPrimitives.WriteInt32LittleEndian(slot[LogSegmentCountOffset..], value.LogSegmentCount);
         BinaryPrimitives.WriteInt64LittleEndian(slot[SyncedDirectLsnOffset..], value.SyncedDirectLsn.Value);
+        BinaryPrimitives.WriteInt64LittleEndian(slot[CheckpointOffset..], value.Checkpoint);
+        BinaryPrimitives.WriteUInt64LittleEndian(slot[RequiredFeaturesOffset..], value.RequiredFeatures);
+        BinaryPrimitives.WriteUInt64LittleEndian(slot[OptionalFeaturesOffset..], value.OptionalFeatures);
+        BinaryPrimitives.WriteUInt32LittleEndian(slot[PageDirectoryRootOffset..], value.PageDirectoryRoot.Value);
+        BinaryPrimitives.WriteUInt32LittleEndian(slot[PageDirectoryChecksumOffset..], value.PageDirectoryChecksum);
+        value.Reserved.Span.CopyTo(slot[ReservedOffset..ChecksumOffset]);
         BinaryPrimitives.WriteUInt32LittleEndian(slot[ChecksumOffset..], Crc32C.Compute(slot[..ChecksumOffset]));
     }
 
@@ -118,8 +146,19 @@ internal static class MetaFormat
             LogSegmentSize = BinaryPrimitives.ReadInt32LittleEndian(slot[LogSegmentSizeOffset..]),
             LogSegmentCount = BinaryPrimitives.ReadInt32LittleEndian(slot[LogSegmentCountOffset..]),
             SyncedDirectLsn = new Lsn(BinaryPrimitives.ReadInt64LittleEndian(slot[SyncedDirectLsnOffset..])),
+            IsCleanlyClosed =
+                (BinaryPrimitives.ReadUInt16LittleEndian(slot[FlagsOffset..]) & CleanlyClosedFlag) != 0,
+            Checkpoint = BinaryPrimitives.ReadInt64LittleEndian(slot[CheckpointOffset..]),
+            RequiredFeatures = BinaryPrimitives.ReadUInt64LittleEndian(slot[RequiredFeaturesOffset..]),
+            OptionalFeatures = BinaryPrimitives.ReadUInt64LittleEndian(slot[OptionalFeaturesOffset..]),
+            PageDirectoryRoot = new PageId(
+                BinaryPrimitives.ReadUInt32LittleEndian(slot[PageDirectoryRootOffset..])),
+            PageDirectoryChecksum = BinaryPrimitives.ReadUInt32LittleEndian(slot[PageDirectoryChecksumOffset..]),
+            Reserved = slot[ReservedOffset..ChecksumOffset].ToArray(),
         };
-        return IsSound(value) ? value : null;
+
+        // What a feature that is not known makes of the other fields is not for this engine to judge.
+        return IsSound(value) || UnknownFeatures(value) != 0 ? value : null;
     }
 
     /// <summary>The valid slot of a file with the higher sequence; null when there is none.</summary>
@@ -137,6 +176,9 @@ internal static class MetaFormat
         return best;
     }
 
+    /// <summary>The features that a reader must know and this engine does not.</summary>
+    public static ulong UnknownFeatures(MetaSlot slot) => slot.RequiredFeatures & ~KnownRequiredFeatures;
+
     // What is counted up never comes near the end of its numbers.
     private const long CounterMax = long.MaxValue - uint.MaxValue;
 
@@ -147,6 +189,7 @@ internal static class MetaFormat
         && value.Sequence is >= 0 and < CounterMax
         && value.LogGeneration is > 0 and < CounterMax
         && value.OpenCount < int.MaxValue
+        && value.Checkpoint is > 0 and < CounterMax
         && value.State.Lsn.Value is >= 0 and < CounterMax
         && value.LogSegmentSize % LogSegmentFormat.BlockSize == 0
         && value.State.PageCount > PageCountOf(value.PageSize)

@@ -37,4 +37,27 @@ internal sealed record MetaSlot
     /// and a later recovery must not judge them by pages that this one overwrote.
     /// </summary>
     public Lsn SyncedDirectLsn { get; init; }
+
+    /// <summary>
+    /// True after the database was closed in good order, until something is written to one of its files.
+    /// </summary>
+    public bool IsCleanlyClosed { get; init; }
+
+    /// <summary>
+    /// The number of the checkpoint that made the data file what this slot says, which the pages that it wrote carry.
+    /// The creation of the file is number 1; a recovery is a checkpoint as well.
+    /// </summary>
+    public required long Checkpoint { get; init; }
+
+    public ulong RequiredFeatures { get; init; }
+
+    public ulong OptionalFeatures { get; init; }
+
+    /// <summary>Kept for a directory of all pages; there is none yet.</summary>
+    public PageId PageDirectoryRoot { get; init; }
+
+    public uint PageDirectoryChecksum { get; init; }
+
+    /// <summary>What a later engine wrote to the bytes that this one does not use.</summary>
+    public ReadOnlyMemory<byte> Reserved { get; init; }
 }

@@ -10,19 +10,26 @@ namespace DecentDb.Engine.Paging;
 /// </summary>
 internal sealed class MetaWriter(DataFile data, MetaSlot slot)
 {
-    private readonly Lock _lock = new(); // one write of a slot at a time; protects the fields below
+    private readonly Lock _lock = new(); // one write of a slot at a time
     private MetaSlot _slot = slot;
     private DatabaseException? _failure;
 
-    /// <summary>True when the slot in use says that the log is needed.</summary>
-    public bool IsLogNeeded
+    /// <summary>The slot that is durable now.</summary>
+    public MetaSlot Current => Volatile.Read(ref _slot);
+
+    /// <summary>Makes it durable that the log is needed and has at least so many segments.</summary>
+    public void DeclareLog(int segmentCount) =>
+        Write(slot => slot with { LogSegmentCount = segmentCount, IsCleanlyClosed = false });
+
+    /// <summary>
+    /// Makes it durable that the database is not as it was closed any more, before its data file is written to past
+    /// the log.
+    /// </summary>
+    public void DeclareOpen()
     {
-        get
+        if (Current.IsCleanlyClosed && !PlantedDefects.Has(PlantedDefect.ClosedFlagKept))
         {
-            using (Uninterrupted.Enter(_lock))
-            {
-                return _slot.LogSegmentCount > 0;
-            }
+            Write(slot => slot with { IsCleanlyClosed = false });
         }
     }
 
@@ -41,8 +48,14 @@ internal sealed class MetaWriter(DataFile data, MetaSlot slot)
         }
     }
 
-    /// <summary>Makes it durable that the log is needed and has at least so many segments.</summary>
-    public void DeclareLog(int segmentCount) => Write(slot => slot with { LogSegmentCount = segmentCount });
+    /// <summary>Makes it durable that the database needs no log and is closed in good order.</summary>
+    public void DeclareClosed()
+    {
+        if (!Current.IsCleanlyClosed)
+        {
+            Write(slot => slot with { LogSegmentCount = 0, IsCleanlyClosed = true });
+        }
+    }
 
     /// <summary>True after an error that is final.</summary>
     public bool HasFailed
@@ -96,7 +109,7 @@ internal sealed class MetaWriter(DataFile data, MetaSlot slot)
                 throw;
             }
 
-            _slot = next;
+            Volatile.Write(ref _slot, next);
         }
     }
 }

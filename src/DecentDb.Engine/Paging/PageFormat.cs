@@ -5,7 +5,7 @@ using DecentDb.Engine.Primitives;
 namespace DecentDb.Engine.Paging;
 
 /// <summary>
-/// The header that every page starts with. All numbers are little-endian.
+/// The header that every page starts with, and the tail that it ends with. All numbers are little-endian.
 /// <code>
 /// OFFSET SIZE MEANING
 ///      0    4 CRC-32C of bytes 4 .. page size-1; set when the page is written to the file
@@ -16,7 +16,12 @@ namespace DecentDb.Engine.Paging;
 ///     12    4 id of the right sibling, 0 = none
 ///     16    8 LSN of the commit that wrote the page
 ///     24    8 kind-specific
+///      .    . what the kind says
+/// size-32   28 reserved for an authentication tag and its nonce, zero
+/// size-4     4 the checkpoint that wrote the page to the file, the lower half of its number; see Seal
 /// </code>
+/// Checksum and checkpoint are the seal of a page on its way to the file. An image in memory, and so the log, has
+/// zeros there: what does not say anything about the content makes no difference between two images.
 /// </summary>
 internal static class PageFormat
 {
@@ -33,6 +38,15 @@ internal static class PageFormat
     public const int LsnOffset = RightSiblingOffset + sizeof(uint);
     public const int KindSpecificOffset = LsnOffset + sizeof(long);
     public const int HeaderSize = KindSpecificOffset + sizeof(long);
+
+    /// <summary>Bytes at the end of every page that no kind uses.</summary>
+    public const int TailSize = TagSize + sizeof(uint);
+    public const int TagSize = 28;
+
+    /// <summary>Where the tail starts, and what a kind may use ends.</summary>
+    public static int ContentEnd(int pageSize) => pageSize - TailSize;
+
+    public static int CheckpointOffset(int pageSize) => pageSize - sizeof(uint);
 
     public static PageId GetId(ReadOnlySpan<byte> page) =>
         new(BinaryPrimitives.ReadUInt32LittleEndian(page[IdOffset..]));
@@ -74,6 +88,27 @@ internal static class PageFormat
 
     /// <summary>The checksum that belongs at offset 0.</summary>
     public static uint ComputeChecksum(ReadOnlySpan<byte> page) => Crc32C.Compute(page[IdOffset..]);
+
+    /// <summary>The lower half of the number of the checkpoint that wrote the page to the file.</summary>
+    public static uint GetCheckpoint(ReadOnlySpan<byte> page) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(page[CheckpointOffset(page.Length)..]);
+
+    /// <summary>
+    /// Makes a page ready for the file: notes the checkpoint that writes it, or, where it is written past the log, the
+    /// one that comes next; then sets the checksum.
+    /// </summary>
+    public static void Seal(Span<byte> page, long checkpoint)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(page[CheckpointOffset(page.Length)..], unchecked((uint)checkpoint));
+        SetChecksum(page);
+    }
+
+    /// <summary>Takes the seal off a page that was read from the file and found whole.</summary>
+    public static void Unseal(Span<byte> page)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(page, 0);
+        BinaryPrimitives.WriteUInt32LittleEndian(page[CheckpointOffset(page.Length)..], 0);
+    }
 
     public static void SetChecksum(Span<byte> page) =>
         BinaryPrimitives.WriteUInt32LittleEndian(page, ComputeChecksum(page));

@@ -42,6 +42,9 @@ internal sealed record StorageOptions
     /// repeatable.</summary>
     public bool BackgroundCheckpoints { get; init; } = true;
 
+    /// <summary>Tells the time of commits.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Where database ids and salts come from.</summary>
     public RandomSource Random { get; init; } = static target => RandomNumberGenerator.Fill(target);
 }

@@ -53,6 +53,9 @@ internal enum PlantedDefect
     /// <summary>The file is cut before a checkpoint has made the smaller page count durable.</summary>
     TailCutEarly,
 
+    /// <summary>A load writes its pages while the meta slot says that the database is closed.</summary>
+    ClosedFlagKept,
+
     /// <summary>A new generation of the log begins with differences.</summary>
     DifferenceBeforeImage,
 

@@ -12,7 +12,7 @@ namespace DecentDb.Engine.TableTrees;
 
 /// <summary>
 /// An interior page of a table: children and, for each but the first, the least row id that it may hold. With
-/// capacity = (page size - 32) / 12:
+/// capacity = (page size - 64) / 12:
 /// <code>
 /// OFFSET            SIZE MEANING
 ///     32    8 * capacity row ids, ascending from the second on; the first one says nothing
@@ -26,7 +26,8 @@ internal static class TableInteriorPage
     // Keys that are compared at once; they lie in two vectors.
     private const int WindowSize = 8;
 
-    public static int Capacity(int pageSize) => (pageSize - PageFormat.HeaderSize) / EntrySize;
+    public static int Capacity(int pageSize) =>
+        (PageFormat.ContentEnd(pageSize) - PageFormat.HeaderSize) / EntrySize;
 
     public static long Key(byte[] page, int index) =>
         Unsafe.ReadUnaligned<long>(ref At(page, KeyOffset(index)));

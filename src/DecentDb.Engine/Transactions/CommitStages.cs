@@ -36,6 +36,7 @@ namespace DecentDb.Engine.Transactions;
 /// <param name="visible">Tells readers of the state.</param>
 /// <param name="guard">Notes which pages must not be written directly.</param>
 /// <param name="appendLock">One commit or change of log generation at a time.</param>
+/// <param name="clock">Tells the time of commits.</param>
 /// <param name="refuseWrites">Throws when nothing may be written any more.</param>
 internal sealed class CommitStages(
     DatabaseState initial,
@@ -45,6 +46,7 @@ internal sealed class CommitStages(
     VisibleStates visible,
     DirectWriteGuard guard,
     Lock appendLock,
+    TimeProvider clock,
     Action refuseWrites)
 {
     private const int EncodeRoundsMax = 10_000;
@@ -210,7 +212,7 @@ internal sealed class CommitStages(
             throw;
         }
 
-        log.AppendCommit(commit.State, commit.Extents, commit.SyncsExtents);
+        log.AppendCommit(commit.ToRecord(clock), commit.Extents);
     }
 
     private void Publish(in PendingCommit commit)

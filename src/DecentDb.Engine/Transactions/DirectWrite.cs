@@ -26,17 +26,22 @@ internal sealed class DirectWrite : DirectPageWriter
     private uint _writtenCount;
     private bool _isEnded;
 
-    public DirectWrite(DataFile data, PageSequence pages, Lsn lsn, byte[][] blocks, Action<DirectWrite> onEnded)
+    public DirectWrite(
+        DataFile data, PageSequence pages, Lsn lsn, long checkpoint, byte[][] blocks, Action<DirectWrite> onEnded)
     {
         Invariant.That(blocks.Length == 2);
         _data = data;
         _pages = pages;
         _lsn = lsn;
+        Checkpoint = checkpoint;
         _blocks = blocks;
         _onEnded = onEnded;
         _pageSize = data.PageSize;
         _pagesPerBlock = blocks[0].Length / _pageSize;
     }
+
+    /// <summary>The number of the checkpoint that the pages are sealed with.</summary>
+    public long Checkpoint { get; }
 
     /// <summary>Pages handed out so far.</summary>
     public uint Count => Volatile.Read(ref _count);
@@ -139,7 +144,7 @@ internal sealed class DirectWrite : DirectPageWriter
         {
             var page = PageAt(_writtenCount + i);
             PageFormat.SetLsn(page, _lsn);
-            PageFormat.SetChecksum(page);
+            PageFormat.Seal(page, Checkpoint);
         }
 
         var bytes = _blocks[_writtenCount / (uint)_pagesPerBlock % 2].AsSpan(0, (int)pageCount * _pageSize);

@@ -15,9 +15,14 @@ internal sealed class ExtentList
 
     public int Count => Items.Count;
 
-    public void AddRange(List<PageExtent> extents)
+    /// <summary>Adds what was written, sealed with the number of a checkpoint.</summary>
+    public void AddRange(List<PageExtent> extents, long checkpoint)
     {
-        Items.AddRange(extents);
+        foreach (var extent in extents)
+        {
+            Items.Add(extent with { Checkpoint = unchecked((uint)checkpoint) });
+        }
+
         _sorted = null;
     }
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Wal;
 
@@ -22,4 +23,8 @@ internal readonly record struct PendingCommit(
 {
     /// <summary>True when the extents are durable before the commit record is.</summary>
     public bool SyncsExtents => Durability != CommitDurability.None || MustSyncDirect;
+
+    /// <summary>The record of the commit, which is appended now.</summary>
+    public LogCommit ToRecord(TimeProvider clock) =>
+        new(State, SyncsExtents, clock.GetUtcNow().UtcTicks);
 }

@@ -74,7 +74,7 @@ internal sealed class TransactionManager : IDisposable
                 DurableAdvanced = _visible.OnDurable,
             };
             _commits = new CommitStages(
-                files.State, Store, files.Data, _log, _visible, _guard, _appendLock, RefuseWrites);
+                files.State, Store, files.Data, _log, _visible, _guard, _appendLock, options.Clock, RefuseWrites);
             _checkpointer = new Checkpointer(files.Data, Store, Holders, _log, files.MetaWriter!, options.Random)
             {
                 Completed = OnCheckpointed,
@@ -400,6 +400,30 @@ internal sealed class TransactionManager : IDisposable
     internal TailReturn Tail => _tail;
 
     internal Lsn ReserveLsn() => new(_nextLsn++);
+
+    /// <summary>
+    /// Makes it durable that the database is in use, before a transaction writes past the log. A failure is
+    /// final, but for a full disk, which leaves all as it was.
+    /// </summary>
+    /// <returns>The number of the checkpoint that comes next, with which the pages are sealed.</returns>
+    internal long PrepareDirectWrite()
+    {
+        try
+        {
+            _files.MetaWriter!.DeclareOpen();
+        }
+        catch (DatabaseException e) when (e.Code == ErrorCode.DiskFull && !_files.MetaWriter!.HasFailed)
+        {
+            throw; // nothing was written
+        }
+        catch (Exception e)
+        {
+            _log!.Fail(e);
+            throw;
+        }
+
+        return _files.MetaWriter.Current.Checkpoint + 1;
+    }
 
     internal byte[][] TakeBlocks()
     {

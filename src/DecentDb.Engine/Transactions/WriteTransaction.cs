@@ -214,8 +214,11 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             _reservedLsn = _manager.ReserveLsn();
         }
 
+        // In this order: no checkpoint of the number that the pages get wrote one of them before it was free.
+        var pages = PlanDirectPages();
+        var checkpoint = _manager.PrepareDirectWrite();
         _direct = new DirectWrite(
-            _manager.Data, PlanDirectPages(), _reservedLsn, _manager.TakeBlocks(), OnDirectWriteEnded);
+            _manager.Data, pages, _reservedLsn, checkpoint, _manager.TakeBlocks(), OnDirectWriteEnded);
         _hasWrittenDirect = true;
         return _direct;
     }
@@ -701,7 +704,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         _direct = null;
         if (direct.IsComplete && direct.Count > 0)
         {
-            TakeDirectPages(direct.Pages, direct.Count);
+            TakeDirectPages(direct.Pages, direct.Count, direct.Checkpoint);
         }
         else if (direct.Count > 0)
         {
@@ -709,9 +712,9 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         }
     }
 
-    private void TakeDirectPages(PageSequence pages, uint count)
+    private void TakeDirectPages(PageSequence pages, uint count, long checkpoint)
     {
-        _extents.AddRange(pages.Take(count));
+        _extents.AddRange(pages.Take(count), checkpoint);
         if (pages.FreeCount > 0)
         {
             TakeOffFreeList(id => pages.TryFind(id, count, out _));

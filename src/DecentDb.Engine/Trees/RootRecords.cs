@@ -7,7 +7,7 @@ namespace DecentDb.Engine.Trees;
 
 /// <summary>
 /// The records of tree roots. They lie in pages of kind Roots, the first of which follows the meta slots; the others
-/// follow by their right-sibling ids. A page holds (page size - 32) / 32 records of 32 bytes:
+/// follow by their right-sibling ids. A page holds (page size - 64) / 32 records of 32 bytes:
 /// <code>
 /// OFFSET SIZE MEANING
 ///      0    4 root page, 0 = the tree is empty
@@ -34,7 +34,8 @@ internal static class RootRecords
     /// <summary>The first roots page, which follows the meta slots.</summary>
     public static PageId FirstPageOf(int pageSize) => new(MetaFormat.PageCountOf(pageSize));
 
-    public static int RecordsPerPage(int pageSize) => (pageSize - PageFormat.HeaderSize) / RecordSize;
+    public static int RecordsPerPage(int pageSize) =>
+        (PageFormat.ContentEnd(pageSize) - PageFormat.HeaderSize) / RecordSize;
 
     /// <summary>Takes page 1 of a new database for root records.</summary>
     public static void CreateFirstPage(PageWriter writer)
@@ -128,6 +129,9 @@ internal static class RootRecords
 
     private static Span<byte> Record(byte[] page, int slot) =>
         page.AsSpan(PageFormat.HeaderSize + (slot * RecordSize), RecordSize);
+
+    /// <summary>A record of a page of records, free or not.</summary>
+    public static TreeRoot Decode(byte[] page, int slot) => Decode(Record(page, slot));
 
     private static TreeRoot Decode(ReadOnlySpan<byte> record) => new(
         (TreeKind)record[KindOffset],

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using System.Threading;
 using DecentDb.Engine.Primitives;
 
@@ -99,22 +100,21 @@ internal sealed class Log(
     /// Ends the transaction with its commit record. If this throws, the log is as before the transaction, or has
     /// failed.
     /// </summary>
-    public void AppendCommit(DatabaseState state, List<PageExtent> extents, bool extentsAreSynced)
+    public void AppendCommit(in LogCommit commit, List<PageExtent> extents)
     {
         try
         {
-            var size = LogRecordFormat.CommitSize(extents.Count);
-            LogRecordFormat.WriteCommit(_transaction.Reserve(size), state, extents, extentsAreSynced);
-            _transaction.Advance(size);
+            _transaction.Append(CollectionsMarshal.AsSpan(extents));
+            _transaction.Append(commit);
             Region.PrepareToLog(_transactionPages.Count);
-            var syncedDirect = extents.Count > 0 && extentsAreSynced;
+            var syncedDirect = extents.Count > 0 && commit.ExtentsAreSynced;
             if (_isStreaming)
             {
-                TakeStreamed(state, syncedDirect);
+                TakeStreamed(commit.State, syncedDirect);
             }
             else
             {
-                Take(state, syncedDirect);
+                Take(commit.State, syncedDirect);
             }
         }
         catch

@@ -48,6 +48,26 @@ internal sealed class LogBuffer
         Advance(records.Length);
     }
 
+    /// <summary>Appends the extents of the commit that follows, in as many records as they need.</summary>
+    public void Append(ReadOnlySpan<PageExtent> extents)
+    {
+        while (extents.Length > 0)
+        {
+            var count = Math.Min(extents.Length, LogRecordFormat.ExtentCountMax);
+            var size = LogRecordFormat.ExtentsSize(count);
+            LogRecordFormat.WriteExtents(Reserve(size), extents[..count]);
+            Advance(size);
+            extents = extents[count..];
+        }
+    }
+
+    /// <summary>Appends a commit record.</summary>
+    public void Append(in LogCommit commit)
+    {
+        LogRecordFormat.WriteCommit(Reserve(LogRecordFormat.CommitSize), commit);
+        Advance(LogRecordFormat.CommitSize);
+    }
+
     /// <summary>
     /// The group as it goes to the log: header, records, zeros to the end of the block. Allocates nothing.
     /// </summary>

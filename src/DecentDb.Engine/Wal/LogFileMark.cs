@@ -37,6 +37,17 @@ internal static class LogFileMark
         BinaryPrimitives.WriteUInt32LittleEndian(mark[ChecksumOffset..], Crc32C.Compute(mark[..ChecksumOffset]));
     }
 
+    /// <summary>Whose log the file is by its mark, and the size of its segments; false when it has no whole mark.
+    /// </summary>
+    public static bool TryRead(IDatabaseFile file, out byte[] databaseId, out int segmentSize)
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        var isWhole = TryRead(file, bytes);
+        databaseId = bytes.Slice(DatabaseIdOffset, LogSegmentFormat.DatabaseIdSize).ToArray();
+        segmentSize = BinaryPrimitives.ReadInt32LittleEndian(bytes[SegmentSizeOffset..]);
+        return isWhole;
+    }
+
     /// <summary>True when the file is the log of any database.</summary>
     public static bool IsOfAnyLog(IDatabaseFile file)
     {
@@ -57,7 +68,7 @@ internal static class LogFileMark
         }
 
         Span<byte> header = stackalloc byte[LogSegmentFormat.HeaderSize];
-        for (long offset = 0; offset < file.Length; offset += segmentSize)
+        for (long offset = 0; segmentSize > 0 && offset < file.Length; offset += segmentSize)
         {
             if (file.Read(header, offset) == header.Length && LogSegmentFormat.IsValid(header, databaseId, segmentSize))
             {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
 
@@ -159,49 +160,71 @@ internal sealed class LogReplay
     {
         while (records.Length > 0)
         {
-            var type = records[0];
-            if (type == LogRecordFormat.Commit && records.Length >= LogRecordFormat.CommitHeaderSize)
+            if (!LogRecordFormat.TryReadHeader(records, out var type, out var isSkippable, out var size))
             {
-                var count = LogRecordFormat.GetExtentCount(records);
-                if (count < 0
-                    || count > (records.Length - LogRecordFormat.CommitHeaderSize) / LogRecordFormat.ExtentSize)
-                {
-                    throw Damaged(region, position, "a commit record is malformed");
-                }
-
-                extents.Clear();
-                for (var i = 0; i < count; i++)
-                {
-                    extents.Add(LogRecordFormat.GetExtent(records, i));
-                }
-
-                var state = LogRecordFormat.GetState(records);
-                var areDurable = LogRecordFormat.AreExtentsSynced(records) || SyncedDirectLsn >= state.Lsn;
-                if (!target.OnCommit(state, extents, areDurable))
-                {
-                    return false;
-                }
-
-                isInTransaction = false;
-                records = records[LogRecordFormat.CommitSize(count)..];
-                continue;
+                throw Damaged(region, position, "a record is malformed");
             }
 
-            var length = records.Length < LogRecordFormat.PageHeaderSize ? -1 : LogRecordFormat.GetDeltaLength(records);
-            if (type is not (LogRecordFormat.FullPage or LogRecordFormat.ChangedPage)
-                || length < 0 || length > records.Length - LogRecordFormat.PageHeaderSize
-                || !target.OnPage(
-                    LogRecordFormat.GetPageId(records), type == LogRecordFormat.FullPage,
-                    records.Slice(LogRecordFormat.PageHeaderSize, length)))
+            var record = records[..size];
+            records = records[size..];
+            switch (type)
             {
-                throw Damaged(region, position, "a page record is malformed");
-            }
+                case LogRecordFormat.FullPage or LogRecordFormat.ChangedPage:
+                    if (!LogRecordFormat.TryReadPage(record, out var id, out var delta)
+                        || !target.OnPage(id, type == LogRecordFormat.FullPage, delta))
+                    {
+                        throw Damaged(region, position, "a page record is malformed");
+                    }
 
-            isInTransaction = true;
-            records = records[(LogRecordFormat.PageHeaderSize + length)..];
+                    isInTransaction = true;
+                    break;
+                case LogRecordFormat.Extents:
+                    if (!LogRecordFormat.TryReadExtents(record, extents))
+                    {
+                        throw Damaged(region, position, "a record of extents is malformed");
+                    }
+
+                    isInTransaction = true;
+                    break;
+                case LogRecordFormat.Commit:
+                    if (!LogRecordFormat.TryReadCommit(record, out var commit))
+                    {
+                        throw Damaged(region, position, "a commit record is malformed");
+                    }
+
+                    var areDurable = commit.ExtentsAreSynced || SyncedDirectLsn >= commit.State.Lsn;
+                    if (!target.OnCommit(commit.State, extents, areDurable))
+                    {
+                        return false;
+                    }
+
+                    extents.Clear();
+                    isInTransaction = false;
+                    break;
+                default:
+                    RefuseUnlessSkippable(type, isSkippable);
+                    break;
+            }
         }
 
         return true;
+    }
+
+    // The group is whole, so this is no damage: a later version of the engine wrote it.
+    private void RefuseUnlessSkippable(byte type, bool isSkippable)
+    {
+        if (!isSkippable)
+        {
+            throw new DatabaseException(
+                ErrorCode.NotADatabase,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{_file.Path}: the log has a record of type {type}, which this version of DecentDb does not know ")
+                + "and may not skip; open the database with the version that wrote it.")
+            {
+                FileName = _file.Path,
+            };
+        }
     }
 
     private void FindRegions(ReadOnlyMemory<byte> databaseId, long generation, ulong salt)

@@ -63,6 +63,14 @@ internal static class LogSegmentFormat
         && BinaryPrimitives.ReadInt32LittleEndian(header[SegmentSizeOffset..]) == segmentSize
         && BinaryPrimitives.ReadInt32LittleEndian(header[IndexOffset..]) >= 0;
 
+    /// <summary>Whose log a whole header says that its segment is of, and the size of segments there.</summary>
+    public static bool TryReadOwner(ReadOnlySpan<byte> header, out byte[] databaseId, out int segmentSize)
+    {
+        databaseId = header.Slice(DatabaseIdOffset, DatabaseIdSize).ToArray();
+        segmentSize = BinaryPrimitives.ReadInt32LittleEndian(header[SegmentSizeOffset..]);
+        return IsValid(header, databaseId, segmentSize);
+    }
+
     public static long GetGeneration(ReadOnlySpan<byte> header) =>
         BinaryPrimitives.ReadInt64LittleEndian(header[GenerationOffset..]);
 

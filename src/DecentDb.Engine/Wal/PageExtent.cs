@@ -3,7 +3,12 @@ using DecentDb.Engine.Primitives;
 namespace DecentDb.Engine.Wal;
 
 /// <summary>Consecutive pages that a commit wrote straight to the data file.</summary>
-internal readonly record struct PageExtent(PageId First, uint Count)
+/// <param name="First">The first of them.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="Checkpoint">
+/// The checkpoint that they are sealed with, the lower half of its number; 0 before they are written.
+/// </param>
+internal readonly record struct PageExtent(PageId First, uint Count, uint Checkpoint = 0)
 {
     /// <summary>The first page number after the extent.</summary>
     public uint End => First.Value + Count;

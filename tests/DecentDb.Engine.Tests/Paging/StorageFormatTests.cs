@@ -28,15 +28,29 @@ public sealed class StorageFormatTests
             LogSegmentSize = 1 << 20,
             LogSegmentCount = 4,
             SyncedDirectLsn = new Lsn(3),
+            IsCleanlyClosed = true,
+            Checkpoint = 0x21,
+            RequiredFeatures = 0x22,
+            OptionalFeatures = 0x23,
+            PageDirectoryRoot = new PageId(0x24),
+            PageDirectoryChecksum = 0x25,
+            Reserved = new byte[] { 0x26 },
         };
         var bytes = new byte[MetaFormat.SlotSize];
         MetaFormat.Write(bytes, slot);
         Pin(
-            "446563656e74446201010000002000000102030405060708090a0b0c0d0e0f10090000000000000002000000"
+            "446563656e74446201020100002000000102030405060708090a0b0c0d0e0f10090000000000000002000000"
             + "010000003000000005000000060000000100000007000000000000000b000000000000008877665544332211"
-            + "000010000400000003000000000000004ecb469d",
+            + "0000100004000000030000000000000021000000000000002200000000000000230000000000000024000000"
+            + "2500000026000000000000000000000000000000000000000000000000000000000000000000000000000000"
+            + "0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+            + "00000000000000000000000000000000000000000000000000000000000000000f551ef7",
             bytes);
-        Assert.Equal(slot with { DatabaseId = default }, MetaFormat.TryRead(bytes)! with { DatabaseId = default });
+        var read = MetaFormat.TryRead(bytes)!;
+        Assert.Equal(
+            slot with { DatabaseId = default, Reserved = default },
+            read with { DatabaseId = default, Reserved = default });
+        Assert.Equal(0x26, read.Reserved.Span[0]);
     }
 
     [Fact]
@@ -91,16 +105,22 @@ public sealed class StorageFormatTests
     [Fact]
     public void Log_records_have_their_bytes()
     {
-        var bytes = new byte[LogRecordFormat.PageHeaderSize + LogRecordFormat.CommitSize(1)];
-        LogRecordFormat.WritePageHeader(bytes, LogRecordFormat.ChangedPage, new PageId(0x11), 0x2233);
-        LogRecordFormat.WriteCommit(
-            bytes.AsSpan(LogRecordFormat.PageHeaderSize), State, [new PageExtent(new PageId(8), 9)],
-            extentsAreSynced: false);
+        var page = new byte[LogRecordFormat.PageHeaderSize];
+        LogRecordFormat.WritePageHeader(page, LogRecordFormat.ChangedPage, new PageId(0x11), 0x2233);
+        Pin("0237220011000000", page);
+
+        var extents = new byte[LogRecordFormat.ExtentsSize(1)];
+        LogRecordFormat.WriteExtents(extents, [new PageExtent(new PageId(8), 9, Checkpoint: 10)]);
+        Pin("040c000008000000090000000a000000", extents);
+
+        var commit = new LogCommit(State, ExtentsAreSynced: false, UtcTicks: 0x22);
+        var bytes = new byte[LogRecordFormat.CommitSize];
+        LogRecordFormat.WriteCommit(bytes, commit);
         Pin(
-            "0233220011000000030100000100000002000000010000003000000005000000060000000000000007000000"
-            + "000000000800000009000000",
+            "032c000001000000020000000100000030000000050000000600000000000000070000000000000022000000" + "00000000",
             bytes);
-        Assert.Equal(State, LogRecordFormat.GetState(bytes.AsSpan(LogRecordFormat.PageHeaderSize)));
+        Assert.True(LogRecordFormat.TryReadCommit(bytes, out var read));
+        Assert.Equal(commit, read);
     }
 
     [Fact]
@@ -122,10 +142,12 @@ public sealed class StorageFormatTests
         PageFormat.SetCount(page, 1);
         PageFormat.SetLsn(page, new Lsn(0x23));
         FreeListFormat.SetId(page, 0, new PageId(0x24));
-        PageFormat.SetChecksum(page);
+        PageFormat.Seal(page, checkpoint: 0x1_0000_0025);
         Pin(
-            "f25b5e18210000000200010022000000230000000000000000000000000000002400000000000000",
+            "32d41c69210000000200010022000000230000000000000000000000000000002400000000000000",
             page.AsSpan(0, 40));
+        Pin(
+            "0000000000000000000000000000000000000000000000000000000025000000", page.AsSpan(^PageFormat.TailSize..));
     }
 
     private static void Pin(string expected, ReadOnlySpan<byte> actual) =>

@@ -105,6 +105,7 @@ internal sealed class MemoryPages : PageWriter
             var damage = _checker.FindDamage(page);
             Assert.True(damage is null, $"page {id} {PageFormat.GetKind(page)}: {damage}");
             Assert.Equal(id, PageFormat.GetId(page).Value);
+            Assert.False(page.AsSpan(PageFormat.ContentEnd(PageSize)).ContainsAnyExcept((byte)0), "the tail is used");
         }
     }
 

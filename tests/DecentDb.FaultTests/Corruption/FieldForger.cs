@@ -40,7 +40,8 @@ internal sealed class FieldForger(Random random, int pageSize)
         var count = random.Next(1, 3);
         for (var i = 0; i < count; i++)
         {
-            Forge(slot[..MetaFormat.ChecksumOffset], random.Next(MetaFormat.PageSizeOffset / 4, 26) * 4, pageCount);
+            var place = random.Next(MetaFormat.PageSizeOffset / 4, MetaFormat.ReservedOffset / 4) * 4;
+            Forge(slot[..MetaFormat.ChecksumOffset], place, pageCount);
         }
 
         BinaryPrimitives.WriteUInt32LittleEndian(

@@ -95,7 +95,7 @@ public sealed class LogDamageTests(ITestOutputHelper output)
         {
             return _reference.Read(log).Commits.Count;
         }
-        catch (DatabaseException e) when (e.Code == ErrorCode.Corruption)
+        catch (DatabaseException e) when (e.Code is ErrorCode.Corruption or ErrorCode.NotADatabase)
         {
             return null;
         }
@@ -120,7 +120,7 @@ public sealed class LogDamageTests(ITestOutputHelper output)
 
             DecentDb.Engine.Paging.FreeList.ReadAll(reader, reader.State.FreeListHead, reader.State.FreePageCount);
         }
-        catch (DatabaseException e) when (e.Code == ErrorCode.Corruption)
+        catch (DatabaseException e) when (e.Code is ErrorCode.Corruption or ErrorCode.NotADatabase)
         {
             // Reported.
         }

@@ -19,7 +19,9 @@ internal sealed class ReferenceLog
     public ReferenceLog()
     {
         Disk = new SimulatedDisk();
-        var manager = StorageWorkload.Open(Disk, seed: 8);
+        var manager = TransactionManager.Open(
+            Disk, StorageWorkload.Path, StorageWorkload.Options(seed: 8) with { Clock = new FixedClock() },
+            StorageWorkload.AcceptAll.Instance);
         for (var i = 1; i <= 6; i++)
         {
             using var writer = manager.BeginWrite();
@@ -44,6 +46,9 @@ internal sealed class ReferenceLog
 
         FindGroups();
     }
+
+    /// <summary>When all commits were made.</summary>
+    public static DateTimeOffset Clock { get; } = new(2031, 5, 4, 3, 2, 1, TimeSpan.Zero);
 
     public byte[] Bytes { get; }
 
@@ -105,5 +110,10 @@ internal sealed class ReferenceLog
                 _groups.Add((offset, header));
             }
         }
+    }
+
+    private sealed class FixedClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => Clock;
     }
 }

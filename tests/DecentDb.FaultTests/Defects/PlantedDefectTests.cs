@@ -41,6 +41,11 @@ public sealed class PlantedDefectTests
             nameof(SnapshotLifetimeTests.Loads_do_not_write_over_pages_that_a_snapshot_sees),
             new SnapshotLifetimeTests(new SilentOutput()).Loads_do_not_write_over_pages_that_a_snapshot_sees),
         [nameof(PlantedDefect.TailCutEarly)] = Load(BulkLoadDurability.Deferred, LoadVariant.AfterCut),
+        [nameof(PlantedDefect.ClosedFlagKept)] = (
+            nameof(FileFormatTests
+                .A_power_cut_at_any_step_of_an_opening_leaves_the_flag_only_where_nothing_is_lost),
+            new FileFormatTests()
+                .A_power_cut_at_any_step_of_an_opening_leaves_the_flag_only_where_nothing_is_lost),
         [nameof(PlantedDefect.DifferenceBeforeImage)] = Storage(),
         [nameof(PlantedDefect.UnsyncedLoadTrusted)] = Load(BulkLoadDurability.None, LoadVariant.TwoLoads),
         [nameof(PlantedDefect.GenerationKept)] = Storage(),

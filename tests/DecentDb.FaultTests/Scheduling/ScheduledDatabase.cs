@@ -322,7 +322,8 @@ internal sealed class ScheduledDatabase
         var count = BinaryPrimitives.ReadInt64LittleEndian(page[CountOffset..]);
         BinaryPrimitives.WriteInt64LittleEndian(page[CountOffset..], count + 1);
         BinaryPrimitives.WriteInt64LittleEndian(page[(ValuesOffset + ((int)count * sizeof(long)))..], value);
-        Filler.AsSpan((int)(Math.Abs(value) * 61 % PageSize), PageSize - FillerOffset).CopyTo(page[FillerOffset..]);
+        Filler.AsSpan((int)(Math.Abs(value) * 61 % PageSize), PageFormat.ContentEnd(PageSize) - FillerOffset)
+            .CopyTo(page[FillerOffset..]);
     }
 
     private static void Require(bool condition, string what)

@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
 using Xunit;
@@ -207,7 +208,7 @@ public sealed class FaultSweepTests(ITestOutputHelper output)
         {
             Assert.Equal(lost.Value * manager.PageSize, manager.GetStatistics().DataFileLength);
             using var writer = manager.BeginWrite();
-            Assert.Equal(0, writer.Allocate(DecentDb.Engine.Paging.PageKind.Overflow, out var id)[500]);
+            Assert.Equal(0, writer.Allocate(PageKind.Overflow, out var id)[500]);
             Assert.Equal(lost, id);
         }
     }
@@ -253,8 +254,8 @@ public sealed class FaultSweepTests(ITestOutputHelper output)
         var random = new Random(1);
         for (var i = 0; i < pageCount; i++)
         {
-            var page = writer.Allocate(DecentDb.Engine.Paging.PageKind.Overflow, out _);
-            random.NextBytes(page.AsSpan(DecentDb.Engine.Paging.PageFormat.HeaderSize));
+            var page = writer.Allocate(PageKind.Overflow, out _);
+            random.NextBytes(page.AsSpan(PageFormat.HeaderSize..PageFormat.ContentEnd(page.Length)));
         }
 
         try

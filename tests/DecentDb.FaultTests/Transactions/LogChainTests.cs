@@ -70,7 +70,8 @@ public sealed class LogChainTests
         var random = new Random(value);
         for (var i = 0; i < pageCount; i++)
         {
-            var page = writer.Allocate(PageKind.Overflow, out _).AsSpan(PageFormat.HeaderSize);
+            var image = writer.Allocate(PageKind.Overflow, out _);
+            var page = image.AsSpan(PageFormat.HeaderSize..PageFormat.ContentEnd(image.Length));
             random.NextBytes(page);
             page[0] = (byte)value;
         }

@@ -154,7 +154,8 @@ internal sealed class StorageWorkload(int seed)
         {
             var page = reader.Read(new PageId(id));
             Assert.True(
-                ContentOf(contentSeed).AsSpan().SequenceEqual(page.AsSpan(PageFormat.HeaderSize)),
+                ContentOf(contentSeed).AsSpan().SequenceEqual(
+                    page.AsSpan(PageFormat.HeaderSize..PageFormat.ContentEnd(PageSize))),
                 $"page {id} has other content");
         }
 
@@ -250,7 +251,7 @@ internal sealed class StorageWorkload(int seed)
     // Some pages differ in a few bytes, some in all.
     private static byte[] Content(int contentSeed)
     {
-        var content = new byte[PageSize - PageFormat.HeaderSize];
+        var content = new byte[PageFormat.ContentEnd(PageSize) - PageFormat.HeaderSize];
         var random = new Random(contentSeed);
         if (contentSeed % 3 == 0)
         {
