@@ -10,6 +10,8 @@ var root = new RootCommand("DecentDb: an embedded SQL database in one file.")
     BackupCommand.Create(),
     CheckCommand.Create(),
     InfoCommand.Create(),
+    PageCommand.Create(),
+    LogCommand.Create(),
     DemoCommand.Create(),
 };
 var line = root.Parse(args);
