@@ -95,7 +95,7 @@ public sealed class Statement : IDisposable
     public long MemoryBudget => _session.MemoryBudget;
 
     /// <summary>Bytes that the execution counts against the budget now.</summary>
-    internal long UsedBytes => _execution?.Context.UsedBytes ?? 0;
+    internal long UsedBytes => _execution?.Context.Memory.UsedBytes ?? 0;
 
     /// <summary>Sets a parameter by its zero-based index; the value stays set for later executions.</summary>
     public void SetParameter(int index, SqlValue value)

@@ -6,6 +6,7 @@ using DecentDb.Engine.Functions;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Spilling;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Transactions;
 using DecentDb.Engine.Types;
@@ -20,10 +21,14 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
 {
     public const long MemoryBudgetDefault = 512L << 20;
     private readonly List<BinaryVector> _counted = [];
-    private long _usedBytes;
     private long _untilEnd;
     private byte[]?[] _longBytes = []; // by parameter, of this execution
     private bool _hasTaken; // in this execution; most take nothing
+
+    public ExecutionContext()
+    {
+        Memory.Beside = () => Transaction?.SavepointBytes ?? 0;
+    }
 
     /// <summary>The pages of the state that the statement reads.</summary>
     public PageReader Reader { get; set; } = null!;
@@ -67,8 +72,15 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
     /// <summary>A path in the directory for temporary files.</summary>
     public string TempPath { get; set; } = "";
 
-    /// <summary>Bytes that all sorts, joins and groupings of the statement may hold together.</summary>
-    public long MemoryBudget { get; set; } = MemoryBudgetDefault;
+    /// <summary>What all sorts, joins and groupings of the statement may hold together.</summary>
+    public MemoryGrant Memory { get; } = new(MemoryBudgetDefault);
+
+    /// <summary>The limit of <see cref="Memory"/>.</summary>
+    public long MemoryBudget
+    {
+        get => Memory.Limit;
+        set => Memory.Limit = value;
+    }
 
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
@@ -169,43 +181,22 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
     /// <exception cref="DatabaseException">QueryCanceled.</exception>
     public void CheckCancelled() => Cancellation.ThrowIfRequested(CancellationToken);
 
-    /// <summary>Accounts for memory that an operator takes or, with a negative number, gives back.</summary>
+    /// <summary>Accounts for memory that an operator has taken or, with a negative number, given back.</summary>
     /// <exception cref="DatabaseException">OutOfMemoryBudget.</exception>
-    public void Account(long bytes)
-    {
-        _usedBytes += bytes;
-        if (bytes > 0 && FreeBytes < 0)
-        {
-            throw BudgetExceeded();
-        }
-    }
+    public void Account(long bytes) => Memory.CountTaken(bytes);
 
     /// <inheritdoc/>
     public void Take(long bytes)
     {
-        if (bytes > 0)
-        {
-            Require(bytes);
-            _hasTaken = true;
-        }
-
-        _usedBytes += bytes;
+        Memory.Take(bytes);
+        _hasTaken |= bytes > 0;
     }
 
     /// <inheritdoc/>
-    public void Require(long bytes)
-    {
-        if (bytes > FreeBytes)
-        {
-            throw BudgetExceeded();
-        }
-    }
-
-    /// <summary>Bytes that are counted now.</summary>
-    public long UsedBytes => _usedBytes;
+    public void Require(long bytes) => Memory.Require(bytes);
 
     /// <summary>Bytes left of the budget, of which the savepoints of the transaction take their part.</summary>
-    public long FreeBytes => MemoryBudget - _usedBytes - (Transaction?.SavepointBytes ?? 0);
+    public long FreeBytes => Memory.FreeBytes;
 
     /// <summary>Bytes of texts that expressions have made since the beginning: how large rows become.</summary>
     public long ProducedBytes { get; private set; }
@@ -263,9 +254,4 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
         TakeUntilEnd(bytes.Length);
         return _longBytes[parameter] = bytes;
     }
-
-    private DatabaseException BudgetExceeded() => new(
-        ErrorCode.OutOfMemoryBudget,
-        "The statement needs more than its memory budget of "
-        + (MemoryBudget < 1 << 20 ? $"{MemoryBudget >> 10} KB." : $"{MemoryBudget >> 20} MB."));
 }

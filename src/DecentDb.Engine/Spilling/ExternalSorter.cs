@@ -8,16 +8,17 @@ using DecentDb.Engine.Primitives;
 namespace DecentDb.Engine.Spilling;
 
 /// <summary>
-/// Sorts any number of records within a memory budget. A record is a key (compared as bytes), a tag (a row id, or a
+/// Sorts any number of records within a memory grant. A record is a key (compared as bytes), a tag (a row id, or a
 /// sequence number that keeps the order of equal keys) and an optional payload.
 /// <code>
-/// Add: arena of the run ... budget full: sort the run, write it to the temporary file, begin the next
+/// Add: arena of the run ... grant used up, or others need the memory: sort the run, write it to the temporary file,
+///      begin the next
 /// Complete: one run only: read it where it lies        (no file is ever made)
 ///           several:      merge; more than fit the budget's buffers: merge some to one longer run first
 /// </code>
 /// Used by one thread at a time. Different sorters may work on different threads.
 /// </summary>
-internal sealed class ExternalSorter : IDisposable
+internal sealed class ExternalSorter : ISpillable, IDisposable
 {
     private const int BlockSizeMax = 1 << 20;
     private const int BlockSizeMin = 1 << 10;
@@ -28,7 +29,9 @@ internal sealed class ExternalSorter : IDisposable
     private const int FanInMax = 512;
     private readonly IFileSystem _fileSystem;
     private readonly string _directoryOf;
-    private readonly long _budgetBytes;
+    private readonly MemoryGrant _grant;
+    private readonly long _grantStep;
+    private long _granted; // of the grant, for the run that is being gathered
     private readonly CancellationToken _cancellation;
     private readonly RecordArena _arena;
     private readonly SortedRun _run;
@@ -46,12 +49,30 @@ internal sealed class ExternalSorter : IDisposable
     /// <param name="cancellation">Ends sorting and merging early.</param>
     public ExternalSorter(
         IFileSystem fileSystem, string directoryOf, long budgetBytes, CancellationToken cancellation = default)
+        : this(fileSystem, directoryOf, new MemoryGrant(long.MaxValue), budgetBytes, cancellation)
+    {
+    }
+
+    /// <summary>Makes an empty sorter that spills when others need the memory.</summary>
+    /// <param name="fileSystem">Where runs are spilled.</param>
+    /// <param name="directoryOf">A path in the directory for the temporary file.</param>
+    /// <param name="whole">What this shares with others.</param>
+    /// <param name="budgetBytes">What this uses of it at most for the records of a run, sorting and merging.</param>
+    /// <param name="cancellation">Ends sorting and merging early.</param>
+    public ExternalSorter(
+        IFileSystem fileSystem,
+        string directoryOf,
+        MemoryGrant whole,
+        long budgetBytes,
+        CancellationToken cancellation = default)
     {
         _fileSystem = fileSystem;
         _directoryOf = directoryOf;
-        _budgetBytes = Math.Max(budgetBytes, 4 * BlockSizeMin);
+        var budget = Math.Max(budgetBytes, 4 * BlockSizeMin);
+        _grant = whole.Share(budget, this);
+        _grantStep = Math.Clamp(budget / 16, BlockSizeMin, BlockSizeMax);
         _cancellation = cancellation;
-        _arena = new RecordArena((int)Math.Clamp(_budgetBytes / 16, BlockSizeMin, BlockSizeMax));
+        _arena = new RecordArena((int)_grantStep);
         _run = new SortedRun(_arena);
     }
 
@@ -69,10 +90,10 @@ internal sealed class ExternalSorter : IDisposable
     public void Add(ReadOnlySpan<byte> key, long tag, ReadOnlySpan<byte> payload)
     {
         Invariant.That(!_isComplete);
-        if (_arena.Count > 0
-            && UsedBytes + RecordArena.SizeOf(key.Length, payload.Length) + SortedRun.BytesPerRecord > _budgetBytes)
+        var needed = UsedBytes + RecordArena.SizeOf(key.Length, payload.Length) + SortedRun.BytesPerRecord;
+        if (needed > _granted)
         {
-            SpillRun();
+            MakeRoom(needed);
         }
 
         _tagsAscend &= tag >= _lastTag;
@@ -100,9 +121,8 @@ internal sealed class ExternalSorter : IDisposable
             SpillRun();
         }
 
-        _run.Release();
-        _arena.Release();
-        var fanIn = (int)Math.Clamp(_budgetBytes / BufferSizeUsual, FanInMin, FanInMax);
+        GiveBack();
+        var fanIn = (int)Math.Clamp(MergeBytes / BufferSizeUsual, FanInMin, FanInMax);
         MergeDownTo(fanIn);
         var file = _file;
         var bufferSize = BufferSizeFor(file.Runs.Count);
@@ -119,9 +139,26 @@ internal sealed class ExternalSorter : IDisposable
         return cursor;
     }
 
+    /// <summary>Writes the run that is being gathered, so that others can have its memory.</summary>
+    public void Spill()
+    {
+        if (_isComplete)
+        {
+            return;
+        }
+
+        if (_arena.Count > 0)
+        {
+            SpillRun();
+        }
+
+        GiveBack();
+    }
+
     /// <summary>Gives memory and file back; what a cursor took over stays with it.</summary>
     public void Dispose()
     {
+        _grant.End();
         _file?.Dispose();
         _file = null;
         if (!_isComplete)
@@ -156,8 +193,59 @@ internal sealed class ExternalSorter : IDisposable
         return ExactPacking.Unite(CollectionsMarshal.AsSpan(packings));
     }
 
+    // What merging may use; the least buffers are always there.
+    private long MergeBytes => Math.Min(_grant.Limit, Math.Max(_grant.FreeBytes + _granted, 4 * BlockSizeMin));
+
     private int BufferSizeFor(int runs) =>
-        (int)Math.Clamp(_budgetBytes / (runs + 1), BufferSizeMin, BufferSizeMax);
+        (int)Math.Clamp(MergeBytes / (runs + 1), BufferSizeMin, BufferSizeMax);
+
+    // For so many bytes of the run; when there are none left the run goes to the file, and the next one begins.
+    private void MakeRoom(long needed)
+    {
+        if (TryMakeRoom(needed))
+        {
+            return;
+        }
+
+        if (_arena.Count > 0)
+        {
+            needed -= UsedBytes;
+            SpillRun();
+            if (needed <= _granted || TryMakeRoom(needed))
+            {
+                return;
+            }
+        }
+
+        // A record that is larger than the share is taken all the same, alone.
+        var missing = needed - _granted;
+        if (needed <= _grant.Limit)
+        {
+            _grant.Take(missing);
+            _granted += missing;
+        }
+    }
+
+    private bool TryMakeRoom(long needed)
+    {
+        var missing = needed - _granted;
+        var step = Math.Min(Math.Max(missing, _grantStep), _grant.Limit - _granted);
+        if (step < missing || (!_grant.TryTake(step) && (step = missing) > 0 && !_grant.TryTake(step)))
+        {
+            return false;
+        }
+
+        _granted += step;
+        return true;
+    }
+
+    private void GiveBack()
+    {
+        _run.Release();
+        _arena.Release();
+        _grant.Take(-_granted);
+        _granted = 0;
+    }
 
     private void SpillRun()
     {

@@ -103,7 +103,11 @@ internal sealed class SortOperator : Operator
     {
         _sorter?.Dispose();
         _sorter = new ExternalSorter(
-            _context.FileSystem, _context.TempPath, _context.MemoryBudget / 4, _context.CancellationToken);
+            _context.FileSystem,
+            _context.TempPath,
+            _context.Memory,
+            _context.MemoryBudget / 4,
+            _context.CancellationToken);
     }
 
     private void Add(Batch batch, ColumnVector[] vectors)
@@ -125,7 +129,17 @@ internal sealed class SortOperator : Operator
 
     private void Drain(int limit)
     {
-        using var sorted = _sorter!.Complete();
+        using (var sorted = _sorter!.Complete())
+        {
+            TakeOrder(sorted, limit);
+        }
+
+        _sorter.Dispose();
+        _sorter = null;
+    }
+
+    private void TakeOrder(SortedCursor sorted, int limit)
+    {
         _count = Math.Min(limit, _rows.Count);
         if (_order.Length < _count)
         {
