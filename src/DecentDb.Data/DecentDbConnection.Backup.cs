@@ -50,7 +50,7 @@ public sealed partial class DecentDbConnection
         try
         {
             _ = OpenSession;
-            copy(_lease!.Database);
+            copy(Lease.Database);
         }
         catch (DatabaseException e) when (e.Code == ErrorCode.QueryCanceled)
         {
@@ -73,21 +73,63 @@ public sealed partial class DecentDbConnection
     /// <param name="path">The file to create; it must not exist.</param>
     /// <param name="cancellationToken">Ends the copying; nothing stays of it.</param>
     /// <returns>Ends when the backup is complete and on the disk.</returns>
-    public async Task BackupDatabaseAsync(string path, CancellationToken cancellationToken = default)
+    public Task BackupDatabaseAsync(string path, CancellationToken cancellationToken = default) =>
+        BackupDatabaseAsync(path, compact: false, cancellationToken);
+
+    /// <summary>
+    /// As <see cref="BackupDatabase(string, bool, CancellationToken)"/>, on a thread of its own: neither the caller's
+    /// nor one of the pool waits for the disk. The connection is busy meanwhile.
+    /// </summary>
+    /// <param name="path">The file to create; it must not exist.</param>
+    /// <param name="compact">Whether free pages are left out.</param>
+    /// <param name="cancellationToken">Ends the copying; nothing stays of it.</param>
+    /// <returns>Ends when the backup is complete and on the disk.</returns>
+    public Task BackupDatabaseAsync(string path, bool compact, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        return CopyAsync(database => database.Backup(path, compact, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>
+    /// As <see cref="BackupDatabase(DecentDbConnection)"/>, on a thread of its own. Both connections are busy then.
+    /// </summary>
+    /// <param name="destination">
+    /// A connection, in no transaction, to a database in a file; one that is closed is opened for the copying only.
+    /// </param>
+    /// <param name="cancellationToken">Ends the copying; the destination is as it was.</param>
+    /// <returns>Ends when the destination holds the copy and it is on the disk.</returns>
+    public async Task BackupDatabaseAsync(
+        DecentDbConnection destination, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        _ = OpenSession;
+        if (destination.State == ConnectionState.Open)
+        {
+            await CopyOverAsync(destination, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await destination.OpenAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await CopyOverAsync(destination, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await destination.CloseAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task CopyAsync(Action<Engine.Api.Database> copy, CancellationToken cancellationToken)
+    {
         cancellationToken.ThrowIfCancellationRequested();
         _ = OpenSession;
         ThrowIfBusy();
         Enter();
         try
         {
-            var database = _lease!.Database;
-            await Task.Factory.StartNew(
-                () => database.Backup(path, cancellationToken),
-                CancellationToken.None,
-                TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
-                TaskScheduler.Default).ConfigureAwait(false);
+            var database = Lease.Database;
+            await OnOwnThread(() => copy(database)).ConfigureAwait(false);
         }
         catch (DatabaseException e) when (e.Code == ErrorCode.QueryCanceled)
         {
@@ -140,14 +182,43 @@ public sealed partial class DecentDbConnection
         }
     }
 
-    private void CopyOver(DecentDbConnection destination)
+    private async Task CopyOverAsync(DecentDbConnection destination, CancellationToken cancellationToken)
+    {
+        var path = PathToReplace(destination);
+        var copy = "";
+        await CopyAsync(database => copy = database.CopyToReplace(path, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        try
+        {
+            await OnOwnThread(() => destination.TakeFile(copy, path)).ConfigureAwait(false);
+        }
+        catch (DatabaseException e)
+        {
+            throw DecentDbException.From(e);
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
+    }
+
+    private static Task OnOwnThread(Action work) => Task.Factory.StartNew(
+        work,
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+        TaskScheduler.Default);
+
+    private string PathToReplace(DecentDbConnection destination)
     {
         var path = destination.ReplaceablePath();
-        if (string.Equals(path, _lease!.Database.Path, StringComparison.Ordinal))
-        {
-            throw new ArgumentException("A database cannot be its own backup.", nameof(destination));
-        }
+        return string.Equals(path, Lease.Database.Path, StringComparison.Ordinal)
+            ? throw new ArgumentException("A database cannot be its own backup.", nameof(destination))
+            : path;
+    }
 
+    private void CopyOver(DecentDbConnection destination)
+    {
+        var path = PathToReplace(destination);
         var copy = "";
         Copy(database => copy = database.CopyToReplace(path), CancellationToken.None);
         try
@@ -192,8 +263,8 @@ public sealed partial class DecentDbConnection
             finally
             {
                 OpenLease();
-                _session = _lease!.Session;
-                _watch = new AbandonmentWatch(_lease);
+                _session = Lease.Session;
+                _watch = new AbandonmentWatch(Lease);
             }
         }
         finally

@@ -137,7 +137,7 @@ public sealed partial class DecentDbConnection
         }
         else
         {
-            _lease!.SpareGuard = null;
+            Lease.SpareGuard = null;
         }
 
         guard.IncludesErrorDetail = IncludesErrorDetail;

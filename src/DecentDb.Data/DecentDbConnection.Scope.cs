@@ -126,7 +126,7 @@ public sealed partial class DecentDbConnection : IScopeMember
 
         try
         {
-            _scope.Enlistment = ScopeEnlistment.Start(transaction, this, _lease!);
+            _scope.Enlistment = ScopeEnlistment.Start(transaction, this, Lease);
         }
         catch (DatabaseException e)
         {
@@ -209,7 +209,7 @@ public sealed partial class DecentDbConnection : IScopeMember
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // What cannot be closed in good order goes with its transaction.
-            _lease!.MarkBroken();
+            Lease.MarkBroken();
         }
 
         scope.RollBack();

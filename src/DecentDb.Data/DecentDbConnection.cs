@@ -131,6 +131,8 @@ public sealed partial class DecentDbConnection : DbConnection
     internal Session OpenSession =>
         _session ?? throw Closed();
 
+    private SessionLease Lease => _lease ?? throw Closed();
+
     /// <summary>Opens the database, and creates it when the mode allows it.</summary>
     /// <exception cref="InvalidOperationException">The connection is open, or the Data Source is missing.</exception>
     /// <exception cref="DecentDbException">The database cannot be opened.</exception>
@@ -172,9 +174,9 @@ public sealed partial class DecentDbConnection : DbConnection
             OpenLease();
         }
 
-        _session = _lease!.Session;
+        _session = Lease.Session;
         GiveFunctions(_session);
-        _watch = new AbandonmentWatch(_lease);
+        _watch = new AbandonmentWatch(Lease);
         if (scope is not null && _scope.Enlistment is null)
         {
             EnlistOrClose(scope);
@@ -244,7 +246,7 @@ public sealed partial class DecentDbConnection : DbConnection
         true,
         static (connection, _) =>
         {
-            connection._lease!.Database.Checkpoint();
+            connection.Lease.Database.Checkpoint();
             return true;
         });
 
@@ -436,7 +438,7 @@ public sealed partial class DecentDbConnection : DbConnection
 
     internal bool HasStrictParameters => _settings.StrictParameters;
 
-    internal PreparedText Prepare(string text) => _lease!.Texts.Take(text) ?? new PreparedText(OpenSession, text);
+    internal PreparedText Prepare(string text) => Lease.Texts.Take(text) ?? new PreparedText(OpenSession, text);
 
     /// <summary>
     /// Takes back statements that a command no longer needs, for the next command with the same text.
@@ -445,7 +447,7 @@ public sealed partial class DecentDbConnection : DbConnection
     {
         if (prepared.Session == _session)
         {
-            _lease!.Texts.Put(prepared);
+            Lease.Texts.Put(prepared);
         }
     }
 
@@ -513,7 +515,7 @@ public sealed partial class DecentDbConnection : DbConnection
         try
         {
             RefuseNested();
-            if (mode != TransactionMode.Serializable || _lease!.Database.IsReadOnly)
+            if (mode != TransactionMode.Serializable || Lease.Database.IsReadOnly)
             {
                 return BeginEntered(mode);
             }
@@ -524,7 +526,7 @@ public sealed partial class DecentDbConnection : DbConnection
                 guard.Begin(0, nameof(ConnectionTimeout));
                 using var registration = guard.Register(token);
                 using var reservation =
-                    await WriterWait.ReserveAsync(_session!, guard, token).ConfigureAwait(false);
+                    await WriterWait.ReserveAsync(OpenSession, guard, token).ConfigureAwait(false);
                 return BeginEntered(mode);
             }
             finally

@@ -14,6 +14,8 @@ public sealed class DecentDbDataAdapter : DbDataAdapter
 
     private UpdateBatch? _batch;
 
+    private UpdateBatch Batch => _batch ?? throw new InvalidOperationException("No batch has been begun.");
+
     /// <summary>Creates an adapter without commands.</summary>
     public DecentDbDataAdapter()
     {
@@ -118,22 +120,22 @@ public sealed class DecentDbDataAdapter : DbDataAdapter
     protected override void InitializeBatching() => _batch = new UpdateBatch();
 
     /// <inheritdoc/>
-    protected override int AddToBatch(IDbCommand command) => _batch!.Add(ProviderCast.To<DecentDbCommand>(command)!);
+    protected override int AddToBatch(IDbCommand command) => Batch.Add(ProviderCast.To<DecentDbCommand>(command)!);
 
     /// <inheritdoc/>
-    protected override int ExecuteBatch() => _batch!.Execute(ContinueUpdateOnError);
+    protected override int ExecuteBatch() => Batch.Execute(ContinueUpdateOnError);
 
     /// <inheritdoc/>
     protected override IDataParameter GetBatchedParameter(int commandIdentifier, int parameterIndex) =>
-        _batch!.ParameterOf(commandIdentifier, parameterIndex);
+        Batch.ParameterOf(commandIdentifier, parameterIndex);
 
     /// <inheritdoc/>
     protected override bool GetBatchedRecordsAffected(
         int commandIdentifier, out int recordsAffected, out Exception? error) =>
-        _batch!.ResultOf(commandIdentifier, out recordsAffected, out error);
+        Batch.ResultOf(commandIdentifier, out recordsAffected, out error);
 
     /// <inheritdoc/>
-    protected override void ClearBatch() => _batch!.Clear();
+    protected override void ClearBatch() => Batch.Clear();
 
     /// <inheritdoc/>
     protected override void TerminateBatching() => _batch = null;

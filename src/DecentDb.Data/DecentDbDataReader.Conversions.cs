@@ -82,7 +82,7 @@ public sealed partial class DecentDbDataReader
             return WholeNumber(ordinal, kind, wanted);
         }
 
-        var value = _cursor!.GetDecimal(ordinal);
+        var value = Row.GetDecimal(ordinal);
         return decimal.IsInteger(value) ? value : throw Refused(ordinal, wanted);
     }
 }

@@ -37,7 +37,7 @@ public sealed partial class DecentDbDataReader
         var entry = EnterToReadValue();
         try
         {
-            return _cursor!.GetLength(ordinal);
+            return Row.GetLength(ordinal);
         }
         catch (DatabaseException e)
         {
@@ -54,7 +54,7 @@ public sealed partial class DecentDbDataReader
         var entry = EnterToReadValue();
         try
         {
-            return _cursor!.GetBytes(ordinal);
+            return Row.GetBytes(ordinal);
         }
         catch (DatabaseException e)
         {
@@ -71,7 +71,7 @@ public sealed partial class DecentDbDataReader
         var entry = EnterToReadValue();
         try
         {
-            return _cursor!.ReadPart(ordinal, offset, target);
+            return Row.ReadPart(ordinal, offset, target);
         }
         catch (DatabaseException e)
         {

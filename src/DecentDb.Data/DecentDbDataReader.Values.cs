@@ -29,7 +29,7 @@ public sealed partial class DecentDbDataReader
             MoveToColumn(ordinal);
         }
 
-        return _cursor!.IsNull(ordinal);
+        return Row.IsNull(ordinal);
     }
 
     /// <inheritdoc/>
@@ -37,7 +37,7 @@ public sealed partial class DecentDbDataReader
     {
         var kind = KindOfValue(ordinal);
         return kind is SqlTypeKind.Integer or SqlTypeKind.SmallInt
-            ? (int)_cursor!.GetInt64(ordinal)
+            ? (int)Row.GetInt64(ordinal)
             : checked((int)WholeNumber(ordinal, kind, typeof(int)));
     }
 
@@ -46,7 +46,7 @@ public sealed partial class DecentDbDataReader
     {
         var kind = KindOfValue(ordinal);
         return kind is SqlTypeKind.Integer or SqlTypeKind.BigInt
-            ? _cursor!.GetInt64(ordinal)
+            ? Row.GetInt64(ordinal)
             : WholeNumber(ordinal, kind, typeof(long));
     }
 
@@ -62,7 +62,7 @@ public sealed partial class DecentDbDataReader
     public override bool GetBoolean(int ordinal)
     {
         var kind = KindOfValue(ordinal);
-        return kind == SqlTypeKind.Boolean ? _cursor!.GetInt64(ordinal) != 0 : throw Refused(ordinal, typeof(bool));
+        return kind == SqlTypeKind.Boolean ? Row.GetInt64(ordinal) != 0 : throw Refused(ordinal, typeof(bool));
     }
 
     /// <inheritdoc/>
@@ -70,9 +70,9 @@ public sealed partial class DecentDbDataReader
     {
         var kind = KindOfValue(ordinal);
         return kind is SqlTypeKind.Double or SqlTypeKind.Real
-            ? _cursor!.GetDouble(ordinal)
+            ? Row.GetDouble(ordinal)
             : kind == SqlTypeKind.Decimal
-                ? (double)_cursor!.GetDecimal(ordinal)
+                ? (double)Row.GetDecimal(ordinal)
                 : WholeNumber(ordinal, kind, typeof(double));
     }
 
@@ -86,9 +86,9 @@ public sealed partial class DecentDbDataReader
         var kind = KindOfValue(ordinal);
         return kind switch
         {
-            SqlTypeKind.Real or SqlTypeKind.Double => Narrowed(_cursor!.GetDouble(ordinal)),
-            SqlTypeKind.SmallInt => _cursor!.GetInt64(ordinal),
-            SqlTypeKind.Decimal => (float)_cursor!.GetDecimal(ordinal),
+            SqlTypeKind.Real or SqlTypeKind.Double => Narrowed(Row.GetDouble(ordinal)),
+            SqlTypeKind.SmallInt => Row.GetInt64(ordinal),
+            SqlTypeKind.Decimal => (float)Row.GetDecimal(ordinal),
             _ => throw Refused(ordinal, typeof(float)),
         };
     }
@@ -98,7 +98,7 @@ public sealed partial class DecentDbDataReader
     {
         var kind = KindOfValue(ordinal);
         return kind == SqlTypeKind.Decimal
-            ? _cursor!.GetDecimal(ordinal)
+            ? Row.GetDecimal(ordinal)
             : WholeNumber(ordinal, kind, typeof(decimal));
     }
 
@@ -114,7 +114,7 @@ public sealed partial class DecentDbDataReader
         RefusePassed(ordinal);
         try
         {
-            return _cursor!.GetString(ordinal);
+            return Row.GetString(ordinal);
         }
         catch (DatabaseException e)
         {
@@ -132,8 +132,8 @@ public sealed partial class DecentDbDataReader
         var kind = KindOfValue(ordinal);
         return kind switch
         {
-            SqlTypeKind.Timestamp => new DateTime(_cursor!.GetInt64(ordinal), DateTimeKind.Unspecified),
-            SqlTypeKind.TimestampTz => new DateTime(_cursor!.GetInt64(ordinal), DateTimeKind.Utc),
+            SqlTypeKind.Timestamp => new DateTime(Row.GetInt64(ordinal), DateTimeKind.Unspecified),
+            SqlTypeKind.TimestampTz => new DateTime(Row.GetInt64(ordinal), DateTimeKind.Utc),
             SqlTypeKind.Date => DayOf(ordinal).ToDateTime(TimeOnly.MinValue),
             _ => throw Refused(ordinal, typeof(DateTime)),
         };
@@ -143,7 +143,7 @@ public sealed partial class DecentDbDataReader
     /// <param name="ordinal">The column, counted from 0.</param>
     public DateTimeOffset GetDateTimeOffset(int ordinal) =>
         KindOfValue(ordinal) == SqlTypeKind.TimestampTz
-            ? new DateTimeOffset(_cursor!.GetInt64(ordinal), TimeSpan.Zero)
+            ? new DateTimeOffset(Row.GetInt64(ordinal), TimeSpan.Zero)
             : throw Refused(ordinal, typeof(DateTimeOffset));
 
     /// <summary>The value of a DATE.</summary>
@@ -155,7 +155,7 @@ public sealed partial class DecentDbDataReader
     /// <param name="ordinal">The column, counted from 0.</param>
     public TimeOnly GetTimeOnly(int ordinal) =>
         KindOfValue(ordinal) == SqlTypeKind.Time
-            ? new TimeOnly(_cursor!.GetInt64(ordinal))
+            ? new TimeOnly(Row.GetInt64(ordinal))
             : throw Refused(ordinal, typeof(TimeOnly));
 
     /// <summary>The value of a TIME, or of an INTERVAL as far as that has no months.</summary>
@@ -167,7 +167,7 @@ public sealed partial class DecentDbDataReader
         var kind = KindOfValue(ordinal);
         if (kind == SqlTypeKind.Time)
         {
-            return new TimeSpan(_cursor!.GetInt64(ordinal));
+            return new TimeSpan(Row.GetInt64(ordinal));
         }
 
         if (kind != SqlTypeKind.Interval)
@@ -192,7 +192,7 @@ public sealed partial class DecentDbDataReader
         }
 
         Span<byte> bytes = stackalloc byte[16];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, _cursor!.GetFixed16(ordinal));
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, Row.GetFixed16(ordinal));
         return new Guid(bytes, bigEndian: true);
     }
 
@@ -209,7 +209,7 @@ public sealed partial class DecentDbDataReader
         }
 
         RefusePassed(ordinal);
-        return _isSequential ? WholeOf(ordinal) : _cursor!.GetBytes(ordinal);
+        return _isSequential ? WholeOf(ordinal) : Row.GetBytes(ordinal);
     }
 
     ReadOnlySpan<byte> IUtf8DataReader.GetUtf8(int ordinal) => GetByteSpan(ordinal);
@@ -370,10 +370,10 @@ public sealed partial class DecentDbDataReader
 
     private IntervalValue IntervalOf(int ordinal) =>
         KindOfValue(ordinal) == SqlTypeKind.Interval
-            ? IntervalValue.FromBits(_cursor!.GetFixed16(ordinal))
+            ? IntervalValue.FromBits(Row.GetFixed16(ordinal))
             : throw Refused(ordinal, typeof(IntervalValue));
 
-    private DateOnly DayOf(int ordinal) => DateOnly.FromDayNumber((int)_cursor!.GetInt64(ordinal));
+    private DateOnly DayOf(int ordinal) => DateOnly.FromDayNumber((int)Row.GetInt64(ordinal));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private SqlTypeKind KindOfValue(int ordinal)
@@ -389,7 +389,7 @@ public sealed partial class DecentDbDataReader
             MoveToColumn(ordinal);
         }
 
-        if (_cursor!.IsNull(ordinal))
+        if (Row.IsNull(ordinal))
         {
             ThrowNull(ordinal);
         }
@@ -401,10 +401,10 @@ public sealed partial class DecentDbDataReader
     {
         if (kind is SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt)
         {
-            return _cursor!.GetInt64(ordinal);
+            return Row.GetInt64(ordinal);
         }
 
-        if (kind == SqlTypeKind.Decimal && _cursor!.GetDecimal(ordinal) is var value && decimal.IsInteger(value))
+        if (kind == SqlTypeKind.Decimal && Row.GetDecimal(ordinal) is var value && decimal.IsInteger(value))
         {
             return decimal.ToInt64(value);
         }
@@ -415,7 +415,7 @@ public sealed partial class DecentDbDataReader
     private string AlternateText(int ordinal, SqlTypeKind kind)
     {
         // A column whose type is not known until a value comes: a bare parameter.
-        if (kind == SqlTypeKind.Unknown && _cursor!.GetValue(ordinal) is { Kind: SqlTypeKind.Text } value)
+        if (kind == SqlTypeKind.Unknown && Row.GetValue(ordinal) is { Kind: SqlTypeKind.Text } value)
         {
             return value.AsText();
         }

@@ -16,7 +16,7 @@ namespace DecentDb.Data;
 
 /// <summary>
 /// The results of a command, read forward. A value is handed out in the CLR type of its column or in a wider one; what
-/// would lose information is an error. The asynchronous members complete on the calling thread.
+/// would lose information is an error. The asynchronous members work on the calling thread, and wait without one.
 /// </summary>
 public sealed partial class DecentDbDataReader
     : DbDataReader, IDbColumnSchemaGenerator, IUtf8DataReader, IFieldGetters, IOpenReader
@@ -123,6 +123,9 @@ public sealed partial class DecentDbDataReader
     /// <summary>The first column of a name, or -1.</summary>
     internal int FindOrdinal(string name) => _shape.Find(name);
 
+    // Getters ask for it when they have found that the reader stands on a row.
+    private ResultCursor Row => _cursor ?? throw new InvalidOperationException("The reader is closed.");
+
     internal SqlTypeKind KindOfColumn(int ordinal) => _shape.Kinds[ordinal];
 
     /// <summary>Moves to the next row.</summary>
@@ -130,7 +133,10 @@ public sealed partial class DecentDbDataReader
     /// <exception cref="DecentDbException">The statement failed or was cancelled.</exception>
     public override bool Read() => Read(CancellationToken.None);
 
-    /// <summary>As <see cref="Read()"/>; completes on the calling thread.</summary>
+    /// <summary>
+    /// As <see cref="Read()"/>; completes on the calling thread, or, where the row is one of a commit that is not
+    /// durable yet, waits for that without a thread.
+    /// </summary>
     /// <param name="cancellationToken">Stops the statement.</param>
     /// <returns>False at the end of the result.</returns>
     public override Task<bool> ReadAsync(CancellationToken cancellationToken)
@@ -138,6 +144,11 @@ public sealed partial class DecentDbDataReader
         if (cancellationToken.IsCancellationRequested)
         {
             return Task.FromCanceled<bool>(cancellationToken);
+        }
+
+        if (_cursor is { MustAwait: true } cursor)
+        {
+            return ReadAfterAsync(cursor.AwaitAsync(), cancellationToken);
         }
 
         try
@@ -287,6 +298,12 @@ public sealed partial class DecentDbDataReader
         }
 
         base.Dispose(disposing);
+    }
+
+    private async Task<bool> ReadAfterAsync(Task wait, CancellationToken token)
+    {
+        await wait.WaitAsync(token).ConfigureAwait(false);
+        return ReadRegistered(token);
     }
 
     /// <summary>Moves to the next row; the token stops the statement.</summary>

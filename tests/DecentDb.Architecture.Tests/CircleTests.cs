@@ -69,14 +69,14 @@ public sealed class CircleTests
             path.Push(type);
             foreach (var used in uses[type])
             {
-                if (!order.ContainsKey(used))
+                if (!order.TryGetValue(used, out var place))
                 {
                     Visit(used);
                     lowest[type] = Math.Min(lowest[type], lowest[used]);
                 }
                 else if (path.Contains(used))
                 {
-                    lowest[type] = Math.Min(lowest[type], order[used]);
+                    lowest[type] = Math.Min(lowest[type], place);
                 }
             }
 

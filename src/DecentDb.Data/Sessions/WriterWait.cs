@@ -40,6 +40,7 @@ internal static class WriterWait
         try
         {
             await ready.Task.WaitAsync(session.BusyTimeout, guard.Token).ConfigureAwait(false);
+            await session.AwaitLogSpaceAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {

@@ -9,6 +9,8 @@ namespace DecentDb.Data.Statements;
 /// <summary>The prepared statements of one command text, and where each finds its parameters.</summary>
 internal sealed class PreparedText
 {
+    private const long BytesOfStatement = 32 << 10;
+    private const long BytesOfCharacter = 100;
     private readonly PreparedStatement[] _statements;
     private DecentDbParameterCollection? _boundTo;
     private int _boundVersion;
@@ -17,6 +19,7 @@ internal sealed class PreparedText
     {
         Session = session;
         Text = text;
+        Place = new LinkedListNode<PreparedText>(this);
         IReadOnlyList<Statement> statements;
         try
         {
@@ -37,6 +40,12 @@ internal sealed class PreparedText
     public Session Session { get; }
 
     public string Text { get; }
+
+    /// <summary>Its place among the texts that no command holds.</summary>
+    public LinkedListNode<PreparedText> Place { get; }
+
+    /// <summary>The memory that it takes, about: operators and their vectors are made for each statement.</summary>
+    public long Bytes => (_statements.Length * BytesOfStatement) + (Text.Length * BytesOfCharacter);
 
     public int Count => _statements.Length;
 

@@ -5,21 +5,31 @@ namespace DecentDb.Data.Statements;
 
 /// <summary>
 /// Prepared texts that no command holds at the moment, so that short-lived commands (the habit of every mapper) do not
-/// parse and plan the same text again. Past the limit a text that happens to come first in the table goes. Thread-safe,
-/// because a command may be disposed while another one of its connection is executed.
+/// prepare the same text again. Past a number of bytes that goes which was used longest ago. Thread-safe, because a
+/// command may be disposed while another one of its connection is executed.
 /// </summary>
-internal sealed class PreparedTextCache
+internal sealed class PreparedTextCache(long bytesMax = PreparedTextCache.BytesMaxDefault)
 {
-    private const int CountMax = 64;
-    private const int TextLengthMax = 16 * 1024;
+    public const long BytesMaxDefault = 4 << 20;
+
+    // One text does not drive out many.
+    private const int ShareMax = 4;
 
     private readonly Dictionary<string, PreparedText> _texts = new(StringComparer.Ordinal);
+    private readonly LinkedList<PreparedText> _byLastUse = [];
+    private long _bytes;
 
     public PreparedText? Take(string text)
     {
         lock (_texts)
         {
-            return _texts.Remove(text, out var prepared) ? prepared : null;
+            if (!_texts.Remove(text, out var prepared))
+            {
+                return null;
+            }
+
+            Forget(prepared);
+            return prepared;
         }
     }
 
@@ -28,13 +38,19 @@ internal sealed class PreparedTextCache
         prepared.Release(); // before another command can find it
         lock (_texts)
         {
-            if (prepared.Text.Length > TextLengthMax || !_texts.TryAdd(prepared.Text, prepared))
+            if (prepared.Bytes > bytesMax / ShareMax || !_texts.TryAdd(prepared.Text, prepared))
             {
                 prepared.Dispose();
+                return;
             }
-            else if (_texts.Count > CountMax)
+
+            _byLastUse.AddLast(prepared.Place);
+            _bytes += prepared.Bytes;
+            while (_bytes > bytesMax && _byLastUse.First is { } oldest)
             {
-                Evict();
+                _texts.Remove(oldest.Value.Text);
+                Forget(oldest.Value);
+                oldest.Value.Dispose();
             }
         }
     }
@@ -49,16 +65,14 @@ internal sealed class PreparedTextCache
             }
 
             _texts.Clear();
+            _byLastUse.Clear();
+            _bytes = 0;
         }
     }
 
-    private void Evict()
+    private void Forget(PreparedText prepared)
     {
-        foreach (var (text, prepared) in _texts)
-        {
-            _texts.Remove(text);
-            prepared.Dispose();
-            return;
-        }
+        _byLastUse.Remove(prepared.Place);
+        _bytes -= prepared.Bytes;
     }
 }

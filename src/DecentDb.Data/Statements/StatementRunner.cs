@@ -151,7 +151,8 @@ internal sealed class StatementRunner(IStatementSource source)
         var reader = await ExecuteReaderAsync(CommandBehavior.Default, token).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
-            var value = reader.FieldCount > 0 && reader.ReadRegistered(token) ? reader.GetValue(0) : null;
+            var hasRow = reader.FieldCount > 0 && await reader.ReadAsync(token).ConfigureAwait(false);
+            var value = hasRow ? reader.GetValue(0) : null;
             await reader.CloseAsync().ConfigureAwait(false);
             return value;
         }
@@ -252,6 +253,7 @@ internal sealed class StatementRunner(IStatementSource source)
     public async ValueTask<T> ExecuteUnblocked<T>(Session session, int index, Func<T> execute)
     {
         T result;
+        await session.AwaitBaseAsync().ConfigureAwait(false);
         session.DefersWaits = true;
         try
         {

@@ -18,6 +18,8 @@ internal sealed class ParsedStatement(StatementSyntax syntax, StatementParameter
 
     public StatementSyntax Syntax { get; } = syntax;
 
+    public StatementTraits Traits { get; } = StatementTraits.Of(syntax);
+
     public StatementParameters Parameters { get; } = parameters;
 
     public string Text => Syntax.SourceText;

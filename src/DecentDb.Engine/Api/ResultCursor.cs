@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Threading.Tasks;
 using DecentDb.Engine.ColumnPages;
 using DecentDb.Engine.Execution.Statements;
 using DecentDb.Engine.Paging;
@@ -39,6 +41,9 @@ public sealed class ResultCursor : IDisposable
     {
         _session = session;
     }
+
+    // There is one while the cursor is open and its rows are not buffered.
+    private StatementExecution CurrentExecution => _execution ?? throw new UnreachableException();
 
     /// <summary>The columns; empty when the statement hands out no rows.</summary>
     public IReadOnlyList<ColumnDescription> Columns => _columns;
@@ -98,6 +103,18 @@ public sealed class ResultCursor : IDisposable
     }
 
     /// <summary>
+    /// True when <see cref="Read"/> would wait for the disk: the row is one of a transaction that builds on a commit
+    /// which is not durable yet.
+    /// </summary>
+    public bool MustAwait => _writer is not null && _isOpen && _index + 1 >= _count && _writer.UnseenBase is not null;
+
+    /// <summary>Waits, without a thread, for what <see cref="Read"/> would wait for.</summary>
+    /// <returns>Ends when the next row may be handed out; what stands against it <see cref="Read"/> tells.</returns>
+    public Task AwaitAsync() => _writer?.UnseenBase is { } lsn
+        ? new DeferredWait(lsn, Durability: null).WaitAsync(_session.Engine.Transactions)
+        : Task.CompletedTask;
+
+    /// <summary>
     /// Moves to the next row if that is computed already. Needs nothing of the session, and false tells nothing: then
     /// <see cref="Read"/> goes on.
     /// </summary>
@@ -150,8 +167,8 @@ public sealed class ResultCursor : IDisposable
 
         if (vector.HasDeferred && vector.Deferred[_row])
         {
-            var whole = new byte[OverflowPages.PossibleLengthOf(_execution!.Context.Reader, vector.Get(_row))];
-            Deferred().Read(vector.Get(_row), 0, whole, _execution.Context.CancellationToken);
+            var whole = new byte[OverflowPages.PossibleLengthOf(CurrentExecution.Context.Reader, vector.Get(_row))];
+            Deferred().Read(vector.Get(_row), 0, whole, CurrentExecution.Context.CancellationToken);
             return whole;
         }
 
@@ -161,7 +178,7 @@ public sealed class ResultCursor : IDisposable
 
     /// <summary>The number of bytes of a BLOB, or of the UTF-8 of a text type.</summary>
     public long GetLength(int column) => _vectors[column] is BinaryVector vector && vector.IsDeferred(_row)
-        ? OverflowPages.PossibleLengthOf(_execution!.Context.Reader, vector.Get(_row))
+        ? OverflowPages.PossibleLengthOf(CurrentExecution.Context.Reader, vector.Get(_row))
         : GetBytes(column).Length;
 
     /// <summary>
@@ -173,7 +190,7 @@ public sealed class ResultCursor : IDisposable
     {
         if (_vectors[column] is BinaryVector vector && vector.IsDeferred(_row))
         {
-            return Deferred().Read(vector.Get(_row), offset, target, _execution!.Context.CancellationToken);
+            return Deferred().Read(vector.Get(_row), offset, target, CurrentExecution.Context.CancellationToken);
         }
 
         var bytes = GetBytes(column);
@@ -345,9 +362,9 @@ public sealed class ResultCursor : IDisposable
         while (true)
         {
             Batch? batch = null;
-            if (_buffered is not null)
+            if (_buffered is { } buffered)
             {
-                batch = NextBuffered();
+                batch = NextOf(buffered);
                 if (batch is null)
                 {
                     RefuseAfterFailure();
@@ -408,15 +425,15 @@ public sealed class ResultCursor : IDisposable
         }
     }
 
-    private Batch? NextBuffered()
+    private Batch? NextOf(BufferedRows buffered)
     {
         try
         {
-            return _buffered!.Take();
+            return buffered.Take();
         }
         catch (DatabaseException e)
         {
-            _buffered!.Dispose(); // there is no way past the rows that could not be read
+            buffered.Dispose(); // there is no way past the rows that could not be read
             _failure = e;
             return null;
         }
@@ -437,7 +454,7 @@ public sealed class ResultCursor : IDisposable
         _sawRow |= _count > 0;
     }
 
-    private DeferredValues Deferred() => _deferred ??= new DeferredValues(_execution!.Context.Reader);
+    private DeferredValues Deferred() => _deferred ??= new DeferredValues(CurrentExecution.Context.Reader);
 
     private void LetGo()
     {

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Frozen;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
@@ -137,18 +136,8 @@ public sealed class Session : IDisposable
     /// <returns>Ends when the commit is durable and the next statement sees it.</returns>
     public async Task CommitAsync()
     {
-        bool checkpoints;
-        DefersWaits = true;
-        try
-        {
-            checkpoints = CommitOpen();
-        }
-        finally
-        {
-            DefersWaits = false;
-        }
-
-        await SettleAsync().ConfigureAwait(false);
+        var checkpoints = false;
+        await WithoutWaitsAsync(() => checkpoints = CommitOpen()).ConfigureAwait(false);
         if (checkpoints)
         {
             await BulkLoader.CheckpointAfterCommitAsync(Database).ConfigureAwait(false);
@@ -168,17 +157,7 @@ public sealed class Session : IDisposable
     /// <returns>Ends when the next statement sees what the transaction has seen.</returns>
     public async Task RollbackAsync()
     {
-        DefersWaits = true;
-        try
-        {
-            Rollback();
-        }
-        finally
-        {
-            DefersWaits = false;
-        }
-
-        await SettleAsync().ConfigureAwait(false);
+        await WithoutWaitsAsync(Rollback).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -197,6 +176,27 @@ public sealed class Session : IDisposable
         var task = wait.WaitAsync(_engine.Transactions);
         _deferredWait = null;
         return task;
+    }
+
+    /// <summary>Waits, without a thread, until the commit is durable that rows of open cursors are from.</summary>
+    /// <returns>Ends when these rows may be handed out; what stands against it the next call tells.</returns>
+    public Task AwaitBaseAsync() => _openCursors.Count > 0 && _write?.Transaction.UnseenBase is { } lsn
+        ? new DeferredWait(lsn, Durability: null).WaitAsync(_engine.Transactions)
+        : Task.CompletedTask;
+
+    /// <summary>
+    /// Waits, without a thread, for space in the log, as who begins to write does. Call it with the lock reserved.
+    /// </summary>
+    /// <returns>Ends when there is space, or when it is of no use to wait longer.</returns>
+    public async Task AwaitLogSpaceAsync()
+    {
+        var goesOn = true;
+        while (goesOn)
+        {
+            var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            goesOn = _engine.Transactions.RequestLogSpace(ended.SetResult)
+                && await ended.Task.ConfigureAwait(false);
+        }
     }
 
     /// <summary>Sets a savepoint; a later one of the same name hides an earlier one.</summary>
@@ -417,14 +417,6 @@ public sealed class Session : IDisposable
             ?? new DatabaseException(ErrorCode.InternalError, reason.Message, reason);
     }
 
-    /// <summary>The same error with the setting that says how long to wait.</summary>
-    internal DatabaseException WaitedInVain(DatabaseException error) => new(
-        error.Code,
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{error.Message} The Busy Timeout of {BusyTimeout.TotalSeconds} s passed."),
-        error);
-
     internal void RefuseIfFailed()
     {
         if (_failure is not null)
@@ -563,7 +555,17 @@ public sealed class Session : IDisposable
     internal void CommitScope(WriteScope scope)
     {
         var durability = Durability;
-        var lsn = _engine.Scopes.Append(scope, durability);
+        Lsn lsn;
+        try
+        {
+            lsn = _engine.Scopes.Append(scope, durability);
+        }
+        catch
+        {
+            Discard(scope); // the wait of a roll back may be deferred as that of a commit
+            throw;
+        }
+
         Await(new DeferredWait(lsn, durability));
     }
 
@@ -635,10 +637,30 @@ public sealed class Session : IDisposable
         }
         catch (DatabaseException e) when (e.Code == ErrorCode.LockNotAvailable)
         {
-            throw WaitedInVain(e);
+            throw BusyTimeoutError.WithSetting(e, BusyTimeout);
         }
 
         return _engine.Scopes.Begin(ticket, snapshot);
+    }
+
+    // What goes wrong is told when nothing is waited for any more, and before what goes wrong with the wait.
+    private async Task WithoutWaitsAsync(Action end)
+    {
+        await AwaitBaseAsync().ConfigureAwait(false);
+        DefersWaits = true;
+        try
+        {
+            end();
+        }
+        catch
+        {
+            DefersWaits = false;
+            await SettleAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        DefersWaits = false;
+        await SettleAsync().ConfigureAwait(false);
     }
 
     // True when a checkpoint should follow.

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Threading;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Execution.Statements;
@@ -7,7 +8,6 @@ using DecentDb.Engine.Paging;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sessions;
-using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Transactions;
 using DecentDb.Engine.Types;
 
@@ -25,8 +25,7 @@ public sealed class Statement : IDisposable
     private readonly SqlValue[] _parameters;
     private readonly SqlTypeKind[] _parameterTypes;
     private readonly bool[] _isSet;
-    private readonly bool _isQuery;
-    private readonly bool _controlsTransaction;
+    private readonly StatementTraits _traits;
     private CompiledStatement? _compiled;
     private CatalogSnapshot? _compiledCatalog;
     private long _compiledFunctions;
@@ -43,9 +42,11 @@ public sealed class Statement : IDisposable
         _parameters = new SqlValue[parsed.Parameters.Names.Count];
         _parameterTypes = new SqlTypeKind[_parameters.Length];
         _isSet = new bool[_parameters.Length];
-        _isQuery = IsQuery(parsed.Syntax);
-        _controlsTransaction = TransactionControl.Handles(parsed.Syntax);
+        _traits = parsed.Traits;
     }
+
+    // Made when the statement is compiled.
+    private StatementExecution CurrentExecution => _execution ?? throw new UnreachableException();
 
     /// <summary>The text of this statement alone.</summary>
     public string Text => _parsed.Text;
@@ -63,27 +64,19 @@ public sealed class Statement : IDisposable
     public IReadOnlyList<int> ParameterNumbers => _parsed.Parameters.Numbers;
 
     /// <summary>True when the statement hands out rows: a query, or RETURNING, or EXPLAIN.</summary>
-    public bool ReturnsRows => _parsed.Syntax switch
-    {
-        QueryStatementSyntax or ExplainSyntax or CheckDatabaseSyntax => true,
-        InsertSyntax insert => insert.Returning is { Count: > 0 },
-        UpdateSyntax update => update.Returning is { Count: > 0 },
-        DeleteSyntax delete => delete.Returning is { Count: > 0 },
-        _ => false,
-    };
+    public bool ReturnsRows => _traits.ReturnsRows;
 
     /// <summary>True for INSERT, UPDATE and DELETE: <see cref="ResultCursor.RowsAffected"/> counts.</summary>
-    public bool ChangesRows => _parsed.Syntax is InsertSyntax or UpdateSyntax or DeleteSyntax;
+    public bool ChangesRows => _traits.ChangesRows;
 
     /// <summary>True for COMMIT, and for ROLLBACK of the whole transaction.</summary>
-    public bool EndsTransaction => _parsed.Syntax is CommitSyntax or RollbackSyntax { Savepoint: null };
+    public bool EndsTransaction => _traits.EndsTransaction;
 
     /// <summary>
     /// True when an execution now would wait for the writer lock while another transaction writes; see
     /// <see cref="Session.ReserveWriter"/>.
     /// </summary>
-    public bool NeedsWriter => !_isQuery && _session.MustAskForWriter
-        && (!_controlsTransaction || TransactionControl.TakesWriter(_parsed.Syntax));
+    public bool NeedsWriter => _traits.NeedsWriter && _session.MustAskForWriter;
 
     /// <summary>
     /// True when large values that a query takes from a table as they are shall stay in their pages until the cursor is
@@ -123,7 +116,7 @@ public sealed class Statement : IDisposable
     {
         RefuseIfDisposed();
         _session.RefuseIfUnusable();
-        if (TransactionControl.Handles(_parsed.Syntax))
+        if (_traits.ControlsSession)
         {
             return TransactionControl.ColumnsOf(_parsed.Syntax);
         }
@@ -154,7 +147,7 @@ public sealed class Statement : IDisposable
         RefuseIfDisposed();
         _session.RefuseIfUnusable();
         _cursor.Dispose();
-        if (_controlsTransaction)
+        if (_traits.ControlsSession)
         {
             TransactionControl.Execute(_parsed.Syntax, _session, _cursor, cancellationToken);
             return _cursor;
@@ -162,7 +155,7 @@ public sealed class Statement : IDisposable
 
         _session.RefuseIfFailed();
         RefuseMissingParameters();
-        if (_isQuery)
+        if (_traits.IsQuery)
         {
             ExecuteQuery(cancellationToken);
         }
@@ -214,7 +207,7 @@ public sealed class Statement : IDisposable
             throw;
         }
 
-        _cursor.Start(_execution!, _columns, reader, isOwned, -1);
+        _cursor.Start(CurrentExecution, _columns, reader, isOwned, -1);
     }
 
     // The statement undoes its own changes when it fails; those of the transaction before it stay.
@@ -224,12 +217,12 @@ public sealed class Statement : IDisposable
         _session.RefuseFullSavepoints(scope);
         _session.BufferOpenCursors();
         Compile(scope.Catalog, scope.Transaction, cancellationToken);
-        if (_execution!.ReadsTables)
+        if (CurrentExecution.ReadsTables)
         {
             _session.FlushOrAbort(scope);
         }
 
-        var context = _execution.Context;
+        var context = CurrentExecution.Context;
         context.MustUndo = true;
         try
         {
@@ -250,7 +243,7 @@ public sealed class Statement : IDisposable
             throw;
         }
 
-        _cursor.Start(_execution!, _columns, scope.Transaction, isOwned: false, _execution!.RowsAffected);
+        _cursor.Start(CurrentExecution, _columns, scope.Transaction, isOwned: false, CurrentExecution.RowsAffected);
     }
 
     // After an error, which is what the caller has to hear of. A plan that cannot be closed is not used again.
@@ -293,7 +286,7 @@ public sealed class Statement : IDisposable
         try
         {
             Compile(scope.Catalog, scope.Transaction, cancellationToken);
-            _execution!.Context.MustUndo = false;
+            CurrentExecution.Context.MustUndo = false;
             Open(scope.Catalog, scope.Transaction, scope, cancellationToken);
             var complete = scope;
             scope = null; // the commit takes it over
@@ -312,14 +305,14 @@ public sealed class Statement : IDisposable
             }
         }
 
-        _cursor.Start(_execution!, _columns, null, isOwned: false, _execution!.RowsAffected);
+        _cursor.Start(CurrentExecution, _columns, null, isOwned: false, CurrentExecution.RowsAffected);
     }
 
     private void Open(
         CatalogSnapshot catalog, PageReader reader, WriteScope? scope, CancellationToken cancellationToken)
     {
         // What is as before is not written again: to write a reference costs more than to compare it.
-        var context = _execution!.Context;
+        var context = CurrentExecution.Context;
         if (!ReferenceEquals(context.Reader, reader))
         {
             context.Reader = reader;
@@ -342,9 +335,9 @@ public sealed class Statement : IDisposable
             context.CancellationToken = cancellationToken;
         }
 
-        context.DefersLargeValues = DefersLargeValues && _isQuery;
+        context.DefersLargeValues = DefersLargeValues && _traits.IsQuery;
         context.MemoryBudget = _session.MemoryBudget;
-        _execution.Open();
+        CurrentExecution.Open();
     }
 
     private void Compile(CatalogSnapshot catalog, PageReader reader, CancellationToken cancellationToken)
@@ -392,9 +385,6 @@ public sealed class Statement : IDisposable
         _compiledFunctions = functions.Version;
         _typesChanged = false;
     }
-
-    private static bool IsQuery(StatementSyntax syntax) => syntax is QueryStatementSyntax
-        or ExplainSyntax { Analyze: false } or ExplainSyntax { Statement: QueryStatementSyntax };
 
     private static ColumnDescription[] Describe(CompiledStatement compiled)
     {

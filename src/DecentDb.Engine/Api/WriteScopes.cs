@@ -33,26 +33,18 @@ internal sealed class WriteScopes(TransactionManager transactions, CatalogCache 
 
     /// <summary>
     /// Commits up to the wait for the disk and keeps the scope for the next transaction; the caller must not use it any
-    /// more, whether this throws or not.
+    /// more. If this throws, the caller has to undo it.
     /// </summary>
     public Lsn Append(WriteScope scope, CommitDurability durability)
     {
-        try
+        var pageCount = scope.Transaction.PrivatePageCount;
+        var lsn = scope.Transaction.Append(durability);
+        if (pageCount <= RestedPagesMax && scope.CanRestart)
         {
-            var pageCount = scope.Transaction.PrivatePageCount;
-            var lsn = scope.Transaction.Append(durability);
-            if (pageCount <= RestedPagesMax && scope.CanRestart)
-            {
-                Keep(scope);
-            }
+            Keep(scope);
+        }
 
-            return lsn;
-        }
-        catch
-        {
-            scope.Dispose();
-            throw;
-        }
+        return lsn;
     }
 
     // A scope that rested serves again if the catalog is the same.

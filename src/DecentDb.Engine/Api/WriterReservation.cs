@@ -1,5 +1,6 @@
 using System;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sessions;
 using DecentDb.Engine.Transactions;
 
 namespace DecentDb.Engine.Api;
@@ -37,7 +38,7 @@ public sealed class WriterReservation : IDisposable
     /// <summary>The error for a caller who has waited long enough; it names a bulk load that holds the lock.</summary>
     /// <returns>The error, to be thrown.</returns>
     public DatabaseException NotAvailable() =>
-        _session.WaitedInVain(_session.Engine.Transactions.WriterNotAvailable());
+        BusyTimeoutError.WithSetting(_session.Engine.Transactions.WriterNotAvailable(), _session.BusyTimeout);
 
     /// <summary>Leaves the queue, or gives back a lock that no statement has used.</summary>
     public void Dispose()

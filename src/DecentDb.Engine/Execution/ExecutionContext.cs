@@ -21,6 +21,7 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
 {
     public const long MemoryBudgetDefault = 512L << 20;
     private readonly List<BinaryVector> _counted = [];
+    private PiecewiseBytes? _pieces;
     private long _untilEnd;
     private byte[]?[] _longBytes = []; // by parameter, of this execution
     private bool _hasTaken; // in this execution; most take nothing
@@ -180,6 +181,9 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
     /// <summary>Called once for each batch at least.</summary>
     /// <exception cref="DatabaseException">QueryCanceled.</exception>
     public void CheckCancelled() => Cancellation.ThrowIfRequested(CancellationToken);
+
+    /// <summary>Works on long values, with a look at the token after each piece of one.</summary>
+    public PiecewiseBytes Pieces => _pieces ??= new PiecewiseBytes(CheckCancelled);
 
     /// <summary>Accounts for memory that an operator has taken or, with a negative number, given back.</summary>
     /// <exception cref="DatabaseException">OutOfMemoryBudget.</exception>

@@ -1,4 +1,5 @@
 using System;
+using System.Text;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 using static DecentDb.Engine.Functions.ScalarFunction;
@@ -189,6 +190,7 @@ internal static class DateFunctions
     /// <summary>The name of a unit in capitals, which is mostly the same for all rows.</summary>
     private struct UnitName
     {
+        private const int LengthMax = 40;
         private string? _name;
         private int _start;
         private int _length;
@@ -198,7 +200,9 @@ internal static class DateFunctions
             var texts = call.Texts(0);
             if (_name is null || texts.Starts[row] != _start || texts.Lengths[row] != _length)
             {
-                _name = call.Text(0, row).ToUpperInvariant();
+                // What is longer than all units is cut: it is none, and nobody wants to read it.
+                var name = TextLength.Cut(texts.Get(row), LengthMax);
+                _name = Encoding.UTF8.GetString(name).ToUpperInvariant();
                 _start = texts.Starts[row];
                 _length = texts.Lengths[row];
             }

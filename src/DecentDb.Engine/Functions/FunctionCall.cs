@@ -19,6 +19,7 @@ internal sealed class FunctionCall
 
     private readonly IFunctionContext _context;
     private readonly bool _isStrict;
+    private TextCase? _case;
     private int[] _someRows = [];
     private ReadOnlyMemory<int> _rows;
     private int _checkedLength;
@@ -27,6 +28,7 @@ internal sealed class FunctionCall
         ScalarOverload overload, IReadOnlyList<SqlType> argumentTypes, SqlType type, IFunctionContext context)
     {
         _context = context;
+        Pieces = context.Pieces;
         _isStrict = overload.Function.IsStrict;
         Overload = overload;
         ArgumentTypes = argumentTypes;
@@ -52,6 +54,12 @@ internal sealed class FunctionCall
     /// NULL already.
     /// </summary>
     public ReadOnlySpan<int> Rows => _rows.Span;
+
+    /// <summary>Works on long values, and sees to it that they are left when the statement is to end.</summary>
+    public PiecewiseBytes Pieces { get; }
+
+    /// <summary>Changes the case of texts.</summary>
+    public TextCase Case => _case ??= new TextCase(Pieces);
 
     /// <summary>When the execution began, in UTC.</summary>
     public DateTime StartTime => _context.StartTime;
@@ -114,7 +122,7 @@ internal sealed class FunctionCall
         return result.Append(row, (int)length);
     }
 
-    public void Set(int row, ReadOnlySpan<byte> value) => value.CopyTo(Append(row, value.Length));
+    public void Set(int row, ReadOnlySpan<byte> value) => Pieces.Copy(value, Append(row, value.Length));
 
     public void Set(int row, string value) =>
         Encoding.UTF8.GetBytes(value, Append(row, Encoding.UTF8.GetByteCount(value)));

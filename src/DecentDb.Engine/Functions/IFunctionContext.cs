@@ -1,4 +1,5 @@
 using System;
+using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Functions;
 
@@ -7,6 +8,9 @@ internal interface IFunctionContext
 {
     /// <summary>When the execution began, in UTC.</summary>
     DateTime StartTime { get; }
+
+    /// <summary>Works on long values, with a look at the token after each piece of one.</summary>
+    PiecewiseBytes Pieces { get; }
 
     /// <summary>To be called now and then by what takes long.</summary>
     /// <exception cref="Primitives.DatabaseException">QueryCanceled.</exception>

@@ -1,4 +1,5 @@
 using System;
+using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Functions;
 
@@ -10,12 +11,14 @@ internal sealed class SubstringSearch
 {
     private const int ShortMax = 64;
     private readonly byte[] _pattern;
+    private readonly PiecewiseBytes _pieces;
 
     // For each prefix the length of its longest border; empty for a short pattern.
     private readonly int[] _borders;
 
-    public SubstringSearch(ReadOnlySpan<byte> pattern)
+    public SubstringSearch(ReadOnlySpan<byte> pattern, PiecewiseBytes pieces)
     {
+        _pieces = pieces;
         _pattern = pattern.ToArray();
         _borders = pattern.Length <= ShortMax ? [] : FindBorders(pattern);
     }
@@ -27,7 +30,7 @@ internal sealed class SubstringSearch
     {
         if (_borders.Length == 0)
         {
-            return text.IndexOf(_pattern);
+            return FindShort(text);
         }
 
         var matched = 0;
@@ -38,6 +41,7 @@ internal sealed class SubstringSearch
                 matched = _borders[matched - 1];
             }
 
+            _pieces.Step(i);
             matched += text[i] == _pattern[matched] ? 1 : 0;
             if (matched == _pattern.Length)
             {
@@ -48,7 +52,28 @@ internal sealed class SubstringSearch
         return -1;
     }
 
-    private static int[] FindBorders(ReadOnlySpan<byte> pattern)
+    private int FindShort(ReadOnlySpan<byte> text)
+    {
+        var start = 0;
+        while (text.Length - start > PiecewiseBytes.PieceLength)
+        {
+            // An occurrence may begin in one piece and end in the next.
+            var found = text.Slice(start, PiecewiseBytes.PieceLength).IndexOf(_pattern);
+            if (found >= 0)
+            {
+                return start + found;
+            }
+
+            var next = start + PiecewiseBytes.PieceLength - Math.Max(0, _pattern.Length - 1);
+            _pieces.Pass(start, start + PiecewiseBytes.PieceLength);
+            start = next;
+        }
+
+        var last = text[start..].IndexOf(_pattern);
+        return last < 0 ? -1 : start + last;
+    }
+
+    private int[] FindBorders(ReadOnlySpan<byte> pattern)
     {
         var borders = new int[pattern.Length];
         var length = 0;
@@ -59,6 +84,7 @@ internal sealed class SubstringSearch
                 length = borders[length - 1];
             }
 
+            _pieces.Step(i);
             length += pattern[i] == pattern[length] ? 1 : 0;
             borders[i] = length;
         }

@@ -1,6 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Text;
-using static DecentDb.Engine.Functions.CharacterPositions;
+using DecentDb.Engine.Types;
 using static DecentDb.Engine.Functions.ScalarFunction;
 using static DecentDb.Engine.Types.SqlTypeKind;
 
@@ -78,23 +79,61 @@ internal static class TextBuildingFunctions
 
     private static void Translate(FunctionCall call)
     {
-        var translated = new StringBuilder();
+        var texts = call.Texts(0);
+        var searched = call.Texts(1);
+        var replacements = call.Texts(2);
         foreach (var row in call.Rows)
         {
-            Rune[] from = [.. call.Text(1, row).EnumerateRunes()];
-            Rune[] to = [.. call.Text(2, row).EnumerateRunes()];
-            translated.Clear();
-            foreach (var rune in call.Text(0, row).EnumerateRunes())
+            var text = texts.Get(row);
+            var replacedBy = FindReplacements(searched.Get(row), replacements.Get(row), call.Pieces);
+            var length = Translate(text, replacedBy, default, call.Pieces);
+            Translate(text, replacedBy, call.Append(row, length), call.Pieces);
+        }
+    }
+
+    // What the first occurrence of a character is replaced by; null: by nothing.
+    private static Dictionary<Rune, Rune?> FindReplacements(
+        ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, PiecewiseBytes pieces)
+    {
+        var found = new Dictionary<Rune, Rune?>();
+        for (var at = 0; at < from.Length;)
+        {
+            Rune.DecodeFromUtf8(from[at..], out var rune, out var size);
+            Rune.DecodeFromUtf8(to, out var replacement, out var replacementSize);
+            found.TryAdd(rune, to.IsEmpty ? null : replacement);
+            to = to[Math.Min(to.Length, replacementSize)..];
+            pieces.Pass(at, at + size);
+            at += size;
+        }
+
+        return found;
+    }
+
+    // The length that the text takes; it is written where there is room.
+    private static long Translate(
+        ReadOnlySpan<byte> text, Dictionary<Rune, Rune?> replacedBy, Span<byte> target, PiecewiseBytes pieces)
+    {
+        var length = 0L;
+        Span<byte> bytes = stackalloc byte[4];
+        for (var at = 0; at < text.Length;)
+        {
+            Rune.DecodeFromUtf8(text[at..], out var rune, out var size);
+            if ((replacedBy.TryGetValue(rune, out var replacement) ? replacement : rune) is { } translated)
             {
-                var place = Array.IndexOf(from, rune);
-                if (place < to.Length)
+                var count = translated.EncodeToUtf8(bytes);
+                if (!target.IsEmpty)
                 {
-                    translated.Append((place < 0 ? rune : to[place]).ToString());
+                    bytes[..count].CopyTo(target[(int)length..]);
                 }
+
+                length += count;
             }
 
-            call.Set(row, translated.ToString());
+            pieces.Pass(at, at + size);
+            at += size;
         }
+
+        return length;
     }
 
     private static void Space(FunctionCall call)
@@ -102,7 +141,7 @@ internal static class TextBuildingFunctions
         var counts = call.Integers(0);
         foreach (var row in call.Rows)
         {
-            call.Append(row, Math.Max(0, counts[row])).Fill((byte)' ');
+            call.Pieces.Fill(" "u8, call.Append(row, Math.Max(0, counts[row])));
         }
     }
 
@@ -120,10 +159,12 @@ internal static class TextBuildingFunctions
     private static void Replace(
         FunctionCall call, int row, ReadOnlySpan<byte> text, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
     {
-        var search = from.IsEmpty ? null : new SubstringSearch(from);
+        var pieces = call.Pieces;
+        var search = from.IsEmpty || from.Length > text.Length ? null : new SubstringSearch(from, pieces);
         var count = 0L;
         for (var at = 0; search?.Find(text[at..]) is >= 0 and var found; at += found + from.Length)
         {
+            pieces.Pass(at, at + found + from.Length);
             count++;
         }
 
@@ -134,15 +175,16 @@ internal static class TextBuildingFunctions
         }
 
         var target = call.Append(row, text.Length + (count * (to.Length - from.Length)));
-        while (search!.Find(text) is >= 0 and var found)
+        for (var done = 0; search?.Find(text) is >= 0 and var found; done += found + from.Length)
         {
-            text[..found].CopyTo(target);
-            to.CopyTo(target[found..]);
+            pieces.Copy(text[..found], target);
+            pieces.Copy(to, target[found..]);
             text = text[(found + from.Length)..];
             target = target[(found + to.Length)..];
+            pieces.Pass(done, done + found + from.Length);
         }
 
-        text.CopyTo(target);
+        pieces.Copy(text, target);
     }
 
     private static void Concat(FunctionCall call)
@@ -194,12 +236,12 @@ internal static class TextBuildingFunctions
 
             if (parts++ > 0)
             {
-                separator.CopyTo(target);
+                call.Pieces.Copy(separator, target);
                 target = target[separator.Length..];
             }
 
             var part = texts.Get(row);
-            part.CopyTo(target);
+            call.Pieces.Copy(part, target);
             target = target[part.Length..];
         }
     }
@@ -214,7 +256,7 @@ internal static class TextBuildingFunctions
             var target = call.Append(row, text.Length * Math.Max(0, counts[row]));
             if (!target.IsEmpty)
             {
-                FillWith(text, target);
+                call.Pieces.Fill(text, target);
             }
         }
     }
@@ -229,6 +271,7 @@ internal static class TextBuildingFunctions
             var end = text.Length;
             for (var i = text.Length - 1; i >= 0; i--)
             {
+                call.Pieces.Step(i);
                 if ((text[i] & 0xC0) != 0x80)
                 {
                     text[i..end].CopyTo(target[(text.Length - end)..]);
@@ -254,31 +297,20 @@ internal static class TextBuildingFunctions
         FunctionCall call, int row, ReadOnlySpan<byte> text, long length, ReadOnlySpan<byte> fill, bool atStart)
     {
         FunctionCall.CheckTextLength(length);
-        var characters = CountCharacters(text);
+        var characters = call.Pieces.CountCharacters(text);
         if (characters >= length || fill.IsEmpty)
         {
-            call.Set(row, text[..OffsetOf(text, length)]);
+            call.Set(row, text[..call.Pieces.OffsetOf(text, length)]);
             return;
         }
 
         // Whole fillings, and of the last one the characters that are still missing.
         var missing = length - characters;
-        var fillCharacters = CountCharacters(fill);
-        var paddingLength = (missing / fillCharacters * fill.Length) + OffsetOf(fill, missing % fillCharacters);
+        var fillCharacters = call.Pieces.CountCharacters(fill);
+        var paddingLength = (missing / fillCharacters * fill.Length)
+            + call.Pieces.OffsetOf(fill, missing % fillCharacters);
         var target = call.Append(row, text.Length + paddingLength);
-        text.CopyTo(atStart ? target[(int)paddingLength..] : target);
-        FillWith(fill, atStart ? target[..(int)paddingLength] : target[text.Length..]);
-    }
-
-    // What is written already is copied behind itself, twice as much each time.
-    private static void FillWith(ReadOnlySpan<byte> text, Span<byte> target)
-    {
-        text[..Math.Min(text.Length, target.Length)].CopyTo(target);
-        for (var done = text.Length; done < target.Length;)
-        {
-            var more = Math.Min(done, target.Length - done);
-            target[..more].CopyTo(target[done..]);
-            done += more;
-        }
+        call.Pieces.Copy(text, atStart ? target[(int)paddingLength..] : target);
+        call.Pieces.Fill(fill, atStart ? target[..(int)paddingLength] : target[text.Length..]);
     }
 }

@@ -1,9 +1,9 @@
 using System;
 using System.Buffers;
+using System.Collections.Generic;
 using System.Text;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
-using static DecentDb.Engine.Functions.CharacterPositions;
 using static DecentDb.Engine.Functions.ScalarFunction;
 using static DecentDb.Engine.Types.SqlTypeKind;
 
@@ -12,6 +12,8 @@ namespace DecentDb.Engine.Functions;
 /// <summary>The functions on texts. Positions and lengths count characters (code points), as in PostgreSQL.</summary>
 internal static class TextFunctions
 {
+    private const int SmallSetMax = 64;
+
     public static readonly ScalarFunction[] All =
     [
         new("lower", "the text in lower case")
@@ -150,41 +152,44 @@ internal static class TextFunctions
         foreach (var row in call.Rows)
         {
             var text = texts.Get(row);
-            if (!System.Text.Ascii.IsValid(text))
-            {
-                var value = call.Text(0, row);
-                call.Set(row, upper ? value.ToUpperInvariant() : value.ToLowerInvariant());
-                continue;
-            }
-
-            var target = call.Append(row, text.Length);
-            if (upper)
-            {
-                System.Text.Ascii.ToUpper(text, target, out _);
-            }
-            else
-            {
-                System.Text.Ascii.ToLower(text, target, out _);
-            }
+            call.Case.Write(text, call.Append(row, call.Case.Measure(text, upper)), upper);
         }
     }
 
-    // As in PostgreSQL a word is a run of letters and digits.
     private static void CapitalizeWords(FunctionCall call)
     {
-        var capitalized = new StringBuilder();
+        var texts = call.Texts(0);
         foreach (var row in call.Rows)
         {
-            capitalized.Clear();
-            var isInWord = false;
-            foreach (var rune in call.Text(0, row).EnumerateRunes())
+            var text = texts.Get(row);
+            CapitalizeWords(text, call.Append(row, CapitalizeWords(text, default, call.Pieces)), call.Pieces);
+        }
+    }
+
+    // The length that the text takes; it is written where there is room. As in PostgreSQL a word is a run of letters
+    // and digits.
+    private static long CapitalizeWords(ReadOnlySpan<byte> text, Span<byte> target, PiecewiseBytes pieces)
+    {
+        var length = 0L;
+        var isInWord = false;
+        Span<byte> bytes = stackalloc byte[4];
+        for (var at = 0; at < text.Length;)
+        {
+            Rune.DecodeFromUtf8(text[at..], out var rune, out var size);
+            var changed = isInWord ? Rune.ToLowerInvariant(rune) : Rune.ToUpperInvariant(rune);
+            var changedBytes = bytes[..changed.EncodeToUtf8(bytes)];
+            if (!target.IsEmpty)
             {
-                capitalized.Append((isInWord ? Rune.ToLowerInvariant(rune) : Rune.ToUpperInvariant(rune)).ToString());
-                isInWord = Rune.IsLetterOrDigit(rune);
+                changedBytes.CopyTo(target[(int)length..]);
             }
 
-            call.Set(row, capitalized.ToString());
+            length += changedBytes.Length;
+            isInWord = Rune.IsLetterOrDigit(rune);
+            pieces.Pass(at, at + size);
+            at += size;
         }
+
+        return length;
     }
 
     private static void CharacterCount(FunctionCall call)
@@ -193,7 +198,7 @@ internal static class TextFunctions
         var counts = call.IntegerResults;
         foreach (var row in call.Rows)
         {
-            counts[row] = CountCharacters(texts.Get(row));
+            counts[row] = call.Pieces.CountCharacters(texts.Get(row));
         }
     }
 
@@ -225,7 +230,7 @@ internal static class TextFunctions
         var results = call.IntegerResults;
         foreach (var row in call.Rows)
         {
-            results[row] = texts.Get(row).StartsWith(starts.Get(row)) ? 1 : 0;
+            results[row] = call.Pieces.StartsWith(texts.Get(row), starts.Get(row)) ? 1 : 0;
         }
     }
 
@@ -235,7 +240,7 @@ internal static class TextFunctions
         foreach (var row in call.Rows)
         {
             var bytes = blobs.Get(row);
-            Convert.TryToHexString(bytes, call.Append(row, 2L * bytes.Length), out _);
+            BinaryText.WriteHex(bytes, call.Append(row, 2L * bytes.Length), lower: false, call.Pieces);
         }
     }
 
@@ -255,8 +260,8 @@ internal static class TextFunctions
                     ErrorCode.InvalidParameterValue, "The length of a substring must not be negative.");
             }
 
-            var from = OffsetOf(text, start - 1);
-            var to = end == long.MaxValue ? text.Length : OffsetOf(text, end - 1);
+            var from = call.Pieces.OffsetOf(text, start - 1);
+            var to = end == long.MaxValue ? text.Length : call.Pieces.OffsetOf(text, end - 1);
             call.Set(row, to > from ? text[from..to] : default);
         }
     }
@@ -269,14 +274,14 @@ internal static class TextFunctions
         {
             var set = sets is null ? " "u8 : sets.Get(row);
             var text = texts.Get(row);
-            if (System.Text.Ascii.IsValid(set))
+            if (set.Length <= SmallSetMax && System.Text.Ascii.IsValid(set))
             {
-                text = start ? text.TrimStart(set) : text;
-                text = end ? text.TrimEnd(set) : text;
+                text = start ? call.Pieces.TrimStart(text, set) : text;
+                text = end ? call.Pieces.TrimEnd(text, set) : text;
             }
             else
             {
-                text = TrimCharacters(text, set, start, end);
+                text = TrimCharacters(text, set, start, end, call.Pieces);
             }
 
             call.Set(row, text);
@@ -284,21 +289,39 @@ internal static class TextFunctions
     }
 
     private static ReadOnlySpan<byte> TrimCharacters(
-        ReadOnlySpan<byte> text, ReadOnlySpan<byte> set, bool start, bool end)
+        ReadOnlySpan<byte> text, ReadOnlySpan<byte> set, bool start, bool end, PiecewiseBytes pieces)
     {
+        var characters = set.Length > SmallSetMax ? CharactersOf(set, pieces) : null;
+        var steps = 0;
         while (start && Rune.DecodeFromUtf8(text, out var first, out var length) == OperationStatus.Done
-            && Holds(set, first))
+            && (characters?.Contains(first) ?? Holds(set, first)))
         {
             text = text[length..];
+            pieces.Step(steps++);
         }
 
         while (end && Rune.DecodeLastFromUtf8(text, out var last, out var length) == OperationStatus.Done
-            && Holds(set, last))
+            && (characters?.Contains(last) ?? Holds(set, last)))
         {
             text = text[..^length];
+            pieces.Step(steps++);
         }
 
         return text;
+    }
+
+    private static HashSet<Rune> CharactersOf(ReadOnlySpan<byte> set, PiecewiseBytes pieces)
+    {
+        var characters = new HashSet<Rune>();
+        var steps = 0;
+        while (Rune.DecodeFromUtf8(set, out var character, out var length) == OperationStatus.Done)
+        {
+            characters.Add(character);
+            set = set[length..];
+            pieces.Step(steps++);
+        }
+
+        return characters;
     }
 
     private static bool Holds(ReadOnlySpan<byte> set, Rune character)
@@ -314,8 +337,12 @@ internal static class TextFunctions
         var results = call.IntegerResults;
         foreach (var row in call.Rows)
         {
-            var found = new SubstringSearch(patterns.Get(row)).Find(texts.Get(row));
-            results[row] = found < 0 ? 0 : CountCharacters(texts.Get(row)[..found]) + 1;
+            var pattern = patterns.Get(row);
+            var searchedText = texts.Get(row);
+            var found = pattern.Length > searchedText.Length
+                ? -1
+                : new SubstringSearch(pattern, call.Pieces).Find(searchedText);
+            results[row] = found < 0 ? 0 : call.Pieces.CountCharacters(searchedText[..found]) + 1;
         }
     }
 
@@ -327,8 +354,8 @@ internal static class TextFunctions
         {
             var text = texts.Get(row);
             var count = counts[row];
-            count = count < 0 ? Math.Max(0, CountCharacters(text) + count) : count;
-            call.Set(row, text[..OffsetOf(text, count)]);
+            count = count < 0 ? Math.Max(0, call.Pieces.CountCharacters(text) + count) : count;
+            call.Set(row, text[..call.Pieces.OffsetOf(text, count)]);
         }
     }
 
@@ -340,8 +367,8 @@ internal static class TextFunctions
         {
             var text = texts.Get(row);
             var count = counts[row];
-            var skip = count < 0 ? -count : Math.Max(0, CountCharacters(text) - count);
-            call.Set(row, text[OffsetOf(text, skip)..]);
+            var skip = count < 0 ? -count : Math.Max(0, call.Pieces.CountCharacters(text) - count);
+            call.Set(row, text[call.Pieces.OffsetOf(text, skip)..]);
         }
     }
 
@@ -377,20 +404,57 @@ internal static class TextFunctions
 
     private static void SplitPart(FunctionCall call)
     {
+        var texts = call.Texts(0);
+        var separators = call.Texts(1);
         var numbers = call.Integers(2);
         foreach (var row in call.Rows)
         {
-            var number = numbers[row];
-            var separator = call.Text(1, row);
-            var text = call.Text(0, row);
-            if (number == 0)
+            if (numbers[row] == 0)
             {
                 throw new DatabaseException(ErrorCode.InvalidParameterValue, "A field position must not be zero.");
             }
 
-            var parts = separator.Length == 0 ? [text] : text.Split(separator);
-            var index = number > 0 ? number - 1 : parts.Length + number;
-            call.Set(row, index >= 0 && index < parts.Length ? parts[index] : "");
+            call.Set(row, PartOf(texts.Get(row), separators.Get(row), numbers[row], call.Pieces));
         }
+    }
+
+    private static ReadOnlySpan<byte> PartOf(
+        ReadOnlySpan<byte> text, ReadOnlySpan<byte> separator, long number, PiecewiseBytes pieces)
+    {
+        if (separator.IsEmpty)
+        {
+            return number is 1 or -1 ? text : default;
+        }
+
+        var search = separator.Length > text.Length ? null : new SubstringSearch(separator, pieces);
+        if (number < 0)
+        {
+            number += PassSeparators(text, search, long.MaxValue, pieces, out _) + 2;
+        }
+
+        if (number <= 0 || PassSeparators(text, search, number - 1, pieces, out var start) < number - 1)
+        {
+            return default;
+        }
+
+        var length = search?.Find(text[start..]) ?? -1;
+        return length < 0 ? text[start..] : text.Slice(start, length);
+    }
+
+    // Gives the number of the separators that it passes, at most so many, and where the last one ends.
+    private static long PassSeparators(
+        ReadOnlySpan<byte> text, SubstringSearch? search, long countMax, PiecewiseBytes pieces, out int end)
+    {
+        end = 0;
+        var count = 0L;
+        while (count < countMax && search?.Find(text[end..]) is >= 0 and var found)
+        {
+            var next = end + found + search.Length;
+            pieces.Pass(end, next);
+            end = next;
+            count++;
+        }
+
+        return count;
     }
 }

@@ -29,14 +29,4 @@ internal sealed class CompiledStatement
     /// The names of the functions that it calls: where a session has one of them it means another plan.
     /// </summary>
     public IReadOnlyCollection<string> CalledFunctions { get; init; } = [];
-
-    public bool ReturnsRows => Columns.Length > 0;
-
-    /// <summary>True for INSERT, UPDATE and DELETE.</summary>
-    public bool ChangesRows => Plan is ChangePlan;
-
-    /// <summary>True when it needs no write transaction.</summary>
-    public bool IsReadOnly => Kind is not (StatementKind.Insert or StatementKind.Update or StatementKind.Delete
-        or StatementKind.CreateTable or StatementKind.AlterTable or StatementKind.DropTable or StatementKind.CreateIndex
-        or StatementKind.DropIndex);
 }

@@ -30,7 +30,7 @@ internal sealed class PlanOptimizer
         [
             new InlineCommonTables(),
             new SimplifyConditions(),
-            new PushDownFilters(),
+            new PushDownFilters(cancellationToken),
             new OrderJoins(_estimator),
             new CountRowsOfTable(),
             new FindExtremeByKey(),

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using DecentDb.Engine.Primitives;
 
@@ -8,6 +9,7 @@ namespace DecentDb.Engine.Transactions;
 internal sealed class BackgroundCheckpoints(Action checkpoint) : IDisposable
 {
     private readonly object _gate = new(); // a monitor: protects the fields below; a leaf lock
+    private readonly List<Action<bool>> _callbacks = [];
     private Thread? _thread;
     private bool _isRequested;
     private bool _isStopping;
@@ -21,25 +23,33 @@ internal sealed class BackgroundCheckpoints(Action checkpoint) : IDisposable
     {
         using (Uninterrupted.Enter(_gate))
         {
-            if (_isRequested || _isStopping)
+            RequestEntered();
+        }
+    }
+
+    /// <summary>
+    /// Asks for a checkpoint, and calls back when the next one has ended: with false when it failed, or when none will
+    /// be made any more. The callback must neither block nor go on with anybody's work.
+    /// </summary>
+    /// <returns>False when none can be had; then nobody is called back.</returns>
+    public bool TryRequest(Action<bool> callback)
+    {
+        using (Uninterrupted.Enter(_gate))
+        {
+            RequestEntered();
+            if (_isStopping || _thread is null)
             {
-                return;
+                return false;
             }
 
-            _thread ??= BackgroundThread.TryStart(Run, "DecentDb checkpoints");
-            _isRequested = _thread is not null;
-            Monitor.PulseAll(_gate);
+            // A request stands, so that a checkpoint ends after this.
+            _callbacks.Add(callback);
+            return true;
         }
     }
 
     /// <summary>Tells who waits that a checkpoint ended.</summary>
-    public void NotifyDone()
-    {
-        using (Uninterrupted.Enter(_gate))
-        {
-            Monitor.PulseAll(_gate);
-        }
-    }
+    public void NotifyDone() => Notify(isDone: true);
 
     /// <summary>
     /// Asks for checkpoints until the condition does not hold any more, or one has failed or cannot be had: whoever
@@ -75,12 +85,41 @@ internal sealed class BackgroundCheckpoints(Action checkpoint) : IDisposable
         {
             _isStopping = true;
             thread = _thread;
-            Monitor.PulseAll(_gate);
         }
+
+        Notify(isDone: false);
 
         if (thread is not null)
         {
             Uninterrupted.Join(thread);
+        }
+    }
+
+    private void RequestEntered()
+    {
+        if (_isRequested || _isStopping)
+        {
+            return;
+        }
+
+        _thread ??= BackgroundThread.TryStart(Run, "DecentDb checkpoints");
+        _isRequested = _thread is not null;
+        Monitor.PulseAll(_gate);
+    }
+
+    private void Notify(bool isDone)
+    {
+        Action<bool>[] callbacks;
+        using (Uninterrupted.Enter(_gate))
+        {
+            Monitor.PulseAll(_gate);
+            callbacks = _callbacks.Count == 0 ? [] : _callbacks.ToArray();
+            _callbacks.Clear();
+        }
+
+        foreach (var callback in callbacks)
+        {
+            callback(isDone);
         }
     }
 
@@ -103,9 +142,11 @@ internal sealed class BackgroundCheckpoints(Action checkpoint) : IDisposable
                 _isRequested = false;
             }
 
+            var isDone = false;
             try
             {
                 checkpoint();
+                isDone = true;
             }
             catch (Exception)
             {
@@ -115,7 +156,7 @@ internal sealed class BackgroundCheckpoints(Action checkpoint) : IDisposable
                 Interlocked.Increment(ref _failureCount);
             }
 
-            NotifyDone();
+            Notify(isDone);
         }
     }
 }

@@ -484,6 +484,9 @@ internal sealed class TransactionManager : IDisposable
     /// <summary>Hands an appended commit to the operating system without waiting for the disk.</summary>
     internal void WriteOut(Lsn lsn) => _log!.WriteOut(lsn);
 
+    /// <summary>True when readers that begin now do not see the commit yet.</summary>
+    internal bool MustAwait(Lsn lsn) => _visible.FindAwaited(lsn) is not null;
+
     /// <summary>Waits until readers that begin from now on see the commit.</summary>
     /// <exception cref="DatabaseException">Poisoned: it cannot become durable any more.</exception>
     internal void WaitVisible(Lsn lsn, bool gathers)
@@ -625,12 +628,22 @@ internal sealed class TransactionManager : IDisposable
         }
     }
 
+    /// <summary>
+    /// As a transaction waits for space in the log when it begins to write, without a thread: calls back, on any
+    /// thread, when a checkpoint has ended, with false when waiting for another is of no use.
+    /// </summary>
+    /// <returns>False when there is nothing to wait for.</returns>
+    internal bool RequestLogSpace(Action<bool> callback) =>
+        _background is not null && LacksLogSpace() && _background.TryRequest(callback);
+
+    private bool LacksLogSpace() => !_isClosed && _log is { Failure: null } log
+        && log.Region.Position > LogSizeFactorMax * _options.LogCheckpointThreshold;
+
     private void WaitForLogSpace()
     {
-        var limit = LogSizeFactorMax * _options.LogCheckpointThreshold;
-        if (_background is not null && _log!.Region.Position > limit)
+        if (_background is not null && LacksLogSpace())
         {
-            _background.WaitWhile(() => !_isClosed && _log.Failure is null && _log.Region.Position > limit);
+            _background.WaitWhile(LacksLogSpace);
         }
     }
 

@@ -293,7 +293,8 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     /// <summary>Commits, and with <see cref="CommitDurability.Full"/> waits until the commit is durable.</summary>
     public Lsn Commit(CommitDurability durability)
     {
-        var lsn = Append(durability);
+        var lsn = AppendOrUndo(durability);
+        EndTaken();
         _manager.WaitCommitted(lsn, durability);
         return lsn;
     }
@@ -301,7 +302,8 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     /// <summary>
     /// The first half of a commit: everything but the wait for the disk. Hands the writer lock on and ends this
     /// object. Wait with <see cref="TransactionManager.WaitCommitted"/> or
-    /// <see cref="TransactionManager.RequestCommitted"/> before anybody is told that the commit took place.
+    /// <see cref="TransactionManager.RequestCommitted"/> before anybody is told that the commit took place. If it
+    /// throws, the caller ends this object, by <see cref="Undo"/> or <see cref="Dispose"/>.
     /// </summary>
     public Lsn Append(CommitDurability durability)
     {
@@ -319,7 +321,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     public Lsn CommitAndContinue(CommitDurability durability)
     {
         var before = _base.Lsn;
-        var lsn = AppendKeepingLock(durability);
+        var lsn = AppendOrUndo(durability);
         GoOn(before);
         _manager.WaitCommitted(lsn, durability, gathers: false);
         return lsn;
@@ -386,6 +388,9 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         }
     }
 
+    /// <summary>What <see cref="AwaitBase"/> would wait for; null: nothing.</summary>
+    public Lsn? UnseenBase => !_isBaseSeen && _manager.MustAwait(_base.Lsn) ? _base.Lsn : null;
+
     /// <summary>
     /// Begins again, after the end, on the newest state. Participants stay registered; who gave them resets them.
     /// </summary>
@@ -423,11 +428,20 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
                 // The images may be in their slots already, so they are left there and never used again.
                 EndTaken();
             }
-            else
-            {
-                Dispose();
-            }
 
+            throw;
+        }
+    }
+
+    private Lsn AppendOrUndo(CommitDurability durability)
+    {
+        try
+        {
+            return AppendKeepingLock(durability);
+        }
+        catch
+        {
+            Dispose();
             throw;
         }
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -83,11 +84,11 @@ internal static class BinaryText
     }
 
     /// <summary>Reads <c>\x</c> and hexadecimal digits, else bytes with <c>\\</c> and octal escapes.</summary>
-    public static ParseStatus ParseBlob(ReadOnlySpan<byte> text, BinaryVector target, int row)
+    public static ParseStatus ParseBlob(ReadOnlySpan<byte> text, BinaryVector target, int row, PiecewiseBytes pieces)
     {
         if (!text.StartsWith("\\x"u8))
         {
-            return ParseEscapedBlob(text, target, row);
+            return ParseEscapedBlob(text, target, row, pieces);
         }
 
         var digits = text[2..];
@@ -96,31 +97,59 @@ internal static class BinaryText
             return ParseStatus.BadSyntax;
         }
 
-        return digits.IndexOfAnyExcept(HexDigits) < 0
-            && System.Convert.FromHexString(digits, target.Append(row, digits.Length / 2), out _, out _) == default
-                ? ParseStatus.Done
-                : ParseStatus.BadSyntax;
+        var bytes = target.Append(row, digits.Length / 2);
+        for (var done = 0; done < digits.Length; done += HexPieceLength)
+        {
+            var piece = digits.Slice(done, Math.Min(HexPieceLength, digits.Length - done));
+            if (piece.IndexOfAnyExcept(HexDigits) >= 0
+                || System.Convert.FromHexString(piece, bytes[(done / 2)..], out _, out _) != default)
+            {
+                return ParseStatus.BadSyntax;
+            }
+
+            pieces.Pass(done, done + HexPieceLength);
+        }
+
+        return ParseStatus.Done;
     }
 
-    public static void FormatBlob(ReadOnlySpan<byte> value, BinaryVector target, int row)
+    public static void FormatBlob(ReadOnlySpan<byte> value, BinaryVector target, int row, PiecewiseBytes pieces)
     {
         var text = target.Append(row, checked(2 + (value.Length * 2)));
         "\\x"u8.CopyTo(text);
-        System.Convert.TryToHexStringLower(value, text[2..], out _);
+        WriteHex(value, text[2..], lower: true, pieces);
+    }
+
+    /// <summary>Writes two hexadecimal digits for each byte.</summary>
+    public static void WriteHex(ReadOnlySpan<byte> value, Span<byte> text, bool lower, PiecewiseBytes pieces)
+    {
+        for (var done = 0; done < value.Length; done += HexPieceLength)
+        {
+            var piece = value.Slice(done, Math.Min(HexPieceLength, value.Length - done));
+            var target = text[(2 * done)..];
+            _ = lower
+                ? System.Convert.TryToHexStringLower(piece, target, out _)
+                : System.Convert.TryToHexString(piece, target, out _);
+            pieces.Pass(done, done + HexPieceLength);
+        }
     }
 
     /// <summary>Null when the text is valid JSON, else what is wrong.</summary>
-    public static string? FindJsonError(ReadOnlySpan<byte> text)
+    public static string? FindJsonError(ReadOnlySpan<byte> text, PiecewiseBytes? pieces = null)
     {
+        pieces ??= PiecewiseBytes.Unwatched;
         try
         {
+            var passed = 0L;
             var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = JsonDepthMax });
             while (reader.Read())
             {
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
+                pieces.Pass(passed, reader.BytesConsumed);
+                passed = reader.BytesConsumed;
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped
+                    && HasLoneSurrogate(reader.ValueSpan, pieces))
                 {
-                    // Decoding finds escapes of lone surrogates.
-                    reader.GetString();
+                    return "a lone surrogate";
                 }
             }
 
@@ -131,20 +160,52 @@ internal static class BinaryText
             return string.Create(
                 CultureInfo.InvariantCulture, $"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
         }
-        catch (InvalidOperationException)
-        {
-            return "a lone surrogate";
-        }
     }
+
+    // The reader has seen to it that four digits follow each \u.
+    private static bool HasLoneSurrogate(ReadOnlySpan<byte> text, PiecewiseBytes pieces)
+    {
+        var high = -1; // where the other half of a pair must follow
+        for (var at = 0; at < text.Length;)
+        {
+            var next = text[at..].IndexOf((byte)'\\');
+            if (next < 0)
+            {
+                break;
+            }
+
+            var escape = at + next;
+            var isUnit = text[escape + 1] == 'u';
+            var unit = isUnit && Utf8Parser.TryParse(text.Slice(escape + 2, 4), out ushort u, out _, 'x') ? u : 0;
+            if (char.IsLowSurrogate((char)unit) != (high == escape))
+            {
+                return true;
+            }
+
+            var end = escape + (isUnit ? 6 : 2);
+            high = char.IsHighSurrogate((char)unit) ? end : -1;
+            pieces.Pass(at, end);
+            at = end;
+            if (high >= 0 && (high >= text.Length || text[high] != '\\'))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private const int HexPieceLength = 1 << 16;
 
     private static readonly System.Buffers.SearchValues<byte> HexDigits =
         System.Buffers.SearchValues.Create("0123456789abcdefABCDEF"u8);
 
-    private static ParseStatus ParseEscapedBlob(ReadOnlySpan<byte> text, BinaryVector target, int row)
+    private static ParseStatus ParseEscapedBlob(
+        ReadOnlySpan<byte> text, BinaryVector target, int row, PiecewiseBytes pieces)
     {
         if (!text.Contains((byte)'\\'))
         {
-            target.Set(row, text);
+            pieces.Set(target, row, text);
             return ParseStatus.Done;
         }
 
@@ -152,6 +213,7 @@ internal static class BinaryText
         var length = 0;
         for (var i = 0; i < text.Length; i++)
         {
+            pieces.Pass(i - 1, i + 3);
             var b = text[i];
             if (b == '\\')
             {
@@ -175,7 +237,7 @@ internal static class BinaryText
             bytes[length++] = b;
         }
 
-        target.Set(row, bytes.AsSpan(0, length));
+        pieces.Set(target, row, bytes.AsSpan(0, length));
         return ParseStatus.Done;
     }
 }

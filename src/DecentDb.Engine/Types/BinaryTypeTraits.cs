@@ -76,7 +76,7 @@ internal sealed class BlobTypeTraits() : BinaryTypeTraits(
 {
     public override void Parse(
         ReadOnlySpan<byte> text, SqlType type, ColumnVector target, int row, bool cutTooLong) =>
-        TextParser.Check(BinaryText.ParseBlob(text, (BinaryVector)target, row), text, type);
+        TextParser.Check(BinaryText.ParseBlob(text, (BinaryVector)target, row, PiecewiseBytes.Unwatched), text, type);
 }
 
 /// <summary>JSON: text that is valid JSON.</summary>

@@ -52,7 +52,7 @@ internal static class TextFormatter
         {
             if (kind == SqlTypeKind.Blob)
             {
-                BinaryText.FormatBlob(binary.Get(row), target, targetRow);
+                BinaryText.FormatBlob(binary.Get(row), target, targetRow, PiecewiseBytes.Unwatched);
             }
             else
             {

@@ -37,11 +37,13 @@ internal static class TextLength
     /// The text as a column of the type holds it. Too many characters are an error unless they are blanks or are to be
     /// cut; CHAR(n) is held without trailing blanks.
     /// </summary>
-    public static ReadOnlySpan<byte> Fit(ReadOnlySpan<byte> text, SqlType type, bool cutTooLong)
+    public static ReadOnlySpan<byte> Fit(
+        ReadOnlySpan<byte> text, SqlType type, bool cutTooLong, PiecewiseBytes? pieces = null)
     {
+        pieces ??= PiecewiseBytes.Unwatched;
         if (type.Kind == SqlTypeKind.Char)
         {
-            text = text.TrimEnd((byte)' ');
+            text = pieces.TrimEnd(text, " "u8);
         }
 
         if (type.Length == 0 || text.Length <= type.Length || type.Kind is not (SqlTypeKind.Text or SqlTypeKind.Char))
@@ -49,15 +51,16 @@ internal static class TextLength
             return text;
         }
 
-        var cut = Cut(text, type.Length);
-        if (!cutTooLong && !text[cut.Length..].TrimStart((byte)' ').IsEmpty)
+        var cut = text[..pieces.OffsetOf(text, type.Length)];
+        if (!cutTooLong && !pieces.TrimStart(text[cut.Length..], " "u8).IsEmpty)
         {
             throw new DatabaseException(
                 ErrorCode.StringDataRightTruncation,
-                FormattableString.Invariant($"The text has {Count(text)} characters, too many for type {type}."));
+                FormattableString.Invariant(
+                    $"The text has {pieces.CountCharacters(text)} characters, too many for type {type}."));
         }
 
-        return type.Kind == SqlTypeKind.Char ? cut.TrimEnd((byte)' ') : cut;
+        return type.Kind == SqlTypeKind.Char ? pieces.TrimEnd(cut, " "u8) : cut;
     }
 
     /// <summary>Puts the UTF-8 of a string into a row of a vector.</summary>

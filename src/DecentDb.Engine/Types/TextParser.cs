@@ -10,13 +10,44 @@ internal static class TextParser
 {
     private const int ShownLengthMax = 80;
 
+    // A number may have as many zeros as somebody likes; this many are none.
+    private const int ShortLengthMax = 1 << 20;
+
     /// <summary>
     /// Reads a value of a type from UTF-8 into a row of a vector. Modifiers are applied as by an assignment.
     /// </summary>
     /// <exception cref="DatabaseException">InvalidTextRepresentation or a range error.</exception>
     public static void Parse(
-        ReadOnlySpan<byte> text, SqlType type, ColumnVector target, int row, bool cutTooLong = false) =>
+        ReadOnlySpan<byte> text, SqlType type, ColumnVector target, int row, bool cutTooLong = false)
+    {
+        if (text.Length > ShortLengthMax && target is not BinaryVector && Trim(text).Length > ShortLengthMax)
+        {
+            Check(ParseStatus.BadSyntax, text, type);
+        }
+
         type.Traits.Parse(text, type, target, row, cutTooLong);
+    }
+
+    /// <summary>
+    /// As the other overload for a text of any length and a type whose values may be as long, piece by piece.
+    /// </summary>
+    public static void ParseLong(
+        ReadOnlySpan<byte> text, SqlType type, BinaryVector target, int row, bool cutTooLong, PiecewiseBytes pieces)
+    {
+        switch (type.Kind)
+        {
+            case SqlTypeKind.Blob:
+                Check(BinaryText.ParseBlob(text, target, row, pieces), text, type);
+                break;
+            case SqlTypeKind.Json:
+                CheckJson(text, pieces);
+                pieces.Set(target, row, text);
+                break;
+            default:
+                pieces.Set(target, row, TextLength.Fit(text, type, cutTooLong, pieces));
+                break;
+        }
+    }
 
     /// <summary>Reads a value of a type from a text.</summary>
     public static SqlValue Parse(string text, SqlType type)
@@ -30,9 +61,9 @@ internal static class TextParser
     public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text) => text.Trim(" \t\r\n\f\v"u8);
 
     /// <summary>Refuses a text that is no JSON.</summary>
-    public static void CheckJson(ReadOnlySpan<byte> text)
+    public static void CheckJson(ReadOnlySpan<byte> text, PiecewiseBytes? pieces = null)
     {
-        if (BinaryText.FindJsonError(text) is { } error)
+        if (BinaryText.FindJsonError(text, pieces) is { } error)
         {
             throw new DatabaseException(
                 ErrorCode.InvalidTextRepresentation, $"{Shown(text)} is not valid JSON ({error}).")

@@ -14,13 +14,15 @@ internal sealed class VectorConverter
     private readonly SqlType _from;
     private readonly SqlType _to;
     private readonly bool _cutTooLong;
+    private readonly PiecewiseBytes _pieces;
     private readonly Step _step;
     private readonly ColumnVector? _result;
 
     /// <summary>A converter, if the change is allowed in the context.</summary>
     /// <exception cref="DatabaseException">DatatypeMismatch: it is not.</exception>
-    public VectorConverter(SqlType from, SqlType to, CastContext context)
+    public VectorConverter(SqlType from, SqlType to, CastContext context, PiecewiseBytes? pieces = null)
     {
+        _pieces = pieces ?? PiecewiseBytes.Unwatched;
         if (!CastRules.IsAllowed(from.Kind, to.Kind, context))
         {
             CastRules.ThrowCannotCast(from, to);
@@ -203,7 +205,16 @@ internal sealed class VectorConverter
     {
         if (source is BinaryVector text && _from.Kind != Blob)
         {
-            TextParser.Parse(text.Get(row), _to, result, row, _cutTooLong);
+            var value = text.Get(row);
+            if (value.Length > PiecewiseBytes.PieceLength && result is BinaryVector target)
+            {
+                TextParser.ParseLong(value, _to, target, row, _cutTooLong, _pieces);
+            }
+            else
+            {
+                TextParser.Parse(value, _to, result, row, _cutTooLong);
+            }
+
             return;
         }
 
@@ -235,7 +246,7 @@ internal sealed class VectorConverter
     {
         if (source is BinaryVector blob)
         {
-            BinaryText.FormatBlob(blob.Get(row), result, row);
+            BinaryText.FormatBlob(blob.Get(row), result, row, _pieces);
             return;
         }
 

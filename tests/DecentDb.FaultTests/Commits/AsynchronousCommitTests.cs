@@ -126,6 +126,181 @@ public sealed class AsynchronousCommitTests
         await Assert.ThrowsAsync<DecentDbException>(() => connection.BackupDatabaseAsync(folder["copy"]));
     }
 
+    public static TheoryData<string> RowWays() => ["reader", "scalar", "change beside a reader", "commit", "roll back"];
+
+    // What is read there may be taken back by a power cut until the commit before is durable.
+    [Theory]
+    [MemberData(nameof(RowWays))]
+    public async Task Rows_of_a_commit_that_is_not_durable_are_awaited_without_a_thread(string way)
+    {
+        using var folder = new TemporaryFolder();
+        var source = "Data Source=" + folder["db"];
+        await using var first = await OpenAsync(source);
+        Execute(first, "CREATE TABLE t (id BIGINT PRIMARY KEY)");
+        await using var second = await OpenAsync(source);
+        using var disk = new Gate();
+        FaultPoints.Watch(point =>
+        {
+            if (point == FaultPoint.GroupWritten)
+            {
+                disk.Pass();
+            }
+        });
+        var insert = ExecuteAsync(first, "INSERT INTO t VALUES (1)");
+        await using var transaction = await second.BeginTransactionAsync();
+        using var opened = disk; // before the transaction ends, also where this fails
+        await using var command = new DecentDbCommand("SELECT id FROM t", second);
+        await using var reader = way == "scalar" ? null : await command.ExecuteReaderAsync();
+        using var openedToo = disk;
+        var wait = await Started(async () =>
+        {
+            switch (way)
+            {
+                case "reader":
+                    Assert.True(await reader!.ReadAsync());
+                    Assert.Equal(1L, reader.GetInt64(0));
+                    break;
+                case "scalar":
+                    Assert.Equal(1L, await command.ExecuteScalarAsync());
+                    break;
+                case "change beside a reader":
+                    await ExecuteAsync(second, "INSERT INTO t VALUES (2)");
+                    break;
+                case "commit":
+                    await transaction.CommitAsync();
+                    break;
+                default:
+                    await transaction.RollbackAsync();
+                    break;
+            }
+        });
+        Assert.False(wait.IsCompleted);
+        disk.Open();
+        await wait.WaitAsync(Limit);
+        await insert.WaitAsync(Limit);
+    }
+
+    [Fact]
+    public async Task A_commit_that_fails_holds_no_thread_until_what_it_built_on_is_durable()
+    {
+        using var folder = new TemporaryFolder();
+        var source = "Data Source=" + folder["db"];
+        await using var first = await OpenAsync(source);
+        Execute(first, "CREATE TABLE t (id BIGINT PRIMARY KEY)");
+        await using var second = await OpenAsync(source);
+        using var disk = new Gate();
+        var fails = 0;
+        FaultPoints.Watch(point =>
+        {
+            if (point == FaultPoint.PublishPrepared && Volatile.Read(ref fails) == 1)
+            {
+                throw new DatabaseException(ErrorCode.DiskFull, "The disk is full.");
+            }
+
+            if (point == FaultPoint.GroupWritten)
+            {
+                disk.Pass();
+            }
+        });
+        var insert = ExecuteAsync(first, "INSERT INTO t VALUES (1)");
+        await using var transaction = await second.BeginTransactionAsync();
+        using var opened = disk; // before the transaction ends, also where this fails
+        await ExecuteAsync(second, "INSERT INTO t VALUES (2)");
+        Volatile.Write(ref fails, 1);
+        var commit = await Started(() => transaction.CommitAsync());
+        Volatile.Write(ref fails, 0);
+        Assert.False(commit.IsCompleted);
+        disk.Open();
+        Assert.Equal(
+            ErrorCode.DiskFull, (await Assert.ThrowsAsync<DecentDbException>(() => commit.WaitAsync(Limit))).Code);
+        await insert.WaitAsync(Limit);
+        await using var count = new DecentDbCommand("SELECT COUNT(*) FROM t", second);
+        Assert.Equal(1L, await count.ExecuteScalarAsync());
+    }
+
+    [Fact]
+    public async Task Space_in_the_log_is_awaited_without_a_thread()
+    {
+        using var folder = new TemporaryFolder();
+        await using var connection = await OpenAsync("Durability=Normal;Data Source=" + folder["db"]);
+        Execute(connection, "CREATE TABLE t (data BYTEA)");
+        using var checkpoint = new Gate();
+        var isHeld = 0;
+        FaultPoints.Watch(point =>
+        {
+            if (point == FaultPoint.CheckpointBegun)
+            {
+                Volatile.Write(ref isHeld, 1);
+                checkpoint.Pass();
+            }
+        });
+        await using var insert = new DecentDbCommand("INSERT INTO t VALUES (@p)", connection);
+        var data = new byte[4 << 20];
+        new Random(3).NextBytes(data); // what is all the same takes little of the log
+        insert.Parameters.AddWithValue("p", data);
+        Task next;
+        var count = 0L;
+        do
+        {
+            // The log takes four times what begins a checkpoint, and then the next writer waits for its end.
+            next = await Started(() => insert.ExecuteNonQueryAsync());
+            count++;
+            Assert.True(count < 200);
+            await Task.WhenAny(next, Task.Delay(Volatile.Read(ref isHeld) == 0 ? Limit : TimeSpan.FromSeconds(2)));
+        }
+        while (next.IsCompleted);
+
+        checkpoint.Open();
+        await next.WaitAsync(Limit);
+        await using var all = new DecentDbCommand("SELECT COUNT(*) FROM t", connection);
+        Assert.Equal(count, await all.ExecuteScalarAsync());
+    }
+
+    [Fact]
+    public async Task A_backup_over_another_database_holds_no_thread_of_the_pool()
+    {
+        using var folder = new TemporaryFolder();
+        await using var connection = await OpenAsync("Data Source=" + folder["db"]);
+        Execute(connection, "CREATE TABLE t (id BIGINT PRIMARY KEY); INSERT INTO t VALUES (1), (2)");
+        await using var destination = await OpenAsync("Data Source=" + folder["copy"]);
+        Execute(destination, "CREATE TABLE gone (id BIGINT)");
+        using var disk = new Gate();
+        var ofPool = false;
+        FaultPoints.Watch(point =>
+        {
+            if (point == FaultPoint.SnapshotRegistered)
+            {
+                ofPool |= Thread.CurrentThread.IsThreadPoolThread;
+                disk.Pass();
+            }
+        });
+        var backup = connection.BackupDatabaseAsync(destination);
+        Assert.False(backup.IsCompleted);
+        disk.Open();
+        await backup.WaitAsync(Limit);
+        FaultPoints.Watch(null);
+        Assert.False(ofPool);
+        await using var command = new DecentDbCommand("SELECT COUNT(*) FROM t", destination);
+        Assert.Equal(2L, await command.ExecuteScalarAsync());
+        await using var closed = new DecentDbConnection("Pooling=false;Data Source=" + folder["other"]);
+        await connection.BackupDatabaseAsync(closed);
+        Assert.Equal(ConnectionState.Closed, closed.State);
+        await closed.OpenAsync();
+        await using var other = new DecentDbCommand("SELECT COUNT(*) FROM t", closed);
+        Assert.Equal(2L, await other.ExecuteScalarAsync());
+        await Assert.ThrowsAsync<ArgumentException>(() => connection.BackupDatabaseAsync(connection));
+    }
+
+    // The task that the work returns without blocking its thread; who blocks it until the disk is free is found here.
+    private static async Task<Task> Started(Func<Task> work)
+    {
+        Task? started = null;
+        var starter = new Thread(() => started = work());
+        starter.Start();
+        Assert.True(await Task.Run(() => starter.Join(TimeSpan.FromMinutes(1))), "The thread is blocked.");
+        return started!;
+    }
+
     // Ends on a thread that the log does not need, and sees what it has committed.
     private static async Task CommitAsync(string source, string way, int id)
     {
@@ -211,5 +386,17 @@ public sealed class AsynchronousCommitTests
     {
         await using var command = new DecentDbCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
+    }
+
+    // Opens at the end of a test that fails too, or what waits there would wait for ever.
+    private sealed class Gate : IDisposable
+    {
+        private readonly ManualResetEventSlim _isOpen = new();
+
+        public void Pass() => _isOpen.Wait();
+
+        public void Open() => _isOpen.Set();
+
+        public void Dispose() => _isOpen.Set();
     }
 }

@@ -147,11 +147,15 @@ public sealed class FileFormatTests
                 disk.CrashAtStep = step;
                 try
                 {
+                    // Pages that are written past the log come first: a commit through the log takes the flag away too.
                     using var manager = StorageWorkload.Open(disk);
-                    Commit(manager, 1);
-                    using var writer = manager.BeginWrite();
-                    WriteDirectly(writer);
-                    writer.Commit(CommitDurability.Full);
+                    using (var writer = manager.BeginWrite())
+                    {
+                        WriteDirectly(writer);
+                        writer.Commit(CommitDurability.Full);
+                    }
+
+                    Commit(manager, 2);
                 }
                 catch (Exception e) when (disk.IsCrashed && e is SimulatedCrashException or DatabaseException)
                 {
@@ -163,9 +167,9 @@ public sealed class FileFormatTests
                 {
                     withFlag++;
                     var content = left.GetContent(StorageWorkload.Path);
-                    var pages = MetaFormat.AreaSize..((int)slot.State.PageCount * PageSize);
                     Assert.True(
-                        slot.State.Lsn > Lsn.Zero || content.AsSpan(pages).SequenceEqual(before.AsSpan(pages)),
+                        slot.State.Lsn > Lsn.Zero
+                        || content.AsSpan(MetaFormat.AreaSize).SequenceEqual(before.AsSpan(MetaFormat.AreaSize)),
                         $"step {step}, {image}: the flag is there, but pages were written");
                     using var again = StorageWorkload.Open(left);
                     Assert.Equal(0, again.RecoveryReport.CommitCount);

@@ -15,7 +15,7 @@ internal sealed class CastExpression : VectorExpression
     {
         _operand = operand;
         _context = context;
-        _converter = new VectorConverter(operand.Type, type, castContext);
+        _converter = new VectorConverter(operand.Type, type, castContext, context.Pieces);
         _none = context.CreateVector(type.Physical, 0);
         if (_converter.Result is { } result)
         {

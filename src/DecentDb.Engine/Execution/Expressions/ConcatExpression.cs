@@ -40,8 +40,8 @@ internal sealed class ConcatExpression : VectorExpression
             var y = b.Get(row);
             FunctionCall.CheckTextLength((long)x.Length + y.Length);
             var target = _result.Append(row, x.Length + y.Length);
-            x.CopyTo(target);
-            y.CopyTo(target[x.Length..]);
+            _context.Pieces.Copy(x, target);
+            _context.Pieces.Copy(y, target[x.Length..]);
         }
 
         _context.NoteProduced(_result);

@@ -15,7 +15,7 @@ internal sealed class LikeExpression(
     : VectorExpression(SqlType.Boolean)
 {
     private readonly Int64Vector _result = new();
-    private readonly LikeMatcher _matcher = new(context.CheckCancelled);
+    private readonly LikeMatcher _matcher = new(context.Pieces);
     private byte[] _pattern = [];
     private byte[] _escape = [];
     private byte[] _textBuffer = [];
@@ -39,7 +39,7 @@ internal sealed class LikeExpression(
 
             SetPattern(patterns.Get(row), escapes is null ? "\\"u8 : escapes.Get(row));
             var text = texts.Get(row);
-            text = ignoreCase ? LikeMatcher.Fold(text, ref _textBuffer) : text;
+            text = ignoreCase ? _matcher.Fold(text, ref _textBuffer) : text;
             _result.Values[row] = _matcher.IsMatch(text) != negated ? 1 : 0;
             _result.SetNotNull(row);
         }
@@ -54,7 +54,7 @@ internal sealed class LikeExpression(
             return;
         }
 
-        if (TextLength.Count(newEscape) > 1)
+        if (newEscape.Length > 1 && TextLength.Count(newEscape) > 1)
         {
             throw new DatabaseException(
                 ErrorCode.InvalidEscapeSequence, "ESCAPE takes one character or an empty text.");
@@ -66,8 +66,8 @@ internal sealed class LikeExpression(
         {
             // The escape character keeps its case, and is another one than its counterpart.
             byte[] folded = [];
-            var withBackslashes = LikeMatcher.WithBackslashes(_pattern, _escape);
-            _matcher.Set(LikeMatcher.Fold(withBackslashes, ref folded), "\\"u8);
+            var withBackslashes = _matcher.WithBackslashes(_pattern, _escape);
+            _matcher.Set(_matcher.Fold(withBackslashes, ref folded), "\\"u8);
         }
         else
         {

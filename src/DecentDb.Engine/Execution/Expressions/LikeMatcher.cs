@@ -1,8 +1,8 @@
 using System;
 using System.Collections.Generic;
-using System.Text;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Expressions;
 
@@ -10,11 +10,12 @@ namespace DecentDb.Engine.Execution.Expressions;
 /// A pattern of LIKE, read once. Between its percent signs lie pieces; a text matches when the first piece begins it,
 /// the last one ends it, and the others follow each other in between. An underscore stands for one character.
 /// </summary>
-/// <param name="onSteps">
-/// Called again and again while a piece with underscores is looked for, which may take long; it may throw.
+/// <param name="bytes">
+/// Asks again and again whether to go on, above all while a piece with underscores is looked for, which may take long.
 /// </param>
-internal sealed class LikeMatcher(Action onSteps)
+internal sealed class LikeMatcher(PiecewiseBytes bytes)
 {
+    private readonly TextCase _case = new(bytes);
     private readonly List<Piece> _pieces = [];
     private bool _endsWithEscape;
 
@@ -25,9 +26,10 @@ internal sealed class LikeMatcher(Action onSteps)
     {
         _pieces.Clear();
         _endsWithEscape = false;
-        var piece = new Piece();
-        while (!pattern.IsEmpty)
+        var piece = new Piece(bytes);
+        for (var steps = 0; !pattern.IsEmpty; steps++)
         {
+            bytes.Step(steps);
             if (!escape.IsEmpty && pattern.StartsWith(escape))
             {
                 pattern = pattern[escape.Length..];
@@ -37,7 +39,7 @@ internal sealed class LikeMatcher(Action onSteps)
                     _endsWithEscape = true;
                     piece.Add((byte)'_', isAny: true);
                     _pieces.Add(piece);
-                    piece = new Piece();
+                    piece = new Piece(bytes);
                     break;
                 }
 
@@ -46,7 +48,7 @@ internal sealed class LikeMatcher(Action onSteps)
             else if (pattern[0] == '%')
             {
                 _pieces.Add(piece);
-                piece = new Piece();
+                piece = new Piece(bytes);
             }
             else
             {
@@ -74,11 +76,12 @@ internal sealed class LikeMatcher(Action onSteps)
     }
 
     /// <summary>The pattern with backslashes for its escape character.</summary>
-    public static byte[] WithBackslashes(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> escape)
+    public byte[] WithBackslashes(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> escape)
     {
         var result = new List<byte>(pattern.Length + 8);
-        while (!pattern.IsEmpty)
+        for (var steps = 0; !pattern.IsEmpty; steps++)
         {
+            bytes.Step(steps);
             if (!escape.IsEmpty && pattern.StartsWith(escape))
             {
                 pattern = pattern[escape.Length..];
@@ -116,7 +119,7 @@ internal sealed class LikeMatcher(Action onSteps)
         text = text[start..];
         for (var i = 1; i < _pieces.Count - 1; i++)
         {
-            var end = _pieces[i].Find(text, onSteps);
+            var end = _pieces[i].Find(text);
             if (end < 0)
             {
                 return false;
@@ -129,26 +132,21 @@ internal sealed class LikeMatcher(Action onSteps)
     }
 
     /// <summary>The text in lower case, as ILIKE compares it; the same when there is nothing to change.</summary>
-    public static ReadOnlySpan<byte> Fold(ReadOnlySpan<byte> text, ref byte[] buffer)
+    public ReadOnlySpan<byte> Fold(ReadOnlySpan<byte> text, ref byte[] buffer)
     {
-        if (Ascii.IsValid(text))
+        var length = _case.Measure(text, upper: false);
+        if (buffer.Length < length)
         {
-            if (buffer.Length < text.Length)
-            {
-                buffer = new byte[Math.Max(text.Length, 256)];
-            }
-
-            Ascii.ToLower(text, buffer, out var written);
-            return buffer.AsSpan(0, written);
+            buffer = new byte[Math.Max(length, 256)];
         }
 
-        return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text).ToLowerInvariant());
+        _case.Write(text, buffer, upper: false);
+        return buffer.AsSpan(0, length);
     }
 
     /// <summary>What stands between two percent signs.</summary>
-    private sealed class Piece
+    private sealed class Piece(PiecewiseBytes pieces)
     {
-        private const int StepsMax = 1 << 20;
         private readonly List<byte> _collected = [];
         private readonly List<bool> _collectedAny = [];
         private byte[] _bytes = [];
@@ -168,9 +166,10 @@ internal sealed class LikeMatcher(Action onSteps)
         {
             _bytes = [.. _collected];
             _isAny = [.. _collectedAny];
-            _search = _hasAny ? null : new SubstringSearch(_bytes);
+            _search = _hasAny ? null : new SubstringSearch(_bytes, pieces);
             for (var i = 0; i < _bytes.Length; i++)
             {
+                pieces.Step(i);
                 _characterCount += _isAny[i] || (_bytes[i] & 0xC0) != 0x80 ? 1 : 0;
             }
         }
@@ -180,12 +179,13 @@ internal sealed class LikeMatcher(Action onSteps)
         {
             if (!_hasAny)
             {
-                return text.StartsWith(_bytes) ? _bytes.Length : -1;
+                return pieces.StartsWith(text, _bytes) ? _bytes.Length : -1;
             }
 
             var place = 0;
             for (var i = 0; i < _bytes.Length; i++)
             {
+                pieces.Step(i);
                 if (place >= text.Length)
                 {
                     return -1;
@@ -205,7 +205,7 @@ internal sealed class LikeMatcher(Action onSteps)
         }
 
         /// <summary>Where the first match ends; -1 when there is none.</summary>
-        public int Find(ReadOnlySpan<byte> text, Action onSteps)
+        public int Find(ReadOnlySpan<byte> text)
         {
             if (_search is { } search)
             {
@@ -217,12 +217,8 @@ internal sealed class LikeMatcher(Action onSteps)
             var steps = 0L;
             while (true)
             {
+                pieces.Pass(steps, steps + _bytes.Length);
                 steps += _bytes.Length;
-                if (steps > StepsMax)
-                {
-                    steps = 0;
-                    onSteps();
-                }
 
                 var length = MatchAt(text[start..]);
                 if (length >= 0)
@@ -243,7 +239,7 @@ internal sealed class LikeMatcher(Action onSteps)
         {
             if (!_hasAny)
             {
-                return text.EndsWith(_bytes);
+                return text.Length >= _bytes.Length && pieces.StartsWith(text[^_bytes.Length..], _bytes);
             }
 
             // It takes as many characters as it has, so there is one place where it may begin.
@@ -251,6 +247,7 @@ internal sealed class LikeMatcher(Action onSteps)
             for (var count = 0; count < _characterCount && start > 0; count++)
             {
                 start--;
+                pieces.Step(start);
                 while (start > 0 && (text[start] & 0xC0) == 0x80)
                 {
                     start--;

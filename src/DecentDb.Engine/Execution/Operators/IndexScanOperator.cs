@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.IndexTrees;
@@ -29,6 +30,9 @@ internal sealed class IndexScanOperator : Operator
     private readonly List<SqlValue> _alternatives = [];
     private readonly KeyRange _range;
     private IndexCursor? _cursor;
+
+    // Between Open and Close.
+    private IndexCursor Cursor => _cursor ?? throw new UnreachableException();
     private int _nextAlternative;
     private int _batchRows;
     private bool _isInRange;
@@ -86,7 +90,7 @@ internal sealed class IndexScanOperator : Operator
             var count = 0;
             while (_isInRange && count < _batchRows && (count == 0 || !_columns.IsFull))
             {
-                var rowId = _cursor!.RowId;
+                var rowId = Cursor.RowId;
                 if (_table.Find(rowId, out var page, out var row))
                 {
                     _columns.GatherRow(page, row, rowId, count++);
@@ -147,16 +151,16 @@ internal sealed class IndexScanOperator : Operator
     {
         if (_backward)
         {
-            var isThere = _range.HasEnd ? _cursor!.SeekBefore(_range.End) : _cursor!.SeekLast();
-            return isThere && _cursor.CurrentKey.SequenceCompareTo(_range.Start) >= 0;
+            var isThere = _range.HasEnd ? Cursor.SeekBefore(_range.End) : Cursor.SeekLast();
+            return isThere && Cursor.CurrentKey.SequenceCompareTo(_range.Start) >= 0;
         }
 
-        return _cursor!.Seek(_range.Start) && IsBelowEnd();
+        return Cursor.Seek(_range.Start) && IsBelowEnd();
     }
 
     private bool MoveNext() => _backward
-        ? _cursor!.MovePrevious() && _cursor.CurrentKey.SequenceCompareTo(_range.Start) >= 0
-        : _cursor!.MoveNext() && IsBelowEnd();
+        ? Cursor.MovePrevious() && Cursor.CurrentKey.SequenceCompareTo(_range.Start) >= 0
+        : Cursor.MoveNext() && IsBelowEnd();
 
-    private bool IsBelowEnd() => !_range.HasEnd || _cursor!.CurrentKey.SequenceCompareTo(_range.End) < 0;
+    private bool IsBelowEnd() => !_range.HasEnd || Cursor.CurrentKey.SequenceCompareTo(_range.End) < 0;
 }

@@ -1,4 +1,6 @@
 using System.Collections.Generic;
+using System.Threading;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
 
 namespace DecentDb.Engine.Planning.Rules;
@@ -9,7 +11,7 @@ namespace DecentDb.Engine.Planning.Rules;
 /// one. Conditions travel in the order in which they must be tested: what stood further inside first, then as written.
 /// One that may fail goes only where all before it have gone too, so that it never meets rows that they keep away.
 /// </summary>
-internal sealed class PushDownFilters : IPlanRule
+internal sealed class PushDownFilters(CancellationToken cancellationToken) : IPlanRule
 {
     /// <summary>
     /// Expressions that one condition may take in; a column that is used twice doubles at each level.
@@ -20,8 +22,9 @@ internal sealed class PushDownFilters : IPlanRule
 
     public PlanNode Apply(PlanNode plan) => Push(plan, []);
 
-    private static PlanNode Push(PlanNode node, List<BoundExpression> conditions)
+    private PlanNode Push(PlanNode node, List<BoundExpression> conditions)
     {
+        Cancellation.ThrowIfRequested(cancellationToken);
         switch (node)
         {
             case FilterNode n:
@@ -72,7 +75,7 @@ internal sealed class PushDownFilters : IPlanRule
         return Filter(isChanged ? scan with { Filter = ExpressionFacts.Conjunction(own) } : scan, rest);
     }
 
-    private static PlanNode PushThroughProject(ProjectNode project, List<BoundExpression> conditions)
+    private PlanNode PushThroughProject(ProjectNode project, List<BoundExpression> conditions)
     {
         var below = new List<BoundExpression>();
         var above = new List<BoundExpression>();
@@ -139,7 +142,7 @@ internal sealed class PushDownFilters : IPlanRule
         return found;
     }
 
-    private static PlanNode PushThroughAggregate(AggregateNode aggregate, List<BoundExpression> conditions)
+    private PlanNode PushThroughAggregate(AggregateNode aggregate, List<BoundExpression> conditions)
     {
         var below = new List<BoundExpression>();
         var above = new List<BoundExpression>();
@@ -167,7 +170,7 @@ internal sealed class PushDownFilters : IPlanRule
         return Filter(aggregate.WithEachInput(input => Push(input, below)), above);
     }
 
-    private static PlanNode PushIntoJoin(JoinNode join, List<BoundExpression> conditions)
+    private PlanNode PushIntoJoin(JoinNode join, List<BoundExpression> conditions)
     {
         var type = join.Type;
         if (type == JoinType.Left && conditions.Exists(c => RejectsNulls(c, join.Right.Output)))

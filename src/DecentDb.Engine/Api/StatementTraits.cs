@@ -1,0 +1,53 @@
+using DecentDb.Engine.Sql.Syntax;
+
+namespace DecentDb.Engine.Api;
+
+/// <summary>
+/// What a statement is, as far as its syntax tells: found once when a text is parsed, and asked for by everybody who
+/// executes it.
+/// </summary>
+internal sealed record StatementTraits
+{
+    /// <summary>True when it only reads, so that it needs a snapshot and no transaction that writes.</summary>
+    public required bool IsQuery { get; init; }
+
+    /// <summary>True when it hands out rows: a query, or RETURNING, or EXPLAIN.</summary>
+    public required bool ReturnsRows { get; init; }
+
+    /// <summary>True for INSERT, UPDATE and DELETE, which count rows.</summary>
+    public required bool ChangesRows { get; init; }
+
+    /// <summary>True when it concerns the session or the whole database, and has no plan.</summary>
+    public required bool ControlsSession { get; init; }
+
+    /// <summary>True when it needs the writer lock, unless its transaction has it.</summary>
+    public required bool NeedsWriter { get; init; }
+
+    /// <summary>True for COMMIT, and for ROLLBACK of the whole transaction.</summary>
+    public required bool EndsTransaction { get; init; }
+
+    public static StatementTraits Of(StatementSyntax syntax)
+    {
+        var controls = TransactionControl.Handles(syntax);
+        var isQuery = syntax is QueryStatementSyntax or ExplainSyntax { Analyze: false }
+            or ExplainSyntax { Statement: QueryStatementSyntax };
+        return new StatementTraits
+        {
+            IsQuery = isQuery,
+            ReturnsRows = ReturnsRowsOf(syntax),
+            ChangesRows = syntax is InsertSyntax or UpdateSyntax or DeleteSyntax,
+            ControlsSession = controls,
+            NeedsWriter = controls ? TransactionControl.TakesWriter(syntax) : !isQuery,
+            EndsTransaction = syntax is CommitSyntax or RollbackSyntax { Savepoint: null },
+        };
+    }
+
+    private static bool ReturnsRowsOf(StatementSyntax syntax) => syntax switch
+    {
+        QueryStatementSyntax or ExplainSyntax or CheckDatabaseSyntax => true,
+        InsertSyntax insert => insert.Returning is { Count: > 0 },
+        UpdateSyntax update => update.Returning is { Count: > 0 },
+        DeleteSyntax delete => delete.Returning is { Count: > 0 },
+        _ => false,
+    };
+}
