@@ -148,7 +148,8 @@ public sealed class FileFormatTests
                 try
                 {
                     // Pages that are written past the log come first: a commit through the log takes the flag away too.
-                    using var manager = StorageWorkload.Open(disk);
+                    // Whoever loses its power does not close the database.
+                    var manager = StorageWorkload.Open(disk);
                     using (var writer = manager.BeginWrite())
                     {
                         WriteDirectly(writer);
@@ -156,6 +157,7 @@ public sealed class FileFormatTests
                     }
 
                     Commit(manager, 2);
+                    manager.Dispose();
                 }
                 catch (Exception e) when (disk.IsCrashed && e is SimulatedCrashException or DatabaseException)
                 {
