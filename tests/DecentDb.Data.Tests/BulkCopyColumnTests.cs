@@ -49,6 +49,19 @@ public sealed class BulkCopyColumnTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Sources))]
+    public async Task A_default_that_asks_for_the_time_is_that_of_the_load(string source)
+    {
+        _connection.Run("CREATE TABLE d (id INTEGER PRIMARY KEY, a TEXT, at TIMESTAMPTZ DEFAULT now())");
+        using var copy = Copy();
+        copy.DestinationTableName = "d";
+        await Load(copy, source, (1, "a"), (2, "b"));
+        Assert.Equal(
+            [[2L, true]],
+            _connection.Rows("SELECT count(*), min(at) = max(at) FROM d WHERE at > now() - INTERVAL '1 hour'"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Sources))]
     public async Task A_required_column_that_is_not_loaded_is_refused_before_the_first_row(string source)
     {
         _connection.Run("CREATE TABLE r (id INTEGER PRIMARY KEY, a TEXT, b TEXT NOT NULL)");

@@ -16,7 +16,13 @@ internal static class CompiledTableExpressions
     public static (IVectorExpression[] Checks, IVectorExpression?[] Defaults) Of(
         TableSchema table, CatalogSnapshot catalog, DatabaseEngine engine)
     {
-        var context = new ExecutionContext { FileSystem = engine.FileSystem, TempPath = engine.Path };
+        // What is compiled below may ask for the time, which is that of now for all rows.
+        var context = new ExecutionContext
+        {
+            FileSystem = engine.FileSystem,
+            TempPath = engine.Path,
+            NeedsTime = true,
+        };
         context.Prepare(0, 0);
         context.Begin();
         var compiler = new ExpressionCompiler(context);
