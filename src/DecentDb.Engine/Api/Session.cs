@@ -380,12 +380,13 @@ public sealed class Session : IDisposable
     /// <summary>Refuses to go on while what is kept for savepoints fills the memory budget.</summary>
     internal void RefuseFullSavepoints(WriteScope scope)
     {
-        if (scope.Transaction.SavepointBytes > MemoryBudget)
+        // The other half is for the statements: what they work with while they change what savepoints keep.
+        if (scope.Transaction.SavepointBytes > MemoryBudget / 2)
         {
             throw new DatabaseException(
                 ErrorCode.OutOfMemoryBudget,
-                "The savepoints of the transaction keep more than the memory budget. Release some of them, roll back "
-                + "to one, or end the transaction.");
+                "The savepoints of the transaction keep more than half of the memory budget. Release some of them, "
+                + "roll back to one, or end the transaction.");
         }
     }
 
