@@ -60,6 +60,20 @@ public sealed class BulkCopyColumnTests : IDisposable
             _connection.Rows("SELECT count(*), min(at) = max(at) FROM d WHERE at > now() - INTERVAL '1 hour'"));
     }
 
+    [Fact]
+    public void A_condition_that_asks_for_the_time_is_tested_at_the_time_of_the_load_and_of_the_check()
+    {
+        _connection.Run("CREATE TABLE d (id INTEGER PRIMARY KEY, at TIMESTAMP CHECK (at <= now() + INTERVAL '1 hour'))");
+        using var copy = Copy();
+        copy.DestinationTableName = "d";
+        copy.WriteToServer([new object?[] { 1, DateTime.UtcNow }]);
+        var e = Assert.Throws<DecentDbBulkCopyException>(
+            () => copy.WriteToServer([new object?[] { 2, DateTime.UtcNow.AddDays(1) }]));
+        Assert.Equal("23514", e.SqlState);
+        Assert.Equal([[1L]], _connection.Rows("SELECT count(*) FROM d"));
+        Assert.Empty(_connection.Rows("CHECK DATABASE"));
+    }
+
     [Theory]
     [MemberData(nameof(Sources))]
     public async Task A_required_column_that_is_not_loaded_is_refused_before_the_first_row(string source)

@@ -21,30 +21,6 @@ public sealed class SavepointTests : IDisposable
 
     public void Dispose() => _database.Dispose();
 
-    [Theory]
-    [InlineData("INSERT INTO t VALUES ({0}, 'v{0}', -{0})")]
-    [InlineData("UPDATE t SET v = 'v{0}' WHERE id = -{0} % 300")]
-    [InlineData("DELETE FROM t WHERE id = -{0}")]
-    public void Twenty_thousand_savepoints_take_little_more_than_the_changes_after_them(string change)
-    {
-        const int savepoints = 20_000;
-        const int bytesOfOneMax = 2048;
-        Fill(savepoints);
-        _database.Run("BEGIN IMMEDIATE");
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        for (var i = 0; i < savepoints; i++)
-        {
-            _database.Run(string.Create(
-                CultureInfo.InvariantCulture, $"SAVEPOINT s{i}; {string.Format(CultureInfo.InvariantCulture, change, i)}"));
-        }
-
-        var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Assert.InRange(SavepointBytes, 1, (long)savepoints * bytesOfOneMax);
-        Assert.InRange(grown, 0, (2L * savepoints * bytesOfOneMax) + (16 << 20));
-        _database.Run("COMMIT");
-        Assert.Equal("", _database.Check());
-    }
-
     [Fact]
     public void Savepoints_between_which_nothing_changes_share_what_they_keep()
     {
