@@ -38,6 +38,12 @@ internal sealed class ValueCopier(IDataRecord record, int ordinal, int destinati
             case byte[] bytes when kind == SqlTypeKind.Blob:
                 loader.SetBytes(column, bytes);
                 return;
+            case DateOnly date when kind == SqlTypeKind.Date:
+                loader.SetInt64(column, date.DayNumber);
+                return;
+            case ValueType or string:
+                loader.SetValue(column, ClrMapping.From(value));
+                return;
             case Stream or TextReader:
                 Set(loader, column, kind, StreamedValue.ReadWhole(value));
                 return;
