@@ -14,6 +14,24 @@ namespace DecentDb.Engine.Planning;
 /// </summary>
 internal abstract record PlanNode
 {
+    // What executions ask of a node again and again, worked out once; threads that do so at once find the same.
+    private HashSet<PlanColumn>? _deferrableColumns;
+    private Answer _makesBytes;
+
+    protected PlanNode()
+    {
+    }
+
+    /// <summary>A copy that is about to change: what was worked out of the original may not hold for it.</summary>
+    protected PlanNode(PlanNode original) => _ = original;
+
+    private enum Answer : byte
+    {
+        Unknown,
+        No,
+        Yes,
+    }
+
     /// <summary>The columns that the step hands out, in the order of its batches.</summary>
     public abstract IReadOnlyList<PlanColumn> Output { get; }
 
@@ -22,6 +40,25 @@ internal abstract record PlanNode
 
     /// <summary>The expressions that it evaluates itself.</summary>
     public abstract IReadOnlyList<BoundExpression> Expressions { get; }
+
+    /// <summary>True when an expression of it makes a text or byte string for each row.</summary>
+    public bool MakesBytes
+    {
+        get
+        {
+            if (_makesBytes == Answer.Unknown)
+            {
+                _makesBytes = Expressions.Any(GrowingExpressions.MakesBytes) ? Answer.Yes : Answer.No;
+            }
+
+            return _makesBytes == Answer.Yes;
+        }
+    }
+
+    /// <summary>
+    /// As the root of a query: the columns of the scan at its bottom whose large values no step looks into.
+    /// </summary>
+    public IReadOnlySet<PlanColumn> DeferrableColumns => _deferrableColumns ??= Planning.DeferrableColumns.Of(this);
 
     /// <summary>The same step over other inputs, as many as it has.</summary>
     public abstract PlanNode WithInputs(IReadOnlyList<PlanNode> inputs);

@@ -16,12 +16,12 @@ internal sealed class OperatorFactory(ExecutionContext context) : ISubplanFactor
     private readonly ExpressionCompiler _compiler = new(context);
     private readonly Dictionary<WorkingTable, WorkingRows> _workingRows = [];
     private readonly Dictionary<CommonTable, CommonTableRows> _commonTables = [];
-    private HashSet<PlanColumn>? _deferrable;
+    private IReadOnlySet<PlanColumn>? _deferrable;
 
     /// <summary>The operators of a whole query, whose rows go to a cursor.</summary>
     public Operator CreateRoot(PlanNode root)
     {
-        _deferrable = DeferrableColumns.Of(root);
+        _deferrable = root.DeferrableColumns;
         return Create(root);
     }
 
@@ -74,15 +74,7 @@ internal sealed class OperatorFactory(ExecutionContext context) : ISubplanFactor
     private Operator CreateInput(PlanNode node, PlanNode input)
     {
         var operators = Create(input);
-        foreach (var expression in node.Expressions)
-        {
-            if (GrowingExpressions.MakesBytes(expression))
-            {
-                return new SliceOperator(context, operators);
-            }
-        }
-
-        return operators;
+        return node.MakesBytes ? new SliceOperator(context, operators) : operators;
     }
 
     private static SqlTypeKind[] KindsOf(IReadOnlyList<PlanColumn> columns)

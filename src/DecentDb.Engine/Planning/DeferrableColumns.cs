@@ -1,8 +1,7 @@
 using System.Collections.Generic;
-using DecentDb.Engine.Planning;
 using DecentDb.Engine.Types;
 
-namespace DecentDb.Engine.Execution.Operators;
+namespace DecentDb.Engine.Planning;
 
 /// <summary>
 /// Finds the columns of a scan that no step of a query looks into, so that their large values may stay in their
