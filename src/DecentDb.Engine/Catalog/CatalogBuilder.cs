@@ -1,21 +1,61 @@
 using System;
 using System.Collections.Generic;
-using DecentDb.Engine.ColumnPages;
 using DecentDb.Engine.Primitives;
-using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Catalog;
 
-/// <summary>Resolves the rows of the catalog into a snapshot.</summary>
-internal static class CatalogBuilder
+/// <summary>
+/// Resolves the rows of the catalog into a snapshot. Each record resolves itself, and asks here for what it names.
+/// </summary>
+internal sealed class CatalogBuilder
 {
+    private readonly string _fileName;
+    private readonly Dictionary<long, CatalogRecord> _records = [];
+    private readonly Dictionary<long, CatalogObject> _objects = [];
+    private readonly Dictionary<long, List<CatalogRecord>> _owned = [];
+    private readonly Dictionary<long, ForeignKeySchema[]> _foreignKeys = [];
+    private readonly Dictionary<long, List<ForeignKeySchema>> _references = [];
+
+    private CatalogBuilder(CatalogRecords records, string fileName)
+    {
+        _fileName = fileName;
+        foreach (var record in records.All)
+        {
+            _records.Add(record.Id, record);
+            if (record.OwnerId != record.Id)
+            {
+                Add(_owned, record.OwnerId, record);
+            }
+        }
+
+        // A table knows the keys that refer to it, so that all are resolved before any table is.
+        foreach (var table in records.Of<TableRecord>())
+        {
+            var keys = Array.ConvertAll(table.ForeignKeys, key => key.Resolve(table, this));
+            _foreignKeys.Add(table.Id, keys);
+            foreach (var key in keys)
+            {
+                Add(_references, key.ParentTableId, key);
+            }
+        }
+    }
+
     /// <summary>The snapshot of all rows.</summary>
-    /// <exception cref="DatabaseException">Corruption: the rows do not fit together.</exception>
+    /// <exception cref="DatabaseException">
+    /// Corruption: the rows do not fit together. NotADatabase: a newer engine wrote them.
+    /// </exception>
     public static CatalogSnapshot Build(long schemaVersion, CatalogRecords records, string fileName)
     {
         try
         {
-            return Build(schemaVersion, records);
+            var builder = new CatalogBuilder(records, fileName);
+            var objects = new CatalogObject[records.All.Count];
+            for (var i = 0; i < objects.Length; i++)
+            {
+                objects[i] = builder.Object(records.All[i]);
+            }
+
+            return new CatalogSnapshot(schemaVersion, objects, records);
         }
         catch (Exception e) when (e is FormatException or ArgumentException or IndexOutOfRangeException)
         {
@@ -27,206 +67,55 @@ internal static class CatalogBuilder
         }
     }
 
-    /// <summary>The columns that pages hold, which are all but the row id, in the order of their ids.</summary>
-    public static TableLayout LayoutOf(TableRecord table)
+    /// <summary>The record with this id.</summary>
+    /// <exception cref="FormatException">There is none, or it is of another kind.</exception>
+    public T Record<T>(long id)
+        where T : CatalogRecord => _records.GetValueOrDefault(id) as T ?? throw new FormatException(
+            FormattableString.Invariant($"no {typeof(T).Name} has the id {id}"));
+
+    /// <summary>The objects of one kind that belong to another object, in the order of their ids.</summary>
+    public List<T> OwnedBy<T>(long ownerId)
+        where T : CatalogObject
     {
-        var ids = new List<ushort>(table.Columns.Length);
-        foreach (var column in table.Columns)
+        var objects = new List<T>();
+        foreach (var record in _owned.GetValueOrDefault(ownerId) ?? [])
         {
-            if (column.Id != table.RowIdColumnId)
+            if (Object(record) is T found)
             {
-                ids.Add(column.Id);
+                objects.Add(found);
             }
         }
 
-        ids.Sort();
-        var layouts = new ColumnLayout[ids.Count];
-        for (var i = 0; i < layouts.Length; i++)
-        {
-            var column = table.Columns[table.OrdinalOf(ids[i])];
-            layouts[i] = new ColumnLayout(column.Id, column.Type.Physical, i, column.AbsentValue);
-        }
-
-        var rowId = Array.Find(table.Columns, column => column.Id == table.RowIdColumnId);
-        return new TableLayout(layouts)
-        {
-            RowIdMax = rowId is null ? long.MaxValue : rowId.Type.Traits.Max,
-        };
+        return objects;
     }
 
-    private static CatalogSnapshot Build(long schemaVersion, CatalogRecords records)
+    /// <summary>The foreign keys that a table holds.</summary>
+    public ForeignKeySchema[] ForeignKeysOf(long tableId) => _foreignKeys[tableId];
+
+    /// <summary>The foreign keys that refer to a table.</summary>
+    public ForeignKeySchema[] ReferencesTo(long tableId) => [.. _references.GetValueOrDefault(tableId) ?? []];
+
+    /// <summary>The error for what only a newer engine can have made.</summary>
+    public DatabaseException Newer(string what) => CatalogFormat.Newer(_fileName, what);
+
+    private static void Add<T>(Dictionary<long, List<T>> lists, long id, T item)
     {
-        var recordsById = new Dictionary<long, TableRecord>();
-        var indexes = new Dictionary<long, List<IndexSchema>>();
-        var references = new Dictionary<long, List<ForeignKeySchema>>();
-        var held = new Dictionary<long, ForeignKeySchema[]>();
-        foreach (var record in records.Tables)
+        if (!lists.TryGetValue(id, out var list))
         {
-            RefuseBadColumns(record);
-            recordsById.Add(record.Id, record);
-            indexes.Add(record.Id, []);
-            references.Add(record.Id, []);
+            lists.Add(id, list = []);
         }
 
-        foreach (var index in records.Indexes)
-        {
-            indexes[TableOf(recordsById, index.TableId).Id].Add(BuildIndex(index, recordsById[index.TableId]));
-        }
-
-        foreach (var record in records.Tables)
-        {
-            var keys = new ForeignKeySchema[record.ForeignKeys.Length];
-            for (var i = 0; i < keys.Length; i++)
-            {
-                keys[i] = BuildForeignKey(record.ForeignKeys[i], record, recordsById);
-                references[keys[i].ParentTableId].Add(keys[i]);
-            }
-
-            held.Add(record.Id, keys);
-        }
-
-        var tables = new TableSchema[records.Tables.Count];
-        for (var i = 0; i < tables.Length; i++)
-        {
-            var record = records.Tables[i];
-            tables[i] = BuildTable(record, indexes[record.Id], held[record.Id], references[record.Id]);
-        }
-
-        return new CatalogSnapshot(schemaVersion, tables, records);
+        list.Add(item);
     }
 
-    private static void RefuseBadColumns(TableRecord table)
+    private CatalogObject Object(CatalogRecord record)
     {
-        var ids = new HashSet<ushort>();
-        foreach (var column in table.Columns)
+        if (!_objects.TryGetValue(record.Id, out var found))
         {
-            if (column.Id == 0 || column.Id >= table.NextColumnId || !ids.Add(column.Id)
-                || (column.Id == table.RowIdColumnId && !column.Type.IsInteger)
-                || (column.Identity != IdentityKind.None && !column.Type.IsInteger))
-            {
-                throw new FormatException($"column \"{column.Name}\" of table \"{table.Name}\" is wrong");
-            }
-        }
-    }
-
-    private static TableSchema BuildTable(
-        TableRecord record, List<IndexSchema> indexes, ForeignKeySchema[] held, List<ForeignKeySchema> references)
-    {
-        var layout = LayoutOf(record);
-        var columns = new ColumnSchema[record.Columns.Length];
-        for (var i = 0; i < columns.Length; i++)
-        {
-            var column = record.Columns[i];
-            columns[i] = new ColumnSchema(column.Id, column.Name, column.Type)
-            {
-                Ordinal = i,
-                StoredOrdinal = Array.FindIndex(layout.Columns, stored => stored.Id == column.Id),
-                IsNullable = column.IsNullable,
-                DefaultSql = column.DefaultSql,
-                Identity = column.Identity,
-                IdentityIncrement = column.IdentityIncrement,
-            };
+            found = record.Resolve(this);
+            _objects.Add(record.Id, found);
         }
 
-        // Constraints first, so that violations are reported for them rather than for an index on the same columns.
-        indexes.Sort(static (left, right) => (left.Role == IndexRole.None) == (right.Role == IndexRole.None)
-            ? left.Id.CompareTo(right.Id)
-            : (left.Role == IndexRole.None).CompareTo(right.Role == IndexRole.None));
-        return new TableSchema
-        {
-            Id = record.Id,
-            Name = record.Name,
-            Columns = columns,
-            Root = record.Root,
-            Layout = layout,
-            RowIdOrdinal = record.RowIdColumnId == 0 ? -1 : Ordinal(record, record.RowIdColumnId),
-            PrimaryKey = Ordinals(record, record.PrimaryKey),
-            PrimaryKeyName = record.PrimaryKeyName.Length == 0 ? null : record.PrimaryKeyName,
-            Indexes = [.. indexes],
-            Checks = record.Checks,
-            ForeignKeys = held,
-            ReferencedBy = [.. references],
-            Sequence = record.Sequence.Value == 0 ? null : record.Sequence,
-            NextColumnId = record.NextColumnId,
-        };
-    }
-
-    private static IndexSchema BuildIndex(IndexRecord record, TableRecord table)
-    {
-        if (record.Columns.Length == 0)
-        {
-            throw new FormatException($"index \"{record.Name}\" has no columns");
-        }
-
-        var columns = new IndexKeyColumn[record.Columns.Length];
-        var parts = new KeyPart[columns.Length];
-        var ordinals = new int[columns.Length];
-        for (var i = 0; i < columns.Length; i++)
-        {
-            var column = record.Columns[i];
-            ordinals[i] = Ordinal(table, column.ColumnId);
-            columns[i] = new IndexKeyColumn(ordinals[i], column.Descending, column.NullsFirst);
-            parts[i] = new KeyPart(table.Columns[ordinals[i]].Type.Kind, column.Descending, column.NullsFirst);
-        }
-
-        return new IndexSchema
-        {
-            Id = record.Id,
-            Name = record.Name,
-            TableId = record.TableId,
-            Root = record.Root,
-            IsUnique = record.IsUnique,
-            Role = record.Role,
-            Columns = columns,
-            Parts = parts,
-            Ordinals = ordinals,
-        };
-    }
-
-    private static ForeignKeySchema BuildForeignKey(
-        ForeignKeyRecord record, TableRecord child, Dictionary<long, TableRecord> tables)
-    {
-        var parent = TableOf(tables, record.ParentTableId);
-        var key = new ForeignKeySchema
-        {
-            Name = record.Name,
-            ChildTableId = child.Id,
-            ChildOrdinals = Ordinals(child, record.ChildColumns),
-            ParentTableId = parent.Id,
-            ParentOrdinals = Ordinals(parent, record.ParentColumns),
-        };
-        var fits = key.ChildOrdinals.Length > 0 && key.ChildOrdinals.Length == key.ParentOrdinals.Length;
-        for (var i = 0; fits && i < key.ChildOrdinals.Length; i++)
-        {
-            fits = child.Columns[key.ChildOrdinals[i]].Type.Physical
-                == parent.Columns[key.ParentOrdinals[i]].Type.Physical;
-        }
-
-        return fits ? key : throw new FormatException(
-            $"foreign key \"{record.Name}\" of table \"{child.Name}\" does not fit table \"{parent.Name}\"");
-    }
-
-    private static TableRecord TableOf(Dictionary<long, TableRecord> tables, long id) =>
-        tables.GetValueOrDefault(id) ?? throw new FormatException(
-            FormattableString.Invariant($"no table has the id {id}"));
-
-    private static int[] Ordinals(TableRecord table, ushort[] columnIds)
-    {
-        var ordinals = new int[columnIds.Length];
-        for (var i = 0; i < ordinals.Length; i++)
-        {
-            ordinals[i] = Ordinal(table, columnIds[i]);
-        }
-
-        return ordinals;
-    }
-
-    private static int Ordinal(TableRecord table, ushort columnId)
-    {
-        var ordinal = table.OrdinalOf(columnId);
-        return ordinal >= 0
-            ? ordinal
-            : throw new FormatException(
-                FormattableString.Invariant($"table \"{table.Name}\" has no column {columnId}"));
+        return found;
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 using DecentDb.Engine.ColumnPages;
 using DecentDb.Engine.Paging;
@@ -10,17 +11,21 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Catalog;
 
-/// <summary>The rows of the catalog, each list in the order of the ids. Immutable once it is in a snapshot.</summary>
-internal sealed class CatalogRecords
+/// <summary>The rows of the catalog in the order of their ids. Immutable.</summary>
+internal sealed class CatalogRecords(IReadOnlyList<CatalogRecord> all)
 {
-    public List<TableRecord> Tables { get; init; } = [];
+    public static readonly CatalogRecords Empty = new([]);
 
-    public List<IndexRecord> Indexes { get; init; } = [];
+    /// <summary>The records of all kinds.</summary>
+    public IReadOnlyList<CatalogRecord> All { get; } = all;
 
     /// <summary>Reads the catalog of a state of the database.</summary>
+    /// <exception cref="DatabaseException">
+    /// Corruption: a row is damaged. NotADatabase: a newer engine wrote it.
+    /// </exception>
     public static CatalogRecords Read(PageReader reader)
     {
-        var records = new CatalogRecords();
+        var records = new List<CatalogRecord>();
         var cursor = new TableCursor(reader, RootRecords.Read(reader, CatalogFormat.RootOf(reader)));
         var vectors = CatalogFormat.Layout.CreateVectors(0);
         for (var found = cursor.SeekFirst(); found; found = cursor.MoveNextLeaf())
@@ -33,41 +38,72 @@ internal sealed class CatalogRecords
 
             for (var row = 0; row < page.RowCount; row++)
             {
-                records.Add(reader, page, vectors, row);
+                records.Add(Read(reader, page, vectors, row));
             }
         }
 
-        return records;
+        return new CatalogRecords(records);
     }
 
-    public CatalogRecords Copy() => new() { Tables = [.. Tables], Indexes = [.. Indexes] };
+    /// <summary>The records of one kind.</summary>
+    public IEnumerable<T> Of<T>()
+        where T : CatalogRecord => All.OfType<T>();
 
-    private void Add(PageReader reader, ColumnPageView page, ColumnVector[] vectors, int row)
+    /// <summary>The record with this id, which must be there.</summary>
+    public T Get<T>(long id)
+        where T : CatalogRecord
     {
-        var id = page.RowId(row);
-        var kind = ((Int64Vector)vectors[CatalogFormat.KindOrdinal]).Values[row];
+        var found = All.FirstOrDefault(record => record.Id == id) as T;
+        Invariant.That(found is not null);
+        return found;
+    }
+
+    /// <summary>These records and others, of which those take the place of records with their ids.</summary>
+    public CatalogRecords With(IReadOnlyList<CatalogRecord> changed)
+    {
+        var records = new List<CatalogRecord>(All);
+        foreach (var record in changed)
+        {
+            var place = records.FindIndex(other => other.Id >= record.Id);
+            if (place >= 0 && records[place].Id == record.Id)
+            {
+                records[place] = record;
+            }
+            else
+            {
+                records.Insert(place < 0 ? records.Count : place, record);
+            }
+        }
+
+        return new CatalogRecords(records);
+    }
+
+    /// <summary>These records without one and those that belong to it.</summary>
+    public CatalogRecords Without(long id)
+    {
+        var records = new List<CatalogRecord>(All);
+        records.RemoveAll(record => record.Id == id || record.OwnerId == id);
+        return new CatalogRecords(records);
+    }
+
+    private static CatalogRecord Read(PageReader reader, ColumnPageView page, ColumnVector[] vectors, int row)
+    {
         var name = Encoding.UTF8.GetString(((BinaryVector)vectors[CatalogFormat.NameOrdinal]).Get(row));
-        var tableId = ((Int64Vector)vectors[CatalogFormat.TableIdOrdinal]).Values[row];
-        var definition = ((BinaryVector)vectors[CatalogFormat.DefinitionOrdinal]).Get(row);
         try
         {
-            switch (kind)
-            {
-                case CatalogFormat.TableKind:
-                    Tables.Add(CatalogFormat.ReadTable(id, name, definition));
-                    break;
-                case CatalogFormat.IndexKind:
-                    Indexes.Add(CatalogFormat.ReadIndex(id, name, tableId, definition));
-                    break;
-                default:
-                    throw new FormatException("an unknown kind of object");
-            }
+            return CatalogFormat.Read(
+                reader.FileName,
+                ((Int64Vector)vectors[CatalogFormat.KindOrdinal]).Values[row],
+                page.RowId(row),
+                name,
+                ((Int64Vector)vectors[CatalogFormat.OwnerOrdinal]).Values[row],
+                ((BinaryVector)vectors[CatalogFormat.DefinitionOrdinal]).Get(row));
         }
         catch (FormatException e)
         {
             throw DatabaseException.Corrupt(
                 reader.FileName, PageFormat.GetId(page.Page), "catalog",
-                    $"the definition of \"{name}\" is wrong: {e.Message}");
+                $"the definition of \"{name}\" is wrong: {e.Message}");
         }
     }
 }

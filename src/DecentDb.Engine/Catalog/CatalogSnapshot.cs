@@ -5,30 +5,34 @@ using DecentDb.Engine.Primitives;
 namespace DecentDb.Engine.Catalog;
 
 /// <summary>
-/// All tables and indexes of one state of the schema. Immutable; shared by threads. Names are found ignoring case. A
-/// plan is valid as long as its catalog is the same object.
+/// All objects of one state of the schema. Immutable; shared by threads. They share one set of names, which are found
+/// ignoring case. A plan is valid as long as its catalog is the same object.
 /// </summary>
 internal sealed class CatalogSnapshot
 {
-    private readonly Dictionary<string, TableSchema> _tablesByName = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<long, TableSchema> _tablesById = [];
-    private readonly Dictionary<string, IndexSchema> _indexesByName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, CatalogObject> _byName;
+    private readonly Dictionary<long, CatalogObject> _byId;
 
-    /// <summary>A snapshot of these tables, which are in the order of their ids.</summary>
-    public CatalogSnapshot(long schemaVersion, TableSchema[] tables, CatalogRecords records)
+    /// <summary>A snapshot of these objects, which are in the order of their ids.</summary>
+    /// <exception cref="ArgumentException">Two have the same id or name.</exception>
+    public CatalogSnapshot(long schemaVersion, IReadOnlyList<CatalogObject> objects, CatalogRecords records)
     {
         Records = records;
         SchemaVersion = schemaVersion;
-        Tables = tables;
-        foreach (var table in tables)
+        _byName = new Dictionary<string, CatalogObject>(objects.Count, StringComparer.OrdinalIgnoreCase);
+        _byId = new Dictionary<long, CatalogObject>(objects.Count);
+        var tables = new List<TableSchema>();
+        foreach (var item in objects)
         {
-            _tablesByName.Add(table.Name, table);
-            _tablesById.Add(table.Id, table);
-            foreach (var index in table.Indexes)
+            _byName.Add(item.Name, item);
+            _byId.Add(item.Id, item);
+            if (item is TableSchema table)
             {
-                _indexesByName.Add(index.Name, index);
+                tables.Add(table);
             }
         }
+
+        Tables = tables;
     }
 
     /// <summary>The schema version of the state that this was read from.</summary>
@@ -40,11 +44,14 @@ internal sealed class CatalogSnapshot
     /// <summary>The rows of the catalog that this was made from.</summary>
     internal CatalogRecords Records { get; }
 
-    public TableSchema? FindTable(string name) => _tablesByName.GetValueOrDefault(name);
+    /// <summary>The object of this name, whatever it is.</summary>
+    public CatalogObject? Find(string name) => _byName.GetValueOrDefault(name);
 
-    public TableSchema? FindTable(long id) => _tablesById.GetValueOrDefault(id);
+    public TableSchema? FindTable(string name) => Find(name) as TableSchema;
 
-    public IndexSchema? FindIndex(string name) => _indexesByName.GetValueOrDefault(name);
+    public TableSchema? FindTable(long id) => _byId.GetValueOrDefault(id) as TableSchema;
+
+    public IndexSchema? FindIndex(string name) => Find(name) as IndexSchema;
 
     /// <summary>The table of this name.</summary>
     /// <exception cref="DatabaseException">UndefinedTable.</exception>

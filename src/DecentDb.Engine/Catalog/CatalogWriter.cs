@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Text;
 using DecentDb.Engine.IndexTrees;
@@ -78,15 +77,8 @@ internal sealed class CatalogWriter : ITransactionParticipant
                 ? RootRecords.Allocate(_transaction, TreeRoot.EmptyTable with { NextRowId = start })
                 : default,
         };
-        var records = Current.Records.Copy();
-        records.Tables.Add(table);
-        WriteTable(table);
-        foreach (var index in builder.Indexes)
-        {
-            Add(records, index);
-        }
-
-        Publish(records);
+        Insert(table);
+        Publish(Current.Records.With([table, .. InsertAll(builder.Indexes)]));
         return Current.GetTable(id);
     }
 
@@ -103,17 +95,10 @@ internal sealed class CatalogWriter : ITransactionParticipant
         var id = Current.GetTable(definition.Name).Id;
         var builder = new TableRecordBuilder(Current, definition, id);
         var table = builder.AddColumn(
-            Find(Current.Records.Tables, id), absentValue, isEmpty, _transaction.PageSize);
-        var records = Current.Records.Copy();
-        records.Tables[records.Tables.FindIndex(record => record.Id == id)] = table;
+            Current.Records.Get<TableRecord>(id), absentValue, isEmpty, _transaction.PageSize);
         Tree.DeleteExisting(id);
-        WriteTable(table);
-        foreach (var index in builder.Indexes)
-        {
-            Add(records, index);
-        }
-
-        Publish(records);
+        Insert(table);
+        Publish(Current.Records.With([table, .. InsertAll(builder.Indexes)]));
         return builder.Indexes.ConvertAll(index => Current.FindIndex(index.Name)!);
     }
 
@@ -138,11 +123,9 @@ internal sealed class CatalogWriter : ITransactionParticipant
             }
         }
 
-        var records = Current.Records.Copy();
         foreach (var index in table.Indexes)
         {
             DropIndexTree(index);
-            records.Indexes.RemoveAll(record => record.Id == index.Id);
             Tree.DeleteExisting(index.Id);
         }
 
@@ -153,9 +136,8 @@ internal sealed class CatalogWriter : ITransactionParticipant
             RootRecords.Free(_transaction, sequence);
         }
 
-        records.Tables.RemoveAll(record => record.Id == table.Id);
         Tree.DeleteExisting(table.Id);
-        Publish(records);
+        Publish(Current.Records.Without(table.Id));
     }
 
     /// <summary>Makes an index without entries; the caller fills it: TableWriter.FillIndex.</summary>
@@ -164,9 +146,8 @@ internal sealed class CatalogWriter : ITransactionParticipant
         var table = Current.GetTable(definition.TableName);
         var names = new ObjectNames(Current);
         var name = names.TakeForIndex(definition.Name, table.Name, definition.Columns);
-        var record = Find(Current.Records.Tables, table.Id);
-        var records = Current.Records.Copy();
-        Add(records, new IndexRecord
+        var record = Current.Records.Get<TableRecord>(table.Id);
+        var added = InsertAll([new IndexRecord
         {
             Id = 0,
             Name = name,
@@ -174,9 +155,9 @@ internal sealed class CatalogWriter : ITransactionParticipant
             Root = default,
             IsUnique = definition.IsUnique,
             Role = IndexRole.None,
-            Columns = TableRecordBuilder.KeyColumns(record.Name, record.Columns, definition.Columns),
-        });
-        Publish(records);
+            Keys = TableRecordBuilder.KeyColumns(record.Name, record.Columns, definition.Columns),
+        }]);
+        Publish(Current.Records.With(added));
         return Current.FindIndex(name)!;
     }
 
@@ -213,9 +194,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
 
         DropIndexTree(index);
         Tree.DeleteExisting(index.Id);
-        var records = Current.Records.Copy();
-        records.Indexes.RemoveAll(record => record.Id == index.Id);
-        Publish(records);
+        Publish(Current.Records.Without(index.Id));
     }
 
     /// <summary>Starts anew in a transaction that began again, on the same catalog.</summary>
@@ -248,52 +227,39 @@ internal sealed class CatalogWriter : ITransactionParticipant
         _tree?.RestoreTo(saved?.Tree);
     }
 
-    private static TableRecord Find(List<TableRecord> tables, long id)
-    {
-        var table = tables.Find(record => record.Id == id);
-        Invariant.That(table is not null);
-        return table;
-    }
-
     private void DropIndexTree(IndexSchema index)
     {
         new IndexTreeWriter(_transaction, index.Root).Clear();
         RootRecords.Free(_transaction, index.Root);
     }
 
-    private void Add(CatalogRecords records, IndexRecord index)
+    // Gives the indexes ids and empty trees, and writes them.
+    private List<IndexRecord> InsertAll(List<IndexRecord> indexes) => indexes.ConvertAll(index =>
     {
         index = index with
         {
             Id = Tree.NextRowId,
             Root = RootRecords.Allocate(_transaction, TreeRoot.EmptyIndex),
         };
-        var definition = new DefinitionWriter();
-        CatalogFormat.Write(definition, index);
-        Insert(index.Id, CatalogFormat.IndexKind, index.Name, index.TableId, definition.Written);
-        records.Indexes.Add(index);
-    }
+        Insert(index);
+        return index;
+    });
 
-    private void WriteTable(TableRecord table)
+    private void Insert(CatalogRecord record)
     {
         var definition = new DefinitionWriter();
-        CatalogFormat.Write(definition, table);
-        Insert(table.Id, CatalogFormat.TableKind, table.Name, table.Id, definition.Written);
-    }
-
-    private void Insert(long id, long kind, string name, long tableId, ReadOnlySpan<byte> definition)
-    {
+        CatalogFormat.Write(definition, record);
         _row ??= CatalogFormat.Layout.CreateVectors(1);
         foreach (var vector in _row)
         {
             vector.Reset();
         }
 
-        ((Int64Vector)_row[CatalogFormat.KindOrdinal]).Values[0] = kind;
-        ((BinaryVector)_row[CatalogFormat.NameOrdinal]).Set(0, Encoding.UTF8.GetBytes(name));
-        ((Int64Vector)_row[CatalogFormat.TableIdOrdinal]).Values[0] = tableId;
-        ((BinaryVector)_row[CatalogFormat.DefinitionOrdinal]).Set(0, definition);
-        Invariant.That(Tree.Insert(id, _row, 0));
+        ((Int64Vector)_row[CatalogFormat.KindOrdinal]).Values[0] = (long)record.Format.Kind;
+        ((BinaryVector)_row[CatalogFormat.NameOrdinal]).Set(0, Encoding.UTF8.GetBytes(record.Name));
+        ((Int64Vector)_row[CatalogFormat.OwnerOrdinal]).Values[0] = record.OwnerId;
+        ((BinaryVector)_row[CatalogFormat.DefinitionOrdinal]).Set(0, definition.Written);
+        Invariant.That(Tree.Insert(record.Id, _row, 0));
     }
 
     private void Publish(CatalogRecords records)

@@ -5,11 +5,10 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Catalog;
 
 /// <summary>An index of a table. Immutable; shared by threads.</summary>
-internal sealed class IndexSchema
+internal sealed class IndexSchema : CatalogObject
 {
-    public required long Id { get; init; }
-
-    public required string Name { get; init; }
+    /// <summary>The method of indexes that name none.</summary>
+    public const string UsualMethod = "btree";
 
     public required long TableId { get; init; }
 
@@ -19,6 +18,12 @@ internal sealed class IndexSchema
     public required bool IsUnique { get; init; }
 
     public required IndexRole Role { get; init; }
+
+    /// <summary>The name of the method that keeps the entries.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>What the method was asked to do otherwise than by default.</summary>
+    public required IndexOption[] Options { get; init; }
 
     public required IndexKeyColumn[] Columns { get; init; }
 

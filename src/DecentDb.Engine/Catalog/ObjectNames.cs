@@ -53,7 +53,7 @@ internal sealed class ObjectNames(CatalogSnapshot catalog)
             _constraints.Add(key.Name);
         }
 
-        foreach (var index in catalog.Records.Indexes)
+        foreach (var index in catalog.Records.Of<IndexRecord>())
         {
             if (index.TableId == table.Id && index.Role != IndexRole.None)
             {
@@ -123,7 +123,7 @@ internal sealed class ObjectNames(CatalogSnapshot catalog)
         for (var i = 0; ; i++)
         {
             var made = Make(stem, ending, i);
-            if (catalog.FindTable(made) is null && catalog.FindIndex(made) is null && _relations.Add(made))
+            if (catalog.Find(made) is null && _relations.Add(made))
             {
                 return made;
             }
@@ -135,7 +135,7 @@ internal sealed class ObjectNames(CatalogSnapshot catalog)
 
     private void RefuseTaken(string name)
     {
-        if (_relations.Contains(name) || catalog.FindTable(name) is not null || catalog.FindIndex(name) is not null)
+        if (_relations.Contains(name) || catalog.Find(name) is not null)
         {
             throw new DatabaseException(
                 ErrorCode.DuplicateObject, $"A table, index or constraint \"{name}\" exists already.")

@@ -51,7 +51,12 @@ internal sealed record CheckDefinition(string? Name, string Sql, string? ColumnN
 
 /// <summary>A FOREIGN KEY; without parent columns it refers to the primary key.</summary>
 internal sealed record ForeignKeyDefinition(
-    string? Name, IReadOnlyList<string> Columns, string ParentTable, IReadOnlyList<string> ParentColumns);
+    string? Name, IReadOnlyList<string> Columns, string ParentTable, IReadOnlyList<string> ParentColumns)
+{
+    public ForeignKeyAction OnDelete { get; init; }
+
+    public ForeignKeyAction OnUpdate { get; init; }
+}
 
 /// <summary>What CREATE INDEX asks for; without a name it gets one.</summary>
 internal sealed record IndexDefinition(

@@ -1,15 +1,14 @@
+using System;
+using System.Collections.Generic;
+using DecentDb.Engine.ColumnPages;
 using DecentDb.Engine.Trees;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Catalog;
 
-/// <summary>A table as a row of the catalog says it: everything by id, nothing resolved. Immutable.</summary>
-internal sealed record TableRecord
+/// <summary>A table as a row of the catalog says it.</summary>
+internal sealed record TableRecord : CatalogRecord
 {
-    public required long Id { get; init; }
-
-    public required string Name { get; init; }
-
     public required RootId Root { get; init; }
 
     /// <summary>The root record that counts an identity which is not the row id; 0 without one.</summary>
@@ -31,6 +30,8 @@ internal sealed record TableRecord
 
     public ForeignKeyRecord[] ForeignKeys { get; init; } = [];
 
+    public override CatalogRecordFormat Format => TableRecordFormat.Instance;
+
     /// <summary>The place of a column; -1 when there is none with this id.</summary>
     public int OrdinalOf(ushort columnId)
     {
@@ -43,6 +44,104 @@ internal sealed record TableRecord
         }
 
         return -1;
+    }
+
+    /// <summary>The place of a column.</summary>
+    /// <exception cref="FormatException">There is none with this id.</exception>
+    public int GetOrdinal(ushort columnId)
+    {
+        var ordinal = OrdinalOf(columnId);
+        return ordinal >= 0
+            ? ordinal
+            : throw new FormatException(FormattableString.Invariant($"table \"{Name}\" has no column {columnId}"));
+    }
+
+    /// <summary>The places of columns.</summary>
+    /// <exception cref="FormatException">There is none with one of the ids.</exception>
+    public int[] GetOrdinals(ushort[] columnIds) => Array.ConvertAll(columnIds, GetOrdinal);
+
+    /// <summary>The columns that pages hold, which are all but the row id, in the order of their ids.</summary>
+    public TableLayout CreateLayout()
+    {
+        var ids = new List<ushort>(Columns.Length);
+        foreach (var column in Columns)
+        {
+            if (column.Id != RowIdColumnId)
+            {
+                ids.Add(column.Id);
+            }
+        }
+
+        ids.Sort();
+        var layouts = new ColumnLayout[ids.Count];
+        for (var i = 0; i < layouts.Length; i++)
+        {
+            var column = Columns[OrdinalOf(ids[i])];
+            layouts[i] = new ColumnLayout(column.Id, column.Type.Physical, i, column.AbsentValue);
+        }
+
+        var rowId = Array.Find(Columns, column => column.Id == RowIdColumnId);
+        return new TableLayout(layouts)
+        {
+            RowIdMax = rowId is null ? long.MaxValue : rowId.Type.Traits.Max,
+        };
+    }
+
+    public override CatalogObject Resolve(CatalogBuilder catalog)
+    {
+        RefuseBadColumns();
+        var layout = CreateLayout();
+        var columns = new ColumnSchema[Columns.Length];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var column = Columns[i];
+            columns[i] = new ColumnSchema(column.Id, column.Name, column.Type)
+            {
+                Ordinal = i,
+                StoredOrdinal = Array.FindIndex(layout.Columns, stored => stored.Id == column.Id),
+                IsNullable = column.IsNullable,
+                DefaultSql = column.DefaultSql,
+                Identity = column.Identity,
+                IdentityIncrement = column.IdentityIncrement,
+            };
+        }
+
+        // Constraints first, so that violations are reported for them rather than for an index on the same columns.
+        var indexes = catalog.OwnedBy<IndexSchema>(Id);
+        indexes.Sort(static (left, right) => (left.Role == IndexRole.None) == (right.Role == IndexRole.None)
+            ? left.Id.CompareTo(right.Id)
+            : (left.Role == IndexRole.None).CompareTo(right.Role == IndexRole.None));
+        return new TableSchema
+        {
+            Id = Id,
+            Name = Name,
+            Columns = columns,
+            Root = Root,
+            Layout = layout,
+            RowIdOrdinal = RowIdColumnId == 0 ? -1 : GetOrdinal(RowIdColumnId),
+            PrimaryKey = GetOrdinals(PrimaryKey),
+            PrimaryKeyName = PrimaryKeyName.Length == 0 ? null : PrimaryKeyName,
+            Indexes = [.. indexes],
+            Checks = Checks,
+            ForeignKeys = catalog.ForeignKeysOf(Id),
+            ReferencedBy = catalog.ReferencesTo(Id),
+            Sequence = Sequence.Value == 0 ? null : Sequence,
+            NextColumnId = NextColumnId,
+        };
+    }
+
+    private void RefuseBadColumns()
+    {
+        var ids = new HashSet<ushort>();
+        foreach (var column in Columns)
+        {
+            if (column.Id == 0 || column.Id >= NextColumnId || !ids.Add(column.Id)
+                || (column.Id == RowIdColumnId && !column.Type.IsInteger)
+                || (column.Identity != IdentityKind.None && !column.Type.IsInteger))
+            {
+                throw new FormatException($"column \"{column.Name}\" of table \"{Name}\" is wrong");
+            }
+        }
     }
 }
 
@@ -64,25 +163,43 @@ internal sealed record ColumnRecord(ushort Id, string Name, SqlType Type)
 }
 
 /// <summary>A foreign key of a <see cref="TableRecord"/>.</summary>
-internal sealed record ForeignKeyRecord(string Name, ushort[] ChildColumns, long ParentTableId, ushort[] ParentColumns);
-
-/// <summary>An index as a row of the catalog says it. Immutable.</summary>
-internal sealed record IndexRecord
+internal sealed record ForeignKeyRecord(string Name, ushort[] ChildColumns, long ParentTableId, ushort[] ParentColumns)
 {
-    public required long Id { get; init; }
+    public ForeignKeyAction OnDelete { get; init; }
 
-    public required string Name { get; init; }
+    public ForeignKeyAction OnUpdate { get; init; }
 
-    public required long TableId { get; init; }
+    /// <summary>Finds the columns.</summary>
+    /// <exception cref="FormatException">Something is not there or does not fit.</exception>
+    public ForeignKeySchema Resolve(TableRecord child, CatalogBuilder catalog)
+    {
+        var parent = catalog.Record<TableRecord>(ParentTableId);
+        foreach (var action in (ForeignKeyAction[])[OnDelete, OnUpdate])
+        {
+            if (!ForeignKeySchema.CanEnforce(action))
+            {
+                throw catalog.Newer($"foreign key \"{Name}\" of table \"{child.Name}\" has the action {action}");
+            }
+        }
 
-    public required RootId Root { get; init; }
+        var key = new ForeignKeySchema
+        {
+            Name = Name,
+            ChildTableId = child.Id,
+            ChildOrdinals = child.GetOrdinals(ChildColumns),
+            ParentTableId = parent.Id,
+            ParentOrdinals = parent.GetOrdinals(ParentColumns),
+            OnDelete = OnDelete,
+            OnUpdate = OnUpdate,
+        };
+        var fits = key.ChildOrdinals.Length > 0 && key.ChildOrdinals.Length == key.ParentOrdinals.Length;
+        for (var i = 0; fits && i < key.ChildOrdinals.Length; i++)
+        {
+            fits = child.Columns[key.ChildOrdinals[i]].Type.Physical
+                == parent.Columns[key.ParentOrdinals[i]].Type.Physical;
+        }
 
-    public required bool IsUnique { get; init; }
-
-    public required IndexRole Role { get; init; }
-
-    public required IndexColumnRecord[] Columns { get; init; }
+        return fits ? key : throw new FormatException(
+            $"foreign key \"{Name}\" of table \"{child.Name}\" does not fit table \"{parent.Name}\"");
+    }
 }
-
-/// <summary>A key column of an <see cref="IndexRecord"/>.</summary>
-internal readonly record struct IndexColumnRecord(ushort ColumnId, bool Descending, bool NullsFirst);

@@ -98,7 +98,7 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
     }
 
     /// <summary>The columns of a key, found by name.</summary>
-    public static IndexColumnRecord[] KeyColumns(
+    public static IndexKeyRecord[] KeyColumns(
         string table, ColumnRecord[] columns, IReadOnlyList<KeyColumnDefinition> key)
     {
         if (key.Count is 0 or > KeyColumnCountMax)
@@ -108,7 +108,7 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
                 FormattableString.Invariant($"A key must have 1 to {KeyColumnCountMax} columns."));
         }
 
-        var result = new IndexColumnRecord[key.Count];
+        var result = new IndexKeyRecord[key.Count];
         for (var i = 0; i < result.Length; i++)
         {
             var column = columns[Find(table, columns, key[i].Name)];
@@ -130,7 +130,7 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
                 };
             }
 
-            result[i] = new IndexColumnRecord(column.Id, key[i].Descending, key[i].NullsFirst);
+            result[i] = new IndexKeyRecord(column.Id, key[i].Descending, key[i].NullsFirst);
         }
 
         return result;
@@ -297,13 +297,13 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
 
         // The same columns need one index only.
         if (!IsSameSet(_primaryKey, columns)
-            && !Indexes.Exists(index => IsSameSet(Array.ConvertAll(index.Columns, static c => c.ColumnId), columns)))
+            && !Indexes.Exists(index => IsSameSet(Array.ConvertAll(index.Keys, static c => c.ColumnId), columns)))
         {
             AddIndex(name, columns, IndexRole.Unique);
         }
     }
 
-    private void AddIndex(string name, IndexColumnRecord[] columns, IndexRole role) => Indexes.Add(new IndexRecord
+    private void AddIndex(string name, IndexKeyRecord[] columns, IndexRole role) => Indexes.Add(new IndexRecord
     {
         Id = 0,
         Name = name,
@@ -311,10 +311,10 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
         Root = default,
         IsUnique = true,
         Role = role,
-        Columns = columns,
+        Keys = columns,
     });
 
-    private static bool IsSameSet(ushort[] ids, IndexColumnRecord[] columns) =>
+    private static bool IsSameSet(ushort[] ids, IndexKeyRecord[] columns) =>
         ids.Length == columns.Length && Array.TrueForAll(columns, column => Array.IndexOf(ids, column.ColumnId) >= 0);
 
     private CheckSchema[] BuildChecks()
@@ -350,7 +350,7 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
         var parent = isNewSelf ? null : catalog.GetTable(key.ParentTable);
         var parentColumns = isSelf
             ? _columns
-            : catalog.Records.Tables.Find(record => record.Id == parent!.Id)!.Columns;
+            : catalog.Records.Get<TableRecord>(parent!.Id).Columns;
         var childIds = Resolve(definition.Name, _columns, key.Columns);
         var parentIds = key.ParentColumns.Count > 0
             ? Resolve(key.ParentTable, parentColumns, key.ParentColumns)
@@ -384,7 +384,11 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
             throw Bad($"Foreign key \"{name}\" refers to columns of table \"{key.ParentTable}\" that are not unique.");
         }
 
-        return new ForeignKeyRecord(name, childIds, parent?.Id ?? id, parentIds);
+        return new ForeignKeyRecord(name, childIds, parent?.Id ?? id, parentIds)
+        {
+            OnDelete = key.OnDelete,
+            OnUpdate = key.OnUpdate,
+        };
     }
 
     private static ushort[] Resolve(string table, ColumnRecord[] columns, IReadOnlyList<string> names)
@@ -412,9 +416,9 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
     // Keys of the definition itself.
     private bool IsNewUniqueKey(ushort[] ids)
     {
-        var key = Array.ConvertAll(ids, static columnId => new IndexColumnRecord(columnId, false, false));
+        var key = Array.ConvertAll(ids, static columnId => new IndexKeyRecord(columnId, false, false));
         return IsSameSet(_primaryKey, key)
-            || Indexes.Exists(index => IsSameSet(Array.ConvertAll(index.Columns, static c => c.ColumnId), key));
+            || Indexes.Exists(index => IsSameSet(Array.ConvertAll(index.Keys, static c => c.ColumnId), key));
     }
 
     private static bool IsUniqueKey(TableSchema? parent, ushort[] ids, ColumnRecord[] columns)
@@ -431,7 +435,7 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
 
     private void CheckRowSize(TableRecord table, int pageSize)
     {
-        var size = ColumnPageEncoder.RequiredSizeWorstCase(CatalogBuilder.LayoutOf(table));
+        var size = ColumnPageEncoder.RequiredSizeWorstCase(table.CreateLayout());
         if (size > ColumnPageFormat.Capacity(pageSize))
         {
             throw Bad(string.Create(

@@ -7,13 +7,9 @@ using DecentDb.Engine.Trees;
 namespace DecentDb.Engine.Catalog;
 
 /// <summary>A table as one catalog snapshot knows it. Immutable; shared by threads.</summary>
-internal sealed class TableSchema
+internal sealed class TableSchema : CatalogObject
 {
     private Dictionary<string, int>? _ordinals;
-
-    public required long Id { get; init; }
-
-    public required string Name { get; init; }
 
     /// <summary>The columns in their order.</summary>
     public required ColumnSchema[] Columns { get; init; }
@@ -135,8 +131,6 @@ internal sealed class TableSchema
 
         return null;
     }
-
-    public override string ToString() => Name;
 
     private static bool ContainsAll(ReadOnlySpan<int> set, ReadOnlySpan<int> items)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Diagnostics;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
@@ -303,17 +304,29 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
         TableDefinition definition, NameSyntax? name, IReadOnlyList<NameSyntax> columns, ReferencesSyntax references)
     {
         BindingContext.CheckSchema(references.Table);
-        foreach (var action in (ReferentialAction[])[references.OnDelete, references.OnUpdate])
-        {
-            Refuse(
-                action is not (ReferentialAction.NoAction or ReferentialAction.Restrict),
-                references,
-                "A foreign key action other than NO ACTION and RESTRICT");
-        }
-
         Refuse(references.Deferrable, references, "A deferrable constraint");
         definition.ForeignKeys.Add(new ForeignKeyDefinition(
-            name?.Value, NamesOf(columns), references.Table.Name.Value, NamesOf(references.Columns)));
+            name?.Value, NamesOf(columns), references.Table.Name.Value, NamesOf(references.Columns))
+        {
+            OnDelete = ActionOf(references.OnDelete, references),
+            OnUpdate = ActionOf(references.OnUpdate, references),
+        });
+    }
+
+    private static ForeignKeyAction ActionOf(ReferentialAction written, ReferencesSyntax place)
+    {
+        var action = written switch
+        {
+            ReferentialAction.NoAction => ForeignKeyAction.NoAction,
+            ReferentialAction.Restrict => ForeignKeyAction.Restrict,
+            ReferentialAction.Cascade => ForeignKeyAction.Cascade,
+            ReferentialAction.SetNull => ForeignKeyAction.SetNull,
+            ReferentialAction.SetDefault => ForeignKeyAction.SetDefault,
+            _ => throw new UnreachableException(),
+        };
+        Refuse(
+            !ForeignKeySchema.CanEnforce(action), place, "A foreign key action other than NO ACTION and RESTRICT");
+        return action;
     }
 
     private static List<string> NamesOf(IReadOnlyList<NameSyntax> names)

@@ -1,3 +1,4 @@
+using System.Linq;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Trees;
 using DecentDb.Engine.Types;
@@ -8,6 +9,20 @@ namespace DecentDb.Engine.Tests.Catalog;
 /// <summary>The bytes of catalog definitions. A change here is a change of the format version.</summary>
 public sealed class CatalogFormatTests
 {
+    [Fact]
+    public void Kinds_of_objects_have_their_numbers()
+    {
+        CatalogRecordFormat[] formats = [TableRecordFormat.Instance, IndexRecordFormat.Instance];
+        Assert.Equal([1, 2], formats.Select(format => (byte)format.Kind));
+        Assert.Equal(
+            [0, 1, 2, 3, 4],
+            new[]
+            {
+                (byte)ForeignKeyAction.NoAction, (byte)ForeignKeyAction.Restrict, (byte)ForeignKeyAction.Cascade,
+                (byte)ForeignKeyAction.SetNull, (byte)ForeignKeyAction.SetDefault,
+            });
+    }
+
     [Fact]
     public void Definition_of_a_table_has_its_bytes()
     {
@@ -28,16 +43,16 @@ public sealed class CatalogFormatTests
             PrimaryKeyName = "pk",
             PrimaryKey = [1],
             Checks = [new CheckSchema("c", "price > 0")],
-            ForeignKeys = [new ForeignKeyRecord("f", [3], 2, [1])],
+            ForeignKeys = [new ForeignKeyRecord("f", [3], 2, [1]) { OnUpdate = ForeignKeyAction.Restrict }],
         };
         var writer = new DefinitionWriter();
         CatalogFormat.Write(writer, table);
 
         HexDump.Pin(
             "01a30204090103010269640400000000030570726963"
-            + "65070a020300013008016e03000001020a02706b0101010163097072696365203e20300101660103020101",
+            + "65070a020300013008016e03000001020a02706b0101010163097072696365203e203001016601030201010001",
             writer.Written);
-        var read = CatalogFormat.ReadTable(7, "t", writer.Written);
+        var read = TableRecordFormat.Instance.Read(7, "t", 7, writer.Written);
         var again = new DefinitionWriter();
         CatalogFormat.Write(again, read);
         Assert.Equal(writer.Written, again.Written);
@@ -54,14 +69,23 @@ public sealed class CatalogFormatTests
             Root = new RootId(2),
             IsUnique = true,
             Role = IndexRole.None,
-            Columns = [new IndexColumnRecord(3, true, false), new IndexColumnRecord(8, false, true)],
+            Keys =
+            [
+                new IndexKeyRecord(3, true, false),
+                new IndexKeyRecord(0, false, true) { Expression = "n + 1" },
+            ],
+            Options = [new IndexOption("m", "16")],
+            IncludedColumns = [8],
+            Predicate = "n > 0",
         };
         var writer = new DefinitionWriter();
         CatalogFormat.Write(writer, index);
 
-        HexDump.Pin("010201000203010802", writer.Written);
+        HexDump.Pin(
+            "01020300056274726565" + "01016d023136" + "02010306056e202b2031" + "0108" + "056e203e2030",
+            writer.Written);
         var again = new DefinitionWriter();
-        CatalogFormat.Write(again, CatalogFormat.ReadIndex(8, "i", 7, writer.Written));
+        CatalogFormat.Write(again, IndexRecordFormat.Instance.Read(8, "i", 7, writer.Written));
         Assert.Equal(writer.Written, again.Written);
     }
 }

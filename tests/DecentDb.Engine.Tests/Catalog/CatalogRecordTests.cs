@@ -31,7 +31,7 @@ public sealed class CatalogRecordTests
         PrimaryKeyName = "pk",
         PrimaryKey = [1],
         Checks = [new CheckSchema("c", "n > 0")],
-        ForeignKeys = [new ForeignKeyRecord("fk", [2], 9, [1])],
+        ForeignKeys = [new ForeignKeyRecord("fk", [2], 9, [1]) { OnUpdate = ForeignKeyAction.Restrict }],
     };
 
     private static readonly IndexRecord Index = new()
@@ -42,7 +42,7 @@ public sealed class CatalogRecordTests
         Root = new RootId(new PageId(2), 1),
         IsUnique = true,
         Role = IndexRole.Unique,
-        Columns = [new IndexColumnRecord(2, true, false), new IndexColumnRecord(300, false, true)],
+        Keys = [new IndexKeyRecord(2, true, false), new IndexKeyRecord(300, false, true)],
     };
 
     [Fact]
@@ -55,18 +55,20 @@ public sealed class CatalogRecordTests
             + "0302C3B6" + Kind(SqlTypeKind.Text) + "AC0200" + "01" + "01" + "05"
             + "02706B" + "0101"
             + "01" + "0163" + "056E203E2030"
-            + "01" + "02666B" + "0102" + "09" + "0101",
+            + "01" + "02666B" + "0102" + "09" + "0101" + "0001",
             Convert.ToHexString(Write(Table)));
     }
 
     [Fact]
     public void Index_definition_has_these_bytes() =>
-        Assert.Equal("01" + "818008" + "01" + "02" + "02" + "0201" + "AC0202", Convert.ToHexString(Write(Index)));
+        Assert.Equal(
+            "01" + "818008" + "01" + "02" + "056274726565" + "00" + "02" + "0102" + "02AC02" + "00",
+            Convert.ToHexString(Write(Index)));
 
     [Fact]
     public void Table_definition_is_read_as_it_was_written()
     {
-        var read = CatalogFormat.ReadTable(7, "t", Write(Table));
+        var read = ReadTable(Write(Table));
         Assert.Equal(Write(Table), Write(read));
         Assert.Equal(Table.Columns, read.Columns);
         Assert.Equal(Table.Checks, read.Checks);
@@ -80,9 +82,9 @@ public sealed class CatalogRecordTests
     [Fact]
     public void Index_definition_is_read_as_it_was_written()
     {
-        var read = CatalogFormat.ReadIndex(8, "i", 7, Write(Index));
+        var read = ReadIndex(Write(Index));
         Assert.Equal(Write(Index), Write(read));
-        Assert.Equal(Index.Columns, read.Columns);
+        Assert.Equal(Index.Keys, read.Keys);
         Assert.True(read.IsUnique);
         Assert.Equal(IndexRole.Unique, read.Role);
         Assert.Equal(Index.Root, read.Root);
@@ -95,7 +97,7 @@ public sealed class CatalogRecordTests
         {
             var type = new SqlType(kind, 12, kind == SqlTypeKind.Decimal ? 3 : 0);
             var table = Table with { Columns = [new ColumnRecord(1, "c", type)] };
-            Assert.Equal(type, CatalogFormat.ReadTable(7, "t", Write(table)).Columns[0].Type);
+            Assert.Equal(type, ReadTable(Write(table)).Columns[0].Type);
         }
     }
 
@@ -132,7 +134,7 @@ public sealed class CatalogRecordTests
         var bytes = Write(Table with { Columns = [column] });
         Assert.Contains("0163" + Kind(kind) + "0000" + expected + "02706B", Convert.ToHexString(bytes),
             StringComparison.Ordinal);
-        Assert.Equal(bytes, Write(CatalogFormat.ReadTable(7, "t", bytes)));
+        Assert.Equal(bytes, Write(ReadTable(bytes)));
     }
 
     [Fact]
@@ -141,14 +143,14 @@ public sealed class CatalogRecordTests
         var bytes = Write(Table);
         for (var length = 0; length < bytes.Length; length++)
         {
-            Assert.Throws<FormatException>(() => CatalogFormat.ReadTable(7, "t", bytes.AsSpan(0, length)));
+            Assert.Throws<FormatException>(() => ReadTable(bytes.AsSpan(0, length)));
         }
 
-        Assert.Throws<FormatException>(() => CatalogFormat.ReadTable(7, "t", [.. bytes, 0]));
+        Assert.Throws<FormatException>(() => ReadTable([.. bytes, 0]));
         bytes = Write(Index);
         for (var length = 0; length < bytes.Length; length++)
         {
-            Assert.Throws<FormatException>(() => CatalogFormat.ReadIndex(8, "i", 7, bytes.AsSpan(0, length)));
+            Assert.Throws<FormatException>(() => ReadIndex(bytes.AsSpan(0, length)));
         }
     }
 
@@ -167,11 +169,10 @@ public sealed class CatalogRecordTests
                 index[random.Next(index.Length)] = (byte)(random.Next(2) == 0 ? random.Next(4) : random.Next(256));
             }
 
-            var records = new CatalogRecords();
+            CatalogRecords records;
             try
             {
-                records.Tables.Add(CatalogFormat.ReadTable(7, "t", table));
-                records.Indexes.Add(CatalogFormat.ReadIndex(8, "i", 7, index));
+                records = new CatalogRecords([ReadTable(table), ReadIndex(index)]);
             }
             catch (FormatException)
             {
@@ -184,7 +185,7 @@ public sealed class CatalogRecordTests
             }
             catch (DatabaseException e)
             {
-                Assert.Equal(ErrorCode.Corruption, e.Code);
+                Assert.True(e.Code is ErrorCode.Corruption or ErrorCode.NotADatabase, e.Message);
             }
         }
     }
@@ -192,38 +193,122 @@ public sealed class CatalogRecordTests
     [Fact]
     public void Definitions_that_do_not_fit_together_are_corruption()
     {
-        Refused(new CatalogRecords { Tables = { Table } });
-        var alone = Table with
-        {
-            ForeignKeys = [],
-            Columns = [.. Table.Columns.Select(c => c with { Identity = IdentityKind.None })],
-        };
-        Refused(new CatalogRecords { Tables = { alone }, Indexes = { Index } });
-        Refused(new CatalogRecords { Tables = { alone, alone } });
-        Refused(new CatalogRecords { Tables = { alone, alone with { Id = 8, Name = "T" } } });
-        Refused(new CatalogRecords { Indexes = { Index } });
-        Refused(new CatalogRecords { Tables = { alone with { RowIdColumnId = 77 } } });
-        Refused(new CatalogRecords { Tables = { alone with { Columns = [.. alone.Columns, alone.Columns[1]] } } });
-        CatalogBuilder.Build(1, new CatalogRecords { Tables = { alone } }, "f");
+        Refused(Table);
+        var alone = Alone;
+        Refused(alone, Index);
+        Refused(alone, alone);
+        Refused(alone, alone with { Id = 8, Name = "T" });
+        Refused(Index);
+        Refused(alone with { RowIdColumnId = 77 });
+        Refused(alone with { Columns = [.. alone.Columns, alone.Columns[1]] });
+        var sound = Index with { Keys = [new IndexKeyRecord(2)] };
+        Refused(alone, sound with { Name = "T" });
+        Refused(alone, sound with { TableId = 8 });
+        Refused(alone, sound with { Keys = [] });
+        Build(alone, sound);
     }
 
-    private static void Refused(CatalogRecords records) => Assert.Equal(
-        ErrorCode.Corruption,
-        Assert.Throws<DatabaseException>(() => CatalogBuilder.Build(1, records, "f")).Code);
+    [Fact]
+    public void Names_of_all_kinds_are_found_in_one_set()
+    {
+        var catalog = Build(Alone, Index with { Keys = [new IndexKeyRecord(2)] });
+        Assert.Same(catalog.FindTable("T"), catalog.Find("t"));
+        Assert.Same(catalog.FindIndex("I"), catalog.Find("i"));
+        Assert.Same(catalog.FindIndex("i"), Assert.Single(catalog.GetTable("t").Indexes));
+        Assert.Null(catalog.FindIndex("t"));
+        Assert.Null(catalog.FindTable("i"));
+        Assert.Null(catalog.Find("u"));
+    }
+
+    [Fact]
+    public void Records_stay_in_the_order_of_their_ids_and_go_with_their_owner()
+    {
+        var index = Index with { Keys = [new IndexKeyRecord(2)] };
+        var other = Alone with { Id = 9, Name = "u" };
+        var records = CatalogRecords.Empty.With([other]).With([Alone, index]).With([Alone with { Name = "v" }]);
+        Assert.Equal(["v", "i", "u"], records.All.Select(record => record.Name));
+        Assert.Equal("v", records.Get<TableRecord>(7).Name);
+        Assert.Equal([9], records.Without(7).All.Select(record => record.Id));
+        Assert.Equal([7, 9], records.Without(8).All.Select(record => record.Id));
+    }
+
+    [Fact]
+    public void Index_that_this_version_would_not_keep_up_is_refused_and_says_what_it_has()
+    {
+        var index = Index with { Keys = [new IndexKeyRecord(2)] };
+        Build(Alone, index);
+        RefusedAsNewer("the method \"gist\"", Alone, index with { Method = "gist" });
+        RefusedAsNewer("the option \"fanout\"", Alone, index with { Options = [new IndexOption("fanout", "7")] });
+        RefusedAsNewer("included columns", Alone, index with { IncludedColumns = [1] });
+        RefusedAsNewer("a condition", Alone, index with { Predicate = "n > 0" });
+        RefusedAsNewer(
+            "a key that is an expression and a condition", Alone, index with
+            {
+                Keys = [new IndexKeyRecord(0) { Expression = "n + 1" }],
+                Predicate = "n > 0",
+            });
+        RefusedAsNewer("the action Cascade", Table with
+        {
+            ForeignKeys = [new ForeignKeyRecord("fk", [1], 7, [1]) { OnDelete = ForeignKeyAction.Cascade }],
+        });
+    }
+
+    [Fact]
+    public void Kinds_and_versions_of_a_newer_engine_are_refused_as_such()
+    {
+        var bytes = Write(Alone);
+        Assert.Equal(bytes, Write(CatalogFormat.Read("f", 1, 7, "t", 7, bytes)));
+        foreach (var kind in new long[] { 3, 4, 255 })
+        {
+            var error = Assert.Throws<DatabaseException>(() => CatalogFormat.Read("f", kind, 7, "t", 7, bytes));
+            Assert.Equal(ErrorCode.NotADatabase, error.Code);
+            Assert.Equal(
+                "f: the catalog was written by a newer version of DecentDb: \"t\" is an object of kind " + kind
+                    + ", which this version does not know.",
+                error.Message);
+        }
+
+        bytes[0]++;
+        var newer = Assert.Throws<DatabaseException>(() => CatalogFormat.Read("f", 1, 7, "t", 7, bytes));
+        Assert.Equal(ErrorCode.NotADatabase, newer.Code);
+        Assert.Contains("the definition of \"t\" is of version 2", newer.Message, StringComparison.Ordinal);
+        foreach (var kind in new[] { 0, -1, 256, long.MinValue })
+        {
+            Assert.Throws<FormatException>(() => CatalogFormat.Read("f", kind, 7, "t", 7, Write(Alone)));
+        }
+    }
+
+    private static TableRecord Alone => Table with
+    {
+        ForeignKeys = [],
+        Columns = [.. Table.Columns.Select(c => c with { Identity = IdentityKind.None })],
+    };
+
+    private static CatalogSnapshot Build(params CatalogRecord[] records) =>
+        CatalogBuilder.Build(1, new CatalogRecords(records), "f");
+
+    private static void Refused(params CatalogRecord[] records) => Assert.Equal(
+        ErrorCode.Corruption, Assert.Throws<DatabaseException>(() => Build(records)).Code);
+
+    private static void RefusedAsNewer(string what, params CatalogRecord[] records)
+    {
+        var error = Assert.Throws<DatabaseException>(() => Build(records));
+        Assert.Equal(ErrorCode.NotADatabase, error.Code);
+        Assert.Contains(what + ", which this version does not know", error.Message, StringComparison.Ordinal);
+    }
+
+    private static TableRecord ReadTable(ReadOnlySpan<byte> definition) =>
+        (TableRecord)TableRecordFormat.Instance.Read(7, "t", 7, definition);
+
+    private static IndexRecord ReadIndex(ReadOnlySpan<byte> definition) =>
+        (IndexRecord)IndexRecordFormat.Instance.Read(8, "i", 7, definition);
 
     private static string Kind(SqlTypeKind kind) => ((byte)kind).ToString("X2");
 
-    private static byte[] Write(TableRecord table)
+    private static byte[] Write(CatalogRecord record)
     {
         var writer = new DefinitionWriter();
-        CatalogFormat.Write(writer, table);
-        return writer.Written.ToArray();
-    }
-
-    private static byte[] Write(IndexRecord index)
-    {
-        var writer = new DefinitionWriter();
-        CatalogFormat.Write(writer, index);
+        CatalogFormat.Write(writer, record);
         return writer.Written.ToArray();
     }
 }

@@ -211,6 +211,26 @@ public sealed class DatabaseCheckerTests : IDisposable
     }
 
     [Fact]
+    public void Object_of_a_kind_that_a_newer_version_gave_out_refuses_the_database_and_says_so()
+    {
+        Damage(write =>
+        {
+            var tree = OpenTable(write, CatalogFormat.RootOf(write), CatalogFormat.Layout);
+            var kind = new Int64Vector();
+            kind.EnsureCapacity(1);
+            kind.Values[0] = 77;
+            write.SchemaVersion++;
+            Assert.True(tree.Update(Table("child").Id, [CatalogFormat.KindOrdinal], [kind], 0));
+        });
+        const string reason = "\"child\" is an object of kind 77, which this version does not know";
+        Assert.Contains(_db.Database.CheckIntegrity(), p => p.Contains(reason));
+        using var session = _db.Database.OpenSession();
+        var error = Assert.Throws<DatabaseException>(() => session.GetTables());
+        Assert.Equal(ErrorCode.NotADatabase, error.Code);
+        Assert.Contains(reason, error.Message);
+    }
+
+    [Fact]
     public void Row_that_violates_a_check_constraint_is_found()
     {
         _db.Run("CREATE TABLE guarded (id BIGINT PRIMARY KEY, n BIGINT, s TEXT, CONSTRAINT positive CHECK (n > 0), "

@@ -33,7 +33,7 @@ public sealed class CatalogDamageTests
         var writer = new DefinitionWriter();
         CatalogFormat.Write(writer, table);
         var bytes = writer.Written.ToArray();
-        var error = Record.Exception(() => CatalogFormat.ReadTable(7, "t", bytes));
+        var error = Record.Exception(() => TableRecordFormat.Instance.Read(7, "t", 7, bytes));
         Assert.True(isPossible ? error is null : error is FormatException, error?.ToString());
     }
 

@@ -1,0 +1,11 @@
+namespace DecentDb.Engine.Catalog;
+
+/// <summary>What an object of the catalog is. Values are part of the file format.</summary>
+internal enum CatalogObjectKind : byte
+{
+    /// <summary>A table with its columns and constraints.</summary>
+    Table = 1,
+
+    /// <summary>An index, which belongs to its table.</summary>
+    Index = 2,
+}

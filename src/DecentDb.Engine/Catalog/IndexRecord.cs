@@ -1,0 +1,121 @@
+using System;
+using System.Collections.Generic;
+using DecentDb.Engine.Trees;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Catalog;
+
+/// <summary>An index as a row of the catalog says it.</summary>
+internal sealed record IndexRecord : CatalogRecord
+{
+    /// <summary>The table, to which the index belongs.</summary>
+    public required long TableId { get; init; }
+
+    public required RootId Root { get; init; }
+
+    public required bool IsUnique { get; init; }
+
+    public required IndexRole Role { get; init; }
+
+    /// <summary>The name of the method that keeps the entries.</summary>
+    public string Method { get; init; } = IndexSchema.UsualMethod;
+
+    /// <summary>What the method was asked to do otherwise than by default.</summary>
+    public IndexOption[] Options { get; init; } = [];
+
+    public required IndexKeyRecord[] Keys { get; init; }
+
+    /// <summary>Columns that entries hold beside their keys.</summary>
+    public ushort[] IncludedColumns { get; init; } = [];
+
+    /// <summary>The condition of the rows that have entries, as SQL text; null means all rows.</summary>
+    public string? Predicate { get; init; }
+
+    public override long OwnerId => TableId;
+
+    public override CatalogRecordFormat Format => IndexRecordFormat.Instance;
+
+    public override CatalogObject Resolve(CatalogBuilder catalog)
+    {
+        var table = catalog.Record<TableRecord>(TableId);
+        RefuseUnmaintained(catalog);
+        if (Keys.Length == 0)
+        {
+            throw new FormatException($"index \"{Name}\" has no columns");
+        }
+
+        var columns = new IndexKeyColumn[Keys.Length];
+        var parts = new KeyPart[columns.Length];
+        var ordinals = new int[columns.Length];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var key = Keys[i];
+            ordinals[i] = table.GetOrdinal(key.ColumnId);
+            columns[i] = new IndexKeyColumn(ordinals[i], key.Descending, key.NullsFirst);
+            parts[i] = new KeyPart(table.Columns[ordinals[i]].Type.Kind, key.Descending, key.NullsFirst);
+        }
+
+        return new IndexSchema
+        {
+            Id = Id,
+            Name = Name,
+            TableId = TableId,
+            Root = Root,
+            IsUnique = IsUnique,
+            Role = Role,
+            Method = Method,
+            Options = Options,
+            Columns = columns,
+            Parts = parts,
+            Ordinals = ordinals,
+        };
+    }
+
+    // The record has room for more than statements can ask for yet; who does not keep it up must not change the table.
+    private void RefuseUnmaintained(CatalogBuilder catalog)
+    {
+        var unknown = new List<string>();
+        if (Method != IndexSchema.UsualMethod)
+        {
+            unknown.Add($"the method \"{Method}\"");
+        }
+
+        if (Options.Length > 0)
+        {
+            unknown.Add($"the option \"{Options[0].Name}\"");
+        }
+
+        if (Array.Exists(Keys, static key => key.Expression is not null))
+        {
+            unknown.Add("a key that is an expression");
+        }
+
+        if (IncludedColumns.Length > 0)
+        {
+            unknown.Add("included columns");
+        }
+
+        if (Predicate is not null)
+        {
+            unknown.Add("a condition");
+        }
+
+        if (unknown.Count > 0)
+        {
+            throw catalog.Newer($"index \"{Name}\" has {string.Join(" and ", unknown)}");
+        }
+    }
+}
+
+/// <summary>A key of an <see cref="IndexRecord"/>.</summary>
+/// <param name="ColumnId">The column; 0 for an expression.</param>
+/// <param name="Descending">Greater values come first.</param>
+/// <param name="NullsFirst">NULL comes before all values, whatever their direction.</param>
+internal readonly record struct IndexKeyRecord(ushort ColumnId, bool Descending = false, bool NullsFirst = false)
+{
+    /// <summary>The expression as SQL text, or null when the key is a column.</summary>
+    public string? Expression { get; init; }
+}
+
+/// <summary>A setting of an index that its method knows.</summary>
+internal readonly record struct IndexOption(string Name, string Value);

@@ -1,0 +1,133 @@
+using System;
+using DecentDb.Engine.Trees;
+
+namespace DecentDb.Engine.Catalog;
+
+/// <summary>
+/// The definition of an index:
+/// <code>
+/// root record, flags: 1 unique, 2 has a condition, role, method's name, options (name, value),
+/// keys (flags: 1 descending, 2 NULL first, 4 expression; the column's id or the expression), included columns' ids,
+/// [condition when it has one]
+/// </code>
+/// </summary>
+internal sealed class IndexRecordFormat : CatalogRecordFormat
+{
+    public static readonly IndexRecordFormat Instance = new();
+
+    private const int UniqueFlag = 1;
+    private const int PredicateFlag = 2;
+    private const int DescendingFlag = 1;
+    private const int NullsFirstFlag = 2;
+    private const int ExpressionFlag = 4;
+
+    private IndexRecordFormat()
+    {
+    }
+
+    public override CatalogObjectKind Kind => CatalogObjectKind.Index;
+
+    public override byte Version => 1;
+
+    protected override void WriteBody(DefinitionWriter target, CatalogRecord record)
+    {
+        var index = (IndexRecord)record;
+        target.WriteNumber(index.Root.Value);
+        target.WriteByte((byte)((index.IsUnique ? UniqueFlag : 0) | (index.Predicate is null ? 0 : PredicateFlag)));
+        target.WriteByte((byte)index.Role);
+        target.WriteText(index.Method);
+        target.WriteNumber(index.Options.Length);
+        foreach (var option in index.Options)
+        {
+            target.WriteText(option.Name);
+            target.WriteText(option.Value);
+        }
+
+        target.WriteNumber(index.Keys.Length);
+        foreach (var key in index.Keys)
+        {
+            Write(target, key);
+        }
+
+        target.WriteIds(index.IncludedColumns);
+        if (index.Predicate is { } predicate)
+        {
+            target.WriteText(predicate);
+        }
+    }
+
+    protected override CatalogRecord ReadBody(long id, string name, long ownerId, ref DefinitionReader source)
+    {
+        var root = new RootId(source.ReadNumber());
+        var flags = ReadFlags(ref source, UniqueFlag | PredicateFlag);
+        var role = (IndexRole)source.ReadByte();
+        if (role > IndexRole.Unique)
+        {
+            throw new FormatException("an unknown role");
+        }
+
+        return new IndexRecord
+        {
+            Id = id,
+            Name = name,
+            TableId = ownerId,
+            Root = root,
+            IsUnique = (flags & UniqueFlag) != 0,
+            Role = role,
+            Method = source.ReadText(),
+            Options = ReadOptions(ref source),
+            Keys = ReadKeys(ref source),
+            IncludedColumns = source.ReadIds(),
+            Predicate = (flags & PredicateFlag) != 0 ? source.ReadText() : null,
+        };
+    }
+
+    private static void Write(DefinitionWriter target, IndexKeyRecord key)
+    {
+        target.WriteByte((byte)((key.Descending ? DescendingFlag : 0) | (key.NullsFirst ? NullsFirstFlag : 0)
+            | (key.Expression is null ? 0 : ExpressionFlag)));
+        if (key.Expression is { } expression)
+        {
+            target.WriteText(expression);
+        }
+        else
+        {
+            target.WriteNumber(key.ColumnId);
+        }
+    }
+
+    private static IndexOption[] ReadOptions(ref DefinitionReader source)
+    {
+        var options = new IndexOption[source.ReadCount()];
+        for (var i = 0; i < options.Length; i++)
+        {
+            var name = source.ReadText();
+            options[i] = new IndexOption(name, source.ReadText());
+        }
+
+        return options;
+    }
+
+    private static IndexKeyRecord[] ReadKeys(ref DefinitionReader source)
+    {
+        var keys = new IndexKeyRecord[source.ReadCount()];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            var flags = ReadFlags(ref source, DescendingFlag | NullsFirstFlag | ExpressionFlag);
+            var expression = (flags & ExpressionFlag) != 0 ? source.ReadText() : null;
+            var columnId = expression is null ? source.ReadId() : (ushort)0;
+            keys[i] = new IndexKeyRecord(columnId, (flags & DescendingFlag) != 0, (flags & NullsFirstFlag) != 0)
+            {
+                Expression = expression,
+            };
+        }
+
+        return keys;
+    }
+
+    private static int ReadFlags(ref DefinitionReader source, int known)
+    {
+        var flags = source.ReadByte();
+        return (flags & ~known) == 0 ? flags : throw new FormatException("an unknown flag");
+    }
+}

@@ -1,0 +1,175 @@
+using System;
+using DecentDb.Engine.Trees;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Catalog;
+
+/// <summary>
+/// The definition of a table:
+/// <code>
+/// root record, sequence's root record or 0, next column id, row id column's id or 0,
+/// columns (id, name, type kind, length, scale, flags: 1 nullable, 2 has default, 4 has the value of rows that are
+///          older than the column, identity kind, [signed identity increment when it is one],
+///          [default when it has one], [that value when it has one]),
+/// primary key's name, its columns' ids, checks (name, condition),
+/// foreign keys (name, columns' ids, parent's table id, parent columns' ids, action on delete, action on update)
+/// </code>
+/// </summary>
+internal sealed class TableRecordFormat : CatalogRecordFormat
+{
+    public static readonly TableRecordFormat Instance = new();
+
+    private const int NullableFlag = 1;
+    private const int DefaultFlag = 2;
+    private const int AbsentValueFlag = 4;
+
+    private TableRecordFormat()
+    {
+    }
+
+    public override CatalogObjectKind Kind => CatalogObjectKind.Table;
+
+    public override byte Version => 1;
+
+    protected override void WriteBody(DefinitionWriter target, CatalogRecord record)
+    {
+        var table = (TableRecord)record;
+        target.WriteNumber(table.Root.Value);
+        target.WriteNumber(table.Sequence.Value);
+        target.WriteNumber(table.NextColumnId);
+        target.WriteNumber(table.RowIdColumnId);
+        target.WriteNumber(table.Columns.Length);
+        foreach (var column in table.Columns)
+        {
+            Write(target, column);
+        }
+
+        target.WriteText(table.PrimaryKeyName);
+        target.WriteIds(table.PrimaryKey);
+        target.WriteNumber(table.Checks.Length);
+        foreach (var check in table.Checks)
+        {
+            target.WriteText(check.Name);
+            target.WriteText(check.Sql);
+        }
+
+        target.WriteNumber(table.ForeignKeys.Length);
+        foreach (var key in table.ForeignKeys)
+        {
+            target.WriteText(key.Name);
+            target.WriteIds(key.ChildColumns);
+            target.WriteNumber(key.ParentTableId);
+            target.WriteIds(key.ParentColumns);
+            target.WriteByte((byte)key.OnDelete);
+            target.WriteByte((byte)key.OnUpdate);
+        }
+    }
+
+    protected override CatalogRecord ReadBody(long id, string name, long ownerId, ref DefinitionReader source) =>
+        new TableRecord
+        {
+            Id = id,
+            Name = name,
+            Root = new RootId(source.ReadNumber()),
+            Sequence = new RootId(source.ReadNumber()),
+            NextColumnId = source.ReadId(),
+            RowIdColumnId = source.ReadId(),
+            Columns = ReadColumns(ref source),
+            PrimaryKeyName = source.ReadText(),
+            PrimaryKey = source.ReadIds(),
+            Checks = ReadChecks(ref source),
+            ForeignKeys = ReadForeignKeys(ref source),
+        };
+
+    private static void Write(DefinitionWriter target, ColumnRecord column)
+    {
+        target.WriteNumber(column.Id);
+        target.WriteText(column.Name);
+        target.WriteByte((byte)column.Type.Kind);
+        target.WriteNumber(column.Type.Length);
+        target.WriteNumber(column.Type.Scale);
+        target.WriteByte((byte)((column.IsNullable ? NullableFlag : 0)
+            | (column.DefaultSql is null ? 0 : DefaultFlag) | (column.AbsentValue is null ? 0 : AbsentValueFlag)));
+        target.WriteByte((byte)column.Identity);
+        if (column.Identity != IdentityKind.None)
+        {
+            target.WriteSigned(column.IdentityIncrement);
+        }
+
+        if (column.DefaultSql is { } sql)
+        {
+            target.WriteText(sql);
+        }
+
+        if (column.AbsentValue is { } value)
+        {
+            target.WriteValue(value, 0);
+        }
+    }
+
+    private static ColumnRecord[] ReadColumns(ref DefinitionReader source)
+    {
+        var columns = new ColumnRecord[source.ReadCount()];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var id = source.ReadId();
+            var name = source.ReadText();
+            var kind = (SqlTypeKind)source.ReadByte();
+            var type = new SqlType(kind, source.ReadCount32(), source.ReadCount32());
+            var flags = source.ReadByte();
+            var identity = (IdentityKind)source.ReadByte();
+            if (!TypeTraits.IsStored(kind) || identity > IdentityKind.Always
+                || !SqlTypeParser.HasValidModifiers(type))
+            {
+                throw new FormatException("an unknown type or identity");
+            }
+
+            columns[i] = new ColumnRecord(id, name, type)
+            {
+                IsNullable = (flags & NullableFlag) != 0,
+                Identity = identity,
+                IdentityIncrement = identity == IdentityKind.None ? 1 : source.ReadSigned(),
+                DefaultSql = (flags & DefaultFlag) != 0 ? source.ReadText() : null,
+                AbsentValue = (flags & AbsentValueFlag) != 0 ? source.ReadValue(type.Physical) : null,
+            };
+        }
+
+        return columns;
+    }
+
+    private static CheckSchema[] ReadChecks(ref DefinitionReader source)
+    {
+        var checks = new CheckSchema[source.ReadCount()];
+        for (var i = 0; i < checks.Length; i++)
+        {
+            var name = source.ReadText();
+            checks[i] = new CheckSchema(name, source.ReadText());
+        }
+
+        return checks;
+    }
+
+    private static ForeignKeyRecord[] ReadForeignKeys(ref DefinitionReader source)
+    {
+        var keys = new ForeignKeyRecord[source.ReadCount()];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            var name = source.ReadText();
+            var children = source.ReadIds();
+            var parent = source.ReadNumber();
+            keys[i] = new ForeignKeyRecord(name, children, parent, source.ReadIds())
+            {
+                OnDelete = ReadAction(ref source),
+                OnUpdate = ReadAction(ref source),
+            };
+        }
+
+        return keys;
+    }
+
+    private static ForeignKeyAction ReadAction(ref DefinitionReader source)
+    {
+        var action = (ForeignKeyAction)source.ReadByte();
+        return action <= ForeignKeyAction.SetDefault ? action : throw new FormatException("an unknown action");
+    }
+}
