@@ -113,6 +113,130 @@ public sealed class ConversionWaysTests : IDisposable
     }
 
     [Theory]
+    [MemberData(nameof(Zones))]
+    public void A_local_time_is_that_moment_behind_unions_rows_and_aggregates(string zone)
+    {
+        using var changed = new TimeZones(zone);
+        var local = new DateTime(2024, 7, 1, 12, 0, 0, DateTimeKind.Local);
+        _connection.Run("CREATE TABLE t (v TIMESTAMPTZ, w TIMESTAMP)");
+        foreach (var (query, _) in LocalTimes)
+        {
+            foreach (var statement in new[]
+            {
+                $"INSERT INTO t(v) {query}", $"INSERT INTO t(v) VALUES (({query}))",
+                $"INSERT INTO t(v) SELECT x FROM ({query}) AS q(x)", $"INSERT INTO t(v) WITH q(x) AS ({query}) SELECT x FROM q",
+                $"INSERT INTO t(v) SELECT CAST(x AS TIMESTAMPTZ) FROM ({query}) AS q(x)",
+                $"INSERT INTO t(v) SELECT (SELECT q.x) FROM ({query}) AS q(x)",
+            })
+            {
+                _connection.Run(statement, local, local);
+                Assert.Equal(
+                    (statement, (object)new DateTimeOffset(local)), (statement, _connection.Scalar("SELECT v FROM t")));
+                foreach (var condition in new[] { $"v = ({query})", $"v IN ({query})", $"({query}) >= v" })
+                {
+                    var count = _connection.Scalar("SELECT COUNT(*) FROM t WHERE " + condition, local, local);
+                    Assert.Equal((condition, (object)1L), (condition, count));
+                }
+
+                _connection.Run("DELETE FROM t");
+            }
+
+            _connection.Run($"INSERT INTO t(w) {query}", local, local);
+            Assert.Equal((query, (object)local), (query, _connection.Scalar("SELECT w FROM t")));
+            _connection.Run("DELETE FROM t");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Zones))]
+    public void A_local_time_that_is_to_be_a_moment_and_what_the_clock_shows_is_refused(string zone)
+    {
+        using var changed = new TimeZones(zone);
+        var local = new DateTime(2024, 7, 1, 12, 0, 0, DateTimeKind.Local);
+        var sql = "INSERT INTO t SELECT x, x FROM (VALUES (@p0), (@p1)) AS q(x)";
+        foreach (var columns in new[] { "v TIMESTAMPTZ, w TIMESTAMP", "v TIMESTAMP, w TIMESTAMPTZ" })
+        {
+            _connection.Run($"CREATE TABLE t ({columns})");
+            var unknown = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
+            Assert.Equal(2, _connection.Run(sql, unknown, unknown));
+            Assert.Equal(
+                2L, _connection.Scalar("SELECT COUNT(*) FROM t WHERE v = @p0 AND w = @p0", unknown));
+            if (zone == "UTC")
+            {
+                Assert.Equal(2, _connection.Run(sql, local, local));
+            }
+            else
+            {
+                var error = Assert.Throws<DecentDbException>(() => _connection.Run(sql, local, local));
+                Assert.Equal("42804", error.SqlState);
+            }
+
+            var cast = sql.Replace("@p0", "CAST(@p0 AS TIMESTAMPTZ)", StringComparison.Ordinal)
+                .Replace("@p1", "CAST(@p1 AS TIMESTAMPTZ)", StringComparison.Ordinal);
+            Assert.Equal(2, _connection.Run(cast, local, local));
+            _connection.Run("DROP TABLE t");
+        }
+
+        _connection.Run("CREATE TABLE t (v TIMESTAMPTZ)");
+        _connection.Run("INSERT INTO t SELECT MAX(CAST(@p0 AS TIMESTAMP))", local);
+        Assert.Equal(new DateTimeOffset(local.Ticks, TimeSpan.Zero), _connection.Scalar("SELECT v FROM t"));
+    }
+
+    [Fact]
+    public void What_would_be_lost_is_refused_behind_unions_rows_and_aggregates()
+    {
+        _connection.Run("CREATE TABLE t (d DATE, c TIME)");
+        foreach (var (query, isTaken) in LocalTimes)
+        {
+            if (!isTaken)
+            {
+                continue;
+            }
+
+            foreach (var (column, value) in new (string, object)[]
+            {
+                ("d", new DateTime(2024, 7, 1, 12, 0, 0)), ("c", TimeSpan.FromHours(25)),
+            })
+            {
+                if (query.Contains("MAX", StringComparison.Ordinal) && column == "c")
+                {
+                    continue; // there is no maximum of intervals
+                }
+
+                var sql = $"INSERT INTO t({column}) SELECT x FROM ({query}) AS q(x)";
+                var error = Assert.ThrowsAny<DecentDbException>(() => _connection.Run(sql, value, value));
+                Assert.Equal((sql, "22008"), (sql, error.SqlState));
+            }
+        }
+    }
+
+    // Queries that give one local time of two parameters; without a mark those that compute with it.
+    private static (string Query, bool IsTaken)[] LocalTimes =>
+    [
+        ("SELECT MAX(@p0)", true), ("SELECT MIN(@p0) HAVING MAX(@p1) = MIN(@p0)", true),
+        ("SELECT GREATEST(@p0, @p1)", true), ("SELECT NULLIF(@p0, NULL)", true),
+        ("SELECT MAX(x) FROM (VALUES (@p0), (@p1)) AS q(x)", true),
+        ("SELECT DISTINCT x FROM (VALUES (@p0), (NULL), (@p1)) AS q(x) WHERE x IS NOT NULL", true),
+        ("SELECT @p0 UNION SELECT @p1 UNION SELECT @p0", true),
+        ("SELECT @p0 UNION (SELECT @p1 UNION SELECT @p0)", true),
+        ("(SELECT @p0 EXCEPT SELECT NULL) INTERSECT SELECT @p1", true),
+        ("(SELECT @p0 UNION ALL SELECT @p1) ORDER BY 1 LIMIT 1", true),
+        ("SELECT x FROM (SELECT @p0 AS x UNION SELECT @p1) AS q GROUP BY x", true),
+        ("SELECT COALESCE((SELECT MAX(@p0)), @p1)", true),
+        ("SELECT CASE WHEN true THEN MAX(@p0) ELSE @p1 END", true),
+        (
+            "WITH RECURSIVE r(x, n) AS (SELECT @p0, 1 UNION ALL SELECT x, n + 1 FROM r WHERE n < 2) "
+                + "SELECT MAX(x) FROM r",
+            true),
+        (
+            "SELECT DISTINCT COALESCE(a.x, b.x) FROM (VALUES (@p0), (@p1)) AS a(x) "
+                + "FULL JOIN (VALUES (@p1)) AS b(x) USING (x)",
+            true),
+        ("SELECT @p0 + INTERVAL '0 s'", false), ("SELECT MAX(@p0 - INTERVAL '0 s')", false),
+        ("SELECT date_trunc('second', @p0)", false),
+    ];
+
+    [Theory]
     [InlineData("25:00:00")]
     [InlineData("1.00:00:00")]
     [InlineData("-01:00:00")]

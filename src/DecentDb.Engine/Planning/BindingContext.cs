@@ -16,17 +16,26 @@ internal sealed class BindingContext
     private readonly SqlTypeKind[] _given;
     private readonly SqlType[] _resolved;
     private readonly HashSet<PlanColumn> _nullExtended = [];
+    private readonly Dictionary<ParameterSyntax, SqlTypeKind> _asked;
     private int _outerCount;
     private readonly CancellationToken _cancellationToken;
     private long _boundCount;
 
+    /// <summary>The context of one binding of a statement.</summary>
+    /// <param name="catalog">The schema.</param>
+    /// <param name="parameters">The parameters of the statement.</param>
+    /// <param name="parameterTypes">The types of the values that will be given.</param>
+    /// <param name="outdated">That of the binding before; null at the first one.</param>
+    /// <param name="cancellationToken">Ends the binding.</param>
     public BindingContext(
         CatalogSnapshot catalog,
         StatementParameters parameters,
         ReadOnlySpan<SqlTypeKind> parameterTypes,
+        BindingContext? outdated = null,
         CancellationToken cancellationToken = default)
     {
         _cancellationToken = cancellationToken;
+        _asked = outdated?._asked ?? [];
         Catalog = catalog;
         Parameters = parameters;
         _given = new SqlTypeKind[parameters.Names.Count];
@@ -59,6 +68,9 @@ internal sealed class BindingContext
 
     /// <summary>The names of all functions that the statement calls, ignoring case.</summary>
     public HashSet<string> CalledFunctions { get; } = new(Identifier.Comparer);
+
+    /// <summary>True once it shows that the statement must be bound again (<see cref="Ask"/>).</summary>
+    public bool IsOutdated { get; private set; }
 
     /// <summary>How many queries of WITHs are being bound around this place.</summary>
     public int DefinitionDepth { get; set; }
@@ -103,7 +115,46 @@ internal sealed class BindingContext
             throw parameter.Error(ErrorCode.UndefinedParameter, "A parameter may not stand here.");
         }
 
-        return new BoundParameter(index, _resolved[index]);
+        if (!GivenValue.DependsOnPlace(_given[index]))
+        {
+            return new BoundParameter(index, _resolved[index]);
+        }
+
+        var isAsked = _asked.TryGetValue(parameter, out var asked);
+        return new BoundParameter(
+            index, isAsked && asked != SqlTypeKind.Unknown ? new SqlType(asked) : _resolved[index])
+        {
+            GivenAt = new GivenPlaces([parameter], IsComputed: false),
+            RefusesZone = isAsked && asked == SqlTypeKind.Unknown,
+        };
+    }
+
+    /// <summary>
+    /// Says that what parameters give goes into a value of a type, where they are known no more: a union or an aggregate
+    /// lies between. Where the value as it was given is another one there, the statement is bound again, with
+    /// parameters of that type.
+    /// </summary>
+    public void Ask(GivenPlaces given, SqlTypeKind type, CastContext castContext)
+    {
+        foreach (var place in given.Places)
+        {
+            if (!_asked.TryGetValue(place, out var asked))
+            {
+                if (GivenValue.Differs(_given[Parameters.IndexOf(place)], type, castContext)
+                    && (type == SqlTypeKind.TimestampTz || !given.IsComputed))
+                {
+                    _asked.Add(place, type);
+                    IsOutdated = true;
+                }
+            }
+            else if (asked != SqlTypeKind.Unknown && asked != type
+                && (asked == SqlTypeKind.TimestampTz || type == SqlTypeKind.TimestampTz))
+            {
+                // One value is to be a moment and what the clock shows.
+                _asked[place] = SqlTypeKind.Unknown;
+                IsOutdated = true;
+            }
+        }
     }
 
     /// <summary>Settles the type of a parameter whose type was not given.</summary>

@@ -87,10 +87,19 @@ internal sealed record BoundConstant(SqlValue Value, SqlType Type) : BoundLeaf(T
 /// <param name="IsOuter">True for a value of an outer row.</param>
 internal sealed record BoundParameter(int Index, SqlType Type, bool IsOuter = false) : BoundLeaf(Type)
 {
+    /// <summary>
+    /// The parameters that it is or comes from, where their value depends on where it goes; else null. It tells nothing
+    /// of the value, and so two that differ in it are written alike.
+    /// </summary>
+    internal GivenPlaces? GivenAt { get; init; }
+
+    /// <summary>True when a time that knows its zone is refused: it could be meant in two ways.</summary>
+    public bool RefusesZone { get; init; }
+
     public override string Describe() => $"${Index + 1}";
 
     public override bool HasSameAttributes(BoundExpression other) =>
-        other is BoundParameter o && Index == o.Index && IsOuter == o.IsOuter;
+        other is BoundParameter o && Index == o.Index && IsOuter == o.IsOuter && RefusesZone == o.RefusesZone;
 }
 
 /// <summary>
@@ -300,7 +309,8 @@ internal sealed record BoundLike(
         Escape is null ? [Operand, Pattern] : [Operand, Pattern, Escape];
 
     public override bool FailsItself =>
-        !ExpressionFacts.IsFixed(Pattern) || (Escape is not null && !ExpressionFacts.IsFixed(Escape));
+        !ExpressionFacts.IsFixed(Pattern) || (Escape is not null && !ExpressionFacts.IsFixed(Escape))
+        || FallibleExpressions.EndsWithEscape(this);
 
     public override BoundLike WithOperands(IReadOnlyList<BoundExpression> operands) => this with
     {

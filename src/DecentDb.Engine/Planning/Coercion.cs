@@ -30,7 +30,10 @@ internal sealed class Coercion(BindingContext context)
                 return type == open.Type || castContext == CastContext.Implicit
                     ? open
                     : new BoundCast(open, type, castContext);
-            case BoundParameter { IsOuter: false } parameter
+            case BoundParameter { GivenAt: not null } parameter
+                when castContext == CastContext.Explicit && type.Kind == parameter.Type.Kind:
+                return parameter with { GivenAt = null }; // a CAST says what is meant
+            case BoundParameter { IsOuter: false, GivenAt: not null } parameter
                 when GivenValue.Differs(parameter.Type.Kind, type.Kind, castContext):
                 return new BoundParameter(parameter.Index, Bare(type));
             case BoundColumn or BoundSubquery or BoundCase or BoundCoalesce
@@ -43,6 +46,11 @@ internal sealed class Coercion(BindingContext context)
         if (IsSame(expression.Type, type))
         {
             return expression;
+        }
+
+        if (GivenPlaces.Of(expression) is { } places)
+        {
+            context.Ask(places, type.Kind, castContext);
         }
 
         if (!CastRules.IsAllowed(expression.Type.Kind, type.Kind, castContext))
@@ -72,7 +80,8 @@ internal sealed class Coercion(BindingContext context)
     /// <summary>The parameter whose value an expression has for every row; null when it has another one.</summary>
     public BoundParameter? FindGiven(BoundExpression expression) => expression switch
     {
-        BoundParameter { IsOuter: false } parameter => parameter,
+        BoundParameter { IsOuter: false } parameter
+            when parameter.GivenAt is not null || !GivenValue.DependsOnPlace(parameter.Type.Kind) => parameter,
         BoundColumn { Column: { GivenBy: { } parameter } column } when !context.IsNullExtended(column) => parameter,
         _ => null,
     };

@@ -117,7 +117,7 @@ internal sealed class ColumnMerger(BindingContext context, JoinSyntax join, From
 
         leftTable.Merge(leftColumn);
         rightTable.Merge(rightColumn);
-        var computed = new PlanColumn(name, shown.Type, isNullable: true);
+        var computed = new PlanColumn(name, shown.Type, isNullable: true) { GivenAt = GivenPlaces.Of(shown) };
         _computed.Add(shown);
         _computedColumns.Add(computed);
         _merged.Add(computed);

@@ -224,7 +224,10 @@ internal sealed class CommonTableBinder(BindingContext context)
         var columns = new List<PlanColumn>(first.Output.Count);
         foreach (var column in Named(first.Output, syntax))
         {
-            columns.Add(new PlanColumn(column.Name, Coercion.Bare(column.Type), isNullable: true));
+            columns.Add(new PlanColumn(column.Name, Coercion.Bare(column.Type), isNullable: true)
+            {
+                GivenAt = column.GivenAt,
+            });
         }
 
         return columns;
@@ -250,6 +253,7 @@ internal sealed class CommonTableBinder(BindingContext context)
                 Ordinal = column.Ordinal,
                 IsUntyped = column.IsUntyped,
                 GivenBy = column.GivenBy,
+                GivenAt = column.GivenAt,
             });
         }
 

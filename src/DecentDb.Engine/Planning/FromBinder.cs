@@ -86,6 +86,7 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
                 Ordinal = column.Ordinal,
                 IsUntyped = column.IsUntyped,
                 GivenBy = column.GivenBy,
+                GivenAt = column.GivenAt,
             });
         }
 
@@ -142,6 +143,7 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
                 Ordinal = column.Ordinal,
                 IsUntyped = column.IsUntyped,
                 GivenBy = column.GivenBy,
+                GivenAt = column.GivenAt,
             });
         }
 

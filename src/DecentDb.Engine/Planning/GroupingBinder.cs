@@ -58,7 +58,10 @@ internal sealed class GroupingBinder
 
                 _aggregates.Add(aggregate);
                 _aggregateColumns.Add(new PlanColumn(
-                    aggregate.Function.Name, aggregate.Type, isNullable: !aggregate.Function.IsNeverNull));
+                    aggregate.Function.Name, aggregate.Type, isNullable: !aggregate.Function.IsNeverNull)
+                {
+                    GivenAt = GivenPlaces.Of(aggregate),
+                });
                 return new BoundColumn(_aggregateColumns[^1]);
             case BoundColumn column when _inputColumns.Contains(column.Column):
                 return IsSettled(column.Column)
@@ -81,6 +84,7 @@ internal sealed class GroupingBinder
             TableAlias = source?.TableAlias,
             Ordinal = source?.Ordinal ?? -1,
             IsUntyped = source?.IsUntyped ?? false,
+            GivenAt = GivenPlaces.Of(key),
         };
         _keys.Add(key);
         _keyColumns.Add(column);

@@ -34,7 +34,11 @@ internal sealed class OutputUnifier(BindingContext context, SetOperationSyntax s
                 expressions[i].Add(_coercion.ToCommon(new BoundColumn(inputs[i].Output[c]), type, syntax.Operands[i]));
             }
 
-            output.Add(new PlanColumn(inputs[0].Output[c].Name, type, isNullable) { IsUntyped = isUntyped });
+            output.Add(new PlanColumn(inputs[0].Output[c].Name, type, isNullable)
+            {
+                IsUntyped = isUntyped,
+                GivenAt = GivenPlaces.Of(inputs, c),
+            });
         }
 
         for (var i = 0; i < inputs.Count; i++)

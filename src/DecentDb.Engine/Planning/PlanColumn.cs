@@ -36,6 +36,9 @@ internal sealed class PlanColumn(string name, SqlType type, bool isNullable)
     /// <summary>The parameter whose value every row has; null for other values.</summary>
     public BoundParameter? GivenBy { get; init; }
 
+    /// <summary>The parameters that flow into it, where their value depends on where it goes; else null.</summary>
+    public GivenPlaces? GivenAt { get; init; }
+
     /// <summary>A column of a table under an alias.</summary>
     public static PlanColumn Of(TableSchema table, ColumnSchema column, string alias) =>
         new(column.Name, column.Type, column.IsNullable)

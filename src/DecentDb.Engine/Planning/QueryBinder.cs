@@ -110,6 +110,7 @@ internal sealed class QueryBinder(BindingContext context)
             {
                 IsUntyped = isOpen && FindExpected(expected, c) is null,
                 GivenBy = columns[c].Count == 1 ? binder.Coercion.FindGiven(columns[c][0]) : null,
+                GivenAt = GivenPlaces.Of(columns[c]),
             });
         }
 
@@ -165,7 +166,11 @@ internal sealed class QueryBinder(BindingContext context)
         var copies = new List<PlanColumn>(columns.Count);
         foreach (var column in columns)
         {
-            copies.Add(new PlanColumn(column.Name, column.Type, column.IsNullable) { IsUntyped = column.IsUntyped });
+            copies.Add(new PlanColumn(column.Name, column.Type, column.IsNullable)
+            {
+                IsUntyped = column.IsUntyped,
+                GivenAt = column.GivenAt,
+            });
         }
 
         return copies;

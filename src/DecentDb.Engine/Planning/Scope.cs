@@ -32,13 +32,13 @@ internal sealed class Scope(Scope? outer, ExpressionBinder? outerBinder = null)
         {
             if (ExpressionFacts.AreSame(known.Value, value))
             {
-                return new BoundParameter(known.ParameterIndex, value.Type, IsOuter: true);
+                return new BoundParameter(known.ParameterIndex, value.Type, IsOuter: true) { GivenAt = GivenPlaces.Of(value) };
             }
         }
 
         var index = context.NextOuterValue();
         OuterValues.Add(new OuterValue(index, value));
-        return new BoundParameter(index, value.Type, IsOuter: true);
+        return new BoundParameter(index, value.Type, IsOuter: true) { GivenAt = GivenPlaces.Of(value) };
     }
 
     /// <summary>Adds what an item of FROM offers; the aliases of its tables must be free.</summary>

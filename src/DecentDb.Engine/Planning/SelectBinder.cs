@@ -301,6 +301,7 @@ internal sealed class SelectBinder
                 Ordinal = source?.Ordinal ?? -1,
                 IsUntyped = item.IsUntyped || (source?.IsUntyped ?? false),
                 GivenBy = _binder.Coercion.FindGiven(item.Expression),
+                GivenAt = GivenPlaces.Of(item.Expression),
             });
         }
 

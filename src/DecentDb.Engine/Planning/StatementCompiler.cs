@@ -38,12 +38,21 @@ internal static class StatementCompiler
         SessionFunctions? functions = null,
         CancellationToken cancellationToken = default)
     {
-        var context = new BindingContext(catalog, parameters, parameterTypes, cancellationToken)
+        BindingContext? context = null;
+        StatementPlan plan;
+        StatementKind kind;
+        ResultColumn[] columns;
+        do
         {
-            SessionFunctions = functions,
-        };
-        var optimizer = new PlanOptimizer(statistics, omittedRules, cancellationToken);
-        var plan = Bind(syntax, context, optimizer, out var kind, out var columns);
+            context = new BindingContext(catalog, parameters, parameterTypes, context, cancellationToken)
+            {
+                SessionFunctions = functions,
+            };
+            var optimizer = new PlanOptimizer(statistics, omittedRules, cancellationToken);
+            plan = Bind(syntax, context, optimizer, out kind, out columns);
+        }
+        while (context.IsOutdated);
+
         return new CompiledStatement
         {
             Kind = kind,

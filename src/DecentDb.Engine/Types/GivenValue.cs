@@ -52,6 +52,10 @@ internal static class GivenValue
         _ => false,
     };
 
+    /// <summary>True for the types whose values <see cref="Differs"/> may be true of.</summary>
+    public static bool DependsOnPlace(SqlTypeKind from) =>
+        from is SqlTypeKind.Timestamp or SqlTypeKind.TimestampTz or SqlTypeKind.Interval;
+
     private static SqlValue MomentOf(SqlValue value) => SqlValue.FromInt64(
         Math.Clamp(value.AsInt64() - value.UtcOffset, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks),
         SqlTypeKind.TimestampTz);

@@ -42,7 +42,7 @@ internal sealed class ExpressionCompiler(ExecutionContext context)
             case BoundConstant e:
                 return new ConstantExpression(e.Value, e.Type);
             case BoundParameter e:
-                return new ParameterExpression(e.Index, e.Type, context);
+                return new ParameterExpression(e, context);
             case BoundColumn e:
                 return new ColumnExpression(PositionOf(e.Column, columns), e.Type);
             case BoundBinary e:

@@ -25,7 +25,7 @@ internal sealed class ScalarSource
         _type = expression.Type;
         switch (expression)
         {
-            case BoundParameter parameter:
+            case BoundParameter { RefusesZone: false } parameter:
                 _parameter = parameter.Index;
                 break;
             case BoundListParameter list:
