@@ -84,7 +84,8 @@ public sealed class DecentDbBulkCopyException : DecentDbException
         Engine.Primitives.ErrorCode.UniqueViolation => DecentDbBulkCopyErrorKind.Duplicate,
         Engine.Primitives.ErrorCode.CheckViolation => DecentDbBulkCopyErrorKind.Check,
         Engine.Primitives.ErrorCode.ForeignKeyViolation => DecentDbBulkCopyErrorKind.ForeignKey,
-        Engine.Primitives.ErrorCode.InvalidTextRepresentation or Engine.Primitives.ErrorCode.DatatypeMismatch
+        Engine.Primitives.ErrorCode.InvalidTextRepresentation or Engine.Primitives.ErrorCode.InvalidDatetimeFormat
+            or Engine.Primitives.ErrorCode.DatatypeMismatch
             or Engine.Primitives.ErrorCode.CharacterNotInRepertoire
             or Engine.Primitives.ErrorCode.InvalidParameterValue => DecentDbBulkCopyErrorKind.Conversion,
         _ => DecentDbBulkCopyErrorKind.Other,

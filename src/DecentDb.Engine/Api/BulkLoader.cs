@@ -204,7 +204,8 @@ public sealed class BulkLoader : IDisposable
 
     /// <summary>Sets a value of any type, converted to the type of the column where no information is lost.</summary>
     /// <exception cref="DatabaseException">
-    /// InvalidTextRepresentation, NumericValueOutOfRange, DatatypeMismatch, StringDataRightTruncation.
+    /// InvalidTextRepresentation, InvalidDatetimeFormat, NumericValueOutOfRange, DatatypeMismatch,
+    /// StringDataRightTruncation.
     /// </exception>
     public void SetValue(int column, SqlValue value)
     {
@@ -239,7 +240,7 @@ public sealed class BulkLoader : IDisposable
     /// form. Without it that is checked later, for many rows together, and ends the load.
     /// </summary>
     /// <exception cref="DatabaseException">
-    /// StringDataRightTruncation, NumericValueOutOfRange, InvalidTextRepresentation.
+    /// StringDataRightTruncation, NumericValueOutOfRange, InvalidTextRepresentation, InvalidDatetimeFormat.
     /// </exception>
     public void CheckValue(int column)
     {

@@ -125,6 +125,7 @@ internal static class DateFunctions
         kind switch
         {
             Interval => PartOfInterval(unit, IntervalValue.FromBits(call.Fixed16(1)[row])),
+            Time when unit == "EPOCH" => (decimal)call.Integers(1)[row] / TimeSpan.TicksPerSecond,
             Time => PartOfTime(unit, call.Integers(1)[row]) ?? throw UnknownUnit(unit),
             Date when isExtract && IsPartOfTime(unit) => throw new DatabaseException(
                 ErrorCode.NotSupported, $"A DATE has no \"{unit.ToLowerInvariant()}\"."),

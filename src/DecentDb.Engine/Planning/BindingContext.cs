@@ -130,8 +130,8 @@ internal sealed class BindingContext
     }
 
     /// <summary>
-    /// Says that what parameters give goes into a value of a type, where they are known no more: a union or an aggregate
-    /// lies between. Where the value as it was given is another one there, the statement is bound again, with
+    /// Says that what parameters give goes into a value of a type where they are known no more, because a union or an
+    /// aggregate lies between. Where the value as it was given is another one there, the statement is bound again, with
     /// parameters of that type.
     /// </summary>
     public void Ask(GivenPlaces given, SqlTypeKind type, CastContext castContext)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Functions;
 
@@ -36,6 +37,36 @@ internal static class FallibleExpressions
         FunctionFailure.ByLaterArguments => AreFixed(call.Arguments, 1),
         _ => false,
     };
+
+    /// <summary>
+    /// True when the pattern of a LIKE ends with its escape character, which is an error for the texts that match it up
+    /// to there. A pattern that is a parameter counts as one that does not: what nearly every search is would be kept
+    /// from where it saves most.
+    /// </summary>
+    public static bool EndsWithEscape(BoundLike like)
+    {
+        if (like is not { Pattern: BoundConstant { IsNull: false } constant }
+            || like.Escape is not (null or BoundConstant { IsNull: false }))
+        {
+            return false;
+        }
+
+        var escape = like.Escape is BoundConstant given ? given.Value.AsText() : "\\";
+        var pattern = constant.Value.AsText();
+        var at = 0;
+        while (escape.Length > 0 && pattern.IndexOf(escape, at, StringComparison.Ordinal) is >= 0 and var found)
+        {
+            var escaped = found + escape.Length;
+            if (escaped == pattern.Length)
+            {
+                return true;
+            }
+
+            at = escaped + (char.IsSurrogatePair(pattern, escaped) ? 2 : 1);
+        }
+
+        return false;
+    }
 
     private static bool AreFixed(IReadOnlyList<BoundExpression> arguments, int first)
     {

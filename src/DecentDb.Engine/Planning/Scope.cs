@@ -32,13 +32,13 @@ internal sealed class Scope(Scope? outer, ExpressionBinder? outerBinder = null)
         {
             if (ExpressionFacts.AreSame(known.Value, value))
             {
-                return new BoundParameter(known.ParameterIndex, value.Type, IsOuter: true) { GivenAt = GivenPlaces.Of(value) };
+                return OfOuter(known.ParameterIndex, value);
             }
         }
 
         var index = context.NextOuterValue();
         OuterValues.Add(new OuterValue(index, value));
-        return new BoundParameter(index, value.Type, IsOuter: true) { GivenAt = GivenPlaces.Of(value) };
+        return OfOuter(index, value);
     }
 
     /// <summary>Adds what an item of FROM offers; the aliases of its tables must be free.</summary>
@@ -107,6 +107,9 @@ internal sealed class Scope(Scope? outer, ExpressionBinder? outerBinder = null)
 
         return found;
     }
+
+    private static BoundParameter OfOuter(int index, BoundExpression value) =>
+        new(index, value.Type, IsOuter: true) { GivenAt = GivenPlaces.Of(value) };
 }
 
 /// <summary>A table under its alias, with the columns that it offers.</summary>

@@ -96,6 +96,9 @@ public enum ErrorCode
     /// <summary>A function that the application gave to its connection threw an exception.</summary>
     ExternalRoutineException,
 
+    /// <summary>A text is no date, time or interval.</summary>
+    InvalidDatetimeFormat,
+
     // --- constraints -----------------------------------------------------------------------------------------------
 
     /// <summary>NULL in a NOT NULL column.</summary>

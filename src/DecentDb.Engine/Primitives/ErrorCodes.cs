@@ -26,6 +26,7 @@ public static class ErrorCodes
         ErrorCode.NumericValueOutOfRange => "22003",
         ErrorCode.DivisionByZero => "22012",
         ErrorCode.InvalidTextRepresentation => "22P02",
+        ErrorCode.InvalidDatetimeFormat => "22007",
         ErrorCode.DatetimeFieldOverflow => "22008",
         ErrorCode.StringDataRightTruncation => "22001",
         ErrorCode.CharacterNotInRepertoire => "22021",

@@ -1,4 +1,5 @@
 using System;
+using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Types;
 
@@ -35,6 +36,8 @@ internal sealed class IntervalTypeTraits() : Fixed16TypeTraits(SqlTypeKind.Inter
 {
     // A key tells the length of the span and not of what it is made.
     public override bool IsExactInKeys(SqlType type) => false;
+
+    public override ErrorCode MalformedTextError => ErrorCode.InvalidDatetimeFormat;
 
     protected override int Format(UInt128 value, Span<byte> target) =>
         IntervalText.Format(IntervalValue.FromBits(value), target);

@@ -113,6 +113,8 @@ internal sealed class DateTypeTraits : Int64TypeTraits
         Max = DateOnly.MaxValue.DayNumber;
     }
 
+    public override ErrorCode MalformedTextError => ErrorCode.InvalidDatetimeFormat;
+
     protected override int Format(long value, Span<byte> target) => DateTimeText.FormatDate(value, target);
 
     protected override ParseStatus Parse(ReadOnlySpan<byte> text, out long value) =>
@@ -128,6 +130,8 @@ internal sealed class TimeTypeTraits : Int64TypeTraits
         Min = 0;
         Max = TimeSpan.TicksPerDay - 1;
     }
+
+    public override ErrorCode MalformedTextError => ErrorCode.InvalidDatetimeFormat;
 
     protected override int Format(long value, Span<byte> target) => DateTimeText.FormatTime(value, target);
 
@@ -148,6 +152,8 @@ internal sealed class TimestampTypeTraits : Int64TypeTraits
         Max = DateTime.MaxValue.Ticks;
         _hasTimeZone = hasTimeZone;
     }
+
+    public override ErrorCode MalformedTextError => ErrorCode.InvalidDatetimeFormat;
 
     protected override int Format(long value, Span<byte> target) =>
         DateTimeText.FormatTimestamp(value, _hasTimeZone, target);

@@ -16,7 +16,9 @@ internal static class TextParser
     /// <summary>
     /// Reads a value of a type from UTF-8 into a row of a vector. Modifiers are applied as by an assignment.
     /// </summary>
-    /// <exception cref="DatabaseException">InvalidTextRepresentation or a range error.</exception>
+    /// <exception cref="DatabaseException">
+    /// InvalidTextRepresentation, InvalidDatetimeFormat or a range error.
+    /// </exception>
     public static void Parse(
         ReadOnlySpan<byte> text, SqlType type, ColumnVector target, int row, bool cutTooLong = false)
     {
@@ -88,7 +90,7 @@ internal static class TextParser
         if (status == ParseStatus.BadSyntax)
         {
             throw new DatabaseException(
-                ErrorCode.InvalidTextRepresentation, $"{Shown(text)} is not a value of type {type}.")
+                type.Traits.MalformedTextError, $"{Shown(text)} is not a value of type {type}.")
             {
                 MessageWithoutValues = $"The text is not a value of type {type}.",
             };

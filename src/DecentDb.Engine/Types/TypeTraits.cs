@@ -61,6 +61,9 @@ internal abstract class TypeTraits
     public virtual ErrorCode RangeError =>
         IsNumeric ? ErrorCode.NumericValueOutOfRange : ErrorCode.DatetimeFieldOverflow;
 
+    /// <summary>The error of a text that is no value of the type.</summary>
+    public virtual ErrorCode MalformedTextError => ErrorCode.InvalidTextRepresentation;
+
     public static TypeTraits Of(SqlTypeKind kind) => ByKind[(int)kind];
 
     /// <summary>True when values of such a type are stored.</summary>
@@ -96,7 +99,9 @@ internal abstract class TypeTraits
         throw NotOf(nameof(FormatScalar));
 
     /// <summary>Reads a value from UTF-8 into a row of a vector. Modifiers are applied as by an assignment.</summary>
-    /// <exception cref="DatabaseException">InvalidTextRepresentation or a range error.</exception>
+    /// <exception cref="DatabaseException">
+    /// InvalidTextRepresentation, InvalidDatetimeFormat or a range error.
+    /// </exception>
     public abstract void Parse(ReadOnlySpan<byte> text, SqlType type, ColumnVector target, int row, bool cutTooLong);
 
     /// <summary>The same as <see cref="FindUnfit"/> for a type that can only look at one value after the other.

@@ -100,7 +100,7 @@ public sealed class LongValueTests : IDisposable
     {
         var text = new string('0', PiecewiseBytes.PieceLength + 1);
         Assert.Equal(
-            ErrorCode.InvalidTextRepresentation,
+            new SqlType(kind).Traits.MalformedTextError,
             Assert.Throws<DatabaseException>(() => TextParser.Parse(text, new SqlType(kind))).Code);
     }
 

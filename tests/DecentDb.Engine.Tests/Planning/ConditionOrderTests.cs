@@ -39,6 +39,8 @@ public sealed class ConditionOrderTests : IDisposable
     [InlineData("SELECT t.id FROM t JOIN v ON v.id = t.id WHERE t.a / t.b > 1 ORDER BY 1", "1;4")]
     [InlineData("SELECT t.id FROM v JOIN t ON v.id = t.id WHERE CAST(t.s AS INTEGER) > 5 ORDER BY 1", "3;4")]
     [InlineData("SELECT t.id FROM t, v WHERE v.id = t.id AND t.a / t.b > 1 ORDER BY 1", "1;4")]
+    [InlineData("SELECT t.id FROM t JOIN v ON v.id = t.id AND v.k < 3 WHERE t.s NOT LIKE '2\\' ORDER BY 1", "1;3")]
+    [InlineData("SELECT t.id FROM t JOIN v ON v.id = t.id WHERE v.k < 3 AND t.s NOT LIKE '2!' ESCAPE '!' ORDER BY 1", "1;3")]
     [InlineData("SELECT t.id FROM t JOIN v ON v.id = t.id AND t.a / t.b > 1 ORDER BY 1", "1;4")]
     [InlineData("SELECT t.id FROM t JOIN v ON v.id = t.id AND t.a / t.b = v.k ORDER BY 1", "4")]
     [InlineData("SELECT t.id, v.k FROM t LEFT JOIN v ON t.b <> 0 AND v.k = t.a / t.b ORDER BY 1, 2",
@@ -57,6 +59,8 @@ public sealed class ConditionOrderTests : IDisposable
     [Theory]
     [InlineData("SELECT t.id FROM t JOIN v ON v.id = t.id WHERE t.b = 3", "Scan t where t.b = 3")]
     [InlineData("SELECT t.id FROM t LEFT JOIN v ON v.id = t.id WHERE t.b + 1 = 3", "Scan t where (t.b + 1) = 3")]
+    [InlineData("SELECT t.id FROM t JOIN v ON v.id = t.id WHERE t.s LIKE 'a_\\\\'", "Scan t where t.s LIKE")]
+    [InlineData("SELECT t.id FROM t JOIN v ON v.id = t.id WHERE t.s LIKE 'a!b' ESCAPE '!'", "Scan t where t.s LIKE")]
     [InlineData("SELECT id FROM (SELECT id, b, a FROM t WHERE b <> 0) q WHERE a / b > 1",
         "Scan t where (t.b <> 0 AND (t.a / t.b) > 1)")]
     public void Condition_still_goes_down_where_it_meets_the_same_rows(string sql, string scan)
