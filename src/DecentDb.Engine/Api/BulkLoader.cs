@@ -1,13 +1,11 @@
 using System;
 using System.Buffers;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Unicode;
 using System.Threading;
 using System.Threading.Tasks;
 using DecentDb.Engine.BulkLoading;
-using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sessions;
 using DecentDb.Engine.Types;
@@ -23,63 +21,31 @@ namespace DecentDb.Engine.Api;
 /// </summary>
 public sealed class BulkLoader : IDisposable
 {
-    private readonly Session _session;
-    private readonly WriteScope _scope;
-    private readonly bool _isOwner;
+    private readonly SessionLoad _load;
     private readonly bool _emptyAsNull;
-    private readonly BulkLoad _load;
     private readonly ColumnDescription[] _columns;
     private readonly (long Min, long Max)[] _ranges;
     private readonly long[] _rowOfColumn;
-    private readonly long _started = Stopwatch.GetTimestamp();
     private StagingChunk _chunk;
     private ColumnVector[] _vectors;
     private int _setCount;
-    private bool _isEnded;
-    private bool _isFailed;
 
-    internal BulkLoader(
-        Session session,
-        WriteScope scope,
-        bool isOwner,
-        string tableName,
-        IReadOnlyList<string>? columnNames,
-        BulkLoadOptions options)
+    internal BulkLoader(SessionLoad load, bool emptyAsNull)
     {
-        _session = session;
-        _scope = scope;
-        _isOwner = isOwner;
-        _emptyAsNull = options.EmptyAsNull;
-        var table = scope.Catalog.GetTable(tableName);
-        var ordinals = OrdinalsOf(table, columnNames);
-        _columns = new ColumnDescription[ordinals.Length];
-        _ranges = new (long, long)[ordinals.Length];
-        for (var i = 0; i < ordinals.Length; i++)
+        _load = load;
+        _emptyAsNull = emptyAsNull;
+        _columns = new ColumnDescription[load.Ordinals.Length];
+        _ranges = new (long, long)[_columns.Length];
+        for (var i = 0; i < _columns.Length; i++)
         {
-            _columns[i] = SchemaDescriptions.Column(table, ordinals[i]);
+            _columns[i] = SchemaDescriptions.Column(load.Table, load.Ordinals[i]);
             _ranges[i] = (_columns[i].Type.Traits.Min, _columns[i].Type.Traits.Max);
         }
 
-        _rowOfColumn = new long[ordinals.Length];
+        _rowOfColumn = new long[_columns.Length];
         Array.Fill(_rowOfColumn, -1);
-        var (checks, defaults) = CompiledTableExpressions.Of(table, scope.Catalog, session.Engine);
-        _load = new BulkLoad(
-            scope.Transaction,
-            scope.Tables,
-            scope.Catalog,
-            table,
-            ordinals,
-            new LoadExpressions(checks, defaults),
-            new LoadSettings(options)
-            {
-                Conflict = ConflictOf(options.Conflict, table, ordinals),
-                IsExternal = !isOwner,
-            },
-            session.Engine.FileSystem,
-            session.Engine.Path);
-        _chunk = _load.TakeChunk();
+        _chunk = load.Load.TakeChunk();
         _vectors = _chunk.Columns;
-        scope.Transaction.NamePurpose($"A bulk load into table \"{table.Name}\"");
     }
 
     /// <summary>The destination columns, in the order that the load was begun with.</summary>
@@ -89,16 +55,16 @@ public sealed class BulkLoader : IDisposable
     public long RowCount => _chunk.FirstRowIndex + _chunk.RowCount;
 
     /// <summary>True when an error has ended the load; only <see cref="Dispose"/> is possible then.</summary>
-    public bool HasFailed => _isFailed || _isEnded;
+    public bool HasFailed => _load.IsOver;
 
     /// <summary>Rows that are committed so far.</summary>
-    public long RowsCommitted => _load.RowsCommitted;
+    public long RowsCommitted => _load.Load.RowsCommitted;
 
     /// <summary>
     /// What <see cref="Stop"/> met while it committed the batches that were complete, such as an error of the disk:
     /// then only <see cref="RowsCommitted"/> rows are known to stay. Null when it met nothing.
     /// </summary>
-    public Exception? StopFailure => _load.StopFailure;
+    public Exception? StopFailure => _load.Load.StopFailure;
 
     /// <summary>Sets NULL. An identity column gets its next number; a column with a DEFAULT gets the default.</summary>
     public void SetNull(int column)
@@ -209,7 +175,7 @@ public sealed class BulkLoader : IDisposable
     /// </exception>
     public void SetValue(int column, SqlValue value)
     {
-        if (value.IsNull || (_emptyAsNull && IsEmptyText(value)))
+        if (value.IsNull || (_emptyAsNull && LoadedValue.IsEmptyText(value)))
         {
             SetNull(column);
             return;
@@ -219,7 +185,7 @@ public sealed class BulkLoader : IDisposable
         try
         {
             var type = _columns[column].Type;
-            converted = GivenValue.Convert(Meet(value, type.Kind), type);
+            converted = LoadedValue.Convert(value, type);
         }
         catch (DatabaseException e)
         {
@@ -232,8 +198,8 @@ public sealed class BulkLoader : IDisposable
     /// <summary>
     /// True when <see cref="SetValue"/> takes values of the one type, all or some, for a column of the other.
     /// </summary>
-    public static bool Takes(SqlTypeKind value, SqlTypeKind column) => GivenValue.CanConvert(value, column)
-        || (value == SqlTypeKind.Boolean && IsNumber(column)) || (column == SqlTypeKind.Boolean && IsNumber(value));
+    public static bool Takes(SqlTypeKind value, SqlTypeKind column) =>
+        LoadedValue.Takes(value, column);
 
     /// <summary>
     /// Checks a value of the row that is being set against what the type of its column says of its length, digits or
@@ -253,53 +219,11 @@ public sealed class BulkLoader : IDisposable
 
         try
         {
-            RefuseUnfit(_vectors[column], type);
+            LoadedValue.RefuseUnfit(_vectors[column], _chunk.RowCount, type);
         }
         catch (DatabaseException e)
         {
             throw Error(e.Code, column, e.Message);
-        }
-    }
-
-    // A boolean is 1 or 0 as a number, and a number other than 0 is true: sources have the one for the other.
-    private static SqlValue Meet(SqlValue value, SqlTypeKind kind)
-    {
-        const SqlTypeKind boolean = SqlTypeKind.Boolean;
-        if (value.Kind == boolean)
-        {
-            return IsNumber(kind) ? SqlValue.FromInt64(value.AsInt64()) : value;
-        }
-
-        return kind != boolean || !IsNumber(value.Kind)
-            ? value
-            : SqlValue.FromBoolean(!TypeTraits.Of(value.Kind).IsZero(value));
-    }
-
-    private static bool IsNumber(SqlTypeKind kind) => TypeTraits.Of(kind).IsNumeric;
-
-    private static bool IsEmptyText(SqlValue value) =>
-        TypeTraits.Of(value.Kind).IsText && value.AsText().Length == 0;
-
-    private void RefuseUnfit(ColumnVector vector, SqlType type)
-    {
-        var row = _chunk.RowCount;
-        switch (vector)
-        {
-            case DecimalVector numbers:
-                ValueConverter.Convert(SqlValue.FromDecimal(numbers.Values[row]), type, CastContext.Assignment);
-                break;
-            case BinaryVector texts when type.Kind == SqlTypeKind.Json:
-                if (BinaryText.FindJsonError(texts.Get(row)) is { } error)
-                {
-                    throw new DatabaseException(
-                        ErrorCode.InvalidTextRepresentation, $"The value is not valid JSON ({error}).");
-                }
-
-                break;
-            case BinaryVector texts when texts.Get(row).Length > type.Length:
-                var text = SqlValue.FromBytes(texts.Get(row).ToArray(), SqlTypeKind.Text);
-                ValueConverter.Convert(text, type, CastContext.Assignment);
-                break;
         }
     }
 
@@ -345,205 +269,36 @@ public sealed class BulkLoader : IDisposable
     /// Writes what is left, builds indexes, checks constraints and commits (unless inside a transaction). A
     /// cancellation after the commit has begun is ignored.
     /// </summary>
-    public BulkLoadResult Complete(CancellationToken cancellationToken = default)
-    {
-        var rows = BeginComplete();
-        try
-        {
-            _load.Complete(cancellationToken);
-        }
-        catch
-        {
-            _isFailed = true;
-            Dispose();
-            throw;
-        }
-
-        var result = EndComplete(rows, out var checkpoints);
-        if (checkpoints)
-        {
-            CheckpointAfterCommit(_session.Database);
-        }
-
-        return result with { Elapsed = Stopwatch.GetElapsedTime(_started) };
-    }
+    public BulkLoadResult Complete(CancellationToken cancellationToken = default) =>
+        _load.Complete(BeginComplete(), cancellationToken);
 
     /// <summary>
     /// As <see cref="Complete"/>: the work is done on the calling thread, but none waits for the commit to be durable.
     /// </summary>
     /// <param name="cancellationToken">Ignored once the commit has begun.</param>
     /// <returns>What the load did, when it is durable.</returns>
-    public async Task<BulkLoadResult> CompleteAsync(CancellationToken cancellationToken = default)
-    {
-        var rows = BeginComplete();
-        try
-        {
-            if (_load.Append(cancellationToken) is { } lsn)
-            {
-                var wait = new DeferredWait(lsn, _load.LastDurability);
-                await wait.WaitAsync(_session.Engine.Transactions).ConfigureAwait(false);
-                _load.NoteCommit(lsn);
-            }
-        }
-        catch
-        {
-            _isFailed = true;
-            Dispose();
-            throw;
-        }
-
-        var result = EndComplete(rows, out var checkpoints);
-        if (checkpoints)
-        {
-            await CheckpointAfterCommitAsync(_session.Database).ConfigureAwait(false);
-        }
-
-        return result with { Elapsed = Stopwatch.GetElapsedTime(_started) };
-    }
+    public async Task<BulkLoadResult> CompleteAsync(CancellationToken cancellationToken = default) =>
+        await _load.CompleteAsync(BeginComplete(), cancellationToken).ConfigureAwait(false);
 
     /// <summary>What the load has committed so far; after <see cref="Stop"/> or a failure that is all of it.</summary>
-    public BulkLoadResult CommittedResult() =>
-        ResultOf(_load.Committed.RowsProcessed, _load.Committed);
+    public BulkLoadResult CommittedResult() => _load.CommittedResult();
 
     /// <summary>
     /// Ends the load because its source cannot go on. With <see cref="BulkLoadAtomicity.Batch"/> the batches that are
     /// complete are committed first, and <see cref="RowsCommitted"/> counts them; else nothing of the load stays.
     /// </summary>
-    public void Stop()
-    {
-        if (!_isEnded)
-        {
-            _load.Stop();
-            Dispose();
-        }
-    }
+    public void Stop() => _load.Stop();
 
     /// <summary>
     /// Ends the load; without <see cref="Complete"/> nothing of it stays (but what Batch has committed).
     /// </summary>
-    public void Dispose()
-    {
-        if (_isEnded)
-        {
-            return;
-        }
-
-        _isEnded = true;
-        try
-        {
-            _scope.Transaction.NamePurpose(null);
-            _load.Dispose();
-        }
-        finally
-        {
-            EndScope();
-        }
-    }
-
-    // Whatever went wrong before: the writer lock is handed on, and the session can be used again.
-    private void EndScope()
-    {
-        try
-        {
-            if (_isOwner)
-            {
-                _scope.Dispose();
-            }
-        }
-        finally
-        {
-            _session.OnBulkLoadEnded();
-        }
-    }
-
-    // The rows are committed. A checkpoint that fails takes nothing away from that: the log keeps them. After a full
-    // disk the next checkpoint goes on; after any other error the database refuses every later write with the reason,
-    // and the next opening recovers.
-    internal static void CheckpointAfterCommit(Database database)
-    {
-        try
-        {
-            database.Checkpoint();
-        }
-        catch (DatabaseException e) when (e.Code is ErrorCode.IoError or ErrorCode.DiskFull or ErrorCode.Poisoned
-            or ErrorCode.TransactionResolutionUnknown)
-        {
-            // Not an error of this load.
-        }
-    }
-
-    /// <summary>As <see cref="CheckpointAfterCommit"/>, on a thread of its own.</summary>
-    internal static Task CheckpointAfterCommitAsync(Database database) => Task.Factory.StartNew(
-        static state => CheckpointAfterCommit((Database)state!),
-        database,
-        CancellationToken.None,
-        TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
-        TaskScheduler.Default);
+    public void Dispose() => _load.Dispose();
 
     private long BeginComplete()
     {
         RefuseIfEnded();
         DiscardRow();
         return RowCount;
-    }
-
-    // The load is committed, or a part of the open transaction.
-    private BulkLoadResult EndComplete(long rows, out bool checkpoints)
-    {
-        var result = ResultOf(rows, _load.Tally);
-        checkpoints = _load.WantsCheckpoint && _isOwner;
-        Dispose();
-        if (_load.WantsCheckpoint && !_isOwner)
-        {
-            _session.CheckpointAfterCommit();
-        }
-
-        return result;
-    }
-
-    private BulkLoadResult ResultOf(long rows, LoadTally tally)
-    {
-        var keys = _load.Keys;
-        return new BulkLoadResult(rows, _load.RowsCommitted, tally.Batches, Stopwatch.GetElapsedTime(_started))
-        {
-            RowsInserted = rows - tally.RowsUpdated - tally.RowsIgnored,
-            RowsUpdated = tally.RowsUpdated,
-            RowsIgnored = tally.RowsIgnored,
-            FirstIdentity = rows > 0 ? keys.First : null,
-            LastIdentity = rows > 0 ? tally.LastKey : null,
-            Keys = keys.All?[..tally.KeyCount],
-            CommitVersion = _load.CommitVersion,
-        };
-    }
-
-    private static LoadConflict? ConflictOf(BulkLoadConflict? conflict, TableSchema table, int[] loaded)
-    {
-        return conflict is null ? null : new LoadConflict(
-            conflict.Mode,
-            table,
-            OrdinalsOf(table, conflict.KeyColumns),
-            OrdinalsOf(table, conflict.UpdateColumns),
-            loaded);
-    }
-
-    private static int[] OrdinalsOf(TableSchema table, IReadOnlyList<string>? columnNames)
-    {
-        var ordinals = new int[columnNames?.Count ?? table.Columns.Length];
-        for (var i = 0; i < ordinals.Length; i++)
-        {
-            ordinals[i] = columnNames is null ? i : table.GetColumn(columnNames[i]).Ordinal;
-            if (Array.IndexOf(ordinals, ordinals[i], 0, i) >= 0)
-            {
-                throw new DatabaseException(
-                    ErrorCode.DuplicateColumn, $"Column \"{table.Columns[ordinals[i]].Name}\" is loaded twice.")
-                {
-                    TableName = table.Name,
-                    ColumnName = table.Columns[ordinals[i]].Name,
-                };
-            }
-        }
-
-        return ordinals;
     }
 
     private int MarkSet(int column)
@@ -563,12 +318,16 @@ public sealed class BulkLoader : IDisposable
     {
         try
         {
-            _chunk = _load.Submit(_chunk);
+            _chunk = _load.Load.Submit(_chunk);
             _vectors = _chunk.Columns;
         }
         catch
         {
-            _isFailed = _load.IsEnded;
+            if (_load.Load.IsEnded)
+            {
+                _load.Fail();
+            }
+
             DiscardRow();
             throw;
         }
@@ -576,7 +335,7 @@ public sealed class BulkLoader : IDisposable
 
     private void RefuseIfEnded()
     {
-        if (_isEnded || _isFailed)
+        if (HasFailed)
         {
             ThrowEnded();
         }
@@ -584,7 +343,7 @@ public sealed class BulkLoader : IDisposable
 
     [DoesNotReturn]
     private void ThrowEnded() => throw new DatabaseException(
-        ErrorCode.ObjectClosed, _isFailed ? "The bulk load has failed." : "The bulk load has ended.");
+        ErrorCode.ObjectClosed, _load.HasFailed ? "The bulk load has failed." : "The bulk load has ended.");
 
     private void RefuseUnlessText(int column)
     {

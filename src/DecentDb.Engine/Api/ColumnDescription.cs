@@ -1,3 +1,4 @@
+using DecentDb.Engine.Planning;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Api;
@@ -42,4 +43,16 @@ public sealed record ColumnDescription(string Name, SqlType Type)
 
     /// <summary>The column that the value comes from unchanged, or null.</summary>
     public string? BaseColumnName { get; init; }
+
+    internal static ColumnDescription Of(ResultColumn column) => new(column.Name, column.Type)
+    {
+        IsNullable = column.IsNullable,
+        IsKey = column.IsKey,
+        IsUnique = column.IsUnique,
+        IsIdentity = column.IsIdentity,
+        IsDeclaredIdentity = column.IsDeclaredIdentity,
+        IsGeneratedAlways = column.IsGeneratedAlways,
+        BaseTableName = column.BaseTableName,
+        BaseColumnName = column.BaseColumnName,
+    };
 }

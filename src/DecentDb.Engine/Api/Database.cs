@@ -5,6 +5,7 @@ using DecentDb.Engine.IO;
 using DecentDb.Engine.Maintenance;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sessions;
 using DecentDb.Engine.Sql.Syntax;
 
 namespace DecentDb.Engine.Api;
@@ -82,7 +83,10 @@ public sealed class Database : IDisposable
                 ErrorCode.InvalidParameterValue, "The page size must be 4096, 8192, 16384 or 32768 bytes.");
         }
 
-        return new Database(DatabaseRegistry.Acquire(options), options);
+        return new Database(
+            DatabaseRegistry.Acquire(
+                options.Path, isShared: options.Mode == DatabaseOpenMode.Memory, options.ToStorageOptions()),
+            options);
     }
 
     /// <summary>The path by which this process knows a database file: absolute, with links followed.</summary>
@@ -118,7 +122,8 @@ public sealed class Database : IDisposable
     internal static Database Open(
         IFileSystem fileSystem, DatabaseOptions options, Func<StorageOptions, StorageOptions>? adjust = null)
     {
-        var engine = DatabaseEngine.Open(fileSystem, options.Path, options, adjust);
+        var storage = options.ToStorageOptions();
+        var engine = DatabaseEngine.Open(fileSystem, options.Path, adjust?.Invoke(storage) ?? storage);
         engine.References = 1;
         return new Database(engine, options);
     }
@@ -189,13 +194,8 @@ public sealed class Database : IDisposable
     /// sound. Reads a snapshot, so others may read and write meanwhile.
     /// </summary>
     /// <exception cref="DatabaseException">QueryCanceled; damage is listed and never thrown.</exception>
-    public IReadOnlyList<string> CheckIntegrity(CancellationToken cancellationToken = default)
-    {
-        var engine = Engine;
-        using var reader = engine.Transactions.BeginRead();
-        return DatabaseChecker.Check(
-            reader, (table, catalog) => CompiledTableExpressions.Of(table, catalog, engine).Checks, cancellationToken);
-    }
+    public IReadOnlyList<string> CheckIntegrity(CancellationToken cancellationToken = default) =>
+        Engine.CheckIntegrity(cancellationToken);
 
     /// <summary>Counters of the storage since it was opened.</summary>
     public DatabaseStatistics GetStatistics()

@@ -1,4 +1,5 @@
 using System;
+using DecentDb.Engine.Paging;
 
 namespace DecentDb.Engine.Api;
 
@@ -38,4 +39,18 @@ public sealed class DatabaseOptions
 
     /// <summary>How long a write waits for the writer lock; 30 seconds by default.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    internal StorageOptions ToStorageOptions() => new()
+    {
+        PageSize = PageSize,
+        CacheSize = CacheSize,
+        BusyTimeout = BusyTimeout,
+        RecoverWithoutLog = RecoverWithoutLog,
+        Mode = Mode switch
+        {
+            DatabaseOpenMode.ReadOnly => StorageMode.ReadOnly,
+            DatabaseOpenMode.ReadWrite => StorageMode.ReadWrite,
+            _ => StorageMode.ReadWriteCreate,
+        },
+    };
 }

@@ -1,6 +1,7 @@
 using System;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sessions;
 
 namespace DecentDb.Engine.Api;
 
@@ -10,9 +11,9 @@ namespace DecentDb.Engine.Api;
 /// </summary>
 public sealed class FunctionRegistry
 {
-    private readonly Session _session;
+    private readonly SessionContext _session;
 
-    internal FunctionRegistry(Session session)
+    internal FunctionRegistry(SessionContext session)
     {
         _session = session;
     }
@@ -20,7 +21,7 @@ public sealed class FunctionRegistry
     /// <summary>The function that is being computed; null outside of one.</summary>
     public string? Running => Registered.Running;
 
-    internal SessionFunctions Registered { get; } = new();
+    private SessionFunctions Registered => _session.Functions;
 
     /// <summary>Adds a function, in place of one of the same name and number of arguments.</summary>
     /// <param name="definition">The function.</param>
@@ -55,14 +56,4 @@ public sealed class FunctionRegistry
 
     /// <summary>Removes all functions.</summary>
     public void Clear() => Registered.Clear();
-
-    internal void RefuseIfRunning()
-    {
-        if (Running is { } name)
-        {
-            throw new DatabaseException(
-                ErrorCode.ObjectInUse,
-                $"The session is computing the function {name}, which cannot use the session that calls it.");
-        }
-    }
 }

@@ -7,7 +7,6 @@ using DecentDb.Engine.IO;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Spilling;
-using DecentDb.Engine.Tables;
 using DecentDb.Engine.Transactions;
 using DecentDb.Engine.Types;
 
@@ -21,6 +20,7 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
 {
     public const long MemoryBudgetDefault = 512L << 20;
     private readonly List<BinaryVector> _counted = [];
+    private StatementWriter? _writer;
     private PiecewiseBytes? _pieces;
     private long _untilEnd;
     private byte[]?[] _longBytes = []; // by parameter, of this execution
@@ -28,7 +28,7 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
 
     public ExecutionContext()
     {
-        Memory.Beside = () => Transaction?.SavepointBytes ?? 0;
+        Memory.Beside = () => _writer?.Transaction.SavepointBytes ?? 0;
     }
 
     /// <summary>The pages of the state that the statement reads.</summary>
@@ -37,8 +37,10 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
     /// <summary>The schema of that state.</summary>
     public CatalogSnapshot Catalog { get; set; } = null!;
 
-    /// <summary>The transaction of a statement that writes; null for one that only reads.</summary>
-    public WriteTransaction? Transaction { get; set; }
+    /// <summary>What a statement writes by that changes something.</summary>
+    /// <exception cref="InvalidOperationException">The execution only reads.</exception>
+    public StatementWriter Writer =>
+        _writer ?? throw new InvalidOperationException("The execution has no transaction that writes.");
 
     /// <summary>
     /// True when a statement that fails must undo its own changes, because the transaction goes on.
@@ -47,12 +49,6 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
 
     /// <summary>Where a statement that fails goes back to; null while it has changed nothing.</summary>
     public Savepoint? Undo { get; private set; }
-
-    /// <summary>Changes the schema; only for statements that do.</summary>
-    public CatalogWriter? CatalogWriter { get; set; }
-
-    /// <summary>The writers of the tables of a write transaction.</summary>
-    public TableWriters? Tables { get; set; }
 
     /// <summary>The values of the parameters in the order of their first use.</summary>
     public SqlValue[] Parameters { get; set; } = [];
@@ -100,6 +96,16 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
     /// <summary>True once an expression asked for the time.</summary>
     public bool NeedsTime { get; set; }
 
+    /// <summary>Says what the next execution writes by; null when it only reads a committed state.</summary>
+    public void WriteBy(StatementWriter? writer)
+    {
+        // To write a reference costs more than to compare it.
+        if (!ReferenceEquals(_writer, writer))
+        {
+            _writer = writer;
+        }
+    }
+
     /// <summary>Makes room for the values of a statement; before its expressions are compiled.</summary>
     /// <param name="parameterCount">The parameters that the statement has.</param>
     /// <param name="valueCount">Parameters and values of outer rows together.</param>
@@ -144,8 +150,9 @@ internal sealed class ExecutionContext : IMemoryAccount, IFunctionContext
     {
         if (MustUndo && Undo is null)
         {
-            Undo = Transaction!.CreateSavepoint();
-            Transaction.SavepointAccount = this;
+            var transaction = Writer.Transaction;
+            Undo = transaction.CreateSavepoint();
+            transaction.SavepointAccount = this;
         }
     }
 

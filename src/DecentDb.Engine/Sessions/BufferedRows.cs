@@ -10,12 +10,18 @@ namespace DecentDb.Engine.Sessions;
 /// Batches that a cursor still has to hand out when what it reads from ends. Those past a budget go to a temporary file
 /// and come back one by one, in their order.
 /// </summary>
-internal sealed class BufferedRows(IFileSystem fileSystem, string directoryOf, long memoryBudget) : IDisposable
+internal sealed class BufferedRows(IFileSystem fileSystem, string directoryOf, long memoryBudget)
+    : RowSource, IDisposable
 {
     private readonly Queue<Batch> _inMemory = new();
     private readonly Queue<(long Offset, int Length)> _inFile = new();
     private IDatabaseFile? _file;
     private long _written;
+
+    /// <summary>What comes behind the batches, such as the error that ended the copying.</summary>
+    public RowSource? Rest { get; set; }
+
+    public override RowSource? Following => Rest;
 
     /// <summary>Bytes of the batches that are in memory.</summary>
     public long MemoryBytes { get; private set; }
@@ -42,8 +48,7 @@ internal sealed class BufferedRows(IFileSystem fileSystem, string directoryOf, l
         _written += bytes.Length;
     }
 
-    /// <summary>The next batch, or null at the end.</summary>
-    public Batch? Take()
+    public override Batch? Next()
     {
         if (_inMemory.TryDequeue(out var batch))
         {
@@ -51,15 +56,17 @@ internal sealed class BufferedRows(IFileSystem fileSystem, string directoryOf, l
             return batch;
         }
 
-        if (!_inFile.TryDequeue(out var place))
+        if (_file is null || !_inFile.TryDequeue(out var place))
         {
             return null;
         }
 
         var bytes = new byte[place.Length];
-        _file!.Read(bytes, place.Offset);
+        _file.Read(bytes, place.Offset);
         return Read(bytes);
     }
+
+    public override void Close() => Dispose();
 
     public void Dispose()
     {

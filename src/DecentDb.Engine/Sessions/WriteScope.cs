@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
-using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Execution;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Transactions;
 
@@ -20,6 +20,8 @@ internal sealed class WriteScope : IDisposable
         Transaction = transaction;
         CatalogWriter = new CatalogWriter(transaction, catalog);
         Tables = new TableWriters(transaction);
+        Writer = new StatementWriter(transaction, CatalogWriter, Tables);
+        State = new WritingState(this);
     }
 
     public WriteTransaction Transaction { get; }
@@ -27,6 +29,12 @@ internal sealed class WriteScope : IDisposable
     public CatalogWriter CatalogWriter { get; }
 
     public TableWriters Tables { get; }
+
+    /// <summary>What statements write by.</summary>
+    public StatementWriter Writer { get; }
+
+    /// <summary>The state of a session whose open transaction this is.</summary>
+    public WritingState State { get; }
 
     public CatalogSnapshot Catalog => CatalogWriter.Current;
 
@@ -37,6 +45,7 @@ internal sealed class WriteScope : IDisposable
     public void Restart()
     {
         _savepoints.Clear();
+        State.CheckpointsAfterCommit = false;
         CatalogWriter.Restart();
         Tables.Restart();
     }
@@ -63,7 +72,6 @@ internal sealed class WriteScope : IDisposable
     {
         var index = _savepoints.FindLastIndex(
             savepoint => string.Equals(savepoint.Name, name, StringComparison.OrdinalIgnoreCase));
-        return index >= 0 ? index : throw new DatabaseException(
-            ErrorCode.InvalidSavepoint, $"There is no savepoint \"{name}\" in this transaction.");
+        return index >= 0 ? index : throw SavepointError.NotFound(name);
     }
 }

@@ -33,7 +33,7 @@ internal sealed class DecentRunner : IDisposable
     public void OmitRules(params IEnumerable<string> names)
     {
         var omitted = new HashSet<string>(names);
-        Array.ForEach(_sessions, session => session.OmittedRules = omitted);
+        Array.ForEach(_sessions, session => session.Context.OmittedRules = omitted);
     }
 
     /// <summary>

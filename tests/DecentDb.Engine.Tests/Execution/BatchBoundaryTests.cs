@@ -216,18 +216,22 @@ public sealed class BatchBoundaryTests : IDisposable
     /// <summary>Executes a query with a memory budget of its own.</summary>
     private List<string> Execute(string sql, long memoryBudget)
     {
-        var session = _database.Session;
+        var session = _database.Session.Context;
         var parsed = Assert.Single(session.Engine.Statements.Get(sql));
-        var reader = session.GetReader(out _);
+        var view = session.BeginRead();
         var rows = new List<string>();
         try
         {
-            var catalog = session.CatalogOf(reader);
             var compiled = StatementCompiler.Compile(
-                parsed.Syntax, parsed.Parameters, catalog, [], new TableStatistics(reader), session.OmittedRules);
+                parsed.Syntax,
+                parsed.Parameters,
+                view.Catalog,
+                [],
+                new TableStatistics(view.Reader),
+                session.OmittedRules);
             var execution = new StatementExecution(compiled, session.Engine.FileSystem, session.Engine.Path);
-            execution.Context.Reader = reader;
-            execution.Context.Catalog = catalog;
+            execution.Context.Reader = view.Reader;
+            execution.Context.Catalog = view.Catalog;
             execution.Context.MemoryBudget = memoryBudget;
             try
             {
@@ -249,7 +253,7 @@ public sealed class BatchBoundaryTests : IDisposable
         }
         finally
         {
-            session.GiveBack(reader);
+            session.GiveBack(view.Owned);
         }
 
         return rows;

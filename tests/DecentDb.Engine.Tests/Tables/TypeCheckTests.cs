@@ -55,7 +55,7 @@ public sealed class TypeCheckTests : IDisposable
         _database.Query("BEGIN");
         try
         {
-            var scope = session.GetWriter(CancellationToken.None);
+            var scope = session.Context.BeginChange(CancellationToken.None);
             var schema = scope.Catalog.FindTable("t")!;
             var writer = scope.Tables.Get(schema, scope.Catalog);
             var vector = ColumnVector.Create(schema.Columns[0].Type.Physical, 1);

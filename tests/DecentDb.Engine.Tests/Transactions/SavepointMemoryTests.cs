@@ -1,3 +1,4 @@
+using DecentDb.Engine.Sessions;
 using System;
 using System.Globalization;
 using Xunit;
@@ -37,7 +38,8 @@ public sealed class SavepointMemoryTests : IDisposable
         }
 
         var grown = HeapBytes() - before;
-        Assert.InRange(_database.Session.Write!.Transaction.SavepointBytes, 1, (long)savepoints * bytesOfOneMax);
+        var scope = ((WritingState)_database.Session.Context.State).Scope;
+        Assert.InRange(scope.Transaction.SavepointBytes, 1, (long)savepoints * bytesOfOneMax);
         Assert.InRange(grown, long.MinValue, (2L * savepoints * bytesOfOneMax) + (16 << 20));
         _database.Run("COMMIT");
         Assert.Equal("", _database.Check());

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sessions;
 using Xunit;
 using LoadDatabase = DecentDb.Engine.Tests.BulkLoading.SqlDatabase;
 
@@ -17,7 +18,7 @@ public sealed class SavepointTests : IDisposable
 
     private readonly LoadDatabase _database = new();
 
-    private long SavepointBytes => _database.Session.Write!.Transaction.SavepointBytes;
+    private long SavepointBytes => ((WritingState)_database.Session.Context.State).Scope.Transaction.SavepointBytes;
 
     public void Dispose() => _database.Dispose();
 

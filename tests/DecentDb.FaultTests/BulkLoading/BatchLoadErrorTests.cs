@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using DecentDb.Data;
 using DecentDb.Engine.Api;
+using DecentDb.Engine.Sessions;
 using Xunit;
 
 namespace DecentDb.FaultTests.BulkLoading;

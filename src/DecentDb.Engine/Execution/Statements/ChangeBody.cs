@@ -54,7 +54,7 @@ internal abstract class ChangeBody : StatementBody
         RowsAffected = 0;
         _scan = null;
         _returned?.Clear();
-        var writer = Context.Tables!.Get(Plan.Table, Context.Catalog);
+        var writer = Context.Writer.Tables.Get(Plan.Table, Context.Catalog);
         RowsAffected = Change(writer);
         writer.EndStatement();
         if (_returned is not null)

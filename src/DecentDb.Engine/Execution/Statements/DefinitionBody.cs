@@ -1,7 +1,6 @@
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Planning;
-using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Statements;
@@ -13,8 +12,7 @@ internal sealed class DefinitionBody(StatementPlan plan, ExecutionContext contex
 
     public override void Open()
     {
-        var catalog = context.CatalogWriter;
-        Invariant.That(catalog is not null && context.Tables is not null);
+        var catalog = context.Writer.Catalog;
         context.Seal();
         switch (plan)
         {
@@ -28,7 +26,7 @@ internal sealed class DefinitionBody(StatementPlan plan, ExecutionContext contex
                 foreach (var name in p.Names)
                 {
                     var table = catalog.Current.GetTable(name);
-                    context.Tables.Forget(table);
+                    context.Writer.Tables.Forget(table);
                     catalog.DropTable(table);
                 }
 
@@ -42,7 +40,7 @@ internal sealed class DefinitionBody(StatementPlan plan, ExecutionContext contex
                     if (catalog.Current.FindIndex(name) is { } index)
                     {
                         // A writer that knows the index would write its root again, where another one's may be by then.
-                        context.Tables.Forget(catalog.Current.GetTable(index.TableId));
+                        context.Writer.Tables.Forget(catalog.Current.GetTable(index.TableId));
                         catalog.DropIndex(index);
                     }
                 }
@@ -68,12 +66,12 @@ internal sealed class DefinitionBody(StatementPlan plan, ExecutionContext contex
     {
         var absent = value is null ? null : Evaluate(value);
         var old = catalog.Current.GetTable(definition.Name);
-        var isEmpty = context.Tables!.Get(old, catalog.Current).RowCount == 0;
+        var isEmpty = context.Writer.Tables.Get(old, catalog.Current).RowCount == 0;
         var indexes = catalog.AddColumn(definition, absent, isEmpty);
         var table = catalog.Current.GetTable(definition.Name);
         foreach (var index in indexes)
         {
-            new IndexBuild(context, table, index).Run(context.Tables.Get(table, catalog.Current));
+            new IndexBuild(context, table, index).Run(context.Writer.Tables.Get(table, catalog.Current));
         }
     }
 
@@ -96,6 +94,6 @@ internal sealed class DefinitionBody(StatementPlan plan, ExecutionContext contex
     {
         var index = catalog.CreateIndex(definition);
         var table = catalog.Current.GetTable(index.TableId);
-        new IndexBuild(context, table, index).Run(context.Tables!.Get(table, catalog.Current));
+        new IndexBuild(context, table, index).Run(context.Writer.Tables.Get(table, catalog.Current));
     }
 }

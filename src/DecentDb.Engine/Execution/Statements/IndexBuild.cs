@@ -31,9 +31,9 @@ internal sealed class IndexBuild(ExecutionContext context, TableSchema table, In
         AddKeys(sorter);
         using var sorted = sorter.Complete();
         TreeRoot root;
-        using (var pages = context.Transaction!.BeginDirectWrite())
+        using (var pages = context.Writer.Transaction.BeginDirectWrite())
         {
-            var builder = new IndexTreeBuilder(pages, context.Transaction.PageSize);
+            var builder = new IndexTreeBuilder(pages, context.Writer.Transaction.PageSize);
             while (sorted.MoveNext())
             {
                 if (index.IsUnique && sorted.RepeatsKey && !KeyCodec.HasNull(sorted.Key, index.Parts))
@@ -54,7 +54,7 @@ internal sealed class IndexBuild(ExecutionContext context, TableSchema table, In
     private void AddKeys(ExternalSorter sorter)
     {
         var rows = new Table(table);
-        rows.Bind(context.Transaction!);
+        rows.Bind(context.Writer.Transaction);
         var cursor = rows.OpenCursor();
         var columns = new ColumnVector[index.Ordinals.Length];
         for (var i = 0; i < columns.Length; i++)
@@ -81,7 +81,7 @@ internal sealed class IndexBuild(ExecutionContext context, TableSchema table, In
                 sorter.Add(key.Written, ids.Values[row]);
             }
 
-            context.Transaction!.Renew();
+            context.Writer.Transaction.Renew();
         }
     }
 }

@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
+using System.Threading.Tasks;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Maintenance;
@@ -7,7 +9,7 @@ using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
 
-namespace DecentDb.Engine.Api;
+namespace DecentDb.Engine.Sessions;
 
 /// <summary>What the openings of one database file in this process share.</summary>
 internal sealed class DatabaseEngine : IDisposable
@@ -43,13 +45,9 @@ internal sealed class DatabaseEngine : IDisposable
     /// <summary>The key by which the registry knows it; null for one that nobody shares.</summary>
     public string? RegistryKey { get; set; }
 
-    public static DatabaseEngine Open(
-        IFileSystem fileSystem, string path, DatabaseOptions options,
-        Func<StorageOptions, StorageOptions>? adjust = null)
+    public static DatabaseEngine Open(IFileSystem fileSystem, string path, StorageOptions options)
     {
-        var storage = StorageOptionsFrom(options);
-        var transactions = TransactionManager.Open(
-            fileSystem, path, adjust?.Invoke(storage) ?? storage, new PageChecker());
+        var transactions = TransactionManager.Open(fileSystem, path, options, new PageChecker());
         try
         {
             var engine = new DatabaseEngine(path, fileSystem, transactions);
@@ -65,19 +63,36 @@ internal sealed class DatabaseEngine : IDisposable
 
     public void Dispose() => Transactions.Dispose();
 
-    private static StorageOptions StorageOptionsFrom(DatabaseOptions options) => new()
+    // The rows are committed. A checkpoint that fails takes nothing away from that: the log keeps them. After a full
+    // disk the next checkpoint goes on; after any other error the database refuses every later write with the reason,
+    // and the next opening recovers.
+    public void CheckpointAfterCommit()
     {
-        PageSize = options.PageSize,
-        CacheSize = options.CacheSize,
-        BusyTimeout = options.BusyTimeout,
-        RecoverWithoutLog = options.RecoverWithoutLog,
-        Mode = options.Mode switch
+        try
         {
-            DatabaseOpenMode.ReadOnly => StorageMode.ReadOnly,
-            DatabaseOpenMode.ReadWrite => StorageMode.ReadWrite,
-            _ => StorageMode.ReadWriteCreate,
-        },
-    };
+            Transactions.Checkpoint();
+        }
+        catch (DatabaseException e) when (e.Code is ErrorCode.IoError or ErrorCode.DiskFull or ErrorCode.Poisoned
+            or ErrorCode.TransactionResolutionUnknown)
+        {
+            // Not an error of the commit.
+        }
+    }
+
+    /// <summary>As <see cref="CheckpointAfterCommit"/>, on a thread of its own.</summary>
+    public Task CheckpointAfterCommitAsync() => Task.Factory.StartNew(
+        CheckpointAfterCommit,
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+        TaskScheduler.Default);
+
+    /// <summary>Walks everything and lists what is wrong, a sentence for each problem.</summary>
+    public IReadOnlyList<string> CheckIntegrity(CancellationToken cancellationToken)
+    {
+        using var reader = Transactions.BeginRead();
+        return DatabaseChecker.Check(
+            reader, (table, catalog) => CompiledTableExpressions.Of(table, catalog, this).Checks, cancellationToken);
+    }
 
     // A database that was created but whose first commit was lost is as good as a new one.
     private void CreateCatalogIfNew()

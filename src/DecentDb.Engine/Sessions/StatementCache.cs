@@ -6,7 +6,7 @@ using DecentDb.Engine.Planning;
 using DecentDb.Engine.Sql.Parsing;
 using DecentDb.Engine.Sql.Syntax;
 
-namespace DecentDb.Engine.Api;
+namespace DecentDb.Engine.Sessions;
 
 /// <summary>
 /// Parsed texts with their plans, shared by all sessions, so that an application that makes a new command for each

@@ -2,9 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using DecentDb.Engine.IO;
+using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 
-namespace DecentDb.Engine.Api;
+namespace DecentDb.Engine.Sessions;
 
 /// <summary>
 /// The open engines of this process by real path, so that one file has one engine. Opening, closing, deleting and
@@ -22,18 +23,22 @@ internal static class DatabaseRegistry
     private static readonly Lock Gate = new(); // protects Entries and their counts; nothing is waited for under it
     private static readonly Dictionary<string, Entry> Entries = new(StringComparer.Ordinal);
 
-    public static DatabaseEngine Acquire(DatabaseOptions options)
+    /// <summary>The engine of a database, opened if it is not yet; to be released.</summary>
+    /// <param name="name">The path of the file, or the name in memory; empty for one in memory that is not shared.
+    /// </param>
+    /// <param name="isShared">True for a database in memory that all share who name it.</param>
+    /// <param name="options">How to open it.</param>
+    public static DatabaseEngine Acquire(string name, bool isShared, StorageOptions options)
     {
-        if (options.Path.Length == 0 || options.Path == MemoryPath)
+        if (name.Length == 0 || name == MemoryPath)
         {
             var engine = DatabaseEngine.Open(new InMemoryFileSystem(), MemoryPath, options);
             engine.References = 1;
             return engine;
         }
 
-        var isShared = options.Mode == DatabaseOpenMode.Memory;
         var fileSystem = isShared ? new InMemoryFileSystem() : FileSystem;
-        var path = isShared ? options.Path : fileSystem.GetRealPath(options.Path);
+        var path = isShared ? name : fileSystem.GetRealPath(name);
         using var turn = new Turn((isShared ? MemoryKey : FileKey) + path);
         var entry = turn.Entry;
         FaultPoints.Reach(FaultPoint.FileTurnTaken);
@@ -42,7 +47,7 @@ internal static class DatabaseRegistry
             entry.Engine = DatabaseEngine.Open(fileSystem, path, options);
             entry.Engine.RegistryKey = entry.Key;
         }
-        else if (entry.Engine.Transactions.IsReadOnly && options.Mode != DatabaseOpenMode.ReadOnly)
+        else if (entry.Engine.Transactions.IsReadOnly && options.Mode != StorageMode.ReadOnly)
         {
             throw new DatabaseException(
                 ErrorCode.DatabaseInUse, $"{path} is open for reading only in this process; close that first.")

@@ -1,10 +1,9 @@
 using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Primitives;
-using DecentDb.Engine.Sessions;
 using DecentDb.Engine.Transactions;
 
-namespace DecentDb.Engine.Api;
+namespace DecentDb.Engine.Sessions;
 
 /// <summary>Begins the write scopes of a database. One that committed is kept, to begin again. Thread-safe.</summary>
 internal sealed class WriteScopes(TransactionManager transactions, CatalogCache catalogs)

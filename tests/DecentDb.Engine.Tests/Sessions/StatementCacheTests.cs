@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Threading.Tasks;
-using DecentDb.Engine.Api;
+using DecentDb.Engine.Sessions;
 using Xunit;
 
-namespace DecentDb.Engine.Tests.Sql;
+namespace DecentDb.Engine.Tests.Sessions;
 
 /// <summary>Parsed texts are kept by how long ago they were used, in a number of bytes.</summary>
 public sealed class StatementCacheTests

@@ -3,7 +3,7 @@ using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Wal;
 
-namespace DecentDb.Engine.Api;
+namespace DecentDb.Engine.Sessions;
 
 /// <summary>Deletes and replaces the files of a database that nobody has open in this process.</summary>
 internal static class DatabaseFiles

@@ -4,7 +4,7 @@ using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Types;
 
-namespace DecentDb.Engine.Api;
+namespace DecentDb.Engine.Sessions;
 
 /// <summary>Compiles what a table stores as text, for the layers that know no SQL.</summary>
 internal static class CompiledTableExpressions

@@ -5,7 +5,7 @@ using DecentDb.Engine.Planning;
 using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
 
-namespace DecentDb.Engine.Api;
+namespace DecentDb.Engine.Sessions;
 
 /// <summary>
 /// A parsed statement and the newest plan made for it: shared by all sessions that use the same text. Immutable but for

@@ -1,34 +1,34 @@
-using System.Collections.Generic;
 using System.Text;
 using System.Threading;
+using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
 
-namespace DecentDb.Engine.Api;
+namespace DecentDb.Engine.Sessions;
 
 /// <summary>The statements that concern the session or the whole database and need no plan.</summary>
 internal static class TransactionControl
 {
-    private static readonly ColumnDescription[] CheckColumns = [new("problem", SqlType.Text) { IsNullable = false }];
+    private static readonly ResultColumn[] CheckColumns = [new("problem", SqlType.Text, IsNullable: false)];
 
     public static bool Handles(StatementSyntax syntax) => syntax is BeginSyntax or CommitSyntax or RollbackSyntax
         or SavepointSyntax or ReleaseSyntax or CheckpointSyntax or CheckDatabaseSyntax or AnalyzeSyntax or VacuumSyntax;
 
     /// <summary>True when the statement takes the writer lock at once.</summary>
     public static bool TakesWriter(StatementSyntax syntax) =>
-        syntax is BeginSyntax begin && ModeOf(begin) == TransactionMode.Serializable;
+        syntax is BeginSyntax { Access: not TransactionAccess.ReadOnly } begin && IsImmediate(begin);
 
-    public static IReadOnlyList<ColumnDescription> ColumnsOf(StatementSyntax syntax) =>
+    public static ResultColumn[] ColumnsOf(StatementSyntax syntax) =>
         syntax is CheckDatabaseSyntax ? CheckColumns : [];
 
     public static void Execute(
-        StatementSyntax syntax, Session session, ResultCursor cursor, CancellationToken cancellationToken)
+        StatementSyntax syntax, SessionContext session, ResultRows rows, CancellationToken cancellationToken)
     {
         switch (syntax)
         {
             case BeginSyntax begin:
-                session.Begin(ModeOf(begin), cancellationToken);
+                Begin(session, begin, cancellationToken);
                 break;
             case CommitSyntax:
                 session.Commit();
@@ -49,29 +49,33 @@ internal static class TransactionControl
                 Checkpoint(session);
                 break;
             case CheckDatabaseSyntax:
-                StartCheck(session, cursor, cancellationToken);
+                StartCheck(session, rows, cancellationToken);
                 return;
             default:
                 throw syntax.Error(ErrorCode.NotSupported, "This statement is not supported yet.");
         }
 
-        cursor.StartEmpty();
+        rows.StartEmpty();
+    }
+
+    private static void Begin(SessionContext session, BeginSyntax begin, CancellationToken cancellationToken)
+    {
+        var isReadOnly = begin.Access == TransactionAccess.ReadOnly;
+        if (!isReadOnly && IsImmediate(begin))
+        {
+            session.BeginWriting(cancellationToken);
+        }
+        else
+        {
+            session.BeginReading(mayWrite: !isReadOnly);
+        }
     }
 
     // As in SQLite and PostgreSQL a plain BEGIN does not wait for other writers; IMMEDIATE does.
-    private static TransactionMode ModeOf(BeginSyntax begin)
-    {
-        if (begin.Access == TransactionAccess.ReadOnly)
-        {
-            return TransactionMode.ReadOnly;
-        }
+    private static bool IsImmediate(BeginSyntax begin) =>
+        begin.Start == TransactionStart.Immediate || begin.Isolation == TransactionIsolation.Serializable;
 
-        return begin.Start == TransactionStart.Immediate || begin.Isolation == TransactionIsolation.Serializable
-            ? TransactionMode.Serializable
-            : TransactionMode.Deferred;
-    }
-
-    private static void Checkpoint(Session session)
+    private static void Checkpoint(SessionContext session)
     {
         if (session.InTransaction)
         {
@@ -79,12 +83,12 @@ internal static class TransactionControl
                 ErrorCode.InvalidTransactionState, "CHECKPOINT cannot run inside a transaction.");
         }
 
-        session.Database.Checkpoint();
+        session.Engine.Transactions.Checkpoint();
     }
 
-    private static void StartCheck(Session session, ResultCursor cursor, CancellationToken cancellationToken)
+    private static void StartCheck(SessionContext session, ResultRows rows, CancellationToken cancellationToken)
     {
-        var problems = session.Database.CheckIntegrity(cancellationToken);
+        var problems = session.Engine.CheckIntegrity(cancellationToken);
         var texts = new BinaryVector();
         texts.EnsureCapacity(problems.Count);
         texts.Reset();
@@ -95,6 +99,6 @@ internal static class TransactionControl
 
         var batch = new Batch { Columns = [texts] };
         batch.SelectAll(problems.Count);
-        cursor.Start(batch, CheckColumns);
+        rows.Start(batch, CheckColumns);
     }
 }

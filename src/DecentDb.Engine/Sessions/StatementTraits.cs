@@ -1,6 +1,6 @@
 using DecentDb.Engine.Sql.Syntax;
 
-namespace DecentDb.Engine.Api;
+namespace DecentDb.Engine.Sessions;
 
 /// <summary>
 /// What a statement is, as far as its syntax tells: found once when a text is parsed, and asked for by everybody who
@@ -26,19 +26,28 @@ internal sealed record StatementTraits
     /// <summary>True for COMMIT, and for ROLLBACK of the whole transaction.</summary>
     public required bool EndsTransaction { get; init; }
 
+    /// <summary>
+    /// True when its text and its plan are worth keeping for later executions: not for a definition, which nobody
+    /// executes twice in the same schema, nor for what looks at the database as it is now.
+    /// </summary>
+    public required bool MayBeCached { get; init; }
+
     public static StatementTraits Of(StatementSyntax syntax)
     {
         var controls = TransactionControl.Handles(syntax);
         var isQuery = syntax is QueryStatementSyntax or ExplainSyntax { Analyze: false }
             or ExplainSyntax { Statement: QueryStatementSyntax };
+        var changesRows = syntax is InsertSyntax or UpdateSyntax or DeleteSyntax;
         return new StatementTraits
         {
             IsQuery = isQuery,
             ReturnsRows = ReturnsRowsOf(syntax),
-            ChangesRows = syntax is InsertSyntax or UpdateSyntax or DeleteSyntax,
+            ChangesRows = changesRows,
             ControlsSession = controls,
             NeedsWriter = controls ? TransactionControl.TakesWriter(syntax) : !isQuery,
             EndsTransaction = syntax is CommitSyntax or RollbackSyntax { Savepoint: null },
+            MayBeCached = changesRows || syntax is QueryStatementSyntax or BeginSyntax or CommitSyntax
+                or RollbackSyntax or SavepointSyntax or ReleaseSyntax,
         };
     }
 

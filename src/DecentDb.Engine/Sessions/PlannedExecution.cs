@@ -1,0 +1,94 @@
+using System;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.ColumnPages;
+using DecentDb.Engine.Execution.Statements;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Planning;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Transactions;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Sessions;
+
+/// <summary>
+/// A plan with operators of its own, as one prepared statement executes it again and again; and, while it is executed,
+/// where its rows come from.
+/// </summary>
+internal sealed class PlannedExecution(SessionContext session, CompiledStatement plan) : RowSource
+{
+    private ReadTransaction? _ownedReader;
+    private WriteTransaction? _writer; // what the rows are read from, when that is a transaction that writes
+    private DeferredValues? _deferred;
+
+    /// <summary>The schema that the plan is for.</summary>
+    public required CatalogSnapshot Catalog { get; init; }
+
+    /// <summary>The functions of the session that the plan is for.</summary>
+    public required long FunctionsVersion { get; init; }
+
+    public StatementExecution Execution { get; } = new(plan, session.Engine.FileSystem, session.Engine.Path);
+
+    public ResultColumn[] Columns => plan.Columns;
+
+    /// <summary>True when all rows are there with little work, and need nobody to wait for.</summary>
+    public bool IsLookup => Execution.IsLookup && _writer is null;
+
+    public override bool MustBuffer => _ownedReader is null;
+
+    public override Lsn? UnseenBase => _writer?.UnseenBase;
+
+    private PageReader Reader => Execution.Context.Reader;
+
+    private DeferredValues Deferred => _deferred ??= new DeferredValues(Reader);
+
+    /// <summary>Says what the rows are read from; null when they need nothing any more.</summary>
+    public void ReadFrom(PageReader? reader, bool isOwned)
+    {
+        _ownedReader = isOwned ? reader as ReadTransaction : null;
+        _writer = reader as WriteTransaction;
+    }
+
+    public override Batch? Next()
+    {
+        // Rows, and that there are none, are handed out only when nothing can take back what they were read from.
+        var hasNext = Execution.NextBatch(out var next);
+        _writer?.AwaitBase();
+        return hasNext ? next : null;
+    }
+
+    /// <summary>Copies the rows from a position of a batch on, and all that follow it.</summary>
+    public void CopyRest(Batch current, int position, bool isComplete, BufferedRows rest, out Batch? present)
+    {
+        present = null;
+
+        // The transaction may be over when these rows are handed out, and nobody would wait for what they are from.
+        _writer?.AwaitBase();
+        present = current.SelectedCount > position ? BatchCopy.Of(current, position, Reader) : null;
+        while (!isComplete && Execution.NextBatch(out var batch))
+        {
+            rest.Add(BatchCopy.Of(batch, 0, Reader));
+        }
+    }
+
+    public override int LengthOf(ReadOnlySpan<byte> reference) => OverflowPages.PossibleLengthOf(Reader, reference);
+
+    public override int ReadValue(ReadOnlySpan<byte> reference, long offset, Span<byte> target) =>
+        Deferred.Read(reference, offset, target, Execution.Context.CancellationToken);
+
+    public override void Close()
+    {
+        var reader = _ownedReader;
+        _ownedReader = null;
+        _writer = null;
+        try
+        {
+            _deferred?.Dispose();
+            Execution.Close();
+        }
+        finally
+        {
+            _deferred = null;
+            session.GiveBack(reader);
+        }
+    }
+}

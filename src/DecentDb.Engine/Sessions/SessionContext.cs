@@ -1,0 +1,532 @@
+using System;
+using System.Collections.Frozen;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Functions;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Transactions;
+
+namespace DecentDb.Engine.Sessions;
+
+/// <summary>
+/// What lives as long as a session: its state, its open cursors, the waits that it owes. Used by one thread at a time.
+/// </summary>
+internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, TimeSpan busyTimeout) : IDisposable
+{
+    private readonly OpenCursors _cursors = new();
+    private readonly DeferrableWaits _waits = new(engine.Transactions);
+    private SessionState _state = NoTransaction.Instance;
+    private ReadTransaction? _spareReader;
+    private IDisposable? _bulkLoad;
+    private WriterLockTicket? _reservation;
+    private bool _isDisposed;
+
+    public DatabaseEngine Engine => engine;
+
+    public bool IsReadOnly => isReadOnly;
+
+    public TimeSpan BusyTimeout { get; set; } = busyTimeout;
+
+    public CommitDurability Durability { get; set; } = CommitDurability.Full;
+
+    public long MemoryBudget { get; set; }
+
+    public long TransactionNumber { get; private set; }
+
+    public SessionFunctions Functions { get; } = new();
+
+    /// <summary>
+    /// Rules of the optimizer that statements compiled from now on do without; so that tests can compare.
+    /// </summary>
+    public IReadOnlySet<string> OmittedRules { get; set; } = FrozenSet<string>.Empty;
+
+    public SessionState State => _state;
+
+    public bool InTransaction => _state.InTransaction;
+
+    public bool DefersWaits
+    {
+        get => _waits.AreDeferred;
+        set => _waits.AreDeferred = value;
+    }
+
+    /// <summary>True when a change made now has to ask for the writer lock.</summary>
+    public bool MustAskForWriter => !isReadOnly && _state.MustAskForWriter;
+
+    /// <summary>Begins a transaction that has the writer lock from its first moment.</summary>
+    public void BeginWriting(CancellationToken cancellationToken)
+    {
+        RefuseToNest();
+        if (isReadOnly)
+        {
+            BeginReading(mayWrite: false);
+            return;
+        }
+
+        Enter(NewScope(cancellationToken).State);
+        TransactionNumber++;
+    }
+
+    /// <summary>Begins a transaction that reads one snapshot.</summary>
+    /// <param name="mayWrite">True when it may ask for the writer lock later.</param>
+    public void BeginReading(bool mayWrite)
+    {
+        RefuseToNest();
+        Enter(new ReadingState(engine.Transactions, mayWrite));
+        TransactionNumber++;
+    }
+
+    public void Commit()
+    {
+        if (CommitOpen())
+        {
+            engine.CheckpointAfterCommit();
+        }
+    }
+
+    /// <summary>As <see cref="Commit"/>, without a thread that waits for the disk.</summary>
+    public async Task CommitAsync()
+    {
+        var checkpoints = false;
+        await WithoutWaitsAsync(() => checkpoints = CommitOpen()).ConfigureAwait(false);
+        if (checkpoints)
+        {
+            await engine.CheckpointAfterCommitAsync().ConfigureAwait(false);
+        }
+    }
+
+    public void Rollback()
+    {
+        RefuseOutsideTransaction();
+        BufferOpenCursors();
+        EndTransaction();
+    }
+
+    /// <summary>As <see cref="Rollback"/>, without a thread that waits for the disk.</summary>
+    public Task RollbackAsync() => WithoutWaitsAsync(Rollback);
+
+    public Task SettleAsync() => _waits.SettleAsync();
+
+    /// <summary>Waits, without a thread, until the commit is durable that rows of open cursors are from.</summary>
+    public Task AwaitBaseAsync() => _cursors.Count > 0 && _state.UnseenBase is { } lsn
+        ? new DeferredWait(lsn, Durability: null).WaitAsync(engine.Transactions)
+        : Task.CompletedTask;
+
+    /// <summary>Waits, without a thread, for space in the log, as who begins to write does.</summary>
+    public async Task AwaitLogSpaceAsync()
+    {
+        var goesOn = true;
+        while (goesOn)
+        {
+            var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            goesOn = engine.Transactions.RequestLogSpace(ended.SetResult) && await ended.Task.ConfigureAwait(false);
+        }
+    }
+
+    public void CreateSavepoint(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        OpenTransaction().CreateSavepoint(this, name);
+    }
+
+    public void RollbackToSavepoint(string name) => OpenTransaction().RollbackTo(this, name);
+
+    public void ReleaseSavepoint(string name) => OpenTransaction().Release(this, name);
+
+    /// <summary>What a text means, kept for all sessions.</summary>
+    public ParsedStatement[] Parse(string sql)
+    {
+        RefuseIfDisposed();
+        return engine.Statements.Get(sql);
+    }
+
+    /// <summary>
+    /// A place in the queue for the writer lock; the next statement or transaction that needs the lock takes it.
+    /// </summary>
+    public WriterLockTicket Reserve(Action onReady)
+    {
+        ArgumentNullException.ThrowIfNull(onReady);
+        RefuseIfUnusable();
+        if (_reservation is not null)
+        {
+            throw new DatabaseException(ErrorCode.ObjectInUse, "The session waits for the writer lock already.");
+        }
+
+        return _reservation = engine.Transactions.RequestWrite(_ => onReady());
+    }
+
+    /// <summary>
+    /// Leaves the queue. False when the wait is over, because the lock was granted or the database was closed.
+    /// </summary>
+    public bool TryCancelReservation(WriterLockTicket ticket)
+    {
+        if (!ReferenceEquals(_reservation, ticket) || ticket.State != WriterLockTicketState.Waiting
+            || !ticket.TryCancel())
+        {
+            return false;
+        }
+
+        _reservation = null;
+        return true;
+    }
+
+    /// <summary>Leaves the queue, or gives back a lock that no statement has used.</summary>
+    public void EndReservation(WriterLockTicket ticket)
+    {
+        if (ReferenceEquals(_reservation, ticket))
+        {
+            _reservation = null;
+            if (!ticket.TryCancel())
+            {
+                ticket.Release();
+            }
+        }
+    }
+
+    /// <summary>The error for a caller who has waited for the lock long enough.</summary>
+    public DatabaseException WriterNotAvailable() =>
+        BusyTimeoutError.WithSetting(engine.Transactions.WriterNotAvailable(), BusyTimeout);
+
+    /// <summary>Brings the session back to its state after opening.</summary>
+    /// <returns>False when the session or its database cannot be used any more.</returns>
+    public bool TryReset()
+    {
+        if (_isDisposed || engine.Transactions.HasFailed)
+        {
+            return false;
+        }
+
+        End();
+        Functions.Clear();
+        return true;
+    }
+
+    public void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        try
+        {
+            End();
+        }
+        finally
+        {
+            _isDisposed = true;
+            _spareReader?.Dispose();
+        }
+    }
+
+    /// <summary>Goes on in another state.</summary>
+    public void Enter(SessionState state) => _state = state;
+
+    public void OnOpened(IOpenCursor cursor) => _cursors.Add(cursor);
+
+    public void OnClosed(IOpenCursor cursor) => _cursors.Remove(cursor);
+
+    public void OnBulkLoadBegun(IDisposable load) => _bulkLoad = load;
+
+    public void OnBulkLoadEnded() => _bulkLoad = null;
+
+    /// <summary>
+    /// Reads the rest of the open cursors into memory, because what they read is about to change or to end.
+    /// </summary>
+    public void BufferOpenCursors() => _cursors.BufferRest(MemoryBudget);
+
+    /// <summary>Refuses to go on while what is kept for savepoints fills the memory budget.</summary>
+    public void RefuseFullSavepoints(WriteScope scope)
+    {
+        // The other half is for the statements: what they work with while they change what savepoints keep.
+        if (scope.Transaction.SavepointBytes > MemoryBudget / 2)
+        {
+            throw new DatabaseException(
+                ErrorCode.OutOfMemoryBudget,
+                "The savepoints of the transaction keep more than half of the memory budget. Release some of them, "
+                + "roll back to one, or end the transaction.");
+        }
+    }
+
+    /// <summary>
+    /// Encodes what the transaction's tables have decoded. A failure may leave a table half written, so it ends the
+    /// transaction.
+    /// </summary>
+    public void FlushOrAbort(WriteScope scope)
+    {
+        try
+        {
+            scope.Tables.Flush();
+        }
+        catch (Exception e)
+        {
+            AbortTransaction(e);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Undoes all changes after an error that left one half done; the transaction stays open as failed.
+    /// </summary>
+    public void AbortTransaction(Exception reason)
+    {
+        EndTransaction();
+        Enter(new FailedState(reason as DatabaseException
+            ?? new DatabaseException(ErrorCode.InternalError, reason.Message, reason)));
+    }
+
+    /// <summary>What a query reads now; <see cref="GiveBack"/> it when it is owned.</summary>
+    public ReadView BeginRead() => _state.BeginRead(this);
+
+    /// <summary>The newest visible state, by a reader that is used again and again.</summary>
+    public ReadView ReadNewest()
+    {
+        TakeReader(out var reader);
+        try
+        {
+            return new ReadView(
+                reader, engine.Catalogs.Get(reader, reader.SchemaVersion), Writer: null, IsOwned: true);
+        }
+        catch
+        {
+            GiveBack(reader);
+            throw;
+        }
+    }
+
+    public void GiveBack(ReadTransaction? reader)
+    {
+        if (reader is null)
+        {
+            return;
+        }
+
+        if (_spareReader is null)
+        {
+            reader.Rest();
+            _spareReader = reader;
+        }
+        else
+        {
+            reader.Dispose();
+        }
+    }
+
+    public T WithCatalog<T>(Func<CatalogSnapshot, PageReader, T> use)
+    {
+        RefuseIfUnusable();
+        _state.RefuseIfFailed();
+        var view = BeginRead();
+        try
+        {
+            var result = use(view.Catalog, view.Reader);
+            view.Writer?.Transaction.AwaitBase();
+            return result;
+        }
+        finally
+        {
+            GiveBack(view.Owned);
+        }
+    }
+
+    /// <summary>The scope of the open transaction, which begins to write now if it has only read so far.</summary>
+    public WriteScope BeginChange(CancellationToken cancellationToken) => _state.BeginChange(this, cancellationToken);
+
+    /// <summary>A scope of its own for a statement or load outside a transaction.</summary>
+    public WriteScope NewScope(CancellationToken cancellationToken)
+    {
+        if (isReadOnly)
+        {
+            throw new DatabaseException(ErrorCode.ReadOnlyTransaction, "The database is open for reading only.");
+        }
+
+        return BeginScope(null, cancellationToken);
+    }
+
+    /// <summary>Takes the writer lock and begins to write.</summary>
+    /// <param name="snapshot">What the transaction must build on, or null for the newest state.</param>
+    /// <param name="cancellationToken">Ends the wait for the lock.</param>
+    public WriteScope BeginScope(ReadTransaction? snapshot, CancellationToken cancellationToken)
+    {
+        WriterLockTicket ticket;
+        try
+        {
+            ticket = TakeReservation() ?? engine.Transactions.AcquireWriterLock(BusyTimeout, cancellationToken);
+        }
+        catch (DatabaseException e) when (e.Code == ErrorCode.LockNotAvailable)
+        {
+            throw BusyTimeoutError.WithSetting(e, BusyTimeout);
+        }
+
+        return engine.Scopes.Begin(ticket, snapshot);
+    }
+
+    /// <summary>Commits; the scope must not be used any more, whether this throws or not.</summary>
+    public void CommitScope(WriteScope scope)
+    {
+        var durability = Durability;
+        Lsn lsn;
+        try
+        {
+            lsn = engine.Scopes.Append(scope, durability);
+        }
+        catch
+        {
+            Discard(scope); // the wait of a roll back may be deferred as that of a commit
+            throw;
+        }
+
+        _waits.Await(new DeferredWait(lsn, durability));
+    }
+
+    /// <summary>Rolls back; the scope must not be used any more.</summary>
+    public void Discard(WriteScope scope)
+    {
+        if (scope.Transaction.Undo() is { } read)
+        {
+            _waits.Await(new DeferredWait(read, Durability: null));
+        }
+    }
+
+    public void RefuseIfUnusable()
+    {
+        RefuseIfDisposed();
+        if (Functions.Running is { } name)
+        {
+            throw new DatabaseException(
+                ErrorCode.ObjectInUse,
+                $"The session is computing the function {name}, which cannot use the session that calls it.");
+        }
+
+        _waits.Settle();
+        if (_bulkLoad is not null)
+        {
+            throw new DatabaseException(ErrorCode.ObjectInUse, "The session is busy with a bulk load.");
+        }
+    }
+
+    private void RefuseIfDisposed()
+    {
+        if (_isDisposed)
+        {
+            throw new DatabaseException(ErrorCode.ObjectClosed, "The session is closed.");
+        }
+    }
+
+    private void RefuseOutsideTransaction()
+    {
+        RefuseIfUnusable();
+        if (!InTransaction)
+        {
+            throw new DatabaseException(ErrorCode.InvalidTransactionState, "There is no open transaction.");
+        }
+    }
+
+    private void RefuseToNest()
+    {
+        RefuseIfUnusable();
+        if (InTransaction)
+        {
+            throw new DatabaseException(
+                ErrorCode.InvalidTransactionState, "A transaction is open already; transactions do not nest.");
+        }
+    }
+
+    private SessionState OpenTransaction()
+    {
+        RefuseOutsideTransaction();
+        _state.RefuseIfFailed();
+        return _state;
+    }
+
+    private void TakeReader(out ReadTransaction reader)
+    {
+        if (_spareReader is { } spare)
+        {
+            _spareReader = null;
+            spare.Restart();
+            reader = spare;
+        }
+        else
+        {
+            reader = engine.Transactions.BeginRead();
+        }
+    }
+
+    // A place in the queue is given up: nobody would release a lock that is granted later.
+    private WriterLockTicket? TakeReservation()
+    {
+        if (_reservation is not { } ticket || TryCancelReservation(ticket))
+        {
+            return null;
+        }
+
+        _reservation = null;
+        return ticket;
+    }
+
+    // True when a checkpoint should follow. Whatever fails: the transaction is over.
+    private bool CommitOpen()
+    {
+        RefuseOutsideTransaction();
+        BufferOpenCursors();
+        var state = _state;
+        Enter(NoTransaction.Instance);
+        return state.Commit(this);
+    }
+
+    // What goes wrong is told when nothing is waited for any more, and before what goes wrong with the wait.
+    private async Task WithoutWaitsAsync(Action end)
+    {
+        await AwaitBaseAsync().ConfigureAwait(false);
+        _waits.AreDeferred = true;
+        try
+        {
+            end();
+        }
+        catch
+        {
+            _waits.AreDeferred = false;
+            await SettleAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        _waits.AreDeferred = false;
+        await SettleAsync().ConfigureAwait(false);
+    }
+
+    // Whatever fails on the way: the transaction ends, and with it the writer lock.
+    private void End()
+    {
+        try
+        {
+            if (_reservation is { } ticket)
+            {
+                EndReservation(ticket);
+            }
+
+            _bulkLoad?.Dispose();
+        }
+        finally
+        {
+            try
+            {
+                _cursors.Close();
+            }
+            finally
+            {
+                EndTransaction();
+            }
+        }
+    }
+
+    private void EndTransaction()
+    {
+        var state = _state;
+        Enter(NoTransaction.Instance);
+        state.End(this);
+    }
+}

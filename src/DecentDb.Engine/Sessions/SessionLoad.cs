@@ -1,0 +1,259 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Threading;
+using System.Threading.Tasks;
+using DecentDb.Engine.BulkLoading;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Engine.Sessions;
+
+/// <summary>
+/// A bulk load of a session: as a transaction of its own, or as a part of the open one. The session is busy with it
+/// until it ends.
+/// </summary>
+internal sealed class SessionLoad : IDisposable
+{
+    private readonly SessionContext _session;
+    private readonly WriteScope _scope;
+    private readonly bool _isOwner;
+    private readonly BulkLoad _load;
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private bool _isEnded;
+
+    private SessionLoad(
+        SessionContext session,
+        WriteScope scope,
+        bool isOwner,
+        TableSchema table,
+        int[] ordinals,
+        BulkLoadOptions options)
+    {
+        _session = session;
+        _scope = scope;
+        _isOwner = isOwner;
+        Table = table;
+        Ordinals = ordinals;
+        var (checks, defaults) = CompiledTableExpressions.Of(table, scope.Catalog, session.Engine);
+        _load = new BulkLoad(
+            scope.Transaction,
+            scope.Tables,
+            scope.Catalog,
+            table,
+            ordinals,
+            new LoadExpressions(checks, defaults),
+            new LoadSettings(options)
+            {
+                Conflict = ConflictOf(options.Conflict, table, ordinals),
+                IsExternal = !isOwner,
+            },
+            session.Engine.FileSystem,
+            session.Engine.Path);
+        scope.Transaction.NamePurpose($"A bulk load into table \"{table.Name}\"");
+    }
+
+    public TableSchema Table { get; }
+
+    /// <summary>The columns of the table that rows have, in their order.</summary>
+    public int[] Ordinals { get; }
+
+    public BulkLoad Load => _load;
+
+    /// <summary>True when nothing more goes into the load: it has failed, or has ended.</summary>
+    public bool IsOver { get; private set; }
+
+    /// <summary>True when an error has ended the load.</summary>
+    public bool HasFailed { get; private set; }
+
+    /// <summary>Begins a load; everything is checked before the first row.</summary>
+    public static SessionLoad Begin(
+        SessionContext session,
+        string tableName,
+        IReadOnlyList<string>? columnNames,
+        BulkLoadOptions options,
+        CancellationToken cancellationToken)
+    {
+        session.RefuseIfUnusable();
+        session.State.RefuseIfFailed();
+        options.Check(session.InTransaction);
+        session.BufferOpenCursors();
+        var isOwner = !session.InTransaction;
+        var scope = isOwner ? session.NewScope(cancellationToken) : session.BeginChange(cancellationToken);
+        try
+        {
+            var table = scope.Catalog.GetTable(tableName);
+            var load = new SessionLoad(session, scope, isOwner, table, OrdinalsOf(table, columnNames), options);
+            session.OnBulkLoadBegun(load);
+            return load;
+        }
+        catch
+        {
+            if (isOwner)
+            {
+                scope.Dispose();
+            }
+
+            throw;
+        }
+    }
+
+    public BulkLoadResult Complete(long rows, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _load.Complete(cancellationToken);
+        }
+        catch
+        {
+            Fail();
+            Dispose();
+            throw;
+        }
+
+        var result = EndComplete(rows, out var checkpoints);
+        if (checkpoints)
+        {
+            _session.Engine.CheckpointAfterCommit();
+        }
+
+        return result with { Elapsed = Stopwatch.GetElapsedTime(_started) };
+    }
+
+    public async Task<BulkLoadResult> CompleteAsync(long rows, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (_load.Append(cancellationToken) is { } lsn)
+            {
+                var wait = new DeferredWait(lsn, _load.LastDurability);
+                await wait.WaitAsync(_session.Engine.Transactions).ConfigureAwait(false);
+                _load.NoteCommit(lsn);
+            }
+        }
+        catch
+        {
+            Fail();
+            Dispose();
+            throw;
+        }
+
+        var result = EndComplete(rows, out var checkpoints);
+        if (checkpoints)
+        {
+            await _session.Engine.CheckpointAfterCommitAsync().ConfigureAwait(false);
+        }
+
+        return result with { Elapsed = Stopwatch.GetElapsedTime(_started) };
+    }
+
+    /// <summary>Takes no more rows after an error.</summary>
+    public void Fail() => HasFailed = IsOver = true;
+
+    /// <summary>What the load has committed so far.</summary>
+    public BulkLoadResult CommittedResult() => ResultOf(_load.Committed.RowsProcessed, _load.Committed);
+
+    /// <summary>Ends the load because its source cannot go on; batches that are complete are committed first.</summary>
+    public void Stop()
+    {
+        if (!_isEnded)
+        {
+            _load.Stop();
+            Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_isEnded)
+        {
+            return;
+        }
+
+        _isEnded = IsOver = true;
+        try
+        {
+            _scope.Transaction.NamePurpose(null);
+            _load.Dispose();
+        }
+        finally
+        {
+            EndScope();
+        }
+    }
+
+    // Whatever went wrong before: the writer lock is handed on, and the session can be used again.
+    private void EndScope()
+    {
+        try
+        {
+            if (_isOwner)
+            {
+                _scope.Dispose();
+            }
+        }
+        finally
+        {
+            _session.OnBulkLoadEnded();
+        }
+    }
+
+    // The load is committed, or a part of the open transaction.
+    private BulkLoadResult EndComplete(long rows, out bool checkpoints)
+    {
+        var result = ResultOf(rows, _load.Tally);
+        checkpoints = _load.WantsCheckpoint && _isOwner;
+        Dispose();
+        if (_load.WantsCheckpoint && !_isOwner)
+        {
+            _scope.State.CheckpointsAfterCommit = true;
+        }
+
+        return result;
+    }
+
+    private BulkLoadResult ResultOf(long rows, LoadTally tally)
+    {
+        var keys = _load.Keys;
+        return new BulkLoadResult(rows, _load.RowsCommitted, tally.Batches, Stopwatch.GetElapsedTime(_started))
+        {
+            RowsInserted = rows - tally.RowsUpdated - tally.RowsIgnored,
+            RowsUpdated = tally.RowsUpdated,
+            RowsIgnored = tally.RowsIgnored,
+            FirstIdentity = rows > 0 ? keys.First : null,
+            LastIdentity = rows > 0 ? tally.LastKey : null,
+            Keys = keys.All?[..tally.KeyCount],
+            CommitVersion = _load.CommitVersion,
+        };
+    }
+
+    private static LoadConflict? ConflictOf(BulkLoadConflict? conflict, TableSchema table, int[] loaded)
+    {
+        return conflict is null ? null : new LoadConflict(
+            conflict.Mode,
+            table,
+            OrdinalsOf(table, conflict.KeyColumns),
+            OrdinalsOf(table, conflict.UpdateColumns),
+            loaded);
+    }
+
+    private static int[] OrdinalsOf(TableSchema table, IReadOnlyList<string>? columnNames)
+    {
+        var ordinals = new int[columnNames?.Count ?? table.Columns.Length];
+        for (var i = 0; i < ordinals.Length; i++)
+        {
+            ordinals[i] = columnNames is null ? i : table.GetColumn(columnNames[i]).Ordinal;
+            if (Array.IndexOf(ordinals, ordinals[i], 0, i) >= 0)
+            {
+                throw new DatabaseException(
+                    ErrorCode.DuplicateColumn, $"Column \"{table.Columns[ordinals[i]].Name}\" is loaded twice.")
+                {
+                    TableName = table.Name,
+                    ColumnName = table.Columns[ordinals[i]].Name,
+                };
+            }
+        }
+
+        return ordinals;
+    }
+}
