@@ -9,9 +9,12 @@ internal static class IlTokens
 {
     private static readonly Dictionary<int, OperandType> OperandTypes = MakeOperandTypes();
 
-    public static List<int> In(BlobReader code)
+    public static List<int> In(BlobReader code) => WithOpcodes(code).ConvertAll(use => use.Token);
+
+    /// <summary>The tokens, each with the instruction that has it.</summary>
+    public static List<(int Opcode, int Token)> WithOpcodes(BlobReader code)
     {
-        var tokens = new List<int>();
+        var tokens = new List<(int Opcode, int Token)>();
         while (code.RemainingBytes > 0)
         {
             int opcode = code.ReadByte();
@@ -26,7 +29,7 @@ internal static class IlTokens
                 case OperandType.InlineMethod:
                 case OperandType.InlineTok:
                 case OperandType.InlineType:
-                    tokens.Add(code.ReadInt32());
+                    tokens.Add((opcode, code.ReadInt32()));
                     break;
                 case OperandType.InlineSwitch:
                     var count = code.ReadInt32();

@@ -24,7 +24,8 @@ internal sealed class LogContent : ILogReplayTarget
     {
         var content = new LogContent(meta.PageSize);
         LogReplay.Open(
-            new ContentFile(log), meta.LogSegmentSize, meta.DatabaseId, meta.LogGeneration, meta.LogSalt).Run(content);
+            new ContentFile(log), meta.LogSegmentSize, meta.DatabaseId, meta.LogGeneration, meta.LogSalt,
+            StorageHooks.None).Run(content);
         return content;
     }
 

@@ -230,13 +230,14 @@ internal sealed class SimulatedDisk : IFileSystem
     {
         using (Uninterrupted.Enter(_files))
         {
+            var wasCrashed = IsCrashed;
             try
             {
                 Step(file.Path, canFail: true);
             }
-            catch (SimulatedCrashException)
+            catch (SimulatedCrashException) when (!wasCrashed)
             {
-                // The write was on its way.
+                // The write was on its way when the power went off; what the program still tries after that is not.
                 _durable.Apply(new SimulatedStep(
                     file.Path, file.Id, SimulatedStepKind.Write, offset, bytes.ToArray()));
                 throw;

@@ -49,8 +49,7 @@ internal sealed class BufferPool(int pageSize, long budgetBytes, HolderRegistry 
                 return buffer;
             }
 
-            if (_limbo.TryPeek(out var oldest) && (oldest.Stamp <= holders.OldestStamp()
-                || PlantedDefects.Has(PlantedDefect.BufferReusedTooEarly)))
+            if (_limbo.TryPeek(out var oldest) && oldest.Stamp <= holders.OldestStamp())
             {
                 _limbo.Dequeue();
                 _reusedCount++;

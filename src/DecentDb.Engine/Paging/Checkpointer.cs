@@ -34,7 +34,8 @@ namespace DecentDb.Engine.Paging;
 /// </para>
 /// </summary>
 internal sealed class Checkpointer(
-    DataFile data, PageStore store, HolderRegistry holders, Log log, MetaWriter meta, RandomSource random)
+    DataFile data, PageStore store, HolderRegistry holders, Log log, MetaWriter meta, RandomSource random,
+    StorageHooks hooks)
 {
     private const int WriteBufferSize = 1 << 20;
     private readonly Lock _lock = new(); // one checkpoint at a time; before the append lock
@@ -68,7 +69,7 @@ internal sealed class Checkpointer(
     {
         lock (_lock)
         {
-            FaultPoints.Reach(FaultPoint.CheckpointBegun);
+            hooks.Reach(FaultPoint.CheckpointBegun);
             if (_closed is not null)
             {
                 _holder.Renew(holders.Epoch);
@@ -160,7 +161,7 @@ internal sealed class Checkpointer(
 
     private void Run(DatabaseState state, LogRegion closed, bool isLast, ref bool isWriting)
     {
-        FaultPoints.Reach(FaultPoint.CheckpointStateTaken);
+        hooks.Reach(FaultPoint.CheckpointStateTaken);
         if (!isLast)
         {
             // The slot that follows promises that the log holds the next generation, if only its header.
@@ -176,16 +177,12 @@ internal sealed class Checkpointer(
             isWriting = true;
             Overwrite(pages, state, number);
             isWriting = false;
-            FaultPoints.Reach(FaultPoint.FileExtended);
-            if (!PlantedDefects.Has(PlantedDefect.CheckpointDataNotSynced))
-            {
-                data.Sync();
-            }
-
+            hooks.Reach(FaultPoint.FileExtended);
+            data.Sync(SyncPurpose.CheckpointPages);
             _isDataSynced = true;
         }
 
-        FaultPoints.Reach(FaultPoint.CheckpointDataSynced);
+        hooks.Reach(FaultPoint.CheckpointDataSynced);
         isWriting = true;
         meta.Write(
             slot => slot with
@@ -198,14 +195,14 @@ internal sealed class Checkpointer(
                 Checkpoint = number,
             },
             FaultPoint.MetaWritten,
-            isSynced: !PlantedDefects.Has(PlantedDefect.CheckpointMetaNotSynced));
+            SyncPurpose.CheckpointMeta);
         isWriting = false;
-        FaultPoints.Reach(FaultPoint.MetaSynced);
+        hooks.Reach(FaultPoint.MetaSynced);
         store.MarkClean(pages, state.Lsn);
-        FaultPoints.Reach(FaultPoint.PagesMarkedClean);
+        hooks.Reach(FaultPoint.PagesMarkedClean);
         log.Retire(closed);
         Completed?.Invoke(state);
-        FaultPoints.Reach(FaultPoint.LogRetired);
+        hooks.Reach(FaultPoint.LogRetired);
         Interlocked.Increment(ref _count);
     }
 
@@ -233,7 +230,7 @@ internal sealed class Checkpointer(
             {
                 var id = new PageId(pages[i++]);
                 store.KeepFileImage(id, state.Lsn);
-                FaultPoints.Reach(FaultPoint.FileImageKept);
+                hooks.Reach(FaultPoint.FileImageKept);
                 var image = store.GetForCheckpoint(id, state.Lsn);
                 Invariant.That(
                     PageFormat.GetId(image) == id && PageFormat.GetLsn(image) <= state.Lsn,
@@ -242,11 +239,11 @@ internal sealed class Checkpointer(
                 image.CopyTo(_buffer, length);
                 PageFormat.Seal(_buffer.AsSpan(length, data.PageSize), number);
                 length += data.PageSize;
-                FaultPoints.Reach(FaultPoint.PageCopied);
+                hooks.Reach(FaultPoint.PageCopied);
             }
 
             data.Write(new PageId(pages[first]), _buffer.AsSpan(0, length));
-            FaultPoints.Reach(FaultPoint.PagesOverwritten);
+            hooks.Reach(FaultPoint.PagesOverwritten);
         }
     }
 }

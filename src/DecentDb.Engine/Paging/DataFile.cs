@@ -7,7 +7,8 @@ using DecentDb.Engine.Wal;
 namespace DecentDb.Engine.Paging;
 
 /// <summary>The pages of the data file: every page that is read is checked, every sync is counted.</summary>
-internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker checker) : IDisposable
+internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker checker, StorageHooks hooks)
+    : IDisposable
 {
     private long _syncCount;
     private long _readCount;
@@ -50,6 +51,7 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
             return "the file ends before or inside it";
         }
 
+        hooks.AfterPageRead(id, page);
         var damage = FindDamage(id, page);
         if (damage is null)
         {
@@ -62,12 +64,12 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
     /// <summary>Null when the page is whole and sound, else what is wrong with it.</summary>
     public string? FindDamage(PageId id, ReadOnlySpan<byte> page)
     {
-        if (!PageFormat.IsChecksumRight(page) && !PlantedDefects.Has(PlantedDefect.PageChecksumNotChecked))
+        if (!PageFormat.IsChecksumRight(page))
         {
             return "its checksum does not match its content";
         }
 
-        return PageFormat.GetId(page) != id && !PlantedDefects.Has(PlantedDefect.PageIdNotChecked)
+        return PageFormat.GetId(page) != id
             ? "it holds the bytes of page " + PageFormat.GetId(page)
             : checker.FindDamage(page);
     }
@@ -111,13 +113,11 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
     {
         Span<byte> bytes = stackalloc byte[MetaFormat.SlotSize];
         MetaFormat.Write(bytes, slot);
-        file.Write(
-            bytes,
-            MetaFormat.OffsetOf(PlantedDefects.Has(PlantedDefect.MetaSlotInPlace) ? 0 : slot.Sequence));
+        hooks.WriteMetaSlot(file, bytes, MetaFormat.OffsetOf(slot.Sequence));
     }
 
     /// <summary>Makes durable what was written. After a failure nothing is synced any more.</summary>
-    public void Sync()
+    public void Sync(SyncPurpose purpose)
     {
         if (Volatile.Read(ref _syncFailure) is { } failure)
         {
@@ -133,7 +133,7 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
         Interlocked.Increment(ref _syncCount);
         try
         {
-            file.Sync();
+            hooks.Sync(file, purpose);
         }
         catch (DatabaseException e)
         {

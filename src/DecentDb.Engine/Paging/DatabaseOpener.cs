@@ -30,7 +30,8 @@ namespace DecentDb.Engine.Paging;
 /// the log that is needed is not there, nothing is opened, unless the options say so.
 /// </para>
 /// </summary>
-internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions options, IPageChecker checker)
+internal sealed class DatabaseOpener(
+    IFileSystem fileSystem, StorageOptions options, IPageChecker checker, StorageHooks hooks)
 {
     public const string LogSuffix = "-wal";
     /// <summary>The number of the checkpoint that the creation of a file counts as.</summary>
@@ -88,7 +89,7 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
         }
 
         var meta = ReadMeta(file, out var isOtherSlotWhole);
-        var data = new DataFile(file, meta.PageSize, checker);
+        var data = new DataFile(file, meta.PageSize, checker, hooks);
         if (file.Length < (long)meta.State.PageCount * meta.PageSize)
         {
             throw new DatabaseException(
@@ -120,7 +121,7 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
     private OpenedFiles Recover(
         DataFile data, MetaSlot meta, bool isOtherSlotWhole, IDatabaseFile? logFile, string logPath)
     {
-        var images = new RecoveredImages(data, meta.State, meta.SyncedDirectLsn);
+        var images = new RecoveredImages(data, meta.State, meta.SyncedDirectLsn, hooks);
         var (replay, isLost) = OpenReplay(data.Path, logFile, logPath, meta, isOtherSlotWhole);
         replay?.Run(images);
         if (!isOtherSlotWhole)
@@ -136,7 +137,7 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
         if (replay is not null && images.CommitCount > 0 && options.Mode != StorageMode.ReadOnly)
         {
             replay.MakeDurable();
-            fileSystem.SyncDirectoryOf(logPath);
+            hooks.SyncDirectoryOf(fileSystem, logPath, SyncPurpose.LogRecovered);
         }
 
         var tailPages = (data.Length / meta.PageSize) - images.State.PageCount;
@@ -157,8 +158,9 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
         }
 
         var next = WriteBack(data, meta, images, replay?.LastGeneration ?? meta.LogGeneration);
-        var writer = new MetaWriter(data, next);
-        var space = new LogSpace(fileSystem, logPath, data.Path, meta.LogSegmentSize, writer.TryDeclareLog);
+        var writer = new MetaWriter(data, next, hooks);
+        var space = new LogSpace(
+            fileSystem, logPath, data.Path, meta.LogSegmentSize, writer.TryDeclareLog, hooks);
         if (logFile is not null)
         {
             space.Reuse(logFile);
@@ -186,7 +188,7 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
         var loss = LogLoss.Find(log, meta);
         RefuseLoss(loss);
         var replay = log is null ? null
-            : LogReplay.Open(log, meta.LogSegmentSize, meta.DatabaseId, meta.LogGeneration, meta.LogSalt);
+            : LogReplay.Open(log, meta.LogSegmentSize, meta.DatabaseId, meta.LogGeneration, meta.LogSalt, hooks);
         loss ??= LogLoss.Find(replay, meta);
         RefuseLoss(loss);
         return (replay, loss is not null);
@@ -237,29 +239,35 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
             data.SetPageCount(state.PageCount);
         }
 
-        if (!PlantedDefects.Has(PlantedDefect.RecoveredPagesNotSynced))
-        {
-            data.Sync();
-        }
-
+        data.Sync(SyncPurpose.RecoveredPages);
+        var chosen = ChooseGeneration(meta, lastGeneration);
         var next = meta with
         {
             Sequence = meta.Sequence + 1,
             State = state,
             OpenCount = NextOpenCount(meta.OpenCount, state.Lsn),
-            LogGeneration = PlantedDefects.Has(PlantedDefect.GenerationKept) ? meta.LogGeneration : lastGeneration + 1,
-            LogSalt = PlantedDefects.Has(PlantedDefect.GenerationKept) ? meta.LogSalt : NextRandom(),
+            LogGeneration = chosen.Number,
+            LogSalt = chosen.Salt,
             LogSegmentCount = 0,
             IsCleanlyClosed = meta.IsCleanlyClosed && images.CommitCount == 0,
             Checkpoint = checkpoint,
         };
         data.WriteMeta(next);
-        data.Sync();
+        data.Sync(SyncPurpose.RecoveredMeta);
         if (data.Length > (long)state.PageCount * data.PageSize)
         {
             data.SetPageCount(state.PageCount);
         }
 
+        return next;
+    }
+
+    // One that nothing was ever written to: what is left of an older one must not continue it.
+    private LogGeneration ChooseGeneration(MetaSlot meta, long lastGeneration)
+    {
+        var next = new LogGeneration(meta.DatabaseId, lastGeneration + 1, NextRandom(), PreviousSalt: 0);
+        hooks.AfterGenerationChosen(
+            new LogGeneration(meta.DatabaseId, meta.LogGeneration, meta.LogSalt, PreviousSalt: 0), ref next);
         return next;
     }
 
@@ -285,10 +293,10 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
             data.Rewrite(extent);
         }
 
-        data.Sync();
+        data.Sync(SyncPurpose.RecoveredLoads);
         var marked = meta with { Sequence = meta.Sequence + 1, SyncedDirectLsn = images.State.Lsn };
         data.WriteMeta(marked);
-        data.Sync();
+        data.Sync(SyncPurpose.RecoveredMeta);
         return marked;
     }
 
@@ -366,11 +374,7 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
         file.SetLength(0);
         file.SetLength((metaPages + 1L) * options.PageSize);
         file.Write(roots, metaPages * (long)options.PageSize);
-        if (!PlantedDefects.Has(PlantedDefect.CreationNotSynced))
-        {
-            file.Sync();
-        }
-
+        hooks.Sync(file, SyncPurpose.CreationPages);
         var slot = new byte[MetaFormat.SlotSize];
         MetaFormat.Write(slot, new MetaSlot
         {
@@ -385,8 +389,8 @@ internal sealed class DatabaseOpener(IFileSystem fileSystem, StorageOptions opti
             Checkpoint = FirstCheckpoint,
         });
         file.Write(slot, MetaFormat.OffsetOf(sequence: 0));
-        file.Sync();
-        fileSystem.SyncDirectoryOf(path);
+        hooks.Sync(file, SyncPurpose.CreationMeta);
+        hooks.SyncDirectoryOf(fileSystem, path, SyncPurpose.CreationMeta);
     }
 
     private static MetaSlot ReadMeta(IDatabaseFile file, out bool isOtherSlotWhole)

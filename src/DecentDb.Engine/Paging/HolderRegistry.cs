@@ -1,11 +1,12 @@
 using System;
 using System.Threading;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Wal;
 
 namespace DecentDb.Engine.Paging;
 
 /// <summary>All holders of page images, and the epoch that stamps them.</summary>
-internal sealed class HolderRegistry
+internal sealed class HolderRegistry(StorageHooks hooks)
 {
     private readonly Lock _lock = new(); // protects changes of _holders and _count
     private PageHolder?[] _holders = new PageHolder?[16];
@@ -75,6 +76,7 @@ internal sealed class HolderRegistry
             }
         }
 
+        hooks.AfterStampsRead(ref oldest);
         return oldest;
     }
 

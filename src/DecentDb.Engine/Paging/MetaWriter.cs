@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Wal;
 
 namespace DecentDb.Engine.Paging;
 
@@ -8,7 +9,7 @@ namespace DecentDb.Engine.Paging;
 /// Writes the meta slots of an open database, in turn: a checkpoint that moved on, and a log that became needed. Its
 /// lock is taken after all others and held while the slot is synced.
 /// </summary>
-internal sealed class MetaWriter(DataFile data, MetaSlot slot)
+internal sealed class MetaWriter(DataFile data, MetaSlot slot, StorageHooks hooks)
 {
     private readonly Lock _lock = new(); // one write of a slot at a time
     private MetaSlot _slot = slot;
@@ -27,7 +28,7 @@ internal sealed class MetaWriter(DataFile data, MetaSlot slot)
     /// </summary>
     public void DeclareOpen()
     {
-        if (Current.IsCleanlyClosed && !PlantedDefects.Has(PlantedDefect.ClosedFlagKept))
+        if (Current.IsCleanlyClosed)
         {
             Write(slot => slot with { IsCleanlyClosed = false });
         }
@@ -74,7 +75,8 @@ internal sealed class MetaWriter(DataFile data, MetaSlot slot)
     /// the disk had no room for the slot: the next write of one goes to the same place, and until then what a part of
     /// it has left there is no slot.
     /// </summary>
-    public void Write(Func<MetaSlot, MetaSlot> change, FaultPoint? whenWritten = null, bool isSynced = true)
+    public void Write(
+        Func<MetaSlot, MetaSlot> change, FaultPoint? whenWritten = null, SyncPurpose purpose = SyncPurpose.Meta)
     {
         using (Uninterrupted.Enter(_lock))
         {
@@ -95,13 +97,10 @@ internal sealed class MetaWriter(DataFile data, MetaSlot slot)
                 isWritten = true;
                 if (whenWritten is { } point)
                 {
-                    FaultPoints.Reach(point);
+                    hooks.Reach(point);
                 }
 
-                if (isSynced)
-                {
-                    data.Sync();
-                }
+                data.Sync(purpose);
             }
             catch (DatabaseException e) when (isWritten || e.Code != ErrorCode.DiskFull)
             {

@@ -1,4 +1,5 @@
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Wal;
 
 namespace DecentDb.Engine.Paging;
 
@@ -9,6 +10,9 @@ namespace DecentDb.Engine.Paging;
 internal abstract class PageReader(int pageSize)
 {
     public int PageSize { get; } = pageSize;
+
+    /// <summary>Where tests take part.</summary>
+    protected StorageHooks Hooks { get; init; } = StorageHooks.None;
 
     /// <summary>The name of the database file, for error messages.</summary>
     public abstract string FileName { get; }
@@ -27,4 +31,8 @@ internal abstract class PageReader(int pageSize)
     /// Says that no image read before is used any more. Called between batches, so that evicted buffers are reused.
     /// </summary>
     public abstract void Renew();
+
+    /// <summary>Says that the thread is at a point, for those who use this reader and know no more of the storage.
+    /// </summary>
+    public void Reach(FaultPoint point) => Hooks.Reach(point);
 }

@@ -34,6 +34,7 @@ internal sealed class PageStore
     private readonly Lock _lock = new(); // protects slots, chains, the clock, superseded and spare versions
     private readonly DataFile _file;
     private readonly HolderRegistry _holders;
+    private readonly StorageHooks _hooks;
     private readonly long _budgetBytes;
     private readonly List<uint> _clock = [];
     private readonly Dictionary<long, PageVersion> _kept = []; // by the snapshot that each chain waits for
@@ -51,10 +52,11 @@ internal sealed class PageStore
     private long _missCount;
     private long _evictionCount;
 
-    public PageStore(DataFile file, HolderRegistry holders, long budgetBytes)
+    public PageStore(DataFile file, HolderRegistry holders, long budgetBytes, StorageHooks hooks)
     {
         _file = file;
         _holders = holders;
+        _hooks = hooks;
         _budgetBytes = Math.Max(budgetBytes, 16L * file.PageSize);
         Pool = new BufferPool(file.PageSize, _budgetBytes, holders);
     }
@@ -322,8 +324,8 @@ internal sealed class PageStore
         using (Uninterrupted.Enter(_lock))
         {
             var oldest = OldestLsn(id, state);
-            if (!_holders.TryFindSnapshot(Lsn.Zero, oldest, id.Value, out _)
-                || PlantedDefects.Has(PlantedDefect.FileImageNotKept))
+            _hooks.BeforeFileImageKept(id, ref oldest);
+            if (!_holders.TryFindSnapshot(Lsn.Zero, oldest, id.Value, out _))
             {
                 return;
             }

@@ -9,7 +9,8 @@ namespace DecentDb.Engine.Paging;
 /// Builds the newest image of every page that a log changed, from the log alone: the first record of a page in a
 /// generation is its whole image, so nothing is taken from a data file that a crash may have torn.
 /// </summary>
-internal sealed class RecoveredImages(DataFile file, DatabaseState state, Lsn syncedDirect) : ILogReplayTarget
+internal sealed class RecoveredImages(
+    DataFile file, DatabaseState state, Lsn syncedDirect, StorageHooks hooks) : ILogReplayTarget
 {
     private readonly Dictionary<uint, byte[]> _images = [];
     private readonly Dictionary<uint, byte[]> _transaction = [];
@@ -108,8 +109,9 @@ internal sealed class RecoveredImages(DataFile file, DatabaseState state, Lsn sy
                     file.Path, extent.First, "loaded pages", "the file ends before pages that a commit wrote");
             }
 
-            if (!areDurable && !file.IsWritten(extent, state.Lsn)
-                && !PlantedDefects.Has(PlantedDefect.UnsyncedLoadTrusted))
+            var isWritten = areDurable || file.IsWritten(extent, state.Lsn);
+            hooks.AfterLoadJudged(extent, ref isWritten);
+            if (!isWritten)
             {
                 return false;
             }

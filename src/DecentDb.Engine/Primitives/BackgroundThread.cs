@@ -8,7 +8,7 @@ internal static class BackgroundThread
 {
     /// <summary>
     /// Starts a thread that does not keep the process alive. The context of whoever needs it first stays that caller's
-    /// own, but for what a test has planted there.
+    /// own: a thread that serves everybody must not keep it alive, nor act in its name.
     /// </summary>
     /// <returns>Null when the machine has no thread to give.</returns>
     public static Thread? TryStart(ThreadStart run, string name)
@@ -16,15 +16,7 @@ internal static class BackgroundThread
         try
         {
             var thread = new Thread(run) { IsBackground = true, Name = name };
-            if (PlantedDefects.IsAllowed)
-            {
-                thread.Start();
-            }
-            else
-            {
-                thread.UnsafeStart();
-            }
-
+            thread.UnsafeStart();
             return thread;
         }
         catch (OutOfMemoryException)

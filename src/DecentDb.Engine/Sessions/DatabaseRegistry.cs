@@ -4,6 +4,7 @@ using System.Threading;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Wal;
 
 namespace DecentDb.Engine.Sessions;
 
@@ -41,7 +42,7 @@ internal static class DatabaseRegistry
         var path = isShared ? name : fileSystem.GetRealPath(name);
         using var turn = new Turn((isShared ? MemoryKey : FileKey) + path);
         var entry = turn.Entry;
-        FaultPoints.Reach(FaultPoint.FileTurnTaken);
+        StorageHooks.OfThisOpening.Reach(FaultPoint.FileTurnTaken);
         if (entry.Engine is null)
         {
             entry.Engine = DatabaseEngine.Open(fileSystem, path, options);

@@ -2,11 +2,12 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Wal;
 
 namespace DecentDb.Engine.Transactions;
 
 /// <summary>The thread that runs checkpoints when they are asked for; it starts with the first request.</summary>
-internal sealed class BackgroundCheckpoints(Action checkpoint) : IDisposable
+internal sealed class BackgroundCheckpoints(Action checkpoint, StorageHooks hooks) : IDisposable
 {
     private readonly object _gate = new(); // a monitor: protects the fields below; a leaf lock
     private readonly List<Action<bool>> _callbacks = [];
@@ -102,7 +103,7 @@ internal sealed class BackgroundCheckpoints(Action checkpoint) : IDisposable
             return;
         }
 
-        _thread ??= BackgroundThread.TryStart(Run, "DecentDb checkpoints");
+        _thread ??= BackgroundThread.TryStart(hooks.BeforeThreadStarts(Run), "DecentDb checkpoints");
         _isRequested = _thread is not null;
         Monitor.PulseAll(_gate);
     }

@@ -38,6 +38,7 @@ namespace DecentDb.Engine.Transactions;
 /// <param name="appendLock">One commit or change of log generation at a time.</param>
 /// <param name="clock">Tells the time of commits.</param>
 /// <param name="refuseWrites">Throws when nothing may be written any more.</param>
+/// <param name="hooks">Where tests take part: between the stages, never in what a stage decides.</param>
 internal sealed class CommitStages(
     DatabaseState initial,
     PageStore store,
@@ -47,7 +48,8 @@ internal sealed class CommitStages(
     DirectWriteGuard guard,
     Lock appendLock,
     TimeProvider clock,
-    Action refuseWrites)
+    Action refuseWrites,
+    StorageHooks hooks)
 {
     private const int EncodeRoundsMax = 10_000;
 
@@ -123,17 +125,17 @@ internal sealed class CommitStages(
     {
         if (_unsyncedDirect > Lsn.Zero)
         {
-            SyncData();
+            SyncData(SyncPurpose.EarlierLoadedPages);
             NoteDirectSynced();
         }
     }
 
     /// <summary>Syncs the data file; a failure is final.</summary>
-    public void SyncData()
+    public void SyncData(SyncPurpose purpose)
     {
         try
         {
-            data.Sync();
+            data.Sync(purpose);
         }
         catch (Exception e)
         {
@@ -165,15 +167,13 @@ internal sealed class CommitStages(
                 + $"{commit.State.PageCount}");
         }
 
-        var hasOwn = commit.Extents.Count > 0 && commit.SyncsExtents
-            && !PlantedDefects.Has(PlantedDefect.LoadNotSynced);
-        var hasEarlier = commit.Durability == CommitDurability.Full && _unsyncedDirect > Lsn.Zero
-            && !PlantedDefects.Has(PlantedDefect.EarlierLoadNotSynced);
+        var hasOwn = commit.Extents.Count > 0 && commit.SyncsExtents;
+        var hasEarlier = commit.Durability == CommitDurability.Full && _unsyncedDirect > Lsn.Zero;
         if (hasOwn || hasEarlier)
         {
-            SyncData();
+            SyncData(hasOwn ? SyncPurpose.LoadedPages : SyncPurpose.EarlierLoadedPages);
             NoteDirectSynced();
-            FaultPoints.Reach(FaultPoint.LoadPagesSynced);
+            hooks.Reach(FaultPoint.LoadPagesSynced);
         }
     }
 
@@ -187,7 +187,7 @@ internal sealed class CommitStages(
         visible.PrepareToEnqueue();
         store.Forget(commit.Extents);
         guard.Reserve(commit);
-        FaultPoints.Reach(FaultPoint.PublishPrepared);
+        hooks.Reach(FaultPoint.PublishPrepared);
     }
 
     private void AppendToLog(in PendingCommit commit)
@@ -220,15 +220,15 @@ internal sealed class CommitStages(
         try
         {
             guard.NoteCommit(commit);
-            FaultPoints.Reach(FaultPoint.CommitAppended);
+            hooks.Reach(FaultPoint.CommitAppended);
             foreach (var (id, page) in commit.Pages)
             {
                 PageFormat.SetLsn(page.Image, commit.State.Lsn);
                 store.Publish(new PageId(id), page.Image);
-                FaultPoints.Reach(FaultPoint.PagePublished);
+                hooks.Reach(FaultPoint.PagePublished);
             }
 
-            FaultPoints.Reach(FaultPoint.CommitPublished);
+            hooks.Reach(FaultPoint.CommitPublished);
             if (commit.Extents.Count > 0 && !commit.SyncsExtents)
             {
                 _unsyncedDirect = commit.State.Lsn;
@@ -236,7 +236,7 @@ internal sealed class CommitStages(
 
             Volatile.Write(ref _appended, commit.State);
             visible.Enqueue(commit.State, waitsForDisk: commit.Durability == CommitDurability.Full);
-            FaultPoints.Reach(FaultPoint.CommitEnqueued);
+            hooks.Reach(FaultPoint.CommitEnqueued);
             if (!commit.KeepsContent)
             {
                 ContentLsn = commit.State.Lsn;

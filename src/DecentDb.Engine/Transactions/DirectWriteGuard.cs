@@ -34,7 +34,7 @@ namespace DecentDb.Engine.Transactions;
 /// that shrank counts fewer pages than the log and older snapshots may still name.
 /// </para>
 /// </summary>
-internal sealed class DirectWriteGuard(HolderRegistry holders, DatabaseState checkpointed)
+internal sealed class DirectWriteGuard(HolderRegistry holders, DatabaseState checkpointed, StorageHooks hooks)
 {
     // The pages freed by generations that are retired, for snapshots older than they are.
     private const int OlderCountMax = 8;
@@ -58,6 +58,7 @@ internal sealed class DirectWriteGuard(HolderRegistry holders, DatabaseState che
     public void NoteCommit(in PendingCommit commit)
     {
         _open.Freed.AddRange(commit.Freed);
+        hooks.AfterFreedNoted(_open.Freed);
         _open.Extents.AddRange(commit.Extents);
         _open.PageCountMax = Math.Max(_open.PageCountMax, commit.State.PageCount);
     }
@@ -100,14 +101,10 @@ internal sealed class DirectWriteGuard(HolderRegistry holders, DatabaseState che
     /// <param name="logged">The pages that the open generation names.</param>
     public void Exclude(PageMap pages, HashSet<uint> logged)
     {
-        if (!PlantedDefects.Has(PlantedDefect.FreedPagesReusedEarly))
-        {
-            Remove(pages, _open.Freed);
-            Remove(pages, _closed?.Freed ?? []);
-        }
-
-        var oldest = PlantedDefects.Has(PlantedDefect.SnapshotPagesReused)
-            ? new Lsn(long.MaxValue) : holders.OldestSnapshot();
+        Remove(pages, _open.Freed);
+        Remove(pages, _closed?.Freed ?? []);
+        var oldest = holders.OldestSnapshot();
+        hooks.AfterOldestSnapshotFound(ref oldest);
         foreach (var (upTo, freed) in _older)
         {
             if (upTo > oldest)

@@ -23,6 +23,7 @@ internal sealed class ReadTransaction : PageReader, IDisposable
     {
         _manager = manager;
         _store = store;
+        Hooks = manager.Hooks;
         State = null!;
     }
 
@@ -155,23 +156,33 @@ internal sealed class ReadTransaction : PageReader, IDisposable
         while (true)
         {
             _holder.Begin(_manager.Holders.Epoch, state.Lsn, state.PageCount);
-            FaultPoints.Reach(FaultPoint.SnapshotRegistered);
-            var again = _manager.VisibleState;
-            if (passed is { } old && !PlantedDefects.Has(PlantedDefect.PassedSnapshotKept))
+            Hooks.Reach(FaultPoint.SnapshotRegistered);
+            var newest = _manager.VisibleState;
+            Hooks.AfterSnapshotRegistered(state, ref newest);
+            if (passed is not null)
             {
-                _store.OnSnapshotReleased(old);
+                ReleasePassed(passed);
             }
 
-            if (ReferenceEquals(again, state) || PlantedDefects.Has(PlantedDefect.SnapshotNotConfirmed))
+            if (ReferenceEquals(newest, state))
             {
                 break;
             }
 
             passed = state.Lsn;
-            state = again;
+            state = newest;
         }
 
         Open(state);
+    }
+
+    private void ReleasePassed(Lsn? passed)
+    {
+        Hooks.BeforePassedSnapshotReleased(ref passed);
+        if (passed is { } lsn)
+        {
+            _store.OnSnapshotReleased(lsn);
+        }
     }
 
     // Safe because the snapshot is registered by another holder for longer than this call.

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Wal;
 
 namespace DecentDb.Engine.Transactions;
 
@@ -9,7 +10,7 @@ namespace DecentDb.Engine.Transactions;
 /// of whoever asked: the space is given back later.
 /// </summary>
 internal sealed class TailReturn(
-    TransactionManager manager, DirectWriteGuard guard, WriterLock writerLock, Lock appendLock)
+    TransactionManager manager, DirectWriteGuard guard, WriterLock writerLock, Lock appendLock, StorageHooks hooks)
 {
     /// <summary>Commits without the free pages at the end, unless they are few or somebody writes.</summary>
     public void Shrink(uint gainMin)
@@ -25,6 +26,7 @@ internal sealed class TailReturn(
             if (transaction.ShrinkFreeTail() >= gainMin)
             {
                 transaction.Append(CommitDurability.None);
+                hooks.AfterTailShrunk(manager.AppendedState.PageCount);
             }
         }
         catch (DatabaseException)
@@ -87,8 +89,13 @@ internal sealed class TailReturn(
     }
 
     // Under the append lock.
-    private uint EndOfUse() => PlantedDefects.Has(PlantedDefect.TailCutEarly)
-        ? manager.AppendedState.PageCount : Math.Max(manager.AppendedState.PageCount, guard.EndOfUse());
+    private uint EndOfUse()
+    {
+        var appended = manager.AppendedState.PageCount;
+        var end = Math.Max(appended, guard.EndOfUse());
+        hooks.AfterEndOfUseFound(appended, ref end);
+        return end;
+    }
 
     private bool IsLongerThan(uint pageCount)
     {

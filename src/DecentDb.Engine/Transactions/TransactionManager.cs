@@ -44,15 +44,17 @@ internal sealed class TransactionManager : IDisposable
     private long _abandonedReaderCount;
     private bool _isClosed;
 
-    private TransactionManager(OpenedFiles files, StorageOptions options)
+    private TransactionManager(OpenedFiles files, StorageOptions options, StorageHooks hooks)
     {
         _files = files;
         _options = options;
-        Store = new PageStore(files.Data, Holders, options.CacheSize);
+        Hooks = hooks;
+        Holders = new HolderRegistry(hooks);
+        Store = new PageStore(files.Data, Holders, options.CacheSize, hooks);
         _nextLsn = ((long)files.Meta.OpenCount << 32) + 1;
-        _visible = new VisibleStates(files.State, Store.OnVisible);
-        _guard = new DirectWriteGuard(Holders, files.State);
-        _tail = new TailReturn(this, _guard, _writerLock, _appendLock);
+        _visible = new VisibleStates(files.State, Store.OnVisible, hooks);
+        _guard = new DirectWriteGuard(Holders, files.State, hooks);
+        _tail = new TailReturn(this, _guard, _writerLock, _appendLock, hooks);
         if (files.Images is { } images)
         {
             foreach (var (id, image) in images)
@@ -69,17 +71,19 @@ internal sealed class TransactionManager : IDisposable
             var generation = new LogGeneration(
                 files.Meta.DatabaseId, files.Meta.LogGeneration, files.Meta.LogSalt, PreviousSalt: 0);
             _log = new Log(space, new LogRegion(generation), nextSequence: 1, files.State.Lsn,
-                options.LogStreamThreshold)
+                options.LogStreamThreshold, hooks)
             {
                 DurableAdvanced = _visible.OnDurable,
             };
             _commits = new CommitStages(
-                files.State, Store, files.Data, _log, _visible, _guard, _appendLock, options.Clock, RefuseWrites);
-            _checkpointer = new Checkpointer(files.Data, Store, Holders, _log, files.MetaWriter!, options.Random)
+                files.State, Store, files.Data, _log, _visible, _guard, _appendLock, options.Clock, RefuseWrites,
+                hooks);
+            _checkpointer = new Checkpointer(
+                files.Data, Store, Holders, _log, files.MetaWriter!, options.Random, hooks)
             {
                 Completed = OnCheckpointed,
             };
-            _background = options.BackgroundCheckpoints ? new BackgroundCheckpoints(Checkpoint) : null;
+            _background = options.BackgroundCheckpoints ? new BackgroundCheckpoints(Checkpoint, hooks) : null;
         }
     }
 
@@ -104,7 +108,9 @@ internal sealed class TransactionManager : IDisposable
     /// <summary>The state that the next writer builds on.</summary>
     public DatabaseState AppendedState => _commits?.Appended ?? _visible.Current;
 
-    internal HolderRegistry Holders { get; } = new();
+    internal StorageHooks Hooks { get; }
+
+    internal HolderRegistry Holders { get; }
 
     internal PageStore Store { get; }
 
@@ -114,10 +120,11 @@ internal sealed class TransactionManager : IDisposable
     public static TransactionManager Open(
         IFileSystem fileSystem, string path, StorageOptions options, IPageChecker checker)
     {
-        var files = new DatabaseOpener(fileSystem, options, checker).Open(path);
+        var hooks = StorageHooks.OfThisOpening;
+        var files = new DatabaseOpener(fileSystem, options, checker, hooks).Open(path);
         try
         {
-            return new TransactionManager(files, options);
+            return new TransactionManager(files, options, hooks);
         }
         catch
         {
@@ -309,11 +316,6 @@ internal sealed class TransactionManager : IDisposable
     {
         RefuseWrites();
         _tail.Shrink(FreeTail.GainMin);
-        if (PlantedDefects.Has(PlantedDefect.TailCutEarly))
-        {
-            _tail.Cut();
-        }
-
         try
         {
             _checkpointer!.Run((holder, salt) => CloseGeneration(holder, salt, isLast: false));
@@ -522,7 +524,7 @@ internal sealed class TransactionManager : IDisposable
     }
 
     /// <summary>Syncs the data file; a failure is final.</summary>
-    internal void SyncData() => _commits!.SyncData();
+    internal void SyncData() => _commits!.SyncData(SyncPurpose.LoadedPagesSoFar);
 
     // A checkpoint makes the next changes log whole images again, so these count only up to three times the threshold.
     // It also lets loads use again what was freed. After one that met a full disk some commits come before the next.
@@ -538,13 +540,8 @@ internal sealed class TransactionManager : IDisposable
         PageHolder holder, ulong salt, bool isLast)
     {
         var log = _log!;
-        if (!PlantedDefects.Has(PlantedDefect.CheckpointBeforeLogSync))
-        {
-            log.WaitDurable(AppendedState.Lsn);
-        }
-
-        FaultPoints.Reach(FaultPoint.CheckpointLogDurable);
-
+        log.WaitDurable(AppendedState.Lsn);
+        Hooks.Reach(FaultPoint.CheckpointLogDurable);
         using (Uninterrupted.Enter(_appendLock))
         {
             if (log.Region.Position == 0)
@@ -553,7 +550,7 @@ internal sealed class TransactionManager : IDisposable
             }
 
             _commits!.SyncEarlierLoads();
-            FaultPoints.Reach(FaultPoint.CheckpointLoadsSynced);
+            Hooks.Reach(FaultPoint.CheckpointLoadsSynced);
             var closed = log.ChangeGeneration(salt, isLast);
             try
             {

@@ -10,7 +10,7 @@ namespace DecentDb.Engine.Transactions;
 /// The states that were appended but that readers do not take yet. Commits become visible strictly in the order of
 /// their LSN: one that waits for the disk once it is durable, any other once every such commit before it is.
 /// </summary>
-internal sealed class VisibleStates(DatabaseState initial, Action<Lsn> onVisible)
+internal sealed class VisibleStates(DatabaseState initial, Action<Lsn> onVisible, StorageHooks hooks)
 {
     private readonly Lock _lock = new(); // protects the queue and the order of changes; before the store's lock
     private readonly Queue<(DatabaseState State, bool WaitsForDisk)> _queue = new();
@@ -37,13 +37,8 @@ internal sealed class VisibleStates(DatabaseState initial, Action<Lsn> onVisible
     {
         using (Uninterrupted.Enter(_lock))
         {
-            if (!waitsForDisk && _queue.Count > 0 && PlantedDefects.Has(PlantedDefect.VisibleOutOfOrder))
-            {
-                Volatile.Write(ref _current, state);
-                return;
-            }
-
             _queue.Enqueue((state, waitsForDisk));
+            hooks.AfterStateEnqueued(state, waitsForDisk, _queue.Count, ref _current);
             Advance();
         }
     }
@@ -100,7 +95,7 @@ internal sealed class VisibleStates(DatabaseState initial, Action<Lsn> onVisible
         // A reader that registered the old state and then still saw it is found by whoever drops older images now.
         Volatile.Write(ref _current, newest);
         Interlocked.MemoryBarrier();
-        FaultPoints.Reach(FaultPoint.StateVisible);
+        hooks.Reach(FaultPoint.StateVisible);
         onVisible(newest.Lsn);
     }
 }

@@ -45,6 +45,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     {
         _manager = manager;
         _store = store;
+        Hooks = manager.Hooks;
         _readBack = new ReadBackPages(store);
         _savepoints = new SavepointStack(store.Pool, _pages);
         _ticket = ticket;
@@ -356,7 +357,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
 
         try
         {
-            FaultPoints.Reach(FaultPoint.RollingBack);
+            Hooks.Reach(FaultPoint.RollingBack);
             _direct?.Dispose();
             _savepoints.Clear();
             RetirePages();
@@ -463,7 +464,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     {
         try
         {
-            FaultPoints.Reach(FaultPoint.TransactionEnding);
+            Hooks.Reach(FaultPoint.TransactionEnding);
         }
         finally
         {
@@ -475,7 +476,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     {
         try
         {
-            FaultPoints.Reach(FaultPoint.TransactionEnding);
+            Hooks.Reach(FaultPoint.TransactionEnding);
             StartFrom(_manager.AppendedState);
             _store.OnSnapshotReleased(before);
         }
@@ -519,8 +520,8 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     private void StartFrom(DatabaseState state)
     {
         _base = state;
-        _pageCount = PlantedDefects.Has(PlantedDefect.FailedLoadKept)
-            ? (uint)(_manager.Data.Length / PageSize) : state.PageCount;
+        _pageCount = state.PageCount;
+        Hooks.AfterWriteBegun(ref _pageCount);
         _freeListHead = state.FreeListHead;
         _freePageCount = state.FreePageCount;
         SchemaVersion = state.SchemaVersion;
@@ -689,14 +690,11 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     // Free pages that nothing needs any more, then fresh ones behind the end of what any commit or snapshot counts.
     private PageSequence PlanDirectPages()
     {
-        if (PlantedDefects.Has(PlantedDefect.PageIdsInLogReused))
-        {
-            return new PageSequence([], new PageId(Math.Max(_pageCount - 2, MetaFormat.PageCountOf(PageSize) + 1)));
-        }
-
+        var fresh = new PageId(_manager.FirstFreshPage(_pageCount));
+        Hooks.AfterFreshPageFound(_pageCount, ref fresh);
         if (_freePageCount == 0)
         {
-            return new PageSequence([], new PageId(_manager.FirstFreshPage(_pageCount)));
+            return new PageSequence([], fresh);
         }
 
         var free = FreeList.ReadLeaves(this, _freeListHead, _pageCount);
@@ -705,7 +703,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             free.Remove(freed);
         }
 
-        return new PageSequence(_manager.KeepReusable(free), new PageId(_manager.FirstFreshPage(_pageCount)));
+        return new PageSequence(_manager.KeepReusable(free), fresh);
     }
 
     private void OnDirectWriteEnded(DirectWrite direct)
@@ -737,7 +735,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         // What a database that shrank left between its end and the fresh pages is free again.
         var gap = new PageId(_pageCount);
         _pageCount = pages.PageCountAfter(count, _pageCount);
-        if (count > pages.FreeCount && !PlantedDefects.Has(PlantedDefect.PageIdsInLogReused))
+        if (count > pages.FreeCount)
         {
             for (; gap.Value < pages[pages.FreeCount].Value; gap = new PageId(gap.Value + 1))
             {

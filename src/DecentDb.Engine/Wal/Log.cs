@@ -30,12 +30,14 @@ namespace DecentDb.Engine.Wal;
 /// </para>
 /// </summary>
 internal sealed class Log(
-    LogSpace space, LogRegion region, long nextSequence, Lsn startLsn, int streamThreshold) : IDisposable
+    LogSpace space, LogRegion region, long nextSequence, Lsn startLsn, int streamThreshold, StorageHooks hooks)
+    : IDisposable
 {
     private readonly Lock _lock = new(); // protects all fields below but the transaction's
     private readonly LogWaiterQueue _waiters = new();
     private readonly LogRequestList _requests = new();
     private LogThread? _thread;
+    private Action? _passLeadershipOn;
     private LogBuffer _pending = new();
     private LogBuffer _spare = new();
     private long _reservedBytes; // what the commits in _pending need of the log, each as a group of its own at most
@@ -241,6 +243,7 @@ internal sealed class Log(
         {
             var closed = Region;
             var next = closed.CreateNext(salt);
+            hooks.AfterGenerationMade(closed, next);
             PrepareToClose(closed, isLast);
             CloseGeneration(next, salt, isLast);
             return closed;
@@ -256,7 +259,7 @@ internal sealed class Log(
     {
         if (Region.SyncedPosition == 0 && !Region.IsStartDurable)
         {
-            space.Sync();
+            space.Sync(SyncPurpose.LogStart);
             Region.IsStartDurable = true;
         }
     }
@@ -274,12 +277,7 @@ internal sealed class Log(
     {
         var failure = reason as DatabaseException
             ?? new DatabaseException(ErrorCode.InternalError, reason.Message, reason);
-        if (!PlantedDefects.Has(PlantedDefect.FailedSyncRepeated))
-        {
-            failure = RefuseAll(failure);
-        }
-
-        return LogErrors.Unknown(failure);
+        return LogErrors.Unknown(RefuseAll(failure));
     }
 
     public void ThrowIfFailed()
@@ -401,10 +399,10 @@ internal sealed class Log(
             var lsn = WritePending(closes: false, nextSalt: 0);
             if (sync)
             {
-                FaultPoints.Reach(FaultPoint.GroupWritten);
+                hooks.Reach(FaultPoint.GroupWritten);
                 SyncGroup();
                 ReportDurable(lsn);
-                FaultPoints.Reach(FaultPoint.DurableReported);
+                hooks.Reach(FaultPoint.DurableReported);
             }
         }
         catch (Exception e)
@@ -421,12 +419,8 @@ internal sealed class Log(
     {
         var position = Region.Position;
         _gathering.BeginSync();
-        if (!PlantedDefects.Has(PlantedDefect.AcknowledgedBeforeSync))
-        {
-            space.Sync();
-        }
-
-        FaultPoints.Reach(FaultPoint.GroupSynced);
+        space.Sync(SyncPurpose.LogGroup);
+        hooks.Reach(FaultPoint.GroupSynced);
         using (Uninterrupted.Enter(_lock))
         {
             Region.SyncedPosition = position;
@@ -493,7 +487,7 @@ internal sealed class Log(
         }
         else if (!_requests.IsEmpty && _failure is null)
         {
-            _thread ??= new LogThread(LeadForRequests);
+            _thread ??= new LogThread(LeadForRequests, hooks);
             _thread.Wake();
         }
     }
@@ -503,10 +497,7 @@ internal sealed class Log(
         using (Uninterrupted.Enter(_lock))
         {
             _hasLeader = false;
-            if (!PlantedDefects.Has(PlantedDefect.LeadershipNotPassedOn))
-            {
-                PassLeadershipOn();
-            }
+            hooks.PassLeadershipOn(_passLeadershipOn ??= PassLeadershipOn);
         }
     }
 
@@ -581,13 +572,9 @@ internal sealed class Log(
         {
             var closed = Region;
             var lsn = WritePending(closes: true, nextSalt);
-            FaultPoints.Reach(FaultPoint.GenerationClosed);
-            if (!PlantedDefects.Has(PlantedDefect.CheckpointBeforeLogSync))
-            {
-                space.Sync();
-            }
-
-            FaultPoints.Reach(FaultPoint.GenerationSynced);
+            hooks.Reach(FaultPoint.GenerationClosed);
+            space.Sync(SyncPurpose.LogClosing);
+            hooks.Reach(FaultPoint.GenerationSynced);
             if (!isLast)
             {
                 space.Extend(next);
@@ -600,7 +587,7 @@ internal sealed class Log(
             }
 
             ReportDurable(lsn);
-            FaultPoints.Reach(FaultPoint.GenerationChanged);
+            hooks.Reach(FaultPoint.GenerationChanged);
         }
         catch (Exception e)
         {
@@ -631,7 +618,7 @@ internal sealed class Log(
             _reservedBytes = 0;
         }
 
-        FaultPoints.Reach(FaultPoint.GroupTaken);
+        hooks.Reach(FaultPoint.GroupTaken);
         space.Write(Region, header.Position, taken.Seal(Region.Generation.Seed, header));
         Interlocked.Add(ref _bytesWritten, LogGroupFormat.SizeInLog(taken.PayloadLength));
         taken.Clear();
@@ -648,12 +635,12 @@ internal sealed class Log(
             Sequence = _nextSequence++,
             PayloadLength = buffer.PayloadLength,
             Closes = closes,
-            SyncedPosition =
-                PlantedDefects.Has(PlantedDefect.SyncedPositionNotRecorded) ? 0 : Region.SyncedPosition,
+            SyncedPosition = Region.SyncedPosition,
             SyncedDirectLsn = _syncedDirect,
             LastLsn = lastLsn,
         };
-        Region.Chain = header.PayloadChecksum;
+        hooks.BeforeGroup(ref header);
+        Region.Chain = hooks.ChainAfter(header.PayloadChecksum);
         Region.Position += LogGroupFormat.SizeInLog(buffer.PayloadLength);
         return header;
     }
@@ -680,17 +667,10 @@ internal sealed class Log(
             Invariant.That(state.Lsn > _appended);
             _pending.Reserve(_transaction.PayloadLength);
             EnsureSpace(bytes);
-            FaultPoints.Reach(FaultPoint.LogSpaceEnsured);
-            if (PlantedDefects.Has(PlantedDefect.LogSpaceTakenLater))
-            {
-                _reservedBytes += bytes;
-                bytes = 0;
-                _lock.Exit();
-                _lock.Enter();
-            }
-
-            _pending.Append(_transaction.Payload);
+            hooks.Reach(FaultPoint.LogSpaceEnsured);
             _reservedBytes += bytes;
+            hooks.AfterSpaceReserved(this);
+            _pending.Append(_transaction.Payload);
             NoteTaken(state, syncedDirect);
         }
     }
@@ -706,7 +686,7 @@ internal sealed class Log(
         }
 
         EnsureStreamSpace();
-        FaultPoints.Reach(FaultPoint.LogSpaceEnsured);
+        hooks.Reach(FaultPoint.LogSpaceEnsured);
         try
         {
             WriteStreamGroup(state.Lsn);

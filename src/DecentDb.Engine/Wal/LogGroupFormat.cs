@@ -75,8 +75,8 @@ internal static class LogGroupFormat
     }
 
     /// <summary>The checksum of a payload that follows a group with the given one.</summary>
-    public static uint ChainChecksum(uint previous, ReadOnlySpan<byte> payload) => ~Crc32C.Update(
-        PlantedDefects.Has(PlantedDefect.ChecksumNotChained) ? ~0u : ~previous, payload);
+    public static uint ChainChecksum(uint previous, ReadOnlySpan<byte> payload) =>
+        ~Crc32C.Update(~previous, payload);
 
     /// <summary>The bytes that a group with this payload takes in the log.</summary>
     public static long SizeInLog(long payloadLength) =>

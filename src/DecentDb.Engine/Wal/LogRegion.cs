@@ -50,13 +50,7 @@ internal sealed class LogRegion(LogGeneration generation)
     {
         // The same salt twice, and groups of the one generation would pass for groups of the other.
         Invariant.That(salt != Generation.Salt, $"generation {Generation.Number} is followed by one of another salt");
-        var next = new LogRegion(
+        return new LogRegion(
             new LogGeneration(Generation.DatabaseId, Generation.Number + 1, salt, Generation.Salt));
-        if (PlantedDefects.Has(PlantedDefect.DifferenceBeforeImage))
-        {
-            next.LoggedPages.UnionWith(LoggedPages);
-        }
-
-        return next;
     }
 }

@@ -24,15 +24,17 @@ internal sealed class LogReplay
 {
     private const int RewriteSize = 1 << 20;
     private readonly IDatabaseFile _file;
+    private readonly StorageHooks _hooks;
     private readonly int _segmentSize;
     private readonly int _payloadSize;
     private readonly List<Region> _regions = [];
     private readonly List<int> _damagedSegments = [];
     private byte[] _buffer = new byte[LogSegmentFormat.BlockSize];
 
-    private LogReplay(IDatabaseFile file, int segmentSize)
+    private LogReplay(IDatabaseFile file, int segmentSize, StorageHooks hooks)
     {
         _file = file;
+        _hooks = hooks;
         _segmentSize = segmentSize;
         _payloadSize = segmentSize - LogSegmentFormat.BlockSize;
     }
@@ -60,9 +62,10 @@ internal sealed class LogReplay
 
     /// <summary>Finds and checks the generation that the data file names and the one after it.</summary>
     public static LogReplay Open(
-        IDatabaseFile file, int segmentSize, ReadOnlyMemory<byte> databaseId, long generation, ulong salt)
+        IDatabaseFile file, int segmentSize, ReadOnlyMemory<byte> databaseId, long generation, ulong salt,
+        StorageHooks hooks)
     {
-        var replay = new LogReplay(file, segmentSize) { LastGeneration = generation };
+        var replay = new LogReplay(file, segmentSize, hooks) { LastGeneration = generation };
         replay.FindRegions(databaseId, generation, salt);
         var nextSalt = replay.Verify(replay._regions[0], isLast: replay._regions.Count == 1);
         if (replay._regions.Count == 1 && nextSalt is { } next)
@@ -112,11 +115,6 @@ internal sealed class LogReplay
     /// </summary>
     public void MakeDurable()
     {
-        if (PlantedDefects.Has(PlantedDefect.RecoveredLogNotSynced))
-        {
-            return;
-        }
-
         var piece = new byte[Math.Min(_segmentSize, RewriteSize)];
         foreach (var region in _regions)
         {
@@ -135,7 +133,7 @@ internal sealed class LogReplay
             }
         }
 
-        _file.Sync();
+        _hooks.Sync(_file, SyncPurpose.LogRecovered);
     }
 
     private void Rewrite(byte[] piece, long offset, long end)
@@ -330,14 +328,11 @@ internal sealed class LogReplay
         long sequence = -1;
         uint chain = 0;
         ulong? nextSalt = null;
-        while (nextSalt is null && TryReadGroup(region, position, out var header)
-            && header.Sequence == (sequence < 0 ? header.Sequence : sequence + 1)
-            && (header.PayloadChecksum == LogGroupFormat.ChainChecksum(
-                chain, _buffer.AsSpan(LogGroupFormat.HeaderSize, header.PayloadLength))
-                || PlantedDefects.Has(PlantedDefect.GroupNotChecked)))
+        while (nextSalt is null && TryReadWholeGroup(region, position, chain, out var header)
+            && header.Sequence == (sequence < 0 ? header.Sequence : sequence + 1))
         {
             sequence = header.Sequence;
-            chain = header.PayloadChecksum;
+            chain = _hooks.ChainAfter(header.PayloadChecksum);
             nextSalt = header.Closes ? header.NextSalt : null;
             region.SyncedPosition = Math.Max(region.SyncedPosition, header.SyncedPosition);
             SyncedDirectLsn = header.SyncedDirectLsn > SyncedDirectLsn ? header.SyncedDirectLsn : SyncedDirectLsn;
@@ -399,6 +394,19 @@ internal sealed class LogReplay
                 throw Damaged(region, bad, "a group is damaged that had been synced");
             }
         }
+    }
+
+    // As below, with a payload that follows what came before it.
+    private bool TryReadWholeGroup(Region region, long position, uint chain, out LogGroupHeader header)
+    {
+        if (!TryReadGroup(region, position, out header))
+        {
+            return false;
+        }
+
+        var payload = _buffer.AsSpan(LogGroupFormat.HeaderSize, header.PayloadLength);
+        _hooks.AfterGroupRead(ref header, payload, chain);
+        return header.PayloadChecksum == LogGroupFormat.ChainChecksum(chain, payload);
     }
 
     // Reads a whole group into the buffer. False when its header is not valid or the bytes are not all there.

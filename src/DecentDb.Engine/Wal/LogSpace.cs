@@ -24,9 +24,10 @@ namespace DecentDb.Engine.Wal;
 /// Makes it durable that the log is needed and has at least so many segments. Gives the error when there is no room for
 /// that and nothing has happened; any other error is final.
 /// </param>
+/// <param name="hooks">Where tests take part.</param>
 internal sealed class LogSpace(
     IFileSystem fileSystem, string path, string dataPath, int segmentSize,
-    Func<int, DatabaseException?> declare) : IDisposable
+    Func<int, DatabaseException?> declare, StorageHooks hooks) : IDisposable
 {
     private const string UnfinishedSuffix = "-new";
     private const int GrowthMax = 16;
@@ -101,7 +102,7 @@ internal sealed class LogSpace(
         }
 
         region.Segments = [.. region.Segments, segment];
-        FaultPoints.Reach(FaultPoint.SegmentHeaderWritten);
+        hooks.Reach(FaultPoint.SegmentHeaderWritten);
     }
 
     /// <summary>
@@ -151,16 +152,20 @@ internal sealed class LogSpace(
         }
     }
 
-    public void Sync()
+    public void Sync(SyncPurpose purpose)
     {
         // Without a file nothing was written, so nothing is missing; but a file that was closed is not a synced one.
         Invariant.That(!_isClosed, $"{Path} is synced while it is open");
         ThrowIfFailed();
         Interlocked.Increment(ref _syncCount);
-        _file?.Sync();
-        if (!_isEntryDurable && !PlantedDefects.Has(PlantedDefect.LogEntryNotSynced))
+        if (_file is { } file)
         {
-            fileSystem.SyncDirectoryOf(Path);
+            hooks.Sync(file, purpose);
+        }
+
+        if (!_isEntryDurable)
+        {
+            hooks.SyncDirectoryOf(fileSystem, Path, SyncPurpose.LogEntry);
             _isEntryDurable = true;
         }
     }
@@ -225,7 +230,7 @@ internal sealed class LogSpace(
     {
         try
         {
-            Sync();
+            Sync(SyncPurpose.LogSegments);
             return declare(count);
         }
         catch (DatabaseException e)
@@ -296,7 +301,7 @@ internal sealed class LogSpace(
                 LogFileMark.Write(mark, databaseId, SegmentSize);
                 Fill(file, new byte[Math.Min(SegmentSize, ZerosSize)], offset: 0);
                 file.Write(mark, LogFileMark.Offset);
-                file.Sync();
+                hooks.Sync(file, SyncPurpose.LogCreation);
             }
 
             fileSystem.Move(unfinished, Path, overwrite: false);

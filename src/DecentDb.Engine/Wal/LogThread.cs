@@ -8,7 +8,7 @@ namespace DecentDb.Engine.Wal;
 /// The thread that leads the log when nobody who waits has a thread for it. It starts when it is needed first, and does
 /// nothing but write and sync: whoever it tells goes on elsewhere.
 /// </summary>
-internal sealed class LogThread(Action lead) : IDisposable
+internal sealed class LogThread(Action lead, StorageHooks hooks) : IDisposable
 {
     private readonly object _gate = new(); // a monitor: protects the fields below; a leaf lock, after the log's
     private Thread? _thread;
@@ -26,7 +26,7 @@ internal sealed class LogThread(Action lead) : IDisposable
             }
 
             _isAsked = true;
-            _thread ??= BackgroundThread.TryStart(Run, "DecentDb log");
+            _thread ??= BackgroundThread.TryStart(hooks.BeforeThreadStarts(Run), "DecentDb log");
             if (_thread is null)
             {
                 // The pool lends one of its own; the next time it is tried again.

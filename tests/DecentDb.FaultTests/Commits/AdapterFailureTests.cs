@@ -2,6 +2,7 @@ using System.Data;
 using System.Linq;
 using DecentDb.Data;
 using DecentDb.Engine.Primitives;
+using DecentDb.FaultTests.Defects;
 using DecentDb.FaultTests.Processes;
 using Xunit;
 

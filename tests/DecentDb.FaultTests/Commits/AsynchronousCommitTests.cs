@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using DecentDb.Data;
 using DecentDb.Engine.Primitives;
+using DecentDb.FaultTests.Defects;
 using DecentDb.FaultTests.Processes;
 using Xunit;
 

@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
+using DecentDb.FaultTests.Defects;
 using DecentDb.FaultTests.Parking;
 using DecentDb.FaultTests.Transactions;
 using Xunit;

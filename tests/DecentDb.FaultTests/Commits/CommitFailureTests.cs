@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Threading;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
+using DecentDb.FaultTests.Defects;
 using DecentDb.FaultTests.Transactions;
 using Xunit;
 using Xunit.Abstractions;

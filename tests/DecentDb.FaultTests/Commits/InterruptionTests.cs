@@ -5,6 +5,7 @@ using DecentDb.Engine.Api;
 using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
+using DecentDb.FaultTests.Defects;
 using DecentDb.FaultTests.Parking;
 using DecentDb.FaultTests.Processes;
 using DecentDb.FaultTests.Sweeps;

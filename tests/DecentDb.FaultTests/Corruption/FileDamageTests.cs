@@ -49,13 +49,15 @@ public sealed class FileDamageTests(ITestOutputHelper output)
         var random = new Random(1);
         var content = (byte[])Reference.Data.Clone();
         var page = new byte[PageSize];
+        using var file = new InMemoryFileSystem().Open("pages", FileOpenMode.OpenOrCreate);
+        using var data = new DataFile(file, PageSize, new PageChecker(), StorageHooks.OfThisOpening);
         for (var offset = MetaFormat.AreaSize; offset < content.Length; offset++)
         {
             var old = content[offset];
             var number = offset / PageSize;
             content[offset] ^= (byte)random.Next(1, 256);
-            content.AsSpan(number * PageSize, PageSize).CopyTo(page);
-            Assert.True(DamageOf(page, (uint)number) is not null, "byte " + offset);
+            file.Write(content.AsSpan(number * PageSize, PageSize), (long)number * PageSize);
+            Assert.True(data.TryReadPage(new PageId((uint)number), page) is not null, "byte " + offset);
             content[offset] = old;
         }
 
@@ -307,7 +309,7 @@ public sealed class FileDamageTests(ITestOutputHelper output)
     private static string? DamageOf(ReadOnlySpan<byte> page, uint number)
     {
         using var file = new InMemoryFileSystem().Open("page", FileOpenMode.OpenOrCreate);
-        using var data = new DataFile(file, PageSize, new PageChecker());
+        using var data = new DataFile(file, PageSize, new PageChecker(), StorageHooks.None);
         return data.FindDamage(new PageId(number), page);
     }
 

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using DecentDb.Engine.BulkLoading;
-using DecentDb.Engine.Primitives;
 using DecentDb.FaultTests.Corruption;
 using DecentDb.FaultTests.Isolation;
 using DecentDb.FaultTests.Scheduling;

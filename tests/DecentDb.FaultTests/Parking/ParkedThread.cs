@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using DecentDb.Engine.Primitives;
+using DecentDb.FaultTests.Defects;
 
 namespace DecentDb.FaultTests.Parking;
 

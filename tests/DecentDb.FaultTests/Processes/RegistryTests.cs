@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
+using DecentDb.FaultTests.Defects;
 using DecentDb.FaultTests.Sweeps;
 using Xunit;
 

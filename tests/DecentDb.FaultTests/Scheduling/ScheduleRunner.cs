@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Globalization;
 using DecentDb.Engine.Primitives;
+using DecentDb.FaultTests.Defects;
 
 namespace DecentDb.FaultTests.Scheduling;
 

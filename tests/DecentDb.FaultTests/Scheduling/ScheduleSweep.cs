@@ -4,7 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Text;
 using System.Threading;
-using DecentDb.Engine.Primitives;
+using DecentDb.FaultTests.Defects;
 
 namespace DecentDb.FaultTests.Scheduling;
 

@@ -1,6 +1,5 @@
 using System;
 using System.Threading;
-using DecentDb.Engine.Primitives;
 
 namespace DecentDb.FaultTests.Scheduling;
 
@@ -98,7 +97,6 @@ internal sealed class ScheduledThread
                 return;
             }
 
-            PlantedDefects.Plant(Scheduler.Defect);
             Scheduler.Execute(this, body);
         }
     }

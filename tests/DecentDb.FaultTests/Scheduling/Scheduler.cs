@@ -6,6 +6,7 @@ using System.Numerics;
 using System.Text;
 using System.Threading;
 using DecentDb.Engine.Primitives;
+using DecentDb.FaultTests.Defects;
 
 namespace DecentDb.FaultTests.Scheduling;
 

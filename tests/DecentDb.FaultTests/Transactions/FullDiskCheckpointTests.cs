@@ -1,6 +1,7 @@
 using System.Threading;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
+using DecentDb.FaultTests.Defects;
 using Xunit;
 
 namespace DecentDb.FaultTests.Transactions;

@@ -4,6 +4,7 @@ using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
 using DecentDb.Engine.Wal;
+using DecentDb.FaultTests.Defects;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
+using DecentDb.FaultTests.Defects;
 using Xunit;
 
 namespace DecentDb.FaultTests.Transactions;

@@ -70,7 +70,7 @@ internal sealed class StatementExecution
     {
         try
         {
-            FaultPoints.Reach(FaultPoint.StatementClosing);
+            Context.Reader?.Reach(FaultPoint.StatementClosing);
             _body.Close();
         }
         finally

@@ -1,4 +1,4 @@
-namespace DecentDb.Engine.Primitives;
+namespace DecentDb.FaultTests.Defects;
 
 /// <summary>A defect that a test plants to prove that the tests of crashes would find one like it.</summary>
 internal enum PlantedDefect
