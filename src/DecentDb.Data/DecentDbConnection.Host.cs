@@ -13,11 +13,9 @@ public sealed partial class DecentDbConnection : IConnectionHost
 
     ScopeSlot IConnectionHost.Scope => _scope;
 
-    IRunningLoad? IConnectionHost.ActiveLoad
-    {
-        get => ActiveLoad;
-        set => ActiveLoad = value;
-    }
+    void IConnectionHost.BeginLoad(IRunningLoad load) => ActiveLoad = load;
+
+    void IConnectionHost.EndLoad() => ActiveLoad = null;
 
     void IConnectionHost.Enter() => Enter();
 

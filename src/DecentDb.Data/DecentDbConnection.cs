@@ -111,22 +111,8 @@ public sealed partial class DecentDbConnection : DbConnection
     /// <inheritdoc/>
     protected override DbProviderFactory DbProviderFactory => DecentDbFactory.Instance;
 
-    /// <summary>The transaction begun by <see cref="BeginTransaction()"/>, while it is open; else null.</summary>
-    internal DecentDbTransaction? CurrentTransaction
-    {
-        get
-        {
-            if (_transaction is { IsCompleted: true })
-            {
-                _transaction = null;
-            }
-
-            return _transaction;
-        }
-    }
-
     /// <summary>The bulk copy that is running on this connection.</summary>
-    internal IRunningLoad? ActiveLoad { get; set; }
+    private IRunningLoad? ActiveLoad { get; set; }
 
     internal Session OpenSession =>
         _session ?? throw Closed();

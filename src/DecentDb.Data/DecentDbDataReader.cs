@@ -115,18 +115,11 @@ public sealed partial class DecentDbDataReader
     /// <inheritdoc/>
     public override object this[string name] => GetValue(GetOrdinal(name));
 
-    /// <summary>
-    /// The cursor while the reader stands on a row; for a bulk copy that takes bytes without a string.
-    /// </summary>
-    internal ResultCursor? RowCursor => _cursor;
-
     /// <summary>The first column of a name, or -1.</summary>
     internal int FindOrdinal(string name) => _shape.Find(name);
 
     // Getters ask for it when they have found that the reader stands on a row.
     private ResultCursor Row => _cursor ?? throw new InvalidOperationException("The reader is closed.");
-
-    internal SqlTypeKind KindOfColumn(int ordinal) => _shape.Kinds[ordinal];
 
     /// <summary>Moves to the next row.</summary>
     /// <returns>False at the end of the result.</returns>

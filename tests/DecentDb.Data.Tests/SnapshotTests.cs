@@ -1,10 +1,8 @@
 using System;
-using System.Collections.Generic;
 using System.Data.Common;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using System.Reflection;
 using System.Text;
 using DecentDb.Engine.Primitives;
 using Xunit;
@@ -73,22 +71,6 @@ public sealed class SnapshotTests
     }
 
     [Fact]
-    public void The_public_face_of_the_provider_changes_only_on_purpose()
-    {
-        var lines = new List<string>();
-        foreach (var type in typeof(DecentDbConnection).Assembly.GetExportedTypes())
-        {
-            lines.Add($"{type.FullName} : {type.BaseType?.Name}");
-            const BindingFlags declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance
-                | BindingFlags.Static | BindingFlags.DeclaredOnly;
-            lines.AddRange(type.GetMembers(declared).Where(IsPublic).Select(m => $"{type.FullName}.{m}"));
-        }
-
-        lines.Sort(StringComparer.Ordinal);
-        Compare("tests/DecentDb.Data.Tests/PublicApi.txt", string.Join('\n', lines) + "\n");
-    }
-
-    [Fact]
     public void The_page_of_errors_lists_every_code_as_it_is()
     {
         var rows = File.ReadAllLines(Path.Combine(Root, "docs", "errors.md"))
@@ -130,15 +112,6 @@ public sealed class SnapshotTests
 
         Assert.Equal(text, File.ReadAllText(path).ReplaceLineEndings("\n"));
     }
-
-    private static bool IsPublic(MemberInfo member) => member switch
-    {
-        MethodBase method => method.IsPublic && !method.IsSpecialName || method is ConstructorInfo { IsPublic: true },
-        FieldInfo field => field.IsPublic,
-        PropertyInfo property => property.GetAccessors(nonPublic: false).Length > 0,
-        EventInfo raised => raised.AddMethod!.IsPublic,
-        _ => false,
-    };
 
     private static string Describe(DecentDbDataReader reader, Func<DecentDbDataReader, object?> get)
     {

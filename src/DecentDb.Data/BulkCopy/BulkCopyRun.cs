@@ -85,7 +85,7 @@ internal sealed class BulkCopyRun : IDisposable
             ? callersToken.UnsafeRegister(static g => ((ExecutionGuard)g!).Cancel(CancelReason.Token), _guard)
             : default;
         _span = Telemetry.StartBulkCopy(_connection, _plan.Table.Name);
-        _connection.ActiveLoad = owner;
+        _connection.BeginLoad(owner);
         owner.IsRunning = true;
         owner.ColumnMappings.IsInUse = true;
         _connection.AdmitGuests();
@@ -418,7 +418,7 @@ internal sealed class BulkCopyRun : IDisposable
         {
             _owner.ColumnMappings.IsInUse = false;
             _owner.IsRunning = false;
-            _connection.ActiveLoad = null;
+            _connection.EndLoad();
             _connection.RefuseGuests();
             EndGuard();
             if (Result is null && _begun is not null)

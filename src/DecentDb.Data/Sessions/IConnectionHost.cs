@@ -24,8 +24,10 @@ internal interface IConnectionHost
 
     ScopeSlot Scope { get; }
 
-    /// <summary>The load that has the connection for itself, or null.</summary>
-    IRunningLoad? ActiveLoad { get; set; }
+    /// <summary>Gives a load the connection for itself, until <see cref="EndLoad"/>.</summary>
+    void BeginLoad(IRunningLoad load);
+
+    void EndLoad();
 
     void Open();
 

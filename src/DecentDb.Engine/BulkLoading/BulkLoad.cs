@@ -80,9 +80,6 @@ internal sealed class BulkLoad : IDisposable
         _worker = useWorker ? new LoadWorker(_pipeline, _exchange) : null;
     }
 
-    /// <summary>Rows of all chunks submitted.</summary>
-    public long RowsSubmitted => _rowsSubmitted;
-
     /// <summary>Rows that are committed; 0 while the transaction belongs to somebody else.</summary>
     public long RowsCommitted => _pipeline.RowsCommitted;
 

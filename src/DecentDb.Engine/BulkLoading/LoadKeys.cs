@@ -29,7 +29,7 @@ internal sealed class LoadKeys
     public ReadOnlyMemory<long>? All => _keepsAll && _ordinal >= 0
         ? _all.AsMemory(0, _count) : (ReadOnlyMemory<long>?)null;
 
-    /// <summary>How many there are, to go back to with <see cref="CutTo"/>.</summary>
+    /// <summary>How many there are.</summary>
     public int Count => _count;
 
     public void Add(PreparedRows rows)
@@ -71,9 +71,6 @@ internal sealed class LoadKeys
             Last = number;
         }
     }
-
-    /// <summary>Forgets the numbers of rows that were rolled back.</summary>
-    public void CutTo(int count) => _count = count;
 
     private void Add(ReadOnlySpan<long> numbers)
     {

@@ -45,9 +45,6 @@ internal sealed class RowsPhase : IDisposable
         }
     }
 
-    /// <summary>True when every row so far was appended at the right edge.</summary>
-    public bool IsInOrder => _stragglers is null;
-
     public void Append(PreparedRows rows)
     {
         var ids = rows.RowIds;

@@ -143,9 +143,6 @@ internal readonly struct ColumnPageView(byte[] page)
         }
     }
 
-    /// <summary>True when every byte string of the column in this page is ASCII.</summary>
-    public bool IsAscii(ColumnLayout column) => TryFind(column, out var minipage) && minipage.IsAscii;
-
     /// <summary>The length of a value that lies in overflow pages; 0 for one in the page.</summary>
     public long OverflowLength(ColumnLayout column, int row)
     {

@@ -30,14 +30,11 @@ internal sealed class FunctionCall
         _context = context;
         Pieces = context.Pieces;
         _isStrict = overload.Function.IsStrict;
-        Overload = overload;
         ArgumentTypes = argumentTypes;
         Type = type;
         Arguments = new ColumnVector[argumentTypes.Count];
         Result = ColumnVector.Create(type.Physical, 1);
     }
-
-    public ScalarOverload Overload { get; }
 
     public IReadOnlyList<SqlType> ArgumentTypes { get; }
 

@@ -52,9 +52,6 @@ internal sealed class ScalarFunction
 
     public FunctionGrowth Growth { get; init; }
 
-    /// <summary>True for a function that an application gave to one session.</summary>
-    public bool IsOfSession { get; init; }
-
     /// <summary>An overload whose arguments have the types of its parameters.</summary>
     public static ScalarOverload Overload(
         SqlTypeKind[] parameters, SqlTypeKind result, ScalarEvaluation evaluate, bool isVariadic = false) =>

@@ -19,7 +19,6 @@ internal sealed class BufferPool(int pageSize, long budgetBytes, HolderRegistry 
     private readonly int _limboCountMax = (int)Math.Max(LimboPagesMin, budgetBytes / pageSize / 8);
     private long _outstanding;
     private long _allocatedBytes;
-    private long _reusedCount;
     private long _droppedCount;
 
     public int PageSize { get; } = pageSize;
@@ -33,8 +32,6 @@ internal sealed class BufferPool(int pageSize, long budgetBytes, HolderRegistry 
     /// <summary>Bytes of all buffers that this pool refers to or has handed out.</summary>
     public long AllocatedBytes => Volatile.Read(ref _allocatedBytes);
 
-    public long ReusedCount => Volatile.Read(ref _reusedCount);
-
     public long DroppedCount => Volatile.Read(ref _droppedCount);
 
     /// <summary>A buffer with unknown content.</summary>
@@ -45,14 +42,12 @@ internal sealed class BufferPool(int pageSize, long budgetBytes, HolderRegistry 
             _outstanding++;
             if (_free.TryPop(out var buffer))
             {
-                _reusedCount++;
                 return buffer;
             }
 
             if (_limbo.TryPeek(out var oldest) && oldest.Stamp <= holders.OldestStamp())
             {
                 _limbo.Dequeue();
-                _reusedCount++;
                 return oldest.Buffer;
             }
 

@@ -26,9 +26,6 @@ internal sealed class PageHolder
     /// <summary>The pages of the database at the snapshot.</summary>
     public uint PageCount => Volatile.Read(ref _pageCount);
 
-    /// <summary>True while images that this holder read must stay.</summary>
-    public bool IsHolding => Stamp != Never;
-
     /// <summary>
     /// Registers before the first read. The fence keeps later slot reads from moving before the stamp: whoever evicts
     /// an image either sees the stamp, or this holder does not see the image.

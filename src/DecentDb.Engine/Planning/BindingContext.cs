@@ -63,9 +63,6 @@ internal sealed class BindingContext
     /// <summary>True for what the database keeps: it must mean the same in every session.</summary>
     public bool StoresExpressions { get; init; }
 
-    /// <summary>True once a function of the session was bound: the plan is for this session alone.</summary>
-    public bool UsesSessionFunctions { get; set; }
-
     /// <summary>The names of all functions that the statement calls, ignoring case.</summary>
     public HashSet<string> CalledFunctions { get; } = new(Identifier.Comparer);
 

@@ -22,9 +22,6 @@ internal sealed class CompiledStatement
     /// <summary>Parameters and values of outer rows together.</summary>
     public required int ValueCount { get; init; }
 
-    /// <summary>True when it calls functions of one session, for which alone it is then.</summary>
-    public bool UsesSessionFunctions { get; init; }
-
     /// <summary>
     /// The names of the functions that it calls: where a session has one of them it means another plan.
     /// </summary>

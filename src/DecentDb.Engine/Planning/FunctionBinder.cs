@@ -161,7 +161,6 @@ internal sealed class FunctionBinder(Coercion coercion)
                 $"The function {name} belongs to this connection alone; what the database keeps cannot call it.");
         }
 
-        context.UsesSessionFunctions = true;
         for (var i = 0; i < arguments.Count; i++)
         {
             var place = syntax.Arguments[i];

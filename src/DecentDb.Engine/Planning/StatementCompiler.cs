@@ -60,7 +60,6 @@ internal static class StatementCompiler
             Columns = columns,
             ParameterTypes = context.ParameterTypes,
             ValueCount = context.ParameterTypes.Count + context.OuterValueCount,
-            UsesSessionFunctions = context.UsesSessionFunctions,
             CalledFunctions = context.CalledFunctions,
         };
     }

@@ -81,9 +81,6 @@ internal static class TableInteriorPage
         return low;
     }
 
-    public static void SetKey(Span<byte> page, int index, long key) =>
-        BinaryPrimitives.WriteInt64LittleEndian(page[KeyOffset(index)..], key);
-
     public static void SetChild(Span<byte> page, int index, PageId child) =>
         BinaryPrimitives.WriteUInt32LittleEndian(page[ChildOffset(page.Length, index)..], child.Value);
 

@@ -9,9 +9,6 @@ internal sealed class Savepoint
     /// <summary>What an object of this class and its names and tokens take, in bytes.</summary>
     public const int Overhead = 512;
 
-    /// <summary>Grows from savepoint to savepoint; a private page of a lower serial is sealed.</summary>
-    internal required long Serial { get; init; }
-
     internal required uint PageCount { get; init; }
 
     internal required PageId FreeListHead { get; init; }

@@ -244,9 +244,9 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             tokens[i] = _participants[i].Seal();
         }
 
+        _serial++;
         var savepoint = new Savepoint
         {
-            Serial = ++_serial,
             PageCount = _pageCount,
             FreeListHead = _freeListHead,
             FreePageCount = _freePageCount,

@@ -20,18 +20,6 @@ internal sealed class WriterLock
     /// <summary>Protects the queue, the owner and the states of all tickets; a leaf lock.</summary>
     public Lock Monitor { get; } = new();
 
-    /// <summary>Waiters in the queue.</summary>
-    public int QueueLength
-    {
-        get
-        {
-            using (Uninterrupted.Enter(Monitor))
-            {
-                return _queue.Count;
-            }
-        }
-    }
-
     /// <summary>
     /// Asks for the lock without blocking. The callback runs once, when the ticket owns the lock or, because the
     /// database was closed, never will (its state tells); perhaps before this method returns, perhaps on another

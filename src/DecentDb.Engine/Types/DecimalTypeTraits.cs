@@ -46,9 +46,6 @@ internal sealed class DecimalTypeTraits : TypeTraits
         ? string.Create(CultureInfo.InvariantCulture, $"{Name}({type.Length},{type.Scale})")
         : Name;
 
-    // A key tells the number and not its scale.
-    public override bool IsExactInKeys(SqlType type) => type.Length > 0;
-
     public override bool Fits(SqlType type, ColumnVector vector, int row) =>
         type.Length == 0 || NumericCasts.Fits(((DecimalVector)vector).Values[row], type);
 

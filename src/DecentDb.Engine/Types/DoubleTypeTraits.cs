@@ -36,8 +36,6 @@ internal class DoubleTypeTraits : TypeTraits
         };
     }
 
-    public override bool IsExactInKeys(SqlType type) => false;
-
     public override bool IsZero(SqlValue value) => value.AsDouble() == 0;
 
     public override int FormatScalar(ColumnVector vector, int row, Span<byte> target) =>

@@ -34,9 +34,6 @@ internal sealed class UuidTypeTraits() : Fixed16TypeTraits(SqlTypeKind.Uuid, "UU
 /// <summary>INTERVAL: months, days and ticks.</summary>
 internal sealed class IntervalTypeTraits() : Fixed16TypeTraits(SqlTypeKind.Interval, "INTERVAL")
 {
-    // A key tells the length of the span and not of what it is made.
-    public override bool IsExactInKeys(SqlType type) => false;
-
     public override ErrorCode MalformedTextError => ErrorCode.InvalidDatetimeFormat;
 
     protected override int Format(UInt128 value, Span<byte> target) =>

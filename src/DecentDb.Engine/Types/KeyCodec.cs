@@ -126,9 +126,6 @@ internal static class KeyCodec
         key.Truncate(key.Length - (sizeof(long) - length));
     }
 
-    /// <summary>True when a key tells this type's values exactly, so that an index can stand in for the row.</summary>
-    public static bool IsExact(SqlType type) => type.Traits.IsExactInKeys(type);
-
     /// <summary>True when a part of the key is NULL.</summary>
     public static bool HasNull(ReadOnlySpan<byte> key, ReadOnlySpan<KeyPart> parts)
     {

@@ -82,9 +82,6 @@ internal abstract class TypeTraits
     /// <summary>False for modifiers that no name and arguments have, such as a scale above the precision.</summary>
     public virtual bool HasValidModifiers(SqlType type) => type.Length >= 0 && type.Scale == 0;
 
-    /// <summary>True when a key tells the values exactly, so that an index can stand in for the row.</summary>
-    public virtual bool IsExactInKeys(SqlType type) => true;
-
     /// <summary>True when the type holds the value, which is not NULL.</summary>
     public virtual bool Fits(SqlType type, ColumnVector vector, int row) => true;
 

@@ -68,8 +68,6 @@ internal sealed class TokenReader
 
     public bool At(Keyword first, Keyword second) => Current.Keyword == first && Peek(1).Keyword == second;
 
-    public bool AtAny(ReadOnlySpan<Keyword> keywords) => keywords.Contains(Current.Keyword);
-
     /// <summary>Is the current token this word, which is no keyword?</summary>
     public bool AtWord(string word) =>
         Current.Kind == TokenKind.Word
