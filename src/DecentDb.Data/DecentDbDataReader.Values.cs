@@ -302,7 +302,7 @@ public sealed partial class DecentDbDataReader
             SqlTypeKind.Timestamp => GetDateTime(ordinal),
             SqlTypeKind.TimestampTz => GetDateTimeOffset(ordinal),
             SqlTypeKind.Interval => IntervalOf(ordinal),
-            _ => GetString(ordinal),
+            var kind => ClrMapping.IsText(kind) ? GetString(ordinal) : Any(ordinal, kind),
         };
     }
 
@@ -412,6 +412,9 @@ public sealed partial class DecentDbDataReader
         throw Refused(ordinal, wanted);
     }
 
+    private object Any(int ordinal, SqlTypeKind kind) =>
+        ClrMapping.Find(ClrMapping.TypeOf(kind)) is { } known ? known.Get(this, ordinal) : GetString(ordinal);
+
     private string AlternateText(int ordinal, SqlTypeKind kind)
     {
         // A column whose type is not known until a value comes: a bare parameter.
@@ -420,7 +423,10 @@ public sealed partial class DecentDbDataReader
             return value.AsText();
         }
 
-        throw Refused(ordinal, typeof(string));
+        // A type that has no text inside, but is handed out as one.
+        return ClrMapping.IsText(kind)
+            ? Row.GetValue(ordinal).ToType(SqlType.Text).AsText()
+            : throw Refused(ordinal, typeof(string));
     }
 
     private InvalidCastException Refused(int ordinal, Type wanted)

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
@@ -36,7 +37,7 @@ internal static class SchemaFacts
             "TIMESTAMPTZ", SqlTypeKind.TimestampTz, Quote: "'",
             Prefix: "TIMESTAMPTZ '"),
         new("INTERVAL", SqlTypeKind.Interval, Quote: "'", Prefix: "INTERVAL '"),
-        new("JSON", SqlTypeKind.Json, Quote: "'"),
+        .. Others(),
     ];
 
     public static DataTable DataTypes()
@@ -109,6 +110,18 @@ internal static class SchemaFacts
             @"[@:$]([\p{L}\p{Nd}_]+)", 128, @"^[\p{L}\p{Nd}_]+$", "\"(([^\"]|\"\")*)\"",
             (int)IdentifierCase.Insensitive, ";", "'(([^']|'')*)'", (int)joins);
         return table;
+    }
+
+    // The types after those above, whose literals are texts.
+    private static IEnumerable<TypeFacts> Others()
+    {
+        foreach (var kind in Enum.GetValues<SqlTypeKind>())
+        {
+            if (kind > SqlTypeKind.Interval)
+            {
+                yield return new TypeFacts(new SqlType(kind).ToString(), kind, Quote: "'");
+            }
+        }
     }
 
     private sealed record TypeFacts(

@@ -100,6 +100,9 @@ internal static class ClrMapping
     [return: DynamicallyAccessedMembers(ResultShape.FieldTypeMembers)]
     public static Type TypeOf(SqlTypeKind kind) => FactsOf(kind).Type;
 
+    /// <summary>True for the SQL types whose values are handed out as texts.</summary>
+    public static bool IsText(SqlTypeKind kind) => FactsOf(kind).Type == typeof(string);
+
     /// <summary>The ticks in UTC; a time of no known zone is taken as UTC.</summary>
     public static long UtcTicks(DateTime value) =>
         (value.Kind == DateTimeKind.Local ? value.ToUniversalTime() : value).Ticks;
@@ -222,7 +225,10 @@ internal static class ClrMapping
     private static SqlTypeFacts[] MakeFacts()
     {
         var facts = new SqlTypeFacts[(int)Enum.GetValues<SqlTypeKind>()[^1] + 1];
-        Array.Fill(facts, new SqlTypeFacts(typeof(object), DbType.Object));
+
+        // What is not named below is handed out as its text.
+        Array.Fill(facts, new SqlTypeFacts(typeof(string), DbType.String));
+        facts[(int)SqlTypeKind.Unknown] = new(typeof(object), DbType.Object);
         facts[(int)SqlTypeKind.Boolean] = new(typeof(bool), DbType.Boolean) { Size = 1 };
         facts[(int)SqlTypeKind.SmallInt] = Whole(typeof(short), DbType.Int16, 2, 5);
         facts[(int)SqlTypeKind.Integer] = Whole(typeof(int), DbType.Int32, 4, 10);

@@ -132,7 +132,7 @@ internal readonly struct FunctionArguments(string function, SqlValue[] values)
         SqlTypeKind.Timestamp => new DateTime(value.AsInt64()),
         SqlTypeKind.TimestampTz => new DateTimeOffset(value.AsInt64(), TimeSpan.Zero),
         SqlTypeKind.Interval => IntervalValue.FromBits(value.AsFixed16()),
-        _ => value.AsText(),
+        _ => value.ToType(SqlType.Text).AsText(),
     };
 
     private static class Reader<T>

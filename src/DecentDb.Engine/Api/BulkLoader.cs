@@ -25,6 +25,7 @@ public sealed class BulkLoader : IDisposable
     private readonly bool _emptyAsNull;
     private readonly ColumnDescription[] _columns;
     private readonly (long Min, long Max)[] _ranges;
+    private readonly bool[] _areUtf8;
     private readonly long[] _rowOfColumn;
     private StagingChunk _chunk;
     private ColumnVector[] _vectors;
@@ -36,10 +37,12 @@ public sealed class BulkLoader : IDisposable
         _emptyAsNull = emptyAsNull;
         _columns = new ColumnDescription[load.Ordinals.Length];
         _ranges = new (long, long)[_columns.Length];
+        _areUtf8 = new bool[_columns.Length];
         for (var i = 0; i < _columns.Length; i++)
         {
             _columns[i] = SchemaDescriptions.Column(load.Table, load.Ordinals[i]);
             _ranges[i] = (_columns[i].Type.Traits.Min, _columns[i].Type.Traits.Max);
+            _areUtf8[i] = _columns[i].Type.Traits.IsUtf8;
         }
 
         _rowOfColumn = new long[_columns.Length];
@@ -153,7 +156,7 @@ public sealed class BulkLoader : IDisposable
     public void SetBytes(int column, ReadOnlySpan<byte> value)
     {
         var vector = (BinaryVector)_vectors[column];
-        var isText = _columns[column].Type.Kind != SqlTypeKind.Blob;
+        var isText = _areUtf8[column];
         if (isText && value.IsEmpty && _emptyAsNull)
         {
             SetNull(column);
@@ -211,7 +214,7 @@ public sealed class BulkLoader : IDisposable
     public void CheckValue(int column)
     {
         var type = _columns[column].Type;
-        if ((type.Length == 0 && type.Kind != SqlTypeKind.Json)
+        if ((type.Length == 0 && !type.Traits.ChecksForm)
             || _rowOfColumn[column] != RowCount || _vectors[column].IsNull(_chunk.RowCount))
         {
             return;
@@ -347,9 +350,10 @@ public sealed class BulkLoader : IDisposable
 
     private void RefuseUnlessText(int column)
     {
-        if (_columns[column].Type.Kind == SqlTypeKind.Blob)
+        if (!_areUtf8[column])
         {
-            throw Error(ErrorCode.DatatypeMismatch, column, "A text does not go into a BYTEA column.");
+            throw Error(
+                ErrorCode.DatatypeMismatch, column, $"A text does not go into a {_columns[column].Type} column.");
         }
     }
 

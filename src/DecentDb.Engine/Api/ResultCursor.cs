@@ -199,7 +199,7 @@ public sealed class ResultCursor : IOpenCursor
             _hasPaddedColumn = false;
             foreach (var column in columns)
             {
-                _hasPaddedColumn |= column.Type is { Kind: SqlTypeKind.Char, Length: > 0 };
+                _hasPaddedColumn |= column.Type is { Length: > 0, Traits.IsPadded: true };
             }
         }
 
@@ -212,7 +212,7 @@ public sealed class ResultCursor : IOpenCursor
     // CHAR(n) is held without trailing blanks and handed out with them.
     private static ReadOnlySpan<byte> Padded(ReadOnlySpan<byte> text, SqlType type)
     {
-        var missing = type.Kind == SqlTypeKind.Char ? type.Length - TextLength.Count(text) : 0;
+        var missing = type.Traits.IsPadded ? type.Length - TextLength.Count(text) : 0;
         if (missing <= 0)
         {
             return text;

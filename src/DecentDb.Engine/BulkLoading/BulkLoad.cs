@@ -316,7 +316,7 @@ internal sealed class BulkLoad : IDisposable
         for (var i = 0; i < types.Length; i++)
         {
             types[i] = table.Columns[ordinals[i]].Type.Physical;
-            rowBytes += types[i] is PhysicalType.Decimal or PhysicalType.Fixed16 ? 17 : 9;
+            rowBytes += ColumnVector.Create(types[i], 0).RowSize + 1;
         }
 
         // A quarter of the budget for all chunks, half of it for bytes of text.

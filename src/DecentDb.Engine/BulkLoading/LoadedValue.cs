@@ -19,23 +19,14 @@ internal static class LoadedValue
     /// <summary>Refuses a value that is too long for its type, has too many digits, or not the form.</summary>
     public static void RefuseUnfit(ColumnVector vector, int row, SqlType type)
     {
-        switch (vector)
+        if (type.Traits.FindFormError(vector, row) is { } error)
         {
-            case DecimalVector numbers:
-                ValueConverter.Convert(SqlValue.FromDecimal(numbers.Values[row]), type, CastContext.Assignment);
-                break;
-            case BinaryVector texts when type.Kind == SqlTypeKind.Json:
-                if (BinaryText.FindJsonError(texts.Get(row)) is { } error)
-                {
-                    throw new DatabaseException(
-                        ErrorCode.InvalidTextRepresentation, $"The value is not valid JSON ({error}).");
-                }
+            throw new DatabaseException(ErrorCode.InvalidTextRepresentation, error);
+        }
 
-                break;
-            case BinaryVector texts when texts.Get(row).Length > type.Length:
-                var text = SqlValue.FromBytes(texts.Get(row).ToArray(), SqlTypeKind.Text);
-                ValueConverter.Convert(text, type, CastContext.Assignment);
-                break;
+        if (!type.Traits.Fits(type, vector, row))
+        {
+            ValueConverter.Convert(ValueConverter.Get(vector, row, type.Kind), type, CastContext.Assignment);
         }
     }
 

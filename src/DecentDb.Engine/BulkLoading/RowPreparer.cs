@@ -45,7 +45,7 @@ internal sealed class RowPreparer
             if (sources[column.Ordinal] >= 0 && column.Type.Length > 0)
             {
                 _converters[column.Ordinal] = new VectorConverter(
-                    new SqlType(column.Type.Kind == SqlTypeKind.Decimal ? SqlTypeKind.Decimal : SqlTypeKind.Text),
+                    column.Type.IsText ? SqlType.Text : new SqlType(column.Type.Kind),
                     column.Type,
                     CastContext.Assignment);
             }
@@ -98,14 +98,15 @@ internal sealed class RowPreparer
 
     private ColumnVector Convert(ColumnSchema column, ColumnVector source, int count)
     {
-        if (column.Type.Kind is SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.Boolean)
+        var type = column.Type.Traits;
+        if (type.Max < long.MaxValue)
         {
             CheckRange(column, (Int64Vector)source, count);
         }
 
-        if (column.Type.Kind == SqlTypeKind.Json)
+        if (type.ChecksForm)
         {
-            CheckJson(column, (BinaryVector)source, count);
+            CheckForm(column, source, count);
         }
 
         if (_converters[column.Ordinal] is not { } converter)
@@ -150,14 +151,13 @@ internal sealed class RowPreparer
         }
     }
 
-    private void CheckJson(ColumnSchema column, BinaryVector source, int count)
+    private void CheckForm(ColumnSchema column, ColumnVector source, int count)
     {
         for (var row = 0; row < count; row++)
         {
-            if (!source.IsNull(row) && BinaryText.FindJsonError(source.Get(row)) is { } error)
+            if (!source.IsNull(row) && column.Type.Traits.FindFormError(source, row) is { } error)
             {
-                throw new DatabaseException(
-                    ErrorCode.InvalidTextRepresentation, $"The value is not valid JSON ({error}).")
+                throw new DatabaseException(ErrorCode.InvalidTextRepresentation, error)
                 {
                     TableName = _table.Name,
                     ColumnName = column.Name,

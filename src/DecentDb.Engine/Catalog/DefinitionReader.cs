@@ -98,17 +98,14 @@ internal ref struct DefinitionReader(ReadOnlySpan<byte> bytes)
             case Int64Vector integers:
                 integers.Values[0] = ReadSigned();
                 break;
-            case DoubleVector doubles:
-                doubles.Values[0] = BinaryPrimitives.ReadDoubleLittleEndian(Take(sizeof(double)));
-                break;
             case DecimalVector decimals:
                 decimals.Values[0] = ReadDecimal();
                 break;
-            case Fixed16Vector wides:
-                wides.Values[0] = BinaryPrimitives.ReadUInt128LittleEndian(Take(16));
+            case BinaryVector bytes:
+                bytes.Set(0, ReadBytes());
                 break;
             default:
-                ((BinaryVector)vector).Set(0, ReadBytes());
+                vector.Read(Take(vector.RowSize), 0);
                 break;
         }
 

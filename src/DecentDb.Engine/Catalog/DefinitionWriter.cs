@@ -48,9 +48,6 @@ internal sealed class DefinitionWriter
             case Int64Vector integers:
                 WriteSigned(integers.Values[row]);
                 break;
-            case DoubleVector doubles:
-                BinaryPrimitives.WriteDoubleLittleEndian(_bytes.AppendSpan(sizeof(double)), doubles.Values[row]);
-                break;
             case DecimalVector decimals:
                 var target = _bytes.AppendSpan(sizeof(decimal));
                 Span<int> parts = stackalloc int[4];
@@ -61,11 +58,11 @@ internal sealed class DefinitionWriter
                 }
 
                 break;
-            case Fixed16Vector wides:
-                BinaryPrimitives.WriteUInt128LittleEndian(_bytes.AppendSpan(16), wides.Values[row]);
+            case BinaryVector bytes:
+                WriteBytes(bytes.Get(row));
                 break;
             default:
-                WriteBytes(((BinaryVector)vector).Get(row));
+                vector.Write(row, _bytes.AppendSpan(vector.RowSize));
                 break;
         }
     }

@@ -121,10 +121,11 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
                 };
             }
 
-            if (column.Type.Kind == SqlTypeKind.Json)
+            if (!column.Type.Traits.IsKeyable)
             {
                 throw new DatabaseException(
-                    ErrorCode.DatatypeMismatch, $"Column \"{column.Name}\" is JSON, which has no order for a key.")
+                    ErrorCode.DatatypeMismatch,
+                    $"Column \"{column.Name}\" is {column.Type}, which has no order for a key.")
                 {
                     ColumnName = column.Name,
                 };

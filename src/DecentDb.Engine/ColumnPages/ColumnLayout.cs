@@ -12,4 +12,8 @@ namespace DecentDb.Engine.ColumnPages;
 /// The value, at row 0, that a row has whose page was written before the column was added; null means NULL.
 /// </param>
 internal sealed record ColumnLayout(
-    ushort Id, PhysicalType PhysicalType, int Ordinal, ColumnVector? AbsentValue = null);
+    ushort Id, PhysicalType PhysicalType, int Ordinal, ColumnVector? AbsentValue = null)
+{
+    /// <summary>How its values lie in pages.</summary>
+    public ColumnCodec Codec { get; } = ColumnCodec.Of(PhysicalType);
+}

@@ -72,7 +72,7 @@ internal static class ColumnPageChecker
     {
         var bytes = page[offset..];
         var header = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
-        var type = (PhysicalType)(header & ColumnPageFormat.TypeMask);
+        var codec = ColumnCodec.Find((PhysicalType)(header & ColumnPageFormat.TypeMask));
         var encoding = (ColumnEncoding)(header >> ColumnPageFormat.EncodingShift & ColumnPageFormat.EncodingMask);
         var flags = (int)(header >> ColumnPageFormat.FlagsShift) & ColumnPageFormat.FlagsMask;
         var baseSize = ((int)(header >> ColumnPageFormat.BaseSizeShift) & ColumnPageFormat.BaseSizeMask) + 1;
@@ -82,8 +82,8 @@ internal static class ColumnPageChecker
         var scale = (int)(header >> ColumnPageFormat.ScaleShift);
         end = offset + ColumnPageFormat.MinipageHeaderSize + baseSize + slopeSize;
         if (width > ColumnPageFormat.WideWidth || slopeSize > ColumnPageFormat.SlopeBytesMax || end > usedEnd
-            || !IsKnown(type, encoding, width, scale, flags)
-            || (isRowIds && (type != PhysicalType.Int64 || encoding != ColumnEncoding.Packed || scale != 0
+            || codec is null || (encoding != ColumnEncoding.AllNull && !codec.Knows(encoding, width, scale, flags))
+            || (isRowIds && (codec is not Int64Codec || encoding != ColumnEncoding.Packed || scale != 0
                 || flags != 0)))
         {
             return false;
@@ -106,7 +106,7 @@ internal static class ColumnPageChecker
             case ColumnEncoding.Wide:
                 var data = end;
                 end += ColumnPageFormat.WideSize * (width == 0 ? 1 : rowCount);
-                return end <= usedEnd && (type != PhysicalType.Decimal || AreDecimals(page[data..end]));
+                return end <= usedEnd && codec.AreWideValid(page[data..end]);
             case ColumnEncoding.ConstantBytes:
                 if (first < 0 || first > usedEnd - end)
                 {
@@ -116,21 +116,12 @@ internal static class ColumnPageChecker
                 end += (int)first;
                 return overflowOffset == 0;
             default:
-                var packed = end;
-                var count = rowCount + (type == PhysicalType.Binary ? 1 : 0);
-                end += ColumnPageFormat.PackedSize(count, width);
-                if (end > usedEnd)
-                {
-                    return false;
-                }
-
-                return type switch
-                {
-                    PhysicalType.Binary => AreEnds(
-                        page, packed, first, slope, width, rowCount, overflowOffset, usedEnd, ref end),
-                    PhysicalType.Decimal => ArePacked(page, packed, first, slope, width, rowCount),
-                    _ => true,
-                };
+                var area = new PackedArea(page, end, first, slope, width, rowCount);
+                var isBytes = codec is BytesCodec;
+                end += ColumnPageFormat.PackedSize(rowCount + (isBytes ? 1 : 0), width);
+                return end <= usedEnd && (isBytes
+                    ? AreEnds(page, area, overflowOffset, usedEnd, ref end)
+                    : codec.ArePackedValid(area));
         }
     }
 
@@ -140,73 +131,14 @@ internal static class ColumnPageChecker
         return BinaryPrimitives.ReadInt64LittleEndian(bytes) << shift >> shift;
     }
 
-    private static bool IsKnown(PhysicalType type, ColumnEncoding encoding, int width, int scale, int flags)
-    {
-        if (type is < PhysicalType.Int64 or > PhysicalType.Fixed16
-            || (type != PhysicalType.Binary && (flags & ~ColumnPageFormat.NullsFlag) != 0))
-        {
-            return false;
-        }
-
-        var isPackedWidth = width is <= ColumnPageFormat.PackedWidthMax or ColumnPageFormat.WholeWidth;
-        return encoding switch
-        {
-            ColumnEncoding.AllNull => true,
-            ColumnEncoding.Packed => isPackedWidth && type switch
-            {
-                PhysicalType.Int64 => scale < ColumnPageFormat.DivisorCount,
-                PhysicalType.Decimal => scale <= ColumnPageFormat.DecimalScaleMax,
-                PhysicalType.Binary => width <= 32,
-                PhysicalType.Double => true,
-                _ => false,
-            },
-            ColumnEncoding.ScaledDouble =>
-                type == PhysicalType.Double && isPackedWidth && scale <= ColumnPageFormat.DoubleScaleMax,
-            ColumnEncoding.Wide => type is PhysicalType.Decimal or PhysicalType.Fixed16
-                && width is 0 or ColumnPageFormat.WideWidth,
-            ColumnEncoding.ConstantBytes => type == PhysicalType.Binary,
-            _ => false,
-        };
-    }
-
-    private static bool AreDecimals(ReadOnlySpan<byte> values)
-    {
-        for (var i = 0; i < values.Length; i += ColumnPageFormat.WideSize)
-        {
-            var flags = BinaryPrimitives.ReadUInt32LittleEndian(values[(i + (3 * sizeof(uint)))..]);
-            if ((flags & 0x7F00FFFF) != 0 || (flags >> 16 & 0xFF) > ColumnPageFormat.DecimalScaleMax)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    // The least integer has no magnitude; the encoder never packs it.
-    private static bool ArePacked(
-        ReadOnlySpan<byte> page, int packed, long first, int slope, int width, int rowCount)
-    {
-        for (var i = 0; i < rowCount; i++)
-        {
-            if (Number(page, packed, first, slope, width, i) == long.MinValue)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     private static bool AreEnds(
-        ReadOnlySpan<byte> page, int packed, long first, int slope, int width, int rowCount, int overflowOffset,
-        int usedEnd, ref int end)
+        ReadOnlySpan<byte> page, in PackedArea ends, int overflowOffset, int usedEnd, ref int end)
     {
         var bytes = end;
         long previous = 0;
-        for (var i = 0; i <= rowCount; i++)
+        for (var i = 0; i <= ends.RowCount; i++)
         {
-            var next = Number(page, packed, first, slope, width, i);
+            var next = ends.Number(i);
             if (next < previous || next > usedEnd - bytes)
             {
                 return false;
@@ -228,12 +160,4 @@ internal static class ColumnPageChecker
     private static bool IsReference(ReadOnlySpan<byte> value) =>
         value.Length == ColumnPageFormat.ReferenceSize
         && BinaryPrimitives.ReadInt64LittleEndian(value) is > 0 and <= ColumnPageFormat.ValueLengthMax;
-
-    private static long Number(ReadOnlySpan<byte> page, int packed, long first, int slope, int width, int index)
-    {
-        var bit = index * width;
-        var mask = width == ColumnPageFormat.WholeWidth ? ~0UL : (1UL << width) - 1;
-        var word = BinaryPrimitives.ReadUInt64LittleEndian(page[(packed + (bit >> 3))..]);
-        return first + ((long)slope * index) + (long)((word >> (bit & 7)) & mask);
-    }
 }

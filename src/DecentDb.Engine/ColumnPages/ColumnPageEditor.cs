@@ -7,20 +7,18 @@ namespace DecentDb.Engine.ColumnPages;
 /// <summary>Changes numbers of a private table leaf in place, where they fit the packing of their column.</summary>
 internal static class ColumnPageEditor
 {
-    private const long ExactDoubleMax = 1L << 53;
-
     /// <summary>
     /// True when the value at <paramref name="at"/> can take the place of the column's value at a row: neither is NULL,
     /// and the new number needs no other base, width or scale.
     /// </summary>
     public static bool CanSet(in ColumnPageView page, ColumnLayout column, int row, ColumnVector values, int at) =>
-        page.TryFind(column, out var minipage) && TryPack(minipage, row, values, at, out _);
+        page.TryFind(column, out var minipage) && TryPack(column.Codec, minipage, row, values, at, out _);
 
     /// <summary>Puts a value in place for which <see cref="CanSet"/> holds.</summary>
     public static void Set(byte[] page, ColumnLayout column, int row, ColumnVector values, int at)
     {
         if (!new ColumnPageView(page).TryFind(column, out var minipage)
-            || !TryPack(minipage, row, values, at, out var packed) || minipage.Width == 0)
+            || !TryPack(column.Codec, minipage, row, values, at, out var packed) || minipage.Width == 0)
         {
             return;
         }
@@ -36,41 +34,16 @@ internal static class ColumnPageEditor
     private static ulong MaskOf(in Minipage minipage) =>
         minipage.Width == ColumnPageFormat.WholeWidth ? ulong.MaxValue : (1UL << minipage.Width) - 1;
 
-    private static bool TryPack(in Minipage minipage, int row, ColumnVector values, int at, out ulong packed)
+    private static bool TryPack(
+        ColumnCodec codec, in Minipage minipage, int row, ColumnVector values, int at, out ulong packed)
     {
         packed = 0;
-        if (values.IsNull(at) || minipage.IsNull(row) || !TryGetNumber(minipage, values, at, out var number))
+        if (values.IsNull(at) || minipage.IsNull(row) || !codec.TryGetNumber(minipage, values, at, out var number))
         {
             return false;
         }
 
         packed = unchecked((ulong)(number - minipage.Base - ((long)minipage.Slope * row)));
         return packed <= MaskOf(minipage);
-    }
-
-    // The whole number that stands for a value in the encoding of the column.
-    private static bool TryGetNumber(in Minipage minipage, ColumnVector values, int at, out long number)
-    {
-        number = 0;
-        switch (values)
-        {
-            case Int64Vector integers when minipage.Encoding == ColumnEncoding.Packed:
-                (number, var rest) = Math.DivRem(integers.Values[at], ColumnPageFormat.Divisor(minipage.Scale));
-                return rest == 0;
-            case DoubleVector doubles when minipage.Encoding == ColumnEncoding.ScaledDouble:
-                return TryScale(doubles.Values[at], ColumnPageFormat.DoubleScale(minipage.Scale), out number);
-            case DoubleVector doubles when minipage.Encoding == ColumnEncoding.Packed:
-                number = BitConverter.DoubleToInt64Bits(doubles.Values[at]);
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    private static bool TryScale(double value, double scale, out long number)
-    {
-        var scaled = value * scale;
-        number = Math.Abs(scaled) <= ExactDoubleMax ? (long)Math.Round(scaled) : 0;
-        return BitConverter.DoubleToInt64Bits(number / scale) == BitConverter.DoubleToInt64Bits(value);
     }
 }

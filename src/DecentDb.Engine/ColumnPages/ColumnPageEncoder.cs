@@ -12,17 +12,12 @@ namespace DecentDb.Engine.ColumnPages;
 /// </summary>
 internal sealed class ColumnPageEncoder
 {
-    private const int WorstNumber = ColumnPageFormat.MinipageHeaderSize + sizeof(long);
-    private const int WorstWide = ColumnPageFormat.MinipageHeaderSize + 1 + ColumnPageFormat.WideSize;
-    private const int WorstBytes = ColumnPageFormat.MinipageHeaderSize + sizeof(int) + sizeof(int) + 1
-        + ColumnPageFormat.ReferenceSize;
-
     private readonly int _pageSize;
     private readonly TableLayout _layout;
     private readonly bool _idsAreConsecutive;
     private readonly int _dataOffset;
     private readonly int _inlineBytesMax;
-    private readonly NumberPlan _rowIds = new(PhysicalType.Int64);
+    private readonly Int64Plan _rowIds = new();
     private readonly ColumnPlan[] _plans;
     private readonly BytesPlan[] _bytesPlans;
     private byte[]? _previous;
@@ -41,9 +36,8 @@ internal sealed class ColumnPageEncoder
         for (var i = 0; i < columns.Length; i++)
         {
             _idsAreConsecutive &= columns[i].Id == columns[0].Id + i;
-            bytesCount += columns[i].PhysicalType == PhysicalType.Binary ? 1 : 0;
-            _plans[i] = columns[i].PhysicalType == PhysicalType.Binary
-                ? new BytesPlan(ColumnPageFormat.InlineLengthMax(pageSize)) : new NumberPlan(columns[i].PhysicalType);
+            _plans[i] = columns[i].Codec.CreatePlan(pageSize);
+            bytesCount += _plans[i] is BytesPlan ? 1 : 0;
         }
 
         _bytesPlans = new BytesPlan[bytesCount];
@@ -69,15 +63,10 @@ internal sealed class ColumnPageEncoder
     /// </summary>
     public static int RequiredSizeWorstCase(TableLayout layout)
     {
-        var size = ColumnPageFormat.DirectoryOffset + sizeof(ushort) + WorstNumber;
+        var size = ColumnPageFormat.DirectoryOffset + sizeof(ushort) + ColumnCodec.Of(PhysicalType.Int64).SizeMax;
         foreach (var column in layout.Columns)
         {
-            size += (2 * sizeof(ushort)) + column.PhysicalType switch
-            {
-                PhysicalType.Binary => WorstBytes,
-                PhysicalType.Decimal or PhysicalType.Fixed16 => WorstWide,
-                _ => WorstNumber,
-            };
+            size += (2 * sizeof(ushort)) + column.Codec.SizeMax;
         }
 
         return size;
@@ -89,7 +78,7 @@ internal sealed class ColumnPageEncoder
         var rest = ColumnPageFormat.Capacity(pageSize) - RequiredSizeWorstCase(layout);
         foreach (var column in layout.Columns)
         {
-            rest += column.PhysicalType == PhysicalType.Binary ? ColumnPageFormat.ReferenceSize : 0;
+            rest += column.Codec is BytesCodec ? ColumnPageFormat.ReferenceSize : 0;
         }
 
         return rest;

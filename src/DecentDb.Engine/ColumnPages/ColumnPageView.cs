@@ -59,50 +59,6 @@ internal readonly struct ColumnPageView(byte[] page)
         return minipage.IsNull(row);
     }
 
-    /// <summary>One value; unspecified when it is NULL.</summary>
-    public long GetInt64(ColumnLayout column, int row)
-    {
-        if (!TryFind(column, out var minipage))
-        {
-            return column.AbsentValue is Int64Vector absent ? absent.Values[0] : 0;
-        }
-
-        return Int64(minipage, row);
-    }
-
-    /// <summary>One value; unspecified when it is NULL.</summary>
-    public double GetDouble(ColumnLayout column, int row)
-    {
-        if (!TryFind(column, out var minipage))
-        {
-            return column.AbsentValue is DoubleVector absent ? absent.Values[0] : 0;
-        }
-
-        return Double(minipage, row);
-    }
-
-    /// <summary>One value; unspecified when it is NULL.</summary>
-    public decimal GetDecimal(ColumnLayout column, int row)
-    {
-        if (!TryFind(column, out var minipage))
-        {
-            return column.AbsentValue is DecimalVector absent ? absent.Values[0] : 0;
-        }
-
-        return Decimal(minipage, row);
-    }
-
-    /// <summary>One value; unspecified when it is NULL.</summary>
-    public UInt128 GetFixed16(ColumnLayout column, int row)
-    {
-        if (!TryFind(column, out var minipage))
-        {
-            return column.AbsentValue is Fixed16Vector absent ? absent.Values[0] : default;
-        }
-
-        return Fixed16(minipage, row);
-    }
-
     /// <summary>True when the bytes of the value lie in overflow pages: <see cref="OverflowReader"/>.</summary>
     public bool IsOverflow(ColumnLayout column, int row) =>
         TryFind(column, out var minipage) && minipage.IsOverflow(row, RowCount);
@@ -174,40 +130,7 @@ internal readonly struct ColumnPageView(byte[] page)
         }
 
         ReadNulls(minipage, target, count);
-        switch (target)
-        {
-            case Int64Vector integers:
-                UnpackInt64(minipage, integers.Values.AsSpan(0, count));
-                break;
-            case DoubleVector doubles:
-                UnpackDouble(minipage, doubles.Values.AsSpan(0, count));
-                break;
-            case DecimalVector decimals:
-                for (var row = 0; row < count; row++)
-                {
-                    decimals.Values[row] = Decimal(minipage, row);
-                }
-
-                break;
-            case Fixed16Vector wides:
-                for (var row = 0; row < count; row++)
-                {
-                    wides.Values[row] = Fixed16(minipage, row);
-                }
-
-                break;
-            case BinaryVector bytes:
-                if (minipage.HasOverflow)
-                {
-                    CopyBytes(minipage, bytes, count, reader);
-                }
-                else
-                {
-                    UnpackSlices(minipage, bytes, count);
-                }
-
-                break;
-        }
+        column.Codec.Unpack(this, minipage, target, count, reader);
     }
 
     /// <summary>Unpacks a column at the given rows, which ascend; other positions are unspecified.</summary>
@@ -223,40 +146,7 @@ internal readonly struct ColumnPageView(byte[] page)
         target.Reset();
         target.EnsureCapacity(count);
         ReadNulls(minipage, target, count);
-        switch (target)
-        {
-            case Int64Vector integers:
-                foreach (var row in rows)
-                {
-                    integers.Values[row] = Int64(minipage, row);
-                }
-
-                break;
-            case DoubleVector doubles:
-                foreach (var row in rows)
-                {
-                    doubles.Values[row] = Double(minipage, row);
-                }
-
-                break;
-            case DecimalVector decimals:
-                foreach (var row in rows)
-                {
-                    decimals.Values[row] = Decimal(minipage, row);
-                }
-
-                break;
-            case Fixed16Vector wides:
-                foreach (var row in rows)
-                {
-                    wides.Values[row] = Fixed16(minipage, row);
-                }
-
-                break;
-            case BinaryVector bytes:
-                ReadSlices(minipage, rows, bytes, reader);
-                break;
-        }
+        column.Codec.Unpack(this, minipage, target, rows, reader);
     }
 
     /// <summary>Makes the target hold one value, at its row 0. A byte string stays a slice of the page.</summary>
@@ -264,20 +154,19 @@ internal readonly struct ColumnPageView(byte[] page)
     {
         target.Reset();
         target.EnsureCapacity(1);
-        if (target is BinaryVector bytes && TryFind(column, out var minipage) && !minipage.IsNull(row)
-            && !minipage.IsOverflow(row, RowCount))
+        if (!TryFind(column, out var minipage))
         {
-            Slice(minipage, row, out bytes.Starts[0], out bytes.Lengths[0]);
-            bytes.Borrow(Page);
-            if (Sse.IsSupported)
-            {
-                Prefetch(bytes.Starts[0]); // whoever reads the row asks for the bytes a little later
-            }
-
-            return;
+            CopyAbsent(column, target, 0);
         }
-
-        CopyValue(column, row, target, 0, reader);
+        else if (minipage.IsNull(row))
+        {
+            target.SetEmpty(0);
+            target.SetNull(0);
+        }
+        else
+        {
+            column.Codec.Read(this, minipage, row, target, reader);
+        }
     }
 
     /// <summary>Copies one value to a place in the target, bytes included; the target is not reset.</summary>
@@ -291,35 +180,13 @@ internal readonly struct ColumnPageView(byte[] page)
 
         if (minipage.IsNull(row))
         {
-            if (target is BinaryVector empty)
-            {
-                empty.Starts[targetRow] = 0;
-                empty.Lengths[targetRow] = 0;
-            }
-
+            target.SetEmpty(targetRow);
             target.SetNull(targetRow);
             return;
         }
 
         target.SetNotNull(targetRow);
-        switch (target)
-        {
-            case Int64Vector integers:
-                integers.Values[targetRow] = Int64(minipage, row);
-                break;
-            case DoubleVector doubles:
-                doubles.Values[targetRow] = Double(minipage, row);
-                break;
-            case DecimalVector decimals:
-                decimals.Values[targetRow] = Decimal(minipage, row);
-                break;
-            case Fixed16Vector wides:
-                wides.Values[targetRow] = Fixed16(minipage, row);
-                break;
-            case BinaryVector bytes:
-                CopyBytesValue(minipage, row, RowCount, bytes, targetRow, reader);
-                break;
-        }
+        column.Codec.Copy(this, minipage, row, target, targetRow, reader);
     }
 
     /// <summary>
@@ -338,7 +205,7 @@ internal readonly struct ColumnPageView(byte[] page)
         target.Reset();
         target.EnsureCapacity(count);
         ReadNulls(minipage, target, count);
-        UnpackSlices(minipage, target, count);
+        BytesCodec.UnpackSlices(this, minipage, target, count);
         target.BeginDeferred();
         BitPacking.UnpackFlags(Page.AsSpan(minipage.OverflowOffset(count)), target.Deferred.AsSpan(0, count));
     }
@@ -373,7 +240,7 @@ internal readonly struct ColumnPageView(byte[] page)
         }
 
         ReadNulls(minipage, target, count);
-        UnpackSlices(minipage, target, count);
+        BytesCodec.UnpackSlices(this, minipage, target, count);
         var starts = target.Starts;
         var lengths = target.Lengths;
         var from = starts[0];
@@ -487,65 +354,18 @@ internal readonly struct ColumnPageView(byte[] page)
         return ~low;
     }
 
-    private static long Int64(in Minipage minipage, int row) =>
-        minipage.IsAllNull ? 0 : minipage.Number(row) * ColumnPageFormat.Divisor(minipage.Scale);
-
-    private static double Double(in Minipage minipage, int row) => minipage.Encoding switch
-    {
-        ColumnEncoding.AllNull => 0,
-        ColumnEncoding.ScaledDouble => minipage.Number(row) / ColumnPageFormat.DoubleScale(minipage.Scale),
-        _ => BitConverter.Int64BitsToDouble(minipage.Number(row)),
-    };
-
-    private static decimal Decimal(in Minipage minipage, int row)
-    {
-        switch (minipage.Encoding)
-        {
-            case ColumnEncoding.AllNull:
-                return 0;
-            case ColumnEncoding.Wide:
-                var wide = Fixed16(minipage, row);
-                var flags = (int)(uint)(wide >> 96);
-                return new decimal(
-                    (int)(uint)wide, (int)(uint)(wide >> 32), (int)(uint)(wide >> 64), flags < 0, (byte)(flags >> 16));
-            default:
-                var number = minipage.Number(row);
-                var magnitude = (ulong)(number < 0 ? -number : number);
-                return new decimal((int)magnitude, (int)(magnitude >> 32), 0, number < 0, (byte)minipage.Scale);
-        }
-    }
-
-    private static UInt128 Fixed16(in Minipage minipage, int row)
-    {
-        if (minipage.IsAllNull)
-        {
-            return default;
-        }
-
-        var index = minipage.Width == 0 ? 0 : row;
-        ref var at = ref Unsafe.Add(ref minipage.Data, (nint)(index * ColumnPageFormat.WideSize));
-        var low = Unsafe.ReadUnaligned<ulong>(ref at);
-        return new UInt128(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref at, sizeof(ulong))), low);
-    }
-
     private static void FillAbsent(ColumnLayout column, ColumnVector target, int count)
     {
-        if (target is BinaryVector bytes && count > 0)
+        if (count == 0)
         {
-            CopyAbsent(column, bytes, 0);
-            bytes.Starts.AsSpan(1, count - 1).Fill(bytes.Starts[0]);
-            bytes.Lengths.AsSpan(1, count - 1).Fill(bytes.Lengths[0]);
-            if (bytes.IsNull(0))
-            {
-                bytes.Nulls.AsSpan(0, count).Fill(true);
-            }
-
             return;
         }
 
-        for (var row = 0; row < count; row++)
+        CopyAbsent(column, target, 0);
+        target.Repeat(count);
+        if (target.IsNull(0))
         {
-            CopyAbsent(column, target, row);
+            target.Nulls.AsSpan(0, count).Fill(true);
         }
     }
 
@@ -557,12 +377,8 @@ internal readonly struct ColumnPageView(byte[] page)
             return;
         }
 
+        target.SetEmpty(row);
         target.SetNull(row);
-        if (target is BinaryVector bytes)
-        {
-            bytes.Starts[row] = 0;
-            bytes.Lengths[row] = 0;
-        }
     }
 
     private static void ThrowTypeDiffers(ColumnLayout column) =>
@@ -577,8 +393,13 @@ internal readonly struct ColumnPageView(byte[] page)
     }
 
     // A hint alone, so that the page may move meanwhile: then the wrong line is fetched.
-    private unsafe void Prefetch(int offset) => Sse.Prefetch0(
-        Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Page), offset)));
+    internal unsafe void Prefetch(int offset)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Page), offset)));
+        }
+    }
 
     private ushort UInt16At(int offset) =>
         Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Page), offset));
@@ -610,40 +431,10 @@ internal readonly struct ColumnPageView(byte[] page)
         return -1;
     }
 
-    private void UnpackNumbers(in Minipage minipage, Span<long> target) =>
+    internal void UnpackNumbers(in Minipage minipage, Span<long> target) =>
         BitPacking.Unpack(
             ref minipage.Data, Page.Length - minipage.DataOffset, minipage.Width, minipage.Base, minipage.Slope,
             target);
-
-    private void UnpackInt64(in Minipage minipage, Span<long> target)
-    {
-        if (minipage.IsAllNull)
-        {
-            target.Clear();
-            return;
-        }
-
-        UnpackNumbers(minipage, target);
-        if (minipage.Scale != 0)
-        {
-            BitPacking.Multiply(target, ColumnPageFormat.Divisor(minipage.Scale));
-        }
-    }
-
-    private void UnpackDouble(in Minipage minipage, Span<double> target)
-    {
-        if (minipage.IsAllNull)
-        {
-            target.Clear();
-            return;
-        }
-
-        UnpackNumbers(minipage, MemoryMarshal.Cast<double, long>(target));
-        if (minipage.Encoding == ColumnEncoding.ScaledDouble)
-        {
-            BitPacking.ScaleDoubles(target, ColumnPageFormat.DoubleScale(minipage.Scale));
-        }
-    }
 
     private void ReadNulls(in Minipage minipage, ColumnVector target, int count)
     {
@@ -665,100 +456,5 @@ internal readonly struct ColumnPageView(byte[] page)
         }
 
         BitPacking.UnpackFlags(Page.AsSpan(minipage.NullsOffset), target.Nulls.AsSpan(0, count));
-    }
-
-    private void UnpackSlices(in Minipage minipage, BinaryVector target, int count)
-    {
-        target.Borrow(Page);
-        var starts = target.Starts;
-        var lengths = target.Lengths;
-        if (minipage.Encoding != ColumnEncoding.Packed)
-        {
-            Slice(minipage, 0, out var start, out var length);
-            starts.AsSpan(0, count).Fill(start);
-            lengths.AsSpan(0, count).Fill(length);
-            return;
-        }
-
-        var offset = minipage.BytesOffset(count);
-        var from = offset + (int)minipage.Number(0);
-        if (minipage.Width == 0)
-        {
-            for (var row = 0; row < count; row++)
-            {
-                starts[row] = from;
-                lengths[row] = minipage.Slope;
-                from += minipage.Slope;
-            }
-
-            return;
-        }
-
-        var width = minipage.Width;
-        var mask = (1UL << width) - 1;
-        var line = (int)minipage.Base + minipage.Slope + offset;
-        var bit = width;
-        ref var data = ref minipage.Data;
-        for (var row = 0; row < count; row++)
-        {
-            var word = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref data, (nint)(bit >> 3)));
-            var end = line + (int)((word >> (bit & 7)) & mask);
-            starts[row] = from;
-            lengths[row] = end - from;
-            from = end;
-            bit += width;
-            line += minipage.Slope;
-        }
-    }
-
-    private void ReadSlices(in Minipage minipage, ReadOnlySpan<int> rows, BinaryVector target, PageReader reader)
-    {
-        if (!minipage.HasOverflow)
-        {
-            target.Borrow(Page);
-            foreach (var row in rows)
-            {
-                Slice(minipage, row, out target.Starts[row], out target.Lengths[row]);
-            }
-
-            return;
-        }
-
-        var count = RowCount;
-        foreach (var row in rows)
-        {
-            CopyBytesValue(minipage, row, count, target, row, reader);
-        }
-    }
-
-    private void CopyBytes(in Minipage minipage, BinaryVector target, int count, PageReader reader)
-    {
-        for (var row = 0; row < count; row++)
-        {
-            CopyBytesValue(minipage, row, count, target, row, reader);
-        }
-    }
-
-    private void CopyBytesValue(
-        in Minipage minipage, int row, int rowCount, BinaryVector target, int targetRow, PageReader reader)
-    {
-        if (minipage.IsNull(row))
-        {
-            target.Starts[targetRow] = 0;
-            target.Lengths[targetRow] = 0;
-            target.SetNull(targetRow);
-            return;
-        }
-
-        Slice(minipage, row, out var start, out var length);
-        var value = Page.AsSpan(start, length);
-        if (minipage.IsOverflow(row, rowCount))
-        {
-            var whole = target.Append(targetRow, OverflowPages.PossibleLengthOf(reader, value));
-            OverflowPages.Read(reader, value, whole);
-            return;
-        }
-
-        value.CopyTo(target.Append(targetRow, length));
     }
 }

@@ -40,7 +40,7 @@ internal static class ListBytes
     {
         { IsNull: true } => 0,
         _ when value.TextOrNull() is { } text => ObjectBytes + (2L * text.Length),
-        { Kind: SqlTypeKind.Text or SqlTypeKind.Blob } => ObjectBytes + value.AsBytes().Length,
+        _ when !TypeTraits.Of(value.Kind).HasFixedSize => ObjectBytes + value.AsBytes().Length,
         _ => 0,
     };
 }

@@ -95,10 +95,7 @@ internal sealed class ExtremeAccumulator : Accumulator
     // What so many rows of the vector take.
     private void CountRows(int rows)
     {
-        const int narrow = 8;
-        const int wide = 16;
-        var width = (_best is DecimalVector or Fixed16Vector ? wide : narrow) + 1;
-        var bytes = rows > RowsFree ? (long)rows * width : 0;
+        var bytes = rows > RowsFree ? (long)rows * (_best.RowSize + 1) : 0;
         _account.Take(bytes);
         _account.Take(-_rowBytes);
         _rowBytes = bytes;

@@ -30,6 +30,12 @@ internal sealed class FunctionSignature(SqlTypeKind[] parameters, SqlTypeKind re
     /// <summary>True when a call may have this many arguments.</summary>
     public bool Takes(int count) => count >= CountMin && (IsVariadic || count <= parameters.Length);
 
+    /// <summary>True when the arguments decide the type of the result.</summary>
+    public bool ReturnsArgumentType => Result == SqlTypeKind.Unknown;
+
+    /// <summary>True when an argument may be of any type.</summary>
+    public bool TakesAnyAt(int argument) => ParameterOf(argument) == SqlTypeKind.Unknown;
+
     /// <summary>The type of the parameter that takes an argument.</summary>
     public SqlTypeKind ParameterOf(int argument) => parameters[Math.Min(argument, parameters.Length - 1)];
 
@@ -40,7 +46,7 @@ internal sealed class FunctionSignature(SqlTypeKind[] parameters, SqlTypeKind re
         for (var i = 0; i < parameters.Length; i++)
         {
             text.Append(i > 0 ? ", " : "");
-            text.Append(parameters[i] == SqlTypeKind.Unknown ? "any" : new SqlType(parameters[i]).ToString());
+            text.Append(TakesAnyAt(i) ? "any" : new SqlType(parameters[i]).ToString());
         }
 
         return text.Append(IsVariadic ? ", ...)" : ")").ToString();

@@ -182,7 +182,7 @@ internal sealed class PageInspector(TextWriter target)
             var minipage = page.MinipageAt(i);
             var column = new ColumnLayout(page.ColumnIdAt(i), minipage.PhysicalType, i);
             Line($"column {column.Id}: {Describe(minipage, count)}");
-            Line($"  {Values(count, row => Value(page, column, row))}");
+            Line($"  {Values(count, row => Value(page, column, minipage, row))}");
         }
     }
 
@@ -211,16 +211,17 @@ internal sealed class PageInspector(TextWriter target)
             .ToString();
     }
 
-    private static string Value(ColumnPageView page, ColumnLayout column, int row) =>
-        page.IsNull(column, row) ? "NULL" : column.PhysicalType switch
+    private static string Value(ColumnPageView page, ColumnLayout column, in Minipage minipage, int row)
+    {
+        if (minipage.IsNull(row))
         {
-            PhysicalType.Int64 => Number(page.GetInt64(column, row)),
-            PhysicalType.Double => page.GetDouble(column, row).ToString("R", CultureInfo.InvariantCulture),
-            PhysicalType.Decimal => page.GetDecimal(column, row).ToString(CultureInfo.InvariantCulture),
-            PhysicalType.Fixed16 => page.GetFixed16(column, row).ToString("x32", CultureInfo.InvariantCulture),
-            _ when page.IsOverflow(column, row) => Reference(page.GetBinary(column, row)),
-            _ => Text(page.GetBinary(column, row)),
-        };
+            return "NULL";
+        }
+
+        return column.Codec.Describe(minipage, row) ?? (page.IsOverflow(column, row)
+            ? Reference(page.GetBinary(column, row))
+            : Text(page.GetBinary(column, row)));
+    }
 
     private static string Reference(ReadOnlySpan<byte> reference) => string.Create(
         CultureInfo.InvariantCulture,

@@ -1,7 +1,6 @@
 using System;
 using System.Globalization;
 using System.Text;
-using System.Text.Unicode;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.ColumnPages;
 using DecentDb.Engine.Paging;
@@ -225,14 +224,7 @@ internal sealed class TableChecker
             return "is not ASCII, but its page says so";
         }
 
-        if (type.Kind == SqlTypeKind.Blob)
-        {
-            return null;
-        }
-
-        return !isAscii && !Utf8.IsValid(value) ? "is not valid UTF-8"
-            : type.Length > 0 && type.IsText && value.Length > type.Length && TextLength.Count(value) > type.Length
-                ? "is too long for type " + type : null;
+        return type.Traits.FindBytesError(type, value);
     }
 
     private void Report(PageId id, ColumnPageView page, int row, ColumnSchema column, string problem) =>

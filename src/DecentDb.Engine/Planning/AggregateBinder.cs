@@ -67,12 +67,12 @@ internal static class AggregateBinder
 
         var argument = coercion.Settle(arguments[0], syntax);
         var overload = Choose(function, argument.Type, syntax);
-        if (overload.Signature.ParameterOf(0) == SqlTypeKind.Boolean)
+        if (overload.Signature.ParameterOf(0) == SqlType.Boolean.Kind)
         {
             argument = coercion.To(argument, SqlType.Boolean, syntax);
         }
 
-        var type = overload.Signature.Result == SqlTypeKind.Unknown
+        var type = overload.Signature.ReturnsArgumentType
             ? argument.Type : new SqlType(overload.Signature.Result);
         return new BoundAggregate(
             overload, [argument], syntax.IsDistinct && !function.IgnoresDuplicates, filter, type);
@@ -103,7 +103,7 @@ internal static class AggregateBinder
             if (overload.Signature.Parameters.Length == 1)
             {
                 var parameter = overload.Signature.ParameterOf(0);
-                if (parameter == argument.Kind || parameter is SqlTypeKind.Unknown or SqlTypeKind.Boolean)
+                if (parameter == argument.Kind || parameter == SqlType.Boolean.Kind || overload.Signature.TakesAnyAt(0))
                 {
                     only = overload;
                     break;

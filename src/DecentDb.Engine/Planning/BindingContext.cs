@@ -157,7 +157,7 @@ internal sealed class BindingContext
     /// <summary>Settles the type of a parameter whose type was not given.</summary>
     public void Settle(BoundParameter parameter, SqlType type)
     {
-        if (parameter.Index < _resolved.Length && _resolved[parameter.Index].Kind == SqlTypeKind.Unknown)
+        if (parameter.Index < _resolved.Length && _resolved[parameter.Index].IsUntyped)
         {
             _resolved[parameter.Index] = type;
         }

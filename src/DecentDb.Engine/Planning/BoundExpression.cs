@@ -64,13 +64,11 @@ internal sealed record BoundConstant(SqlValue Value, SqlType Type) : BoundLeaf(T
 
     public bool IsNull => Value.IsNull;
 
-    public override string Describe() => this switch
-    {
-        { IsNull: true } => "NULL",
-        { Type.Physical: PhysicalType.Binary } => $"'{Value}'",
-        { Type.Kind: SqlTypeKind.Boolean } => Value.AsBoolean() ? "TRUE" : "FALSE",
-        _ => TextFormatter.Format(Value) ?? "NULL",
-    };
+    public static BoundConstant Of(int value) => new(SqlValue.FromInt64(value, SqlType.Integer.Kind), SqlType.Integer);
+
+    public static BoundConstant NullOf(SqlType type) => new(SqlValue.NullOf(type.Kind), type);
+
+    public override string Describe() => IsNull ? "NULL" : Type.Traits.Describe(Value);
 
     public override bool HasSameAttributes(BoundExpression other) =>
         other is BoundConstant o && IsNull == o.IsNull && (IsNull || Value == o.Value);
@@ -415,8 +413,8 @@ internal sealed record BoundCast(BoundExpression Operand, SqlType Type, CastCont
     public override IReadOnlyList<BoundExpression> Operands => [Operand];
 
     // It cannot fail where every value of the source is one of the target.
-    public override bool FailsItself => Type != Coercion.Bare(Type) || Type.Kind == SqlTypeKind.Char
-        || (Type.Kind != SqlTypeKind.Text
+    public override bool FailsItself => Type != Coercion.Bare(Type) || Type.IsPadded
+        || (!Type.IsText
             && !CastRules.IsAllowed(Operand.Type.Kind, Type.Kind, CastContext.Implicit));
 
     public override BoundCast WithOperands(IReadOnlyList<BoundExpression> operands) =>

@@ -22,9 +22,9 @@ internal sealed class Coercion(BindingContext context)
     {
         switch (expression)
         {
-            case BoundConstant { Type.Kind: SqlTypeKind.Unknown } constant:
+            case BoundConstant { Type.IsUntyped: true } constant:
                 return ConvertConstant(constant, type, place, CastContext.Explicit, castContext);
-            case BoundParameter parameter when IsOpen(parameter) && type.Kind != SqlTypeKind.Unknown:
+            case BoundParameter parameter when IsOpen(parameter) && !type.IsUntyped:
                 context.Settle(parameter, Bare(type));
                 var open = new BoundParameter(parameter.Index, Uncut(type));
                 return type == open.Type || castContext == CastContext.Implicit
@@ -211,31 +211,32 @@ internal sealed class Coercion(BindingContext context)
     public static SqlType? FindOperandType(SqlType left, SqlType right)
     {
         // As in PostgreSQL: CHAR meets VARCHAR(n) without trailing blanks, and TEXT, to which they count, as a TEXT.
-        var asChar = (left.Kind == SqlTypeKind.Char && right is { Kind: SqlTypeKind.Text, Length: > 0 })
-            || (right.Kind == SqlTypeKind.Char && left is { Kind: SqlTypeKind.Text, Length: > 0 });
-        return asChar ? new SqlType(SqlTypeKind.Char) : CastRules.FindCommonType(left, right);
+        var asPadded = left.IsPadded
+            ? right is { IsText: true, IsPadded: false, Length: > 0 }
+            : right.IsPadded && left is { IsText: true, Length: > 0 };
+        return asPadded ? Bare(left.IsPadded ? left : right) : CastRules.FindCommonType(left, right);
     }
 
     /// <summary>True when the expression has no type of its own.</summary>
-    public static bool IsOpen(BoundExpression expression) => expression.Type.Kind == SqlTypeKind.Unknown
+    public static bool IsOpen(BoundExpression expression) => expression.Type.IsUntyped
         || expression is BoundParameter { Type.Kind: SqlTypeKind.Text, IsOuter: false };
 
     /// <summary>The text of a value; that of a CHAR(n) with the blanks up to its length.</summary>
     public BoundExpression Padded(BoundExpression expression, SyntaxNode place)
     {
         var text = To(expression, SqlType.Text, place);
-        if (expression.Type is not { Kind: SqlTypeKind.Char, Length: > 0 and var length })
+        if (expression.Type is not { IsPadded: true, Length: > 0 and var length })
         {
             return text;
         }
 
-        var count = new BoundConstant(SqlValue.FromInt64(length, SqlTypeKind.Integer), SqlType.Integer);
+        var count = BoundConstant.Of(length);
         return new BoundFunction(TextBuildingFunctions.PadEnd.Overloads[0], [text, count], SqlType.Text);
     }
 
     /// <summary>A text, when nothing else settles the type.</summary>
     public BoundExpression Settle(BoundExpression expression, SyntaxNode place) =>
-        expression.Type.Kind == SqlTypeKind.Unknown ? To(expression, SqlType.Text, place) : expression;
+        expression.Type.IsUntyped ? To(expression, SqlType.Text, place) : expression;
 
     /// <summary>The type without its length: in it values are compared and computed with, and none is cut.</summary>
     public static SqlType Bare(SqlType type) => new(type.Kind);
@@ -261,7 +262,7 @@ internal sealed class Coercion(BindingContext context)
 
         try
         {
-            var value = constant.Type.Kind == SqlTypeKind.Unknown ? SqlValue.FromText(constant.Value.AsText())
+            var value = constant.Type.IsUntyped ? SqlValue.FromText(constant.Value.AsText())
                 : constant.Value;
             var bare = conversion == CastContext.Explicit && castContext != CastContext.Explicit ? Uncut(type) : type;
             value = ValueConverter.Convert(value, bare, conversion);

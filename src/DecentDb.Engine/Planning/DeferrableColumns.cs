@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Planning;
 
@@ -16,7 +15,7 @@ internal static class DeferrableColumns
         foreach (var column in root.Output)
         {
             // A CHAR is handed out with blanks that are not stored.
-            if (column.Type.Kind is SqlTypeKind.Blob or SqlTypeKind.Text or SqlTypeKind.Json)
+            if (column.Type.Traits.IsStreamed)
             {
                 columns.Add(column);
             }

@@ -40,7 +40,7 @@ internal sealed class ExpressionBinder
     public BoundExpression BindCondition(ExpressionSyntax syntax)
     {
         var bound = Bind(syntax);
-        if (bound.Type.Kind is not (SqlTypeKind.Boolean or SqlTypeKind.Unknown) && !Coercion.IsOpen(bound))
+        if (!bound.Type.IsBoolean && !Coercion.IsOpen(bound))
         {
             throw syntax.Error(
                 ErrorCode.DatatypeMismatch, $"A condition must be of type BOOLEAN, but this is of type {bound.Type}.");
@@ -273,7 +273,7 @@ internal sealed class ExpressionBinder
 
         // The length of a CHAR stays: it says how its values are read.
         var output = subplan.Plan.Output[0].Type;
-        var type = output.Kind == SqlTypeKind.Char ? output : Coercion.Bare(output);
+        var type = output.IsPadded ? output : Coercion.Bare(output);
         return new BoundSubquery(SubqueryKind.Scalar, null, subplan, outerValues, Negated: false, type);
     }
 

@@ -47,7 +47,7 @@ internal sealed class FunctionBinder(Coercion coercion)
         List<BoundExpression> precision = [];
         if (syntax.Precision is { } digits)
         {
-            precision.Add(new BoundConstant(SqlValue.FromInt64(digits, SqlTypeKind.Integer), SqlType.Integer));
+            precision.Add(BoundConstant.Of(digits));
         }
 
         var overload = function.Overloads[0];
@@ -72,7 +72,7 @@ internal sealed class FunctionBinder(Coercion coercion)
                 : expressions[i].Type;
         }
 
-        var type = common is { Kind: SqlTypeKind.Char } chars
+        var type = common is { IsPadded: true } chars
             && expressions.TrueForAll(expression => !Coercion.IsOpen(expression) || Fits(expression, chars))
             ? chars
             : Coercion.Bare(common ?? SqlType.Text);
@@ -165,7 +165,7 @@ internal sealed class FunctionBinder(Coercion coercion)
         {
             var place = syntax.Arguments[i];
             var parameter = signature.ParameterOf(i);
-            if (parameter == SqlTypeKind.Unknown)
+            if (signature.TakesAnyAt(i))
             {
                 arguments[i] = coercion.Settle(arguments[i], place);
                 continue;
@@ -218,29 +218,30 @@ internal sealed class FunctionBinder(Coercion coercion)
     private BoundExpression ToParameter(
         BoundExpression argument, FunctionSignature signature, int index, SyntaxNode place)
     {
-        if (signature.KeepsBlanks && argument.Type.Kind == SqlTypeKind.Char)
+        if (signature.KeepsBlanks && argument.Type.IsPadded)
         {
             return coercion.Padded(argument, place);
         }
 
         var parameter = signature.ParameterOf(index);
-        if (parameter == SqlTypeKind.Unknown)
+        if (signature.TakesAnyAt(index))
         {
             return coercion.Settle(argument, place);
         }
 
         // Counts and positions of type BIGINT are taken where INTEGER is asked for.
-        var narrows = argument.Type.Kind == SqlTypeKind.BigInt && parameter == SqlTypeKind.Integer;
+        var narrows = Narrows(argument.Type.Kind, parameter);
         return coercion.To(
             argument, new SqlType(parameter), place, narrows ? CastContext.Assignment : CastContext.Implicit);
     }
 
-    private BoundExpression AsText(BoundExpression argument, SyntaxNode place) => argument.Type.Kind switch
-    {
-        SqlTypeKind.Boolean => BooleanLetter(argument),
-        SqlTypeKind.Char => coercion.Padded(argument, place),
-        _ => coercion.To(argument, SqlType.Text, place, CastContext.Assignment),
-    };
+    private static bool Narrows(SqlTypeKind from, SqlTypeKind to) =>
+        from == SqlType.BigInt.Kind && to == SqlType.Integer.Kind;
+
+    private BoundExpression AsText(BoundExpression argument, SyntaxNode place) =>
+        argument.Type.IsBoolean ? BooleanLetter(argument)
+        : argument.Type.IsPadded ? coercion.Padded(argument, place)
+        : coercion.To(argument, SqlType.Text, place, CastContext.Assignment);
 
     // As in PostgreSQL, whose concat takes what a client would see.
     private static BoundCase BooleanLetter(BoundExpression value)
@@ -249,7 +250,7 @@ internal sealed class FunctionBinder(Coercion coercion)
         return new BoundCase(
             null,
             [new BoundWhen(value, Letter("t")), new BoundWhen(new BoundNot(value), Letter("f"))],
-            new BoundConstant(SqlValue.NullOf(SqlTypeKind.Text), SqlType.Text),
+            BoundConstant.NullOf(SqlType.Text),
             SqlType.Text);
     }
 
@@ -264,11 +265,11 @@ internal sealed class FunctionBinder(Coercion coercion)
         {
             var from = arguments[i].Type.Kind;
             var to = signature.ParameterOf(i);
-            var fits = from == to || to == SqlTypeKind.Unknown || Coercion.IsOpen(arguments[i])
+            var fits = from == to || signature.TakesAnyAt(i) || Coercion.IsOpen(arguments[i])
                 || (isExact
-                    ? from == SqlTypeKind.Char && to == SqlTypeKind.Text
+                    ? arguments[i].Type.IsText && to == SqlType.Text.Kind
                     : CastRules.IsAllowed(from, to, CastContext.Implicit)
-                        || (from == SqlTypeKind.BigInt && to == SqlTypeKind.Integer));
+                        || Narrows(from, to));
             if (!fits)
             {
                 return false;

@@ -30,7 +30,7 @@ internal static class GrowingExpressions
         && !ExpressionFacts.IsFixed(expression);
 
     private static bool MakesBytesItself(BoundExpression expression) =>
-        expression.Type.Physical == PhysicalType.Binary
+        !expression.Type.Traits.HasFixedSize
         && expression is not (BoundColumn or BoundConstant or BoundParameter or BoundCaseOperand or BoundAggregate)
         && !(expression is BoundCast cast && VectorConverter.IsIdentity(cast.Operand.Type, cast.Type))
         && !ExpressionFacts.IsFixed(expression);

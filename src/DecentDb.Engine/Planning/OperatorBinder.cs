@@ -13,7 +13,7 @@ internal sealed class OperatorBinder(Coercion coercion)
         switch (syntax.Operator)
         {
             case UnaryOperator.Not:
-                if (operand.Type.Kind is not (SqlTypeKind.Boolean or SqlTypeKind.Unknown) && !Coercion.IsOpen(operand))
+                if (!operand.Type.IsBoolean && !Coercion.IsOpen(operand))
                 {
                     throw syntax.Operand.Error(
                         ErrorCode.DatatypeMismatch, $"NOT works on BOOLEAN, but this is of type {operand.Type}.");
@@ -69,7 +69,7 @@ internal sealed class OperatorBinder(Coercion coercion)
                 return new BoundComparison(syntax.Operator, left, right);
             case BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply or BinaryOperator.Divide
                 or BinaryOperator.Modulo:
-                return (BoundExpression?)BindDateArithmetic(syntax, left, right)
+                return (BoundExpression?)BindByTable(syntax, left, right)
                     ?? BindArithmetic(syntax, left, right);
             case BinaryOperator.Power:
                 return new BoundFunction(
@@ -98,10 +98,10 @@ internal sealed class OperatorBinder(Coercion coercion)
         var type = TypeNames.Resolve(syntax.Type);
         if (operand is BoundConstant { IsNull: true })
         {
-            return new BoundConstant(SqlValue.NullOf(type.Kind), type);
+            return BoundConstant.NullOf(type);
         }
 
-        if (operand.Type.Kind != SqlTypeKind.Unknown
+        if (!operand.Type.IsUntyped
             && !CastRules.IsAllowed(operand.Type.Kind, type.Kind, CastContext.Explicit))
         {
             throw syntax.Error(
@@ -147,70 +147,31 @@ internal sealed class OperatorBinder(Coercion coercion)
         return new BoundBinary(syntax.Operator, left, right, type);
     }
 
-    private BoundFunction? BindDateArithmetic(BinarySyntax syntax, BoundExpression left, BoundExpression right)
+    private BoundFunction? BindByTable(BinarySyntax syntax, BoundExpression left, BoundExpression right)
     {
-        var add = syntax.Operator == BinaryOperator.Add;
-        if (!add && syntax.Operator != BinaryOperator.Subtract)
+        SettleOpen(ref left, ref right, syntax);
+        if (OperatorTable.Find(syntax.Operator, left.Type, right.Type) is not { } meaning)
         {
             return null;
         }
 
-        SettleBesideDates(ref left, ref right, add, syntax);
-        var timestamp = new SqlType(SqlTypeKind.Timestamp);
-        return (left.Type.Kind, right.Type.Kind) switch
-        {
-            (SqlTypeKind.Date, SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt) => new BoundFunction(
-                add ? DateArithmetic.AddDays : DateArithmetic.SubtractDays, [left, right], left.Type),
-            (SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt, SqlTypeKind.Date) when add =>
-                new BoundFunction(DateArithmetic.AddDays, [right, left], right.Type),
-            (SqlTypeKind.Date, SqlTypeKind.Date) when !add =>
-                new BoundFunction(DateArithmetic.DaysBetween, [left, right], SqlType.Integer),
-            (SqlTypeKind.Date, SqlTypeKind.Time) when add =>
-                new BoundFunction(DateArithmetic.DateAndTime, [left, right], timestamp),
-            (SqlTypeKind.Interval, SqlTypeKind.Date) when add => new BoundFunction(
-                DateArithmetic.AddInterval, [coercion.To(right, timestamp, syntax), left], timestamp),
-            (SqlTypeKind.Date, SqlTypeKind.Interval) => new BoundFunction(
-                add ? DateArithmetic.AddInterval : DateArithmetic.SubtractInterval,
-                [coercion.To(left, timestamp, syntax), right],
-                timestamp),
-            (SqlTypeKind.Timestamp or SqlTypeKind.TimestampTz, SqlTypeKind.Interval) => new BoundFunction(
-                add ? DateArithmetic.AddInterval : DateArithmetic.SubtractInterval, [left, right], left.Type),
-            (SqlTypeKind.Interval, SqlTypeKind.Timestamp or SqlTypeKind.TimestampTz) when add =>
-                new BoundFunction(DateArithmetic.AddInterval, [right, left], right.Type),
-            (SqlTypeKind.Interval, SqlTypeKind.Interval) => new BoundFunction(
-                add ? DateArithmetic.AddIntervals : DateArithmetic.SubtractIntervals, [left, right], left.Type),
-            (SqlTypeKind.Timestamp or SqlTypeKind.TimestampTz or SqlTypeKind.Date,
-                SqlTypeKind.Timestamp or SqlTypeKind.TimestampTz or SqlTypeKind.Date) when !add =>
-                BindDifference(left, right, syntax),
-            _ => null,
-        };
+        left = coercion.To(left, new SqlType(meaning.LeftAs), syntax);
+        right = coercion.To(right, new SqlType(meaning.RightAs), syntax);
+        return new BoundFunction(
+            meaning.Overload, meaning.IsSwapped ? [right, left] : [left, right], new SqlType(meaning.Result));
     }
 
-    /// <summary>
-    /// What has no type yet is an interval beside an interval; beside a date it is a date for a difference, and an
-    /// interval that is added to it.
-    /// </summary>
-    private void SettleBesideDates(ref BoundExpression left, ref BoundExpression right, bool add, SyntaxNode place)
+    /// <summary>What has no type yet takes that which the table has for it beside the other operand.</summary>
+    private void SettleOpen(ref BoundExpression left, ref BoundExpression right, BinarySyntax syntax)
     {
-        if (Coercion.IsOpen(right) && left.Type.Kind == SqlTypeKind.Interval)
+        if (Coercion.IsOpen(right) && OperatorTable.FindOpen(syntax.Operator, left.Type, true) is { } onRight)
         {
-            right = coercion.To(right, left.Type, place);
+            right = coercion.To(right, onRight, syntax);
         }
-        else if (Coercion.IsOpen(right) && IsDateLike(left.Type))
+        else if (Coercion.IsOpen(left) && OperatorTable.FindOpen(syntax.Operator, right.Type, false) is { } onLeft)
         {
-            right = coercion.To(right, add ? new SqlType(SqlTypeKind.Interval) : left.Type, place);
+            left = coercion.To(left, onLeft, syntax);
         }
-        else if (Coercion.IsOpen(left)
-            && (right.Type.Kind == SqlTypeKind.Interval || (IsDateLike(right.Type) && !add)))
-        {
-            left = coercion.To(left, right.Type, place);
-        }
-    }
-
-    private BoundFunction BindDifference(BoundExpression left, BoundExpression right, SyntaxNode place)
-    {
-        coercion.Unify(ref left, ref right, place, "-");
-        return new BoundFunction(DateArithmetic.IntervalBetween, [left, right], new SqlType(SqlTypeKind.Interval));
     }
 
     private BoundBinary BindConcat(BinarySyntax syntax, BoundExpression left, BoundExpression right)
@@ -248,13 +209,10 @@ internal sealed class OperatorBinder(Coercion coercion)
                 $"There is no operator {OperatorText.Of(syntax.Operator)} for {left.Type} and {right.Type}.");
     }
 
-    private static bool IsTextLike(BoundExpression e) => e.Type.IsText || e.Type.Kind == SqlTypeKind.Unknown;
+    private static bool IsTextLike(BoundExpression e) => e.Type.IsText || e.Type.IsUntyped;
 
     private static bool IsTimeOrInterval(BoundExpression e) =>
         e.Type.Kind is SqlTypeKind.Interval or SqlTypeKind.Time;
-
-    private static bool IsDateLike(SqlType type) =>
-        type.Kind is SqlTypeKind.Date or SqlTypeKind.Timestamp or SqlTypeKind.TimestampTz;
 
     private static OperatorPlace PlaceOf(BinarySyntax syntax) =>
         new OperatorPlace(syntax.Location with { Span = syntax.OperatorSpan });

@@ -76,7 +76,7 @@ internal sealed class OutputUnifier(BindingContext context, SetOperationSyntax s
         if (typed.Count > 0)
         {
             var type = new FunctionBinder(_coercion).UnifyAll(typed, places, "a set operation");
-            return type.Kind == SqlTypeKind.Char && !inputs.TrueForAll(input => Fits(input, column, type))
+            return type.IsPadded && !inputs.TrueForAll(input => Fits(input, column, type))
                 ? Coercion.Bare(type)
                 : type;
         }

@@ -225,7 +225,7 @@ internal sealed class QueryBinder(BindingContext context)
     public static BoundExpression SettleAs(
         BoundExpression expression, IReadOnlyList<SqlType> expected, int index, SyntaxNode place, Coercion coercion)
     {
-        var isOpen = expression.Type.Kind == SqlTypeKind.Unknown;
+        var isOpen = expression.Type.IsUntyped;
         return isOpen && FindExpected(expected, index) is { } type
             ? coercion.To(expression, type, place)
             : coercion.Settle(expression, place);
@@ -233,7 +233,7 @@ internal sealed class QueryBinder(BindingContext context)
 
     /// <summary>The type that the surroundings expect of a column; null when they leave it open.</summary>
     public static SqlType? FindExpected(IReadOnlyList<SqlType> expected, int index) =>
-        index < expected.Count && expected[index].Kind != SqlTypeKind.Unknown ? Coercion.Uncut(expected[index]) : null;
+        index < expected.Count && !expected[index].IsUntyped ? Coercion.Uncut(expected[index]) : null;
 
     /// <summary>Puts the LIMIT and OFFSET of a query above its plan.</summary>
     public PlanNode Limit(PlanNode plan, QuerySyntax syntax)

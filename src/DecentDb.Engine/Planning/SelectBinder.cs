@@ -105,7 +105,7 @@ internal sealed class SelectBinder
                         open, expected, _items.Count, e.Expression, _binder.Coercion);
                     _items.Add(new OutputItem(bound, e.Alias?.Value ?? NameOf(e.Expression), e.Expression)
                     {
-                        IsUntyped = bound.Type.Kind == SqlTypeKind.Text && Coercion.IsOpen(open)
+                        IsUntyped = bound.Type.Kind == SqlType.Text.Kind && Coercion.IsOpen(open)
                             && QueryBinder.FindExpected(expected, _items.Count) is null,
                     });
                     break;

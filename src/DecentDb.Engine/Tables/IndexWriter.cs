@@ -160,7 +160,7 @@ internal sealed class IndexWriter
         {
             var type = Table.Columns[Schema.Ordinals[i]].Type;
             values[i] = ColumnVector.Create(type.Physical, 1);
-            if (type.Kind == SqlTypeKind.Interval)
+            if (!type.Traits.IsReadableInKeys)
             {
                 values[i].SetNull(0);
                 key = key[KeyCodec.LengthOf(key, Schema.Parts[i])..];

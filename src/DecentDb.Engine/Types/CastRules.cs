@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using DecentDb.Engine.Primitives;
-using static DecentDb.Engine.Types.SqlTypeKind;
 
 namespace DecentDb.Engine.Types;
 
@@ -10,27 +9,23 @@ internal static class CastRules
     /// <summary>The least context in which a type changes into another; null when it never does.</summary>
     public static CastContext? Find(SqlTypeKind from, SqlTypeKind to)
     {
-        if (from == to || from == Unknown)
+        if (from == to || from == SqlTypeKind.Unknown)
         {
             return CastContext.Implicit;
         }
 
-        if (RankOf(from) is var fromRank and > 0 && RankOf(to) is var toRank and > 0)
+        var (source, target) = (TypeTraits.Of(from), TypeTraits.Of(to));
+        if (source.IsNumeric && target.IsNumeric)
         {
-            return fromRank <= toRank ? CastContext.Implicit : CastContext.Assignment;
+            return source.NumericRank <= target.NumericRank ? CastContext.Implicit : CastContext.Assignment;
         }
 
-        return (from, to) switch
+        if (target.IsText)
         {
-            (Text, Char) or (Char, Text) => CastContext.Implicit,
-            (Date, Timestamp or TimestampTz) or (Timestamp, TimestampTz) or (Time, Interval) => CastContext.Implicit,
-            (Timestamp or TimestampTz, Date or Time or Timestamp) or (Interval, Time) => CastContext.Assignment,
-            (Boolean, Integer or BigInt or SmallInt) or (Integer or BigInt or SmallInt, Boolean)
-                => CastContext.Explicit,
-            (_, Text or Char) => from == Blob ? CastContext.Explicit : CastContext.Assignment,
-            (Text or Char, _) => CastContext.Explicit,
-            _ => null,
-        };
+            return source.IsText ? CastContext.Implicit : source.ContextToText;
+        }
+
+        return source.IsText ? CastContext.Explicit : Cast.Find(from, to)?.Context;
     }
 
     /// <summary>True when the change is allowed in the context.</summary>
@@ -43,12 +38,12 @@ internal static class CastRules
     /// </summary>
     public static SqlType? FindCommonType(SqlType left, SqlType right)
     {
-        if (left.Kind == Unknown)
+        if (left.IsUntyped)
         {
             return right;
         }
 
-        if (right.Kind == Unknown || left == right)
+        if (right.IsUntyped || left == right)
         {
             return left;
         }
@@ -63,7 +58,7 @@ internal static class CastRules
             return SqlType.Text;
         }
 
-        if ((left.Kind == Real && RankOf(right.Kind) > 0) || (right.Kind == Real && RankOf(left.Kind) > 0))
+        if ((left.Kind == SqlTypeKind.Real && right.IsNumeric) || (right.Kind == SqlTypeKind.Real && left.IsNumeric))
         {
             // A REAL has too few digits for what the other number may hold.
             return SqlType.Double;
@@ -80,6 +75,4 @@ internal static class CastRules
     [DoesNotReturn]
     public static void ThrowCannotCast(SqlType from, SqlType to) =>
         throw new DatabaseException(ErrorCode.DatatypeMismatch, $"Type {from} cannot be cast to {to}.");
-
-    private static int RankOf(SqlTypeKind kind) => TypeTraits.Of(kind).NumericRank;
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 
 namespace DecentDb.Engine.Types;
 
@@ -30,15 +29,7 @@ internal abstract class ColumnVector
 
     public static ColumnVector Create(PhysicalType physicalType, int capacity)
     {
-        ColumnVector vector = physicalType switch
-        {
-            PhysicalType.Int64 => new Int64Vector(),
-            PhysicalType.Double => new DoubleVector(),
-            PhysicalType.Decimal => new DecimalVector(),
-            PhysicalType.Binary => new BinaryVector(),
-            PhysicalType.Fixed16 => new Fixed16Vector(),
-            _ => throw new UnreachableException(),
-        };
+        var vector = physicalType.CreateVector();
         vector.EnsureCapacity(capacity);
         return vector;
     }

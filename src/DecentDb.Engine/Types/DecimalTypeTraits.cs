@@ -46,6 +46,55 @@ internal sealed class DecimalTypeTraits : TypeTraits
         ? string.Create(CultureInfo.InvariantCulture, $"{Name}({type.Length},{type.Scale})")
         : Name;
 
+    public override int Compare(ColumnVector left, int leftRow, ColumnVector right, int rightRow) =>
+        decimal.Compare(((DecimalVector)left).Values[leftRow], ((DecimalVector)right).Values[rightRow]);
+
+    public override int Compare(SqlValue left, SqlValue right) =>
+        decimal.Compare(left.AsDecimal(), right.AsDecimal());
+
+    public override ulong Hash(ColumnVector column, int row) =>
+        ValueHasher.Hash(((DecimalVector)column).Values[row].GetHashCode());
+
+    public override void AppendKey(KeyBuffer key, ColumnVector column, int row) =>
+        KeyCodec.AppendDecimal(key, ((DecimalVector)column).Values[row]);
+
+    public override void AppendKey(KeyBuffer key, SqlValue value) => KeyCodec.AppendDecimal(key, value.AsDecimal());
+
+    public override int DecodeKey(ReadOnlySpan<byte> key, byte flip, ColumnVector target, int row) =>
+        KeyCodec.DecodeDecimal(key, flip, out ((DecimalVector)target).Values[row]);
+
+    public override int LengthInKey(ReadOnlySpan<byte> key, byte flip) => KeyCodec.DecodeDecimal(key, flip, out _);
+
+    public override bool TryConvertAll(
+        SqlType from, SqlType to, ColumnVector source, ColumnVector target, int count)
+    {
+        if (!from.IsInteger || to.Length > 0)
+        {
+            return false;
+        }
+
+        var decimals = ((DecimalVector)target).Values;
+        var numbers = ((Int64Vector)source).Values;
+        for (var i = 0; i < count; i++)
+        {
+            decimals[i] = numbers[i];
+        }
+
+        return true;
+    }
+
+    public override long ToInteger(ColumnVector column, int row, SqlTypeKind kind) =>
+        NumericCasts.ToInteger(((DecimalVector)column).Values[row], kind);
+
+    public override double ToDouble(ColumnVector column, int row) =>
+        NumericCasts.ToDouble(((DecimalVector)column).Values[row]);
+
+    public override decimal ToDecimal(ColumnVector column, int row) => ((DecimalVector)column).Values[row];
+
+    public override void Assign(
+        SqlType from, ColumnVector source, int sourceRow, SqlType to, ColumnVector target, int row) =>
+        ((DecimalVector)target).Values[row] = NumericCasts.Fit(from.Traits.ToDecimal(source, sourceRow), to);
+
     public override bool Fits(SqlType type, ColumnVector vector, int row) =>
         type.Length == 0 || NumericCasts.Fits(((DecimalVector)vector).Values[row], type);
 

@@ -36,6 +36,58 @@ internal class DoubleTypeTraits : TypeTraits
         };
     }
 
+    public sealed override int Compare(ColumnVector left, int leftRow, ColumnVector right, int rightRow) =>
+        ValueComparer.Compare(((DoubleVector)left).Values[leftRow], ((DoubleVector)right).Values[rightRow]);
+
+    public sealed override int Compare(SqlValue left, SqlValue right) =>
+        ValueComparer.Compare(left.AsDouble(), right.AsDouble());
+
+    public sealed override ulong Hash(ColumnVector column, int row) =>
+        ValueHasher.Hash(((DoubleVector)column).Values[row]);
+
+    public sealed override void AppendKey(KeyBuffer key, ColumnVector column, int row) =>
+        KeyCodec.AppendDouble(key, ((DoubleVector)column).Values[row]);
+
+    public sealed override void AppendKey(KeyBuffer key, SqlValue value) =>
+        KeyCodec.AppendDouble(key, value.AsDouble());
+
+    public sealed override int DecodeKey(ReadOnlySpan<byte> key, byte flip, ColumnVector target, int row) =>
+        KeyCodec.DecodeDouble(key, flip, out ((DoubleVector)target).Values[row]);
+
+    public sealed override int LengthInKey(ReadOnlySpan<byte> key, byte flip) => KeyCodec.DoubleLength;
+
+    public override bool HoldsAsItLies(SqlType from, SqlType to) => from.Traits is DoubleTypeTraits;
+
+    public override bool TryConvertAll(
+        SqlType from, SqlType to, ColumnVector source, ColumnVector target, int count)
+    {
+        if (!from.IsInteger)
+        {
+            return false;
+        }
+
+        var doubles = ((DoubleVector)target).Values;
+        var numbers = ((Int64Vector)source).Values;
+        for (var i = 0; i < count; i++)
+        {
+            doubles[i] = numbers[i];
+        }
+
+        return true;
+    }
+
+    public override long ToInteger(ColumnVector column, int row, SqlTypeKind kind) =>
+        NumericCasts.ToInteger(((DoubleVector)column).Values[row], kind);
+
+    public override double ToDouble(ColumnVector column, int row) => ((DoubleVector)column).Values[row];
+
+    public override decimal ToDecimal(ColumnVector column, int row) =>
+        NumericCasts.ToDecimal(((DoubleVector)column).Values[row]);
+
+    public override void Assign(
+        SqlType from, ColumnVector source, int sourceRow, SqlType to, ColumnVector target, int row) =>
+        ((DoubleVector)target).Values[row] = Rounded(from.Traits.ToDouble(source, sourceRow));
+
     public override bool IsZero(SqlValue value) => value.AsDouble() == 0;
 
     public override int FormatScalar(ColumnVector vector, int row, Span<byte> target) =>
@@ -56,6 +108,14 @@ internal class DoubleTypeTraits : TypeTraits
 /// <summary>REAL: doubles that single precision holds.</summary>
 internal sealed class RealTypeTraits(int rank) : DoubleTypeTraits(SqlTypeKind.Real, rank, "REAL", "FLOAT4")
 {
+    public override bool HoldsAsItLies(SqlType from, SqlType to) => from.Kind == Kind;
+
+    public override bool TryConvertAll(
+        SqlType from, SqlType to, ColumnVector source, ColumnVector target, int count) => false;
+
+    public override decimal ToDecimal(ColumnVector column, int row) =>
+        NumericCasts.RealToDecimal(((DoubleVector)column).Values[row]);
+
     public override bool Fits(SqlType type, ColumnVector vector, int row) =>
         ((DoubleVector)vector).Values[row] is var value && (value == (float)value || double.IsNaN(value));
 

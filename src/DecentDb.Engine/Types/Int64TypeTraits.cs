@@ -8,6 +8,26 @@ namespace DecentDb.Engine.Types;
 internal abstract class Int64TypeTraits(SqlTypeKind kind, string name, params ReadOnlySpan<string> aliases)
     : TypeTraits(kind, PhysicalType.Int64, name, aliases)
 {
+    public sealed override int Compare(ColumnVector left, int leftRow, ColumnVector right, int rightRow) =>
+        ((Int64Vector)left).Values[leftRow].CompareTo(((Int64Vector)right).Values[rightRow]);
+
+    public sealed override int Compare(SqlValue left, SqlValue right) => left.AsInt64().CompareTo(right.AsInt64());
+
+    public sealed override ulong Hash(ColumnVector column, int row) =>
+        ValueHasher.Hash(((Int64Vector)column).Values[row]);
+
+    public sealed override void AppendKey(KeyBuffer key, ColumnVector column, int row) =>
+        KeyCodec.AppendInt64(key, ((Int64Vector)column).Values[row]);
+
+    public sealed override void AppendKey(KeyBuffer key, SqlValue value) =>
+        KeyCodec.AppendInt64(key, value.AsInt64());
+
+    public sealed override int DecodeKey(ReadOnlySpan<byte> key, byte flip, ColumnVector target, int row) =>
+        KeyCodec.DecodeInt64(key, flip, out ((Int64Vector)target).Values[row]);
+
+    public sealed override int LengthInKey(ReadOnlySpan<byte> key, byte flip) =>
+        KeyCodec.DecodeInt64(key, flip, out _);
+
     public override bool Fits(SqlType type, ColumnVector vector, int row) =>
         ((Int64Vector)vector).Values[row] is var value && value >= Min && value <= Max;
 
@@ -63,6 +83,37 @@ internal sealed class IntegerTypeTraits : Int64TypeTraits
 
     public override bool IsInteger => true;
 
+    // The next greater one; what unsigned 64 bits hold are numbers of 20 digits.
+    public override SqlType Unsigned
+    {
+        get
+        {
+            foreach (var other in Stored)
+            {
+                if (other.IsInteger && other.NumericRank == NumericRank + 1)
+                {
+                    return new SqlType(other.Kind);
+                }
+            }
+
+            return new SqlType(SqlTypeKind.Decimal, 20);
+        }
+    }
+
+    public override bool HoldsAsItLies(SqlType from, SqlType to) =>
+        from.IsInteger && from.Traits.NumericRank <= NumericRank;
+
+    public override long ToInteger(ColumnVector column, int row, SqlTypeKind kind) =>
+        NumericCasts.ToInteger(((Int64Vector)column).Values[row], kind);
+
+    public override double ToDouble(ColumnVector column, int row) => ((Int64Vector)column).Values[row];
+
+    public override decimal ToDecimal(ColumnVector column, int row) => ((Int64Vector)column).Values[row];
+
+    public override void Assign(
+        SqlType from, ColumnVector source, int sourceRow, SqlType to, ColumnVector target, int row) =>
+        ((Int64Vector)target).Values[row] = from.Traits.ToInteger(source, sourceRow, Kind);
+
     protected override int Format(long value, Span<byte> target) => NumberText.Format(value, target);
 
     protected override ParseStatus Parse(ReadOnlySpan<byte> text, out long value)
@@ -83,6 +134,8 @@ internal sealed class BooleanTypeTraits : Int64TypeTraits
     }
 
     public override ErrorCode RangeError => ErrorCode.NumericValueOutOfRange;
+
+    public override string Describe(SqlValue value) => value.AsBoolean() ? "TRUE" : "FALSE";
 
     public override SqlType WithArguments(string name, IReadOnlyList<int> arguments) => arguments is [not 1, ..]
         ? throw new DatabaseException(ErrorCode.NotSupported, "Types of several bits are not supported.")
@@ -154,6 +207,13 @@ internal sealed class TimestampTypeTraits : Int64TypeTraits
     }
 
     public override ErrorCode MalformedTextError => ErrorCode.InvalidDatetimeFormat;
+
+    public override bool DependsOnPlace => true;
+
+    public override SqlType? WithTimeZone => _hasTimeZone ? null : new SqlType(SqlTypeKind.TimestampTz);
+
+    // Both are ticks; what differs is what they say.
+    public override bool HoldsAsItLies(SqlType from, SqlType to) => from.Traits is TimestampTypeTraits;
 
     protected override int Format(long value, Span<byte> target) =>
         DateTimeText.FormatTimestamp(value, _hasTimeZone, target);

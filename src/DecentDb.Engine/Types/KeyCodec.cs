@@ -1,8 +1,6 @@
 using System;
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.Numerics;
-using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Types;
 
@@ -27,6 +25,12 @@ namespace DecentDb.Engine.Types;
 /// </summary>
 internal static class KeyCodec
 {
+    /// <summary>The length of a double in a key.</summary>
+    public const int DoubleLength = 1 + sizeof(double);
+
+    /// <summary>The length of 16 bytes in a key.</summary>
+    public const int Fixed16Length = 17;
+
     private const byte NullFirst = 0x00;
     private const byte NullLast = 0xFF;
     private const byte Present = 0x80;
@@ -52,25 +56,13 @@ internal static class KeyCodec
         }
 
         var start = key.Length;
-        switch (column)
+        if (column is Int64Vector numbers)
         {
-            case Int64Vector vector:
-                AppendInt64(key, vector.Values[row]);
-                break;
-            case BinaryVector vector:
-                AppendBinary(key, part.Kind == SqlTypeKind.Char ? TrimBlanks(vector.Get(row)) : vector.Get(row));
-                break;
-            case DoubleVector vector:
-                AppendDouble(key, vector.Values[row]);
-                break;
-            case DecimalVector vector:
-                AppendDecimal(key, vector.Values[row]);
-                break;
-            case Fixed16Vector vector:
-                AppendFixed16(key, vector.Values[row], part.Kind);
-                break;
-            default:
-                throw new UnreachableException();
+            AppendInt64(key, numbers.Values[row]);
+        }
+        else
+        {
+            TypeTraits.Of(part.Kind).AppendKey(key, column, row);
         }
 
         Direct(key, part, start);
@@ -86,28 +78,7 @@ internal static class KeyCodec
         }
 
         var start = key.Length;
-        switch (new SqlType(part.Kind).Physical)
-        {
-            case PhysicalType.Int64:
-                AppendInt64(key, value.AsInt64());
-                break;
-            case PhysicalType.Binary:
-                var bytes = value.AsBytes();
-                AppendBinary(key, part.Kind == SqlTypeKind.Char ? TrimBlanks(bytes) : bytes);
-                break;
-            case PhysicalType.Double:
-                AppendDouble(key, value.AsDouble());
-                break;
-            case PhysicalType.Decimal:
-                AppendDecimal(key, value.AsDecimal());
-                break;
-            case PhysicalType.Fixed16:
-                AppendFixed16(key, value.AsFixed16(), part.Kind);
-                break;
-            default:
-                throw new UnreachableException();
-        }
-
+        TypeTraits.Of(part.Kind).AppendKey(key, value);
         Direct(key, part, start);
     }
 
@@ -158,54 +129,15 @@ internal static class KeyCodec
             return 1;
         }
 
-        var flip = part.Descending ? (byte)0xFF : (byte)0;
         target.SetNotNull(row);
-        switch (target)
-        {
-            case Int64Vector vector:
-                return DecodeInt64(key, flip, out vector.Values[row]);
-            case BinaryVector vector:
-                return DecodeBinary(key, flip, vector, row);
-            case DoubleVector vector:
-                var bits = BinaryPrimitives.ReadUInt64BigEndian(key[1..]) ^ (flip == 0 ? 0 : ulong.MaxValue);
-                bits = (long)bits < 0 ? bits ^ (1UL << 63) : ~bits;
-                vector.Values[row] = BitConverter.UInt64BitsToDouble(bits);
-                return 9;
-            case DecimalVector vector:
-                return DecodeDecimal(key, flip, out vector.Values[row]);
-            case Fixed16Vector vector:
-                Invariant.That(part.Kind == SqlTypeKind.Uuid);
-                var value = BinaryPrimitives.ReadUInt128BigEndian(key[1..]);
-                vector.Values[row] = flip == 0 ? value : ~value;
-                return 17;
-            default:
-                throw new UnreachableException();
-        }
+        return TypeTraits.Of(part.Kind).DecodeKey(key, FlipOf(part), target, row);
     }
 
     /// <summary>The length of the next value of a key.</summary>
-    public static int LengthOf(ReadOnlySpan<byte> key, KeyPart part)
-    {
-        if (IsNull(key, part))
-        {
-            return 1;
-        }
+    public static int LengthOf(ReadOnlySpan<byte> key, KeyPart part) =>
+        IsNull(key, part) ? 1 : TypeTraits.Of(part.Kind).LengthInKey(key, FlipOf(part));
 
-        var flip = part.Descending ? (byte)0xFF : (byte)0;
-        switch (new SqlType(part.Kind).Physical)
-        {
-            case PhysicalType.Int64:
-                return DecodeInt64(key, flip, out _);
-            case PhysicalType.Double:
-                return 9;
-            case PhysicalType.Fixed16:
-                return 17;
-            case PhysicalType.Decimal:
-                return DecodeDecimal(key, flip, out _);
-            default:
-                return key.IndexOf(flip) + 1;
-        }
-    }
+    private static byte FlipOf(KeyPart part) => part.Descending ? (byte)0xFF : (byte)0;
 
     private static void Direct(KeyBuffer key, KeyPart part, int start)
     {
@@ -218,9 +150,7 @@ internal static class KeyCodec
         }
     }
 
-    private static ReadOnlySpan<byte> TrimBlanks(ReadOnlySpan<byte> text) => text.TrimEnd((byte)' ');
-
-    private static void AppendDouble(KeyBuffer key, double value)
+    public static void AppendDouble(KeyBuffer key, double value)
     {
         // Adding 0.0 turns -0.0 into 0.0; a NaN becomes the positive quiet one, which orders above infinity.
         var bits = BitConverter.DoubleToUInt64Bits(double.IsNaN(value) ? double.NaN : value + 0.0);
@@ -230,24 +160,32 @@ internal static class KeyCodec
         }
 
         bits = (long)bits < 0 ? ~bits : bits | (1UL << 63);
-        var target = key.AppendSpan(9);
+        var target = key.AppendSpan(DoubleLength);
         target[0] = Present;
         BinaryPrimitives.WriteUInt64BigEndian(target[1..], bits);
     }
 
-    private static void AppendFixed16(KeyBuffer key, UInt128 value, SqlTypeKind kind)
+    public static int DecodeDouble(ReadOnlySpan<byte> key, byte flip, out double value)
     {
-        if (kind == SqlTypeKind.Interval)
-        {
-            value = (UInt128)IntervalValue.FromBits(value).TotalTicks ^ (UInt128.One << 127);
-        }
+        var bits = BinaryPrimitives.ReadUInt64BigEndian(key[1..]) ^ (flip == 0 ? 0 : ulong.MaxValue);
+        value = BitConverter.UInt64BitsToDouble((long)bits < 0 ? bits ^ (1UL << 63) : ~bits);
+        return DoubleLength;
+    }
 
-        var target = key.AppendSpan(17);
+    public static void AppendFixed16(KeyBuffer key, UInt128 value)
+    {
+        var target = key.AppendSpan(Fixed16Length);
         target[0] = Present;
         BinaryPrimitives.WriteUInt128BigEndian(target[1..], value);
     }
 
-    private static void AppendBinary(KeyBuffer key, ReadOnlySpan<byte> value)
+    public static UInt128 DecodeFixed16(ReadOnlySpan<byte> key, byte flip)
+    {
+        var value = BinaryPrimitives.ReadUInt128BigEndian(key[1..]);
+        return flip == 0 ? value : ~value;
+    }
+
+    public static void AppendBinary(KeyBuffer key, ReadOnlySpan<byte> value)
     {
         var escapes = 0;
         for (var rest = value; ; escapes++)
@@ -287,7 +225,7 @@ internal static class KeyCodec
         target[^1] = 0;
     }
 
-    private static int DecodeInt64(ReadOnlySpan<byte> key, byte flip, out long value)
+    public static int DecodeInt64(ReadOnlySpan<byte> key, byte flip, out long value)
     {
         var header = key[0] ^ flip;
         var negative = header < 0x80;
@@ -301,7 +239,7 @@ internal static class KeyCodec
         return length + 1;
     }
 
-    private static int DecodeBinary(ReadOnlySpan<byte> key, byte flip, BinaryVector target, int row)
+    public static int DecodeBinary(ReadOnlySpan<byte> key, byte flip, BinaryVector target, int row)
     {
         var end = key.IndexOf(flip);
         var escape = (byte)(Escape ^ flip);
@@ -332,7 +270,7 @@ internal static class KeyCodec
         return count;
     }
 
-    private static void AppendDecimal(KeyBuffer key, decimal value)
+    public static void AppendDecimal(KeyBuffer key, decimal value)
     {
         var digits = DecimalParts.From(value);
         if (digits.Mantissa == UInt128.Zero)
@@ -359,7 +297,7 @@ internal static class KeyCodec
         }
     }
 
-    private static int DecodeDecimal(ReadOnlySpan<byte> key, byte flip, out decimal value)
+    public static int DecodeDecimal(ReadOnlySpan<byte> key, byte flip, out decimal value)
     {
         var header = (byte)(key[0] ^ flip);
         if (header == Present)

@@ -33,6 +33,15 @@ public readonly record struct SqlType(SqlTypeKind Kind, int Length = 0, int Scal
     /// <summary>What is known of the type.</summary>
     internal TypeTraits Traits => TypeTraits.Of(Kind);
 
+    /// <summary>True for a bare NULL, a text constant and a parameter whose type is still open.</summary>
+    internal bool IsUntyped => Kind == SqlTypeKind.Unknown;
+
+    /// <summary>True for BOOLEAN.</summary>
+    internal bool IsBoolean => Kind == SqlTypeKind.Boolean;
+
+    /// <summary>True for CHAR(n).</summary>
+    internal bool IsPadded => Traits.IsPadded;
+
     /// <summary>True for SMALLINT, INTEGER and BIGINT.</summary>
     public bool IsInteger => Traits.IsInteger;
 

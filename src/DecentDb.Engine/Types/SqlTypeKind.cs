@@ -1,3 +1,5 @@
+using DecentDb.Engine.Primitives;
+
 namespace DecentDb.Engine.Types;
 
 /// <summary>The SQL types.</summary>
@@ -58,4 +60,50 @@ public enum SqlTypeKind
 
     /// <summary>JSON: text that is valid JSON.</summary>
     Json = 17,
+}
+
+/// <summary>The list of the types: what a type is, its traits say.</summary>
+internal static class SqlTypes
+{
+    /// <summary>The traits of all types, each at the place of its number.</summary>
+    public static TypeTraits[] CreateTraits()
+    {
+        TypeTraits[] all =
+        [
+            new UntypedTraits(),
+            new BooleanTypeTraits(),
+            new IntegerTypeTraits(
+                SqlTypeKind.SmallInt, rank: 1, short.MinValue, short.MaxValue, "SMALLINT", "INT2", "TINYINT", "YEAR",
+                "SMALLSERIAL", "SERIAL2"),
+            new IntegerTypeTraits(
+                SqlTypeKind.Integer, rank: 2, int.MinValue, int.MaxValue, "INTEGER", "INT", "INT4", "MEDIUMINT",
+                "SERIAL", "SERIAL4"),
+            new IntegerTypeTraits(
+                SqlTypeKind.BigInt, rank: 3, long.MinValue, long.MaxValue, "BIGINT", "INT8", "BIGSERIAL", "SERIAL8"),
+            new RealTypeTraits(rank: 5),
+            new DoubleTypeTraits(rank: 6),
+            new DecimalTypeTraits(rank: 4),
+            new TextTypeTraits(
+                SqlTypeKind.Text, "TEXT", "VARCHAR", "CHARACTER VARYING", "CHAR VARYING", "NVARCHAR", "VARCHAR2",
+                "NVARCHAR2", "NATIONAL CHARACTER VARYING", "NATIONAL CHAR VARYING", "NATIVE CHARACTER",
+                "VARYING CHARACTER", "STRING", "CLOB", "NCLOB", "NTEXT", "TINYTEXT", "MEDIUMTEXT", "LONGTEXT", "CITEXT",
+                "NAME", "SYSNAME", "XML"),
+            new CharTypeTraits(),
+            new BlobTypeTraits(),
+            new UuidTypeTraits(),
+            new DateTypeTraits(),
+            new TimeTypeTraits(),
+            new TimestampTypeTraits(
+                SqlTypeKind.Timestamp, hasTimeZone: false, "TIMESTAMP", "DATETIME", "DATETIME2", "SMALLDATETIME"),
+            new TimestampTypeTraits(SqlTypeKind.TimestampTz, hasTimeZone: true, "TIMESTAMPTZ", "DATETIMEOFFSET"),
+            new IntervalTypeTraits(),
+            new JsonTypeTraits(),
+        ];
+        for (var i = 0; i < all.Length; i++)
+        {
+            Invariant.That((int)all[i].Kind == i);
+        }
+
+        return all;
+    }
 }

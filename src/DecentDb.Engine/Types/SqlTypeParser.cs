@@ -3,7 +3,6 @@ using System.Collections.Frozen;
 using System.Collections.Generic;
 using System.Globalization;
 using DecentDb.Engine.Primitives;
-using static DecentDb.Engine.Types.SqlTypeKind;
 
 namespace DecentDb.Engine.Types;
 
@@ -46,12 +45,8 @@ internal static class SqlTypeParser
 
         if (withTimeZone)
         {
-            if (type.Kind != Timestamp)
-            {
-                throw new DatabaseException(ErrorCode.NotSupported, $"Type {name} WITH TIME ZONE is not supported.");
-            }
-
-            type = new SqlType(TimestampTz);
+            type = type.Traits.WithTimeZone ?? throw new DatabaseException(
+                ErrorCode.NotSupported, $"Type {name} WITH TIME ZONE is not supported.");
         }
 
         return WithArguments(name, type, arguments);
@@ -88,13 +83,7 @@ internal static class SqlTypeParser
         }
 
         var isByte = name.StartsWith("TINYINT", StringComparison.OrdinalIgnoreCase);
-        type = signed.Kind switch
-        {
-            SmallInt => isByte ? signed : SqlType.Integer,
-            Integer => SqlType.BigInt,
-            BigInt => new SqlType(SqlTypeKind.Decimal, 20),
-            _ => signed,
-        };
+        type = isByte ? signed : signed.Traits.Unsigned;
         return signed.IsNumeric;
     }
 

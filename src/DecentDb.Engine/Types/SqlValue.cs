@@ -183,15 +183,10 @@ public readonly struct SqlValue : IEquatable<SqlValue>
     public override int GetHashCode() => HashCode.Combine(Kind, SignificantBits, _reference is null ? 0 : 1);
 
     /// <summary>For messages and debugging; not the SQL form.</summary>
-    public override string ToString() => IsNull ? "NULL" : Kind switch
-    {
-        _ when IsList => "(" + string.Join(", ", (SqlValue[])_reference!) + ")",
-        SqlTypeKind.Decimal => AsDecimal().ToString(CultureInfo.InvariantCulture),
-        SqlTypeKind.Real or SqlTypeKind.Double => AsDouble().ToString("R", CultureInfo.InvariantCulture),
-        SqlTypeKind.Blob => Convert.ToHexString(AsBytes()),
-        _ when _reference is not null => AsText(),
-        _ => AsInt64().ToString(CultureInfo.InvariantCulture),
-    };
+    public override string ToString() => IsNull ? "NULL"
+        : IsList ? "(" + string.Join(", ", (SqlValue[])_reference!) + ")"
+        : TypeTraits.Of(Kind).Physical == PhysicalType.Int64 ? AsInt64().ToString(CultureInfo.InvariantCulture)
+        : TextFormatter.Format(this) ?? "NULL";
 
     /// <summary>Equality of type and value.</summary>
     public static bool operator ==(SqlValue left, SqlValue right) => left.Equals(right);

@@ -1,12 +1,10 @@
-using System;
-using System.Text;
-
 namespace DecentDb.Engine.Types;
 
 /// <summary>The text form of values as SQL prints them.</summary>
 internal static class TextFormatter
 {
-    private const int ScalarLengthMax = 128;
+    /// <summary>Bytes that hold the text of each value of a type of fixed length.</summary>
+    public const int ScalarLengthMax = 128;
 
     /// <summary>The text of a value; null for NULL.</summary>
     public static string? Format(SqlValue value)
@@ -27,46 +25,6 @@ internal static class TextFormatter
     }
 
     /// <summary>The text of a row of a vector; null for NULL.</summary>
-    public static string? Format(ColumnVector column, int row, SqlTypeKind kind)
-    {
-        if (column.IsNull(row))
-        {
-            return null;
-        }
-
-        if (column is BinaryVector binary)
-        {
-            return kind == SqlTypeKind.Blob
-                ? "\\x" + System.Convert.ToHexStringLower(binary.Get(row))
-                : Utf8Text.Decode(binary.Get(row));
-        }
-
-        Span<byte> text = stackalloc byte[ScalarLengthMax];
-        return Encoding.UTF8.GetString(text[..FormatScalar(column, row, kind, text)]);
-    }
-
-    /// <summary>Sets the row of the target to the text of a value that is not NULL.</summary>
-    public static void Format(ColumnVector column, int row, SqlTypeKind kind, BinaryVector target, int targetRow)
-    {
-        if (column is BinaryVector binary)
-        {
-            if (kind == SqlTypeKind.Blob)
-            {
-                BinaryText.FormatBlob(binary.Get(row), target, targetRow, PiecewiseBytes.Unwatched);
-            }
-            else
-            {
-                target.Set(targetRow, binary.Get(row));
-            }
-
-            return;
-        }
-
-        Span<byte> text = stackalloc byte[ScalarLengthMax];
-        target.Set(targetRow, text[..FormatScalar(column, row, kind, text)]);
-    }
-
-    /// <summary>Writes the text of a value of a type of fixed length; 128 bytes are enough.</summary>
-    public static int FormatScalar(ColumnVector column, int row, SqlTypeKind kind, Span<byte> target) =>
-        TypeTraits.Of(kind).FormatScalar(column, row, target);
+    public static string? Format(ColumnVector column, int row, SqlTypeKind kind) =>
+        column.IsNull(row) ? null : TypeTraits.Of(kind).Format(column, row);
 }

@@ -41,12 +41,13 @@ internal static class TextLength
         ReadOnlySpan<byte> text, SqlType type, bool cutTooLong, PiecewiseBytes? pieces = null)
     {
         pieces ??= PiecewiseBytes.Unwatched;
-        if (type.Kind == SqlTypeKind.Char)
+        var isPadded = type.Traits.IsPadded;
+        if (isPadded)
         {
             text = pieces.TrimEnd(text, " "u8);
         }
 
-        if (type.Length == 0 || text.Length <= type.Length || type.Kind is not (SqlTypeKind.Text or SqlTypeKind.Char))
+        if (type.Length == 0 || text.Length <= type.Length || !type.IsText)
         {
             return text;
         }
@@ -60,7 +61,7 @@ internal static class TextLength
                     $"The text has {pieces.CountCharacters(text)} characters, too many for type {type}."));
         }
 
-        return type.Kind == SqlTypeKind.Char ? pieces.TrimEnd(cut, " "u8) : cut;
+        return isPadded ? pieces.TrimEnd(cut, " "u8) : cut;
     }
 
     /// <summary>Puts the UTF-8 of a string into a row of a vector.</summary>

@@ -22,33 +22,12 @@ internal static class TextParser
     public static void Parse(
         ReadOnlySpan<byte> text, SqlType type, ColumnVector target, int row, bool cutTooLong = false)
     {
-        if (text.Length > ShortLengthMax && target is not BinaryVector && Trim(text).Length > ShortLengthMax)
+        if (text.Length > ShortLengthMax && type.Traits.HasFixedSize && Trim(text).Length > ShortLengthMax)
         {
             Check(ParseStatus.BadSyntax, text, type);
         }
 
         type.Traits.Parse(text, type, target, row, cutTooLong);
-    }
-
-    /// <summary>
-    /// As the other overload for a text of any length and a type whose values may be as long, piece by piece.
-    /// </summary>
-    public static void ParseLong(
-        ReadOnlySpan<byte> text, SqlType type, BinaryVector target, int row, bool cutTooLong, PiecewiseBytes pieces)
-    {
-        switch (type.Kind)
-        {
-            case SqlTypeKind.Blob:
-                Check(BinaryText.ParseBlob(text, target, row, pieces), text, type);
-                break;
-            case SqlTypeKind.Json:
-                CheckJson(text, pieces);
-                pieces.Set(target, row, text);
-                break;
-            default:
-                pieces.Set(target, row, TextLength.Fit(text, type, cutTooLong, pieces));
-                break;
-        }
     }
 
     /// <summary>Reads a value of a type from a text.</summary>
@@ -97,7 +76,7 @@ internal static class TextParser
         }
 
         throw new DatabaseException(
-            type.IsNumeric ? ErrorCode.NumericValueOutOfRange : ErrorCode.DatetimeFieldOverflow,
+            type.Traits.RangeError,
             $"{Shown(text)} is out of range for type {type}.")
         {
             MessageWithoutValues = $"The text is out of range for type {type}.",

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Text;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Types;
@@ -12,7 +13,7 @@ namespace DecentDb.Engine.Types;
 /// </summary>
 internal abstract class TypeTraits
 {
-    private static readonly TypeTraits[] ByKind = Make();
+    private static readonly TypeTraits[] ByKind = SqlTypes.CreateTraits();
     private readonly string[] _aliases;
 
     protected TypeTraits(SqlTypeKind kind, PhysicalType physical, string name, params ReadOnlySpan<string> aliases)
@@ -30,6 +31,9 @@ internal abstract class TypeTraits
 
     /// <summary>How values lie in vectors and on pages.</summary>
     public PhysicalType Physical { get; }
+
+    /// <summary>True when each value takes the same number of bytes.</summary>
+    public bool HasFixedSize => Physical != PhysicalType.Binary;
 
     /// <summary>The name of the type without modifiers, as SQL writes it.</summary>
     public string Name { get; }
@@ -51,6 +55,18 @@ internal abstract class TypeTraits
     /// <summary>True for TEXT, VARCHAR(n) and CHAR(n).</summary>
     public virtual bool IsText => false;
 
+    /// <summary>True for CHAR(n), which is held without the blanks at its end and handed out with them.</summary>
+    public virtual bool IsPadded => false;
+
+    /// <summary>True where the bytes of a value are text in UTF-8.</summary>
+    public virtual bool IsUtf8 => false;
+
+    /// <summary>True where the bytes of a value are its text, which as a value of another type is read.</summary>
+    public virtual bool IsReadAsText => false;
+
+    /// <summary>True where values may be long and are handed out as they are stored.</summary>
+    public virtual bool IsStreamed => false;
+
     /// <summary>The smallest number inside, where values are 64-bit integers inside.</summary>
     public long Min { get; protected init; } = long.MinValue;
 
@@ -69,6 +85,15 @@ internal abstract class TypeTraits
     /// <summary>True when values of such a type are stored.</summary>
     public static bool IsStored(SqlTypeKind kind) => kind != SqlTypeKind.Unknown && (uint)kind < (uint)ByKind.Length;
 
+    /// <summary>The type of the numbers that a type of this name and UNSIGNED has.</summary>
+    public virtual SqlType Unsigned => new(Kind);
+
+    /// <summary>The type that this one is WITH TIME ZONE; null where there is none.</summary>
+    public virtual SqlType? WithTimeZone => null;
+
+    /// <summary>True where a value given from outside may be another one by the place that it goes to.</summary>
+    public virtual bool DependsOnPlace => false;
+
     /// <summary>The name with the modifiers, such as <c>DECIMAL(10,2)</c>.</summary>
     public virtual string NameOf(SqlType type) => Name;
 
@@ -81,6 +106,85 @@ internal abstract class TypeTraits
 
     /// <summary>False for modifiers that no name and arguments have, such as a scale above the precision.</summary>
     public virtual bool HasValidModifiers(SqlType type) => type.Length >= 0 && type.Scale == 0;
+
+    /// <summary>True when values are compared as their physical form is: numbers as numbers, bytes as bytes.</summary>
+    public virtual bool IsComparedByForm => true;
+
+    /// <summary>False where values have no order that a key could have.</summary>
+    public virtual bool IsKeyable => true;
+
+    /// <summary>False where a value cannot be read back from a key at all, not even one that is equal.</summary>
+    public virtual bool IsReadableInKeys => true;
+
+    /// <summary>The least context in which values become texts.</summary>
+    public virtual CastContext ContextToText => CastContext.Assignment;
+
+    /// <summary>The order of two values that are not NULL.</summary>
+    public abstract int Compare(ColumnVector left, int leftRow, ColumnVector right, int rightRow);
+
+    /// <summary>The order of two values that are not NULL.</summary>
+    public abstract int Compare(SqlValue left, SqlValue right);
+
+    /// <summary>True when two values that are not NULL are equal.</summary>
+    public virtual bool AreEqual(ColumnVector left, int leftRow, ColumnVector right, int rightRow) =>
+        Compare(left, leftRow, right, rightRow) == 0;
+
+    /// <summary>The hash of a value that is not NULL; equal values have equal ones.</summary>
+    public abstract ulong Hash(ColumnVector column, int row);
+
+    /// <summary>Appends a value that is not NULL to a key, in ascending form (<see cref="KeyCodec"/>).</summary>
+    public abstract void AppendKey(KeyBuffer key, ColumnVector column, int row);
+
+    /// <summary>Appends a value that is not NULL to a key, in ascending form.</summary>
+    public abstract void AppendKey(KeyBuffer key, SqlValue value);
+
+    /// <summary>Reads the value that a key begins with, which is not NULL, and returns its length there.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="flip">FF where the bytes of the value are complemented, else 0.</param>
+    /// <param name="target">The vector to read into.</param>
+    /// <param name="row">The row of the vector.</param>
+    public abstract int DecodeKey(ReadOnlySpan<byte> key, byte flip, ColumnVector target, int row);
+
+    /// <summary>The length of the value that a key begins with, which is not NULL.</summary>
+    public abstract int LengthInKey(ReadOnlySpan<byte> key, byte flip);
+
+    /// <summary>True when every value of the one type is a value of the other, which is of this kind, as it lies.
+    /// </summary>
+    public virtual bool HoldsAsItLies(SqlType from, SqlType to) => from.Kind == to.Kind && to.Length == 0;
+
+    /// <summary>
+    /// Makes all rows values of the type at once, NULL or not, where every value of the other type is one and a loop
+    /// does it; else nothing, and false.
+    /// </summary>
+    public virtual bool TryConvertAll(SqlType from, SqlType to, ColumnVector source, ColumnVector target, int count) =>
+        false;
+
+    /// <summary>The integer of a number, rounded, if a type of integers holds it.</summary>
+    /// <exception cref="DatabaseException">NumericValueOutOfRange.</exception>
+    public virtual long ToInteger(ColumnVector column, int row, SqlTypeKind kind) => throw NotOf(nameof(ToInteger));
+
+    /// <summary>The double of a number.</summary>
+    public virtual double ToDouble(ColumnVector column, int row) => throw NotOf(nameof(ToDouble));
+
+    /// <summary>The decimal of a number.</summary>
+    /// <exception cref="DatabaseException">NumericValueOutOfRange.</exception>
+    public virtual decimal ToDecimal(ColumnVector column, int row) => throw NotOf(nameof(ToDecimal));
+
+    /// <summary>
+    /// Makes a row the value that a row of the same type, or of another type of numbers, is; neither is NULL. The
+    /// modifiers are applied.
+    /// </summary>
+    /// <exception cref="DatabaseException">The type does not hold the value.</exception>
+    public virtual void Assign(
+        SqlType from, ColumnVector source, int sourceRow, SqlType to, ColumnVector target, int row)
+    {
+        if (!Fits(to, source, sourceRow))
+        {
+            throw new DatabaseException(RangeError, $"The value does not fit type {to}.");
+        }
+
+        target.CopyValue(source, sourceRow, row);
+    }
 
     /// <summary>True when the type holds the value, which is not NULL.</summary>
     public virtual bool Fits(SqlType type, ColumnVector vector, int row) => true;
@@ -95,11 +199,44 @@ internal abstract class TypeTraits
     public virtual int FormatScalar(ColumnVector vector, int row, Span<byte> target) =>
         throw NotOf(nameof(FormatScalar));
 
+    /// <summary>A value, which is not NULL, as plans and messages show it.</summary>
+    public virtual string Describe(SqlValue value) => TextFormatter.Format(value) ?? "NULL";
+
+    /// <summary>The text of a value, which is not NULL.</summary>
+    public virtual string Format(ColumnVector vector, int row)
+    {
+        Span<byte> text = stackalloc byte[TextFormatter.ScalarLengthMax];
+        return Encoding.UTF8.GetString(text[..FormatScalar(vector, row, text)]);
+    }
+
+    /// <summary>Makes a row of another vector the text of a value, which is not NULL.</summary>
+    public virtual void Format(
+        ColumnVector vector, int row, BinaryVector target, int targetRow, PiecewiseBytes pieces)
+    {
+        Span<byte> text = stackalloc byte[TextFormatter.ScalarLengthMax];
+        target.Set(targetRow, text[..FormatScalar(vector, row, text)]);
+    }
+
     /// <summary>Reads a value from UTF-8 into a row of a vector. Modifiers are applied as by an assignment.</summary>
     /// <exception cref="DatabaseException">
     /// InvalidTextRepresentation, InvalidDatetimeFormat or a range error.
     /// </exception>
     public abstract void Parse(ReadOnlySpan<byte> text, SqlType type, ColumnVector target, int row, bool cutTooLong);
+
+    /// <summary>The same of a text of any length, piece by piece where values may be as long.</summary>
+    public virtual void ParseLong(
+        ReadOnlySpan<byte> text, SqlType type, ColumnVector target, int row, bool cutTooLong, PiecewiseBytes pieces) =>
+        TextParser.Parse(text, type, target, row, cutTooLong);
+
+    /// <summary>What is wrong with the form of a value; null for nothing.</summary>
+    public virtual string? FindFormError(ColumnVector vector, int row) => null;
+
+    /// <summary>What is wrong with the bytes of a value of different length that was stored; null for nothing.
+    /// </summary>
+    public virtual string? FindBytesError(SqlType type, ReadOnlySpan<byte> value) => null;
+
+    /// <summary>True where not every value of the physical form is one of the type, whatever its modifiers.</summary>
+    public virtual bool ChecksForm => false;
 
     /// <summary>The same as <see cref="FindUnfit"/> for a type that can only look at one value after the other.
     /// </summary>
@@ -122,46 +259,4 @@ internal abstract class TypeTraits
         new(ErrorCode.InvalidDefinition, message.ToString(CultureInfo.InvariantCulture));
 
     private InvalidOperationException NotOf(string member) => new($"{member} is not for values of type {Name}.");
-
-    private static TypeTraits[] Make()
-    {
-        TypeTraits[] all =
-        [
-            new UntypedTraits(),
-            new BooleanTypeTraits(),
-            new IntegerTypeTraits(
-                SqlTypeKind.SmallInt, rank: 1, short.MinValue, short.MaxValue, "SMALLINT", "INT2", "TINYINT", "YEAR",
-                "SMALLSERIAL", "SERIAL2"),
-            new IntegerTypeTraits(
-                SqlTypeKind.Integer, rank: 2, int.MinValue, int.MaxValue, "INTEGER", "INT", "INT4", "MEDIUMINT",
-                "SERIAL", "SERIAL4"),
-            new IntegerTypeTraits(
-                SqlTypeKind.BigInt, rank: 3, long.MinValue, long.MaxValue, "BIGINT", "INT8", "BIGSERIAL", "SERIAL8"),
-            new DecimalTypeTraits(rank: 4),
-            new RealTypeTraits(rank: 5),
-            new DoubleTypeTraits(rank: 6),
-            new TextTypeTraits(
-                SqlTypeKind.Text, "TEXT", "VARCHAR", "CHARACTER VARYING", "CHAR VARYING", "NVARCHAR", "VARCHAR2",
-                "NVARCHAR2", "NATIONAL CHARACTER VARYING", "NATIONAL CHAR VARYING", "NATIVE CHARACTER",
-                "VARYING CHARACTER", "STRING", "CLOB", "NCLOB", "NTEXT", "TINYTEXT", "MEDIUMTEXT", "LONGTEXT", "CITEXT",
-                "NAME", "SYSNAME", "XML"),
-            new CharTypeTraits(),
-            new BlobTypeTraits(),
-            new UuidTypeTraits(),
-            new DateTypeTraits(),
-            new TimeTypeTraits(),
-            new TimestampTypeTraits(
-                SqlTypeKind.Timestamp, hasTimeZone: false, "TIMESTAMP", "DATETIME", "DATETIME2", "SMALLDATETIME"),
-            new TimestampTypeTraits(SqlTypeKind.TimestampTz, hasTimeZone: true, "TIMESTAMPTZ", "DATETIMEOFFSET"),
-            new IntervalTypeTraits(),
-            new JsonTypeTraits(),
-        ];
-        Array.Sort(all, static (left, right) => left.Kind.CompareTo(right.Kind));
-        for (var i = 0; i < all.Length; i++)
-        {
-            Invariant.That((int)all[i].Kind == i);
-        }
-
-        return all;
-    }
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
@@ -20,15 +19,7 @@ internal static class ValueHasher
             return NullHash;
         }
 
-        return column switch
-        {
-            Int64Vector vector => Hash(vector.Values[row]),
-            DoubleVector vector => Hash(vector.Values[row]),
-            DecimalVector vector => Hash(vector.Values[row].GetHashCode()),
-            BinaryVector vector => Hash(kind, vector.Get(row)),
-            Fixed16Vector vector => Hash(kind, vector.Values[row]),
-            _ => throw new UnreachableException(),
-        };
+        return column is Int64Vector numbers ? Hash(numbers.Values[row]) : TypeTraits.Of(kind).Hash(column, row);
     }
 
     /// <summary>
@@ -52,10 +43,17 @@ internal static class ValueHasher
                 continue;
             }
 
-            for (var i = 0; i < hashes.Length; i++)
-            {
-                hashes[i] = Combine(hashes[i], Hash(kinds[c], column, rows.IsEmpty ? i : rows[i]));
-            }
+            HashColumn(TypeTraits.Of(kinds[c]), column, rows, hashes);
+        }
+    }
+
+    private static void HashColumn(
+        TypeTraits traits, ColumnVector column, ReadOnlySpan<int> rows, Span<ulong> hashes)
+    {
+        for (var i = 0; i < hashes.Length; i++)
+        {
+            var row = rows.IsEmpty ? i : rows[i];
+            hashes[i] = Combine(hashes[i], column.IsNull(row) ? NullHash : traits.Hash(column, row));
         }
     }
 
@@ -71,23 +69,11 @@ internal static class ValueHasher
     public static ulong Hash(double value) =>
         double.IsNaN(value) ? ~NullHash : Hash(BitConverter.DoubleToInt64Bits(value + 0.0));
 
-    public static ulong Hash(SqlTypeKind kind, UInt128 value)
+    public static ulong Hash(UInt128 value) =>
+        Combine(Hash((long)(ulong)value), Hash((long)(ulong)(value >> 64)));
+
+    public static ulong Hash(ReadOnlySpan<byte> value)
     {
-        if (kind == SqlTypeKind.Interval)
-        {
-            value = (UInt128)IntervalValue.FromBits(value).TotalTicks;
-        }
-
-        return Combine(Hash((long)(ulong)value), Hash((long)(ulong)(value >> 64)));
-    }
-
-    public static ulong Hash(SqlTypeKind kind, ReadOnlySpan<byte> value)
-    {
-        if (kind == SqlTypeKind.Char)
-        {
-            value = value.TrimEnd((byte)' ');
-        }
-
         var hash = (ulong)value.Length * NullHash;
         var words = MemoryMarshal.Cast<byte, ulong>(value);
         foreach (var word in words)

@@ -94,4 +94,65 @@ public sealed class TypeTraitsTests
         values.CopyTo(vector.Values);
         return vector;
     }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_type_says_whether_the_place_of_a_given_value_matters_and_the_table_of_casts_agrees(SqlTypeKind kind) =>
+        Assert.Equal(
+            Enum.GetValues<SqlTypeKind>().Any(to => Cast.Find(kind, to)?.Given is not null),
+            TypeTraits.Of(kind).DependsOnPlace);
+
+    [Theory]
+    [MemberData(nameof(StoredKinds))]
+    public void A_cast_of_the_table_joins_types_that_are_no_two_numbers_and_no_text(SqlTypeKind kind)
+    {
+        foreach (var to in Enum.GetValues<SqlTypeKind>())
+        {
+            var isByTraits = kind == to || TypeTraits.Of(kind).IsText || TypeTraits.Of(to).IsText
+                || (TypeTraits.Of(kind).IsNumeric && TypeTraits.Of(to).IsNumeric);
+            Assert.True(!isByTraits || Cast.Find(kind, to) is null);
+            Assert.True(isByTraits || Cast.Find(kind, to)?.Context == CastRules.Find(kind, to));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(StoredKinds))]
+    public void Keys_order_and_hash_values_as_comparisons_do(SqlTypeKind kind)
+    {
+        string[] texts = kind switch
+        {
+            SqlTypeKind.Boolean => ["true", "false", "true"],
+            SqlTypeKind.Char or SqlTypeKind.Text or SqlTypeKind.Json => ["\"b\"", "\"a\"", "\"a\"  ", "\"\""],
+            SqlTypeKind.Blob => ["\\x01", "\\x", "\\x0001", "\\xff"],
+            SqlTypeKind.Uuid =>
+            [
+                "00000000-0000-0000-0000-000000000002", "ff000000-0000-0000-0000-000000000001",
+                "00000000-0000-0000-0000-000000000001",
+            ],
+            SqlTypeKind.Interval => ["1 mon", "30 days", "720:00:00", "-1 day", "1 mon 00:00:01"],
+            SqlTypeKind.Date => ["2024-02-29", "0001-01-01", "1999-12-31"],
+            SqlTypeKind.Time => ["12:00", "00:00", "23:59:59.9999999"],
+            SqlTypeKind.Timestamp or SqlTypeKind.TimestampTz => ["2024-02-29 12:00", "0001-01-01", "2024-02-29"],
+            _ => ["1", "0", "-2", "117", "2"],
+        };
+        var vector = ColumnVector.Create(new SqlType(kind).Physical, texts.Length);
+        for (var i = 0; i < texts.Length; i++)
+        {
+            TextParser.Parse(Encoding.UTF8.GetBytes(texts[i]), new SqlType(kind), vector, i);
+        }
+
+        for (var i = 0; i < texts.Length * texts.Length; i++)
+        {
+            var (a, b) = Math.DivRem(i, texts.Length);
+            var (left, right) = (new KeyBuffer(), new KeyBuffer());
+            KeyCodec.Append(left, new KeyPart(kind), vector, a);
+            KeyCodec.Append(right, new KeyPart(kind), ValueConverter.Get(vector, b, kind));
+            var order = Math.Sign(ValueComparer.Compare(kind, vector, a, vector, b));
+            Assert.Equal(order, Math.Sign(left.Written.SequenceCompareTo(right.Written)));
+            Assert.Equal(order == 0, ValueComparer.AreEqual(kind, vector, a, vector, b));
+            Assert.True(
+                order != 0 || ValueHasher.Hash(kind, vector, a) == ValueHasher.Hash(kind, vector, b), texts[a]);
+            Assert.Equal(left.Length, KeyCodec.LengthOf(left.Written, new KeyPart(kind)));
+        }
+    }
 }

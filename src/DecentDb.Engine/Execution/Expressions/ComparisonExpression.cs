@@ -47,13 +47,15 @@ internal abstract class ComparisonExpression(VectorExpression left, VectorExpres
     protected abstract int Select(ColumnVector left, ColumnVector right, Batch batch, Span<int> target);
 
     private static VectorExpression Create<TOp>(SqlTypeKind kind, VectorExpression left, VectorExpression right)
-        where TOp : struct, IComparison => left.Type.Physical switch
+        where TOp : struct, IComparison => !TypeTraits.Of(kind).IsComparedByForm
+        ? new OrderComparison<TOp>(kind, left, right)
+        : left.Type.Physical switch
         {
             PhysicalType.Int64 => new NumberComparison<long, TOp>(left, right),
             PhysicalType.Decimal => new NumberComparison<decimal, TOp>(left, right),
             PhysicalType.Double => new DoubleComparison<TOp>(left, right),
-            PhysicalType.Fixed16 when kind == SqlTypeKind.Uuid => new NumberComparison<UInt128, TOp>(left, right),
-            PhysicalType.Binary when kind != SqlTypeKind.Char => new BinaryComparison<TOp>(left, right),
+            PhysicalType.Fixed16 => new NumberComparison<UInt128, TOp>(left, right),
+            PhysicalType.Binary => new BinaryComparison<TOp>(left, right),
             _ => new OrderComparison<TOp>(kind, left, right),
         };
 

@@ -26,7 +26,7 @@ internal sealed class KeyConditions
     /// <summary>The path by row id; null when no condition bounds it.</summary>
     public AccessPath? MatchRowId(List<BoundExpression> used)
     {
-        if (FindEqual(IsRowId, SqlTypeKind.BigInt, used) is { } equal)
+        if (FindEqual(IsRowId, SqlType.BigInt.Kind, used) is { } equal)
         {
             return new AccessPath { ByRowId = true, Equal = [equal] };
         }
@@ -91,7 +91,7 @@ internal sealed class KeyConditions
                     return comparison.Left;
                 }
             }
-            else if (kind == SqlTypeKind.Boolean && IsKey(condition, isKey))
+            else if (kind == SqlType.Boolean.Kind && IsKey(condition, isKey))
             {
                 used.Add(condition);
                 return BoundConstant.True;

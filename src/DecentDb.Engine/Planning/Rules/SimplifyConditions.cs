@@ -30,7 +30,7 @@ internal sealed class SimplifyConditions : IPlanRule
         BoundComparison { Left: BoundConstant { IsNull: true } } or BoundComparison
         {
             Right: BoundConstant { IsNull: true },
-        } => new BoundConstant(SqlValue.NullOf(SqlTypeKind.Boolean), SqlType.Boolean),
+        } => BoundConstant.NullOf(SqlType.Boolean),
         _ => node,
     };
 
