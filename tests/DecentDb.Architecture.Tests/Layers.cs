@@ -11,14 +11,15 @@ internal static class Layers
 
     private static readonly string[] Storage = ["Primitives", "Types", "Paging", "Transactions"];
     private static readonly string[] Trees = [.. Storage, "ColumnPages", "Trees"];
-    private static readonly string[] Catalog = [.. Trees, "TableTrees", "IndexTrees"];
+    private static readonly string[] Indexes = [.. Trees, "IndexTrees", "Spilling"];
+    private static readonly string[] Catalog = [.. Trees, "TableTrees", "Indexes"];
     private static readonly string[] Tables = [.. Catalog, "Catalog"];
     private static readonly string[] BulkLoading = [.. Tables, "Tables", "IO", "Spilling"];
-    private static readonly string[] Maintenance = [.. BulkLoading, "BulkLoading", "Wal"];
+    private static readonly string[] Maintenance = [.. BulkLoading, "BulkLoading", "IndexTrees", "Wal"];
     private static readonly string[] Planning =
         ["Primitives", "Types", "Functions", "Sql.Syntax", "Sql.Parsing", "Catalog"];
 
-    private static readonly string[] Execution = [.. Planning, .. BulkLoading, "BulkLoading", "Planning"];
+    private static readonly string[] Execution = [.. Planning, .. BulkLoading, "BulkLoading", "IndexTrees", "Planning"];
     private static readonly string[] Sessions = [.. Execution, .. Maintenance, "Execution", "Maintenance"];
 
     private static readonly Dictionary<string, string[]> MayUse = new(StringComparer.Ordinal)
@@ -33,10 +34,11 @@ internal static class Layers
         ["Paging"] = ["Primitives", "IO", "Wal"],
         ["Transactions"] = ["Primitives", "IO", "Wal", "Paging"],
         ["ColumnPages"] = Storage,
-        ["Trees"] = Storage,
+        ["Trees"] = [.. Storage, "ColumnPages"],
         ["TableTrees"] = Trees,
         ["IndexTrees"] = Trees,
         ["Spilling"] = ["Primitives", "IO", "Types"],
+        ["Indexes"] = Indexes,
         ["Catalog"] = Catalog,
         ["Tables"] = Tables,
         ["BulkLoading"] = BulkLoading,

@@ -3,6 +3,7 @@ using System.Threading;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Spilling;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Transactions;
 using DecentDb.Engine.Types;

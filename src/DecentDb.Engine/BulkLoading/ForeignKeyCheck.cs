@@ -19,12 +19,10 @@ internal sealed class ForeignKeyCheck : IDisposable
     private readonly ForeignKeySchema _foreignKey;
     private readonly TableSchema _parent;
     private readonly ParentLookup _lookup;
-    private readonly ColumnVector[] _values;
     private readonly long[]? _known;
     private readonly ExternalSorter? _deferred;
     private readonly KeyPart[] _parts;
     private readonly KeyBuffer _key = new();
-    private readonly KeyBuffer _sought = new();
     private byte[] _encoded = new byte[64];
 
     public ForeignKeyCheck(LoadContext context, ForeignKeySchema foreignKey, long budgetBytes)
@@ -33,8 +31,7 @@ internal sealed class ForeignKeyCheck : IDisposable
         _foreignKey = foreignKey;
         _parent = context.Catalog.GetTable(foreignKey.ParentTableId);
         _lookup = new ParentLookup(context.Writers.Get(_parent, context.Catalog), foreignKey);
-        _values = new ColumnVector[foreignKey.ChildOrdinals.Length];
-        _parts = new KeyPart[_values.Length];
+        _parts = new KeyPart[foreignKey.ChildOrdinals.Length];
         for (var i = 0; i < _parts.Length; i++)
         {
             _parts[i] = new KeyPart(_parent.Columns[foreignKey.ParentOrdinals[i]].Type.Kind);
@@ -53,14 +50,11 @@ internal sealed class ForeignKeyCheck : IDisposable
 
     public void Add(PreparedRows rows)
     {
-        for (var i = 0; i < _values.Length; i++)
-        {
-            _values[i] = rows.Batch.Columns[_foreignKey.ChildOrdinals[i]];
-        }
+        _lookup.Bind(rows.Batch.Columns);
 
         for (var row = 0; row < rows.Count; row++)
         {
-            if (HasNull(row))
+            if (_lookup.HasNull(row))
             {
                 continue;
             }
@@ -71,7 +65,7 @@ internal sealed class ForeignKeyCheck : IDisposable
             }
             else if (!IsThere(row))
             {
-                throw Violation(_values, row, rows.FirstRowIndex + row);
+                throw Violation(_lookup.Values, row, rows.FirstRowIndex + row);
             }
         }
     }
@@ -79,12 +73,9 @@ internal sealed class ForeignKeyCheck : IDisposable
     /// <summary>Adds one row, whose parent may come later.</summary>
     public void AddDeferred(PreparedRows rows, int row)
     {
-        for (var i = 0; i < _values.Length; i++)
-        {
-            _values[i] = rows.Batch.Columns[_foreignKey.ChildOrdinals[i]];
-        }
+        _lookup.Bind(rows.Batch.Columns);
 
-        if (!HasNull(row))
+        if (!_lookup.HasNull(row))
         {
             Defer(_deferred!, row, rows.FirstRowIndex + row);
         }
@@ -102,12 +93,7 @@ internal sealed class ForeignKeyCheck : IDisposable
             return;
         }
 
-        var values = new ColumnVector[_values.Length];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = ColumnVector.Create(_parent.Columns[_foreignKey.ChildOrdinals[i]].Type.Physical, 1);
-        }
-
+        var values = new KeyValues(_parent, _foreignKey.ChildOrdinals);
         DatabaseException? error = null;
         using var cursor = _deferred.Complete();
         while (cursor.MoveNext())
@@ -117,15 +103,11 @@ internal sealed class ForeignKeyCheck : IDisposable
                 continue;
             }
 
-            foreach (var value in values)
+            values.Clear();
+            RowCodec.Decode(cursor.Payload, values.Columns, 0);
+            if (!_lookup.Exists(values.Columns, 0) && (!mayHaveChanged || IsReferredTo(values)))
             {
-                value.Reset();
-            }
-
-            RowCodec.Decode(cursor.Payload, values, 0);
-            if (!_lookup.Exists(values, 0) && (!mayHaveChanged || IsReferredTo(values)))
-            {
-                error = Violation(values, 0, cursor.Tag);
+                error = Violation(values.Columns, 0, cursor.Tag);
             }
         }
 
@@ -137,68 +119,26 @@ internal sealed class ForeignKeyCheck : IDisposable
 
     public void Dispose() => _deferred?.Dispose();
 
-    // Reads the table, which only a load does that would fail anyway, or one that took such a row back.
-    private bool IsReferredTo(ColumnVector[] values)
+    // May read the table, which only a load does that would fail anyway, or one that took such a row back.
+    private bool IsReferredTo(KeyValues values)
     {
-        KeyCodec.Append(_sought, _parts, values, 0);
-        try
-        {
-            var rows = new Table(_context.Table);
-            rows.Bind(_context.Transaction);
-            var columns = Array.ConvertAll(values, static value => ColumnVector.Create(value.PhysicalType, 0));
-            var cursor = rows.OpenCursor();
-            for (var found = cursor.SeekFirst(); found; found = cursor.MoveNextLeaf())
+        values.CountOne();
+        var child = new ChildLookup(_context.Writer, _parent, _context.Transaction, _foreignKey);
+        return child.FindReferenced(
+            values,
+            static _ => true,
+            () =>
             {
                 _context.ThrowIfCancelled();
-                for (var i = 0; i < columns.Length; i++)
-                {
-                    rows.ReadColumn(cursor.Page, _foreignKey.ChildOrdinals[i], columns[i]);
-                }
-
-                for (var row = 0; row < cursor.Page.RowCount; row++)
-                {
-                    if (!Array.Exists(columns, column => column.IsNull(row)) && IsSought(columns, row))
-                    {
-                        return true;
-                    }
-                }
-
                 _context.Transaction.Renew();
-            }
-
-            return false;
-        }
-        finally
-        {
-            _sought.Clear();
-        }
-    }
-
-    private bool IsSought(ColumnVector[] columns, int row)
-    {
-        _key.Clear();
-        KeyCodec.Append(_key, _parts, columns, row);
-        return _key.Written.SequenceEqual(_sought.Written);
-    }
-
-    private bool HasNull(int row)
-    {
-        foreach (var value in _values)
-        {
-            if (value.IsNull(row))
-            {
-                return true;
-            }
-        }
-
-        return false;
+            }) >= 0;
     }
 
     private void Defer(ExternalSorter deferred, int row, long rowIndex)
     {
         _key.Clear();
-        KeyCodec.Append(_key, _parts, _values, row);
-        var length = RowCodec.Encode(_values, row, ref _encoded);
+        KeyCodec.Append(_key, _parts, _lookup.Values, row);
+        var length = RowCodec.Encode(_lookup.Values, row, ref _encoded);
         deferred.Add(_key.Written, rowIndex, _encoded.AsSpan(0, length));
     }
 
@@ -206,17 +146,17 @@ internal sealed class ForeignKeyCheck : IDisposable
     {
         if (_known is null)
         {
-            return _lookup.Exists(_values, row);
+            return _lookup.Exists(row);
         }
 
-        var rowId = ((Int64Vector)_values[0]).Values[row];
+        var rowId = ((Int64Vector)_lookup.Values[0]).Values[row];
         ref var known = ref _known[rowId & (KnownCount - 1)];
         if (known == rowId && rowId != long.MinValue)
         {
             return true;
         }
 
-        if (!_lookup.Exists(_values, row))
+        if (!_lookup.Exists(row))
         {
             return false;
         }

@@ -1,5 +1,6 @@
 using System;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Tables;
 using DecentDb.Engine.Transactions;
 
 namespace DecentDb.Engine.BulkLoading;
@@ -22,6 +23,7 @@ internal sealed class LoadPipeline : IDisposable
     private readonly bool _useWorker;
     private readonly SingleRows? _single;
     private readonly bool _upserts;
+    private readonly ConflictPolicy _conflict;
     private readonly LoadExpressions _expressions;
     private UpsertPhase? _upsert;
     private RowsPhase? _rows;
@@ -40,12 +42,10 @@ internal sealed class LoadPipeline : IDisposable
         _numbering = new RowNumbering(table, context.Writer.Tree.NextRowId, context.Writer.NextNumber);
         _preparer = new RowPreparer(table, sources, expressions, _numbering, context.Settings.Options.KeepNulls);
         _upserts = UpsertPhase.CanTake(context);
+        _conflict = context.Settings.Conflict ?? LoadConflict.FailOf(table);
         _expressions = expressions;
         _single = TakesSingleRows(context)
-            ? new SingleRows(
-                context,
-                context.Settings.Conflict ?? new LoadConflict(BulkLoadConflictMode.Fail, table, [], [], []),
-                expressions.Checks)
+            ? new SingleRows(context, _conflict, expressions.Checks)
             : null;
         Keys = new LoadKeys(table, context.Settings.Options.ReturnKeys);
         _rowIndexes = new RowIndexMap(context.FileSystem, context.DirectoryOf);
@@ -99,7 +99,7 @@ internal sealed class LoadPipeline : IDisposable
 
         if (_upserts)
         {
-            _upsert ??= new UpsertPhase(_context, _expressions.Checks, Keys, _sorterBudget);
+            _upsert ??= new UpsertPhase(_context, _conflict, _expressions.Checks, Keys, _sorterBudget);
             _upsert.Add(_preparer.Prepare(chunk));
             CountRows(chunk.RowCount);
             return;

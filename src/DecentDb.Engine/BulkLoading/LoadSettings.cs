@@ -1,3 +1,5 @@
+using DecentDb.Engine.Tables;
+
 namespace DecentDb.Engine.BulkLoading;
 
 /// <summary>How a load commits and what it may use: what the caller chose, and what follows from its place.</summary>
@@ -6,10 +8,10 @@ internal sealed class LoadSettings(BulkLoadOptions options)
     public BulkLoadOptions Options { get; } = options;
 
     /// <summary>What becomes of rows whose key the table has, found in the table; null = the load fails.</summary>
-    public LoadConflict? Conflict { get; init; }
+    public ConflictPolicy? Conflict { get; init; }
 
     /// <summary>Whether what the table has decides what becomes of a row.</summary>
-    public bool MeetsConflicts => Options.SkipsRows || Conflict is { Mode: not BulkLoadConflictMode.Fail };
+    public bool MeetsConflicts => Options.SkipsRows || Conflict is { Action: not ConflictAction.Fail };
 
     /// <summary>
     /// Whether somebody else commits the transaction: then the load only writes pages, and a failed load goes back to

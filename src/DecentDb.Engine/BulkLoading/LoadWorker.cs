@@ -2,6 +2,7 @@ using System;
 using System.Runtime.ExceptionServices;
 using System.Threading;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Spilling;
 
 namespace DecentDb.Engine.BulkLoading;
 

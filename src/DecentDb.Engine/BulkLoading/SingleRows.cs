@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
@@ -15,22 +13,17 @@ internal sealed class SingleRows
     private const int RowsBetweenFlushes = 256;
 
     private readonly LoadContext _context;
-    private readonly LoadConflict _conflict;
+    private readonly RowUpsert _upsert;
     private readonly IVectorExpression[] _checks;
     private readonly Batch _one = new();
-    private readonly Batch _changes = new();
     private readonly int[] _selection = new int[1];
-    private readonly long[] _rowId = new long[1];
-    private readonly KeyBuffer _key = new();
-    private readonly List<long> _found = [];
     private int _rowsUntilFlush = RowsBetweenFlushes;
 
-    public SingleRows(LoadContext context, LoadConflict conflict, IVectorExpression[] checks)
+    public SingleRows(LoadContext context, ConflictPolicy conflict, IVectorExpression[] checks)
     {
         _context = context;
-        _conflict = conflict;
+        _upsert = new RowUpsert(conflict);
         _checks = checks;
-        _changes.Columns = new ColumnVector[conflict.Updates.Length];
     }
 
     /// <summary>Puts one row of the batch into the table.</summary>
@@ -58,17 +51,16 @@ internal sealed class SingleRows
         _selection[0] = row;
         _one.Take(rows.Batch, _selection, 1);
         FlushNowAndThen();
-        FindConflicts(writer, row);
-        if (_found.Count > 0 && (_conflict.Mode == BulkLoadConflictMode.Ignore || IsEmptyUpdate))
+        if (!_upsert.Find(writer, _one))
         {
             return RowOutcome.Ignored;
         }
 
         var canUndo = !_context.Settings.Options.SkipsRows;
-        var savepoint = canUndo || CanCheckFirst(writer) ? null : _context.Transaction.CreateSavepoint();
+        var savepoint = canUndo || _upsert.CanCheckFirst(writer) ? null : _context.Transaction.CreateSavepoint();
         try
         {
-            var outcome = Change(writer, canUndo || savepoint is not null);
+            var outcome = _upsert.Apply(writer, _one, _checks, canUndo || savepoint is not null);
             if (savepoint is not null)
             {
                 _context.Transaction.Release(savepoint);
@@ -92,91 +84,6 @@ internal sealed class SingleRows
                 RowIndex = rows.FirstRowIndex + row,
             };
         }
-    }
-
-    private bool IsEmptyUpdate => _conflict is { Mode: BulkLoadConflictMode.Update, Updates.Length: 0 };
-
-    private RowOutcome Change(TableWriter writer, bool isSealed)
-    {
-        writer.BeginStatement(_checks, isSealed);
-        var outcome = RowOutcome.Inserted;
-        if (_found.Count > 0 && _conflict.Mode == BulkLoadConflictMode.Update)
-        {
-            for (var i = 0; i < _changes.Columns.Length; i++)
-            {
-                _changes.Columns[i] = _one.Columns[_conflict.Updates[i]];
-            }
-
-            _changes.RowCount = _one.RowCount;
-            _changes.Selection = _selection;
-            _changes.SelectedCount = 1;
-            _rowId[0] = _found[0];
-            writer.Update(_rowId, _conflict.Updates, _changes);
-            outcome = RowOutcome.Updated;
-        }
-        else
-        {
-            foreach (var rowId in _found)
-            {
-                _rowId[0] = rowId;
-                writer.Delete(_rowId);
-                outcome = RowOutcome.Updated;
-            }
-
-            writer.Insert(_one);
-        }
-
-        writer.EndStatement();
-        return outcome;
-    }
-
-    private bool CanCheckFirst(TableWriter writer) => _found.Count == 0
-        ? writer.CanInsertOneUnsealed
-        : _conflict.Mode == BulkLoadConflictMode.Update && writer.CanUpdateOneUnsealed(_conflict.Updates);
-
-    private void FindConflicts(TableWriter writer, int row)
-    {
-        _found.Clear();
-        if (_conflict.Mode == BulkLoadConflictMode.Fail)
-        {
-            return;
-        }
-
-        if (_conflict.ChecksRowId)
-        {
-            var rowId = ((Int64Vector)_one.Columns[_context.Table.RowIdOrdinal]).Values[row];
-            if (writer.Tree.Contains(rowId))
-            {
-                _found.Add(rowId);
-            }
-        }
-
-        foreach (var index in _conflict.Indexes)
-        {
-            if (TakeKey(index, row) && writer.IndexTree(index).FindUnique(_key.Written, out var rowId)
-                && !_found.Contains(rowId))
-            {
-                _found.Add(rowId);
-            }
-        }
-    }
-
-    // False when a part is NULL: such a key never collides.
-    private bool TakeKey(IndexSchema index, int row)
-    {
-        _key.Clear();
-        for (var i = 0; i < index.Ordinals.Length; i++)
-        {
-            var column = _one.Columns[index.Ordinals[i]];
-            if (column.IsNull(row))
-            {
-                return false;
-            }
-
-            KeyCodec.Append(_key, index.Parts[i], column, row);
-        }
-
-        return true;
     }
 
     private void FlushNowAndThen()

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.ExceptionServices;
 using System.Threading;
+using DecentDb.Engine.Indexes;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.BulkLoading;
@@ -11,14 +12,14 @@ namespace DecentDb.Engine.BulkLoading;
 /// </summary>
 internal sealed class SortAhead : IDisposable
 {
-    private readonly IndexKeys[] _indexes;
+    private readonly IIndexBuild[] _indexes;
     private readonly object _monitor = new(); // protects the fields below
     private readonly Thread _thread;
     private int _sortedCount;
     private bool _isStopped;
     private ExceptionDispatchInfo? _error;
 
-    public SortAhead(IndexKeys[] indexes)
+    public SortAhead(IIndexBuild[] indexes)
     {
         _indexes = indexes;
         _thread = new Thread(Run) { IsBackground = true, Name = "DecentDb sort" };

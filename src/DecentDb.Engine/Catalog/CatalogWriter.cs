@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 using System.Text;
-using DecentDb.Engine.IndexTrees;
+using DecentDb.Engine.Indexes;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.TableTrees;
@@ -125,7 +125,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
 
         foreach (var index in table.Indexes)
         {
-            DropIndexTree(index);
+            index.Method.Drop(_transaction, index.Descriptor);
             Tree.DeleteExisting(index.Id);
         }
 
@@ -144,6 +144,12 @@ internal sealed class CatalogWriter : ITransactionParticipant
     public IndexSchema CreateIndex(IndexDefinition definition)
     {
         var table = Current.GetTable(definition.TableName);
+        var method = MethodOf(definition.Method);
+        if (definition.IsUnique && !method.CanBeUnique)
+        {
+            DatabaseException.ThrowNotSupported($"A unique index with the method {method.Name}");
+        }
+
         var names = new ObjectNames(Current);
         var name = names.TakeForIndex(definition.Name, table.Name, definition.Columns);
         var record = Current.Records.Get<TableRecord>(table.Id);
@@ -155,6 +161,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
             Root = default,
             IsUnique = definition.IsUnique,
             Role = IndexRole.None,
+            Method = method.Name,
             Keys = TableRecordBuilder.KeyColumns(record.Name, record.Columns, definition.Columns),
         }]);
         Publish(Current.Records.With(added));
@@ -192,7 +199,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
             }
         }
 
-        DropIndexTree(index);
+        index.Method.Drop(_transaction, index.Descriptor);
         Tree.DeleteExisting(index.Id);
         Publish(Current.Records.Without(index.Id));
     }
@@ -227,23 +234,24 @@ internal sealed class CatalogWriter : ITransactionParticipant
         _tree?.RestoreTo(saved?.Tree);
     }
 
-    private void DropIndexTree(IndexSchema index)
-    {
-        new IndexTreeWriter(_transaction, index.Root).Clear();
-        RootRecords.Free(_transaction, index.Root);
-    }
-
-    // Gives the indexes ids and empty trees, and writes them.
+    // Gives the indexes ids and room for entries, and writes them.
     private List<IndexRecord> InsertAll(List<IndexRecord> indexes) => indexes.ConvertAll(index =>
     {
         index = index with
         {
             Id = Tree.NextRowId,
-            Root = RootRecords.Allocate(_transaction, TreeRoot.EmptyIndex),
+            Root = MethodOf(index.Method).Create(_transaction),
         };
         Insert(index);
         return index;
     });
+
+    private static IIndexMethod MethodOf(string name)
+    {
+        var method = IndexMethods.Find(name);
+        Invariant.That(method is not null);
+        return method;
+    }
 
     private void Insert(CatalogRecord record)
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using DecentDb.Engine.Indexes;
 using DecentDb.Engine.Trees;
 using DecentDb.Engine.Types;
 
@@ -18,7 +19,7 @@ internal sealed record IndexRecord : CatalogRecord
     public required IndexRole Role { get; init; }
 
     /// <summary>The name of the method that keeps the entries.</summary>
-    public string Method { get; init; } = IndexSchema.UsualMethod;
+    public string Method { get; init; } = IndexMethods.BTree.Name;
 
     /// <summary>What the method was asked to do otherwise than by default.</summary>
     public IndexOption[] Options { get; init; } = [];
@@ -38,10 +39,11 @@ internal sealed record IndexRecord : CatalogRecord
     public override CatalogObject Resolve(CatalogBuilder catalog)
     {
         var table = catalog.Record<TableRecord>(TableId);
+        var method = IndexMethods.Find(Method) ?? throw catalog.Newer($"index \"{Name}\" has the method \"{Method}\"");
         RefuseUnmaintained(catalog);
-        if (Keys.Length == 0)
+        if (Keys.Length == 0 || (IsUnique && !method.CanBeUnique))
         {
-            throw new FormatException($"index \"{Name}\" has no columns");
+            throw new FormatException($"index \"{Name}\" has no columns, or may not be unique");
         }
 
         var columns = new IndexKeyColumn[Keys.Length];
@@ -60,13 +62,11 @@ internal sealed record IndexRecord : CatalogRecord
             Id = Id,
             Name = Name,
             TableId = TableId,
-            Root = Root,
-            IsUnique = IsUnique,
             Role = Role,
-            Method = Method,
+            Method = method,
+            Descriptor = new IndexDescriptor(Root, parts, IsUnique),
             Options = Options,
             Columns = columns,
-            Parts = parts,
             Ordinals = ordinals,
         };
     }
@@ -75,11 +75,6 @@ internal sealed record IndexRecord : CatalogRecord
     private void RefuseUnmaintained(CatalogBuilder catalog)
     {
         var unknown = new List<string>();
-        if (Method != IndexSchema.UsualMethod)
-        {
-            unknown.Add($"the method \"{Method}\"");
-        }
-
         if (Options.Length > 0)
         {
             unknown.Add($"the option \"{Options[0].Name}\"");

@@ -1,4 +1,5 @@
 using System;
+using DecentDb.Engine.Indexes;
 using DecentDb.Engine.Trees;
 using DecentDb.Engine.Types;
 
@@ -7,31 +8,38 @@ namespace DecentDb.Engine.Catalog;
 /// <summary>An index of a table. Immutable; shared by threads.</summary>
 internal sealed class IndexSchema : CatalogObject
 {
-    /// <summary>The method of indexes that name none.</summary>
-    public const string UsualMethod = "btree";
-
     public required long TableId { get; init; }
-
-    /// <summary>The root record of the tree.</summary>
-    public required RootId Root { get; init; }
-
-    public required bool IsUnique { get; init; }
 
     public required IndexRole Role { get; init; }
 
-    /// <summary>The name of the method that keeps the entries.</summary>
-    public required string Method { get; init; }
+    /// <summary>What keeps the entries and finds them.</summary>
+    public required IIndexMethod Method { get; init; }
+
+    /// <summary>The index as its method sees it.</summary>
+    public required IndexDescriptor Descriptor { get; init; }
 
     /// <summary>What the method was asked to do otherwise than by default.</summary>
     public required IndexOption[] Options { get; init; }
 
     public required IndexKeyColumn[] Columns { get; init; }
 
-    /// <summary>How each key column is encoded, in key order.</summary>
-    public required KeyPart[] Parts { get; init; }
-
     /// <summary>The ordinals of the key columns, in key order.</summary>
     public required int[] Ordinals { get; init; }
+
+    /// <summary>The root record.</summary>
+    public RootId Root => Descriptor.Root;
+
+    /// <summary>True when two rows must not have the same key, unless it has a NULL.</summary>
+    public bool IsUnique => Descriptor.IsUnique;
+
+    /// <summary>How each key column is encoded, in key order.</summary>
+    public KeyPart[] Parts => Descriptor.Parts;
+
+    /// <summary>True when keys, their beginnings and ranges can be looked up.</summary>
+    public bool IsOrdered => Method is IOrderedIndexMethod;
+
+    /// <summary>A search of an ordered index, to be bound to a state of the database.</summary>
+    public IndexSearch CreateSearch() => ((IOrderedIndexMethod)Method).CreateSearch(Descriptor);
 
     /// <summary>True when a change of this column changes keys.</summary>
     public bool Uses(int ordinal) => Array.IndexOf(Ordinals, ordinal) >= 0;

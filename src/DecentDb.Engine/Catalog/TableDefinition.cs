@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using DecentDb.Engine.Indexes;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Catalog;
@@ -60,4 +61,11 @@ internal sealed record ForeignKeyDefinition(
 
 /// <summary>What CREATE INDEX asks for; without a name it gets one.</summary>
 internal sealed record IndexDefinition(
-    string? Name, string TableName, IReadOnlyList<KeyColumnDefinition> Columns, bool IsUnique);
+    string? Name, string TableName, IReadOnlyList<KeyColumnDefinition> Columns, bool IsUnique)
+{
+    /// <summary>The name of the method that keeps the entries.</summary>
+    public string Method { get; init; } = IndexMethods.BTree.Name;
+
+    /// <summary>True when there is a method of this name.</summary>
+    public static bool IsMethod(string name) => IndexMethods.Find(name) is not null;
+}

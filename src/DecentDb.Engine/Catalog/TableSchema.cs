@@ -32,6 +32,9 @@ internal sealed class TableSchema : CatalogObject
     /// <summary>All indexes, those of constraints first.</summary>
     public required IndexSchema[] Indexes { get; init; }
 
+    /// <summary>The indexes by which keys and ranges are found, in the same order.</summary>
+    public IndexSchema[] OrderedIndexes => field ??= Array.FindAll(Indexes, static index => index.IsOrdered);
+
     public required CheckSchema[] Checks { get; init; }
 
     /// <summary>The foreign keys that this table holds.</summary>
@@ -106,7 +109,7 @@ internal sealed class TableSchema : CatalogObject
     /// </summary>
     public IndexSchema? FindUniqueIndex(ReadOnlySpan<int> ordinals)
     {
-        foreach (var index in Indexes)
+        foreach (var index in OrderedIndexes)
         {
             if (index.IsUnique && index.Ordinals.Length == ordinals.Length && ContainsAll(ordinals, index.Ordinals))
             {
@@ -120,7 +123,7 @@ internal sealed class TableSchema : CatalogObject
     /// <summary>An index whose leading key columns are exactly these, in any order; null when there is none.</summary>
     public IndexSchema? FindIndexWithPrefix(ReadOnlySpan<int> ordinals)
     {
-        foreach (var index in Indexes)
+        foreach (var index in OrderedIndexes)
         {
             if (index.Ordinals.Length >= ordinals.Length
                 && ContainsAll(ordinals, index.Ordinals.AsSpan(0, ordinals.Length)))

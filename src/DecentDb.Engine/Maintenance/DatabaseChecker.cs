@@ -113,26 +113,25 @@ internal sealed class DatabaseChecker
     private void CheckTable(TableSchema table, CatalogSnapshot catalog)
     {
         var rows = new TableChecker(table, CompileChecks(table, catalog), _reader, _problems);
-        var canReadRows = TryClaim(table.Root, TreeKind.Table, rows.Name, out var root)
+        rows.CanRead = TryClaim(table.Root, TreeKind.Table, rows.Name, out var root)
             && CheckTree(root, table.Root, rows.Name, rows.CheckLeaf, table.Layout.RowIdMax) && rows.IsComplete;
-        for (var i = 0; i < table.Indexes.Length; i++)
+        foreach (var index in rows.Indexes)
         {
-            var index = table.Indexes[i];
-            var entries = new IndexChecker(rows, i, _reader, _problems, canReadRows);
-            if (!TryClaim(index.Root, TreeKind.Index, entries.Name, out root))
+            var schema = index.Schema;
+            if (!TryClaim(schema.Root, schema.Method.RootKind, index.Name, out root))
             {
                 continue;
             }
 
-            if (!_trees.CheckIndex(root, entries.Name, entries.Visit))
+            if (!index.CheckPages(root, _trees.Walk))
             {
                 _sawAll = false;
                 continue;
             }
 
-            _whole.Add(index.Root);
+            _whole.Add(schema.Root);
             var indexRoot = root;
-            Guard(entries.Name, () => entries.Compare(indexRoot, _cancellationToken));
+            Guard(index.Name, () => index.Compare(indexRoot, _trees.Walk, _cancellationToken));
         }
 
         if (table.Sequence is { } sequence
@@ -176,21 +175,15 @@ internal sealed class DatabaseChecker
         foreach (var key in child.ForeignKeys)
         {
             var parent = catalog.GetTable(key.ParentTableId);
-            var parents = parent.Root;
-            if (key.ParentOrdinals.Length != 1 || key.ParentOrdinals[0] != parent.RowIdOrdinal)
+            if (!ParentLookup.TryFindKey(parent, key, out var index))
             {
-                if (ForeignKeyChecker.FindIndex(parent, key) is not { } index)
-                {
-                    _problems.Add(
-                        $"table \"{child.Name}\"",
-                        $"foreign key \"{key.Name}\" refers to columns of table \"{parent.Name}\" that are not unique");
-                    continue;
-                }
-
-                parents = index.Root;
+                _problems.Add(
+                    $"table \"{child.Name}\"",
+                    $"foreign key \"{key.Name}\" refers to columns of table \"{parent.Name}\" that are not unique");
+                continue;
             }
 
-            if (_whole.Contains(child.Root) && _whole.Contains(parents))
+            if (_whole.Contains(child.Root) && _whole.Contains(index?.Root ?? parent.Root))
             {
                 ForeignKeyChecker.Check(_reader, child, parent, key, _problems, _cancellationToken);
             }

@@ -12,8 +12,8 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Maintenance;
 
 /// <summary>
-/// Checks the rows of a table, leaf by leaf: types, NOT NULL, lengths, CHECK conditions; and sums up the keys that its
-/// indexes must have. A problem that several rows of a leaf have in one column is reported once.
+/// Checks the rows of a table, leaf by leaf: types, NOT NULL, lengths, CHECK conditions; and gives them to the checks
+/// of its indexes. A problem that several rows of a leaf have in one column is reported once.
 /// </summary>
 internal sealed class TableChecker
 {
@@ -23,9 +23,7 @@ internal sealed class TableChecker
     private readonly Table _table;
     private readonly ColumnVector[] _columns;
     private readonly bool[] _isKey;
-    private readonly KeyBuffer _key = new();
     private readonly Int64Vector _rowIds = new();
-    private readonly EntrySum[] _sums;
     private readonly IVectorExpression[] _checks;
     private readonly Batch _batch = new();
 
@@ -39,8 +37,8 @@ internal sealed class TableChecker
         _columns = Array.ConvertAll(schema.Columns, static column => ColumnVector.Create(column.Type.Physical, 0));
         _isKey = Array.ConvertAll(
             schema.Columns, column => Array.Exists(schema.Indexes, index => index.Uses(column.Ordinal)));
-        _sums = new EntrySum[schema.Indexes.Length];
         Name = $"table \"{schema.Name}\"";
+        Indexes = Array.ConvertAll(schema.Indexes, index => new IndexChecker(this, index));
     }
 
     public TableSchema Schema => _schema;
@@ -51,8 +49,14 @@ internal sealed class TableChecker
     /// <summary>False when columns of a leaf could not be read, so that the keys are not all known.</summary>
     public bool IsComplete { get; private set; } = true;
 
-    /// <summary>The keys that rows have for an index, by its place in the schema.</summary>
-    public ref readonly EntrySum KeysOf(int index) => ref _sums[index];
+    /// <summary>True when the tree of rows is whole, and all columns could be read.</summary>
+    public bool CanRead { get; set; }
+
+    /// <summary>The checks of the indexes, in the order of the schema.</summary>
+    public IndexChecker[] Indexes { get; }
+
+    /// <summary>The state that is checked.</summary>
+    public PageReader Reader => _reader;
 
     /// <summary>Checks the rows of a leaf.</summary>
     public void CheckLeaf(PageId id, ColumnPageView page)
@@ -68,53 +72,15 @@ internal sealed class TableChecker
 
             CheckConditions(id, page);
             page.ReadRowIds(_rowIds);
-            for (var i = 0; i < _sums.Length; i++)
+            foreach (var index in Indexes)
             {
-                AddKeys(ref _sums[i], _schema.Indexes[i], page.RowCount);
+                index.AddRows(_columns, _rowIds.Values.AsSpan(0, page.RowCount));
             }
         }
         catch (DatabaseException e)
         {
             IsComplete = false;
             _problems.Add(Name, e);
-        }
-    }
-
-    /// <summary>
-    /// The key that a row has for an index; false when there is no such row. The tree must be whole.
-    /// </summary>
-    public bool TryReadKey(IndexSchema index, long rowId, KeyBuffer key, out bool hasNull)
-    {
-        _table.Bind(_reader);
-        key.Clear();
-        hasNull = false;
-        if (!_table.Find(rowId, out var page, out var row))
-        {
-            return false;
-        }
-
-        for (var i = 0; i < index.Ordinals.Length; i++)
-        {
-            var vector = _columns[index.Ordinals[i]];
-            _table.ReadValue(page, row, index.Ordinals[i], vector);
-            KeyCodec.Append(key, index.Parts[i], vector, 0);
-            hasNull |= vector.IsNull(0);
-        }
-
-        return true;
-    }
-
-    private void AddKeys(ref EntrySum sum, IndexSchema index, int rowCount)
-    {
-        for (var row = 0; row < rowCount; row++)
-        {
-            _key.Clear();
-            for (var i = 0; i < index.Ordinals.Length; i++)
-            {
-                KeyCodec.Append(_key, index.Parts[i], _columns[index.Ordinals[i]], row);
-            }
-
-            sum.Add(_key.Written, _rowIds.Values[row]);
         }
     }
 

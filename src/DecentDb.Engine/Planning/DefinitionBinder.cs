@@ -133,7 +133,14 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
             }
         }
 
-        return new CreateIndexPlan(new IndexDefinition(name, table.Name, columns, syntax.Unique));
+        var definition = new IndexDefinition(name, table.Name, columns, syntax.Unique);
+        if (syntax.Method is { } method)
+        {
+            Refuse(!IndexDefinition.IsMethod(method.Value), method, $"The index method \"{method.Value}\"");
+            definition = definition with { Method = method.Value };
+        }
+
+        return new CreateIndexPlan(definition);
     }
 
     public DropIndexPlan BindDropIndex(DropIndexSyntax syntax)

@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Tables;
 
 namespace DecentDb.Engine.Sessions;
 
@@ -227,9 +228,9 @@ internal sealed class SessionLoad : IDisposable
         };
     }
 
-    private static LoadConflict? ConflictOf(BulkLoadConflict? conflict, TableSchema table, int[] loaded)
+    private static ConflictPolicy? ConflictOf(BulkLoadConflict? conflict, TableSchema table, int[] loaded)
     {
-        return conflict is null ? null : new LoadConflict(
+        return conflict is null ? null : LoadConflict.Find(
             conflict.Mode,
             table,
             OrdinalsOf(table, conflict.KeyColumns),

@@ -12,7 +12,6 @@ internal sealed class ChildKey(TableWriter child, TableWriter parent, ForeignKey
 {
     private readonly ParentLookup _lookup = new(parent, key);
     private readonly KeyValues _waiting = new(parent.Schema, key.ParentOrdinals);
-    private readonly ColumnVector[] _values = new ColumnVector[key.ChildOrdinals.Length];
 
     public ForeignKeySchema Key { get; } = key;
 
@@ -27,25 +26,22 @@ internal sealed class ChildKey(TableWriter child, TableWriter parent, ForeignKey
             return;
         }
 
-        for (var i = 0; i < _values.Length; i++)
-        {
-            _values[i] = columns[Key.ChildOrdinals[i]];
-        }
-
+        _lookup.Bind(columns);
         for (var i = 0; i < count; i++)
         {
             var row = rows.IsEmpty ? i : rows[i];
-            if (HasNull(row) || (!parentMayMove && _lookup.Exists(_values, row)))
+            if (_lookup.HasNull(row) || (!parentMayMove && _lookup.Exists(row)))
             {
                 continue;
             }
 
             if (!Key.IsSelfReference)
             {
-                throw Violations.MissingParent(child.Schema, parent.Schema, Key, _values, row, firstRowIndex + i);
+                throw Violations.MissingParent(
+                    child.Schema, parent.Schema, Key, _lookup.Values, row, firstRowIndex + i);
             }
 
-            _waiting.Add(_values, row);
+            _waiting.Add(_lookup.Values, row);
         }
     }
 
@@ -59,18 +55,5 @@ internal sealed class ChildKey(TableWriter child, TableWriter parent, ForeignKey
                     child.Schema, parent.Schema, Key, _waiting.Columns, i, rowIndex: null);
             }
         }
-    }
-
-    private bool HasNull(int row)
-    {
-        foreach (var value in _values)
-        {
-            if (value.IsNull(row))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

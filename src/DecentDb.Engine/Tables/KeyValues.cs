@@ -30,6 +30,9 @@ internal sealed class KeyValues
         }
     }
 
+    /// <summary>Counts a row that was put into the cleared columns from elsewhere.</summary>
+    public void CountOne() => Count = 1;
+
     public void Add(ReadOnlySpan<ColumnVector> values, int row)
     {
         for (var i = 0; i < Columns.Length; i++)

@@ -114,10 +114,7 @@ internal sealed class RowUpdater
 
         foreach (var index in _table.Indexes)
         {
-            for (var i = 0; i < count; i++)
-            {
-                index.InsertUnchecked(_moved.Columns, i, ids[i]);
-            }
+            index.InsertUnchecked(_moved.Columns, ids.AsSpan(0, count));
         }
 
         foreach (var child in _table.Children)
@@ -221,14 +218,9 @@ internal sealed class RowUpdater
     {
         foreach (var index in _table.Indexes)
         {
-            if (!IsAnyChanged(index.Schema.Ordinals))
+            if (IsAnyChanged(index.Schema.Ordinals))
             {
-                continue;
-            }
-
-            for (var i = 0; i < rowIds.Length; i++)
-            {
-                index.Update(_old.Columns, _new.Columns, i, rowIds[i]);
+                index.Update(_old.Columns, _new.Columns, rowIds);
             }
         }
 
@@ -257,7 +249,7 @@ internal sealed class RowUpdater
 
     private void Move(ReadOnlySpan<long> rowIds)
     {
-        _table.RemoveKeys(_old.Columns, rowIds);
+        _table.RemoveKeys(_old.Columns, rowIds, isUpdate: true);
         if (_moved.Columns.Length == 0)
         {
             _moved.Columns = Array.ConvertAll(

@@ -1,7 +1,6 @@
 using System;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.ColumnPages;
-using DecentDb.Engine.IndexTrees;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.TableTrees;
@@ -66,15 +65,8 @@ internal sealed class Table(TableSchema schema)
         return row >= 0;
     }
 
-    /// <summary>The row id of the only entry of a unique index with this key, which has no NULL.</summary>
-    public bool FindByKey(IndexSchema index, ReadOnlySpan<byte> key, out long rowId) =>
-        IndexTree.FindUnique(Reader, RootRecords.Read(Reader, index.Root), key, out rowId);
-
     /// <summary>A cursor over the leaves in row id order.</summary>
     public TableCursor OpenCursor() => new(Reader, _root);
-
-    /// <summary>A cursor over the entries of an index; stays valid while this is bound to the same state.</summary>
-    public IndexCursor OpenIndex(IndexSchema index) => new(Reader, RootRecords.Read(Reader, index.Root));
 
     /// <summary>Makes row 0 of the target hold a column of one row, slices of the page where possible.</summary>
     public void ReadValue(ColumnPageView page, int row, int ordinal, ColumnVector target)

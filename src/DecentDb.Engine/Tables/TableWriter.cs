@@ -1,6 +1,6 @@
 using System;
 using DecentDb.Engine.Catalog;
-using DecentDb.Engine.IndexTrees;
+using DecentDb.Engine.Indexes;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.TableTrees;
@@ -75,6 +75,8 @@ internal sealed class TableWriter
 
     internal CatalogSnapshot Catalog { get; }
 
+    internal PageWriter Pages => _writer;
+
     internal long MemoryBytes
     {
         get
@@ -82,7 +84,7 @@ internal sealed class TableWriter
             var bytes = Tree.MemoryBytes;
             foreach (var index in _indexes)
             {
-                bytes += index.Tree.MemoryBytes;
+                bytes += index.Entries.MemoryBytes;
             }
 
             return bytes;
@@ -101,8 +103,11 @@ internal sealed class TableWriter
         key => new ParentKey(
             this, () => _writers.Get(Catalog.GetTable(key.ChildTableId), Catalog), _writer, key));
 
-    /// <summary>The tree of an index.</summary>
-    public IndexTreeWriter IndexTree(IndexSchema index) => WriterOf(index).Tree;
+    /// <summary>The entries of an index.</summary>
+    public IIndexWriter EntriesOf(IndexSchema index) => WriterOf(index).Entries;
+
+    /// <summary>Finds rows in an ordered index with the changes of this transaction.</summary>
+    public IndexSearch SearchOf(IndexSchema index) => ((IOrderedIndexWriter)WriterOf(index).Entries).Search;
 
     /// <summary>The error for a key that a unique index would hold twice.</summary>
     public DatabaseException DuplicateViolation(IndexSchema index, ReadOnlySpan<byte> key, long? rowIndex) =>
@@ -139,7 +144,7 @@ internal sealed class TableWriter
         _updater?.BeginStatement();
         foreach (var index in _indexes)
         {
-            index.BeginStatement();
+            index.Entries.BeginStatement();
         }
 
         foreach (var child in Children)
@@ -231,7 +236,7 @@ internal sealed class TableWriter
             var old = _removed ??= new RowSet(Schema);
             old.Select(_referencedOrdinals);
             old.Read(Tree, rowIds);
-            RemoveKeys(old.Columns, rowIds);
+            RemoveKeys(old.Columns, rowIds, isUpdate: false);
         }
 
         foreach (var rowId in rowIds)
@@ -248,10 +253,7 @@ internal sealed class TableWriter
         _updater?.EndStatement();
         foreach (var index in _indexes)
         {
-            if (index.TryFindDuplicate(out var key))
-            {
-                throw index.DuplicateViolation(key);
-            }
+            index.EndStatement();
         }
 
         foreach (var child in Children)
@@ -318,7 +320,7 @@ internal sealed class TableWriter
         Tree.Clear();
         foreach (var index in _indexes)
         {
-            index.Tree.Clear();
+            index.Entries.Clear();
         }
     }
 
@@ -361,21 +363,18 @@ internal sealed class TableWriter
     }
 
     /// <summary>Removes the index entries of rows and notes them as parents that are gone.</summary>
-    internal void RemoveKeys(ColumnVector[] columns, ReadOnlySpan<long> rowIds)
+    internal void RemoveKeys(ColumnVector[] columns, ReadOnlySpan<long> rowIds, bool isUpdate)
     {
         foreach (var index in _indexes)
         {
-            for (var i = 0; i < rowIds.Length; i++)
-            {
-                index.Delete(columns, i, rowIds[i]);
-            }
+            index.Delete(columns, rowIds);
         }
 
         foreach (var parent in Parents)
         {
             for (var i = 0; i < rowIds.Length; i++)
             {
-                parent.Remove(columns, i);
+                parent.Remove(columns, i, isUpdate);
             }
         }
     }
@@ -385,7 +384,7 @@ internal sealed class TableWriter
         var encoded = Tree.EncodeDirtyPages(_writer);
         foreach (var index in _indexes)
         {
-            encoded |= index.Tree.EncodeDirtyPages(_writer);
+            encoded |= index.Entries.EncodeDirtyPages(_writer);
         }
 
         if (_sequenceNext != _sequenceWritten && Schema.Sequence is { } sequence)
@@ -398,7 +397,19 @@ internal sealed class TableWriter
         return encoded;
     }
 
-    internal long SavepointBytes => Tree.SavepointBytes;
+    internal long SavepointBytes
+    {
+        get
+        {
+            var bytes = Tree.SavepointBytes;
+            foreach (var index in _indexes)
+            {
+                bytes += index.Entries.SavepointBytes;
+            }
+
+            return bytes;
+        }
+    }
 
     /// <summary>A savepoint; the one made before when nothing has changed since.</summary>
     internal TableSavepoint Seal()
@@ -407,15 +418,21 @@ internal sealed class TableWriter
         var isSame = _savepoint is { } last && last.Tree == tree && last.SequenceNext == _sequenceNext;
         for (var i = 0; i < _indexes.Length && isSame; i++)
         {
-            isSame = _savepoint!.Indexes[i] == _indexes[i].Tree.Seal();
+            isSame = _savepoint!.Indexes[i] == _indexes[i].Entries.Seal();
         }
 
         return isSame ? _savepoint! : _savepoint = new TableSavepoint(
-            this, tree, Array.ConvertAll(_indexes, static index => index.Tree.Seal()), _sequenceNext);
+            this, tree, Array.ConvertAll(_indexes, static index => index.Entries.Seal()), _sequenceNext);
     }
 
-    internal void Release(TableSavepoint savepoint, TableSavepoint? outer) =>
+    internal void Release(TableSavepoint savepoint, TableSavepoint? outer)
+    {
         Tree.Release(savepoint.Tree, outer?.Tree);
+        for (var i = 0; i < _indexes.Length; i++)
+        {
+            _indexes[i].Entries.Release(savepoint.Indexes[i], outer?.Indexes[i]);
+        }
+    }
 
     /// <summary>Starts anew in a transaction that began again: nothing but memory is kept.</summary>
     internal void Restart()
@@ -423,7 +440,7 @@ internal sealed class TableWriter
         Tree.Restart();
         foreach (var index in _indexes)
         {
-            index.Tree.RestoreTo(null);
+            index.Entries.RestoreTo(null);
         }
 
         _children = null;
@@ -438,7 +455,7 @@ internal sealed class TableWriter
         Tree.RestoreTo(savepoint.Tree);
         for (var i = 0; i < _indexes.Length; i++)
         {
-            _indexes[i].Tree.RestoreTo(savepoint.Indexes[i]);
+            _indexes[i].Entries.RestoreTo(savepoint.Indexes[i]);
         }
 
         // They may hold writers that were made since the savepoint, which are forgotten now.

@@ -216,7 +216,9 @@ internal sealed class LoadDatabase : IDisposable
         foreach (var index in schema.Indexes)
         {
             text.Append("index ").AppendLine(index.Name);
-            var entries = bound.OpenIndex(index);
+            var search = index.CreateSearch();
+            search.Bind(reader);
+            var entries = search.OpenCursor();
             for (var found = entries.SeekFirst(); found; found = entries.MoveNext())
             {
                 text.Append(Convert.ToHexString(entries.CurrentKey)).Append(' ').Append(entries.RowId).AppendLine();

@@ -86,7 +86,6 @@ public class SyntaxErrorTests
     [InlineData("ALTER VIEW v ADD a INT", ErrorCode.NotSupported, 7)]
     [InlineData("pragma foreign_keys", ErrorCode.NotSupported, 1)]
     [InlineData("CREATE VIEW v AS SELECT 1", ErrorCode.NotSupported, 8)]
-    [InlineData("CREATE INDEX i ON t USING hash (a)", ErrorCode.NotSupported, 21)]
     public void Error_has_a_code_of_its_own_when_the_grammar_is_not_at_fault(string text, ErrorCode code, int column)
     {
         var error = Assert.Throws<DatabaseException>(() => Parser.ParseScript(text));

@@ -1,7 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Collections.Generic;
-using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Indexes;
 using DecentDb.Engine.IndexTrees;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Tables;
@@ -18,7 +18,7 @@ internal sealed class IndexScanOperator : Operator
     private const int FirstBatchRows = 32;
     private readonly ExecutionContext _context;
     private readonly Table _table;
-    private readonly IndexSchema _index;
+    private readonly IndexSearch _search;
     private readonly ScanColumns _columns;
     private readonly AccessPath _access;
     private readonly bool _backward;
@@ -43,20 +43,22 @@ internal sealed class IndexScanOperator : Operator
         _table = new Table(node.Table);
         _columns = new ScanColumns(context, node, _table, deferrable);
         _access = node.Access;
-        _index = node.Access.Index!;
+        var index = node.Access.Index!;
+        _search = index.CreateSearch();
         _backward = node.Backward;
         _equal = ScalarSource.Of(context, _access.Equal);
         _anyOf = _access.AnyOf is null ? [] : ScalarSource.Of(context, _access.AnyOf);
         _low = _access.Low is { } low ? new ScalarSource(context, low.Value) : null;
         _high = _access.High is { } high ? new ScalarSource(context, high.Value) : null;
         _values = new SqlValue[_access.AnyOf is null ? _equal.Length : 1];
-        _range = new KeyRange(_index);
+        _range = new KeyRange(index);
     }
 
     public override void Open()
     {
         _table.Bind(_context.Reader);
-        _cursor = _table.OpenIndex(_index);
+        _search.Bind(_context.Reader);
+        _cursor = _search.OpenCursor();
         _batchRows = FirstBatchRows;
         _nextAlternative = 0;
         _alternatives.Clear();

@@ -1,6 +1,7 @@
 using System;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Execution.Expressions;
+using DecentDb.Engine.Indexes;
 using DecentDb.Engine.IndexTrees;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Tables;
@@ -18,6 +19,7 @@ internal sealed class LookupJoinOperator : Operator
     private readonly Operator _left;
     private readonly Table _table;
     private readonly IndexSchema? _index;
+    private readonly IndexSearch? _search;
     private readonly ScanColumns _columns;
     private readonly VectorExpression[] _keys;
     private readonly ColumnVector[] _keyVectors;
@@ -40,6 +42,7 @@ internal sealed class LookupJoinOperator : Operator
         _left = left;
         _table = new Table(node.Scan.Table);
         _index = node.Scan.Access.Index;
+        _search = _index?.CreateSearch();
         _columns = new ScanColumns(context, node.Scan, _table);
         _keys = compiler.CompileAll(node.Scan.Access.Equal, node.Left.Output);
         _keyVectors = new ColumnVector[_keys.Length];
@@ -50,7 +53,8 @@ internal sealed class LookupJoinOperator : Operator
     public override void Open()
     {
         _table.Bind(_context.Reader);
-        _cursor = _index is null ? null : _table.OpenIndex(_index);
+        _search?.Bind(_context.Reader);
+        _cursor = _search?.OpenCursor();
         _leftBatch = null;
         _isWithinKey = false;
         _left.Open();

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Indexes;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
@@ -14,6 +15,7 @@ internal sealed class RowLookupOperator : Operator
     private readonly ScanColumns _columns;
     private readonly ScalarSource[] _key;
     private readonly IndexSchema? _index;
+    private readonly IndexSearch? _search;
     private readonly KeyBuffer _keyBytes = new();
     private bool _isDone = true;
 
@@ -24,11 +26,13 @@ internal sealed class RowLookupOperator : Operator
         _columns = new ScanColumns(context, node, _table, deferrable);
         _key = ScalarSource.Of(context, node.Access.Equal);
         _index = node.Access.Index;
+        _search = _index?.CreateSearch();
     }
 
     public override void Open()
     {
         _table.Bind(_context.Reader);
+        _search?.Bind(_context.Reader);
         _isDone = false;
     }
 
@@ -53,7 +57,7 @@ internal sealed class RowLookupOperator : Operator
     private bool FindRowId(out long rowId)
     {
         rowId = 0;
-        if (_index is null)
+        if (_index is null || _search is null)
         {
             var value = _key[0].Evaluate();
             rowId = value.AsInt64();
@@ -72,6 +76,6 @@ internal sealed class RowLookupOperator : Operator
             KeyCodec.Append(_keyBytes, _index.Parts[i], value);
         }
 
-        return _table.FindByKey(_index, _keyBytes.Written, out rowId);
+        return _search.Find(_keyBytes.Written, out rowId);
     }
 }

@@ -1,16 +1,13 @@
+using System;
 using DecentDb.Engine.Catalog;
-using DecentDb.Engine.IndexTrees;
+using DecentDb.Engine.Indexes;
 using DecentDb.Engine.Spilling;
 using DecentDb.Engine.Tables;
-using DecentDb.Engine.Trees;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Statements;
 
-/// <summary>
-/// CREATE INDEX on a table with rows: sorts the keys, spilling what does not fit the budget, and writes the index
-/// bottom-up, each page once and past the log.
-/// </summary>
+/// <summary>CREATE INDEX on a table with rows: the method of the index takes all of them at once.</summary>
 internal sealed class IndexBuild(ExecutionContext context, TableSchema table, IndexSchema index)
 {
     // Below this the sync of the data file costs more than insertions one by one.
@@ -26,32 +23,17 @@ internal sealed class IndexBuild(ExecutionContext context, TableSchema table, In
         }
 
         writer.Tree.Flush();
-        using var sorter = new ExternalSorter(
-            context.FileSystem, context.TempPath, SortBytesMax, context.CancellationToken);
-        AddKeys(sorter);
-        using var sorted = sorter.Complete();
-        TreeRoot root;
-        using (var pages = context.Writer.Transaction.BeginDirectWrite())
+        using var build = index.Method.BeginBuild(index.Descriptor, () => new ExternalSorter(
+            context.FileSystem, context.TempPath, SortBytesMax, context.CancellationToken));
+        AddRows(build);
+        build.Sort();
+        if (build.Write(writer.EntriesOf(index), IndexBuildMode.Rewrite, SortBytesMax) is { } duplicate)
         {
-            var builder = new IndexTreeBuilder(pages, context.Writer.Transaction.PageSize);
-            while (sorted.MoveNext())
-            {
-                if (index.IsUnique && sorted.RepeatsKey && !KeyCodec.HasNull(sorted.Key, index.Parts))
-                {
-                    throw writer.DuplicateViolation(index, sorted.Key, rowIndex: null);
-                }
-
-                builder.Add(sorted.Key, sorted.Tag);
-            }
-
-            root = builder.Complete();
-            pages.Complete();
+            throw writer.DuplicateViolation(index, duplicate.Key, rowIndex: null);
         }
-
-        writer.IndexTree(index).ReplaceRoot(root);
     }
 
-    private void AddKeys(ExternalSorter sorter)
+    private void AddRows(IIndexBuild build)
     {
         var rows = new Table(table);
         rows.Bind(context.Writer.Transaction);
@@ -63,7 +45,6 @@ internal sealed class IndexBuild(ExecutionContext context, TableSchema table, In
         }
 
         var ids = new Int64Vector();
-        var key = new KeyBuffer();
         for (var found = cursor.SeekFirst(); found; found = cursor.MoveNextLeaf())
         {
             context.CheckCancelled();
@@ -73,14 +54,9 @@ internal sealed class IndexBuild(ExecutionContext context, TableSchema table, In
                 rows.ReadColumn(page, index.Ordinals[i], columns[i]);
             }
 
+            ids.EnsureCapacity(page.RowCount);
             page.ReadRowIds(ids);
-            for (var row = 0; row < page.RowCount; row++)
-            {
-                key.Clear();
-                KeyCodec.Append(key, index.Parts, columns, row);
-                sorter.Add(key.Written, ids.Values[row]);
-            }
-
+            build.Add(columns, ids.Values.AsSpan(0, page.RowCount));
             context.Writer.Transaction.Renew();
         }
     }

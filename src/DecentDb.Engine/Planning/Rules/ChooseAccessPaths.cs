@@ -35,7 +35,7 @@ internal sealed class ChooseAccessPaths(Estimator estimator) : IPlanRule
             bestCost = byRowId.IsUnique ? 0 : rows * byRowId.Share;
         }
 
-        foreach (var index in scan.Table.Indexes)
+        foreach (var index in scan.Table.OrderedIndexes)
         {
             used = [];
             if (matcher.MatchIndex(index, used) is not { } byIndex)

@@ -82,7 +82,7 @@ internal sealed class ChooseJoins(Estimator estimator) : IPlanRule
             bestUsed = used;
         }
 
-        foreach (var index in scan.Table.Indexes)
+        foreach (var index in scan.Table.OrderedIndexes)
         {
             used = [];
             if (best is null or { IsUnique: false } && matcher.MatchIndex(index, used) is { Equal.Count: > 0 } byIndex)

@@ -41,7 +41,7 @@ internal sealed class FindExtremeByKey : IPlanRule
             return AccessPath.Whole;
         }
 
-        foreach (var index in table.Indexes)
+        foreach (var index in table.OrderedIndexes)
         {
             if (index.Columns[0].Ordinal == column.Ordinal)
             {

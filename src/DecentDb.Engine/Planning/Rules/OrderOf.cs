@@ -85,7 +85,7 @@ internal static class OrderOf
                 return null;
             }
 
-            foreach (var index in scan.Table.Indexes)
+            foreach (var index in scan.Table.OrderedIndexes)
             {
                 var access = new AccessPath { Index = index };
                 if (Matches(access, keys, out var backward))

@@ -172,14 +172,10 @@ internal sealed class DefinitionParser(Grammar grammar)
         var name = _tokens.At(Keyword.On) ? null : _tokens.ExpectObjectName("an index name");
         _tokens.Expect(Keyword.On);
         var table = _tokens.ExpectObjectName("a table name");
-        if (_tokens.At(Keyword.Using))
-        {
-            throw _tokens.Error(ErrorCode.NotSupported, "A choice of the kind of index is not supported yet");
-        }
-
+        var method = _tokens.TryTake(Keyword.Using) ? _tokens.ExpectName("an index method") : null;
         var columns = ParseIndexColumns();
         var where = _tokens.TryTake(Keyword.Where) ? grammar.Expressions.Parse() : null;
-        var options = new CreateIndexOptions(name, unique, ifNotExists);
+        var options = new CreateIndexOptions(name, method, unique, ifNotExists);
         return new CreateIndexSyntax(_tokens.From(start), options, table, columns, where);
     }
 

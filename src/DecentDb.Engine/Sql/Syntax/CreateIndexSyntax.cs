@@ -12,6 +12,9 @@ internal sealed class CreateIndexSyntax(
     /// <summary>Null when no name is given.</summary>
     public ObjectNameSyntax? Name { get; } = options.Name;
 
+    /// <summary>The method of USING, or null when none is named.</summary>
+    public NameSyntax? Method { get; } = options.Method;
+
     public bool Unique { get; } = options.Unique;
 
     public bool IfNotExists { get; } = options.IfNotExists;
@@ -24,7 +27,8 @@ internal sealed class CreateIndexSyntax(
     public ExpressionSyntax? Where { get; } = where;
 }
 
-internal readonly record struct CreateIndexOptions(ObjectNameSyntax? Name, bool Unique, bool IfNotExists);
+internal readonly record struct CreateIndexOptions(
+    ObjectNameSyntax? Name, NameSyntax? Method, bool Unique, bool IfNotExists);
 
 /// <summary>A key column of an index: a plain column reference, or an expression for an index on expressions.</summary>
 internal sealed class IndexColumnSyntax(

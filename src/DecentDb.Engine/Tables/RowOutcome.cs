@@ -1,4 +1,4 @@
-namespace DecentDb.Engine.BulkLoading;
+namespace DecentDb.Engine.Tables;
 
 /// <summary>What became of a row.</summary>
 internal enum RowOutcome

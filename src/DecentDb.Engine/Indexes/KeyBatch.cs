@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using DecentDb.Engine.Types;
 
-namespace DecentDb.Engine.Tables;
+namespace DecentDb.Engine.Indexes;
 
 /// <summary>Encoded keys with row ids and the ordinals of their rows, to be sorted.</summary>
 internal sealed class KeyBatch

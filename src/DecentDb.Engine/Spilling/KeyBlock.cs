@@ -1,7 +1,6 @@
 using System;
-using DecentDb.Engine.Spilling;
 
-namespace DecentDb.Engine.BulkLoading;
+namespace DecentDb.Engine.Spilling;
 
 /// <summary>Some sorted keys with their tags, one behind the other.</summary>
 internal sealed class KeyBlock

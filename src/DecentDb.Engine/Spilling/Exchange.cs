@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using System.Threading;
 using DecentDb.Engine.Primitives;
 
-namespace DecentDb.Engine.BulkLoading;
+namespace DecentDb.Engine.Spilling;
 
 /// <summary>
 /// Passes full chunks from the thread that fills them to the one that uses them, and empty ones back.

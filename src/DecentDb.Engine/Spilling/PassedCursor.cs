@@ -1,8 +1,7 @@
 using System;
 using System.Runtime.ExceptionServices;
-using DecentDb.Engine.Spilling;
 
-namespace DecentDb.Engine.BulkLoading;
+namespace DecentDb.Engine.Spilling;
 
 /// <summary>Sorted keys that one thread merges while another reads them here, some blocks behind.</summary>
 internal sealed class PassedCursor : SortedCursor

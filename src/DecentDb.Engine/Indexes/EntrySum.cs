@@ -2,7 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace DecentDb.Engine.Maintenance;
+namespace DecentDb.Engine.Indexes;
 
 /// <summary>
 /// A sum over index entries that does not depend on their order, so that the keys of all rows and the entries of an
