@@ -83,8 +83,7 @@ internal static class ColumnPageChecker
         end = offset + ColumnPageFormat.MinipageHeaderSize + baseSize + slopeSize;
         if (width > ColumnPageFormat.WideWidth || slopeSize > ColumnPageFormat.SlopeBytesMax || end > usedEnd
             || codec is null || (encoding != ColumnEncoding.AllNull && !codec.Knows(encoding, width, scale, flags))
-            || (isRowIds && (codec is not Int64Codec || encoding != ColumnEncoding.Packed || scale != 0
-                || flags != 0)))
+            || (isRowIds && !CanBeRowIds(codec, encoding, scale, flags)))
         {
             return false;
         }
@@ -124,6 +123,10 @@ internal static class ColumnPageChecker
                     : codec.ArePackedValid(area));
         }
     }
+
+    // Row ids are never null, and whole numbers by themselves.
+    private static bool CanBeRowIds(ColumnCodec codec, ColumnEncoding encoding, int scale, int flags) =>
+        codec is Int64Codec && encoding == ColumnEncoding.Packed && scale == 0 && flags == 0;
 
     private static long ReadSigned(ReadOnlySpan<byte> bytes, int size)
     {
