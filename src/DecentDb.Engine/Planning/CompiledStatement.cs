@@ -9,8 +9,6 @@ namespace DecentDb.Engine.Planning;
 /// </summary>
 internal sealed class CompiledStatement
 {
-    public required StatementKind Kind { get; init; }
-
     public required StatementPlan Plan { get; init; }
 
     /// <summary>The columns of the rows that it hands out; empty when there are none.</summary>

@@ -12,7 +12,7 @@ internal sealed class PlanPrinter(List<string> lines, Estimator? estimator)
 {
     private readonly HashSet<CommonTable> _printed = [];
 
-    public static List<string> Print(StatementPlan plan, StatementKind kind, Estimator? estimator)
+    public static List<string> Print(StatementPlan plan, Estimator? estimator)
     {
         var lines = new List<string>();
         switch (plan)
@@ -21,11 +21,8 @@ internal sealed class PlanPrinter(List<string> lines, Estimator? estimator)
                 new PlanPrinter(lines, estimator).Print(query.Root, 0);
                 break;
             case ChangePlan change:
-                lines.Add($"{kind} {change.Table.Name}");
+                lines.Add($"{change.Verb} {change.Table.Name}");
                 new PlanPrinter(lines, estimator).Print(change.Source, 1);
-                break;
-            default:
-                lines.Add(kind.ToString());
                 break;
         }
 

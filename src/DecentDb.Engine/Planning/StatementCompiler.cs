@@ -40,7 +40,6 @@ internal static class StatementCompiler
     {
         BindingContext? context = null;
         StatementPlan plan;
-        StatementKind kind;
         ResultColumn[] columns;
         do
         {
@@ -49,13 +48,12 @@ internal static class StatementCompiler
                 SessionFunctions = functions,
             };
             var optimizer = new PlanOptimizer(statistics, omittedRules, cancellationToken);
-            plan = Bind(syntax, context, optimizer, out kind, out columns);
+            plan = Bind(syntax, context, optimizer, out columns);
         }
         while (context.IsOutdated);
 
         return new CompiledStatement
         {
-            Kind = kind,
             Plan = plan,
             Columns = columns,
             ParameterTypes = context.ParameterTypes,
@@ -68,49 +66,39 @@ internal static class StatementCompiler
         StatementSyntax syntax,
         BindingContext context,
         PlanOptimizer optimizer,
-        out StatementKind kind,
         out ResultColumn[] columns)
     {
         columns = [];
         switch (syntax)
         {
             case QueryStatementSyntax e:
-                kind = StatementKind.Query;
                 var bound = new QueryBinder(context).BindQuery(e.Query, new Scope(null), []);
                 var root = optimizer.Optimize(bound);
                 columns = ResultColumn.Describe(bound, root.Output);
                 return new QueryPlan(root);
             case InsertSyntax e:
-                kind = StatementKind.Insert;
                 return optimizer.Optimize(new ChangeBinder(context).BindInsert(e, out columns));
             case UpdateSyntax e:
-                kind = StatementKind.Update;
                 return optimizer.Optimize(new ChangeBinder(context).BindUpdate(e, out columns));
             case DeleteSyntax e:
-                kind = StatementKind.Delete;
                 return optimizer.Optimize(new ChangeBinder(context).BindDelete(e, out columns));
             case CreateTableSyntax e:
-                kind = StatementKind.CreateTable;
                 return new DefinitionBinder(context.Catalog, context.SessionFunctions).BindCreateTable(e);
             case AddColumnSyntax e:
-                kind = StatementKind.AlterTable;
                 return new DefinitionBinder(context.Catalog, context.SessionFunctions).BindAddColumn(e);
             case DropTableSyntax e:
-                kind = StatementKind.DropTable;
                 return new DefinitionBinder(context.Catalog, context.SessionFunctions).BindDropTable(e);
             case CreateIndexSyntax e:
-                kind = StatementKind.CreateIndex;
                 return new DefinitionBinder(context.Catalog, context.SessionFunctions).BindCreateIndex(e);
             case DropIndexSyntax e:
-                kind = StatementKind.DropIndex;
                 return new DefinitionBinder(context.Catalog, context.SessionFunctions).BindDropIndex(e);
             case ExplainSyntax e:
-                kind = StatementKind.Explain;
                 columns = [new ResultColumn("plan", SqlType.Text, IsNullable: false)];
                 return Explain(e, context, optimizer);
-            default:
-                kind = KindOf(syntax);
+            case SessionStatementSyntax:
                 return SessionPlan.Instance;
+            default:
+                throw ExpressionBinder.NotSupported(syntax, "This statement");
         }
     }
 
@@ -124,26 +112,11 @@ internal static class StatementCompiler
         if (syntax.Rules)
         {
             optimizer.Trace = new PlanTrace();
-            Bind(syntax.Statement, context, optimizer, out _, out _);
+            Bind(syntax.Statement, context, optimizer, out _);
             return new ExplainPlan(optimizer.Trace.Lines);
         }
 
-        var plan = Bind(syntax.Statement, context, optimizer, out var kind, out _);
-        return new ExplainPlan(PlanPrinter.Print(plan, kind, optimizer.Estimator));
+        var plan = Bind(syntax.Statement, context, optimizer, out _);
+        return new ExplainPlan(PlanPrinter.Print(plan, optimizer.Estimator));
     }
-
-    /// <summary>The kind of a statement that needs no plan.</summary>
-    private static StatementKind KindOf(StatementSyntax syntax) => syntax switch
-    {
-        BeginSyntax => StatementKind.Begin,
-        CommitSyntax => StatementKind.Commit,
-        RollbackSyntax => StatementKind.Rollback,
-        SavepointSyntax => StatementKind.Savepoint,
-        ReleaseSyntax => StatementKind.Release,
-        CheckpointSyntax => StatementKind.Checkpoint,
-        CheckDatabaseSyntax => StatementKind.CheckDatabase,
-        AnalyzeSyntax => StatementKind.Analyze,
-        VacuumSyntax => StatementKind.Vacuum,
-        _ => throw ExpressionBinder.NotSupported(syntax, "This statement"),
-    };
 }

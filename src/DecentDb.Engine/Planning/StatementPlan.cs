@@ -27,10 +27,16 @@ internal sealed class ExplainPlan(IReadOnlyList<string> lines) : StatementPlan
 internal sealed record ReturningPlan(
     IReadOnlyList<BoundExpression> Expressions, IReadOnlyList<PlanColumn> TableColumns);
 
+/// <summary>A statement that changes the catalog.</summary>
+internal abstract class DefinitionPlan : StatementPlan;
+
 /// <summary>A statement that changes the rows of one table.</summary>
 internal abstract class ChangePlan(TableSchema table, PlanNode source, ReturningPlan? returning) : StatementPlan
 {
     public TableSchema Table { get; } = table;
+
+    /// <summary>What it does with the rows, for EXPLAIN.</summary>
+    public abstract string Verb { get; }
 
     /// <summary>Gives the rows to insert, update or delete.</summary>
     public PlanNode Source { get; } = source;
@@ -52,6 +58,8 @@ internal sealed class InsertPlan(
     TableSchema table, PlanNode source, IReadOnlyList<BoundExpression?> values, ReturningPlan? returning)
     : ChangePlan(table, source, returning)
 {
+    public override string Verb => "Insert";
+
     public IReadOnlyList<BoundExpression?> Values { get; } = values;
 }
 
@@ -62,6 +70,8 @@ internal sealed class InsertPlan(
 internal sealed class UpdatePlan(TableSchema table, PlanNode source, int[] ordinals, ReturningPlan? returning)
     : ChangePlan(table, source, returning)
 {
+    public override string Verb => "Update";
+
     /// <summary>The ordinals of the assigned columns.</summary>
     public int[] Ordinals { get; } = ordinals;
 
@@ -78,11 +88,13 @@ internal sealed class UpdatePlan(TableSchema table, PlanNode source, int[] ordin
 internal sealed class DeletePlan(TableSchema table, PlanNode source, ReturningPlan? returning)
     : ChangePlan(table, source, returning)
 {
+    public override string Verb => "Delete";
+
     public bool MayRepeat { get; init; }
 }
 
 /// <summary>CREATE TABLE; without a definition the table exists and IF NOT EXISTS is written.</summary>
-internal sealed class CreateTablePlan(TableDefinition? definition) : StatementPlan
+internal sealed class CreateTablePlan(TableDefinition? definition) : DefinitionPlan
 {
     public TableDefinition? Definition { get; } = definition;
 }
@@ -90,7 +102,7 @@ internal sealed class CreateTablePlan(TableDefinition? definition) : StatementPl
 /// <summary>
 /// ALTER TABLE … ADD COLUMN; without a definition there is nothing to do, and IF (NOT) EXISTS is written.
 /// </summary>
-internal sealed class AddColumnPlan(TableDefinition? definition, BoundExpression? value) : StatementPlan
+internal sealed class AddColumnPlan(TableDefinition? definition, BoundExpression? value) : DefinitionPlan
 {
     /// <summary>The name of the table, the one new column and its constraints.</summary>
     public TableDefinition? Definition { get; } = definition;
@@ -99,19 +111,19 @@ internal sealed class AddColumnPlan(TableDefinition? definition, BoundExpression
     public BoundExpression? Value { get; } = value;
 }
 
-internal sealed class DropTablePlan(IReadOnlyList<string> names) : StatementPlan
+internal sealed class DropTablePlan(IReadOnlyList<string> names) : DefinitionPlan
 {
     /// <summary>The tables that exist.</summary>
     public IReadOnlyList<string> Names { get; } = names;
 }
 
 /// <summary>CREATE INDEX; without a definition the index exists and IF NOT EXISTS is written.</summary>
-internal sealed class CreateIndexPlan(IndexDefinition? definition) : StatementPlan
+internal sealed class CreateIndexPlan(IndexDefinition? definition) : DefinitionPlan
 {
     public IndexDefinition? Definition { get; } = definition;
 }
 
-internal sealed class DropIndexPlan(IReadOnlyList<string> names) : StatementPlan
+internal sealed class DropIndexPlan(IReadOnlyList<string> names) : DefinitionPlan
 {
     public IReadOnlyList<string> Names { get; } = names;
 }

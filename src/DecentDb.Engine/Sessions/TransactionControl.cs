@@ -12,8 +12,7 @@ internal static class TransactionControl
 {
     private static readonly ResultColumn[] CheckColumns = [new("problem", SqlType.Text, IsNullable: false)];
 
-    public static bool Handles(StatementSyntax syntax) => syntax is BeginSyntax or CommitSyntax or RollbackSyntax
-        or SavepointSyntax or ReleaseSyntax or CheckpointSyntax or CheckDatabaseSyntax or AnalyzeSyntax or VacuumSyntax;
+    public static bool Handles(StatementSyntax syntax) => syntax is SessionStatementSyntax;
 
     /// <summary>True when the statement takes the writer lock at once.</summary>
     public static bool TakesWriter(StatementSyntax syntax) =>

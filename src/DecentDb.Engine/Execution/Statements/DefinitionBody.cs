@@ -6,7 +6,7 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Execution.Statements;
 
 /// <summary>CREATE, ALTER and DROP.</summary>
-internal sealed class DefinitionBody(StatementPlan plan, ExecutionContext context) : StatementBody
+internal sealed class DefinitionBody(DefinitionPlan plan, ExecutionContext context) : StatementBody
 {
     private readonly Batch _none = new();
 

@@ -99,8 +99,7 @@ internal sealed class StatementExecution
         InsertPlan p => new InsertBody(p, Context, _operators),
         UpdatePlan p => new UpdateBody(p, Context, _operators),
         DeletePlan p => new DeleteBody(p, Context, _operators),
-        CreateTablePlan or AddColumnPlan or DropTablePlan or CreateIndexPlan or DropIndexPlan =>
-            new DefinitionBody(plan, Context),
+        DefinitionPlan p => new DefinitionBody(p, Context),
         _ => throw new DatabaseException(ErrorCode.InternalError, "The statement is executed by the session."),
     };
 }

@@ -2,7 +2,7 @@ namespace DecentDb.Engine.Sql.Syntax;
 
 internal sealed class BeginSyntax(
     SourceSpan location, TransactionStart start, TransactionAccess access, TransactionIsolation isolation)
-    : StatementSyntax(location)
+    : SessionStatementSyntax(location)
 {
     public TransactionStart Start { get; } = start;
 
@@ -38,20 +38,20 @@ internal enum TransactionIsolation
 }
 
 /// <summary>COMMIT or END.</summary>
-internal sealed class CommitSyntax(SourceSpan location) : StatementSyntax(location);
+internal sealed class CommitSyntax(SourceSpan location) : SessionStatementSyntax(location);
 
 /// <summary>ROLLBACK, or ROLLBACK TO savepoint.</summary>
-internal sealed class RollbackSyntax(SourceSpan location, NameSyntax? savepoint) : StatementSyntax(location)
+internal sealed class RollbackSyntax(SourceSpan location, NameSyntax? savepoint) : SessionStatementSyntax(location)
 {
     public NameSyntax? Savepoint { get; } = savepoint;
 }
 
-internal sealed class SavepointSyntax(SourceSpan location, NameSyntax name) : StatementSyntax(location)
+internal sealed class SavepointSyntax(SourceSpan location, NameSyntax name) : SessionStatementSyntax(location)
 {
     public NameSyntax Name { get; } = name;
 }
 
-internal sealed class ReleaseSyntax(SourceSpan location, NameSyntax savepoint) : StatementSyntax(location)
+internal sealed class ReleaseSyntax(SourceSpan location, NameSyntax savepoint) : SessionStatementSyntax(location)
 {
     public NameSyntax Savepoint { get; } = savepoint;
 }

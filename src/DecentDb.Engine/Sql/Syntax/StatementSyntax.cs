@@ -4,6 +4,9 @@ namespace DecentDb.Engine.Sql.Syntax;
 /// <summary>A statement; its span does not include the semicolon or the comments around it.</summary>
 internal abstract class StatementSyntax(SourceSpan location) : SyntaxNode(location);
 
+/// <summary>A statement that concerns the session or the whole database, and needs no plan.</summary>
+internal abstract class SessionStatementSyntax(SourceSpan location) : StatementSyntax(location);
+
 /// <summary>SELECT, VALUES, or a WITH that ends in one.</summary>
 internal sealed class QueryStatementSyntax(SourceSpan location, QuerySyntax query) : StatementSyntax(location)
 {
@@ -23,19 +26,19 @@ internal sealed class ExplainSyntax(SourceSpan location, bool analyze, bool rule
 }
 
 /// <summary>CHECKPOINT: bring the log into the data file now.</summary>
-internal sealed class CheckpointSyntax(SourceSpan location) : StatementSyntax(location);
+internal sealed class CheckpointSyntax(SourceSpan location) : SessionStatementSyntax(location);
 
 /// <summary>CHECK DATABASE: verify every page and index.</summary>
-internal sealed class CheckDatabaseSyntax(SourceSpan location) : StatementSyntax(location);
+internal sealed class CheckDatabaseSyntax(SourceSpan location) : SessionStatementSyntax(location);
 
 /// <summary>ANALYZE [table]: renew the statistics.</summary>
-internal sealed class AnalyzeSyntax(SourceSpan location, ObjectNameSyntax? table) : StatementSyntax(location)
+internal sealed class AnalyzeSyntax(SourceSpan location, ObjectNameSyntax? table) : SessionStatementSyntax(location)
 {
     public ObjectNameSyntax? Table { get; } = table;
 }
 
 /// <summary>VACUUM [table].</summary>
-internal sealed class VacuumSyntax(SourceSpan location, ObjectNameSyntax? table) : StatementSyntax(location)
+internal sealed class VacuumSyntax(SourceSpan location, ObjectNameSyntax? table) : SessionStatementSyntax(location)
 {
     public ObjectNameSyntax? Table { get; } = table;
 }
