@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Threading;
+using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Planning.Rules;
 using DecentDb.Engine.Primitives;
 

@@ -340,7 +340,7 @@ internal sealed class PreparedStatement
             _parsed.Parameters,
             catalog,
             _parameterTypes,
-            new TableStatistics(reader),
+            new Statistics(reader),
             omittedRules,
             functions,
             cancellationToken);

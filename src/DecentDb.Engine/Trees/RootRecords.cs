@@ -6,8 +6,10 @@ using DecentDb.Engine.Primitives;
 namespace DecentDb.Engine.Trees;
 
 /// <summary>
-/// The records of tree roots. They lie in pages of kind Roots, the first of which follows the meta slots; the others
-/// follow by their right-sibling ids. A page holds (page size - 64) / 32 records of 32 bytes:
+/// The records of tree roots: where a tree is, and what is counted of it. The catalog names them by their place, so
+/// that they change with every row and the schema does not. They lie in pages of kind Roots, the first of which follows
+/// the meta slots; the others follow by their right-sibling ids. A page holds (page size - 64) / 32 records of 32
+/// bytes:
 /// <code>
 /// OFFSET SIZE MEANING
 ///      0    4 root page, 0 = the tree is empty

@@ -3,10 +3,10 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
+using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Execution.Statements;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
-using DecentDb.Engine.Sessions;
 using DecentDb.Engine.Tests.Differential;
 using DecentDb.Engine.Types;
 using Xunit;
@@ -227,7 +227,7 @@ public sealed class BatchBoundaryTests : IDisposable
                 parsed.Parameters,
                 view.Catalog,
                 [],
-                new TableStatistics(view.Reader),
+                new Statistics(view.Reader),
                 session.OmittedRules);
             var execution = new StatementExecution(compiled, session.Engine.FileSystem, session.Engine.Path);
             execution.Context.Reader = view.Reader;

@@ -1,6 +1,4 @@
-using DecentDb.Engine.Catalog;
-
-namespace DecentDb.Engine.Planning;
+namespace DecentDb.Engine.Catalog;
 
 /// <summary>What the planner knows of the data. It only decides how a result is found, never what it is.</summary>
 internal interface ITableStatistics

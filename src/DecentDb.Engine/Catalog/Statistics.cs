@@ -1,0 +1,14 @@
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Trees;
+
+namespace DecentDb.Engine.Catalog;
+
+/// <summary>
+/// The statistics of one state of the database, which are the counts that root records hold. They lie apart from the
+/// definitions: whoever changes rows changes them, and neither the catalog nor its version changes with them, so that
+/// plans stay. They are exact, and those of a write transaction hold its changes as far as they are in pages.
+/// </summary>
+internal sealed class Statistics(PageReader reader) : ITableStatistics
+{
+    public long RowCount(TableSchema table) => RootRecords.Read(reader, table.Root).RowCount;
+}
