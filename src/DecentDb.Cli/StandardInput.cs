@@ -44,7 +44,7 @@ internal static class StandardInput
         {
             throw e.InnerException as IOException
                 ?? e.InnerException as UnauthorizedAccessException as Exception
-                ?? new IOException(e.InnerException!.Message, e);
+                ?? new IOException((e.InnerException ?? e).Message, e);
         }
 
         if (file.CanSeek)

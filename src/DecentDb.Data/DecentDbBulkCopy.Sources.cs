@@ -104,7 +104,7 @@ public sealed partial class DecentDbBulkCopy
     {
         ArgumentNullException.ThrowIfNull(rows);
         using var enumerator = rows.GetEnumerator();
-        return Run(new RowsSource<object?[]>(new RowFeed<object?[]>(enumerator)));
+        return Run(new RowsSource<object?[]>(new SynchronousRows<object?[]>(enumerator)));
     }
 
     /// <summary>Loads objects, whose values go to columns by name.</summary>
@@ -122,7 +122,7 @@ public sealed partial class DecentDbBulkCopy
     {
         ArgumentNullException.ThrowIfNull(rows);
         using var enumerator = rows.GetEnumerator();
-        var feed = new RowFeed<T>(enumerator);
+        var feed = new SynchronousRows<T>(enumerator);
         if (typeof(T).IsArray && map is null)
         {
             return Run(new RowsSource<T>(feed));
@@ -207,7 +207,7 @@ public sealed partial class DecentDbBulkCopy
         ArgumentNullException.ThrowIfNull(rows);
         var enumerator = rows.GetEnumerator();
         return RunAsync(
-            enumerator, new RowsSource<object?[]>(new RowFeed<object?[]>(enumerator)), cancellationToken);
+            enumerator, new RowsSource<object?[]>(new SynchronousRows<object?[]>(enumerator)), cancellationToken);
     }
 
     /// <summary>Loads rows of values as they come, without a thread that waits for them.</summary>
@@ -223,7 +223,7 @@ public sealed partial class DecentDbBulkCopy
         var enumerator = rows.GetAsyncEnumerator(stop.Token);
         await using (enumerator.ConfigureAwait(false))
         {
-            var source = new RowsSource<object?[]>(new RowFeed<object?[]>(enumerator));
+            var source = new RowsSource<object?[]>(new AsynchronousRows<object?[]>(enumerator));
             return await RunAsync(source, stop, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -241,7 +241,7 @@ public sealed partial class DecentDbBulkCopy
         ArgumentNullException.ThrowIfNull(rows);
         using var enumerator = rows.GetEnumerator();
         using var stop = new CancellationTokenSource();
-        return await RunAsync(new RowFeed<T>(enumerator), map, stop, cancellationToken).ConfigureAwait(false);
+        return await RunAsync(new SynchronousRows<T>(enumerator), map, stop, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Loads objects as they come, without a thread that waits for them.</summary>
@@ -259,7 +259,8 @@ public sealed partial class DecentDbBulkCopy
         var enumerator = rows.GetAsyncEnumerator(stop.Token);
         await using (enumerator.ConfigureAwait(false))
         {
-            return await RunAsync(new RowFeed<T>(enumerator), map, stop, cancellationToken).ConfigureAwait(false);
+            return await RunAsync(new AsynchronousRows<T>(enumerator), map, stop, cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 }

@@ -97,10 +97,11 @@ public sealed class DecentDbBulkMap<[DynamicallyAccessedMembers(DecentDbBulkMap.
 
     internal void WriteBack(IReadOnlyList<T> rows, IReadOnlyList<long> keys)
     {
+        var identity = _identity ?? throw new InvalidOperationException("The map names no property for the keys.");
         for (var i = 0; i < rows.Count; i++)
         {
-            var type = _identity!.PropertyType;
-            _identity.SetValue(rows[i], Convert.ChangeType(keys[i], type, CultureInfo.InvariantCulture));
+            var key = Convert.ChangeType(keys[i], identity.PropertyType, CultureInfo.InvariantCulture);
+            identity.SetValue(rows[i], key);
         }
     }
 

@@ -232,6 +232,9 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
     public override Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken) =>
         _runner.ExecuteScalarAsync(cancellationToken);
 
+    private PreparedText Prepared =>
+        _prepared ?? throw new InvalidOperationException("The command is not prepared.");
+
     IConnectionHost? IStatementSource.Host => Connection;
 
     bool IStatementSource.OwnsConnection => _target.OwnsConnection;
@@ -246,7 +249,7 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
 
     string IStatementSource.TextOf(int command) => _text;
 
-    int IStatementSource.Count => _prepared!.Count;
+    int IStatementSource.Count => Prepared.Count;
 
     void IStatementSource.Prepare()
     {
@@ -254,7 +257,7 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
         Statements(connection).Bind(_parameters, connection.HasStrictParameters);
     }
 
-    PreparedStatement IStatementSource.StatementAt(int index) => _prepared![index];
+    PreparedStatement IStatementSource.StatementAt(int index) => Prepared[index];
 
     DecentDbParameterCollection IStatementSource.ParametersOf(int index) => _parameters;
 

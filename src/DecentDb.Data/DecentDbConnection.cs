@@ -424,7 +424,7 @@ public sealed partial class DecentDbConnection : DbConnection
 
     internal bool HasStrictParameters => _settings.StrictParameters;
 
-    internal PreparedText Prepare(string text) => Lease.Texts.Take(text) ?? new PreparedText(OpenSession, text);
+    internal PreparedText Prepare(string text) => Lease.Texts.Take(text) ?? PreparedText.Prepare(OpenSession, text);
 
     /// <summary>
     /// Takes back statements that a command no longer needs, for the next command with the same text.

@@ -391,7 +391,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
             : throw new ArgumentException(
                 UnknownKey.Describe(keyword, KnownKeys, Aliases), nameof(keyword));
 
-    private static bool TryCanonical(string keyword, out string key)
+    private static bool TryCanonical(string keyword, [MaybeNullWhen(false)] out string key)
     {
         ArgumentNullException.ThrowIfNull(keyword);
         foreach (var known in KnownKeys)
@@ -403,6 +403,6 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
             }
         }
 
-        return Aliases.TryGetValue(keyword, out key!);
+        return Aliases.TryGetValue(keyword, out key);
     }
 }

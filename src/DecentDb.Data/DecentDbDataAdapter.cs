@@ -120,7 +120,7 @@ public sealed class DecentDbDataAdapter : DbDataAdapter
     protected override void InitializeBatching() => _batch = new UpdateBatch();
 
     /// <inheritdoc/>
-    protected override int AddToBatch(IDbCommand command) => Batch.Add(ProviderCast.To<DecentDbCommand>(command)!);
+    protected override int AddToBatch(IDbCommand command) => Batch.Add(ProviderCast.To<DecentDbCommand>(command));
 
     /// <inheritdoc/>
     protected override int ExecuteBatch() => Batch.Execute(ContinueUpdateOnError);

@@ -143,7 +143,7 @@ public sealed class DecentDbTransaction : DbTransaction
     {
         if (!_isDisposed && !IsCompleted)
         {
-            _connection!.DiscardWriter();
+            OpenConnection.DiscardWriter();
             await RollbackAsync().ConfigureAwait(false);
         }
 
@@ -175,7 +175,7 @@ public sealed class DecentDbTransaction : DbTransaction
         {
             if (!IsCompleted)
             {
-                _connection!.DiscardWriter();
+                OpenConnection.DiscardWriter();
                 Rollback();
             }
 
@@ -212,10 +212,14 @@ public sealed class DecentDbTransaction : DbTransaction
         }
     }
 
+    // The connection of a transaction that has not ended.
+    private DecentDbConnection OpenConnection =>
+        _connection ?? throw new InvalidOperationException("The transaction has ended; it cannot be used any more.");
+
     private DecentDbConnection Enter()
     {
         ThrowIfCompleted();
-        var connection = _connection!;
+        var connection = OpenConnection;
         connection.Enter();
         try
         {

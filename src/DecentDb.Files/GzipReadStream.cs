@@ -70,7 +70,7 @@ internal sealed class GzipReadStream : Stream
                 break;
             }
 
-            int read = _member!.Read(buffer);
+            int read = Member.Read(buffer);
             if (read > 0)
             {
                 _checksum.Append(buffer[..read]);
@@ -136,9 +136,12 @@ internal sealed class GzipReadStream : Stream
         return true;
     }
 
+    // The part that is being read.
+    private DeflateStream Member => _member ?? throw new InvalidOperationException("No part of the file is open.");
+
     private void EndMember()
     {
-        _member!.Dispose();
+        Member.Dispose();
         _member = null;
         if (_source.RanOut)
         {

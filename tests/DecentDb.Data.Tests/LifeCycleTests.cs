@@ -88,8 +88,9 @@ public sealed class LifeCycleTests : IDisposable
         var options = new DatabaseOptions { Path = _database.FileName };
         var lease = SessionLease.Open(options, CommitMode.Full, SessionPool.Of(nameof(LifeCycleTests)));
         lease.MarkOut();
-        typeof(Session).GetField("_openCursors", BindingFlags.Instance | BindingFlags.NonPublic)!
-            .SetValue(lease.Session, null);
+        const BindingFlags inside = BindingFlags.Instance | BindingFlags.NonPublic;
+        var context = typeof(Session).GetProperty("Context", inside)!.GetValue(lease.Session)!;
+        context.GetType().GetField("_cursors", inside)!.SetValue(context, null);
         Assert.Throws<NullReferenceException>(lease.GiveBack);
         DecentDbConnection.DeleteDatabaseFiles(_database.ConnectionString); // refused while it is open
     }

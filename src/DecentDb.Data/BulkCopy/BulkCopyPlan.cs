@@ -184,7 +184,7 @@ internal sealed class BulkCopyPlan
 
         for (var i = 0; i < _source.FieldCount; i++)
         {
-            if (!ReferenceEquals(Find(_source.NameOf(i)!), Table.Columns[i]))
+            if (_source.NameOf(i) is not { } name || !ReferenceEquals(Find(name), Table.Columns[i]))
             {
                 return true;
             }

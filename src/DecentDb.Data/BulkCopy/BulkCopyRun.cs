@@ -78,11 +78,11 @@ internal sealed class BulkCopyRun : IDisposable
             // Not on the thread that fires: the source may do anything then.
             _sourceStop = sourceStop.Token;
             _sourceRegistration = _stop.UnsafeRegister(
-                static state => _ = ((CancellationTokenSource)state!).CancelAsync(), sourceStop);
+                static state => _ = (state as CancellationTokenSource)?.CancelAsync(), sourceStop);
         }
 
         _registration = callersToken.CanBeCanceled
-            ? callersToken.UnsafeRegister(static g => ((ExecutionGuard)g!).Cancel(CancelReason.Token), _guard)
+            ? callersToken.UnsafeRegister(static g => (g as ExecutionGuard)?.Cancel(CancelReason.Token), _guard)
             : default;
         _span = Telemetry.StartBulkCopy(_connection, _plan.Table.Name);
         _connection.BeginLoad(owner);
@@ -94,7 +94,7 @@ internal sealed class BulkCopyRun : IDisposable
     /// <summary>What the load did; null until it is complete.</summary>
     public DecentDbBulkCopyResult? Result { get; private set; }
 
-    public BulkLoader Loader => _begun!;
+    public BulkLoader Loader => _begun ?? throw new InvalidOperationException("The load has not begun.");
 
     /// <summary>Takes the writer lock and begins the load.</summary>
     /// <exception cref="DecentDbException">The table is not free, or a column without default is missing.</exception>
@@ -142,7 +142,8 @@ internal sealed class BulkCopyRun : IDisposable
     /// <summary>Looks up the table that the bulk copy names.</summary>
     public static TableDescription FindTable(DecentDbBulkCopy owner)
     {
-        var name = new DestinationName(owner.DestinationTableName!);
+        var name = new DestinationName(
+            owner.DestinationTableName ?? throw new InvalidOperationException("DestinationTableName is not set."));
         try
         {
             return owner.Connection.OpenSession.FindTable(name.Name)
@@ -440,7 +441,7 @@ internal sealed class BulkCopyRun : IDisposable
             _owner.Raise(CreateArgs(isFinal: true));
         }
 
-        return Result!;
+        return Result ?? throw new InvalidOperationException("The load is not complete.");
     }
 
     private void CountRow()

@@ -6,24 +6,40 @@ using System.Threading.Tasks;
 namespace DecentDb.Data.BulkCopy;
 
 /// <summary>Rows from an enumerator of either kind.</summary>
-internal sealed class RowFeed<T>
+internal abstract class RowFeed<T>
 {
-    private readonly IEnumerator<T>? _rows;
-    private readonly IAsyncEnumerator<T>? _asyncRows;
+    public abstract T Current { get; }
 
-    public RowFeed(IEnumerator<T> rows) => _rows = rows;
+    public abstract bool Read();
 
-    public RowFeed(IAsyncEnumerator<T> rows) => _asyncRows = rows;
+    public abstract ValueTask<bool> ReadAsync(CancellationToken cancellationToken);
+}
 
-    public T Current => _rows is not null ? _rows.Current : _asyncRows!.Current;
+/// <summary>Rows that are there when they are asked for.</summary>
+internal sealed class SynchronousRows<T>(IEnumerator<T> rows) : RowFeed<T>
+{
+    public override T Current => rows.Current;
 
-    public bool Read() => _rows is not null
-        ? _rows.MoveNext()
-        : throw new NotSupportedException("An asynchronous source is read by WriteToServerAsync.");
+    public override bool Read() => rows.MoveNext();
 
-    public ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
+    public override ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return _rows is not null ? new ValueTask<bool>(_rows.MoveNext()) : _asyncRows!.MoveNextAsync();
+        return new ValueTask<bool>(rows.MoveNext());
+    }
+}
+
+/// <summary>Rows that are waited for.</summary>
+internal sealed class AsynchronousRows<T>(IAsyncEnumerator<T> rows) : RowFeed<T>
+{
+    public override T Current => rows.Current;
+
+    public override bool Read() =>
+        throw new NotSupportedException("An asynchronous source is read by WriteToServerAsync.");
+
+    public override ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return rows.MoveNextAsync();
     }
 }

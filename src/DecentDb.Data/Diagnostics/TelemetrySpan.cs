@@ -28,7 +28,7 @@ internal sealed class TelemetrySpan(Activity? activity, string database, string 
         {
             SqlState = (error as DecentDbException)?.SqlState;
             Activity?.SetTag("db.response.status_code", SqlState);
-            FailUnlessFailed(SqlState ?? error.GetType().FullName!, error.Message);
+            FailUnlessFailed(SqlState ?? error.GetType().ToString(), error.Message);
         }
     }
 

@@ -5,6 +5,7 @@ using System.Threading;
 using DecentDb.Data.Statements;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sessions;
 
 namespace DecentDb.Data.Sessions;
 
@@ -18,6 +19,7 @@ internal sealed class SessionLease
     private static readonly Lock Gate = new(); // protects Out
     private static readonly HashSet<SessionLease> Out = [];
 
+    private const long TextBytesMax = 4 << 20;
     private readonly Engine.Api.Database _database;
     private readonly SessionPool? _pool;
     private readonly int _generation;
@@ -35,7 +37,11 @@ internal sealed class SessionLease
 
     public Engine.Api.Database Database => _database;
 
-    public PreparedTextCache Texts { get; } = new();
+    /// <summary>
+    /// Prepared texts that no command holds at the moment, so that short-lived commands (the habit of every mapper) do
+    /// not prepare the same text again.
+    /// </summary>
+    public TextCache<PreparedText> Texts { get; } = new(TextBytesMax, shareMax: 4);
 
     public ExecutionGuard? SpareGuard { get; set; }
 
@@ -168,7 +174,7 @@ internal sealed class SessionLease
     {
         try
         {
-            return IsCurrent && _pool!.TryKeep(this);
+            return _pool is { } pool && IsCurrent && pool.TryKeep(this);
         }
         catch
         {

@@ -156,7 +156,7 @@ internal sealed class ExecutionGuard
 
     /// <summary>Lets a token stop the execution.</summary>
     public CancellationTokenRegistration Register(CancellationToken token) => token.CanBeCanceled
-        ? token.UnsafeRegister(static guard => ((ExecutionGuard)guard!).Cancel(CancelReason.Token), this)
+        ? token.UnsafeRegister(static guard => (guard as ExecutionGuard)?.Cancel(CancelReason.Token), this)
         : default;
 
     /// <summary>The execution has ended; a cancellation that comes later has nothing to stop.</summary>

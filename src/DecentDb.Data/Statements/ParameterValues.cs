@@ -30,7 +30,7 @@ internal static class ParameterValues
                 : Convert(value, dbType, size);
         }
         catch (InvalidCastException e) when (
-            dbType is null or DbType.Object && value is not IEnumerable && !ClrMapping.IsScalar(value!))
+            dbType is null or DbType.Object && value is not (null or IEnumerable) && !ClrMapping.IsScalar(value))
         {
             throw new NotSupportedException($"The parameter '{parameterName}': {e.Message}", e);
         }

@@ -3,53 +3,54 @@ using System.Collections.Generic;
 using System.Globalization;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sessions;
 
 namespace DecentDb.Data.Statements;
 
 /// <summary>The prepared statements of one command text, and where each finds its parameters.</summary>
-internal sealed class PreparedText
+internal sealed class PreparedText : CachedText
 {
+    // Operators and their vectors are made for each statement.
     private const long BytesOfStatement = 32 << 10;
     private const long BytesOfCharacter = 100;
     private readonly PreparedStatement[] _statements;
     private DecentDbParameterCollection? _boundTo;
     private int _boundVersion;
 
-    public PreparedText(Session session, string text)
+    private PreparedText(Session session, string text, IReadOnlyList<Statement> statements)
+        : base(text, (statements.Count * BytesOfStatement) + (text.Length * BytesOfCharacter))
     {
         Session = session;
-        Text = text;
-        Place = new LinkedListNode<PreparedText>(this);
-        IReadOnlyList<Statement> statements;
-        try
-        {
-            statements = session.Prepare(text);
-        }
-        catch (DatabaseException e)
-        {
-            throw DecentDbException.From(e);
-        }
-
         _statements = new PreparedStatement[statements.Count];
+        MayBeCached = true;
         for (var i = 0; i < _statements.Length; i++)
         {
             _statements[i] = new PreparedStatement(statements[i]);
+            MayBeCached &= statements[i].MayBeCached;
         }
     }
 
     public Session Session { get; }
 
-    public string Text { get; }
-
-    /// <summary>Its place among the texts that no command holds.</summary>
-    public LinkedListNode<PreparedText> Place { get; }
-
-    /// <summary>The memory that it takes, about: operators and their vectors are made for each statement.</summary>
-    public long Bytes => (_statements.Length * BytesOfStatement) + (Text.Length * BytesOfCharacter);
+    public override bool MayBeCached { get; }
 
     public int Count => _statements.Length;
 
     public PreparedStatement this[int index] => _statements[index];
+
+    /// <summary>Prepares the statements of a text.</summary>
+    /// <exception cref="DecentDbException">SyntaxError.</exception>
+    public static PreparedText Prepare(Session session, string text)
+    {
+        try
+        {
+            return new PreparedText(session, text, session.Prepare(text));
+        }
+        catch (DatabaseException e)
+        {
+            throw DecentDbException.From(e);
+        }
+    }
 
     /// <summary>Finds the parameters of all statements; costs nothing while the collection keeps its shape.</summary>
     /// <param name="parameters">The parameters.</param>
@@ -99,7 +100,7 @@ internal sealed class PreparedText
         }
     }
 
-    public void Dispose()
+    public override void Discard()
     {
         foreach (var statement in _statements)
         {

@@ -111,7 +111,7 @@ internal sealed class StatementRunner(IStatementSource source)
         var registration = guard.Register(token);
         try
         {
-            var session = source.Host!.OpenSession;
+            var session = Host.OpenSession;
             long changed = -1;
             for (var i = 0; i < source.Count; i++)
             {
@@ -162,7 +162,7 @@ internal sealed class StatementRunner(IStatementSource source)
     {
         behavior = source.OwnsConnection ? behavior | CommandBehavior.CloseConnection : behavior;
         var guard = Begin(behavior);
-        var connection = source.Host!;
+        var connection = Host;
         var registration = guard.Register(token);
         try
         {
@@ -192,7 +192,7 @@ internal sealed class StatementRunner(IStatementSource source)
         token.ThrowIfCancellationRequested();
         behavior = source.OwnsConnection ? behavior | CommandBehavior.CloseConnection : behavior;
         var guard = Begin(behavior);
-        var connection = source.Host!;
+        var connection = Host;
         var registration = guard.Register(token);
         try
         {
@@ -304,10 +304,14 @@ internal sealed class StatementRunner(IStatementSource source)
         }
     }
 
+    // Where an execution that has begun takes place.
+    private IConnectionHost Host =>
+        source.Host ?? throw new InvalidOperationException("There is no connection to execute on.");
+
     // The scope decides, and its session must stay in the transaction until then.
     private void RefuseInScope(PreparedStatement statement)
     {
-        if (statement.EndsTransaction && source.Host!.Scope.Enlistment is not null)
+        if (statement.EndsTransaction && Host.Scope.Enlistment is not null)
         {
             throw new DecentDbException(
                 ErrorCode.InvalidTransactionState,
@@ -344,7 +348,7 @@ internal sealed class StatementRunner(IStatementSource source)
         if (source.OwnsConnection)
         {
             behavior |= CommandBehavior.CloseConnection;
-            connection!.Open();
+            Host.Open();
         }
 
         connection?.Enter();
@@ -371,7 +375,7 @@ internal sealed class StatementRunner(IStatementSource source)
             throw;
         }
 
-        var guard = connection!.TakeGuard();
+        var guard = Host.TakeGuard();
         Volatile.Write(ref _guard, guard);
         guard.Begin(source.TimeoutSeconds, source.TimeoutName);
         return guard;

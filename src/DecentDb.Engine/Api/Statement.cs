@@ -51,6 +51,11 @@ public sealed class Statement : IDisposable
     public bool EndsTransaction => _prepared.Parsed.Traits.EndsTransaction;
 
     /// <summary>
+    /// True when its text is worth keeping for later executions; false for a definition, which nobody executes twice.
+    /// </summary>
+    public bool MayBeCached => _prepared.Parsed.Traits.MayBeCached;
+
+    /// <summary>
     /// True when an execution now would wait for the writer lock while another transaction writes; see
     /// <see cref="Session.ReserveWriter"/>.
     /// </summary>

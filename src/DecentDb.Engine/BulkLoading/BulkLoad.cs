@@ -112,7 +112,7 @@ internal sealed class BulkLoad : IDisposable
     public StagingChunk TakeChunk()
     {
         RefuseIfEnded();
-        return _current ??= PrepareChunk(_exchange.TakeEmpty()!);
+        return _current ??= TakeEmpty();
     }
 
     /// <summary>Hands over a chunk with complete rows and gives an empty one.</summary>
@@ -124,9 +124,7 @@ internal sealed class BulkLoad : IDisposable
         try
         {
             Pass(chunk);
-            var next = _exchange.TakeEmpty();
-            _worker?.ThrowIfFailed();
-            return _current = PrepareChunk(next!);
+            return _current = TakeEmpty();
         }
         catch (DatabaseException e) when (CanSkip(e))
         {
@@ -168,7 +166,7 @@ internal sealed class BulkLoad : IDisposable
     {
         RefuseIfEnded();
         using var registration = cancellationToken.UnsafeRegister(
-            static state => ((CancellationTokenSource)state!).Cancel(), _abort);
+            static state => (state as CancellationTokenSource)?.Cancel(), _abort);
         try
         {
             if (_current is { RowCount: > 0 } chunk)
@@ -327,6 +325,14 @@ internal sealed class BulkLoad : IDisposable
         {
             _exchange.Return(new StagingChunk(types, rows, (int)Math.Min(chunkBytes, 1 << 20)));
         }
+    }
+
+    // There is always one, unless the worker has given up, and says why.
+    private StagingChunk TakeEmpty()
+    {
+        var chunk = _exchange.TakeEmpty();
+        _worker?.ThrowIfFailed();
+        return PrepareChunk(chunk ?? throw new InvalidOperationException("The load takes no more rows."));
     }
 
     private StagingChunk PrepareChunk(StagingChunk chunk)

@@ -48,6 +48,10 @@ internal sealed class ForeignKeyCheck : IDisposable
         }
     }
 
+    // The rows whose parents may come later.
+    private ExternalSorter Deferred =>
+        _deferred ?? throw new InvalidOperationException("The parents are in another table.");
+
     public void Add(PreparedRows rows)
     {
         _lookup.Bind(rows.Batch.Columns);
@@ -77,7 +81,7 @@ internal sealed class ForeignKeyCheck : IDisposable
 
         if (!_lookup.HasNull(row))
         {
-            Defer(_deferred!, row, rows.FirstRowIndex + row);
+            Defer(Deferred, row, rows.FirstRowIndex + row);
         }
     }
 

@@ -26,8 +26,7 @@ internal sealed class LoadPipeline : IDisposable
     private readonly ConflictPolicy _conflict;
     private readonly LoadExpressions _expressions;
     private UpsertPhase? _upsert;
-    private RowsPhase? _rows;
-    private IndexesPhase? _indexes;
+    private LoadPhases? _phases;
     private ForeignKeyCheck[] _foreignKeys = [];
     private LoadTally _tally;
     private long _batchRows;
@@ -105,7 +104,7 @@ internal sealed class LoadPipeline : IDisposable
             return;
         }
 
-        BeginBatch();
+        var phases = BeginBatch();
         var rows = _preparer.Prepare(chunk);
         foreach (var foreignKey in _foreignKeys)
         {
@@ -117,8 +116,8 @@ internal sealed class LoadPipeline : IDisposable
             _rowIndexes.Add(rows.RowIds, rows.IsConsecutive, rows.FirstRowIndex);
         }
 
-        _rows!.Append(rows);
-        _indexes!.Add(rows);
+        phases.Rows.Append(rows);
+        phases.Indexes.Add(rows);
         Keys.Add(rows);
         CountRows(rows.Count);
     }
@@ -206,8 +205,7 @@ internal sealed class LoadPipeline : IDisposable
 
     public void Dispose()
     {
-        _rows?.Dispose();
-        _indexes?.Dispose();
+        _phases?.Dispose();
         _upsert?.Dispose();
         _upsert = null;
         foreach (var foreignKey in _foreignKeys)
@@ -215,27 +213,27 @@ internal sealed class LoadPipeline : IDisposable
             foreignKey.Dispose();
         }
 
-        _rows = null;
-        _indexes = null;
+        _phases = null;
         _foreignKeys = [];
         _rowIndexes.Dispose();
     }
 
-    private void BeginBatch()
+    private LoadPhases BeginBatch()
     {
-        if (_rows is not null)
+        if (_phases is { } begun)
         {
-            return;
+            return begun;
         }
 
-        _rows = new RowsPhase(_context, _context.Writer.Tree, _sorterBudget);
-        _indexes = new IndexesPhase(_context, _rowIndexes, _sorterBudget);
+        var phases = _phases = new LoadPhases(_context, _rowIndexes, _sorterBudget);
         var foreignKeys = _context.Table.ForeignKeys;
         _foreignKeys = new ForeignKeyCheck[foreignKeys.Length];
         for (var i = 0; i < foreignKeys.Length; i++)
         {
             _foreignKeys[i] = new ForeignKeyCheck(_context, foreignKeys[i], _sorterBudget);
         }
+
+        return phases;
     }
 
     // The rows are statements of their own but for this: a row may refer to one that comes later.
@@ -304,21 +302,19 @@ internal sealed class LoadPipeline : IDisposable
             _context.Writers.Flush();
         }
 
-        if (_rows is null)
+        if (_phases is not { } phases)
         {
             FinishForeignKeys();
             return;
         }
 
-        _rows.Finish(_numbering.NextRowId);
+        phases.Rows.Finish(_numbering.NextRowId);
         _context.Writer.NextNumber = _numbering.NextNumber;
         _context.Writer.Tree.Flush();
-        _indexes!.Finish(_useWorker);
+        phases.Indexes.Finish(_useWorker);
         _context.Writers.Flush();
         FinishForeignKeys();
-        _rows.Dispose();
-        _indexes.Dispose();
-        _rows = null;
-        _indexes = null;
+        phases.Dispose();
+        _phases = null;
     }
 }

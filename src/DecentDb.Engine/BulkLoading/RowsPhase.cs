@@ -83,11 +83,11 @@ internal sealed class RowsPhase : IDisposable
     /// <summary>Completes the tree in the transaction; nothing can be added then.</summary>
     public void Finish(long nextRowId)
     {
-        if (_builder is { } builder)
+        if (_builder is { } builder && _pages is { } pages)
         {
             builder.Finish();
-            _pages!.Complete();
-            _pages.Dispose();
+            pages.Complete();
+            pages.Dispose();
             _pages = null;
             _builder = null;
             _tree.ReplaceRoot(builder.Complete(_context.Transaction));

@@ -110,10 +110,11 @@ internal sealed class ColumnPageEncoder
     /// <summary>Bytes that the first rows take in a page.</summary>
     public int Measure(int count)
     {
-        var size = _dataOffset + _rowIds.Measure(count, _previous is null ? null : PreviousRowIds());
+        var size = _dataOffset + _rowIds.Measure(
+            count, _previous is { } rows ? new ColumnPageView(rows).RowIds() : null);
         for (var i = 0; i < _plans.Length; i++)
         {
-            size += _plans[i].Measure(count, _previous is null ? null : Previous(_layout.Columns[i]));
+            size += _plans[i].Measure(count, _previous is { } page ? Find(page, _layout.Columns[i]) : null);
         }
 
         _measured = count;
@@ -338,8 +339,6 @@ internal sealed class ColumnPageEncoder
         }
     }
 
-    private Minipage? PreviousRowIds() => new ColumnPageView(_previous!).RowIds();
-
-    private Minipage? Previous(ColumnLayout column) =>
-        new ColumnPageView(_previous!).TryFind(column, out var minipage) ? minipage : null;
+    private static Minipage? Find(byte[] page, ColumnLayout column) =>
+        new ColumnPageView(page).TryFind(column, out var minipage) ? minipage : null;
 }

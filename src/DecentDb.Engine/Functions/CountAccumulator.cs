@@ -13,22 +13,26 @@ internal sealed class CountAccumulator(IMemoryAccount account) : Accumulator(acc
 
     public override void EnsureGroups(int count) => Grow(ref _counts, count);
 
-    public override void Add(ColumnVector? argument, Batch batch, ReadOnlySpan<int> groups)
+    public override void AddRows(Batch batch, ReadOnlySpan<int> groups)
     {
-        if (argument is not { HasNulls: true })
+        if (groups.IsEmpty)
         {
-            if (groups.IsEmpty)
-            {
-                _counts[0] += batch.SelectedCount;
-                return;
-            }
+            _counts[0] += batch.SelectedCount;
+            return;
+        }
 
-            var counts = _counts;
-            foreach (var group in groups)
-            {
-                counts[group]++;
-            }
+        var counts = _counts;
+        foreach (var group in groups)
+        {
+            counts[group]++;
+        }
+    }
 
+    public override void Add(ColumnVector argument, Batch batch, ReadOnlySpan<int> groups)
+    {
+        if (!argument.HasNulls)
+        {
+            AddRows(batch, groups);
             return;
         }
 

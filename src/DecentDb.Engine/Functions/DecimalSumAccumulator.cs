@@ -8,9 +8,9 @@ namespace DecentDb.Engine.Functions;
 internal sealed class DecimalSumAccumulator(IMemoryAccount account, bool isAverage)
     : SumAccumulator<decimal>(account, isAverage)
 {
-    public override void Add(ColumnVector? argument, Batch batch, ReadOnlySpan<int> groups)
+    public override void Add(ColumnVector argument, Batch batch, ReadOnlySpan<int> groups)
     {
-        var vector = (DecimalVector)argument!;
+        var vector = (DecimalVector)argument;
         var sums = Sums;
         var counts = Counts;
         try

@@ -8,9 +8,9 @@ namespace DecentDb.Engine.Functions;
 internal sealed class DoubleSumAccumulator(IMemoryAccount account, SqlType type, bool isAverage)
     : SumAccumulator<double>(account, isAverage)
 {
-    public override void Add(ColumnVector? argument, Batch batch, ReadOnlySpan<int> groups)
+    public override void Add(ColumnVector argument, Batch batch, ReadOnlySpan<int> groups)
     {
-        var vector = (DoubleVector)argument!;
+        var vector = (DoubleVector)argument;
         var sums = Sums;
         var counts = Counts;
         var values = vector.Values;

@@ -50,12 +50,12 @@ internal sealed class ExtremeAccumulator : Accumulator
         }
     }
 
-    public override void Add(ColumnVector? argument, Batch batch, ReadOnlySpan<int> groups)
+    public override void Add(ColumnVector argument, Batch batch, ReadOnlySpan<int> groups)
     {
         for (var i = 0; i < batch.SelectedCount; i++)
         {
             var row = batch.RowAt(i);
-            if (argument!.IsNull(row))
+            if (argument.IsNull(row))
             {
                 continue;
             }

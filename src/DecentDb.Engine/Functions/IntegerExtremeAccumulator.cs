@@ -24,9 +24,9 @@ internal sealed class IntegerExtremeAccumulator(IMemoryAccount account, bool isM
         Grow(ref _hasValue, count);
     }
 
-    public override void Add(ColumnVector? argument, Batch batch, ReadOnlySpan<int> groups)
+    public override void Add(ColumnVector argument, Batch batch, ReadOnlySpan<int> groups)
     {
-        var vector = (Int64Vector)argument!;
+        var vector = (Int64Vector)argument;
         var values = vector.Values;
         for (var i = 0; i < batch.SelectedCount; i++)
         {

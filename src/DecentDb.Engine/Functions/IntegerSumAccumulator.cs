@@ -28,9 +28,9 @@ internal sealed class IntegerSumAccumulator(IMemoryAccount account, SqlType type
         }
     }
 
-    public override void Add(ColumnVector? argument, Batch batch, ReadOnlySpan<int> groups)
+    public override void Add(ColumnVector argument, Batch batch, ReadOnlySpan<int> groups)
     {
-        var vector = (Int64Vector)argument!;
+        var vector = (Int64Vector)argument;
         if (vector.HasNulls || batch.Selection is not null)
         {
             AddSelected(vector, batch, groups);

@@ -45,14 +45,10 @@ internal sealed class SessionAccumulator(
         }
     }
 
-    public override void Add(ColumnVector? argument, Batch batch, ReadOnlySpan<int> groups)
-    {
-        if (argument is null)
-        {
-            Add([], batch, groups);
-            return;
-        }
+    public override void AddRows(Batch batch, ReadOnlySpan<int> groups) => Add([], batch, groups);
 
+    public override void Add(ColumnVector argument, Batch batch, ReadOnlySpan<int> groups)
+    {
         _one[0] = argument;
         Add(_one, batch, groups);
     }

@@ -73,8 +73,15 @@ internal sealed class InMemoryFileSystem : IFileSystem
                 throw new DatabaseException(ErrorCode.CannotOpen, to + ": the file exists.") { FileName = to };
             }
 
-            _files.Remove(from, out var content);
-            _files[to] = content!;
+            if (!_files.Remove(from, out var content))
+            {
+                throw new DatabaseException(ErrorCode.CannotOpen, from + ": the file does not exist.")
+                {
+                    FileName = from,
+                };
+            }
+
+            _files[to] = content;
         }
     }
 

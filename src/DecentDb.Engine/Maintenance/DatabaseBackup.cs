@@ -106,7 +106,7 @@ internal sealed class DatabaseBackup(
                 {
                     _compact.Read(new PageId(id), page);
                 }
-                else if (unused!.Contains(new PageId(id)))
+                else if (unused is not null && unused.Contains(new PageId(id)))
                 {
                     page.Clear();
                 }

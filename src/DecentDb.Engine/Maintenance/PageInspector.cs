@@ -35,7 +35,7 @@ internal sealed class PageInspector(TextWriter target)
             Line($"meta slot   {sequence}, at offset {MetaFormat.OffsetOf(sequence)}");
             if (MetaFormat.TryRead(bytes) is { } slot)
             {
-                Write(slot, isNewest: slot.Sequence == newest!.Sequence);
+                Write(slot, isNewest: slot.Sequence == newest?.Sequence);
             }
             else
             {

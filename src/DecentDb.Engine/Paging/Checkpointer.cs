@@ -44,8 +44,7 @@ internal sealed class Checkpointer(
 
     // The checkpoint that is under way, or that a full disk interrupted.
     private readonly PageHolder _holder = new();
-    private LogRegion? _closed;
-    private DatabaseState? _state;
+    private Unfinished? _unfinished;
     private bool _isDataSynced;
 
     /// <summary>Called with the state of each checkpoint that ended, before the next one can begin.</summary>
@@ -55,7 +54,7 @@ internal sealed class Checkpointer(
     public long Count => Volatile.Read(ref _count);
 
     /// <summary>True when a full disk interrupted a checkpoint, which the next one completes.</summary>
-    public bool IsInterrupted => Volatile.Read(ref _closed) is not null;
+    public bool IsInterrupted => Volatile.Read(ref _unfinished) is not null;
 
     /// <summary>
     /// Runs a checkpoint; the last one leaves a database that needs no log. <paramref name="close"/> does step 1: it
@@ -70,16 +69,16 @@ internal sealed class Checkpointer(
         lock (_lock)
         {
             hooks.Reach(FaultPoint.CheckpointBegun);
-            if (_closed is not null)
+            if (_unfinished is { } interrupted)
             {
                 _holder.Renew(holders.Epoch);
-                Complete(isLast: false);
+                Complete(interrupted, isLast: false);
             }
 
             Begin(close);
-            if (_closed is not null)
+            if (_unfinished is { } begun)
             {
-                Complete(isLast);
+                Complete(begun, isLast);
             }
             else if (isLast)
             {
@@ -103,13 +102,12 @@ internal sealed class Checkpointer(
                 Invariant.That(
                     closed.State.Lsn == _holder.Snapshot,
                     $"{data.Path}: the snapshot {_holder.Snapshot} is held for the checkpoint of {closed.State.Lsn}");
-                _state = closed.State;
-                Volatile.Write(ref _closed, closed.Closed);
+                Volatile.Write(ref _unfinished, new Unfinished(closed.State, closed.Closed));
             }
         }
         finally
         {
-            if (_closed is null)
+            if (_unfinished is null)
             {
                 ReleaseHolder();
             }
@@ -117,13 +115,13 @@ internal sealed class Checkpointer(
     }
 
     // Steps 2 to 6.
-    private void Complete(bool isLast)
+    private void Complete(Unfinished checkpoint, bool isLast)
     {
         var isInterrupted = false;
         var isWriting = false;
         try
         {
-            Run(_state!, _closed!, isLast, ref isWriting);
+            Run(checkpoint.State, checkpoint.Closed, isLast, ref isWriting);
         }
         catch (DatabaseException e) when (isWriting && e.Code == ErrorCode.DiskFull && !meta.HasFailed)
         {
@@ -143,8 +141,7 @@ internal sealed class Checkpointer(
             }
             else
             {
-                Volatile.Write(ref _closed, null);
-                _state = null;
+                Volatile.Write(ref _unfinished, null);
                 ReleaseHolder();
             }
         }
@@ -246,4 +243,6 @@ internal sealed class Checkpointer(
             hooks.Reach(FaultPoint.PagesOverwritten);
         }
     }
+
+    private sealed record Unfinished(DatabaseState State, LogRegion Closed);
 }

@@ -170,10 +170,9 @@ internal sealed class DatabaseOpener(
         {
             Data = data,
             Meta = next,
-            MetaWriter = writer,
             State = images.State,
             Report = report,
-            LogSpace = space,
+            Writable = new WritableFiles(writer, space),
         };
     }
 

@@ -17,18 +17,15 @@ internal sealed record OpenedFiles : IDisposable
 
     public required RecoveryReport Report { get; init; }
 
-    /// <summary>Writes the slots that follow; null for a read-only database.</summary>
-    public MetaWriter? MetaWriter { get; init; }
-
-    /// <summary>The log's file; null for a read-only database.</summary>
-    public LogSpace? LogSpace { get; init; }
+    /// <summary>Null for a database that is open for reading only.</summary>
+    public WritableFiles? Writable { get; init; }
 
     /// <summary>What recovery rebuilt and a read-only database keeps in memory.</summary>
     public IReadOnlyDictionary<uint, byte[]>? Images { get; init; }
 
     public void Dispose()
     {
-        LogSpace?.Dispose();
+        Writable?.Log.Dispose();
         Data.Dispose();
     }
 }

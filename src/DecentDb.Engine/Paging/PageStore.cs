@@ -480,10 +480,10 @@ internal sealed class PageStore
 
             // The checkpointer may have overwritten the page between the look at the slot and the read; it then left
             // the older image in the chain, and the second look finds it.
-            if (damage is not null && damagedAt == changeCount)
+            if (damage is not null && page is not null && damagedAt == changeCount)
             {
-                var kind = KindOf(page!);
-                Pool.Return(page!);
+                var kind = KindOf(page);
+                Pool.Return(page);
                 throw DatabaseException.Corrupt(FileName, id, kind, damage);
             }
 

@@ -16,9 +16,9 @@ internal readonly ref struct InvariantText
         _text = condition ? null : new StringBuilder(literalLength + (formattedCount * 8));
     }
 
-    public void AppendLiteral(string value) => _text!.Append(value);
+    public void AppendLiteral(string value) => _text?.Append(value);
 
-    public void AppendFormatted<T>(T value) => _text!.Append(CultureInfo.InvariantCulture, $"{value}");
+    public void AppendFormatted<T>(T value) => _text?.Append(CultureInfo.InvariantCulture, $"{value}");
 
     public override string ToString() => _text?.ToString() ?? "";
 }

@@ -17,14 +17,9 @@ internal static class CompiledTableExpressions
         TableSchema table, CatalogSnapshot catalog, DatabaseEngine engine)
     {
         // What is compiled below may ask for the time, which is that of now for all rows.
-        var context = new ExecutionContext
-        {
-            FileSystem = engine.FileSystem,
-            TempPath = engine.Path,
-            NeedsTime = true,
-        };
-        context.Prepare(0, 0);
-        context.Begin();
+        var query = new QueryContext(engine.FileSystem, engine.Path) { NeedsTime = true };
+        query.Begin();
+        var context = new ExecutionContext(query);
         var compiler = new ExpressionCompiler(context);
         var columns = new PlanColumn[table.Columns.Length];
         var defaults = new IVectorExpression?[table.Columns.Length];

@@ -14,6 +14,8 @@ namespace DecentDb.Engine.Sessions;
 /// <summary>What the openings of one database file in this process share.</summary>
 internal sealed class DatabaseEngine : IDisposable
 {
+    private const long TextBytesMax = 16 << 20;
+
     private DatabaseEngine(string path, IFileSystem fileSystem, TransactionManager transactions)
     {
         Path = path;
@@ -37,7 +39,8 @@ internal sealed class DatabaseEngine : IDisposable
 
     public WriteScopes Scopes { get; }
 
-    public StatementCache Statements { get; } = new();
+    /// <summary>Parsed texts with their plans, shared by all sessions.</summary>
+    public TextCache<ParsedScript> Texts { get; } = new(TextBytesMax, shareMax: 16);
 
     /// <summary>Counts openings; guarded by the registry.</summary>
     public int References { get; set; }
@@ -59,6 +62,21 @@ internal sealed class DatabaseEngine : IDisposable
             transactions.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The statements of a text.</summary>
+    /// <exception cref="DatabaseException">SyntaxError with line and column.</exception>
+    public ParsedStatement[] Parse(string sql)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+        if (Texts.Find(sql) is { } known)
+        {
+            return known.Statements;
+        }
+
+        var script = ParsedScript.Parse(sql);
+        Texts.Put(script);
+        return script.Statements;
     }
 
     public void Dispose() => Transactions.Dispose();

@@ -73,7 +73,7 @@ internal sealed class PlannedExecution(SessionContext session, CompiledStatement
     public override int LengthOf(ReadOnlySpan<byte> reference) => OverflowPages.PossibleLengthOf(Reader, reference);
 
     public override int ReadValue(ReadOnlySpan<byte> reference, long offset, Span<byte> target) =>
-        Deferred.Read(reference, offset, target, Execution.Context.CancellationToken);
+        Deferred.Read(reference, offset, target, Execution.Context.Query.CancellationToken);
 
     public override void Close()
     {

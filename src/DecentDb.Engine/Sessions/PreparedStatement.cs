@@ -1,11 +1,11 @@
 using System;
 using System.Threading;
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Execution;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
-using ExecutionContext = DecentDb.Engine.Execution.ExecutionContext;
 
 namespace DecentDb.Engine.Sessions;
 
@@ -50,7 +50,7 @@ internal sealed class PreparedStatement
     public bool NeedsWriter => _traits.NeedsWriter && _session.MustAskForWriter;
 
     /// <summary>Bytes that the execution counts against the budget now.</summary>
-    public long UsedBytes => _planned?.Execution.Context.Memory.UsedBytes ?? 0;
+    public long UsedBytes => _planned?.Execution.Context.Query.Memory.UsedBytes ?? 0;
 
     public void SetParameter(int index, SqlValue value)
     {
@@ -172,13 +172,13 @@ internal sealed class PreparedStatement
             _session.FlushOrAbort(scope);
         }
 
-        var context = planned.Execution.Context;
-        context.MustUndo = true;
+        var query = planned.Execution.Context.Query;
+        query.MustUndo = true;
         try
         {
             Open(planned, scope.Catalog, scope.Transaction, scope, cancellationToken);
             scope.Transaction.SavepointAccount = null;
-            if (context.Undo is { } savepoint)
+            if (query.Undo is { } savepoint)
             {
                 scope.Transaction.Release(savepoint);
             }
@@ -189,7 +189,7 @@ internal sealed class PreparedStatement
             // alone, then with those of the whole transaction.
             scope.Transaction.SavepointAccount = null;
             CloseAfterError();
-            Undo(context, scope, e);
+            Undo(query, scope, e);
             throw;
         }
 
@@ -209,9 +209,9 @@ internal sealed class PreparedStatement
         }
     }
 
-    private void Undo(ExecutionContext context, WriteScope scope, Exception error)
+    private void Undo(QueryContext query, WriteScope scope, Exception error)
     {
-        if (context.Undo is { } savepoint)
+        if (query.Undo is { } savepoint)
         {
             try
             {
@@ -236,7 +236,7 @@ internal sealed class PreparedStatement
         try
         {
             planned = Plan(scope.Catalog, scope.Transaction, scope, cancellationToken);
-            planned.Execution.Context.MustUndo = false;
+            planned.Execution.Context.Query.MustUndo = false;
             Open(planned, scope.Catalog, scope.Transaction, scope, cancellationToken);
             var complete = scope;
             scope = null; // the commit takes it over
@@ -271,26 +271,17 @@ internal sealed class PreparedStatement
         WriteScope? scope,
         CancellationToken cancellationToken)
     {
-        // What is as before is not written again: to write a reference costs more than to compare it.
-        var context = planned.Execution.Context;
-        if (!ReferenceEquals(context.Reader, reader))
+        planned.Execution.Context.ReadFrom(reader);
+        var query = planned.Execution.Context.Query;
+        query.Catalog = catalog;
+        query.WriteBy(scope?.Writer);
+        if (query.CancellationToken != cancellationToken)
         {
-            context.Reader = reader;
+            query.CancellationToken = cancellationToken;
         }
 
-        if (!ReferenceEquals(context.Catalog, catalog))
-        {
-            context.Catalog = catalog;
-        }
-
-        context.WriteBy(scope?.Writer);
-        if (context.CancellationToken != cancellationToken)
-        {
-            context.CancellationToken = cancellationToken;
-        }
-
-        context.DefersLargeValues = DefersLargeValues && _traits.IsQuery;
-        context.MemoryBudget = _session.MemoryBudget;
+        query.DefersLargeValues = DefersLargeValues && _traits.IsQuery;
+        query.MemoryBudget = _session.MemoryBudget;
         planned.Execution.Open();
     }
 
@@ -315,7 +306,7 @@ internal sealed class PreparedStatement
 
         var plan = FindOrCompile(catalog, reader, scope, cancellationToken);
         var planned = new PlannedExecution(_session, plan) { Catalog = catalog, FunctionsVersion = functions.Version };
-        planned.Execution.Context.Parameters = _parameters;
+        planned.Execution.Context.Query.Parameters = _parameters;
         _planned = planned;
         _typesChanged = false;
         return planned;

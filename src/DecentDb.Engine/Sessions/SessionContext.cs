@@ -140,7 +140,7 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
     public ParsedStatement[] Parse(string sql)
     {
         RefuseIfDisposed();
-        return engine.Statements.Get(sql);
+        return engine.Parse(sql);
     }
 
     /// <summary>

@@ -285,7 +285,7 @@ internal sealed class ExternalSorter : ISpillable, IDisposable
     // records stays.
     private void MergeDownTo(int fanIn)
     {
-        var file = _file!;
+        var file = _file ?? throw new InvalidOperationException("Nothing was spilled.");
         while (file.Runs.Count > fanIn)
         {
             var merged = new RunFile(_fileSystem, _directoryOf, BufferSizeFor(fanIn));

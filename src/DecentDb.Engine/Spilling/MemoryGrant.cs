@@ -121,10 +121,11 @@ internal sealed class MemoryGrant : IMemoryAccount
         }
     }
 
+    // False when nothing was given back, as when there is nobody to ask.
     private bool SpillOwn()
     {
         var before = UsedBytes;
-        _owner!.Spill();
+        _owner?.Spill();
         return UsedBytes < before;
     }
 

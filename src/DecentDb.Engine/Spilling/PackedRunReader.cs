@@ -24,7 +24,7 @@ internal sealed class PackedRunReader
     public PackedRunReader(RunFile file, SpilledRun run, ExactPacking target, int bufferSize)
     {
         _file = file;
-        _packing = run.Packing!;
+        _packing = run.Packing ?? throw new ArgumentException("The run is one of records.", nameof(run));
         _target = target;
         _position = run.Start;
         _end = run.End;

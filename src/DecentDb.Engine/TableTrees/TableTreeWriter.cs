@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 using DecentDb.Engine.ColumnPages;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
@@ -344,6 +345,7 @@ internal sealed class TableTreeWriter : ITransactionParticipant
         _current = null;
     }
 
+    [MemberNotNullWhen(true, nameof(_current))]
     private bool IsCurrent(long rowId) =>
         _current is not null && rowId >= _currentLeast && rowId <= _currentGreatest;
 
@@ -379,7 +381,7 @@ internal sealed class TableTreeWriter : ITransactionParticipant
     {
         if (IsCurrent(rowId))
         {
-            return _current!;
+            return _current;
         }
 
         if (_leaves.Count >= DecodedLeavesMax)

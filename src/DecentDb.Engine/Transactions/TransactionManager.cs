@@ -34,10 +34,7 @@ internal sealed class TransactionManager : IDisposable
     private readonly VisibleStates _visible;
     private readonly DirectWriteGuard _guard; // under the append lock
     private readonly TailReturn _tail;
-    private readonly Log? _log;
-    private readonly Checkpointer? _checkpointer;
-    private readonly BackgroundCheckpoints? _background;
-    private readonly CommitStages? _commits; // null for a database that is open for reading only
+    private readonly LoggedStorage? _logged; // null for a database that is open for reading only
     private long _nextLsn;
     private long _nextTryPosition;
     private byte[][]? _blocks;
@@ -63,37 +60,44 @@ internal sealed class TransactionManager : IDisposable
             }
         }
 
-        if (files.LogSpace is { } space)
+        if (files.Writable is { } writable)
         {
             Invariant.That(
                 _nextLsn > files.State.Lsn.Value,
                 $"{files.Data.Path}: commit {_nextLsn} of opening {files.Meta.OpenCount} follows {files.State.Lsn}");
             var generation = new LogGeneration(
                 files.Meta.DatabaseId, files.Meta.LogGeneration, files.Meta.LogSalt, PreviousSalt: 0);
-            _log = new Log(space, new LogRegion(generation), nextSequence: 1, files.State.Lsn,
+            var log = new Log(writable.Log, new LogRegion(generation), nextSequence: 1, files.State.Lsn,
                 options.LogStreamThreshold, hooks)
             {
                 DurableAdvanced = _visible.OnDurable,
             };
-            _commits = new CommitStages(
-                files.State, Store, files.Data, _log, _visible, _guard, _appendLock, options.Clock, RefuseWrites,
+            var commits = new CommitStages(
+                files.State, Store, files.Data, log, _visible, _guard, _appendLock, options.Clock, RefuseWrites,
                 hooks);
-            _checkpointer = new Checkpointer(
-                files.Data, Store, Holders, _log, files.MetaWriter!, options.Random, hooks)
+            var checkpointer = new Checkpointer(
+                files.Data, Store, Holders, log, writable.Meta, options.Random, hooks)
             {
                 Completed = OnCheckpointed,
             };
-            _background = options.BackgroundCheckpoints ? new BackgroundCheckpoints(Checkpoint, hooks) : null;
+            _logged = new LoggedStorage
+            {
+                Log = log,
+                Commits = commits,
+                Checkpointer = checkpointer,
+                Meta = writable.Meta,
+                Background = options.BackgroundCheckpoints ? new BackgroundCheckpoints(Checkpoint, hooks) : null,
+            };
         }
     }
 
     /// <summary>What opening found in the log.</summary>
     public RecoveryReport RecoveryReport => _files.Report;
 
-    public bool IsReadOnly => _log is null;
+    public bool IsReadOnly => _logged is null;
 
     /// <summary>True after an error that only an opening heals.</summary>
-    public bool HasFailed => _log?.Failure is not null;
+    public bool HasFailed => _logged?.Log.Failure is not null;
 
     public int PageSize => _files.Data.PageSize;
 
@@ -106,7 +110,12 @@ internal sealed class TransactionManager : IDisposable
     public DatabaseState VisibleState => _visible.Current;
 
     /// <summary>The state that the next writer builds on.</summary>
-    public DatabaseState AppendedState => _commits?.Appended ?? _visible.Current;
+    public DatabaseState AppendedState => _logged?.Commits.Appended ?? _visible.Current;
+
+    /// <summary>What a database has that may be written.</summary>
+    /// <exception cref="DatabaseException">ReadOnlyTransaction: it is open for reading only.</exception>
+    internal LoggedStorage Logged => _logged
+        ?? throw new DatabaseException(ErrorCode.ReadOnlyTransaction, "The database is open for reading only.");
 
     internal StorageHooks Hooks { get; }
 
@@ -225,7 +234,7 @@ internal sealed class TransactionManager : IDisposable
     public WriteTransaction Upgrade(ReadTransaction snapshot, WriterLockTicket ticket, WriteTransaction? ended = null)
     {
         var transaction = BeginWrite(ticket, ended);
-        if (snapshot.State.Lsn >= _commits!.ContentLsn)
+        if (snapshot.State.Lsn >= Logged.Commits.ContentLsn)
         {
             return transaction;
         }
@@ -237,11 +246,11 @@ internal sealed class TransactionManager : IDisposable
     }
 
     /// <summary>Waits until a commit is durable, syncing the log for all that wait when nobody else does.</summary>
-    public void WaitDurable(Lsn lsn) => _log!.WaitDurable(lsn);
+    public void WaitDurable(Lsn lsn) => Logged.Log.WaitDurable(lsn);
 
     /// <summary>Waits for what an appended commit still needs; see <see cref="CommitStages.WaitDurable"/>.</summary>
     public void WaitCommitted(Lsn lsn, CommitDurability durability, bool gathers = true) =>
-        _commits!.WaitDurable(lsn, durability, gathers);
+        Logged.Commits.WaitDurable(lsn, durability, gathers);
 
     /// <summary>
     /// As <see cref="WaitCommitted"/>, without a thread: calls back, on any thread, with null or with the reason why
@@ -250,17 +259,17 @@ internal sealed class TransactionManager : IDisposable
     public void RequestCommitted(Lsn lsn, CommitDurability durability, Action<DatabaseException?> callback)
     {
         var needsSync = durability == CommitDurability.Full;
-        if (_log!.TryFlush(lsn, needsSync))
+        if (Logged.Log.TryFlush(lsn, needsSync))
         {
             RequestSeen(lsn, callback);
         }
         else if (needsSync)
         {
-            _log.Request(lsn, needsSync: true, callback);
+            Logged.Log.Request(lsn, needsSync: true, callback);
         }
         else
         {
-            _log.Request(lsn, needsSync: false, failure =>
+            Logged.Log.Request(lsn, needsSync: false, failure =>
             {
                 if (failure is null)
                 {
@@ -285,7 +294,7 @@ internal sealed class TransactionManager : IDisposable
         {
             if (_visible.FindAwaited(lsn) is { } awaited)
             {
-                _log!.WaitDurable(awaited);
+                Logged.Log.WaitDurable(awaited);
             }
         }
         catch (DatabaseException) when (HasFailed)
@@ -299,7 +308,7 @@ internal sealed class TransactionManager : IDisposable
     {
         if (_visible.FindAwaited(lsn) is { } awaited)
         {
-            _log!.Request(awaited, needsSync: true, callback);
+            Logged.Log.Request(awaited, needsSync: true, callback);
         }
         else
         {
@@ -309,7 +318,7 @@ internal sealed class TransactionManager : IDisposable
 
     /// <summary>Calls back, on any thread, once the commit is durable (null) or its fate is unknown.</summary>
     public void RequestDurable(Lsn lsn, Action<DatabaseException?> callback) =>
-        _log!.Request(lsn, needsSync: true, callback);
+        Logged.Log.Request(lsn, needsSync: true, callback);
 
     /// <summary>Moves what the log holds into the data file, now.</summary>
     public void Checkpoint()
@@ -318,18 +327,18 @@ internal sealed class TransactionManager : IDisposable
         _tail.Shrink(FreeTail.GainMin);
         try
         {
-            _checkpointer!.Run((holder, salt) => CloseGeneration(holder, salt, isLast: false));
+            Logged.Checkpointer.Run((holder, salt) => CloseGeneration(holder, salt, isLast: false));
         }
         catch (DatabaseException e) when (e.Code == ErrorCode.DiskFull)
         {
             var step = _options.LogCheckpointThreshold / LogStepsBetweenTries;
-            Volatile.Write(ref _nextTryPosition, _log!.Region.Position + step);
+            Volatile.Write(ref _nextTryPosition, Logged.Log.Region.Position + step);
             throw;
         }
 
         Volatile.Write(ref _nextTryPosition, 0);
         _tail.CutUnlessBusy();
-        _background?.NotifyDone();
+        _logged?.Background?.NotifyDone();
     }
 
     public StorageStatistics GetStatistics()
@@ -342,12 +351,12 @@ internal sealed class TransactionManager : IDisposable
             FreePageCount = state.FreePageCount,
             PageSize = PageSize,
             DataFileLength = Data.Length,
-            LogFileLength = _log?.FileLength ?? 0,
-            LogBytesWritten = _log?.BytesWritten ?? 0,
-            LogSyncCount = _log?.SyncCount ?? 0,
+            LogFileLength = _logged?.Log.FileLength ?? 0,
+            LogBytesWritten = _logged?.Log.BytesWritten ?? 0,
+            LogSyncCount = _logged?.Log.SyncCount ?? 0,
             DataSyncCount = Data.SyncCount,
-            CommitCount = _commits?.Count ?? 0,
-            CheckpointCount = _checkpointer?.Count ?? 0,
+            CommitCount = _logged?.Commits.Count ?? 0,
+            CheckpointCount = _logged?.Checkpointer.Count ?? 0,
             CacheBytes = Store.MemoryBytes,
             DirtyBytes = Store.DirtyBytes,
             OlderImageCount = Store.OlderCount,
@@ -365,7 +374,7 @@ internal sealed class TransactionManager : IDisposable
     {
         try
         {
-            if (!Volatile.Read(ref _isClosed) && _log is { Failure: null })
+            if (!Volatile.Read(ref _isClosed) && _logged is { Log.Failure: null })
             {
                 _tail.Shrink(gainMin: 1);
             }
@@ -384,12 +393,12 @@ internal sealed class TransactionManager : IDisposable
         }
 
         _writerLock.Close();
-        _background?.Dispose();
+        _logged?.Background?.Dispose();
         try
         {
-            if (_log is not null)
+            if (_logged is { Log: var log })
             {
-                CloseLog(_log);
+                CloseLog(log);
             }
         }
         finally
@@ -412,19 +421,19 @@ internal sealed class TransactionManager : IDisposable
     {
         try
         {
-            _files.MetaWriter!.DeclareOpen();
+            Logged.Meta.DeclareOpen();
         }
-        catch (DatabaseException e) when (e.Code == ErrorCode.DiskFull && !_files.MetaWriter!.HasFailed)
+        catch (DatabaseException e) when (e.Code == ErrorCode.DiskFull && !Logged.Meta.HasFailed)
         {
             throw; // nothing was written
         }
         catch (Exception e)
         {
-            _log!.Fail(e);
+            Logged.Log.Fail(e);
             throw;
         }
 
-        return _files.MetaWriter.Current.Checkpoint + 1;
+        return Logged.Meta.Current.Checkpoint + 1;
     }
 
     internal byte[][] TakeBlocks()
@@ -442,7 +451,7 @@ internal sealed class TransactionManager : IDisposable
     {
         using (Uninterrupted.Enter(_appendLock))
         {
-            _guard.Exclude(free, _log!.Region.LoggedPages);
+            _guard.Exclude(free, Logged.Log.Region.LoggedPages);
         }
 
         Store.ExcludeKept(free);
@@ -466,7 +475,7 @@ internal sealed class TransactionManager : IDisposable
             visible <= appended && appended.Value < _nextLsn,
             $"{FileName}: commit {visible} is visible, {appended} appended, and {_nextLsn} comes next");
         Store.AssertState();
-        _log?.AssertState();
+        _logged?.Log.AssertState();
     }
 
     internal void OnReaderAbandoned(PageHolder holder)
@@ -481,10 +490,10 @@ internal sealed class TransactionManager : IDisposable
 
     /// <summary>Refuses every write from now on, because an error left open what a commit has done.</summary>
     /// <returns>What that commit has to report.</returns>
-    internal DatabaseException Fail(Exception reason) => _log!.Fail(reason);
+    internal DatabaseException Fail(Exception reason) => Logged.Log.Fail(reason);
 
     /// <summary>Hands an appended commit to the operating system without waiting for the disk.</summary>
-    internal void WriteOut(Lsn lsn) => _log!.WriteOut(lsn);
+    internal void WriteOut(Lsn lsn) => Logged.Log.WriteOut(lsn);
 
     /// <summary>True when readers that begin now do not see the commit yet.</summary>
     internal bool MustAwait(Lsn lsn) => _visible.FindAwaited(lsn) is not null;
@@ -500,7 +509,7 @@ internal sealed class TransactionManager : IDisposable
 
         try
         {
-            _log!.WaitDurable(awaited, gathers);
+            Logged.Log.WaitDurable(awaited, gathers);
         }
         catch (DatabaseException)
         {
@@ -514,23 +523,24 @@ internal sealed class TransactionManager : IDisposable
     /// </summary>
     internal Lsn Append(WriteTransaction transaction, CommitDurability durability, ref bool isTaken)
     {
-        var lsn = _commits!.Append(transaction, durability, ref isTaken);
+        var lsn = Logged.Commits.Append(transaction, durability, ref isTaken);
         if (IsCheckpointDue)
         {
-            _background?.Request();
+            _logged?.Background?.Request();
         }
 
         return lsn;
     }
 
     /// <summary>Syncs the data file; a failure is final.</summary>
-    internal void SyncData() => _commits!.SyncData(SyncPurpose.LoadedPagesSoFar);
+    internal void SyncData() => Logged.Commits.SyncData(SyncPurpose.LoadedPagesSoFar);
 
     // A checkpoint makes the next changes log whole images again, so these count only up to three times the threshold.
     // It also lets loads use again what was freed. After one that met a full disk some commits come before the next.
-    private bool IsCheckpointDue => _log!.Region.Position >= Volatile.Read(ref _nextTryPosition)
-        && (_checkpointer!.IsInterrupted
-            || _log.Region.Position - Math.Min(_log.Region.ImageBytes, 2 * _options.LogCheckpointThreshold)
+    private bool IsCheckpointDue => Logged is { Log: var log, Checkpointer: var checkpointer }
+        && log.Region.Position >= Volatile.Read(ref _nextTryPosition)
+        && (checkpointer.IsInterrupted
+            || log.Region.Position - Math.Min(log.Region.ImageBytes, 2 * _options.LogCheckpointThreshold)
                 > _options.LogCheckpointThreshold
             || Store.DirtyBytes > Math.Max(_options.LogCheckpointThreshold, _options.CacheSize / 2)
             || (long)_guard.FreedCount * PageSize > _options.LogCheckpointThreshold);
@@ -539,7 +549,7 @@ internal sealed class TransactionManager : IDisposable
     private (DatabaseState State, LogRegion Closed)? CloseGeneration(
         PageHolder holder, ulong salt, bool isLast)
     {
-        var log = _log!;
+        var log = Logged.Log;
         log.WaitDurable(AppendedState.Lsn);
         Hooks.Reach(FaultPoint.CheckpointLogDurable);
         using (Uninterrupted.Enter(_appendLock))
@@ -549,7 +559,7 @@ internal sealed class TransactionManager : IDisposable
                 return null;
             }
 
-            _commits!.SyncEarlierLoads();
+            Logged.Commits.SyncEarlierLoads();
             Hooks.Reach(FaultPoint.CheckpointLoadsSynced);
             var closed = log.ChangeGeneration(salt, isLast);
             try
@@ -596,7 +606,7 @@ internal sealed class TransactionManager : IDisposable
         try
         {
             log.ThrowIfFailed();
-            _checkpointer!.Run((holder, salt) => CloseGeneration(holder, salt, isLast: true), isLast: true);
+            Logged.Checkpointer.Run((holder, salt) => CloseGeneration(holder, salt, isLast: true), isLast: true);
             return true;
         }
         catch (Exception)
@@ -631,28 +641,23 @@ internal sealed class TransactionManager : IDisposable
     /// </summary>
     /// <returns>False when there is nothing to wait for.</returns>
     internal bool RequestLogSpace(Action<bool> callback) =>
-        _background is not null && LacksLogSpace() && _background.TryRequest(callback);
+        _logged is { Background: { } background } && LacksLogSpace() && background.TryRequest(callback);
 
-    private bool LacksLogSpace() => !_isClosed && _log is { Failure: null } log
+    private bool LacksLogSpace() => !_isClosed && _logged is { Log: { Failure: null } log }
         && log.Region.Position > LogSizeFactorMax * _options.LogCheckpointThreshold;
 
     private void WaitForLogSpace()
     {
-        if (_background is not null && LacksLogSpace())
+        if (_logged is { Background: { } background } && LacksLogSpace())
         {
-            _background.WaitWhile(LacksLogSpace);
+            background.WaitWhile(LacksLogSpace);
         }
     }
 
     private void RefuseWrites()
     {
         RefuseIfClosed();
-        if (_log is null)
-        {
-            throw new DatabaseException(ErrorCode.ReadOnlyTransaction, "The database is open for reading only.");
-        }
-
-        _log.ThrowIfFailed();
+        Logged.Log.ThrowIfFailed();
     }
 
     internal void RefuseIfClosed()

@@ -223,7 +223,7 @@ internal sealed class WriterLock
         }
 
         using var registration = cancellationToken.UnsafeRegister(
-            static state => ((WriterLockTicket)state!).Notify(), ticket);
+            static state => (state as WriterLockTicket)?.Notify(), ticket);
         lock (ticket)
         {
             while (IsWaiting(ticket))

@@ -338,13 +338,13 @@ internal sealed class Log(
         LogWaiter? waiters;
         using (Uninterrupted.Enter(_lock))
         {
-            _failure ??= reason;
+            reason = _failure ??= reason;
             waiters = _waiters.TakeAll();
         }
 
         LogWaiterQueue.Signal(waiters, isSatisfied: false);
         CompleteRequests();
-        return Failure!;
+        return reason;
     }
 
     private void Flush(Lsn lsn, bool sync, bool gathers)
@@ -538,7 +538,10 @@ internal sealed class Log(
         }
 
         LogRequestList.Complete(satisfied, failure: null);
-        LogRequestList.Complete(failed, failed is null ? null : LogErrors.Unknown(failure!));
+        if (failed is not null && failure is not null)
+        {
+            LogRequestList.Complete(failed, LogErrors.Unknown(failure));
+        }
     }
 
     // What may need room on the disk comes before the point from which on the generation counts as closed.

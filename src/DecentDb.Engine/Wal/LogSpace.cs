@@ -68,6 +68,9 @@ internal sealed class LogSpace(
         }
     }
 
+    // There is one from the first segment on.
+    private IDatabaseFile File => _file ?? throw new InvalidOperationException($"{Path} has no segment yet.");
+
     /// <summary>Takes over a log file whose content is not needed any more.</summary>
     public void Reuse(IDatabaseFile file)
     {
@@ -92,7 +95,7 @@ internal sealed class LogSpace(
         {
             Span<byte> header = stackalloc byte[LogSegmentFormat.HeaderSize];
             LogSegmentFormat.Write(header, region.Generation, region.Segments.Length, SegmentSize);
-            _file!.Write(header, (long)segment * SegmentSize);
+            File.Write(header, (long)segment * SegmentSize);
             region.IsStartDurable |= DeclareSegments();
         }
         catch
@@ -146,7 +149,7 @@ internal sealed class LogSpace(
             var segment = segments[checked((int)(position / PayloadSize))];
             var offset = (int)(position % PayloadSize);
             var count = Math.Min(bytes.Length, PayloadSize - offset);
-            _file!.Write(bytes[..count], ((long)segment * SegmentSize) + LogSegmentFormat.BlockSize + offset);
+            File.Write(bytes[..count], ((long)segment * SegmentSize) + LogSegmentFormat.BlockSize + offset);
             bytes = bytes[count..];
             position += count;
         }
@@ -214,7 +217,7 @@ internal sealed class LogSpace(
             // Whoever made the file so long may have ended before its length was durable, or its sync may have failed,
             // after which only a new write is covered by a sync.
             var zeros = new byte[LogSegmentFormat.BlockSize];
-            _file!.Write(zeros, ((long)count * SegmentSize) - zeros.Length);
+            File.Write(zeros, ((long)count * SegmentSize) - zeros.Length);
         }
 
         if (SyncAndDeclare(count) is { } noRoom)
@@ -272,7 +275,7 @@ internal sealed class LogSpace(
         {
             for (var i = 0; i < count; i++)
             {
-                Fill(_file!, zeros, (long)_segmentCount * SegmentSize);
+                Fill(File, zeros, (long)_segmentCount * SegmentSize);
                 _segmentCount++;
             }
         }

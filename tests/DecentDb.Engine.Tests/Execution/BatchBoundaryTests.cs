@@ -217,7 +217,7 @@ public sealed class BatchBoundaryTests : IDisposable
     private List<string> Execute(string sql, long memoryBudget)
     {
         var session = _database.Session.Context;
-        var parsed = Assert.Single(session.Engine.Statements.Get(sql));
+        var parsed = Assert.Single(session.Parse(sql));
         var view = session.BeginRead();
         var rows = new List<string>();
         try
@@ -230,9 +230,9 @@ public sealed class BatchBoundaryTests : IDisposable
                 new Statistics(view.Reader),
                 session.OmittedRules);
             var execution = new StatementExecution(compiled, session.Engine.FileSystem, session.Engine.Path);
-            execution.Context.Reader = view.Reader;
-            execution.Context.Catalog = view.Catalog;
-            execution.Context.MemoryBudget = memoryBudget;
+            execution.Context.ReadFrom(view.Reader);
+            execution.Context.Query.Catalog = view.Catalog;
+            execution.Context.Query.MemoryBudget = memoryBudget;
             try
             {
                 execution.Open();

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Numerics;
 using DecentDb.Engine.Execution;
 using DecentDb.Engine.Functions;
+using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 using Xunit;
@@ -22,7 +23,7 @@ public sealed class AccumulatorTests
         {
             var random = new Random(seed);
             var groupCount = isGrouped ? 5 : 1;
-            var sum = new IntegerSumAccumulator(new ExecutionContext(), SqlType.Decimal, isAverage: false);
+            var sum = new IntegerSumAccumulator(NewContext(), SqlType.Decimal, isAverage: false);
             var expected = new BigInteger[groupCount];
             var counts = new int[groupCount];
             sum.EnsureGroups(1);
@@ -52,7 +53,7 @@ public sealed class AccumulatorTests
     [Fact]
     public void Sum_that_leaves_its_type_is_an_error_but_may_pass_through()
     {
-        var sum = new IntegerSumAccumulator(new ExecutionContext(), SqlType.BigInt, isAverage: false);
+        var sum = new IntegerSumAccumulator(NewContext(), SqlType.BigInt, isAverage: false);
         sum.EnsureGroups(1);
         var result = new Int64Vector();
         result.EnsureCapacity(1);
@@ -70,7 +71,7 @@ public sealed class AccumulatorTests
     [InlineData(false)]
     public void Extremes_hold_for_all_integers(bool isMax)
     {
-        var extreme = new IntegerExtremeAccumulator(new ExecutionContext(), isMax);
+        var extreme = new IntegerExtremeAccumulator(NewContext(), isMax);
         extreme.EnsureGroups(2);
         Add(extreme, [3, long.MinValue, -1, long.MaxValue]);
         var result = new Int64Vector();
@@ -142,4 +143,6 @@ public sealed class AccumulatorTests
             }
         }
     }
+
+    private static ExecutionContext NewContext() => new(new QueryContext(new InMemoryFileSystem(), "test"));
 }

@@ -19,7 +19,7 @@ internal sealed class LogProbe
 
     public LogProbe(TransactionManager manager)
     {
-        _log = LogOf(manager);
+        _log = manager.Logged.Log;
         _lock = LockField.GetValue(_log)!;
         _space = (LogSpace)SpaceField.GetValue(_log)!;
     }
@@ -32,9 +32,6 @@ internal sealed class LogProbe
     public string? JudgeAtRest() => JudgeSpace()
         ?? (Pending(_log).PayloadLength != 0 ? "the log keeps records that nobody writes" : null)
         ?? (Reserved(_log) != 0 ? $"{Reserved(_log)} bytes of the log stay reserved" : null);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_log")]
-    private static extern ref Log LogOf(TransactionManager manager);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_pending")]
     private static extern ref LogBuffer Pending(Log log);

@@ -51,7 +51,7 @@ internal sealed class DataRowSource : ItemSource
 
     public override bool IsEmpty => _columns is null;
 
-    public override string? NameOf(int ordinal) => _columns![ordinal].ColumnName;
+    public override string? NameOf(int ordinal) => _columns?[ordinal].ColumnName;
 
     public override Type? TypeOf(int ordinal) => _columns?[ordinal].DataType;
 

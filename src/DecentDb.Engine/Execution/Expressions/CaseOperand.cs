@@ -1,3 +1,4 @@
+using System;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Expressions;
@@ -10,5 +11,6 @@ internal sealed class CaseOperand(VectorExpression operand) : VectorExpression(o
     /// <summary>Computes the operand for the rows of the CASE. It stays until it is computed again.</summary>
     public void Take(Batch batch) => _values = operand.Evaluate(batch);
 
-    public override ColumnVector Evaluate(Batch batch) => _values!;
+    public override ColumnVector Evaluate(Batch batch) =>
+        _values ?? throw new InvalidOperationException("The operand of the CASE is not computed yet.");
 }

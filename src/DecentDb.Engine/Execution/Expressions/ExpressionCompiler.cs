@@ -100,7 +100,7 @@ internal sealed class ExpressionCompiler(ExecutionContext context)
     {
         var reads = false;
         ExpressionRewriter.Visit(
-            expression, node => reads |= node is BoundParameter p && p.Index >= context.ParameterCount);
+            expression, node => reads |= node is BoundParameter p && p.Index >= context.Query.ParameterCount);
         return reads;
     }
 
@@ -195,12 +195,13 @@ internal sealed class ExpressionCompiler(ExecutionContext context)
             outer.Set(i, e.OuterValues[i].ParameterIndex, Compile(e.OuterValues[i].Value, columns));
         }
 
-        return e.Kind switch
+        return e switch
         {
-            SubqueryKind.Scalar => new ScalarSubquery(plan, outer, e.Type, context),
-            SubqueryKind.Exists => new ExistsSubquery(plan, outer, e.Negated, context),
-            _ => new InSubquery(
-                plan, outer, Compile(e.Operand!, columns), e.Subplan.Plan.Output[0].Type.Kind, e.Negated, context),
+            { Kind: SubqueryKind.Scalar } => new ScalarSubquery(plan, outer, e.Type, context),
+            { Kind: SubqueryKind.Exists } => new ExistsSubquery(plan, outer, e.Negated, context),
+            { Operand: { } operand } => new InSubquery(
+                plan, outer, Compile(operand, columns), e.Subplan.Plan.Output[0].Type.Kind, e.Negated, context),
+            _ => throw new UnreachableException(),
         };
     }
 }

@@ -12,7 +12,7 @@ internal sealed class FixedExpression(VectorExpression inner, bool readsOuterRow
 
     public override ColumnVector Evaluate(Batch batch)
     {
-        var number = readsOuterRow ? context.OuterRowNumber : context.ExecutionNumber;
+        var number = readsOuterRow ? context.OuterRowNumber : context.Query.ExecutionNumber;
         if (number != _number && batch.SelectedCount > 0)
         {
             _value.Set(inner.Evaluate(_oneRow), 0);

@@ -25,7 +25,7 @@ internal sealed class FunctionExpression : VectorExpression
         _context = context;
         _evaluate = function.Overload.Evaluate;
         _call = new FunctionCall(function.Overload, types, function.Type, context);
-        context.NeedsTime |= function.Function.Volatility == FunctionVolatility.Stable;
+        context.Query.NeedsTime |= function.Function.Volatility == FunctionVolatility.Stable;
         context.CountBytesOf(_call.Result);
     }
 

@@ -29,6 +29,9 @@ internal sealed class InSubquery : SubqueryExpression
         _values = new GroupTable(context, [kind]);
     }
 
+    // The operand for the rows of the batch.
+    private ColumnVector Operands => _operands ?? throw new InvalidOperationException("No batch has begun.");
+
     protected override void BeginBatch(Batch batch) => _operands = _operand.Evaluate(batch);
 
     protected override void Run()
@@ -64,11 +67,11 @@ internal sealed class InSubquery : SubqueryExpression
         {
             flags.SetNotNull(row);
         }
-        else if (_operands!.IsNull(row))
+        else if (Operands.IsNull(row))
         {
             flags.SetNull(row);
         }
-        else if (_values.Contains(_operands, row))
+        else if (_values.Contains(Operands, row))
         {
             flags.Values[row] = _negated ? 0 : 1;
             flags.SetNotNull(row);

@@ -17,10 +17,10 @@ internal sealed class ListParameter(BoundListParameter parameter, ExecutionConte
     {
         get
         {
-            if (_number != context.ExecutionNumber)
+            if (_number != context.Query.ExecutionNumber)
             {
                 Take(context.Values[parameter.Index]);
-                _number = context.ExecutionNumber;
+                _number = context.Query.ExecutionNumber;
             }
 
             return _values;

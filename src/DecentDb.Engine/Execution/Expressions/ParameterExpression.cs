@@ -15,7 +15,7 @@ internal sealed class ParameterExpression(BoundParameter parameter, ExecutionCon
 
     public override ColumnVector Evaluate(Batch batch)
     {
-        var number = _index < context.ParameterCount ? context.ExecutionNumber : context.OuterRowNumber;
+        var number = _index < context.Query.ParameterCount ? context.Query.ExecutionNumber : context.OuterRowNumber;
         if (number != _number)
         {
             Take(context.Values[_index]);
@@ -38,8 +38,8 @@ internal sealed class ParameterExpression(BoundParameter parameter, ExecutionCon
 
         var same = value.IsNull || value.Kind == Type.Kind
             || (Type.IsInteger && new SqlType(value.Kind).IsInteger && value.Kind <= Type.Kind);
-        if (same && Type.Physical == PhysicalType.Binary && _index < context.ParameterCount
-            && context.FindLongBytes(_index) is { } bytes)
+        if (same && Type.Physical == PhysicalType.Binary && _index < context.Query.ParameterCount
+            && context.Query.FindLongBytes(_index, value) is { } bytes)
         {
             _value.Borrow(bytes);
         }

@@ -24,10 +24,10 @@ internal abstract class SubqueryExpression(ISubplan plan, OuterRow outer, SqlTyp
 
         BeginBatch(batch);
         outer.Evaluate(batch);
-        if (!outer.IsCorrelated && _number != context.ExecutionNumber)
+        if (!outer.IsCorrelated && _number != context.Query.ExecutionNumber)
         {
             Run();
-            _number = context.ExecutionNumber;
+            _number = context.Query.ExecutionNumber;
         }
 
         for (var i = 0; i < batch.SelectedCount; i++)

@@ -168,9 +168,9 @@ internal sealed class AggregateOperator : Operator
             _rows[i] = _emitted + i;
         }
 
-        for (var k = 0; k < _keys.Length; k++)
+        for (var k = 0; k < _keys.Length && _groups is not null; k++)
         {
-            VectorGather.Gather(_groups!.Keys.Columns[k], _rows.AsSpan(0, count), _batch.Columns[k]);
+            VectorGather.Gather(_groups.Keys.Columns[k], _rows.AsSpan(0, count), _batch.Columns[k]);
         }
 
         for (var a = 0; a < _steps.Length; a++)

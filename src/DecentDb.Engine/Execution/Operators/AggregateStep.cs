@@ -52,7 +52,7 @@ internal sealed class AggregateStep
     {
         if (_filter is not null)
         {
-            batch = Filter(batch, ref groups);
+            batch = Filter(_filter, batch, ref groups);
         }
 
         if (batch.SelectedCount == 0)
@@ -71,18 +71,23 @@ internal sealed class AggregateStep
             return;
         }
 
-        var argument = _vectors.Length == 1 ? _vectors[0] : null;
+        if (_vectors is not [var argument])
+        {
+            Accumulator.AddRows(batch, groups);
+            return;
+        }
+
         if (_seen is not null)
         {
-            batch = KeepNew(batch, argument!, ref groups);
+            batch = KeepNew(_seen, argument, batch, ref groups);
         }
 
         Accumulator.Add(argument, batch, groups);
     }
 
-    private Batch Filter(Batch batch, ref ReadOnlySpan<int> groups)
+    private Batch Filter(VectorExpression filter, Batch batch, ref ReadOnlySpan<int> groups)
     {
-        var truth = (Int64Vector)_filter!.Evaluate(batch);
+        var truth = (Int64Vector)filter.Evaluate(batch);
         Reserve(batch);
         var count = 0;
         for (var i = 0; i < batch.SelectedCount; i++)
@@ -98,7 +103,8 @@ internal sealed class AggregateStep
         return Some(batch, count, ref groups);
     }
 
-    private Batch KeepNew(Batch batch, ColumnVector argument, ref ReadOnlySpan<int> groups)
+    private Batch KeepNew(
+        GroupTable seen, ColumnVector argument, Batch batch, ref ReadOnlySpan<int> groups)
     {
         Reserve(batch);
         _groupVector.EnsureCapacity(batch.RowCount);
@@ -109,9 +115,9 @@ internal sealed class AggregateStep
 
         _seenKeys[0] = _groupVector;
         _seenKeys[1] = argument;
-        var before = _seen!.Count;
+        var before = seen.Count;
         var ids = _ids.AsSpan(0, batch.SelectedCount);
-        _seen.Assign(_seenKeys, batch, ids);
+        seen.Assign(_seenKeys, batch, ids);
         var count = 0;
         for (var i = 0; i < ids.Length; i++)
         {

@@ -17,7 +17,7 @@ internal sealed class CommonTableRows(ExecutionContext context, CommonTable tabl
     /// <summary>Computes the rows, unless they are those of this execution and of the outer row.</summary>
     public void Fill()
     {
-        if (_number == context.ExecutionNumber && IsOfOuterRow())
+        if (_number == context.Query.ExecutionNumber && IsOfOuterRow())
         {
             return;
         }
@@ -43,7 +43,7 @@ internal sealed class CommonTableRows(ExecutionContext context, CommonTable tabl
             _outerValues[i] = context.Values[table.OuterValues[i]];
         }
 
-        _number = context.ExecutionNumber;
+        _number = context.Query.ExecutionNumber;
     }
 
     /// <summary>The execution has ended: gives the memory back.</summary>

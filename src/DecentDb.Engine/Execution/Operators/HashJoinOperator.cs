@@ -71,20 +71,20 @@ internal sealed class HashJoinOperator : Operator
         while (true)
         {
             _context.CheckCancelled();
-            if (_leftBatch is null)
+            if (_leftBatch is not { } left)
             {
-                if (!_left.Next(out var next))
+                if (!_left.Next(out left))
                 {
                     return EmitUnmatchedRight();
                 }
 
-                BeginLeft(next);
+                BeginLeft(left);
             }
 
-            CollectPairs(_leftBatch!);
+            CollectPairs(left);
             if (_pairs.Count > 0)
             {
-                _output.Fill(_pairs, _leftBatch!.Columns, _table.Rows.Columns, applyRest: true);
+                _output.Fill(_pairs, left.Columns, _table.Rows.Columns, applyRest: true);
                 MarkMatched();
                 if (batch.SelectedCount > 0)
                 {
@@ -94,9 +94,8 @@ internal sealed class HashJoinOperator : Operator
                 continue;
             }
 
-            var ended = _leftBatch!;
             _leftBatch = null;
-            if (_type != JoinType.Inner && EmitUnmatchedLeft(ended))
+            if (_type != JoinType.Inner && EmitUnmatchedLeft(left))
             {
                 return true;
             }

@@ -50,6 +50,9 @@ internal sealed class LookupJoinOperator : Operator
         _output = new JoinOutput(node.Left.Output, node.Right.Output, rest);
     }
 
+    // It stands within the rows of a key.
+    private IndexCursor Cursor => _cursor ?? throw new InvalidOperationException("The join looks up by row id.");
+
     public override void Open()
     {
         _table.Bind(_context.Reader);
@@ -66,19 +69,19 @@ internal sealed class LookupJoinOperator : Operator
         while (true)
         {
             _context.CheckCancelled();
-            if (_leftBatch is null)
+            if (_leftBatch is not { } left)
             {
-                if (!_left.Next(out var next))
+                if (!_left.Next(out left))
                 {
                     return false;
                 }
 
-                BeginLeft(next);
+                BeginLeft(left);
             }
 
-            if (_leftIndex < _leftBatch!.SelectedCount)
+            if (_leftIndex < left.SelectedCount)
             {
-                if (EmitPairs(_leftBatch))
+                if (EmitPairs(left))
                 {
                     return true;
                 }
@@ -86,9 +89,8 @@ internal sealed class LookupJoinOperator : Operator
                 continue;
             }
 
-            var ended = _leftBatch;
             _leftBatch = null;
-            if (_type == JoinType.Left && EmitUnmatched(ended))
+            if (_type == JoinType.Left && EmitUnmatched(left))
             {
                 return true;
             }
@@ -168,7 +170,7 @@ internal sealed class LookupJoinOperator : Operator
     {
         if (_isWithinKey)
         {
-            AddRows(leftRow, isThere: true);
+            AddRows(Cursor, leftRow, isThere: true);
             return;
         }
 
@@ -180,7 +182,7 @@ internal sealed class LookupJoinOperator : Operator
             }
         }
 
-        if (_cursor is null)
+        if (_cursor is not { } cursor || _index is not { } index)
         {
             AddRow(leftRow, ((Int64Vector)_keyVectors[0]).Values[leftRow]);
             return;
@@ -189,29 +191,29 @@ internal sealed class LookupJoinOperator : Operator
         _start.Clear();
         for (var i = 0; i < _keyVectors.Length; i++)
         {
-            KeyCodec.Append(_start, _index!.Parts[i], _keyVectors[i], leftRow);
+            KeyCodec.Append(_start, index.Parts[i], _keyVectors[i], leftRow);
         }
 
         _end.Clear();
         _end.Append(_start.Written);
         _hasEnd = _end.MoveToPrefixEnd();
-        AddRows(leftRow, _cursor.Seek(_start.Written));
+        AddRows(cursor, leftRow, cursor.Seek(_start.Written));
     }
 
     // The rows of one left row may be many, and large.
-    private void AddRows(int leftRow, bool isThere)
+    private void AddRows(IndexCursor cursor, int leftRow, bool isThere)
     {
-        isThere = isThere && IsInKey();
+        isThere = isThere && IsInKey(cursor);
         while (isThere && !IsFull)
         {
-            AddRow(leftRow, _cursor!.RowId);
-            isThere = _cursor.MoveNext() && IsInKey();
+            AddRow(leftRow, cursor.RowId);
+            isThere = cursor.MoveNext() && IsInKey(cursor);
         }
 
         _isWithinKey = isThere;
     }
 
-    private bool IsInKey() => !_hasEnd || _cursor!.CurrentKey.SequenceCompareTo(_end.Written) < 0;
+    private bool IsInKey(IndexCursor cursor) => !_hasEnd || cursor.CurrentKey.SequenceCompareTo(_end.Written) < 0;
 
     private void AddRow(int leftRow, long rowId)
     {

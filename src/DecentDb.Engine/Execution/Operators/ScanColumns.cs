@@ -62,12 +62,11 @@ internal sealed class ScanColumns
         _largeOrdinals = LargeOrdinals(withDeferrable: true);
         _keptOrdinals = LargeOrdinals(withDeferrable: false);
         _gathered = GatheredVectors();
-        _filter = node.Filter is null
-            ? null
-            : new ExpressionCompiler(context).Compile(node.Filter, _filterColumns);
-        _slicedFilter = node.Filter is not null && GrowingExpressions.MakesBytes(node.Filter)
-            ? new SlicedFilter(context, _filter!)
-            : null;
+        if (node.Filter is { } filter)
+        {
+            _filter = new ExpressionCompiler(context).Compile(filter, _filterColumns);
+            _slicedFilter = GrowingExpressions.MakesBytes(filter) ? new SlicedFilter(context, _filter) : null;
+        }
     }
 
     /// <summary>The batch that the reading methods fill.</summary>
@@ -81,7 +80,7 @@ internal sealed class ScanColumns
     /// </summary>
     public (int First, int End) LimitBySize(ColumnPageView page, int first, int end, bool fromEnd = false)
     {
-        var ordinals = _context.DefersLargeValues ? _keptOrdinals : _largeOrdinals;
+        var ordinals = _context.Query.DefersLargeValues ? _keptOrdinals : _largeOrdinals;
         foreach (var ordinal in ordinals)
         {
             if (_table.HasOverflow(page, ordinal))
@@ -142,7 +141,7 @@ internal sealed class ScanColumns
             }
 
             var column = _outputColumns[i];
-            if (_isDeferrable[i] && _context.DefersLargeValues)
+            if (_isDeferrable[i] && _context.Query.DefersLargeValues)
             {
                 _table.DeferColumn(page, column.Ordinal, (BinaryVector)_output.Columns[i]);
             }
@@ -252,7 +251,7 @@ internal sealed class ScanColumns
     private void ReadOutput(ColumnPageView page, int row, long rowId, int index)
     {
         var target = _output.Columns[index];
-        if (_isDeferrable[index] && _context.DefersLargeValues)
+        if (_isDeferrable[index] && _context.Query.DefersLargeValues)
         {
             target.Reset();
             target.EnsureCapacity(1);
@@ -266,7 +265,7 @@ internal sealed class ScanColumns
     }
 
     private bool TryDefer(ColumnPageView page, int row, int index, int target) =>
-        _isDeferrable[index] && _context.DefersLargeValues
+        _isDeferrable[index] && _context.Query.DefersLargeValues
         && _table.TryDeferValue(
             page, row, _outputColumns[index].Ordinal, (BinaryVector)_output.Columns[index], target);
 

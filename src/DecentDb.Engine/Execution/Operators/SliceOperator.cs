@@ -27,11 +27,12 @@ internal sealed class SliceOperator(ExecutionContext context, Operator input) : 
         batch = _slice;
         if (_batch is null)
         {
-            if (!input.Next(out _batch!))
+            if (!input.Next(out var next))
             {
-                _batch = null;
                 return false;
             }
+
+            _batch = next;
 
             _next = 0;
         }

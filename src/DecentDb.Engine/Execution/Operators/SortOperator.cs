@@ -103,11 +103,11 @@ internal sealed class SortOperator : Operator
     {
         _sorter?.Dispose();
         _sorter = new ExternalSorter(
-            _context.FileSystem,
-            _context.TempPath,
-            _context.Memory,
-            _context.MemoryBudget / 4,
-            _context.CancellationToken);
+            _context.Query.FileSystem,
+            _context.Query.TempPath,
+            _context.Query.Memory,
+            _context.Query.MemoryBudget / 4,
+            _context.Query.CancellationToken);
     }
 
     private void Add(Batch batch, ColumnVector[] vectors)
@@ -121,20 +121,23 @@ internal sealed class SortOperator : Operator
         {
             _key.Clear();
             KeyCodec.Append(_key, _parts, vectors, batch.RowAt(i));
-            _sorter!.Add(_key.Written, _rows.Count + i);
+            Sorter.Add(_key.Written, _rows.Count + i);
         }
 
         _rows.Append(batch);
     }
 
+    // Sorts the keys of the rows that are kept.
+    private ExternalSorter Sorter => _sorter ?? throw new InvalidOperationException("Nothing is being sorted.");
+
     private void Drain(int limit)
     {
-        using (var sorted = _sorter!.Complete())
+        using (var sorted = Sorter.Complete())
         {
             TakeOrder(sorted, limit);
         }
 
-        _sorter.Dispose();
+        Sorter.Dispose();
         _sorter = null;
     }
 
@@ -157,7 +160,7 @@ internal sealed class SortOperator : Operator
     {
         var keys = new KeyBuffer();
         var ends = new int[limit];
-        using (var sorted = _sorter!.Complete())
+        using (var sorted = Sorter.Complete())
         {
             if (_order.Length < limit)
             {
@@ -178,7 +181,7 @@ internal sealed class SortOperator : Operator
         {
             kept.Append(_rows.Columns, _order[i]);
             var start = i == 0 ? 0 : ends[i - 1];
-            _sorter.Add(keys.Slice(start, ends[i] - start), i);
+            Sorter.Add(keys.Slice(start, ends[i] - start), i);
         }
 
         _rows.Release();

@@ -54,7 +54,7 @@ internal abstract class ChangeBody : StatementBody
         RowsAffected = 0;
         _scan = null;
         _returned?.Clear();
-        var writer = Context.Writer.Tables.Get(Plan.Table, Context.Catalog);
+        var writer = Context.Query.Writer.Tables.Get(Plan.Table, Context.Query.Catalog);
         RowsAffected = Change(writer);
         writer.EndStatement();
         if (_returned is not null)
@@ -65,9 +65,9 @@ internal abstract class ChangeBody : StatementBody
 
     public override bool Next(out Batch batch)
     {
-        if (_scan is not null)
+        if (_scan is { } scan && _returned is { } returned)
         {
-            return _scan.Next(_returned!, null, _returned!.Count, out batch);
+            return scan.Next(returned, null, returned.Count, out batch);
         }
 
         batch = new Batch();
@@ -87,10 +87,10 @@ internal abstract class ChangeBody : StatementBody
     /// </summary>
     protected void Begin(TableWriter writer, bool canCheckFirst)
     {
-        var isUnsealed = canCheckFirst && !IsReturning && Context.MustUndo;
+        var isUnsealed = canCheckFirst && !IsReturning && Context.Query.MustUndo;
         if (!isUnsealed)
         {
-            Context.Seal();
+            Context.Query.Seal();
         }
 
         writer.BeginStatement(_checks, isSealed: !isUnsealed);

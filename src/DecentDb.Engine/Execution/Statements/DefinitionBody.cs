@@ -12,8 +12,8 @@ internal sealed class DefinitionBody(DefinitionPlan plan, ExecutionContext conte
 
     public override void Open()
     {
-        var catalog = context.Writer.Catalog;
-        context.Seal();
+        var catalog = context.Query.Writer.Catalog;
+        context.Query.Seal();
         switch (plan)
         {
             case CreateTablePlan { Definition: { } definition }:
@@ -26,7 +26,7 @@ internal sealed class DefinitionBody(DefinitionPlan plan, ExecutionContext conte
                 foreach (var name in p.Names)
                 {
                     var table = catalog.Current.GetTable(name);
-                    context.Writer.Tables.Forget(table);
+                    context.Query.Writer.Tables.Forget(table);
                     catalog.DropTable(table);
                 }
 
@@ -40,7 +40,7 @@ internal sealed class DefinitionBody(DefinitionPlan plan, ExecutionContext conte
                     if (catalog.Current.FindIndex(name) is { } index)
                     {
                         // A writer that knows the index would write its root again, where another one's may be by then.
-                        context.Writer.Tables.Forget(catalog.Current.GetTable(index.TableId));
+                        context.Query.Writer.Tables.Forget(catalog.Current.GetTable(index.TableId));
                         catalog.DropIndex(index);
                     }
                 }
@@ -66,12 +66,12 @@ internal sealed class DefinitionBody(DefinitionPlan plan, ExecutionContext conte
     {
         var absent = value is null ? null : Evaluate(value);
         var old = catalog.Current.GetTable(definition.Name);
-        var isEmpty = context.Writer.Tables.Get(old, catalog.Current).RowCount == 0;
+        var isEmpty = context.Query.Writer.Tables.Get(old, catalog.Current).RowCount == 0;
         var indexes = catalog.AddColumn(definition, absent, isEmpty);
         var table = catalog.Current.GetTable(definition.Name);
         foreach (var index in indexes)
         {
-            new IndexBuild(context, table, index).Run(context.Writer.Tables.Get(table, catalog.Current));
+            new IndexBuild(context, table, index).Run(context.Query.Writer.Tables.Get(table, catalog.Current));
         }
     }
 
@@ -94,6 +94,6 @@ internal sealed class DefinitionBody(DefinitionPlan plan, ExecutionContext conte
     {
         var index = catalog.CreateIndex(definition);
         var table = catalog.Current.GetTable(index.TableId);
-        new IndexBuild(context, table, index).Run(context.Writer.Tables.Get(table, catalog.Current));
+        new IndexBuild(context, table, index).Run(context.Query.Writer.Tables.Get(table, catalog.Current));
     }
 }

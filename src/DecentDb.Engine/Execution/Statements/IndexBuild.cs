@@ -24,7 +24,7 @@ internal sealed class IndexBuild(ExecutionContext context, TableSchema table, In
 
         writer.Tree.Flush();
         using var build = index.Method.BeginBuild(index.Descriptor, () => new ExternalSorter(
-            context.FileSystem, context.TempPath, SortBytesMax, context.CancellationToken));
+            context.Query.FileSystem, context.Query.TempPath, SortBytesMax, context.Query.CancellationToken));
         AddRows(build);
         build.Sort();
         if (build.Write(writer.EntriesOf(index), IndexBuildMode.Rewrite, SortBytesMax) is { } duplicate)
@@ -36,7 +36,7 @@ internal sealed class IndexBuild(ExecutionContext context, TableSchema table, In
     private void AddRows(IIndexBuild build)
     {
         var rows = new Table(table);
-        rows.Bind(context.Writer.Transaction);
+        rows.Bind(context.Query.Writer.Transaction);
         var cursor = rows.OpenCursor();
         var columns = new ColumnVector[index.Ordinals.Length];
         for (var i = 0; i < columns.Length; i++)
@@ -57,7 +57,7 @@ internal sealed class IndexBuild(ExecutionContext context, TableSchema table, In
             ids.EnsureCapacity(page.RowCount);
             page.ReadRowIds(ids);
             build.Add(columns, ids.Values.AsSpan(0, page.RowCount));
-            context.Writer.Transaction.Renew();
+            context.Query.Writer.Transaction.Renew();
         }
     }
 }

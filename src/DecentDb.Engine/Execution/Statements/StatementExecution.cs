@@ -19,10 +19,11 @@ internal sealed class StatementExecution
 
     public StatementExecution(CompiledStatement statement, IFileSystem fileSystem, string tempPath)
     {
-        Context = new ExecutionContext { FileSystem = fileSystem, TempPath = tempPath };
+        Context = new ExecutionContext(new QueryContext(fileSystem, tempPath));
         _operators = new OperatorFactory(Context);
         Context.Subplans = _operators;
-        Context.Prepare(statement.ParameterTypes.Count, statement.ValueCount);
+        Context.Query.Prepare(statement.ParameterTypes.Count);
+        Context.Prepare(statement.ValueCount);
         _body = CreateBody(statement.Plan);
     }
 
@@ -42,6 +43,7 @@ internal sealed class StatementExecution
     {
         try
         {
+            Context.Query.Begin();
             Context.Begin();
             _body.Open();
         }
@@ -76,6 +78,7 @@ internal sealed class StatementExecution
         finally
         {
             Context.End();
+            Context.Query.End();
         }
     }
 

@@ -1,11 +1,11 @@
 using System;
 using System.Collections.Generic;
+using DecentDb.Engine.Execution;
 using DecentDb.Engine.Execution.RowStores;
+using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 using Xunit;
-
-using ExecutionContext = DecentDb.Engine.Execution.ExecutionContext;
 
 namespace DecentDb.Engine.Tests.Execution.Operators;
 
@@ -20,7 +20,7 @@ public sealed class NumberGroupsTests
     public void Groups_are_numbered_in_the_order_of_first_keys(string pattern)
     {
         var store = NewStore();
-        var groups = new NumberGroups(store, new MemoryHold(new ExecutionContext()));
+        var groups = new NumberGroups(store, new MemoryHold(NewContext()));
         for (var seed = 1; seed <= 3; seed++)
         {
             Check(groups, store, pattern, seed);
@@ -33,7 +33,7 @@ public sealed class NumberGroupsTests
     public void Values_are_found_after_they_were_added()
     {
         var store = NewStore();
-        var groups = new NumberGroups(store, new MemoryHold(new ExecutionContext()));
+        var groups = new NumberGroups(store, new MemoryHold(NewContext()));
         long[] keys = [5, -7, 5, 1_000_000, long.MinValue, long.MaxValue];
         var batch = BatchOf(keys, null);
         groups.Assign((Int64Vector)batch.Columns[0], batch, new int[keys.Length]);
@@ -140,5 +140,7 @@ public sealed class NumberGroupsTests
         return batch;
     }
 
-    private static RowStore NewStore() => new(new ExecutionContext(), [PhysicalType.Int64]);
+    private static RowStore NewStore() => new(NewContext(), [PhysicalType.Int64]);
+
+    private static ExecutionContext NewContext() => new(new QueryContext(new InMemoryFileSystem(), "test"));
 }
