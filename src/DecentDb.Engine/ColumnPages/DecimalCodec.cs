@@ -105,12 +105,14 @@ internal sealed class DecimalPlan() : NumberPlan(PhysicalType.Decimal)
     {
         EnsureScratch(values.Length);
         EnsureWide(values.Length);
+        var (numbers, wide) = (Scratch, Wide);
+        var hasNulls = HasNulls;
         Span<int> parts = stackalloc int[4];
         var scale = -1;
         var fits = true;
         for (var i = 0; i < values.Length; i++)
         {
-            if (HasNulls && IsNull(i))
+            if (hasNulls && IsNull(i))
             {
                 continue;
             }
@@ -120,8 +122,8 @@ internal sealed class DecimalPlan() : NumberPlan(PhysicalType.Decimal)
             var scaleOfValue = (parts[3] >> 16) & 0xFF;
             scale = scale < 0 ? scaleOfValue : scale;
             fits &= parts[2] == 0 && low <= long.MaxValue && scaleOfValue == scale;
-            Scratch[i] = parts[3] < 0 ? -(long)low : (long)low;
-            Wide[i] = new UInt128(((ulong)(uint)parts[3] << 32) | (uint)parts[2], low);
+            numbers[i] = parts[3] < 0 ? -(long)low : (long)low;
+            wide[i] = new UInt128(((ulong)(uint)parts[3] << 32) | (uint)parts[2], low);
         }
 
         IsWide = !fits;

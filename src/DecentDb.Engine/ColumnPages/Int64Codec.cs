@@ -91,10 +91,11 @@ internal sealed class Int64Plan() : NumberPlan(PhysicalType.Int64)
         {
             EnsureScratch(Count);
             var from = Numbers.AsSpan(NumbersStart, Count);
+            var to = Scratch;
             var factor = ColumnPageFormat.Divisor(divisor);
             for (var i = 0; i < from.Length; i++)
             {
-                Scratch[i] = from[i] / factor;
+                to[i] = from[i] / factor;
             }
 
             Numbers = Scratch;

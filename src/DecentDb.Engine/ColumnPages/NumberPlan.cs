@@ -64,9 +64,10 @@ internal abstract class NumberPlan(PhysicalType type) : ColumnPlan
     public void Load(long firstRowId, int count)
     {
         EnsureScratch(count);
+        var ids = Scratch;
         for (var i = 0; i < count; i++)
         {
-            Scratch[i] = firstRowId + i;
+            ids[i] = firstRowId + i;
         }
 
         LoadRowIds(count);
