@@ -7,7 +7,19 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DecentDb.Engine.ColumnPages;
 
-/// <summary>Loops over packed numbers, flags and ranges.</summary>
+/// <summary>
+/// Loops over packed numbers, flags and ranges. A number takes its bits wherever they fall, across bytes and words: it
+/// is read as the eight bytes around it, shifted and masked. Up to 56 bits that always holds the number, at any of the
+/// eight shifts; wider ones take 64 bits and begin at a byte. Eight bytes may be read past the last number, which the
+/// tail of a page has room for.
+/// <code>
+/// width 5:   numbers   aaaaa bbbbb ccccc ddddd
+///            bytes     bbbaaaaa dccccccbb ...      the least bit of a number first
+///            number 2  bit 10 = byte 1, shift 2:   (eight bytes from byte 1 on >> 2) &amp; 31
+/// </code>
+/// Where the processor can permute the bytes of a vector, eight numbers at a time are put into lanes of 64 bits,
+/// shifted and masked. The last ones are done one by one, because a vector would be read past what may be read.
+/// </summary>
 internal static class BitPacking
 {
     private static readonly Vector512<byte>[] Permutations = new Vector512<byte>[57];
@@ -87,7 +99,7 @@ internal static class BitPacking
                 Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, position), word);
                 position += 8;
                 fill -= 64;
-                word = fill == 0 ? 0 : delta >> (width - fill);
+                word = fill == 0 ? 0 : delta >> (width - fill); // a shift by all 64 bits would be one by none
             }
         }
 
@@ -156,6 +168,7 @@ internal static class BitPacking
     /// <summary>The least and greatest distance of a value from the line slope * i.</summary>
     public static void MinMaxFromLine(ReadOnlySpan<long> values, long slope, out long min, out long max)
     {
+        // May wrap around, as packing and unpacking do: modulo 2^64 the sum is the value again.
         var low = long.MaxValue;
         var high = long.MinValue;
         long line = 0;
@@ -217,6 +230,8 @@ internal static class BitPacking
         var words = MemoryMarshal.Cast<byte, ulong>(bytes);
         for (var i = 0; i < words.Length; i++)
         {
+            // Eight bytes that are 0 or 1: the factor moves the flag of byte k to bit 56 + k, and none of the products
+            // meets another one there.
             bits[i] = (byte)((words[i] * 0x0102040810204080) >> 56);
         }
 
@@ -240,6 +255,9 @@ internal static class BitPacking
         var words = MemoryMarshal.Cast<byte, ulong>(bytes);
         for (var i = 0; i < words.Length; i++)
         {
+            // The byte eight times, of each copy one other bit; then what is not zero carries into the highest bit of
+            // its byte, and that becomes the flag. A flag must be 0 or 1: other bytes would be true and unequal to
+            // true.
             var spread = (bits[i] * 0x0101010101010101UL) & 0x8040201008040201UL;
             words[i] = ((spread + 0x7F7F7F7F7F7F7F7F) >> 7) & 0x0101010101010101UL;
         }
@@ -258,6 +276,8 @@ internal static class BitPacking
         var i = 0;
         if (Vector512.IsHardwareAccelerated)
         {
+            // Divided, not multiplied by a tenth: that is another number, and the quotient must be the value to the
+            // last bit.
             ref var first = ref MemoryMarshal.GetReference(values);
             var divisor = Vector512.Create(scale);
             for (; i + 8 <= values.Length; i += 8)
@@ -296,6 +316,7 @@ internal static class BitPacking
         }
     }
 
+    // Byte by byte, because the area of a minipage ends with the last byte that has bits in it.
     private static int PackRest(ref byte at, int position, ulong word, int fill)
     {
         while (fill > 0)
@@ -312,6 +333,7 @@ internal static class BitPacking
     private static int UnpackVbmi(
         ref byte data, int readable, int width, long first, long slope, Span<long> target)
     {
+        // Near the end of the page the scalar loop goes on: a vector would be loaded from beyond the array.
         if (readable < 64)
         {
             return 0;

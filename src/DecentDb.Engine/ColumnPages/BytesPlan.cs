@@ -5,7 +5,20 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.ColumnPages;
 
-/// <summary>The plan of a column of byte strings.</summary>
+/// <summary>
+/// The plan of a column of byte strings. The page gets one area of bytes and, packed as numbers, where each value ends
+/// in it: then a value is a slice of the page, and a filter can run over the area as a whole. The ends of values of
+/// like length lie near a straight line, so that few bits a row are left.
+/// <code>
+/// values   "pear" "fig" "" "apple"
+/// ends     0 4 7 7 12         five numbers for four rows: a value lies between two of them
+/// line     0 3 6 9 12         slope 3, the mean length
+/// packed   0 1 1 -2 0         minus the least of them, as base: two bits each
+/// bytes    pearfigapple
+/// </code>
+/// A value that is too long for the page leaves a reference of 16 bytes in its place, and a bit that says so. Whether
+/// it has pages already (a reference was loaded) or gets them together with this page (spilled) is known by row.
+/// </summary>
 internal sealed class BytesPlan(int inlineLengthMax) : ColumnPlan
 {
     private BinaryVector _vector = null!;
@@ -46,6 +59,7 @@ internal sealed class BytesPlan(int inlineLengthMax) : ColumnPlan
 
         _hasOverflow = false;
         LongestInline = 0;
+        // The loop below knows neither NULLs nor references: it is the way of most columns of a load.
         if (references is not null || HasNulls)
         {
             LoadSlowly();
@@ -65,7 +79,7 @@ internal sealed class BytesPlan(int inlineLengthMax) : ColumnPlan
             gaps |= starts[i] ^ next;
             next = starts[i] + length;
             longest = Math.Max(longest, length);
-            end = unchecked(end + length);
+            end = unchecked(end + length); // past 2 GiB only with values that leave the page, which are looked at again
             ends[i] = end;
         }
 
@@ -96,6 +110,7 @@ internal sealed class BytesPlan(int inlineLengthMax) : ColumnPlan
     public void Spill(int row)
     {
         MakeOverflowFlags();
+        Invariant.That(!_overflow[row], $"row {row} of {_count} leaves its page once");
         _overflow[row] = true;
         var shorter = InlineLength(row) - ColumnPageFormat.ReferenceSize;
         for (var i = row; i < _count; i++)
@@ -109,6 +124,8 @@ internal sealed class BytesPlan(int inlineLengthMax) : ColumnPlan
     public override int Measure(int count, in Minipage? previous)
     {
         const int slopeMax = 1 << 16;
+        // Measured many times for different counts until a page is full, so nothing is copied here.
+        Invariant.That((uint)count <= (uint)_count, $"{count} of {_count} loaded rows are measured");
         var bitmap = MeasureNulls(count);
         _isConstant = false;
         if (IsAllNull)
@@ -119,6 +136,8 @@ internal sealed class BytesPlan(int inlineLengthMax) : ColumnPlan
         _needsOverflowBitmap = _hasOverflow && _overflow.AsSpan(0, count).Contains(true);
         bitmap += _needsOverflowBitmap ? ColumnPageFormat.BitmapSize(count) : 0;
         var total = _ends[count];
+        // One value for all rows, such as a country or a status in a sorted table, is stored once. A single row gains
+        // nothing by it.
         if (count > 1 && !NeedsNullBitmap && !_needsOverflowBitmap && total > 0 && IsSame(count))
         {
             _isConstant = true;
@@ -130,6 +149,8 @@ internal sealed class BytesPlan(int inlineLengthMax) : ColumnPlan
 
         var ends = _ends.AsSpan(0, count + 1);
         MeasureEnds(ends, total / count);
+        // The old line is taken when it fits, for the sake of small differences in the log; the bounds keep its numbers
+        // within 32 bits, in which ends are computed.
         if (previous is { Encoding: ColumnEncoding.Packed } old && old.Width <= Width + 1
             && old.Slope is > -slopeMax and < slopeMax && old.Base is > -slopeMax and < slopeMax)
         {
@@ -179,6 +200,8 @@ internal sealed class BytesPlan(int inlineLengthMax) : ColumnPlan
             WriteBytes(target[position..end], count);
         }
 
+        // Known once a page, so that no reader has to look for it: in ASCII a character is a byte. A reference is no
+        // text.
         if (!_needsOverflowBitmap && Ascii.IsValid(target[position..end]))
         {
             target[ColumnPageFormat.FlagsShift / 8] |=
@@ -189,11 +212,13 @@ internal sealed class BytesPlan(int inlineLengthMax) : ColumnPlan
     }
 
     /// <summary>The place of a row's bytes in the minipage that was written last.</summary>
+    // Counted from the end, because the bytes are the last thing in a minipage and what is before them differs.
     public Span<byte> Inline(Span<byte> minipage, int count, int row) =>
         minipage[^(_ends[count] - _ends[row])..][..InlineLength(row)];
 
     private bool IsReference(int row) => _references is not null && _references[_start + row];
 
+    // With NULLs, which take no bytes; with references; or with values that are too long for a page.
     private void LoadSlowly()
     {
         var end = 0;
@@ -221,6 +246,7 @@ internal sealed class BytesPlan(int inlineLengthMax) : ColumnPlan
         }
     }
 
+    // Cleared when it is used again: the flags of the page before would send values of this one away.
     private void MakeOverflowFlags()
     {
         if (!_hasOverflow)
@@ -239,6 +265,7 @@ internal sealed class BytesPlan(int inlineLengthMax) : ColumnPlan
 
     private bool IsSame(int count)
     {
+        // Most columns are told apart by their lengths, and of the others the last row is most often another one.
         var length = _ends[1];
         if (_ends[count] != (long)length * count)
         {
@@ -271,6 +298,7 @@ internal sealed class BytesPlan(int inlineLengthMax) : ColumnPlan
     private void KeepPrevious(in Minipage old, ReadOnlySpan<int> ends)
     {
         BitPacking.MinMaxFromLine(ends, old.Slope, out var low, out var high);
+        // Every distance from the old line is above its base and within its width: then the old bits still say it.
         if (low >= old.Base && high - old.Base < 1L << old.Width)
         {
             Base = old.Base;
@@ -281,6 +309,7 @@ internal sealed class BytesPlan(int inlineLengthMax) : ColumnPlan
 
     private void WriteBytes(Span<byte> target, int count)
     {
+        // Values that lie side by side in the vector, as those of a load do, are copied in one piece.
         if (_isContiguous)
         {
             _vector.Buffer.AsSpan(_vector.Starts[_start], target.Length).CopyTo(target);
@@ -293,7 +322,9 @@ internal sealed class BytesPlan(int inlineLengthMax) : ColumnPlan
             if (length > 0 && !IsSpilled(row))
             {
                 var value = _vector.Get(_start + row);
-                Invariant.That(value.Length == length);
+                Invariant.That(
+                    value.Length == length,
+                    $"row {row} of {count} has {value.Length} bytes, and {length} were measured");
                 value.CopyTo(target.Slice(_ends[row], length));
             }
         }

@@ -1,6 +1,9 @@
 namespace DecentDb.Engine.ColumnPages;
 
-/// <summary>How a minipage holds its values. Values are part of the file format.</summary>
+/// <summary>
+/// How a minipage holds its values. Values are part of the file format: a new one gets the next number, and versions
+/// that do not know it refuse the page as damaged, so that it needs a feature bit in the meta slot too.
+/// </summary>
 internal enum ColumnEncoding : byte
 {
     /// <summary>Every row is NULL; nothing follows the header.</summary>

@@ -70,6 +70,8 @@ internal static class ColumnPageFormat
     public const int WidthMask = 63;
     public const int ScaleShift = 27;
     public const int SlopeBytesMax = 4;
+
+    // Read as eight bytes at any of eight shifts, a number of more bits would lose some; so wider ones take all 64.
     public const int PackedWidthMax = 56;
     public const int WholeWidth = 64;
     public const int WideWidth = 128;
@@ -78,6 +80,9 @@ internal static class ColumnPageFormat
     public const int WideSize = 16;
     public const int ReferenceSize = 16;
     public const int DecimalScaleMax = 28;
+
+    // Prices and measured values have up to three digits behind the point; more scales would be tried in vain at each
+    // page.
     public const int DoubleScaleMax = 3;
 
     /// <summary>
@@ -130,6 +135,7 @@ internal static class ColumnPageFormat
     /// <summary>The width that holds 0 .. range.</summary>
     public static int WidthOf(ulong range)
     {
+        // A range of 0 needs no bits: all numbers lie on the line.
         var bits = 64 - BitOperations.LeadingZeroCount(range);
         return bits > PackedWidthMax ? WholeWidth : bits;
     }
@@ -137,6 +143,7 @@ internal static class ColumnPageFormat
     /// <summary>Bytes of the shortest signed form of a number; at least 1.</summary>
     public static int SignedSize(long value)
     {
+        // One bit more than the magnitude, for the sign that is read back by shifting.
         var bits = 65 - BitOperations.LeadingZeroCount((ulong)(value ^ (value >> 63)));
         return (bits + 7) >> 3;
     }

@@ -7,6 +7,12 @@ namespace DecentDb.Engine.ColumnPages;
 /// <summary>
 /// The parsed header of a minipage of a checked page. Reads without bounds checks: the check of pages at their first
 /// read has seen the page, or this process encoded it.
+/// <para>
+/// Made anew for each look at a column, so it must be cheap: four bytes of header, the base and the slope are read, and
+/// from them where the bitmaps and the values are. It holds the page, so the collector keeps that alive, but not its
+/// content: after the reader was renewed the buffer may be another page, and a minipage of it is not to be used any
+/// more.
+/// </para>
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly struct Minipage
@@ -26,6 +32,7 @@ internal readonly struct Minipage
             (int)(_header >> ColumnPageFormat.WidthShift) & ColumnPageFormat.WidthMask);
         var baseSize = ((int)(_header >> ColumnPageFormat.BaseSizeShift) & ColumnPageFormat.BaseSizeMask) + 1;
         var slopeSize = (int)(_header >> ColumnPageFormat.SlopeSizeShift) & ColumnPageFormat.SlopeSizeMask;
+        // Eight bytes are read whatever the size; the ones too many are shifted out, and the sign with them into place.
         var baseShift = 64 - (baseSize * 8);
         Base = Unsafe.ReadUnaligned<long>(ref Unsafe.Add(ref at, ColumnPageFormat.MinipageHeaderSize))
             << baseShift >> baseShift;

@@ -14,6 +14,12 @@ namespace DecentDb.Engine.ColumnPages;
 ///     28    4 number of this page in the chain, from 0
 /// </code>
 /// All pages but the last are full. A reference is 16 bytes: length (8), first page (4), zero (4).
+/// <para>
+/// Each page says how many bytes it has and which of the chain it is, so that whoever follows a chain knows at each
+/// page what the next one has to say: a chain that was cut, joined with another one or freed is told where that begins.
+/// A chain is written once and never changed; a new value gets a new chain. So a reader at an old snapshot and a writer
+/// never meet in one, and the row that refers to it is the only thing that owns it.
+/// </para>
 /// </summary>
 internal static class OverflowPages
 {
@@ -64,7 +70,10 @@ internal static class OverflowPages
                 break;
             }
 
+            // The page before is asked for again: to allocate may have changed whose copy it is.
             var nextPage = writer.Allocate(PageKind.Overflow, out var next);
+            Invariant.That(
+                next != id, $"page {id} of {writer.FileName} is followed by another one in the chain from {first}");
             PageFormat.SetRightSibling(writer.Modify(id), next);
             page = nextPage;
             id = next;
@@ -76,7 +85,8 @@ internal static class OverflowPages
     /// <summary>Writes a value to the next pages, of which the first one has the given id.</summary>
     public static void Write(DirectPageWriter pages, ReadOnlySpan<byte> value, PageId first)
     {
-        Invariant.That(pages.NextId == first);
+        Invariant.That(
+            pages.NextId == first, $"a value whose reference names page {first} of {pages.FileName} goes there");
         var number = 0;
         do
         {
@@ -125,6 +135,8 @@ internal static class OverflowPages
             throw DatabaseException.Corrupt(reader.FileName, id, "overflow", "a value refers to it");
         }
 
+        // Length, end and number in the chain: a page that was freed and became part of another value is told by them,
+        // and no chain leads round in circles.
         next = PageFormat.GetRightSibling(page);
         var used = (int)BinaryPrimitives.ReadUInt32LittleEndian(page.AsSpan(UsedOffset));
         if (used != Math.Min(expected, BytesPerPage(page.Length)) || next.IsNone != (used == expected)
@@ -139,6 +151,7 @@ internal static class OverflowPages
     /// <summary>Frees the pages of a value.</summary>
     public static void Free(PageWriter writer, ReadOnlySpan<byte> reference)
     {
+        // Each page is checked before it is freed: a wrong reference must not free pages of others.
         var id = FirstPageOf(reference);
         long rest = LengthOf(reference);
         for (var number = 0; ; number++)
@@ -162,6 +175,7 @@ internal static class OverflowPages
 
     private static int Fill(Span<byte> page, ReadOnlySpan<byte> value, int number)
     {
+        // The page is zeroed, so what the last one does not fill is zero.
         var size = Math.Min(value.Length, BytesPerPage(page.Length));
         value[..size].CopyTo(page[PageFormat.HeaderSize..]);
         BinaryPrimitives.WriteInt32LittleEndian(page[UsedOffset..], size);

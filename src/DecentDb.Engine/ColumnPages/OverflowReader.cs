@@ -6,7 +6,8 @@ namespace DecentDb.Engine.ColumnPages;
 
 /// <summary>
 /// Reads a value that lies in overflow pages, piece by piece. It holds page ids, not images, so the reader may be
-/// renewed between two calls.
+/// renewed between two calls. Pages are read in the order of their chain, because each names the next one: to skip
+/// costs a read for each page that is skipped, and to go back is not possible.
 /// </summary>
 internal sealed class OverflowReader
 {
@@ -33,6 +34,7 @@ internal sealed class OverflowReader
     /// <summary>Reads the next bytes; 0 at the end of the value.</summary>
     public int Read(Span<byte> target)
     {
+        // The page is read anew for each piece: nothing is held between two calls, and it is in the cache most often.
         var done = 0;
         while (done < target.Length && _position < Length)
         {
@@ -62,8 +64,13 @@ internal sealed class OverflowReader
     private ReadOnlySpan<byte> Piece(out PageId next) =>
         OverflowPages.ReadPiece(_reader, _page, _number, Length - (_position - _offset), out next)[_offset..];
 
+    // The page is left as soon as its last byte is read, so that the next call reads the page that it needs and no
+    // other.
     private void Advance(int size, int pieceLength, PageId next)
     {
+        Invariant.That(
+            size <= pieceLength && _position + size <= Length,
+            $"{size} bytes of page {_page} of {_reader.FileName} are read, of {pieceLength} and up to {Length}");
         _position += size;
         _offset += size;
         if (size == pieceLength)

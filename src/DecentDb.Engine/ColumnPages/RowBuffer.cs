@@ -1,4 +1,6 @@
 using System;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.ColumnPages;
@@ -6,6 +8,15 @@ namespace DecentDb.Engine.ColumnPages;
 /// <summary>
 /// Rows as typed arrays that can be changed in place: a decoded leaf, or rows on their way to a page. Byte strings in
 /// overflow pages are kept as their references, flagged.
+/// <para>
+/// Row ids ascend. Bytes of values that were replaced stay in their vector until <see cref="Compact"/>: to move them at
+/// each change would make a change as dear as the leaf is long. A row is inserted in two steps, its place and then its
+/// values; between the two it holds what was there before.
+/// </para>
+/// <para>
+/// A buffer is used again for one leaf after the other, so its arrays are as long as the longest leaf needed. What lies
+/// behind the last row is of no meaning, but for the flags of references, which an append clears.
+/// </para>
 /// </summary>
 internal sealed class RowBuffer(TableLayout layout)
 {
@@ -76,7 +87,7 @@ internal sealed class RowBuffer(TableLayout layout)
             return ~count;
         }
 
-        // Ids without gaps are the usual case.
+        // Ids without gaps are the usual case. The difference may wrap around; then it is no place of the buffer.
         var guess = unchecked(rowId - _rowIds[0]);
         return (ulong)guess < (ulong)count && _rowIds[guess] == rowId
             ? (int)guess : _rowIds.AsSpan(0, count).BinarySearch(rowId);
@@ -87,6 +98,7 @@ internal sealed class RowBuffer(TableLayout layout)
     /// <summary>Makes room for a row; its values are to be set next.</summary>
     public void Insert(int at, long rowId)
     {
+        Invariant.That((uint)at <= (uint)Count, $"row {rowId} goes to place {at} of {Count}");
         EnsureCapacity(Count + 1);
         var behind = Count - at;
         if (behind > 0)
@@ -113,8 +125,10 @@ internal sealed class RowBuffer(TableLayout layout)
 
     public void Remove(int at)
     {
+        Invariant.That((uint)at < (uint)Count, $"row {at} of {Count} is removed");
         var behind = Count - at - 1;
         _rowIds.AsSpan(at + 1, behind).CopyTo(_rowIds.AsSpan(at));
+        // The bytes of a text stay behind, as those of a replaced one do.
         foreach (var column in Columns)
         {
             VectorRanges.Move(column, at + 1, behind, at);
@@ -131,6 +145,7 @@ internal sealed class RowBuffer(TableLayout layout)
     /// <summary>Forgets the rows before one.</summary>
     public void RemoveFirst(int count)
     {
+        Invariant.That((uint)count <= (uint)Count, $"{count} of {Count} rows are forgotten");
         var behind = Count - count;
         _rowIds.AsSpan(count, behind).CopyTo(_rowIds);
         foreach (var column in Columns)
@@ -148,7 +163,11 @@ internal sealed class RowBuffer(TableLayout layout)
     }
 
     /// <summary>Forgets the rows from one on.</summary>
-    public void Truncate(int count) => Count = count;
+    public void Truncate(int count)
+    {
+        Invariant.That((uint)count <= (uint)Count, $"{count} of {Count} rows stay");
+        Count = count;
+    }
 
     /// <summary>Copies a value, NULL or not, over a value that is not a reference or was freed.</summary>
     public void Set(int column, int row, ColumnVector source, int sourceRow)
@@ -189,6 +208,7 @@ internal sealed class RowBuffer(TableLayout layout)
         CopyColumns(columns, start, count, at);
     }
 
+    // The bytes of a reference are copied, not the pages behind it: the two buffers must not both free them.
     /// <summary>Appends the rows of another buffer, references included.</summary>
     public void Append(RowBuffer other) => Append(other, 0, other.Count);
 
@@ -209,8 +229,12 @@ internal sealed class RowBuffer(TableLayout layout)
     /// <summary>Replaces all rows by those of a page. Columns that the page lacks get their constant.</summary>
     public void Decode(ColumnPageView page)
     {
+        // Byte strings are copied in one piece, because the image of the page may be reused as soon as the reader is
+        // renewed or changes it. References are copied like other bytes: the values behind them are not read.
         Clear();
         var count = page.RowCount;
+        Invariant.That(
+            count <= ColumnPageFormat.RowCountMax, $"page {PageFormat.GetId(page.Page)} has {count} rows to decode");
         EnsureCapacity(count);
         Count = count;
         page.ReadRowIds(_rowIds);
@@ -223,6 +247,7 @@ internal sealed class RowBuffer(TableLayout layout)
                 continue;
             }
 
+            // The references of long values among them, which is why the flags are read too.
             page.CopySlices(column, bytes);
             if (page.HasOverflow(column))
             {
@@ -247,6 +272,7 @@ internal sealed class RowBuffer(TableLayout layout)
                 live += length;
             }
 
+            // Half of it is garbage: so rewriting is paid for by the changes that made it.
             if (bytes.OwnedLength > 4096 && bytes.OwnedLength > 2 * live)
             {
                 Rewrite(bytes, (int)live);
@@ -256,9 +282,12 @@ internal sealed class RowBuffer(TableLayout layout)
 
     private void Rewrite(BinaryVector bytes, int live)
     {
+        // Reset forgets the NULLs too, and Append sets the first row not NULL and as long as all of them: both are
+        // mended behind it, because the flags and lengths themselves stay in their arrays.
         var hadNulls = bytes.HasNulls;
         var copy = new byte[live];
         var at = 0;
+        Invariant.That(live >= 0, $"{Count} rows keep {live} bytes");
         for (var row = 0; row < Count; row++)
         {
             var value = bytes.Get(row);
@@ -281,6 +310,7 @@ internal sealed class RowBuffer(TableLayout layout)
     private int GrowBy(int count)
     {
         var at = Count;
+        Invariant.That(count >= 0, $"{count} rows are appended to {at}");
         EnsureCapacity(at + count);
         Count = at + count;
         return at;
@@ -295,6 +325,7 @@ internal sealed class RowBuffer(TableLayout layout)
         }
     }
 
+    // Made when a column gets its first reference: most columns never have one.
     private bool[] FlagsOf(int column)
     {
         ref var flags = ref _references[column];

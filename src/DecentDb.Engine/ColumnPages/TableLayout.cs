@@ -6,6 +6,10 @@ namespace DecentDb.Engine.ColumnPages;
 /// <summary>
 /// The stored columns of a table in ascending order of their ids. The row id is not one of them: every page has it.
 /// Immutable; shared by threads.
+/// <para>
+/// A change of the table makes another layout. Pages that were written with an older one stay as they are until they
+/// are written anew for another reason, which is why adding and dropping a column takes no time.
+/// </para>
 /// </summary>
 internal sealed class TableLayout
 {
@@ -13,7 +17,10 @@ internal sealed class TableLayout
     {
         for (var i = 0; i < columns.Length; i++)
         {
-            Invariant.That(columns[i].Ordinal == i && (i == 0 || columns[i - 1].Id < columns[i].Id));
+            // Pages list their columns in this order, and a column is looked for by halves.
+            Invariant.That(
+                columns[i].Ordinal == i && (i == 0 || columns[i - 1].Id < columns[i].Id),
+                $"column {columns[i].Id} is number {i} of a table, in ascending order");
         }
 
         Columns = columns;

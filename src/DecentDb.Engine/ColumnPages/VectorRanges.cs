@@ -3,7 +3,11 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.ColumnPages;
 
-/// <summary>Moves ranges of rows within and between vectors.</summary>
+/// <summary>
+/// Moves ranges of rows within and between vectors: values by their vector, which knows its type, and NULL flags here,
+/// where they are alike for all types. A vector without NULLs need not have an array of flags, so neither is one read
+/// or made without need.
+/// </summary>
 internal static class VectorRanges
 {
     /// <summary>
@@ -35,6 +39,7 @@ internal static class VectorRanges
 
     private static void CopyNulls(ColumnVector source, int start, int count, ColumnVector target, int at)
     {
+        // A target without NULLs has no flags to be set; one with NULLs may have old flags where the rows go.
         if (source.HasNulls)
         {
             var flags = source.Nulls.AsSpan(start, count);

@@ -7,7 +7,11 @@ namespace DecentDb.Engine.IndexTrees;
 
 /// <summary>
 /// Walks the entries of an index, ordered by key and row id, in both directions. It keeps the image of its leaf, so
-/// after the reader was renewed call <see cref="Refresh"/> before anything else.
+/// after the reader was renewed call <see cref="Refresh"/> before anything else: the buffer may hold another page.
+/// <para>
+/// The way down to the leaf is kept as page ids and places. The tree of a snapshot does not change, so the ids stay
+/// right however long the cursor rests.
+/// </para>
 /// </summary>
 internal sealed class IndexCursor
 {
@@ -57,6 +61,7 @@ internal sealed class IndexCursor
     /// <summary>Reads the current leaf again after the reader was renewed.</summary>
     public void Refresh()
     {
+        // The same page of the same snapshot has the same entries, so the place in it stays right.
         if (!_leafId.IsNone)
         {
             _leaf = IndexTree.ReadLeaf(_reader, _leafId);
@@ -100,6 +105,7 @@ internal sealed class IndexCursor
         return true;
     }
 
+    // With the least row id of all: to the first entry of the key, if there is one.
     private bool Descend(ReadOnlySpan<byte> key, out int at)
     {
         _path.Clear();
@@ -124,6 +130,7 @@ internal sealed class IndexCursor
         return true;
     }
 
+    // By the path, not by the sibling, so that both directions are alike and the path stays right for the next move.
     private bool MoveNextLeaf()
     {
         for (var depth = _path.Depth - 1; depth >= 0; depth--)

@@ -9,6 +9,16 @@ namespace DecentDb.Engine.IndexTrees;
 /// <summary>
 /// Entries on their way to index pages, in ascending order, and their encoding. In a page of an interior level the key
 /// of the first entry is not used: it counts as equal to the next one.
+/// <para>
+/// A page has one of two forms. Where all keys are of one length and none continues elsewhere, entries of one size lie
+/// side by side: numbers and dates, searched without a look at a slot. Else each entry has a slot with the place of its
+/// bytes. In both the bytes that all keys share stand once, and row ids as differences from a base, in as many bytes as
+/// the greatest difference takes. Measuring finds the form and its parameters; writing uses them.
+/// </para>
+/// <para>
+/// Keys are appended to one buffer and never moved: inserting one between others moves the list of entries only. What a
+/// replaced key leaves behind stays until all is cleared, which is after every page.
+/// </para>
 /// </summary>
 internal sealed class IndexEntries(bool isInterior)
 {
@@ -52,6 +62,7 @@ internal sealed class IndexEntries(bool isInterior)
 
     public void Insert(int at, ReadOnlySpan<byte> key, in IndexEntryTail tail)
     {
+        Invariant.That(at <= Count, $"an entry goes to place {at} of {Count}");
         if (Count == _entries.Length)
         {
             Array.Resize(ref _entries, Count * 2);
@@ -72,7 +83,9 @@ internal sealed class IndexEntries(bool isInterior)
     /// <summary>Adds an entry whose key is longer than a page takes; the rest waits behind it.</summary>
     public void AddLong(ReadOnlySpan<byte> key, int lengthMax, long rowId)
     {
+        // The whole key is copied, and only its length cut: the rest lies behind it until it is written.
         var rest = key.Length - lengthMax;
+        Invariant.That(rest > 0, $"a key of {key.Length} bytes continues behind {lengthMax}");
         Insert(Count, key, new IndexEntryTail(rowId, 0, rest));
         _entries[Count - 1].Length = lengthMax;
     }
@@ -82,6 +95,7 @@ internal sealed class IndexEntries(bool isInterior)
     {
         for (var i = 0; i < page.Count; i++)
         {
+            // The first key of an interior page is whatever was written there; its overflow pages are somebody else's.
             var isUnused = isInterior && i == 0;
             var hasOverflow = !isUnused && page.IsOverflow(i);
             var tail = new IndexEntryTail(
@@ -102,6 +116,8 @@ internal sealed class IndexEntries(bool isInterior)
     /// <summary>Bytes that a range of entries takes in a page.</summary>
     public int Measure(int start, int count)
     {
+        // Write writes what was measured last, so that the two cannot disagree about the form.
+        Invariant.That(start >= 0 && start + count <= Count, $"entries {start} to {start + count} are some of {Count}");
         _measuredStart = start;
         _measuredCount = count;
         var first = isInterior ? start + 1 : start;
@@ -117,6 +133,7 @@ internal sealed class IndexEntries(bool isInterior)
             return _size;
         }
 
+        // In ascending order, so what the first and the last one share all of them share.
         _prefixLength = Key(first).CommonPrefixLength(Key(end - 1));
         var length = _entries[first].Length;
         var min = _entries[first].Tail.RowId;
@@ -227,10 +244,13 @@ internal sealed class IndexEntries(bool isInterior)
         BinaryPrimitives.WriteUInt16LittleEndian(page[IndexPageFormat.CellsStartOffset..], (ushort)cell);
     }
 
+    // The first key of an interior page is written as the second one is: it counts for nothing, and another one would
+    // break the common prefix and the common length.
     private int KeyIndex(int start, int i, int count) => isInterior && i == 0 && count > 1 ? start + 1 : start + i;
 
     private void WriteTail(Span<byte> target, long rowId, uint child)
     {
+        // May wrap around, as reading does: modulo 2^64 base and difference are the row id again.
         var delta = (ulong)(rowId - _rowIdBase);
         for (var i = 0; i < _rowIdSize; i++)
         {
@@ -247,6 +267,7 @@ internal sealed class IndexEntries(bool isInterior)
     // A base at a multiple of the range leaves room on both sides, so that few insertions need a wider form.
     private void SetRowIds(long min, long max)
     {
+        Invariant.That(min <= max, $"row ids from {min} to {max} are packed");
         _rowIdSize = RowIdSizeOf(min, max);
         _rowIdBase = min;
         if (_rowIdSize is > 0 and < sizeof(long))
@@ -264,6 +285,7 @@ internal sealed class IndexEntries(bool isInterior)
     private int Append(ReadOnlySpan<byte> bytes)
     {
         var start = _used;
+        // Keys of hundreds of megabytes are allowed, so doubling stops at what an array can be.
         if (_bytes.Length - start < bytes.Length)
         {
             Array.Resize(ref _bytes, checked((int)Math.Max(

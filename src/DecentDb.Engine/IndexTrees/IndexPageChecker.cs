@@ -6,7 +6,12 @@ using DecentDb.Engine.Trees;
 
 namespace DecentDb.Engine.IndexTrees;
 
-/// <summary>Checks that no entry of an index page lies outside the page.</summary>
+/// <summary>
+/// Checks that no entry of an index page lies outside the page. Views read without bounds checks because of it: every
+/// page passes here when it is read from the file, before anybody has a view of it. The order of keys is not checked
+/// here, which would cost as much as the search that it serves; a page out of order is found by a check of the
+/// database.
+/// </summary>
 internal static class IndexPageChecker
 {
     public static string? FindDamage(ReadOnlySpan<byte> page)
@@ -23,6 +28,7 @@ internal static class IndexPageChecker
         var flags = page[IndexPageFormat.FlagsOffset];
         var start = IndexPageFormat.PrefixOffset
             + BinaryPrimitives.ReadUInt16LittleEndian(page[IndexPageFormat.PrefixLengthOffset..]);
+        // No page of an index is without entries: one that loses the last is freed.
         if (count == 0 || rowIdSize > sizeof(long) || flags > IndexPageFormat.FixedFlag
             || start > IndexPageFormat.Capacity(page.Length))
         {
@@ -50,6 +56,7 @@ internal static class IndexPageChecker
             return false;
         }
 
+        // Cells may overlap in a forged page; reading them is safe all the same, and no two writers share one.
         for (var i = 0; i < count; i++)
         {
             var cell = BinaryPrimitives.ReadUInt16LittleEndian(page[(start + (i * IndexPageFormat.SlotSize))..]);

@@ -4,7 +4,16 @@ using DecentDb.Engine.Paging;
 
 namespace DecentDb.Engine.IndexTrees;
 
-/// <summary>Changes a private index page in place, where its form allows.</summary>
+/// <summary>
+/// Changes a private index page in place, where its form allows. That is several times as fast as writing the page
+/// anew, and it keeps the bytes of the other entries where they are, so that the log records a small difference.
+/// <code>
+/// fixed entries   the entries behind move by one size; the page ends after the last one
+/// slots           the slots behind move by two bytes, the new cell is put before the first one; nothing else moves
+/// </code>
+/// What does not fit this form (a key that does not begin with the prefix, is of another length or continues elsewhere,
+/// a row id that needs more bytes) is refused before the first byte is changed, and the page is written anew.
+/// </summary>
 internal static class IndexPageEditor
 {
     /// <summary>
@@ -13,6 +22,7 @@ internal static class IndexPageEditor
     /// </summary>
     public static bool TryInsert(byte[] page, int at, ReadOnlySpan<byte> key, in IndexEntryTail tail)
     {
+        // A page without a key that counts has no form yet; the first child of an interior page is never replaced.
         var view = new IndexPageView(page);
         if (view.Count < (view.IsInterior ? 2 : 1) || at < (view.IsInterior ? 1 : 0)
             || !key.StartsWith(view.Prefix) || !FitsRowId(view, tail.RowId))
@@ -31,6 +41,7 @@ internal static class IndexPageEditor
         var size = view.IsFixed ? view.EntrySize : IndexPageFormat.SlotSize;
         if (!view.IsFixed)
         {
+            // The bytes of a cell in the middle stay until the page is written anew; only the last one is given back.
             var cell = view.CellOffset(at);
             var cellSize = view.CellSize(cell);
             if (cell == view.CellsStart)
@@ -51,6 +62,7 @@ internal static class IndexPageEditor
 
     private static bool FitsRowId(in IndexPageView view, long rowId)
     {
+        // A row id below the base would wrap to a large difference, which eight bytes hold and fewer do not.
         var delta = (ulong)(rowId - view.RowIdBase);
         return view.RowIdSize == sizeof(long)
             || ((view.RowIdSize == 0 || rowId >= view.RowIdBase) && delta >> (view.RowIdSize * 8) == 0);
@@ -59,6 +71,7 @@ internal static class IndexPageEditor
     private static bool TryInsertFixed(
         in IndexPageView view, int at, ReadOnlySpan<byte> rest, in IndexEntryTail tail)
     {
+        // Another length of the key, and the page would have to turn to slots; that is left to the encoding.
         var size = view.EntrySize;
         var used = view.EntriesOffset + (view.Count * size);
         if (rest.Length != view.RestLength || tail.OverflowLength > 0
@@ -79,6 +92,8 @@ internal static class IndexPageEditor
     private static bool TryInsertCell(
         in IndexPageView view, int at, ReadOnlySpan<byte> rest, in IndexEntryTail tail)
     {
+        // The room between the slots and the first cell is all that counts: what is free between cells is not looked
+        // for.
         var hasOverflow = tail.OverflowLength > 0;
         var childSize = view.IsInterior ? IndexPageFormat.ChildSize : 0;
         var size = IndexPageFormat.CellHeaderSize + rest.Length + view.RowIdSize + childSize

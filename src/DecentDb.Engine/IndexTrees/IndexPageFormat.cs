@@ -34,6 +34,7 @@ internal static class IndexPageFormat
     public const int RowIdBaseOffset = PageFormat.HeaderSize;
     public const int PrefixOffset = RowIdBaseOffset + sizeof(long);
 
+    // A length takes 15 bits, which is more than a page has; the 16th says that the key continues.
     public const int FixedFlag = 1;
     public const int OverflowFlag = 0x8000;
     public const int LengthMask = 0x7FFF;

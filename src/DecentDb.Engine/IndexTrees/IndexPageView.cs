@@ -8,7 +8,14 @@ using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.IndexTrees;
 
-/// <summary>Reads a checked index page in place.</summary>
+/// <summary>
+/// Reads a checked index page in place. Cheap to make; valid as long as the image of the page is, which a change of the
+/// page by <see cref="IndexPageEditor"/> ends too: counts and offsets are read once, when the view is made.
+/// <para>
+/// A search compares as little as it can: first the prefix, once for the page; then, for keys of up to eight bytes
+/// behind it, one number with one number; else bytes; and overflow pages only when all that lies in the page is equal.
+/// </para>
+/// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly struct IndexPageView
 {
@@ -104,6 +111,7 @@ internal readonly struct IndexPageView
         var rest = Rest(index);
         var local = _prefixLength + rest.Length;
         var isOverflow = IsOverflow(index);
+        // The length is checked against the size of the database before the memory for it is taken.
         if (isOverflow)
         {
             OverflowPages.RefuseLength(reader, OverflowPage(index), OverflowLength(index));
@@ -129,6 +137,8 @@ internal readonly struct IndexPageView
     /// <summary>The child in which an entry of this key and row id is or would be.</summary>
     public int FindChild(ReadOnlySpan<byte> key, long rowId, PageReader reader)
     {
+        // The first separator says nothing, so the search begins behind it. An entry that is the separator itself
+        // belongs to the child to its right.
         var bound = Bound(key, rowId, reader, 1);
         return bound < Count && bound > 0 && CompareWith(bound, key, rowId, reader) == 0 ? bound : bound - 1;
     }
@@ -171,6 +181,7 @@ internal readonly struct IndexPageView
 
     private int Bound(ReadOnlySpan<byte> key, long rowId, PageReader reader, int low)
     {
+        // All keys of the page share the prefix: one that differs there is before all of them, or behind.
         var shared = Math.Min((int)_prefixLength, key.Length);
         var order = Prefix[..shared].SequenceCompareTo(key[..shared]);
         if (order != 0 || shared < _prefixLength)
@@ -203,7 +214,8 @@ internal readonly struct IndexPageView
         return low;
     }
 
-    // Keys of up to eight bytes are compared as numbers.
+    // Keys of up to eight bytes are compared as numbers, in the order of their bytes: read with the greatest byte
+    // first. Each read takes eight bytes, also at the last entry: the tail of a page is longer than that.
     private int BoundOfShort(ReadOnlySpan<byte> rest, long rowId, int low)
     {
         var length = (int)_restLength;
@@ -258,6 +270,7 @@ internal readonly struct IndexPageView
 
     private int CompareOverflow(int index, ReadOnlySpan<byte> rest, PageReader reader)
     {
+        // Piece by piece: most long keys differ in the first one, and nothing is copied.
         var id = OverflowPage(index);
         long left = OverflowLength(index);
         for (var number = 0; left > 0; number++)

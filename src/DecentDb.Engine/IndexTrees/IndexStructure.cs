@@ -10,7 +10,26 @@ namespace DecentDb.Engine.IndexTrees;
 /// <summary>The pages of an index that a transaction changes: splitting, merging, separators.</summary>
 /// <remarks>
 /// A separator that continues in overflow pages owns them; when it moves to a parent they go with it, and when it is
-/// dropped they are freed. The first separator of an interior page is not used and owns nothing.
+/// dropped they are freed. The first separator of an interior page is not used and owns nothing. Two owners of one page
+/// would free it twice and give it to two trees; no owner would leave it lost to the file for ever.
+/// <para>
+/// A separator is above every entry to its left and not above any to its right. It need not be an entry: the shortest
+/// start of a key that tells the two apart will do, so that interior pages hold many children. Equal keys are told
+/// apart by their row ids, so that an index with few different values is balanced like any other.
+/// </para>
+/// <code>
+/// split    leaf [apple fig | pear plum]          the new leaf takes the right half, and its separator "p" goes to the
+/// parent: all left of it is below, nothing right of it is append   leaf [apple fig pear] + plum          a full page
+/// at the right edge stays full, and the new one begins with                                                the new
+/// entry: keys that grow fill their pages merge    [apple] "p" [plum]                    two neighbours under one
+/// parent become one when that fills at most 7/8;                                                the separator between
+/// them goes empty    [ ]                                   a page without entries is freed, and its place in the
+/// parent with it,                                                up to the root
+/// </code>
+/// <para>
+/// Pages are changed from the leaves upwards, and private copies only: what goes wrong half way is undone with the
+/// statement, and nobody else has seen it.
+/// </para>
 /// </remarks>
 internal sealed class IndexStructure(PageWriter writer)
 {
@@ -27,9 +46,11 @@ internal sealed class IndexStructure(PageWriter writer)
     /// <summary>The leaf in which an entry is or would be; an empty index gets one.</summary>
     public PageId FindLeaf(ReadOnlySpan<byte> key, long rowId, TreePath path)
     {
+        // An empty index has no page, so the first entry makes one; a leaf without entries is otherwise taken away.
         if (Root.IsNone)
         {
             writer.Allocate(PageKind.IndexLeaf, out var id);
+            Invariant.That(Level == 0, $"an empty index of {writer.FileName} gets page {id} at level {Level}");
             Root = id;
             Level = 0;
         }
@@ -55,11 +76,16 @@ internal sealed class IndexStructure(PageWriter writer)
     public void InsertIntoLeaf(PageId leafId, int at, ReadOnlySpan<byte> key, in IndexEntryTail tail)
     {
         var page = writer.Modify(leafId);
+        Invariant.That(
+            PageFormat.GetKind(page) == PageKind.IndexLeaf && at <= PageFormat.GetCount(page),
+            $"an entry goes to place {at} of leaf {leafId} of {writer.FileName}, which has "
+            + $"{PageFormat.GetCount(page)}");
         if (IndexPageEditor.TryInsert(page, at, key, tail))
         {
             return;
         }
 
+        // The entry does not have the form of the others, or the page is full: all of it is written anew.
         _leafEntries.Clear();
         _leafEntries.Load(new IndexPageView(page));
         _leafEntries.Insert(at, key, tail);
@@ -70,11 +96,15 @@ internal sealed class IndexStructure(PageWriter writer)
     public void RemoveFromLeaf(PageId leafId, int at, TreePath path)
     {
         var page = writer.Modify(leafId);
+        Invariant.That(
+            at < PageFormat.GetCount(page),
+            $"entry {at} is removed from leaf {leafId} of {writer.FileName}, which has {PageFormat.GetCount(page)}");
         FreeRest(new IndexPageView(page), at);
         IndexPageEditor.Remove(page, at);
         var view = new IndexPageView(page);
         if (view.Count == 0)
         {
+            // The leaf before must skip it before it is freed: the page may be another tree's a moment later.
             var previous = FindPreviousLeaf(path);
             if (!previous.IsNone)
             {
@@ -101,6 +131,7 @@ internal sealed class IndexStructure(PageWriter writer)
         Level = 0;
     }
 
+    // The page of a level in which the key belongs, with the way there.
     private PageId Descend(ReadOnlySpan<byte> key, long rowId, int toLevel, TreePath path)
     {
         path.Clear();
@@ -116,6 +147,8 @@ internal sealed class IndexStructure(PageWriter writer)
         return id;
     }
 
+    // Leaves know the next one only. The one before is the last leaf of the child to the left of the path, at the
+    // lowest level at which there is one.
     private PageId FindPreviousLeaf(TreePath path)
     {
         for (var depth = path.Depth - 1; depth >= 0; depth--)
@@ -141,6 +174,9 @@ internal sealed class IndexStructure(PageWriter writer)
     // Writes entries back to their page, and to new ones behind it when they need more room.
     private void Store(IndexEntries entries, PageId id, int level, int inserted)
     {
+        Invariant.That(
+            entries.Count > 0 && inserted < entries.Count,
+            $"{entries.Count} entries are stored in page {id} of {writer.FileName}, {inserted} of them new");
         if (entries.Measure(0, entries.Count) <= _capacity)
         {
             entries.Write(writer.Modify(id));
@@ -170,6 +206,8 @@ internal sealed class IndexStructure(PageWriter writer)
             left = newPage.Id;
         }
 
+        // Only now: to add a separator may split the pages above, and the path down to this one would be out of date.
+        // Until all are there a lookup finds the new pages by their siblings only, but nobody looks meanwhile.
         foreach (var newPage in added)
         {
             AddSeparator(newPage, level + 1);
@@ -201,6 +239,12 @@ internal sealed class IndexStructure(PageWriter writer)
 
         if (level == 0)
         {
+            if (left == id)
+            {
+                throw DatabaseException.Corrupt(
+                    writer.FileName, id, "index leaf", "it is in use and in the list of free pages");
+            }
+
             var leftPage = writer.Modify(left);
             PageFormat.SetRightSibling(page, PageFormat.GetRightSibling(leftPage));
             PageFormat.SetRightSibling(leftPage, id);
@@ -213,6 +257,7 @@ internal sealed class IndexStructure(PageWriter writer)
 
     private void ReadWhole(ReadOnlySpan<byte> key, in IndexEntryTail tail, IndexKey target)
     {
+        // Before so much memory is taken: a damaged length would else ask for a gigabyte.
         OverflowPages.RefuseLength(writer, new PageId(tail.OverflowPage), tail.OverflowLength);
         var bytes = target.SetLength(key.Length + tail.OverflowLength);
         key.CopyTo(bytes);
@@ -234,6 +279,7 @@ internal sealed class IndexStructure(PageWriter writer)
             return;
         }
 
+        // About what an entry takes beside its key. It only has to be near enough for two halves of like size.
         const int fixedBytes = 12;
         long total = 0;
         for (var i = start; i < start + count; i++)
@@ -248,7 +294,10 @@ internal sealed class IndexStructure(PageWriter writer)
             sum += entries.Key(cut++).Length + fixedBytes;
         }
 
-        Invariant.That(cut > start && cut < start + count);
+        // Both parts get an entry. A single one fits every page, because longer keys continue elsewhere.
+        Invariant.That(
+            cut > start && cut < start + count,
+            $"{count} entries of an index of {writer.FileName} are cut in two at {cut - start}");
         Cut(entries, start, cut - start, cuts);
         cuts.Add(cut);
         Cut(entries, cut, start + count - cut, cuts);
@@ -258,7 +307,9 @@ internal sealed class IndexStructure(PageWriter writer)
     {
         if (level > Level)
         {
-            Invariant.That(level <= RootRecords.LevelMax);
+            // The root was split. The new one names the old one as the first child, whose separator is not used.
+            Invariant.That(
+                level <= RootRecords.LevelMax, $"the index under page {Root} of {writer.FileName} gets level {level}");
             var root = writer.Allocate(PageKind.IndexInterior, out var rootId);
             PageFormat.SetLevel(root, level);
             var first = new IndexEntries(isInterior: true);
@@ -281,7 +332,7 @@ internal sealed class IndexStructure(PageWriter writer)
             tail = added.RestPage == 0 ? WriteRest(key, tail.RowId, tail.Child)
                 : tail with { OverflowLength = key.Length - _keyLengthMax, OverflowPage = added.RestPage };
             key = key[.._keyLengthMax];
-            page = writer.Modify(id);
+            page = writer.Modify(id); // again: writing the rest may have changed whose copy it is
         }
 
         if (IndexPageEditor.TryInsert(page, at, key, tail))
@@ -317,6 +368,11 @@ internal sealed class IndexStructure(PageWriter writer)
         var id = path.Pages[depth];
         var page = writer.Modify(id);
         var view = new IndexPageView(page);
+        if (index >= view.Count)
+        {
+            throw DatabaseException.Corrupt(writer.FileName, id, "index interior", "a child is not where it was found");
+        }
+
         if (index > 0 && !keepsRest)
         {
             FreeRest(view, index);
@@ -355,6 +411,11 @@ internal sealed class IndexStructure(PageWriter writer)
             }
 
             var child = page.Child(0);
+            if (child == Root)
+            {
+                throw DatabaseException.Corrupt(writer.FileName, Root, "index interior", "its only child is itself");
+            }
+
             writer.Free(Root);
             Root = child;
             Level--;
@@ -364,6 +425,7 @@ internal sealed class IndexStructure(PageWriter writer)
     // Joins the child that the path takes at a depth with a neighbour when both fill at most 7/8 of a page.
     private void TryMerge(TreePath path, int depth)
     {
+        // The neighbour to the right first, whose id the page has anyway; else the one to the left.
         var parent = IndexTree.ReadInterior(writer, path.Pages[depth], Level - depth);
         var right = path.Indexes[depth] + 1;
         if (!(right < parent.Count && TryMergePair(path, depth, parent, right)) && right > 1)
@@ -379,6 +441,8 @@ internal sealed class IndexStructure(PageWriter writer)
         var rightId = parent.Child(rightIndex);
         var left = level == 0 ? IndexTree.ReadLeaf(writer, leftId) : IndexTree.ReadInterior(writer, leftId, level);
         var right = level == 0 ? IndexTree.ReadLeaf(writer, rightId) : IndexTree.ReadInterior(writer, rightId, level);
+        // A first look without copying: what both take is more than what one takes that shares their prefix, but hardly
+        // by more than an eighth.
         if (left.UsedBytes + right.UsedBytes > _capacity * 9 / 8)
         {
             return false;
@@ -400,7 +464,14 @@ internal sealed class IndexStructure(PageWriter writer)
             return false;
         }
 
+        // The views read the images from before, which stay as they are; only the copies change.
         var page = writer.Modify(leftId);
+        if (leftId == rightId || (level == 0 && PageFormat.GetRightSibling(page) != rightId))
+        {
+            throw DatabaseException.Corrupt(
+                writer.FileName, leftId, "index page", "the page behind it is not the one that its parent names next");
+        }
+
         entries.Write(page);
         if (level == 0)
         {
@@ -415,6 +486,8 @@ internal sealed class IndexStructure(PageWriter writer)
     // The parent's separator comes down to the first child of the right page.
     private static void AddInterior(IndexEntries entries, in IndexPageView parent, int index, in IndexPageView right)
     {
+        // With its overflow pages, which are the left page's now: whoever removes it from the parent must not free
+        // them.
         var rightEntries = new IndexEntries(isInterior: true);
         rightEntries.Load(right);
         var hasRest = parent.IsOverflow(index);
@@ -436,9 +509,11 @@ internal sealed class IndexStructure(PageWriter writer)
 
     private void FreeSubtree(PageId id, int level)
     {
+        // The view stays right: an image that this transaction has read is not used again before it renews itself.
         var page = level == 0 ? IndexTree.ReadLeaf(writer, id) : IndexTree.ReadInterior(writer, id, level);
         for (var i = 0; i < page.Count; i++)
         {
+            // The first separator of an interior page owns nothing, whatever it says.
             if (level == 0 || i > 0)
             {
                 FreeRest(page, i);

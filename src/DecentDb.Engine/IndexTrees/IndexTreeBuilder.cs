@@ -14,6 +14,17 @@ namespace DecentDb.Engine.IndexTrees;
 /// <remarks>
 /// The ids of pages are known ahead, so a leaf's right sibling is known when it is written: it comes after the leaf,
 /// the overflow pages of its keys and of its separator, and the interior pages that became full.
+/// <para>
+/// Every page that takes an id ahead is written before any other page is, in the order of the ids. If one more or one
+/// less were written between, a parent or a sibling would name a page of something else; each write checks it.
+/// </para>
+/// <code>
+/// in the file   leaf 1 | overflow of its keys | overflow of its separator | interior pages full by it | leaf 2 | ...
+/// known when    the first key of leaf 2 comes: it does not fit leaf 1, and makes the separator between the two
+/// </code>
+/// <para>
+/// At most one leaf and one page of each level are open, whatever the number of entries.
+/// </para>
 /// </remarks>
 internal sealed class IndexTreeBuilder
 {
@@ -61,7 +72,7 @@ internal sealed class IndexTreeBuilder
             WriteLeaf(isLast: false);
             _separator.Set(_last.Bytes, rowId);
             var fits = _leaf.TryCount(local, rowId, overflow > 0, _limit);
-            Invariant.That(fits);
+            Invariant.That(fits, $"an empty leaf of {_pages.FileName} takes a key of {local.Length} bytes");
         }
 
         if (overflow > 0)
@@ -85,12 +96,14 @@ internal sealed class IndexTreeBuilder
         }
 
         WriteLeaf(isLast: true);
+        Invariant.That(_closed.Count == 0, $"all pages of an index of {_pages.FileName} are written but the last ones");
         _pagesAhead = 0;
         for (var i = 0; ; i++)
         {
             var fill = _interior[i];
             if (i == _interior.Count - 1 && fill.Entries.Count == 1)
             {
+                // A page over a single child is not needed: the child is the root.
                 WriteClosed();
                 return new TreeRoot(
                     TreeKind.Index, new PageId(fill.Entries.Tail(0).Child), i, _count, 0);
@@ -109,7 +122,10 @@ internal sealed class IndexTreeBuilder
 
     private void WriteLeaf(bool isLast)
     {
+        // The overflow pages of the keys get their ids before the leaf is encoded, because it names them, and are
+        // written after it, because pages are written in the order of their ids.
         var page = _pages.Next(PageKind.IndexLeaf, out var id);
+        Invariant.That(_leaf.Entries.Count > 0, $"leaf {id} of {_pages.FileName} has entries");
         _pagesAhead = 0;
         var entries = _leaf.Entries;
         for (var i = 0; _leaf.HasOverflow && i < entries.Count; i++)
@@ -125,6 +141,7 @@ internal sealed class IndexTreeBuilder
         entries.Write(page);
         var separator = _isFirstLeaf ? default : _separator.Bytes;
         var separatorTail = new IndexEntryTail(_separator.RowId, id.Value);
+        // A separator owns overflow pages of its own, also where it is a key of the leaf: the two are freed apart.
         ReadOnlySpan<byte> separatorRest = default;
         if (separator.Length > _keyLengthMax)
         {
@@ -160,6 +177,7 @@ internal sealed class IndexTreeBuilder
     private uint TakePages(int length)
     {
         var first = _pages.IdAhead(_pagesAhead).Value;
+        Invariant.That(length > 0, $"page {first} of {_pages.FileName} continues a key");
         _pagesAhead += (uint)OverflowPages.PageCount(length, _pageSize);
         return first;
     }
@@ -176,7 +194,8 @@ internal sealed class IndexTreeBuilder
         {
             Close(index, isRoot: false);
             fill = _interior[index];
-            fill.TryCount(separator, tail.RowId, tail.OverflowLength > 0, _limit);
+            var fits = fill.TryCount(separator, tail.RowId, tail.OverflowLength > 0, _limit);
+            Invariant.That(fits, $"an empty interior page of {_pages.FileName} takes child {tail.Child}");
         }
 
         fill.Entries.Add(separator, tail);
@@ -187,6 +206,7 @@ internal sealed class IndexTreeBuilder
     {
         var entries = _interior[index].Entries;
         var id = _pages.IdAhead(_pagesAhead++);
+        Invariant.That(entries.Count > 0, $"interior page {id} of {_pages.FileName} has children");
         var image = new byte[_pageSize];
         entries.Measure(0, entries.Count);
         entries.Write(image);
@@ -201,10 +221,12 @@ internal sealed class IndexTreeBuilder
 
     private void WriteClosed()
     {
+        // Their ids were counted ahead, one after the other; nothing was written since.
         foreach (var (expected, image) in _closed)
         {
             var page = _pages.Next(PageKind.IndexInterior, out var id);
-            Invariant.That(id == expected);
+            Invariant.That(
+                id == expected, $"the interior page that counted on id {expected} of {_pages.FileName} gets {id}");
             PageFormat.SetLevel(page, PageFormat.GetLevel(image));
             PageFormat.SetCount(page, PageFormat.GetCount(image));
             image.AsSpan(PageFormat.KindSpecificOffset).CopyTo(page[PageFormat.KindSpecificOffset..]);
@@ -214,7 +236,8 @@ internal sealed class IndexTreeBuilder
         _pagesAhead = 0;
     }
 
-    // Entries for one page, with the sums that tell when it is full.
+    // Entries for one page, with the sums that tell when it is full: to measure all of them for each new one would cost
+    // the square of their number. Keys come in order, so the prefix of the first and the newest one is that of all.
     private sealed class PageFill(bool isInterior)
     {
         private int _prefixLength;
@@ -243,7 +266,8 @@ internal sealed class IndexTreeBuilder
         /// </summary>
         public bool TryCount(ReadOnlySpan<byte> key, long rowId, bool hasOverflow, int limit)
         {
-            // The first entry of an interior page has no key of its own.
+            // The first entry of an interior page has no key of its own: it is written as the second one is, so it is
+            // counted with that.
             var first = isInterior ? 1 : 0;
             if (_counted < first)
             {

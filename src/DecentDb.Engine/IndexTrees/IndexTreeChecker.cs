@@ -8,6 +8,12 @@ namespace DecentDb.Engine.IndexTrees;
 /// <summary>
 /// Walks all pages of trees of keys and lists what is wrong: depth, order, separators, sibling chains, counts, overflow
 /// chains. Goes on after a problem where it can. The reader is renewed after each leaf.
+/// <para>
+/// What a page says of itself was checked when it was read. Here is checked what pages say of each other: that keys
+/// ascend from leaf to leaf, that each leaf lies between the separators above it and in the chain where its neighbours
+/// say, and that the pages of a long key belong to it alone. A page that is wrong is reported and passed over, because
+/// whoever looks for damage wants all of it.
+/// </para>
 /// </summary>
 internal sealed class IndexTreeChecker(TreeWalk walk)
 {

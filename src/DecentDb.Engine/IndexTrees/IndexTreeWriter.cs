@@ -9,6 +9,10 @@ namespace DecentDb.Engine.IndexTrees;
 /// <summary>
 /// Changes an index within a write transaction: private pages are changed at once, the root record at
 /// <see cref="Flush"/>. A cursor over the index must not be open.
+/// <para>
+/// Unlike a table's leaves, index pages are not kept decoded: an entry is put into its page in place, which costs less
+/// than taking a page of keys apart. So a savepoint needs the root alone; the pages go back by themselves.
+/// </para>
 /// </summary>
 internal sealed class IndexTreeWriter : ITransactionParticipant
 {
@@ -41,6 +45,7 @@ internal sealed class IndexTreeWriter : ITransactionParticipant
     /// <summary>Adds an entry; false when exactly this key with this row id exists.</summary>
     public bool Insert(ReadOnlySpan<byte> key, long rowId)
     {
+        // Where the entry is, if it is there, is where it belongs, if it is not: one search serves both.
         var leafId = _structure.FindLeaf(key, rowId, _path);
         var leaf = IndexTree.ReadLeaf(_writer, leafId);
         var at = leaf.LowerBound(key, rowId, _writer);
@@ -62,6 +67,8 @@ internal sealed class IndexTreeWriter : ITransactionParticipant
         var leaf = IndexTree.ReadLeaf(_writer, leafId);
         var at = leaf.LowerBound(key, long.MinValue, _writer);
         existingRowId = 0;
+        // Looked for with the least row id, the key may begin in the leaf to the right: the separator can be the key
+        // itself. Then the slow way looks there, and the insertion finds its leaf by the row id.
         if (at == leaf.Count)
         {
             return !FindUnique(key, out existingRowId) && Insert(key, rowId);
@@ -82,6 +89,7 @@ internal sealed class IndexTreeWriter : ITransactionParticipant
     /// </summary>
     public void InsertSorted(ReadOnlySpan<byte> keys, ReadOnlySpan<int> keyEnds, ReadOnlySpan<long> rowIds)
     {
+        // In ascending order most insertions meet the page of the one before, which is in the processor's cache still.
         var start = 0;
         for (var i = 0; i < rowIds.Length; i++)
         {
@@ -116,6 +124,7 @@ internal sealed class IndexTreeWriter : ITransactionParticipant
             return false;
         }
 
+        RefuseUnless(_count > 0, "it has more entries than its root record counts");
         _structure.RemoveFromLeaf(leafId, at, _path);
         _count--;
         return true;
@@ -134,6 +143,7 @@ internal sealed class IndexTreeWriter : ITransactionParticipant
     /// <summary>Removes all entries and frees all pages.</summary>
     public void Clear()
     {
+        Invariant.That(!_isDropped, $"the index with root record {_rootId} of {_writer.FileName} is there");
         _structure.FreeAll();
         _count = 0;
     }
@@ -145,6 +155,9 @@ internal sealed class IndexTreeWriter : ITransactionParticipant
     {
         Clear();
         RootRecords.Free(_writer, _rootId);
+
+        // The record may be another tree's before the transaction commits, so nothing writes it from now on.
+        Invariant.That(_structure.Root.IsNone, $"the dropped index {_rootId} of {_writer.FileName} has no pages");
         _isDropped = true;
     }
 
@@ -154,7 +167,8 @@ internal sealed class IndexTreeWriter : ITransactionParticipant
     /// <summary>Writes the root record; true when it was not written yet.</summary>
     public bool EncodeDirtyPages(PageWriter writer)
     {
-        Invariant.That(writer == _writer);
+        Invariant.That(
+            writer == _writer, $"root record {_rootId} of {_writer.FileName} is written by the transaction it is of");
         if (_isDropped || Root == _written)
         {
             return false;
@@ -183,6 +197,8 @@ internal sealed class IndexTreeWriter : ITransactionParticipant
     /// <summary>Back to a savepoint, after the pages went back to it; null is the transaction's start.</summary>
     public void RestoreTo(object? token)
     {
+        // The pages went back by themselves. An index that was made after the savepoint has no record now, or somebody
+        // else's that is not to be written.
         var savepoint = (Savepoint?)token;
         var exists = RootRecords.TryRead(_writer, _rootId, out _written);
         _isDropped = savepoint?.IsDropped ?? !exists;
@@ -191,6 +207,9 @@ internal sealed class IndexTreeWriter : ITransactionParticipant
 
     private void TakeRoot(in TreeRoot root)
     {
+        RefuseUnless(
+            root.Level <= RootRecords.LevelMax && root.RowCount >= 0, "its root record has no level or number "
+            + $"of entries");
         _structure.Root = root.Page;
         _structure.Level = root.Level;
         _count = root.RowCount;
@@ -198,6 +217,7 @@ internal sealed class IndexTreeWriter : ITransactionParticipant
 
     private void InsertAt(PageId leafId, int at, ReadOnlySpan<byte> key, long rowId)
     {
+        // The rest of a long key first: an entry never refers to pages that are not there.
         var tail = new IndexEntryTail(rowId);
         if (key.Length > _keyLengthMax)
         {

@@ -10,6 +10,9 @@ namespace DecentDb.Engine.Paging;
 /// </summary>
 internal abstract class DirectPageWriter : IDisposable
 {
+    /// <summary>The name of the database file, for error messages.</summary>
+    public abstract string FileName { get; }
+
     /// <summary>The id that the next page gets.</summary>
     public PageId NextId => IdAhead(0);
 

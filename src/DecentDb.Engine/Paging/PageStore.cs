@@ -1,8 +1,8 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Threading;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Wal;
@@ -24,31 +24,30 @@ namespace DecentDb.Engine.Paging;
 /// <item>An image that a holder may have read is not reused before the holder says so (<see cref="BufferPool"/>).
 /// </item>
 /// </list>
-/// <para>Lock order: the store's lock, then the pool's. No I/O under the store's lock.</para>
+/// <para>
+/// The pages are divided into parts (<see cref="PageShard"/>), each with a lock for its slots, chains and clock. A miss
+/// takes that of its page alone, and nobody takes two of them, but for tests. Lock order: older images, a part, growth,
+/// the pool. No I/O under any of them.
+/// </para>
 /// </summary>
 internal sealed class PageStore
 {
     private const int EvictionTriesMax = 256;
-    private const int SparesMax = 4096;
+    private const int ShardShift = 3; // neighbours share a part, so that a run of them finds its lock in the processor
+    private const int PagesPerShardMin = 32; // fewer, and the clock of a part is too short to tell what is in use
 
-    private readonly Lock _lock = new(); // protects slots, chains, the clock, superseded and spare versions
+    private readonly Lock _growthLock = new(); // protects the making of chunks and their array
     private readonly DataFile _file;
     private readonly HolderRegistry _holders;
     private readonly StorageHooks _hooks;
     private readonly long _budgetBytes;
-    private readonly List<uint> _clock = [];
-    private readonly Dictionary<long, PageVersion> _kept = []; // by the snapshot that each chain waits for
-    private PageVersion? _firstSuperseded; // a chain in the order of the commits that superseded them
-    private PageVersion? _lastSuperseded;
-    private PageVersion? _unplaced; // a chain of those that there was no memory to keep with a snapshot
-    private PageVersion? _spares;
-    private int _spareCount;
+    private readonly PageShard[] _shards;
+    private readonly OlderImages _older;
     private int _preparedCount;
     private SlotChunk?[] _chunks = [];
-    private int _hand;
     private long _chunkBytes;
-    private int _olderCount;
     private int _dirtyCount;
+    private int _nextTrimmed; // so that all parts give room in turn
     private long _missCount;
     private long _evictionCount;
 
@@ -59,6 +58,13 @@ internal sealed class PageStore
         _hooks = hooks;
         _budgetBytes = Math.Max(budgetBytes, 16L * file.PageSize);
         Pool = new BufferPool(file.PageSize, _budgetBytes, holders);
+        _older = new OlderImages(holders, file.Path);
+        var shardCount = Math.Clamp(_budgetBytes / file.PageSize / PagesPerShardMin, 1, SlotChunk.ShardCountMax);
+        _shards = new PageShard[1 << BitOperations.Log2((uint)shardCount)];
+        for (var i = 0; i < _shards.Length; i++)
+        {
+            _shards[i] = new PageShard(i);
+        }
     }
 
     public BufferPool Pool { get; }
@@ -72,7 +78,7 @@ internal sealed class PageStore
     public long EvictionCount => Volatile.Read(ref _evictionCount);
 
     /// <summary>Older images in memory.</summary>
-    public int OlderCount => Volatile.Read(ref _olderCount);
+    public int OlderCount => _older.Count;
 
     /// <summary>Bytes of images that only a checkpoint makes evictable.</summary>
     public long DirtyBytes => (long)Volatile.Read(ref _dirtyCount) * PageSize;
@@ -107,7 +113,7 @@ internal sealed class PageStore
     /// <summary>The newest image if it is in memory, whatever its LSN. For the one writer.</summary>
     public byte[]? FindNewest(PageId id)
     {
-        using (Uninterrupted.Enter(_lock))
+        using (Uninterrupted.Enter(ShardOf(id).Lock))
         {
             return TryGetChunk(id)?.Images[id.Value & SlotChunk.Mask];
         }
@@ -133,7 +139,7 @@ internal sealed class PageStore
     /// <summary>Makes room for the slots of all pages below the count.</summary>
     public void EnsureSlots(uint pageCount)
     {
-        using (Uninterrupted.Enter(_lock))
+        using (Uninterrupted.Enter(_growthLock))
         {
             EnsureChunks(pageCount);
         }
@@ -145,31 +151,31 @@ internal sealed class PageStore
     /// </summary>
     public void PrepareToPublish(int publishedCount, uint pageCount)
     {
-        using (Uninterrupted.Enter(_lock))
+        EnsureSlots(pageCount);
+        using (Uninterrupted.Enter(_older.Lock))
         {
-            EnsureChunks(pageCount);
-            while (_spareCount < publishedCount)
-            {
-                AddSpare(new PageVersion());
-            }
+            _older.Prepare(publishedCount);
+        }
 
-            // Pages that are read meanwhile take their places in the clock beside these.
-            _clock.EnsureCapacity(_clock.Count + publishedCount);
-            _preparedCount = publishedCount;
+        // Pages that are read meanwhile take their places in a clock beside these, and whoever reads them leaves as
+        // much room as is prepared; one of them in each part may not know that yet.
+        Interlocked.Exchange(ref _preparedCount, publishedCount);
+        foreach (var shard in _shards)
+        {
+            if (shard.Room <= publishedCount)
+            {
+                using (Uninterrupted.Enter(shard.Lock))
+                {
+                    shard.EnsureRoom(publishedCount + 1);
+                }
+            }
         }
     }
 
     /// <summary>Makes sure of the slot of a page that the next commit publishes.</summary>
     public void PrepareSlot(PageId id)
     {
-        // Chunks are never taken away, so one that is seen without the lock is there.
-        if (TryGetChunk(id) is null)
-        {
-            using (Uninterrupted.Enter(_lock))
-            {
-                GetChunk(id);
-            }
-        }
+        GetChunk(id);
     }
 
     /// <summary>
@@ -178,44 +184,34 @@ internal sealed class PageStore
     /// </summary>
     public void Publish(PageId id, byte[] image)
     {
-        using (Uninterrupted.Enter(_lock))
+        var shard = ShardOf(id);
+        using (Uninterrupted.Enter(_older.Lock))
+        using (Uninterrupted.Enter(shard.Lock))
         {
             var chunk = GetChunk(id);
             var place = id.Value & SlotChunk.Mask;
             var old = chunk.Images[place];
             if (old is null)
             {
-                AddToClock(chunk, id);
+                shard.AddToClock(chunk, id);
             }
             else
             {
                 Invariant.That(
                     LsnOf(old) < LsnOf(image), $"{FileName}: page {id} of {LsnOf(image)} follows {LsnOf(old)}");
-                var version = TakeSpare();
-                version.Set(id, old, PageFormat.GetLsn(image));
+                var version = _older.AddSuperseded(id, old, PageFormat.GetLsn(image));
                 version.Next = chunk.Older[place];
                 chunk.Older[place] = version;
-                _olderCount++;
-                if (_lastSuperseded is null)
-                {
-                    _firstSuperseded = version;
-                }
-                else
-                {
-                    _lastSuperseded.NextWaiting = version;
-                }
-
-                _lastSuperseded = version;
             }
 
             if (!chunk.Dirty[place])
             {
                 chunk.Dirty[place] = true;
-                _dirtyCount++;
+                Interlocked.Increment(ref _dirtyCount);
             }
 
             chunk.Referenced[place] = true;
-            chunk.ChangeCount++;
+            chunk.ChangeCounts[shard.Number]++;
             Volatile.Write(ref chunk.Images[place], image);
         }
     }
@@ -239,21 +235,20 @@ internal sealed class PageStore
     /// <summary>Takes the pages out of which older images are kept.</summary>
     public void ExcludeKept(PageMap pages)
     {
-        if (Volatile.Read(ref _olderCount) == 0)
+        if (_older.Count == 0)
         {
             return;
         }
 
-        using (Uninterrupted.Enter(_lock))
+        // Such images come and go meanwhile, but not of pages that are free to all who read, which alone matter here.
+        var chunks = Volatile.Read(ref _chunks);
+        for (var index = 0; index < chunks.Length; index++)
         {
-            for (var index = 0; index < _chunks.Length; index++)
+            for (var place = 0; Volatile.Read(ref chunks[index]) is { } chunk && place < SlotChunk.PageCount; place++)
             {
-                for (var place = 0; _chunks[index] is { } chunk && place < SlotChunk.PageCount; place++)
+                if (Volatile.Read(ref chunk.Older[place]) is not null)
                 {
-                    if (chunk.Older[place] is not null)
-                    {
-                        pages.Remove(((uint)index << SlotChunk.Shift) + (uint)place);
-                    }
+                    pages.Remove(((uint)index << SlotChunk.Shift) + (uint)place);
                 }
             }
         }
@@ -264,50 +259,42 @@ internal sealed class PageStore
     /// </summary>
     public void OnVisible(Lsn visible)
     {
-        if (Volatile.Read(ref _olderCount) == 0)
+        if (_older.Count == 0)
         {
             return;
         }
 
-        using (Uninterrupted.Enter(_lock))
+        using (Uninterrupted.Enter(_older.Lock))
         {
-            while (_firstSuperseded is { } version && version.SupersededBy <= visible)
+            while (_older.TakeVisible(visible) is { } version)
             {
-                _firstSuperseded = version.NextWaiting;
-                _lastSuperseded = _firstSuperseded is null ? null : _lastSuperseded;
                 KeepOrDrop(version);
             }
 
-            KeepOrDropAll(Interlocked.Exchange(ref _unplaced, null));
-            Evict();
+            KeepOrDropAll(_older.TakeUnplaced());
         }
+
+        Trim();
     }
 
     /// <summary>Drops the images that only this snapshot could see, after its holder unregistered it.</summary>
     public void OnSnapshotReleased(Lsn snapshot)
     {
-        if (Volatile.Read(ref _olderCount) == 0)
+        if (_older.Count == 0)
         {
             return;
         }
 
-        using (Uninterrupted.Enter(_lock))
+        using (Uninterrupted.Enter(_older.Lock))
         {
-            if (!_kept.ContainsKey(snapshot.Value)
-                || _holders.TryFindSnapshot(snapshot, snapshot.Next(), pageNumber: 0, out _)
-                || !_kept.Remove(snapshot.Value, out var version))
-            {
-                return;
-            }
-
-            KeepOrDropAll(version);
+            KeepOrDropAll(_older.TakeReleased(snapshot));
         }
     }
 
     /// <summary>The image that the data file gets in a checkpoint of this state.</summary>
     public byte[] GetForCheckpoint(PageId id, Lsn state)
     {
-        using (Uninterrupted.Enter(_lock))
+        using (Uninterrupted.Enter(ShardOf(id).Lock))
         {
             var image = FindInMemory(id, state);
             Invariant.That(image is not null, $"{FileName}: page {id} has an image of {state} for a checkpoint");
@@ -321,7 +308,8 @@ internal sealed class PageStore
     /// </summary>
     public void KeepFileImage(PageId id, Lsn state)
     {
-        using (Uninterrupted.Enter(_lock))
+        var shard = ShardOf(id);
+        using (Uninterrupted.Enter(shard.Lock))
         {
             var oldest = OldestLsn(id, state);
             _hooks.BeforeFileImageKept(id, ref oldest);
@@ -338,7 +326,8 @@ internal sealed class PageStore
             return;
         }
 
-        using (Uninterrupted.Enter(_lock))
+        using (Uninterrupted.Enter(_older.Lock))
+        using (Uninterrupted.Enter(shard.Lock))
         {
             var oldest = OldestLsn(id, state);
             var lsn = PageFormat.GetLsn(page);
@@ -348,28 +337,29 @@ internal sealed class PageStore
                 return;
             }
 
-            AppendOldest(id, page, oldest);
+            AppendOldest(shard, id, page, oldest);
         }
     }
 
     /// <summary>The newest images up to this state are in the data file now.</summary>
     public void MarkClean(ReadOnlySpan<uint> pages, Lsn state)
     {
-        using (Uninterrupted.Enter(_lock))
+        foreach (var page in pages)
         {
-            foreach (var page in pages)
+            using (Uninterrupted.Enter(ShardOf(new PageId(page)).Lock))
             {
                 var chunk = GetChunk(new PageId(page));
                 var place = page & SlotChunk.Mask;
                 if (chunk.Dirty[place] && chunk.Images[place] is { } image && LsnOf(image) <= state.Value)
                 {
                     chunk.Dirty[place] = false;
-                    _dirtyCount--;
+                    var rest = Interlocked.Decrement(ref _dirtyCount);
+                    Invariant.That(rest >= 0, $"{FileName}: page {page} of {state} counts as not written, {rest} left");
                 }
             }
-
-            Evict();
         }
+
+        Trim();
     }
 
     /// <summary>
@@ -384,58 +374,58 @@ internal sealed class PageStore
     /// <summary>Makes room in the budget; called when buffers were rented outside the cache.</summary>
     public void Trim()
     {
-        if (IsOverBudget)
+        var tries = EvictionTriesMax;
+        for (var i = 0; i < _shards.Length && tries > 0 && IsOverBudget; i++)
         {
-            using (Uninterrupted.Enter(_lock))
-            {
-                Evict();
-            }
+            Evict(_shards[(uint)Interlocked.Increment(ref _nextTrimmed) % (uint)_shards.Length], ref tries);
         }
     }
 
     /// <summary>Throws unless slots, chains and counters agree: for tests, at any time. Looks at every page.</summary>
     public void AssertState()
     {
-        using (Uninterrupted.Enter(_lock))
+        using (Uninterrupted.Enter(_older.Lock))
         {
-            int dirty = 0, older = 0, inClock = 0;
-            for (var index = 0; index < _chunks.Length; index++)
-            {
-                for (var place = 0; _chunks[index] is { } chunk && place < SlotChunk.PageCount; place++)
-                {
-                    dirty += chunk.Dirty[place] ? 1 : 0;
-                    inClock += chunk.InClock[place] ? 1 : 0;
-                    older += AssertSlot(chunk, place, ((uint)index << SlotChunk.Shift) + (uint)place);
-                }
-            }
-
-            Invariant.That(
-                dirty == _dirtyCount && older == _olderCount && inClock == _clock.Count,
-                $"{FileName}: {dirty} dirty images count as {_dirtyCount}, {older} older ones as {_olderCount}, "
-                + $"{inClock} in the clock as {_clock.Count}");
+            AssertShards(0);
         }
     }
 
-    // Gives the number of older images.
-    private int AssertSlot(SlotChunk chunk, int place, uint page)
+    // Takes the locks of all parts, which nobody else does: a count of them all is right only while none changes.
+    private void AssertShards(int entered)
     {
-        var newest = chunk.Images[place];
-        Invariant.That(
-            newest is null ? !chunk.Dirty[place] && chunk.Older[place] is null
-                : chunk.InClock[place] && PageFormat.GetId(newest).Value == page,
-            $"{FileName}: the slot of page {page} holds its newest image, or nothing at all");
-        var count = 0;
-        var newer = newest is null ? 0 : LsnOf(newest);
-        for (var version = chunk.Older[place]; version is not null; version = version.Next, count++)
+        if (entered < _shards.Length)
         {
-            var lsn = LsnOf(version.Image);
-            Invariant.That(
-                lsn < version.SupersededBy.Value && version.SupersededBy.Value <= newer && version.Page.Value == page,
-                $"{FileName}: page {page} has an image of {lsn}, superseded by {version.SupersededBy}, before {newer}");
-            newer = lsn;
+            using (Uninterrupted.Enter(_shards[entered].Lock))
+            {
+                AssertShards(entered + 1);
+            }
+
+            return;
         }
 
-        return count;
+        int dirty = 0, older = 0;
+        var inClock = new int[_shards.Length];
+        for (var index = 0; index < _chunks.Length; index++)
+        {
+            for (var place = 0; _chunks[index] is { } chunk && place < SlotChunk.PageCount; place++)
+            {
+                var page = ((uint)index << SlotChunk.Shift) + (uint)place;
+                dirty += chunk.Dirty[place] ? 1 : 0;
+                inClock[ShardOf(new PageId(page)).Number] += chunk.InClock[place] ? 1 : 0;
+                older += chunk.AssertPlace(place, page, FileName);
+            }
+        }
+
+        Invariant.That(
+            dirty == _dirtyCount && older == _older.Count,
+            $"{FileName}: {dirty} dirty images count as {_dirtyCount}, {older} older ones as {_older.Count}");
+        foreach (var shard in _shards)
+        {
+            Invariant.That(
+                inClock[shard.Number] == shard.ClockCount && shard.Room >= 0,
+                $"{FileName}: {inClock[shard.Number]} pages of part {shard.Number} are in the clock of "
+                + $"{shard.ClockCount}");
+        }
     }
 
     private bool IsOverBudget =>
@@ -457,13 +447,14 @@ internal sealed class PageStore
             EnsureSlots(pageCount);
         }
 
+        var shard = ShardOf(id);
         byte[]? page = null;
         string? damage = null;
         long damagedAt = -1;
         while (true)
         {
             long changeCount;
-            using (Uninterrupted.Enter(_lock))
+            using (Uninterrupted.Enter(shard.Lock))
             {
                 if (FindInMemory(id, snapshot) is { } image)
                 {
@@ -475,7 +466,7 @@ internal sealed class PageStore
                     return image;
                 }
 
-                changeCount = GetChunk(id).ChangeCount;
+                changeCount = GetChunk(id).ChangeCounts[shard.Number];
             }
 
             // The checkpointer may have overwritten the page between the look at the slot and the read; it then left
@@ -494,7 +485,7 @@ internal sealed class PageStore
             damagedAt = changeCount;
             if (damage is null)
             {
-                Cache(id, page, changeCount);
+                Cache(shard, id, page, changeCount);
                 return page;
             }
         }
@@ -507,29 +498,61 @@ internal sealed class PageStore
     }
 
     // Takes over a page that was read from the file. What cannot be cached goes to limbo at once: its reader holds it.
-    private void Cache(PageId id, byte[] page, long changeCount)
+    private void Cache(PageShard shard, PageId id, byte[] page, long changeCount)
     {
-        using (Uninterrupted.Enter(_lock))
+        var isOlder = false;
+        using (Uninterrupted.Enter(shard.Lock))
         {
             var chunk = GetChunk(id);
             var place = id.Value & SlotChunk.Mask;
-            if (chunk.ChangeCount != changeCount)
+            if (chunk.ChangeCounts[shard.Number] != changeCount)
             {
                 Pool.Retire(page);
             }
             else if (chunk.Images[place] is null)
             {
-                _clock.EnsureCapacity(_clock.Count + _preparedCount + 1);
-                AddToClock(chunk, id);
+                shard.EnsureRoom(Volatile.Read(ref _preparedCount) + 1);
+                shard.AddToClock(chunk, id);
                 chunk.Referenced[place] = true;
                 Volatile.Write(ref chunk.Images[place], page);
             }
             else
             {
-                AppendOldest(id, page, OldestLsn(id, new Lsn(long.MaxValue)));
+                isOlder = IsOlder(id, page);
+                if (!isOlder)
+                {
+                    Pool.Retire(page); // somebody else has read it at the same time
+                }
             }
+        }
 
-            Evict();
+        if (isOlder)
+        {
+            CacheOlder(shard, id, page, changeCount);
+        }
+
+        var tries = EvictionTriesMax;
+        Evict(shard, ref tries);
+        if (IsOverBudget)
+        {
+            Trim();
+        }
+    }
+
+    // A snapshot has read an image that is older than those in memory. Seldom, so it may take the lock of all of them.
+    private void CacheOlder(PageShard shard, PageId id, byte[] page, long changeCount)
+    {
+        using (Uninterrupted.Enter(_older.Lock))
+        using (Uninterrupted.Enter(shard.Lock))
+        {
+            if (GetChunk(id).ChangeCounts[shard.Number] == changeCount && IsOlder(id, page))
+            {
+                AppendOldest(shard, id, page, OldestLsn(id, new Lsn(long.MaxValue)));
+            }
+            else
+            {
+                Pool.Retire(page);
+            }
         }
     }
 
@@ -562,6 +585,8 @@ internal sealed class PageStore
         return null;
     }
 
+    private bool IsOlder(PageId id, byte[] page) => LsnOf(page) < OldestLsn(id, new Lsn(long.MaxValue)).Value;
+
     // The oldest LSN of the page in memory, but not above the given one.
     private Lsn OldestLsn(PageId id, Lsn limit)
     {
@@ -577,13 +602,15 @@ internal sealed class PageStore
         return lsn < limit ? lsn : limit;
     }
 
-    // Adds an image from the file as the last of the chain.
-    private void AppendOldest(PageId id, byte[] page, Lsn supersededBy)
+    // Adds an image from the file as the last of the chain. Under the lock of older images and that of the part.
+    private void AppendOldest(PageShard shard, PageId id, byte[] page, Lsn supersededBy)
     {
+        var lsn = PageFormat.GetLsn(page);
+        Invariant.That(
+            lsn < supersededBy, $"{FileName}: page {id} of {lsn} in the file is older than {supersededBy} in memory");
         var chunk = GetChunk(id);
         var place = id.Value & SlotChunk.Mask;
-        var version = new PageVersion(); // the spares belong to the next commit
-        version.Set(id, page, supersededBy);
+        var version = _older.AddFromFile(id, page, supersededBy);
         if (chunk.Older[place] is { } last)
         {
             while (last.Next is { } next)
@@ -598,50 +625,26 @@ internal sealed class PageStore
             chunk.Older[place] = version;
         }
 
-        _olderCount++;
-        chunk.ChangeCount++;
-        KeepOrDrop(version);
+        chunk.ChangeCounts[shard.Number]++;
+        if (!_older.TryKeep(version))
+        {
+            Drop(shard, version);
+        }
     }
 
     // Keeps an older image with one of the snapshots that see it, or drops it when there is none. Not in a chain of
-    // waiting ones when called.
+    // waiting ones when called; under the lock of older images.
     private void KeepOrDrop(PageVersion version)
     {
-        version.NextWaiting = null;
-        var lsn = PageFormat.GetLsn(version.Image);
-        if (_holders.TryFindSnapshot(lsn, version.SupersededBy, version.Page.Value, out var snapshot))
+        if (_older.TryKeep(version))
         {
-            // A holder that unregisters meanwhile looks for kept images afterwards, under the lock.
-            Keep(version, snapshot);
             return;
         }
 
-        var chunk = GetChunk(version.Page);
-        ref var link = ref chunk.Older[version.Page.Value & SlotChunk.Mask];
-        Unlink(ref link, version);
-        _olderCount--;
-        chunk.ChangeCount++;
-        Pool.Retire(version.Image);
-        version.Clear();
-        if (_spareCount < SparesMax)
+        var shard = ShardOf(version.Page);
+        using (Uninterrupted.Enter(shard.Lock))
         {
-            AddSpare(version);
-        }
-    }
-
-    private void Keep(PageVersion version, Lsn snapshot)
-    {
-        try
-        {
-            ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(_kept, snapshot.Value, out _);
-            version.NextWaiting = first;
-            first = version;
-        }
-        catch (OutOfMemoryException)
-        {
-            // It must not be dropped, so it is looked at again when the next commit is visible.
-            version.NextWaiting = _unplaced;
-            _unplaced = version;
+            Drop(shard, version);
         }
     }
 
@@ -655,43 +658,15 @@ internal sealed class PageStore
         }
     }
 
-    private static void Unlink(ref PageVersion? first, PageVersion wanted)
+    // Under the lock of the part.
+    private void Drop(PageShard shard, PageVersion version)
     {
-        if (ReferenceEquals(first, wanted))
-        {
-            first = wanted.Next;
-            return;
-        }
-
-        for (var version = first; version is not null; version = version.Next)
-        {
-            if (ReferenceEquals(version.Next, wanted))
-            {
-                version.Next = wanted.Next;
-                return;
-            }
-        }
-
-        Invariant.Fail($"the image that {wanted.SupersededBy} superseded is in the chain of page {wanted.Page}");
-    }
-
-    private void AddSpare(PageVersion version)
-    {
-        version.Next = _spares;
-        _spares = version;
-        _spareCount++;
-    }
-
-    private PageVersion TakeSpare()
-    {
-        if (_spares is not { } version)
-        {
-            return new PageVersion();
-        }
-
-        _spares = version.Next;
-        _spareCount--;
-        return version;
+        var chunk = GetChunk(version.Page);
+        ref var link = ref chunk.Older[version.Page.Value & SlotChunk.Mask];
+        PageVersion.Unlink(ref link, version);
+        chunk.ChangeCounts[shard.Number]++;
+        Pool.Retire(version.Image);
+        _older.Recycle(version);
     }
 
     private void EnsureChunks(uint pageCount)
@@ -705,91 +680,108 @@ internal sealed class PageStore
         }
     }
 
-    // Moves the hand of the clock until the cache fits its budget, or enough pages could not be evicted.
-    private void Evict()
+    // Moves the hand of a part's clock until the cache fits its budget, or enough pages could not be evicted.
+    private void Evict(PageShard shard, ref int tries)
     {
-        for (var tries = 0; tries < EvictionTriesMax && _clock.Count > 0 && IsOverBudget; tries++)
+        if (!IsOverBudget)
         {
-            if (_hand >= _clock.Count)
-            {
-                _hand = 0;
-            }
+            return;
+        }
 
-            var id = new PageId(_clock[_hand]);
-            var chunk = GetChunk(id);
-            var place = id.Value & SlotChunk.Mask;
-            if (chunk.Dirty[place] || chunk.Older[place] is not null || chunk.Referenced[place])
+        using (Uninterrupted.Enter(shard.Lock))
+        {
+            // Once around: what was read since the hand came by last loses the mark of it, and stays for another turn.
+            for (var rest = shard.ClockCount; rest > 0 && tries > 0 && shard.ClockCount > 0 && IsOverBudget; rest--)
             {
-                chunk.Referenced[place] = false;
-                _hand++;
+                tries--;
+                EvictCurrent(shard);
+            }
+        }
+    }
+
+    private void EvictCurrent(PageShard shard)
+    {
+        var id = shard.Current;
+        var chunk = GetChunk(id);
+        var place = id.Value & SlotChunk.Mask;
+        if (chunk.Dirty[place] || chunk.Older[place] is not null || chunk.Referenced[place])
+        {
+            chunk.Referenced[place] = false;
+            shard.Pass();
+            return;
+        }
+
+        var image = chunk.Images[place];
+        Volatile.Write(ref chunk.Images[place], null);
+        chunk.ChangeCounts[shard.Number]++;
+        shard.RemoveCurrent(chunk);
+        if (image is not null)
+        {
+            Interlocked.Increment(ref _evictionCount);
+            Pool.Retire(image);
+        }
+    }
+
+    private void Forget(uint first, uint end, bool withDirty)
+    {
+        for (var number = first; number < end; number++)
+        {
+            if (TryGetChunk(new PageId(number)) is not { } chunk)
+            {
+                number |= SlotChunk.Mask; // none of the chunk's pages was ever cached
                 continue;
             }
 
-            var image = chunk.Images[place];
-            Volatile.Write(ref chunk.Images[place], null);
-            chunk.ChangeCount++;
-            chunk.InClock[place] = false;
-            _clock[_hand] = _clock[^1];
-            _clock.RemoveAt(_clock.Count - 1);
-            if (image is not null)
+            Forget(chunk, number, withDirty);
+        }
+    }
+
+    // The place in the clock stays: the hand takes it away, or the page gets an image again.
+    private void Forget(SlotChunk chunk, uint number, bool withDirty)
+    {
+        var shard = ShardOf(new PageId(number));
+        var place = number & SlotChunk.Mask;
+        using (Uninterrupted.Enter(shard.Lock))
+        {
+            // A page that only the log holds is not written directly, and is not cut off either.
+            Invariant.That(!chunk.Dirty[place] || withDirty, $"{FileName}: page {number} is not in the log alone");
+            if (chunk.Images[place] is { } image && !chunk.Dirty[place])
             {
-                _evictionCount++;
+                Volatile.Write(ref chunk.Images[place], null);
+                chunk.ChangeCounts[shard.Number]++;
                 Pool.Retire(image);
             }
         }
     }
 
-    private void AddToClock(SlotChunk chunk, PageId id)
-    {
-        ref var isIn = ref chunk.InClock[id.Value & SlotChunk.Mask];
-        if (!isIn)
-        {
-            isIn = true;
-            _clock.Add(id.Value);
-        }
-    }
-
-    // The place in the clock stays: the hand takes it away, or the page gets an image again.
-    private void Forget(uint first, uint end, bool withDirty)
-    {
-        using (Uninterrupted.Enter(_lock))
-        {
-            for (var number = first; number < end; number++)
-            {
-                var place = number & SlotChunk.Mask;
-                if (TryGetChunk(new PageId(number)) is not { } chunk)
-                {
-                    number |= SlotChunk.Mask; // none of the chunk's pages was ever cached
-                    continue;
-                }
-
-                // A page that only the log holds is not written directly, and is not cut off either.
-                Invariant.That(!chunk.Dirty[place] || withDirty, $"{FileName}: page {number} is not in the log alone");
-                if (chunk.Images[place] is { } image && !chunk.Dirty[place])
-                {
-                    Volatile.Write(ref chunk.Images[place], null);
-                    chunk.ChangeCount++;
-                    Pool.Retire(image);
-                }
-            }
-        }
-    }
+    private PageShard ShardOf(PageId id) => _shards[(id.Value >> ShardShift) & (uint)(_shards.Length - 1)];
 
     private SlotChunk? TryGetChunk(PageId id)
     {
+        var chunks = _chunks;
         var index = id.Value >> SlotChunk.Shift;
-        return index < (uint)_chunks.Length ? _chunks[index] : null;
+        return index < (uint)chunks.Length ? chunks[index] : null;
     }
 
+    // Chunks are never taken away, so one that is seen without the lock is there. The array that it is put into is the
+    // newest only under the lock of growth: one that a copy of the array missed would be lost with all its images.
     private SlotChunk GetChunk(PageId id)
     {
-        ref var chunk = ref _chunks[id.Value >> SlotChunk.Shift];
-        if (chunk is null)
+        if (TryGetChunk(id) is { } known)
         {
-            Volatile.Write(ref chunk, new SlotChunk());
-            _chunkBytes += SlotChunk.SizeBytes;
+            return known;
         }
 
-        return chunk;
+        using (Uninterrupted.Enter(_growthLock))
+        {
+            ref var chunk = ref _chunks[id.Value >> SlotChunk.Shift];
+            if (chunk is null)
+            {
+                Volatile.Write(ref chunk, new SlotChunk());
+                Volatile.Write(ref _chunkBytes, _chunkBytes + SlotChunk.SizeBytes);
+            }
+
+            return chunk;
+        }
     }
 }

@@ -4,7 +4,8 @@ namespace DecentDb.Engine.Paging;
 
 /// <summary>
 /// An older image of a page that a snapshot can still see. It is a link of two chains, so that keeping an image for one
-/// snapshot after the other allocates nothing; used again when its image was dropped. Under the store's lock.
+/// snapshot after the other allocates nothing; used again when its image was dropped. The chain of its page is
+/// under the lock of the page's part of the cache, the other one under that of <see cref="OlderImages"/>.
 /// </summary>
 internal sealed class PageVersion
 {
@@ -28,6 +29,27 @@ internal sealed class PageVersion
         SupersededBy = supersededBy;
         Next = null;
         NextWaiting = null;
+    }
+
+    /// <summary>Takes an image out of the chain of its page.</summary>
+    public static void Unlink(ref PageVersion? first, PageVersion wanted)
+    {
+        if (ReferenceEquals(first, wanted))
+        {
+            first = wanted.Next;
+            return;
+        }
+
+        for (var version = first; version is not null; version = version.Next)
+        {
+            if (ReferenceEquals(version.Next, wanted))
+            {
+                version.Next = wanted.Next;
+                return;
+            }
+        }
+
+        Invariant.Fail($"the image that {wanted.SupersededBy} superseded is in the chain of page {wanted.Page}");
     }
 
     /// <summary>Forgets everything, to be used again.</summary>

@@ -1,30 +1,68 @@
+using System;
+using System.Buffers.Binary;
+using DecentDb.Engine.Primitives;
+
 namespace DecentDb.Engine.Paging;
 
-/// <summary>The cache slots of <see cref="PageCount"/> consecutive pages.</summary>
+/// <summary>
+/// The cache slots of <see cref="PageCount"/> consecutive pages. What belongs to a page is under the lock of the page's
+/// part of the cache (<see cref="PageShard"/>).
+/// </summary>
 internal sealed class SlotChunk
 {
     public const int Shift = 10;
     public const int PageCount = 1 << Shift;
     public const uint Mask = PageCount - 1;
 
-    /// <summary>About what a chunk takes in memory.</summary>
-    public const long SizeBytes = PageCount * (8 + 8 + 1 + 1 + 1);
+    /// <summary>The most parts that the cache has: a power of two, so that each has as many pages of a chunk.</summary>
+    public const int ShardCountMax = 16;
 
-    /// <summary>The newest image of each page, or null. Read without a lock; changed under the store's lock.</summary>
+    /// <summary>About what a chunk takes in memory.</summary>
+    public const long SizeBytes = (PageCount * (8 + 8 + 1 + 1 + 1)) + (ShardCountMax * 8);
+
+    /// <summary>The newest image of each page, or null. Read without a lock; changed under it.</summary>
     public readonly byte[]?[] Images = new byte[PageCount][];
 
-    /// <summary>Older images that a snapshot can see, newest first. Under the store's lock.</summary>
+    /// <summary>Older images that a snapshot can see, newest first.</summary>
     public readonly PageVersion?[] Older = new PageVersion[PageCount];
 
     /// <summary>Set by every read; cleared by the hand of the clock. Races only cost an eviction too many.</summary>
     public readonly bool[] Referenced = new bool[PageCount];
 
-    /// <summary>The newest image is not in the data file yet. Under the store's lock.</summary>
+    /// <summary>The newest image is not in the data file yet.</summary>
     public readonly bool[] Dirty = new bool[PageCount];
 
-    /// <summary>The page has a place in the clock, be its slot full or empty. Under the store's lock.</summary>
+    /// <summary>The page has a place in the clock, be its slot full or empty.</summary>
     public readonly bool[] InClock = new bool[PageCount];
 
-    /// <summary>Grows when a slot changes; an image read from the file is cached only if it did not.</summary>
-    public long ChangeCount;
+    /// <summary>
+    /// By part of the cache: grows when one of its slots changes. An image read from the file is cached only if it did
+    /// not, because it may be older than what the slot held meanwhile.
+    /// </summary>
+    public readonly long[] ChangeCounts = new long[ShardCountMax];
+
+    /// <summary>Throws unless what belongs to a page agrees; gives the number of its older images.</summary>
+    public int AssertPlace(int place, uint page, string fileName)
+    {
+        var newest = Images[place];
+        Invariant.That(
+            newest is null ? !Dirty[place] && Older[place] is null
+                : InClock[place] && PageFormat.GetId(newest).Value == page,
+            $"{fileName}: the slot of page {page} holds its newest image, or nothing at all");
+        var count = 0;
+        var newer = newest is null ? 0 : LsnOf(newest);
+        for (var version = Older[place]; version is not null; version = version.Next, count++)
+        {
+            var lsn = LsnOf(version.Image);
+            Invariant.That(
+                lsn < version.SupersededBy.Value && version.SupersededBy.Value <= newer && version.Page.Value == page,
+                $"{fileName}: page {page} has an image of {lsn}, superseded by {version.SupersededBy}, before {newer}");
+            newer = lsn;
+        }
+
+        return count;
+    }
+
+    private static long LsnOf(byte[] image) =>
+        BinaryPrimitives.ReadInt64LittleEndian(image.AsSpan(PageFormat.LsnOffset));
 }

@@ -4,7 +4,10 @@ using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.TableTrees;
 
-/// <summary>A leaf that a write transaction changed and has not encoded yet.</summary>
+/// <summary>
+/// A leaf that a write transaction changed and has not encoded yet. It stands for its page until then: whoever looks
+/// for a row asks the decoded leaves first. Objects are used again for one leaf after the other.
+/// </summary>
 internal sealed class DecodedLeaf(TableLayout layout)
 {
     public RowBuffer Rows { get; } = new(layout);

@@ -7,7 +7,15 @@ using DecentDb.Engine.Trees;
 
 namespace DecentDb.Engine.TableTrees;
 
-/// <summary>The decoded leaves of a table in a write transaction, with savepoints.</summary>
+/// <summary>
+/// The decoded leaves of a table in a write transaction, with savepoints.
+/// <para>
+/// A savepoint remembers, by page, the leaf as it was when the page's leaf first changed after it, or that it was not
+/// decoded then. The first one stays: a later state is of no use to whoever comes back. A leaf that a savepoint
+/// remembers is never changed again; changes go to a copy, whose owner is that savepoint. So one copy a leaf and
+/// savepoint is made, however many changes follow.
+/// </para>
+/// </summary>
 internal sealed class DecodedLeaves(TableLayout layout, PageWriter writer)
 {
     private const int PoolMax = 64;
@@ -32,6 +40,12 @@ internal sealed class DecodedLeaves(TableLayout layout, PageWriter writer)
     /// <summary>A leaf with no rows, to be filled from the page or to become a new one.</summary>
     public DecodedLeaf Add(PageId page, long anyRowId)
     {
+        if (_leaves.ContainsKey(page.Value))
+        {
+            throw DatabaseException.Corrupt(
+                writer.FileName, page, "table leaf", "it is in use and in the list of free pages");
+        }
+
         var leaf = TakeFromPool();
         leaf.Page = page;
         leaf.AnyRowId = anyRowId;
@@ -49,12 +63,16 @@ internal sealed class DecodedLeaves(TableLayout layout, PageWriter writer)
             return leaf;
         }
 
+        // The savepoint has an older state of the page already, so this one is nobody's any more.
         if (_savepoint.Leaves.ContainsKey(leaf.Page.Value))
         {
             leaf.Owner = _savepoint;
             return leaf;
         }
 
+        Invariant.That(
+            ReferenceEquals(Find(leaf.Page), leaf),
+            $"leaf {leaf.Page} of {writer.FileName} is changed in its newest state");
         Remember(leaf.Page.Value, leaf);
         var copy = TakeFromPool();
         leaf.CopyTo(copy);
@@ -73,6 +91,7 @@ internal sealed class DecodedLeaves(TableLayout layout, PageWriter writer)
     /// <summary>Gives a removed leaf back for reuse, unless a savepoint needs it.</summary>
     public void Recycle(DecodedLeaf leaf)
     {
+        // With a savepoint it may be the state that the savepoint remembers.
         if (_savepoint is null && _pool.Count < PoolMax)
         {
             _pool.Push(leaf);
@@ -101,6 +120,7 @@ internal sealed class DecodedLeaves(TableLayout layout, PageWriter writer)
     /// <summary>A savepoint; the one made before when nothing has changed since.</summary>
     public LeafSavepoint Seal(in TreeRoot root, bool isDropped)
     {
+        // One after the other without a change between, as statements make them, would be a chain of empty ones.
         if (_savepoint is { Leaves.Count: 0 } last && last.Root == root && last.IsDropped == isDropped)
         {
             return last;
@@ -129,6 +149,7 @@ internal sealed class DecodedLeaves(TableLayout layout, PageWriter writer)
             _savepoint = outer;
         }
 
+        // What the outer one remembers of a page is older than what this one does, so it wins.
         var bytes = savepoint.Bytes;
         if (outer is not null)
         {
@@ -161,6 +182,7 @@ internal sealed class DecodedLeaves(TableLayout layout, PageWriter writer)
             return;
         }
 
+        // From the savepoint on to the newest: the first one that remembers a page has it as it was.
         var restored = new HashSet<uint>();
         for (var step = savepoint; step is not null; step = step.Next)
         {
@@ -180,6 +202,7 @@ internal sealed class DecodedLeaves(TableLayout layout, PageWriter writer)
             }
         }
 
+        // It stays, and may be come back to again; nothing has changed since it now.
         savepoint.Leaves.Clear();
         savepoint.Bytes = 0;
         savepoint.Next = null;
@@ -203,6 +226,9 @@ internal sealed class DecodedLeaves(TableLayout layout, PageWriter writer)
             return;
         }
 
+        // Counted before it is kept: the writer refuses what has no room, and then nothing has changed.
+        Invariant.That(
+            leaf is null || leaf.Page.Value == page, $"leaf {leaf?.Page} of {writer.FileName} is kept as page {page}");
         var bytes = leaf?.Rows.MemoryBytes ?? 0;
         writer.CountKept(bytes);
         _savepoint.Bytes += bytes;

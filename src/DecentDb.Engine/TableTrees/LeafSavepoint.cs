@@ -22,5 +22,8 @@ internal sealed class LeafSavepoint(TreeRoot root, bool isDropped)
     /// <summary>What the leaves take.</summary>
     public long Bytes { get; set; }
 
+    /// <summary>
+    /// The savepoint made next: what it remembers is later, and counts where this one remembers nothing.
+    /// </summary>
     public LeafSavepoint? Next { get; set; }
 }

@@ -6,8 +6,9 @@ using DecentDb.Engine.Trees;
 namespace DecentDb.Engine.TableTrees;
 
 /// <summary>
-/// Walks the leaves of a table in both directions. A move needs only page ids, so the reader may be renewed between
-/// two moves; <see cref="Page"/> is not to be used after that until the next move.
+/// Walks the leaves of a table in both directions. A move needs only page ids, so the reader may be renewed between two
+/// moves; <see cref="Page"/> is not to be used after that until the next move. The tree of a snapshot does not change,
+/// so the path stays right however long the cursor rests.
 /// </summary>
 internal sealed class TableCursor
 {
@@ -50,6 +51,7 @@ internal sealed class TableCursor
             return false;
         }
 
+        // Behind the last row of its leaf: the first row of the next one follows.
         var row = Page.FindRow(rowId);
         Row = row < 0 ? ~row : row;
         return Row < Page.RowCount || MoveNextLeaf();
@@ -63,6 +65,8 @@ internal sealed class TableCursor
             return false;
         }
 
+        // The leaf that would hold the row may hold only greater ones; then the row before is the last one of the leaf
+        // before.
         var row = Page.FindRow(rowId);
         Row = row < 0 ? ~row - 1 : row;
         return Row >= 0 || MovePreviousLeaf();
@@ -71,6 +75,7 @@ internal sealed class TableCursor
     /// <summary>To the first row of the next leaf; false at the end.</summary>
     public bool MoveNextLeaf()
     {
+        // By the path, not by the right sibling: a cursor also goes back, and the interior pages are in memory anyway.
         for (var depth = _path.Depth - 1; depth >= 0; depth--)
         {
             var page = TableTree.ReadInterior(_reader, _path.Pages[depth], _root.Level - depth);
@@ -84,7 +89,7 @@ internal sealed class TableCursor
             _path.Depth = depth + 1;
             DescendEdge(TableInteriorPage.Child(page, index), isRight: false);
             Row = 0;
-            return Page.RowCount > 0 || MoveNextLeaf();
+            return Page.RowCount > 0 || MoveNextLeaf(); // a leaf may be empty in a writer's tree
         }
 
         return false;
@@ -114,6 +119,7 @@ internal sealed class TableCursor
 
     private bool Descend(long rowId)
     {
+        // Level by level: a page of another level than its parent says is damage, and would else lead round in circles.
         _path.Clear();
         var id = _root.Page;
         if (id.IsNone)
@@ -135,6 +141,7 @@ internal sealed class TableCursor
 
     private void DescendEdge(PageId id, bool isRight)
     {
+        // The path is complete when it has a page of every level above the leaves.
         while (_path.Depth < _root.Level)
         {
             var page = TableTree.ReadInterior(_reader, id, _root.Level - _path.Depth);

@@ -8,6 +8,11 @@ namespace DecentDb.Engine.TableTrees;
 /// <summary>
 /// The interior pages over leaves that are built from left to right. A full page waits until it may be written: its id
 /// is known before, from the number of pages that are written between.
+/// <para>
+/// A page that closes takes the next id that is not given out, and is written by <see cref="WriteClosed"/> before any
+/// other page is: then the ids that were counted ahead are those that the writer hands out. One page too many or too
+/// few between, and a parent would name a page of something else.
+/// </para>
 /// </summary>
 internal sealed class TableInteriorBuilder(DirectPageWriter pages, int pageSize)
 {
@@ -36,7 +41,8 @@ internal sealed class TableInteriorBuilder(DirectPageWriter pages, int pageSize)
         foreach (var node in _closed)
         {
             var page = pages.Next(PageKind.TableInterior, out var id);
-            Invariant.That(id == node.Id);
+            Invariant.That(
+                id == node.Id, $"the interior page that counted on id {node.Id} of {pages.FileName} gets {id}");
             node.Image.AsSpan(PageFormat.KindSpecificOffset).CopyTo(page[PageFormat.KindSpecificOffset..]);
             PageFormat.SetLevel(page, node.Level);
             PageFormat.SetCount(page, PageFormat.GetCount(node.Image));
@@ -54,6 +60,10 @@ internal sealed class TableInteriorBuilder(DirectPageWriter pages, int pageSize)
         {
             var node = _nodes[i];
             var isTop = i == _nodes.Count - 1;
+            // A page over a single child is not needed: the child is the root.
+            Invariant.That(
+                PageFormat.GetCount(node.Image) > 0,
+                $"an interior page of level {i + 1} of {pages.FileName} has children");
             if (isTop && node.Id.IsNone && PageFormat.GetCount(node.Image) == 1)
             {
                 WriteClosed();
@@ -88,6 +98,7 @@ internal sealed class TableInteriorBuilder(DirectPageWriter pages, int pageSize)
             }
             else if (index == _nodes.Count - 1)
             {
+                // The old root became full, and no page names it yet.
                 TableInteriorPage.Append(NodeAt(index + 1).Image, long.MinValue, node.Id);
             }
 
@@ -95,11 +106,15 @@ internal sealed class TableInteriorBuilder(DirectPageWriter pages, int pageSize)
             _nodes[index] = node;
         }
 
+        Invariant.That(
+            !child.IsNone,
+            $"page {node.Id} of {pages.FileName} gets child {child} from row {key} on");
         TableInteriorPage.Append(node.Image, key, child);
     }
 
     private void Close(Node node)
     {
+        // A page of the old tree keeps its id; the transaction changes it at the end.
         if (!node.Id.IsNone)
         {
             Changed.Add((node.Id, node.Image));

@@ -4,7 +4,12 @@ using DecentDb.Engine.Trees;
 
 namespace DecentDb.Engine.TableTrees;
 
-/// <summary>Changes the interior pages of a table: which leaf holds which row ids.</summary>
+/// <summary>
+/// Changes the interior pages of a table: which leaf holds which row ids. A child holds the row ids from its own key on
+/// to the key of the next child; the first child of a page begins where the page itself does, so its key says nothing.
+/// No page is ever without children, and a root with a single one goes away, so that the level of a tree is what its
+/// size needs.
+/// </summary>
 internal sealed class TableInteriorEditor(PageWriter writer)
 {
     /// <summary>The root page; none when the table is empty.</summary>
@@ -79,7 +84,9 @@ internal sealed class TableInteriorEditor(PageWriter writer)
     {
         if (depth < 0)
         {
-            Invariant.That(Level < RootRecords.LevelMax);
+            // The root was split: a new one over both halves.
+            Invariant.That(
+                Level < RootRecords.LevelMax, $"the tree under page {Root} of {writer.FileName} has level {Level}");
             var root = writer.Allocate(PageKind.TableInterior, out var rootId);
             PageFormat.SetLevel(root, ++Level);
             TableInteriorPage.Append(root, long.MinValue, Root);
@@ -100,7 +107,7 @@ internal sealed class TableInteriorEditor(PageWriter writer)
 
         // Behind the last child the left page stays full: rows are usually appended.
         var right = writer.Allocate(PageKind.TableInterior, out var rightId);
-        page = writer.Modify(id);
+        page = writer.Modify(id); // again: to allocate may have changed whose copy it is
         PageFormat.SetLevel(right, PageFormat.GetLevel(page));
         var cut = index == count ? count : count / 2;
         for (var i = cut; i < count; i++)
@@ -108,6 +115,8 @@ internal sealed class TableInteriorEditor(PageWriter writer)
             TableInteriorPage.Append(right, TableInteriorPage.Key(page, i), TableInteriorPage.Child(page, i));
         }
 
+        // The key of the first child on the right goes up with the page, though the page keeps it too: there it says
+        // nothing any more.
         TableInteriorPage.Truncate(page, cut);
         if (index > cut || cut == count)
         {
@@ -132,6 +141,12 @@ internal sealed class TableInteriorEditor(PageWriter writer)
 
         var id = path.Pages[depth];
         var page = writer.Modify(id);
+        if (index >= PageFormat.GetCount(page))
+        {
+            throw DatabaseException.Corrupt(writer.FileName, id, "table interior", "a child is not where it was found");
+        }
+
+        // With the first child its bound goes: the next one begins where the page does.
         TableInteriorPage.Remove(page, index);
         var count = PageFormat.GetCount(page);
         if (count == 0)
@@ -160,6 +175,11 @@ internal sealed class TableInteriorEditor(PageWriter writer)
             }
 
             var child = TableInteriorPage.Child(page, 0);
+            if (child == Root)
+            {
+                throw DatabaseException.Corrupt(writer.FileName, Root, "table interior", "its only child is itself");
+            }
+
             writer.Free(Root);
             Root = child;
             Level--;
@@ -180,8 +200,16 @@ internal sealed class TableInteriorEditor(PageWriter writer)
             return;
         }
 
+        // Pages that are nearly empty are joined, and only when the result leaves room: one that is just full would be
+        // split by the next insertion, and a table at that size would split and merge all the time.
         var leftId = TableInteriorPage.Child(parent, leftIndex);
         var rightId = TableInteriorPage.Child(parent, leftIndex + 1);
+        if (leftId == rightId)
+        {
+            throw DatabaseException.Corrupt(
+                writer.FileName, path.Pages[depth - 1], "table interior", "it names one child twice");
+        }
+
         var right = TableTree.ReadInterior(writer, rightId, Level - depth);
         var left = TableTree.ReadInterior(writer, leftId, Level - depth);
         var rightCount = PageFormat.GetCount(right);

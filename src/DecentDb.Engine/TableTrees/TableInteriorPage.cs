@@ -38,6 +38,7 @@ internal static class TableInteriorPage
     /// <summary>The child whose rows include this id.</summary>
     public static int FindChild(byte[] page, long rowId)
     {
+        // Without bounds checks: every page was checked when it was read first, or made by this process.
         ref var keys = ref Unsafe.As<byte, long>(ref At(page, KeyOffset(1)));
         var count = PageFormat.GetCount(page) - 1;
         return count > WindowSize && TryGuess(ref keys, count, rowId, out var child)
@@ -66,6 +67,7 @@ internal static class TableInteriorPage
         return (below > 0 || start == 0) && (below < WindowSize || start + WindowSize == count);
     }
 
+    // By halves, with the same number of steps whatever is found: on random row ids every branch would be a coin.
     // The number of keys that are not above the row id, without a branch that can be mispredicted.
     private static int Search(ref long keys, int length, long rowId)
     {
@@ -88,6 +90,8 @@ internal static class TableInteriorPage
     public static void Append(Span<byte> page, long key, PageId child)
     {
         var count = PageFormat.GetCount(page);
+        Invariant.That(
+            count < Capacity(page.Length), $"page {PageFormat.GetId(page)} takes a child more than its {count}");
         Set(page, count, key, child);
         PageFormat.SetCount(page, count + 1);
     }
@@ -95,7 +99,9 @@ internal static class TableInteriorPage
     public static void Insert(byte[] page, int index, long key, PageId child)
     {
         var count = PageFormat.GetCount(page);
-        Invariant.That(count < Capacity(page.Length));
+        Invariant.That(
+            count < Capacity(page.Length) && index <= count,
+            $"page {PageFormat.GetId(page)} takes child {index} beside {count} of {Capacity(page.Length)}");
         var bytes = page.AsSpan();
         bytes[KeyOffset(index)..KeyOffset(count)].CopyTo(bytes[KeyOffset(index + 1)..]);
         bytes[ChildOffset(page.Length, index)..ChildOffset(page.Length, count)]
@@ -118,6 +124,7 @@ internal static class TableInteriorPage
     public static void Truncate(byte[] page, int newCount)
     {
         var count = PageFormat.GetCount(page);
+        // What is not used is zero: differences in the log and golden bytes depend on it.
         page.AsSpan(KeyOffset(newCount)..KeyOffset(count)).Clear();
         page.AsSpan(ChildOffset(page.Length, newCount)..ChildOffset(page.Length, count)).Clear();
         PageFormat.SetCount(page, newCount);

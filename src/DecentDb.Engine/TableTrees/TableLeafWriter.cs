@@ -9,6 +9,15 @@ namespace DecentDb.Engine.TableTrees;
 
 /// <summary>
 /// Encodes decoded leaves to pages of the transaction: one page, several after a split, or a merged one.
+/// <para>
+/// Leaves are chained by their right siblings, and each is named by one entry of an interior page. Whatever adds or
+/// takes away a leaf changes both in one go: a leaf that is in one of them only is lost to scans or to lookups.
+/// </para>
+/// <para>
+/// A leaf that grew is cut into as many pages as it needs, evenly, so that each takes some more rows before it is cut
+/// again; the last leaf of a table is cut into full pages instead, because rows come behind them. A leaf that shrank
+/// below half a page looks for a neighbour to merge with.
+/// </para>
 /// </summary>
 internal sealed class TableLeafWriter(
     PageWriter writer, TableLayout layout, TableInteriorEditor interior, DecodedLeaves leaves)
@@ -24,6 +33,7 @@ internal sealed class TableLeafWriter(
     /// </summary>
     public void Encode(DecodedLeaf leaf, bool keepTail)
     {
+        // Out of the decoded ones first: encoding asks for neighbours, and this one must not be found among them.
         leaves.Remove(leaf);
         FreeOrphans(leaf);
         if (leaf.Rows.Count == 0)
@@ -136,6 +146,8 @@ internal sealed class TableLeafWriter(
         return false;
     }
 
+    // Only now, not when the leaf was decoded: until its page is written anew the page refers to them, and a leaf that
+    // a savepoint brings back would name pages that are free.
     private void FreeOrphans(DecodedLeaf leaf)
     {
         if (leaf.Orphans is null)
@@ -152,7 +164,9 @@ internal sealed class TableLeafWriter(
     private void RemoveEmpty(DecodedLeaf leaf)
     {
         var found = interior.FindLeaf(leaf.AnyRowId, _path, out _, out _);
-        Invariant.That(found == leaf.Page);
+        Invariant.That(
+            found == leaf.Page,
+            $"row {leaf.AnyRowId} leads to the empty leaf {leaf.Page} of {writer.FileName}, not to {found}");
         var previous = interior.FindPreviousLeaf(_path);
         if (!previous.IsNone)
         {
@@ -176,7 +190,9 @@ internal sealed class TableLeafWriter(
         }
 
         var found = interior.FindLeaf(leaf.AnyRowId, _path, out _, out _);
-        Invariant.That(found == leaf.Page);
+        Invariant.That(
+            found == leaf.Page,
+            $"row {leaf.AnyRowId} leads to the short leaf {leaf.Page} of {writer.FileName}, not to {found}");
         var depth = _path.Depth - 1;
         var parent = TableTree.ReadInterior(writer, _path.Pages[depth], 1);
         var index = _path.Indexes[depth];
@@ -186,6 +202,7 @@ internal sealed class TableLeafWriter(
             return true;
         }
 
+        // Only under the same parent: else the bound between the two would stand in a page further up.
         if (index == 0)
         {
             return false;
@@ -201,6 +218,8 @@ internal sealed class TableLeafWriter(
         var other = decoded?.Rows ?? _neighbour;
         if (decoded is null)
         {
+            // A page with orphans or without columns of the table is left alone: to merge it would mean to do for it
+            // all that decoding does, for a saving of half a page.
             var view = TableTree.ReadLeaf(writer, neighbourId);
             if (view.RowCount + leaf.Rows.Count > ColumnPageFormat.RowCountMax || LacksColumns(view)
                 || CollectOrphans(view, layout) is not null)
@@ -211,6 +230,7 @@ internal sealed class TableLeafWriter(
             other.Decode(view);
         }
 
+        // In the order of row ids. The copy costs less than a merge that is not tried.
         _merged.Clear();
         _merged.Append(isLeafLeft ? leaf.Rows : other);
         _merged.Append(isLeafLeft ? other : leaf.Rows);
@@ -226,6 +246,8 @@ internal sealed class TableLeafWriter(
             return false;
         }
 
+        // From here on nothing is looked at any more: the merged page fits, with an eighth to spare, so that the next
+        // insertion does not split it again.
         if (decoded is not null)
         {
             leaves.Remove(decoded);
@@ -235,6 +257,12 @@ internal sealed class TableLeafWriter(
         var leftId = isLeafLeft ? leaf.Page : neighbourId;
         var rightId = isLeafLeft ? neighbourId : leaf.Page;
         var page = writer.Modify(leftId);
+        if (PageFormat.GetRightSibling(page) != rightId)
+        {
+            throw DatabaseException.Corrupt(
+                writer.FileName, leftId, "table leaf", "its right sibling is not the leaf that its parent names next");
+        }
+
         PageFormat.SetRightSibling(page, PageFormat.GetRightSibling(writer.Read(rightId)));
         _encoder.Write(page, _merged.Count, spillPages: null);
         writer.Free(rightId);
@@ -245,6 +273,12 @@ internal sealed class TableLeafWriter(
     private void WritePages(RowBuffer rows, PageId id, bool keepTail)
     {
         var page = writer.Modify(id);
+        Invariant.That(
+            PageFormat.GetKind(page) == PageKind.TableLeaf && rows.Count > 0,
+            $"{rows.Count} rows are encoded to page {id} of {writer.FileName}, a leaf");
+
+        // The old parameters (base, width, scale of each column) keep what did not change the same bytes, so that the
+        // log records small differences. A page of a new leaf has none.
         var count = Math.Min(rows.Count, ColumnPageFormat.RowCountMax);
         _encoder.Load(rows.Columns, rows.References, 0, rows.RowIds[..count]);
         if (PageFormat.GetCount(page) > 0)
@@ -288,10 +322,15 @@ internal sealed class TableLeafWriter(
 
     private void WriteMeasured(byte[] page, int count)
     {
+        // Values that have to leave their page did so when the row was set; the encoder finds no more of them.
         var spilled = _encoder.Write(page, count, spillPages: null);
-        Invariant.That(spilled == 0);
+        Invariant.That(
+            spilled == 0,
+            $"all values of page {PageFormat.GetId(page)} of {writer.FileName} stay in it, but {spilled}");
     }
 
+    // How many rows from one on fill a page. A window of them is loaded, because loading costs by the row and the rest
+    // of a long leaf would be loaded once for each page.
     private int Cut(RowBuffer rows, int start, int guess, int countMax)
     {
         var rest = Math.Min(Math.Min(rows.Count - start, countMax), ColumnPageFormat.RowCountMax);
@@ -312,16 +351,21 @@ internal sealed class TableLeafWriter(
 
     private PageId AddLeafBehind(PageId id, long rowIdBefore, long firstRowId)
     {
+        // The row before the cut leads to the left leaf, whose interior entry the new one goes behind. The page is
+        // asked for after the allocation, which may have made a savepoint's copy of it.
         writer.Allocate(PageKind.TableLeaf, out var newId);
         var page = writer.Modify(id);
         PageFormat.SetRightSibling(writer.Modify(newId), PageFormat.GetRightSibling(page));
         PageFormat.SetRightSibling(page, newId);
         var found = interior.FindLeaf(rowIdBefore, _path, out _, out _);
-        Invariant.That(found == id);
+        Invariant.That(
+            found == id, $"row {rowIdBefore} leads to leaf {id} of {writer.FileName}, which is split, not to {found}");
         interior.InsertLeafBehind(_path, firstRowId, newId);
         return newId;
     }
 
+    // The last rows of the table stay decoded, because the next ones are about to follow them: to encode them now would
+    // be to decode them again.
     private void KeepTail(RowBuffer rows, int start, PageId id)
     {
         var tail = leaves.Add(id, rows.RowIds[start]);

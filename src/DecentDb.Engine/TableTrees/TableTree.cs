@@ -5,7 +5,7 @@ using DecentDb.Engine.Trees;
 
 namespace DecentDb.Engine.TableTrees;
 
-/// <summary>Reads single rows of a table.</summary>
+/// <summary>Reads single rows of a table, and the pages of its tree for all who walk it.</summary>
 internal static class TableTree
 {
     /// <summary>The page and the place of a row.</summary>
@@ -44,6 +44,8 @@ internal static class TableTree
     /// <summary>Reads a page that its parent says is an interior page of this level.</summary>
     public static byte[] ReadInterior(PageReader reader, PageId id, int level)
     {
+        // The pair of what the writer did: the checks of a page when it is read first know nothing of its parent. With
+        // the level that falls by one at each step no damage can lead round in circles.
         var page = reader.Read(id);
         if (PageFormat.GetKind(page) != PageKind.TableInterior || PageFormat.GetLevel(page) != level)
         {
@@ -56,6 +58,7 @@ internal static class TableTree
     /// <summary>Reads a page that its parent says is a leaf.</summary>
     public static ColumnPageView ReadLeaf(PageReader reader, PageId id)
     {
+        // A page that was freed and is something else now is told here, before its bytes are read as columns.
         var page = reader.Read(id);
         if (PageFormat.GetKind(page) != PageKind.TableLeaf)
         {

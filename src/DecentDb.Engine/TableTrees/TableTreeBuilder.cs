@@ -19,7 +19,10 @@ namespace DecentDb.Engine.TableTrees;
 /// </remarks>
 internal sealed class TableTreeBuilder
 {
+    // The rows of a page are guessed from the page before; the first one has none.
     private const int FirstGuess = 128;
+
+    // Past so many bytes in one call rows are taken one by one: to copy a window of them could take as much again.
     private const long CarefulBytes = 64 << 20;
 
     private readonly DirectPageWriter _pages;
@@ -61,6 +64,8 @@ internal sealed class TableTreeBuilder
             return;
         }
 
+        // The right edge is read now, from the state that the load builds on. It is changed in memory only: the pages
+        // are committed ones, which others read until the transaction commits.
         var edge = new List<PageId>();
         var id = root.Page;
         for (var level = root.Level; level > 0; level--)
@@ -95,7 +100,9 @@ internal sealed class TableTreeBuilder
     {
         if (count > 0)
         {
-            Invariant.That(firstRowId > _lastRowId || (_lastRowId == long.MinValue && RowCount == 0));
+            Invariant.That(
+                firstRowId > _lastRowId || (_lastRowId == long.MinValue && RowCount == 0),
+                $"row {firstRowId} is appended to {_pages.FileName} behind row {_lastRowId}");
             _lastRowId = checked(firstRowId + (count - 1)); // may be the greatest number
             Count(_lastRowId, count > 1 ? _lastRowId - 1 : null);
             Append(columns, start, count, default, firstRowId);
@@ -110,14 +117,17 @@ internal sealed class TableTreeBuilder
             return;
         }
 
-        var isFirst = RowCount == 0;
-        foreach (var rowId in rowIds)
+        // Once for all of them: this is the way of every row of a load.
+        var before = _lastRowId;
+        var isAscending = RowCount == 0 || rowIds[0] > before;
+        for (var i = 1; i < rowIds.Length; i++)
         {
-            Invariant.That(rowId > _lastRowId || isFirst);
-            _lastRowId = rowId;
-            isFirst = false;
+            isAscending &= rowIds[i] > rowIds[i - 1];
         }
 
+        Invariant.That(
+            isAscending, $"{rowIds.Length} rows are appended to {_pages.FileName} in their order behind row {before}");
+        _lastRowId = rowIds[^1];
         Count(_lastRowId, rowIds.Length > 1 ? rowIds[^2] : null);
 
         Append(columns, start, rowIds.Length, rowIds, 0);
@@ -128,8 +138,10 @@ internal sealed class TableTreeBuilder
     /// </summary>
     public void Finish()
     {
-        Invariant.That(!_isFinished);
+        Invariant.That(!_isFinished, $"a table of {_pages.FileName} ends once, behind row {_lastRowId}");
         _isFinished = true;
+
+        // A continuation that appended nothing must leave the old edge as it is: it may not even be written anew.
         if (_appended == 0)
         {
             _root = _oldRoot;
@@ -156,10 +168,11 @@ internal sealed class TableTreeBuilder
     /// </summary>
     public TreeRoot Complete(PageWriter? writer)
     {
-        Invariant.That(_isFinished);
+        Invariant.That(_isFinished, $"a table of {_pages.FileName} has its last row {_lastRowId} before its root");
         if (_appended > 0 && !_oldRoot.Page.IsNone)
         {
-            Invariant.That(writer is not null);
+            Invariant.That(
+                writer is not null, $"the right edge of a table of {_pages.FileName}, leaf {_oldLeafId}, is changed");
             Replace(writer, _oldLeafId, _oldLeaf);
             foreach (var (id, image) in _interior.Changed)
             {
@@ -177,17 +190,22 @@ internal sealed class TableTreeBuilder
 
     private static void Replace(PageWriter writer, PageId id, byte[] image)
     {
+        // Not the number, nor the LSN, which the commit sets: everything else is the builder's.
         var page = writer.Modify(id);
+        Invariant.That(
+            PageFormat.GetKind(page) == (PageKind)image[PageFormat.KindOffset],
+            $"page {id} of {writer.FileName} at the right edge keeps its kind {PageFormat.GetKind(page)}");
         image.AsSpan(PageFormat.KindOffset..PageFormat.LsnOffset).CopyTo(page.AsSpan(PageFormat.KindOffset));
         image.AsSpan(PageFormat.KindSpecificOffset).CopyTo(page.AsSpan(PageFormat.KindSpecificOffset));
     }
 
+    // The greatest row id of all is not counted: behind it there is no number for the next row.
     private void Count(long last, long? before) => _countedRowId = last < _rowIdMax ? last : before ?? _countedRowId;
 
     private void Append(
         ColumnVector[] columns, int start, int count, ReadOnlySpan<long> rowIds, long firstRowId)
     {
-        Invariant.That(!_isFinished);
+        Invariant.That(!_isFinished, $"rows are appended to a table of {_pages.FileName} before its end");
         _appended += count;
         var isCareful = BytesOf(columns, start, count) > CarefulBytes;
         var done = 0;
@@ -211,7 +229,7 @@ internal sealed class TableTreeBuilder
 
             if (fits == window)
             {
-                _guess *= 2;
+                _guess *= 2; // the page would take more than were loaded
                 continue;
             }
 
@@ -242,6 +260,7 @@ internal sealed class TableTreeBuilder
         var rest = _waiting.Count - fits;
         if (rest <= taken)
         {
+            // What is left over came with this call, so it is taken from the caller's vectors again instead of copied.
             _waiting.Clear();
             return taken - rest;
         }
@@ -276,6 +295,7 @@ internal sealed class TableTreeBuilder
         }
     }
 
+    // Copying is bounded by what the caller holds anyway, but for very long values, of which few fit a page.
     private static long BytesOf(ColumnVector[] columns, int start, int count)
     {
         long sum = 0;
@@ -295,6 +315,7 @@ internal sealed class TableTreeBuilder
 
     private void WriteLeaf(int count, long firstRowId, bool isLast)
     {
+        // The first leaf of a continuation is the old last one, with more rows in it; it keeps its page.
         var isOld = !_oldLeafId.IsNone && !_hasWrittenLeaf;
         PageId id = _oldLeafId;
         Span<byte> page = isOld ? _oldLeaf : _pages.Next(PageKind.TableLeaf, out id);
@@ -306,6 +327,8 @@ internal sealed class TableTreeBuilder
             _interior.Add(firstRowId, id);
         }
 
+        // Behind the leaf come its overflow pages and the interior pages that became full by it, then the next leaf.
+        Invariant.That(count > 0, $"leaf {id} of {_pages.FileName} begins with row {firstRowId}");
         PageFormat.SetRightSibling(page, isLast ? PageId.None : _pages.IdAhead(_interior.PagesAhead));
         if (spilled > 0)
         {

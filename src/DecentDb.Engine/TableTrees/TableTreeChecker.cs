@@ -13,6 +13,12 @@ namespace DecentDb.Engine.TableTrees;
 /// Walks all pages of trees of rows and lists what is wrong: depth, order, separators, sibling chains, counts, overflow
 /// chains. Goes on after a problem where it can. The reader is renewed after each leaf and each page of an overflow
 /// chain, so no image that was read before a call may be used after it.
+/// <para>
+/// What a page says of itself was checked when it was read. Here is checked what pages say of each other, which no read
+/// of one of them can tell: that each leaf is where its parents say and in the chain where its neighbours say, that row
+/// ids ascend from leaf to leaf, that a value's pages belong to it alone. Whoever looks for damage wants all of it, so
+/// a page that is wrong is reported and passed over, and what cannot be judged without it is not.
+/// </para>
 /// </summary>
 internal sealed class TableTreeChecker(TreeWalk walk)
 {
@@ -62,6 +68,7 @@ internal sealed class TableTreeChecker(TreeWalk walk)
             return;
         }
 
+        // The level falls by one at each step, so that no damage leads round in circles.
         if (level == 0)
         {
             CheckLeaf(id, new ColumnPageView(page), low, high, isRightEdge);

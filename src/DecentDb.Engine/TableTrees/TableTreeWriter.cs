@@ -12,10 +12,25 @@ namespace DecentDb.Engine.TableTrees;
 /// <summary>
 /// Changes a table within a write transaction. Leaves that change are kept decoded and are encoded once, at
 /// <see cref="Flush"/>. Column vectors are in the order of the layout; rows are named by row id.
+/// <para>
+/// What holds between two calls:
+/// </para>
+/// <list type="number">
+/// <item>A row is in one place: in a decoded leaf if its page has one, else in the page. Whoever looks asks the decoded
+/// leaves first, because the page below one is out of date.</item>
+/// <item>The interior pages are always up to date. They say which leaf a row id belongs to even while that leaf is
+/// decoded and longer than a page, or has lost its last row.</item>
+/// <item>A value in overflow pages belongs to the one row that refers to it, so it is freed when that row loses it.
+/// </item>
+/// <item>The root record is written at the end only; until then other readers of the pages see the old tree.</item>
+/// </list>
 /// </summary>
 internal sealed class TableTreeWriter : ITransactionParticipant
 {
+    // A decoded leaf is measured after so many changes: to measure it costs more than a change does.
     private const int SizeCheckMask = 31;
+
+    // Rows that are appended at once. More would outgrow a leaf by far before anybody looks at its size.
     private const int RunLengthMax = 256;
 
     // As many decoded leaves are encoded before another one is decoded.
@@ -76,6 +91,8 @@ internal sealed class TableTreeWriter : ITransactionParticipant
             return false;
         }
 
+        // The row id first, then its values: an error in between (a value that is too long, a full disk) leaves a row
+        // without them, which the savepoint of the statement takes back.
         at = ~at;
         leaf.Rows.Insert(at, rowId);
         for (var column = 0; column < columns.Length; column++)
@@ -131,8 +148,10 @@ internal sealed class TableTreeWriter : ITransactionParticipant
             return true;
         }
 
+        // Looked for again: to decode one leaf may have encoded all the others, which moves rows between pages.
         var leaf = LeafForChange(rowId);
         at = leaf.Rows.Find(rowId);
+        Invariant.That(at >= 0, $"row {rowId} is in leaf {leaf.Page} of {_writer.FileName}, where it was found");
         for (var i = 0; i < ordinals.Length; i++)
         {
             var column = ordinals[i];
@@ -141,6 +160,7 @@ internal sealed class TableTreeWriter : ITransactionParticipant
                 OverflowPages.Free(_writer, leaf.Rows.Bytes(column, at));
             }
 
+            // A number never makes a leaf so much shorter that a merge would pay.
             leaf.HasShrunk |= values[i] is BinaryVector;
             SetValue(leaf.Rows, column, at, values[i], row);
         }
@@ -175,6 +195,7 @@ internal sealed class TableTreeWriter : ITransactionParticipant
 
         var leaf = LeafForChange(rowId);
         var at = leaf.Rows.Find(rowId);
+        Invariant.That(at >= 0, $"row {rowId} is in leaf {leaf.Page} of {_writer.FileName}, where it was found");
         _leafWriter.FreeOverflow(leaf.Rows, at);
         leaf.Rows.Remove(at);
         leaf.HasShrunk = true;
@@ -231,6 +252,8 @@ internal sealed class TableTreeWriter : ITransactionParticipant
     /// <summary>Removes all rows and frees all pages; the next row id stays.</summary>
     public void Clear()
     {
+        // Overflow pages are found by the references in pages, so what is decoded has to be encoded first, though all
+        // of it is thrown away: else the pages of values that were just written would be lost.
         Flush();
         if (!_interior.Root.IsNone)
         {
@@ -245,22 +268,30 @@ internal sealed class TableTreeWriter : ITransactionParticipant
     /// </summary>
     public void Drop()
     {
+        Invariant.That(!_isDropped, $"the table with root record {_rootId} of {_writer.FileName} is dropped once");
         Clear();
         RootRecords.Free(_writer, _rootId);
+
+        // The record may be another tree's before the transaction commits, so nothing writes it from now on.
         _isDropped = true;
     }
 
     /// <summary>Takes over a root that a <see cref="TableTreeBuilder"/> completed. Nothing may be unflushed.</summary>
     public void ReplaceRoot(in TreeRoot root)
     {
-        Invariant.That(_leaves.Count == 0);
+        Invariant.That(
+            _leaves.Count == 0,
+            $"{_leaves.Count} leaves of root record {_rootId} of {_writer.FileName} are encoded before another root");
         TakeRoot(root);
     }
 
     /// <summary>Encodes what is decoded and writes the root record; true when there was something.</summary>
     public bool EncodeDirtyPages(PageWriter writer)
     {
-        Invariant.That(writer == _writer);
+        Invariant.That(
+            writer == _writer, $"root record {_rootId} of {_writer.FileName} is encoded by the transaction it is of");
+
+        // A leaf that merges takes its neighbour out of the decoded ones, so each page is asked for again.
         _current = null;
         var pages = _leaves.Count == 0 ? [] : _leaves.Pages();
         foreach (var page in pages)
@@ -284,6 +315,7 @@ internal sealed class TableTreeWriter : ITransactionParticipant
     /// <summary>A savepoint: what <see cref="RestoreTo"/> needs to come back here.</summary>
     public object? Seal()
     {
+        // The next change must ask for its leaf: what it would change belongs to the savepoint now.
         _current = null;
         return _leaves.Seal(Root, _isDropped);
     }
@@ -319,6 +351,8 @@ internal sealed class TableTreeWriter : ITransactionParticipant
     private bool TryUpdateInPlace(
         in ColumnPageView page, int at, ReadOnlySpan<int> ordinals, ColumnVector[] values, int row)
     {
+        // All or none: a page that was changed by half would have to be decoded with the one value and without the
+        // other.
         for (var i = 0; i < ordinals.Length; i++)
         {
             if (!ColumnPageEditor.CanSet(page, _layout.Columns[ordinals[i]], at, values[i], row))
@@ -327,7 +361,10 @@ internal sealed class TableTreeWriter : ITransactionParticipant
             }
         }
 
-        var copy = _writer.Modify(PageFormat.GetId(page.Page));
+        var id = PageFormat.GetId(page.Page);
+        var copy = _writer.Modify(id);
+        Invariant.That(
+            at < PageFormat.GetCount(copy), $"row {at} is changed in page {id} of {_writer.FileName}, which has fewer");
         for (var i = 0; i < ordinals.Length; i++)
         {
             ColumnPageEditor.Set(copy, _layout.Columns[ordinals[i]], at, values[i], row);
@@ -338,6 +375,12 @@ internal sealed class TableTreeWriter : ITransactionParticipant
 
     private void TakeRoot(in TreeRoot root)
     {
+        if (root.Level > RootRecords.LevelMax || root.RowCount < 0)
+        {
+            throw DatabaseException.Corrupt(
+                _writer.FileName, _rootId.Page, "roots", $"the record {_rootId} has no level or number of rows");
+        }
+
         _interior.Root = root.Page;
         _interior.Level = root.Level;
         _rowCount = root.RowCount;
@@ -345,6 +388,8 @@ internal sealed class TableTreeWriter : ITransactionParticipant
         _current = null;
     }
 
+    // Both bounds are inclusive, so that a leaf at an edge of the tree has one too: the greatest row id is one like
+    // others.
     [MemberNotNullWhen(true, nameof(_current))]
     private bool IsCurrent(long rowId) =>
         _current is not null && rowId >= _currentLeast && rowId <= _currentGreatest;
@@ -384,6 +429,8 @@ internal sealed class TableTreeWriter : ITransactionParticipant
             return _current;
         }
 
+        // Before the leaf is looked for: encoding splits and merges, so a place found before would be another one's.
+        // Changes all over a large table would else hold all of it decoded.
         if (_leaves.Count >= DecodedLeavesMax)
         {
             EncodeDirtyPages(_writer);
@@ -392,6 +439,7 @@ internal sealed class TableTreeWriter : ITransactionParticipant
         DecodedLeaf? leaf;
         if (_interior.Root.IsNone)
         {
+            // The first leaf of an empty table has no bounds. Its page is empty until it is encoded.
             _writer.Allocate(PageKind.TableLeaf, out var id);
             _interior.Root = id;
             _interior.Level = 0;
@@ -414,6 +462,12 @@ internal sealed class TableTreeWriter : ITransactionParticipant
         }
 
         _current = _leaves.ForChange(leaf);
+        if (rowId < _currentLeast || rowId > _currentGreatest)
+        {
+            throw DatabaseException.Corrupt(
+                _writer.FileName, leaf.Page, "table leaf", "its parents lead to it for a row that is not between them");
+        }
+
         return _current;
     }
 
@@ -436,6 +490,7 @@ internal sealed class TableTreeWriter : ITransactionParticipant
                 ErrorCode.StringDataRightTruncation, "A text or binary value is longer than 1 GiB.");
         }
 
+        // The pages first, then the reference: a row never refers to pages that are not there.
         Span<byte> reference = stackalloc byte[ColumnPageFormat.ReferenceSize];
         OverflowPages.Write(_writer, value, reference);
         rows.SetReference(column, at, reference);
@@ -472,6 +527,8 @@ internal sealed class TableTreeWriter : ITransactionParticipant
                 }
             }
 
+            // Where nothing is left that may overflow, the row fits all the same: a table whose rows of references and
+            // numbers alone would not is refused when it is made.
             if (sum <= _inlineBytesMax || largest < 0)
             {
                 return;
@@ -485,6 +542,7 @@ internal sealed class TableTreeWriter : ITransactionParticipant
     private int AppendRun(ReadOnlySpan<long> rowIds, ColumnVector[] columns, int start)
     {
         var leaf = LeafForChange(rowIds[0]);
+        // The least row id of all can be "behind" nothing; such a row goes the way of single ones, which look for it.
         var last = leaf.Rows.Count == 0 ? long.MinValue : leaf.Rows.RowIds[^1];
         var limit = Math.Min(rowIds.Length, RunLengthMax);
         var run = 0;
@@ -504,6 +562,8 @@ internal sealed class TableTreeWriter : ITransactionParticipant
         return run;
     }
 
+    // Whether some row might need overflow pages, by the longest value of each column: a row that has them all may not
+    // exist, and then single insertions do what a run would have done.
     private bool HasLongValue(ColumnVector[] columns, int start, int count)
     {
         var sum = 0L;
@@ -526,6 +586,8 @@ internal sealed class TableTreeWriter : ITransactionParticipant
 
     private void CountInserted(int count, long lastRowId)
     {
+        // The greatest row id of the column's type does not raise the next one: there would be none left to give out,
+        // and a single explicit row would close the table to all that ask for a number.
         _rowCount += count;
         if (lastRowId >= NextRowId && lastRowId < _layout.RowIdMax)
         {
@@ -543,6 +605,7 @@ internal sealed class TableTreeWriter : ITransactionParticipant
             return;
         }
 
+        // Bytes of values that were replaced still count until they are cleared away, so that comes first.
         if (IsTooLarge(leaf.Rows))
         {
             leaf.Rows.Compact();
@@ -556,6 +619,7 @@ internal sealed class TableTreeWriter : ITransactionParticipant
 
     private bool IsTooLarge(RowBuffer rows)
     {
+        // Rough on purpose: numbers take about three bytes a piece once they are packed.
         const int pagesMax = 4;
         const int bytesPerNumber = 3;
         return rows.Count > 2 * ColumnPageFormat.RowCountMax
@@ -571,6 +635,8 @@ internal sealed class TableTreeWriter : ITransactionParticipant
             return;
         }
 
+        // Children before their parent: as long as the parent is not free, damage that leads here a second time meets
+        // pages that are, and is told by their kind.
         var count = PageFormat.GetCount(TableTree.ReadInterior(_writer, id, level));
         for (var i = 0; i < count; i++)
         {

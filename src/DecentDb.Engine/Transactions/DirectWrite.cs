@@ -40,6 +40,8 @@ internal sealed class DirectWrite : DirectPageWriter
         _pagesPerBlock = blocks[0].Length / _pageSize;
     }
 
+    public override string FileName => _data.Path;
+
     /// <summary>The number of the checkpoint that the pages are sealed with.</summary>
     public long Checkpoint { get; }
 

@@ -116,6 +116,8 @@ internal sealed class MemoryPages : PageWriter
         private readonly Queue<uint> _planned = new();
         private readonly Random _random = new((int)owner._nextId);
 
+        public override string FileName => owner.FileName;
+
         public override PageId IdAhead(uint count)
         {
             while (_planned.Count <= count)

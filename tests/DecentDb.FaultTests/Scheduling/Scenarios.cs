@@ -35,7 +35,7 @@ internal static class Scenarios
             () => { db.Append(Full, 1); db.Append(Pick(v, 0), 1); },
             () => { db.Append(Full, 2); db.Append(Full, 2, 0); },
             () => db.ReadTwice(0, 1, 2),
-        ]) { Options = Quiet, DecisionCount = 400 },
+        ]) { Options = Quiet, DecisionCount = 650 },
 
         new("streams", static (db, v) =>
         [
@@ -67,7 +67,7 @@ internal static class Scenarios
             () => { db.Scan(0, 1); db.Scan(0); },
             () => { db.ReadTwice(0, 1); db.Append(Pick(v, 2), 2); },
             db.Checkpoint,
-        ]) { Options = Quiet with { CacheSize = 46 * ScheduledDatabase.PageSize }, DecisionCount = 600 },
+        ]) { Options = Quiet with { CacheSize = 46 * ScheduledDatabase.PageSize }, DecisionCount = 900 },
 
         new("closings", static (db, v) =>
         [
@@ -124,7 +124,7 @@ internal static class Scenarios
         {
             Options = new StorageOptions { LogCheckpointThreshold = 1024 },
             Closes = true,
-            DecisionCount = 600,
+            DecisionCount = 800,
         },
     ];
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Runtime.CompilerServices;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Transactions;
@@ -40,7 +41,8 @@ internal static class ScheduleJudge
         Require(manager.Holders.OldestStamp() == long.MaxValue, "a holder stays registered");
         Require(store.OlderCount == 0, $"{store.OlderCount} older images are kept for nobody");
         var outstanding = store.Pool.OutstandingBytes / store.PageSize;
-        var cached = Clock(store).Count;
+        store.AssertState();
+        var cached = Shards(store).Sum(shard => shard.ClockCount);
         Require(outstanding == cached, $"{outstanding} buffers are in use for {cached} cached pages");
     }
 
@@ -152,6 +154,6 @@ internal static class ScheduleJudge
         }
     }
 
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_clock")]
-    private static extern ref List<uint> Clock(PageStore store);
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_shards")]
+    private static extern ref PageShard[] Shards(PageStore store);
 }

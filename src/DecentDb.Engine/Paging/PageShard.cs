@@ -1,0 +1,83 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Engine.Paging;
+
+/// <summary>
+/// One part of the cache. Runs of eight pages belong to the parts in turn. The lock of a part protects the slots and
+/// chains of its pages and the clock that decides which of them is evicted, so that two misses wait for each other only
+/// when their pages belong to the same part.
+/// </summary>
+internal sealed class PageShard(int number)
+{
+    private readonly List<uint> _clock = [];
+    private int _hand;
+    private int _room;
+
+    /// <summary>The place of this part among the others, and of its count of changes in each chunk.</summary>
+    public int Number { get; } = number;
+
+    /// <summary>Protects all fields below, and of every chunk what belongs to this part.</summary>
+    public Lock Lock { get; } = new();
+
+    /// <summary>Pages in the clock.</summary>
+    public int ClockCount => _clock.Count;
+
+    /// <summary>Entries that the clock takes without allocating. May be read without the lock.</summary>
+    public int Room => Volatile.Read(ref _room);
+
+    /// <summary>The page that the hand points to.</summary>
+    public PageId Current
+    {
+        get
+        {
+            if (_hand >= _clock.Count)
+            {
+                _hand = 0;
+            }
+
+            return new PageId(_clock[_hand]);
+        }
+    }
+
+    /// <summary>Makes room in the clock. Doubles it, so that few calls of many do anything.</summary>
+    public void EnsureRoom(int count)
+    {
+        if (_clock.Capacity - _clock.Count < count)
+        {
+            _clock.EnsureCapacity(_clock.Count + Math.Max(count, _clock.Count));
+        }
+
+        NoteRoom();
+    }
+
+    /// <summary>Gives a page a place in the clock, unless it has one.</summary>
+    public void AddToClock(SlotChunk chunk, PageId id)
+    {
+        ref var isIn = ref chunk.InClock[id.Value & SlotChunk.Mask];
+        if (!isIn)
+        {
+            isIn = true;
+            _clock.Add(id.Value);
+            NoteRoom();
+        }
+    }
+
+    /// <summary>Moves the hand on.</summary>
+    public void Pass() => _hand++;
+
+    /// <summary>Takes the page that the hand points to out of the clock; the last one takes its place.</summary>
+    public void RemoveCurrent(SlotChunk chunk)
+    {
+        ref var isIn = ref chunk.InClock[_clock[_hand] & SlotChunk.Mask];
+        Invariant.That(isIn, $"page {_clock[_hand]} is in the clock of part {Number} and knows it");
+        isIn = false;
+        _clock[_hand] = _clock[^1];
+        _clock.RemoveAt(_clock.Count - 1);
+        NoteRoom();
+    }
+
+    private void NoteRoom() => Volatile.Write(ref _room, _clock.Capacity - _clock.Count);
+}
