@@ -384,8 +384,9 @@ public sealed partial class DecentDbBulkCopy : IDisposable, IAsyncDisposable, IR
     internal void Raise(DecentDbRowsCopiedEventArgs args) => RowsCopied?.Invoke(this, args);
 
     // The names of this namespace have the values of the engine's.
-    internal BulkLoadOptions CreateOptions(bool needsKeys) => new()
+    internal BulkLoadOptions CreateOptions(bool needsKeys, bool defersWaits) => new()
     {
+        DefersWaits = defersWaits,
         Atomicity = (BulkLoadAtomicity)Atomicity,
         Durability = (BulkLoadDurability)Durability,
         BatchSize = BatchSize,
@@ -513,6 +514,10 @@ public sealed partial class DecentDbBulkCopy : IDisposable, IAsyncDisposable, IR
                 while (await run.ReadAsync().ConfigureAwait(false))
                 {
                     run.CopyRow();
+                    if (run.NeedsSettling)
+                    {
+                        await run.SettleAsync().ConfigureAwait(false);
+                    }
                 }
 
                 await run.CompleteAsync().ConfigureAwait(false);

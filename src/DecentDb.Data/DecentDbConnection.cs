@@ -503,7 +503,7 @@ public sealed partial class DecentDbConnection : DbConnection
             RefuseNested();
             if (mode != TransactionMode.Serializable || Lease.Database.IsReadOnly)
             {
-                return BeginEntered(mode);
+                return BeginEntered(mode, guard: null, token);
             }
 
             var guard = TakeGuard();
@@ -513,7 +513,7 @@ public sealed partial class DecentDbConnection : DbConnection
                 using var registration = guard.Register(token);
                 using var reservation =
                     await WriterWait.ReserveAsync(OpenSession, guard, token).ConfigureAwait(false);
-                return BeginEntered(mode);
+                return BeginEntered(mode, guard, token);
             }
             finally
             {
@@ -526,16 +526,17 @@ public sealed partial class DecentDbConnection : DbConnection
         }
     }
 
-    private DecentDbTransaction BeginEntered(TransactionMode mode)
+    private DecentDbTransaction BeginEntered(
+        TransactionMode mode, ExecutionGuard? guard = null, CancellationToken token = default)
     {
         var session = RefuseNested();
         try
         {
-            session.Begin(mode);
+            session.Begin(mode, guard?.Token ?? default);
         }
         catch (DatabaseException e)
         {
-            throw DecentDbException.From(e);
+            throw guard?.Translate(e, token) ?? DecentDbException.From(e);
         }
 
         _transaction = new DecentDbTransaction(

@@ -34,7 +34,7 @@ public sealed class BulkCopyNameTests
     public void An_unset_choice_is_that_of_the_engine()
     {
         using var copy = new DecentDbBulkCopy("Data Source=:memory:");
-        var ours = copy.CreateOptions(needsKeys: false);
+        var ours = copy.CreateOptions(needsKeys: false, defersWaits: false);
         var engines = new BulkLoadOptions();
         Assert.Equal(
             (engines.Atomicity, engines.Durability, engines.Indexes, engines.SyncInterval, engines.MemoryBudget),

@@ -96,6 +96,9 @@ internal sealed class BulkCopyRun : IDisposable
 
     public BulkLoader Loader => _begun ?? throw new InvalidOperationException("The load has not begun.");
 
+    /// <summary>True when <see cref="SettleAsync"/> has to come before the next row.</summary>
+    public bool NeedsSettling => Loader.NeedsSettling;
+
     /// <summary>Takes the writer lock and begins the load.</summary>
     /// <exception cref="DecentDbException">The table is not free, or a column without default is missing.</exception>
     public void Begin()
@@ -107,7 +110,7 @@ internal sealed class BulkCopyRun : IDisposable
                 LookAhead();
             }
 
-            BeginLoad();
+            BeginLoad(defersWaits: false);
         }
         catch (Exception e)
         {
@@ -116,7 +119,7 @@ internal sealed class BulkCopyRun : IDisposable
         }
     }
 
-    /// <summary>As <see cref="Begin"/>; waits for the first row without blocking the thread.</summary>
+    /// <summary>As <see cref="Begin"/>; waits for the first row and for other writers without a thread.</summary>
     public async ValueTask BeginAsync()
     {
         try
@@ -126,7 +129,8 @@ internal sealed class BulkCopyRun : IDisposable
                 await LookAheadAsync().ConfigureAwait(false);
             }
 
-            BeginLoad();
+            using var reservation = await ReserveWriterAsync().ConfigureAwait(false);
+            BeginLoad(defersWaits: true);
         }
         catch (Exception e)
         {
@@ -208,7 +212,26 @@ internal sealed class BulkCopyRun : IDisposable
         MakePlan();
     }
 
-    private void BeginLoad()
+    // Waits without a thread for other writers, unless the load is part of a transaction.
+    private async ValueTask<WriterReservation?> ReserveWriterAsync()
+    {
+        if (_connection.OpenSession.InTransaction)
+        {
+            return null;
+        }
+
+        _connection.AdmitGuestsOfAnyThread();
+        try
+        {
+            return await WriterWait.ReserveAsync(_connection.OpenSession, _guard, _callersToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _connection.AdmitGuestsHereAgain();
+        }
+    }
+
+    private void BeginLoad(bool defersWaits)
     {
         _copiers = new ColumnCopier[_plan.Columns.Count];
         for (var i = 0; i < _copiers.Length; i++)
@@ -221,7 +244,7 @@ internal sealed class BulkCopyRun : IDisposable
         try
         {
             _begun = _connection.OpenSession.BeginBulkLoad(
-                _plan.Table.Name, _plan.ColumnNames(), _owner.CreateOptions(_source.NeedsKeys), _stop);
+                _plan.Table.Name, _plan.ColumnNames(), _owner.CreateOptions(_source.NeedsKeys, defersWaits), _stop);
             ThrowIfTableChanged();
         }
         catch (DatabaseException e)
@@ -306,6 +329,27 @@ internal sealed class BulkCopyRun : IDisposable
         }
 
         CountRow();
+    }
+
+    /// <summary>Waits, without a thread, until the load takes rows again.</summary>
+    public async ValueTask SettleAsync()
+    {
+        try
+        {
+            _connection.AdmitGuestsOfAnyThread();
+            try
+            {
+                await Loader.SettleAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                _connection.AdmitGuestsHereAgain();
+            }
+        }
+        catch (DatabaseException e)
+        {
+            throw RowFailed(e, _copiers.Length);
+        }
     }
 
     // Goes on with the same value when the source turns out to lack what its copier asks for.

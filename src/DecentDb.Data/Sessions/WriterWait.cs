@@ -40,11 +40,11 @@ internal static class WriterWait
         try
         {
             await ready.Task.WaitAsync(session.BusyTimeout, guard.Token).ConfigureAwait(false);
-            await session.AwaitLogSpaceAsync().ConfigureAwait(false);
+            await session.AwaitLogSpaceAsync(guard.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
-            // Granted at the last moment: the statement itself sees that it was cancelled.
+            // Granted, perhaps at the last moment: the statement itself sees that it was cancelled.
             if (reservation.TryCancel())
             {
                 throw guard.Translate(

@@ -57,6 +57,13 @@ public sealed class BulkLoader : IDisposable
     /// <summary>Rows ended so far.</summary>
     public long RowCount => _chunk.FirstRowIndex + _chunk.RowCount;
 
+    /// <summary>
+    /// True after an <see cref="EndRow"/> of a load with <see cref="BulkLoadOptions.DefersWaits"/> that has to
+    /// wait: for the disk, which has not got the last batch yet, or for the thread that works on the rows. Before
+    /// the next value is set, <see cref="SettleAsync"/> is called.
+    /// </summary>
+    public bool NeedsSettling { get; private set; }
+
     /// <summary>True when an error has ended the load; only <see cref="Dispose"/> is possible then.</summary>
     public bool HasFailed => _load.IsOver;
 
@@ -253,6 +260,21 @@ public sealed class BulkLoader : IDisposable
         }
     }
 
+    /// <summary>Waits, without a thread, for what <see cref="EndRow"/> has left to wait for.</summary>
+    /// <exception cref="DatabaseException">As <see cref="EndRow"/>, of rows before.</exception>
+    public async ValueTask SettleAsync()
+    {
+        RefuseIfEnded();
+        if (!NeedsSettling)
+        {
+            return;
+        }
+
+        var next = await _load.TakeNextAsync().ConfigureAwait(false);
+        NeedsSettling = false;
+        Take(next);
+    }
+
     /// <summary>Forgets the values set since the last <see cref="EndRow"/>.</summary>
     public void DiscardRow()
     {
@@ -317,12 +339,25 @@ public sealed class BulkLoader : IDisposable
         return _chunk.RowCount;
     }
 
+    private void Take(StagingChunk chunk)
+    {
+        _chunk = chunk;
+        _vectors = chunk.Columns;
+    }
+
     private void Submit()
     {
         try
         {
-            _chunk = _load.Load.Submit(_chunk);
-            _vectors = _chunk.Columns;
+            if (_load.Load.SubmitUnlessWaiting(_chunk) is { } next)
+            {
+                Take(next);
+            }
+            else
+            {
+                NeedsSettling = true;
+                _vectors = []; // no value goes into rows that are on their way
+            }
         }
         catch
         {

@@ -128,8 +128,11 @@ public sealed class Session : IDisposable
     /// <summary>
     /// Waits, without a thread, for space in the log, as who begins to write does. Call it with the lock reserved.
     /// </summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Ends when there is space, or when it is of no use to wait longer.</returns>
-    public Task AwaitLogSpaceAsync() => Context.AwaitLogSpaceAsync();
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task AwaitLogSpaceAsync(CancellationToken cancellationToken) =>
+        Context.AwaitLogSpaceAsync(cancellationToken);
 
     /// <summary>Sets a savepoint; a later one of the same name hides an earlier one.</summary>
     public void CreateSavepoint(string name) => Context.CreateSavepoint(name);

@@ -119,18 +119,63 @@ internal sealed class BulkLoad : IDisposable
     /// <exception cref="DatabaseException">What is wrong with a row of this or an earlier chunk.</exception>
     public StagingChunk Submit(StagingChunk chunk)
     {
+        HandOver(chunk);
+        return TakeNext();
+    }
+
+    /// <summary>As <see cref="Submit"/>, where <see cref="BulkLoadOptions.DefersWaits"/> holds.</summary>
+    /// <returns>Null when a wait is left to the caller, and then <see cref="TakeNext"/>.</returns>
+    public StagingChunk? SubmitUnlessWaiting(StagingChunk chunk)
+    {
+        if (!_context.Settings.Options.DefersWaits)
+        {
+            return Submit(chunk);
+        }
+
+        HandOver(chunk);
+        return _pipeline.Deferred.HasAny || !_exchange.HasEmpty ? null : TakeNext();
+    }
+
+    private void HandOver(StagingChunk chunk)
+    {
         RefuseIfEnded();
         Invariant.That(ReferenceEquals(chunk, _current));
         try
         {
             Pass(chunk);
-            return _current = TakeEmpty();
         }
         catch (DatabaseException e) when (CanSkip(e))
         {
             _rowsSubmitted -= chunk.RowCount;
             _current = PrepareChunk(chunk);
             throw;
+        }
+        catch
+        {
+            Abort();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Calls back, on any thread, when <see cref="TakeNext"/> has not to wait for a chunk; false when it need not now.
+    /// </summary>
+    public bool RequestNext(Action callback) => _exchange.RequestEmpty(callback);
+
+    /// <summary>The earliest batch whose commit nobody has waited for; to be noted when the disk has it.</summary>
+    public bool TryTakeDeferred(out DeferredBatch batch) => _pipeline.Deferred.TryTake(out batch);
+
+    /// <summary>Counts a batch as committed.</summary>
+    public void NoteCommit(in DeferredBatch batch) => _pipeline.NoteCommit(batch.Lsn, batch.Tally);
+
+    /// <summary>The empty chunk that <see cref="SubmitUnlessWaiting"/> has left out.</summary>
+    /// <exception cref="DatabaseException">As <see cref="Submit"/>.</exception>
+    public StagingChunk TakeNext()
+    {
+        RefuseIfEnded();
+        try
+        {
+            return _current = TakeEmpty();
         }
         catch
         {
@@ -222,6 +267,25 @@ internal sealed class BulkLoad : IDisposable
         finally
         {
             Undo();
+            NoteDeferred();
+        }
+    }
+
+    // The end of the transaction has waited for the commit that it built on, and so for all before.
+    private void NoteDeferred()
+    {
+        try
+        {
+            while (_pipeline.Deferred.TryTake(out var batch))
+            {
+                _context.Transaction.WaitCommitted(batch.Lsn, batch.Durability);
+                _pipeline.NoteCommit(batch.Lsn, batch.Tally);
+            }
+        }
+        catch (DatabaseException e)
+        {
+            // Of unknown outcome, as the error says that ends the load or stands beside it.
+            StopFailure ??= e;
         }
     }
 

@@ -58,6 +58,12 @@ public sealed class BulkLoadOptions
     /// </summary>
     public bool SkipsRows { get; init; }
 
+    /// <summary>
+    /// Whether whoever fills the load waits for it without a thread: see <see cref="Api.BulkLoader.NeedsSettling"/>.
+    /// False by default.
+    /// </summary>
+    public bool DefersWaits { get; init; }
+
     /// <summary>Refuses what makes no sense.</summary>
     /// <param name="isInTransaction">Whether the load is part of a transaction that somebody else commits.</param>
     /// <exception cref="DatabaseException">InvalidParameterValue, InvalidTransactionState.</exception>

@@ -191,16 +191,22 @@ internal sealed class LoadPipeline : IDisposable
         ? CommitDurability.None : CommitDurability.Full;
 
     /// <summary>
-    /// Commits the last rows up to the wait for the disk; they count when <see cref="NoteCommit"/> says so.
+    /// Commits the last rows up to the wait for the disk; they count when <see cref="NoteCommit(Lsn)"/> says so.
     /// </summary>
     public Lsn AppendCommit() => _context.Transaction.Append(LastDurability);
 
+    /// <summary>Commits whose wait for the disk is left to the thread that fills the load.</summary>
+    public DeferredBatches Deferred { get; } = new();
+
     /// <summary>Counts what was processed so far as committed.</summary>
-    public void NoteCommit(Lsn lsn)
+    public void NoteCommit(Lsn lsn) => NoteCommit(lsn, Tally);
+
+    /// <summary>Counts what was processed up to a commit as committed.</summary>
+    public void NoteCommit(Lsn lsn, LoadTally tally)
     {
         CommitVersion = lsn.Value;
-        Committed = Tally;
-        RowsCommitted = Committed.RowsStored;
+        Committed = tally;
+        RowsCommitted = tally.RowsStored;
     }
 
     public void Dispose()
@@ -276,8 +282,17 @@ internal sealed class LoadPipeline : IDisposable
         _batchesSinceSync++;
         var isDurable = options.Durability == BulkLoadDurability.Full
             || (options.Durability == BulkLoadDurability.Deferred && _batchesSinceSync >= options.SyncInterval);
-        NoteCommit(
-            _context.Transaction.CommitAndContinue(isDurable ? CommitDurability.Full : CommitDurability.None));
+        var durability = isDurable ? CommitDurability.Full : CommitDurability.None;
+        if (options.DefersWaits)
+        {
+            var lsn = _context.Transaction.AppendAndContinue(durability);
+            Deferred.Add(new DeferredBatch(lsn, durability, Tally));
+        }
+        else
+        {
+            NoteCommit(_context.Transaction.CommitAndContinue(durability), Tally);
+        }
+
         _batchesSinceSync = isDurable ? 0 : _batchesSinceSync;
         _rowIndexes.Clear();
     }

@@ -116,13 +116,14 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
         : Task.CompletedTask;
 
     /// <summary>Waits, without a thread, for space in the log, as who begins to write does.</summary>
-    public async Task AwaitLogSpaceAsync()
+    public async Task AwaitLogSpaceAsync(CancellationToken cancellationToken)
     {
         var goesOn = true;
         while (goesOn)
         {
             var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            goesOn = engine.Transactions.RequestLogSpace(ended.SetResult) && await ended.Task.ConfigureAwait(false);
+            goesOn = engine.Transactions.RequestLogSpace(ended.SetResult)
+                && await ended.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -348,7 +349,7 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
 
     /// <summary>Takes the writer lock and begins to write.</summary>
     /// <param name="snapshot">What the transaction must build on, or null for the newest state.</param>
-    /// <param name="cancellationToken">Ends the wait for the lock.</param>
+    /// <param name="cancellationToken">Ends the wait for the lock, and for space in the log.</param>
     public WriteScope BeginScope(ReadTransaction? snapshot, CancellationToken cancellationToken)
     {
         WriterLockTicket ticket;
@@ -361,7 +362,7 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
             throw BusyTimeoutError.WithSetting(e, BusyTimeout);
         }
 
-        return engine.Scopes.Begin(ticket, snapshot);
+        return engine.Scopes.Begin(ticket, snapshot, cancellationToken);
     }
 
     /// <summary>Commits; the scope must not be used any more, whether this throws or not.</summary>

@@ -148,6 +148,35 @@ internal sealed class SessionLoad : IDisposable
         return result with { Elapsed = Stopwatch.GetElapsedTime(_started) };
     }
 
+    /// <summary>The chunk to fill next, when there is one and the disk has the batches until now, without a thread.
+    /// </summary>
+    public async ValueTask<StagingChunk> TakeNextAsync()
+    {
+        try
+        {
+            var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_load.RequestNext(ready.SetResult))
+            {
+                await ready.Task.ConfigureAwait(false);
+            }
+
+            while (_load.TryTakeDeferred(out var batch))
+            {
+                var wait = new DeferredWait(batch.Lsn, batch.Durability);
+                await wait.WaitAsync(_session.Engine.Transactions).ConfigureAwait(false);
+                _load.NoteCommit(batch);
+            }
+
+            return _load.TakeNext();
+        }
+        catch
+        {
+            Fail();
+            _load.Abort();
+            throw;
+        }
+    }
+
     /// <summary>Takes no more rows after an error.</summary>
     public void Fail() => HasFailed = IsOver = true;
 

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Threading;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
@@ -19,13 +20,14 @@ internal sealed class WriteScopes(TransactionManager transactions, CatalogCache 
     /// <summary>Begins to write; if this throws, the lock is released.</summary>
     /// <param name="ticket">Owns the writer lock.</param>
     /// <param name="snapshot">What the transaction must build on, or null for the newest state.</param>
-    public WriteScope Begin(WriterLockTicket ticket, ReadTransaction? snapshot)
+    /// <param name="cancellationToken">Ends the wait for space in the log.</param>
+    public WriteScope Begin(WriterLockTicket ticket, ReadTransaction? snapshot, CancellationToken cancellationToken)
     {
         var rested = TakeRested();
 #pragma warning disable CA2000 // the scope disposes the transaction
         var transaction = snapshot is null
-            ? transactions.BeginWrite(ticket, rested?.Transaction)
-            : transactions.Upgrade(snapshot, ticket, rested?.Transaction);
+            ? transactions.BeginWrite(ticket, rested?.Transaction, cancellationToken)
+            : transactions.Upgrade(snapshot, ticket, rested?.Transaction, cancellationToken);
 #pragma warning restore CA2000
         return Restart(rested, transaction);
     }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Threading;
 using DecentDb.Engine.Primitives;
@@ -14,6 +15,7 @@ internal sealed class Exchange<T>
     private readonly Queue<T> _full = new();
     private readonly Queue<T> _empty = new();
     private bool _isClosed;
+    private Action? _onEmpty;
 
     /// <summary>Adds an empty chunk.</summary>
     public void Return(T chunk)
@@ -21,7 +23,7 @@ internal sealed class Exchange<T>
         using (Uninterrupted.Enter(_monitor))
         {
             _empty.Enqueue(chunk);
-            Monitor.PulseAll(_monitor);
+            Wake();
         }
     }
 
@@ -36,6 +38,37 @@ internal sealed class Exchange<T>
             }
 
             return _empty.TryDequeue(out var chunk) ? chunk : null;
+        }
+    }
+
+    /// <summary>True when <see cref="TakeEmpty"/> has not to wait.</summary>
+    public bool HasEmpty
+    {
+        get
+        {
+            lock (_monitor)
+            {
+                return _empty.Count > 0 || _isClosed;
+            }
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="TakeEmpty"/> waits, without a thread: calls back once, on any thread, which must not be held up.
+    /// One caller at a time.
+    /// </summary>
+    /// <returns>False when there is nothing to wait for.</returns>
+    public bool RequestEmpty(Action callback)
+    {
+        lock (_monitor)
+        {
+            if (_empty.Count > 0 || _isClosed)
+            {
+                return false;
+            }
+
+            _onEmpty = callback;
+            return true;
         }
     }
 
@@ -71,7 +104,7 @@ internal sealed class Exchange<T>
         using (Uninterrupted.Enter(_monitor))
         {
             _isClosed = true;
-            Monitor.PulseAll(_monitor);
+            Wake();
         }
     }
 
@@ -82,7 +115,14 @@ internal sealed class Exchange<T>
         {
             _isClosed = true;
             _full.Clear();
-            Monitor.PulseAll(_monitor);
+            Wake();
         }
+    }
+
+    private void Wake()
+    {
+        Monitor.PulseAll(_monitor);
+        _onEmpty?.Invoke();
+        _onEmpty = null;
     }
 }

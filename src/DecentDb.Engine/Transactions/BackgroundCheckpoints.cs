@@ -56,12 +56,14 @@ internal sealed class BackgroundCheckpoints(Action checkpoint, StorageHooks hook
     /// Asks for checkpoints until the condition does not hold any more, or one has failed or cannot be had: whoever
     /// waits then goes on and meets the reason itself, if it lasts.
     /// </summary>
-    public void WaitWhile(Func<bool> condition)
+    /// <exception cref="DatabaseException">QueryCanceled.</exception>
+    public void WaitWhile(Func<bool> condition, CancellationToken cancellationToken)
     {
         const int recheckMs = 50;
         var failureCount = Interlocked.Read(ref _failureCount);
         while (condition())
         {
+            Cancellation.ThrowIfRequested(cancellationToken);
             Request();
             lock (_gate)
             {

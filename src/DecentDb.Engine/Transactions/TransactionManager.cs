@@ -155,7 +155,7 @@ internal sealed class TransactionManager : IDisposable
     public WriteTransaction BeginWrite(TimeSpan busyTimeout, CancellationToken cancellationToken)
     {
         RefuseWrites();
-        return BeginWrite(_writerLock.Acquire(busyTimeout, cancellationToken));
+        return BeginWrite(_writerLock.Acquire(busyTimeout, cancellationToken), ended: null, cancellationToken);
     }
 
     /// <summary>Waits for the writer lock as long as the options say.</summary>
@@ -163,7 +163,8 @@ internal sealed class TransactionManager : IDisposable
 
     /// <summary>
     /// Asks for the writer lock without blocking a thread; see <see cref="WriterLock.Request"/>. The callback's ticket
-    /// goes to <see cref="BeginWrite(WriterLockTicket, WriteTransaction)"/>, or is cancelled, or released.
+    /// goes to <see cref="BeginWrite(WriterLockTicket, WriteTransaction, CancellationToken)"/>, or is cancelled, or
+    /// released.
     /// </summary>
     public WriterLockTicket RequestWrite(Action<WriterLockTicket> onGranted)
     {
@@ -174,7 +175,9 @@ internal sealed class TransactionManager : IDisposable
     /// <summary>The error for somebody who has waited for the writer lock long enough.</summary>
     public DatabaseException WriterNotAvailable() => _writerLock.NotAvailable();
 
-    /// <summary>Waits for the writer lock, for <see cref="BeginWrite(WriterLockTicket, WriteTransaction)"/>.</summary>
+    /// <summary>
+    /// Waits for the writer lock, for <see cref="BeginWrite(WriterLockTicket, WriteTransaction, CancellationToken)"/>.
+    /// </summary>
     public WriterLockTicket AcquireWriterLock(TimeSpan busyTimeout, CancellationToken cancellationToken)
     {
         RefuseWrites();
@@ -184,12 +187,14 @@ internal sealed class TransactionManager : IDisposable
     /// <summary>Begins to write with a ticket that owns the lock; if this throws, the lock is released.</summary>
     /// <param name="ticket">Owns the lock.</param>
     /// <param name="ended">A transaction that has ended, to begin again; null = a new one.</param>
-    public WriteTransaction BeginWrite(WriterLockTicket ticket, WriteTransaction? ended = null)
+    /// <param name="cancellationToken">Ends the wait for space in the log, before anything is written.</param>
+    public WriteTransaction BeginWrite(
+        WriterLockTicket ticket, WriteTransaction? ended = null, CancellationToken cancellationToken = default)
     {
         WriterLock.RefuseIfClosed(ticket);
         try
         {
-            WaitForLogSpace();
+            WaitForLogSpace(cancellationToken);
             RefuseWrites();
         }
         catch
@@ -227,13 +232,17 @@ internal sealed class TransactionManager : IDisposable
         ReadTransaction snapshot, TimeSpan busyTimeout, CancellationToken cancellationToken)
     {
         RefuseWrites();
-        return Upgrade(snapshot, _writerLock.Acquire(busyTimeout, cancellationToken));
+        return Upgrade(snapshot, _writerLock.Acquire(busyTimeout, cancellationToken), ended: null, cancellationToken);
     }
 
     /// <summary>As the other overload, with a ticket that owns the lock.</summary>
-    public WriteTransaction Upgrade(ReadTransaction snapshot, WriterLockTicket ticket, WriteTransaction? ended = null)
+    public WriteTransaction Upgrade(
+        ReadTransaction snapshot,
+        WriterLockTicket ticket,
+        WriteTransaction? ended = null,
+        CancellationToken cancellationToken = default)
     {
-        var transaction = BeginWrite(ticket, ended);
+        var transaction = BeginWrite(ticket, ended, cancellationToken);
         if (snapshot.State.Lsn >= Logged.Commits.ContentLsn)
         {
             return transaction;
@@ -646,11 +655,11 @@ internal sealed class TransactionManager : IDisposable
     private bool LacksLogSpace() => !_isClosed && _logged is { Log: { Failure: null } log }
         && log.Region.Position > LogSizeFactorMax * _options.LogCheckpointThreshold;
 
-    private void WaitForLogSpace()
+    private void WaitForLogSpace(CancellationToken cancellationToken)
     {
         if (_logged is { Background: { } background } && LacksLogSpace())
         {
-            background.WaitWhile(LacksLogSpace);
+            background.WaitWhile(LacksLogSpace, cancellationToken);
         }
     }
 

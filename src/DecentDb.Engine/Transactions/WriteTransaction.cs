@@ -321,10 +321,19 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     /// </summary>
     public Lsn CommitAndContinue(CommitDurability durability)
     {
+        var lsn = AppendAndContinue(durability);
+        _manager.WaitCommitted(lsn, durability, gathers: false);
+        return lsn;
+    }
+
+    /// <summary>
+    /// As <see cref="CommitAndContinue"/>, but for the wait for the disk, which comes before anybody is told.
+    /// </summary>
+    public Lsn AppendAndContinue(CommitDurability durability)
+    {
         var before = _base.Lsn;
         var lsn = AppendOrUndo(durability);
         GoOn(before);
-        _manager.WaitCommitted(lsn, durability, gathers: false);
         return lsn;
     }
 

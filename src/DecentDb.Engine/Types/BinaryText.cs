@@ -1,16 +1,11 @@
 using System;
-using System.Buffers.Text;
-using System.Globalization;
 using System.Text;
-using System.Text.Json;
 
 namespace DecentDb.Engine.Types;
 
 /// <summary>Booleans, UUIDs, blobs and JSON as text.</summary>
 internal static class BinaryText
 {
-    private const int JsonDepthMax = 1000;
-
     /// <summary>Reads true, yes, on, 1 and false, no, off, 0, and what they begin with.</summary>
     public static ParseStatus ParseBoolean(ReadOnlySpan<byte> text, out bool value)
     {
@@ -135,65 +130,8 @@ internal static class BinaryText
     }
 
     /// <summary>Null when the text is valid JSON, else what is wrong.</summary>
-    public static string? FindJsonError(ReadOnlySpan<byte> text, PiecewiseBytes? pieces = null)
-    {
-        pieces ??= PiecewiseBytes.Unwatched;
-        try
-        {
-            var passed = 0L;
-            var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = JsonDepthMax });
-            while (reader.Read())
-            {
-                pieces.Pass(passed, reader.BytesConsumed);
-                passed = reader.BytesConsumed;
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped
-                    && HasLoneSurrogate(reader.ValueSpan, pieces))
-                {
-                    return "a lone surrogate";
-                }
-            }
-
-            return null;
-        }
-        catch (JsonException e)
-        {
-            return string.Create(
-                CultureInfo.InvariantCulture, $"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
-        }
-    }
-
-    // The reader has seen to it that four digits follow each \u.
-    private static bool HasLoneSurrogate(ReadOnlySpan<byte> text, PiecewiseBytes pieces)
-    {
-        var high = -1; // where the other half of a pair must follow
-        for (var at = 0; at < text.Length;)
-        {
-            var next = text[at..].IndexOf((byte)'\\');
-            if (next < 0)
-            {
-                break;
-            }
-
-            var escape = at + next;
-            var isUnit = text[escape + 1] == 'u';
-            var unit = isUnit && Utf8Parser.TryParse(text.Slice(escape + 2, 4), out ushort u, out _, 'x') ? u : 0;
-            if (char.IsLowSurrogate((char)unit) != (high == escape))
-            {
-                return true;
-            }
-
-            var end = escape + (isUnit ? 6 : 2);
-            high = char.IsHighSurrogate((char)unit) ? end : -1;
-            pieces.Pass(at, end);
-            at = end;
-            if (high >= 0 && (high >= text.Length || text[high] != '\\'))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public static string? FindJsonError(ReadOnlySpan<byte> text, PiecewiseBytes? pieces = null) =>
+        new JsonText(text, pieces ?? PiecewiseBytes.Unwatched).FindError();
 
     private const int HexPieceLength = 1 << 16;
 

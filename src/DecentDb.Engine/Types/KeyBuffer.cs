@@ -14,6 +14,9 @@ internal sealed class KeyBuffer
         _bytes = new byte[capacity];
     }
 
+    /// <summary>Asks whether to go on while a long value is written.</summary>
+    public PiecewiseBytes Pieces { get; init; } = PiecewiseBytes.Unwatched;
+
     /// <summary>Bytes written so far.</summary>
     public int Length { get; private set; }
 

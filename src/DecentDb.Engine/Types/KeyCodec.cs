@@ -143,10 +143,7 @@ internal static class KeyCodec
     {
         if (part.Descending)
         {
-            foreach (ref var b in key.WrittenForChange[start..])
-            {
-                b = (byte)~b;
-            }
+            key.Pieces.Complement(key.WrittenForChange[start..]);
         }
     }
 
@@ -188,28 +185,25 @@ internal static class KeyCodec
     public static void AppendBinary(KeyBuffer key, ReadOnlySpan<byte> value)
     {
         var escapes = 0;
-        for (var rest = value; ; escapes++)
+        for (var at = 0; value[at..].IndexOfAnyInRange((byte)0, Escape) is >= 0 and var next; escapes++)
         {
-            var at = rest.IndexOfAnyInRange((byte)0, Escape);
-            if (at < 0)
-            {
-                break;
-            }
-
-            rest = rest[(at + 1)..];
+            key.Pieces.Pass(at, at + next + 1);
+            at += next + 1;
         }
 
         var target = key.AppendSpan(checked(value.Length + escapes + 2));
         target[0] = Present;
         if (escapes == 0)
         {
-            value.CopyTo(target[1..]);
+            key.Pieces.Copy(value, target[1..]);
         }
         else
         {
             var position = 1;
-            foreach (var b in value)
+            for (var i = 0; i < value.Length; i++)
             {
+                key.Pieces.Step(i);
+                var b = value[i];
                 if (b <= Escape)
                 {
                     target[position++] = Escape;

@@ -47,6 +47,16 @@ internal sealed class PiecewiseBytes(Action onPiece)
         source.CopyTo(target);
     }
 
+    /// <summary>Turns all bits around.</summary>
+    public void Complement(Span<byte> bytes)
+    {
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            Step(i);
+            bytes[i] = (byte)~bytes[i];
+        }
+    }
+
     /// <summary>Puts a value into a row of a vector.</summary>
     public void Set(BinaryVector target, int row, ReadOnlySpan<byte> value) =>
         Copy(value, target.Append(row, value.Length));

@@ -88,6 +88,26 @@ public sealed class LongValueTests : IDisposable
     }
 
     [Theory]
+    [InlineData('a', false)]
+    [InlineData('a', true)]
+    [InlineData('\u0001', false)]
+    public void Key_of_a_long_value_is_written_piece_by_piece(char letter, bool descending)
+    {
+        var value = Enumerable.Repeat((byte)letter, Length).ToArray();
+        var looks = 0;
+        var key = new KeyBuffer { Pieces = new PiecewiseBytes(() => looks++) };
+        KeyCodec.Append(
+            key, new KeyPart(SqlTypeKind.Blob, descending, NullsFirst: false), SqlValue.FromBytes(value));
+        Assert.InRange(looks, Pieces - 1, int.MaxValue);
+
+        var order = "SELECT 1 FROM (VALUES (@p0), ('b')) AS q(x) ORDER BY " + (descending ? "x DESC" : "x");
+        Assert.InRange(
+            Looks(order, value) - Looks("SELECT 1 FROM (VALUES (@p0), ('b')) AS q(x) ORDER BY length('a')", value),
+            Pieces - 2,
+            int.MaxValue);
+    }
+
+    [Theory]
     [InlineData(SqlTypeKind.Integer)]
     [InlineData(SqlTypeKind.Decimal)]
     [InlineData(SqlTypeKind.Double)]

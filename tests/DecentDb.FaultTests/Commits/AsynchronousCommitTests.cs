@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Data;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using DecentDb.Data;
@@ -57,6 +58,88 @@ public sealed class AsynchronousCommitTests
         await Task.WhenAll(commits).WaitAsync(Limit);
         Assert.Equal(0, poolThreads);
         Assert.InRange(first.GetStatistics().LogSyncCount - before.LogSyncCount, 1, 2);
+    }
+
+    // With one row in a batch each is a chunk of its own; rows that may be skipped come to the table on the thread that
+    // fills the load, and others on one of the load.
+    [Theory]
+    [InlineData(DecentDbBulkCopyErrorMode.Throw)]
+    [InlineData(DecentDbBulkCopyErrorMode.SkipRow)]
+    public async Task Batches_of_a_bulk_copy_hold_no_thread_while_the_disk_takes_them(DecentDbBulkCopyErrorMode mode)
+    {
+        const int rowCount = 40;
+        using var folder = new TemporaryFolder();
+        await using var connection = await OpenAsync("Data Source=" + folder["db"]);
+        Execute(connection, "CREATE TABLE t (id BIGINT PRIMARY KEY)");
+        using var disk = new ManualResetEventSlim();
+        FaultPoints.Watch(point =>
+        {
+            if (point == FaultPoint.GroupWritten)
+            {
+                disk.Wait();
+            }
+        });
+        using var copy = new DecentDbBulkCopy(connection)
+        {
+            DestinationTableName = "t",
+            Atomicity = DecentDbBulkCopyAtomicity.Batch,
+            BatchSize = 1,
+            ErrorMode = mode,
+        };
+        Task<DecentDbBulkCopyResult>? load = null;
+        var caller = new TrackedThread(() => load = copy.WriteToServerAsync(
+            Enumerable.Range(0, rowCount).Select(id => new object[] { (long)id })));
+        Assert.True(caller.Join() is null && load is not null);
+        Assert.False(load.IsCompleted);
+        Assert.Equal(0, copy.RowsCommitted);
+        disk.Set();
+        var result = await load.WaitAsync(Limit);
+        Assert.Equal((rowCount, rowCount, rowCount), (result.RowsInserted, result.RowsCommitted, result.Batches));
+        await using var command = new DecentDbCommand("SELECT COUNT(*) FROM t", connection);
+        Assert.Equal((long)rowCount, await command.ExecuteScalarAsync());
+    }
+
+    [Theory]
+    [InlineData(DecentDbBulkCopyErrorMode.Throw)]
+    [InlineData(DecentDbBulkCopyErrorMode.SkipRow)]
+    public async Task Batches_before_a_bad_row_are_durable_when_an_asynchronous_bulk_copy_tells_of_it(
+        DecentDbBulkCopyErrorMode mode)
+    {
+        using var folder = new TemporaryFolder();
+        await using var connection = await OpenAsync("Data Source=" + folder["db"]);
+        Execute(connection, "CREATE TABLE t (id BIGINT PRIMARY KEY)");
+        using var copy = new DecentDbBulkCopy(connection)
+        {
+            DestinationTableName = "t",
+            Atomicity = DecentDbBulkCopyAtomicity.Batch,
+            BatchSize = 10,
+            ErrorMode = mode,
+            MaxErrors = 1,
+        };
+        var rows = Enumerable.Range(0, 100).Select(id => new object[] { id is 55 or 57 ? 1L : id });
+        var error = await Assert.ThrowsAsync<DecentDbBulkCopyException>(() => copy.WriteToServerAsync(rows));
+        const long stored = 50;
+        Assert.Equal(stored, error.RowsCommitted);
+        await using var command = new DecentDbCommand("SELECT COUNT(*) FROM t", connection);
+        Assert.Equal(stored, await command.ExecuteScalarAsync());
+        Assert.Equal(stored, error.Result!.RowsInserted);
+    }
+
+    [Fact]
+    public async Task A_bulk_copy_waits_for_another_writer_without_a_thread()
+    {
+        using var folder = new TemporaryFolder();
+        var source = "Data Source=" + folder["db"];
+        await using var first = await OpenAsync(source);
+        Execute(first, "CREATE TABLE t (id BIGINT PRIMARY KEY); BEGIN; INSERT INTO t VALUES (1)");
+        await using var second = await OpenAsync(source);
+        using var copy = new DecentDbBulkCopy(second) { DestinationTableName = "t" };
+        Task<DecentDbBulkCopyResult>? load = null;
+        var caller = new TrackedThread(() => load = copy.WriteToServerAsync([[2L]]));
+        Assert.True(caller.Join() is null && load is not null);
+        Assert.False(load.IsCompleted);
+        Execute(first, "COMMIT");
+        Assert.Equal(1, (await load.WaitAsync(Limit)).RowsInserted);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
 using DecentDb.FaultTests.Defects;
@@ -112,6 +113,56 @@ public sealed class BackgroundFailureTests
             using var reader = cut.BeginRead();
             Assert.Equal(7, reader.Read(cut.FirstRootsPage)[100]);
         }
+    }
+
+    // What a transaction has written it keeps: the wait comes before its first change, and behind its commit none does.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Who_waits_for_space_in_the_log_goes_when_the_statement_ends(bool isUpgrade)
+    {
+        using var checkpoint = new ManualResetEventSlim();
+        FaultPoints.Watch(point =>
+        {
+            if (point == FaultPoint.CheckpointBegun)
+            {
+                checkpoint.Wait();
+            }
+        });
+        using var manager = OpenWithBackground(new SimulatedDisk());
+        try
+        {
+            using (var large = manager.BeginWrite(Timeout.InfiniteTimeSpan, CancellationToken.None))
+            {
+                var random = new Random(1); // pages of one byte would hardly fill the log
+                for (var i = 0; i < 100; i++)
+                {
+                    random.NextBytes(large.Allocate(PageKind.Overflow, out _).AsSpan(100, 3000));
+                }
+
+                large.Commit(CommitDurability.Full);
+            }
+
+            using var snapshot = manager.BeginRead();
+            using var cancelling = new CancellationTokenSource();
+            var waiting = new TrackedThread(() =>
+            {
+                using var writer = isUpgrade
+                    ? manager.Upgrade(snapshot, Timeout.InfiniteTimeSpan, cancelling.Token)
+                    : manager.BeginWrite(Timeout.InfiniteTimeSpan, cancelling.Token);
+            });
+            waiting.AwaitWaiting();
+            Assert.True(waiting.IsAlive);
+            cancelling.Cancel();
+            Assert.Equal(ErrorCode.QueryCanceled, Assert.IsType<DatabaseException>(waiting.Join()).Code);
+            manager.AcquireWriterLock(TimeSpan.Zero, CancellationToken.None).Release();
+        }
+        finally
+        {
+            checkpoint.Set();
+        }
+
+        Commit(manager);
     }
 
     private static TransactionManager OpenWithBackground(SimulatedDisk disk) => TransactionManager.Open(

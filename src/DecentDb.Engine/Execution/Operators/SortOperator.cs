@@ -20,7 +20,7 @@ internal sealed class SortOperator : Operator
     private readonly KeyPart[] _parts;
     private readonly RowLimit? _top;
     private readonly PhysicalType[] _types;
-    private readonly KeyBuffer _key = new();
+    private readonly KeyBuffer _key;
     private readonly RowStoreScan _scan = new();
     private RowStore _rows;
     private ExternalSorter? _sorter;
@@ -37,6 +37,7 @@ internal sealed class SortOperator : Operator
         _types = types;
         _keys = keys;
         _top = top;
+        _key = new KeyBuffer { Pieces = context.Pieces };
         _rows = new RowStore(context, types);
         _parts = new KeyPart[keys.Length];
         for (var i = 0; i < keys.Length; i++)
