@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Data;
 using System.Globalization;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using DecentDb.Engine.Primitives;
@@ -268,7 +269,7 @@ public sealed class BulkCopyContractTests : IDisposable
     public async Task A_timeout_ends_the_wait_for_an_asynchronous_source()
     {
         async IAsyncEnumerable<object?[]> Rows(
-            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token = default)
+            [EnumeratorCancellation] CancellationToken token = default)
         {
             yield return [1];
             await Task.Delay(Timeout.Infinite, token);
@@ -278,6 +279,37 @@ public sealed class BulkCopyContractTests : IDisposable
         var e = await Assert.ThrowsAsync<DecentDbException>(() => _copy.WriteToServerAsync(Rows()));
         Assert.Equal(ErrorCode.QueryCanceled, e.Code);
         Assert.Equal(0, _connection.Count("t"));
+    }
+
+    [Fact]
+    public void A_timeout_ends_an_asynchronous_load_that_nobody_else_keeps_alive()
+    {
+        using var ended = new ManualResetEventSlim();
+        Forget(() => ended.Set());
+        for (var i = 0; i < 300 && !ended.Wait(100); i++)
+        {
+            GC.Collect();
+        }
+
+        Assert.True(ended.IsSet);
+
+        // What the load consists of is known to itself alone once this has returned.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static void Forget(Action whenEnded)
+        {
+            var connection = new DecentDbConnection("Data Source=:memory:");
+            connection.Open();
+            connection.Run("CREATE TABLE t (id INTEGER)");
+            var copy = new DecentDbBulkCopy(connection) { DestinationTableName = "t", BulkCopyTimeout = 1 };
+            _ = copy.WriteToServerAsync(Endless()).ContinueWith(
+                _ => whenEnded(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+
+        static async IAsyncEnumerable<object?[]> Endless([EnumeratorCancellation] CancellationToken token = default)
+        {
+            yield return [1];
+            await Task.Delay(Timeout.Infinite, token);
+        }
     }
 
     [Fact]

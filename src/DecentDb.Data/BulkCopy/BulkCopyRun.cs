@@ -122,6 +122,7 @@ internal sealed class BulkCopyRun : IDisposable
     /// <summary>As <see cref="Begin"/>; waits for the first row and for other writers without a thread.</summary>
     public async ValueTask BeginAsync()
     {
+        Watchdog.Hold(_guard);
         try
         {
             if (_source.LooksAhead)
@@ -553,6 +554,7 @@ internal sealed class BulkCopyRun : IDisposable
     {
         _sourceRegistration.Dispose();
         _registration.Dispose();
+        Watchdog.Release(_guard);
         _connection.ReturnGuard(_guard);
     }
 

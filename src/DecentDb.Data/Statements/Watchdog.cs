@@ -12,6 +12,7 @@ internal static class Watchdog
 {
     private static readonly Lock Gate = new();
     private static readonly List<WeakReference<ExecutionGuard>> Guards = [];
+    private static readonly HashSet<ExecutionGuard> Held = [];
     private static readonly Timer Alarm = ProcessTimer.Create(static _ => Look());
     private static long _due = long.MaxValue;
 
@@ -20,6 +21,27 @@ internal static class Watchdog
         lock (Gate)
         {
             Guards.Add(new WeakReference<ExecutionGuard>(guard));
+        }
+    }
+
+    /// <summary>
+    /// Keeps a guard, and with it whatever waits for its token, alive until it is released. A guard is known weakly
+    /// only, which does for an execution that a thread is busy with. One that waits for something else without a thread
+    /// may be known to nobody but its guard: it would be collected, and its timeout would never come.
+    /// </summary>
+    public static void Hold(ExecutionGuard guard)
+    {
+        lock (Gate)
+        {
+            Held.Add(guard);
+        }
+    }
+
+    public static void Release(ExecutionGuard guard)
+    {
+        lock (Gate)
+        {
+            Held.Remove(guard);
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class BulkLoad : IDisposable
     private const int ChunkCount = 4;
     private readonly LoadContext _context;
     private readonly LoadPipeline _pipeline;
-    private readonly Exchange<StagingChunk> _exchange = new();
+    private readonly ChunkChannel<StagingChunk> _channel = new();
     private readonly LoadWorker? _worker;
     private readonly Savepoint? _savepoint;
     private readonly CancellationTokenSource _abort = new();
@@ -78,7 +78,7 @@ internal sealed class BulkLoad : IDisposable
             && (settings.UseWorker ?? Environment.ProcessorCount > 1);
         _pipeline = new LoadPipeline(_context, sources, expressions, useWorker);
         CreateChunks(table, ordinals, useWorker ? ChunkCount : 1);
-        _worker = useWorker ? new LoadWorker(_pipeline, _exchange) : null;
+        _worker = useWorker ? new LoadWorker(_pipeline, _channel) : null;
     }
 
     /// <summary>Rows that are committed; 0 while the transaction belongs to somebody else.</summary>
@@ -133,7 +133,7 @@ internal sealed class BulkLoad : IDisposable
         }
 
         HandOver(chunk);
-        return _pipeline.Deferred.HasAny || !_exchange.HasEmpty ? null : TakeNext();
+        return _pipeline.Deferred.HasAny || !_channel.HasEmpty ? null : TakeNext();
     }
 
     private void HandOver(StagingChunk chunk)
@@ -160,7 +160,7 @@ internal sealed class BulkLoad : IDisposable
     /// <summary>
     /// Calls back, on any thread, when <see cref="TakeNext"/> has not to wait for a chunk; false when it need not now.
     /// </summary>
-    public bool RequestNext(Action callback) => _exchange.RequestEmpty(callback);
+    public bool RequestNext(Action callback) => _channel.RequestEmpty(callback);
 
     /// <summary>The earliest batch whose commit nobody has waited for; to be noted when the disk has it.</summary>
     public bool TryTakeDeferred(out DeferredBatch batch) => _pipeline.Deferred.TryTake(out batch);
@@ -220,7 +220,7 @@ internal sealed class BulkLoad : IDisposable
             }
 
             _current = null;
-            _exchange.Close();
+            _channel.Close();
             _worker?.Join();
             _worker?.ThrowIfFailed();
             _pipeline.Complete();
@@ -258,7 +258,7 @@ internal sealed class BulkLoad : IDisposable
 
         _isEnded = true;
         _abort.Cancel();
-        _exchange.Abandon();
+        _channel.Abandon();
         _worker?.Join();
         try
         {
@@ -310,7 +310,7 @@ internal sealed class BulkLoad : IDisposable
     {
         if (!_isEnded && _savepoint is null && _context.Settings.Options.Atomicity == BulkLoadAtomicity.Batch)
         {
-            _exchange.Close();
+            _channel.Close();
             _worker?.Join();
             StopFailure = _worker?.Failure;
         }
@@ -387,14 +387,14 @@ internal sealed class BulkLoad : IDisposable
         var rows = (int)Math.Clamp(chunkBytes / rowBytes, ChunkRowsMin, ChunkRowsMax);
         for (var i = 0; i < count; i++)
         {
-            _exchange.Return(new StagingChunk(types, rows, (int)Math.Min(chunkBytes, 1 << 20)));
+            _channel.Return(new StagingChunk(types, rows, (int)Math.Min(chunkBytes, 1 << 20)));
         }
     }
 
     // There is always one, unless the worker has given up, and says why.
     private StagingChunk TakeEmpty()
     {
-        var chunk = _exchange.TakeEmpty();
+        var chunk = _channel.TakeEmpty();
         _worker?.ThrowIfFailed();
         return PrepareChunk(chunk ?? throw new InvalidOperationException("The load takes no more rows."));
     }
@@ -415,12 +415,12 @@ internal sealed class BulkLoad : IDisposable
         if (_worker is null)
         {
             _pipeline.Process(chunk);
-            _exchange.Return(chunk);
+            _channel.Return(chunk);
         }
         else
         {
             _worker.ThrowIfFailed();
-            _exchange.Submit(chunk);
+            _channel.Submit(chunk);
         }
     }
 

@@ -10,14 +10,14 @@ namespace DecentDb.Engine.BulkLoading;
 internal sealed class LoadWorker
 {
     private readonly LoadPipeline _pipeline;
-    private readonly Exchange<StagingChunk> _exchange;
+    private readonly ChunkChannel<StagingChunk> _channel;
     private readonly Thread _thread;
     private volatile ExceptionDispatchInfo? _error;
 
-    public LoadWorker(LoadPipeline pipeline, Exchange<StagingChunk> exchange)
+    public LoadWorker(LoadPipeline pipeline, ChunkChannel<StagingChunk> channel)
     {
         _pipeline = pipeline;
-        _exchange = exchange;
+        _channel = channel;
         _thread = new Thread(Run) { IsBackground = true, Name = "DecentDb bulk load" };
         _thread.Start(); // in the context of the load, which outlives it
     }
@@ -38,17 +38,17 @@ internal sealed class LoadWorker
     {
         try
         {
-            while (_exchange.TakeFull() is { } chunk)
+            while (_channel.TakeFull() is { } chunk)
             {
                 _pipeline.Process(chunk);
-                _exchange.Return(chunk);
+                _channel.Return(chunk);
             }
         }
         catch (Exception e)
         {
             // Whatever it is belongs to the thread that loads: it is thrown there, at the next call.
             _error = ExceptionDispatchInfo.Capture(e);
-            _exchange.Abandon();
+            _channel.Abandon();
         }
     }
 }

@@ -7,7 +7,7 @@ namespace DecentDb.Engine.Spilling;
 internal sealed class PassedCursor : SortedCursor
 {
     private const int BlockCount = 4;
-    private readonly Exchange<KeyBlock> _exchange = new();
+    private readonly ChunkChannel<KeyBlock> _channel = new();
     private readonly SortedCursor _source;
     private volatile ExceptionDispatchInfo? _error;
     private KeyBlock? _block;
@@ -19,7 +19,7 @@ internal sealed class PassedCursor : SortedCursor
         _source = source;
         for (var i = 0; i < BlockCount; i++)
         {
-            _exchange.Return(new KeyBlock());
+            _channel.Return(new KeyBlock());
         }
     }
 
@@ -31,10 +31,10 @@ internal sealed class PassedCursor : SortedCursor
         try
         {
             var hasMore = true;
-            while (hasMore && _exchange.TakeEmpty() is { } block)
+            while (hasMore && _channel.TakeEmpty() is { } block)
             {
                 hasMore = block.Fill(_source);
-                _exchange.Submit(block);
+                _channel.Submit(block);
             }
         }
         catch (Exception e)
@@ -44,12 +44,12 @@ internal sealed class PassedCursor : SortedCursor
         }
         finally
         {
-            _exchange.Close();
+            _channel.Close();
         }
     }
 
     /// <summary>Lets the other thread end, because nobody reads on.</summary>
-    public void Abandon() => _exchange.Abandon();
+    public void Abandon() => _channel.Abandon();
 
     public override bool MoveNext()
     {
@@ -57,10 +57,10 @@ internal sealed class PassedCursor : SortedCursor
         {
             if (_block is not null)
             {
-                _exchange.Return(_block);
+                _channel.Return(_block);
             }
 
-            _block = _exchange.TakeFull();
+            _block = _channel.TakeFull();
             _next = 0;
             if (_block is null)
             {

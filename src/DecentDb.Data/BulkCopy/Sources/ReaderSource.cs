@@ -112,12 +112,15 @@ internal sealed class ReaderSource(IDataReader reader) : BulkSource
         return kind switch
         {
             SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt when type == typeof(int) =>
-                new Int32Copier(reader, ordinal, destination),
+                new NumberCopier<NumberValues.OfInt32>(reader, ordinal, destination),
             SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt when type == typeof(long) =>
-                new Int64Copier(reader, ordinal, destination),
-            SqlTypeKind.Boolean when type == typeof(bool) => new BooleanCopier(reader, ordinal, destination),
-            SqlTypeKind.Double when type == typeof(double) => new DoubleCopier(reader, ordinal, destination),
-            SqlTypeKind.Decimal when type == typeof(decimal) => new DecimalCopier(reader, ordinal, destination),
+                new NumberCopier<NumberValues.OfInt64>(reader, ordinal, destination),
+            SqlTypeKind.Boolean when type == typeof(bool) =>
+                new NumberCopier<NumberValues.OfBoolean>(reader, ordinal, destination),
+            SqlTypeKind.Double when type == typeof(double) =>
+                new NumberCopier<NumberValues.OfDouble>(reader, ordinal, destination),
+            SqlTypeKind.Decimal when type == typeof(decimal) =>
+                new NumberCopier<NumberValues.OfDecimal>(reader, ordinal, destination),
             SqlTypeKind.Text or SqlTypeKind.Char or SqlTypeKind.Json when type == typeof(string) =>
                 isOwn || reader is IUtf8DataReader
                     ? new Utf8Copier(reader, ordinal, destination)

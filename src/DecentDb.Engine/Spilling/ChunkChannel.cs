@@ -8,7 +8,7 @@ namespace DecentDb.Engine.Spilling;
 /// <summary>
 /// Passes full chunks from the thread that fills them to the one that uses them, and empty ones back.
 /// </summary>
-internal sealed class Exchange<T>
+internal sealed class ChunkChannel<T>
     where T : class
 {
     private readonly object _monitor = new(); // protects everything here
