@@ -96,20 +96,35 @@ public sealed class FullDiskCheckpointTests
             StorageWorkload.Path,
             StorageWorkload.Options(1) with { BackgroundCheckpoints = true, LogCheckpointThreshold = 1 << 15 },
             StorageWorkload.AcceptAll.Instance);
-        while (Volatile.Read(ref attempts) < 3)
+
+        // A commit that comes in between may take the room away from a checkpoint's write, or give it back. Of three
+        // attempts without success one may still be under way.
+        while (Volatile.Read(ref attempts) - manager.GetStatistics().CheckpointCount < 3)
         {
-            CommitOne(manager);
+            TryCommitOne(manager);
         }
 
-        Assert.Equal(0, manager.GetStatistics().CheckpointCount);
         Assert.False(manager.HasFailed);
         Volatile.Write(ref isFull, false);
-        while (manager.GetStatistics().CheckpointCount == 0)
+        var before = manager.GetStatistics().CheckpointCount;
+        while (manager.GetStatistics().CheckpointCount == before)
         {
-            CommitOne(manager);
+            TryCommitOne(manager);
         }
 
         FaultPoints.Watch(null);
+    }
+
+    private static void TryCommitOne(TransactionManager manager)
+    {
+        try
+        {
+            CommitOne(manager);
+        }
+        catch (DatabaseException e) when (e.Code == ErrorCode.DiskFull)
+        {
+            // It fails alone.
+        }
     }
 
     private static int CountSteps()
