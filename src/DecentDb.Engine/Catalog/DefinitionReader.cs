@@ -55,6 +55,13 @@ internal ref struct DefinitionReader(ReadOnlySpan<byte> bytes)
         return (long)(value >> 1) ^ -(long)(value & 1);
     }
 
+    /// <summary>A byte of flags; one that this version does not know means something that it would not keep.</summary>
+    public int ReadFlags(int known)
+    {
+        var flags = ReadByte();
+        return (flags & ~known) == 0 ? flags : throw new FormatException("an unknown flag");
+    }
+
     /// <summary>A number of items, each of which takes a byte at least.</summary>
     public int ReadCount()
     {

@@ -59,7 +59,7 @@ internal sealed class IndexRecordFormat : CatalogRecordFormat
     protected override CatalogRecord ReadBody(long id, string name, long ownerId, ref DefinitionReader source)
     {
         var root = new RootId(source.ReadNumber());
-        var flags = ReadFlags(ref source, UniqueFlag | PredicateFlag);
+        var flags = source.ReadFlags(UniqueFlag | PredicateFlag);
         var role = (IndexRole)source.ReadByte();
         if (role > IndexRole.Unique)
         {
@@ -113,7 +113,7 @@ internal sealed class IndexRecordFormat : CatalogRecordFormat
         var keys = new IndexKeyRecord[source.ReadCount()];
         for (var i = 0; i < keys.Length; i++)
         {
-            var flags = ReadFlags(ref source, DescendingFlag | NullsFirstFlag | ExpressionFlag);
+            var flags = source.ReadFlags(DescendingFlag | NullsFirstFlag | ExpressionFlag);
             var expression = (flags & ExpressionFlag) != 0 ? source.ReadText() : null;
             var columnId = expression is null ? source.ReadId() : (ushort)0;
             keys[i] = new IndexKeyRecord(columnId, (flags & DescendingFlag) != 0, (flags & NullsFirstFlag) != 0)
@@ -123,11 +123,5 @@ internal sealed class IndexRecordFormat : CatalogRecordFormat
         }
 
         return keys;
-    }
-
-    private static int ReadFlags(ref DefinitionReader source, int known)
-    {
-        var flags = source.ReadByte();
-        return (flags & ~known) == 0 ? flags : throw new FormatException("an unknown flag");
     }
 }

@@ -116,7 +116,7 @@ internal sealed class TableRecordFormat : CatalogRecordFormat
             var name = source.ReadText();
             var kind = (SqlTypeKind)source.ReadByte();
             var type = new SqlType(kind, source.ReadCount32(), source.ReadCount32());
-            var flags = source.ReadByte();
+            var flags = source.ReadFlags(NullableFlag | DefaultFlag | AbsentValueFlag);
             var identity = (IdentityKind)source.ReadByte();
             if (!TypeTraits.IsStored(kind) || identity > IdentityKind.Always
                 || !SqlTypeParser.HasValidModifiers(type))

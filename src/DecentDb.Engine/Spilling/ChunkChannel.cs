@@ -46,7 +46,7 @@ internal sealed class ChunkChannel<T>
     {
         get
         {
-            lock (_monitor)
+            using (Uninterrupted.Enter(_monitor))
             {
                 return _empty.Count > 0 || _isClosed;
             }
@@ -60,7 +60,7 @@ internal sealed class ChunkChannel<T>
     /// <returns>False when there is nothing to wait for.</returns>
     public bool RequestEmpty(Action callback)
     {
-        lock (_monitor)
+        using (Uninterrupted.Enter(_monitor))
         {
             if (_empty.Count > 0 || _isClosed)
             {

@@ -278,6 +278,28 @@ public sealed class CatalogRecordTests
         }
     }
 
+    [Fact]
+    public void Flags_of_a_newer_engine_are_refused_and_not_dropped()
+    {
+        var column = Alone.Columns[0];
+        var index = Index with { Keys = [new IndexKeyRecord(2)] };
+        RefusesOtherFlags(
+            Alone with { Columns = [column with { IsNullable = false }] },
+            Alone with { Columns = [column with { IsNullable = true }] });
+        RefusesOtherFlags(index with { IsUnique = false }, index with { IsUnique = true });
+        RefusesOtherFlags(index, index with { Keys = [new IndexKeyRecord(2, Descending: true)] });
+    }
+
+    // Two records that differ in one flag show where the flags are.
+    private static void RefusesOtherFlags(CatalogRecord one, CatalogRecord other)
+    {
+        var bytes = Write(one);
+        var kind = one is TableRecord ? 1 : 2;
+        var place = bytes.AsSpan().CommonPrefixLength(Write(other));
+        bytes[place] |= 0x80;
+        Assert.Throws<FormatException>(() => CatalogFormat.Read("f", kind, one.Id, one.Name, 7, bytes));
+    }
+
     private static TableRecord Alone => Table with
     {
         ForeignKeys = [],
