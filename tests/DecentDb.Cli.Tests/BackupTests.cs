@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.Cli.Tests;

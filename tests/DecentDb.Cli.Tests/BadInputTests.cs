@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.IO.Compression;
 using System.Text;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.Cli.Tests;
@@ -75,7 +76,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData(5_000)]
     public void A_gzip_file_that_is_cut_off_leaves_no_table(int missing)
     {
-        var path = _folder.At("half.csv.gz");
+        var path = _folder["half.csv.gz"];
         using (var file = new GZipStream(File.Create(path), CompressionMode.Compress))
         {
             var text = new StringBuilder("id,v\n");
@@ -127,7 +128,7 @@ public sealed class BadInputTests : IDisposable
     {
         var file = _folder.Write("t.csv", "a\n1\n");
 
-        Tool.Run("load", file, "--db", _folder.At("nowhere/test.ddb")).Refused(BadInput, "nowhere");
+        Tool.Run("load", file, "--db", _folder["nowhere/test.ddb"]).Refused(BadInput, "nowhere");
         Tool.Run("load", file, "--db", _folder.Path).Refused(Failure, _folder.Path);
 
         Assert.Equal([file], Directory.GetFiles(_folder.Path));
@@ -136,7 +137,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public void A_missing_file_is_named()
     {
-        Tool.Run("load", _folder.At("none.csv"), "--db", _folder.Database).Refused(BadInput, "none.csv", "no file");
+        Tool.Run("load", _folder["none.csv"], "--db", _folder.Database).Refused(BadInput, "none.csv", "no file");
         Tool.Run("load", _folder.Path, "--db", _folder.Database).Refused(BadInput, "is a directory");
 
         Assert.Empty(Directory.GetFiles(_folder.Path));
@@ -263,7 +264,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public void Bytes_that_are_no_text_are_refused_with_their_place()
     {
-        var file = _folder.At("t.csv");
+        var file = _folder["t.csv"];
         File.WriteAllBytes(file, [(byte)'a', (byte)'\n', 0x80, (byte)'\n']);
 
         Tool.Run("load", file, "--db", _folder.Database).Refused(BadInput, "t.csv", "Line 2", "0x80", "UTF-8");

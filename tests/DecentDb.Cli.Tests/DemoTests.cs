@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.Cli.Tests;

@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.IO;
 using DecentDb.Data;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.Cli.Tests;

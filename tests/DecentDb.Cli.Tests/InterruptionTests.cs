@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
 using DecentDb.Files;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.Cli.Tests;
@@ -131,7 +132,7 @@ public sealed partial class InterruptionTests : IDisposable
     // Long enough that a load of it is still going on when the signal comes.
     private string WriteTracks(int rows = 600_000)
     {
-        var path = _folder.At("tracks.csv");
+        var path = _folder["tracks.csv"];
         using var reader = new TrackDataReader(rows);
         using var file = File.Create(path);
         CsvWriter.Write(reader, file);

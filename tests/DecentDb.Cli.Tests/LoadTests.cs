@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.IO.Compression;
 using System.Text;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.Cli.Tests;
@@ -44,7 +45,7 @@ public sealed class LoadTests : IDisposable
     [Fact]
     public void Load_unpacks_gzip()
     {
-        var path = _folder.At("numbers.csv.gz");
+        var path = _folder["numbers.csv.gz"];
         using (var file = new GZipStream(File.Create(path), CompressionMode.Compress))
         {
             file.Write("n\n1\n2\n3\n"u8);
@@ -177,7 +178,7 @@ public sealed class LoadTests : IDisposable
     public void What_is_sampled_and_loaded_is_queried_back_byte_by_byte()
     {
         const string rows = "20000";
-        var file = _folder.At("tracks.csv");
+        var file = _folder["tracks.csv"];
         var sampled = Tool.Run("sample", "tracks", "--rows", rows, "--out", file).Ok();
         Assert.Equal($"20,000 rows written to {file}\n", sampled.Output.ReplaceLineEndings("\n"));
         Assert.Equal(File.ReadAllBytes(file), Tool.Run("sample", "tracks", "--rows", rows).Ok().OutputBytes);

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Text;
 using DecentDb.Data;
+using DecentDb.TestSupport;
 using Spectre.Console;
 using Xunit;
 

@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
 using DecentDb.Engine.Primitives;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.Data.Tests;
@@ -48,32 +49,25 @@ public sealed partial class DocumentationTests
     [Fact]
     public void The_program_of_the_readme_compiles_as_it_stands_and_runs()
     {
-        var folder = Directory.CreateTempSubdirectory("decentdb-readme-").FullName;
-        try
-        {
-            File.WriteAllText(Path.Combine(folder, "Program.cs"), Assert.Single(Blocks("README.md", "csharp")));
-            File.WriteAllText(Path.Combine(folder, "readme.csproj"), $"""
-                <Project Sdk="Microsoft.NET.Sdk">
-                  <PropertyGroup>
-                    <OutputType>Exe</OutputType>
-                    <TargetFramework>net10.0</TargetFramework>
-                    <Nullable>enable</Nullable>
-                    <ImplicitUsings>enable</ImplicitUsings>
-                    <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-                  </PropertyGroup>
-                  <ItemGroup>
-                    <Reference Include="{typeof(DecentDbConnection).Assembly.Location}" />
-                    <Reference Include="{typeof(DecentDb.Engine.Api.Database).Assembly.Location}" />
-                  </ItemGroup>
-                </Project>
-                """);
-            var output = Run(folder, "dotnet", "run", "-c", "Release", "-v", "quiet");
-            Assert.Equal("1000 rows\n2000 rows\n3000 rows\nTrack 42", output.ReplaceLineEndings("\n").Trim());
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["Program.cs"], Assert.Single(Blocks("README.md", "csharp")));
+        File.WriteAllText(folder["readme.csproj"], $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <Nullable>enable</Nullable>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+              </PropertyGroup>
+              <ItemGroup>
+                <Reference Include="{typeof(DecentDbConnection).Assembly.Location}" />
+                <Reference Include="{typeof(DecentDb.Engine.Api.Database).Assembly.Location}" />
+              </ItemGroup>
+            </Project>
+            """);
+        var output = Run(folder.Path, "dotnet", "run", "-c", "Release", "-v", "quiet");
+        Assert.Equal("1000 rows\n2000 rows\n3000 rows\nTrack 42", output.ReplaceLineEndings("\n").Trim());
     }
 
     [Theory]

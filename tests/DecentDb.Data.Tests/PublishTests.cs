@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.IO;
 using System.Runtime.InteropServices;
+using DecentDb.TestSupport;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -13,9 +14,9 @@ namespace DecentDb.Data.Tests;
 /// </summary>
 public sealed class PublishTests(ITestOutputHelper output) : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("decentdb-publish-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     // Warnings are errors in this solution, so a warning of the trimmer fails the publication.
     [Theory]
@@ -30,10 +31,10 @@ public sealed class PublishTests(ITestOutputHelper output) : IDisposable
         }
 
         var project = Path.Combine(Root, "tests", "DecentDb.TrimmedSample");
-        var published = Path.Combine(_folder, "published");
+        var published = _folder["published"];
         var (exitCode, text) = Run(
             "dotnet", "publish", project, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, first, second,
-            "-p:RunAnalyzers=false", "-o", published, "--artifacts-path", Path.Combine(_folder, "artifacts"),
+            "-p:RunAnalyzers=false", "-o", published, "--artifacts-path", _folder["artifacts"],
             "--nologo", "-v", "quiet");
         if (exitCode != 0 && IsPackMissing(text))
         {
@@ -43,7 +44,7 @@ public sealed class PublishTests(ITestOutputHelper output) : IDisposable
 
         Assert.True(exitCode == 0 && !text.Contains("warning", StringComparison.OrdinalIgnoreCase), text);
         (exitCode, text) = Run(
-            Path.Combine(published, "DecentDb.TrimmedSample"), Path.Combine(_folder, "sample.ddb"));
+            Path.Combine(published, "DecentDb.TrimmedSample"), _folder["sample.ddb"]);
         Assert.Equal((0, "1000 1.25 1959-03-02 Track 999"), (exitCode, text.Trim()));
     }
 

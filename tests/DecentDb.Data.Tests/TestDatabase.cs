@@ -1,16 +1,16 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
+using DecentDb.TestSupport;
 
 namespace DecentDb.Data.Tests;
 
 /// <summary>A database file in a folder of its own, which goes away with it.</summary>
 internal sealed class TestDatabase : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("decentdb-data-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly List<DecentDbConnection> _connections = [];
 
-    public string FileName => Path.Combine(_folder, "test.ddb");
+    public string FileName => _folder["test.ddb"];
 
     public string ConnectionString => "Data Source=" + FileName;
 
@@ -30,6 +30,6 @@ internal sealed class TestDatabase : IDisposable
             DecentDbConnection.ClearPool(connection);
         }
 
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 }

@@ -2,22 +2,27 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using DecentDb.Engine.Api;
+using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.Engine.Tests;
 
-/// <summary>A database in a temporary folder with one session.</summary>
+/// <summary>A database with one session: in a temporary folder, or in files that a test gives it.</summary>
 internal sealed class SqlDatabase : IDisposable
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("decentdb-sql-").FullName;
-    private readonly int _pageSize;
+    private readonly IFileSystem? _files;
+    private readonly TemporaryFolder? _folder;
+    private readonly DatabaseOptions _options;
 
-    public SqlDatabase(int pageSize = 8192)
+    public SqlDatabase(int pageSize = 8192, IFileSystem? files = null, long cacheSize = 4 << 20)
     {
-        _pageSize = pageSize;
-        Path = System.IO.Path.Combine(_directory, "test.ddb");
+        _folder = files is null ? new TemporaryFolder() : null;
+        Path = _folder?.Database ?? "test.ddb";
+        _files = files;
+        _options = new DatabaseOptions { Path = Path, PageSize = pageSize, CacheSize = cacheSize };
         Open();
     }
 
@@ -86,6 +91,30 @@ internal sealed class SqlDatabase : IDisposable
         return rows;
     }
 
+    /// <summary>The number that a query gives, or -1 for none and NULL.</summary>
+    public long Scalar(string sql) => Scalar(Session, sql);
+
+    public static long Scalar(Session session, string sql)
+    {
+        using var statement = session.Prepare(sql)[0];
+        using var cursor = statement.Execute();
+        return cursor.Read() && !cursor.IsNull(0) ? cursor.GetInt64(0) : -1;
+    }
+
+    /// <summary>The error that an action ends with, if it does.</summary>
+    public static DatabaseException? Try(Action action)
+    {
+        try
+        {
+            action();
+            return null;
+        }
+        catch (DatabaseException e)
+        {
+            return e;
+        }
+    }
+
     /// <summary>The error that a text ends with.</summary>
     public DatabaseException Error(string sql, params SqlValue[] values) =>
         Assert.Throws<DatabaseException>(() => Run(sql, values));
@@ -99,14 +128,14 @@ internal sealed class SqlDatabase : IDisposable
     public void Dispose()
     {
         Close();
-        Directory.Delete(_directory, recursive: true);
+        _folder?.Dispose();
     }
 
     private void Open()
     {
-        Database = Database.Open(new DatabaseOptions { Path = Path, PageSize = _pageSize, CacheSize = 4 << 20 });
+        Database = _files is null ? Database.Open(_options) : Database.Open(_files, _options);
         Session = Database.OpenSession();
-        Session.CommitMode = CommitMode.Normal;
+        Session.CommitMode = _files is null ? CommitMode.Normal : CommitMode.Full;
     }
 
     private void Close()

@@ -7,6 +7,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Threading.Tasks;
 using DecentDb.Readers;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.Files.Tests;
@@ -270,49 +271,42 @@ public sealed class CsvDataReaderTests
     [Fact]
     public void Compressed_file_is_read_and_a_truncated_one_refused()
     {
-        string folder = Directory.CreateTempSubdirectory("decentdb-files-").FullName;
-        try
+        using var folder = new TemporaryFolder();
+        var text = new StringBuilder("id,v\n");
+        for (int i = 0; i < 20_000; i++)
         {
-            var text = new StringBuilder("id,v\n");
-            for (int i = 0; i < 20_000; i++)
-            {
-                text.Append(i).Append(",value ").Append(i * 7919L).Append('\n');
-            }
-
-            var packed = new MemoryStream();
-            using (var gzip = new GZipStream(packed, CompressionMode.Compress, leaveOpen: true))
-            {
-                gzip.Write(Encoding.UTF8.GetBytes(text.ToString()));
-            }
-
-            string whole = Path.Combine(folder, "whole.csv.gz");
-            File.WriteAllBytes(whole, packed.ToArray());
-            using (var reader = CsvDataReader.Open(whole))
-            {
-                Assert.Equal(20_000, CsvTexts.Rows(reader).Count);
-                Assert.Equal(packed.Length, reader.SourceLength);
-                Assert.Equal(packed.Length, reader.SourcePosition);
-                Assert.Equal(text.Length, reader.BytesRead);
-            }
-
-            string cut = Path.Combine(folder, "cut.csv.gz");
-            File.WriteAllBytes(cut, packed.ToArray()[..(int)(packed.Length / 2)]);
-            Assert.Throws<FileFormatException>(() =>
-            {
-                using var reader = CsvDataReader.Open(cut);
-                CsvTexts.Rows(reader);
-            });
-
-            string plain = Path.Combine(folder, "plain.csv.gz");
-            File.WriteAllText(plain, "a\n1\n");
-            Assert.Throws<FileFormatException>(() => CsvDataReader.Open(plain));
-            File.Delete(plain);
-            Assert.Throws<FileNotFoundException>(() => CsvDataReader.Open(plain));
+            text.Append(i).Append(",value ").Append(i * 7919L).Append('\n');
         }
-        finally
+
+        var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionMode.Compress, leaveOpen: true))
         {
-            Directory.Delete(folder, recursive: true);
+            gzip.Write(Encoding.UTF8.GetBytes(text.ToString()));
         }
+
+        string whole = folder["whole.csv.gz"];
+        File.WriteAllBytes(whole, packed.ToArray());
+        using (var reader = CsvDataReader.Open(whole))
+        {
+            Assert.Equal(20_000, CsvTexts.Rows(reader).Count);
+            Assert.Equal(packed.Length, reader.SourceLength);
+            Assert.Equal(packed.Length, reader.SourcePosition);
+            Assert.Equal(text.Length, reader.BytesRead);
+        }
+
+        string cut = folder["cut.csv.gz"];
+        File.WriteAllBytes(cut, packed.ToArray()[..(int)(packed.Length / 2)]);
+        Assert.Throws<FileFormatException>(() =>
+        {
+            using var reader = CsvDataReader.Open(cut);
+            CsvTexts.Rows(reader);
+        });
+
+        string plain = folder["plain.csv.gz"];
+        File.WriteAllText(plain, "a\n1\n");
+        Assert.Throws<FileFormatException>(() => CsvDataReader.Open(plain));
+        File.Delete(plain);
+        Assert.Throws<FileNotFoundException>(() => CsvDataReader.Open(plain));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Text;
 using DecentDb.Readers;
+using DecentDb.TestSupport;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -95,29 +96,22 @@ public sealed class TrackDataReaderTests(ITestOutputHelper output)
     public void Spooled_source_is_readable_twice_and_leaves_no_file()
     {
         byte[] bytes = Encoding.UTF8.GetBytes(Write(500, 1));
-        string folder = Directory.CreateTempSubdirectory("decentdb-spool-").FullName;
-        try
+        using var folder = new TemporaryFolder();
+        using (var spooled = SpooledSource.Create(new CsvTexts.TricklingStream(bytes, 1), folder.Path))
         {
-            using (var spooled = SpooledSource.Create(new CsvTexts.TricklingStream(bytes, 1), folder))
+            if (!OperatingSystem.IsWindows())
             {
-                if (!OperatingSystem.IsWindows())
-                {
-                    Assert.Empty(Directory.GetFiles(folder)); // so that a killed process leaves none either
-                }
-
-                Assert.Equal(bytes.Length, spooled.Length);
-                var inferred = CsvTypeInference.Infer(spooled);
-                using var reader = CsvDataReader.Open(spooled, columns: inferred.Columns);
-                Assert.Equal(500, CsvTexts.Rows(reader).Count);
-                Assert.Equal(bytes.Length, reader.SourcePosition);
+                Assert.Empty(Directory.GetFiles(folder.Path)); // so that a killed process leaves none either
             }
 
-            Assert.Empty(Directory.GetFiles(folder));
+            Assert.Equal(bytes.Length, spooled.Length);
+            var inferred = CsvTypeInference.Infer(spooled);
+            using var reader = CsvDataReader.Open(spooled, columns: inferred.Columns);
+            Assert.Equal(500, CsvTexts.Rows(reader).Count);
+            Assert.Equal(bytes.Length, reader.SourcePosition);
         }
-        finally
-        {
-            Directory.Delete(folder);
-        }
+
+        Assert.Empty(Directory.GetFiles(folder.Path));
     }
 
     private static string Write(int rows, int seed)

@@ -5,6 +5,7 @@ using DecentDb.Engine.Api;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.Engine.Tests.Api;
@@ -16,11 +17,11 @@ namespace DecentDb.Engine.Tests.Api;
 public sealed class DatabaseInspectorTests : IDisposable
 {
     private const int PageSize = 4096;
-    private readonly string _folder = Directory.CreateTempSubdirectory("decentdb-inspect-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    private string Database => Path.Combine(_folder, "a.ddb");
+    private string Database => _folder["a.ddb"];
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Pages_of_all_kinds_are_printed()
@@ -96,7 +97,7 @@ public sealed class DatabaseInspectorTests : IDisposable
     [Fact]
     public void A_log_is_printed_whatever_was_changed_in_it()
     {
-        var copy = Path.Combine(_folder, "copy.ddb");
+        var copy = _folder["copy.ddb"];
         using (var database = new SqlDatabase(PageSize))
         {
             database.Session.CommitMode = CommitMode.Full; // what was synced is told from a torn end
@@ -135,7 +136,7 @@ public sealed class DatabaseInspectorTests : IDisposable
     [Fact]
     public void A_torn_last_group_is_no_damage_and_one_below_what_was_synced_is()
     {
-        var copy = Path.Combine(_folder, "copy.ddb");
+        var copy = _folder["copy.ddb"];
         using (var database = new SqlDatabase(PageSize))
         {
             database.Session.CommitMode = CommitMode.Full;

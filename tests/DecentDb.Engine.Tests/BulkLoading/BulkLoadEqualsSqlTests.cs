@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.BulkLoading;
+using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 using Xunit;
@@ -134,7 +135,7 @@ public class BulkLoadEqualsSqlTests
     [Fact]
     public void Columns_left_out_get_defaults_and_numbers()
     {
-        using var database = new SqlDatabase();
+        using var database = new SqlDatabase(files: new InMemoryFileSystem());
         database.Run(
             "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT DEFAULT 'x', n BIGINT GENERATED ALWAYS AS IDENTITY "
             + "(START WITH 5 INCREMENT BY 2), b INTEGER)");
@@ -149,13 +150,12 @@ public class BulkLoadEqualsSqlTests
             Assert.Equal(3, loader.Complete().RowsCommitted);
         }
 
-        Assert.Equal("1|x|5|0|2|x|7|1|3|x|9|2|",
-            database.Describe("SELECT * FROM t").ReplaceLineEndings("").Replace("'", "", StringComparison.Ordinal));
+        Assert.Equal(["1|x|5|0", "2|x|7|1", "3|x|9|2"], database.Rows("SELECT * FROM t"));
     }
 
     private static SqlDatabase Create(RandomSqlTable table, int kind)
     {
-        var database = new SqlDatabase(kind == 0 ? 4096 : 8192);
+        var database = new SqlDatabase(kind == 0 ? 4096 : 8192, new InMemoryFileSystem());
         database.Run("CREATE TABLE p (id BIGINT PRIMARY KEY)");
         database.Run("INSERT INTO p VALUES (" + string.Join("),(", Enumerable.Range(1, 60)) + ")");
         foreach (var statement in table.Statements)
@@ -178,12 +178,13 @@ public class BulkLoadEqualsSqlTests
 
     private static void AssertSame(SqlDatabase expected, SqlDatabase actual)
     {
-        Assert.Equal(expected.Describe("SELECT * FROM t"), actual.Describe("SELECT * FROM t"));
+        Assert.Equal(expected.Rows("SELECT * FROM t"), actual.Rows("SELECT * FROM t"));
         Assert.Equal(expected.Scalar("SELECT COUNT(*) FROM t"), actual.Scalar("SELECT COUNT(*) FROM t"));
         Assert.Equal(
-            expected.Describe("SELECT * FROM t WHERE u BETWEEN 1000 AND 300000 ORDER BY u"),
-            actual.Describe("SELECT * FROM t WHERE u BETWEEN 1000 AND 300000 ORDER BY u"));
-        Assert.Equal(expected.Check(), actual.Check());
+            expected.Rows("SELECT * FROM t WHERE u BETWEEN 1000 AND 300000 ORDER BY u"),
+            actual.Rows("SELECT * FROM t WHERE u BETWEEN 1000 AND 300000 ORDER BY u"));
+        expected.AssertSound();
+        actual.AssertSound();
     }
 
     private static void AssertSameError(DatabaseException? expected, DatabaseException? actual, int fault)

@@ -20,20 +20,21 @@ public class LoadAheadTests
     [InlineData(true)]
     public void Load_builds_the_same_indexes_from_temporary_files_as_in_memory(bool intoExisting)
     {
-        using var inMemory = Create(intoExisting);
-        using var spilled = Create(intoExisting);
+        var (filesInMemory, filesSpilled) = (new CountingFileSystem(), new CountingFileSystem());
+        using var inMemory = Create(intoExisting, filesInMemory);
+        using var spilled = Create(intoExisting, filesSpilled);
         Assert.Null(Load(inMemory, NoFault, 64 << 20));
         Assert.Null(Load(spilled, NoFault));
-        Assert.Equal(0, ((CountingFileSystem)inMemory.Files).TemporaryFiles);
-        Assert.True(((CountingFileSystem)spilled.Files).TemporaryFiles >= 3);
+        Assert.Equal(0, filesInMemory.TemporaryFiles);
+        Assert.True(filesSpilled.TemporaryFiles >= 3);
         foreach (var order in new[] { "id", "code", "number", "name, id" })
         {
             var sql = "SELECT id, code, number, name FROM t ORDER BY " + order;
-            Assert.Equal(inMemory.Describe(sql), spilled.Describe(sql));
+            Assert.Equal(inMemory.Rows(sql), spilled.Rows(sql));
         }
 
-        Assert.Equal("", inMemory.Check());
-        Assert.Equal("", spilled.Check());
+        inMemory.AssertSound();
+        spilled.AssertSound();
     }
 
     [Theory]
@@ -48,22 +49,23 @@ public class LoadAheadTests
         Assert.Equal(row, error?.RowIndex);
         Assert.Equal(1, database.Scalar("SELECT COUNT(*) FROM t"));
         Assert.Null(Load(database, NoFault));
-        Assert.Equal("", database.Check());
+        database.AssertSound();
     }
 
     [Fact]
     public void Load_fails_whole_when_any_access_to_a_temporary_file_fails()
     {
-        int operations;
-        using (var database = Create(withRows: false))
+        var counting = new CountingFileSystem();
+        using (var database = Create(withRows: false, counting))
         {
             Assert.Null(Load(database, NoFault));
-            operations = ((CountingFileSystem)database.Files).TemporaryOperations;
         }
 
+        var operations = counting.TemporaryOperations;
+
         Assert.InRange(operations, 30, 3000);
-        using var failing = Create(withRows: true);
-        var files = (CountingFileSystem)failing.Files;
+        var files = new CountingFileSystem();
+        using var failing = Create(withRows: true, files);
         for (var operation = 1; operation <= operations; operation += 1 + (operations / 40))
         {
             files.FailingTemporaryOperation = files.TemporaryOperations + operation;
@@ -73,7 +75,7 @@ public class LoadAheadTests
 
         files.FailingTemporaryOperation = 0;
         Assert.Null(Load(failing, NoFault));
-        Assert.Equal("", failing.Check());
+        failing.AssertSound();
     }
 
     [Fact]
@@ -91,12 +93,12 @@ public class LoadAheadTests
             database.Run("DELETE FROM t WHERE id > 0");
         }
 
-        Assert.Equal("", database.Check());
+        database.AssertSound();
     }
 
-    private static SqlDatabase Create(bool withRows)
+    private static SqlDatabase Create(bool withRows, CountingFileSystem? files = null)
     {
-        var database = new SqlDatabase(files: new CountingFileSystem());
+        var database = new SqlDatabase(files: files ?? new CountingFileSystem(), cacheSize: 8 << 20);
         database.Run(
             "CREATE TABLE t (id BIGINT PRIMARY KEY, code TEXT UNIQUE, number BIGINT UNIQUE, name TEXT);"
             + " CREATE INDEX t_name ON t (name)");

@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.BulkLoading;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.Engine.Tests.BulkLoading;
@@ -13,9 +14,9 @@ public sealed class LoadMemoryTests
     [Fact]
     public void Memory_of_a_load_does_not_grow_with_its_rows()
     {
-        using var folder = new LoadResourcesTests.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         using var database = Database.Open(
-            new DatabaseOptions { Path = folder.File("a.ddb"), CacheSize = 4 << 20 });
+            new DatabaseOptions { Path = folder.Database, CacheSize = 4 << 20 });
         using var session = database.OpenSession();
         using var statement = session.Prepare(
             "CREATE TABLE t (id BIGINT PRIMARY KEY, name TEXT NOT NULL, u BIGINT UNIQUE)")[0];
@@ -39,9 +40,9 @@ public sealed class LoadMemoryTests
     public void Few_long_keys_among_many_are_written_past_the_memory_of_the_transaction(bool isUnique)
     {
         const int count = 50;
-        using var folder = new LoadResourcesTests.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         using var database = Database.Open(
-            new DatabaseOptions { Path = folder.File("a.ddb"), CacheSize = 4 << 20 });
+            new DatabaseOptions { Path = folder.Database, CacheSize = 4 << 20 });
         using var session = database.OpenSession();
         foreach (var statement in session.Prepare(
             "CREATE TABLE t (id BIGINT PRIMARY KEY, k TEXT); CREATE "

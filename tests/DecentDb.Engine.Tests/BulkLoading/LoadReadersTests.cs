@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Threading;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.BulkLoading;
+using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
 using Xunit;
 
@@ -74,7 +75,7 @@ public class LoadReadersTests
         Volatile.Write(ref stop, true);
         Array.ForEach(threads, thread => thread.Join());
         Assert.Empty(errors);
-        Assert.Equal("", database.Check());
+        database.AssertSound();
     }
 
     [Fact]
@@ -109,7 +110,7 @@ public class LoadReadersTests
 
     private static SqlDatabase Create()
     {
-        var database = new SqlDatabase(cacheSize: 1 << 20);
+        var database = new SqlDatabase(files: new InMemoryFileSystem(), cacheSize: 1 << 20);
         database.Run("CREATE TABLE t (id BIGINT PRIMARY KEY, name TEXT NOT NULL, u BIGINT UNIQUE)");
         using var loader = database.Session.BeginBulkLoad("t", null);
         for (var i = 1; i <= Before; i++)

@@ -4,6 +4,8 @@ using System.Globalization;
 using System.IO;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.BulkLoading;
+using DecentDb.Engine.IO;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.Engine.Tests.BulkLoading;
@@ -24,7 +26,7 @@ public sealed class LoadResourcesTests
         BulkLoadAtomicity atomicity, BulkLoadDurability durability, int dataMin, int dataMax, int log)
     {
         var files = new CountingFileSystem();
-        using var database = new SqlDatabase(files: files);
+        using var database = new SqlDatabase(files: files, cacheSize: 8 << 20);
         database.Run("CREATE TABLE t (id BIGINT PRIMARY KEY, name TEXT NOT NULL, u BIGINT UNIQUE)");
         var dataBefore = files.DataSyncs;
         var logBefore = files.LogSyncs;
@@ -38,7 +40,7 @@ public sealed class LoadResourcesTests
         });
         Assert.InRange(files.DataSyncs - dataBefore, dataMin, dataMax);
         Assert.Equal(log, files.LogSyncs - logBefore);
-        Assert.Equal("", database.Check());
+        database.AssertSound();
     }
 
     [Fact]
@@ -51,7 +53,7 @@ public sealed class LoadResourcesTests
             foreach (var checkpoints in new[] { false, true })
             {
                 var files = new CountingFileSystem();
-                using var database = new SqlDatabase(files: files);
+                using var database = new SqlDatabase(files: files, cacheSize: 8 << 20);
                 database.Run("CREATE TABLE t (id BIGINT PRIMARY KEY, name TEXT NOT NULL, u BIGINT)");
                 var dataBefore = files.DataSyncs;
                 var logBefore = files.LogSyncs;
@@ -75,7 +77,7 @@ public sealed class LoadResourcesTests
     public void Load_writes_each_page_once_when_the_table_is_empty()
     {
         var files = new CountingFileSystem();
-        using var database = new SqlDatabase(files: files);
+        using var database = new SqlDatabase(files: files, cacheSize: 8 << 20);
         database.Run("CREATE TABLE t (id BIGINT PRIMARY KEY, name TEXT NOT NULL, u BIGINT UNIQUE)");
         var statistics = database.Database.GetStatistics();
         var bytesBefore = files.DataBytesWritten;
@@ -94,7 +96,7 @@ public sealed class LoadResourcesTests
         BulkLoadIndexes indexes, int count)
     {
         const int existing = 50_000;
-        using var database = new SqlDatabase();
+        using var database = new SqlDatabase(files: new InMemoryFileSystem());
         database.Run("CREATE TABLE t (id BIGINT PRIMARY KEY, name TEXT NOT NULL, u BIGINT UNIQUE)");
         Load(database.Session, existing, new BulkLoadOptions());
         var before = database.Database.GetStatistics();
@@ -116,7 +118,7 @@ public sealed class LoadResourcesTests
     public void Load_makes_no_garbage_for_rows()
     {
         using var folder = new TemporaryFolder();
-        using var database = Database.Open(new DatabaseOptions { Path = folder.File("a.ddb") });
+        using var database = Database.Open(new DatabaseOptions { Path = folder.Database });
         using var session = database.OpenSession();
         using var statement =
             session.Prepare("CREATE TABLE t (id BIGINT PRIMARY KEY, name TEXT NOT NULL, u BIGINT)")[0];
@@ -177,14 +179,5 @@ public sealed class LoadResourcesTests
             loader.SetInt64(2, id * 7919L % 1_000_003);
             loader.EndRow();
         }
-    }
-
-    internal sealed class TemporaryFolder : IDisposable
-    {
-        private readonly string _path = Directory.CreateTempSubdirectory("decentdb-load").FullName;
-
-        public string File(string name) => Path.Combine(_path, name);
-
-        public void Dispose() => Directory.Delete(_path, recursive: true);
     }
 }

@@ -3,7 +3,6 @@ using DecentDb.Engine.Api;
 using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Primitives;
 using Xunit;
-using FileDatabase = DecentDb.Engine.Tests.SqlDatabase;
 
 namespace DecentDb.Engine.Tests.BulkLoading;
 
@@ -93,14 +92,14 @@ public sealed class SelfReferenceTests
         Assert.Equal(ErrorCode.ForeignKeyViolation, db.Error("INSERT INTO t VALUES (2, 77)").Code);
     }
 
-    private static FileDatabase Create()
+    private static SqlDatabase Create()
     {
-        var db = new FileDatabase(4096);
+        var db = new SqlDatabase(4096);
         db.Run("CREATE TABLE t (id BIGINT PRIMARY KEY, parent BIGINT REFERENCES t (id))");
         return db;
     }
 
-    private static BulkLoader Begin(FileDatabase db, BulkLoadConflictMode mode, bool skips) =>
+    private static BulkLoader Begin(SqlDatabase db, BulkLoadConflictMode mode, bool skips) =>
         db.Session.BeginBulkLoad("t", null, new BulkLoadOptions
         {
             Conflict = mode == BulkLoadConflictMode.Fail ? null : new BulkLoadConflict(mode, ["id"], []),

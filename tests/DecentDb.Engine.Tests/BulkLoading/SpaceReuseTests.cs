@@ -5,7 +5,6 @@ using System.IO;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.BulkLoading;
 using Xunit;
-using FileDatabase = DecentDb.Engine.Tests.SqlDatabase;
 
 namespace DecentDb.Engine.Tests.BulkLoading;
 
@@ -39,7 +38,7 @@ public sealed class SpaceReuseTests
     public void File_of_a_table_that_is_cleared_and_loaded_every_night_stops_growing(
         string clearing, BulkLoadAtomicity atomicity, BulkLoadDurability durability)
     {
-        using var db = new FileDatabase();
+        using var db = new SqlDatabase();
         db.Run(Table);
         var lengths = new List<long>();
         for (var night = 0; night < Nights; night++)
@@ -68,7 +67,7 @@ public sealed class SpaceReuseTests
     [Fact]
     public void File_of_a_table_that_is_cleared_and_loaded_in_one_transaction_stops_growing()
     {
-        using var db = new FileDatabase();
+        using var db = new SqlDatabase();
         db.Run(Table);
         var lengths = new List<long>();
         for (var night = 0; night < Nights; night++)
@@ -86,7 +85,7 @@ public sealed class SpaceReuseTests
     [Fact]
     public void File_of_a_table_that_is_loaded_anew_in_each_opening_stops_growing()
     {
-        using var db = new FileDatabase();
+        using var db = new SqlDatabase();
         db.Run(Table);
         var lengths = new List<long>();
         for (var night = 0; night < Nights; night++)
@@ -105,7 +104,7 @@ public sealed class SpaceReuseTests
     public void File_of_a_sliding_window_of_loads_stays_near_the_size_of_the_window()
     {
         const int days = 10;
-        using var db = new FileDatabase();
+        using var db = new SqlDatabase();
         db.Run("CREATE TABLE t (id BIGINT PRIMARY KEY, name TEXT, n BIGINT)");
         var lengths = new List<long>();
         for (var day = 0; day < 5 * days; day++)
@@ -133,7 +132,7 @@ public sealed class SpaceReuseTests
     [Fact]
     public void Pages_that_a_snapshot_sees_are_not_written()
     {
-        using var db = new FileDatabase();
+        using var db = new SqlDatabase();
         db.Run(Table);
         Load(db, 0, Rows, BulkLoadAtomicity.Load, BulkLoadDurability.Deferred);
         using var reader = db.Database.OpenSession();
@@ -153,7 +152,7 @@ public sealed class SpaceReuseTests
     [Fact]
     public void Load_that_fails_leaves_the_file_as_it_was()
     {
-        using var db = new FileDatabase();
+        using var db = new SqlDatabase();
         db.Run(Table);
         Load(db, 0, 300, BulkLoadAtomicity.Load, BulkLoadDurability.Deferred);
         db.Run("DELETE FROM t WHERE id <= 150; CHECKPOINT");
@@ -176,7 +175,7 @@ public sealed class SpaceReuseTests
     [InlineData("DELETE FROM t WHERE id > 10; CHECKPOINT")]
     public void Free_pages_at_the_end_are_given_back_by_a_checkpoint(string sql)
     {
-        using var db = new FileDatabase();
+        using var db = new SqlDatabase();
         db.Run("CREATE TABLE t (id BIGINT PRIMARY KEY, name TEXT, n BIGINT); CREATE TABLE u (id BIGINT)");
         db.Run("CHECKPOINT");
         var before = db.Database.GetStatistics().FileLength;
@@ -194,7 +193,7 @@ public sealed class SpaceReuseTests
     [Fact]
     public void Free_pages_at_the_end_are_given_back_when_the_database_is_closed()
     {
-        using var db = new FileDatabase();
+        using var db = new SqlDatabase();
         db.Run(Table);
         Load(db, 0, Rows, BulkLoadAtomicity.Load, BulkLoadDurability.Deferred);
         var before = new FileInfo(db.Path).Length;
@@ -207,7 +206,7 @@ public sealed class SpaceReuseTests
     [Fact]
     public void File_is_not_cut_while_a_snapshot_counts_the_pages_at_its_end()
     {
-        using var db = new FileDatabase();
+        using var db = new SqlDatabase();
         db.Run(Table);
         Load(db, 0, Rows, BulkLoadAtomicity.Load, BulkLoadDurability.Deferred);
         var before = db.Database.GetStatistics().FileLength;
@@ -229,7 +228,7 @@ public sealed class SpaceReuseTests
     [Fact]
     public void Transaction_that_read_may_write_after_a_checkpoint_that_gave_pages_back()
     {
-        using var db = new FileDatabase();
+        using var db = new SqlDatabase();
         db.Run(Table);
         Load(db, 0, Rows, BulkLoadAtomicity.Load, BulkLoadDurability.Deferred);
         db.Run("DELETE FROM t");
@@ -268,7 +267,7 @@ public sealed class SpaceReuseTests
     }
 
     private static void Load(
-        FileDatabase db, int firstId, int count, BulkLoadAtomicity atomicity, BulkLoadDurability durability)
+        SqlDatabase db, int firstId, int count, BulkLoadAtomicity atomicity, BulkLoadDurability durability)
     {
         var options = new BulkLoadOptions { Atomicity = atomicity, Durability = durability, BatchSize = 1000 };
         using var loader = db.Session.BeginBulkLoad("t", null, options);

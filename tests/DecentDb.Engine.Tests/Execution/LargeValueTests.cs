@@ -1,10 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.IO;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.Engine.Tests.Execution;
@@ -21,14 +21,14 @@ public sealed class LargeValueTests : IDisposable
     private const long Slack = 12 << 20;
     private const int SmallRows = 600;
     private const int LargeRows = 300;
-    private readonly string _directory = Directory.CreateTempSubdirectory("decentdb-large-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly Database _database;
     private readonly Session _session;
 
     public LargeValueTests()
     {
         _database = Database.Open(
-            new DatabaseOptions { Path = Path.Combine(_directory, "t.ddb"), CacheSize = 4 << 20 });
+            new DatabaseOptions { Path = _folder["t.ddb"], CacheSize = 4 << 20 });
         _session = _database.OpenSession();
         _session.CommitMode = CommitMode.Normal;
     }
@@ -61,7 +61,7 @@ public sealed class LargeValueTests : IDisposable
     {
         _session.Dispose();
         _database.Dispose();
-        Directory.Delete(_directory, recursive: true);
+        _folder.Dispose();
     }
 
     [Theory]

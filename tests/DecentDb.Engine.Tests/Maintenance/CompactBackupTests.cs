@@ -4,6 +4,7 @@ using System.IO;
 using System.Text;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.Types;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.Engine.Tests.Maintenance;
@@ -11,9 +12,9 @@ namespace DecentDb.Engine.Tests.Maintenance;
 /// <summary>Backups without free pages.</summary>
 public sealed class CompactBackupTests : IDisposable
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("decentdb-compact-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(1)]
@@ -27,7 +28,7 @@ public sealed class CompactBackupTests : IDisposable
         var before = Describe(db.Session);
         var figures = db.Database.GetStatistics();
         Assert.True(figures.ReclaimableBytes > figures.FileLength / 10);
-        var path = Path.Combine(_directory, "copy.ddb");
+        var path = _folder["copy.ddb"];
         db.Database.Backup(path, compact: true);
         Assert.Equal(figures.FileLength - figures.ReclaimableBytes, new FileInfo(path).Length);
         using var copy = Database.Open(new DatabaseOptions { Path = path });
@@ -56,7 +57,7 @@ public sealed class CompactBackupTests : IDisposable
         }
 
         db.Run("DROP TABLE big");
-        var path = Path.Combine(_directory, "copy.ddb");
+        var path = _folder["copy.ddb"];
         db.Database.Backup(path, compact: true);
         using var copy = Database.Open(new DatabaseOptions { Path = path });
         using var session = copy.OpenSession();

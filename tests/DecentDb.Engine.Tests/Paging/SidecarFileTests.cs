@@ -4,6 +4,7 @@ using System.IO;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.Engine.Tests.Paging;
@@ -12,13 +13,13 @@ namespace DecentDb.Engine.Tests.Paging;
 public sealed class SidecarFileTests : IDisposable
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private readonly string _folder = Directory.CreateTempSubdirectory("sidecars-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    private string DatabasePath => Path.Combine(_folder, "db");
+    private string DatabasePath => _folder["db"];
 
     private string LogPath => DatabasePath + "-wal";
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite)]
@@ -36,12 +37,12 @@ public sealed class SidecarFileTests : IDisposable
         using var database = Open();
         Execute(database, "CREATE TABLE t (a BIGINT)");
         Assert.Equal(mode, File.GetUnixFileMode(LogPath));
-        var backup = Path.Combine(_folder, "backup");
+        var backup = _folder["backup"];
         database.Backup(backup);
         Assert.Equal(mode, File.GetUnixFileMode(backup));
 
         // A copy that replaces a database has the permissions of that one.
-        var other = Path.Combine(_folder, "other");
+        var other = _folder["other"];
         File.WriteAllBytes(other, []);
         File.SetUnixFileMode(other, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Database.ReplaceFiles(database.CopyToReplace(other), other);
@@ -74,12 +75,12 @@ public sealed class SidecarFileTests : IDisposable
             return;
         }
 
-        var real = Directory.CreateDirectory(Path.Combine(_folder, "real", "inner"));
-        Directory.CreateSymbolicLink(Path.Combine(_folder, "way"), Path.Combine(_folder, "real"));
-        Directory.CreateSymbolicLink(Path.Combine(_folder, "link"), Path.Combine(_folder, "way", "inner"));
+        var real = Directory.CreateDirectory(Path.Combine(_folder.Path, "real", "inner"));
+        Directory.CreateSymbolicLink(_folder["way"], _folder["real"]);
+        Directory.CreateSymbolicLink(_folder["link"], Path.Combine(_folder.Path, "way", "inner"));
         Assert.Equal(
             Database.GetRealPath(Path.Combine(real.FullName, "db")),
-            Database.GetRealPath(Path.Combine(_folder, "link", "db")));
+            Database.GetRealPath(Path.Combine(_folder.Path, "link", "db")));
     }
 
     [Fact]
@@ -90,10 +91,10 @@ public sealed class SidecarFileTests : IDisposable
             return;
         }
 
-        Directory.CreateSymbolicLink(Path.Combine(_folder, "a"), Path.Combine(_folder, "b", "x"));
-        Directory.CreateSymbolicLink(Path.Combine(_folder, "b"), Path.Combine(_folder, "a", "y"));
+        Directory.CreateSymbolicLink(_folder["a"], Path.Combine(_folder.Path, "b", "x"));
+        Directory.CreateSymbolicLink(_folder["b"], Path.Combine(_folder.Path, "a", "y"));
         var error = Assert.Throws<DatabaseException>(
-            () => Database.GetRealPath(Path.Combine(_folder, "a", "db")));
+            () => Database.GetRealPath(Path.Combine(_folder.Path, "a", "db")));
         Assert.Equal(ErrorCode.CannotOpen, error.Code);
     }
 
@@ -106,7 +107,7 @@ public sealed class SidecarFileTests : IDisposable
         }
 
         Open().Dispose();
-        var plain = Path.Combine(_folder, "plain");
+        var plain = _folder["plain"];
         File.WriteAllBytes(plain, []);
         Assert.Equal(File.GetUnixFileMode(plain), File.GetUnixFileMode(DatabasePath));
     }
@@ -121,10 +122,10 @@ public sealed class SidecarFileTests : IDisposable
 
         using var file = OperatingSystemFileSystem.Instance.Open(DatabasePath, FileOpenMode.Temporary);
         file.Write([1, 2, 3], 0);
-        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
         foreach (var link in Directory.GetFiles("/proc/self/fd"))
         {
-            if (new FileInfo(link).LinkTarget is { } target && target.StartsWith(_folder, StringComparison.Ordinal))
+            if (new FileInfo(link).LinkTarget is { } target && target.StartsWith(_folder.Path, StringComparison.Ordinal))
             {
                 Assert.Equal(Private, File.GetUnixFileMode(link));
                 return;
@@ -143,9 +144,9 @@ public sealed class SidecarFileTests : IDisposable
         }
 
         Open().Dispose();
-        var target = Path.Combine(_folder, "target");
+        var target = _folder["target"];
         File.WriteAllText(target, "precious");
-        foreach (var name in new[] { target, Path.Combine(_folder, "nowhere") })
+        foreach (var name in new[] { target, _folder["nowhere"] })
         {
             File.CreateSymbolicLink(LogPath, name);
             var error = Assert.Throws<DatabaseException>(() => Open());
@@ -158,7 +159,7 @@ public sealed class SidecarFileTests : IDisposable
         }
 
         Assert.Equal("precious", File.ReadAllText(target));
-        Assert.False(File.Exists(Path.Combine(_folder, "nowhere")));
+        Assert.False(File.Exists(_folder["nowhere"]));
     }
 
     [Fact]
@@ -175,7 +176,7 @@ public sealed class SidecarFileTests : IDisposable
         }
 
         using var again = Open();
-        var target = Path.Combine(_folder, "target");
+        var target = _folder["target"];
         File.WriteAllText(target, "precious");
         File.CreateSymbolicLink(LogPath, target);
         Assert.Throws<DatabaseException>(() => Execute(again, "INSERT INTO t VALUES (1)"));
@@ -192,7 +193,7 @@ public sealed class SidecarFileTests : IDisposable
         Assert.Equal(ErrorCode.CannotOpen, Assert.Throws<DatabaseException>(() => Open()).Code);
         Assert.Equal(
             ErrorCode.CannotOpen, Assert.Throws<DatabaseException>(() => Database.DeleteFiles(DatabasePath)).Code);
-        var other = Path.Combine(_folder, "other");
+        var other = _folder["other"];
         Database.Open(new DatabaseOptions { Path = other }).Dispose();
         Assert.Equal(
             ErrorCode.CannotOpen,
@@ -205,7 +206,7 @@ public sealed class SidecarFileTests : IDisposable
     public void A_backup_that_was_killed_is_removed_by_the_next_one_and_by_an_opening()
     {
         using var database = Open();
-        var backup = Path.Combine(_folder, "backup");
+        var backup = _folder["backup"];
         var unfinished = backup + "-backup-unfinished";
         File.WriteAllBytes(unfinished, new byte[100_000]);
         database.Backup(backup);
@@ -221,7 +222,7 @@ public sealed class SidecarFileTests : IDisposable
     public void A_file_that_only_has_the_name_of_an_unfinished_backup_stays()
     {
         using var database = Open();
-        var backup = Path.Combine(_folder, "backup");
+        var backup = _folder["backup"];
         var unfinished = backup + "-backup-unfinished";
         File.WriteAllText(unfinished, "precious");
         var error = Assert.Throws<DatabaseException>(() => database.Backup(backup));
@@ -235,7 +236,7 @@ public sealed class SidecarFileTests : IDisposable
     public void A_backup_that_another_one_is_writing_is_left_alone()
     {
         using var database = Open();
-        var backup = Path.Combine(_folder, "backup");
+        var backup = _folder["backup"];
         var unfinished = backup + "-backup-unfinished";
         File.WriteAllBytes(unfinished, new byte[100_000]);
         using (var writing = OperatingSystemFileSystem.Instance.Open(unfinished, FileOpenMode.OpenExisting))
@@ -256,7 +257,7 @@ public sealed class SidecarFileTests : IDisposable
             return;
         }
 
-        var pipe = Path.Combine(_folder, "pipe");
+        var pipe = _folder["pipe"];
         using (var make = Process.Start("mkfifo", [pipe]))
         {
             make.WaitForExit();
@@ -266,9 +267,9 @@ public sealed class SidecarFileTests : IDisposable
         using var socket = new System.Net.Sockets.Socket(
             System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream,
             System.Net.Sockets.ProtocolType.Unspecified);
-        var socketPath = Path.Combine(_folder, "s");
+        var socketPath = _folder["s"];
         socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(socketPath));
-        foreach (var path in new[] { pipe, socketPath, "/dev/null", "/dev/zero", _folder })
+        foreach (var path in new[] { pipe, socketPath, "/dev/null", "/dev/zero", _folder.Path })
         {
             foreach (var mode in new[]
             {

@@ -1,12 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.IO;
 using System.Threading;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.Engine.Tests.Transactions;
@@ -14,9 +14,9 @@ namespace DecentDb.Engine.Tests.Transactions;
 public sealed class ConcurrencyTests : IDisposable
 {
     private const int PageSize = 4096;
-    private readonly string _directory = Directory.CreateTempSubdirectory("decentdb-concurrency-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Snapshots_never_change_while_commits_checkpoints_and_evictions_run()
@@ -85,7 +85,7 @@ public sealed class ConcurrencyTests : IDisposable
     public void Commits_of_eight_threads_share_syncs()
     {
         using var manager = TransactionManager.Open(
-            OperatingSystemFileSystem.Instance, Path.Combine(_directory, "g.ddb"), new StorageOptions(),
+            OperatingSystemFileSystem.Instance, _folder["g.ddb"], new StorageOptions(),
             AcceptAllPages.Instance);
         const int commitsPerThread = 60;
         var before = manager.GetStatistics();
@@ -175,7 +175,7 @@ public sealed class ConcurrencyTests : IDisposable
     {
         var options = new StorageOptions { CacheSize = 4 << 20 };
         using var manager = TransactionManager.Open(
-            OperatingSystemFileSystem.Instance, Path.Combine(_directory, "c.ddb"), options, AcceptAllPages.Instance);
+            OperatingSystemFileSystem.Instance, _folder["c.ddb"], options, AcceptAllPages.Instance);
         const int pageCount = 10_000;
         PageId first;
         using (var writer = manager.BeginWrite())

@@ -1,8 +1,8 @@
+using DecentDb.Engine.IO;
 using DecentDb.Engine.Sessions;
 using System;
 using System.Globalization;
 using Xunit;
-using LoadDatabase = DecentDb.Engine.Tests.BulkLoading.SqlDatabase;
 
 namespace DecentDb.Engine.Tests.Transactions;
 
@@ -13,7 +13,7 @@ namespace DecentDb.Engine.Tests.Transactions;
 [Collection(AloneCollection.Name)]
 public sealed class SavepointMemoryTests : IDisposable
 {
-    private readonly LoadDatabase _database = new();
+    private readonly SqlDatabase _database = new(files: new InMemoryFileSystem(), cacheSize: 8 << 20);
 
     public void Dispose() => _database.Dispose();
 
@@ -42,7 +42,7 @@ public sealed class SavepointMemoryTests : IDisposable
         Assert.InRange(scope.Transaction.SavepointBytes, 1, (long)savepoints * bytesOfOneMax);
         Assert.InRange(grown, long.MinValue, (2L * savepoints * bytesOfOneMax) + (16 << 20));
         _database.Run("COMMIT");
-        Assert.Equal("", _database.Check());
+        _database.AssertSound();
     }
 
     private static long HeapBytes()

@@ -2,10 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
+using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sessions;
 using Xunit;
-using LoadDatabase = DecentDb.Engine.Tests.BulkLoading.SqlDatabase;
 
 namespace DecentDb.Engine.Tests.Transactions;
 
@@ -16,7 +16,7 @@ public sealed class SavepointTests : IDisposable
         "CREATE TABLE t (id BIGINT PRIMARY KEY, v TEXT, n INTEGER UNIQUE); "
         + "CREATE TABLE u (id BIGINT PRIMARY KEY, t BIGINT REFERENCES t (id))";
 
-    private readonly LoadDatabase _database = new();
+    private readonly SqlDatabase _database = new(files: new InMemoryFileSystem(), cacheSize: 8 << 20);
 
     private long SavepointBytes => ((WritingState)_database.Session.Context.State).Scope.Transaction.SavepointBytes;
 
@@ -59,7 +59,7 @@ public sealed class SavepointTests : IDisposable
         _database.Run("RELEASE s");
         Assert.Equal(0, SavepointBytes);
         _database.Run("COMMIT");
-        Assert.Equal("", _database.Check());
+        _database.AssertSound();
     }
 
     [Theory]
@@ -76,7 +76,7 @@ public sealed class SavepointTests : IDisposable
         {
             var change = string.Create(
                 CultureInfo.InvariantCulture, $"SAVEPOINT s{i}; UPDATE t SET v = 'changed' WHERE id % 200 = {-i % 200}");
-            refusal = LoadDatabase.Try(() => _database.Run(change));
+            refusal = SqlDatabase.Try(() => _database.Run(change));
             last = i;
         }
 
@@ -88,7 +88,7 @@ public sealed class SavepointTests : IDisposable
         _database.Run("COMMIT");
         Assert.Equal(kept == 1, _database.Scalar("SELECT COUNT(*) FROM t WHERE v = 'changed'") > 0);
         Assert.Equal(1, _database.Scalar("SELECT COUNT(*) FROM u"));
-        Assert.Equal("", _database.Check());
+        _database.AssertSound();
     }
 
     [Fact]
@@ -97,13 +97,13 @@ public sealed class SavepointTests : IDisposable
         Fill(50_000);
         _database.Run("BEGIN IMMEDIATE; UPDATE t SET n = n - 100000");
         _database.Session.MemoryBudget = 1 << 18;
-        var refusal = LoadDatabase.Try(() => _database.Run("UPDATE t SET v = 'changed'"));
+        var refusal = SqlDatabase.Try(() => _database.Run("UPDATE t SET v = 'changed'"));
         Assert.Equal(ErrorCode.OutOfMemoryBudget, refusal?.Code);
         Assert.Equal(0, SavepointBytes);
         _database.Run("UPDATE t SET v = 'one' WHERE id = -1; COMMIT");
         Assert.Equal(0, _database.Scalar("SELECT COUNT(*) FROM t WHERE v = 'changed'"));
         Assert.Equal(50_000, _database.Scalar("SELECT COUNT(*) FROM t WHERE n <= 950000"));
-        Assert.Equal("", _database.Check());
+        _database.AssertSound();
     }
 
     [Theory]
@@ -128,7 +128,7 @@ public sealed class SavepointTests : IDisposable
             var after = Rows();
             _database.Run(isKept ? "COMMIT" : "ROLLBACK");
             Assert.Equal(isKept ? after : before, Rows());
-            Assert.Equal("", _database.Check());
+            _database.AssertSound();
         }
     }
 
@@ -187,7 +187,7 @@ public sealed class SavepointTests : IDisposable
             7 => $"CREATE TABLE w (id BIGINT PRIMARY KEY, v TEXT); INSERT INTO w VALUES ({id}, 'w'); DROP TABLE w",
             _ => $"INSERT INTO t SELECT id + 10000, v, n + 10000 FROM t WHERE id % 31 = {id % 31}",
         };
-        var refusal = LoadDatabase.Try(() => _database.Run(sql));
+        var refusal = SqlDatabase.Try(() => _database.Run(sql));
         var isExpected = refusal is null || refusal.Code is ErrorCode.UniqueViolation
             or ErrorCode.ForeignKeyViolation or ErrorCode.NumericValueOutOfRange;
         Assert.True(isExpected, sql + refusal);
@@ -204,10 +204,10 @@ public sealed class SavepointTests : IDisposable
     private string Rows()
     {
         var text = new StringBuilder();
-        text.Append(_database.Describe("SELECT COUNT(*), MIN(id), MAX(id), SUM(id), SUM(n), SUM(LENGTH(v)) FROM t"));
-        text.Append(_database.Describe("SELECT id, v, n FROM t WHERE n IS NOT NULL ORDER BY n LIMIT 40"));
-        text.Append(_database.Describe("SELECT id, LENGTH(v), n FROM t ORDER BY id"));
-        text.Append(_database.Describe("SELECT id, t FROM u ORDER BY id"));
+        text.AppendJoin('\n', _database.Rows("SELECT COUNT(*), MIN(id), MAX(id), SUM(id), SUM(n), SUM(LENGTH(v)) FROM t")).AppendLine();
+        text.AppendJoin('\n', _database.Rows("SELECT id, v, n FROM t WHERE n IS NOT NULL ORDER BY n LIMIT 40")).AppendLine();
+        text.AppendJoin('\n', _database.Rows("SELECT id, LENGTH(v), n FROM t ORDER BY id")).AppendLine();
+        text.AppendJoin('\n', _database.Rows("SELECT id, t FROM u ORDER BY id")).AppendLine();
         return text.ToString();
     }
 }

@@ -6,15 +6,16 @@ using DecentDb.Engine.IO;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.Engine.Tests.Transactions;
 
 public sealed class TransactionManagerTests : IDisposable
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("decentdb-store-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(4096)]
@@ -22,7 +23,7 @@ public sealed class TransactionManagerTests : IDisposable
     [InlineData(32768)]
     public void Committed_pages_are_read_before_and_after_reopening(int pageSize)
     {
-        var path = Path.Combine(_directory, "a.ddb");
+        var path = _folder["a.ddb"];
         var options = new StorageOptions { PageSize = pageSize };
         PageId id;
         using (var manager = Open(path, options))
@@ -111,7 +112,7 @@ public sealed class TransactionManagerTests : IDisposable
     [Fact]
     public void Directly_written_pages_are_read_back_changed_and_committed()
     {
-        var path = Path.Combine(_directory, "d.ddb");
+        var path = _folder["d.ddb"];
         const int count = 1000;
         PageId first;
         using (var manager = Open(path, new StorageOptions()))
@@ -175,7 +176,7 @@ public sealed class TransactionManagerTests : IDisposable
     [Fact]
     public void A_database_that_is_open_is_in_use()
     {
-        var path = Path.Combine(_directory, "l.ddb");
+        var path = _folder["l.ddb"];
         using var manager = Open(path, new StorageOptions());
         Assert.Equal(
             ErrorCode.DatabaseInUse,

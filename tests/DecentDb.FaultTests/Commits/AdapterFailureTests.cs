@@ -3,7 +3,7 @@ using System.Linq;
 using DecentDb.Data;
 using DecentDb.Engine.Primitives;
 using DecentDb.FaultTests.Defects;
-using DecentDb.FaultTests.Processes;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.FaultTests.Commits;

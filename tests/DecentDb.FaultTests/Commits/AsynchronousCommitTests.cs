@@ -7,7 +7,7 @@ using System.Threading.Tasks;
 using DecentDb.Data;
 using DecentDb.Engine.Primitives;
 using DecentDb.FaultTests.Defects;
-using DecentDb.FaultTests.Processes;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.FaultTests.Commits;

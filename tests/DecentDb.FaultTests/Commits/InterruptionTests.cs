@@ -7,9 +7,9 @@ using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
 using DecentDb.FaultTests.Defects;
 using DecentDb.FaultTests.Parking;
-using DecentDb.FaultTests.Processes;
 using DecentDb.FaultTests.Sweeps;
 using DecentDb.FaultTests.Transactions;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.FaultTests.Commits;

@@ -3,8 +3,8 @@ using DecentDb.Data;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using DecentDb.FaultTests.Defects;
-using DecentDb.FaultTests.Processes;
 using DecentDb.FaultTests.Sweeps;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.FaultTests.Commits;

@@ -5,7 +5,7 @@ using System.IO;
 using System.Linq;
 using DecentDb.Data;
 using DecentDb.Engine.Primitives;
-using DecentDb.FaultTests.Processes;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.FaultTests.Corruption;

@@ -5,6 +5,7 @@ using System.Threading;
 using DecentDb.Engine.Api;
 using DecentDb.FaultTests.Processes;
 using DecentDb.FaultTests.Sweeps;
+using DecentDb.TestSupport;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using DecentDb.Engine.Api;
 using DecentDb.FaultTests.Processes;
+using DecentDb.TestSupport;
 using Xunit;
 using Xunit.Abstractions;
 

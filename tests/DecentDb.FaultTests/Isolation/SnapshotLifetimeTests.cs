@@ -7,6 +7,7 @@ using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using DecentDb.FaultTests.Processes;
 using DecentDb.FaultTests.Sweeps;
+using DecentDb.TestSupport;
 using Xunit;
 using Xunit.Abstractions;
 

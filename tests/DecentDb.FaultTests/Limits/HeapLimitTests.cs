@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using DecentDb.FaultTests.Processes;
+using DecentDb.TestSupport;
 using Xunit;
 using Xunit.Abstractions;
 

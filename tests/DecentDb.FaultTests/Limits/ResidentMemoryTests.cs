@@ -1,5 +1,6 @@
 using System.Globalization;
 using DecentDb.FaultTests.Processes;
+using DecentDb.TestSupport;
 using Xunit;
 using Xunit.Abstractions;
 

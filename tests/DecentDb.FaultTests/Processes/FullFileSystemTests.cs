@@ -4,6 +4,7 @@ using System.IO;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using DecentDb.FaultTests.Sweeps;
+using DecentDb.TestSupport;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Threading;
 using DecentDb.Engine.Api;
+using DecentDb.TestSupport;
 
 namespace DecentDb.FaultTests.Processes;
 

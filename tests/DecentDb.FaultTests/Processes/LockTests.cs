@@ -7,6 +7,7 @@ using System.Runtime.InteropServices;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using DecentDb.FaultTests.Sweeps;
+using DecentDb.TestSupport;
 using Microsoft.Win32.SafeHandles;
 using Xunit;
 

@@ -4,6 +4,7 @@ using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using DecentDb.FaultTests.Defects;
 using DecentDb.FaultTests.Sweeps;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.FaultTests.Processes;

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using DecentDb.Engine.Paging;
+using DecentDb.TestSupport;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -3,100 +3,17 @@ using System.Collections.Generic;
 using System.Text;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.BulkLoading;
-using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Tests.BulkLoading;
 
-/// <summary>A database with one session, for loads that are compared with INSERT.</summary>
-internal sealed class SqlDatabase : IDisposable
+/// <summary>The same rows by an INSERT and by a load, to be compared.</summary>
+internal static class RandomRows
 {
-    private readonly DatabaseOptions _options;
-
-    public SqlDatabase(int pageSize = 8192, IFileSystem? files = null, long cacheSize = 8 << 20)
-    {
-        Files = files ?? new InMemoryFileSystem();
-        _options = new DatabaseOptions { Path = "load.ddb", PageSize = pageSize, CacheSize = cacheSize };
-        Database = Database.Open(Files, _options);
-        Session = Database.OpenSession();
-    }
-
-    public IFileSystem Files { get; }
-
-    public Database Database { get; private set; }
-
-    public Session Session { get; private set; }
-
-    public static DatabaseException? Try(Action action)
-    {
-        try
-        {
-            action();
-            return null;
-        }
-        catch (DatabaseException e)
-        {
-            return e;
-        }
-    }
-
-    public void Dispose()
-    {
-        Session.Dispose();
-        Database.Dispose();
-    }
-
-    public void Reopen()
-    {
-        Dispose();
-        Database = Database.Open(Files, _options);
-        Session = Database.OpenSession();
-    }
-
-    public void Run(string sql)
-    {
-        foreach (var statement in Session.Prepare(sql))
-        {
-            using (statement)
-            {
-                statement.Execute().Dispose();
-            }
-        }
-    }
-
-    public long Scalar(string sql) => Scalar(Session, sql);
-
-    public static long Scalar(Session session, string sql)
-    {
-        using var statement = session.Prepare(sql)[0];
-        using var cursor = statement.Execute();
-        return cursor.Read() && !cursor.IsNull(0) ? cursor.GetInt64(0) : -1;
-    }
-
-    /// <summary>All rows in the order of the table, as text.</summary>
-    public string Describe(string sql)
-    {
-        using var statement = Session.Prepare(sql)[0];
-        using var cursor = statement.Execute();
-        var text = new StringBuilder();
-        while (cursor.Read())
-        {
-            for (var i = 0; i < cursor.ColumnCount; i++)
-            {
-                text.Append(cursor.GetValue(i)).Append('|');
-            }
-
-            text.AppendLine();
-        }
-
-        return text.ToString();
-    }
-
-    public string Check() => Describe("CHECK DATABASE");
-
     /// <summary>Inserts rows as one statement; a column is left to its default where a load would do so.</summary>
-    public void Insert(RandomSqlTable table, IReadOnlyList<SqlValue[]> rows)
+    public static void Insert(
+        this SqlDatabase database, RandomSqlTable table, IReadOnlyList<SqlValue[]> rows)
     {
         if (rows.Count == 0)
         {
@@ -124,7 +41,7 @@ internal sealed class SqlDatabase : IDisposable
             sql.Append(')');
         }
 
-        using var statement = Session.Prepare(sql.ToString())[0];
+        using var statement = database.Session.Prepare(sql.ToString())[0];
         for (var i = 0; i < values.Count; i++)
         {
             statement.SetParameter(i, values[i]);
@@ -134,11 +51,15 @@ internal sealed class SqlDatabase : IDisposable
     }
 
     /// <summary>Loads rows; gives how many are committed when it ends, with or without an error.</summary>
-    public DatabaseException? Load(
-        IReadOnlyList<SqlValue[]> rows, BulkLoadOptions options, Random random, out long committed)
+    public static DatabaseException? Load(
+        this SqlDatabase database,
+        IReadOnlyList<SqlValue[]> rows,
+        BulkLoadOptions options,
+        Random random,
+        out long committed)
     {
-        using var loader = Session.BeginBulkLoad("t", null, options);
-        var error = Try(() =>
+        using var loader = database.Session.BeginBulkLoad("t", null, options);
+        var error = SqlDatabase.Try(() =>
         {
             foreach (var row in rows)
             {
