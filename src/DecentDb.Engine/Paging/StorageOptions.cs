@@ -25,6 +25,9 @@ internal sealed record StorageOptions
     /// <summary>How long a transaction waits for the writer lock when it does not say otherwise.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long writers that run may take the writer lock ahead of those that sleep.</summary>
+    public TimeSpan WriterTurn { get; init; } = TimeSpan.FromMicroseconds(250);
+
     /// <summary>Bytes of log past which a checkpoint starts in the background; commits wait past four times this.
     /// </summary>
     public long LogCheckpointThreshold { get; init; } = 16L << 20;

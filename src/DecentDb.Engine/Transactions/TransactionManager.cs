@@ -29,7 +29,7 @@ internal sealed class TransactionManager : IDisposable
 
     private readonly OpenedFiles _files;
     private readonly StorageOptions _options;
-    private readonly WriterLock _writerLock = new();
+    private readonly WriterLock _writerLock;
     private readonly Lock _appendLock = new(); // one commit or change of log generation at a time
     private readonly VisibleStates _visible;
     private readonly DirectWriteGuard _guard; // under the append lock
@@ -46,6 +46,7 @@ internal sealed class TransactionManager : IDisposable
         _files = files;
         _options = options;
         Hooks = hooks;
+        _writerLock = new WriterLock(options.WriterTurn, hooks);
         Holders = new HolderRegistry(hooks);
         Store = new PageStore(files.Data, Holders, options.CacheSize, hooks);
         _nextLsn = ((long)files.Meta.OpenCount << 32) + 1;
@@ -483,6 +484,7 @@ internal sealed class TransactionManager : IDisposable
         Invariant.That(
             visible <= appended && appended.Value < _nextLsn,
             $"{FileName}: commit {visible} is visible, {appended} appended, and {_nextLsn} comes next");
+        _writerLock.AssertState();
         Store.AssertState();
         _logged?.Log.AssertState();
     }

@@ -1,24 +1,82 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Threading;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Wal;
 
 namespace DecentDb.Engine.Transactions;
 
 /// <summary>
-/// The lock of the one writer. First come, first served: a release hands the lock to the oldest waiter itself, so that
-/// nobody overtakes. A waiter either blocks its thread or gives a callback.
+/// The lock of the one writer. A waiter either blocks its thread or gives a callback.
+/// <para>
+/// To hand the lock to a thread that sleeps costs the time until that thread runs, in which nobody writes; short
+/// transactions take less than that. So for the length of a turn threads that run may take the lock ahead of those that
+/// sleep: who finds it taken looks again for a moment, as one of a few, before it joins the queue. When the turn is
+/// over, the first in the queue is woken while the others go on; once it runs, or when it has not come after as long
+/// again, the next release hands the lock to it, and another turn begins. So the first in the queue waits for two turns
+/// and a transaction at most, and each one behind it for as long again.
+/// </para>
+/// <para>
+/// While the lock is free and somebody is in the queue, somebody is about to take it: a thread that looks (each looks
+/// once more when it joins the queue), or the first in the queue, who was woken. Who gives up instead passes that on. A
+/// callback never runs ahead of time, so one that is first in the queue gets the lock at once.
+/// </para>
 /// </summary>
-internal sealed class WriterLock
+internal sealed class WriterLock(TimeSpan turn, StorageHooks hooks)
 {
-    private const int YieldCountMax = 400;
+    // A thread that looks keeps a processor from whoever owns the lock, unless there is another one.
+    private static readonly int LookingMax = Environment.ProcessorCount - 1;
 
+    // How long a thread looks: about as long as it takes to fall asleep and to be woken again.
+    private static readonly long LookingTicks = Stopwatch.Frequency / 20_000;
+
+    // So many looks without a break, then others may use the processor in between: perhaps the owner waits for one.
+    private const int BusyLooksMax = 40;
+    private const int SpinsPerLook = 10;
+
+    private readonly long _turnTicks = (long)(turn.TotalSeconds * Stopwatch.Frequency);
     private readonly LinkedList<WriterLockTicket> _queue = new();
     private WriterLockTicket? _owner;
+    private int _lookingCount; // threads that look without a place in the queue
+    private long _turnEnd; // what counts while somebody is in the queue
     private bool _isClosed;
 
-    /// <summary>Protects the queue, the owner and the states of all tickets; a leaf lock.</summary>
+    /// <summary>Protects all fields and the states of all tickets; a leaf lock.</summary>
     public Lock Monitor { get; } = new();
+
+    /// <summary>True while somebody has the lock.</summary>
+    public bool IsOwned
+    {
+        get
+        {
+            using (Uninterrupted.Enter(Monitor))
+            {
+                return _owner is not null;
+            }
+        }
+    }
+
+    /// <summary>Those who are in the queue, asleep or about to take the lock.</summary>
+    public int QueuedCount
+    {
+        get
+        {
+            using (Uninterrupted.Enter(Monitor))
+            {
+                return _queue.Count;
+            }
+        }
+    }
+
+    /// <summary>Throws when the database was closed before the ticket got the lock.</summary>
+    public static void RefuseIfClosed(WriterLockTicket ticket)
+    {
+        if (!ticket.IsGranted)
+        {
+            throw new DatabaseException(ErrorCode.ObjectClosed, "The database is closed.");
+        }
+    }
 
     /// <summary>
     /// Asks for the lock without blocking. The callback runs once, when the ticket owns the lock or, because the
@@ -28,7 +86,17 @@ internal sealed class WriterLock
     public WriterLockTicket Request(Action<WriterLockTicket> onGranted)
     {
         var ticket = new WriterLockTicket(this, onGranted);
-        if (Enter(ticket))
+        bool isDone;
+        using (Uninterrupted.Enter(Monitor))
+        {
+            isDone = TryTake(ticket);
+            if (!isDone)
+            {
+                Append(ticket);
+            }
+        }
+
+        if (isDone)
         {
             ticket.Notify();
         }
@@ -65,29 +133,9 @@ internal sealed class WriterLock
                 return null;
             }
 
-            _owner = new WriterLockTicket(this, onGranted: null) { State = WriterLockTicketState.Granted };
-            return _owner;
-        }
-    }
-
-    /// <summary>True while somebody has the lock.</summary>
-    public bool IsOwned
-    {
-        get
-        {
-            using (Uninterrupted.Enter(Monitor))
-            {
-                return _owner is not null;
-            }
-        }
-    }
-
-    /// <summary>Throws when the database was closed before the ticket got the lock.</summary>
-    public static void RefuseIfClosed(WriterLockTicket ticket)
-    {
-        if (!ticket.IsGranted)
-        {
-            throw new DatabaseException(ErrorCode.ObjectClosed, "The database is closed.");
+            var ticket = new WriterLockTicket(this, onGranted: null);
+            Grant(ticket);
+            return ticket;
         }
     }
 
@@ -127,8 +175,20 @@ internal sealed class WriterLock
         }
     }
 
+    /// <summary>Throws when the lock is free and somebody sleeps whom nobody wakes: for tests, at any time.</summary>
+    public void AssertState()
+    {
+        using (Uninterrupted.Enter(Monitor))
+        {
+            Invariant.That(
+                _owner is not null || _queue.First is not { } first || _lookingCount > 0 || first.Value.IsWoken,
+                $"{_queue.Count} wait for a lock that is free");
+        }
+    }
+
     internal bool TryCancel(WriterLockTicket ticket)
     {
+        WriterLockTicket? next = null;
         using (Uninterrupted.Enter(Monitor))
         {
             if (ticket.State != WriterLockTicketState.Waiting)
@@ -138,8 +198,14 @@ internal sealed class WriterLock
 
             ticket.State = WriterLockTicketState.Done;
             _queue.Remove(ticket);
-            return true;
+            if (_owner is null)
+            {
+                next = PassOn();
+            }
         }
+
+        next?.Notify();
+        return true;
     }
 
     internal void Release(WriterLockTicket ticket)
@@ -149,13 +215,8 @@ internal sealed class WriterLock
         {
             Invariant.That(ReferenceEquals(_owner, ticket));
             ticket.State = WriterLockTicketState.Done;
-            next = _queue.First?.Value;
-            _owner = next;
-            if (next is not null)
-            {
-                _queue.RemoveFirst();
-                next.State = WriterLockTicketState.Granted;
-            }
+            Volatile.Write(ref _owner, null);
+            next = PassOn();
         }
 
         next?.Notify();
@@ -164,27 +225,155 @@ internal sealed class WriterLock
     private static DatabaseException Canceled() =>
         new(ErrorCode.QueryCanceled, "The statement was cancelled while it waited to write.");
 
+    private static bool IsWaiting(WriterLockTicket ticket) => ticket.State == WriterLockTicketState.Waiting;
+
+    // Under the monitor, while nobody owns the lock: who is to be told of it, after the monitor was left.
+    private WriterLockTicket? PassOn()
+    {
+        Invariant.That(_owner is null);
+        if (_queue.First?.Value is not { } first)
+        {
+            return null;
+        }
+
+        if (!first.BlocksThread)
+        {
+            _queue.RemoveFirst();
+            Grant(first);
+            return first;
+        }
+
+        var overdueTicks = Stopwatch.GetTimestamp() - _turnEnd;
+        if (overdueTicks >= 0 && (first.IsRunning || overdueTicks >= _turnTicks))
+        {
+            _queue.RemoveFirst();
+            Grant(first);
+            return first;
+        }
+
+        var isSeenTo = first.IsWoken || (_lookingCount > 0 && overdueTicks < 0);
+        hooks.AfterWriterLookedFor(ref isSeenTo);
+        if (isSeenTo)
+        {
+            return null;
+        }
+
+        first.IsWoken = true;
+        return first;
+    }
+
+    // Under the monitor. True when the ticket is not to wait: it owns the lock, or the database is closed.
+    private bool TryTake(WriterLockTicket ticket)
+    {
+        if (_isClosed)
+        {
+            ticket.State = WriterLockTicketState.Done;
+            return true;
+        }
+
+        if (_owner is not null)
+        {
+            return false;
+        }
+
+        Grant(ticket);
+        return true;
+    }
+
+    private void Grant(WriterLockTicket ticket)
+    {
+        Invariant.That(_owner is null && IsWaiting(ticket));
+        Volatile.Write(ref _owner, ticket);
+        ticket.State = WriterLockTicketState.Granted;
+        if (ticket.IsQueued)
+        {
+            _turnEnd = Stopwatch.GetTimestamp() + _turnTicks;
+        }
+    }
+
+    private void Append(WriterLockTicket ticket)
+    {
+        Invariant.That(_owner is not null && IsWaiting(ticket) && !ticket.IsQueued);
+        if (_queue.Count == 0)
+        {
+            _turnEnd = Stopwatch.GetTimestamp() + _turnTicks;
+        }
+
+        ticket.IsQueued = true;
+        _queue.AddLast(ticket);
+    }
+
     // True when the ticket is not in the queue: it owns the lock, or the database is closed.
     private bool Enter(WriterLockTicket ticket)
     {
         using (Uninterrupted.Enter(Monitor))
         {
-            if (_isClosed)
+            if (TryTake(ticket))
             {
-                ticket.State = WriterLockTicketState.Done;
                 return true;
             }
 
-            if (_owner is null)
+            if (_lookingCount >= LookingMax)
             {
-                _owner = ticket;
-                ticket.State = WriterLockTicketState.Granted;
+                Append(ticket);
+                return false;
+            }
+
+            _lookingCount++;
+        }
+
+        var isTaken = Look(ticket);
+        using (Uninterrupted.Enter(Monitor))
+        {
+            Invariant.That(_lookingCount > 0);
+            _lookingCount--;
+            if (isTaken || TryTake(ticket))
+            {
                 return true;
             }
 
-            _queue.AddLast(ticket);
+            Append(ticket);
             return false;
         }
+    }
+
+    // Looks for a moment whether the lock is there: free, or handed to the ticket. Nothing here throws.
+    private bool Look(WriterLockTicket ticket)
+    {
+        var end = Stopwatch.GetTimestamp() + LookingTicks;
+        for (var looks = 0; IsWaiting(ticket); looks++)
+        {
+            if (Volatile.Read(ref _owner) is null)
+            {
+                using (Uninterrupted.Enter(Monitor))
+                {
+                    if (IsWaiting(ticket) && TryTake(ticket))
+                    {
+                        if (ticket.IsQueued)
+                        {
+                            _queue.Remove(ticket);
+                        }
+
+                        return true;
+                    }
+                }
+            }
+            else if (Stopwatch.GetTimestamp() >= end)
+            {
+                return false;
+            }
+
+            if (looks < BusyLooksMax)
+            {
+                Thread.SpinWait(SpinsPerLook);
+            }
+            else
+            {
+                Thread.Yield();
+            }
+        }
+
+        return true;
     }
 
     // However the wait ends without the lock, by an interruption of the thread or a token source that is disposed, the
@@ -193,7 +382,7 @@ internal sealed class WriterLock
     {
         try
         {
-            Wait(ticket, timeout, cancellationToken);
+            ticket.Owner.Wait(ticket, timeout, cancellationToken);
         }
         catch
         {
@@ -206,27 +395,25 @@ internal sealed class WriterLock
         }
     }
 
-    private static void Wait(WriterLockTicket ticket, TimeSpan timeout, CancellationToken cancellationToken)
+    private void Wait(WriterLockTicket ticket, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var deadline = timeout < TimeSpan.Zero ? long.MaxValue
             : Environment.TickCount64 + (long)timeout.TotalMilliseconds;
-
-        // A short transaction ends sooner than a thread goes to sleep and wakes up.
-        for (var i = 0; i < YieldCountMax; i++)
-        {
-            if (!IsWaiting(ticket))
-            {
-                return;
-            }
-
-            Thread.Yield();
-        }
-
         using var registration = cancellationToken.UnsafeRegister(
             static state => (state as WriterLockTicket)?.Notify(), ticket);
+        do
+        {
+            Sleep(ticket, deadline, cancellationToken);
+        }
+        while (IsWaiting(ticket) && !TryTakeWoken(ticket));
+    }
+
+    // Until the ticket is woken to take the lock, or waits no more.
+    private static void Sleep(WriterLockTicket ticket, long deadline, CancellationToken cancellationToken)
+    {
         lock (ticket)
         {
-            while (IsWaiting(ticket))
+            while (IsWaiting(ticket) && !ticket.IsWoken)
             {
                 var rest = deadline == long.MaxValue ? int.MaxValue : deadline - Environment.TickCount64;
                 if (!cancellationToken.IsCancellationRequested && rest > 0)
@@ -247,5 +434,37 @@ internal sealed class WriterLock
         }
     }
 
-    private static bool IsWaiting(WriterLockTicket ticket) => ticket.State == WriterLockTicketState.Waiting;
+    // Looks as a thread outside the queue does, and falls asleep again when others are faster and its time has not
+    // come. The last look and the end of being woken are one step, so that a release in between is not missed.
+    private bool TryTakeWoken(WriterLockTicket ticket)
+    {
+        using (Uninterrupted.Enter(Monitor))
+        {
+            ticket.IsRunning = true;
+        }
+
+        if (Look(ticket))
+        {
+            return true;
+        }
+
+        using (Uninterrupted.Enter(Monitor))
+        {
+            Invariant.That(ticket.IsRunning && ticket.IsWoken);
+            ticket.IsRunning = false;
+            ticket.IsWoken = false;
+            if (!IsWaiting(ticket))
+            {
+                return true;
+            }
+
+            if (!TryTake(ticket))
+            {
+                return false;
+            }
+
+            _queue.Remove(ticket);
+            return true;
+        }
+    }
 }

@@ -8,6 +8,7 @@ namespace DecentDb.Engine.Transactions;
 internal sealed class WriterLockTicket(WriterLock owner, Action<WriterLockTicket>? onGranted)
 {
     private volatile WriterLockTicketState _state = WriterLockTicketState.Waiting;
+    private volatile bool _isWoken;
     private string? _purpose;
 
     /// <summary>Whether this ticket waits, owns the lock, or is done. Set under the lock of its owner.</summary>
@@ -18,6 +19,22 @@ internal sealed class WriterLockTicket(WriterLock owner, Action<WriterLockTicket
     }
 
     public WriterLock Owner => owner;
+
+    /// <summary>True when a thread sleeps until the lock comes; false when somebody is called.</summary>
+    public bool BlocksThread => onGranted is null;
+
+    /// <summary>True once it has, or had, a place in the queue.</summary>
+    public bool IsQueued { get; set; }
+
+    /// <summary>True when the thread was told to take the lock itself and has not fallen asleep again.</summary>
+    public bool IsWoken
+    {
+        get => _isWoken;
+        set => _isWoken = value;
+    }
+
+    /// <summary>True when the thread that was woken has come.</summary>
+    public bool IsRunning { get; set; }
 
     /// <summary>What the lock is used for, where that is worth telling those who wait in vain; else null.</summary>
     public string? Purpose
@@ -43,7 +60,7 @@ internal sealed class WriterLockTicket(WriterLock owner, Action<WriterLockTicket
     /// </summary>
     public bool TryCancel() => owner.TryCancel(this);
 
-    /// <summary>Hands the lock to the next in the queue.</summary>
+    /// <summary>Gives the lock away.</summary>
     public void Release() => owner.Release(this);
 
     /// <summary>

@@ -136,6 +136,13 @@ internal class StorageHooks
     {
     }
 
+    /// <summary>
+    /// The writer lock is free and somebody is in its queue; it was found out whether a thread that runs will take it.
+    /// </summary>
+    public virtual void AfterWriterLookedFor(ref bool isSeenTo)
+    {
+    }
+
     /// <summary>The state that a transaction builds on is taken.</summary>
     public virtual void AfterWriteBegun(ref uint pageCount)
     {

@@ -95,6 +95,9 @@ internal enum PlantedDefect
     /// <summary>Who gives up the leadership of the log wakes nobody.</summary>
     LeadershipNotPassedOn,
 
+    /// <summary>Who gives a free writer lock away wakes nobody.</summary>
+    WriterNotWoken,
+
     /// <summary>A commit that does not wait for the disk becomes visible before one that does.</summary>
     VisibleOutOfOrder,
 

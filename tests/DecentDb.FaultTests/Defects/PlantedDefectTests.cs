@@ -73,6 +73,7 @@ public sealed class PlantedDefectTests
         [nameof(PlantedDefect.SnapshotNotConfirmed)] = Schedules(PlantedDefect.SnapshotNotConfirmed, "commits"),
         [nameof(PlantedDefect.LogSpaceTakenLater)] = Schedules(PlantedDefect.LogSpaceTakenLater, "groups"),
         [nameof(PlantedDefect.LeadershipNotPassedOn)] = Schedules(PlantedDefect.LeadershipNotPassedOn, "groups"),
+        [nameof(PlantedDefect.WriterNotWoken)] = Schedules(PlantedDefect.WriterNotWoken, "rollbacks"),
         [nameof(PlantedDefect.VisibleOutOfOrder)] = Schedules(PlantedDefect.VisibleOutOfOrder, "commits"),
         [nameof(PlantedDefect.FileImageNotKept)] = Schedules(PlantedDefect.FileImageNotKept, "evictions"),
         [nameof(PlantedDefect.BufferReusedTooEarly)] = Schedules(PlantedDefect.BufferReusedTooEarly, "evictions"),

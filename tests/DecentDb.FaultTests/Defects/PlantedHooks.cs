@@ -104,6 +104,9 @@ internal sealed class PlantedHooks(PlantedDefect defect) : WatchedHooks
         }
     }
 
+    public override void AfterWriterLookedFor(ref bool isSeenTo) =>
+        isSeenTo |= defect == PlantedDefect.WriterNotWoken;
+
     public override void AfterGenerationMade(LogRegion closed, LogRegion next)
     {
         if (defect == PlantedDefect.DifferenceBeforeImage)

@@ -10,6 +10,7 @@ namespace DecentDb.FaultTests.Scheduling;
 internal static class Scenarios
 {
     private const CommitDurability Full = CommitDurability.Full;
+    private static readonly TimeSpan ShortTurn = TimeSpan.FromMicroseconds(1);
     private static readonly StorageOptions Quiet = new() { BackgroundCheckpoints = false };
 
     private static readonly ErrorCode[] Closing =
@@ -89,7 +90,15 @@ internal static class Scenarios
             () => { db.AppendInTime(Pick(v, 0), 0); db.AppendInTime(Full, 0); },
             () => { db.AppendInTime(Pick(v, 1), 0); db.AppendInTime(Full, 1); },
             () => db.AppendInTime(Full, 1),
-        ]) { Options = Quiet, TimeMayPass = true },
+        ]) { Options = Quiet with { WriterTurn = ShortTurn }, TimeMayPass = true },
+
+        new("turns", static (db, v) =>
+        [
+            () => { db.Append(Pick(v, 0), 0); db.Append(Pick(v, 1), 0); db.Append(Pick(v, 2), 0); },
+            () => { db.Append(Pick(v, 3), 1); db.AppendIfFree(Pick(v, 4), 0); },
+            () => { db.AppendIfFree(Pick(v, 5), 1); db.Append(Pick(v, 6), 1); },
+            () => { db.Append(Pick(v, 7), 1); db.RollBack(1); },
+        ]) { Options = Quiet with { WriterTurn = ShortTurn } },
 
         new("chains", static (db, v) =>
         [
