@@ -68,6 +68,14 @@ internal sealed class IndexCursor
         }
     }
 
+    /// <summary>Goes on with another reader of the same snapshot, where it stands.</summary>
+    public void ContinueWith(PageReader reader)
+    {
+        Invariant.That(reader.PageCount == _reader.PageCount, $"{reader.FileName}: a cursor stays in its snapshot");
+        _reader = reader;
+        Refresh();
+    }
+
     /// <summary>To the first entry; false when there is none.</summary>
     public bool SeekFirst() => Seek([]);
 

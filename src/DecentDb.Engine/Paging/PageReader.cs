@@ -11,6 +11,9 @@ internal abstract class PageReader(int pageSize)
 {
     public int PageSize { get; } = pageSize;
 
+    /// <summary>How many keep images of this reader from one of their steps to the next.</summary>
+    public int KeeperCount { get; private set; }
+
     /// <summary>Where tests take part.</summary>
     protected StorageHooks Hooks { get; init; } = StorageHooks.None;
 
@@ -31,6 +34,19 @@ internal abstract class PageReader(int pageSize)
     /// Says that no image read before is used any more. Called between batches, so that evicted buffers are reused.
     /// </summary>
     public abstract void Renew();
+
+    /// <summary>
+    /// Says that the caller keeps images from one of its steps to the next, until <see cref="EndKeeping"/>. A reader
+    /// that several share is renewed only by one who keeps images alone.
+    /// </summary>
+    public void BeginKeeping() => KeeperCount++;
+
+    /// <summary>The pair of <see cref="BeginKeeping"/>.</summary>
+    public void EndKeeping()
+    {
+        KeeperCount--;
+        Invariant.That(KeeperCount >= 0);
+    }
 
     /// <summary>Says that the thread is at a point, for those who use this reader and know no more of the storage.
     /// </summary>

@@ -37,6 +37,14 @@ internal sealed class TableCursor
         Page = default;
     }
 
+    /// <summary>Goes on with another reader of the same snapshot, where it stands.</summary>
+    public void ContinueWith(PageReader reader)
+    {
+        Invariant.That(reader.PageCount == _reader.PageCount, $"{reader.FileName}: a cursor stays in its snapshot");
+        _reader = reader;
+        Page = default;
+    }
+
     /// <summary>To the first row; false when there is none.</summary>
     public bool SeekFirst() => Seek(long.MinValue);
 

@@ -15,6 +15,7 @@ internal sealed class BackwardScanOperator : Operator
     private readonly RowIdRange _range;
     private readonly Batch _batch = new();
     private readonly ColumnVector[] _vectors;
+    private readonly OperatorReader _reader;
     private TableCursor? _cursor;
     private int[] _rows = [];
     private bool _isBeforeFirst;
@@ -26,6 +27,7 @@ internal sealed class BackwardScanOperator : Operator
         _table = new Table(node.Table);
         _columns = new ScanColumns(context, node, _table);
         _range = new RowIdRange(context, node.Access);
+        _reader = new OperatorReader(context);
         _vectors = new ColumnVector[node.Output.Count];
         for (var i = 0; i < _vectors.Length; i++)
         {
@@ -37,7 +39,7 @@ internal sealed class BackwardScanOperator : Operator
 
     public override void Open()
     {
-        _table.Bind(_context.Reader);
+        _table.Bind(_reader.Open());
         _range.Evaluate();
         _cursor = _range.IsEmpty ? null : _table.OpenCursor();
         _isBeforeFirst = true;
@@ -75,10 +77,20 @@ internal sealed class BackwardScanOperator : Operator
         return false;
     }
 
-    public override void Close() => _cursor = null;
+    public override void Close()
+    {
+        _cursor = null;
+        _reader.Close();
+    }
 
     private bool MoveNext(TableCursor cursor)
     {
+        if (!_isBeforeFirst && _reader.Renew(out var other))
+        {
+            _table.Bind(other);
+            cursor.ContinueWith(other);
+        }
+
         var isThere = _isBeforeFirst ? cursor.SeekAtOrBefore(_range.Last) : cursor.MovePreviousLeaf();
         _isBeforeFirst = false;
         _end = isThere ? cursor.Row + 1 : 0;

@@ -16,6 +16,7 @@ namespace DecentDb.Engine.Execution.Operators;
 internal sealed class IndexScanOperator : Operator
 {
     private const int FirstBatchRows = 32;
+    private const int RowsPerRenewal = 16; // each may lie in a page of its own
     private readonly ExecutionContext _context;
     private readonly Table _table;
     private readonly IndexSearch _search;
@@ -29,12 +30,14 @@ internal sealed class IndexScanOperator : Operator
     private readonly SqlValue[] _values;
     private readonly List<SqlValue> _alternatives = [];
     private readonly KeyRange _range;
+    private readonly OperatorReader _reader;
     private IndexCursor? _cursor;
 
     // Between Open and Close.
     private IndexCursor Cursor => _cursor ?? throw new UnreachableException();
     private int _nextAlternative;
     private int _batchRows;
+    private int _sinceRenewal;
     private bool _isInRange;
 
     public IndexScanOperator(ExecutionContext context, ScanNode node, IReadOnlySet<PlanColumn>? deferrable)
@@ -52,14 +55,17 @@ internal sealed class IndexScanOperator : Operator
         _high = _access.High is { } high ? new ScalarSource(context, high.Value) : null;
         _values = new SqlValue[_access.AnyOf is null ? _equal.Length : 1];
         _range = new KeyRange(index);
+        _reader = new OperatorReader(context);
     }
 
     public override void Open()
     {
-        _table.Bind(_context.Reader);
-        _search.Bind(_context.Reader);
+        var reader = _reader.Open();
+        _table.Bind(reader);
+        _search.Bind(reader);
         _cursor = _search.OpenCursor();
         _batchRows = FirstBatchRows;
+        _sinceRenewal = 0;
         _nextAlternative = 0;
         _alternatives.Clear();
         if (_access.AnyOf is null)
@@ -92,6 +98,11 @@ internal sealed class IndexScanOperator : Operator
             var count = 0;
             while (_isInRange && count < _batchRows && (count == 0 || !_columns.IsFull))
             {
+                if (++_sinceRenewal == RowsPerRenewal)
+                {
+                    Renew();
+                }
+
                 var rowId = Cursor.RowId;
                 if (_table.Find(rowId, out var page, out var row))
                 {
@@ -116,7 +127,23 @@ internal sealed class IndexScanOperator : Operator
         _isInRange = false;
         _cursor = null;
         _nextAlternative = 0;
+        _reader.Close();
         ListBytes.Trim(_alternatives);
+    }
+
+    // What was gathered is copied, so only the cursor keeps a page.
+    private void Renew()
+    {
+        _sinceRenewal = 0;
+        if (_reader.Renew(out var other))
+        {
+            _table.Bind(other);
+            Cursor.ContinueWith(other);
+        }
+        else
+        {
+            Cursor.Refresh();
+        }
     }
 
     private void CollectAlternatives()

@@ -14,6 +14,7 @@ namespace DecentDb.Engine.Execution.Operators;
 /// </summary>
 internal sealed class LookupJoinOperator : Operator
 {
+    private const int RowsPerRenewal = 16; // each may lie in a page of its own
     private readonly ExecutionContext _context;
     private readonly JoinType _type;
     private readonly Operator _left;
@@ -27,10 +28,12 @@ internal sealed class LookupJoinOperator : Operator
     private readonly PairBuffer _pairs = new();
     private readonly KeyBuffer _start = new();
     private readonly KeyBuffer _end = new();
+    private readonly OperatorReader _reader;
     private IndexCursor? _cursor;
     private bool[] _isMatched = [];
     private Batch? _leftBatch;
     private int _leftIndex;
+    private int _sinceRenewal;
     private bool _hasEnd;
     private bool _isWithinKey; // the cursor stands at a row for the left row, of which others were handed out
 
@@ -47,6 +50,7 @@ internal sealed class LookupJoinOperator : Operator
         _keys = compiler.CompileAll(node.Scan.Access.Equal, node.Left.Output);
         _keyVectors = new ColumnVector[_keys.Length];
         var rest = node.Rest is null ? null : compiler.Compile(node.Rest, node.Output);
+        _reader = new OperatorReader(context);
         _output = new JoinOutput(node.Left.Output, node.Right.Output, rest);
     }
 
@@ -55,8 +59,9 @@ internal sealed class LookupJoinOperator : Operator
 
     public override void Open()
     {
-        _table.Bind(_context.Reader);
-        _search?.Bind(_context.Reader);
+        var reader = _reader.Open();
+        _table.Bind(reader);
+        _search?.Bind(reader);
         _cursor = _search?.OpenCursor();
         _leftBatch = null;
         _isWithinKey = false;
@@ -102,6 +107,22 @@ internal sealed class LookupJoinOperator : Operator
         _left.Close();
         _leftBatch = null;
         _cursor = null;
+        _reader.Close();
+    }
+
+    // What was gathered is copied, so only the cursor keeps a page.
+    private void Renew()
+    {
+        _sinceRenewal = 0;
+        if (_reader.Renew(out var other))
+        {
+            _table.Bind(other);
+            _cursor?.ContinueWith(other);
+        }
+        else if (_isWithinKey)
+        {
+            Cursor.Refresh();
+        }
     }
 
     private void BeginLeft(Batch batch)
@@ -127,6 +148,11 @@ internal sealed class LookupJoinOperator : Operator
         _columns.BeginGathering(Batch.UsualRowCount);
         while (_leftIndex < left.SelectedCount && !IsFull)
         {
+            if (++_sinceRenewal == RowsPerRenewal)
+            {
+                Renew();
+            }
+
             Find(left.RowAt(_leftIndex));
             _leftIndex += _isWithinKey ? 0 : 1;
         }

@@ -15,6 +15,7 @@ internal sealed class RowIdListOperator : Operator
     private readonly ScalarSource[] _alternatives;
     private readonly List<SqlValue> _values = [];
     private readonly List<long> _rowIds = [];
+    private readonly OperatorReader _reader;
     private int _next;
 
     public RowIdListOperator(ExecutionContext context, ScanNode node, IReadOnlySet<PlanColumn>? deferrable)
@@ -23,11 +24,12 @@ internal sealed class RowIdListOperator : Operator
         _table = new Table(node.Table);
         _columns = new ScanColumns(context, node, _table, deferrable);
         _alternatives = ScalarSource.Of(context, node.Access.AnyOf!);
+        _reader = new OperatorReader(context);
     }
 
     public override void Open()
     {
-        _table.Bind(_context.Reader);
+        _table.Bind(_reader.Open());
         _rowIds.Clear();
         _values.Clear();
         foreach (var alternative in _alternatives)
@@ -52,6 +54,11 @@ internal sealed class RowIdListOperator : Operator
         while (_next < _rowIds.Count)
         {
             _context.CheckCancelled();
+            if (_next > 0 && _reader.Renew(out var other))
+            {
+                _table.Bind(other);
+            }
+
             var end = Math.Min(_next + Batch.UsualRowCount, _rowIds.Count);
             _columns.BeginGathering(end - _next);
             var count = 0;
@@ -76,6 +83,7 @@ internal sealed class RowIdListOperator : Operator
     public override void Close()
     {
         _next = 0;
+        _reader.Close();
         ListBytes.Trim(_values);
         ListBytes.Trim(_rowIds);
     }

@@ -10,29 +10,30 @@ namespace DecentDb.Engine.Execution.Operators;
 /// <summary>Finds at most one row by its row id or by all columns of a unique key. Allocates nothing.</summary>
 internal sealed class RowLookupOperator : Operator
 {
-    private readonly ExecutionContext _context;
     private readonly Table _table;
     private readonly ScanColumns _columns;
     private readonly ScalarSource[] _key;
     private readonly IndexSchema? _index;
     private readonly IndexSearch? _search;
     private readonly KeyBuffer _keyBytes = new();
+    private readonly OperatorReader _reader;
     private bool _isDone = true;
 
     public RowLookupOperator(ExecutionContext context, ScanNode node, IReadOnlySet<PlanColumn>? deferrable)
     {
-        _context = context;
         _table = new Table(node.Table);
         _columns = new ScanColumns(context, node, _table, deferrable);
         _key = ScalarSource.Of(context, node.Access.Equal);
         _index = node.Access.Index;
         _search = _index?.CreateSearch();
+        _reader = new OperatorReader(context);
     }
 
     public override void Open()
     {
-        _table.Bind(_context.Reader);
-        _search?.Bind(_context.Reader);
+        var reader = _reader.Open();
+        _table.Bind(reader);
+        _search?.Bind(reader);
         _isDone = false;
     }
 
@@ -50,7 +51,11 @@ internal sealed class RowLookupOperator : Operator
             && _columns.ReadRow(page, row, rowId);
     }
 
-    public override void Close() => _isDone = true;
+    public override void Close()
+    {
+        _isDone = true;
+        _reader.Close();
+    }
 
     public override bool IsLookup => true;
 

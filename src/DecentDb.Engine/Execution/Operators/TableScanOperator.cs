@@ -1,16 +1,14 @@
 using System.Collections.Generic;
-using DecentDb.Engine.Paging;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.TableTrees;
-using DecentDb.Engine.Transactions;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Operators;
 
 /// <summary>
-/// Reads a table, or a range of its row ids, leaf by leaf. It has a reader of its own, so that it can say after each
-/// leaf that the one before is not used any more.
+/// Reads a table, or a range of its row ids, leaf by leaf. It says after each leaf that the one before is not used any
+/// more.
 /// </summary>
 internal sealed class TableScanOperator : Operator
 {
@@ -18,8 +16,7 @@ internal sealed class TableScanOperator : Operator
     private readonly Table _table;
     private readonly ScanColumns _columns;
     private readonly RowIdRange _range;
-    private ReadTransaction? _ownReader;
-    private PageReader? _reader;
+    private readonly OperatorReader _reader;
     private TableCursor? _cursor;
     private bool _isBeforeFirst;
     private int _next; // the row of the present leaf to go on with; 0 = with the next leaf
@@ -30,13 +27,12 @@ internal sealed class TableScanOperator : Operator
         _table = new Table(node.Table);
         _columns = new ScanColumns(context, node, _table, deferrable);
         _range = new RowIdRange(context, node.Access);
+        _reader = new OperatorReader(context);
     }
 
     public override void Open()
     {
-        _ownReader = (_context.Reader as ReadTransaction)?.Fork();
-        _reader = _ownReader ?? _context.Reader;
-        _table.Bind(_reader);
+        _table.Bind(_reader.Open());
         _range.Evaluate();
         _cursor = _range.IsEmpty ? null : _table.OpenCursor();
         _isBeforeFirst = true;
@@ -85,8 +81,7 @@ internal sealed class TableScanOperator : Operator
     public override void Close()
     {
         _cursor = null;
-        _ownReader?.Dispose();
-        _ownReader = null;
+        _reader.Close();
     }
 
     private int FirstIn(TableCursor cursor)
@@ -103,8 +98,12 @@ internal sealed class TableScanOperator : Operator
             return cursor.Seek(_range.First);
         }
 
-        // The reader of a transaction is shared with other operators, which may still look at their pages.
-        _ownReader?.Renew();
+        if (_reader.Renew(out var other))
+        {
+            _table.Bind(other);
+            cursor.ContinueWith(other);
+        }
+
         return cursor.MoveNextLeaf();
     }
 }
