@@ -47,13 +47,38 @@ internal static class Guarded
         }
     }
 
+    /// <summary>Answers a command line, also one whose help or version nobody reads.</summary>
+    public static int Answer(Func<int> invoke)
+    {
+        try
+        {
+            return invoke();
+        }
+        catch (BrokenPipeException)
+        {
+            return ExitCode.BrokenPipe;
+        }
+        catch (IOException e)
+        {
+            return Fail(e.Message, ExitCode.Failure);
+        }
+    }
+
     // Classes of SQLSTATE: data, integrity constraints, syntax and names, and features that are missing.
     private static bool IsBadInput(DbException e) =>
         e is DecentDbBulkCopyException || e.SqlState?[..2] is "0A" or "22" or "23" or "42";
 
     private static int Fail(string message, int code)
     {
-        Console.Error.WriteLine("decentdb: " + ControlCharacters.Escape(message));
+        try
+        {
+            Console.Error.WriteLine("decentdb: " + ControlCharacters.Escape(message));
+        }
+        catch (IOException)
+        {
+            // The terminal has gone.
+        }
+
         return code;
     }
 }

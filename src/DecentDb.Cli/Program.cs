@@ -2,6 +2,7 @@ using System.CommandLine;
 using DecentDb.Cli;
 
 StandardOutput.UseForConsole();
+StandardError.UseForConsole();
 var root = new RootCommand("DecentDb: an embedded SQL database in one file.")
 {
     LoadCommand.Create(),
@@ -15,5 +16,8 @@ var root = new RootCommand("DecentDb: an embedded SQL database in one file.")
     DemoCommand.Create(),
 };
 var line = root.Parse(args);
-var code = line.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-return line.Errors.Count > 0 ? ExitCode.BadInput : code;
+return Guarded.Answer(() =>
+{
+    var code = line.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return line.Errors.Count > 0 ? ExitCode.BadInput : code;
+});

@@ -16,6 +16,7 @@ public sealed partial class PipeTests : IDisposable
     private const int Success = 0;
     private const int Interrupted = 130;
     private const int BrokenPipe = 141;
+    private const int SignalHangUp = 1;
     private const int SignalInterrupt = 2;
     private const int SignalTerminate = 15;
     private readonly TemporaryFolder _folder = new();
@@ -52,6 +53,64 @@ public sealed partial class PipeTests : IDisposable
 
         Assert.Equal((Success, $"{BrokenPipe}\n"), (code, errors));
         Assert.StartsWith("id,title", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--help", BrokenPipe)]
+    [InlineData("--version", BrokenPipe)]
+    [InlineData("load --help", BrokenPipe)]
+    [InlineData("load", BrokenPipe)]
+    [InlineData("nonsense", BrokenPipe)]
+    public void Help_ends_when_nobody_reads_it(string command, int expected)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        // The reader has ended before the tool begins.
+        var (_, _, errors) = Shell(
+            "{ while [ -e wait ]; do sleep 0.01; done; $TOOL " + command
+            + "; echo $? > code; } | { exec <&-; rm wait; }", "wait");
+
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+        Assert.Equal($"{expected}\n", File.ReadAllText(_folder.At("code")));
+    }
+
+    [Theory]
+    [InlineData("--help", 1)]
+    [InlineData("--version", 1)]
+    public void Help_that_cannot_be_written_is_a_failure(string command, int expected)
+    {
+        if (!File.Exists("/dev/full"))
+        {
+            return;
+        }
+
+        var (code, _, errors) = Shell($"$TOOL {command} > /dev/full");
+
+        Assert.Equal(expected, code);
+        Assert.StartsWith("decentdb: Standard output cannot be written", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("load t.csv --db test.ddb", Success)]
+    [InlineData("sample tracks --rows 2000000 --out tracks.csv", Success)] // long enough for a line of progress
+    [InlineData("query 'SELECT 1; SELECT 1/0' --db test.ddb --create", 2)]
+    [InlineData("load missing.csv --db test.ddb", 2)]
+    [InlineData("load", 2)]
+    public void Messages_that_cannot_be_written_change_nothing(string command, int expected)
+    {
+        if (!File.Exists("/dev/full"))
+        {
+            return;
+        }
+
+        _folder.Write("t.csv", "a\n1\n2\n");
+
+        var (code, _, _) = Shell($"$TOOL {command} 2> /dev/full");
+
+        Assert.Equal(expected, code);
     }
 
     [Fact]
@@ -114,6 +173,7 @@ public sealed partial class PipeTests : IDisposable
     [Theory]
     [InlineData(SignalInterrupt, "load", "-", "--table", "t", "--db", "test.ddb")]
     [InlineData(SignalTerminate, "load", "-", "--table", "t", "--db", "test.ddb")]
+    [InlineData(SignalHangUp, "load", "-", "--table", "t", "--db", "test.ddb")]
     [InlineData(SignalTerminate, "load", "pipe.csv", "--db", "test.ddb")]
     [InlineData(SignalTerminate, "query", "-", "--db", "test.ddb", "--create")]
     public void The_first_signal_ends_a_wait_for_input(int signal, params string[] arguments)
@@ -158,8 +218,9 @@ public sealed partial class PipeTests : IDisposable
             _folder.Path, ["load", "-", "--table", "t", "--db", "test.ddb"], ("TMPDIR", _folder.Path));
         process.StandardInput.Write("a\n1\n");
         process.StandardInput.Flush();
-        SpinWait.SpinUntil(() => process.HasExited || HoldsDeletedCopy(process.Id), 60_000);
-        Assert.True(HoldsDeletedCopy(process.Id));
+        var held = false;
+        SpinWait.SpinUntil(() => process.HasExited || (held = HoldsDeletedCopy(process.Id)), 60_000);
+        Assert.True(held);
         process.Kill();
         process.WaitForExit();
         Assert.DoesNotContain(
@@ -218,8 +279,13 @@ public sealed partial class PipeTests : IDisposable
             && File.ReadLines(status).Any(l => l.StartsWith("State:\tS", StringComparison.Ordinal));
     }
 
-    private (int Code, string Output, string Errors) Shell(string script)
+    private (int Code, string Output, string Errors) Shell(string script, params string[] files)
     {
+        foreach (var file in files)
+        {
+            _folder.Write(file, "");
+        }
+
         var start = new ProcessStartInfo("bash")
         {
             UseShellExecute = false,
