@@ -326,7 +326,14 @@ public sealed partial class DecentDbBulkCopy : IDisposable, IAsyncDisposable, IR
     /// <returns>The mapping and the problems.</returns>
     /// <exception cref="InvalidOperationException">The connection is closed or busy, or the table does not exist.
     /// </exception>
-    public DecentDbBulkCopyPlan Validate(DbDataReader reader)
+    public DecentDbBulkCopyPlan Validate(DbDataReader reader) => Validate((IDataReader)reader);
+
+    /// <summary>As <see cref="Validate(DbDataReader)"/>.</summary>
+    /// <param name="reader">The source.</param>
+    /// <returns>The mapping and the problems.</returns>
+    /// <exception cref="InvalidOperationException">The connection is closed or busy, or the table does not exist.
+    /// </exception>
+    public DecentDbBulkCopyPlan Validate(IDataReader reader)
     {
         var source = SourceOf(reader);
         Enter();
@@ -362,6 +369,13 @@ public sealed partial class DecentDbBulkCopy : IDisposable, IAsyncDisposable, IR
     {
         ThrowIfNotifying();
         ActiveWriter?.Discard();
+        if (IsRunning)
+        {
+            // Another thread may be about to end the writer with its scope.
+            Connection.EnterUnchecked();
+            Connection.Leave();
+        }
+
         ThrowIfRunning();
         _isClosed = true;
         if (_ownsConnection)
@@ -426,7 +440,7 @@ public sealed partial class DecentDbBulkCopy : IDisposable, IAsyncDisposable, IR
     private static ReaderSource SourceOf(IDataReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        return reader.IsClosed
+        return ReaderSource.IsClosed(reader)
             ? throw new InvalidOperationException("The source reader is closed.")
             : new ReaderSource(reader);
     }

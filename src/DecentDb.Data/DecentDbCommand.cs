@@ -243,11 +243,11 @@ public sealed class DecentDbCommand : DbCommand, IStatementSource
 
     string IStatementSource.TimeoutName => nameof(CommandTimeout);
 
-    string IStatementSource.Text => _text;
+    string IStatementSource.Text => CommandTypes.ToSql(CommandType, _text);
 
     int IStatementSource.CommandCount => 1;
 
-    string IStatementSource.TextOf(int command) => _text;
+    string IStatementSource.TextOf(int command) => CommandTypes.ToSql(CommandType, _text);
 
     int IStatementSource.Count => Prepared.Count;
 

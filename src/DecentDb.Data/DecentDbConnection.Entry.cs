@@ -25,6 +25,7 @@ public sealed partial class DecentDbConnection
     // The thread on which a load calls its source, or AnyThread while it waits for an asynchronous one.
     private int _guestThread;
     private ExecutionGuard? _activeGuard;
+    private ExecutionGuard? _loadGuard; // beside it, for a load goes on while a reader that it takes rows from is active
 
     /// <summary>
     /// Ends a bulk writer that nobody has completed, so that what is disposed because of an exception does not hide it.
@@ -145,11 +146,23 @@ public sealed partial class DecentDbConnection
         return guard;
     }
 
+    internal ExecutionGuard TakeLoadGuard()
+    {
+        var guard = TakeGuard();
+        Volatile.Write(ref _loadGuard, guard);
+        return guard;
+    }
+
     internal void ReturnGuard(ExecutionGuard guard)
     {
         if (ReferenceEquals(_activeGuard, guard))
         {
             Volatile.Write(ref _activeGuard, null);
+        }
+
+        if (ReferenceEquals(_loadGuard, guard))
+        {
+            Volatile.Write(ref _loadGuard, null);
         }
 
         guard.End();

@@ -52,6 +52,8 @@ public sealed partial class DecentDbConnection : IConnectionHost
 
     ExecutionGuard IConnectionHost.TakeGuard() => TakeGuard();
 
+    ExecutionGuard IConnectionHost.TakeLoadGuard() => TakeLoadGuard();
+
     void IConnectionHost.ReturnGuard(ExecutionGuard guard) => ReturnGuard(guard);
 
     void IConnectionHost.Activate(ExecutionGuard guard)

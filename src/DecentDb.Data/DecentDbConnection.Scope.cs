@@ -48,17 +48,24 @@ public sealed partial class DecentDbConnection : IScopeMember
         // Who is inside reads the mark after it has left, and this reads who is inside after the mark was set: with
         // the fence one of the two sees the other, without a fence in every operation.
         Interlocked.MemoryBarrierProcessWide();
-        if (Volatile.Read(ref _activeGuard) is { } guard)
+        Cancel(ref _activeGuard);
+        Cancel(ref _loadGuard);
+        EndScopeIfFree(isReaderAtRest: false);
+    }
+
+    private static void Cancel(ref ExecutionGuard? place)
+    {
+        if (Volatile.Read(ref place) is not { } guard)
         {
-            // As in StatementRunner.Cancel.
-            var execution = guard.Execution;
-            if (ReferenceEquals(Volatile.Read(ref _activeGuard), guard))
-            {
-                guard.Cancel(CancelReason.Scope, execution);
-            }
+            return;
         }
 
-        EndScopeIfFree(isReaderAtRest: false);
+        // As in StatementRunner.Cancel.
+        var execution = guard.Execution;
+        if (ReferenceEquals(Volatile.Read(ref place), guard))
+        {
+            guard.Cancel(CancelReason.Scope, execution);
+        }
     }
 
     bool IScopeMember.TryCommitScope(ScopeEnlistment scope, out Exception? error)

@@ -311,6 +311,21 @@ public sealed partial class DecentDbConnection : DbConnection
         bool deferred, CancellationToken cancellationToken = default) =>
         BeginAsync(deferred ? TransactionMode.Deferred : TransactionMode.Serializable, cancellationToken);
 
+    /// <summary>
+    /// As <see cref="BeginTransaction(IsolationLevel, bool)"/>; waits for the writer lock without blocking a thread.
+    /// </summary>
+    /// <param name="isolationLevel">The lowest level that will do.</param>
+    /// <param name="deferred">True to take the writer lock at the first write, false to take it now.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The transaction; disposing it without a commit rolls back.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The value is no IsolationLevel, or Chaos.</exception>
+    public ValueTask<DecentDbTransaction> BeginTransactionAsync(
+        IsolationLevel isolationLevel, bool deferred, CancellationToken cancellationToken = default)
+    {
+        _ = ModeOf(isolationLevel);
+        return BeginTransactionAsync(deferred, cancellationToken);
+    }
+
     /// <summary>Begins a transaction.</summary>
     /// <param name="deferred">
     /// True to take the writer lock at the first write, which fails with SQLSTATE 40001 when another transaction has

@@ -356,6 +356,11 @@ public sealed partial class DecentDbDataReader
         try
         {
             ThrowIfScopeEnded();
+            if (entry != ConnectionEntry.Owner && _scope.IsEnding)
+            {
+                throw ScopeError.Create(); // the load whose guest this is rolls back when it ends
+            }
+
             hasRow = Guarded(cursor, static c => c.Read(), token);
             _isAtEnd = !hasRow;
             _rowKinds = hasRow ? _shape.Kinds : [];
@@ -444,6 +449,7 @@ public sealed partial class DecentDbDataReader
         _guard.End();
         _connection.Activate(_guard);
         _guard.BeginNext();
+        _guard.CancelIfEnding(_scope);
     }
 
     /// <summary>Executes statements until one hands out rows.</summary>

@@ -71,6 +71,11 @@ public sealed class LifeCycleTests : IDisposable
             other.Run("CREATE TABLE t (id INTEGER)"); // the lock is free
         }
 
+        await using (await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, deferred: true))
+        {
+            other.Run("INSERT INTO t VALUES (2)");
+        }
+
         using (connection.BeginTransaction(IsolationLevel.ReadCommitted, deferred: false))
         {
             Assert.Throws<DecentDbException>(() => other.Run("INSERT INTO t VALUES (1)"));

@@ -68,10 +68,20 @@ internal sealed class BulkCopyRun : IDisposable
         _skipsRows = owner.ErrorMode == DecentDbBulkCopyErrorMode.SkipRow;
         owner.RowsCopied64 = 0;
         owner.RowsCommitted = 0;
-        MakePlan();
-        ThrowIfOptionsExclude();
-        _guard = _connection.TakeGuard();
+        try
+        {
+            MakePlan();
+            ThrowIfOptionsExclude();
+        }
+        catch (Exception e)
+        {
+            Telemetry.RefuseBulkCopy(_connection, owner.DestinationTableName ?? "", e);
+            throw;
+        }
+
+        _guard = _connection.TakeLoadGuard();
         _guard.Begin(owner.BulkCopyTimeout, nameof(owner.BulkCopyTimeout));
+        _guard.CancelIfEnding(_connection.Scope);
         _stop = _guard.Token;
         if (sourceStop is not null)
         {
@@ -265,6 +275,7 @@ internal sealed class BulkCopyRun : IDisposable
         }
         catch (Exception e) when (!IsStop(e))
         {
+            ThrowIfScopeStopped();
             throw SourceFailed(e);
         }
     }
@@ -292,6 +303,7 @@ internal sealed class BulkCopyRun : IDisposable
         }
         catch (Exception e)
         {
+            ThrowIfScopeStopped();
             throw SourceFailed(e);
         }
     }
@@ -350,6 +362,15 @@ internal sealed class BulkCopyRun : IDisposable
         catch (DatabaseException e)
         {
             throw RowFailed(e, _copiers.Length);
+        }
+    }
+
+    // A source that reads from the connection fails with its scope: that is no failure of the source.
+    private void ThrowIfScopeStopped()
+    {
+        if (_guard.Reason == CancelReason.Scope)
+        {
+            ThrowIfStopped();
         }
     }
 

@@ -59,7 +59,10 @@ internal static class Telemetry
         var count = source.CommandCount;
         var operation = OperationOf(source);
         var span = new TelemetrySpan(
-            Source.StartActivity(operation, ActivityKind.Client), connection.DataSource, operation);
+            Source.StartActivity(operation, ActivityKind.Client),
+            connection.DataSource,
+            operation,
+            connection.IncludesErrorDetail);
         if (span.Activity is { IsAllDataRequested: true } activity)
         {
             SetCommonTags(activity, connection, operation);
@@ -83,7 +86,11 @@ internal static class Telemetry
         }
 
         var name = operation + " " + tableName;
-        var span = new TelemetrySpan(Source.StartActivity(name, ActivityKind.Client), connection.DataSource, operation);
+        var span = new TelemetrySpan(
+            Source.StartActivity(name, ActivityKind.Client),
+            connection.DataSource,
+            operation,
+            connection.IncludesErrorDetail);
         if (span.Activity is { IsAllDataRequested: true } activity)
         {
             SetCommonTags(activity, connection, operation);
@@ -91,6 +98,14 @@ internal static class Telemetry
         }
 
         return span;
+    }
+
+    /// <summary>A bulk copy that was refused before it began.</summary>
+    public static void RefuseBulkCopy(IConnectionHost connection, string tableName, Exception error)
+    {
+        var span = StartBulkCopy(connection, tableName);
+        span?.Fail(error);
+        EndBulkCopy(span, 0, isComplete: false);
     }
 
     /// <summary>The end of a bulk copy.</summary>

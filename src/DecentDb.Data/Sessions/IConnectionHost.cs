@@ -61,6 +61,9 @@ internal interface IConnectionHost
 
     ExecutionGuard TakeGuard();
 
+    /// <summary>A guard that the end of a scope fires, whichever reader is active beside the load.</summary>
+    ExecutionGuard TakeLoadGuard();
+
     void ReturnGuard(ExecutionGuard guard);
 
     /// <summary>Makes the guard the one that the end of a scope cancels.</summary>

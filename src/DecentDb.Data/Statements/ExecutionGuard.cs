@@ -154,6 +154,18 @@ internal sealed class ExecutionGuard
         Volatile.Write(ref _sequence, _sequence + 1);
     }
 
+    /// <summary>
+    /// Stops the execution, which has just begun, when its scope has ended meanwhile: who ended the scope has looked at
+    /// this guard before.
+    /// </summary>
+    public void CancelIfEnding(ScopeSlot scope)
+    {
+        if (scope.IsEnding)
+        {
+            Cancel(CancelReason.Scope);
+        }
+    }
+
     /// <summary>Lets a token stop the execution.</summary>
     public CancellationTokenRegistration Register(CancellationToken token) => token.CanBeCanceled
         ? token.UnsafeRegister(static guard => (guard as ExecutionGuard)?.Cancel(CancelReason.Token), this)

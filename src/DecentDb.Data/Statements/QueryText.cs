@@ -100,6 +100,11 @@ internal static class QueryText
             return (TokenKind.Name, QuotedLength(text));
         }
 
+        if (first == '[')
+        {
+            return (TokenKind.Name, QuotedLength(text, close: ']'));
+        }
+
         if (char.IsAsciiDigit(first) || (first == '.' && text.Length > 1 && char.IsAsciiDigit(text[1])))
         {
             return (TokenKind.Literal, NumberLength(text));
@@ -122,7 +127,7 @@ internal static class QueryText
             return (TokenKind.Literal, end < 0 ? text.Length : end + (2 * tag));
         }
 
-        if (first is '@' or '$' or ':' && text.Length > 1 && IsNamePart(text[1]))
+        if (first is '@' or '$' or ':' or '?' && text.Length > 1 && IsNamePart(text[1]))
         {
             return (TokenKind.Name, 1 + NameLength(text[1..]));
         }
@@ -148,17 +153,18 @@ internal static class QueryText
             : 0;
     }
 
-    private static int QuotedLength(ReadOnlySpan<char> text, bool hasEscapes = false)
+    private static int QuotedLength(ReadOnlySpan<char> text, bool hasEscapes = false, char close = '\0')
     {
+        close = close == '\0' ? text[0] : close;
         for (var i = 1; i < text.Length; i++)
         {
-            if (text[i] != text[0])
+            if (text[i] != close)
             {
                 i += hasEscapes && text[i] == '\\' ? 1 : 0;
                 continue;
             }
 
-            if (i + 1 == text.Length || text[i + 1] != text[0])
+            if (i + 1 == text.Length || text[i + 1] != close)
             {
                 return i + 1;
             }

@@ -378,6 +378,7 @@ internal sealed class StatementRunner(IStatementSource source)
         var guard = Host.TakeGuard();
         Volatile.Write(ref _guard, guard);
         guard.Begin(source.TimeoutSeconds, source.TimeoutName);
+        guard.CancelIfEnding(Host.Scope);
         return guard;
     }
 

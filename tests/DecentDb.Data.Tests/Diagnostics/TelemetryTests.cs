@@ -89,6 +89,8 @@ public sealed class TelemetryTests : IDisposable
     [InlineData("SELECT $$it's$$, $a$1$$2$a$, E'a\\'b', X'00FF', 1_000", "SELECT ?, ?, ?, ?, ?")]
     [InlineData("SELECT 'never ended", "SELECT ?")]
     [InlineData("VALUES (-1, 0x1F), ('secret', NULL)", "VALUES (-?, ?), (?, NULL)")]
+    [InlineData("SELECT [it's], [a]]'b], `c'd` FROM t WHERE s = 'secret'", "SELECT [it's], [a]]'b], `c'd` FROM t WHERE s = ?")]
+    [InlineData("SELECT ?1, ?2", "SELECT ?1, ?2")]
     public void A_text_is_told_without_its_values(string sql, string expected) =>
         Assert.Equal(expected, QueryText.Sanitize(sql));
 
@@ -129,6 +131,40 @@ public sealed class TelemetryTests : IDisposable
         copy.NotifyAfter = 1;
         Assert.Throws<FormatException>(() => copy.WriteToServer([[1, 2]]));
         Assert.Equal(["23505", "22P02", typeof(FormatException).FullName], ErrorTypes());
+    }
+
+    [Theory]
+    [InlineData("SELECT 'secret' FROM t WHERE nothing = 1", "There is no column \"nothing\". (line 1, column 30)")]
+    [InlineData("SELECT 'a' 'secret'", "The text does not parse (line 1, column 12).")]
+    [InlineData("SELECT 'secret", "The text does not parse (line 1, column 8).")]
+    public void The_status_of_a_failure_shows_no_literal_unless_detail_is_asked_for(string sql, string expected)
+    {
+        Assert.Throws<DecentDbException>(() => _connection.Rows(sql));
+        using var detailed = _database.Open("Include Error Detail=True");
+        Assert.Throws<DecentDbException>(() => detailed.Rows(sql));
+        Assert.Equal(expected, _spans.First().StatusDescription);
+        Assert.Contains("secret", _spans.Last().StatusDescription, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_table_that_is_read_directly_is_a_SELECT()
+    {
+        using var command = _connection.Make("t");
+        command.CommandType = System.Data.CommandType.TableDirect;
+        Assert.Null(command.ExecuteScalar());
+        var span = Assert.Single(_spans);
+        Assert.Equal("SELECT", span.DisplayName);
+        Assert.StartsWith("SELECT * FROM ", (string)span.GetTagItem("db.query.text")!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bulk_copy_that_is_refused_before_its_first_row_has_its_status()
+    {
+        using var copy = new DecentDbBulkCopy(_connection) { DestinationTableName = "missing" };
+        Assert.Throws<InvalidOperationException>(() => copy.WriteToServer([[1, 2]]));
+        var span = Assert.Single(_spans);
+        Assert.Equal("BULK COPY missing", span.DisplayName);
+        Assert.Equal(typeof(InvalidOperationException).FullName, span.GetTagItem("error.type"));
     }
 
     [Fact]

@@ -53,6 +53,47 @@ public sealed class TransactionScopeEndTests : IDisposable
         AssertUsableAndUnchanged(connection);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_bulk_copy_from_a_reader_of_its_connection_is_stopped_with_its_scope(bool isAtLastRow)
+    {
+        var connection = InAbortedScope((c, abort) =>
+        {
+            var at = isAtLastRow ? RowCount : RowCount / 2;
+            using var command = c.Make("SELECT id FROM u");
+            using var reader = command.ExecuteReader();
+            using var copy = new DecentDbBulkCopy(c) { DestinationTableName = "t", NotifyAfter = at };
+            copy.RowsCopied += (_, e) => Abort(abort, isOnAnotherThread: true);
+            AssertEnded(() => copy.WriteToServer(reader));
+            Assert.Equal(at, copy.RowsCopied64);
+        });
+        AssertUsableAndUnchanged(connection);
+    }
+
+    [Fact]
+    public void What_a_writer_that_ends_with_its_scope_tells_is_not_hidden_by_its_disposal()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            using var connection = _database.Open();
+            using var transaction = new CommittableTransaction();
+            connection.EnlistTransaction(transaction);
+            Task? rollback = null;
+            AssertEnded(() =>
+            {
+                using var copy = new DecentDbBulkCopy(connection) { DestinationTableName = "t" };
+                using var writer = copy.BeginWrite();
+                for (var i = 0;; i++)
+                {
+                    writer.WriteRow(i);
+                    rollback ??= Task.Run(transaction.Rollback);
+                }
+            });
+            rollback!.Wait();
+        }
+    }
+
     [Fact]
     public async Task An_asynchronous_bulk_copy_is_stopped_while_it_waits_for_its_source()
     {

@@ -22,6 +22,19 @@ internal sealed class ReaderSource(IDataReader reader) : BulkSource
 
     public override int FieldCount => _fieldCount;
 
+    /// <summary>A reader that cannot tell is open: its first Read shows.</summary>
+    public static bool IsClosed(IDataReader reader)
+    {
+        try
+        {
+            return reader.IsClosed;
+        }
+        catch (Exception e) when (IsMissing(e))
+        {
+            return false;
+        }
+    }
+
     public override string? NameOf(int ordinal)
     {
         try

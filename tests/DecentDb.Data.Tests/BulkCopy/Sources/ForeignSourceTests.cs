@@ -28,6 +28,7 @@ public sealed class ForeignSourceTests : IDisposable
     {
         using var copy = Copy();
         using var reader = new PoorReader(Rows(), (Ability)abilities);
+        Assert.Equal(5, copy.Validate(reader).Columns.Count);
         copy.WriteToServer(reader);
         AssertLoaded();
     }
@@ -212,7 +213,8 @@ public sealed class ForeignSourceTests : IDisposable
         Getters = 8,
         Ordinals = 16,
         Throws = 32, // NotImplementedException instead of NotSupportedException
-        All = 63,
+        State = 64,
+        All = 127,
     }
 
     /// <summary>A stream that is read once and tells nothing of itself.</summary>
@@ -265,11 +267,11 @@ public sealed class ForeignSourceTests : IDisposable
 
         public int FieldCount => rows[0].Length;
 
-        public int Depth => 0;
+        public int Depth => throw Missing();
 
-        public bool IsClosed => false;
+        public bool IsClosed => Has(Ability.State) ? false : throw Missing();
 
-        public int RecordsAffected => -1;
+        public int RecordsAffected => throw Missing();
 
         public object this[int i] => throw Missing();
 
