@@ -10,13 +10,17 @@ namespace DecentDb.Cli;
 /// </summary>
 internal static class StandardError
 {
+    private static readonly Stream Output = Console.OpenStandardError();
+
+    private static readonly StreamWriter Writer =
+        new(new LenientStream(Output), new UTF8Encoding(false)) { AutoFlush = true };
+
     /// <summary>Lets <see cref="Console.Error"/> never fail.</summary>
     public static void UseForConsole()
     {
         if (Console.IsErrorRedirected)
         {
-            Console.SetError(new StreamWriter(
-                new LenientStream(Console.OpenStandardError()), new UTF8Encoding(false)) { AutoFlush = true });
+            Console.SetError(Writer);
         }
     }
 

@@ -25,7 +25,9 @@ public sealed partial class DecentDbConnection
     // The thread on which a load calls its source, or AnyThread while it waits for an asynchronous one.
     private int _guestThread;
     private ExecutionGuard? _activeGuard;
-    private ExecutionGuard? _loadGuard; // beside it, for a load goes on while a reader that it takes rows from is active
+
+    // Beside it, for a load goes on while a reader that it takes rows from is the active one.
+    private ExecutionGuard? _loadGuard;
 
     /// <summary>
     /// Ends a bulk writer that nobody has completed, so that what is disposed because of an exception does not hide it.

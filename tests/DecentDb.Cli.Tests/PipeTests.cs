@@ -74,7 +74,7 @@ public sealed partial class PipeTests : IDisposable
             + "; echo $? > code; } | { exec <&-; rm wait; }", "wait");
 
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
-        Assert.Equal($"{expected}\n", File.ReadAllText(_folder.At("code")));
+        Assert.Equal($"{expected}\n", File.ReadAllText(_folder["code"]));
     }
 
     [Theory]

@@ -84,7 +84,7 @@ public sealed class TransactionScopeEndTests : IDisposable
             {
                 using var copy = new DecentDbBulkCopy(connection) { DestinationTableName = "t" };
                 using var writer = copy.BeginWrite();
-                for (var i = 0;; i++)
+                for (var i = 0; ; i++)
                 {
                     writer.WriteRow(i);
                     rollback ??= Task.Run(transaction.Rollback);
