@@ -23,13 +23,16 @@ namespace DecentDb.Engine.BulkLoading;
 /// </summary>
 internal sealed class BulkLoad : IDisposable
 {
+    /// <summary>With fewer rows the sync of the data file costs more than insertions one by one.</summary>
+    public const int WorthwhileRowCount = 10_000;
+
     private const int ChunkRowsMax = 4096;
     private const int ChunkRowsMin = 64;
     private const int ChunkCount = 4;
     private readonly LoadContext _context;
     private readonly LoadPipeline _pipeline;
     private readonly ChunkChannel<StagingChunk> _channel = new();
-    private readonly LoadWorker? _worker;
+    private readonly ChunkProcessor _processor;
     private readonly Savepoint? _savepoint;
     private readonly CancellationTokenSource _abort = new();
     private StagingChunk? _current;
@@ -74,11 +77,15 @@ internal sealed class BulkLoad : IDisposable
             Cancellation = _abort.Token,
         };
         _savepoint = settings.IsExternal ? transaction.CreateSavepoint() : null;
-        var useWorker = !LoadPipeline.TakesSingleRows(_context)
-            && (settings.UseWorker ?? Environment.ProcessorCount > 1);
+        var useWorker = settings is { UseWorker: true, TakesQuery: false } && !LoadPipeline.TakesSingleRows(_context);
         _pipeline = new LoadPipeline(_context, sources, expressions, useWorker);
-        CreateChunks(table, ordinals, useWorker ? ChunkCount : 1);
-        _worker = useWorker ? new LoadWorker(_pipeline, _channel) : null;
+        if (!settings.TakesQuery)
+        {
+            CreateChunks(table, ordinals, useWorker ? ChunkCount : 1);
+        }
+
+        _processor = useWorker
+            ? new LoadWorker(_pipeline, _channel) : new ImmediateProcessor(_pipeline, _channel);
     }
 
     /// <summary>Rows that are committed; 0 while the transaction belongs to somebody else.</summary>
@@ -113,6 +120,25 @@ internal sealed class BulkLoad : IDisposable
     {
         RefuseIfEnded();
         return _current ??= TakeEmpty();
+    }
+
+    /// <summary>Adds rows of a query, where <see cref="LoadSettings.TakesQuery"/> holds; they are used when this returns.
+    /// </summary>
+    /// <exception cref="DatabaseException">What is wrong with a row.</exception>
+    public void Add(SourceRows rows)
+    {
+        RefuseIfEnded();
+        try
+        {
+            rows.FirstRowIndex = _rowsSubmitted;
+            _pipeline.Process(rows);
+            _rowsSubmitted += rows.RowCount;
+        }
+        catch
+        {
+            Abort();
+            throw;
+        }
     }
 
     /// <summary>Hands over a chunk with complete rows and gives an empty one.</summary>
@@ -221,8 +247,8 @@ internal sealed class BulkLoad : IDisposable
 
             _current = null;
             _channel.Close();
-            _worker?.Join();
-            _worker?.ThrowIfFailed();
+            _processor.Join();
+            _processor.ThrowIfFailed();
             _pipeline.Complete();
             Lsn? commit = null;
             if (_savepoint is null)
@@ -259,7 +285,7 @@ internal sealed class BulkLoad : IDisposable
         _isEnded = true;
         _abort.Cancel();
         _channel.Abandon();
-        _worker?.Join();
+        _processor.Join();
         try
         {
             _pipeline.Dispose();
@@ -311,8 +337,8 @@ internal sealed class BulkLoad : IDisposable
         if (!_isEnded && _savepoint is null && _context.Settings.Options.Atomicity == BulkLoadAtomicity.Batch)
         {
             _channel.Close();
-            _worker?.Join();
-            StopFailure = _worker?.Failure;
+            _processor.Join();
+            StopFailure = _processor.Failure;
         }
 
         Abort();
@@ -370,7 +396,7 @@ internal sealed class BulkLoad : IDisposable
     // Only what is wrong with the row itself; never a failure of the disk or of the transaction.
     private bool CanSkip(DatabaseException error) =>
         _context.Settings.Options.SkipsRows && error.RowIndex is not null && !_context.Writers.IsTorn
-        && error.Code is >= ErrorCode.NumericValueOutOfRange and < ErrorCode.SerializationFailure;
+        && error.Code.IsOfValues();
 
     private void CreateChunks(TableSchema table, ReadOnlySpan<int> ordinals, int count)
     {
@@ -395,7 +421,7 @@ internal sealed class BulkLoad : IDisposable
     private StagingChunk TakeEmpty()
     {
         var chunk = _channel.TakeEmpty();
-        _worker?.ThrowIfFailed();
+        _processor.ThrowIfFailed();
         return PrepareChunk(chunk ?? throw new InvalidOperationException("The load takes no more rows."));
     }
 
@@ -412,16 +438,7 @@ internal sealed class BulkLoad : IDisposable
     {
         _rowsSubmitted += chunk.RowCount;
         _current = null;
-        if (_worker is null)
-        {
-            _pipeline.Process(chunk);
-            _channel.Return(chunk);
-        }
-        else
-        {
-            _worker.ThrowIfFailed();
-            _channel.Submit(chunk);
-        }
+        _processor.Submit(chunk);
     }
 
     private void RefuseIfEnded()

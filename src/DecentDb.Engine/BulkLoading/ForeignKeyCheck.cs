@@ -25,7 +25,7 @@ internal sealed class ForeignKeyCheck : IDisposable
     private readonly KeyBuffer _key = new();
     private byte[] _encoded = new byte[64];
 
-    public ForeignKeyCheck(LoadContext context, ForeignKeySchema foreignKey, long budgetBytes)
+    public ForeignKeyCheck(LoadContext context, ForeignKeySchema foreignKey)
     {
         _context = context;
         _foreignKey = foreignKey;
@@ -39,7 +39,7 @@ internal sealed class ForeignKeyCheck : IDisposable
 
         if (foreignKey.IsSelfReference)
         {
-            _deferred = context.CreateSorter(budgetBytes);
+            _deferred = context.CreateSorter(context.SorterBudget);
         }
         else if (foreignKey.ParentOrdinals is [var single] && single == _parent.RowIdOrdinal)
         {

@@ -1,3 +1,4 @@
+using System;
 using System.Threading;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.IO;
@@ -32,7 +33,32 @@ internal sealed class LoadContext
 
     public TableWriter Writer => Writers.Get(Table, Catalog);
 
+    /// <summary>What each sorter may hold: all of them three quarters of the budget, the rest is for staging.</summary>
+    public long SorterBudget
+    {
+        get
+        {
+            // Rows that come too late have one, each index, and each foreign key that waits for its parents.
+            var sorterCount = 1 + Table.Indexes.Length;
+            foreach (var foreignKey in Table.ForeignKeys)
+            {
+                sorterCount += foreignKey.IsSelfReference ? 1 : 0;
+            }
+
+            return Settings.Options.MemoryBudget / 4 * 3 / sorterCount;
+        }
+    }
+
     public ExternalSorter CreateSorter(long budgetBytes) => new(FileSystem, DirectoryOf, budgetBytes, Cancellation);
+
+    /// <summary>Tells the table which numbers rows have got that its writer has put into it, and writes them.</summary>
+    public void FinishNumbers(RowNumbering numbering)
+    {
+        var tree = Writer.Tree;
+        tree.NextRowId = Table.HasHiddenRowId ? tree.NextRowId : Math.Max(tree.NextRowId, numbering.NextRowId);
+        Writer.NextNumber = numbering.NextNumber;
+        Writers.Flush();
+    }
 
     public void ThrowIfCancelled()
     {

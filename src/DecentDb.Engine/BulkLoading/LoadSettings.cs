@@ -1,3 +1,4 @@
+using System;
 using DecentDb.Engine.Tables;
 
 namespace DecentDb.Engine.BulkLoading;
@@ -19,6 +20,12 @@ internal sealed class LoadSettings(BulkLoadOptions options)
     /// </summary>
     public bool IsExternal { get; init; }
 
-    /// <summary>Whether a thread of its own packs the rows; null = when there is more than one processor.</summary>
-    public bool? UseWorker { get; init; }
+    /// <summary>Whether a thread of its own packs the rows that are staged.</summary>
+    public bool UseWorker { get; init; } = Environment.ProcessorCount > 1;
+
+    /// <summary>
+    /// Whether rows come from a query of the same transaction, which reads on while they are added: they are not
+    /// staged, and what it has read stays valid.
+    /// </summary>
+    public bool TakesQuery { get; init; }
 }

@@ -6,49 +6,53 @@ using DecentDb.Engine.Spilling;
 
 namespace DecentDb.Engine.BulkLoading;
 
-/// <summary>The thread that processes chunks while the caller's thread fills the next ones.</summary>
-internal sealed class LoadWorker
+/// <summary>A thread that processes chunks while the caller's thread fills the next ones.</summary>
+internal sealed class LoadWorker : ChunkProcessor
 {
-    private readonly LoadPipeline _pipeline;
-    private readonly ChunkChannel<StagingChunk> _channel;
     private readonly Thread _thread;
     private volatile ExceptionDispatchInfo? _error;
 
     public LoadWorker(LoadPipeline pipeline, ChunkChannel<StagingChunk> channel)
+        : base(pipeline, channel)
     {
-        _pipeline = pipeline;
-        _channel = channel;
         _thread = new Thread(Run) { IsBackground = true, Name = "DecentDb bulk load" };
         _thread.Start(); // in the context of the load, which outlives it
     }
 
-    /// <summary>What ended the worker; null when nothing did. Known for certain after <see cref="Join"/>.</summary>
-    public Exception? Failure => _error?.SourceException;
+    /// <inheritdoc/>
+    public override Exception? Failure => _error?.SourceException;
 
-    /// <summary>Throws what ended the worker, if anything did.</summary>
-    public void ThrowIfFailed() => _error?.Throw();
+    /// <inheritdoc/>
+    public override void ThrowIfFailed() => _error?.Throw();
+
+    /// <inheritdoc/>
+    public override void Submit(StagingChunk chunk)
+    {
+        ThrowIfFailed();
+        Channel.Submit(chunk);
+    }
 
     /// <summary>
-    /// Waits until the worker has processed everything, or given up. An interruption does not end the wait: the worker
-    /// may be writing pages that belong to the next transaction once this one is over.
+    /// An interruption does not end the wait: the worker may be writing pages that belong to the next transaction once
+    /// this one is over.
     /// </summary>
-    public void Join() => Uninterrupted.Join(_thread);
+    public override void Join() => Uninterrupted.Join(_thread);
 
     private void Run()
     {
         try
         {
-            while (_channel.TakeFull() is { } chunk)
+            while (Channel.TakeFull() is { } chunk)
             {
-                _pipeline.Process(chunk);
-                _channel.Return(chunk);
+                Pipeline.Process(chunk);
+                Channel.Return(chunk);
             }
         }
         catch (Exception e)
         {
             // Whatever it is belongs to the thread that loads: it is thrown there, at the next call.
             _error = ExceptionDispatchInfo.Capture(e);
-            _channel.Abandon();
+            Channel.Abandon();
         }
     }
 }

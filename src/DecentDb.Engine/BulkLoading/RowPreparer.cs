@@ -28,7 +28,7 @@ internal sealed class RowPreparer
     /// <param name="expressions">DEFAULT and CHECK.</param>
     /// <param name="numbering">Gives out numbers.</param>
     /// <param name="keepNulls">Whether a NULL that is given stays NULL in spite of a DEFAULT.</param>
-    /// <summary>Prepares for chunks of one shape.</summary>
+    /// <summary>Prepares for rows of one shape.</summary>
     public RowPreparer(
         TableSchema table, int[] sources, LoadExpressions expressions, RowNumbering numbering, bool keepNulls)
     {
@@ -52,17 +52,17 @@ internal sealed class RowPreparer
         }
     }
 
-    /// <summary>The rows of a chunk; valid until the next call or until the chunk is reset.</summary>
-    public PreparedRows Prepare(StagingChunk chunk)
+    /// <summary>The rows as the table stores them; valid until the next call or until the vectors change.</summary>
+    public PreparedRows Prepare(SourceRows rows)
     {
-        var count = chunk.RowCount;
-        _rows.FirstRowIndex = chunk.FirstRowIndex;
+        var count = rows.RowCount;
+        _rows.FirstRowIndex = rows.FirstRowIndex;
         _rows.Batch.SelectAll(count);
         _empty.SelectAll(count);
         foreach (var column in _table.Columns)
         {
             var source = _sources[column.Ordinal];
-            var given = source < 0 ? null : Convert(column, chunk.Columns[source], count);
+            var given = source < 0 ? null : Convert(column, rows.Columns[source], count);
             if (column.IsRowId)
             {
                 continue;
@@ -79,7 +79,7 @@ internal sealed class RowPreparer
         }
 
         var idSource = _table.RowIdOrdinal < 0 ? -1 : _sources[_table.RowIdOrdinal];
-        _numbering.NumberRows(_rows, idSource < 0 ? DefaultRowIds(count) : chunk.Columns[idSource], count);
+        _numbering.NumberRows(_rows, idSource < 0 ? DefaultRowIds(count) : rows.Columns[idSource], count);
         foreach (var column in _table.Columns)
         {
             if (!column.IsRowId)

@@ -4,20 +4,18 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.BulkLoading;
 
 /// <summary>
-/// Some rows that a caller fills: one vector for each destination column of the load, in its order. Set the values of
-/// row <see cref="RowCount"/>, then count it up; submit the chunk when <see cref="IsFull"/>, and go on with the one
-/// that comes back. Values must be of the column's physical type; modifiers of the type (lengths, scale, ranges of the
-/// integer types), NOT NULL and CHECK are looked at later, by the load.
+/// Some rows that a caller fills. Set the values of row <see cref="SourceRows.RowCount"/>, then count it up; submit the
+/// chunk when <see cref="IsFull"/>, and go on with the one that comes back. A vector may be another one then.
 /// </summary>
-internal sealed class StagingChunk
+internal sealed class StagingChunk : SourceRows
 {
     private readonly BinaryVector[] _binaryColumns;
     private readonly int _bytesMax;
     private readonly int _capacity;
 
     public StagingChunk(PhysicalType[] types, int capacity, int bytesMax)
+        : base(new ColumnVector[types.Length])
     {
-        Columns = new ColumnVector[types.Length];
         var binaryCount = 0;
         for (var i = 0; i < types.Length; i++)
         {
@@ -32,17 +30,8 @@ internal sealed class StagingChunk
         CollectBinaryColumns();
     }
 
-    /// <summary>By destination column. A vector may be another one after the chunk was submitted.</summary>
-    public ColumnVector[] Columns { get; }
-
-    /// <summary>Complete rows. Count up after the values of a row are set.</summary>
-    public int RowCount { get; set; }
-
     /// <summary>Rows that the chunk may hold now.</summary>
     public int RowLimit { get; private set; }
-
-    /// <summary>The zero-based ordinal of the first row in the source.</summary>
-    public long FirstRowIndex { get; private set; }
 
     /// <summary>True when the chunk is to be submitted before another row is set.</summary>
     public bool IsFull

@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
@@ -78,6 +79,9 @@ internal sealed class QueryContext : IMemoryAccount
     /// True when large values that go straight to the cursor stay where they lie until they are read.
     /// </summary>
     public bool DefersLargeValues { get; set; }
+
+    /// <summary>From so many rows on, an INSERT of what a query gives is a load.</summary>
+    public int RowsBeforeLoad { get; set; } = BulkLoad.WorthwhileRowCount;
 
     /// <summary>What all sorts, joins and groupings of the statement may hold together.</summary>
     public MemoryGrant Memory { get; } = new(MemoryBudgetDefault);

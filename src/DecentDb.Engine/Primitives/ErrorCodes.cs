@@ -3,6 +3,11 @@ namespace DecentDb.Engine.Primitives;
 /// <summary>What is known of each <see cref="ErrorCode"/>.</summary>
 public static class ErrorCodes
 {
+    /// <summary>True for what is wrong with values or rows, and never a failure of the disk or of the transaction.
+    /// </summary>
+    internal static bool IsOfValues(this ErrorCode code) =>
+        code is >= ErrorCode.NumericValueOutOfRange and < ErrorCode.SerializationFailure;
+
     /// <summary>The SQLSTATE of a code: five characters, as PostgreSQL assigns them.</summary>
     public static string SqlState(this ErrorCode code) => code switch
     {

@@ -307,6 +307,7 @@ internal sealed class PreparedStatement
         var plan = FindOrCompile(catalog, reader, scope, cancellationToken);
         var planned = new PlannedExecution(_session, plan) { Catalog = catalog, FunctionsVersion = functions.Version };
         planned.Execution.Context.Query.Parameters = _parameters;
+        planned.Execution.Context.Query.RowsBeforeLoad = _session.RowsBeforeLoad;
         _planned = planned;
         _typesChanged = false;
         return planned;

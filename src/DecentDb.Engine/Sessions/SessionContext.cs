@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.Paging;
@@ -42,6 +43,9 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
     /// Rules of the optimizer that statements compiled from now on do without; so that tests can compare.
     /// </summary>
     public IReadOnlySet<string> OmittedRules { get; set; } = FrozenSet<string>.Empty;
+
+    /// <summary>As <see cref="Execution.QueryContext.RowsBeforeLoad"/>, of statements that are planned from now on.</summary>
+    public int RowsBeforeLoad { get; set; } = BulkLoad.WorthwhileRowCount;
 
     public SessionState State => _state;
 

@@ -68,6 +68,15 @@ internal sealed class RandomSqlTable
 
     public IReadOnlyList<bool> NotNull => _notNull;
 
+    /// <summary>The type of a column without modifiers, or one that takes more.</summary>
+    public string WideType(int column) => _types[column] switch
+    {
+        "VARCHAR(12)" or "CHAR(5)" => "TEXT",
+        "DECIMAL(9,2)" => "DECIMAL",
+        "SMALLINT" => "INTEGER",
+        var type => type,
+    };
+
     /// <summary>True when NULL in a load means something else: a default or a number.</summary>
     public bool NullMeansDefault(int column) => _hasDefault[column];
 

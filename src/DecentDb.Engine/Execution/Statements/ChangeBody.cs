@@ -47,6 +47,9 @@ internal abstract class ChangeBody : StatementBody
 
     protected Operator Source { get; }
 
+    /// <summary>The CHECK conditions of the table, over a batch of its columns.</summary>
+    protected IVectorExpression[] Checks => _checks;
+
     protected bool IsReturning => _returned is not null;
 
     public override void Open()

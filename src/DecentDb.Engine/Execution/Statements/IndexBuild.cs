@@ -1,4 +1,5 @@
 using System;
+using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Indexes;
 using DecentDb.Engine.Spilling;
@@ -10,13 +11,11 @@ namespace DecentDb.Engine.Execution.Statements;
 /// <summary>CREATE INDEX on a table with rows: the method of the index takes all of them at once.</summary>
 internal sealed class IndexBuild(ExecutionContext context, TableSchema table, IndexSchema index)
 {
-    // Below this the sync of the data file costs more than insertions one by one.
-    private const long SortedCountMin = 10_000;
     private const long SortBytesMax = 64L << 20;
 
     public void Run(TableWriter writer)
     {
-        if (writer.RowCount < SortedCountMin)
+        if (writer.RowCount < BulkLoad.WorthwhileRowCount)
         {
             writer.FillIndex(index);
             return;

@@ -2,23 +2,30 @@ using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Planning;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Statements;
 
-/// <summary>INSERT. A source that reads tables is read to its end before the first row goes in.</summary>
+/// <summary>
+/// INSERT. A source that reads tables is read to its end before the first row goes in. Where that has many rows, a load
+/// takes them instead, which changes nothing that the source reads until it has all of them; if it refuses one, it is
+/// undone and the rows go in as ever, so that the error is that of the first row at fault.
+/// </summary>
 internal sealed class InsertBody : ChangeBody
 {
     private readonly VectorExpression?[] _values;
     private readonly ColumnVector?[] _generated;
-    private readonly RowStore? _collected;
+    private readonly RowStore? _gathered;
+    private readonly InsertPlan _plan;
     private readonly Batch _row = new();
     private readonly bool _isOneRow;
 
     public InsertBody(InsertPlan plan, ExecutionContext context, OperatorFactory operators)
         : base(plan, context, operators)
     {
+        _plan = plan;
         var compiler = new ExpressionCompiler(context);
         _values = new VectorExpression?[plan.Values.Count];
         _generated = new ColumnVector?[plan.Values.Count];
@@ -43,7 +50,7 @@ internal sealed class InsertBody : ChangeBody
 
         var readsSource = HasScan(plan.Source);
         ReadsTables = readsSource || hasSubquery || IsReturning;
-        _collected = readsSource ? new RowStore(context, plan.Source.Output) : null;
+        _gathered = readsSource ? new RowStore(context, plan.Source.Output) : null;
     }
 
     public override bool ReadsTables { get; }
@@ -51,27 +58,15 @@ internal sealed class InsertBody : ChangeBody
     public override void Close()
     {
         base.Close();
-        _collected?.Release();
+        _gathered?.Release();
     }
 
-    protected override long Change(TableWriter writer)
+    protected override long Change(TableWriter writer) =>
+        _gathered is null ? InsertWhileReading(writer) : InsertAfterReading(_gathered, writer);
+
+    private long InsertWhileReading(TableWriter writer)
     {
         var count = 0L;
-        if (_collected is not null)
-        {
-            var end = Collect(_collected, mayRepeat: false).Count;
-            Begin(writer, canCheckFirst: end <= 1 && writer.CanInsertOneUnsealed);
-            var scan = new RowStoreScan();
-            while (scan.Next(_collected, null, end, out var rows))
-            {
-                Context.CheckCancelled();
-                count += Insert(rows, writer);
-            }
-
-            _collected.Release();
-            return count;
-        }
-
         Begin(writer, _isOneRow && writer.CanInsertOneUnsealed);
         Source.Open();
         try
@@ -89,9 +84,113 @@ internal sealed class InsertBody : ChangeBody
         return count;
     }
 
+    private long InsertAfterReading(RowStore gathered, TableWriter writer)
+    {
+        gathered.Clear();
+        Source.Open();
+        try
+        {
+            // Rows that are returned are wanted as they go in.
+            var isWhole = GatherUpTo(IsReturning ? int.MaxValue : Context.Query.RowsBeforeLoad, gathered);
+            if (!isWhole && TryLoad(gathered, writer) is { } count)
+            {
+                return count;
+            }
+
+            if (!isWhole)
+            {
+                GatherUpTo(int.MaxValue, gathered);
+            }
+        }
+        finally
+        {
+            Source.Close();
+        }
+
+        return InsertAll(gathered, writer);
+    }
+
+    // The number of rows; null when nothing was done, because there is too little memory for a load.
+    private long? TryLoad(RowStore gathered, TableWriter writer)
+    {
+        Begin(writer, canCheckFirst: false);
+        try
+        {
+            using var load = InsertLoad.TryBegin(Context, _plan, Checks);
+            if (load is null)
+            {
+                return null;
+            }
+
+            var count = 0L;
+            var scan = new RowStoreScan();
+            while (scan.Next(gathered, null, gathered.Count, out var rows) || Source.Next(out rows))
+            {
+                Context.CheckCancelled();
+                load.Add(Evaluate(rows));
+                count += rows.SelectedCount;
+            }
+
+            gathered.Release();
+            Source.Close();
+            load.Complete();
+            return count;
+        }
+        catch (DatabaseException e) when (e.Code.IsOfValues() || e.Code == ErrorCode.OutOfMemoryBudget)
+        {
+            return InsertAnew(gathered, writer, e);
+        }
+    }
+
+    // After what a load has refused, which is undone; the rows say by themselves which of them is at fault first.
+    private long InsertAnew(RowStore gathered, TableWriter writer, DatabaseException refusal)
+    {
+        Source.Close();
+        try
+        {
+            return InsertAll(Collect(gathered, mayRepeat: false), writer);
+        }
+        catch (DatabaseException e) when (e.Code == ErrorCode.OutOfMemoryBudget)
+        {
+            throw refusal; // the load got further than rows can be kept
+        }
+    }
+
+    private long InsertAll(RowStore gathered, TableWriter writer)
+    {
+        Begin(writer, canCheckFirst: gathered.Count <= 1 && writer.CanInsertOneUnsealed);
+        var count = 0L;
+        var end = gathered.Count;
+        var scan = new RowStoreScan();
+        while (scan.Next(gathered, null, end, out var rows))
+        {
+            Context.CheckCancelled();
+            count += Insert(rows, writer);
+        }
+
+        gathered.Release();
+        return count;
+    }
+
+    // True when there are no more.
+    private bool GatherUpTo(int count, RowStore gathered)
+    {
+        while (gathered.Count < count)
+        {
+            if (!Source.Next(out var batch))
+            {
+                return true;
+            }
+
+            Context.CheckCancelled();
+            gathered.Append(batch);
+        }
+
+        return false;
+    }
     private static bool HasScan(PlanNode node)
     {
-        var reads = node is ScanNode or CountRowsNode or CommonTableNode;
+        var reads = node is ScanNode or CountRowsNode or CommonTableNode or RecursiveNode;
         foreach (var expression in node.Expressions)
         {
             reads |= ExpressionFacts.HasSubquery(expression);
@@ -106,6 +205,14 @@ internal sealed class InsertBody : ChangeBody
     }
 
     private int Insert(Batch source, TableWriter writer)
+    {
+        writer.Insert(Evaluate(source));
+        Return(_row);
+        return source.SelectedCount;
+    }
+
+    // The selected rows with the columns of the table.
+    private Batch Evaluate(Batch source)
     {
         for (var i = 0; i < _values.Length; i++)
         {
@@ -122,9 +229,7 @@ internal sealed class InsertBody : ChangeBody
         _row.RowCount = source.RowCount;
         _row.Selection = source.Selection;
         _row.SelectedCount = source.SelectedCount;
-        writer.Insert(_row);
-        Return(_row);
-        return source.SelectedCount;
+        return _row;
     }
 
     private static ColumnVector Copy(ColumnVector source, ColumnVector target, Batch batch)

@@ -1,3 +1,4 @@
+using System;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
@@ -8,31 +9,89 @@ namespace DecentDb.Engine.BulkLoading;
 /// Puts rows into the table one by one, each as a statement of its own would: for loads that must know at each row
 /// whether its key is there already, or that go on after a row that the table refuses.
 /// </summary>
-internal sealed class SingleRows
+internal sealed class SingleRowSink : IRowSink
 {
     private const int RowsBetweenFlushes = 256;
 
     private readonly LoadContext _context;
     private readonly RowUpsert _upsert;
     private readonly IVectorExpression[] _checks;
+    private readonly LoadKeys _keys;
+    private readonly ForeignKeyCheck[] _selfReferences;
     private readonly Batch _one = new();
     private readonly int[] _selection = new int[1];
     private int _rowsUntilFlush = RowsBetweenFlushes;
 
-    public SingleRows(LoadContext context, ConflictPolicy conflict, IVectorExpression[] checks)
+    public SingleRowSink(LoadContext context, ConflictPolicy conflict, IVectorExpression[] checks, LoadKeys keys)
     {
         _context = context;
         _upsert = new RowUpsert(conflict);
         _checks = checks;
+        _keys = keys;
+
+        // The rows are statements of their own but for this: a row may refer to one that comes later.
+        _selfReferences = Array.ConvertAll(
+            Array.FindAll(context.Table.ForeignKeys, static key => key.IsSelfReference),
+            key => new ForeignKeyCheck(context, key));
     }
 
-    /// <summary>Puts one row of the batch into the table.</summary>
+    /// <inheritdoc/>
+    public long RowsUpdated { get; private set; }
+
+    /// <inheritdoc/>
+    public long RowsIgnored { get; private set; }
+
+    /// <summary>Puts rows into the table.</summary>
     /// <param name="rows">Complete, converted and numbered.</param>
-    /// <param name="row">Its position.</param>
     /// <exception cref="DatabaseException">
-    /// What the table refuses. Nothing of the row stays when the load skips rows; else the load is to be rolled back.
+    /// What the table refuses. Nothing of the row stays when the load skips rows, and hands them over one by one; else
+    /// the load is to be rolled back.
     /// </exception>
-    public RowOutcome Apply(PreparedRows rows, int row)
+    public void Add(PreparedRows rows)
+    {
+        for (var row = 0; row < rows.Count; row++)
+        {
+            var outcome = Apply(rows, row);
+            if (outcome == RowOutcome.Ignored)
+            {
+                RowsIgnored++;
+                continue;
+            }
+
+            foreach (var key in _selfReferences)
+            {
+                key.AddDeferred(rows, row);
+            }
+
+            if (outcome == RowOutcome.Updated)
+            {
+                RowsUpdated++;
+                continue;
+            }
+
+            _keys.Add(rows.Batch, row);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Finish(RowNumbering numbering)
+    {
+        _context.FinishNumbers(numbering);
+        foreach (var key in _selfReferences)
+        {
+            key.Finish(mayHaveChanged: true);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var key in _selfReferences)
+        {
+            key.Dispose();
+        }
+    }
+
+    private RowOutcome Apply(PreparedRows rows, int row)
     {
         var writer = _context.Writer;
         writer.LeavesSelfReferences = true; // the load looks at them at its end, as any load does

@@ -11,7 +11,7 @@ namespace DecentDb.Engine.BulkLoading;
 /// Puts rows whose keys the table may have into it, in the order of their keys, so that each leaf is changed once and
 /// not once per row. Rows wait, encoded, in an external sorter. Rows of one key keep the order of the source.
 /// </summary>
-internal sealed class UpsertPhase : IDisposable
+internal sealed class UpsertSink : IRowSink
 {
     private const int BatchSize = 512;
     private const int BatchBytesMax = 1 << 22;
@@ -29,14 +29,13 @@ internal sealed class UpsertPhase : IDisposable
     private int _count;
     private long _bytes;
 
-    public UpsertPhase(
-        LoadContext context, ConflictPolicy conflict, IVectorExpression[] checks, LoadKeys keys, long sorterBudget)
+    public UpsertSink(LoadContext context, ConflictPolicy conflict, IVectorExpression[] checks, LoadKeys keys)
     {
         _context = context;
         _upsert = new BatchUpsert(conflict, BatchSize);
         _checks = checks;
         _keys = keys;
-        _sorter = context.CreateSorter(sorterBudget);
+        _sorter = context.CreateSorter(context.SorterBudget);
         var table = context.Table;
         _stored = table.Layout.CreateVectors(BatchSize);
         _rows.Columns = new ColumnVector[table.Columns.Length];
@@ -47,10 +46,10 @@ internal sealed class UpsertPhase : IDisposable
         }
     }
 
-    /// <summary>Rows of the table that were changed.</summary>
+    /// <inheritdoc/>
     public long RowsUpdated { get; private set; }
 
-    /// <summary>Rows that were left out.</summary>
+    /// <inheritdoc/>
     public long RowsIgnored { get; private set; }
 
     /// <summary>
@@ -67,6 +66,7 @@ internal sealed class UpsertPhase : IDisposable
             && !Array.Exists(table.ForeignKeys, static key => key.IsSelfReference);
     }
 
+    /// <inheritdoc/>
     public void Add(PreparedRows rows)
     {
         Span<byte> key = stackalloc byte[sizeof(long)];
@@ -78,8 +78,8 @@ internal sealed class UpsertPhase : IDisposable
         }
     }
 
-    /// <summary>Changes the table; nothing can be added then.</summary>
-    public void Finish()
+    /// <inheritdoc/>
+    public void Finish(RowNumbering numbering)
     {
         using var cursor = _sorter.Complete();
         while (cursor.MoveNext())
@@ -97,6 +97,7 @@ internal sealed class UpsertPhase : IDisposable
         }
 
         Apply();
+        _context.FinishNumbers(numbering);
     }
 
     public void Dispose() => _sorter.Dispose();
