@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Threading;
-using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tests.BulkLoading;
 using DecentDb.Engine.Types;
@@ -315,8 +314,8 @@ public class InsertLoadTests
     {
         Assert.Equal(expected.Describe("SELECT * FROM t"), actual.Describe("SELECT * FROM t"));
         Assert.Equal(
-            expected.Describe("SELECT * FROM t WHERE u BETWEEN 1000 AND 300000 ORDER BY u"),
-            actual.Describe("SELECT * FROM t WHERE u BETWEEN 1000 AND 300000 ORDER BY u"));
+            expected.Describe("SELECT u FROM t WHERE u BETWEEN 1000 AND 300000 ORDER BY u"),
+            actual.Describe("SELECT u FROM t WHERE u BETWEEN 1000 AND 300000 ORDER BY u"));
         Assert.Equal("", actual.Check());
     }
 }
