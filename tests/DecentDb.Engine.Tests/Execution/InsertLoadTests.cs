@@ -3,11 +3,11 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Threading;
+using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tests.BulkLoading;
 using DecentDb.Engine.Types;
 using Xunit;
-using MemoryDatabase = DecentDb.Engine.Tests.BulkLoading.SqlDatabase;
 
 namespace DecentDb.Engine.Tests.Execution;
 
@@ -46,7 +46,7 @@ public class InsertLoadTests
             Spoil(random, table, rows, before);
         }
 
-        var steps = new List<Func<MemoryDatabase, string>>
+        var steps = new List<Func<SqlDatabase, string>>
         {
             database => { database.Insert(table, before); return ""; },
             database => { Stage(database, table, rows); return ""; },
@@ -89,7 +89,7 @@ public class InsertLoadTests
     [Fact]
     public void Rows_need_not_fit_into_memory()
     {
-        using var database = new MemoryDatabase();
+        using var database = new SqlDatabase(files: new InMemoryFileSystem());
         CreateNumbers(database, "x BIGINT UNIQUE, t TEXT");
         database.Session.MemoryBudget = 6 << 20;
         var changed = Changed(database, "INSERT INTO t SELECT n, 'a text that is not short at all ' || n FROM n");
@@ -98,17 +98,17 @@ public class InsertLoadTests
 
         // What is refused at last is told, though the rows before it could not be kept to look for another.
         database.Run("DELETE FROM t WHERE x < 100000");
-        var error = MemoryDatabase.Try(() => database.Run(
+        var error = SqlDatabase.Try(() => database.Run(
             "INSERT INTO t SELECT n, 'a text that is not short at all ' || n FROM n"));
         Assert.Equal(ErrorCode.UniqueViolation, error?.Code);
         Assert.Equal(1, database.Scalar("SELECT COUNT(*) FROM t"));
-        Assert.Equal("", database.Check());
+        database.AssertSound();
     }
 
     [Fact]
     public void Cancelled_statement_leaves_the_transaction_as_it_was()
     {
-        using var database = new MemoryDatabase();
+        using var database = new SqlDatabase(files: new InMemoryFileSystem());
         CreateNumbers(database, "x BIGINT PRIMARY KEY, y TEXT");
         database.Run("CREATE INDEX i ON t (y)");
         database.Run("DELETE FROM n WHERE n > 12000");
@@ -122,21 +122,21 @@ public class InsertLoadTests
 
         for (var at = 1L; at <= looks; at += Math.Max(1, looks / 12))
         {
-            var error = MemoryDatabase.Try(() => CountLooks(database, at));
+            var error = SqlDatabase.Try(() => CountLooks(database, at));
             Assert.Equal(ErrorCode.QueryCanceled, error?.Code);
             Assert.StartsWith("The statement was cancelled", error?.Message, StringComparison.Ordinal);
             Assert.Equal(1, database.Scalar("SELECT COUNT(*) FROM t"));
         }
 
         database.Run("COMMIT");
-        Assert.Equal("-1|before|", database.Describe("SELECT * FROM t").Trim().Replace("'", "", StringComparison.Ordinal));
-        Assert.Equal("", database.Check());
+        Assert.Equal(["-1|before"], database.Rows("SELECT * FROM t"));
+        database.AssertSound();
     }
 
     [Fact]
     public void Returned_rows_are_those_inserted()
     {
-        using var database = new MemoryDatabase();
+        using var database = new SqlDatabase(files: new InMemoryFileSystem());
         CreateNumbers(database, "x BIGINT PRIMARY KEY, y BIGINT DEFAULT 5");
         using var statement = database.Session.Prepare("INSERT INTO t (x) SELECT n FROM n RETURNING x + y")[0];
         using var cursor = statement.Execute();
@@ -149,7 +149,7 @@ public class InsertLoadTests
         Assert.Equal((100_000L * 100_001 / 2) + 500_000, sum);
     }
 
-    private static void CreateNumbers(MemoryDatabase database, string columns)
+    private static void CreateNumbers(SqlDatabase database, string columns)
     {
         database.Run("CREATE TABLE n (n BIGINT PRIMARY KEY)");
         database.Run(
@@ -158,7 +158,7 @@ public class InsertLoadTests
         database.Run($"CREATE TABLE t ({columns})");
     }
 
-    private static long CountLooks(MemoryDatabase database, long cancelAt)
+    private static long CountLooks(SqlDatabase database, long cancelAt)
     {
         using var cancellation = new CancellationTokenSource();
         using var statement = database.Session.Prepare("INSERT INTO t SELECT n, 'text ' || n % 1000 FROM n")[0];
@@ -182,9 +182,9 @@ public class InsertLoadTests
         return looks;
     }
 
-    private static MemoryDatabase Create(RandomSqlTable table, int rowsBeforeLoad)
+    private static SqlDatabase Create(RandomSqlTable table, int rowsBeforeLoad)
     {
-        var database = new MemoryDatabase(4096);
+        var database = new SqlDatabase(4096, new InMemoryFileSystem());
         database.Run("CREATE TABLE p (id BIGINT PRIMARY KEY)");
         database.Run("INSERT INTO p VALUES (" + string.Join("),(", Enumerable.Range(1, 60)) + ")");
         foreach (var statement in table.Statements)
@@ -198,7 +198,7 @@ public class InsertLoadTests
         return database;
     }
 
-    private static void Stage(MemoryDatabase database, RandomSqlTable table, List<SqlValue[]> rows)
+    private static void Stage(SqlDatabase database, RandomSqlTable table, List<SqlValue[]> rows)
     {
         using var loader = database.Session.BeginBulkLoad("s", table.Names);
         foreach (var row in rows)
@@ -288,17 +288,17 @@ public class InsertLoadTests
         }
     }
 
-    private static Func<MemoryDatabase, string> Sql(string sql) => database =>
+    private static Func<SqlDatabase, string> Sql(string sql) => database =>
         sql + ": " + Changed(database, sql).ToString(CultureInfo.InvariantCulture);
 
-    private static long Changed(MemoryDatabase database, string sql)
+    private static long Changed(SqlDatabase database, string sql)
     {
         using var statement = database.Session.Prepare(sql)[0];
         using var cursor = statement.Execute();
         return cursor.RowsAffected;
     }
 
-    private static string Outcome(MemoryDatabase database, Func<MemoryDatabase, string> step)
+    private static string Outcome(SqlDatabase database, Func<SqlDatabase, string> step)
     {
         try
         {
@@ -310,12 +310,12 @@ public class InsertLoadTests
         }
     }
 
-    private static void AssertSame(MemoryDatabase expected, MemoryDatabase actual)
+    private static void AssertSame(SqlDatabase expected, SqlDatabase actual)
     {
-        Assert.Equal(expected.Describe("SELECT * FROM t"), actual.Describe("SELECT * FROM t"));
+        Assert.Equal(expected.Rows("SELECT * FROM t"), actual.Rows("SELECT * FROM t"));
         Assert.Equal(
-            expected.Describe("SELECT u FROM t WHERE u BETWEEN 1000 AND 300000 ORDER BY u"),
-            actual.Describe("SELECT u FROM t WHERE u BETWEEN 1000 AND 300000 ORDER BY u"));
-        Assert.Equal("", actual.Check());
+            expected.Rows("SELECT u FROM t WHERE u BETWEEN 1000 AND 300000 ORDER BY u"),
+            actual.Rows("SELECT u FROM t WHERE u BETWEEN 1000 AND 300000 ORDER BY u"));
+        actual.AssertSound();
     }
 }
