@@ -122,7 +122,8 @@ internal sealed class BulkLoad : IDisposable
         return _current ??= TakeEmpty();
     }
 
-    /// <summary>Adds rows of a query, where <see cref="LoadSettings.TakesQuery"/> holds; they are used when this returns.
+    /// <summary>
+    /// Adds rows of a query, where <see cref="LoadSettings.TakesQuery"/> holds; they are not needed when this returns.
     /// </summary>
     /// <exception cref="DatabaseException">What is wrong with a row.</exception>
     public void Add(SourceRows rows)

@@ -19,7 +19,9 @@ internal interface IRowSink : IDisposable
     /// <exception cref="DatabaseException">What the table refuses.</exception>
     void Add(PreparedRows rows);
 
-    /// <summary>Completes tree and indexes in the transaction, and checks what is left; nothing can be added then.</summary>
+    /// <summary>
+    /// Completes tree and indexes in the transaction, and checks what is left; nothing can be added then.
+    /// </summary>
     /// <param name="numbering">The numbers that the rows have got.</param>
     /// <exception cref="DatabaseException">What the table refuses.</exception>
     void Finish(RowNumbering numbering);

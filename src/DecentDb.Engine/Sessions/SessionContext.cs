@@ -44,7 +44,9 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
     /// </summary>
     public IReadOnlySet<string> OmittedRules { get; set; } = FrozenSet<string>.Empty;
 
-    /// <summary>As <see cref="Execution.QueryContext.RowsBeforeLoad"/>, of statements that are planned from now on.</summary>
+    /// <summary>
+    /// As <see cref="Execution.QueryContext.RowsBeforeLoad"/>, of statements that are planned from now on.
+    /// </summary>
     public int RowsBeforeLoad { get; set; } = BulkLoad.WorthwhileRowCount;
 
     public SessionState State => _state;

@@ -1,3 +1,4 @@
+using System;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Execution.RowStores;
@@ -20,6 +21,7 @@ internal sealed class InsertBody : ChangeBody
     private readonly RowStore? _gathered;
     private readonly InsertPlan _plan;
     private readonly Batch _row = new();
+    private readonly Batch _compact = new();
     private readonly bool _isOneRow;
 
     public InsertBody(InsertPlan plan, ExecutionContext context, OperatorFactory operators)
@@ -127,7 +129,7 @@ internal sealed class InsertBody : ChangeBody
             while (scan.Next(gathered, null, gathered.Count, out var rows) || Source.Next(out rows))
             {
                 Context.CheckCancelled();
-                load.Add(Evaluate(rows));
+                load.Add(Compact(Evaluate(rows)));
                 count += rows.SelectedCount;
             }
 
@@ -230,6 +232,28 @@ internal sealed class InsertBody : ChangeBody
         _row.Selection = source.Selection;
         _row.SelectedCount = source.SelectedCount;
         return _row;
+    }
+
+    // The selected rows side by side.
+    private Batch Compact(Batch rows)
+    {
+        if (rows.Selection is null)
+        {
+            return rows;
+        }
+
+        Array.Resize(ref _compact.Columns, rows.Columns.Length);
+        for (var i = 0; i < rows.Columns.Length; i++)
+        {
+            if (rows.Columns[i] is { } vector)
+            {
+                var compact = _compact.Columns[i] ??= Context.CreateVector(vector.PhysicalType);
+                VectorGather.Gather(vector, rows.SelectedRows, compact);
+            }
+        }
+
+        _compact.SelectAll(rows.SelectedCount);
+        return _compact;
     }
 
     private static ColumnVector Copy(ColumnVector source, ColumnVector target, Batch batch)

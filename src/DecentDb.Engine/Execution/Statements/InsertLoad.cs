@@ -1,6 +1,5 @@
 using System;
 using DecentDb.Engine.BulkLoading;
-using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
@@ -15,7 +14,6 @@ internal sealed class InsertLoad : IDisposable
 {
     private readonly ExecutionContext _context;
     private readonly int[] _ordinals;
-    private readonly ColumnVector[] _gathered;
     private readonly SourceRows _rows;
     private readonly BulkLoad _load;
     private readonly long _budget;
@@ -29,8 +27,6 @@ internal sealed class InsertLoad : IDisposable
         _ordinals = Array.FindAll(
             Array.ConvertAll(table.Columns, static column => column.Ordinal),
             ordinal => plan.Values[ordinal] is not null);
-        _gathered = Array.ConvertAll(
-            _ordinals, ordinal => ColumnVector.Create(table.Columns[ordinal].Type.Physical, 0));
         _rows = new SourceRows(new ColumnVector[_ordinals.Length]);
         _load = new BulkLoad(
             query.Writer.Transaction,
@@ -75,22 +71,15 @@ internal sealed class InsertLoad : IDisposable
         }
     }
 
-    /// <summary>Adds the selected rows of a batch whose columns are those of the table.</summary>
+    /// <summary>Adds the rows of a batch, all selected, whose columns are those of the table.</summary>
     public void Add(Batch batch)
     {
         for (var i = 0; i < _ordinals.Length; i++)
         {
-            var vector = batch.Columns[_ordinals[i]];
-            if (batch.Selection is not null)
-            {
-                VectorGather.Gather(vector, batch.SelectedRows, _gathered[i]);
-                vector = _gathered[i];
-            }
-
-            _rows.Columns[i] = vector;
+            _rows.Columns[i] = batch.Columns[_ordinals[i]];
         }
 
-        _rows.RowCount = batch.SelectedCount;
+        _rows.RowCount = batch.RowCount;
         _load.Add(_rows);
     }
 
