@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 using System.Transactions;
 using DecentDb.Engine.Api;
@@ -124,12 +125,28 @@ internal sealed class ScopeEnlistment : IPromotableSinglePhaseNotification
             throw new NotSupportedException("No transaction has the isolation level Chaos.");
         }
 
-        var enlistment = new ScopeEnlistment(transaction, connection, lease);
-        if (!transaction.EnlistPromotableSinglePhase(enlistment))
+        if (Current.ContainsKey(transaction))
         {
-            throw new NotSupportedException(
-                "The transaction scope has another resource already; a scope can hold one connection at a time to one"
-                + " DecentDb database and nothing else.");
+            throw HasOtherResource();
+        }
+
+        var enlistment = new ScopeEnlistment(transaction, connection, lease);
+        if (transaction.TransactionInformation.Status == TransactionStatus.Active)
+        {
+            enlistment.Begin(transaction);
+        }
+
+        try
+        {
+            if (!transaction.EnlistPromotableSinglePhase(enlistment))
+            {
+                throw HasOtherResource();
+            }
+        }
+        catch
+        {
+            enlistment.RollBack();
+            throw;
         }
 
         Current[enlistment._transaction] = enlistment;
@@ -200,10 +217,10 @@ internal sealed class ScopeEnlistment : IPromotableSinglePhaseNotification
     /// <summary>The session has been rolled back or committed.</summary>
     public void OnEnded() => Volatile.Write(ref _state, Over);
 
-    void IPromotableSinglePhaseNotification.Initialize() => _lease.Session.Begin(
-        _transaction.IsolationLevel is IsolationLevel.Snapshot or IsolationLevel.RepeatableRead
-            ? TransactionMode.Deferred
-            : TransactionMode.Serializable);
+    void IPromotableSinglePhaseNotification.Initialize()
+    {
+        // Begun before: whoever calls holds the lock of the transaction, which its end on another thread needs.
+    }
 
     byte[] ITransactionPromoter.Promote() => throw new TransactionPromotionException(
         "A DecentDb database cannot take part in a distributed transaction.");
@@ -241,6 +258,36 @@ internal sealed class ScopeEnlistment : IPromotableSinglePhaseNotification
         }
 
         singlePhaseEnlistment.Aborted();
+    }
+
+    private static NotSupportedException HasOtherResource() => new(
+        "The transaction scope has another resource already; a scope can hold one connection at a time to one"
+        + " DecentDb database and nothing else.");
+
+    // The end of the transaction ends the wait for other writers.
+    [SuppressMessage(
+        "Reliability", "CA2000", Justification = "The end, on another thread, may be about to cancel it.")]
+    private void Begin(Transaction transaction)
+    {
+        var stop = new CancellationTokenSource();
+        TransactionCompletedEventHandler onEnd = (_, _) => stop.Cancel();
+        transaction.TransactionCompleted += onEnd;
+        try
+        {
+            _lease.Session.Begin(
+                _transaction.IsolationLevel is IsolationLevel.Snapshot or IsolationLevel.RepeatableRead
+                    ? TransactionMode.Deferred
+                    : TransactionMode.Serializable,
+                stop.Token);
+        }
+        catch (DatabaseException e) when (e.Code == ErrorCode.QueryCanceled)
+        {
+            throw ScopeError.Create(e);
+        }
+        finally
+        {
+            transaction.TransactionCompleted -= onEnd;
+        }
     }
 
     private Exception? CommitAnywhere()

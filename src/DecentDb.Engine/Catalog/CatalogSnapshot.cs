@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Catalog;
@@ -56,7 +57,12 @@ internal sealed class CatalogSnapshot
     /// <summary>The table of this name.</summary>
     /// <exception cref="DatabaseException">UndefinedTable.</exception>
     public TableSchema GetTable(string name) => FindTable(name)
-        ?? throw new DatabaseException(ErrorCode.UndefinedTable, $"There is no table \"{name}\".") { TableName = name };
+        ?? throw new DatabaseException(
+            ErrorCode.UndefinedTable,
+            $"There is no table \"{name}\".{NearestName.Hint(name, Tables.Select(table => table.Name))}")
+        {
+            TableName = name,
+        };
 
     /// <summary>The table with this id, which must exist.</summary>
     public TableSchema GetTable(long id)

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using DecentDb.Engine.ColumnPages;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
@@ -144,7 +145,9 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
         return ordinal >= 0
             ? ordinal
             : throw new DatabaseException(
-                ErrorCode.UndefinedColumn, $"Table \"{table}\" has no column \"{name}\".")
+                ErrorCode.UndefinedColumn,
+                $"Table \"{table}\" has no column \"{name}\"."
+                    + NearestName.Hint(name, columns.Select(column => column.Name)))
             {
                 TableName = table,
                 ColumnName = name,

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using DecentDb.Engine.ColumnPages;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Trees;
@@ -96,7 +97,9 @@ internal sealed class TableSchema : CatalogObject
         return ordinal >= 0
             ? Columns[ordinal]
             : throw new DatabaseException(
-                ErrorCode.UndefinedColumn, $"Table \"{Name}\" has no column \"{name}\".")
+                ErrorCode.UndefinedColumn,
+                $"Table \"{Name}\" has no column \"{name}\"."
+                    + NearestName.Hint(name, Columns.Select(column => column.Name)))
             {
                 TableName = Name,
                 ColumnName = name,

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
@@ -129,7 +130,9 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
             if (table.FindColumn(columns[i].Name) < 0)
             {
                 throw syntax.Columns[i].Error(
-                    ErrorCode.UndefinedColumn, $"The table \"{table.Name}\" has no column \"{columns[i].Name}\".");
+                    ErrorCode.UndefinedColumn,
+                    $"The table \"{table.Name}\" has no column \"{columns[i].Name}\"."
+                        + NearestName.Hint(columns[i].Name, table.Columns.Select(column => column.Name)));
             }
         }
 
@@ -281,7 +284,9 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
         {
             if (!names.Contains(column.Name))
             {
-                throw place.Error(ErrorCode.UndefinedColumn, $"There is no column \"{column.Name}\".");
+                throw place.Error(
+                    ErrorCode.UndefinedColumn,
+                    $"There is no column \"{column.Name}\".{NearestName.Hint(column.Name, names)}");
             }
         }
 

@@ -89,7 +89,7 @@ public sealed class TelemetryTests : IDisposable
     [InlineData("SELECT $$it's$$, $a$1$$2$a$, E'a\\'b', X'00FF', 1_000", "SELECT ?, ?, ?, ?, ?")]
     [InlineData("SELECT 'never ended", "SELECT ?")]
     [InlineData("VALUES (-1, 0x1F), ('secret', NULL)", "VALUES (-?, ?), (?, NULL)")]
-    [InlineData("SELECT [it's], [a]]'b], `c'd` FROM t WHERE s = 'secret'", "SELECT [it's], [a]]'b], `c'd` FROM t WHERE s = ?")]
+    [InlineData("SELECT [it's], [a]]'b], `c'd` WHERE s = 'secret'", "SELECT [it's], [a]]'b], `c'd` WHERE s = ?")]
     [InlineData("SELECT ?1, ?2", "SELECT ?1, ?2")]
     public void A_text_is_told_without_its_values(string sql, string expected) =>
         Assert.Equal(expected, QueryText.Sanitize(sql));

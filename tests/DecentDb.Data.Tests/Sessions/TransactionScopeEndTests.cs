@@ -286,6 +286,33 @@ public sealed class TransactionScopeEndTests : IDisposable
     }
 
     [Fact]
+    public async Task A_scope_that_ends_while_it_waits_for_another_writer_waits_no_longer()
+    {
+        using var writer = _outside.BeginTransaction();
+        using var connection = _database.Open("Busy Timeout=30");
+        using var transaction = new CommittableTransaction();
+        Exception? error = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                connection.EnlistTransaction(transaction);
+            }
+            catch (Exception e)
+            {
+                error = e;
+            }
+        });
+        thread.Start();
+        SpinWait.SpinUntil(() => thread.ThreadState is ThreadState.WaitSleepJoin or ThreadState.Stopped);
+        await Task.Run(transaction.Rollback);
+        thread.Join();
+        Assert.Equal(ErrorCode.InFailedTransaction, Assert.IsType<DecentDbException>(error).Code);
+        writer.Rollback();
+        AssertUsableAndUnchanged(connection);
+    }
+
+    [Fact]
     public void A_transaction_that_was_enlisted_by_hand_is_let_go_of_by_hand()
     {
         using var connection = _database.Open();

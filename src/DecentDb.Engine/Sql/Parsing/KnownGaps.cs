@@ -48,9 +48,25 @@ internal static class KnownGaps
             ("COMMIT" or "ROLLBACK", "PREPARED", _) => "A prepared transaction",
             ("INSERT", "OR" or "IGNORE", _) => "INSERT OR …",
             ("TOP", _, _) => "TOP",
-            _ => null,
+            _ => FindOfOthers(previous, word, next),
         };
     }
+
+    // What stands in programs that were written for another database.
+    private static string? FindOfOthers(string previous, string word, string next) => (previous, word, next) switch
+    {
+        ("REGEXP" or "RLIKE" or "GLOB", _, _) => previous,
+        (_, "REGEXP" or "RLIKE" or "GLOB", _) => word,
+        (_, "DEFERRABLE" or "INITIALLY", _) => "A deferrable constraint",
+        ("NOT", "VALID", _) => "NOT VALID",
+        ("CROSS", "APPLY", _) or (_, "OUTER", "APPLY") => "APPLY",
+        ("LOCK", "IN", "SHARE") => "LOCK IN SHARE MODE",
+        ("MINUS", "SELECT", _) => "MINUS (write EXCEPT)",
+        (_, "WITHOUT", "ROWID") => "WITHOUT ROWID",
+        ("", "STRICT" or "ENGINE", _) => word + " of a table",
+        ("EXPLAIN", "QUERY", "PLAN") => "EXPLAIN QUERY PLAN",
+        _ => null,
+    };
 
     /// <summary>True at [1] directly behind something, which the lexer takes for a name in brackets.</summary>
     public static bool IsSubscript(TokenReader tokens) =>

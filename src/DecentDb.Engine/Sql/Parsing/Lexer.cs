@@ -329,6 +329,11 @@ internal sealed class Lexer
     private Token ReadNamedParameter()
     {
         int start = _position;
+        if (_text[start] == '@' && At(start + 1) == '@')
+        {
+            throw Error(ErrorCode.NotSupported, "A system variable is not supported yet", start);
+        }
+
         if (start + 1 >= _text.Length || !IsParameterPart(_text[start + 1]))
         {
             throw Error($"A parameter name must follow {_text[start]}", start);
