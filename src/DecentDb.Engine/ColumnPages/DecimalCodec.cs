@@ -1,13 +1,12 @@
 using System;
 using System.Buffers.Binary;
 using System.Globalization;
-using DecentDb.Engine.Paging;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.ColumnPages;
 
 /// <summary>Decimals: packed numbers where all have one scale and 64 bits hold them, else their 16 bytes.</summary>
-internal sealed class DecimalCodec : ColumnCodec
+internal sealed class DecimalCodec : FixedSizeCodec<decimal, DecimalCodec.Reader>
 {
     public override int SizeMax => Fixed16Codec.WideSizeMax;
 
@@ -30,30 +29,6 @@ internal sealed class DecimalCodec : ColumnCodec
     }
 
     public override ColumnPlan CreatePlan(int pageSize) => new DecimalPlan();
-
-    public override void Unpack(
-        in ColumnPageView page, in Minipage minipage, ColumnVector target, int count, PageReader reader)
-    {
-        var values = ((DecimalVector)target).Values;
-        for (var row = 0; row < count; row++)
-        {
-            values[row] = Value(minipage, row);
-        }
-    }
-
-    public override void Unpack(
-        in ColumnPageView page, in Minipage minipage, ColumnVector target, ReadOnlySpan<int> rows, PageReader reader)
-    {
-        var values = ((DecimalVector)target).Values;
-        foreach (var row in rows)
-        {
-            values[row] = Value(minipage, row);
-        }
-    }
-
-    public override void Copy(
-        in ColumnPageView page, in Minipage minipage, int row, ColumnVector target, int targetRow, PageReader reader) =>
-        ((DecimalVector)target).Values[targetRow] = Value(minipage, row);
 
     public override string Describe(in Minipage minipage, int row) =>
         Value(minipage, row).ToString(CultureInfo.InvariantCulture);
@@ -92,6 +67,12 @@ internal sealed class DecimalCodec : ColumnCodec
         }
 
         return true;
+    }
+
+    /// <summary>Reads one value.</summary>
+    internal readonly struct Reader : IMinipageValue<decimal>
+    {
+        public static decimal Read(in Minipage minipage, int row) => Value(minipage, row);
     }
 }
 

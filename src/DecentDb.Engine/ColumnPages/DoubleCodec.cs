@@ -8,7 +8,7 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.ColumnPages;
 
 /// <summary>Doubles: times a power of ten as packed numbers where that is exact, else their bits.</summary>
-internal sealed class DoubleCodec : ColumnCodec
+internal sealed class DoubleCodec : FixedSizeCodec<double, DoubleCodec.Reader>
 {
     private const long ExactMax = 1L << 53;
 
@@ -40,20 +40,6 @@ internal sealed class DoubleCodec : ColumnCodec
         }
     }
 
-    public override void Unpack(
-        in ColumnPageView page, in Minipage minipage, ColumnVector target, ReadOnlySpan<int> rows, PageReader reader)
-    {
-        var values = ((DoubleVector)target).Values;
-        foreach (var row in rows)
-        {
-            values[row] = Value(minipage, row);
-        }
-    }
-
-    public override void Copy(
-        in ColumnPageView page, in Minipage minipage, int row, ColumnVector target, int targetRow, PageReader reader) =>
-        ((DoubleVector)target).Values[targetRow] = Value(minipage, row);
-
     public override bool TryGetNumber(in Minipage minipage, ColumnVector values, int row, out long number)
     {
         var value = ((DoubleVector)values).Values[row];
@@ -82,6 +68,12 @@ internal sealed class DoubleCodec : ColumnCodec
         var scaled = value * scale;
         number = Math.Abs(scaled) <= ExactMax ? (long)Math.Round(scaled) : 0;
         return BitConverter.DoubleToInt64Bits(number / scale) == BitConverter.DoubleToInt64Bits(value);
+    }
+
+    /// <summary>Reads one value.</summary>
+    internal readonly struct Reader : IMinipageValue<double>
+    {
+        public static double Read(in Minipage minipage, int row) => Value(minipage, row);
     }
 }
 

@@ -1,13 +1,12 @@
 using System;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using DecentDb.Engine.Paging;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.ColumnPages;
 
 /// <summary>Values of 16 bytes, as they are; one for all rows where all are equal.</summary>
-internal sealed class Fixed16Codec : ColumnCodec
+internal sealed class Fixed16Codec : FixedSizeCodec<UInt128, Fixed16Codec.Reader>
 {
     /// <summary>The most bytes that one value needs in a page.</summary>
     public const int WideSizeMax = ColumnPageFormat.MinipageHeaderSize + 1 + ColumnPageFormat.WideSize;
@@ -32,35 +31,17 @@ internal sealed class Fixed16Codec : ColumnCodec
 
     public override ColumnPlan CreatePlan(int pageSize) => new Fixed16Plan();
 
-    public override void Unpack(
-        in ColumnPageView page, in Minipage minipage, ColumnVector target, int count, PageReader reader)
-    {
-        var values = ((Fixed16Vector)target).Values;
-        for (var row = 0; row < count; row++)
-        {
-            values[row] = Value(minipage, row);
-        }
-    }
-
-    public override void Unpack(
-        in ColumnPageView page, in Minipage minipage, ColumnVector target, ReadOnlySpan<int> rows, PageReader reader)
-    {
-        var values = ((Fixed16Vector)target).Values;
-        foreach (var row in rows)
-        {
-            values[row] = Value(minipage, row);
-        }
-    }
-
-    public override void Copy(
-        in ColumnPageView page, in Minipage minipage, int row, ColumnVector target, int targetRow, PageReader reader) =>
-        ((Fixed16Vector)target).Values[targetRow] = Value(minipage, row);
-
     public override string Describe(in Minipage minipage, int row) =>
         Value(minipage, row).ToString("x32", CultureInfo.InvariantCulture);
 
     public override bool Knows(ColumnEncoding encoding, int width, int scale, int flags) =>
         encoding == ColumnEncoding.Wide && IsWideWidth(width) && HasNullsAlone(flags);
+
+    /// <summary>Reads one value.</summary>
+    internal readonly struct Reader : IMinipageValue<UInt128>
+    {
+        public static UInt128 Read(in Minipage minipage, int row) => Value(minipage, row);
+    }
 }
 
 /// <summary>The plan of a column of values of 16 bytes.</summary>

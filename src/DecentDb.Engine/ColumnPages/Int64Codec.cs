@@ -6,7 +6,7 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.ColumnPages;
 
 /// <summary>64-bit integers: packed numbers, divided by a number of which all are multiples.</summary>
-internal sealed class Int64Codec : ColumnCodec
+internal sealed class Int64Codec : FixedSizeCodec<long, Int64Codec.Reader>
 {
     public override int SizeMax => ColumnPageFormat.MinipageHeaderSize + sizeof(long);
 
@@ -32,20 +32,6 @@ internal sealed class Int64Codec : ColumnCodec
         }
     }
 
-    public override void Unpack(
-        in ColumnPageView page, in Minipage minipage, ColumnVector target, ReadOnlySpan<int> rows, PageReader reader)
-    {
-        var values = ((Int64Vector)target).Values;
-        foreach (var row in rows)
-        {
-            values[row] = Value(minipage, row);
-        }
-    }
-
-    public override void Copy(
-        in ColumnPageView page, in Minipage minipage, int row, ColumnVector target, int targetRow, PageReader reader) =>
-        ((Int64Vector)target).Values[targetRow] = Value(minipage, row);
-
     public override bool TryGetNumber(in Minipage minipage, ColumnVector values, int row, out long number)
     {
         if (minipage.Encoding != ColumnEncoding.Packed)
@@ -65,6 +51,12 @@ internal sealed class Int64Codec : ColumnCodec
     public override bool Knows(ColumnEncoding encoding, int width, int scale, int flags) =>
         encoding == ColumnEncoding.Packed && IsPackedWidth(width) && scale < ColumnPageFormat.DivisorCount
         && HasNullsAlone(flags);
+
+    /// <summary>Reads one value.</summary>
+    internal readonly struct Reader : IMinipageValue<long>
+    {
+        public static long Read(in Minipage minipage, int row) => Value(minipage, row);
+    }
 }
 
 /// <summary>The plan of a column of 64-bit integers, and of the row ids.</summary>
