@@ -7,6 +7,10 @@ namespace DecentDb.Engine.ColumnPages;
 
 /// <summary>
 /// Byte strings: their ends as packed numbers and the bytes one after the other, or one for all rows.
+/// <para>
+/// Unpacking copies no byte: a vector gets the page as its buffer and the places of the values in it. Only where some
+/// of them lie in overflow pages all are copied, because a vector has one buffer.
+/// </para>
 /// </summary>
 internal sealed class BytesCodec : ColumnCodec
 {
@@ -27,8 +31,10 @@ internal sealed class BytesCodec : ColumnCodec
             return;
         }
 
+        // There is one end more than rows: the first one, which is where the first value begins.
         var offset = minipage.BytesOffset(count);
         var from = offset + (int)minipage.Number(0);
+        // All of one length, such as codes: nothing is packed, and the line says all.
         if (minipage.Width == 0)
         {
             for (var row = 0; row < count; row++)
@@ -41,6 +47,8 @@ internal sealed class BytesCodec : ColumnCodec
             return;
         }
 
+        // As Minipage.Number, but one value after the other: each end is the next beginning, so every number is read
+        // once.
         var width = minipage.Width;
         var mask = (1UL << width) - 1;
         var line = (int)minipage.Base + minipage.Slope + offset;

@@ -293,6 +293,7 @@ internal sealed class BytesPlan(int inlineLengthMax) : ColumnPlan
         Slope = slope;
         Base = low;
         Width = ColumnPageFormat.WidthOf((ulong)(high - low));
+        Invariant.That(Width <= 32, $"{ends.Length} ends of {ends[^1]} bytes are packed in {Width} bits each");
     }
 
     private void KeepPrevious(in Minipage old, ReadOnlySpan<int> ends)

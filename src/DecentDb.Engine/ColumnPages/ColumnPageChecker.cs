@@ -5,7 +5,15 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.ColumnPages;
 
-/// <summary>Checks that no value of a table leaf lies outside the page.</summary>
+/// <summary>
+/// Checks that no value of a table leaf lies outside the page.
+/// <para>
+/// This is what lets all other code read pages without bounds checks (<see cref="Minipage"/>): a checksum tells damage
+/// from what was written, not from what somebody made up. So nothing that a reader computes an address of is left
+/// unchecked: where minipages begin and end, their bitmaps, the ends of byte strings, the length of references. What
+/// a value means is not asked here, but for those that would make a reader fail, as a decimal of forty digits would.
+/// </para>
+/// </summary>
 internal static class ColumnPageChecker
 {
     public static string? FindDamage(ReadOnlySpan<byte> page)
@@ -27,6 +35,7 @@ internal static class ColumnPageChecker
             return "the column directory is out of bounds";
         }
 
+        // Minipages follow each other in the order of the directory, and each ends before the next one begins.
         var end = dataOffset;
         for (var i = 0; i <= columnCount; i++)
         {
@@ -138,6 +147,7 @@ internal static class ColumnPageChecker
         ReadOnlySpan<byte> page, in PackedArea ends, int overflowOffset, int usedEnd, ref int end)
     {
         var bytes = end;
+        // Ends that never go back, and never past the area: then each value is a slice of it.
         long previous = 0;
         for (var i = 0; i <= ends.RowCount; i++)
         {

@@ -105,11 +105,19 @@ internal sealed class ColumnPageEncoder
     }
 
     /// <summary>Names the page that is encoded again, so that what did not change stays the same bytes.</summary>
-    public void KeepParametersOf(byte[] previous) => _previous = previous;
+    public void KeepParametersOf(byte[] previous)
+    {
+        Invariant.That(
+            previous.Length == _pageSize && PageFormat.GetKind(previous) == PageKind.TableLeaf,
+            $"page {PageFormat.GetId(previous)}, which is encoded again, is a leaf of a table");
+        _previous = previous;
+    }
 
     /// <summary>Bytes that the first rows take in a page.</summary>
     public int Measure(int count)
     {
+        // Row ids first: they are a column like the others, but every page has them.
+        Invariant.That(count > 0 && count <= LoadedCount, $"{count} of {LoadedCount} loaded rows are measured");
         var size = _dataOffset + _rowIds.Measure(
             count, _previous is { } rows ? new ColumnPageView(rows).RowIds() : null);
         for (var i = 0; i < _plans.Length; i++)
@@ -128,6 +136,8 @@ internal sealed class ColumnPageEncoder
     /// </summary>
     public int CountThatFits(int guess, bool withSlack)
     {
+        // The size is no straight line: a longer number or a NULL more widens a whole column. From the guess on, the
+        // bytes of a row so far tell where the page may end; what was measured closes in on it from both sides.
         var capacity = ColumnPageFormat.Capacity(_pageSize);
         var fits = 0;
         var fitsNot = Math.Min(LoadedCount, _countMax) + 1;
@@ -145,6 +155,7 @@ internal sealed class ColumnPageEncoder
                 fitsNot = count;
             }
 
+            // A few rows less than would fit cost less than more measurements.
             if (fitsNot - fits <= 1 || (tries >= 5 && fits > 0))
             {
                 break;
@@ -152,6 +163,7 @@ internal sealed class ColumnPageEncoder
 
             var bytesPerRow = Math.Max(1, (size - _dataOffset) / count);
             var next = count + ((limit - size) / bytesPerRow);
+            // What is left is less than a row of the mean length; a shorter row may still fit.
             if (size <= limit && next <= count)
             {
                 next = count + 1;
@@ -161,9 +173,11 @@ internal sealed class ColumnPageEncoder
                 }
             }
 
+            // Where the guess by the mean length goes to and fro, halving comes to an end.
             count = tries > 10 ? (fits + fitsNot) / 2 : Math.Clamp(next, fits + 1, fitsNot - 1);
         }
 
+        // One row always fits: what is too long has left it (SpillLongRows). Write takes what was measured last.
         fits = Math.Max(fits, 1);
         if (_measured != fits)
         {
@@ -180,7 +194,9 @@ internal sealed class ColumnPageEncoder
     /// </summary>
     public int Write(Span<byte> page, int count, DirectPageWriter? spillPages)
     {
-        Invariant.That(count == _measured && _size <= ColumnPageFormat.Capacity(page.Length));
+        Invariant.That(
+            count == _measured && _size <= ColumnPageFormat.Capacity(page.Length),
+            $"page {PageFormat.GetId(page)} gets {count} rows of {_measured} measured ones, {_size} bytes");
         _previous = null;
         page[PageFormat.KindSpecificOffset..].Clear();
         PageFormat.SetCount(page, count);
@@ -206,6 +222,7 @@ internal sealed class ColumnPageEncoder
             at += length;
         }
 
+        // Only tables that lost a column list the ids; all others are told by the first one.
         if (!_idsAreConsecutive)
         {
             BinaryPrimitives.WriteUInt16LittleEndian(
@@ -217,7 +234,7 @@ internal sealed class ColumnPageEncoder
             }
         }
 
-        Invariant.That(at == _size);
+        Invariant.That(at == _size, $"page {PageFormat.GetId(page)} has {at} bytes, measured were {_size}");
         BinaryPrimitives.WriteUInt16LittleEndian(page[ColumnPageFormat.UsedEndOffset..], (ushort)at);
         return spilled;
     }
@@ -240,6 +257,7 @@ internal sealed class ColumnPageEncoder
     private int WriteReferences(
         BytesPlan plan, Span<byte> minipage, int count, DirectPageWriter? pages, int pagesBefore)
     {
+        // In the order of columns and rows, in which WriteSpilled writes the values: the ids are only counted here.
         var used = 0;
         for (var row = 0; row < count; row++)
         {
@@ -278,6 +296,7 @@ internal sealed class ColumnPageEncoder
             }
         }
 
+        // The longest values of all columns may be of different rows; then no row spills anything.
         if (longest > _inlineBytesMax)
         {
             hasOverflow |= SpillLongRows(count);
@@ -322,8 +341,10 @@ internal sealed class ColumnPageEncoder
         return spilled;
     }
 
+    // The rows from one on wait for the next page: all values of a column of one page have to fit one buffer.
     private void LimitOverflow(int count)
     {
+        Invariant.That(_countMax > 0, $"{count} rows with overflow pages go to pages of {_countMax} rows");
         long sum = 0;
         for (var row = 0; row < count && row < _countMax; row++)
         {

@@ -11,6 +11,11 @@ namespace DecentDb.Engine.ColumnPages;
 /// <summary>
 /// Reads a checked table leaf in place. Costs nothing to make; valid as long as the page image is. Vectors are filled
 /// at the row's own position in the page, so a selection can be applied before or after.
+/// <para>
+/// A page says itself which columns it has, by their ids, because it may be older than the layout of the table: a
+/// column that was added since reads as its constant, one that was dropped is never asked for. So every way to a value
+/// begins with <see cref="TryFind"/>, which most often finds the column at its own place.
+/// </para>
 /// </summary>
 internal readonly struct ColumnPageView(byte[] page)
 {
@@ -26,6 +31,7 @@ internal readonly struct ColumnPageView(byte[] page)
     /// <summary>The row with this id, or the complement of where it would be.</summary>
     public int FindRow(long rowId)
     {
+        // Ids without gaps, as nearly all leaves have them, take no bits, and the place is the difference.
         var ids = RowIds();
         var count = RowCount;
         if (ids.Width == 0 && ids.Slope == 1)
@@ -136,6 +142,7 @@ internal readonly struct ColumnPageView(byte[] page)
     /// <summary>Unpacks a column at the given rows, which ascend; other positions are unspecified.</summary>
     public void ReadValues(ColumnLayout column, ReadOnlySpan<int> rows, ColumnVector target, PageReader reader)
     {
+        // Row by row a value costs several times what it does in the loop over all, which also uses vectors.
         var count = RowCount;
         if (rows.Length > count / 4 || !TryFind(column, out var minipage))
         {
@@ -239,6 +246,8 @@ internal readonly struct ColumnPageView(byte[] page)
             return;
         }
 
+        // The values lie side by side, so one copy takes them all; what the slices said of the page is then moved to
+        // the copy. A constant lies there once for all rows.
         ReadNulls(minipage, target, count);
         BytesCodec.UnpackSlices(this, minipage, target, count);
         var starts = target.Starts;
@@ -286,6 +295,7 @@ internal readonly struct ColumnPageView(byte[] page)
 
     internal bool TryFind(ColumnLayout column, out Minipage minipage)
     {
+        // A column that was dropped before this one makes its place on newer pages smaller, never greater.
         var index = column.Ordinal;
         var count = ColumnCount;
         if (index >= count || ColumnIdAt(index) != column.Id)

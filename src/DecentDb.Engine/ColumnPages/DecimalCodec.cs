@@ -5,7 +5,13 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.ColumnPages;
 
-/// <summary>Decimals: packed numbers where all have one scale and 64 bits hold them, else their 16 bytes.</summary>
+/// <summary>
+/// Decimals: packed numbers where all have one scale and 64 bits hold them, else their 16 bytes.
+/// <para>
+/// The scale belongs to the value (1.50 prints its zero), so decimals of two scales in one page keep their bytes, even
+/// where they are equal as numbers.
+/// </para>
+/// </summary>
 internal sealed class DecimalCodec : FixedSizeCodec<decimal, DecimalCodec.Reader>
 {
     public override int SizeMax => Fixed16Codec.WideSizeMax;
@@ -98,6 +104,7 @@ internal sealed class DecimalPlan() : NumberPlan(PhysicalType.Decimal)
                 continue;
             }
 
+            // Both forms are made in one pass: which one the page gets is known behind the last value.
             decimal.GetBits(values[i], parts);
             var low = ((ulong)(uint)parts[1] << 32) | (uint)parts[0];
             var scaleOfValue = (parts[3] >> 16) & 0xFF;

@@ -7,9 +7,17 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.ColumnPages;
 
-/// <summary>Doubles: times a power of ten as packed numbers where that is exact, else their bits.</summary>
+/// <summary>
+/// Doubles: times a power of ten as packed numbers where that is exact, else their bits.
+/// <para>
+/// Measured values and prices have few digits behind the point, and then take as few bits as integers. Exact means that
+/// the division gives the same bits again, the sign of a zero among them; so not-a-number and the infinities are never
+/// scaled. One value of a page that is not exact sends all of them to their bits: a page has one encoding a column.
+/// </para>
+/// </summary>
 internal sealed class DoubleCodec : FixedSizeCodec<double, DoubleCodec.Reader>
 {
+    // Up to here each integer is a double, so that it comes back as it went.
     private const long ExactMax = 1L << 53;
 
     public override int SizeMax => ColumnPageFormat.MinipageHeaderSize + sizeof(double);
@@ -95,6 +103,7 @@ internal sealed class DoublePlan() : NumberPlan(PhysicalType.Double)
 
         Numbers = Scratch;
         NumbersStart = 0;
+        // Most columns are told by their first value: the others are looked at for scales alone that it allows.
         var sample = BitConverter.Int64BitsToDouble(bits[0]);
         for (var scale = 0; scale <= ColumnPageFormat.DoubleScaleMax; scale++)
         {

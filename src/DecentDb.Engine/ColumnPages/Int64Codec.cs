@@ -5,7 +5,13 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.ColumnPages;
 
-/// <summary>64-bit integers: packed numbers, divided by a number of which all are multiples.</summary>
+/// <summary>
+/// 64-bit integers: packed numbers, divided by a number of which all are multiples.
+/// <para>
+/// Dates and times count small units, which most of them are whole seconds, minutes or days of: divided by those they
+/// take a third of the bits. Other integers are seldom large and round, so the divisor is sought for large ones only.
+/// </para>
+/// </summary>
 internal sealed class Int64Codec : FixedSizeCodec<long, Int64Codec.Reader>
 {
     public override int SizeMax => ColumnPageFormat.MinipageHeaderSize + sizeof(long);

@@ -5,7 +5,18 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.ColumnPages;
 
-/// <summary>The plan of a column of fixed-size values, and of the row ids.</summary>
+/// <summary>
+/// The plan of a column of fixed-size values, and of the row ids.
+/// <para>
+/// Whatever the values are, they become whole numbers, of which the page holds the distance from a line: base + slope *
+/// row. A slope of zero leaves the distance from the least number. What cannot become 64-bit numbers without loss is
+/// written as its 16 bytes, and no line is sought.
+/// </para>
+/// <para>
+/// A NULL has no number, but a place in the packed ones, so that row n is at n times the width. It gets the number
+/// before it: then it widens no range, and a sorted column stays sorted.
+/// </para>
+/// </summary>
 internal abstract class NumberPlan(PhysicalType type) : ColumnPlan
 {
     /// <summary>The numbers to be packed, from <see cref="NumbersStart"/> on.</summary>
@@ -75,6 +86,7 @@ internal abstract class NumberPlan(PhysicalType type) : ColumnPlan
 
     public override int Measure(int count, in Minipage? previous)
     {
+        Invariant.That(count > 0 && count <= Count, $"{count} of {Count} loaded numbers are measured");
         var bitmap = MeasureNulls(count);
         if (IsAllNull)
         {
@@ -130,6 +142,7 @@ internal abstract class NumberPlan(PhysicalType type) : ColumnPlan
 
     private void LoadRowIds(int count)
     {
+        Invariant.That(count > 0 && count <= Scratch.Length, $"{count} row ids are loaded, as many as were copied");
         Count = count;
         Scale = 0;
         IsWide = false;
@@ -141,6 +154,7 @@ internal abstract class NumberPlan(PhysicalType type) : ColumnPlan
     protected void RepeatOverNulls<T>(Span<T> values)
         where T : struct
     {
+        // NULLs at the start get the first number that follows.
         var first = 0;
         while (first < values.Length && IsNull(first))
         {
@@ -161,6 +175,7 @@ internal abstract class NumberPlan(PhysicalType type) : ColumnPlan
         }
     }
 
+    // Ids of a tenant or a run are often one for a whole page.
     private bool IsConstantWide(int count)
     {
         var first = Wide[0];
@@ -171,6 +186,8 @@ internal abstract class NumberPlan(PhysicalType type) : ColumnPlan
     {
         BitPacking.MinMax(values, out var min, out var max);
         var range = (ulong)(max - min);
+        // A line is worth its search only where first and last value are the extremes: every other column would be
+        // looked at twice for nothing. The difference wraps around in unsigned numbers, where it is always right.
         var width = ColumnPageFormat.WidthOf(range);
         var slope = 0;
         var edge = values[0];
@@ -183,6 +200,7 @@ internal abstract class NumberPlan(PhysicalType type) : ColumnPlan
             var steepness = rise / (values.Length - 1);
             BitPacking.MinMaxFromLine(values, steepness, out var low, out var high);
             var widthFromLine = ColumnPageFormat.WidthOf((ulong)(high - low));
+            // The slope takes up to four bytes of the header: so many bits at least it has to save.
             if ((widthFromLine * values.Length) + 32 < width * values.Length || widthFromLine == 0)
             {
                 width = widthFromLine;
@@ -191,9 +209,12 @@ internal abstract class NumberPlan(PhysicalType type) : ColumnPlan
             }
         }
 
+        // Of 64 bits nothing is subtracted, so that they are read as they are.
         Width = width;
         Base = width == ColumnPageFormat.WholeWidth ? 0 : min;
         Slope = slope;
+        Invariant.That(
+            Width != ColumnPageFormat.WholeWidth || Slope == 0, $"{values.Length} numbers of 64 bits have no line");
     }
 
     // Small changes in the log need pages that differ little: the old line and width stay while they fit.

@@ -132,6 +132,7 @@ internal sealed class IndexCursor
             id = page.Child(index);
         }
 
+        AssertPath(id);
         _leafId = id;
         _leaf = IndexTree.ReadLeaf(_reader, id);
         at = _leaf.LowerBound(key, long.MinValue, _reader);
@@ -185,7 +186,12 @@ internal sealed class IndexCursor
             id = page.Child(index);
         }
 
+        AssertPath(id);
         _leafId = id;
         _leaf = IndexTree.ReadLeaf(_reader, id);
     }
+
+    private void AssertPath(PageId leaf) => Invariant.That(
+        _path.Depth == _root.Level,
+        $"{_path.Depth} pages lead to leaf {leaf} of {_reader.FileName} from a root of level {_root.Level}");
 }

@@ -56,7 +56,11 @@ internal sealed class IndexEntries(bool isInterior)
 
     public IndexEntryTail Tail(int index) => _entries[index].Tail;
 
-    public void SetTail(int index, in IndexEntryTail tail) => _entries[index].Tail = tail;
+    public void SetTail(int index, in IndexEntryTail tail)
+    {
+        Invariant.That((uint)index < (uint)Count, $"entry {index} of {Count} gets another row or child");
+        _entries[index].Tail = tail;
+    }
 
     public void Add(ReadOnlySpan<byte> key, in IndexEntryTail tail) => Insert(Count, key, tail);
 

@@ -118,6 +118,7 @@ internal sealed class BufferPool(int pageSize, long budgetBytes, HolderRegistry 
 
     private void Keep(byte[] buffer)
     {
+        Invariant.That(buffer.Length == PageSize, $"a buffer of {buffer.Length} bytes is kept for pages of {PageSize}");
         if (_allocatedBytes > budgetBytes)
         {
             _allocatedBytes -= PageSize;

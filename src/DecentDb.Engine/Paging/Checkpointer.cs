@@ -206,6 +206,9 @@ internal sealed class Checkpointer(
     // The pages that the file lacks, those that it has, and its length.
     private void Overwrite(ReadOnlySpan<uint> pages, DatabaseState state, long number)
     {
+        Invariant.That(
+            number > meta.Current.Checkpoint,
+            $"{data.Path}: checkpoint {number} of {state.Lsn} follows {meta.Current.Checkpoint}");
         var size = Math.Min(WriteBufferSize, pages.Length * (long)data.PageSize);
         _buffer = _buffer.Length < size ? new byte[size] : _buffer;
         var end = (uint)Math.Min(uint.MaxValue, data.Length / data.PageSize);

@@ -97,6 +97,9 @@ internal sealed class OlderImages(HolderRegistry holders, string fileName)
     {
         version.NextWaiting = null;
         var lsn = PageFormat.GetLsn(version.Image);
+        Invariant.That(
+            lsn < version.SupersededBy,
+            $"{fileName}: page {version.Page} of {lsn} is superseded by {version.SupersededBy}");
         if (!holders.TryFindSnapshot(lsn, version.SupersededBy, version.Page.Value, out var snapshot))
         {
             return false;
@@ -136,6 +139,9 @@ internal sealed class OlderImages(HolderRegistry holders, string fileName)
 
     private void AddSpare(PageVersion version)
     {
+        Invariant.That(
+            version.Image.Length == 0 && version.NextWaiting is null,
+            $"{fileName}: a spare holds no image of page {version.Page}");
         version.Next = _spares;
         _spares = version;
         _spareCount++;
@@ -150,6 +156,8 @@ internal sealed class OlderImages(HolderRegistry holders, string fileName)
 
         _spares = version.Next;
         _spareCount--;
+        Invariant.That(
+            (_spareCount == 0) == (_spares is null), $"{fileName}: {_spareCount} spares are left in the chain");
         return version;
     }
 }

@@ -28,7 +28,7 @@ internal sealed record StorageOptions
     /// <summary>How long writers that run may take the writer lock ahead of those that sleep.</summary>
     public TimeSpan WriterTurn { get; init; } = TimeSpan.FromMicroseconds(250);
 
-    /// <summary>Bytes of log past which a checkpoint starts in the background; commits wait past four times this.
+    /// <summary>Bytes of log past which a checkpoint starts in the background; commits wait past six times this.
     /// </summary>
     public long LogCheckpointThreshold { get; init; } = 16L << 20;
 

@@ -129,6 +129,8 @@ internal sealed class DecodedLeaves(TableLayout layout, PageWriter writer)
         var savepoint = new LeafSavepoint(root, isDropped);
         if (_savepoint is not null)
         {
+            Invariant.That(
+                _savepoint.Next is null, $"a savepoint of a table of {writer.FileName} follows the newest one");
             _savepoint.Next = savepoint;
         }
 
@@ -166,6 +168,8 @@ internal sealed class DecodedLeaves(TableLayout layout, PageWriter writer)
         }
 
         SavepointBytes -= bytes;
+        Invariant.That(
+            SavepointBytes >= 0, $"{bytes} bytes kept of {writer.FileName} are released, {SavepointBytes} are left");
         writer.CountKept(-bytes);
     }
 
@@ -201,6 +205,9 @@ internal sealed class DecodedLeaves(TableLayout layout, PageWriter writer)
                 }
             }
         }
+
+        Invariant.That(
+            SavepointBytes >= 0, $"{restored.Count} leaves of {writer.FileName} are restored, {SavepointBytes} left");
 
         // It stays, and may be come back to again; nothing has changed since it now.
         savepoint.Leaves.Clear();

@@ -143,6 +143,7 @@ internal sealed class TableCursor
             id = TableInteriorPage.Child(page, index);
         }
 
+        AssertPath(id);
         Page = TableTree.ReadLeaf(_reader, id);
         return true;
     }
@@ -158,6 +159,11 @@ internal sealed class TableCursor
             id = TableInteriorPage.Child(page, index);
         }
 
+        AssertPath(id);
         Page = TableTree.ReadLeaf(_reader, id);
     }
+
+    private void AssertPath(PageId leaf) => Invariant.That(
+        _path.Depth == _root.Level,
+        $"{_path.Depth} pages lead to leaf {leaf} of {_reader.FileName} from a root of level {_root.Level}");
 }

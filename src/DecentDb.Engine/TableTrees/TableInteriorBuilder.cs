@@ -26,8 +26,14 @@ internal sealed class TableInteriorBuilder(DirectPageWriter pages, int pageSize)
     public uint PagesAhead { get; set; }
 
     /// <summary>Takes the right edge of an existing tree, from the lowest interior page up.</summary>
-    public void AddExisting(PageId id, byte[] image) =>
+    public void AddExisting(PageId id, byte[] image)
+    {
+        Invariant.That(
+            PageFormat.GetId(image) == id && PageFormat.GetLevel(image) == _nodes.Count + 1,
+            $"page {id} of {pages.FileName} is continued as level {_nodes.Count + 1}, it is page "
+            + $"{PageFormat.GetId(image)} of level {PageFormat.GetLevel(image)}");
         _nodes.Add(new Node(_nodes.Count + 1) { Id = id, Image = image.AsSpan().ToArray() });
+    }
 
     /// <summary>Starts the lowest level over a leaf that was the root until now.</summary>
     public void AddRootLeaf(PageId leaf) => TableInteriorPage.Append(NodeAt(0).Image, long.MinValue, leaf);
@@ -121,6 +127,9 @@ internal sealed class TableInteriorBuilder(DirectPageWriter pages, int pageSize)
             return;
         }
 
+        Invariant.That(
+            PageFormat.GetCount(node.Image) > 0,
+            $"an interior page of level {node.Level} of {pages.FileName} has children when it closes");
         node.Id = pages.IdAhead(PagesAhead++);
         _closed.Add(node);
     }

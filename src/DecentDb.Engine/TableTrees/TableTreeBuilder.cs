@@ -255,6 +255,9 @@ internal sealed class TableTreeBuilder
             return taken;
         }
 
+        Invariant.That(
+            fits > 0 && fits < _waiting.Count,
+            $"{fits} of {_waiting.Count} rows from {_waiting.RowIds[0]} on are a leaf of {_pages.FileName}");
         WriteLeaf(fits, _waiting.RowIds[0], isLast: false);
         _guess = fits;
         var rest = _waiting.Count - fits;

@@ -255,6 +255,9 @@ internal sealed class CommitStages(
     {
         if (_unsyncedDirect > Lsn.Zero)
         {
+            Invariant.That(
+                _unsyncedDirect <= _appended.Lsn,
+                $"pages of commit {_unsyncedDirect} are synced in {data.Path}, {_appended.Lsn} is appended");
             log.NoteDirectSynced(_unsyncedDirect);
             _unsyncedDirect = Lsn.Zero;
         }

@@ -20,6 +20,9 @@ internal sealed class ExtentList
     {
         foreach (var extent in extents)
         {
+            Invariant.That(
+                extent is { Count: > 0, Checkpoint: 0 },
+                $"{extent.Count} pages from {extent.First} on are sealed once, with checkpoint {checkpoint}");
             Items.Add(extent with { Checkpoint = unchecked((uint)checkpoint) });
         }
 
@@ -29,6 +32,7 @@ internal sealed class ExtentList
     /// <summary>Forgets the extents from one on.</summary>
     public void Truncate(int count)
     {
+        Invariant.That(count <= Items.Count, $"the first {count} of {Items.Count} extents stay");
         Items.RemoveRange(count, Items.Count - count);
         _sorted = null;
     }
@@ -79,6 +83,13 @@ internal sealed class ExtentList
     {
         var sorted = Items.ToArray();
         System.Array.Sort(sorted, static (a, b) => a.First.Value.CompareTo(b.First.Value));
+        for (var i = 1; i < sorted.Length; i++)
+        {
+            Invariant.That(
+                sorted[i - 1].End <= sorted[i].First.Value,
+                $"the extents that begin at pages {sorted[i - 1].First} and {sorted[i].First} share no page");
+        }
+
         return sorted;
     }
 }

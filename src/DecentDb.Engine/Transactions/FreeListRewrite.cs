@@ -122,6 +122,9 @@ internal sealed class FreeListRewrite(WriteTransaction transaction, Predicate<Pa
                 continue;
             }
 
+            Invariant.That(
+                trunk.Ids.Count <= _capacity,
+                $"trunk {trunk.Id} of {transaction.FileName} names {trunk.Ids.Count} pages of at most {_capacity}");
             var page = trunk.IsNew
                 ? transaction.Overwrite(trunk.Id, PageKind.FreeList) : transaction.Modify(trunk.Id);
             PageFormat.SetRightSibling(page, next);

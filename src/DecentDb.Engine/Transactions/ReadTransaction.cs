@@ -141,6 +141,7 @@ internal sealed class ReadTransaction : PageReader, IDisposable
 
     private void Register()
     {
+        Invariant.That(!_isRegistered, $"a reader of {FileName} at {_lsn} registers once");
         _manager.Holders.Add(_holder);
         _isRegistered = true;
     }
@@ -195,6 +196,9 @@ internal sealed class ReadTransaction : PageReader, IDisposable
 
     private void Open(DatabaseState state)
     {
+        // One that went back in time would miss commits that its session has seen.
+        Invariant.That(
+            !_isOpen && state.Lsn >= _lsn, $"a reader of {FileName} at {_lsn} goes on at {state.Lsn} after its end");
         State = state;
         _lsn = state.Lsn;
         _pageCount = state.PageCount;
@@ -203,6 +207,7 @@ internal sealed class ReadTransaction : PageReader, IDisposable
 
     private void End()
     {
+        Invariant.That(_isOpen && _isRegistered, $"the reader of {FileName} at {_lsn} is open and registered");
         _isOpen = false;
         _holder.EndSnapshot();
         _holder.End();

@@ -48,6 +48,7 @@ internal sealed class SavepointStack(BufferPool pool, Dictionary<uint, PrivatePa
     /// <summary>Keeps a page that <see cref="Needs"/> asked for; null = it was not private.</summary>
     public void Keep(PageId id, PrivatePage? page)
     {
+        Invariant.That(Needs(id), $"page {id} is kept once for savepoint {_savepoints.Count}");
         var savepoint = _savepoints[^1];
         var older = _newest.GetValueOrDefault(id.Value);
         var kept = new KeptPage(savepoint, page, older);
@@ -67,6 +68,8 @@ internal sealed class SavepointStack(BufferPool pool, Dictionary<uint, PrivatePa
     /// <summary>Puts all pages back to how they were at a savepoint, and forgets the savepoints after it.</summary>
     public void RestoreTo(int index)
     {
+        Invariant.That(
+            (uint)index < (uint)_savepoints.Count, $"savepoint {index} is one of {_savepoints.Count}");
         for (var i = _savepoints.Count - 1; i >= index; i--)
         {
             var savepoint = _savepoints[i];
@@ -117,6 +120,9 @@ internal sealed class SavepointStack(BufferPool pool, Dictionary<uint, PrivatePa
 
         _savepoints.RemoveAt(_savepoints.Count - 1);
         Bytes -= Savepoint.Overhead;
+        Invariant.That(
+            Bytes >= 0 && (_savepoints.Count > 0 || _newest.Count == 0),
+            $"{_newest.Count} pages and {Bytes} bytes are kept for {_savepoints.Count} savepoints");
     }
 
     /// <summary>Forgets all savepoints, whose pages are of use to nobody any more.</summary>
@@ -149,6 +155,9 @@ internal sealed class SavepointStack(BufferPool pool, Dictionary<uint, PrivatePa
             return;
         }
 
+        Invariant.That(
+            kept.Difference is null && PageFormat.GetId(newer) == PageFormat.GetId(page.Image),
+            $"page {PageFormat.GetId(page.Image)} is kept as its difference from page {PageFormat.GetId(newer)}");
         kept.Difference = _difference.AsSpan(0, length).ToArray();
         kept.Serial = page.Serial;
         kept.Page = null;
@@ -173,6 +182,9 @@ internal sealed class SavepointStack(BufferPool pool, Dictionary<uint, PrivatePa
     private void Drop(uint id, KeptPage kept)
     {
         Bytes -= KeptPage.Overhead + (kept.Page is null ? 0 : pool.PageSize);
+        Invariant.That(
+            Bytes >= 0 && kept.Difference is null,
+            $"page {id} is dropped of {_savepoints.Count} savepoints, which keep {Bytes} bytes then");
         if (kept.Older is { } older)
         {
             _newest[id] = older;

@@ -420,7 +420,12 @@ internal sealed class TransactionManager : IDisposable
     /// <summary>The tail of the file, which is given back when nobody needs it.</summary>
     internal TailReturn Tail => _tail;
 
-    internal Lsn ReserveLsn() => new(_nextLsn++);
+    internal Lsn ReserveLsn()
+    {
+        Invariant.That(
+            _nextLsn > AppendedState.Lsn.Value, $"{FileName}: commit {_nextLsn} comes after {AppendedState.Lsn}");
+        return new Lsn(_nextLsn++);
+    }
 
     /// <summary>
     /// Makes it durable that the database is in use, before a transaction writes past the log. A failure is

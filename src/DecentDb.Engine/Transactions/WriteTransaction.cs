@@ -115,7 +115,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         _participants.Add(participant);
     }
 
-    /// <summary>Says to those who wait for the writer lock in vain who has it; null for nothing special.</summary>
+    /// <summary>What the timeouts of those who wait for the writer lock say about its owner; null: nothing.</summary>
     public void NamePurpose(string? purpose) => _ticket.Purpose = purpose;
 
     /// <summary>Forgets the participants, for a transaction that begins again without them.</summary>
@@ -393,6 +393,9 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     {
         if (!_isBaseSeen)
         {
+            Invariant.That(
+                _base.Lsn <= _manager.AppendedState.Lsn,
+                $"a transaction on {FileName} builds on {_base.Lsn}, {_manager.AppendedState.Lsn} is appended");
             _manager.WaitVisible(_base.Lsn, gathers: false);
             _isBaseSeen = true;
         }
@@ -413,6 +416,9 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
 
     private void Begin()
     {
+        Invariant.That(
+            !IsOpen && _pages.Count == 0,
+            $"{_pages.Count} pages of {FileName} are changed before a transaction begins");
         _holder.Begin(_manager.Holders.Epoch);
         _manager.Holders.Add(_holder);
         StartFrom(_manager.AppendedState);
@@ -507,6 +513,13 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             return false;
         }
 
+        // No database is free as a whole: then the list or its count was damaged, and no opening would take it.
+        if (_freePageCount >= _pageCount || _freeListHead.Value >= _pageCount)
+        {
+            throw DatabaseException.Corrupt(
+                FileName, _freeListHead, nameof(PageKind.FreeList), "the database has fewer pages than are free");
+        }
+
         var lsn = _reservedLsn == Lsn.Zero ? _manager.ReserveLsn() : _reservedLsn;
         commit = new PendingCommit(
             new DatabaseState(lsn, _pageCount, _freeListHead, _freePageCount, SchemaVersion),
@@ -528,6 +541,10 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
 
     private void StartFrom(DatabaseState state)
     {
+        // _base is null before the first begin.
+        Invariant.That(
+            _direct is null && (_base is null || state.Lsn >= _base.Lsn),
+            $"a transaction on {FileName} builds on {state.Lsn} after {_base?.Lsn}");
         _base = state;
         _pageCount = state.PageCount;
         Hooks.AfterWriteBegun(ref _pageCount);
@@ -621,6 +638,9 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
 
     private void SetPrivate(PageId id, byte[] image)
     {
+        // The pair of the check of a page that is read: what is changed under a number bears it.
+        Invariant.That(
+            PageFormat.GetId(image) == id, $"page {PageFormat.GetId(image)} is changed as page {id} of {FileName}");
         RememberBefore(id);
         _pages[id.Value] = new PrivatePage(image, _serial);
     }
@@ -744,6 +764,9 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         // What a database that shrank left between its end and the fresh pages is free again.
         var gap = new PageId(_pageCount);
         _pageCount = pages.PageCountAfter(count, _pageCount);
+        Invariant.That(
+            gap.Value <= _pageCount,
+            $"load {_reservedLsn} leaves {_pageCount} pages of {gap.Value} in {FileName}");
         if (count > pages.FreeCount)
         {
             for (; gap.Value < pages[pages.FreeCount].Value; gap = new PageId(gap.Value + 1))

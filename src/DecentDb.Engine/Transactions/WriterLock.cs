@@ -150,7 +150,7 @@ internal sealed class WriterLock(TimeSpan turn, StorageHooks hooks)
 
         return new DatabaseException(
             ErrorCode.LockNotAvailable,
-            $"{purpose ?? "Another transaction"} writes; its end was waited for in vain.");
+            $"{purpose ?? "Another transaction"} is writing and did not end within the time to wait for it.");
     }
 
     /// <summary>Sends every waiter away; the owner keeps the lock until it releases it.</summary>

@@ -36,7 +36,7 @@ internal sealed class WriterLockTicket(WriterLock owner, Action<WriterLockTicket
     /// <summary>True when the thread that was woken has come.</summary>
     public bool IsRunning { get; set; }
 
-    /// <summary>What the lock is used for, where that is worth telling those who wait in vain; else null.</summary>
+    /// <summary>What the lock is used for, where a timeout of those who wait should tell it; else null.</summary>
     public string? Purpose
     {
         get => Volatile.Read(ref _purpose);

@@ -53,7 +53,7 @@ internal static class RootRecords
             return root;
         }
 
-        throw DatabaseException.Corrupt(reader.FileName, id.Page, "roots", "the record " + id + " is free");
+        throw Damaged(reader, id, "is free");
     }
 
     /// <summary>Reads a record; false when it is free.</summary>
@@ -70,8 +70,17 @@ internal static class RootRecords
     }
 
     /// <summary>Changes a record.</summary>
-    public static void Write(PageWriter writer, RootId id, in TreeRoot root) =>
-        Encode(Record(writer.Modify(id.Page), id.Slot), root);
+    public static void Write(PageWriter writer, RootId id, in TreeRoot root)
+    {
+        // The pair of what is refused when a tree is opened. Only damage leads here with something else.
+        var record = Record(writer.Modify(id.Page), id.Slot);
+        if (record[KindOffset] != (byte)root.Kind || root.Level is < 0 or > LevelMax || root.RowCount < 0)
+        {
+            throw Damaged(writer, id, "changes its kind, or gets a level or number of rows that no tree has");
+        }
+
+        Encode(record, root);
+    }
 
     /// <summary>Takes a free record and fills it.</summary>
     public static RootId Allocate(PageWriter writer, in TreeRoot root)
@@ -99,7 +108,16 @@ internal static class RootRecords
     }
 
     /// <summary>Gives a record back. The pages of its tree are not touched.</summary>
-    public static void Free(PageWriter writer, RootId id) => Record(writer.Modify(id.Page), id.Slot).Clear();
+    public static void Free(PageWriter writer, RootId id)
+    {
+        var record = Record(writer.Modify(id.Page), id.Slot);
+        if (record[KindOffset] == 0)
+        {
+            throw Damaged(writer, id, "is free already");
+        }
+
+        record.Clear();
+    }
 
     /// <summary>Replaces the root pages in a page of records.</summary>
     public static void ReplacePages(byte[] page, Func<PageId, PageId> map)
@@ -114,6 +132,9 @@ internal static class RootRecords
             }
         }
     }
+
+    private static DatabaseException Damaged(PageReader reader, RootId id, string what) =>
+        DatabaseException.Corrupt(reader.FileName, id.Page, "roots", $"the record {id} {what}");
 
     private static int FindFreeSlot(byte[] page)
     {

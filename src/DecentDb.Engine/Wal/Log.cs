@@ -54,13 +54,7 @@ internal sealed class Log(
     private readonly GroupGathering _gathering = new();
 
     // The transaction that is being appended; under the caller's append lock.
-    private readonly LogBuffer _transaction = new();
-    private readonly List<uint> _transactionPages = [];
-    private long _transactionImageBytes;
-    private bool _isStreaming;
-    private long _streamStartPosition;
-    private uint _streamStartChain;
-    private long _streamStartSequence;
+    private readonly LogTransaction _transaction = new(space.Path);
 
     /// <summary>Called by the leader after each sync, with the last durable commit, before the waiters go on.</summary>
     public Action<Lsn>? DurableAdvanced { get; set; }
@@ -81,21 +75,12 @@ internal sealed class Log(
     /// </summary>
     public void AppendPage(PageId id, ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> image)
     {
-        if (_transaction.PayloadLength > streamThreshold)
+        if (_transaction.Records.PayloadLength > streamThreshold)
         {
             StreamOut();
         }
 
-        var isLogged = Region.LoggedPages.Contains(id.Value);
-        Invariant.That(!isLogged || oldImage.Length == image.Length);
-        var record = _transaction.Reserve(LogRecordFormat.PageHeaderSize + PageDelta.SizeMax(image.Length));
-        var target = record[LogRecordFormat.PageHeaderSize..];
-        var length = isLogged ? PageDelta.Encode(oldImage, image, target) : PageDelta.EncodeFull(image, target);
-        LogRecordFormat.WritePageHeader(
-            record, isLogged ? LogRecordFormat.ChangedPage : LogRecordFormat.FullPage, id, length);
-        _transaction.Advance(LogRecordFormat.PageHeaderSize + length);
-        _transactionPages.Add(id.Value);
-        _transactionImageBytes += isLogged ? 0 : length;
+        _transaction.AppendPage(Region, id, oldImage, image);
     }
 
     /// <summary>
@@ -104,19 +89,25 @@ internal sealed class Log(
     /// </summary>
     public void AppendCommit(in LogCommit commit, List<PageExtent> extents)
     {
+        // The pair of what recovery refuses.
+        var state = commit.State;
+        Invariant.That(
+            state.FreeListHead.Value < state.PageCount && state.FreePageCount < state.PageCount,
+            $"{space.Path}: commit {state.Lsn} has {state.FreePageCount} free pages, the first trunk "
+            + $"{state.FreeListHead}, of {state.PageCount}");
         try
         {
-            _transaction.Append(CollectionsMarshal.AsSpan(extents));
-            _transaction.Append(commit);
-            Region.PrepareToLog(_transactionPages.Count);
+            _transaction.Records.Append(CollectionsMarshal.AsSpan(extents));
+            _transaction.Records.Append(commit);
+            _transaction.PrepareToLog(Region);
             var syncedDirect = extents.Count > 0 && commit.ExtentsAreSynced;
-            if (_isStreaming)
+            if (_transaction.IsStreaming)
             {
-                TakeStreamed(commit.State, syncedDirect);
+                TakeStreamed(state, syncedDirect);
             }
             else
             {
-                Take(commit.State, syncedDirect);
+                Take(state, syncedDirect);
             }
         }
         catch
@@ -126,25 +117,18 @@ internal sealed class Log(
         }
 
         // The commit is taken: it reaches the disk sooner or later. Nothing from here on allocates or can fail.
-        Region.ImageBytes += _transactionImageBytes;
-        foreach (var page in _transactionPages)
-        {
-            Region.LoggedPages.Add(page);
-        }
-
+        _transaction.NoteLogged(Region);
         EndTransaction();
     }
 
     /// <summary>Forgets what was appended since the last commit record.</summary>
     public void AbandonTransaction()
     {
-        if (_isStreaming)
+        if (_transaction.IsStreaming)
         {
             using (Uninterrupted.Enter(_lock))
             {
-                Region.Position = _streamStartPosition;
-                Region.Chain = _streamStartChain;
-                _nextSequence = _streamStartSequence;
+                _nextSequence = _transaction.UndoStream(Region);
             }
         }
 
@@ -160,6 +144,8 @@ internal sealed class Log(
     {
         using (Uninterrupted.Enter(_lock))
         {
+            Invariant.That(
+                lsn <= _appended, $"{space.Path}: pages of commit {lsn} are synced, the last one is {_appended}");
             _syncedDirect = lsn > _syncedDirect ? lsn : _syncedDirect;
         }
     }
@@ -181,6 +167,7 @@ internal sealed class Log(
     {
         using (Uninterrupted.Enter(_lock))
         {
+            AssertAppended(lsn);
             if (lsn <= (needsSync ? _durable : _written))
             {
                 return true;
@@ -213,6 +200,7 @@ internal sealed class Log(
         DatabaseException? failure = null;
         using (Uninterrupted.Enter(_lock))
         {
+            AssertAppended(lsn);
             if (lsn > (needsSync ? _durable : _written))
             {
                 if (_failure is null)
@@ -237,7 +225,7 @@ internal sealed class Log(
     /// <returns>The closed generation.</returns>
     public LogRegion ChangeGeneration(ulong salt, bool isLast = false)
     {
-        Invariant.That(_transaction.PayloadLength == 0 && !_isStreaming);
+        Invariant.That(_transaction.Records.PayloadLength == 0 && !_transaction.IsStreaming);
         AcquireLeadership();
         try
         {
@@ -259,6 +247,9 @@ internal sealed class Log(
     {
         if (Region.SyncedPosition == 0 && !Region.IsStartDurable)
         {
+            Invariant.That(
+                Region.Segments.Length > 0,
+                $"{space.Path}: generation {Region.Generation.Number} has a header to be synced");
             space.Sync(SyncPurpose.LogStart);
             Region.IsStartDurable = true;
         }
@@ -354,6 +345,7 @@ internal sealed class Log(
             LogWaiter waiter;
             using (Uninterrupted.Enter(_lock))
             {
+                AssertAppended(lsn);
                 if (lsn <= (sync ? _durable : _written))
                 {
                     PassLeadershipOn();
@@ -385,6 +377,10 @@ internal sealed class Log(
 
         Lead(sync, gathers);
     }
+
+    // Whoever waits for a commit that was never appended would wait for ever. Under the lock.
+    private void AssertAppended(Lsn lsn) => Invariant.That(
+        lsn <= _appended, $"{space.Path}: commit {lsn} is waited for, the last one is {_appended}");
 
     // Owns leadership when called; gives it up.
     private void Lead(bool sync, bool gathers)
@@ -423,6 +419,9 @@ internal sealed class Log(
         hooks.Reach(FaultPoint.GroupSynced);
         using (Uninterrupted.Enter(_lock))
         {
+            Invariant.That(
+                position >= Region.SyncedPosition,
+                $"{space.Path}: a sync up to {position} follows one up to {Region.SyncedPosition}");
             Region.SyncedPosition = position;
             _gathering.EndSync();
         }
@@ -496,6 +495,7 @@ internal sealed class Log(
     {
         using (Uninterrupted.Enter(_lock))
         {
+            Invariant.That(_hasLeader, $"{space.Path}: leadership is given up by who has it, at {_appended}");
             _hasLeader = false;
             hooks.PassLeadershipOn(_passLeadershipOn ??= PassLeadershipOn);
         }
@@ -513,6 +513,9 @@ internal sealed class Log(
         LogWaiter? waiters;
         using (Uninterrupted.Enter(_lock))
         {
+            Invariant.That(
+                durable <= _appended && written <= _appended,
+                $"{space.Path}: commits are durable to {durable} and written to {written}, appended to {_appended}");
             _durable = durable > _durable ? durable : _durable;
             _written = written > _written ? written : _written;
             waiters = _waiters.TakeSatisfied(_durable, _written);
@@ -585,6 +588,10 @@ internal sealed class Log(
 
             using (Uninterrupted.Enter(_lock))
             {
+                Invariant.That(
+                    next.Position == 0 && next.Generation.Number == closed.Generation.Number + 1,
+                    $"{space.Path}: generation {next.Generation.Number} begins at {next.Position} after "
+                    + $"{closed.Generation.Number}");
                 closed.SyncedPosition = closed.Position;
                 Region = next;
             }
@@ -606,6 +613,7 @@ internal sealed class Log(
         Lsn lsn;
         using (Uninterrupted.Enter(_lock))
         {
+            Invariant.That(_hasLeader, $"{space.Path}: who writes commits up to {_appended} leads");
             lsn = _appended;
             _gathering.TakeGroup();
             if (_pending.PayloadLength == 0 && !closes)
@@ -631,6 +639,11 @@ internal sealed class Log(
 
     private LogGroupHeader NextHeader(LogBuffer buffer, bool closes, Lsn lastLsn)
     {
+        // A group that began before what is synced would write over commits that were acknowledged.
+        Invariant.That(
+            Region.Position >= Region.SyncedPosition && Region.Position % LogSegmentFormat.BlockSize == 0,
+            $"{space.Path}: a group of commits up to {lastLsn} begins at {Region.Position}, synced is "
+            + $"{Region.SyncedPosition}");
         var header = new LogGroupHeader
         {
             PayloadChecksum = LogGroupFormat.ChainChecksum(Region.Chain, buffer.Payload),
@@ -663,17 +676,17 @@ internal sealed class Log(
     // same space again. What may fail comes first; from the append on nothing can.
     private void Take(DatabaseState state, bool syncedDirect)
     {
-        var bytes = LogGroupFormat.SizeInLog(_transaction.PayloadLength);
+        var bytes = LogGroupFormat.SizeInLog(_transaction.Records.PayloadLength);
         using (Uninterrupted.Enter(_lock))
         {
             ThrowIfFailed();
             Invariant.That(state.Lsn > _appended);
-            _pending.Reserve(_transaction.PayloadLength);
+            _pending.Reserve(_transaction.Records.PayloadLength);
             EnsureSpace(bytes);
             hooks.Reach(FaultPoint.LogSpaceEnsured);
             _reservedBytes += bytes;
             hooks.AfterSpaceReserved(this);
-            _pending.Append(_transaction.Payload);
+            _pending.Append(_transaction.Records.Payload);
             NoteTaken(state, syncedDirect);
         }
     }
@@ -724,15 +737,12 @@ internal sealed class Log(
             appended = _appended;
         }
 
-        if (!_isStreaming)
+        if (!_transaction.IsStreaming)
         {
             // Under the append lock nobody appends meanwhile, so nothing is pending or reserved while this streams.
             WriteOut(appended);
             AcquireLeadership();
-            _isStreaming = true;
-            _streamStartPosition = Region.Position;
-            _streamStartChain = Region.Chain;
-            _streamStartSequence = _nextSequence;
+            _transaction.BeginStream(Region, _nextSequence);
         }
 
         EnsureStreamSpace();
@@ -744,8 +754,8 @@ internal sealed class Log(
     {
         using (Uninterrupted.Enter(_lock))
         {
-            Invariant.That(_isStreaming && _pending.PayloadLength == 0 && _reservedBytes == 0);
-            EnsureSpace(LogGroupFormat.SizeInLog(_transaction.PayloadLength));
+            Invariant.That(_transaction.IsStreaming && _pending.PayloadLength == 0 && _reservedBytes == 0);
+            EnsureSpace(LogGroupFormat.SizeInLog(_transaction.Records.PayloadLength));
         }
     }
 
@@ -754,22 +764,20 @@ internal sealed class Log(
         LogGroupHeader header;
         using (Uninterrupted.Enter(_lock))
         {
-            header = NextHeader(_transaction, closes: false, lastLsn);
+            header = NextHeader(_transaction.Records, closes: false, lastLsn);
         }
 
-        space.Write(Region, header.Position, _transaction.Seal(Region.Generation.Seed, header));
-        Interlocked.Add(ref _bytesWritten, LogGroupFormat.SizeInLog(_transaction.PayloadLength));
-        _transaction.Clear();
+        space.Write(Region, header.Position, _transaction.Records.Seal(Region.Generation.Seed, header));
+        Interlocked.Add(ref _bytesWritten, LogGroupFormat.SizeInLog(_transaction.Records.PayloadLength));
+        _transaction.Records.Clear();
     }
 
     private void EndTransaction()
     {
+        var wasStreaming = _transaction.IsStreaming;
         _transaction.Clear();
-        _transactionPages.Clear();
-        _transactionImageBytes = 0;
-        if (_isStreaming)
+        if (wasStreaming)
         {
-            _isStreaming = false;
             ReleaseLeadership();
         }
     }

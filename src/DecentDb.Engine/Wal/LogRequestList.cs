@@ -28,6 +28,7 @@ internal sealed class LogRequestList
 
     public void Add(LogRequest request)
     {
+        Invariant.That(!ReferenceEquals(request, _last), $"a request for commit {request.Lsn} is in the list once");
         request.Next = null;
         if (_last is null)
         {

@@ -220,6 +220,10 @@ internal sealed class LogSpace(
             File.Write(zeros, ((long)count * SegmentSize) - zeros.Length);
         }
 
+        // The pair of what an opening refuses: a log that is shorter than the data file says.
+        Invariant.That(
+            File.Length >= (long)count * SegmentSize,
+            $"{Path}: {count} segments of {SegmentSize} bytes are declared of {File.Length} bytes");
         if (SyncAndDeclare(count) is { } noRoom)
         {
             throw new DatabaseException(noRoom.Code, noRoom.Message, noRoom) { FileName = noRoom.FileName };
@@ -284,6 +288,7 @@ internal sealed class LogSpace(
             // What there is will do.
         }
 
+        Invariant.That(_segmentCount > first, $"{Path}: there is a segment after the first {first}");
         for (var segment = _segmentCount - 1; segment >= first; segment--)
         {
             _free.Push(segment);

@@ -38,6 +38,8 @@ internal sealed class LogWaiter
     public static LogWaiter Of(Lsn lsn, bool needsSync)
     {
         var waiter = _ofThread ??= new LogWaiter();
+        Invariant.That(
+            waiter.Next is null, $"a thread waits for commit {waiter.Lsn} no more when it waits for {lsn}");
         waiter.Lsn = lsn;
         waiter.NeedsSync = needsSync;
         waiter.IsSatisfied = false;
@@ -74,6 +76,7 @@ internal sealed class LogWaiter
     {
         using (Uninterrupted.Enter(this))
         {
+            Invariant.That(!_isSignaled, $"the waiter for commit {Lsn} is signaled once");
             IsSatisfied = isSatisfied;
             Volatile.Write(ref _isSignaled, true);
             Monitor.Pulse(this);

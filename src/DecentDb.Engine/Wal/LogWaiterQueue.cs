@@ -15,6 +15,7 @@ internal sealed class LogWaiterQueue
 
     public void Append(LogWaiter waiter)
     {
+        Invariant.That(!ReferenceEquals(waiter, _last), $"the waiter for commit {waiter.Lsn} is in the queue once");
         waiter.Next = null;
         if (_last is null)
         {
@@ -30,6 +31,7 @@ internal sealed class LogWaiterQueue
 
     public void Prepend(LogWaiter waiter)
     {
+        Invariant.That(!ReferenceEquals(waiter, _first), $"the waiter for commit {waiter.Lsn} is in the queue once");
         waiter.Next = _first;
         _first = waiter;
         _last ??= waiter;
