@@ -18,7 +18,7 @@ namespace DecentDb.Architecture.Tests;
 internal sealed class StateChanges
 {
     private static readonly string[] Changes = ["Modify", "SetLength", "Overwrite"];
-    private static readonly string[] Checks = ["Invariant", "Refuse", "ThrowIf", "Corrupt", "Damaged", "AssertState"];
+    private static readonly string[] Checks = ["Invariant", "Refuse", "ThrowIf", "Corrupt", "Damaged", "Assert"];
     private const byte ModifiedType = 0x1F;
     private readonly MetadataReader _reader;
     private readonly PEReader _file;

@@ -34,6 +34,20 @@ public sealed partial class TidyTests
         Assert.Contains("<TreatWarningsAsErrors>true</TreatWarningsAsErrors>", build, StringComparison.Ordinal);
     }
 
+    // A file that is not formatted as .editorconfig says fails the build, and so the tests of every clone.
+    [Fact]
+    public void The_build_refuses_what_is_not_formatted()
+    {
+        var settings = File.ReadAllLines(Path.Combine(Repository.Root, ".editorconfig"));
+        Assert.Contains("dotnet_diagnostic.IDE0055.severity = warning", settings);
+        var build = File.ReadAllText(Path.Combine(Repository.Root, "Directory.Build.props"));
+        Assert.Contains("<EnforceCodeStyleInBuild>true</EnforceCodeStyleInBuild>", build, StringComparison.Ordinal);
+        Assert.DoesNotContain("IDE0055", build, StringComparison.Ordinal);
+        var integration = File.ReadAllText(Path.Combine(Repository.Root, ".ci", "run"))
+            + File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        Assert.DoesNotContain("RunAnalyzers=false", integration, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_format_on_disk_has_a_test_that_pins_its_bytes()
     {

@@ -11,8 +11,9 @@ using Xunit;
 namespace DecentDb.Engine.Tests.Api;
 
 /// <summary>
-/// Every page of a database with pages of all kinds is printed, whole and with its bytes changed in many ways: always
-/// with an answer, never with an exception.
+/// Every page of a database with pages of all kinds is printed, whole and with its bytes changed in many ways:
+/// always with an answer, never with an exception. Exercises <see cref="Engine.Maintenance.PageInspector"/>
+/// and <see cref="Engine.Maintenance.LogInspector"/>.
 /// </summary>
 public sealed class DatabaseInspectorTests : IDisposable
 {

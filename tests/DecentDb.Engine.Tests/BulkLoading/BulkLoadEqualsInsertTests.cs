@@ -8,7 +8,12 @@ using Xunit;
 
 namespace DecentDb.Engine.Tests.BulkLoading;
 
-/// <summary>Whatever the table, its rows and the options are, a bulk load leaves what INSERT leaves, or the same error.
+/// <summary>
+/// Whatever the table, its rows and the options are, a bulk load leaves what INSERT leaves, or the same error. It
+/// is the test of <see cref="Engine.BulkLoading.StagingChunk"/>, <see cref="Engine.BulkLoading.LoadPipeline"/>,
+/// <see cref="Engine.BulkLoading.RowPreparer"/>, <see cref="Engine.BulkLoading.RowNumbering"/>,
+/// <see cref="Engine.BulkLoading.RowsPhase"/>, <see cref="Engine.BulkLoading.RowMerge"/>,
+/// <see cref="Engine.BulkLoading.LoadKeys"/> and <see cref="Engine.BulkLoading.IndexesPhase"/>.
 /// </summary>
 public class BulkLoadEqualsInsertTests
 {

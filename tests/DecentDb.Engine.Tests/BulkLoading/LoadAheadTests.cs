@@ -8,7 +8,8 @@ using Xunit;
 namespace DecentDb.Engine.Tests.BulkLoading;
 
 /// <summary>
-/// Loads whose index keys are merged from temporary files by one thread while another builds the index.
+/// Loads whose index keys are merged from temporary files by one thread while another builds the index. Exercises
+/// <see cref="Engine.BulkLoading.SortAhead"/> and <see cref="Engine.Spilling.ChunkChannel{T}"/>.
 /// </summary>
 public class LoadAheadTests
 {

@@ -7,8 +7,10 @@ using Xunit;
 namespace DecentDb.Engine.Tests.BulkLoading;
 
 /// <summary>
-/// A row may refer to one that comes later in the load, whatever becomes of rows whose keys are there, and whether bad
-/// rows are skipped: the references are looked up at the end of the load, or of a batch.
+/// A row may refer to one that comes later in the load, whatever becomes of rows whose keys are there, and whether
+/// bad rows are skipped: the references are looked up at the end of the load, or of a batch. Exercises
+/// <see cref="Engine.BulkLoading.ForeignKeyCheck"/> and
+/// <see cref="Engine.BulkLoading.UpsertPhase"/>.
 /// </summary>
 public sealed class SelfReferenceTests
 {

@@ -8,7 +8,11 @@ using Xunit;
 
 namespace DecentDb.Engine.Tests.BulkLoading;
 
-/// <summary>Loads write into pages that earlier rows left: a file that is filled again and again stops growing.</summary>
+/// <summary>
+/// Loads write into pages that earlier rows left: a file that is filled again and again stops growing. Exercises
+/// <see cref="Engine.Transactions.FreeListRewrite"/>, <see cref="Engine.Transactions.DirectWrite"/>,
+/// <see cref="Engine.Transactions.DirectWriteGuard"/> and <see cref="Engine.Transactions.TailReturn"/>.
+/// </summary>
 public sealed class SpaceReuseTests
 {
     private const int Rows = 4000;

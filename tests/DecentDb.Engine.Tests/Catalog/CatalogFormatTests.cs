@@ -6,7 +6,10 @@ using Xunit;
 
 namespace DecentDb.Engine.Tests.Catalog;
 
-/// <summary>The bytes of catalog definitions. A change here is a change of the format version.</summary>
+/// <summary>
+/// The bytes of catalog definitions. A change here is a change of the format version. Exercises
+/// <see cref="Engine.Catalog.DefinitionReader"/>.
+/// </summary>
 public sealed class CatalogFormatTests
 {
     [Fact]

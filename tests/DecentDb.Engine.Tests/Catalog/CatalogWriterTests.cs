@@ -4,6 +4,9 @@ using Xunit;
 
 namespace DecentDb.Engine.Tests.Catalog;
 
+/// <summary>
+/// Exercises <see cref="Engine.Catalog.TableRecordBuilder"/> and <see cref="Engine.Catalog.ObjectNames"/>.
+/// </summary>
 public sealed class CatalogWriterTests
 {
     [Fact]

@@ -10,8 +10,8 @@ using Xunit;
 namespace DecentDb.Engine.Tests.Execution;
 
 /// <summary>
-/// Large values pass through a statement in batches that fit its budget, whatever makes or reads them, and what cannot
-/// fit is refused before it is allocated.
+/// Large values pass through a statement in batches that fit its budget, whatever makes or reads them, and what
+/// cannot fit is refused before it is allocated. Exercises <see cref="Engine.ColumnPages.OverflowReader"/>.
 /// </summary>
 [Collection(AloneCollection.Name)]
 public sealed class LargeValueTests : IDisposable

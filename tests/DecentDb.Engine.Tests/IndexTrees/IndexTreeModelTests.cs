@@ -10,6 +10,11 @@ using Xunit;
 
 namespace DecentDb.Engine.Tests.IndexTrees;
 
+/// <summary>
+/// Exercises <see cref="Engine.IndexTrees.IndexStructure"/>,
+/// <see cref="Engine.IndexTrees.IndexPageEditor"/>, <see cref="Engine.IndexTrees.IndexPageView"/> and
+/// <see cref="Engine.IndexTrees.IndexEntries"/>.
+/// </summary>
 public class IndexTreeModelTests
 {
     [Theory]

@@ -8,7 +8,12 @@ using Xunit;
 
 namespace DecentDb.Engine.Tests.Indexes;
 
-/// <summary>Indexes find their method by the name that the catalog holds.</summary>
+/// <summary>
+/// Indexes find their method by the name that the catalog holds. Exercises
+/// <see cref="Engine.Indexes.BTreeWriter"/>, <see cref="Engine.Indexes.BTreeBuild"/>,
+/// <see cref="Engine.Indexes.BTreeCheck"/>, <see cref="Engine.Indexes.IndexSearch"/> and
+/// <see cref="Engine.Indexes.KeyBatch"/>.
+/// </summary>
 public sealed class IndexMethodTests : IDisposable
 {
     private readonly SqlDatabase _db = new();

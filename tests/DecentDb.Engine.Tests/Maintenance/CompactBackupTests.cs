@@ -9,7 +9,10 @@ using Xunit;
 
 namespace DecentDb.Engine.Tests.Maintenance;
 
-/// <summary>Backups without free pages.</summary>
+/// <summary>
+/// Backups without free pages. Exercises <see cref="Engine.Maintenance.CompactCopy"/> and
+/// <see cref="Engine.Maintenance.DatabaseBackup"/>.
+/// </summary>
 public sealed class CompactBackupTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -16,7 +16,11 @@ using Xunit;
 
 namespace DecentDb.Engine.Tests.Maintenance;
 
-/// <summary>Each test commits one kind of damage with the engine's own lower layers and expects its sentence.</summary>
+/// <summary>
+/// Each test commits one kind of damage with the engine's own lower layers and expects its sentence. Exercises <see cref="Engine.Trees.TreeWalk"/>, <see cref="Engine.TableTrees.TableTreeChecker"/>,
+/// <see cref="Engine.IndexTrees.IndexTreeChecker"/>, <see cref="Engine.IndexTrees.IndexPageChecker"/>,
+/// <see cref="Engine.Maintenance.TableChecker"/> and <see cref="Engine.Maintenance.IndexChecker"/>.
+/// </summary>
 public sealed class DatabaseCheckerTests : IDisposable
 {
     private readonly SqlDatabase _db = new(4096);

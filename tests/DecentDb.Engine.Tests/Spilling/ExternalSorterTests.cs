@@ -10,6 +10,12 @@ using Xunit;
 
 namespace DecentDb.Engine.Tests.Spilling;
 
+/// <summary>
+/// Exercises <see cref="Engine.Spilling.RecordArena"/>, <see cref="Engine.Spilling.KeyPacker"/>,
+/// <see cref="Engine.Spilling.SortedRun"/>, <see cref="Engine.Spilling.RunFile"/>,
+/// <see cref="Engine.Spilling.RunReader"/>, <see cref="Engine.Spilling.RunCursor"/>,
+/// <see cref="Engine.Spilling.MergeCursor"/> and <see cref="Engine.Spilling.PackedMergeCursor"/>.
+/// </summary>
 public class ExternalSorterTests
 {
     public static TheoryData<string, int> Shapes()

@@ -10,6 +10,11 @@ using Xunit;
 
 namespace DecentDb.Engine.Tests.TableTrees;
 
+/// <summary>
+/// Exercises <see cref="Engine.TableTrees.TableLeafWriter"/>,
+/// <see cref="Engine.TableTrees.TableInteriorBuilder"/>, <see cref="Engine.TableTrees.TableInteriorEditor"/> and
+/// <see cref="Engine.TableTrees.DecodedLeaves"/>.
+/// </summary>
 public class TableTreeModelTests
 {
     [Theory]

@@ -9,7 +9,8 @@ using Xunit;
 namespace DecentDb.Engine.Tests.Tables;
 
 /// <summary>
-/// Random statements against tables with indexes, compared with a model in memory and checked as a whole.
+/// Random statements against tables with indexes, compared with a model in memory and checked as a whole. Exercises
+/// <see cref="Engine.Tables.RowUpdater"/> and <see cref="Engine.Tables.IndexWriter"/>.
 /// </summary>
 public sealed class RandomWorkTests
 {

@@ -8,7 +8,10 @@ using Xunit;
 
 namespace DecentDb.Engine.Tests.Tables;
 
-/// <summary>What the catalog holds of the actions of foreign keys, and who finds parents and children.</summary>
+/// <summary>
+/// What the catalog holds of the actions of foreign keys, and who finds parents and children. Exercises
+/// <see cref="Engine.Tables.ParentKey"/> and <see cref="Engine.Tables.ChildLookup"/>.
+/// </summary>
 public sealed class ReferentialActionTests : IDisposable
 {
     private readonly SqlDatabase _db = new();

@@ -9,7 +9,10 @@ using Xunit;
 
 namespace DecentDb.Engine.Tests.Transactions;
 
-/// <summary>Savepoints cost what changes after them, count against the memory budget, and give every row back.</summary>
+/// <summary>
+/// Savepoints cost what changes after them, count against the memory budget, and give every row back. Exercises
+/// <see cref="Engine.Transactions.SavepointStack"/>.
+/// </summary>
 public sealed class SavepointTests : IDisposable
 {
     private const string Tables =

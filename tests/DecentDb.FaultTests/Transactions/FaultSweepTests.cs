@@ -9,7 +9,8 @@ using Xunit.Abstractions;
 namespace DecentDb.FaultTests.Transactions;
 
 /// <summary>
-/// An error at every step: the database is then as after some whole commit, and no promise is broken.
+/// An error at every step: the database is then as after some whole commit, and no promise is broken. Exercises
+/// <see cref="Engine.Transactions.CommitStages"/>.
 /// </summary>
 public sealed class FaultSweepTests(ITestOutputHelper output)
 {

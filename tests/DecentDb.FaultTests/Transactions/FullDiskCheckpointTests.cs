@@ -7,7 +7,8 @@ using Xunit;
 namespace DecentDb.FaultTests.Transactions;
 
 /// <summary>
-/// A checkpoint that meets a full disk has lost nothing: the log holds what it could not write.
+/// A checkpoint that meets a full disk has lost nothing: the log holds what it could not write. Exercises
+/// <see cref="Engine.Paging.Checkpointer"/> and <see cref="Engine.Paging.MetaWriter"/>.
 /// </summary>
 public sealed class FullDiskCheckpointTests
 {

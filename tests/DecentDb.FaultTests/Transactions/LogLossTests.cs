@@ -10,7 +10,9 @@ using Xunit.Abstractions;
 
 namespace DecentDb.FaultTests.Transactions;
 
-/// <summary>A log that is missing, shorter, or not the right one never loses an acknowledged commit silently.</summary>
+/// <summary>
+/// A log that is missing, shorter, or not the right one never loses an acknowledged commit silently. Exercises <see cref="Engine.Paging.LogLoss"/>.
+/// </summary>
 public sealed class LogLossTests(ITestOutputHelper output)
 {
     private const string LogPath = StorageWorkload.Path + "-wal";

@@ -8,7 +8,10 @@ using Xunit;
 
 namespace DecentDb.FaultTests.Transactions;
 
-/// <summary>What recovery does with a log that is damaged where no checksum of a group tells of it.</summary>
+/// <summary>
+/// What recovery does with a log that is damaged where no checksum of a group tells of it. Exercises
+/// <see cref="Engine.Paging.RecoveredImages"/>.
+/// </summary>
 public sealed class LogRecoveryTests
 {
     private const string LogPath = StorageWorkload.Path + "-wal";

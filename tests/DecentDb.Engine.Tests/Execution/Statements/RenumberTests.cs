@@ -5,7 +5,10 @@ using Xunit;
 
 namespace DecentDb.Engine.Tests.Execution.Statements;
 
-/// <summary>UPDATE … SET c = DEFAULT of a column that numbers its rows gives them the next numbers.</summary>
+/// <summary>
+/// UPDATE … SET c = DEFAULT of a column that numbers its rows gives them the next numbers. Exercises
+/// <see cref="Engine.Tables.NumberSource"/>.
+/// </summary>
 public sealed class RenumberTests : IDisposable
 {
     private readonly DecentRunner _database = new();
