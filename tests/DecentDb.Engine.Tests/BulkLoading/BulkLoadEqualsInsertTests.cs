@@ -9,11 +9,12 @@ using Xunit;
 namespace DecentDb.Engine.Tests.BulkLoading;
 
 /// <summary>
-/// Whatever the table, its rows and the options are, a bulk load leaves what INSERT leaves, or the same error. It
-/// is the test of <see cref="Engine.BulkLoading.StagingChunk"/>, <see cref="Engine.BulkLoading.LoadPipeline"/>,
+/// Whatever the table, its rows and the options are, a bulk load leaves what INSERT leaves, or the same error.
+/// Exercises <see cref="Engine.BulkLoading.StagingChunk"/>, <see cref="Engine.BulkLoading.LoadPipeline"/>,
 /// <see cref="Engine.BulkLoading.RowPreparer"/>, <see cref="Engine.BulkLoading.RowNumbering"/>,
 /// <see cref="Engine.BulkLoading.RowsPhase"/>, <see cref="Engine.BulkLoading.RowMerge"/>,
-/// <see cref="Engine.BulkLoading.LoadKeys"/> and <see cref="Engine.BulkLoading.IndexesPhase"/>.
+/// <see cref="Engine.BulkLoading.LoadKeys"/>, <see cref="Engine.BulkLoading.AppendSink"/> and
+/// <see cref="Engine.BulkLoading.IndexesPhase"/>.
 /// </summary>
 public class BulkLoadEqualsInsertTests
 {

@@ -13,7 +13,7 @@ namespace DecentDb.Engine.Tests.BulkLoading;
 /// <summary>
 /// The same comparison one floor higher: tables, defaults, checks and keys written in SQL, rows through the public
 /// loader, under every combination of options and inside transactions. Exercises
-/// <see cref="Engine.BulkLoading.SingleRows"/>.
+/// <see cref="Engine.BulkLoading.SingleRowSink"/>.
 /// </summary>
 public class BulkLoadEqualsSqlTests
 {

@@ -10,7 +10,7 @@ namespace DecentDb.Engine.Tests.BulkLoading;
 /// A row may refer to one that comes later in the load, whatever becomes of rows whose keys are there, and whether
 /// bad rows are skipped: the references are looked up at the end of the load, or of a batch. Exercises
 /// <see cref="Engine.BulkLoading.ForeignKeyCheck"/> and
-/// <see cref="Engine.BulkLoading.UpsertPhase"/>.
+/// <see cref="Engine.BulkLoading.UpsertSink"/>.
 /// </summary>
 public sealed class SelfReferenceTests
 {

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace DecentDb.Engine.Tests.Transactions;
 
-/// <summary>Who gets the writer lock next: one that runs, or one that sleeps.</summary>
+/// <summary>
+/// Who gets the writer lock next, each a <see cref="WriterLockTicket"/>: one that runs, or one that sleeps.
+/// </summary>
 public sealed class WriterLockTests
 {
     private static readonly TimeSpan ForEver = TimeSpan.FromHours(1);
