@@ -214,8 +214,7 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
     {
         ThrowIfFull();
         var at = _next++;
-        if (_run.Columns[at].Type.Kind is not (Engine.Types.SqlTypeKind.Text or Engine.Types.SqlTypeKind.Char
-            or Engine.Types.SqlTypeKind.Json))
+        if (!Values.ClrMapping.IsStoredAsText(_run.Columns[at].Type.Kind))
         {
             Set(at, value.ToString());
             return;

@@ -260,7 +260,7 @@ public sealed partial class DecentDbDataReader
 
     private void RefuseUnlessText(int ordinal)
     {
-        if (KindOfValue(ordinal) is not (SqlTypeKind.Text or SqlTypeKind.Char or SqlTypeKind.Json))
+        if (!ClrMapping.IsStoredAsText(KindOfValue(ordinal)))
         {
             throw Refused(ordinal, typeof(TextReader));
         }

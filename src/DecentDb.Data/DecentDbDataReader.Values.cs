@@ -106,7 +106,7 @@ public sealed partial class DecentDbDataReader
     public override string GetString(int ordinal)
     {
         var kind = KindOfValue(ordinal);
-        if (kind is not (SqlTypeKind.Text or SqlTypeKind.Char or SqlTypeKind.Json))
+        if (!ClrMapping.IsStoredAsText(kind))
         {
             return AlternateText(ordinal, kind);
         }
@@ -399,7 +399,7 @@ public sealed partial class DecentDbDataReader
 
     private long WholeNumber(int ordinal, SqlTypeKind kind, Type wanted)
     {
-        if (kind is SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt)
+        if (ClrMapping.IsStoredAsInteger(kind))
         {
             return Row.GetInt64(ordinal);
         }

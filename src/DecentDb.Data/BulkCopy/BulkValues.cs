@@ -52,7 +52,7 @@ internal static class BulkValues
     {
         switch (kind)
         {
-            case SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt:
+            case var whole when ClrMapping.IsStoredAsInteger(whole):
                 loader.SetInt64(column, number);
                 return true;
             case SqlTypeKind.Double:

@@ -23,13 +23,13 @@ internal sealed class ValueCopier(IDataRecord record, int ordinal, int destinati
             case null or DBNull:
                 loader.SetNull(column);
                 return;
-            case string text when kind is SqlTypeKind.Text or SqlTypeKind.Char or SqlTypeKind.Json:
+            case string text when ClrMapping.IsStoredAsText(kind):
                 loader.SetChars(column, text);
                 return;
-            case int number when IsInteger(kind):
+            case int number when ClrMapping.IsStoredAsInteger(kind):
                 loader.SetInt64(column, number);
                 return;
-            case long number when IsInteger(kind):
+            case long number when ClrMapping.IsStoredAsInteger(kind):
                 loader.SetInt64(column, number);
                 return;
             case double number when kind == SqlTypeKind.Double:
@@ -52,7 +52,4 @@ internal sealed class ValueCopier(IDataRecord record, int ordinal, int destinati
                 return;
         }
     }
-
-    private static bool IsInteger(SqlTypeKind kind) =>
-        kind is SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt;
 }

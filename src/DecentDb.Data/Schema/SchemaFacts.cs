@@ -14,29 +14,23 @@ internal static class SchemaFacts
 {
     private static readonly TypeFacts[] Types =
     [
-        new("BOOLEAN", SqlTypeKind.Boolean),
-        new("SMALLINT", SqlTypeKind.SmallInt),
-        new("INTEGER", SqlTypeKind.Integer, CanIncrement: true),
-        new("BIGINT", SqlTypeKind.BigInt, CanIncrement: true),
-        new("REAL", SqlTypeKind.Real),
-        new("DOUBLE PRECISION", SqlTypeKind.Double),
-        new("DECIMAL", SqlTypeKind.Decimal, Format: "DECIMAL({0},{1})", Parameters: "precision,scale"),
-        new("TEXT", SqlTypeKind.Text, Quote: "'", IsSearchedByLike: true),
-        new(
-            "VARCHAR", SqlTypeKind.Text, Format: "VARCHAR({0})", Parameters: "max length",
-            Quote: "'", IsSearchedByLike: true),
-        new(
-            "CHAR", SqlTypeKind.Char, Format: "CHAR({0})", Parameters: "length",
-            Quote: "'", IsSearchedByLike: true),
-        new("BYTEA", SqlTypeKind.Blob, Quote: "'", Prefix: "x'"),
-        new("UUID", SqlTypeKind.Uuid, Quote: "'"),
-        new("DATE", SqlTypeKind.Date, Quote: "'", Prefix: "DATE '"),
-        new("TIME", SqlTypeKind.Time, Quote: "'", Prefix: "TIME '"),
-        new("TIMESTAMP", SqlTypeKind.Timestamp, Quote: "'", Prefix: "TIMESTAMP '"),
-        new(
-            "TIMESTAMPTZ", SqlTypeKind.TimestampTz, Quote: "'",
-            Prefix: "TIMESTAMPTZ '"),
-        new("INTERVAL", SqlTypeKind.Interval, Quote: "'", Prefix: "INTERVAL '"),
+        new(SqlTypeKind.Boolean),
+        new(SqlTypeKind.SmallInt),
+        new(SqlTypeKind.Integer, CanIncrement: true),
+        new(SqlTypeKind.BigInt, CanIncrement: true),
+        new(SqlTypeKind.Real),
+        new(SqlTypeKind.Double),
+        new(SqlTypeKind.Decimal, Parameters: "precision,scale"),
+        new(SqlTypeKind.Text, Quote: "'", IsSearchedByLike: true),
+        new(SqlTypeKind.Text, Parameters: "max length", Quote: "'", IsSearchedByLike: true) { Name = "VARCHAR" },
+        new(SqlTypeKind.Char, Parameters: "length", Quote: "'", IsSearchedByLike: true),
+        new(SqlTypeKind.Blob, Quote: "'", Prefix: "x'"),
+        new(SqlTypeKind.Uuid, Quote: "'"),
+        new(SqlTypeKind.Date, Quote: "'", IsNamedInLiterals: true),
+        new(SqlTypeKind.Time, Quote: "'", IsNamedInLiterals: true),
+        new(SqlTypeKind.Timestamp, Quote: "'", IsNamedInLiterals: true),
+        new(SqlTypeKind.TimestampTz, Quote: "'", IsNamedInLiterals: true),
+        new(SqlTypeKind.Interval, Quote: "'", IsNamedInLiterals: true),
         .. Others(),
     ];
 
@@ -73,7 +67,7 @@ internal static class SchemaFacts
                 type.Format, type.Parameters, facts.Type.FullName,
                 type.CanIncrement, type.Name is not ("VARCHAR" or "CHAR" or "JSON"), type.IsSearchedByLike,
                 isFixed, false, isLong, true, true, type.IsSearchedByLike,
-                isNumber ? false : DBNull.Value, type.Prefix ?? type.Quote, type.Quote);
+                isNumber ? false : DBNull.Value, type.LiteralPrefix, type.Quote);
         }
 
         return table;
@@ -119,18 +113,26 @@ internal static class SchemaFacts
         {
             if (kind > SqlTypeKind.Interval)
             {
-                yield return new TypeFacts(new SqlType(kind).ToString(), kind, Quote: "'");
+                yield return new TypeFacts(kind, Quote: "'");
             }
         }
     }
 
     private sealed record TypeFacts(
-        string Name,
         SqlTypeKind Kind,
-        string? Format = null,
         string? Parameters = null,
         bool CanIncrement = false,
         bool IsSearchedByLike = false,
         string? Quote = null,
-        string? Prefix = null);
+        string? Prefix = null,
+        bool IsNamedInLiterals = false)
+    {
+        public string Name { get; init; } = new SqlType(Kind).ToString();
+
+        /// <summary>How the type is written with its parameters.</summary>
+        public string? Format => Parameters is null
+            ? null : Name + (Parameters.Contains(',', StringComparison.Ordinal) ? "({0},{1})" : "({0})");
+
+        public string? LiteralPrefix => Prefix ?? (IsNamedInLiterals ? $"{Name} {Quote}" : Quote);
+    }
 }

@@ -19,6 +19,7 @@ internal static class ClrMapping
 {
     private static readonly FrozenDictionary<Type, ClrType> Types = Make();
     private static readonly SqlTypeFacts[] Facts = MakeFacts();
+    private static readonly FrozenDictionary<DbType, SqlTypeKind> Kinds = MakeKinds();
 
     /// <summary>True for the CLR types that have a SQL type of their own; an enum has that of its numbers.</summary>
     public static bool IsKnown(Type type) => Types.ContainsKey(type);
@@ -75,23 +76,7 @@ internal static class ClrMapping
     }
 
     /// <summary>The SQL type of a DbType; null for those that leave it open, such as texts.</summary>
-    public static SqlTypeKind? KindOf(DbType dbType) => dbType switch
-    {
-        DbType.Boolean => SqlTypeKind.Boolean,
-        DbType.Byte or DbType.SByte or DbType.Int16 => SqlTypeKind.SmallInt,
-        DbType.UInt16 or DbType.Int32 => SqlTypeKind.Integer,
-        DbType.UInt32 or DbType.Int64 => SqlTypeKind.BigInt,
-        DbType.UInt64 or DbType.Decimal or DbType.Currency or DbType.VarNumeric => SqlTypeKind.Decimal,
-        DbType.Single => SqlTypeKind.Real,
-        DbType.Double => SqlTypeKind.Double,
-        DbType.Guid => SqlTypeKind.Uuid,
-        DbType.Binary => SqlTypeKind.Blob,
-        DbType.Date => SqlTypeKind.Date,
-        DbType.Time => SqlTypeKind.Time,
-        DbType.DateTime or DbType.DateTime2 => SqlTypeKind.Timestamp,
-        DbType.DateTimeOffset => SqlTypeKind.TimestampTz,
-        _ => null,
-    };
+    public static SqlTypeKind? KindOf(DbType dbType) => Kinds.TryGetValue(dbType, out var kind) ? kind : null;
 
     /// <summary>The DbType that stands for a SQL type.</summary>
     public static DbType DbTypeOf(SqlTypeKind kind) => FactsOf(kind).DbType;
@@ -102,6 +87,14 @@ internal static class ClrMapping
 
     /// <summary>True for the SQL types whose values are handed out as texts.</summary>
     public static bool IsText(SqlTypeKind kind) => FactsOf(kind).Type == typeof(string);
+
+    /// <summary>True for the SQL types whose values are the characters that make them.</summary>
+    public static bool IsStoredAsText(SqlTypeKind kind) =>
+        kind is SqlTypeKind.Text or SqlTypeKind.Char or SqlTypeKind.Json;
+
+    /// <summary>True for the SQL types of whole numbers of a fixed size.</summary>
+    public static bool IsStoredAsInteger(SqlTypeKind kind) =>
+        kind is SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt;
 
     /// <summary>The ticks in UTC; a time of no known zone is taken as UTC.</summary>
     public static long UtcTicks(DateTime value) =>
@@ -114,6 +107,25 @@ internal static class ClrMapping
         AddTexts(types);
         AddTimes(types);
         return types.ToFrozenDictionary(static type => type.Type);
+    }
+
+    private static FrozenDictionary<DbType, SqlTypeKind> MakeKinds()
+    {
+        var kinds = new Dictionary<DbType, SqlTypeKind>
+        {
+            // No CLR type is these by itself.
+            [DbType.Currency] = SqlTypeKind.Decimal,
+            [DbType.DateTime2] = SqlTypeKind.Timestamp,
+        };
+        foreach (var type in Types.Values)
+        {
+            if (type.DbType is not (DbType.String or DbType.Object) && type.Kind != SqlTypeKind.Interval)
+            {
+                kinds[type.DbType] = type.Kind;
+            }
+        }
+
+        return kinds.ToFrozenDictionary();
     }
 
     private static void AddNumbers(List<ClrType> types)

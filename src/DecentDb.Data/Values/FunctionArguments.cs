@@ -28,9 +28,7 @@ internal readonly struct FunctionArguments(string function, SqlValue[] values)
             throw new NotSupportedException($"The type {type} has no SQL type.");
         }
 
-        return plain == typeof(TimeSpan) || plain == typeof(IntervalValue)
-            ? SqlTypeKind.Interval
-            : ClrMapping.KindOf(ClrMapping.DbTypeOf(plain)) ?? SqlTypeKind.Text;
+        return ClrMapping.Find(plain)?.Kind ?? SqlTypeKind.Text;
     }
 
     /// <summary>The same for all parameters.</summary>
@@ -116,24 +114,10 @@ internal readonly struct FunctionArguments(string function, SqlValue[] values)
     }
 
     // As a reader hands out values of the type.
-    private static object ReadObject(SqlValue value) => value.Kind switch
-    {
-        SqlTypeKind.Boolean => value.AsBoolean(),
-        SqlTypeKind.SmallInt => (short)value.AsInt64(),
-        SqlTypeKind.Integer => (int)value.AsInt64(),
-        SqlTypeKind.BigInt => value.AsInt64(),
-        SqlTypeKind.Real => (float)value.AsDouble(),
-        SqlTypeKind.Double => value.AsDouble(),
-        SqlTypeKind.Decimal => value.AsDecimal(),
-        SqlTypeKind.Blob => value.AsBytes(),
-        SqlTypeKind.Uuid => ReadGuid(value),
-        SqlTypeKind.Date => DateOnly.FromDayNumber((int)value.AsInt64()),
-        SqlTypeKind.Time => new TimeOnly(value.AsInt64()),
-        SqlTypeKind.Timestamp => new DateTime(value.AsInt64()),
-        SqlTypeKind.TimestampTz => new DateTimeOffset(value.AsInt64(), TimeSpan.Zero),
-        SqlTypeKind.Interval => IntervalValue.FromBits(value.AsFixed16()),
-        _ => value.ToType(SqlType.Text).AsText(),
-    };
+    private static object ReadObject(SqlValue value) =>
+        !ClrMapping.IsText(value.Kind) && Readers.TryGetValue(ClrMapping.TypeOf(value.Kind), out var reader)
+            ? reader.ReadBoxed(value)
+            : value.ToType(SqlType.Text).AsText();
 
     private static class Reader<T>
     {

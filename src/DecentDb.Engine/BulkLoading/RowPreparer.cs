@@ -88,8 +88,8 @@ internal sealed class RowPreparer
             }
         }
 
-        CheckNotNull(count);
-        CheckConditions(count);
+        RowChecks.CheckNotNull(_table, _rows.Batch, _rows.FirstRowIndex);
+        RowChecks.CheckConditions(_table, _expressions.Checks, _rows.Batch, _rows.FirstRowIndex);
         return _rows;
     }
 
@@ -226,88 +226,5 @@ internal sealed class RowPreparer
 
         _nulls[column.Ordinal] = vector;
         return vector;
-    }
-
-    private void CheckNotNull(int count)
-    {
-        var first = count;
-        ColumnSchema? at = null;
-        foreach (var column in _table.Columns)
-        {
-            if (!column.IsNullable)
-            {
-                var row = FindNull(_rows.Batch.Columns[column.Ordinal], count);
-                if (row >= 0 && row < first)
-                {
-                    first = row;
-                    at = column;
-                }
-            }
-        }
-
-        if (at is not null)
-        {
-            throw Violations.NotNull(_table, at.Ordinal, _rows.FirstRowIndex + first);
-        }
-    }
-
-    // A condition that is NULL holds.
-    private void CheckConditions(int count)
-    {
-        var first = count;
-        CheckSchema? broken = null;
-        for (var i = 0; i < _expressions.Checks.Length; i++)
-        {
-            Int64Vector result;
-            try
-            {
-                result = (Int64Vector)_expressions.Checks[i].Evaluate(_rows.Batch);
-            }
-            catch (DatabaseException e)
-            {
-                throw LocateEvaluationError(_expressions.Checks[i], e, count);
-            }
-
-            for (var row = 0; row < first; row++)
-            {
-                if (result.Values[row] == 0 && !result.IsNull(row))
-                {
-                    first = row;
-                    broken = _table.Checks[i];
-                }
-            }
-        }
-
-        if (broken is not null)
-        {
-            throw Violations.Check(_table, broken, _rows.FirstRowIndex + first);
-        }
-    }
-
-    // An expression that fails, such as a division by zero, does not tell the row: the rows are tried one by one.
-    private DatabaseException LocateEvaluationError(IVectorExpression expression, DatabaseException error, int count)
-    {
-        var batch = _rows.Batch;
-        var selection = new int[1];
-        batch.Selection = selection;
-        batch.SelectedCount = 1;
-        for (var row = 0; row < count; row++)
-        {
-            selection[0] = row;
-            try
-            {
-                expression.Evaluate(batch);
-            }
-            catch (DatabaseException e)
-            {
-                return new DatabaseException(e.Code, e.Message, e)
-                {
-                    TableName = _table.Name,
-                    RowIndex = _rows.FirstRowIndex + row,
-                };
-            }
-        }
-
-        return error;
     }
 }

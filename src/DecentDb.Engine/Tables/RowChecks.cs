@@ -1,20 +1,32 @@
+using System;
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Tables;
 
-/// <summary>The constraints that a row meets by itself.</summary>
+/// <summary>
+/// The constraints that a row meets by itself, for statements and loads. An error is that of the first row at fault.
+/// </summary>
 internal static class RowChecks
 {
     /// <summary>Checks NOT NULL for all columns of a batch in ordinal order.</summary>
     public static void CheckNotNull(TableSchema table, Batch batch, long firstRowIndex)
     {
+        var first = batch.SelectedCount;
+        ColumnSchema? broken = null;
         foreach (var column in table.Columns)
         {
-            if (!column.IsNullable)
+            if (!column.IsNullable && FindNull(batch.Columns[column.Ordinal], batch) is >= 0 and var at && at < first)
             {
-                CheckNotNull(table, column.Ordinal, batch.Columns[column.Ordinal], batch, firstRowIndex);
+                first = at;
+                broken = column;
             }
+        }
+
+        if (broken is not null)
+        {
+            throw Violations.NotNull(table, broken.Ordinal, firstRowIndex + first);
         }
     }
 
@@ -22,17 +34,9 @@ internal static class RowChecks
     public static void CheckNotNull(
         TableSchema table, int ordinal, ColumnVector vector, Batch batch, long firstRowIndex)
     {
-        if (!vector.HasNulls)
+        if (FindNull(vector, batch) is >= 0 and var at)
         {
-            return;
-        }
-
-        for (var i = 0; i < batch.SelectedCount; i++)
-        {
-            if (vector.Nulls[batch.RowAt(i)])
-            {
-                throw Violations.NotNull(table, ordinal, firstRowIndex + i);
-            }
+            throw Violations.NotNull(table, ordinal, firstRowIndex + at);
         }
     }
 
@@ -40,17 +44,90 @@ internal static class RowChecks
     public static void CheckConditions(
         TableSchema table, IVectorExpression[] checks, Batch batch, long firstRowIndex)
     {
+        var first = batch.SelectedCount;
+        CheckSchema? broken = null;
         for (var c = 0; c < checks.Length; c++)
         {
-            var result = (Int64Vector)checks[c].Evaluate(batch);
-            for (var i = 0; i < batch.SelectedCount; i++)
+            var result = Evaluate(table, checks[c], batch, firstRowIndex);
+            for (var i = 0; i < first; i++)
             {
                 var row = batch.RowAt(i);
                 if (result.Values[row] == 0 && !result.IsNull(row))
                 {
-                    throw Violations.Check(table, table.Checks[c], firstRowIndex + i);
+                    first = i;
+                    broken = table.Checks[c];
                 }
             }
         }
+
+        if (broken is not null)
+        {
+            throw Violations.Check(table, broken, firstRowIndex + first);
+        }
+    }
+
+    // The place among the selected rows, or -1.
+    private static int FindNull(ColumnVector vector, Batch batch)
+    {
+        if (!vector.HasNulls)
+        {
+            return -1;
+        }
+
+        if (batch.Selection is null)
+        {
+            return vector.Nulls.AsSpan(0, batch.RowCount).IndexOf(true);
+        }
+
+        var rows = batch.SelectedRows;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            if (vector.Nulls[rows[i]])
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static Int64Vector Evaluate(
+        TableSchema table, IVectorExpression check, Batch batch, long firstRowIndex)
+    {
+        try
+        {
+            return (Int64Vector)check.Evaluate(batch);
+        }
+        catch (DatabaseException e) when (e.Code.IsOfValues())
+        {
+            throw Locate(table, check, batch, firstRowIndex) ?? e;
+        }
+    }
+
+    // An expression that fails, such as a division by zero, does not tell the row: the rows are tried one by one.
+    private static DatabaseException? Locate(
+        TableSchema table, IVectorExpression check, Batch batch, long firstRowIndex)
+    {
+        var one = new Batch();
+        var selection = new int[1];
+        for (var i = 0; i < batch.SelectedCount; i++)
+        {
+            selection[0] = batch.RowAt(i);
+            one.Take(batch, selection, 1);
+            try
+            {
+                check.Evaluate(one);
+            }
+            catch (DatabaseException e)
+            {
+                return new DatabaseException(e.Code, e.Message, e)
+                {
+                    TableName = table.Name,
+                    RowIndex = firstRowIndex + i,
+                };
+            }
+        }
+
+        return null;
     }
 }

@@ -124,9 +124,9 @@ internal sealed class ReaderSource(IDataReader reader) : BulkSource
         var isOwn = reader is DecentDbDataReader;
         return kind switch
         {
-            SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt when type == typeof(int) =>
+            _ when ClrMapping.IsStoredAsInteger(kind) && type == typeof(int) =>
                 new NumberCopier<NumberValues.OfInt32>(reader, ordinal, destination),
-            SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt when type == typeof(long) =>
+            _ when ClrMapping.IsStoredAsInteger(kind) && type == typeof(long) =>
                 new NumberCopier<NumberValues.OfInt64>(reader, ordinal, destination),
             SqlTypeKind.Boolean when type == typeof(bool) =>
                 new NumberCopier<NumberValues.OfBoolean>(reader, ordinal, destination),
@@ -134,7 +134,7 @@ internal sealed class ReaderSource(IDataReader reader) : BulkSource
                 new NumberCopier<NumberValues.OfDouble>(reader, ordinal, destination),
             SqlTypeKind.Decimal when type == typeof(decimal) =>
                 new NumberCopier<NumberValues.OfDecimal>(reader, ordinal, destination),
-            SqlTypeKind.Text or SqlTypeKind.Char or SqlTypeKind.Json when type == typeof(string) =>
+            _ when ClrMapping.IsStoredAsText(kind) && type == typeof(string) =>
                 isOwn || reader is IUtf8DataReader
                     ? new Utf8Copier(reader, ordinal, destination)
                     : new TextCopier(reader, ordinal, destination),

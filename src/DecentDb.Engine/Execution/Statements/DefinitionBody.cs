@@ -1,3 +1,4 @@
+using System;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Planning;
@@ -46,9 +47,11 @@ internal sealed class DefinitionBody(DefinitionPlan plan, ExecutionContext conte
                 }
 
                 break;
-            default:
+            case CreateTablePlan or AddColumnPlan or CreateIndexPlan:
                 // It exists already, and IF NOT EXISTS is written.
                 break;
+            default:
+                throw new InvalidOperationException($"Nobody executes a {plan.GetType().Name}.");
         }
     }
 

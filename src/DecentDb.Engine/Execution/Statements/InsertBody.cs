@@ -192,7 +192,9 @@ internal sealed class InsertBody : ChangeBody
     }
     private static bool HasScan(PlanNode node)
     {
-        var reads = node is ScanNode or CountRowsNode or CommonTableNode or RecursiveNode;
+        // What has no input reads something, but for these; a recursive query may give many rows from none.
+        var reads = node is RecursiveNode
+            || node is { Inputs.Count: 0 } and not (ValuesNode or OneRowNode or EmptyNode);
         foreach (var expression in node.Expressions)
         {
             reads |= ExpressionFacts.HasSubquery(expression);
