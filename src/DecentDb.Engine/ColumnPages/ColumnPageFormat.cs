@@ -81,7 +81,7 @@ internal static class ColumnPageFormat
     public const int ReferenceSize = 16;
     public const int DecimalScaleMax = 28;
 
-    // Prices and measured values have up to three digits behind the point; more scales would be tried in vain at each
+    // Prices and measured values have up to three digits behind the point; more scales would cost a try at each
     // page.
     public const int DoubleScaleMax = 3;
 

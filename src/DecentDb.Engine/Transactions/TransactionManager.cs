@@ -587,7 +587,7 @@ internal sealed class TransactionManager : IDisposable
             }
             catch (Exception e)
             {
-                // A closed generation that nobody works off would be passed over by the next checkpoint.
+                // The next checkpoint would pass over a closed generation that this one did not move to the data file.
                 throw Fail(e);
             }
         }

@@ -6,7 +6,7 @@ namespace DecentDb.Engine.Wal;
 
 /// <summary>
 /// One generation of the log: the segments that hold it and how far it is written. The log has at most two at a time,
-/// the open one and the one that a checkpoint works off.
+/// the open one and the one that a checkpoint moves into the data file.
 /// </summary>
 internal sealed class LogRegion(LogGeneration generation)
 {

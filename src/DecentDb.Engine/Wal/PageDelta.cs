@@ -4,7 +4,7 @@ using DecentDb.Engine.Primitives;
 namespace DecentDb.Engine.Wal;
 
 /// <summary>
-/// The difference between two images of a page: a row of steps that build the new image from its first byte to its
+/// The difference between two images of a page: a sequence of steps that build the new image from its first byte to its
 /// last.
 /// <code>
 /// step = literal length (varint), literal bytes, copy length (varint),

@@ -14,8 +14,8 @@ using Xunit.Abstractions;
 namespace DecentDb.FaultTests.Isolation;
 
 /// <summary>
-/// Snapshots that last: they never change, they do not keep the log, and one that nobody holds any more ends. It is
-/// the test of <see cref="Engine.Paging.BufferPool"/> and <see cref="Engine.Paging.OlderImages"/>.
+/// Snapshots that last: they never change, they do not keep the log, and one that nobody holds any more ends. Exercises
+/// <see cref="Engine.Paging.BufferPool"/> and <see cref="Engine.Paging.OlderImages"/>.
 /// </summary>
 public sealed class SnapshotLifetimeTests(ITestOutputHelper output)
 {
