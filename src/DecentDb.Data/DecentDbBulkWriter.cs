@@ -15,7 +15,7 @@ namespace DecentDb.Data;
 /// unless <see cref="Complete"/> is called. A row with a value that its column does not take is dropped and the writer
 /// goes on; an error that is found later, such as a duplicate key, ends the load. Used by one thread at a time.
 /// </summary>
-public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
+public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable, IOpenWriter
 {
     private readonly DecentDbBulkCopy _owner;
     private readonly IConnectionHost _connection;
@@ -24,6 +24,7 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
     private int _next = -1;
     private int _rowThread;
     private bool _isEnded;
+    private bool _isCompleting;
     private bool _scopeHasEnded;
 
     internal DecentDbBulkWriter(DecentDbBulkCopy owner, BulkCopyRun run)
@@ -121,6 +122,7 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
         try
         {
             ThrowIfEnded();
+            _isCompleting = true;
             CompleteEntered();
         }
         finally
@@ -144,6 +146,7 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
         try
         {
             ThrowIfEnded();
+            _isCompleting = true;
             await CompleteEnteredAsync().ConfigureAwait(false);
         }
         finally
@@ -163,9 +166,13 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
         }
 
         _owner.ThrowIfNotifying();
-        if (_next < 0 || _rowThread != Environment.CurrentManagedThreadId)
+        if (_isCompleting || (_next >= 0 && _rowThread != Environment.CurrentManagedThreadId))
         {
             _connection.EnterUnchecked();
+        }
+        else if (_next < 0 && !_connection.TryEnterToGiveUp(this))
+        {
+            return;
         }
 
         try
@@ -307,6 +314,14 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable
     {
         _scopeHasEnded = true;
         End();
+    }
+
+    void IOpenWriter.EndGivenUp()
+    {
+        if (!_isEnded)
+        {
+            End();
+        }
     }
 
     private void Set<T>(int at, T value)

@@ -29,6 +29,9 @@ public sealed partial class DecentDbConnection
     // Beside it, for a load goes on while a reader that it takes rows from is the active one.
     private ExecutionGuard? _loadGuard;
 
+    // A bulk writer that was given up while a thread was inside, which ends it as it leaves.
+    private IOpenWriter? _givenUp;
+
     /// <summary>
     /// Ends a bulk writer that nobody has completed, so that what is disposed because of an exception does not hide it.
     /// </summary>
@@ -91,6 +94,26 @@ public sealed partial class DecentDbConnection
         return ConnectionEntry.Owner;
     }
 
+    /// <summary>
+    /// Begins the end of a bulk writer. Beside one that has no row open another thread is inside only for a moment,
+    /// to be refused or to read a row, but who gives the writer up may not come again: so the other one ends it then.
+    /// </summary>
+    /// <returns>False when the thread that is inside ends the writer as it leaves.</returns>
+    internal bool TryEnterToGiveUp(IOpenWriter writer)
+    {
+        if (!TryEnter())
+        {
+            // As for the end of a scope: one of the two sees the other.
+            Volatile.Write(ref _givenUp, writer);
+            Interlocked.MemoryBarrierProcessWide();
+            EndGivenUpIfFree();
+            return false;
+        }
+
+        SettleScope();
+        return true;
+    }
+
     internal void Leave()
     {
         Volatile.Write(ref _entry, Free);
@@ -98,6 +121,8 @@ public sealed partial class DecentDbConnection
         {
             EndScopeIfFree(isReaderAtRest: true);
         }
+
+        EndGivenUpIfFree();
     }
 
     internal void Leave(ConnectionEntry entry)
@@ -175,6 +200,28 @@ public sealed partial class DecentDbConnection
     }
 
     private bool TryEnter(int entry = Entered) => Interlocked.CompareExchange(ref _entry, entry, Free) == Free;
+
+    private void EndGivenUpIfFree()
+    {
+        while (Volatile.Read(ref _givenUp) is not null && TryEnter(EnteredToEndScope))
+        {
+            _scopeEndsOn = Environment.CurrentManagedThreadId;
+            try
+            {
+                Interlocked.Exchange(ref _givenUp, null)?.EndGivenUp();
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // Nobody waits for it any more; what cannot be rolled back in good order goes with its session.
+                _lease?.MarkBroken();
+            }
+            finally
+            {
+                _scopeEndsOn = NoThread;
+                Volatile.Write(ref _entry, Free);
+            }
+        }
+    }
 
     private void CheckEntered()
     {

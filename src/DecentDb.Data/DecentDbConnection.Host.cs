@@ -21,6 +21,8 @@ public sealed partial class DecentDbConnection : IConnectionHost
 
     void IConnectionHost.EnterUnchecked() => EnterUnchecked();
 
+    bool IConnectionHost.TryEnterToGiveUp(IOpenWriter writer) => TryEnterToGiveUp(writer);
+
     ConnectionEntry IConnectionHost.EnterToRead() => EnterToRead();
 
     void IConnectionHost.Leave() => Leave();

@@ -188,6 +188,7 @@ public sealed partial class DecentDbConnection : IScopeMember
 
         _scopeEndsOn = NoThread;
         Volatile.Write(ref _entry, Free);
+        EndGivenUpIfFree();
     }
 
     private bool HasReaderOnRow()

@@ -39,6 +39,9 @@ internal interface IConnectionHost
     /// <summary>As <see cref="Enter"/>, for what ends something.</summary>
     void EnterUnchecked();
 
+    /// <summary>Begins the end of a bulk writer; false when the thread that is inside ends it as it leaves.</summary>
+    bool TryEnterToGiveUp(IOpenWriter writer);
+
     /// <summary>Begins to read rows: also as the guest of a load that takes them.</summary>
     ConnectionEntry EnterToRead();
 

@@ -89,6 +89,34 @@ public sealed class SharedConnectionTests : IDisposable
     }
 
     [Fact]
+    public void A_writer_that_is_given_up_while_another_thread_is_inside_ends_as_that_one_leaves()
+    {
+        using var isInside = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        _connection.CreateFunction("linger", (long? value) =>
+        {
+            isInside.Set();
+            goOn.Wait();
+            return value;
+        });
+        NewCopy().WriteToServer(Rows(1));
+        using var reader = _connection.Make("SELECT linger(id) FROM t").ExecuteReader();
+        var copy = NewCopy();
+        var writer = copy.BeginWrite();
+        writer.WriteRow(1, "a");
+        var other = Task.Run(reader.Read);
+        isInside.Wait();
+        writer.Dispose();
+        Assert.IsType<InvalidOperationException>(Record.Exception(copy.Dispose));
+        goOn.Set();
+        Assert.True(other.GetAwaiter().GetResult());
+        reader.Close();
+        AssertUsable(_connection, 1);
+        Assert.Throws<InvalidOperationException>(() => writer.WriteRow(2, "b"));
+        copy.Dispose();
+    }
+
+    [Fact]
     public void Readers_of_the_connection_feed_a_load_and_a_writer()
     {
         NewCopy().WriteToServer(Rows(5000));
