@@ -516,7 +516,7 @@ public sealed partial class DecentDbConnection : DbConnection
         try
         {
             RefuseNested();
-            if (mode != TransactionMode.Serializable || Lease.Database.IsReadOnly)
+            if (!OpenSession.AsksForWriterAtBegin(mode))
             {
                 return BeginEntered(mode, guard: null, token);
             }

@@ -32,7 +32,7 @@ internal static class SchemaDescriptions
                 index.Name, NamesOf(table, index.Ordinals), index.IsUnique, index.Role == IndexRole.PrimaryKey));
         }
 
-        return new TableDescription(table.Name, Columns(table), indexes, bound.RowCount)
+        return new TableDescription(table.Name, Columns(table), indexes, bound.CountRows())
         {
             ForeignKeys = ForeignKeys(table, catalog),
             PrimaryKey = NamesOf(table, table.PrimaryKey),

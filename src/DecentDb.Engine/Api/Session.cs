@@ -78,6 +78,13 @@ public sealed class Session : IDisposable
 
     internal SessionContext Context { get; }
 
+    /// <summary>
+    /// True when a transaction of this mode would ask for the writer lock at its beginning: a serializable one, and a
+    /// deferred one after one of this session that ended with SerializationFailure.
+    /// </summary>
+    public bool AsksForWriterAtBegin(TransactionMode mode) =>
+        mode != TransactionMode.ReadOnly && Context.AsksForWriterAtBegin(mode == TransactionMode.Deferred);
+
     /// <summary>Begins a transaction.</summary>
     /// <exception cref="DatabaseException">
     /// InvalidTransactionState inside a transaction; LockNotAvailable, QueryCanceled while waiting for the writer lock.
@@ -90,7 +97,7 @@ public sealed class Session : IDisposable
         }
         else
         {
-            Context.BeginReading(mayWrite: mode == TransactionMode.Deferred);
+            Context.BeginReading(mayWrite: mode == TransactionMode.Deferred, cancellationToken);
         }
     }
 

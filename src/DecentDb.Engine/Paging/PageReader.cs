@@ -31,6 +31,12 @@ internal abstract class PageReader(int pageSize)
     public abstract byte[] Read(PageId id);
 
     /// <summary>
+    /// As <see cref="Read"/>, for who uses eight bytes of the page alone: a change of the others does not count as a
+    /// change of what was read.
+    /// </summary>
+    public virtual byte[] ReadForField(PageId id, int offset) => Read(id);
+
+    /// <summary>
     /// Says that no image read before is used any more. Called between batches, so that evicted buffers are reused.
     /// </summary>
     public abstract void Renew();

@@ -115,7 +115,7 @@ public enum ErrorCode
 
     // --- transactions and sessions -----------------------------------------------------------------------------
 
-    /// <summary>Another transaction committed after this one's snapshot; run it again.</summary>
+    /// <summary>Others changed what this transaction has read, before it began to write; run it again.</summary>
     SerializationFailure = 400,
 
     /// <summary>The writer lock was not free within the busy timeout.</summary>

@@ -6,10 +6,10 @@ using DecentDb.Engine.Transactions;
 
 namespace DecentDb.Engine.Sessions;
 
-/// <summary>A transaction that reads one _snapshot, and perhaps writes later.</summary>
+/// <summary>A transaction that reads one snapshot, and perhaps writes later.</summary>
 internal sealed class ReadingState(TransactionManager transactions, bool mayWrite) : SessionState
 {
-    private readonly ReadTransaction _snapshot = transactions.BeginRead();
+    private readonly ReadTransaction _snapshot = transactions.BeginRead(mayWrite);
 
     // A savepoint takes no lock: while nothing is written there is nothing that it could undo.
     private readonly List<string> _savepoints = [];
@@ -26,17 +26,21 @@ internal sealed class ReadingState(TransactionManager transactions, bool mayWrit
             throw new DatabaseException(ErrorCode.ReadOnlyTransaction, "The transaction is read-only.");
         }
 
-        var scope = session.BeginScope(_snapshot, cancellationToken);
-        session.Enter(scope.State);
+        // First what open cursors have not handed out yet: that is of the snapshot, so it is compared too.
+        session.BufferOpenCursors();
+        WriteScope scope;
         try
         {
-            session.BufferOpenCursors();
+            scope = session.BeginScope(_snapshot, cancellationToken);
         }
-        finally
+        catch (DatabaseException e) when (e.Code == ErrorCode.SerializationFailure)
         {
-            _snapshot.Dispose();
+            session.OnOvertaken();
+            throw;
         }
 
+        session.Enter(scope.State);
+        _snapshot.Dispose();
         foreach (var name in _savepoints)
         {
             scope.CreateSavepoint(name);

@@ -23,6 +23,7 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
     private ReadTransaction? _spareReader;
     private IDisposable? _bulkLoad;
     private WriterLockTicket? _reservation;
+    private bool _wasOvertaken;
     private bool _isDisposed;
 
     public DatabaseEngine Engine => engine;
@@ -68,7 +69,7 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
         RefuseToNest();
         if (isReadOnly)
         {
-            BeginReading(mayWrite: false);
+            BeginReading(mayWrite: false, cancellationToken);
             return;
         }
 
@@ -77,13 +78,27 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
     }
 
     /// <summary>Begins a transaction that reads one snapshot.</summary>
-    /// <param name="mayWrite">True when it may ask for the writer lock later.</param>
-    public void BeginReading(bool mayWrite)
+    /// <param name="mayWrite">
+    /// True when it may ask for the writer lock later. After one that was overtaken it does so now, because it is
+    /// likely to be the same one again, which others must not overtake for ever; but it does not need the lock yet.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait for the lock.</param>
+    public void BeginReading(bool mayWrite, CancellationToken cancellationToken = default)
     {
         RefuseToNest();
-        Enter(new ReadingState(engine.Transactions, mayWrite));
+        var takesLock = mayWrite && _wasOvertaken && !isReadOnly;
+        _wasOvertaken = false;
+        Enter(takesLock && TryBeginScope(cancellationToken) is { } scope
+            ? scope.State
+            : new ReadingState(engine.Transactions, mayWrite));
         TransactionNumber++;
     }
+
+    /// <summary>True when a transaction that begins now asks for the writer lock at once.</summary>
+    public bool AsksForWriterAtBegin(bool isDeferred) => !isReadOnly && (!isDeferred || _wasOvertaken);
+
+    /// <summary>The transaction could not begin to write because others changed what it had read.</summary>
+    public void OnOvertaken() => _wasOvertaken = true;
 
     public void Commit()
     {
@@ -207,6 +222,7 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
         }
 
         End();
+        _wasOvertaken = false;
         Functions.Clear();
         return true;
     }
@@ -412,6 +428,18 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
         if (_bulkLoad is not null)
         {
             throw new DatabaseException(ErrorCode.ObjectInUse, "The session is busy with a bulk load.");
+        }
+    }
+
+    private WriteScope? TryBeginScope(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return NewScope(cancellationToken);
+        }
+        catch (DatabaseException e) when (e.Code == ErrorCode.LockNotAvailable)
+        {
+            return null;
         }
     }
 

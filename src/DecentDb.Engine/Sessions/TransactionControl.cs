@@ -66,7 +66,7 @@ internal static class TransactionControl
         }
         else
         {
-            session.BeginReading(mayWrite: !isReadOnly);
+            session.BeginReading(mayWrite: !isReadOnly, cancellationToken);
         }
     }
 

@@ -33,7 +33,8 @@ internal sealed class Table(TableSchema schema)
     /// <summary>The tree of rows.</summary>
     public TreeRoot Root => _root;
 
-    public long RowCount => _root.RowCount;
+    /// <summary>The rows of the table.</summary>
+    public long CountRows() => RootRecords.ReadRowCount(Reader, Schema.Root);
 
     /// <summary>Binds to a state of the database.</summary>
     public void Bind(PageReader reader)

@@ -15,6 +15,7 @@ internal sealed class ReadTransaction : PageReader, IDisposable
     private readonly PageHolder _holder = new();
     private Lsn _lsn;
     private uint _pageCount;
+    private NotedReads? _noted;
     private bool _isOpen;
     private bool _isRegistered;
 
@@ -74,8 +75,21 @@ internal sealed class ReadTransaction : PageReader, IDisposable
     public override byte[] Read(PageId id)
     {
         Invariant.That(_isOpen);
+        _noted?.Add(id);
         return _store.Read(id, _lsn, _pageCount);
     }
+
+    public override byte[] ReadForField(PageId id, int offset)
+    {
+        Invariant.That(_isOpen);
+        var page = _store.Read(id, _lsn, _pageCount);
+        _noted?.AddField(id, offset, page);
+        return page;
+    }
+
+    /// <summary>True when what was read, also by forks, and the schema are the same in a newer state.</summary>
+    public bool HoldsIn(WriteTransaction newer) =>
+        _noted is { } noted && newer.SchemaVersion == SchemaVersion && noted.HoldIn(newer, _lsn);
 
     public override void Renew()
     {
@@ -88,6 +102,7 @@ internal sealed class ReadTransaction : PageReader, IDisposable
     {
         Invariant.That(_isOpen);
         var other = new ReadTransaction(_manager, _store);
+        other._noted = _noted;
         other.BeginAt(State);
         return other;
     }
@@ -98,6 +113,7 @@ internal sealed class ReadTransaction : PageReader, IDisposable
     /// </summary>
     public void Restart()
     {
+        Invariant.That(_noted is null);
         _manager.RefuseIfClosed();
         if (_isOpen)
         {
@@ -133,8 +149,11 @@ internal sealed class ReadTransaction : PageReader, IDisposable
     }
 
     /// <summary>The first begin of a new reader.</summary>
-    internal void Begin()
+    /// <param name="notes">True to note what is read, for <see cref="HoldsIn"/>; with one snapshot only.</param>
+    internal void Begin(bool notes = false)
     {
+        Invariant.That(!_isOpen && !_isRegistered);
+        _noted = notes ? new NotedReads(Hooks) : null;
         Register();
         BeginNewest();
     }

@@ -144,11 +144,12 @@ internal sealed class TransactionManager : IDisposable
     }
 
     /// <summary>A snapshot of the newest visible state.</summary>
-    public ReadTransaction BeginRead()
+    /// <param name="mayWrite">True when it notes what is read, so that it may go on as a writer later.</param>
+    public ReadTransaction BeginRead(bool mayWrite = false)
     {
         RefuseIfClosed();
         var reader = new ReadTransaction(this, Store);
-        reader.Begin();
+        reader.Begin(notes: mayWrite);
         return reader;
     }
 
@@ -227,8 +228,11 @@ internal sealed class TransactionManager : IDisposable
         }
     }
 
-    /// <summary>Begins to write on the very state that the snapshot reads. The snapshot stays open.</summary>
-    /// <exception cref="DatabaseException">SerializationFailure when somebody committed since.</exception>
+    /// <summary>
+    /// Begins to write on the state that the snapshot reads, or on a newer one that has what the snapshot has read as
+    /// it was: then all that the transaction has seen is true of that state too. The snapshot stays open.
+    /// </summary>
+    /// <exception cref="DatabaseException">SerializationFailure when somebody changed since what was read.</exception>
     public WriteTransaction Upgrade(
         ReadTransaction snapshot, TimeSpan busyTimeout, CancellationToken cancellationToken)
     {
@@ -244,15 +248,22 @@ internal sealed class TransactionManager : IDisposable
         CancellationToken cancellationToken = default)
     {
         var transaction = BeginWrite(ticket, ended, cancellationToken);
-        if (snapshot.State.Lsn >= Logged.Commits.ContentLsn)
+        try
         {
+            if (snapshot.State.Lsn < Logged.Commits.ContentLsn && !snapshot.HoldsIn(transaction))
+            {
+                throw new DatabaseException(
+                    ErrorCode.SerializationFailure,
+                    "Another transaction changed what this one has read since it began; run it again.");
+            }
+
             return transaction;
         }
-
-        transaction.Dispose();
-        throw new DatabaseException(
-            ErrorCode.SerializationFailure,
-            "Another transaction committed after this one began to read; run it again.");
+        catch
+        {
+            transaction.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Waits until a commit is durable, syncing the log for all that wait when nobody else does.</summary>

@@ -59,15 +59,16 @@ internal static class RootRecords
     /// <summary>Reads a record; false when it is free.</summary>
     public static bool TryRead(PageReader reader, RootId id, out TreeRoot root)
     {
-        var page = reader.Read(id.Page);
-        if (PageFormat.GetKind(page) != PageKind.Roots || id.Slot >= RecordsPerPage(page.Length))
-        {
-            throw DatabaseException.Corrupt(reader.FileName, id.Page, "roots", "it does not hold the record " + id);
-        }
-
-        root = Decode(Record(page, id.Slot));
+        root = Decode(Record(ReadPage(reader, id, PageOffset), id.Slot));
         return root.Kind is TreeKind.Table or TreeKind.Index;
     }
+
+    /// <summary>
+    /// The rows or entries of a tree, for who gives the number out: who reads the record to find rows in the tree does
+    /// not depend on how many others there are.
+    /// </summary>
+    public static long ReadRowCount(PageReader reader, RootId id) =>
+        Decode(Record(ReadPage(reader, id, RowCountOffset), id.Slot)).RowCount;
 
     /// <summary>Changes a record.</summary>
     public static void Write(PageWriter writer, RootId id, in TreeRoot root)
@@ -135,6 +136,21 @@ internal static class RootRecords
 
     private static DatabaseException Damaged(PageReader reader, RootId id, string what) =>
         DatabaseException.Corrupt(reader.FileName, id.Page, "roots", $"the record {id} {what}");
+
+    private static byte[] ReadPage(PageReader reader, RootId id, int fieldOffset)
+    {
+        if (id.Slot < RecordsPerPage(reader.PageSize))
+        {
+            var offset = PageFormat.HeaderSize + (id.Slot * RecordSize) + fieldOffset;
+            var page = reader.ReadForField(id.Page, offset);
+            if (PageFormat.GetKind(page) == PageKind.Roots)
+            {
+                return page;
+            }
+        }
+
+        throw DatabaseException.Corrupt(reader.FileName, id.Page, "roots", "it does not hold the record " + id);
+    }
 
     private static int FindFreeSlot(byte[] page)
     {

@@ -143,6 +143,12 @@ internal class StorageHooks
     {
     }
 
+    /// <summary>It was found out whether what a transaction has read is the same in the state that it is to write on.
+    /// </summary>
+    public virtual void AfterReadsCompared(ref bool holds)
+    {
+    }
+
     /// <summary>The state that a transaction builds on is taken.</summary>
     public virtual void AfterWriteBegun(ref uint pageCount)
     {

@@ -179,7 +179,7 @@ internal sealed class LoadDatabase : IDisposable
         var text = new StringBuilder();
         var bound = new Table(schema);
         bound.Bind(reader);
-        text.Append(CultureInfo.InvariantCulture, $"rows {bound.RowCount} next {bound.Root.NextRowId}");
+        text.Append(CultureInfo.InvariantCulture, $"rows {bound.CountRows()} next {bound.Root.NextRowId}");
         if (schema.Sequence is { } sequence)
         {
             text.Append(CultureInfo.InvariantCulture, $" sequence {RootRecords.Read(reader, sequence).NextRowId}");

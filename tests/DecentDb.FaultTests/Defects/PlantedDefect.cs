@@ -98,6 +98,9 @@ internal enum PlantedDefect
     /// <summary>Who gives a free writer lock away wakes nobody.</summary>
     WriterNotWoken,
 
+    /// <summary>A transaction writes although others have changed what it has read.</summary>
+    ReadsNotCompared,
+
     /// <summary>A commit that does not wait for the disk becomes visible before one that does.</summary>
     VisibleOutOfOrder,
 

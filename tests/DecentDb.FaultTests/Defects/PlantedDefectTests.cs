@@ -74,6 +74,7 @@ public sealed class PlantedDefectTests
         [nameof(PlantedDefect.LogSpaceTakenLater)] = Schedules(PlantedDefect.LogSpaceTakenLater, "groups"),
         [nameof(PlantedDefect.LeadershipNotPassedOn)] = Schedules(PlantedDefect.LeadershipNotPassedOn, "groups"),
         [nameof(PlantedDefect.WriterNotWoken)] = Schedules(PlantedDefect.WriterNotWoken, "rollbacks"),
+        [nameof(PlantedDefect.ReadsNotCompared)] = Schedules(PlantedDefect.ReadsNotCompared, "locks"),
         [nameof(PlantedDefect.VisibleOutOfOrder)] = Schedules(PlantedDefect.VisibleOutOfOrder, "commits"),
         [nameof(PlantedDefect.FileImageNotKept)] = Schedules(PlantedDefect.FileImageNotKept, "evictions"),
         [nameof(PlantedDefect.BufferReusedTooEarly)] = Schedules(PlantedDefect.BufferReusedTooEarly, "evictions"),

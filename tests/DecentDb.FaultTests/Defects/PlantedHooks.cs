@@ -107,6 +107,8 @@ internal sealed class PlantedHooks(PlantedDefect defect) : WatchedHooks
     public override void AfterWriterLookedFor(ref bool isSeenTo) =>
         isSeenTo |= defect == PlantedDefect.WriterNotWoken;
 
+    public override void AfterReadsCompared(ref bool holds) => holds |= defect == PlantedDefect.ReadsNotCompared;
+
     public override void AfterGenerationMade(LogRegion closed, LogRegion next)
     {
         if (defect == PlantedDefect.DifferenceBeforeImage)

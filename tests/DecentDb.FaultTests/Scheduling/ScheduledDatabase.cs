@@ -169,7 +169,8 @@ internal sealed class ScheduledDatabase
     /// <summary>A write transaction on the state of a snapshot, unless somebody committed since.</summary>
     public void AppendIfUnchanged(CommitDurability durability, params int[] lists) => Guard(transaction =>
     {
-        using var reader = Manager.BeginRead();
+        using var reader = Manager.BeginRead(mayWrite: true);
+        ReadPages(transaction, reader, lists[..1]);
         try
         {
             using var writer = Manager.Upgrade(reader, TimeSpan.FromSeconds(30), default);

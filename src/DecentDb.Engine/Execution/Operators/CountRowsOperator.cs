@@ -35,7 +35,7 @@ internal sealed class CountRowsOperator : Operator
 
         _isDone = true;
         _table.Bind(_context.Reader);
-        _count.Values[0] = _table.RowCount;
+        _count.Values[0] = _table.CountRows();
         batch.SelectAll(1);
         return true;
     }
