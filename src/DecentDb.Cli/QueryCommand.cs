@@ -4,6 +4,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Threading;
 using DecentDb.Data;
+using DecentDb.Engine.Api;
 using DecentDb.Files;
 using Spectre.Console;
 
@@ -32,7 +33,8 @@ internal static class QueryCommand
             var path = line.GetRequiredValue(database);
             using var connection = line.GetValue(create)
                 ? Databases.Open(path, DecentDbOpenMode.ReadWriteCreate)
-                : Databases.OpenExisting(path, DecentDbOpenMode.ReadWrite);
+                : Databases.OpenExisting(
+                    path, Database.OnlyReads(text) ? DecentDbOpenMode.ReadOnly : DecentDbOpenMode.ReadWrite);
             return Run(connection, text, line.GetValue(csv), token);
         }));
         return command;

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.IO;
 using System.Text;
 using DecentDb.Data;
@@ -28,6 +29,35 @@ public sealed class QueryTests : IDisposable
             "a,b,c,d,e,f,g,h,i\n1,1.50,\"say \"\"hi\"\", you\",\"\",,true,2024-02-29,2024-02-29 12:00:00.5,0.1\n",
             result.Output);
         Assert.Equal("", result.Errors);
+    }
+
+    // The base library does not copy a file that is locked.
+    private static void Copy(string from, string to)
+    {
+        using var process = Process.Start(OperatingSystem.IsWindows() ? "copy" : "cp", [from, to]);
+        process.WaitForExit();
+    }
+
+    [Fact]
+    public void Queries_alone_write_nothing_to_the_files_of_a_database()
+    {
+        string[] names = [_folder["copy"], _folder["copy-wal"]];
+        using (var connection = new DecentDbConnection("Data Source=" + _folder.Database))
+        {
+            connection.Open();
+            Sql.Execute(_folder.Database, "CREATE TABLE t (id INTEGER PRIMARY KEY); INSERT INTO t VALUES (7)");
+            Copy(_folder.Database, names[0]);
+            Copy(_folder.Database + "-wal", names[1]);
+        }
+
+        // As after a crash: what the log holds is not in the data file yet.
+        var before = Array.ConvertAll(names, File.ReadAllBytes);
+        Assert.Equal("id\n7\n", Tool.Run("query", "SELECT id FROM t; SELECT id FROM t WHERE id < 0", "--db", names[0])
+            .Ok().Output.ReplaceLineEndings("\n")[..5]);
+        Assert.Equal(before, Array.ConvertAll(names, File.ReadAllBytes));
+
+        Tool.Run("query", "UPDATE t SET id = 8; SELECT id FROM t", "--db", names[0]).Ok();
+        Assert.Equal("8", Sql.Rows(names[0], "SELECT id FROM t"));
     }
 
     [Fact]

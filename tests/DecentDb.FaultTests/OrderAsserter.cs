@@ -23,6 +23,7 @@ namespace DecentDb.FaultTests;
 ///    to be needed, only when the durable data file has all that it holds
 /// A9 a page is written only when no durable meta slot says that the database was closed in good order, and carries the
 ///    number of a checkpoint; when the log holds it, of one after that of the slot
+/// A10 the log is written to only when no durable meta slot says that the database was closed in good order
 /// </code>
 /// </summary>
 internal sealed class OrderAsserter(string dataPath)
@@ -288,6 +289,11 @@ internal sealed class OrderAsserter(string dataPath)
         }
 
         CheckCount++;
+        if (meta.IsCleanlyClosed && step.Kind == SimulatedStepKind.Write)
+        {
+            Report(step, "A10: the log of a database is written to that is closed");
+        }
+
         if (step.Kind == SimulatedStepKind.Delete)
         {
             if (meta.LogSegmentCount > 0)

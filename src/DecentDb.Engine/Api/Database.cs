@@ -28,13 +28,15 @@ public sealed class Database : IDisposable
         _engine = engine;
         _busyTimeout = options.BusyTimeout;
         _memoryBudget = options.MemoryBudget;
-        IsReadOnly = options.Mode == DatabaseOpenMode.ReadOnly;
+        IsReadOnly = options.Mode == DatabaseOpenMode.ReadOnly || engine.Transactions.IsReadOnly;
     }
 
     /// <summary>The real path of the file, or the name of a database in memory.</summary>
     public string Path => _engine.Path;
 
-    /// <summary>True when this opening refuses writes.</summary>
+    /// <summary>
+    /// True when this opening refuses writes: it was asked for, or the file cannot be opened for writing.
+    /// </summary>
     public bool IsReadOnly { get; }
 
     /// <summary>The words of SQL that cannot be names without quotes, in upper case.</summary>
@@ -44,6 +46,24 @@ public sealed class Database : IDisposable
     /// True after an error of the disk that can only be healed by closing and opening the database again.
     /// </summary>
     public bool HasFailed => _engine.Transactions.HasFailed;
+
+    /// <summary>
+    /// True when a text is made of queries alone, so that a database that is open for reading only executes it. False
+    /// also for a text that cannot be parsed.
+    /// </summary>
+    public static bool OnlyReads(string sql)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+        try
+        {
+            return Array.TrueForAll(
+                ParsedScript.Parse(sql).Statements, static statement => statement.Traits.IsQuery);
+        }
+        catch (DatabaseException)
+        {
+            return false; // whoever executes it meets the error
+        }
+    }
 
     internal DatabaseEngine Engine
     {

@@ -15,6 +15,11 @@ namespace DecentDb.Engine.Paging;
 /// still empty is a creation that was cut short, and is begun anew.
 /// </para>
 /// <para>
+/// A database that was closed in good order is not written to when it is opened, but when it is changed first
+/// (<see cref="MetaWriter"/>): so it can be read where nothing can be written. Where its file itself cannot be opened
+/// for writing, it is open for reading only.
+/// </para>
+/// <para>
 /// Recovery: 1. lock the file and read the valid meta slot with the higher sequence. 2. Replay the log into images in
 /// memory. 3. Make durable what they were built from: the log may have been read from the operating system's memory
 /// only, and to trust it while it can still get lost would leave a data file that no log explains. So the log is
@@ -39,6 +44,8 @@ internal sealed class DatabaseOpener(
 
     private const int WriteBufferSize = 1 << 20;
     private const long UnfinishedLengthMax = 1 << 17;
+    private bool _isCreated;
+    private bool _isReadOnly = options.Mode == StorageMode.ReadOnly;
 
     public OpenedFiles Open(string path)
     {
@@ -49,12 +56,7 @@ internal sealed class DatabaseOpener(
         }
 
         var realPath = fileSystem.GetRealPath(path);
-        var file = fileSystem.Open(realPath, options.Mode switch
-        {
-            StorageMode.ReadWriteCreate => FileOpenMode.OpenOrCreate,
-            StorageMode.ReadWrite => FileOpenMode.OpenExisting,
-            _ => FileOpenMode.OpenReadOnly,
-        });
+        var file = OpenFile(realPath);
         try
         {
             if (!file.TryLockExclusive())
@@ -66,7 +68,7 @@ internal sealed class DatabaseOpener(
                 };
             }
 
-            if (options.Mode != StorageMode.ReadOnly)
+            if (!_isReadOnly)
             {
                 UnfinishedBackup.TryRemove(fileSystem, realPath);
             }
@@ -77,6 +79,42 @@ internal sealed class DatabaseOpener(
         {
             file.Dispose();
             throw;
+        }
+    }
+
+    private IDatabaseFile OpenFile(string path)
+    {
+        try
+        {
+            return fileSystem.Open(path, options.Mode switch
+            {
+                StorageMode.ReadWriteCreate => FileOpenMode.OpenOrCreate,
+                StorageMode.ReadWrite => FileOpenMode.OpenExisting,
+                _ => FileOpenMode.OpenReadOnly,
+            });
+        }
+        catch (DatabaseException e) when (e.Code == ErrorCode.CannotOpen && !_isReadOnly)
+        {
+            if (TryOpenReadOnly(path) is { } file)
+            {
+                Invariant.That(!_isReadOnly);
+                _isReadOnly = true;
+                return file;
+            }
+
+            throw;
+        }
+    }
+
+    private IDatabaseFile? TryOpenReadOnly(string path)
+    {
+        try
+        {
+            return fileSystem.Exists(path) ? fileSystem.Open(path, FileOpenMode.OpenReadOnly) : null;
+        }
+        catch (DatabaseException)
+        {
+            return null; // why it cannot be opened at all says the first error
         }
     }
 
@@ -105,7 +143,7 @@ internal sealed class DatabaseOpener(
             if (fileSystem.Exists(logPath))
             {
                 logFile = fileSystem.Open(
-                    logPath, options.Mode == StorageMode.ReadOnly ? FileOpenMode.OpenReadOnly
+                    logPath, _isReadOnly ? FileOpenMode.OpenReadOnly
                         : FileOpenMode.OpenExisting);
             }
 
@@ -129,12 +167,12 @@ internal sealed class DatabaseOpener(
             RefuseOldSlot(data, images, replay is { HasUnknownGeneration: true });
         }
 
-        if (isLost && options.Mode != StorageMode.ReadOnly)
+        if (isLost && !_isReadOnly)
         {
             LogLoss.RefuseMixedPages(data, images);
         }
 
-        if (replay is not null && images.CommitCount > 0 && options.Mode != StorageMode.ReadOnly)
+        if (replay is not null && images.CommitCount > 0 && !_isReadOnly)
         {
             replay.MakeDurable();
             hooks.SyncDirectoryOf(fileSystem, logPath, SyncPurpose.LogRecovered);
@@ -144,7 +182,7 @@ internal sealed class DatabaseOpener(
         var report = new RecoveryReport(
             images.CommitCount, images.Images.Count, replay?.ByteCount ?? 0, replay is { HasTornTail: true },
             Math.Max(0, tailPages));
-        if (options.Mode == StorageMode.ReadOnly)
+        if (_isReadOnly)
         {
             logFile?.Dispose();
             return new OpenedFiles
@@ -157,10 +195,16 @@ internal sealed class DatabaseOpener(
             };
         }
 
-        var next = WriteBack(data, meta, images, replay?.LastGeneration ?? meta.LogGeneration);
-        var writer = new MetaWriter(data, next, hooks);
+        var isInOrder = logFile is null && isOtherSlotWhole && meta.IsCleanlyClosed
+            && data.Length == (long)meta.State.PageCount * meta.PageSize;
+        var next = isInOrder
+            ? NextSlot(meta, meta.State, meta.LogGeneration)
+            : WriteBack(data, meta, images, replay?.LastGeneration ?? meta.LogGeneration);
+        var writer = isInOrder
+            ? new MetaWriter(data, meta, next, _isCreated, hooks)
+            : new MetaWriter(data, next, opening: null, isDurable: true, hooks);
         var space = new LogSpace(
-            fileSystem, logPath, data.Path, meta.LogSegmentSize, writer.TryDeclareLog, hooks);
+            fileSystem, logPath, data.Path, meta.LogSegmentSize, writer.TryDeclareOpen, writer.TryDeclareLog, hooks);
         if (logFile is not null)
         {
             space.Reuse(logFile);
@@ -239,17 +283,9 @@ internal sealed class DatabaseOpener(
         }
 
         data.Sync(SyncPurpose.RecoveredPages);
-        var chosen = ChooseGeneration(meta, lastGeneration);
-        var next = meta with
+        var next = NextSlot(meta, state, lastGeneration) with
         {
-            Sequence = meta.Sequence + 1,
-            State = state,
-            OpenCount = NextOpenCount(meta.OpenCount, state.Lsn),
-            LogGeneration = chosen.Number,
-            LogSalt = chosen.Salt,
-            LogSegmentCount = 0,
             IsCleanlyClosed = meta.IsCleanlyClosed && images.CommitCount == 0,
-            Checkpoint = checkpoint,
         };
         data.WriteMeta(next);
         data.Sync(SyncPurpose.RecoveredMeta);
@@ -259,6 +295,22 @@ internal sealed class DatabaseOpener(
         }
 
         return next;
+    }
+
+    // What an opening is known by that goes on from this slot.
+    private MetaSlot NextSlot(MetaSlot meta, DatabaseState state, long lastGeneration)
+    {
+        var chosen = ChooseGeneration(meta, lastGeneration);
+        return meta with
+        {
+            Sequence = meta.Sequence + 1,
+            State = state,
+            OpenCount = NextOpenCount(meta.OpenCount, state.Lsn),
+            LogGeneration = chosen.Number,
+            LogSalt = chosen.Salt,
+            LogSegmentCount = 0,
+            Checkpoint = NextCheckpoint(meta),
+        };
     }
 
     // One that nothing was ever written to: what is left of an older one must not continue it.
@@ -349,7 +401,7 @@ internal sealed class DatabaseOpener(
 
     private void Create(IDatabaseFile file, string path, string logPath)
     {
-        if (options.Mode == StorageMode.ReadOnly)
+        if (_isReadOnly)
         {
             throw NotADatabase(path, "the file is not a DecentDb database: the file is empty.");
         }
@@ -386,13 +438,15 @@ internal sealed class DatabaseOpener(
             LogSalt = NextRandom(),
             LogSegmentSize = options.LogSegmentSize,
             Checkpoint = FirstCheckpoint,
+            IsCleanlyClosed = true,
         });
         file.Write(slot, MetaFormat.OffsetOf(sequence: 0));
         hooks.Sync(file, SyncPurpose.CreationMeta);
+        _isCreated = true;
         hooks.SyncDirectoryOf(fileSystem, path, SyncPurpose.CreationMeta);
     }
 
-    private static MetaSlot ReadMeta(IDatabaseFile file, out bool isOtherSlotWhole)
+    private MetaSlot ReadMeta(IDatabaseFile file, out bool isOtherSlotWhole)
     {
         Span<byte> bytes = stackalloc byte[MetaFormat.SlotSize];
         MetaSlot? best = null;
@@ -423,6 +477,8 @@ internal sealed class DatabaseOpener(
         if (best is not null)
         {
             RefuseUnknownFeatures(file.Path, best);
+            _ = file.Read(bytes, MetaFormat.OffsetOf(best.Sequence));
+            hooks.AfterMetaSlotRead(file, bytes);
             return best;
         }
 

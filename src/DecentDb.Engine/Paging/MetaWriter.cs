@@ -8,27 +8,46 @@ namespace DecentDb.Engine.Paging;
 /// <summary>
 /// Writes the meta slots of an open database, in turn: a checkpoint that moved on, and a log that became needed. Its
 /// lock is taken after all others and held while the slot is synced.
+/// <para>
+/// A database that was found in good order is left as it is until something is to be written to one of its files. Then
+/// the slot that was read is written again: its sync may have failed, so that only the operating system's memory holds
+/// it, and the other slot may be the only one on the disk. Only when it is durable the other one is written over, with
+/// what this opening is to be known by: its number and its generation of the log.
+/// </para>
 /// </summary>
-internal sealed class MetaWriter(DataFile data, MetaSlot slot, StorageHooks hooks)
+/// <param name="data">The data file.</param>
+/// <param name="slot">The slot that is in use.</param>
+/// <param name="opening">What the first write makes of it; null when this opening has written its slot.</param>
+/// <param name="isDurable">True when the slot is known to be durable: this opening has synced it.</param>
+/// <param name="hooks">Where tests take part.</param>
+internal sealed class MetaWriter(DataFile data, MetaSlot slot, MetaSlot? opening, bool isDurable, StorageHooks hooks)
 {
     private readonly Lock _lock = new(); // one write of a slot at a time
     private MetaSlot _slot = slot;
+    private MetaSlot? _opening = opening;
+    private bool _isDurable = isDurable;
     private DatabaseException? _failure;
 
     /// <summary>The slot that is durable now.</summary>
     public MetaSlot Current => Volatile.Read(ref _slot);
 
+    /// <summary>True while this opening has written nothing.</summary>
+    public bool IsUntouched => Volatile.Read(ref _opening) is not null;
+
     /// <summary>Makes it durable that the log is needed and has at least so many segments.</summary>
-    public void DeclareLog(int segmentCount) =>
+    public void DeclareLog(int segmentCount)
+    {
+        Invariant.That(segmentCount > 0);
         Write(slot => slot with { LogSegmentCount = segmentCount, IsCleanlyClosed = false });
+    }
 
     /// <summary>
-    /// Makes it durable that the database is not as it was closed any more, before its data file is written to past
-    /// the log.
+    /// Makes it durable that the database is open and not as it was closed any more, before one of its files is
+    /// written to.
     /// </summary>
     public void DeclareOpen()
     {
-        if (Current.IsCleanlyClosed)
+        if (Current.IsCleanlyClosed || IsUntouched)
         {
             Write(slot => slot with { IsCleanlyClosed = false });
         }
@@ -38,16 +57,13 @@ internal sealed class MetaWriter(DataFile data, MetaSlot slot, StorageHooks hook
     /// </summary>
     public DatabaseException? TryDeclareLog(int segmentCount)
     {
-        try
-        {
-            DeclareLog(segmentCount);
-            return null;
-        }
-        catch (DatabaseException e) when (e.Code == ErrorCode.DiskFull && !HasFailed)
-        {
-            return e;
-        }
+        Invariant.That(segmentCount > 0);
+        return Try(() => DeclareLog(segmentCount));
     }
+
+    /// <summary>As <see cref="DeclareOpen"/>; gives the error when the disk has no room, which leaves all as it was.
+    /// </summary>
+    public DatabaseException? TryDeclareOpen() => Try(DeclareOpen);
 
     /// <summary>Makes it durable that the database needs no log and is closed in good order.</summary>
     public void DeclareClosed()
@@ -85,7 +101,7 @@ internal sealed class MetaWriter(DataFile data, MetaSlot slot, StorageHooks hook
                 throw new DatabaseException(failure.Code, failure.Message, failure) { FileName = failure.FileName };
             }
 
-            var next = change(_slot) with { Sequence = _slot.Sequence + 1 };
+            var next = change(_opening ?? _slot) with { Sequence = _slot.Sequence + 1 };
             Invariant.That(
                 next.State.Lsn >= _slot.State.Lsn && next.LogGeneration >= _slot.LogGeneration,
                 $"the slot of commit {next.State.Lsn} and generation {next.LogGeneration} follows that of "
@@ -93,6 +109,15 @@ internal sealed class MetaWriter(DataFile data, MetaSlot slot, StorageHooks hook
             var isWritten = false;
             try
             {
+                if (!_isDurable)
+                {
+                    data.WriteMeta(_slot);
+                    isWritten = true;
+                    data.Sync(SyncPurpose.RecoveredMeta);
+                    isWritten = false;
+                    _isDurable = true;
+                }
+
                 data.WriteMeta(next);
                 isWritten = true;
                 if (whenWritten is { } point)
@@ -109,6 +134,20 @@ internal sealed class MetaWriter(DataFile data, MetaSlot slot, StorageHooks hook
             }
 
             Volatile.Write(ref _slot, next);
+            Volatile.Write(ref _opening, null);
+        }
+    }
+
+    private DatabaseException? Try(Action declare)
+    {
+        try
+        {
+            declare();
+            return null;
+        }
+        catch (DatabaseException e) when (e.Code == ErrorCode.DiskFull && !HasFailed)
+        {
+            return e;
         }
     }
 }

@@ -9,7 +9,10 @@ internal sealed record OpenedFiles : IDisposable
 {
     public required DataFile Data { get; init; }
 
-    /// <summary>The slot that is durable now; for a read-only database, the one found.</summary>
+    /// <summary>
+    /// The slot that this opening goes on from, which is durable before something is written; for a read-only
+    /// database, the one found.
+    /// </summary>
     public required MetaSlot Meta { get; init; }
 
     /// <summary>The state after recovery.</summary>

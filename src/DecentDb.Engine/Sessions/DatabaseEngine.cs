@@ -16,9 +16,11 @@ internal sealed class DatabaseEngine : IDisposable
 {
     private const long TextBytesMax = 16 << 20;
 
-    private DatabaseEngine(string path, IFileSystem fileSystem, TransactionManager transactions)
+    private DatabaseEngine(
+        string path, IFileSystem fileSystem, TransactionManager transactions, bool wasOpenedToRead)
     {
         Path = path;
+        WasOpenedToRead = wasOpenedToRead;
         FileSystem = fileSystem;
         Transactions = transactions;
         Scopes = new WriteScopes(transactions, Catalogs);
@@ -42,6 +44,9 @@ internal sealed class DatabaseEngine : IDisposable
     /// <summary>Parsed texts with their plans, shared by all sessions.</summary>
     public TextCache<ParsedScript> Texts { get; } = new(TextBytesMax, shareMax: 16);
 
+    /// <summary>True when nothing else was asked for; it may be all that the file allows, too.</summary>
+    public bool WasOpenedToRead { get; }
+
     /// <summary>Counts openings; guarded by the registry.</summary>
     public int References { get; set; }
 
@@ -53,7 +58,8 @@ internal sealed class DatabaseEngine : IDisposable
         var transactions = TransactionManager.Open(fileSystem, path, options, new PageChecker());
         try
         {
-            var engine = new DatabaseEngine(path, fileSystem, transactions);
+            var engine = new DatabaseEngine(
+                path, fileSystem, transactions, wasOpenedToRead: options.Mode == StorageMode.ReadOnly);
             engine.CreateCatalogIfNew();
             return engine;
         }

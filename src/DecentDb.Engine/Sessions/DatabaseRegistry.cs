@@ -48,7 +48,7 @@ internal static class DatabaseRegistry
             entry.Engine = DatabaseEngine.Open(fileSystem, path, options);
             entry.Engine.RegistryKey = entry.Key;
         }
-        else if (entry.Engine.Transactions.IsReadOnly && options.Mode != StorageMode.ReadOnly)
+        else if (entry.Engine.WasOpenedToRead && options.Mode != StorageMode.ReadOnly)
         {
             throw new DatabaseException(
                 ErrorCode.DatabaseInUse, $"{path} is open for reading only in this process; close that first.")

@@ -55,7 +55,7 @@ internal sealed class NotedReads(StorageHooks hooks)
         }
     }
 
-    /// <summary>True when all of it is as it was in a newer state; false also when too much was noted to tell.</summary>
+    /// <summary>True when all of it is as it was in a newer state; false also when too much was noted.</summary>
     /// <param name="newer">Reads that state.</param>
     /// <param name="lsn">The last commit of the state that was read.</param>
     public bool HoldIn(PageReader newer, Lsn lsn)

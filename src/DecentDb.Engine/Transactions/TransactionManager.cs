@@ -395,7 +395,7 @@ internal sealed class TransactionManager : IDisposable
     {
         try
         {
-            if (!Volatile.Read(ref _isClosed) && _logged is { Log.Failure: null })
+            if (!Volatile.Read(ref _isClosed) && _logged is { Log.Failure: null, Meta.IsUntouched: false })
             {
                 _tail.Shrink(gainMin: 1);
             }

@@ -20,6 +20,9 @@ namespace DecentDb.Engine.Wal;
 /// <param name="path">The name of the log.</param>
 /// <param name="dataPath">The data file, whose permissions the log gets.</param>
 /// <param name="segmentSize">Bytes of a segment.</param>
+/// <param name="declareOpen">
+/// Makes it durable that the database is open, before its log is written to; fails as <paramref name="declare"/> does.
+/// </param>
 /// <param name="declare">
 /// Makes it durable that the log is needed and has at least so many segments. Gives the error when there is no room for
 /// that and nothing has happened; any other error is final.
@@ -27,7 +30,7 @@ namespace DecentDb.Engine.Wal;
 /// <param name="hooks">Where tests take part.</param>
 internal sealed class LogSpace(
     IFileSystem fileSystem, string path, string dataPath, int segmentSize,
-    Func<int, DatabaseException?> declare, StorageHooks hooks) : IDisposable
+    Func<DatabaseException?> declareOpen, Func<int, DatabaseException?> declare, StorageHooks hooks) : IDisposable
 {
     private const string UnfinishedSuffix = "-new";
     private const int GrowthMax = 16;
@@ -38,6 +41,7 @@ internal sealed class LogSpace(
     private IDatabaseFile? _file;
     private int _segmentCount;
     private int _declaredCount;
+    private bool _isDeclaredOpen;
     private bool _isEntryDurable;
     private bool _isClosed;
     private long _syncCount;
@@ -90,6 +94,7 @@ internal sealed class LogSpace(
     public void Extend(LogRegion region)
     {
         ThrowIfFailed();
+        DeclareOpen();
         var segment = Take(region.Generation.DatabaseId.Span);
         try
         {
@@ -198,6 +203,25 @@ internal sealed class LogSpace(
         }
     }
 
+    // Whoever finds the log later must find out from the data file which generation it is of.
+    private void DeclareOpen()
+    {
+        Invariant.That(!_isClosed, $"{Path} is written to while it is open");
+        var isDeclared = _isDeclaredOpen;
+        hooks.BeforeLogUsed(ref isDeclared);
+        if (isDeclared)
+        {
+            return;
+        }
+
+        if (ActFinally(declareOpen) is { } noRoom)
+        {
+            throw new DatabaseException(noRoom.Code, noRoom.Message, noRoom) { FileName = noRoom.FileName };
+        }
+
+        _isDeclaredOpen = true;
+    }
+
     // True when that synced the log.
     private bool DeclareSegments()
     {
@@ -224,7 +248,12 @@ internal sealed class LogSpace(
         Invariant.That(
             File.Length >= (long)count * SegmentSize,
             $"{Path}: {count} segments of {SegmentSize} bytes are declared of {File.Length} bytes");
-        if (SyncAndDeclare(count) is { } noRoom)
+        var noRoom = ActFinally(() =>
+        {
+            Sync(SyncPurpose.LogSegments);
+            return declare(count);
+        });
+        if (noRoom is not null)
         {
             throw new DatabaseException(noRoom.Code, noRoom.Message, noRoom) { FileName = noRoom.FileName };
         }
@@ -233,12 +262,12 @@ internal sealed class LogSpace(
         return true;
     }
 
-    private DatabaseException? SyncAndDeclare(int count)
+    // What is thrown, and not given, is final.
+    private DatabaseException? ActFinally(Func<DatabaseException?> act)
     {
         try
         {
-            Sync(SyncPurpose.LogSegments);
-            return declare(count);
+            return act();
         }
         catch (DatabaseException e)
         {

@@ -75,6 +75,11 @@ internal class StorageHooks
     public virtual void SyncDirectoryOf(IFileSystem files, string path, SyncPurpose purpose) =>
         files.SyncDirectoryOf(path);
 
+    /// <summary>An opening goes on from this meta slot.</summary>
+    public virtual void AfterMetaSlotRead(IDatabaseFile file, ReadOnlySpan<byte> slot)
+    {
+    }
+
     /// <summary>Writes a meta slot to the data file.</summary>
     public virtual void WriteMetaSlot(IDatabaseFile file, ReadOnlySpan<byte> slot, long offset) =>
         file.Write(slot, offset);
@@ -133,6 +138,13 @@ internal class StorageHooks
 
     /// <summary>The oldest image in memory of a page that a checkpoint overwrites is found.</summary>
     public virtual void BeforeFileImageKept(PageId id, ref Lsn oldestInMemory)
+    {
+    }
+
+    /// <summary>
+    /// The log is about to be written to; it was found out whether the data file says that the database is open.
+    /// </summary>
+    public virtual void BeforeLogUsed(ref bool isDeclaredOpen)
     {
     }
 

@@ -56,6 +56,9 @@ internal enum PlantedDefect
     /// <summary>A load writes its pages while the meta slot says that the database is closed.</summary>
     ClosedFlagKept,
 
+    /// <summary>The log is written to before the data file says that the database is open.</summary>
+    OpeningNotDeclared,
+
     /// <summary>A new generation of the log begins with differences.</summary>
     DifferenceBeforeImage,
 

@@ -45,6 +45,9 @@ public sealed class PlantedDefectTests
                 .A_power_cut_at_any_step_of_an_opening_leaves_the_flag_only_where_nothing_is_lost),
             new FileFormatTests()
                 .A_power_cut_at_any_step_of_an_opening_leaves_the_flag_only_where_nothing_is_lost),
+        [nameof(PlantedDefect.OpeningNotDeclared)] = (
+            nameof(OpeningTests.A_power_cut_at_any_step_of_the_first_change_leaves_the_old_state_or_the_new_one),
+            FindByFirstChanges),
         [nameof(PlantedDefect.DifferenceBeforeImage)] = Storage(),
         [nameof(PlantedDefect.UnsyncedLoadTrusted)] = Load(BulkLoadDurability.None, LoadVariant.TwoLoads),
         [nameof(PlantedDefect.GenerationKept)] = Storage(),
@@ -115,6 +118,10 @@ public sealed class PlantedDefectTests
     private static (string Test, Action Run) Schedules(PlantedDefect defect, string scenario) => (
         nameof(ScheduleTests.Random_schedules_are_serializable_give_everything_back_and_come_to_an_end),
         () => FindBySchedules(defect, scenario));
+
+    private static void FindByFirstChanges() => Array.ForEach(
+        Enum.GetValues<FirstChange>(),
+        OpeningTests.A_power_cut_at_any_step_of_the_first_change_leaves_the_old_state_or_the_new_one);
 
     // Without the defect nothing is found, so what is found is the defect.
     private static void FindBySchedules(PlantedDefect defect, string scenario)

@@ -36,6 +36,15 @@ internal sealed class PlantedHooks(PlantedDefect defect) : WatchedHooks
         }
     }
 
+    public override void AfterMetaSlotRead(IDatabaseFile file, ReadOnlySpan<byte> slot)
+    {
+        _dataFile = file;
+        _slot = MetaFormat.TryRead(slot)!;
+    }
+
+    public override void BeforeLogUsed(ref bool isDeclaredOpen) =>
+        isDeclaredOpen |= defect == PlantedDefect.OpeningNotDeclared;
+
     public override void WriteMetaSlot(IDatabaseFile file, ReadOnlySpan<byte> slot, long offset)
     {
         var wasClosed = _slot is { IsCleanlyClosed: true };

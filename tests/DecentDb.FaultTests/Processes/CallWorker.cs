@@ -41,6 +41,17 @@ internal sealed class CallWorker(string path, Stream output)
         return 0;
     }
 
+    /// <summary>Opens a database, reads the number of the last commit and closes it.</summary>
+    public int Read()
+    {
+        Try(Creation, () =>
+        {
+            using var database = Open(path);
+            SqlDisk.Number(database, "SELECT n FROM counter");
+        });
+        return 0;
+    }
+
     /// <summary>The number of the last commit, after a check of everything.</summary>
     public static int Check(string path)
     {

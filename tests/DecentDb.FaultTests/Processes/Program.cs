@@ -27,6 +27,8 @@ internal static class Program
                 return 0;
             case ["calls", var path]:
                 return new CallWorker(path, OpenOutput()).Run();
+            case ["read", var path]:
+                return new CallWorker(path, OpenOutput()).Read();
             case ["hold", var path]:
                 return Hold(path, OpenOutput());
             case ["check", var folder, var acknowledgements]:

@@ -16,13 +16,13 @@ internal static partial class Strace
     public static bool IsThere => Works.Value;
 
     /// <summary>The calls of the program that concern its files and its output, in their order.</summary>
-    public static List<SystemCall> Calls(TemporaryFolder folder, string path)
+    public static List<SystemCall> Calls(TemporaryFolder folder, string path, string work = "calls")
     {
         var trace = folder["trace"];
         using var process = new WorkerProcess(
             ["strace", "-f", "--seccomp-bpf", "-y", "-s", "64", "-e",
                 "trace=openat,open,pwrite64,fsync,fdatasync,ftruncate,write", "-o", trace],
-            "calls", path);
+            work, path);
         while (process.ReadLine() is not null)
         {
         }

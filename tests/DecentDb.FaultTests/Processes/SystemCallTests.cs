@@ -35,6 +35,32 @@ public sealed class SystemCallTests(ITestOutputHelper output)
         output.WriteLine(watch.ToString());
     }
 
+    [Fact]
+    public void A_clean_database_is_opened_read_and_closed_without_a_write_or_a_sync()
+    {
+        if (!Strace.IsThere)
+        {
+            output.WriteLine(Skipped);
+            return;
+        }
+
+        using var folder = new TemporaryFolder();
+        using (var stream = new MemoryStream())
+        {
+            new CallWorker(folder["db"], stream).Run();
+        }
+
+        var before = File.ReadAllBytes(folder["db"]);
+        var calls = Strace.Calls(folder, folder["db"], "read");
+        Assert.Contains(calls, static call => call.Rest.Contains("\"ok 0", StringComparison.Ordinal));
+        var opened = calls.FindAll(call => call.Path.StartsWith(folder["db"], StringComparison.Ordinal));
+        Assert.NotEmpty(opened);
+        Assert.All(opened, static call => Assert.Equal("open", call.Name));
+        Assert.DoesNotContain(calls, call => call.Path == folder.Path && call.Name is "fsync" or "fdatasync");
+        Assert.Equal(before, File.ReadAllBytes(folder["db"]));
+        Assert.False(File.Exists(folder["db-wal"]));
+    }
+
     [Theory]
     [InlineData("fdatasync", "EIO", 1)]
     [InlineData("fsync", "EIO", 1)]
