@@ -247,8 +247,11 @@ public sealed partial class DecentDbBulkCopy : IDisposable, IAsyncDisposable, IR
 
     = BulkLoadOptions.SyncIntervalDefault;
 
-    /// <summary>Whether a checkpoint follows the commit; true by default.</summary>
-    public bool CheckpointOnComplete { get; set; } = true;
+    /// <summary>
+    /// Whether a checkpoint follows the commit. Null, the default: only where pages were written past the log, as all
+    /// but small loads do.
+    /// </summary>
+    public bool? CheckpointOnComplete { get; set; }
 
     /// <summary>Bytes for staging, sort runs and merges together; 64 MB by default, at least 1 MB.</summary>
     public long MemoryBudget

@@ -10,15 +10,20 @@ using Xunit;
 
 namespace DecentDb.Engine.Tests;
 
-/// <summary>A database with one session: in a temporary folder, or in files that a test gives it.</summary>
+/// <summary>
+/// A database with one session: in a temporary folder, or in files that a test gives it. In such, loads go past the log
+/// unless a test says otherwise.
+/// </summary>
 internal sealed class SqlDatabase : IDisposable
 {
     private readonly IFileSystem? _files;
     private readonly TemporaryFolder? _folder;
     private readonly DatabaseOptions _options;
+    private readonly int _loggedLoadRows;
 
-    public SqlDatabase(int pageSize = 8192, IFileSystem? files = null, long cacheSize = 4 << 20)
+    public SqlDatabase(int pageSize = 8192, IFileSystem? files = null, long cacheSize = 4 << 20, int loggedLoadRows = 0)
     {
+        _loggedLoadRows = loggedLoadRows;
         _folder = files is null ? new TemporaryFolder() : null;
         Path = _folder?.Database ?? "test.ddb";
         _files = files;
@@ -133,7 +138,8 @@ internal sealed class SqlDatabase : IDisposable
 
     private void Open()
     {
-        Database = _files is null ? Database.Open(_options) : Database.Open(_files, _options);
+        Database = _files is null ? Database.Open(_options)
+            : Database.Open(_files, _options, storage => storage with { LoggedLoadRowsMax = _loggedLoadRows });
         Session = Database.OpenSession();
         Session.CommitMode = _files is null ? CommitMode.Normal : CommitMode.Full;
     }

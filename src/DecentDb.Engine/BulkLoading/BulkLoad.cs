@@ -28,11 +28,19 @@ internal sealed class BulkLoad : IDisposable
 
     private const int ChunkRowsMax = 4096;
     private const int ChunkRowsMin = 64;
+
+    // A load of few rows makes no more than this, and no thread.
+    private const int FirstChunkRowsMax = 1024;
+
+    // What is longer is written once past the log, and twice through it.
+    private const int LoggedBytesMax = 1 << 17;
     private const int ChunkCount = 4;
     private readonly LoadContext _context;
     private readonly LoadPipeline _pipeline;
     private readonly ChunkChannel<StagingChunk> _channel = new();
     private readonly ChunkProcessor _processor;
+    private readonly PhysicalType[] _types;
+    private bool _lacksChunks;
     private readonly Savepoint? _savepoint;
     private readonly CancellationTokenSource _abort = new();
     private StagingChunk? _current;
@@ -79,9 +87,16 @@ internal sealed class BulkLoad : IDisposable
         _savepoint = settings.IsExternal ? transaction.CreateSavepoint() : null;
         var useWorker = settings is { UseWorker: true, TakesQuery: false } && !LoadPipeline.TakesSingleRows(_context);
         _pipeline = new LoadPipeline(_context, sources, expressions, useWorker);
+        _types = new PhysicalType[ordinals.Length];
+        for (var i = 0; i < _types.Length; i++)
+        {
+            _types[i] = table.Columns[ordinals[i]].Type.Physical;
+        }
+
+        _lacksChunks = useWorker;
         if (!settings.TakesQuery)
         {
-            CreateChunks(table, ordinals, useWorker ? ChunkCount : 1);
+            CreateChunks(1, useWorker ? FirstChunkRowsMax : ChunkRowsMax);
         }
 
         _processor = useWorker
@@ -112,8 +127,8 @@ internal sealed class BulkLoad : IDisposable
     public LoadKeys Keys => _pipeline.Keys;
 
     /// <summary>True when a checkpoint should follow the commit of what <see cref="Complete"/> has loaded.</summary>
-    public bool WantsCheckpoint =>
-        _context.Settings.Options is { CheckpointOnComplete: true, Durability: not BulkLoadDurability.None };
+    public bool WantsCheckpoint => _context.Settings.Options is { Durability: not BulkLoadDurability.None } options
+        && (options.CheckpointOnComplete ?? _pipeline.HasWrittenDirect);
 
     /// <summary>The first chunk to fill; afterwards <see cref="Submit"/> gives them.</summary>
     public StagingChunk TakeChunk()
@@ -243,7 +258,7 @@ internal sealed class BulkLoad : IDisposable
         {
             if (_current is { RowCount: > 0 } chunk)
             {
-                Pass(chunk);
+                PassLast(chunk);
             }
 
             _current = null;
@@ -399,22 +414,20 @@ internal sealed class BulkLoad : IDisposable
         _context.Settings.Options.SkipsRows && error.RowIndex is not null && !_context.Writers.IsTorn
         && error.Code.IsOfValues();
 
-    private void CreateChunks(TableSchema table, ReadOnlySpan<int> ordinals, int count)
+    private void CreateChunks(int count, int rowsMax)
     {
-        var types = new PhysicalType[ordinals.Length];
         long rowBytes = 1;
-        for (var i = 0; i < types.Length; i++)
+        foreach (var type in _types)
         {
-            types[i] = table.Columns[ordinals[i]].Type.Physical;
-            rowBytes += ColumnVector.Create(types[i], 0).RowSize + 1;
+            rowBytes += ColumnVector.Create(type, 0).RowSize + 1;
         }
 
         // A quarter of the budget for all chunks, half of it for bytes of text.
         var chunkBytes = _context.Settings.Options.MemoryBudget / 8 / ChunkCount;
-        var rows = (int)Math.Clamp(chunkBytes / rowBytes, ChunkRowsMin, ChunkRowsMax);
+        var rows = (int)Math.Clamp(chunkBytes / rowBytes, ChunkRowsMin, rowsMax);
         for (var i = 0; i < count; i++)
         {
-            _channel.Return(new StagingChunk(types, rows, (int)Math.Min(chunkBytes, 1 << 20)));
+            _channel.Return(new StagingChunk(_types, rows, (int)Math.Min(chunkBytes, 1 << 20)));
         }
     }
 
@@ -435,10 +448,30 @@ internal sealed class BulkLoad : IDisposable
         return chunk;
     }
 
+    private void PassLast(StagingChunk chunk)
+    {
+        if (_rowsSubmitted > 0 || chunk.RowCount > _context.Settings.LoggedRowsMax
+            || chunk.OwnedBytes > LoggedBytesMax)
+        {
+            Pass(chunk);
+            return;
+        }
+
+        _context.GoesThroughLog = true;
+        _rowsSubmitted = chunk.RowCount;
+        _pipeline.Process(chunk);
+    }
+
     private void Pass(StagingChunk chunk)
     {
         _rowsSubmitted += chunk.RowCount;
         _current = null;
+        if (_lacksChunks)
+        {
+            _lacksChunks = false;
+            CreateChunks(ChunkCount - 1, ChunkRowsMax);
+        }
+
         _processor.Submit(chunk);
     }
 

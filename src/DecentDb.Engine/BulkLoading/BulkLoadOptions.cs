@@ -31,8 +31,10 @@ public sealed class BulkLoadOptions
     /// </summary>
     public int SyncInterval { get; init; } = SyncIntervalDefault;
 
-    /// <summary>Whether a checkpoint follows the commit; true by default.</summary>
-    public bool CheckpointOnComplete { get; init; } = true;
+    /// <summary>
+    /// Whether a checkpoint follows the commit; null, the default, for one where pages were written past the log.
+    /// </summary>
+    public bool? CheckpointOnComplete { get; init; }
 
     /// <summary>Bytes for staging, sort runs and merges together; 64 MB by default, at least 1 MB.</summary>
     public long MemoryBudget { get; init; } = MemoryBudgetDefault;

@@ -78,6 +78,7 @@ internal sealed class IndexesPhase : IDisposable
         {
             BulkLoadIndexes.Maintain => IndexBuildMode.Insert,
             BulkLoadIndexes.Rebuild => IndexBuildMode.Rewrite,
+            _ when _context.GoesThroughLog => IndexBuildMode.Insert,
             _ => IndexBuildMode.Auto,
         };
         if (keys.Build.Write(_context.Writer.EntriesOf(keys.Index), how, options.MemoryBudget) is { } duplicate)

@@ -31,6 +31,12 @@ internal sealed class LoadContext
     /// <summary>Ends the load early; set when it is being completed, or by an abort.</summary>
     public CancellationToken Cancellation { get; set; }
 
+    /// <summary>
+    /// True when the rows go through the log as those of statements: they are all the load has, and so few that
+    /// pages of their own and a sync of the data file would cost more.
+    /// </summary>
+    public bool GoesThroughLog { get; set; }
+
     public TableWriter Writer => Writers.Get(Table, Catalog);
 
     /// <summary>What each sorter may hold: all of them three quarters of the budget, the rest is for staging.</summary>

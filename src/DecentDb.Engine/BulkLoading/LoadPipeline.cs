@@ -58,6 +58,9 @@ internal sealed class LoadPipeline : IDisposable
     /// <summary>The number of the last commit; 0 before.</summary>
     public long CommitVersion { get; private set; }
 
+    /// <summary>True when pages were written past the log; to be asked for when the load has ended.</summary>
+    public bool HasWrittenDirect { get; private set; }
+
     /// <summary>What the last commit waits for.</summary>
     public CommitDurability LastDurability => _context.Settings.Options.Durability == BulkLoadDurability.None
         ? CommitDurability.None : CommitDurability.Full;
@@ -183,6 +186,7 @@ internal sealed class LoadPipeline : IDisposable
     private void FinishRows()
     {
         _sink.Finish(_numbering);
+        HasWrittenDirect |= _context.Transaction.HasWrittenDirect;
         _tally.RowsUpdated += _sink.RowsUpdated;
         _tally.RowsIgnored += _sink.RowsIgnored;
         _sink.Dispose();

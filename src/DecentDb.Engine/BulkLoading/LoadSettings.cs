@@ -20,6 +20,9 @@ internal sealed class LoadSettings(BulkLoadOptions options)
     /// </summary>
     public bool IsExternal { get; init; }
 
+    /// <summary>Rows up to which the load goes through the log, as statements do, and not past it.</summary>
+    public int LoggedRowsMax { get; init; }
+
     /// <summary>Whether a thread of its own packs the rows that are staged.</summary>
     public bool UseWorker { get; init; } = Environment.ProcessorCount > 1;
 

@@ -6,17 +6,17 @@ using DecentDb.Engine.Spilling;
 
 namespace DecentDb.Engine.BulkLoading;
 
-/// <summary>A thread that processes chunks while the caller's thread fills the next ones.</summary>
+/// <summary>
+/// A thread that processes chunks while the caller's thread fills the next ones. It starts with the first chunk.
+/// </summary>
 internal sealed class LoadWorker : ChunkProcessor
 {
-    private readonly Thread _thread;
+    private Thread? _thread;
     private volatile ExceptionDispatchInfo? _error;
 
     public LoadWorker(LoadPipeline pipeline, ChunkChannel<StagingChunk> channel)
         : base(pipeline, channel)
     {
-        _thread = new Thread(Run) { IsBackground = true, Name = "DecentDb bulk load" };
-        _thread.Start(); // in the context of the load, which outlives it
     }
 
     /// <inheritdoc/>
@@ -29,6 +29,12 @@ internal sealed class LoadWorker : ChunkProcessor
     public override void Submit(StagingChunk chunk)
     {
         ThrowIfFailed();
+        if (_thread is null)
+        {
+            _thread = new Thread(Run) { IsBackground = true, Name = "DecentDb bulk load" };
+            _thread.Start(); // in the context of the load, which outlives it
+        }
+
         Channel.Submit(chunk);
     }
 
@@ -36,7 +42,13 @@ internal sealed class LoadWorker : ChunkProcessor
     /// An interruption does not end the wait: the worker may be writing pages that belong to the next transaction once
     /// this one is over.
     /// </summary>
-    public override void Join() => Uninterrupted.Join(_thread);
+    public override void Join()
+    {
+        if (_thread is { } thread)
+        {
+            Uninterrupted.Join(thread);
+        }
+    }
 
     private void Run()
     {

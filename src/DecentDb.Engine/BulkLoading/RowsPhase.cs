@@ -13,7 +13,7 @@ namespace DecentDb.Engine.BulkLoading;
 /// Puts the rows of one commit into the table's tree. Row ids above all before are appended at the right edge by the
 /// bottom-up builder, every page written once. A row whose id comes too late is a straggler: it waits, encoded, in an
 /// external sorter; when the others are done, stragglers are inserted one by one where they are few, else old tree and
-/// stragglers are merged into a new tree.
+/// stragglers are merged into a new tree. The rows of a small load are inserted, all of them.
 /// </summary>
 internal sealed class RowsPhase : IDisposable
 {
@@ -50,6 +50,12 @@ internal sealed class RowsPhase : IDisposable
         var ids = rows.RowIds;
         if (ids.IsEmpty)
         {
+            return;
+        }
+
+        if (_context.GoesThroughLog)
+        {
+            InsertAll(rows);
             return;
         }
 
@@ -96,7 +102,7 @@ internal sealed class RowsPhase : IDisposable
         if (_stragglers is { } stragglers)
         {
             using var cursor = stragglers.Complete();
-            if (stragglers.Count * MergeRatio < _tree.Root.RowCount)
+            if (_context.GoesThroughLog || stragglers.Count * MergeRatio < _tree.Root.RowCount)
             {
                 Insert(cursor);
             }
@@ -118,6 +124,39 @@ internal sealed class RowsPhase : IDisposable
         _stragglers?.Dispose();
         _pages = null;
         _stragglers = null;
+    }
+
+    private void InsertAll(PreparedRows rows)
+    {
+        var ids = rows.RowIds;
+        if (!rows.IsConsecutive && !IsAscending(ids))
+        {
+            for (var row = 0; row < ids.Length; row++)
+            {
+                AddStraggler(rows, row);
+            }
+
+            return;
+        }
+
+        var existing = _tree.Insert(ids, rows.Stored, 0);
+        if (existing >= 0)
+        {
+            throw Duplicate(ids[existing], rows.FirstRowIndex + existing);
+        }
+    }
+
+    private static bool IsAscending(ReadOnlySpan<long> ids)
+    {
+        for (var i = 1; i < ids.Length; i++)
+        {
+            if (ids[i] <= ids[i - 1])
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private bool IsAbove(long rowId) => !_hasRows || rowId > _lastRowId;

@@ -43,13 +43,22 @@ internal sealed class StagingChunk : SourceRows
                 return true;
             }
 
+            return OwnedBytes >= _bytesMax;
+        }
+    }
+
+    /// <summary>The bytes of all texts and blobs.</summary>
+    public long OwnedBytes
+    {
+        get
+        {
             long bytes = 0;
             foreach (var column in _binaryColumns)
             {
                 bytes += column.OwnedLength;
             }
 
-            return bytes >= _bytesMax;
+            return bytes;
         }
     }
 

@@ -41,6 +41,9 @@ internal sealed record StorageOptions
     /// <summary>Bytes of one write of a load; a multiple of the page size, of four pages at least.</summary>
     public int DirectWriteBlockSize { get; init; } = 1 << 20;
 
+    /// <summary>Rows up to which a load goes through the log, as statements do, and not past it.</summary>
+    public int LoggedLoadRowsMax { get; init; } = 1000;
+
     /// <summary>False leaves checkpoints to <c>Checkpoint</c> and to closing, for tests that need every step
     /// repeatable.</summary>
     public bool BackgroundCheckpoints { get; init; } = true;

@@ -48,6 +48,7 @@ internal sealed class SessionLoad : IDisposable
             {
                 Conflict = ConflictOf(options.Conflict, table, ordinals),
                 IsExternal = !isOwner,
+                LoggedRowsMax = session.Engine.Transactions.LoggedLoadRowsMax,
             },
             session.Engine.FileSystem,
             session.Engine.Path);

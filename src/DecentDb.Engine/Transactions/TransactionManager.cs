@@ -102,6 +102,9 @@ internal sealed class TransactionManager : IDisposable
 
     public int PageSize => _files.Data.PageSize;
 
+    /// <summary>Rows up to which a load goes through the log.</summary>
+    public int LoggedLoadRowsMax => _options.LoggedLoadRowsMax;
+
     public string FileName => _files.Data.Path;
 
     /// <summary>The first page of the roots, which exists from the creation of the database on.</summary>

@@ -37,7 +37,6 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     private DirectWrite? _direct;
     private bool _mustSyncDirect;
     private bool _isBaseSeen;
-    private bool _hasWrittenDirect;
     private bool _keepsContent;
 
     internal WriteTransaction(TransactionManager manager, PageStore store, WriterLockTicket ticket)
@@ -63,6 +62,9 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
 
     /// <summary>Changed with the catalog, and only then.</summary>
     public long SchemaVersion { get; set; }
+
+    /// <summary>True when pages were written past the log since this transaction began.</summary>
+    public bool HasWrittenDirect { get; private set; }
 
     /// <summary>The first page of the roots.</summary>
     public PageId FirstRootsPage => _manager.FirstRootsPage;
@@ -220,7 +222,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         var checkpoint = _manager.PrepareDirectWrite();
         _direct = new DirectWrite(
             _manager.Data, pages, _reservedLsn, checkpoint, _manager.TakeBlocks(), OnDirectWriteEnded);
-        _hasWrittenDirect = true;
+        HasWrittenDirect = true;
         return _direct;
     }
 
@@ -370,7 +372,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             _direct?.Dispose();
             _savepoints.Clear();
             RetirePages();
-            if (_hasWrittenDirect)
+            if (HasWrittenDirect)
             {
                 _manager.Tail.Cut();
             }
@@ -554,7 +556,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         _reservedLsn = Lsn.Zero;
         _mustSyncDirect = false;
         _isBaseSeen = false;
-        _hasWrittenDirect = false;
+        HasWrittenDirect = false;
         _keepsContent = false;
         _participantsKeep = 0;
         _pages.Clear();

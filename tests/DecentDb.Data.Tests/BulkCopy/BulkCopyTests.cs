@@ -31,7 +31,7 @@ public sealed class BulkCopyTests : IDisposable
         using var copy = new DecentDbBulkCopy(_connection);
         Assert.Equal((10_000, 0, 30), (copy.BatchSize, copy.NotifyAfter, copy.BulkCopyTimeout));
         Assert.Equal((DecentDbBulkCopyAtomicity.Load, DecentDbBulkCopyDurability.Deferred), (copy.Atomicity, copy.Durability));
-        Assert.Equal((10, true, 64L << 20), (copy.SyncInterval, copy.CheckpointOnComplete, copy.MemoryBudget));
+        Assert.Equal((10, (bool?)null, 64L << 20), (copy.SyncInterval, copy.CheckpointOnComplete, copy.MemoryBudget));
         Assert.Empty(copy.ColumnMappings);
         Assert.Equal(0, copy.RowsCopied64);
     }

@@ -63,6 +63,7 @@ public class BulkLoadEqualsInsertTests
         })
         {
             UseWorker = random.Next(2) == 0,
+            LoggedRowsMax = random.Next(2) * 1000,
         };
         var actualError = Try(() => actual.Load("t", table.Expressions, settings, rows));
 
@@ -110,6 +111,7 @@ public class BulkLoadEqualsInsertTests
         })
         {
             UseWorker = random.Next(2) == 0,
+            LoggedRowsMax = random.Next(2) * 1000,
         };
 
         long committed;

@@ -25,7 +25,11 @@ internal sealed class LoadDatabase : IDisposable
     public LoadDatabase(int pageSize = 4096, IFileSystem? files = null)
     {
         Files = files ?? new InMemoryFileSystem();
-        _options = new StorageOptions { PageSize = pageSize, BackgroundCheckpoints = false };
+        _options = new StorageOptions
+        {
+            PageSize = pageSize,
+            BackgroundCheckpoints = false,
+        };
         Manager = TransactionManager.Open(Files, Path, _options, new PageChecker());
         using var transaction = Manager.BeginWrite();
         CatalogWriter.CreateCatalog(transaction);

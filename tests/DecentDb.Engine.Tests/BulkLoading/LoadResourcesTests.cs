@@ -5,6 +5,7 @@ using System.IO;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.IO;
+using DecentDb.Engine.Primitives;
 using DecentDb.TestSupport;
 using Xunit;
 
@@ -69,6 +70,66 @@ public sealed class LoadResourcesTests
                     && files.LogSyncs - logBefore - log is var moreLog && moreLog >= 0 && moreLog <= mostLog,
                     $"{atomicity}, {durability}, checkpoint {checkpoints}: {files.DataSyncs - dataBefore} of the data "
                     + $"file, {files.LogSyncs - logBefore} of the log");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(100, null, false, false)]
+    [InlineData(1000, null, false, false)]
+    [InlineData(1001, null, true, true)]
+    [InlineData(50_000, null, true, true)]
+    [InlineData(100, true, false, true)]
+    [InlineData(100, false, false, false)]
+    [InlineData(50_000, false, true, false)]
+    public void Few_rows_go_through_the_log_and_a_checkpoint_follows_unasked_only_where_they_do_not(
+        int count, bool? asked, bool isDirect, bool checkpoints)
+    {
+        var files = new CountingFileSystem();
+        using var database = new SqlDatabase(files: files, cacheSize: 8 << 20, loggedLoadRows: 1000);
+        database.Run("CREATE TABLE t (id BIGINT PRIMARY KEY, name TEXT NOT NULL, u BIGINT UNIQUE)");
+        database.Run("CHECKPOINT");
+        database.Run("INSERT INTO t VALUES (-1, 'x', -1)");
+        var (data, log, written) = (files.DataSyncs, files.LogSyncs, files.DataBytesWritten);
+        var before = database.Database.GetStatistics().CheckpointCount;
+        Load(database.Session, count, new BulkLoadOptions { CheckpointOnComplete = asked });
+        Assert.Equal(checkpoints ? 1 : 0, database.Database.GetStatistics().CheckpointCount - before);
+        if (!checkpoints)
+        {
+            Assert.Equal(isDirect ? 1 : 0, files.DataSyncs - data);
+            Assert.Equal(isDirect, files.DataBytesWritten > written);
+            Assert.Equal(1, files.LogSyncs - log);
+        }
+
+        Assert.Equal(count + 1, database.Scalar("SELECT COUNT(*) FROM t"));
+        database.AssertSound();
+    }
+
+    [Fact]
+    public void Few_rows_in_any_order_and_with_keys_that_are_there_end_as_those_of_a_large_load_do()
+    {
+        foreach (var rows in new[] { 0, 1000 })
+        {
+            using var database = new SqlDatabase(files: new InMemoryFileSystem(), loggedLoadRows: rows);
+            database.Run("CREATE TABLE t (id BIGINT PRIMARY KEY, name TEXT)");
+            Load([5, 1, 9, 3]);
+            Load([4, 2, 12]);
+            Assert.Equal(3, Assert.Throws<DatabaseException>(() => Load([20, 21, 22, 4])).RowIndex);
+            Assert.Equal(2, Assert.Throws<DatabaseException>(() => Load([30, 31, 30])).RowIndex);
+            Assert.Equal(1, Assert.Throws<DatabaseException>(() => Load([0, 1, 50])).RowIndex);
+            Assert.Equal(["1", "2", "3", "4", "5", "9", "12"], database.Rows("SELECT id FROM t ORDER BY id"));
+            database.AssertSound();
+
+            void Load(long[] ids)
+            {
+                using var loader = database.Session.BeginBulkLoad("t", ["id"]);
+                foreach (var id in ids)
+                {
+                    loader.SetInt64(0, id);
+                    loader.EndRow();
+                }
+
+                loader.Complete();
             }
         }
     }

@@ -3,12 +3,14 @@ using System.Globalization;
 using System.Threading;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Transactions;
 using Xunit;
 
 namespace DecentDb.Engine.Tests.Sessions;
 
 /// <summary>
-/// A deferred transaction begins to write on the newest state when others have left what it has read as it was.
+/// A deferred transaction begins to write on the newest state when others have left what it has read as it was
+/// (<see cref="NotedReads"/>).
 /// </summary>
 public sealed class DeferredTransactionTests : IDisposable
 {

@@ -158,7 +158,9 @@ public sealed class LoadFaultTests
     }
 
     private static Database Open(IFileSystem files) =>
-        Database.Open(files, new DatabaseOptions { Path = Path, PageSize = 4096, CacheSize = 1 << 20 });
+        Database.Open(
+            files, new DatabaseOptions { Path = Path, PageSize = 4096, CacheSize = 1 << 20 },
+            static storage => storage with { LoggedLoadRowsMax = 0 });
 
     private static void Load(Database database, BulkLoadOptions options, int before, out long committed)
     {

@@ -77,7 +77,12 @@ internal sealed class CallWorker(string path, Stream output)
     private static Database Open(string path) => Database.Open(
         OperatingSystemFileSystem.Instance,
         new DatabaseOptions { Path = path, PageSize = 4096, CacheSize = 4 << 20 },
-        storage => storage with { LogSegmentSize = 1 << 14, BackgroundCheckpoints = false });
+        storage => storage with
+        {
+            LogSegmentSize = 1 << 14,
+            LoggedLoadRowsMax = 0,
+            BackgroundCheckpoints = false,
+        });
 
     private static void Do(Database database, int number)
     {

@@ -25,6 +25,7 @@ internal sealed class Worker(string folder, Stream output)
         storage => storage with
         {
             LogSegmentSize = 1 << 16,
+            LoggedLoadRowsMax = 100,
             LogStreamThreshold = 1 << 15,
             LogCheckpointThreshold = 1 << 17,
             DirectWriteBlockSize = 1 << 15,

@@ -34,7 +34,7 @@ internal sealed class LoadSweep(
         var disk = Prepare().AfterProcessEnd();
         disk.Asserter = new OrderAsserter(SweepNames.Path);
         _numbers.Add((_rows, 0), 0);
-        using (var database = SqlDisk.Open(disk, (1000 * seed) + 2))
+        using (var database = Open(disk, (1000 * seed) + 2))
         {
             DeclareLog(database);
             _recording = new Recording(disk);
@@ -47,7 +47,7 @@ internal sealed class LoadSweep(
         }
 
         // The full disk was met by a sync.
-        using (var database = SqlDisk.Open(disk, (1000 * seed) + 3))
+        using (var database = Open(disk, (1000 * seed) + 3))
         {
             NoteFound(SqlDisk.Number(database, "SELECT COUNT(*) FROM t"));
             DeclareLog(database);
@@ -107,14 +107,14 @@ internal sealed class LoadSweep(
     public int Recover(SimulatedDisk disk, int openSeed)
     {
         int number;
-        using (var database = SqlDisk.Open(disk, openSeed + 100))
+        using (var database = Open(disk, openSeed + 100))
         {
             number = Compare(database);
             SqlDisk.Execute(database, "UPDATE counter SET n = n + 1000");
             disk = disk.AfterPowerCut(CrashImage.AllLost, new Random(openSeed));
         }
 
-        using (var database = SqlDisk.Open(disk, openSeed + 200))
+        using (var database = Open(disk, openSeed + 200))
         {
             SqlDisk.Execute(database, "UPDATE counter SET n = n - 1000");
             if (Compare(database) != number)
@@ -145,7 +145,7 @@ internal sealed class LoadSweep(
     private SimulatedDisk Prepare()
     {
         var disk = new SimulatedDisk();
-        using var database = SqlDisk.Open(disk, (1000 * seed) + 1);
+        using var database = Open(disk, (1000 * seed) + 1);
         SqlDisk.Execute(
             database,
             "CREATE TABLE t (id BIGINT PRIMARY KEY, name TEXT, u BIGINT UNIQUE); CREATE INDEX i ON t (name); "
@@ -266,6 +266,9 @@ internal sealed class LoadSweep(
         _acknowledged = _last;
         _recording.Promise(_last, _last, _last);
     }
+
+    private Database Open(SimulatedDisk disk, int openSeed) =>
+        SqlDisk.Open(disk, openSeed, variant == LoadVariant.ThroughLog ? int.MaxValue : 0);
 
     private void Load(Database database, int count, bool completes)
     {

@@ -34,6 +34,9 @@ public enum LoadVariant
     /// <summary>As <see cref="IntoFreedPages"/>, with a checkpoint of earlier commits while the load runs.</summary>
     CheckpointWithinLoad,
 
+    /// <summary>The rows are few and go through the log.</summary>
+    ThroughLog,
+
     /// <summary>A table at the end of the file was dropped, and a checkpoint cut the file.</summary>
     AfterCut,
 }

@@ -12,7 +12,7 @@ internal static class SqlDisk
 {
     private const int PageSize = 4096;
 
-    public static Database Open(SimulatedDisk disk, int seed)
+    public static Database Open(SimulatedDisk disk, int seed, int loggedLoadRows = 0)
     {
         var random = new Random(seed);
         return Database.Open(
@@ -25,6 +25,7 @@ internal static class SqlDisk
                 LogStreamThreshold = 6 * PageSize,
                 DirectWriteBlockSize = 4 * PageSize,
                 BackgroundCheckpoints = false,
+                LoggedLoadRowsMax = loggedLoadRows,
                 Random = target => random.NextBytes(target),
             });
     }
