@@ -15,6 +15,25 @@ internal interface IDatabaseFile : IDisposable
     /// <returns>The bytes read; fewer than asked for only at the end of the file.</returns>
     int Read(Span<byte> buffer, long offset);
 
+    /// <summary>
+    /// Reads what follows an offset into several buffers, one after the other, as <see cref="Read(Span{byte}, long)"/>.
+    /// </summary>
+    int Read(ReadOnlySpan<byte[]> buffers, long offset)
+    {
+        var total = 0;
+        foreach (var buffer in buffers)
+        {
+            var count = Read(buffer, offset + total);
+            total += count;
+            if (count < buffer.Length)
+            {
+                break;
+            }
+        }
+
+        return total;
+    }
+
     /// <summary>Writes the whole buffer; partial writes are continued. Durable only after <see cref="Sync"/>.</summary>
     void Write(ReadOnlySpan<byte> buffer, long offset);
 

@@ -61,6 +61,9 @@ internal static partial class NativeMethods
     [LibraryImport("libc", EntryPoint = "pwrite", SetLastError = true)]
     public static unsafe partial nint Write(SafeFileHandle file, byte* buffer, nint count, long offset);
 
+    [LibraryImport("libc", EntryPoint = "preadv", SetLastError = true)]
+    public static unsafe partial nint Read(SafeFileHandle file, nint* vectors, int count, long offset);
+
     [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
     public static partial int SyncFileRange(SafeFileHandle file, long offset, long count, uint flags);
 

@@ -12,7 +12,8 @@ namespace DecentDb.Engine.IO;
 internal sealed class OperatingSystemFile : IDatabaseFile
 {
     private const int ZeroWritesMax = 8;
-    private static readonly bool UseNativeWrite = !OperatingSystem.IsWindows() && Environment.Is64BitProcess;
+    private const int BuffersMax = 128; // of one call
+    private static readonly bool UseNativeCalls = !OperatingSystem.IsWindows() && Environment.Is64BitProcess;
 
     private readonly SafeFileHandle _handle;
     private bool _isLocked;
@@ -65,9 +66,41 @@ internal sealed class OperatingSystemFile : IDatabaseFile
         return total;
     }
 
+    public int Read(ReadOnlySpan<byte[]> buffers, long offset)
+    {
+        var total = 0;
+        while (buffers.Length > 0)
+        {
+            var some = buffers[..Math.Min(buffers.Length, BuffersMax)];
+            var wanted = 0;
+            foreach (var buffer in some)
+            {
+                wanted += buffer.Length;
+            }
+
+            // What a call leaves out, at the end of the file or because it was interrupted, is read one by one.
+            var count = UseNativeCalls ? ReadNative(some, offset + total) : 0;
+            foreach (var buffer in some)
+            {
+                var done = Math.Min(count, buffer.Length);
+                count -= done;
+                done += done < buffer.Length ? Read(buffer.AsSpan(done), offset + total + done) : 0;
+                total += done;
+                if (done < buffer.Length)
+                {
+                    return total;
+                }
+            }
+
+            buffers = buffers[some.Length..];
+        }
+
+        return total;
+    }
+
     public void Write(ReadOnlySpan<byte> buffer, long offset)
     {
-        if (UseNativeWrite)
+        if (UseNativeCalls)
         {
             WriteNative(buffer, offset);
             return;
@@ -227,6 +260,34 @@ internal sealed class OperatingSystemFile : IDatabaseFile
         {
             FileName = Path,
         };
+    }
+
+    // Gives what one call has read; 0 when it failed, and the next one will say why.
+    private unsafe int ReadNative(ReadOnlySpan<byte[]> buffers, long offset)
+    {
+        const int wordsOfVector = 2; // an address and a length
+        Invariant.That(buffers.Length <= BuffersMax);
+        Span<GCHandle> pins = stackalloc GCHandle[BuffersMax];
+        var vectors = stackalloc nint[BuffersMax * wordsOfVector];
+        var pinned = 0;
+        try
+        {
+            for (; pinned < buffers.Length; pinned++)
+            {
+                pins[pinned] = GCHandle.Alloc(buffers[pinned], GCHandleType.Pinned);
+                vectors[pinned * wordsOfVector] = pins[pinned].AddrOfPinnedObject();
+                vectors[(pinned * wordsOfVector) + 1] = buffers[pinned].Length;
+            }
+
+            return (int)Math.Max(0, NativeMethods.Read(_handle, vectors, buffers.Length, offset));
+        }
+        finally
+        {
+            while (pinned > 0)
+            {
+                pins[--pinned].Free();
+            }
+        }
     }
 
     private unsafe void WriteNative(ReadOnlySpan<byte> buffer, long offset)

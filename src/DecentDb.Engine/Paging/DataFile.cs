@@ -32,46 +32,55 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
     /// </exception>
     public string? TryReadPage(PageId id, Span<byte> page)
     {
-        if (Volatile.Read(ref _syncFailure) is { } failure)
-        {
-            throw new DatabaseException(
-                ErrorCode.Poisoned,
-                Path + ": what is not in memory is not read until the database is opened again, because its file "
-                    + "could not be synced: " + failure.Message,
-                failure)
-            {
-                FileName = Path,
-            };
-        }
-
-        Interlocked.Increment(ref _readCount);
-        var count = ReadUnlessClosed(page, OffsetOf(id));
-        if (count < page.Length)
-        {
-            return "the file ends before or inside it";
-        }
-
-        hooks.AfterPageRead(id, page);
-        var damage = FindDamage(id, page);
-        if (damage is null)
-        {
-            PageFormat.Unseal(page);
-        }
-
-        return damage;
+        var sound = 0u;
+        return TryReadPage(id, page, ref sound);
     }
 
-    /// <summary>Null when the page is whole and sound, else what is wrong with it.</summary>
-    public string? FindDamage(PageId id, ReadOnlySpan<byte> page)
+    /// <summary>The same for a page of which an image may have been looked through before.</summary>
+    /// <param name="id">The page.</param>
+    /// <param name="page">Gets the image.</param>
+    /// <param name="soundChecksum">The checksum of an image of the page that was found sound; 0 = of none.</param>
+    public string? TryReadPage(PageId id, Span<byte> page, ref uint soundChecksum)
     {
+        RefuseAfterFailedSync();
+        Interlocked.Increment(ref _readCount);
+        var count = ReadUnlessClosed(page, OffsetOf(id));
+        return count < page.Length ? "the file ends before or inside it" : Check(id, page, ref soundChecksum);
+    }
+
+    /// <summary>Reads the bytes of pages that follow each other, as far as the file goes; gives how many pages.</summary>
+    public int ReadPages(PageId first, ReadOnlySpan<byte[]> pages)
+    {
+        RefuseAfterFailedSync();
+        var count = file.Read(pages, OffsetOf(first)) / PageSize;
+        Interlocked.Add(ref _readCount, count);
+        return count;
+    }
+
+    /// <summary>Checks a page of <see cref="ReadPages"/>, and takes off its seal when it is whole.</summary>
+    public string? Check(PageId id, Span<byte> page, ref uint soundChecksum)
+    {
+        hooks.AfterPageRead(id, page);
         if (!PageFormat.IsChecksumRight(page))
         {
             return "its checksum does not match its content";
         }
 
-        return PageFormat.GetId(page) != id
-            ? "it holds the bytes of page " + PageFormat.GetId(page)
-            : checker.FindDamage(page);
+        if (PageFormat.GetId(page) != id)
+        {
+            return "it holds the bytes of page " + PageFormat.GetId(page);
+        }
+
+        // The same checksum over the same number is the same content, whose structure was looked at already.
+        var checksum = PageFormat.GetChecksum(page);
+        if ((checksum != soundChecksum || checksum == 0) && checker.FindDamage(page) is { } damage)
+        {
+            return damage;
+        }
+
+        soundChecksum = checksum;
+        PageFormat.Unseal(page);
+        return null;
     }
 
     /// <summary>Writes whole pages, sealed; never over the meta slots, and each under its own number.</summary>
@@ -174,6 +183,21 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
     {
         Volatile.Write(ref _isClosed, true);
         file.Dispose();
+    }
+
+    private void RefuseAfterFailedSync()
+    {
+        if (Volatile.Read(ref _syncFailure) is { } failure)
+        {
+            throw new DatabaseException(
+                ErrorCode.Poisoned,
+                Path + ": what is not in memory is not read until the database is opened again, because its file "
+                    + "could not be synced: " + failure.Message,
+                failure)
+            {
+                FileName = Path,
+            };
+        }
     }
 
     // A snapshot that outlives its database is told so, not that its file cannot be read.

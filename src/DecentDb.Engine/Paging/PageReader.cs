@@ -37,6 +37,12 @@ internal abstract class PageReader(int pageSize)
     public virtual byte[] ReadForField(PageId id, int offset) => Read(id);
 
     /// <summary>
+    /// As <see cref="Read"/>, for a scan of more pages than the cache should keep for it: that the page was read is no
+    /// reason to keep it.
+    /// </summary>
+    public virtual byte[] ReadPassing(PageId id) => Read(id);
+
+    /// <summary>
     /// Says that no image read before is used any more. Called between batches, so that evicted buffers are reused.
     /// </summary>
     public abstract void Renew();
@@ -53,6 +59,12 @@ internal abstract class PageReader(int pageSize)
         KeeperCount--;
         Invariant.That(KeeperCount >= 0);
     }
+
+    /// <summary>
+    /// What reads pages ahead for a scan at this state; null when that is of no use. To be stopped before the reader
+    /// ends.
+    /// </summary>
+    public virtual ReadAhead? BeginReadAhead() => null;
 
     /// <summary>Says that the thread is at a point, for those who use this reader and know no more of the storage.
     /// </summary>

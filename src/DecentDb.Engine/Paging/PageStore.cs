@@ -32,32 +32,29 @@ namespace DecentDb.Engine.Paging;
 /// </summary>
 internal sealed class PageStore
 {
-    private const int EvictionTriesMax = 256;
     private const int ShardShift = 3; // neighbours share a part, so that a run of them finds its lock in the processor
     private const int PagesPerShardMin = 32; // fewer, and the clock of a part is too short to tell what is in use
 
-    private readonly Lock _growthLock = new(); // protects the making of chunks and their array
     private readonly DataFile _file;
     private readonly HolderRegistry _holders;
     private readonly StorageHooks _hooks;
     private readonly long _budgetBytes;
     private readonly PageShard[] _shards;
     private readonly OlderImages _older;
+    private readonly SlotTable _slots = new();
+    private readonly Eviction _eviction;
     private int _preparedCount;
-    private SlotChunk?[] _chunks = [];
-    private long _chunkBytes;
     private int _dirtyCount;
-    private int _nextTrimmed; // so that all parts give room in turn
     private long _missCount;
-    private long _evictionCount;
 
-    public PageStore(DataFile file, HolderRegistry holders, long budgetBytes, StorageHooks hooks)
+    public PageStore(
+        DataFile file, HolderRegistry holders, long budgetBytes, SharedBuffers shared, StorageHooks hooks)
     {
         _file = file;
         _holders = holders;
         _hooks = hooks;
         _budgetBytes = Math.Max(budgetBytes, 16L * file.PageSize);
-        Pool = new BufferPool(file.PageSize, _budgetBytes, holders);
+        Pool = new BufferPool(file.PageSize, _budgetBytes, holders, shared);
         _older = new OlderImages(holders, file.Path);
         var shardCount = Math.Clamp(_budgetBytes / file.PageSize / PagesPerShardMin, 1, SlotChunk.ShardCountMax);
         _shards = new PageShard[1 << BitOperations.Log2((uint)shardCount)];
@@ -65,17 +62,22 @@ internal sealed class PageStore
         {
             _shards[i] = new PageShard(i);
         }
+
+        _eviction = new Eviction(_slots, _shards, Pool, _budgetBytes);
     }
 
     public BufferPool Pool { get; }
 
     public int PageSize => _file.PageSize;
 
+    /// <summary>The pages for which the cache has room.</summary>
+    public long BudgetPages => _budgetBytes / PageSize;
+
     public string FileName => _file.Path;
 
     public long MissCount => Volatile.Read(ref _missCount);
 
-    public long EvictionCount => Volatile.Read(ref _evictionCount);
+    public long EvictionCount => _eviction.Count;
 
     /// <summary>Older images in memory.</summary>
     public int OlderCount => _older.Count;
@@ -84,13 +86,13 @@ internal sealed class PageStore
     public long DirtyBytes => (long)Volatile.Read(ref _dirtyCount) * PageSize;
 
     /// <summary>Bytes of buffers and slots.</summary>
-    public long MemoryBytes => Pool.AllocatedBytes + Volatile.Read(ref _chunkBytes);
+    public long MemoryBytes => Pool.AllocatedBytes + _slots.Bytes;
 
     /// <summary>The image of a page at a snapshot. The caller is registered as a holder.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte[] Read(PageId id, Lsn snapshot, uint pageCount)
     {
-        var chunks = _chunks;
+        var chunks = _slots.Chunks;
         var index = id.Value >> SlotChunk.Shift;
         if (index < (uint)chunks.Length && chunks[index] is { } chunk)
         {
@@ -98,13 +100,29 @@ internal sealed class PageStore
             var image = Volatile.Read(ref chunk.Images[place]);
             if (image is not null && LsnOf(image) <= snapshot.Value)
             {
-                if (!chunk.Referenced[place])
+                ref var use = ref chunk.Uses[place];
+                if (use != PageUse.Used)
                 {
-                    chunk.Referenced[place] = true;
+                    use = use == PageUse.Awaited ? PageUse.None : PageUse.Used;
                 }
 
                 return image;
             }
+        }
+
+        return ReadSlow(id, snapshot, pageCount);
+    }
+
+    /// <summary>The same, but that the page was read is no reason to keep it in memory.</summary>
+    public byte[] ReadPassing(PageId id, Lsn snapshot, uint pageCount)
+    {
+        var place = id.Value & SlotChunk.Mask;
+        if (_slots.TryGet(id) is { } chunk && Volatile.Read(ref chunk.Images[place]) is { } image
+            && LsnOf(image) <= snapshot.Value)
+        {
+            ref var use = ref chunk.Uses[place];
+            use = use == PageUse.Awaited ? PageUse.None : use;
+            return image;
         }
 
         return ReadSlow(id, snapshot, pageCount);
@@ -115,7 +133,7 @@ internal sealed class PageStore
     {
         using (Uninterrupted.Enter(ShardOf(id).Lock))
         {
-            return TryGetChunk(id)?.Images[id.Value & SlotChunk.Mask];
+            return _slots.TryGet(id)?.Images[id.Value & SlotChunk.Mask];
         }
     }
 
@@ -127,7 +145,10 @@ internal sealed class PageStore
     {
         try
         {
-            return _file.TryReadPage(id, page);
+            // A page of a transaction that writes may have no slot yet.
+            return _slots.TryGet(id) is { } chunk
+                ? _file.TryReadPage(id, page, ref chunk.SoundChecksums[id.Value & SlotChunk.Mask])
+                : _file.TryReadPage(id, page);
         }
         catch
         {
@@ -137,13 +158,7 @@ internal sealed class PageStore
     }
 
     /// <summary>Makes room for the slots of all pages below the count.</summary>
-    public void EnsureSlots(uint pageCount)
-    {
-        using (Uninterrupted.Enter(_growthLock))
-        {
-            EnsureChunks(pageCount);
-        }
-    }
+    public void EnsureSlots(uint pageCount) => _slots.EnsurePlaces(pageCount);
 
     /// <summary>
     /// Makes room for so many pages that a commit publishes next, together with <see cref="PrepareSlot"/> for each of
@@ -175,7 +190,7 @@ internal sealed class PageStore
     /// <summary>Makes sure of the slot of a page that the next commit publishes.</summary>
     public void PrepareSlot(PageId id)
     {
-        GetChunk(id);
+        _slots.Get(id);
     }
 
     /// <summary>
@@ -188,7 +203,7 @@ internal sealed class PageStore
         using (Uninterrupted.Enter(_older.Lock))
         using (Uninterrupted.Enter(shard.Lock))
         {
-            var chunk = GetChunk(id);
+            var chunk = _slots.Get(id);
             var place = id.Value & SlotChunk.Mask;
             var old = chunk.Images[place];
             if (old is null)
@@ -210,7 +225,7 @@ internal sealed class PageStore
                 Interlocked.Increment(ref _dirtyCount);
             }
 
-            chunk.Referenced[place] = true;
+            chunk.Uses[place] = PageUse.Used;
             chunk.ChangeCounts[shard.Number]++;
             Volatile.Write(ref chunk.Images[place], image);
         }
@@ -230,7 +245,7 @@ internal sealed class PageStore
 
     /// <summary>Drops what is cached of all pages from one on, which are cut off the file.</summary>
     public void ForgetFrom(uint first) =>
-        Forget(first, (uint)Math.Min(uint.MaxValue, (long)_chunks.Length << SlotChunk.Shift), withDirty: true);
+        Forget(first, _slots.End, withDirty: true);
 
     /// <summary>Takes the pages out of which older images are kept.</summary>
     public void ExcludeKept(PageMap pages)
@@ -241,7 +256,7 @@ internal sealed class PageStore
         }
 
         // Such images come and go meanwhile, but not of pages that are free to all who read, which alone matter here.
-        var chunks = Volatile.Read(ref _chunks);
+        var chunks = _slots.Chunks;
         for (var index = 0; index < chunks.Length; index++)
         {
             for (var place = 0; Volatile.Read(ref chunks[index]) is { } chunk && place < SlotChunk.PageCount; place++)
@@ -348,7 +363,7 @@ internal sealed class PageStore
         {
             using (Uninterrupted.Enter(ShardOf(new PageId(page)).Lock))
             {
-                var chunk = GetChunk(new PageId(page));
+                var chunk = _slots.Get(new PageId(page));
                 var place = page & SlotChunk.Mask;
                 if (chunk.Dirty[place] && chunk.Images[place] is { } image && LsnOf(image) <= state.Value)
                 {
@@ -359,7 +374,7 @@ internal sealed class PageStore
             }
         }
 
-        Trim();
+        _eviction.TrimAll();
     }
 
     /// <summary>
@@ -372,14 +387,7 @@ internal sealed class PageStore
     }
 
     /// <summary>Makes room in the budget; called when buffers were rented outside the cache.</summary>
-    public void Trim()
-    {
-        var tries = EvictionTriesMax;
-        for (var i = 0; i < _shards.Length && tries > 0 && IsOverBudget; i++)
-        {
-            Evict(_shards[(uint)Interlocked.Increment(ref _nextTrimmed) % (uint)_shards.Length], ref tries);
-        }
-    }
+    public void Trim() => _eviction.Trim();
 
     /// <summary>Throws unless slots, chains and counters agree: for tests, at any time. Looks at every page.</summary>
     public void AssertState()
@@ -405,13 +413,14 @@ internal sealed class PageStore
 
         int dirty = 0, older = 0;
         var inClock = new int[_shards.Length];
-        for (var index = 0; index < _chunks.Length; index++)
+        var chunks = _slots.Chunks;
+        for (var index = 0; index < chunks.Length; index++)
         {
-            for (var place = 0; _chunks[index] is { } chunk && place < SlotChunk.PageCount; place++)
+            for (var place = 0; chunks[index] is { } chunk && place < SlotChunk.PageCount; place++)
             {
                 var page = ((uint)index << SlotChunk.Shift) + (uint)place;
                 dirty += chunk.Dirty[place] ? 1 : 0;
-                inClock[ShardOf(new PageId(page)).Number] += chunk.InClock[place] ? 1 : 0;
+                inClock[ShardOf(new PageId(page)).Number] += chunk.Places[place] != CachePlace.None ? 1 : 0;
                 older += chunk.AssertPlace(place, page, FileName);
             }
         }
@@ -422,14 +431,10 @@ internal sealed class PageStore
         foreach (var shard in _shards)
         {
             Invariant.That(
-                inClock[shard.Number] == shard.ClockCount && shard.Room >= 0,
-                $"{FileName}: {inClock[shard.Number]} pages of part {shard.Number} are in the clock of "
-                + $"{shard.ClockCount}");
+                inClock[shard.Number] == shard.PlaceCount && shard.Room >= 0,
+                $"{FileName}: {inClock[shard.Number]} pages of part {shard.Number} have {shard.PlaceCount} places");
         }
     }
-
-    private bool IsOverBudget =>
-        Pool.OutstandingBytes + Pool.LimboBytesMax + Volatile.Read(ref _chunkBytes) > _budgetBytes;
 
     private static long LsnOf(byte[] image) =>
         BinaryPrimitives.ReadInt64LittleEndian(image.AsSpan(PageFormat.LsnOffset));
@@ -442,7 +447,7 @@ internal sealed class PageStore
             throw DatabaseException.Corrupt(FileName, id, "unknown", "a pointer leads outside the database");
         }
 
-        if (TryGetChunk(id) is null)
+        if (_slots.TryGet(id) is null)
         {
             EnsureSlots(pageCount);
         }
@@ -466,7 +471,7 @@ internal sealed class PageStore
                     return image;
                 }
 
-                changeCount = GetChunk(id).ChangeCounts[shard.Number];
+                changeCount = _slots.Get(id).ChangeCounts[shard.Number];
             }
 
             // The checkpointer may have overwritten the page between the look at the slot and the read; it then left
@@ -497,13 +502,113 @@ internal sealed class PageStore
         return Enum.IsDefined(kind) ? kind.ToString() : "unknown kind";
     }
 
+    /// <summary>True when some image of the page is in memory.</summary>
+    public bool IsCached(PageId id) =>
+        _slots.TryGet(id) is { } chunk && Volatile.Read(ref chunk.Images[id.Value & SlotChunk.Mask]) is not null;
+
+    /// <summary>What has to be the same still when an image that was read from the file is cached.</summary>
+    public long ChangeCountOf(PageId id) => Volatile.Read(ref _slots.Get(id).ChangeCounts[ShardOf(id).Number]);
+
+    /// <summary>
+    /// Reads pages that follow each other into buffers of the pool; gives how many the file has.
+    /// </summary>
+    public int ReadPages(PageId first, ReadOnlySpan<byte[]> pages)
+    {
+        Interlocked.Add(ref _missCount, pages.Length);
+        return _file.ReadPages(first, pages);
+    }
+
+    /// <summary>
+    /// Caches a page of <see cref="ReadPages"/> for a scan that comes for it soon. What is not whole, or is cached
+    /// already, goes back to the pool: whoever needs the page reads it and gets the error.
+    /// </summary>
+    /// <param name="id">The page.</param>
+    /// <param name="page">Its image, which nobody else has seen.</param>
+    /// <param name="changeCount">As it was before the read.</param>
+    /// <param name="passes">True when the scan only passes by, and the cache has no room for it.</param>
+    public void CacheAhead(PageId id, byte[] page, long changeCount, bool passes)
+    {
+        var shard = ShardOf(id);
+        var chunk = _slots.Get(id);
+        var place = id.Value & SlotChunk.Mask;
+        var isCached = false;
+        if (_file.Check(id, page, ref chunk.SoundChecksums[place]) is null)
+        {
+            using (Uninterrupted.Enter(shard.Lock))
+            {
+                if (chunk.ChangeCounts[shard.Number] == changeCount && chunk.Images[place] is null)
+                {
+                    shard.EnsureRoom(Volatile.Read(ref _preparedCount) + 1);
+                    if (passes && _eviction.IsNearlyFull)
+                    {
+                        shard.AddPassing(chunk, id);
+                    }
+                    else
+                    {
+                        shard.AddToClock(chunk, id);
+                    }
+
+                    chunk.Uses[place] = PageUse.Awaited;
+                    Volatile.Write(ref chunk.Images[place], page);
+                    isCached = true;
+                }
+            }
+        }
+
+        if (!isCached)
+        {
+            Pool.Return(page);
+        }
+
+        _eviction.MakeRoom(shard);
+    }
+
+    /// <summary>A scan does not come for a page that was read ahead for it.</summary>
+    public void ForgetAwaited(PageId id)
+    {
+        if (_slots.TryGet(id) is { } chunk && chunk.Uses[id.Value & SlotChunk.Mask] == PageUse.Awaited)
+        {
+            chunk.Uses[id.Value & SlotChunk.Mask] = PageUse.None;
+        }
+    }
+
+    /// <summary>
+    /// Empties the cache of a database that is closed, and hands its buffers on to those that are opened later. Who
+    /// reads from it still finds no image, and then no file.
+    /// </summary>
+    public void Close()
+    {
+        var images = new List<byte[]>();
+        var chunks = _slots.Chunks;
+        for (var number = 0u; number >> SlotChunk.Shift < (uint)chunks.Length; number++)
+        {
+            if (chunks[number >> SlotChunk.Shift] is not { } chunk)
+            {
+                number |= SlotChunk.Mask;
+                continue;
+            }
+
+            ref var slot = ref chunk.Images[number & SlotChunk.Mask];
+            if (slot is not null)
+            {
+                using (Uninterrupted.Enter(ShardOf(new PageId(number)).Lock))
+                {
+                    images.Add(slot);
+                    Volatile.Write(ref slot, null);
+                }
+            }
+        }
+
+        Pool.Close(images);
+    }
+
     // Takes over a page that was read from the file. What cannot be cached goes to limbo at once: its reader holds it.
     private void Cache(PageShard shard, PageId id, byte[] page, long changeCount)
     {
         var isOlder = false;
         using (Uninterrupted.Enter(shard.Lock))
         {
-            var chunk = GetChunk(id);
+            var chunk = _slots.Get(id);
             var place = id.Value & SlotChunk.Mask;
             if (chunk.ChangeCounts[shard.Number] != changeCount)
             {
@@ -513,7 +618,7 @@ internal sealed class PageStore
             {
                 shard.EnsureRoom(Volatile.Read(ref _preparedCount) + 1);
                 shard.AddToClock(chunk, id);
-                chunk.Referenced[place] = true;
+                chunk.Uses[place] = PageUse.Used;
                 Volatile.Write(ref chunk.Images[place], page);
             }
             else
@@ -531,12 +636,7 @@ internal sealed class PageStore
             CacheOlder(shard, id, page, changeCount);
         }
 
-        var tries = EvictionTriesMax;
-        Evict(shard, ref tries);
-        if (IsOverBudget)
-        {
-            Trim();
-        }
+        _eviction.MakeRoom(shard);
     }
 
     // A snapshot has read an image that is older than those in memory. Seldom, so it may take the lock of all of them.
@@ -545,7 +645,7 @@ internal sealed class PageStore
         using (Uninterrupted.Enter(_older.Lock))
         using (Uninterrupted.Enter(shard.Lock))
         {
-            if (GetChunk(id).ChangeCounts[shard.Number] == changeCount && IsOlder(id, page))
+            if (_slots.Get(id).ChangeCounts[shard.Number] == changeCount && IsOlder(id, page))
             {
                 AppendOldest(shard, id, page, OldestLsn(id, new Lsn(long.MaxValue)));
             }
@@ -558,7 +658,7 @@ internal sealed class PageStore
 
     private byte[]? FindInMemory(PageId id, Lsn snapshot)
     {
-        if (TryGetChunk(id) is not { } chunk)
+        if (_slots.TryGet(id) is not { } chunk)
         {
             return null;
         }
@@ -590,7 +690,7 @@ internal sealed class PageStore
     // The oldest LSN of the page in memory, but not above the given one.
     private Lsn OldestLsn(PageId id, Lsn limit)
     {
-        var chunk = GetChunk(id);
+        var chunk = _slots.Get(id);
         var place = id.Value & SlotChunk.Mask;
         var oldest = chunk.Images[place];
         for (var version = chunk.Older[place]; version is not null; version = version.Next)
@@ -608,7 +708,7 @@ internal sealed class PageStore
         var lsn = PageFormat.GetLsn(page);
         Invariant.That(
             lsn < supersededBy, $"{FileName}: page {id} of {lsn} in the file is older than {supersededBy} in memory");
-        var chunk = GetChunk(id);
+        var chunk = _slots.Get(id);
         var place = id.Value & SlotChunk.Mask;
         var version = _older.AddFromFile(id, page, supersededBy);
         if (chunk.Older[place] is { } last)
@@ -661,7 +761,7 @@ internal sealed class PageStore
     // Under the lock of the part.
     private void Drop(PageShard shard, PageVersion version)
     {
-        var chunk = GetChunk(version.Page);
+        var chunk = _slots.Get(version.Page);
         ref var link = ref chunk.Older[version.Page.Value & SlotChunk.Mask];
         PageVersion.Unlink(ref link, version);
         chunk.ChangeCounts[shard.Number]++;
@@ -669,64 +769,11 @@ internal sealed class PageStore
         _older.Recycle(version);
     }
 
-    private void EnsureChunks(uint pageCount)
-    {
-        var needed = (int)((pageCount + SlotChunk.PageCount - 1) >> SlotChunk.Shift);
-        if (needed > _chunks.Length)
-        {
-            var larger = new SlotChunk?[Math.Max(needed, _chunks.Length * 2)];
-            Array.Copy(_chunks, larger, _chunks.Length);
-            Volatile.Write(ref _chunks, larger);
-        }
-    }
-
-    // Moves the hand of a part's clock until the cache fits its budget, or enough pages could not be evicted.
-    private void Evict(PageShard shard, ref int tries)
-    {
-        if (!IsOverBudget)
-        {
-            return;
-        }
-
-        using (Uninterrupted.Enter(shard.Lock))
-        {
-            // Once around: what was read since the hand came by last loses the mark of it, and stays for another turn.
-            for (var rest = shard.ClockCount; rest > 0 && tries > 0 && shard.ClockCount > 0 && IsOverBudget; rest--)
-            {
-                tries--;
-                EvictCurrent(shard);
-            }
-        }
-    }
-
-    private void EvictCurrent(PageShard shard)
-    {
-        var id = shard.Current;
-        var chunk = GetChunk(id);
-        var place = id.Value & SlotChunk.Mask;
-        if (chunk.Dirty[place] || chunk.Older[place] is not null || chunk.Referenced[place])
-        {
-            chunk.Referenced[place] = false;
-            shard.Pass();
-            return;
-        }
-
-        var image = chunk.Images[place];
-        Volatile.Write(ref chunk.Images[place], null);
-        chunk.ChangeCounts[shard.Number]++;
-        shard.RemoveCurrent(chunk);
-        if (image is not null)
-        {
-            Interlocked.Increment(ref _evictionCount);
-            Pool.Retire(image);
-        }
-    }
-
     private void Forget(uint first, uint end, bool withDirty)
     {
         for (var number = first; number < end; number++)
         {
-            if (TryGetChunk(new PageId(number)) is not { } chunk)
+            if (_slots.TryGet(new PageId(number)) is not { } chunk)
             {
                 number |= SlotChunk.Mask; // none of the chunk's pages was ever cached
                 continue;
@@ -755,33 +802,4 @@ internal sealed class PageStore
     }
 
     private PageShard ShardOf(PageId id) => _shards[(id.Value >> ShardShift) & (uint)(_shards.Length - 1)];
-
-    private SlotChunk? TryGetChunk(PageId id)
-    {
-        var chunks = _chunks;
-        var index = id.Value >> SlotChunk.Shift;
-        return index < (uint)chunks.Length ? chunks[index] : null;
-    }
-
-    // Chunks are never taken away, so one that is seen without the lock is there. The array that it is put into is the
-    // newest only under the lock of growth: one that a copy of the array missed would be lost with all its images.
-    private SlotChunk GetChunk(PageId id)
-    {
-        if (TryGetChunk(id) is { } known)
-        {
-            return known;
-        }
-
-        using (Uninterrupted.Enter(_growthLock))
-        {
-            ref var chunk = ref _chunks[id.Value >> SlotChunk.Shift];
-            if (chunk is null)
-            {
-                Volatile.Write(ref chunk, new SlotChunk());
-                Volatile.Write(ref _chunkBytes, _chunkBytes + SlotChunk.SizeBytes);
-            }
-
-            return chunk;
-        }
-    }
 }

@@ -18,7 +18,7 @@ internal sealed class SlotChunk
     public const int ShardCountMax = 16;
 
     /// <summary>About what a chunk takes in memory.</summary>
-    public const long SizeBytes = (PageCount * (8 + 8 + 1 + 1 + 1)) + (ShardCountMax * 8);
+    public const long SizeBytes = (PageCount * (8 + 8 + 4 + 1 + 1 + 1)) + (ShardCountMax * 8);
 
     /// <summary>The newest image of each page, or null. Read without a lock; changed under it.</summary>
     public readonly byte[]?[] Images = new byte[PageCount][];
@@ -27,13 +27,19 @@ internal sealed class SlotChunk
     public readonly PageVersion?[] Older = new PageVersion[PageCount];
 
     /// <summary>Set by every read; cleared by the hand of the clock. Races only cost an eviction too many.</summary>
-    public readonly bool[] Referenced = new bool[PageCount];
+    public readonly PageUse[] Uses = new PageUse[PageCount];
 
     /// <summary>The newest image is not in the data file yet.</summary>
     public readonly bool[] Dirty = new bool[PageCount];
 
-    /// <summary>The page has a place in the clock, be its slot full or empty.</summary>
-    public readonly bool[] InClock = new bool[PageCount];
+    /// <summary>Where the page waits for its eviction, be its slot full or empty.</summary>
+    public readonly CachePlace[] Places = new CachePlace[PageCount];
+
+    /// <summary>
+    /// The checksum, in the file, of an image whose structure was found sound: the same bytes under the same number are
+    /// not looked through again. 0 = none. Written and read without a lock; each is whole by itself.
+    /// </summary>
+    public readonly uint[] SoundChecksums = new uint[PageCount];
 
     /// <summary>
     /// By part of the cache: grows when one of its slots changes. An image read from the file is cached only if it did
@@ -47,7 +53,7 @@ internal sealed class SlotChunk
         var newest = Images[place];
         Invariant.That(
             newest is null ? !Dirty[place] && Older[place] is null
-                : InClock[place] && PageFormat.GetId(newest).Value == page,
+                : Places[place] != CachePlace.None && PageFormat.GetId(newest).Value == page,
             $"{fileName}: the slot of page {page} holds its newest image, or nothing at all");
         var count = 0;
         var newer = newest is null ? 0 : LsnOf(newest);

@@ -15,6 +15,9 @@ internal sealed record StorageOptions
     /// <summary>Bytes that cached pages, and what manages them, may take.</summary>
     public long CacheSize { get; init; } = CacheSizeDefault;
 
+    /// <summary>Where page buffers come from and go to, that no open database uses.</summary>
+    public SharedBuffers Buffers { get; init; } = SharedBuffers.OfProcess;
+
     public StorageMode Mode { get; init; }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System;
 using DecentDb.Engine.ColumnPages;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
@@ -15,6 +16,8 @@ internal sealed class TableCursor
     private readonly TreePath _path = new();
     private PageReader _reader;
     private TreeRoot _root;
+    private ReadAhead? _ahead;
+    private long _lastRowId = long.MaxValue;
 
     /// <summary>A cursor before any seek. In a write transaction, flush the table's writer first.</summary>
     public TableCursor(PageReader reader, in TreeRoot root)
@@ -35,6 +38,23 @@ internal sealed class TableCursor
         _reader = reader;
         _root = root;
         Page = default;
+    }
+
+    /// <summary>
+    /// Leaves that are not in memory are read ahead from now on, up to the one of a row id: for a scan that goes on to
+    /// there most likely. <see cref="StopReadAhead"/> before the reader ends.
+    /// </summary>
+    public void BeginReadAhead(long lastRowId)
+    {
+        _ahead = _reader.BeginReadAhead();
+        _lastRowId = lastRowId;
+    }
+
+    /// <summary>In any state.</summary>
+    public void StopReadAhead()
+    {
+        _ahead?.Stop();
+        _ahead = null;
     }
 
     /// <summary>Goes on with another reader of the same snapshot, where it stands.</summary>
@@ -95,6 +115,7 @@ internal sealed class TableCursor
 
             _path.Indexes[depth] = index;
             _path.Depth = depth + 1;
+            ReadAheadFrom(page, depth, index);
             DescendEdge(TableInteriorPage.Child(page, index), isRight: false);
             Row = 0;
             return Page.RowCount > 0 || MoveNextLeaf(); // a leaf may be empty in a writer's tree
@@ -123,6 +144,16 @@ internal sealed class TableCursor
         }
 
         return false;
+    }
+
+    private void ReadAheadFrom(byte[] page, int depth, int index)
+    {
+        if (_ahead is not null && depth == _root.Level - 1)
+        {
+            var end = _lastRowId == long.MaxValue
+                ? PageFormat.GetCount(page) : Math.Max(index, TableInteriorPage.FindChild(page, _lastRowId)) + 1;
+            _ahead.MoveTo(_path.Pages[depth], index, end, TableInteriorPage.Child, page);
+        }
     }
 
     private bool Descend(long rowId)
@@ -160,7 +191,7 @@ internal sealed class TableCursor
         }
 
         AssertPath(id);
-        Page = TableTree.ReadLeaf(_reader, id);
+        Page = TableTree.ReadLeaf(_reader, id, _ahead is { IsLong: true });
     }
 
     private void AssertPath(PageId leaf) => Invariant.That(

@@ -56,10 +56,13 @@ internal static class TableTree
     }
 
     /// <summary>Reads a page that its parent says is a leaf.</summary>
-    public static ColumnPageView ReadLeaf(PageReader reader, PageId id)
+    /// <param name="reader">The state to read from.</param>
+    /// <param name="id">The leaf.</param>
+    /// <param name="passes">True for a scan of more pages than the cache should keep for it.</param>
+    public static ColumnPageView ReadLeaf(PageReader reader, PageId id, bool passes = false)
     {
         // A page that was freed and is something else now is told here, before its bytes are read as columns.
-        var page = reader.Read(id);
+        var page = passes ? reader.ReadPassing(id) : reader.Read(id);
         if (PageFormat.GetKind(page) != PageKind.TableLeaf)
         {
             throw DatabaseException.Corrupt(reader.FileName, id, "table leaf", "its kind is wrong");

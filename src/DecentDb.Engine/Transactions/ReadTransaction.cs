@@ -91,11 +91,20 @@ internal sealed class ReadTransaction : PageReader, IDisposable
     public bool HoldsIn(WriteTransaction newer) =>
         _noted is { } noted && newer.SchemaVersion == SchemaVersion && noted.HoldIn(newer, _lsn);
 
+    public override byte[] ReadPassing(PageId id)
+    {
+        Invariant.That(_isOpen);
+        _noted?.Add(id);
+        return _store.ReadPassing(id, _lsn, _pageCount);
+    }
+
     public override void Renew()
     {
         Invariant.That(_isOpen);
         _holder.Begin(_manager.Holders.Epoch);
     }
+
+    public override ReadAhead? BeginReadAhead() => ReadAhead.For(_store, this);
 
     /// <summary>Another reader of the same snapshot, for another thread.</summary>
     public ReadTransaction Fork()

@@ -48,7 +48,7 @@ internal sealed class TransactionManager : IDisposable
         Hooks = hooks;
         _writerLock = new WriterLock(options.WriterTurn, hooks);
         Holders = new HolderRegistry(hooks);
-        Store = new PageStore(files.Data, Holders, options.CacheSize, hooks);
+        Store = new PageStore(files.Data, Holders, options.CacheSize, options.Buffers, hooks);
         _nextLsn = ((long)files.Meta.OpenCount << 32) + 1;
         _visible = new VisibleStates(files.State, Store.OnVisible, hooks);
         _guard = new DirectWriteGuard(Holders, files.State, hooks);
@@ -428,6 +428,7 @@ internal sealed class TransactionManager : IDisposable
         finally
         {
             _files.Data.Dispose();
+            Store.Close();
         }
     }
 

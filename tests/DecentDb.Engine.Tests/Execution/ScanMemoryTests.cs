@@ -13,6 +13,7 @@ namespace DecentDb.Engine.Tests.Execution;
 public sealed class ScanMemoryTests : IDisposable
 {
     private const int Rows = 60_000;
+    private const int Rounds = 8;
     private const int MissesMin = 500; // the cache has 512 pages
     private readonly Database _database;
     private readonly Session _session;
@@ -72,6 +73,27 @@ public sealed class ScanMemoryTests : IDisposable
             Assert.Equal(id, cursor.GetInt64(0));
             Assert.StartsWith($"v{id}v", cursor.GetString(1), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Rows_that_are_read_again_and_again_stay_in_the_cache_when_the_table_is_scanned()
+    {
+        const string lookups = "SELECT v FROM t WHERE id IN (5, 7000, 21000, 33000, 48000, 59000)";
+        Run(_session, "SELECT SUM(LENGTH(v)) FROM t");
+        Run(_session, lookups);
+        Run(_session, lookups);
+        var store = _database.Engine.Transactions.Store;
+        var misses = 0L;
+        for (var i = 0; i < Rounds; i++)
+        {
+            Run(_session, "SELECT SUM(LENGTH(v)) FROM t");
+            var before = store.MissCount;
+            Run(_session, lookups);
+            misses += store.MissCount - before;
+        }
+
+        // Each round looks up six rows in as many leaves.
+        Assert.True(misses <= Rounds, $"{misses} pages were read again in {Rounds} rounds");
     }
 
     // A buffer that a holder keeps from being used again goes to the collector.

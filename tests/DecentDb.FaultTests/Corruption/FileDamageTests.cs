@@ -310,7 +310,8 @@ public sealed class FileDamageTests(ITestOutputHelper output)
     {
         using var file = new InMemoryFileSystem().Open("page", FileOpenMode.OpenOrCreate);
         using var data = new DataFile(file, PageSize, new PageChecker(), StorageHooks.None);
-        return data.FindDamage(new PageId(number), page);
+        var sound = 0u;
+        return data.Check(new PageId(number), page.ToArray(), ref sound);
     }
 
     // The rows, or null when the damage is reported. Any other exception is a failure of the test.

@@ -112,4 +112,7 @@ internal enum PlantedDefect
 
     /// <summary>A buffer is used again although somebody may still read it.</summary>
     BufferReusedTooEarly,
+
+    /// <summary>A buffer is used again one epoch before its last reader is gone.</summary>
+    BufferReusedOneEpochTooEarly,
 }

@@ -81,6 +81,8 @@ public sealed class PlantedDefectTests
         [nameof(PlantedDefect.VisibleOutOfOrder)] = Schedules(PlantedDefect.VisibleOutOfOrder, "commits"),
         [nameof(PlantedDefect.FileImageNotKept)] = Schedules(PlantedDefect.FileImageNotKept, "evictions"),
         [nameof(PlantedDefect.BufferReusedTooEarly)] = Schedules(PlantedDefect.BufferReusedTooEarly, "evictions"),
+        [nameof(PlantedDefect.BufferReusedOneEpochTooEarly)] =
+            Schedules(PlantedDefect.BufferReusedOneEpochTooEarly, "evictions"),
     };
 
     public static TheoryData<string, string> Defects()

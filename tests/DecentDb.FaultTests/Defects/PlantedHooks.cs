@@ -149,6 +149,10 @@ internal sealed class PlantedHooks(PlantedDefect defect) : WatchedHooks
         {
             oldest = long.MaxValue;
         }
+        else if (defect == PlantedDefect.BufferReusedOneEpochTooEarly)
+        {
+            oldest = Math.Min(oldest, long.MaxValue - 1) + 1;
+        }
     }
 
     public override void BeforeFileImageKept(PageId id, ref Lsn oldestInMemory)

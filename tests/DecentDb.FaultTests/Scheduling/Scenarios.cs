@@ -70,6 +70,14 @@ internal static class Scenarios
             db.Checkpoint,
         ]) { Options = Quiet with { CacheSize = 46 * ScheduledDatabase.PageSize }, DecisionCount = 900 },
 
+        new("read-ahead", static (db, v) =>
+        [
+            () => { db.Append(Pick(v, 0), 0); db.Append(Pick(v, 1), 1, 0); },
+            () => { db.ScanAhead(0, 1); db.ScanAhead(0); },
+            () => { if (v % 2 == 0) { db.ScanAhead(1); } else { db.ReadTwice(0, 1); } },
+            db.Checkpoint,
+        ]) { Options = Quiet with { CacheSize = 280 * ScheduledDatabase.PageSize }, DecisionCount = 900 },
+
         new("closings", static (db, v) =>
         [
             () => db.Append(Full, 0),

@@ -42,7 +42,7 @@ internal static class ScheduleJudge
         Require(store.OlderCount == 0, $"{store.OlderCount} older images are kept for nobody");
         var outstanding = store.Pool.OutstandingBytes / store.PageSize;
         store.AssertState();
-        var cached = Shards(store).Sum(shard => shard.ClockCount);
+        var cached = Shards(store).Sum(shard => shard.PlaceCount);
         Require(outstanding == cached, $"{outstanding} buffers are in use for {cached} cached pages");
     }
 

@@ -90,6 +90,10 @@ internal sealed class ScheduledDatabase
                 PageSize = PageSize,
                 LogSegmentSize = 16384,
                 DirectWriteBlockSize = 4 * PageSize,
+                Buffers = new SharedBuffers(keptBytesMax: 0),
+
+                // In a larger cache it depends on the number of a thread where its buffers come from.
+                CacheSize = Math.Min(options.CacheSize, 1000 * PageSize),
                 Random = target =>
                 {
                     target.Clear();
@@ -243,6 +247,30 @@ internal sealed class ScheduledDatabase
         {
             var id = new PageId(Manager.FirstRootsPage.Value + 1 + ListCount + (i * 3 % 36));
             Require(PageFormat.GetId(reader.Read(id)) == id, "a page is another one");
+        }
+
+        ReadLists(transaction, reader, lists);
+        reader.Renew();
+    });
+
+    /// <summary>Reads lists and other pages as a scan does, with pages read ahead by another thread.</summary>
+    public void ScanAhead(params int[] lists) => Guard(transaction =>
+    {
+        using var reader = Manager.BeginRead();
+        var ahead = reader.BeginReadAhead() ?? throw new InvalidOperationException("the cache is too small");
+        var first = Manager.FirstRootsPage.Value + 1;
+        try
+        {
+            for (var i = 0; i < 14; i++)
+            {
+                ahead.MoveTo(new PageId(1), i, end: 14, (_, index) => new PageId(first + (uint)index), []);
+                var id = new PageId(first + (uint)i);
+                Require(PageFormat.GetId(reader.Read(id)) == id, "a page is another one");
+            }
+        }
+        finally
+        {
+            ahead.Stop();
         }
 
         ReadLists(transaction, reader, lists);

@@ -19,6 +19,7 @@ internal sealed class TableScanOperator : Operator
     private readonly OperatorReader _reader;
     private TableCursor? _cursor;
     private bool _isBeforeFirst;
+    private bool _isReadingAhead;
     private int _next; // the row of the present leaf to go on with; 0 = with the next leaf
 
     public TableScanOperator(ExecutionContext context, ScanNode node, IReadOnlySet<PlanColumn>? deferrable)
@@ -36,6 +37,7 @@ internal sealed class TableScanOperator : Operator
         _range.Evaluate();
         _cursor = _range.IsEmpty ? null : _table.OpenCursor();
         _isBeforeFirst = true;
+        _isReadingAhead = false;
         _next = 0;
     }
 
@@ -47,7 +49,7 @@ internal sealed class TableScanOperator : Operator
             _context.CheckCancelled();
             if (_next == 0 && !MoveNext(_cursor))
             {
-                _cursor = null;
+                EndScan();
                 return false;
             }
 
@@ -64,7 +66,7 @@ internal sealed class TableScanOperator : Operator
                 if (end < page.RowCount)
                 {
                     // The range ends in this leaf; the next call has nothing more to read.
-                    _cursor = null;
+                    EndScan();
                     return first < end && _columns.ReadLeaf(page, first, end);
                 }
             }
@@ -80,8 +82,14 @@ internal sealed class TableScanOperator : Operator
 
     public override void Close()
     {
-        _cursor = null;
+        EndScan();
         _reader.Close();
+    }
+
+    private void EndScan()
+    {
+        _cursor?.StopReadAhead();
+        _cursor = null;
     }
 
     private int FirstIn(TableCursor cursor)
@@ -100,8 +108,16 @@ internal sealed class TableScanOperator : Operator
 
         if (_reader.Renew(out var other))
         {
+            cursor.StopReadAhead();
             _table.Bind(other);
             cursor.ContinueWith(other);
+            _isReadingAhead = false;
+        }
+
+        if (!_isReadingAhead)
+        {
+            _isReadingAhead = true;
+            cursor.BeginReadAhead(_range.Last);
         }
 
         return cursor.MoveNextLeaf();
