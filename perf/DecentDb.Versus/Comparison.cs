@@ -43,6 +43,8 @@ internal sealed class Comparison(
         }
 
         Reads();
+        Openings();
+        Sizes();
         Commits();
         IndexedTransactions();
         if (IsWanted("readers during a load"))
@@ -89,6 +91,73 @@ internal sealed class Comparison(
         WithConnection("GROUP BY album_id", "queries/s", (_, connection) => _workloads.GroupBy(connection));
         WithConnection("UPDATE by key, 10k rows in a transaction", "rows/s",
             (_, connection) => _workloads.Updates(connection, Math.Min(10_000, rows)));
+    }
+
+    // What a connection costs that lives for one question, and what is read when nothing is in memory yet.
+    private void Openings()
+    {
+        Opening("open, SUM, close", _workloads.Sum, times: 1);
+        Opening("open, five SUMs, close", _workloads.Sum, times: 5);
+        Opening("open, GROUP BY album_id, close", _workloads.GroupBy, times: 1);
+        foreach (var contender in contenders)
+        {
+            contender.ForgetPooled();
+        }
+    }
+
+    private void Opening(string name, Func<DbConnection, double> ask, int times)
+    {
+        if (!IsWanted(name))
+        {
+            return;
+        }
+
+        foreach (var contender in contenders)
+        {
+            WarmUp(() => _workloads.OpenAskAndClose(contender, ask, times));
+        }
+
+        Repeat(name, "times/s", contender => _workloads.OpenAskAndClose(contender, ask, times));
+    }
+
+    // The same table in several sizes, with the cache of the default and with a small one.
+    private void Sizes()
+    {
+        IReadOnlyList<Contender> all = [.. contenders, new DecentDbContender("64MB")];
+        foreach (var size in new[] { rows, 5 * rows, 10 * rows })
+        {
+            var workloads = new Workloads(folder, size);
+            OfSize($"sizes: SUM, {Count(size)} rows", "queries/s", all, workloads, workloads.Sum);
+            OfSize($"sizes: full scan, {Count(size)} rows", "rows/s", all, workloads, connection =>
+                workloads.Scan(connection, connection is Microsoft.Data.Sqlite.SqliteConnection));
+            OfSize($"sizes: lookups, {Count(size)} rows", "lookups/s", all, workloads, connection =>
+                workloads.Lookups(connection, 100_000));
+            foreach (var contender in all)
+            {
+                workloads.Forget(contender);
+            }
+        }
+    }
+
+    private void OfSize(
+        string name, string unit, IReadOnlyList<Contender> all, Workloads workloads, Func<DbConnection, double> run)
+    {
+        if (!IsWanted(name))
+        {
+            return;
+        }
+
+        Names.Add((name, unit));
+        foreach (var contender in all)
+        {
+            using (var connection = contender.Open(workloads.LoadedPath(contender)))
+            {
+                WarmUp(() => run(connection));
+                Measure(name, unit, [contender], _ => run(connection));
+            }
+
+            contender.ForgetPooled();
+        }
     }
 
     private void Commits()

@@ -68,6 +68,9 @@ internal abstract class Contender
         }
     }
 
+    /// <summary>Really closes connections that were closed.</summary>
+    public abstract void ForgetPooled();
+
     /// <summary>Bytes that were written to the log since it was emptied, or a count whose difference is that.</summary>
     public abstract long LogBytes(DbConnection connection);
 

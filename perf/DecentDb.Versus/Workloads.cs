@@ -13,6 +13,7 @@ namespace DecentDb.Versus;
 internal sealed class Workloads(string folder, int rows)
 {
     private const int Seed = 1;
+    private const int KeptRowsMax = 1_000_000;
     private readonly Random _random = new(7);
 
     public string PathOf(Contender contender, string what) =>
@@ -38,6 +39,15 @@ internal sealed class Workloads(string folder, int rows)
         }
 
         return path;
+    }
+
+    /// <summary>Removes the database of <see cref="LoadedPath"/>, unless others need it.</summary>
+    public void Forget(Contender contender)
+    {
+        if (rows > KeptRowsMax)
+        {
+            Contender.Delete(PathOf(contender, "load" + rows.ToString(CultureInfo.InvariantCulture)));
+        }
     }
 
     public double Lookups(DbConnection connection, int count)
@@ -112,6 +122,22 @@ internal sealed class Workloads(string folder, int rows)
         }
 
         Check(total == rows);
+        return 1 / clock.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>Opens the database, asks a few times and closes it: every page is read anew.</summary>
+    public double OpenAskAndClose(Contender contender, Func<DbConnection, double> ask, int times)
+    {
+        var clock = Stopwatch.StartNew();
+        using (var connection = contender.Open(LoadedPath(contender)))
+        {
+            for (var i = 0; i < times; i++)
+            {
+                ask(connection);
+            }
+        }
+
+        contender.ForgetPooled();
         return 1 / clock.Elapsed.TotalSeconds;
     }
 

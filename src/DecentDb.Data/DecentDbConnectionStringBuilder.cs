@@ -6,6 +6,7 @@ using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using DecentDb.Data.Sessions;
+using DecentDb.Engine.Api;
 
 namespace DecentDb.Data;
 
@@ -95,13 +96,17 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
         set => this[ModeKey] = value;
     }
 
-    /// <summary>The page cache in bytes, 64 MB by default. The text form takes KB, MB and GB.</summary>
+    /// <summary>
+    /// Bytes that the page cache may take: by default an eighth of the memory that the process may use, but at least
+    /// 64 MB. It takes no more than the pages need that are read. The text form takes KB, MB and GB.
+    /// </summary>
     [Category(StorageCategory)]
     [Description("The page cache in bytes, or with KB, MB or GB.")]
     [DisplayName(CacheSizeKey)]
     public long CacheSize
     {
-        get => ParseSize(CacheSizeKey, Text(CacheSizeKey, "64MB"));
+        get => Text(CacheSizeKey, "") is { Length: > 0 } text
+            ? ParseSize(CacheSizeKey, text) : DatabaseOptions.CacheSizeDefault;
         set => this[CacheSizeKey] = value;
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.ComponentModel;
+using DecentDb.Engine.Api;
 using Xunit;
 
 namespace DecentDb.Data.Tests;
@@ -20,7 +21,8 @@ public sealed class ConnectionStringBuilderTests
         var builder = new DecentDbConnectionStringBuilder();
         Assert.Equal("", builder.DataSource);
         Assert.Equal(DecentDbOpenMode.ReadWriteCreate, builder.Mode);
-        Assert.Equal(64L << 20, builder.CacheSize);
+        Assert.Equal(DatabaseOptions.CacheSizeDefault, builder.CacheSize);
+        Assert.True(builder.CacheSize >= 64L << 20);
         Assert.Equal(8192, builder.PageSize);
         Assert.Equal(30, builder.BusyTimeout);
         Assert.Equal(30, builder.DefaultTimeout);

@@ -15,9 +15,15 @@ public sealed class DatabaseOptions
     public DatabaseOpenMode Mode { get; init; }
 
     /// <summary>
-    /// Bytes of the page cache, 64 MB by default, at least 1 MB. The first opening of a file in this process decides.
+    /// Bytes that the page cache may take, <see cref="CacheSizeDefault"/> by default, at least 1 MB. It takes no more
+    /// than the pages need that are read. The first opening of a file in this process decides.
     /// </summary>
-    public long CacheSize { get; init; } = 64L << 20;
+    public long CacheSize { get; init; } = CacheSizeDefault;
+
+    /// <summary>
+    /// An eighth of the memory that this process may use, limits of containers included, but at least 64 MB.
+    /// </summary>
+    public static long CacheSizeDefault => CacheSizes.Default;
 
     /// <summary>
     /// The page size of a new database in bytes: 4096, 8192 (default), 16384 or 32768. An existing one keeps its own.

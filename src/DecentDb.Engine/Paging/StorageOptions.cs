@@ -7,13 +7,11 @@ namespace DecentDb.Engine.Paging;
 /// <summary>How a database file is opened.</summary>
 internal sealed record StorageOptions
 {
-    public const long CacheSizeDefault = 64L << 20;
-
     /// <summary>Bytes of a page; counts only when the file is created. A power of two from 4096 to 32768.</summary>
     public int PageSize { get; init; } = PageFormat.SizeDefault;
 
     /// <summary>Bytes that cached pages, and what manages them, may take.</summary>
-    public long CacheSize { get; init; } = CacheSizeDefault;
+    public long CacheSize { get; init; } = CacheSizes.Default;
 
     /// <summary>Where page buffers come from and go to, that no open database uses.</summary>
     public SharedBuffers Buffers { get; init; } = SharedBuffers.OfProcess;

@@ -25,6 +25,7 @@ internal sealed class TransactionManager : IDisposable
     private const int LogSizeFactorMax = 6;
 
     // So many times on the way to the threshold a checkpoint that a full disk interrupted is tried again.
+    private const long DirtyBytesMax = 32L << 20; // whatever the cache could hold
     private const int LogStepsBetweenTries = 8;
 
     private readonly OpenedFiles _files;
@@ -573,7 +574,8 @@ internal sealed class TransactionManager : IDisposable
         && (checkpointer.IsInterrupted
             || log.Region.Position - Math.Min(log.Region.ImageBytes, 2 * _options.LogCheckpointThreshold)
                 > _options.LogCheckpointThreshold
-            || Store.DirtyBytes > Math.Max(_options.LogCheckpointThreshold, _options.CacheSize / 2)
+            || Store.DirtyBytes > Math.Max(
+                _options.LogCheckpointThreshold, Math.Min(DirtyBytesMax, _options.CacheSize / 2))
             || (long)_guard.FreedCount * PageSize > _options.LogCheckpointThreshold);
 
     // The first step of a checkpoint.
