@@ -37,7 +37,8 @@ internal sealed class BufferPool
         _budgetBytes = budgetBytes;
         _holders = holders;
         _shared = shared;
-        var count = Math.Min(Math.Min(PartCountMax, Environment.ProcessorCount), budgetBytes / pageSize / PagesPerPartMin);
+        var countMax = Math.Min(PartCountMax, Environment.ProcessorCount);
+        var count = Math.Min(countMax, budgetBytes / pageSize / PagesPerPartMin);
         _parts = new Part[1 << BitOperations.Log2((uint)Math.Max(1, count))];
         for (var i = 0; i < _parts.Length; i++)
         {
@@ -189,6 +190,7 @@ internal sealed class BufferPool
         if (oldest.Stamp > part.SafeStamp)
         {
             var epoch = _holders.Epoch;
+            Invariant.That(oldest.Stamp <= epoch, $"a buffer was retired at {oldest.Stamp}, after {epoch}");
             part.SafeStamp = Math.Min(_holders.OldestStamp(), epoch);
         }
 

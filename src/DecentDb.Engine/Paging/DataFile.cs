@@ -45,10 +45,11 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
         RefuseAfterFailedSync();
         Interlocked.Increment(ref _readCount);
         var count = ReadUnlessClosed(page, OffsetOf(id));
-        return count < page.Length ? "the file ends before or inside it" : Check(id, page, ref soundChecksum);
+        return count < page.Length
+            ? "the file ends before or inside it" : Check(id, page, ref soundChecksum);
     }
 
-    /// <summary>Reads the bytes of pages that follow each other, as far as the file goes; gives how many pages.</summary>
+    /// <summary>Reads the bytes of pages that follow each other; gives how many of them the file has.</summary>
     public int ReadPages(PageId first, ReadOnlySpan<byte[]> pages)
     {
         RefuseAfterFailedSync();

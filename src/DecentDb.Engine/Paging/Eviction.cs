@@ -63,8 +63,8 @@ internal sealed class Eviction(SlotTable slots, PageShard[] shards, BufferPool p
     private static bool IsInUse(SlotChunk chunk, uint place) =>
         chunk.Dirty[place] || chunk.Older[place] is not null || chunk.Uses[place] == PageUse.Used;
 
-    // Of all parts before anything else of one part: what a scan has passed by is most often in another one than what it
-    // comes to.
+    // Of all parts before anything else of one part: what a scan has passed by is most often in another one than what
+    // it comes to.
     private void EvictPassing()
     {
         for (var i = 0; i < shards.Length && IsOverBudget; i++)

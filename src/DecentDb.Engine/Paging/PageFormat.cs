@@ -56,6 +56,13 @@ internal static class PageFormat
 
     public static PageKind GetKind(ReadOnlySpan<byte> page) => (PageKind)page[KindOffset];
 
+    /// <summary>The kind for messages about a page that may hold anything.</summary>
+    public static string DescribeKind(ReadOnlySpan<byte> page)
+    {
+        var kind = GetKind(page);
+        return Enum.IsDefined(kind) ? kind.ToString() : "unknown kind";
+    }
+
     public static int GetLevel(ReadOnlySpan<byte> page) => page[LevelOffset];
 
     public static int GetCount(ReadOnlySpan<byte> page) =>

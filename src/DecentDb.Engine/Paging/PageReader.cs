@@ -51,7 +51,11 @@ internal abstract class PageReader(int pageSize)
     /// Says that the caller keeps images from one of its steps to the next, until <see cref="EndKeeping"/>. A reader
     /// that several share is renewed only by one who keeps images alone.
     /// </summary>
-    public void BeginKeeping() => KeeperCount++;
+    public void BeginKeeping()
+    {
+        Invariant.That(KeeperCount >= 0);
+        KeeperCount++;
+    }
 
     /// <summary>The pair of <see cref="BeginKeeping"/>.</summary>
     public void EndKeeping()

@@ -478,7 +478,7 @@ internal sealed class PageStore
             // the older image in the chain, and the second look finds it.
             if (damage is not null && page is not null && damagedAt == changeCount)
             {
-                var kind = KindOf(page);
+                var kind = PageFormat.DescribeKind(page);
                 Pool.Return(page);
                 throw DatabaseException.Corrupt(FileName, id, kind, damage);
             }
@@ -494,12 +494,6 @@ internal sealed class PageStore
                 return page;
             }
         }
-    }
-
-    private static string KindOf(byte[] page)
-    {
-        var kind = PageFormat.GetKind(page);
-        return Enum.IsDefined(kind) ? kind.ToString() : "unknown kind";
     }
 
     /// <summary>True when some image of the page is in memory.</summary>
@@ -564,13 +558,7 @@ internal sealed class PageStore
     }
 
     /// <summary>A scan does not come for a page that was read ahead for it.</summary>
-    public void ForgetAwaited(PageId id)
-    {
-        if (_slots.TryGet(id) is { } chunk && chunk.Uses[id.Value & SlotChunk.Mask] == PageUse.Awaited)
-        {
-            chunk.Uses[id.Value & SlotChunk.Mask] = PageUse.None;
-        }
-    }
+    public void ForgetAwaited(PageId id) => _slots.ForgetAwaited(id);
 
     /// <summary>
     /// Empties the cache of a database that is closed, and hands its buffers on to those that are opened later. Who

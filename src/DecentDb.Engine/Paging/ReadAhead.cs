@@ -67,7 +67,13 @@ internal sealed class ReadAhead
     public static ReadAhead? For(PageStore store, PageReader reader)
     {
         var pages = (int)Math.Min(RunBytesMax / store.PageSize, store.BudgetPages / PartOfCache);
-        return pages >= RunPagesMin ? new ReadAhead(store, reader, pages) : null;
+        if (pages < RunPagesMin)
+        {
+            return null;
+        }
+
+        store.EnsureSlots(reader.PageCount);
+        return new ReadAhead(store, reader, pages);
     }
 
     /// <summary>
@@ -121,6 +127,7 @@ internal sealed class ReadAhead
                     wasInterrupted |= Uninterrupted.Wait(_gate);
                 }
 
+                Invariant.That(RunAt(i).State != RunState.InWork);
                 RunAt(i).State = RunState.Done;
             }
         }
@@ -163,6 +170,7 @@ internal sealed class ReadAhead
         {
             var run = RunAt(_runCount);
             run.Set(_planned, Math.Min(end, _planned + _runPages), passes: IsLong && ++_runNumber % KeptRuns != 0);
+            Invariant.That(run.State == RunState.Done && run.End <= end);
             _plannedPages += run.End - run.First;
             var isMissing = false;
             for (var child = run.First; child < run.End; child++)
@@ -194,6 +202,7 @@ internal sealed class ReadAhead
     {
         using (Uninterrupted.Enter(_gate))
         {
+            Invariant.That(_runCount > 0);
             if (_hasWorker || !HasPlannedLater())
             {
                 return;
@@ -226,6 +235,7 @@ internal sealed class ReadAhead
             using (Uninterrupted.Enter(_gate))
             {
                 run = TakePlanned();
+                Invariant.That(_hasWorker);
                 if (run is null)
                 {
                     _hasWorker = false;
@@ -244,6 +254,7 @@ internal sealed class ReadAhead
             var run = RunAt(i);
             if (run.State == RunState.Planned)
             {
+                Invariant.That(run.Pages.Length > 0);
                 run.State = RunState.InWork;
                 return run;
             }
@@ -308,6 +319,7 @@ internal sealed class ReadAhead
         {
             using (Uninterrupted.Enter(_gate))
             {
+                Invariant.That(run.State == RunState.InWork);
                 run.State = RunState.Done;
                 Monitor.PulseAll(_gate);
             }
@@ -350,7 +362,7 @@ internal sealed class ReadAhead
         private readonly uint[] _pages = new uint[pagesMax];
         private int _count;
 
-        public RunState State { get; set; }
+        public RunState State { get; set; } = RunState.Done;
 
         public int First { get; private set; }
 
@@ -371,6 +383,10 @@ internal sealed class ReadAhead
             (First, End, Passes, _count) = (first, end, passes, 0);
         }
 
-        public void Add(PageId page) => _pages[_count++] = page.Value;
+        public void Add(PageId page)
+        {
+            Invariant.That(_count < End - First);
+            _pages[_count++] = page.Value;
+        }
     }
 }

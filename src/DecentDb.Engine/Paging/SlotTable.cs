@@ -54,6 +54,15 @@ internal sealed class SlotTable
         }
     }
 
+    /// <summary>Nobody comes for a page that was read ahead.</summary>
+    public void ForgetAwaited(PageId id)
+    {
+        if (TryGet(id) is { } chunk && chunk.Uses[id.Value & SlotChunk.Mask] == PageUse.Awaited)
+        {
+            chunk.Uses[id.Value & SlotChunk.Mask] = PageUse.None;
+        }
+    }
+
     /// <summary>Makes places in the array for the chunks of all pages below the count.</summary>
     public void EnsurePlaces(uint pageCount)
     {

@@ -13,6 +13,7 @@ namespace DecentDb.Engine.TableTrees;
 /// </summary>
 internal sealed class TableCursor
 {
+    private static readonly ChildOf ChildAt = TableInteriorPage.Child;
     private readonly TreePath _path = new();
     private PageReader _reader;
     private TreeRoot _root;
@@ -46,16 +47,13 @@ internal sealed class TableCursor
     /// </summary>
     public void BeginReadAhead(long lastRowId)
     {
+        Invariant.That(lastRowId != long.MinValue);
         _ahead = _reader.BeginReadAhead();
         _lastRowId = lastRowId;
     }
 
-    /// <summary>In any state.</summary>
-    public void StopReadAhead()
-    {
-        _ahead?.Stop();
-        _ahead = null;
-    }
+    /// <summary>In any state; the cursor is not moved afterwards, or begins again.</summary>
+    public void StopReadAhead() => _ahead?.Stop();
 
     /// <summary>Goes on with another reader of the same snapshot, where it stands.</summary>
     public void ContinueWith(PageReader reader)
@@ -152,7 +150,7 @@ internal sealed class TableCursor
         {
             var end = _lastRowId == long.MaxValue
                 ? PageFormat.GetCount(page) : Math.Max(index, TableInteriorPage.FindChild(page, _lastRowId)) + 1;
-            _ahead.MoveTo(_path.Pages[depth], index, end, TableInteriorPage.Child, page);
+            _ahead.MoveTo(_path.Pages[depth], index, end, ChildAt, page);
         }
     }
 

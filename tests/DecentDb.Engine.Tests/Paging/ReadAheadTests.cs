@@ -1,0 +1,151 @@
+using System;
+using DecentDb.Engine.IO;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Tests.Transactions;
+using DecentDb.Engine.Transactions;
+using Xunit;
+
+namespace DecentDb.Engine.Tests.Paging;
+
+/// <summary>Pages that are read before a scan comes to them.</summary>
+public sealed class ReadAheadTests
+{
+    private const int PageSize = 4096;
+    private const int PageCount = 600;
+    private static readonly PageId Parent = new(1);
+
+    [Fact]
+    public void A_scan_finds_every_page_in_the_cache()
+    {
+        using var manager = Open(MakeDatabase(out var first));
+        using var reader = manager.BeginRead();
+        var ahead = Begin(reader);
+        for (var i = 0; i < PageCount; i++)
+        {
+            ahead.MoveTo(Parent, i, PageCount, PageAfter(first), []);
+            Assert.True(manager.Store.IsCached(PageAt(first, i)));
+            Assert.Equal(PageAt(first, i), PageFormat.GetId(reader.Read(PageAt(first, i))));
+        }
+
+        ahead.Stop();
+        Assert.Equal(PageCount, manager.Store.MissCount);
+        manager.AssertState();
+    }
+
+    [Fact]
+    public void No_page_is_read_behind_the_last_one_that_is_needed()
+    {
+        const int needed = 37;
+        using var manager = Open(MakeDatabase(out var first));
+        using var reader = manager.BeginRead();
+        var ahead = Begin(reader);
+        for (var i = 0; i < needed; i++)
+        {
+            ahead.MoveTo(Parent, i, needed, PageAfter(first), []);
+        }
+
+        ahead.Stop();
+        Assert.Equal(needed, manager.Store.MissCount);
+        Assert.False(manager.Store.IsCached(PageAt(first, needed)));
+    }
+
+    [Fact]
+    public void A_damaged_page_is_an_error_of_its_own_read_alone_with_its_file_and_number()
+    {
+        const int damaged = 21;
+        var files = MakeDatabase(out var first);
+        using (var file = files.Open("m", FileOpenMode.OpenOrCreate))
+        {
+            file.Write([255], (PageAt(first, damaged).Value * (long)PageSize) + 100);
+        }
+
+        using var manager = Open(files);
+        using var reader = manager.BeginRead();
+        var ahead = Begin(reader);
+        for (var i = 0; i < PageCount; i++)
+        {
+            ahead.MoveTo(Parent, i, PageCount, PageAfter(first), []);
+            if (i != damaged)
+            {
+                reader.Read(PageAt(first, i));
+                continue;
+            }
+
+            var error = Assert.Throws<DatabaseException>(() => reader.Read(PageAt(first, damaged)));
+            Assert.Equal(ErrorCode.Corruption, error.Code);
+            Assert.Equal("m", error.FileName);
+            Assert.Contains(PageAt(first, damaged).ToString(), error.Message, StringComparison.Ordinal);
+        }
+
+        ahead.Stop();
+        manager.AssertState();
+    }
+
+    [Fact]
+    public void A_scan_that_stops_early_leaves_nothing_that_its_eviction_would_wait_for()
+    {
+        using var manager = Open(MakeDatabase(out var first), cachePages: 300);
+        for (var round = 0; round < 20; round++)
+        {
+            using var reader = manager.BeginRead();
+            var ahead = Begin(reader);
+            for (var i = 0; i < 3 + (round * 20); i++)
+            {
+                ahead.MoveTo(Parent, i, PageCount, PageAfter(first), []);
+                reader.Read(PageAt(first, i));
+                reader.Renew();
+            }
+
+            ahead.Stop();
+        }
+
+        // All that is cached may be evicted, by what is nothing but an Eviction of others.
+        using var last = manager.BeginRead();
+        for (var i = PageCount - 1; i >= 0; i--)
+        {
+            last.Read(PageAt(first, i));
+            last.Renew();
+        }
+
+        Assert.True(manager.GetStatistics().CacheBytes <= 300 * PageSize);
+        manager.AssertState();
+    }
+
+    private static ReadAhead Begin(PageReader reader)
+    {
+        var ahead = reader.BeginReadAhead();
+        Assert.NotNull(ahead);
+        return ahead;
+    }
+
+    private static ChildOf PageAfter(PageId first) => (_, index) => PageAt(first, index);
+
+    private static PageId PageAt(PageId first, int index) => new(first.Value + (uint)index);
+
+    private static TransactionManager Open(InMemoryFileSystem files, int cachePages = 4096) => TransactionManager.Open(
+        files,
+        "m",
+        new StorageOptions
+        {
+            PageSize = PageSize,
+            CacheSize = cachePages * PageSize,
+            Buffers = new SharedBuffers(keptBytesMax: 0),
+        },
+        AcceptAllPages.Instance);
+
+    private static InMemoryFileSystem MakeDatabase(out PageId first)
+    {
+        var files = new InMemoryFileSystem();
+        using var manager = Open(files);
+        using var writer = manager.BeginWrite();
+        writer.Allocate(PageKind.Overflow, out first);
+        for (var i = 1; i < PageCount; i++)
+        {
+            writer.Allocate(PageKind.Overflow, out _);
+        }
+
+        writer.Commit(CommitDurability.Full);
+        return files;
+    }
+}
