@@ -282,7 +282,8 @@ internal sealed class OrderAsserter(string dataPath)
             return;
         }
 
-        if (step.Kind is not (SimulatedStepKind.Write or SimulatedStepKind.Delete) || !disk.Exists(dataPath)
+        if (step.Kind is not (SimulatedStepKind.Write or SimulatedStepKind.Delete or SimulatedStepKind.SetLength)
+            || !disk.Exists(dataPath)
             || NewestMeta(disk.Durable.ContentOf(disk.FileIdOf(dataPath)), out _) is not { } meta)
         {
             return;
@@ -292,6 +293,16 @@ internal sealed class OrderAsserter(string dataPath)
         if (meta.IsCleanlyClosed && step.Kind == SimulatedStepKind.Write)
         {
             Report(step, "A10: the log of a database is written to that is closed");
+        }
+
+        if (step.Kind == SimulatedStepKind.SetLength)
+        {
+            if (step.Offset < (long)meta.LogSegmentCount * meta.LogSegmentSize)
+            {
+                Report(step, "A8: the log is cut below what the data file counts");
+            }
+
+            return;
         }
 
         if (step.Kind == SimulatedStepKind.Delete)

@@ -87,6 +87,28 @@ internal sealed class Checkpointer(
         }
     }
 
+    /// <summary>Gives space of the log back after a checkpoint, unless the next one has begun.</summary>
+    public void TrimLog(long keptBytes)
+    {
+        lock (_lock)
+        {
+            if (_unfinished is not null)
+            {
+                return;
+            }
+
+            try
+            {
+                log.TrimSpace(keptBytes);
+            }
+            catch (Exception e)
+            {
+                log.Fail(e);
+                throw;
+            }
+        }
+    }
+
     // Registers the holder, which stays registered if there is something to do.
     private void Begin(Func<PageHolder, ulong, (DatabaseState State, LogRegion Closed)?> close)
     {

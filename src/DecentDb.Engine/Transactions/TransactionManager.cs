@@ -24,6 +24,9 @@ internal sealed class TransactionManager : IDisposable
     // Past this many times the threshold commits wait for the checkpoint.
     private const int LogSizeFactorMax = 6;
 
+    // The two generations that take turns have this much room.
+    private const int LogSizeFactorKept = 2;
+
     // So many times on the way to the threshold a checkpoint that a full disk interrupted is tried again.
     private const long DirtyBytesMax = 32L << 20; // whatever the cache could hold
     private const int LogStepsBetweenTries = 8;
@@ -362,6 +365,7 @@ internal sealed class TransactionManager : IDisposable
         }
 
         Volatile.Write(ref _nextTryPosition, 0);
+        Logged.Checkpointer.TrimLog(LogSizeFactorKept * _options.LogCheckpointThreshold);
         _tail.CutUnlessBusy();
         _logged?.Background?.NotifyDone();
     }

@@ -262,6 +262,15 @@ internal sealed class Log(
         space.GiveBack(closed.Segments);
     }
 
+    /// <summary>Gives back what the open generation, the only live one, does not need past so many bytes.</summary>
+    public void TrimSpace(long keptBytes)
+    {
+        using (Uninterrupted.Enter(_lock)) // who extends the region holds it too
+        {
+            space.Trim(Region, keptBytes);
+        }
+    }
+
     /// <summary>Refuses everything from now on; the first reason stays.</summary>
     /// <returns>What a commit that is in the log and not known to be durable has to report.</returns>
     public DatabaseException Fail(Exception reason)

@@ -7,7 +7,7 @@ namespace DecentDb.Engine.Wal;
 internal sealed class LogBuffer
 {
     private const int KeptSizeMax = 4 << 20;
-    private readonly byte[] _small = new byte[1 << 16]; // stays, so that clearing allocates nothing
+    private readonly byte[] _small = new byte[1 << 13]; // stays, so that clearing allocates nothing
     private byte[] _bytes;
     private int _length = LogGroupFormat.HeaderSize;
 

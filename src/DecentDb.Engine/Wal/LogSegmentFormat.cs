@@ -26,7 +26,7 @@ internal static class LogSegmentFormat
     public const int BlockSize = 4096;
     public const int SizeMin = 4 * BlockSize;
     public const int SizeMax = 64 << 20;
-    public const int SizeDefault = 1 << 20;
+    public const int SizeDefault = 1 << 16;
     public const int DatabaseIdSize = 16;
 
     public const int ChecksumOffset = 0;

@@ -33,11 +33,14 @@ internal sealed class LogSpace(
     Func<DatabaseException?> declareOpen, Func<int, DatabaseException?> declare, StorageHooks hooks) : IDisposable
 {
     private const string UnfinishedSuffix = "-new";
-    private const int GrowthMax = 16;
-    private const int ZerosSize = 1 << 20;
+    private const int GrowthBytesMax = 16 << 20;
+
+    // More in one write, and the system charges the writer of the next small one for the writeback of all of it.
+    private const int ZerosSize = 1 << 16;
 
     private readonly Lock _lock = new(); // protects _free and _segmentCount
-    private readonly Stack<int> _free = new();
+    // The lowest first, so that what is not needed gathers at the end of the file.
+    private readonly PriorityQueue<int, int> _free = new();
     private IDatabaseFile? _file;
     private int _segmentCount;
     private int _declaredCount;
@@ -72,6 +75,19 @@ internal sealed class LogSpace(
         }
     }
 
+    private void TryCut(long length)
+    {
+        Invariant.That(length >= SegmentSize, $"{Path}: one segment at least is left, not {length} bytes");
+        try
+        {
+            File.SetLength(length);
+        }
+        catch (DatabaseException)
+        {
+            // As above. The log does not depend on it.
+        }
+    }
+
     // There is one from the first segment on.
     private IDatabaseFile File => _file ?? throw new InvalidOperationException($"{Path} has no segment yet.");
 
@@ -81,9 +97,9 @@ internal sealed class LogSpace(
         Invariant.That(_file is null, $"{Path} is taken over once");
         _file = file;
         _segmentCount = checked((int)(file.Length / SegmentSize));
-        for (var i = _segmentCount - 1; i >= 0; i--)
+        for (var i = 0; i < _segmentCount; i++)
         {
-            _free.Push(i);
+            _free.Enqueue(i, i);
         }
     }
 
@@ -136,9 +152,61 @@ internal sealed class LogSpace(
                 Invariant.That(
                     (uint)segment < (uint)_segmentCount && _free.Count < _segmentCount,
                     $"{Path}: segment {segment} is given back beside {_free.Count} free ones of {_segmentCount}");
-                _free.Push(segment);
+                _free.Enqueue(segment, segment);
             }
         }
+    }
+
+    /// <summary>
+    /// Cuts the file behind the last segment of the only live region, but not below so many bytes. The data file is
+    /// told first, durably, so that a log that is shorter than it says was lost. Nobody may extend a region meanwhile.
+    /// </summary>
+    /// <exception cref="DatabaseException">The data file could not be told; that is final.</exception>
+    public void Trim(LogRegion live, long keptBytes)
+    {
+        int count;
+        using (Uninterrupted.Enter(_lock))
+        {
+            count = Math.Max(checked((int)(keptBytes / SegmentSize)), 1);
+            foreach (var segment in live.Segments)
+            {
+                count = Math.Max(count, segment + 1);
+            }
+
+            if (count >= _segmentCount || Failure is not null)
+            {
+                return;
+            }
+
+            // What is behind them is free, or else somebody would still need it.
+            Invariant.That(
+                _free.Count == _segmentCount - live.Segments.Length,
+                $"{Path}: {_free.Count} of {_segmentCount} segments are free, and {live.Segments.Length} live");
+            _free.Clear();
+            for (var segment = 0; segment < count; segment++)
+            {
+                if (!live.Segments.AsSpan().Contains(segment))
+                {
+                    _free.Enqueue(segment, segment);
+                }
+            }
+
+            _segmentCount = count;
+        }
+
+        var isDeclared = _declaredCount <= count;
+        hooks.BeforeLogCut(ref isDeclared);
+        if (!isDeclared)
+        {
+            if (ActFinally(() => declare(count)) is not null)
+            {
+                return; // what is behind stays in the file, and is filled anew when the log grows
+            }
+
+            _declaredCount = count;
+        }
+
+        TryCut((long)count * SegmentSize);
     }
 
     public void Write(LogRegion region, long position, ReadOnlySpan<byte> bytes)
@@ -281,7 +349,7 @@ internal sealed class LogSpace(
     {
         using (Uninterrupted.Enter(_lock))
         {
-            if (_free.TryPop(out var segment))
+            if (_free.TryDequeue(out var segment, out _))
             {
                 return segment;
             }
@@ -294,14 +362,14 @@ internal sealed class LogSpace(
             }
 
             Grow();
-            return _free.Pop();
+            return _free.Dequeue();
         }
     }
 
-    // By a half more, so that a long transaction declares few times. The disk may have room for one segment only.
+    // To the double, so that a long transaction declares few times. The disk may have room for one segment only.
     private void Grow()
     {
-        var count = Math.Clamp(_segmentCount / 2, 1, GrowthMax);
+        var count = Math.Clamp(_segmentCount, 1, Math.Max(1, GrowthBytesMax / SegmentSize));
         var zeros = new byte[Math.Min(SegmentSize, ZerosSize)];
         var first = _segmentCount;
         try
@@ -318,9 +386,9 @@ internal sealed class LogSpace(
         }
 
         Invariant.That(_segmentCount > first, $"{Path}: there is a segment after the first {first}");
-        for (var segment = _segmentCount - 1; segment >= first; segment--)
+        for (var segment = first; segment < _segmentCount; segment++)
         {
-            _free.Push(segment);
+            _free.Enqueue(segment, segment);
         }
     }
 

@@ -148,6 +148,11 @@ internal class StorageHooks
     {
     }
 
+    /// <summary>The log is about to be cut; it was found out whether the data file counts less of it.</summary>
+    public virtual void BeforeLogCut(ref bool isDeclared)
+    {
+    }
+
     /// <summary>
     /// The writer lock is free and somebody is in its queue; it was found out whether a thread that runs will take it.
     /// </summary>

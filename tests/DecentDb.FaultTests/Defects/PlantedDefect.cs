@@ -59,6 +59,9 @@ internal enum PlantedDefect
     /// <summary>The log is written to before the data file says that the database is open.</summary>
     OpeningNotDeclared,
 
+    /// <summary>The log is cut before the data file counts less of it.</summary>
+    LogCutEarly,
+
     /// <summary>A new generation of the log begins with differences.</summary>
     DifferenceBeforeImage,
 

@@ -48,6 +48,7 @@ public sealed class PlantedDefectTests
         [nameof(PlantedDefect.OpeningNotDeclared)] = (
             nameof(OpeningTests.A_power_cut_at_any_step_of_the_first_change_leaves_the_old_state_or_the_new_one),
             FindByFirstChanges),
+        [nameof(PlantedDefect.LogCutEarly)] = Storage(),
         [nameof(PlantedDefect.DifferenceBeforeImage)] = Storage(),
         [nameof(PlantedDefect.UnsyncedLoadTrusted)] = Load(BulkLoadDurability.None, LoadVariant.TwoLoads),
         [nameof(PlantedDefect.GenerationKept)] = Storage(),

@@ -45,6 +45,8 @@ internal sealed class PlantedHooks(PlantedDefect defect) : WatchedHooks
     public override void BeforeLogUsed(ref bool isDeclaredOpen) =>
         isDeclaredOpen |= defect == PlantedDefect.OpeningNotDeclared;
 
+    public override void BeforeLogCut(ref bool isDeclared) => isDeclared |= defect == PlantedDefect.LogCutEarly;
+
     public override void WriteMetaSlot(IDatabaseFile file, ReadOnlySpan<byte> slot, long offset)
     {
         var wasClosed = _slot is { IsCleanlyClosed: true };

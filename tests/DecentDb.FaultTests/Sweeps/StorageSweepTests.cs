@@ -46,11 +46,11 @@ public sealed class StorageSweepTests(ITestOutputHelper output)
     internal static (CrashSweep Sweep, Recording Recording) RunOne(int seed, bool withFullDisks)
     {
         var subject = new StorageSweep(seed);
-        var recording = subject.Record(transactionCount: 30, withFullDisks);
+        var recording = subject.Record(transactionCount: withFullDisks ? 36 : 30, withFullDisks);
         var sweep = new CrashSweep(subject.Recover, effort: 5, seed)
         {
             Open = StorageSweep.OpenOnly,
-            RecoveryInterval = 80,
+            RecoveryInterval = 66,
         };
         sweep.Run(recording, "storage");
         return (sweep, recording);

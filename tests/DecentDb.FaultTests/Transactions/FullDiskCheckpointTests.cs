@@ -24,7 +24,12 @@ public sealed class FullDiskCheckpointTests
                 using var before = manager.BeginRead();
                 disk.FaultAtStep = disk.StepCount + step;
                 disk.FaultIsPersistent = true;
-                var error = Assert.Throws<DatabaseException>(manager.Checkpoint);
+                if (Record.Exception(manager.Checkpoint) is not DatabaseException error)
+                {
+                    Assert.False(manager.HasFailed);
+                    continue; // only the log could not be cut
+                }
+
                 if (manager.HasFailed)
                 {
                     continue; // in a sync, or in a part of the log that there was room for

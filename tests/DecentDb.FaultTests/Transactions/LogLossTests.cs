@@ -190,7 +190,7 @@ public sealed class LogLossTests(ITestOutputHelper output)
         var disk = new SimulatedDisk();
         var manager = TransactionManager.Open(
             disk, StorageWorkload.Path,
-            StorageWorkload.Options(9) with { LogSegmentSize = LogSegmentFormat.SizeDefault },
+            StorageWorkload.Options(9) with { LogSegmentSize = 1 << 20 },
             StorageWorkload.AcceptAll.Instance);
         Write(manager, 1);
         var before = disk.SyncCount;

@@ -44,6 +44,7 @@ internal sealed class StorageWorkload(int seed)
             CacheSize = 20 * PageSize,
             LogSegmentSize = 4 * 4096,
             LogStreamThreshold = 6 * PageSize,
+            LogCheckpointThreshold = 4 * 4096, // so that the log is cut now and then
             DirectWriteBlockSize = 4 * PageSize,
             BackgroundCheckpoints = false,
             Random = target => random.NextBytes(target),

@@ -1,0 +1,90 @@
+using System;
+using System.Numerics;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Transactions;
+using Xunit;
+
+namespace DecentDb.FaultTests.Transactions;
+
+/// <summary>How long the log is.</summary>
+public sealed class LogSizeTests
+{
+    private const int SmallWrite = 1 << 16;
+
+    [Fact]
+    public void The_log_starts_small_doubles_and_is_filled_by_small_writes()
+    {
+        var disk = new SimulatedDisk();
+        using var manager = Open(disk, new StorageOptions());
+        Assert.Equal(0, manager.GetStatistics().LogFileLength);
+        Write(manager, pageCount: 1);
+        Assert.Equal(SmallWrite, manager.GetStatistics().LogFileLength);
+        var lengths = 0;
+        var length = manager.GetStatistics().LogFileLength;
+        for (var i = 0; i < 8; i++)
+        {
+            Write(manager, pageCount: 30);
+            var next = manager.GetStatistics().LogFileLength;
+            Assert.True(next >= length && BitOperations.IsPow2(next / SmallWrite), next + " after " + length);
+            lengths += next == length ? 0 : 1;
+            length = next;
+        }
+
+        Assert.True(lengths >= 3, lengths + " lengths");
+        foreach (var step in disk.Trace)
+        {
+            Assert.True(
+                step.Kind != SimulatedStepKind.Write || !step.Path.StartsWith(Log, StringComparison.Ordinal)
+                || step.Bytes.AsSpan().ContainsAnyExcept((byte)0) || step.Bytes.Length <= SmallWrite,
+                step.Bytes.Length + " bytes of zeros at once");
+        }
+    }
+
+    [Fact]
+    public void What_a_large_transaction_made_of_the_log_is_given_back()
+    {
+        const int threshold = 1 << 18;
+        var disk = new SimulatedDisk { Asserter = new OrderAsserter(StorageWorkload.Path) };
+        using (var manager = Open(disk, new StorageOptions { LogCheckpointThreshold = threshold }))
+        {
+            Write(manager, pageCount: 600);
+            Assert.True(manager.GetStatistics().LogFileLength > 8 * threshold);
+            manager.Checkpoint();
+            Write(manager, pageCount: 1);
+            manager.Checkpoint();
+            Assert.Equal(2 * threshold, manager.GetStatistics().LogFileLength);
+            Assert.Equal(2 * threshold, disk.GetContent(Log).Length);
+
+            // It goes on growing, and is cut again.
+            Write(manager, pageCount: 600);
+            Assert.True(manager.GetStatistics().LogFileLength > 8 * threshold);
+            manager.Checkpoint();
+            Write(manager, pageCount: 1);
+            manager.Checkpoint();
+            Write(manager, pageCount: 1);
+            Assert.Equal(2 * threshold, disk.GetContent(Log).Length);
+        }
+
+        Assert.Empty(disk.Asserter.Violations);
+        disk = disk.AfterProcessEnd();
+        using var again = Open(disk, new StorageOptions());
+        Assert.Equal(0, again.RecoveryReport.CommitCount);
+    }
+
+    private const string Log = StorageWorkload.Path + "-wal";
+
+    private static TransactionManager Open(SimulatedDisk disk, StorageOptions options) => TransactionManager.Open(
+        disk, StorageWorkload.Path, options with { BackgroundCheckpoints = false }, StorageWorkload.AcceptAll.Instance);
+
+    // Pages that cannot be packed.
+    private static void Write(TransactionManager manager, int pageCount)
+    {
+        using var writer = manager.BeginWrite();
+        for (var i = 0; i < pageCount; i++)
+        {
+            new Random(i).NextBytes(writer.Allocate(PageKind.Overflow, out _).AsSpan(PageFormat.HeaderSize..8000));
+        }
+
+        writer.Commit(CommitDurability.Full);
+    }
+}
