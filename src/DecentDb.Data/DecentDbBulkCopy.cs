@@ -525,7 +525,7 @@ public sealed partial class DecentDbBulkCopy : IDisposable, IAsyncDisposable, IR
         {
             cancellationToken.ThrowIfCancellationRequested();
             run = new BulkCopyRun(this, source, cancellationToken, stop);
-            using (run)
+            await using (run.ConfigureAwait(false))
             {
                 await run.BeginAsync().ConfigureAwait(false);
                 while (await run.ReadAsync().ConfigureAwait(false))

@@ -12,5 +12,5 @@ public sealed class DecentDbBulkCopyAbortedException : DecentDbException
     public long RowsCopied { get; internal init; }
 
     /// <summary>The rows that stay: those of earlier commit points; 0 when the load is atomic.</summary>
-    public long RowsCommitted { get; internal init; }
+    public long RowsCommitted { get; internal set; }
 }

@@ -134,7 +134,7 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable, IOpenWri
     }
 
     /// <summary>
-    /// As <see cref="Complete"/>: the work is done on the calling thread, but none waits for the commit to be durable.
+    /// As <see cref="Complete"/>, but no thread waits for the one that works on the rows, or for the disk.
     /// </summary>
     /// <param name="cancellationToken">Checked before the work starts.</param>
     /// <returns>What the load did.</returns>
@@ -165,12 +165,7 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable, IOpenWri
             return;
         }
 
-        _owner.ThrowIfNotifying();
-        if (_isCompleting || (_next >= 0 && _rowThread != Environment.CurrentManagedThreadId))
-        {
-            _connection.EnterUnchecked();
-        }
-        else if (_next < 0 && !_connection.TryEnterToGiveUp(this))
+        if (!TryEnterToDiscard())
         {
             return;
         }
@@ -191,12 +186,45 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable, IOpenWri
     /// <summary>As <see cref="Discard"/>.</summary>
     public void Dispose() => Discard();
 
-    /// <summary>As <see cref="Discard"/>.</summary>
-    /// <returns>A completed task.</returns>
-    public ValueTask DisposeAsync()
+    /// <summary>As <see cref="Discard"/>, but no thread waits for the one that works on the rows, or for the disk.
+    /// </summary>
+    /// <returns>A task that ends with the load.</returns>
+    public async ValueTask DisposeAsync()
     {
-        Discard();
-        return ValueTask.CompletedTask;
+        if (_isEnded)
+        {
+            return;
+        }
+
+        if (!TryEnterToDiscard())
+        {
+            return;
+        }
+
+        try
+        {
+            if (!_isEnded)
+            {
+                await EndAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _connection.Leave();
+        }
+    }
+
+    // False when the thread that is inside ends the load as it leaves.
+    private bool TryEnterToDiscard()
+    {
+        _owner.ThrowIfNotifying();
+        if (_isCompleting || (_next >= 0 && _rowThread != Environment.CurrentManagedThreadId))
+        {
+            _connection.EnterUnchecked();
+            return true;
+        }
+
+        return _next >= 0 || _connection.TryEnterToGiveUp(this);
     }
 
     private void ThrowIfIncomplete()
@@ -341,7 +369,7 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable, IOpenWri
         }
     }
 
-    private DecentDbBulkCopyException Drop(Exception cause, int at, object? value)
+    private Exception Drop(Exception cause, int at, object? value)
     {
         var error = _run.DropRow(cause, at, value);
         _next = -1;
@@ -363,10 +391,21 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable, IOpenWri
 
     private void End()
     {
+        SetEnded();
+        _run.Dispose();
+    }
+
+    private ValueTask EndAsync()
+    {
+        SetEnded();
+        return _run.DisposeAsync();
+    }
+
+    private void SetEnded()
+    {
         _isEnded = true;
         _next = -1;
         _owner.ActiveWriter = null;
-        _run.Dispose();
     }
 
     private void ThrowIfFull()
@@ -396,7 +435,7 @@ public sealed class DecentDbBulkWriter : IDisposable, IAsyncDisposable, IOpenWri
         }
         finally
         {
-            End();
+            await EndAsync().ConfigureAwait(false);
         }
     }
 

@@ -11,7 +11,8 @@ public sealed partial class DecentDbConnection
     /// Gives this connection an aggregate function, in place of a function of the same name and number of arguments;
     /// null takes it away. Each group begins with the seed, or with the default of its type; the function makes of that
     /// and the values of a row the next state. The last state of a group, or what the selector makes of it, is its
-    /// result, also of a group without rows. Arguments, NULL, exceptions and the places where it may be called are as
+    /// result, also of a group without rows. What a state holds counts for nothing in the memory budget of a statement,
+    /// because its size is not known. Arguments, NULL, exceptions and the places where it may be called are as
     /// with <see cref="CreateFunction{TResult}(string, Func{TResult}, bool)"/>.
     /// </summary>
     /// <typeparam name="TAccumulate">The type of the state.</typeparam>

@@ -19,7 +19,7 @@ namespace DecentDb.Data.BulkCopy;
 /// One call of WriteToServer: from the checks before the first row to the commit, or to the roll back when it is
 /// disposed without one.
 /// </summary>
-internal sealed class BulkCopyRun : IDisposable
+internal sealed class BulkCopyRun : IDisposable, IAsyncDisposable
 {
     // Between two reports of progress when there is no NotifyAfter.
     private const long ReportAfter = 10_000;
@@ -49,6 +49,8 @@ internal sealed class BulkCopyRun : IDisposable
     private long _nextReport = long.MaxValue;
     private long _rejectedCount;
     private bool _isFinalReported;
+    private bool _endsAsync;
+    private Action? _tell; // the error that ends the load what stays of it, when it has ended
 
     /// <summary>Checks everything that can be checked before the first row.</summary>
     /// <param name="owner">The bulk copy with its settings.</param>
@@ -129,9 +131,13 @@ internal sealed class BulkCopyRun : IDisposable
         }
     }
 
-    /// <summary>As <see cref="Begin"/>; waits for the first row and for other writers without a thread.</summary>
+    /// <summary>
+    /// As <see cref="Begin"/>; waits for the first row and for other writers without a thread. The run ends by
+    /// <see cref="DisposeAsync"/>.
+    /// </summary>
     public async ValueTask BeginAsync()
     {
+        _endsAsync = true;
         Watchdog.Hold(_guard);
         try
         {
@@ -418,10 +424,17 @@ internal sealed class BulkCopyRun : IDisposable
         CountRow();
     }
 
-    /// <summary>The error for a value of the current row, which is forgotten; the load can go on.</summary>
-    public DecentDbBulkCopyException DropRow(Exception cause, int at, object? value)
+    /// <summary>
+    /// The error for a value of the current row, which is forgotten; the load can go on unless it was to stop.
+    /// </summary>
+    public Exception DropRow(Exception cause, int at, object? value)
     {
         Loader.DiscardRow();
+        if (cause is DatabaseException { Code: ErrorCode.QueryCanceled } stopped)
+        {
+            return RowFailed(stopped, at);
+        }
+
         return cause is DatabaseException error
             ? _failure.AtColumn(error, _rowCount, at, value)
             : _failure.AtValue(cause, _rowCount, at, value);
@@ -434,9 +447,7 @@ internal sealed class BulkCopyRun : IDisposable
             return;
         }
 
-        _begun?.Stop();
-        SetCommitted();
-        throw AfterStop(_guard.Stopped(
+        throw Ended(_guard.Stopped(
             new DatabaseException(ErrorCode.QueryCanceled, "The bulk copy was cancelled."), _callersToken));
     }
 
@@ -455,9 +466,12 @@ internal sealed class BulkCopyRun : IDisposable
         }
     }
 
-    /// <summary>As <see cref="Complete"/>, without a thread that waits for the disk.</summary>
+    /// <summary>
+    /// As <see cref="Complete"/>, without a thread that waits; <see cref="DisposeAsync"/> comes next.
+    /// </summary>
     public async Task CompleteAsync()
     {
+        _endsAsync = true;
         ThrowIfStopped();
         try
         {
@@ -469,6 +483,41 @@ internal sealed class BulkCopyRun : IDisposable
         {
             throw RowFailed(e, _copiers.Length);
         }
+    }
+
+    /// <summary>As <see cref="Dispose"/>, without a thread that waits for the load's own or for the disk.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_tell is { } tell)
+            {
+                await StopAsync().ConfigureAwait(false);
+                tell();
+            }
+            else if (_begun is { } loader)
+            {
+                await loader.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+        catch (DatabaseException e)
+        {
+            throw DecentDbException.From(e, _connection.IncludesErrorDetail);
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    private async ValueTask StopAsync()
+    {
+        if (_begun is { } loader)
+        {
+            await loader.StopAsync().ConfigureAwait(false);
+        }
+
+        SetCommitted();
     }
 
     public void Dispose()
@@ -560,9 +609,7 @@ internal sealed class BulkCopyRun : IDisposable
         }
         catch (Exception e)
         {
-            Loader.Stop();
-            SetCommitted();
-            AfterStop(e);
+            Ended(e);
             throw;
         }
         finally
@@ -645,15 +692,13 @@ internal sealed class BulkCopyRun : IDisposable
 
     private DecentDbBulkCopyAbortedException Aborted()
     {
-        Loader.Stop();
-        SetCommitted();
-        return AfterStop(new DecentDbBulkCopyAbortedException(string.Create(
+        var error = new DecentDbBulkCopyAbortedException(string.Create(
             CultureInfo.InvariantCulture,
             $"The bulk copy was stopped by its event handler after {_rowCount} rows."))
         {
             RowsCopied = _rowCount,
-            RowsCommitted = _owner.RowsCommitted,
-        });
+        };
+        return Ended(error, () => error.RowsCommitted = _owner.RowsCommitted);
     }
 
     private DecentDbRowsCopiedEventArgs CreateArgs(bool isFinal) => new(_rowCount)
@@ -711,9 +756,7 @@ internal sealed class BulkCopyRun : IDisposable
     {
         if (cause.Code == ErrorCode.QueryCanceled)
         {
-            Loader.Stop();
-            SetCommitted();
-            return AfterStop(_guard.Translate(cause, _callersToken));
+            return Ended(_guard.Translate(cause, _callersToken));
         }
 
         if ((uint)at < (uint)_copiers.Length)
@@ -723,9 +766,7 @@ internal sealed class BulkCopyRun : IDisposable
 
         if (cause.RowIndex is null)
         {
-            Loader.Stop();
-            SetCommitted();
-            return AfterStop(DecentDbException.From(cause, _connection.IncludesErrorDetail));
+            return Ended(DecentDbException.From(cause, _connection.IncludesErrorDetail));
         }
 
         return Stopped(_failure.AtRow(cause, RowOfSource(cause.RowIndex.Value), _rowCount));
@@ -745,30 +786,41 @@ internal sealed class BulkCopyRun : IDisposable
         return taken + low;
     }
 
-    // Ends the load because of the error, which then tells what stays.
-    private DecentDbBulkCopyException Stopped(DecentDbBulkCopyException error)
+    private DecentDbBulkCopyException Stopped(DecentDbBulkCopyException error) => Ended(error, () =>
     {
-        Loader.Stop();
-        SetCommitted();
         error.RowsCommitted = _owner.RowsCommitted;
         error.RowsCopied = _rowCount;
         error.Result = CreateResult(Loader.CommittedResult());
-        return AfterStop(error);
-    }
+    });
 
-    // Batches that were complete are committed while a load is stopped; an error of that is told beside the first one.
-    private T AfterStop<T>(T error)
+    // Ends the load because of the error, which then tells what stays: now, or, where no thread may wait for that, in
+    // DisposeAsync, before anybody sees the error.
+    private T Ended<T>(T error, Action? tell = null)
         where T : Exception
     {
         _span?.Fail(error);
+        tell += () => TellBatchFailure(error);
+        if (_endsAsync)
+        {
+            _tell = tell;
+            return error;
+        }
+
+        _begun?.Stop();
+        SetCommitted();
+        tell();
+        return error;
+    }
+
+    // Batches that were complete are committed while a load is stopped; an error of that is told beside the first one.
+    private void TellBatchFailure(Exception error)
+    {
         if (_begun?.StopFailure is { } failure)
         {
             error.Data[DecentDbBulkCopyException.BatchFailureKey] =
                 failure is DatabaseException cause
                     ? DecentDbException.From(cause, _connection.IncludesErrorDetail) : failure;
         }
-
-        return error;
     }
 
     private DecentDbBulkCopyResult CreateResult(BulkLoadResult result) => new(result)

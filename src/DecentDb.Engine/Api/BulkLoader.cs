@@ -19,7 +19,7 @@ namespace DecentDb.Engine.Api;
 /// <see cref="BulkLoadOptions.SkipsRows"/> also after an EndRow that refuses the row; else after a failure of
 /// <see cref="EndRow"/> or <see cref="Complete"/> only <see cref="Dispose"/> is possible.
 /// </summary>
-public sealed class BulkLoader : IDisposable
+public sealed class BulkLoader : IDisposable, IAsyncDisposable
 {
     private readonly SessionLoad _load;
     private readonly bool _emptyAsNull;
@@ -229,7 +229,7 @@ public sealed class BulkLoader : IDisposable
 
         try
         {
-            LoadedValue.RefuseUnfit(_vectors[column], _chunk.RowCount, type);
+            LoadedValue.RefuseUnfit(_vectors[column], _chunk.RowCount, type, _load.Load.Pieces);
         }
         catch (DatabaseException e)
         {
@@ -298,7 +298,7 @@ public sealed class BulkLoader : IDisposable
         _load.Complete(BeginComplete(), cancellationToken);
 
     /// <summary>
-    /// As <see cref="Complete"/>: the work is done on the calling thread, but none waits for the commit to be durable.
+    /// As <see cref="Complete"/>, but no thread waits for the one that works on the rows, or for the disk.
     /// </summary>
     /// <param name="cancellationToken">Ignored once the commit has begun.</param>
     /// <returns>What the load did, when it is durable.</returns>
@@ -315,9 +315,17 @@ public sealed class BulkLoader : IDisposable
     public void Stop() => _load.Stop();
 
     /// <summary>
+    /// As <see cref="Stop"/>, but no thread waits for the one that works on the rows, or for the disk.
+    /// </summary>
+    public ValueTask StopAsync() => _load.StopAsync();
+
+    /// <summary>
     /// Ends the load; without <see cref="Complete"/> nothing of it stays (but what Batch has committed).
     /// </summary>
     public void Dispose() => _load.Dispose();
+
+    /// <summary>As <see cref="Dispose"/>, but no thread waits.</summary>
+    public ValueTask DisposeAsync() => _load.DisposeAsync();
 
     private long BeginComplete()
     {

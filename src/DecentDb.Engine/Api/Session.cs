@@ -186,7 +186,9 @@ public sealed class Session : IDisposable
     /// <param name="tableName">The table, ignoring case.</param>
     /// <param name="columnNames">The columns that rows will have, in that order; null = all columns.</param>
     /// <param name="options">How to commit; null = defaults.</param>
-    /// <param name="cancellationToken">Ends the wait for the writer lock.</param>
+    /// <param name="cancellationToken">
+    /// Ends the wait for the writer lock, and a load that is stored as a whole also while it works on a long value.
+    /// </param>
     public BulkLoader BeginBulkLoad(
         string tableName,
         IReadOnlyList<string>? columnNames,

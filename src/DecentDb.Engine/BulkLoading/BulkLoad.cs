@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.IO;
@@ -43,7 +44,10 @@ internal sealed class BulkLoad : IDisposable
     private bool _lacksChunks;
     private readonly Savepoint? _savepoint;
     private readonly CancellationTokenSource _abort = new();
+    private ExceptionDispatchInfo? _failure; // of a chunk whose load is not yet ended
     private StagingChunk? _current;
+    private CancellationTokenRegistration _stop;
+    private Lsn? _appended;
     private long _rowsSubmitted;
     private bool _isEnded;
 
@@ -85,7 +89,8 @@ internal sealed class BulkLoad : IDisposable
             Cancellation = _abort.Token,
         };
         _savepoint = settings.IsExternal ? transaction.CreateSavepoint() : null;
-        var useWorker = settings is { UseWorker: true, TakesQuery: false } && !LoadPipeline.TakesSingleRows(_context);
+        var useWorker = !settings.TakesQuery && (settings.UseWorker || settings.Options.DefersWaits)
+            && !LoadPipeline.TakesSingleRows(_context);
         _pipeline = new LoadPipeline(_context, sources, expressions, useWorker);
         _types = new PhysicalType[ordinals.Length];
         for (var i = 0; i < _types.Length; i++)
@@ -101,6 +106,22 @@ internal sealed class BulkLoad : IDisposable
 
         _processor = useWorker
             ? new LoadWorker(_pipeline, _channel) : new ImmediateProcessor(_pipeline, _channel);
+    }
+
+    /// <summary>Asks whether to go on while something is done with a long value.</summary>
+    public PiecewiseBytes Pieces => _context.Pieces;
+
+    /// <summary>
+    /// Lets a token end what is done with long values, and so the load. Not where batches that are complete are
+    /// committed when the load stops.
+    /// </summary>
+    public void StopWith(CancellationToken cancellationToken)
+    {
+        if (_context.Settings.Options.Atomicity == BulkLoadAtomicity.Load)
+        {
+            _stop = cancellationToken.UnsafeRegister(
+                static state => (state as CancellationTokenSource)?.Cancel(), _abort);
+        }
     }
 
     /// <summary>Rows that are committed; 0 while the transaction belongs to somebody else.</summary>
@@ -166,7 +187,10 @@ internal sealed class BulkLoad : IDisposable
     }
 
     /// <summary>As <see cref="Submit"/>, where <see cref="BulkLoadOptions.DefersWaits"/> holds.</summary>
-    /// <returns>Null when a wait is left to the caller, and then <see cref="TakeNext"/>.</returns>
+    /// <returns>
+    /// Null when a wait is left to the caller, and then <see cref="TakeNextOrFail"/>: also where the load has failed,
+    /// since its end waits too.
+    /// </returns>
     public StagingChunk? SubmitUnlessWaiting(StagingChunk chunk)
     {
         if (!_context.Settings.Options.DefersWaits)
@@ -174,11 +198,21 @@ internal sealed class BulkLoad : IDisposable
             return Submit(chunk);
         }
 
-        HandOver(chunk);
-        return _pipeline.Deferred.HasAny || !_channel.HasEmpty ? null : TakeNext();
+        try
+        {
+            HandOver(chunk, endsAtError: false);
+        }
+        catch (Exception e) when (_current is null)
+        {
+            _failure = ExceptionDispatchInfo.Capture(e);
+            return null;
+        }
+
+        return _pipeline.Deferred.HasAny || _processor.Failure is not null || !_channel.HasEmpty
+            || _channel.TakeEmpty() is not { } next ? null : _current = PrepareChunk(next);
     }
 
-    private void HandOver(StagingChunk chunk)
+    private void HandOver(StagingChunk chunk, bool endsAtError = true)
     {
         RefuseIfEnded();
         Invariant.That(ReferenceEquals(chunk, _current));
@@ -192,7 +226,7 @@ internal sealed class BulkLoad : IDisposable
             _current = PrepareChunk(chunk);
             throw;
         }
-        catch
+        catch when (endsAtError)
         {
             Abort();
             throw;
@@ -200,7 +234,8 @@ internal sealed class BulkLoad : IDisposable
     }
 
     /// <summary>
-    /// Calls back, on any thread, when <see cref="TakeNext"/> has not to wait for a chunk; false when it need not now.
+    /// Calls back, on any thread, when <see cref="TakeNextOrFail"/> has not to wait for a chunk; false when it need not
+    /// now.
     /// </summary>
     public bool RequestNext(Action callback) => _channel.RequestEmpty(callback);
 
@@ -210,9 +245,19 @@ internal sealed class BulkLoad : IDisposable
     /// <summary>Counts a batch as committed.</summary>
     public void NoteCommit(in DeferredBatch batch) => _pipeline.NoteCommit(batch.Lsn, batch.Tally);
 
-    /// <summary>The empty chunk that <see cref="SubmitUnlessWaiting"/> has left out.</summary>
+    /// <summary>
+    /// The empty chunk that <see cref="SubmitUnlessWaiting"/> has left out. An error of it leaves the end of the load,
+    /// an abort, to the caller.
+    /// </summary>
     /// <exception cref="DatabaseException">As <see cref="Submit"/>.</exception>
-    public StagingChunk TakeNext()
+    public StagingChunk TakeNextOrFail()
+    {
+        RefuseIfEnded();
+        _failure?.Throw();
+        return _current = TakeEmpty();
+    }
+
+    private StagingChunk TakeNext()
     {
         RefuseIfEnded();
         try
@@ -265,20 +310,7 @@ internal sealed class BulkLoad : IDisposable
             _channel.Close();
             _processor.Join();
             _processor.ThrowIfFailed();
-            _pipeline.Complete();
-            Lsn? commit = null;
-            if (_savepoint is null)
-            {
-                commit = _pipeline.AppendCommit();
-            }
-            else
-            {
-                _context.Transaction.Release(_savepoint);
-            }
-
-            _isEnded = true;
-            _pipeline.Dispose();
-            return commit;
+            return Finish();
         }
         catch
         {
@@ -288,20 +320,118 @@ internal sealed class BulkLoad : IDisposable
     }
 
     /// <summary>
+    /// The first half of <see cref="Append"/> where there is a worker: that finishes the load and syncs its pages, and
+    /// <see cref="EndAppend"/> comes when it has ended. An error leaves the end of the load to the caller.
+    /// </summary>
+    /// <returns>To be given up after the second half.</returns>
+    public CancellationTokenRegistration BeginAppend(CancellationToken cancellationToken)
+    {
+        RefuseIfEnded();
+        Invariant.That(Worker is not null);
+        var registration = cancellationToken.UnsafeRegister(
+            static state => (state as CancellationTokenSource)?.Cancel(), _abort);
+        if (_current is { RowCount: > 0 } chunk)
+        {
+            PassLast(chunk);
+        }
+
+        _current = null;
+        Worker.EndWith(() => _appended = Finish());
+        return registration;
+    }
+
+    /// <summary>The second half of <see cref="Append"/>.</summary>
+    public Lsn? EndAppend()
+    {
+        _processor.ThrowIfFailed();
+        return _appended;
+    }
+
+    private Lsn? Finish()
+    {
+        _pipeline.Complete();
+        Lsn? commit = null;
+        if (_savepoint is null)
+        {
+            commit = _pipeline.AppendCommit();
+        }
+        else
+        {
+            _context.Transaction.Release(_savepoint);
+        }
+
+        _isEnded = true;
+        _pipeline.Dispose();
+        return commit;
+    }
+
+    /// <summary>
     /// Ends the load without its rows: waits for the worker's last write, then rolls back the transaction, or an
     /// external one to where it was. Does nothing after a <see cref="Complete"/> that succeeded.
     /// </summary>
     public void Abort()
     {
+        if (BeginAbort())
+        {
+            _processor.Join();
+            EndAbort();
+        }
+    }
+
+    private LoadWorker? Worker => _processor as LoadWorker;
+
+    /// <summary>True where a thread of the load works on the rows, and may be waited for.</summary>
+    public bool HasWorker => Worker is not null;
+
+    /// <summary>
+    /// Calls back once, on the thread of the load, when that has ended; false when it has, or there is none.
+    /// </summary>
+    public bool RequestWorkerEnd(Action callback) => Worker is not null && Worker.RequestEnd(callback);
+
+    /// <summary>
+    /// The first half of an <see cref="Abort"/>: tells the worker, whose end comes before the second half,
+    /// <see cref="UndoWithoutWaiting"/>.
+    /// </summary>
+    /// <returns>False when the load has ended already.</returns>
+    public bool BeginAbort()
+    {
         if (_isEnded)
         {
-            return;
+            return false;
         }
 
         _isEnded = true;
         _abort.Cancel();
         _channel.Abandon();
-        _processor.Join();
+        return true;
+    }
+
+    /// <summary>
+    /// The second half of an <see cref="Abort"/>, without its waits: they are for the batches that
+    /// <see cref="TryTakeDeferred"/> gives, and then for the commit that this gives, before anybody is told.
+    /// </summary>
+    public Lsn? UndoWithoutWaiting()
+    {
+        try
+        {
+            _pipeline.Dispose();
+        }
+        finally
+        {
+            if (_savepoint is not null)
+            {
+                Undo();
+            }
+        }
+
+        return _savepoint is null ? _context.Transaction.Undo() : null;
+    }
+
+    /// <summary>Notes that batches that were committed did not all become durable, as far as is known.</summary>
+    public void NoteStopFailure(Exception failure) => StopFailure ??= failure;
+
+    private void EndAbort()
+    {
         try
         {
             _pipeline.Dispose();
@@ -350,7 +480,7 @@ internal sealed class BulkLoad : IDisposable
     /// </summary>
     public void Stop()
     {
-        if (!_isEnded && _savepoint is null && _context.Settings.Options.Atomicity == BulkLoadAtomicity.Batch)
+        if (CommitsAtStop)
         {
             _channel.Close();
             _processor.Join();
@@ -360,9 +490,32 @@ internal sealed class BulkLoad : IDisposable
         Abort();
     }
 
+    /// <summary>
+    /// The first half of <see cref="Stop"/>: lets the worker end, where it still commits batches. When it has,
+    /// <see cref="NoteWorkerFailure"/> comes, and then an abort.
+    /// </summary>
+    /// <returns>False when there is nothing to wait for.</returns>
+    public bool BeginStop()
+    {
+        if (CommitsAtStop)
+        {
+            _channel.Close();
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Notes what the worker met while it still committed batches.</summary>
+    public void NoteWorkerFailure() => StopFailure = _processor.Failure;
+
+    private bool CommitsAtStop =>
+        !_isEnded && _savepoint is null && _context.Settings.Options.Atomicity == BulkLoadAtomicity.Batch;
+
     public void Dispose()
     {
         Abort();
+        _stop.Dispose();
         _abort.Dispose();
     }
 

@@ -22,7 +22,7 @@ internal sealed class ForeignKeyCheck : IDisposable
     private readonly long[]? _known;
     private readonly ExternalSorter? _deferred;
     private readonly KeyPart[] _parts;
-    private readonly KeyBuffer _key = new();
+    private readonly KeyBuffer _key;
     private byte[] _encoded = new byte[64];
 
     public ForeignKeyCheck(LoadContext context, ForeignKeySchema foreignKey)
@@ -31,6 +31,8 @@ internal sealed class ForeignKeyCheck : IDisposable
         _foreignKey = foreignKey;
         _parent = context.Catalog.GetTable(foreignKey.ParentTableId);
         _lookup = new ParentLookup(context.Writers.Get(_parent, context.Catalog), foreignKey);
+        _key = new KeyBuffer { Pieces = context.Pieces };
+        _lookup.Pieces = context.Pieces;
         _parts = new KeyPart[foreignKey.ChildOrdinals.Length];
         for (var i = 0; i < _parts.Length; i++)
         {

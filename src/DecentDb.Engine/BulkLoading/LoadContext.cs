@@ -6,12 +6,15 @@ using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Spilling;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Transactions;
+using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.BulkLoading;
 
 /// <summary>What the parts of one load share.</summary>
 internal sealed class LoadContext
 {
+    private PiecewiseBytes? _pieces;
+
     public required WriteTransaction Transaction { get; init; }
 
     public required TableWriters Writers { get; init; }
@@ -36,6 +39,9 @@ internal sealed class LoadContext
     /// pages of their own and a sync of the data file would cost more.
     /// </summary>
     public bool GoesThroughLog { get; set; }
+
+    /// <summary>Asks whether to go on while something is done with a long value.</summary>
+    public PiecewiseBytes Pieces => _pieces ??= new PiecewiseBytes(ThrowIfCancelled);
 
     public TableWriter Writer => Writers.Get(Table, Catalog);
 

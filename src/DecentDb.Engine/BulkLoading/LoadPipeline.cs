@@ -32,7 +32,8 @@ internal sealed class LoadPipeline : IDisposable
         context.Writers.Flush();
         var table = context.Table;
         _numbering = new RowNumbering(table, context.Writer.Tree.NextRowId, context.Writer.NextNumber);
-        _preparer = new RowPreparer(table, sources, expressions, _numbering, context.Settings.Options.KeepNulls);
+        _preparer = new RowPreparer(
+            table, sources, expressions, _numbering, context.Settings.Options.KeepNulls, context.Pieces);
         _conflict = context.Settings.Conflict ?? LoadConflict.FailOf(table);
         _expressions = expressions;
         Keys = new LoadKeys(table, context.Settings.Options.ReturnKeys);

@@ -17,9 +17,9 @@ internal static class LoadedValue
         TypeTraits.Of(value.Kind).IsText && value.AsText().Length == 0;
 
     /// <summary>Refuses a value that is too long for its type, has too many digits, or not the form.</summary>
-    public static void RefuseUnfit(ColumnVector vector, int row, SqlType type)
+    public static void RefuseUnfit(ColumnVector vector, int row, SqlType type, PiecewiseBytes pieces)
     {
-        if (type.Traits.FindFormError(vector, row) is { } error)
+        if (type.Traits.FindFormError(vector, row, pieces) is { } error)
         {
             throw new DatabaseException(ErrorCode.InvalidTextRepresentation, error);
         }

@@ -17,6 +17,7 @@ internal sealed class RowPreparer
     private readonly LoadExpressions _expressions;
     private readonly RowNumbering _numbering;
     private readonly bool _keepNulls;
+    private readonly PiecewiseBytes _pieces;
     private readonly VectorConverter?[] _converters;
     private readonly ColumnVector?[] _nulls;
     private readonly PreparedRows _rows;
@@ -28,10 +29,17 @@ internal sealed class RowPreparer
     /// <param name="expressions">DEFAULT and CHECK.</param>
     /// <param name="numbering">Gives out numbers.</param>
     /// <param name="keepNulls">Whether a NULL that is given stays NULL in spite of a DEFAULT.</param>
+    /// <param name="pieces">Asks whether to go on while a long value is checked.</param>
     /// <summary>Prepares for rows of one shape.</summary>
     public RowPreparer(
-        TableSchema table, int[] sources, LoadExpressions expressions, RowNumbering numbering, bool keepNulls)
+        TableSchema table,
+        int[] sources,
+        LoadExpressions expressions,
+        RowNumbering numbering,
+        bool keepNulls,
+        PiecewiseBytes pieces)
     {
+        _pieces = pieces;
         _keepNulls = keepNulls;
         _table = table;
         _sources = sources;
@@ -47,7 +55,8 @@ internal sealed class RowPreparer
                 _converters[column.Ordinal] = new VectorConverter(
                     column.Type.IsText ? SqlType.Text : new SqlType(column.Type.Kind),
                     column.Type,
-                    CastContext.Assignment);
+                    CastContext.Assignment,
+                    pieces);
             }
         }
     }
@@ -155,7 +164,7 @@ internal sealed class RowPreparer
     {
         for (var row = 0; row < count; row++)
         {
-            if (!source.IsNull(row) && column.Type.Traits.FindFormError(source, row) is { } error)
+            if (!source.IsNull(row) && column.Type.Traits.FindFormError(source, row, _pieces) is { } error)
             {
                 throw new DatabaseException(ErrorCode.InvalidTextRepresentation, error)
                 {

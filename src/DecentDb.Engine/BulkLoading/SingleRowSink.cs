@@ -25,7 +25,7 @@ internal sealed class SingleRowSink : IRowSink
     public SingleRowSink(LoadContext context, ConflictPolicy conflict, IVectorExpression[] checks, LoadKeys keys)
     {
         _context = context;
-        _upsert = new RowUpsert(conflict);
+        _upsert = new RowUpsert(conflict) { Pieces = context.Pieces };
         _checks = checks;
         _keys = keys;
 

@@ -32,7 +32,7 @@ internal sealed class UpsertSink : IRowSink
     public UpsertSink(LoadContext context, ConflictPolicy conflict, IVectorExpression[] checks, LoadKeys keys)
     {
         _context = context;
-        _upsert = new BatchUpsert(conflict, BatchSize);
+        _upsert = new BatchUpsert(conflict, BatchSize) { Pieces = context.Pieces };
         _checks = checks;
         _keys = keys;
         _sorter = context.CreateSorter(context.SorterBudget);

@@ -18,7 +18,7 @@ internal sealed class BTreeBuild(IndexDescriptor index, ExternalSorter sorter) :
     // Past this share almost every leaf would change, and each changed leaf goes to the log as a whole.
     private const int RewriteRatio = 32;
 
-    private readonly KeyBuffer _key = new();
+    private readonly KeyBuffer _key = new() { Pieces = new PiecewiseBytes(sorter.ThrowIfCancelled) };
     private long _byteCount;
     private SortedCursor? _sorted;
 

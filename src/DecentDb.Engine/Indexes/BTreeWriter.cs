@@ -37,7 +37,13 @@ internal sealed class BTreeWriter : IOrderedIndexWriter
 
     public long SavepointBytes => Tree.SavepointBytes;
 
-    public void BeginStatement() => _suspects?.Clear();
+    public void BeginStatement(PiecewiseBytes pieces)
+    {
+        _suspects?.Clear();
+        _key.Pieces = pieces;
+        _oldKey.Pieces = pieces;
+        Search.Pieces = pieces;
+    }
 
     public int Insert(ColumnVector[] keys, ReadOnlySpan<int> rows, ReadOnlySpan<long> rowIds)
     {
@@ -127,6 +133,7 @@ internal sealed class BTreeWriter : IOrderedIndexWriter
     {
         var batch = _batch ??= new KeyBatch();
         batch.Clear();
+        batch.Bytes.Pieces = _key.Pieces;
         for (var i = 0; i < rowIds.Length; i++)
         {
             KeyCodec.Append(batch.Bytes, _index.Parts, keys, rows.IsEmpty ? i : rows[i]);

@@ -12,7 +12,9 @@ namespace DecentDb.Engine.Indexes;
 /// </summary>
 internal interface IIndexWriter : ITransactionParticipant
 {
-    void BeginStatement();
+    /// <summary>Begins a statement.</summary>
+    /// <param name="pieces">Asks whether to go on while the key of a long value is written.</param>
+    void BeginStatement(PiecewiseBytes pieces);
 
     /// <summary>Adds rows; the place in the call of the first one whose key another row has, or -1.</summary>
     int Insert(ColumnVector[] keys, ReadOnlySpan<int> rows, ReadOnlySpan<long> rowIds);

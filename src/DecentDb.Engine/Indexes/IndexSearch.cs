@@ -34,6 +34,12 @@ internal sealed class IndexSearch
         _writer = writer;
     }
 
+    /// <summary>Asks whether to go on while the key of a long value is written.</summary>
+    public PiecewiseBytes Pieces
+    {
+        set => _key.Pieces = value;
+    }
+
     private TreeRoot Root => _writer is null ? _root : _writer.Root;
 
     private PageReader Reader

@@ -14,7 +14,7 @@ namespace DecentDb.Engine.Sessions;
 /// A bulk load of a session: as a transaction of its own, or as a part of the open one. The session is busy with it
 /// until it ends.
 /// </summary>
-internal sealed class SessionLoad : IDisposable
+internal sealed class SessionLoad : IDisposable, IAsyncDisposable
 {
     private readonly SessionContext _session;
     private readonly WriteScope _scope;
@@ -86,6 +86,7 @@ internal sealed class SessionLoad : IDisposable
         {
             var table = scope.Catalog.GetTable(tableName);
             var load = new SessionLoad(session, scope, isOwner, table, OrdinalsOf(table, columnNames), options);
+            load._load.StopWith(cancellationToken);
             session.OnBulkLoadBegun(load);
             return load;
         }
@@ -126,7 +127,7 @@ internal sealed class SessionLoad : IDisposable
     {
         try
         {
-            if (_load.Append(cancellationToken) is { } lsn)
+            if (await AppendAsync(cancellationToken).ConfigureAwait(false) is { } lsn)
             {
                 var wait = new DeferredWait(lsn, _load.LastDurability);
                 await wait.WaitAsync(_session.Engine.Transactions).ConfigureAwait(false);
@@ -168,12 +169,12 @@ internal sealed class SessionLoad : IDisposable
                 _load.NoteCommit(batch);
             }
 
-            return _load.TakeNext();
+            return _load.TakeNextOrFail();
         }
         catch
         {
             Fail();
-            _load.Abort();
+            await AbortAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -194,6 +195,44 @@ internal sealed class SessionLoad : IDisposable
         }
     }
 
+    /// <summary>As <see cref="Stop"/>, without a thread that waits for the load's own or for the disk.</summary>
+    public async ValueTask StopAsync()
+    {
+        if (!_isEnded)
+        {
+            try
+            {
+                if (_load.BeginStop())
+                {
+                    await WorkerEndAsync().ConfigureAwait(false);
+                    _load.NoteWorkerFailure();
+                }
+
+                await AbortAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                Dispose();
+            }
+        }
+    }
+
+    /// <summary>As <see cref="Dispose"/>, without a thread that waits.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_isEnded)
+        {
+            try
+            {
+                await AbortAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                Dispose();
+            }
+        }
+    }
+
     public void Dispose()
     {
         if (_isEnded)
@@ -210,6 +249,65 @@ internal sealed class SessionLoad : IDisposable
         finally
         {
             EndScope();
+        }
+    }
+
+    // The worker finishes the load and syncs its pages. Without one there are none to sync: rows that go into the table
+    // one by one go into the log.
+    private async Task<Lsn?> AppendAsync(CancellationToken cancellationToken)
+    {
+        if (!_load.HasWorker)
+        {
+            return _load.Append(cancellationToken);
+        }
+
+        try
+        {
+            await using var registration = _load.BeginAppend(cancellationToken).ConfigureAwait(false);
+            await WorkerEndAsync().ConfigureAwait(false);
+            return _load.EndAppend();
+        }
+        catch
+        {
+            await AbortAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private Task WorkerEndAsync()
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _load.RequestWorkerEnd(ended.SetResult) ? ended.Task : Task.CompletedTask;
+    }
+
+    // No thread waits: neither for the worker, nor for the disk to have the batches before or the commit that the load
+    // has built on. The writer lock is handed on before the waits for the disk.
+    private async Task AbortAsync()
+    {
+        if (!_load.BeginAbort())
+        {
+            return;
+        }
+
+        await WorkerEndAsync().ConfigureAwait(false);
+        var read = _load.UndoWithoutWaiting();
+        var transactions = _session.Engine.Transactions;
+        try
+        {
+            while (_load.TryTakeDeferred(out var batch))
+            {
+                await new DeferredWait(batch.Lsn, batch.Durability).WaitAsync(transactions).ConfigureAwait(false);
+                _load.NoteCommit(batch);
+            }
+        }
+        catch (DatabaseException e)
+        {
+            _load.NoteStopFailure(e);
+        }
+
+        if (read is { } lsn)
+        {
+            await new DeferredWait(lsn, Durability: null).WaitAsync(transactions).ConfigureAwait(false);
         }
     }
 

@@ -25,6 +25,7 @@ internal sealed class ExternalSorter : ISpillable, IDisposable
     private const int BufferSizeMax = 1 << 18;
     private const int BufferSizeUsual = 1 << 15;
     private const int BufferSizeMin = 1 << 9;
+    private const long LeastMergeBytes = 4 * BlockSizeMin;
     private const int FanInMin = 4;
     private const int FanInMax = 512;
     private readonly IFileSystem _fileSystem;
@@ -73,7 +74,7 @@ internal sealed class ExternalSorter : ISpillable, IDisposable
         _grantStep = Math.Clamp(budget / 16, BlockSizeMin, BlockSizeMax);
         _cancellation = cancellation;
         _arena = new RecordArena((int)_grantStep);
-        _run = new SortedRun(_arena);
+        _run = new SortedRun(_arena, new WorkMeter(cancellation));
     }
 
     /// <summary>Records added so far.</summary>
@@ -107,7 +108,7 @@ internal sealed class ExternalSorter : ISpillable, IDisposable
     public SortedCursor Complete()
     {
         Invariant.That(!_isComplete);
-        ThrowIfCancelled(_cancellation);
+        ThrowIfCancelled();
         _isComplete = true;
         if (_file is null)
         {
@@ -126,6 +127,7 @@ internal sealed class ExternalSorter : ISpillable, IDisposable
         MergeDownTo(fanIn);
         var file = _file;
         var bufferSize = BufferSizeFor(file.Runs.Count);
+        _grant.TakePastLimit(BufferBytes(CollectionsMarshal.AsSpan(file.Runs), bufferSize));
         SortedCursor cursor = UniteRuns(file) is { } united
             ? new PackedMergeCursor(file, united, bufferSize, _tagsAscend, _cancellation)
             : new MergeCursor(
@@ -168,13 +170,9 @@ internal sealed class ExternalSorter : ISpillable, IDisposable
         }
     }
 
-    internal static void ThrowIfCancelled(CancellationToken cancellation)
-    {
-        if (cancellation.IsCancellationRequested)
-        {
-            throw new DatabaseException(ErrorCode.QueryCanceled, "The operation was cancelled.");
-        }
-    }
+    /// <summary>Ends what is being sorted when it was cancelled.</summary>
+    /// <exception cref="DatabaseException">QueryCanceled.</exception>
+    public void ThrowIfCancelled() => Cancellation.ThrowIfRequested(_cancellation);
 
     // The packing that the numbers of all runs can have; null when a run has records, or their keys differ too much.
     private static ExactPacking? UniteRuns(RunFile file)
@@ -194,7 +192,22 @@ internal sealed class ExternalSorter : ISpillable, IDisposable
     }
 
     // What merging may use; the least buffers are always there.
-    private long MergeBytes => Math.Min(_grant.Limit, Math.Max(_grant.FreeBytes + _granted, 4 * BlockSizeMin));
+    private long MergeBytes => Math.Min(_grant.Limit, Math.Max(_grant.FreeBytes + _granted, LeastMergeBytes));
+
+    // What the cursor of a merge holds: for each run a buffer, in which its largest record fits, and the key before the
+    // present one. The least buffers, of a sorter that has no memory left, are always there and count for nothing.
+    private static long BufferBytes(ReadOnlySpan<SpilledRun> runs, int bufferSize)
+    {
+        var bytes = -LeastMergeBytes;
+        var largest = 0;
+        foreach (var run in runs)
+        {
+            bytes += Math.Max(bufferSize, run.LargestRecord);
+            largest = Math.Max(largest, run.LargestRecord);
+        }
+
+        return Math.Max(0, bytes + largest);
+    }
 
     private int BufferSizeFor(int runs) =>
         (int)Math.Clamp(MergeBytes / (runs + 1), BufferSizeMin, BufferSizeMax);
@@ -222,8 +235,13 @@ internal sealed class ExternalSorter : ISpillable, IDisposable
         if (needed <= _grant.Limit)
         {
             _grant.Take(missing);
-            _granted += missing;
         }
+        else
+        {
+            _grant.TakePastLimit(missing);
+        }
+
+        _granted += missing;
     }
 
     private bool TryMakeRoom(long needed)
@@ -249,7 +267,7 @@ internal sealed class ExternalSorter : ISpillable, IDisposable
 
     private void SpillRun()
     {
-        ThrowIfCancelled(_cancellation);
+        ThrowIfCancelled();
         _file ??= new RunFile(_fileSystem, _directoryOf, BufferSizeFor(8));
         _run.Sort(_tagsAscend, _hasPayload);
         if (_run.Packing is { } packing)
@@ -265,6 +283,9 @@ internal sealed class ExternalSorter : ISpillable, IDisposable
         }
 
         _arena.Reset();
+        var past = Math.Max(0, _granted - _grant.Limit);
+        _grant.Take(-past);
+        _granted -= past;
     }
 
     private void AppendRecords(RunFile file)
@@ -286,14 +307,16 @@ internal sealed class ExternalSorter : ISpillable, IDisposable
     private void MergeDownTo(int fanIn)
     {
         var file = _file ?? throw new InvalidOperationException("Nothing was spilled.");
-        while (file.Runs.Count > fanIn)
+        while (GroupAt(file.Runs, 0, fanIn) < file.Runs.Count)
         {
             var merged = new RunFile(_fileSystem, _directoryOf, BufferSizeFor(fanIn));
             try
             {
-                for (var start = 0; start < file.Runs.Count; start += fanIn)
+                int count;
+                for (var start = 0; start < file.Runs.Count; start += count)
                 {
-                    MergeInto(merged, file, start, Math.Min(fanIn, file.Runs.Count - start));
+                    count = GroupAt(file.Runs, start, fanIn);
+                    MergeInto(merged, file, start, count);
                 }
             }
             catch
@@ -308,18 +331,44 @@ internal sealed class ExternalSorter : ISpillable, IDisposable
         }
     }
 
+    // How many runs from the start-th on are merged at once: as many as have room for their largest records, at least
+    // two.
+    private int GroupAt(List<SpilledRun> runs, int start, int fanIn)
+    {
+        var room = MergeBytes;
+        var count = 0;
+        while (count < fanIn && start + count < runs.Count)
+        {
+            room -= Math.Max(BufferSizeMin, runs[start + count].LargestRecord);
+            if (room < 0 && count >= 2)
+            {
+                break;
+            }
+
+            count++;
+        }
+
+        return count;
+    }
+
     private void MergeInto(RunFile target, RunFile source, int start, int count)
     {
-        using var cursor = new MergeCursor(
-            source,
-            CollectionsMarshal.AsSpan(source.Runs).Slice(start, count),
-            _bounds.CommonLength,
-            BufferSizeFor(count + 1),
-            ownsFile: false,
-            _cancellation);
-        while (cursor.MoveNext())
+        var runs = CollectionsMarshal.AsSpan(source.Runs).Slice(start, count);
+        var bufferSize = BufferSizeFor(count + 1);
+        var bytes = BufferBytes(runs, bufferSize);
+        _grant.TakePastLimit(bytes);
+        try
         {
-            target.Append(cursor.Key, cursor.Tag, cursor.Payload);
+            using var cursor = new MergeCursor(
+                source, runs, _bounds.CommonLength, bufferSize, ownsFile: false, _cancellation);
+            while (cursor.MoveNext())
+            {
+                target.Append(cursor.Key, cursor.Tag, cursor.Payload);
+            }
+        }
+        finally
+        {
+            _grant.Take(-bytes);
         }
 
         target.EndRun();

@@ -14,7 +14,7 @@ namespace DecentDb.Engine.Spilling;
 /// whole rest of every key fits, its length joins as the lowest bits and the number IS the key (it can be unpacked);
 /// otherwise it orders by the leading bytes only, and equal numbers need a look at the rest.
 /// </summary>
-internal sealed class KeyPacker
+internal sealed class KeyPacker(WorkMeter? meter = null)
 {
     public const int WindowSize = 32;
     private const int WordCount = WindowSize / sizeof(ulong);
@@ -50,6 +50,7 @@ internal sealed class KeyPacker
         var lengthMax = int.MinValue;
         foreach (var entry in entries)
         {
+            meter?.Spend(WindowSize);
             ref var record = ref arena.Record(entry.Reference);
             var rest = RestLength(ref record, Depth);
             var window = LoadWindow(ref record, Depth, rest);
@@ -167,7 +168,7 @@ internal sealed class KeyPacker
         return Vector256.LoadUnsafe(ref record, (nuint)offset) & mask;
     }
 
-    private static int CommonLength(RecordArena arena, ReadOnlySpan<SortEntry> entries, int depth)
+    private int CommonLength(RecordArena arena, ReadOnlySpan<SortEntry> entries, int depth)
     {
         var first = arena.Key(entries[0].Reference);
         first = first[Math.Min(depth, first.Length)..];
@@ -181,6 +182,7 @@ internal sealed class KeyPacker
                 break;
             }
 
+            meter?.Spend(WindowSize);
             ref var record = ref arena.Record(entry.Reference);
             var rest = RestLength(ref record, depth);
             common = Math.Min(common, rest);
@@ -193,6 +195,7 @@ internal sealed class KeyPacker
             {
                 var key = arena.Key(entry.Reference);
                 common = key.Slice(depth, common).CommonPrefixLength(first);
+                meter?.Spend(common);
             }
         }
 

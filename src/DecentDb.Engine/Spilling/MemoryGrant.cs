@@ -81,6 +81,17 @@ internal sealed class MemoryGrant : IMemoryAccount
         Count(bytes);
     }
 
+    /// <summary>
+    /// Takes bytes for what cannot be done with less, such as one record that is larger than the part: only the whole
+    /// may refuse them.
+    /// </summary>
+    /// <exception cref="DatabaseException">OutOfMemoryBudget; nothing was counted.</exception>
+    public void TakePastLimit(long bytes)
+    {
+        (_whole ?? this).Require(bytes);
+        Count(bytes);
+    }
+
     /// <inheritdoc/>
     public void Require(long bytes)
     {

@@ -1,5 +1,7 @@
-using System;
+using System.Numerics;
 using System.Threading;
+using System;
+using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Spilling;
 
@@ -15,6 +17,9 @@ internal sealed class MergeCursor : SortedCursor
     private readonly LoserTree<RecordOrder> _tree;
     private readonly int _prefixDepth;
     private readonly CancellationToken _cancellation;
+    private readonly WorkMeter _meter;
+    private readonly int _levels;
+    private readonly int _largestRecord;
     private byte[] _previousKey = [];
     private int _previousLength;
     private ulong _previousPrefix;
@@ -38,11 +43,15 @@ internal sealed class MergeCursor : SortedCursor
         _owned = ownsFile ? file : null;
         _prefixDepth = prefixDepth;
         _cancellation = cancellation;
+        _meter = new WorkMeter(cancellation);
+        _levels = 1 + BitOperations.Log2((uint)Math.Max(1, runs.Length));
         _readers = new RunReader?[runs.Length];
         for (var i = 0; i < runs.Length; i++)
         {
             var reader = new RunReader(file, runs[i], bufferSize);
             _readers[i] = reader.MoveNext(prefixDepth) ? reader : null;
+            _largestRecord = Math.Max(_largestRecord, runs[i].LargestRecord);
+            _meter.Spend(reader.KeyLength);
         }
 
         _tree = new LoserTree<RecordOrder>(new RecordOrder(_readers), runs.Length);
@@ -52,7 +61,7 @@ internal sealed class MergeCursor : SortedCursor
     {
         if ((_moves++ & CancelMask) == 0)
         {
-            ExternalSorter.ThrowIfCancelled(_cancellation);
+            Cancellation.ThrowIfRequested(_cancellation);
         }
 
         var isFirst = _tree.Winner < 0;
@@ -93,6 +102,8 @@ internal sealed class MergeCursor : SortedCursor
             return;
         }
 
+        // It is read, copied to be compared with the next one, and compared at each level of the tree.
+        _meter.Spend(((long)_levels * reader.KeyLength) + reader.PayloadLength);
         if (!reader.MoveNext(_prefixDepth))
         {
             _readers[_tree.Winner] = null;
@@ -111,7 +122,7 @@ internal sealed class MergeCursor : SortedCursor
 
         if (_previousKey.Length < reader.KeyLength)
         {
-            _previousKey = new byte[Math.Max(reader.KeyLength, _previousKey.Length * 2)];
+            _previousKey = new byte[Math.Max(reader.KeyLength, (int)Math.Min(_largestRecord, _previousKey.Length * 2L))];
         }
 
         reader.Key.CopyTo(_previousKey);

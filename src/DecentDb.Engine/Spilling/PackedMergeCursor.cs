@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading;
+using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Spilling;
 
@@ -45,7 +46,7 @@ internal sealed class PackedMergeCursor : SortedCursor
         var isFirst = _tree.Winner < 0;
         if (isFirst)
         {
-            ExternalSorter.ThrowIfCancelled(_cancellation);
+            Cancellation.ThrowIfRequested(_cancellation);
             _tree.Play();
         }
         else
@@ -78,7 +79,7 @@ internal sealed class PackedMergeCursor : SortedCursor
 
         if (reader.IsBufferRead)
         {
-            ExternalSorter.ThrowIfCancelled(_cancellation);
+            Cancellation.ThrowIfRequested(_cancellation);
         }
 
         reader.MoveNext();

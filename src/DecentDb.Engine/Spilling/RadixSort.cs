@@ -7,7 +7,7 @@ namespace DecentDb.Engine.Spilling;
 /// Sorts entries by their key bits, the lowest digit first; stable. The digits have about equal width, so that few
 /// passes are needed, and a digit that is the same in all entries is skipped.
 /// </summary>
-internal sealed class RadixSort
+internal sealed class RadixSort(WorkMeter meter)
 {
     // Below this count a comparison sort costs less than the counters of the digits.
     private const int CountMin = 256;
@@ -18,6 +18,9 @@ internal sealed class RadixSort
     private const int WideDigitBits = 11;
     private const int WideCountMin = 1 << 15;
     private const int PassesMax = 64 / NarrowDigitBits;
+
+    // Entries from one look to the next whether to go on.
+    private const int SliceCount = WorkMeter.BytesBetweenLooks / RecordArena.HeaderSize;
     private int[] _counters = [];
     private SortEntry[] _scratch = [];
 
@@ -83,7 +86,12 @@ internal sealed class RadixSort
         }
 
         var counters = _counters.AsSpan(0, passes * width);
-        Count(source, counters, passes, digitBits);
+        counters.Clear();
+        for (var start = 0; start < source.Length; start += SliceCount)
+        {
+            Count(Slice(source, start), counters, passes, digitBits);
+        }
+
         var swapped = false;
         for (var pass = 0; pass < passes; pass++)
         {
@@ -94,7 +102,11 @@ internal sealed class RadixSort
                 continue;
             }
 
-            Scatter(source, scratch, positions, shift);
+            for (var start = 0; start < source.Length; start += SliceCount)
+            {
+                Scatter(Slice(source, start), scratch, positions, shift);
+            }
+
             var other = source;
             source = scratch;
             scratch = other;
@@ -104,9 +116,15 @@ internal sealed class RadixSort
         return swapped;
     }
 
+    private ReadOnlySpan<SortEntry> Slice(ReadOnlySpan<SortEntry> entries, int start)
+    {
+        var slice = entries.Slice(start, Math.Min(SliceCount, entries.Length - start));
+        meter.Spend((long)slice.Length * RecordArena.HeaderSize);
+        return slice;
+    }
+
     private static void Count(ReadOnlySpan<SortEntry> entries, Span<int> counters, int passes, int digitBits)
     {
-        counters.Clear();
         var mask = (1UL << digitBits) - 1;
         foreach (ref readonly var entry in entries)
         {

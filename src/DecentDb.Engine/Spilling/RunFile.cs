@@ -17,6 +17,7 @@ internal sealed class RunFile : IDisposable
     private int _used;
     private long _written;
     private long _runStart;
+    private int _largestRecord;
 
     /// <summary>Creates the file.</summary>
     /// <param name="fileSystem">Where the file is created.</param>
@@ -33,6 +34,7 @@ internal sealed class RunFile : IDisposable
 
     public void Append(ReadOnlySpan<byte> key, long tag, ReadOnlySpan<byte> payload)
     {
+        _largestRecord = Math.Max(_largestRecord, checked((int)RecordArena.SizeOf(key.Length, payload.Length)));
         Span<byte> header = stackalloc byte[RecordArena.HeaderSize];
         RecordArena.WriteHeader(header, key.Length, payload.Length, tag);
         Write(header);
@@ -67,7 +69,8 @@ internal sealed class RunFile : IDisposable
 
     private void EndRun(ExactPacking? packing)
     {
-        Runs.Add(new SpilledRun(_runStart, _written, packing));
+        Runs.Add(new SpilledRun(_runStart, _written, Math.Max(_largestRecord, RecordArena.HeaderSize), packing));
+        _largestRecord = 0;
         _runStart = _written;
     }
 

@@ -13,7 +13,7 @@ internal sealed class RunReader
     private readonly long _end;
     private readonly ExactPacking? _packing;
     private readonly byte[] _packedKey;
-    private byte[] _buffer;
+    private readonly byte[] _buffer;
     private long _position;
     private int _next;
     private int _filled;
@@ -25,7 +25,7 @@ internal sealed class RunReader
         _end = run.End;
         _packing = run.Packing;
         _packedKey = _packing?.MakeKeyBuffer() ?? [];
-        _buffer = GC.AllocateUninitializedArray<byte>(Math.Max(bufferSize, RecordArena.HeaderSize));
+        _buffer = GC.AllocateUninitializedArray<byte>(Math.Max(bufferSize, run.LargestRecord));
     }
 
     /// <summary>The first eight bytes of the key behind those that all keys share, as a number.</summary>
@@ -103,22 +103,12 @@ internal sealed class RunReader
         return prefix;
     }
 
-    // Moves what is left to the front and reads on until at least this many bytes are there.
+    // Moves what is left to the front and reads on until at least this many bytes are there: every record fits.
     private bool Fill(int need)
     {
+        Invariant.That(need <= _buffer.Length);
         var left = _filled - _next;
-        if (_buffer.Length < need)
-        {
-            var larger = GC.AllocateUninitializedArray<byte>(Math.Max(need, (int)Math.Min(
-                Array.MaxLength, _buffer.Length * 2L)));
-            _buffer.AsSpan(_next, left).CopyTo(larger);
-            _buffer = larger;
-        }
-        else
-        {
-            _buffer.AsSpan(_next, left).CopyTo(_buffer);
-        }
-
+        _buffer.AsSpan(_next, left).CopyTo(_buffer);
         _next = 0;
         _filled = left;
         var wanted = (int)Math.Min(_buffer.Length - left, _end - _position);

@@ -13,16 +13,23 @@ namespace DecentDb.Engine.Spilling;
 internal sealed class SortedRun
 {
     private const int SmallGroup = 24;
+
+    // What all keys share is kept, and copied into every key that is read: where that is long, records are smaller.
+    private const int CommonLengthMax = 1 << 10;
     private readonly RecordArena _arena;
-    private readonly KeyPacker _groupPacker = new();
-    private readonly RadixSort _radix = new();
+    private readonly WorkMeter _meter;
+    private readonly KeyPacker _groupPacker;
+    private readonly RadixSort _radix;
     private readonly Stack<Group> _groups = new();
     private SortEntry[] _entries = [];
     private bool _tagsAscend;
 
-    public SortedRun(RecordArena arena)
+    public SortedRun(RecordArena arena, WorkMeter meter)
     {
         _arena = arena;
+        _meter = meter;
+        _groupPacker = new KeyPacker(meter);
+        _radix = new RadixSort(meter);
     }
 
     public int Count { get; private set; }
@@ -52,9 +59,9 @@ internal sealed class SortedRun
 
         var entries = _entries.AsSpan(0, Count);
         _arena.ListReferences(entries);
-        var packer = new KeyPacker();
+        var packer = new KeyPacker(_meter);
         packer.Analyze(_arena, entries, 0);
-        var isExact = packer.IsExact && !hasPayload;
+        var isExact = packer.IsExact && !hasPayload && packer.Depth <= CommonLengthMax;
         if (isExact)
         {
             Packing = new ExactPacking(packer, _arena.Key(entries[0].Reference)[..packer.Depth].ToArray());
@@ -116,6 +123,7 @@ internal sealed class SortedRun
     {
         foreach (ref var entry in entries)
         {
+            _meter.Spend(KeyPacker.WindowSize);
             entry = new SortEntry(packer.Pack(ref _arena.Record(entry.Reference)), entry.Reference);
         }
     }
@@ -124,6 +132,7 @@ internal sealed class SortedRun
     {
         foreach (ref var entry in entries)
         {
+            _meter.Spend(KeyPacker.WindowSize);
             ref var record = ref _arena.Record(entry.Reference);
             entry = new SortEntry(packer.Pack(ref record), RecordArena.Tag(ref record));
         }
@@ -217,6 +226,7 @@ internal sealed class SortedRun
     {
         var leftKey = _arena.Key(left);
         var rightKey = _arena.Key(right);
+        _meter.Spend(RecordArena.HeaderSize + Math.Max(0, Math.Min(leftKey.Length, rightKey.Length) - depth));
         var result = leftKey[Math.Min(depth, leftKey.Length)..].SequenceCompareTo(
             rightKey[Math.Min(depth, rightKey.Length)..]);
         if (result == 0)

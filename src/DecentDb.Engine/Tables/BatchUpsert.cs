@@ -25,6 +25,9 @@ internal sealed class BatchUpsert(ConflictPolicy policy, int rowCountMax)
     /// <summary>How many rows of the last batch were left out.</summary>
     public int IgnoredCount => policy.LeavesRows ? _existingCount : 0;
 
+    /// <summary>Asks whether to go on while the keys of long values are written; null: nobody asks.</summary>
+    public PiecewiseBytes? Pieces { get; init; }
+
     /// <summary>Changes the table.</summary>
     /// <param name="writer">The table.</param>
     /// <param name="rows">All columns of the table; every row is taken, whatever is selected.</param>
@@ -33,7 +36,7 @@ internal sealed class BatchUpsert(ConflictPolicy policy, int rowCountMax)
     public void Apply(TableWriter writer, Batch rows, ReadOnlySpan<long> rowIds, IVectorExpression[] checks)
     {
         Divide(writer, rowIds);
-        writer.BeginStatement(checks);
+        writer.BeginStatement(checks, isSealed: true, Pieces);
         Change(writer, rows, rowIds.Length);
         writer.EndStatement();
     }

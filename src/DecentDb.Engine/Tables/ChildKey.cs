@@ -15,7 +15,11 @@ internal sealed class ChildKey(TableWriter child, TableWriter parent, ForeignKey
 
     public ForeignKeySchema Key { get; } = key;
 
-    public void BeginStatement() => _waiting.Clear();
+    public void BeginStatement(PiecewiseBytes pieces)
+    {
+        _waiting.Clear();
+        _lookup.Pieces = pieces;
+    }
 
     /// <summary>Checks rows[i], or row i when rows is empty, of columns by ordinal.</summary>
     public void Check(

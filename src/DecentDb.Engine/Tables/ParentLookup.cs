@@ -62,6 +62,12 @@ internal sealed class ParentLookup
     /// <summary>The columns of the foreign key that <see cref="Bind"/> found, in its order.</summary>
     public ColumnVector[] Values { get; }
 
+    /// <summary>Asks whether to go on while the key of a long value is written.</summary>
+    public PiecewiseBytes Pieces
+    {
+        set => _key.Pieces = value;
+    }
+
     /// <summary>
     /// Finds the key of the parent that a foreign key refers to: the row id (null) or a unique index. False when there
     /// is none.

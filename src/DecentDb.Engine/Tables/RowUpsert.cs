@@ -53,6 +53,9 @@ internal sealed class RowUpsert(ConflictPolicy policy)
         return _found.Count == 0 || !policy.LeavesRows;
     }
 
+    /// <summary>Asks whether to go on while the keys of long values are written; null: nobody asks.</summary>
+    public PiecewiseBytes? Pieces { get; init; }
+
     /// <summary>True when all that may refuse the row is found out before the first change.</summary>
     public bool CanCheckFirst(TableWriter writer) => _found.Count == 0
         ? writer.CanInsertOneUnsealed
@@ -65,7 +68,7 @@ internal sealed class RowUpsert(ConflictPolicy policy)
     /// <param name="isSealed">True when the caller can go back to a savepoint, or rolls everything back.</param>
     public RowOutcome Apply(TableWriter writer, Batch row, IVectorExpression[] checks, bool isSealed)
     {
-        writer.BeginStatement(checks, isSealed);
+        writer.BeginStatement(checks, isSealed, Pieces);
         var outcome = _found.Count > 0 ? RowOutcome.Updated : RowOutcome.Inserted;
         if (_found.Count > 0 && policy.Action == ConflictAction.Update)
         {

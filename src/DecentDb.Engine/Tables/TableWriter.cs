@@ -135,8 +135,10 @@ internal sealed class TableWriter
     /// none.
     /// </param>
     /// <param name="isSealed">True when the caller can go back to a savepoint, or rolls everything back.</param>
-    public void BeginStatement(IVectorExpression[] checks, bool isSealed = true)
+    /// <param name="pieces">Asks whether to go on while the keys of long values are written; null: nobody asks.</param>
+    public void BeginStatement(IVectorExpression[] checks, bool isSealed = true, PiecewiseBytes? pieces = null)
     {
+        pieces ??= PiecewiseBytes.Unwatched;
         _checks = checks;
         _isSealed = isSealed;
         IsTorn = false;
@@ -144,12 +146,12 @@ internal sealed class TableWriter
         _updater?.BeginStatement();
         foreach (var index in _indexes)
         {
-            index.Entries.BeginStatement();
+            index.Entries.BeginStatement(pieces);
         }
 
         foreach (var child in Children)
         {
-            child.BeginStatement();
+            child.BeginStatement(pieces);
         }
 
         foreach (var parent in Parents)

@@ -189,8 +189,8 @@ internal sealed class JsonTypeTraits() : Utf8TypeTraits(SqlTypeKind.Json, "JSON"
 
     public override bool ChecksForm => true;
 
-    public override string? FindFormError(ColumnVector vector, int row) =>
-        BinaryText.FindJsonError(((BinaryVector)vector).Get(row)) is { } error
+    public override string? FindFormError(ColumnVector vector, int row, PiecewiseBytes pieces) =>
+        BinaryText.FindJsonError(((BinaryVector)vector).Get(row), pieces) is { } error
             ? $"The value is not valid JSON ({error})."
             : null;
 

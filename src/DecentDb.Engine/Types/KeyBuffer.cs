@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Types;
 
@@ -7,6 +8,8 @@ namespace DecentDb.Engine.Types;
 [DebuggerDisplay("{System.Convert.ToHexString(Written)}")]
 internal sealed class KeyBuffer
 {
+    // Below this what is kept counts for nothing.
+    private const int UncountedLength = 1 << 16;
     private byte[] _bytes;
 
     public KeyBuffer(int capacity = 64)
@@ -15,7 +18,10 @@ internal sealed class KeyBuffer
     }
 
     /// <summary>Asks whether to go on while a long value is written.</summary>
-    public PiecewiseBytes Pieces { get; init; } = PiecewiseBytes.Unwatched;
+    public PiecewiseBytes Pieces { get; set; } = PiecewiseBytes.Unwatched;
+
+    /// <summary>Counts what is kept for long keys; null: nobody does.</summary>
+    public IMemoryAccount? Account { get; init; }
 
     /// <summary>Bytes written so far.</summary>
     public int Length { get; private set; }
@@ -28,6 +34,17 @@ internal sealed class KeyBuffer
     public ReadOnlySpan<byte> Slice(int start, int length) => Written.Slice(start, length);
 
     public void Clear() => Length = 0;
+
+    /// <summary>Forgets the bytes, and gives back what was kept for long keys.</summary>
+    public void Release()
+    {
+        Length = 0;
+        if (_bytes.Length > UncountedLength)
+        {
+            Account?.Take(-_bytes.Length);
+            _bytes = [];
+        }
+    }
 
     /// <summary>Forgets the bytes from here on.</summary>
     public void Truncate(int length)
@@ -80,7 +97,26 @@ internal sealed class KeyBuffer
         return false;
     }
 
-    private void Grow(int more) =>
-        Array.Resize(ref _bytes,
-            checked((int)Math.Max(Length + (long)more, Math.Min(Array.MaxLength, _bytes.Length * 2L))));
+    private void Grow(int more)
+    {
+        var needed = Length + (long)more;
+        var length = checked((int)Math.Max(needed, Math.Min(Array.MaxLength, _bytes.Length * 2L)));
+        if (Account is not null && length > UncountedLength)
+        {
+            // Both arrays are there while the bytes are copied; where twice as much has no room, what is needed may.
+            length = Account.FreeBytes < length ? (int)needed : length;
+            Account.Take(length);
+            Resize(length, out var before);
+            Account.Take(before > UncountedLength ? -before : 0);
+            return;
+        }
+
+        Resize(length, out _);
+    }
+
+    private void Resize(int length, out int before)
+    {
+        before = _bytes.Length;
+        Array.Resize(ref _bytes, length);
+    }
 }

@@ -229,7 +229,7 @@ internal abstract class TypeTraits
         TextParser.Parse(text, type, target, row, cutTooLong);
 
     /// <summary>What is wrong with the form of a value; null for nothing.</summary>
-    public virtual string? FindFormError(ColumnVector vector, int row) => null;
+    public virtual string? FindFormError(ColumnVector vector, int row, PiecewiseBytes pieces) => null;
 
     /// <summary>What is wrong with the bytes of a value of different length that was stored; null for nothing.
     /// </summary>

@@ -104,6 +104,26 @@ public sealed class LargeValueTests : IDisposable
         Assert.Equal(SmallRows, Read("VALUES " + string.Join(", ", rows), Budget));
     }
 
+    // The row, its key and the key in the sorter are there at the same time.
+    [Theory]
+    [InlineData(10, false)]
+    [InlineData(64, true)]
+    public void A_sort_counts_the_keys_of_long_values(int megabytes, bool fits)
+    {
+        _session.MemoryBudget = (long)megabytes << 20;
+        for (var again = 0; again < 3; again++)
+        {
+            using var statement = _session.Prepare("SELECT 1 FROM (VALUES (@v), ('b')) AS q(x) ORDER BY x")[0];
+            statement.SetParameter(0, SqlValue.FromText(new string('v', 4 << 20)));
+            var error = Record.Exception(() =>
+            {
+                using var cursor = statement.Execute();
+                Assert.True(cursor.Read() && cursor.Read());
+            });
+            Assert.Equal(fits ? null : ErrorCode.OutOfMemoryBudget, (error as DatabaseException)?.Code);
+        }
+    }
+
     private void CreateSmall() => Run(
         "CREATE TABLE t (id BIGINT PRIMARY KEY, v TEXT); INSERT INTO t WITH RECURSIVE r(n) AS "
         + $"(SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < {SmallRows}) SELECT n, 'vv' || n FROM r");

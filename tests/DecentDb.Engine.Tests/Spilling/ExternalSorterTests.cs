@@ -236,6 +236,95 @@ public class ExternalSorterTests
         Assert.True(sorter.HasSpilled);
     }
 
+    [Theory]
+    [InlineData(30, 1 << 20, 6)]
+    [InlineData(400_000, 10, 2)]
+    public void Sort_of_one_run_looks_at_the_token_however_few_or_short_its_records_are(int count, int length, int looks)
+    {
+        var arena = new RecordArena(1 << 20);
+        var key = new byte[length];
+        for (var i = 0; i < count; i++)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(key.AsSpan(length - sizeof(int)), (i * 7919) % count);
+            arena.Append(key, i, [1]);
+        }
+
+        var looked = 0;
+        Cancellation.Observer = () => looked++;
+        try
+        {
+            new SortedRun(arena, new WorkMeter(CancellationToken.None)).Sort(tagsAscend: true, hasPayload: true);
+            Assert.InRange(looked, looks, int.MaxValue);
+        }
+        finally
+        {
+            Cancellation.Observer = null;
+        }
+    }
+
+    [Fact]
+    public void Merge_of_long_records_counts_its_buffers_and_opens_no_more_runs_than_have_room()
+    {
+        const int length = 100_000;
+        var whole = new MemoryGrant(4 << 20);
+        var files = new TemporaryFiles();
+        var keys = new List<byte[]>();
+        using (var sorter = new ExternalSorter(files, "db", whole, 1 << 20))
+        {
+            var random = new Random(9);
+            for (var i = 0; i < 300; i++)
+            {
+                var key = Bytes(random, random.Next(length / 2, length));
+                keys.Add(key);
+                sorter.Add(key, i);
+            }
+
+            using var cursor = sorter.Complete();
+            Assert.InRange(whole.UsedBytes, 3 * length / 2, 1 << 20);
+            Assert.True(files.Opened > 1, "All runs were opened at once.");
+            foreach (var key in keys.Order(ByteOrder.Instance))
+            {
+                Assert.True(cursor.MoveNext());
+                Assert.True(cursor.Key.SequenceEqual(key));
+            }
+
+            Assert.False(cursor.MoveNext());
+        }
+
+        Assert.Equal(0, whole.UsedBytes);
+        Assert.Equal(0, files.StillOpen);
+    }
+
+    [Theory]
+    [InlineData(250_000, false)]
+    [InlineData(900_000, true)]
+    public void A_record_larger_than_the_share_of_its_sorter_has_to_fit_the_whole(int limit, bool fits)
+    {
+        var whole = new MemoryGrant(limit);
+        var files = new TemporaryFiles();
+        using (var sorter = new ExternalSorter(files, "db", whole, limit / 4))
+        {
+            var random = new Random(7);
+            var error = Xunit.Record.Exception(() =>
+            {
+                for (var i = 0; i < 5; i++)
+                {
+                    sorter.Add(Bytes(random, 240_000), i);
+                    Assert.InRange(whole.UsedBytes, 240_000, limit);
+                }
+
+                using var cursor = sorter.Complete();
+                Assert.InRange(whole.UsedBytes, 500_000, limit);
+                Assert.True(cursor.MoveNext());
+            });
+            Assert.Equal(fits ? null : ErrorCode.OutOfMemoryBudget, (error as DatabaseException)?.Code);
+            Assert.True(error is null or DatabaseException, error?.ToString());
+        }
+
+        Assert.Equal(0, whole.UsedBytes);
+        Assert.Equal(0, files.StillOpen);
+    }
+
     [Fact]
     public void Bits_extracted_by_loop_equal_those_by_instruction()
     {

@@ -375,6 +375,144 @@ public sealed class AsynchronousCommitTests
         await Assert.ThrowsAsync<ArgumentException>(() => connection.BackupDatabaseAsync(connection));
     }
 
+    public static TheoryData<string> LoadEnds() => ["complete", "complete a writer", "source", "handler", "token",
+        "dispose a writer"];
+
+    // The thread of the load is held while it makes the pages of the load durable, or commits its first batch: whoever
+    // waits for it, to be told of the end or of an error, does so without a thread.
+    [Theory]
+    [MemberData(nameof(LoadEnds))]
+    public async Task A_bulk_copy_awaits_the_thread_of_its_load_without_a_thread(string end)
+    {
+        using var folder = new TemporaryFolder();
+        await using var connection = await OpenAsync("Data Source=" + folder["db"]);
+        Execute(connection, "CREATE TABLE t (id BIGINT PRIMARY KEY)");
+        using var disk = new Gate();
+        using var isHeld = new ManualResetEventSlim();
+        var ofPool = false;
+        var completes = end.StartsWith("complete", StringComparison.Ordinal);
+        var held = completes ? FaultPoint.LoadPagesSynced : FaultPoint.PublishPrepared;
+        FaultPoints.Watch(point =>
+        {
+            if (point == held)
+            {
+                ofPool |= Thread.CurrentThread.IsThreadPoolThread;
+                isHeld.Set();
+                disk.Pass();
+            }
+        });
+        using var copy = new DecentDbBulkCopy(connection)
+        {
+            DestinationTableName = "t",
+            Atomicity = completes ? DecentDbBulkCopyAtomicity.Load : DecentDbBulkCopyAtomicity.Batch,
+            BatchSize = completes ? 0 : 1,
+            NotifyAfter = 2,
+        };
+        copy.RowsCopied += (_, args) => args.Abort = end == "handler" && isHeld.Wait(Limit);
+        using var stop = new CancellationTokenSource();
+        using var opened = disk; // before the load ends, also where this fails
+        var load = await Started(() => end switch
+        {
+            "complete a writer" => WriteAsync(copy, isComplete: true, static () => { }),
+            "dispose a writer" => WriteAsync(copy, isComplete: false, () => isHeld.Wait(Limit)),
+            _ => copy.WriteToServerAsync(Rows(end), stop.Token),
+        });
+        Assert.True(isHeld.Wait(Limit));
+        Assert.False(load.IsCompleted);
+        disk.Open();
+        switch (end)
+        {
+            case "source":
+                Assert.Equal(1, (await Assert.ThrowsAsync<DecentDbBulkCopyException>(() => load)).RowsCommitted);
+                break;
+            case "handler":
+                Assert.Equal(2, (await Assert.ThrowsAsync<DecentDbBulkCopyAbortedException>(() => load)).RowsCommitted);
+                break;
+            case "token":
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(() => load);
+                Assert.Equal(1, copy.RowsCommitted);
+                break;
+            default:
+                await load.WaitAsync(Limit);
+                break;
+        }
+
+        Assert.False(ofPool);
+        FaultPoints.Watch(null);
+        await using var count = new DecentDbCommand("SELECT COUNT(*) FROM t", connection);
+        var stored = (long)(await count.ExecuteScalarAsync())!;
+        Assert.InRange(stored, end is "source" or "token" ? 1 : completes ? 3 : 0, end is "source" or "token" ? 1 : 3);
+        await ExecuteAsync(connection, "INSERT INTO t VALUES (9)");
+
+        IEnumerable<object[]> Rows(string way)
+        {
+            yield return [0L];
+            if (way is "source" or "token")
+            {
+                Assert.True(isHeld.Wait(Limit));
+                stop.CancelAfter(way == "token" ? 0 : Timeout.Infinite);
+                Assert.True(way == "source" || stop.Token.WaitHandle.WaitOne(Limit));
+                throw way == "source" ? new InvalidOperationException("a defect") : new OperationCanceledException();
+            }
+
+            yield return [1L];
+            yield return [2L];
+        }
+    }
+
+    private static async Task WriteAsync(DecentDbBulkCopy copy, bool isComplete, Action beforeEnd)
+    {
+        await using var writer = copy.BeginWrite("id");
+        for (var id = 0L; id < 3; id++)
+        {
+            writer.WriteRow(id);
+        }
+
+        beforeEnd();
+        if (isComplete)
+        {
+            await writer.CompleteAsync();
+        }
+    }
+
+    // Rows that may be left out go into the table on the thread that fills the load.
+    [Theory]
+    [InlineData(DecentDbBulkCopyErrorMode.Throw)]
+    [InlineData(DecentDbBulkCopyErrorMode.SkipRow)]
+    public async Task A_bulk_copy_that_fails_holds_no_thread_until_what_it_built_on_is_durable(
+        DecentDbBulkCopyErrorMode mode)
+    {
+        using var folder = new TemporaryFolder();
+        var source = "Data Source=" + folder["db"];
+        await using var first = await OpenAsync(source);
+        Execute(first, "CREATE TABLE t (id BIGINT PRIMARY KEY)");
+        await using var second = await OpenAsync(source);
+        using var disk = new Gate();
+        FaultPoints.Watch(point =>
+        {
+            if (point == FaultPoint.GroupWritten)
+            {
+                disk.Pass();
+            }
+        });
+        var insert = ExecuteAsync(first, "INSERT INTO t VALUES (1)");
+        using var copy = new DecentDbBulkCopy(second)
+        {
+            DestinationTableName = "t",
+            ErrorMode = mode,
+            MaxErrors = 1,
+        };
+        using var opened = disk; // before the load ends, also where this fails
+        var load = await Started(() => copy.WriteToServerAsync([[2L], [2L], [2L], [2L]]));
+        await Task.WhenAny(load, Task.Delay(TimeSpan.FromMilliseconds(200)));
+        Assert.False(load.IsCompleted);
+        disk.Open();
+        await Assert.ThrowsAsync<DecentDbBulkCopyException>(() => load.WaitAsync(Limit));
+        await insert.WaitAsync(Limit);
+        await using var count = new DecentDbCommand("SELECT COUNT(*) FROM t", second);
+        Assert.Equal(1L, await count.ExecuteScalarAsync());
+    }
+
     // The task that the work returns without blocking its thread; who blocks it until the disk is free is found here.
     private static async Task<Task> Started(Func<Task> work)
     {

@@ -54,7 +54,7 @@ internal sealed class IndexScanOperator : Operator
         _low = _access.Low is { } low ? new ScalarSource(context, low.Value) : null;
         _high = _access.High is { } high ? new ScalarSource(context, high.Value) : null;
         _values = new SqlValue[_access.AnyOf is null ? _equal.Length : 1];
-        _range = new KeyRange(index);
+        _range = new KeyRange(index, context.Pieces);
         _reader = new OperatorReader(context);
     }
 

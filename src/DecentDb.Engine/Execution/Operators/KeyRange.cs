@@ -8,10 +8,10 @@ namespace DecentDb.Engine.Execution.Operators;
 /// A range of index keys as bytes: from <see cref="Start"/> on and below <see cref="End"/>. NULL equals nothing and
 /// lies in no range.
 /// </summary>
-internal sealed class KeyRange(IndexSchema index)
+internal sealed class KeyRange(IndexSchema index, PiecewiseBytes pieces)
 {
-    private readonly KeyBuffer _start = new();
-    private readonly KeyBuffer _end = new();
+    private readonly KeyBuffer _start = new() { Pieces = pieces };
+    private readonly KeyBuffer _end = new() { Pieces = pieces };
 
     public ReadOnlySpan<byte> Start => _start.Written;
 

@@ -26,7 +26,7 @@ internal sealed class LookupJoinOperator : Operator
     private readonly ColumnVector[] _keyVectors;
     private readonly JoinOutput _output;
     private readonly PairBuffer _pairs = new();
-    private readonly KeyBuffer _start = new();
+    private readonly KeyBuffer _start;
     private readonly KeyBuffer _end = new();
     private readonly OperatorReader _reader;
     private IndexCursor? _cursor;
@@ -42,6 +42,7 @@ internal sealed class LookupJoinOperator : Operator
     {
         _context = context;
         _type = node.Type;
+        _start = new KeyBuffer { Pieces = context.Pieces };
         _left = left;
         _table = new Table(node.Scan.Table);
         _index = node.Scan.Access.Index;

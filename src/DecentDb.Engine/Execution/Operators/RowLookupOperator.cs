@@ -15,13 +15,14 @@ internal sealed class RowLookupOperator : Operator
     private readonly ScalarSource[] _key;
     private readonly IndexSchema? _index;
     private readonly IndexSearch? _search;
-    private readonly KeyBuffer _keyBytes = new();
+    private readonly KeyBuffer _keyBytes;
     private readonly OperatorReader _reader;
     private bool _isDone = true;
 
     public RowLookupOperator(ExecutionContext context, ScanNode node, IReadOnlySet<PlanColumn>? deferrable)
     {
         _table = new Table(node.Table);
+        _keyBytes = new KeyBuffer { Pieces = context.Pieces };
         _columns = new ScanColumns(context, node, _table, deferrable);
         _key = ScalarSource.Of(context, node.Access.Equal);
         _index = node.Access.Index;

@@ -14,6 +14,7 @@ namespace DecentDb.Engine.Execution.Operators;
 internal sealed class SortOperator : Operator
 {
     private const int SlackRows = 16 * Batch.UsualRowCount;
+    private const int RowsBetweenLooks = 1 << 14;
     private readonly ExecutionContext _context;
     private readonly Operator _input;
     private readonly VectorExpression[] _keys;
@@ -37,7 +38,7 @@ internal sealed class SortOperator : Operator
         _types = types;
         _keys = keys;
         _top = top;
-        _key = new KeyBuffer { Pieces = context.Pieces };
+        _key = new KeyBuffer { Pieces = context.Pieces, Account = context };
         _rows = new RowStore(context, types);
         _parts = new KeyPart[keys.Length];
         for (var i = 0; i < keys.Length; i++)
@@ -71,6 +72,7 @@ internal sealed class SortOperator : Operator
         _rows.Release();
         _sorter?.Dispose();
         _sorter = null;
+        _key.Release();
         _count = 0;
         _isSorted = true;
     }
@@ -133,6 +135,7 @@ internal sealed class SortOperator : Operator
 
     private void Drain(int limit)
     {
+        _key.Release();
         using (var sorted = Sorter.Complete())
         {
             TakeOrder(sorted, limit);
@@ -152,14 +155,35 @@ internal sealed class SortOperator : Operator
 
         for (var i = 0; i < _count && sorted.MoveNext(); i++)
         {
+            LookNowAndThen(i);
             _order[i] = (int)sorted.Tag;
+        }
+    }
+
+    private void LookNowAndThen(int row)
+    {
+        if ((row & (RowsBetweenLooks - 1)) == 0)
+        {
+            _context.CheckCancelled();
         }
     }
 
     // The kept rows go to a new store in their order, with new tags, so that ties stay in the order of the input.
     private void KeepFirst(int limit)
     {
-        var keys = new KeyBuffer();
+        var keys = new KeyBuffer { Account = _context };
+        try
+        {
+            KeepFirst(limit, keys);
+        }
+        finally
+        {
+            keys.Release();
+        }
+    }
+
+    private void KeepFirst(int limit, KeyBuffer keys)
+    {
         var ends = new int[limit];
         using (var sorted = Sorter.Complete())
         {
@@ -170,6 +194,7 @@ internal sealed class SortOperator : Operator
 
             for (var i = 0; i < limit && sorted.MoveNext(); i++)
             {
+                LookNowAndThen(i);
                 _order[i] = (int)sorted.Tag;
                 keys.Append(sorted.Key);
                 ends[i] = keys.Length;
@@ -183,6 +208,7 @@ internal sealed class SortOperator : Operator
             kept.Append(_rows.Columns, _order[i]);
             var start = i == 0 ? 0 : ends[i - 1];
             Sorter.Add(keys.Slice(start, ends[i] - start), i);
+            LookNowAndThen(i);
         }
 
         _rows.Release();

@@ -96,7 +96,7 @@ internal abstract class ChangeBody : StatementBody
             Context.Query.Seal();
         }
 
-        writer.BeginStatement(_checks, isSealed: !isUnsealed);
+        writer.BeginStatement(_checks, isSealed: !isUnsealed, Context.Pieces);
     }
 
     /// <summary>

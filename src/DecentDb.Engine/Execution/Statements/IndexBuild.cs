@@ -23,7 +23,11 @@ internal sealed class IndexBuild(ExecutionContext context, TableSchema table, In
 
         writer.Tree.Flush();
         using var build = index.Method.BeginBuild(index.Descriptor, () => new ExternalSorter(
-            context.Query.FileSystem, context.Query.TempPath, SortBytesMax, context.Query.CancellationToken));
+            context.Query.FileSystem,
+            context.Query.TempPath,
+            context.Query.Memory,
+            Math.Min(SortBytesMax, context.Query.MemoryBudget / 4),
+            context.Query.CancellationToken));
         AddRows(build);
         build.Sort();
         if (build.Write(writer.EntriesOf(index), IndexBuildMode.Rewrite, SortBytesMax) is { } duplicate)
