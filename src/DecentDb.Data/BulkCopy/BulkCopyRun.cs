@@ -19,7 +19,7 @@ namespace DecentDb.Data.BulkCopy;
 /// One call of WriteToServer: from the checks before the first row to the commit, or to the roll back when it is
 /// disposed without one.
 /// </summary>
-internal sealed class BulkCopyRun : IDisposable, IAsyncDisposable
+internal sealed partial class BulkCopyRun : IDisposable, IAsyncDisposable
 {
     // Between two reports of progress when there is no NotifyAfter.
     private const long ReportAfter = 10_000;
@@ -49,8 +49,6 @@ internal sealed class BulkCopyRun : IDisposable, IAsyncDisposable
     private long _nextReport = long.MaxValue;
     private long _rejectedCount;
     private bool _isFinalReported;
-    private bool _endsAsync;
-    private Action? _tell; // the error that ends the load what stays of it, when it has ended
 
     /// <summary>Checks everything that can be checked before the first row.</summary>
     /// <param name="owner">The bulk copy with its settings.</param>
@@ -485,41 +483,6 @@ internal sealed class BulkCopyRun : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>As <see cref="Dispose"/>, without a thread that waits for the load's own or for the disk.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            if (_tell is { } tell)
-            {
-                await StopAsync().ConfigureAwait(false);
-                tell();
-            }
-            else if (_begun is { } loader)
-            {
-                await loader.DisposeAsync().ConfigureAwait(false);
-            }
-        }
-        catch (DatabaseException e)
-        {
-            throw DecentDbException.From(e, _connection.IncludesErrorDetail);
-        }
-        finally
-        {
-            Dispose();
-        }
-    }
-
-    private async ValueTask StopAsync()
-    {
-        if (_begun is { } loader)
-        {
-            await loader.StopAsync().ConfigureAwait(false);
-        }
-
-        SetCommitted();
-    }
-
     public void Dispose()
     {
         try
@@ -728,25 +691,6 @@ internal sealed class BulkCopyRun : IDisposable, IAsyncDisposable
             isFinal));
     }
 
-    private void ReportFailure()
-    {
-        if (_isFinalReported)
-        {
-            return;
-        }
-
-        try
-        {
-            Report(isFinal: true);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            // The failure of the load is what the caller must see.
-        }
-    }
-
-    private void SetCommitted() => _owner.RowsCommitted = _begun?.RowsCommitted ?? 0;
-
     private DecentDbBulkCopyException SourceFailed(Exception cause) => Stopped(_failure.OfSource(cause, _rowCount));
 
     /// <summary>
@@ -784,43 +728,6 @@ internal sealed class BulkCopyRun : IDisposable, IAsyncDisposable
         }
 
         return taken + low;
-    }
-
-    private DecentDbBulkCopyException Stopped(DecentDbBulkCopyException error) => Ended(error, () =>
-    {
-        error.RowsCommitted = _owner.RowsCommitted;
-        error.RowsCopied = _rowCount;
-        error.Result = CreateResult(Loader.CommittedResult());
-    });
-
-    // Ends the load because of the error, which then tells what stays: now, or, where no thread may wait for that, in
-    // DisposeAsync, before anybody sees the error.
-    private T Ended<T>(T error, Action? tell = null)
-        where T : Exception
-    {
-        _span?.Fail(error);
-        tell += () => TellBatchFailure(error);
-        if (_endsAsync)
-        {
-            _tell = tell;
-            return error;
-        }
-
-        _begun?.Stop();
-        SetCommitted();
-        tell();
-        return error;
-    }
-
-    // Batches that were complete are committed while a load is stopped; an error of that is told beside the first one.
-    private void TellBatchFailure(Exception error)
-    {
-        if (_begun?.StopFailure is { } failure)
-        {
-            error.Data[DecentDbBulkCopyException.BatchFailureKey] =
-                failure is DatabaseException cause
-                    ? DecentDbException.From(cause, _connection.IncludesErrorDetail) : failure;
-        }
     }
 
     private DecentDbBulkCopyResult CreateResult(BulkLoadResult result) => new(result)

@@ -122,7 +122,8 @@ internal sealed class MergeCursor : SortedCursor
 
         if (_previousKey.Length < reader.KeyLength)
         {
-            _previousKey = new byte[Math.Max(reader.KeyLength, (int)Math.Min(_largestRecord, _previousKey.Length * 2L))];
+            var length = (int)Math.Min(_largestRecord, _previousKey.Length * 2L);
+            _previousKey = new byte[Math.Max(reader.KeyLength, length)];
         }
 
         reader.Key.CopyTo(_previousKey);
