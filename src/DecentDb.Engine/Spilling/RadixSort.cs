@@ -7,7 +7,7 @@ namespace DecentDb.Engine.Spilling;
 /// Sorts entries by their key bits, the lowest digit first; stable. The digits have about equal width, so that few
 /// passes are needed, and a digit that is the same in all entries is skipped.
 /// </summary>
-internal sealed class RadixSort(WorkMeter meter)
+internal sealed class RadixSort(WorkMeter? meter = null)
 {
     // Below this count a comparison sort costs less than the counters of the digits.
     private const int CountMin = 256;
@@ -119,7 +119,7 @@ internal sealed class RadixSort(WorkMeter meter)
     private ReadOnlySpan<SortEntry> Slice(ReadOnlySpan<SortEntry> entries, int start)
     {
         var slice = entries.Slice(start, Math.Min(SliceCount, entries.Length - start));
-        meter.Spend((long)slice.Length * RecordArena.HeaderSize);
+        meter?.Spend((long)slice.Length * RecordArena.HeaderSize);
         return slice;
     }
 
