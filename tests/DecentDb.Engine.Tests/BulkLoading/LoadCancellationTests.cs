@@ -7,7 +7,9 @@ using Xunit;
 
 namespace DecentDb.Engine.Tests.BulkLoading;
 
-/// <summary>A load that is to stop does not finish the check of a long value first.</summary>
+/// <summary>
+/// A load that is to stop does not finish the check of a long value first: <see cref="LoadContext"/> asks for it.
+/// </summary>
 public sealed class LoadCancellationTests
 {
     private static readonly byte[] Json =

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Spilling;
 using Xunit;
@@ -18,19 +19,23 @@ public sealed class LoadWorkerTests
         var calls = 0;
         var wasDone = false;
         var isDone = false;
-        Assert.True(worker.RequestEnd(() =>
-        {
-            calls++;
-            wasDone = isDone;
-        }));
+        using var mayEnd = new ManualResetEventSlim();
+        Assert.False(worker.RequestEnd(() => Assert.Fail("It has had nothing to do.")));
         worker.EndWith(() =>
         {
+            mayEnd.Wait();
             isDone = true;
             if (fails)
             {
                 throw new TimeoutException();
             }
         });
+        Assert.True(worker.RequestEnd(() =>
+        {
+            calls++;
+            wasDone = isDone;
+        }));
+        mayEnd.Set();
         worker.Join();
         Assert.Equal((1, true), (calls, wasDone));
         Assert.Equal(fails, worker.Failure is TimeoutException);
