@@ -46,20 +46,6 @@ internal sealed class Eviction(SlotTable slots, PageShard[] shards, BufferPool p
         }
     }
 
-    /// <summary>Makes room after many pages became such that may be evicted.</summary>
-    public void TrimAll()
-    {
-        // All of them have the mark of use: the first turn takes that away.
-        for (var turn = 0; turn < 2; turn++)
-        {
-            foreach (var shard in shards)
-            {
-                var tries = int.MaxValue;
-                Evict(shard, ref tries);
-            }
-        }
-    }
-
     private static bool IsInUse(SlotChunk chunk, uint place) =>
         chunk.Dirty[place] || chunk.Older[place] is not null || chunk.Uses[place] == PageUse.Used;
 

@@ -374,7 +374,7 @@ internal sealed class PageStore
             }
         }
 
-        _eviction.TrimAll();
+        Trim();
     }
 
     /// <summary>

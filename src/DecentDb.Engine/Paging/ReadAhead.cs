@@ -359,7 +359,7 @@ internal sealed class ReadAhead
     /// <summary>Children of the parent that are read together.</summary>
     private sealed class Run(int pagesMax)
     {
-        private readonly uint[] _pages = new uint[pagesMax];
+        private uint[] _pages = []; // made, as the other arrays, when a page is not in memory
         private int _count;
 
         public RunState State { get; set; } = RunState.Done;
@@ -373,19 +373,26 @@ internal sealed class ReadAhead
         /// <summary>Those of its pages that were not in memory.</summary>
         public ReadOnlySpan<uint> Pages => _pages.AsSpan(0, _count);
 
-        public byte[][] Buffers { get; } = new byte[pagesMax][];
+        public byte[][] Buffers { get; private set; } = [];
 
-        public long[] ChangeCounts { get; } = new long[pagesMax];
+        public long[] ChangeCounts { get; private set; } = [];
 
         public void Set(int first, int end, bool passes)
         {
-            Invariant.That(first < end && end - first <= _pages.Length);
+            Invariant.That(first < end && end - first <= pagesMax);
             (First, End, Passes, _count) = (first, end, passes, 0);
         }
 
         public void Add(PageId page)
         {
             Invariant.That(_count < End - First);
+            if (_pages.Length == 0)
+            {
+                _pages = new uint[pagesMax];
+                Buffers = new byte[pagesMax][];
+                ChangeCounts = new long[pagesMax];
+            }
+
             _pages[_count++] = page.Value;
         }
     }
