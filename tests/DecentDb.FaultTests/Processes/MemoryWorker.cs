@@ -67,7 +67,7 @@ internal sealed class MemoryWorker(string path, string sql, TextWriter output)
         }
     }
 
-    private static long Kilobytes(string name)
+    public static long Kilobytes(string name)
     {
         foreach (var line in File.ReadLines("/proc/self/status"))
         {

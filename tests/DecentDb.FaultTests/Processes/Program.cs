@@ -37,6 +37,10 @@ internal static class Program
                 return new LimitsWorker(path, Console.Out).Run();
             case ["memory", var path, var sql]:
                 return new MemoryWorker(path, sql, Console.Out).Run();
+            case ["fill", var path, var rows]:
+                return ReadMemoryWorker.Fill(path, int.Parse(rows, CultureInfo.InvariantCulture));
+            case ["readall", var path, var cacheSize]:
+                return ReadMemoryWorker.Run(path, long.Parse(cacheSize, CultureInfo.InvariantCulture), Console.Out);
             case ["soak", var minutes]:
                 return Soak(minutes, "1");
             case ["soak", var minutes, var firstSeed]:
@@ -46,6 +50,7 @@ internal static class Program
             default:
                 Console.Error.WriteLine(
                     "work FOLDER | check FOLDER LINES | calls PATH | hold PATH | limits PATH | memory PATH SQL | "
+                    + "fill PATH ROWS | readall PATH CACHE | "
                     + "soak MINUTES [SEED] | schedule NAME | schedules COUNT [SCENARIO] | "
                     + "search PREEMPTIONS PASSES-FIELDS");
                 return WrongUse;
