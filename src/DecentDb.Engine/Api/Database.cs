@@ -179,14 +179,8 @@ public sealed class Database : IDisposable
     /// <exception cref="DatabaseException">
     /// CannotOpen: the file exists or cannot be created; Corruption, DiskFull, IoError, QueryCanceled.
     /// </exception>
-    public void Backup(string path, bool compact, CancellationToken cancellationToken = default)
-    {
-        var engine = Engine;
-        using var snapshot = engine.Transactions.BeginRead();
-        var files = engine.CopyFileSystem;
-        new DatabaseBackup(snapshot, files, compact, cancellationToken)
-            .WriteTo(files.GetRealPath(path), model: engine.Path);
-    }
+    public void Backup(string path, bool compact, CancellationToken cancellationToken = default) =>
+        Engine.Backup(path, compact, cancellationToken);
 
     /// <summary>
     /// Copies the newest committed state, while others read and write, to a file that is to take the place of another

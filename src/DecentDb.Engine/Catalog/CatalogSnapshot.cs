@@ -54,6 +54,8 @@ internal sealed class CatalogSnapshot
 
     public IndexSchema? FindIndex(string name) => Find(name) as IndexSchema;
 
+    public IndexSchema? FindIndex(long id) => _byId.GetValueOrDefault(id) as IndexSchema;
+
     /// <summary>The table of this name.</summary>
     /// <exception cref="DatabaseException">UndefinedTable.</exception>
     public TableSchema GetTable(string name) => FindTable(name)

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Collections.Generic;
 using System.Numerics;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
@@ -159,6 +160,37 @@ internal sealed class IndexEntries(bool isInterior)
         SetRowIds(min, max);
         _size = SizeOf(_isFixed, count, _prefixLength, bytes, _rowIdSize, overflow);
         return _size;
+    }
+
+    /// <summary>Where pages begin that are each filled up to a limit; a single entry always fits.</summary>
+    public List<int> Fill(int limit)
+    {
+        var cuts = new List<int>();
+        for (var start = 0; start < Count;)
+        {
+            cuts.Add(start);
+            var fits = 1;
+            var fitsNot = Count - start + 1;
+            while (fitsNot - fits > 1)
+            {
+                // As many more as there are, doubled as long as they fit, and halved from then on.
+                var count = fitsNot > Count - start ? Math.Min(fits * 2, Count - start) : (fits + fitsNot) / 2;
+                if (Measure(start, count) <= limit)
+                {
+                    fits = count;
+                    fitsNot = fits == Count - start ? fits + 1 : fitsNot;
+                }
+                else
+                {
+                    fitsNot = count;
+                }
+            }
+
+            start += fits;
+        }
+
+        Invariant.That(Count == 0 || cuts.Count > 0, $"{Count} entries fill pages of {limit} bytes");
+        return cuts;
     }
 
     /// <summary>Bytes that entries take in a page, from their sums.</summary>

@@ -167,17 +167,26 @@ internal readonly struct IndexPageView
         {
             if (IsInterior)
             {
-                var at = RestAt(i, out var length) + length + _rowIdSize;
-                BinaryPrimitives.WriteUInt32LittleEndian(Page.AsSpan(at), map(Child(i)).Value);
+                SetChild(i, map(Child(i)));
             }
 
             if (IsOverflow(i))
             {
-                var at = OverflowAt(i) + sizeof(int);
-                BinaryPrimitives.WriteUInt32LittleEndian(Page.AsSpan(at), map(OverflowPage(i)).Value);
+                SetOverflowPage(i, map(OverflowPage(i)));
             }
         }
     }
+
+    /// <summary>Replaces a child; the page is a private one.</summary>
+    public void SetChild(int index, PageId child)
+    {
+        var at = RestAt(index, out var length) + length + _rowIdSize;
+        BinaryPrimitives.WriteUInt32LittleEndian(Page.AsSpan(at), child.Value);
+    }
+
+    /// <summary>Replaces the first overflow page of a key; the page is a private one.</summary>
+    public void SetOverflowPage(int index, PageId first) =>
+        BinaryPrimitives.WriteUInt32LittleEndian(Page.AsSpan(OverflowAt(index) + sizeof(int)), first.Value);
 
     private int Bound(ReadOnlySpan<byte> key, long rowId, PageReader reader, int low)
     {

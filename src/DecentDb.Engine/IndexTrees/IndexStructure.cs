@@ -120,6 +120,65 @@ internal sealed class IndexStructure(PageWriter writer)
         }
     }
 
+    /// <summary>
+    /// Writes the entries of neighbouring leaves under one parent to as few as fill their pages up to a limit.
+    /// </summary>
+    /// <param name="path">The way to the first leaf; not to be used afterwards.</param>
+    /// <param name="leaves">The leaves, in their order.</param>
+    /// <param name="limit">Bytes of a page that may be used.</param>
+    /// <returns>How many leaves there are now; as many as before when they would not become fewer, and then nothing
+    /// was changed.</returns>
+    public int Pack(TreePath path, PageId[] leaves, int limit)
+    {
+        var entries = new IndexEntries(isInterior: false);
+        foreach (var leaf in leaves)
+        {
+            entries.Load(IndexTree.ReadLeaf(writer, leaf));
+        }
+
+        Invariant.That(
+            path.Depth > 0 && entries.Count > 0, $"{leaves.Length} leaves of {writer.FileName} are packed");
+        var cuts = entries.Fill(limit);
+        if (cuts.Count >= leaves.Length)
+        {
+            return leaves.Length;
+        }
+
+        var key = new IndexKey();
+        ReadWhole(entries.Key(0), entries.Tail(0), key);
+        var behind = PageFormat.GetRightSibling(writer.Read(leaves[^1]));
+        for (var i = 1; i < leaves.Length; i++)
+        {
+            // With a child its parent may be joined with the one beside it, so the way is looked for each time.
+            RemoveBehind(path, leaves, i);
+            Descend(key.Bytes, key.RowId, 0, path);
+        }
+
+        PageFormat.SetRightSibling(writer.Modify(leaves[0]), behind);
+        StoreParts(entries, leaves[0], 0, cuts);
+        return cuts.Count;
+    }
+
+    /// <summary>
+    /// Joins one of so many last interior pages of a path with the one behind it under the same parent, if both leave
+    /// room in one page. The path is not to be used afterwards.
+    /// </summary>
+    /// <returns>False when nothing was changed.</returns>
+    public bool TryJoin(TreePath path, int count)
+    {
+        for (var depth = Math.Max(0, path.Depth - count - 1); depth < path.Depth - 1; depth++)
+        {
+            var parent = IndexTree.ReadInterior(writer, path.Pages[depth], Level - depth);
+            var right = path.Indexes[depth] + 1;
+            if (right < parent.Count && TryMergePair(path, depth, parent, right))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public void FreeAll()
     {
         if (!Root.IsNone)
@@ -194,6 +253,13 @@ internal sealed class IndexStructure(PageWriter writer)
             Cut(entries, 0, entries.Count, cuts);
         }
 
+        StoreParts(entries, id, level, cuts);
+    }
+
+    // Writes the part before the first cut to the page and each other one to a new page behind it.
+    private void StoreParts(IndexEntries entries, PageId id, int level, List<int> cuts)
+    {
+        Invariant.That(cuts[0] == 0, $"page {id} of {writer.FileName} keeps its first entry");
         cuts.Add(entries.Count);
         var added = new List<NewPage>();
         entries.Measure(0, cuts[1]);
@@ -212,6 +278,21 @@ internal sealed class IndexStructure(PageWriter writer)
         {
             AddSeparator(newPage, level + 1);
         }
+    }
+
+    private void RemoveBehind(TreePath path, PageId[] leaves, int index)
+    {
+        var depth = path.Depth - 1;
+        var parent = IndexTree.ReadInterior(writer, path.Pages[depth], 1);
+        var at = path.Indexes[depth] + 1;
+        if (at >= parent.Count || parent.Child(at) != leaves[index])
+        {
+            throw DatabaseException.Corrupt(
+                writer.FileName, path.Pages[depth], "index interior", "a child is not where it was found");
+        }
+
+        writer.Free(leaves[index]);
+        RemoveChild(path, depth, at, keepsRest: false);
     }
 
     private NewPage AddPage(IndexEntries entries, int start, int count, int level, PageId left)

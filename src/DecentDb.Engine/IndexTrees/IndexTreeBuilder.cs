@@ -47,9 +47,14 @@ internal sealed class IndexTreeBuilder
         _pageSize = pageSize;
         _keyLengthMax = IndexPageFormat.KeyLengthMax(pageSize);
 
-        // A tenth is left free, so that insertions after a load do not soon split every page.
-        _limit = IndexPageFormat.Capacity(pageSize) - (pageSize / 10);
+        _limit = FillLimit(pageSize);
     }
+
+    /// <summary>
+    /// Bytes of a page that are filled. A tenth is left free, so that insertions after a load do not soon split every
+    /// page.
+    /// </summary>
+    public static int FillLimit(int pageSize) => IndexPageFormat.Capacity(pageSize) - (pageSize / 10);
 
     /// <summary>Adds the next entry. The key is copied.</summary>
     public void Add(ReadOnlySpan<byte> key, long rowId)

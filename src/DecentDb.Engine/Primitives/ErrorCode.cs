@@ -145,6 +145,9 @@ public enum ErrorCode
     /// <summary>The object is in use by an operation that has not ended.</summary>
     ObjectInUse,
 
+    /// <summary>A statement that is transactions of its own cannot run inside another one.</summary>
+    ActiveTransaction,
+
     // --- the world ---------------------------------------------------------------------------------------------------
 
     /// <summary>The database file does not exist or cannot be opened.</summary>

@@ -53,6 +53,7 @@ public static class ErrorCodes
         ErrorCode.TransactionResolutionUnknown => "08007",
         ErrorCode.ObjectClosed => "08003",
         ErrorCode.ObjectInUse => "55006",
+        ErrorCode.ActiveTransaction => "25001",
         ErrorCode.CannotOpen => "08001",
         ErrorCode.DatabaseInUse => "55006",
         ErrorCode.NotADatabase => "08001",

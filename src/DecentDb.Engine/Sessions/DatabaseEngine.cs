@@ -90,11 +90,13 @@ internal sealed class DatabaseEngine : IDisposable
     // The rows are committed. A checkpoint that fails takes nothing away from that: the log keeps them. After a full
     // disk the next checkpoint goes on; after any other error the database refuses every later write with the reason,
     // and the next opening recovers.
-    public void CheckpointAfterCommit()
+    public void CheckpointAfterCommit() => CheckpointAfterCommit(FreeTail.GainMin);
+
+    private void CheckpointAfterCommit(uint gainMin)
     {
         try
         {
-            Transactions.Checkpoint();
+            Transactions.Checkpoint(gainMin);
         }
         catch (DatabaseException e) when (e.Code is ErrorCode.IoError or ErrorCode.DiskFull or ErrorCode.Poisoned
             or ErrorCode.TransactionResolutionUnknown)
@@ -103,7 +105,7 @@ internal sealed class DatabaseEngine : IDisposable
         }
     }
 
-    /// <summary>As <see cref="CheckpointAfterCommit"/>, on a thread of its own.</summary>
+    /// <summary>As <see cref="CheckpointAfterCommit()"/>, on a thread of its own.</summary>
     public Task CheckpointAfterCommitAsync() => Task.Factory.StartNew(
         CheckpointAfterCommit,
         CancellationToken.None,
@@ -116,6 +118,30 @@ internal sealed class DatabaseEngine : IDisposable
         using var reader = Transactions.BeginRead();
         return DatabaseChecker.Check(
             reader, (table, catalog) => CompiledTableExpressions.Of(table, catalog, this).Checks, cancellationToken);
+    }
+
+    /// <summary>Copies the newest committed state to a new database file.</summary>
+    public void Backup(string path, bool compact, CancellationToken cancellationToken)
+    {
+        using var snapshot = Transactions.BeginRead();
+        var files = CopyFileSystem;
+        new DatabaseBackup(snapshot, files, compact, cancellationToken).WriteTo(files.GetRealPath(path), model: Path);
+    }
+
+    /// <summary>Gives space of a table, or of all that there is, back; then a checkpoint cuts the file.</summary>
+    public VacuumResult Vacuum(string? table, TimeSpan busyTimeout, CancellationToken cancellationToken)
+    {
+        var before = Transactions.AppendedState.PageCount;
+        var vacuum = new Vacuum(Transactions, Catalogs, busyTimeout, cancellationToken);
+        vacuum.Run(table);
+        CheckpointAfterCommit(gainMin: 1);
+        return new VacuumResult
+        {
+            BytesBefore = (long)before * Transactions.PageSize,
+            BytesAfter = (long)Transactions.AppendedState.PageCount * Transactions.PageSize,
+            StepCount = vacuum.StepCount,
+            LongestStep = vacuum.LongestStep,
+        };
     }
 
     // A database that was created but whose first commit was lost is as good as a new one.

@@ -47,6 +47,12 @@ internal static class TransactionControl
             case CheckpointSyntax:
                 Checkpoint(session);
                 break;
+            case VacuumSyntax { File: { } file }:
+                VacuumControl.RunInto(session, file, cancellationToken);
+                break;
+            case VacuumSyntax vacuum:
+                VacuumControl.Run(session, TableOf(vacuum), cancellationToken);
+                break;
             case CheckDatabaseSyntax:
                 StartCheck(session, rows, cancellationToken);
                 return;
@@ -73,6 +79,16 @@ internal static class TransactionControl
     // As in SQLite and PostgreSQL a plain BEGIN does not wait for other writers; IMMEDIATE does.
     private static bool IsImmediate(BeginSyntax begin) =>
         begin.Start == TransactionStart.Immediate || begin.Isolation == TransactionIsolation.Serializable;
+
+    private static string? TableOf(VacuumSyntax vacuum)
+    {
+        if (vacuum.Table is { } table)
+        {
+            BindingContext.CheckSchema(table);
+        }
+
+        return vacuum.Table?.Name.Value;
+    }
 
     private static void Checkpoint(SessionContext session)
     {

@@ -1,3 +1,4 @@
+using System;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Trees;
@@ -79,6 +80,26 @@ internal sealed class TableInteriorEditor(PageWriter writer)
     /// <summary>Takes the leaf right behind the path's leaf, which has the same parent, out.</summary>
     public void RemoveLeafBehind(TreePath path) =>
         Remove(path, path.Depth - 1, path.Indexes[path.Depth - 1] + 1);
+
+    /// <summary>
+    /// Joins one of so many last interior pages of a path with the one behind it under the same parent, if both leave
+    /// room in one page. The path is not to be used afterwards.
+    /// </summary>
+    /// <returns>False when nothing was changed.</returns>
+    public bool TryJoin(TreePath path, int count)
+    {
+        for (var depth = Math.Max(1, path.Depth - count); depth < path.Depth; depth++)
+        {
+            var parent = TableTree.ReadInterior(writer, path.Pages[depth - 1], Level - depth + 1);
+            if (path.Indexes[depth - 1] + 1 < PageFormat.GetCount(parent)
+                && TryMergePair(path, depth, parent, path.Indexes[depth - 1]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private void InsertBehind(TreePath path, int depth, long key, PageId child)
     {
@@ -195,13 +216,16 @@ internal sealed class TableInteriorEditor(PageWriter writer)
             leftIndex--;
         }
 
-        if (leftIndex < 0)
+        if (leftIndex >= 0)
         {
-            return;
+            TryMergePair(path, depth, parent, leftIndex);
         }
+    }
 
-        // Pages that are nearly empty are joined, and only when the result leaves room: one that is just full would be
-        // split by the next insertion, and a table at that size would split and merge all the time.
+    private bool TryMergePair(TreePath path, int depth, byte[] parent, int leftIndex)
+    {
+        // Pages are joined only when the result leaves room: one that is just full would be split by the next
+        // insertion, and a table at that size would split and merge all the time.
         var leftId = TableInteriorPage.Child(parent, leftIndex);
         var rightId = TableInteriorPage.Child(parent, leftIndex + 1);
         if (leftId == rightId)
@@ -215,7 +239,7 @@ internal sealed class TableInteriorEditor(PageWriter writer)
         var rightCount = PageFormat.GetCount(right);
         if (PageFormat.GetCount(left) + rightCount > TableInteriorPage.Capacity(left.Length) * 7 / 8)
         {
-            return;
+            return false;
         }
 
         left = writer.Modify(leftId);
@@ -228,5 +252,6 @@ internal sealed class TableInteriorEditor(PageWriter writer)
 
         writer.Free(rightId);
         Remove(path, depth - 1, leftIndex + 1);
+        return true;
     }
 }

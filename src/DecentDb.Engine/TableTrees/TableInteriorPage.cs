@@ -86,6 +86,15 @@ internal static class TableInteriorPage
     public static void SetChild(Span<byte> page, int index, PageId child) =>
         BinaryPrimitives.WriteUInt32LittleEndian(page[ChildOffset(page.Length, index)..], child.Value);
 
+    /// <summary>Replaces the bound before a child, which is not the first one.</summary>
+    public static void SetKey(Span<byte> page, int index, long key)
+    {
+        Invariant.That(
+            index > 0 && index < PageFormat.GetCount(page),
+            $"child {index} of page {PageFormat.GetId(page)}, which has {PageFormat.GetCount(page)}, gets a bound");
+        BinaryPrimitives.WriteInt64LittleEndian(page[KeyOffset(index)..], key);
+    }
+
     /// <summary>Adds a child behind the last one.</summary>
     public static void Append(Span<byte> page, long key, PageId child)
     {

@@ -69,8 +69,15 @@ internal sealed class TableLeafWriter(
         var view = TableTree.ReadLeaf(writer, page);
         leaf.Rows.Decode(view);
         leaf.Orphans = CollectOrphans(view, layout);
-        return LacksColumns(view);
+        return LacksColumns(view, layout);
     }
+
+    /// <summary>
+    /// Whether a page has all columns of the table and refers to no values of columns that the table lost: then its
+    /// rows may go to another page as they are.
+    /// </summary>
+    public static bool HasJustColumns(in ColumnPageView view, TableLayout layout) =>
+        !LacksColumns(view, layout) && CollectOrphans(view, layout) is null;
 
     /// <summary>The references of columns that the table lost; null when there are none.</summary>
     public static List<byte[]>? CollectOrphans(ColumnPageView view, TableLayout layout)
@@ -120,7 +127,7 @@ internal sealed class TableLeafWriter(
         writer.Free(page);
     }
 
-    private bool LacksColumns(in ColumnPageView view)
+    private static bool LacksColumns(in ColumnPageView view, TableLayout layout)
     {
         foreach (var column in layout.Columns)
         {
@@ -221,8 +228,7 @@ internal sealed class TableLeafWriter(
             // A page with orphans or without columns of the table is left alone: to merge it would mean to do for it
             // all that decoding does, for a saving of half a page.
             var view = TableTree.ReadLeaf(writer, neighbourId);
-            if (view.RowCount + leaf.Rows.Count > ColumnPageFormat.RowCountMax || LacksColumns(view)
-                || CollectOrphans(view, layout) is not null)
+            if (view.RowCount + leaf.Rows.Count > ColumnPageFormat.RowCountMax || !HasJustColumns(view, layout))
             {
                 return false;
             }

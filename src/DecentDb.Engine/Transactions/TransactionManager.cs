@@ -349,10 +349,13 @@ internal sealed class TransactionManager : IDisposable
         Logged.Log.Request(lsn, needsSync: true, callback);
 
     /// <summary>Moves what the log holds into the data file, now.</summary>
-    public void Checkpoint()
+    public void Checkpoint() => Checkpoint(FreeTail.GainMin);
+
+    /// <summary>As <see cref="Checkpoint()"/>; so many free pages at the end are enough to give them back.</summary>
+    public void Checkpoint(uint gainMin)
     {
         RefuseWrites();
-        _tail.Shrink(FreeTail.GainMin);
+        _tail.Shrink(gainMin);
         try
         {
             Logged.Checkpointer.Run((holder, salt) => CloseGeneration(holder, salt, isLast: false));

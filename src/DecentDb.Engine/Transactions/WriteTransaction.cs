@@ -37,7 +37,6 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     private DirectWrite? _direct;
     private bool _mustSyncDirect;
     private bool _isBaseSeen;
-    private bool _keepsContent;
 
     internal WriteTransaction(TransactionManager manager, PageStore store, WriterLockTicket ticket)
         : base(store.PageSize)
@@ -65,6 +64,9 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
 
     /// <summary>True when pages were written past the log since this transaction began.</summary>
     public bool HasWrittenDirect { get; private set; }
+
+    /// <summary>Whether nothing changes that a reader or a writer could tell.</summary>
+    public bool KeepsContent { get; set; }
 
     /// <summary>The first page of the roots.</summary>
     public PageId FirstRootsPage => _manager.FirstRootsPage;
@@ -226,9 +228,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         return _direct;
     }
 
-    /// <summary>
-    /// Makes the pages that were written directly so far durable; safe on another thread than the transaction's.
-    /// </summary>
+    /// <summary>Makes the pages that were written directly so far durable; safe on another thread.</summary>
     public void SyncDirect()
     {
         RefuseUnlessOpen();
@@ -318,9 +318,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     /// <summary>Waits for a commit of this transaction that <see cref="Append"/> gave.</summary>
     public void WaitCommitted(Lsn lsn, CommitDurability durability) => _manager.WaitCommitted(lsn, durability);
 
-    /// <summary>
-    /// Commits what was done so far and goes on as a new transaction without giving the writer lock away.
-    /// </summary>
+    /// <summary>Commits what was done so far and goes on as a new transaction that keeps the writer lock.</summary>
     public Lsn CommitAndContinue(CommitDurability durability)
     {
         var lsn = AppendAndContinue(durability);
@@ -328,9 +326,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         return lsn;
     }
 
-    /// <summary>
-    /// As <see cref="CommitAndContinue"/>, but for the wait for the disk, which comes before anybody is told.
-    /// </summary>
+    /// <summary>As <see cref="CommitAndContinue"/>, but for the wait, which comes before anybody is told.</summary>
     public Lsn AppendAndContinue(CommitDurability durability)
     {
         var before = _base.Lsn;
@@ -406,9 +402,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     /// <summary>What <see cref="AwaitBase"/> would wait for; null: nothing.</summary>
     public Lsn? UnseenBase => !_isBaseSeen && _manager.MustAwait(_base.Lsn) ? _base.Lsn : null;
 
-    /// <summary>
-    /// Begins again, after the end, on the newest state. Participants stay registered; who gave them resets them.
-    /// </summary>
+    /// <summary>Begins again on the newest state. Participants stay registered; who gave them resets them.</summary>
     internal void Restart(WriterLockTicket ticket)
     {
         Invariant.That(!IsOpen);
@@ -525,7 +519,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         var lsn = _reservedLsn == Lsn.Zero ? _manager.ReserveLsn() : _reservedLsn;
         commit = new PendingCommit(
             new DatabaseState(lsn, _pageCount, _freeListHead, _freePageCount, SchemaVersion),
-            _pages, _extents.Items, _freed, durability, _mustSyncDirect, _keepsContent);
+            _pages, _extents.Items, _freed, durability, _mustSyncDirect, KeepsContent);
         return true;
     }
 
@@ -557,7 +551,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         _mustSyncDirect = false;
         _isBaseSeen = false;
         HasWrittenDirect = false;
-        _keepsContent = false;
+        KeepsContent = false;
         _participantsKeep = 0;
         _pages.Clear();
         _extents.Clear();
@@ -620,10 +614,19 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         {
             TakeOffFreeList(id => id.Value >= end);
             _pageCount = end;
-            _keepsContent = true;
+            KeepsContent = true;
         }
 
         return gain;
+    }
+
+    /// <summary>Takes over a list of free pages that lost some.</summary>
+    internal void ReplaceFreeList(PageId head, uint takenCount)
+    {
+        Invariant.That(
+            IsOpen && takenCount <= _freePageCount, $"{takenCount} of {_freePageCount} pages of {FileName} are taken");
+        _freeListHead = head;
+        _freePageCount -= takenCount;
     }
 
     /// <summary>Gives a free page new content.</summary>
@@ -781,11 +784,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     private void TakeOffFreeList(Predicate<PageId> isTaken)
     {
         var rewrite = new FreeListRewrite(this, isTaken);
-        _freeListHead = rewrite.Run(_freeListHead);
-        Invariant.That(
-            rewrite.TakenCount <= _freePageCount,
-            $"{rewrite.TakenCount} of {_freePageCount} free pages of {FileName} are taken");
-        _freePageCount -= rewrite.TakenCount;
+        ReplaceFreeList(rewrite.Run(_freeListHead), rewrite.TakenCount);
         _freed.AddRange(rewrite.EmptiedTrunks);
     }
 

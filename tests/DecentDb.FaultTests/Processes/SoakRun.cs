@@ -60,7 +60,7 @@ internal sealed class SoakRun(TextWriter output)
         [
             () => Note(StorageSweepTests.RunOne(seed, withFullDisks: false)),
             () => Note(StorageSweepTests.RunOne(100_000 + seed, withFullDisks: true)),
-            () => Note(SqlSweepTests.Run(seed, effort: 8)),
+            () => Note(SqlSweepTests.Run(seed, effort: 8, SqlSweep.OfEveryKind)),
             .. loads,
             () => RunFaults(seed),
             () => ChangePages(seed),

@@ -6,10 +6,11 @@ using DecentDb.Engine.Primitives;
 
 namespace DecentDb.FaultTests.Sweeps;
 
-/// <summary>Sweeps over statements of every kind; each transaction writes its number into a table.</summary>
-internal sealed class SqlSweep(int seed)
+/// <summary>Sweeps over statements; each transaction writes its number into a table.</summary>
+internal sealed class SqlSweep(int seed, IReadOnlyList<string> transactions)
 {
-    private static readonly string[] Transactions =
+    /// <summary>Statements of every kind.</summary>
+    public static readonly IReadOnlyList<string> OfEveryKind =
     [
         "CREATE TABLE number (n BIGINT NOT NULL); INSERT INTO number VALUES (0)",
         "CREATE TABLE t (id BIGINT PRIMARY KEY, name TEXT, u BIGINT UNIQUE)",
@@ -33,6 +34,30 @@ internal sealed class SqlSweep(int seed)
         "INSERT INTO t VALUES (1, 'again', 1)",
     ];
 
+    /// <summary>Tables of several levels that lose most of their rows and are vacuumed, once and again.</summary>
+    public static readonly IReadOnlyList<string> WithVacuums =
+    [
+        "CREATE TABLE number (n BIGINT NOT NULL); INSERT INTO number VALUES (0)",
+        "CREATE TABLE gone (id BIGINT PRIMARY KEY, b TEXT)",
+        "INSERT INTO gone " + Numbers + "59) SELECT v, '" + Long + "' || v FROM n",
+        "CREATE TABLE t (id BIGINT PRIMARY KEY, name TEXT UNIQUE, b TEXT)",
+        "INSERT INTO t " + Numbers + "89) SELECT v, '" + Long + "' || v, 'short' FROM n",
+        "CREATE INDEX i ON t (b)",
+        "UPDATE t SET b = REPEAT('a long value ' || id, 900) WHERE id IN (7, 77)",
+        "DELETE FROM t WHERE id % 4 <> 3 AND id <> 77",
+        "VACUUM",
+        "INSERT INTO t " + Numbers + "39) SELECT v + 100, '" + Long + "' || v || ' again', 'again' FROM n",
+        "DROP TABLE gone",
+        "VACUUM t",
+        "UPDATE t SET name = 'short ' || id, b = 'x'",
+        "VACUUM",
+        "DELETE FROM t WHERE id > 50",
+        "VACUUM",
+    ];
+
+    private const string Numbers =
+        "WITH RECURSIVE n (v) AS (VALUES (1) UNION ALL SELECT v + 1 FROM n WHERE v <= ";
+
     private const string Long =
         "a text that is long enough to fill pages soon, because it goes on and on and on without saying anything new, "
         + "and when it seems to be over it begins again and fills even more of the page than it did the first time";
@@ -47,9 +72,10 @@ internal sealed class SqlSweep(int seed)
         using (var database = SqlDisk.Open(disk, seed))
         {
             using var session = database.OpenSession();
-            foreach (var sql in Transactions)
+            foreach (var sql in transactions)
             {
-                if (string.Equals(sql, "CHECKPOINT", StringComparison.Ordinal))
+                if (sql.StartsWith("CHECKPOINT", StringComparison.Ordinal)
+                    || sql.StartsWith("VACUUM", StringComparison.Ordinal))
                 {
                     SqlDisk.Execute(database, sql);
                     durable = _dumps.Count - 1;

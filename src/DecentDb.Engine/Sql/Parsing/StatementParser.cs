@@ -61,9 +61,7 @@ internal sealed class StatementParser(Grammar grammar)
                 var analyzed = ParseOptionalTable();
                 return new AnalyzeSyntax(_tokens.From(token.Start), analyzed);
             case Keyword.Vacuum:
-                _tokens.Take();
-                var vacuumed = ParseOptionalTable();
-                return new VacuumSyntax(_tokens.From(token.Start), vacuumed);
+                return ParseVacuum();
             default:
                 if (_tokens.AtWord("ALTER"))
                 {
@@ -106,6 +104,24 @@ internal sealed class StatementParser(Grammar grammar)
         }
 
         return _tokens.Unexpected("a statement");
+    }
+
+    private VacuumSyntax ParseVacuum()
+    {
+        var start = _tokens.Take().Start;
+        if (!_tokens.TryTake(Keyword.Into))
+        {
+            var table = ParseOptionalTable();
+            return new VacuumSyntax(_tokens.From(start), table, file: null);
+        }
+
+        if (!TokenReader.IsText(_tokens.Current))
+        {
+            throw _tokens.Unexpected("the name of a file in quotes");
+        }
+
+        var file = TokenValues.Text(_tokens.Source, _tokens.Take());
+        return new VacuumSyntax(_tokens.From(start), table: null, file);
     }
 
     private ObjectNameSyntax? ParseOptionalTable() =>

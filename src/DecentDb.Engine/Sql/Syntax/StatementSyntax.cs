@@ -37,8 +37,12 @@ internal sealed class AnalyzeSyntax(SourceSpan location, ObjectNameSyntax? table
     public ObjectNameSyntax? Table { get; } = table;
 }
 
-/// <summary>VACUUM [table].</summary>
-internal sealed class VacuumSyntax(SourceSpan location, ObjectNameSyntax? table) : SessionStatementSyntax(location)
+/// <summary>VACUUM [table] | VACUUM INTO 'file'.</summary>
+internal sealed class VacuumSyntax(SourceSpan location, ObjectNameSyntax? table, string? file)
+    : SessionStatementSyntax(location)
 {
     public ObjectNameSyntax? Table { get; } = table;
+
+    /// <summary>Where a copy goes; null when the database itself is vacuumed.</summary>
+    public string? File { get; } = file;
 }

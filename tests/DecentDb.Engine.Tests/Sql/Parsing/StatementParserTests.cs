@@ -170,6 +170,8 @@ public class StatementParserTests
     [InlineData("ANALYZE", "(analyze)")]
     [InlineData("ANALYZE t", "(analyze t)")]
     [InlineData("VACUUM", "(vacuum)")]
+    [InlineData("VACUUM t", "(vacuum t)")]
+    [InlineData("VACUUM INTO 'a''b.ddb'", "(vacuum (into 'a'b.ddb'))")]
     public void Command_is_read(string text, string expected) => Check(text, expected);
 
     [Fact]

@@ -275,7 +275,7 @@ internal static class SyntaxPrinter
         CheckpointSyntax => "(checkpoint)",
         CheckDatabaseSyntax => "(check-database)",
         AnalyzeSyntax a => List("analyze", a.Table?.ToString()),
-        VacuumSyntax v => List("vacuum", v.Table?.ToString()),
+        VacuumSyntax v => List("vacuum", v.Table?.ToString(), v.File is null ? null : $"(into '{v.File}')"),
         _ => throw new NotSupportedException(s.GetType().Name),
     };
 
