@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Functions;
+using DecentDb.Engine.Maintenance;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
@@ -146,6 +147,37 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
             goesOn = engine.Transactions.RequestLogSpace(ended.SetResult)
                 && await ended.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Gives the space back that a table, or null for the whole database, does not need.</summary>
+    public VacuumResult Vacuum(string? table, CancellationToken cancellationToken)
+    {
+        RefuseToVacuumInTransaction();
+        if (isReadOnly || engine.Transactions.IsReadOnly)
+        {
+            throw new DatabaseException(ErrorCode.ReadOnlyTransaction, "The database is open for reading only.");
+        }
+
+        try
+        {
+            return engine.Vacuum(table, BusyTimeout, cancellationToken);
+        }
+        catch (DatabaseException e) when (e.Code == ErrorCode.LockNotAvailable)
+        {
+            throw BusyTimeoutError.WithSetting(e, BusyTimeout);
+        }
+    }
+
+    /// <summary>Writes a copy without free pages to a new file.</summary>
+    public void VacuumInto(string path, CancellationToken cancellationToken)
+    {
+        RefuseToVacuumInTransaction();
+        if (path.Length == 0)
+        {
+            throw new DatabaseException(ErrorCode.CannotOpen, "VACUUM INTO needs the name of a file.");
+        }
+
+        engine.Backup(path, compact: true, cancellationToken);
     }
 
     public void CreateSavepoint(string name)
@@ -457,6 +489,16 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
         if (!InTransaction)
         {
             throw new DatabaseException(ErrorCode.InvalidTransactionState, "There is no open transaction.");
+        }
+    }
+
+    private void RefuseToVacuumInTransaction()
+    {
+        RefuseIfUnusable();
+        if (InTransaction)
+        {
+            throw new DatabaseException(
+                ErrorCode.ActiveTransaction, "VACUUM cannot run inside a transaction, because it is many of its own.");
         }
     }
 

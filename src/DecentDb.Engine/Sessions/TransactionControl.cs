@@ -48,10 +48,10 @@ internal static class TransactionControl
                 Checkpoint(session);
                 break;
             case VacuumSyntax { File: { } file }:
-                VacuumControl.RunInto(session, file, cancellationToken);
+                session.VacuumInto(file, cancellationToken);
                 break;
             case VacuumSyntax vacuum:
-                VacuumControl.Run(session, TableOf(vacuum), cancellationToken);
+                session.Vacuum(TableOf(vacuum), cancellationToken);
                 break;
             case CheckDatabaseSyntax:
                 StartCheck(session, rows, cancellationToken);
