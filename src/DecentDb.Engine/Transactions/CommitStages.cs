@@ -78,6 +78,15 @@ internal sealed class CommitStages(
         EncodePages(transaction);
         if (!transaction.TryBuildCommit(durability, out var commit))
         {
+            if (durability == CommitDurability.Full)
+            {
+                // What it builds on is to be durable as well, such as the last batch of a load.
+                using (Uninterrupted.Enter(appendLock))
+                {
+                    SyncEarlierLoads();
+                }
+            }
+
             return transaction.BaseState.Lsn;
         }
 
