@@ -234,6 +234,13 @@ public sealed partial class DecentDbBulkCopy : IDisposable, IAsyncDisposable, IR
         set => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value));
     }
 
+    /// <summary>
+    /// Whether other connections may write between the batches of <see cref="DecentDbBulkCopyAtomicity.Batch"/>: the
+    /// load gives the writer lock away at each commit point and asks for it again, behind all who wait already, when
+    /// rows of the next batch are there. False by default: the load has the lock from its beginning to its end.
+    /// </summary>
+    public bool YieldWriter { get; set; }
+
     /// <summary>Batches from one durable commit to the next with Deferred and Batch; 10 by default.</summary>
     public int SyncInterval
     {
@@ -408,6 +415,7 @@ public sealed partial class DecentDbBulkCopy : IDisposable, IAsyncDisposable, IR
         Durability = (BulkLoadDurability)Durability,
         BatchSize = BatchSize,
         SyncInterval = SyncInterval,
+        YieldWriter = YieldWriter,
         CheckpointOnComplete = CheckpointOnComplete,
         MemoryBudget = MemoryBudget,
         KeepNulls = Options.HasFlag(DecentDbBulkCopyOptions.KeepNulls),

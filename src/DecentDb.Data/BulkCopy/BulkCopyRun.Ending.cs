@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Threading.Tasks;
 using DecentDb.Engine.Primitives;
 
@@ -69,6 +70,25 @@ internal sealed partial class BulkCopyRun
         SetCommitted();
         tell();
         return error;
+    }
+
+    // Where others have written meanwhile, what stays of the load is among other things. The load has ended, or nothing
+    // is told yet of what it commits while it does.
+    private DatabaseException WithCommitted(DatabaseException error)
+    {
+        if (!_owner.YieldWriter || _begun is not { HasFailed: true } loader)
+        {
+            return error;
+        }
+
+        var told = string.Create(
+            CultureInfo.InvariantCulture,
+            $" {loader.RowsCommitted} of the {_rowCount} rows that were read are committed.");
+        return new DatabaseException(error.Code, error.Message + told, error)
+        {
+            MessageWithoutValues = error.MessageWithoutValues + told,
+            TableName = error.TableName,
+        };
     }
 
     // Batches that were complete are committed while a load is stopped; an error of that is told beside the first one.

@@ -604,6 +604,12 @@ internal sealed partial class BulkCopyRun : IDisposable, IAsyncDisposable
                 "With Atomicity.Batch indexes are kept at every commit point; Indexes.Rebuild is not possible.");
         }
 
+        if (_owner.YieldWriter && _owner.Atomicity != DecentDbBulkCopyAtomicity.Batch)
+        {
+            throw new InvalidOperationException(
+                "A bulk copy gives the writer lock away where it commits; YieldWriter needs Atomicity.Batch.");
+        }
+
         if (!_connection.OpenSession.InTransaction)
         {
             return;
@@ -700,7 +706,7 @@ internal sealed partial class BulkCopyRun : IDisposable, IAsyncDisposable
     {
         if (cause.Code == ErrorCode.QueryCanceled)
         {
-            return Ended(_guard.Translate(cause, _callersToken));
+            return Ended(_guard.Translate(WithCommitted(cause), _callersToken));
         }
 
         if ((uint)at < (uint)_copiers.Length)
@@ -710,7 +716,7 @@ internal sealed partial class BulkCopyRun : IDisposable, IAsyncDisposable
 
         if (cause.RowIndex is null)
         {
-            return Ended(DecentDbException.From(cause, _connection.IncludesErrorDetail));
+            return Ended(DecentDbException.From(WithCommitted(cause), _connection.IncludesErrorDetail));
         }
 
         return Stopped(_failure.AtRow(cause, RowOfSource(cause.RowIndex.Value), _rowCount));

@@ -180,14 +180,15 @@ public sealed class Session : IDisposable
     }
 
     /// <summary>
-    /// Begins a bulk load into a table. Takes the writer lock for the whole load; inside a transaction the load
-    /// becomes part of it. Everything is checked before the first row.
+    /// Begins a bulk load into a table. Takes the writer lock for the whole load, unless
+    /// <see cref="BulkLoadOptions.YieldWriter"/> gives it away between batches; inside a transaction the load becomes
+    /// part of it. Everything is checked before the first row.
     /// </summary>
     /// <param name="tableName">The table, ignoring case.</param>
     /// <param name="columnNames">The columns that rows will have, in that order; null = all columns.</param>
     /// <param name="options">How to commit; null = defaults.</param>
     /// <param name="cancellationToken">
-    /// Ends the wait for the writer lock, and a load that is stored as a whole also while it works on a long value.
+    /// Ends the waits for the writer lock, and a load that is stored as a whole also while it works on a long value.
     /// </param>
     public BulkLoader BeginBulkLoad(
         string tableName,

@@ -44,6 +44,7 @@ internal sealed class BulkLoad : IDisposable
     private bool _lacksChunks;
     private readonly Savepoint? _savepoint;
     private readonly CancellationTokenSource _abort = new();
+    private readonly CancellationTokenSource? _turnsCancellation;
     private ExceptionDispatchInfo? _failure; // of a chunk whose load is not yet ended
     private StagingChunk? _current;
     private CancellationTokenRegistration _stop;
@@ -80,18 +81,19 @@ internal sealed class BulkLoad : IDisposable
         _context = new LoadContext
         {
             Transaction = transaction,
-            Writers = writers,
-            Catalog = catalog,
-            Table = table,
+            Target = new LoadTarget(
+                writers, catalog, table, expressions, settings.Conflict ?? LoadConflict.FailOf(table)),
             Settings = settings,
             FileSystem = fileSystem,
             DirectoryOf = directoryOf,
             Cancellation = _abort.Token,
         };
+        _turnsCancellation = settings.Turns is null
+            ? null : CancellationTokenSource.CreateLinkedTokenSource(_abort.Token, settings.TurnsCancellation);
         _savepoint = settings.IsExternal ? transaction.CreateSavepoint() : null;
         var useWorker = !settings.TakesQuery && (settings.UseWorker || settings.Options.DefersWaits)
             && !LoadPipeline.TakesSingleRows(_context);
-        _pipeline = new LoadPipeline(_context, sources, expressions, useWorker);
+        _pipeline = new LoadPipeline(_context, sources, useWorker, TurnsCancellation);
         _types = new PhysicalType[ordinals.Length];
         for (var i = 0; i < _types.Length; i++)
         {
@@ -208,7 +210,7 @@ internal sealed class BulkLoad : IDisposable
             return null;
         }
 
-        return _pipeline.Deferred.HasAny || _processor.Failure is not null || !_channel.HasEmpty
+        return _pipeline.Deferred.HasAny || NeedsTurn || _processor.Failure is not null || !_channel.HasEmpty
             || _channel.TakeEmpty() is not { } next ? null : _current = PrepareChunk(next);
     }
 
@@ -244,6 +246,20 @@ internal sealed class BulkLoad : IDisposable
 
     /// <summary>Counts a batch as committed.</summary>
     public void NoteCommit(in DeferredBatch batch) => _pipeline.NoteCommit(batch.Lsn, batch.Tally);
+
+    /// <summary>
+    /// True when the load has given the writer lock away and nobody but the caller asks for it before the next rows.
+    /// </summary>
+    public bool NeedsTurn => Worker is null && _pipeline.IsBetweenTurns;
+
+    /// <summary>True when <see cref="NeedsTurn"/> holds, and there is something to do yet.</summary>
+    public bool NeedsTurnToAppend => NeedsTurn && (_current is { RowCount: > 0 } || _pipeline.MustSync);
+
+    /// <summary>Ends the waits for turns.</summary>
+    public CancellationToken TurnsCancellation => _turnsCancellation?.Token ?? CancellationToken.None;
+
+    /// <summary>Goes on in a turn that the caller has waited for.</summary>
+    public void BeginTurn(LoadTarget target) => _pipeline.BeginTurn(target);
 
     /// <summary>
     /// The empty chunk that <see cref="SubmitUnlessWaiting"/> has left out. An error of it leaves the end of the load,
@@ -516,6 +532,7 @@ internal sealed class BulkLoad : IDisposable
     {
         Abort();
         _stop.Dispose();
+        _turnsCancellation?.Dispose();
         _abort.Dispose();
     }
 

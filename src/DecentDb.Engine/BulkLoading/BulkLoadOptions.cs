@@ -66,6 +66,13 @@ public sealed class BulkLoadOptions
     /// </summary>
     public bool DefersWaits { get; init; }
 
+    /// <summary>
+    /// Whether the load gives the writer lock away at each commit point of <see cref="BulkLoadAtomicity.Batch"/> and
+    /// asks for it again when rows of the next batch are there, behind all who wait already. False by default: the load
+    /// has the lock from its beginning to its end.
+    /// </summary>
+    public bool YieldWriter { get; init; }
+
     /// <summary>Refuses what makes no sense.</summary>
     /// <param name="isInTransaction">Whether the load is part of a transaction that somebody else commits.</param>
     /// <exception cref="DatabaseException">InvalidParameterValue, InvalidTransactionState.</exception>
@@ -77,6 +84,9 @@ public sealed class BulkLoadOptions
         Refuse(
             Indexes == BulkLoadIndexes.Rebuild && Atomicity == BulkLoadAtomicity.Batch,
             "A bulk load that commits by batch maintains its indexes; it cannot rebuild them for each batch.");
+        Refuse(
+            YieldWriter && Atomicity != BulkLoadAtomicity.Batch,
+            "A bulk load gives the writer lock away where it commits: YieldWriter needs Atomicity.Batch.");
         if (isInTransaction && (Atomicity == BulkLoadAtomicity.Batch || Durability == BulkLoadDurability.None))
         {
             throw new DatabaseException(

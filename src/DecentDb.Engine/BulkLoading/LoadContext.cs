@@ -17,11 +17,14 @@ internal sealed class LoadContext
 
     public required WriteTransaction Transaction { get; init; }
 
-    public required TableWriters Writers { get; init; }
+    /// <summary>Changes from turn to turn of a load that gives the writer lock away.</summary>
+    public required LoadTarget Target { get; set; }
 
-    public required CatalogSnapshot Catalog { get; init; }
+    public TableWriters Writers => Target.Writers;
 
-    public required TableSchema Table { get; init; }
+    public CatalogSnapshot Catalog => Target.Catalog;
+
+    public TableSchema Table => Target.Table;
 
     public required LoadSettings Settings { get; init; }
 

@@ -1,6 +1,7 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
+using System.Threading;
 using DecentDb.Engine.Primitives;
-using DecentDb.Engine.Tables;
 using DecentDb.Engine.Transactions;
 
 namespace DecentDb.Engine.BulkLoading;
@@ -15,29 +16,31 @@ namespace DecentDb.Engine.BulkLoading;
 internal sealed class LoadPipeline : IDisposable
 {
     private readonly LoadContext _context;
-    private readonly RowPreparer _preparer;
-    private readonly RowNumbering _numbering;
-    private readonly ConflictPolicy _conflict;
-    private readonly LoadExpressions _expressions;
+    private readonly int[] _sources;
     private readonly bool _useWorker;
+    private readonly CancellationToken _turnsCancellation;
+    private RowPreparer _preparer;
+    private RowNumbering _numbering;
     private IRowSink _sink; // of the rows of one commit
     private LoadTally _tally;
     private long _batchRows;
     private int _batchesSinceSync;
+    private Lsn _lastCommit;
 
-    public LoadPipeline(LoadContext context, int[] sources, LoadExpressions expressions, bool useWorker)
+    /// <param name="context">The load.</param>
+    /// <param name="sources">By column ordinal: the column of the chunk, or -1.</param>
+    /// <param name="useWorker">Whether the load may use threads of its own.</param>
+    /// <param name="turnsCancellation">Ends the waits for turns.</param>
+    /// <summary>Starts behind what the transaction has written.</summary>
+    public LoadPipeline(LoadContext context, int[] sources, bool useWorker, CancellationToken turnsCancellation)
     {
         _context = context;
+        _sources = sources;
         _useWorker = useWorker;
+        _turnsCancellation = turnsCancellation;
         context.Writers.Flush();
-        var table = context.Table;
-        _numbering = new RowNumbering(table, context.Writer.Tree.NextRowId, context.Writer.NextNumber);
-        _preparer = new RowPreparer(
-            table, sources, expressions, _numbering, context.Settings.Options.KeepNulls, context.Pieces);
-        _conflict = context.Settings.Conflict ?? LoadConflict.FailOf(table);
-        _expressions = expressions;
-        Keys = new LoadKeys(table, context.Settings.Options.ReturnKeys);
-        _sink = CreateSink();
+        Keys = new LoadKeys(context.Table, context.Settings.Options.ReturnKeys);
+        ReadTable();
     }
 
     /// <summary>Whether rows must go into the table one by one, as they come.</summary>
@@ -66,6 +69,15 @@ internal sealed class LoadPipeline : IDisposable
     public CommitDurability LastDurability => _context.Settings.Options.Durability == BulkLoadDurability.None
         ? CommitDurability.None : CommitDurability.Full;
 
+    /// <summary>
+    /// True from a commit at which the load has given the writer lock away until it has it again.
+    /// </summary>
+    public bool IsBetweenTurns { get; private set; }
+
+    /// <summary>True when batches are committed that the disk may not have, but must have at the end.</summary>
+    public bool MustSync =>
+        _batchesSinceSync > 0 && _context.Settings.Options.Durability != BulkLoadDurability.None;
+
     /// <summary>Commits whose wait for the disk is left to the thread that fills the load.</summary>
     public DeferredBatches Deferred { get; } = new();
 
@@ -77,6 +89,7 @@ internal sealed class LoadPipeline : IDisposable
         }
 
         _context.ThrowIfCancelled();
+        TakeTurn();
         var (rowId, number) = (_numbering.NextRowId, _numbering.NextNumber);
         try
         {
@@ -102,13 +115,29 @@ internal sealed class LoadPipeline : IDisposable
             _batchRows = 0;
         }
 
-        FinishRows();
+        if (MustSync)
+        {
+            TakeTurn();
+        }
+
+        if (!IsBetweenTurns)
+        {
+            FinishRows();
+        }
     }
 
     /// <summary>
     /// Commits the last rows up to the wait for the disk; they count when <see cref="NoteCommit(Lsn)"/> says so.
     /// </summary>
-    public Lsn AppendCommit() => _context.Transaction.Append(LastDurability);
+    public Lsn AppendCommit() => IsBetweenTurns ? _lastCommit : _context.Transaction.Append(LastDurability);
+
+    /// <summary>Goes on where others have written meanwhile: nothing that was known of the table holds.</summary>
+    public void BeginTurn(LoadTarget target)
+    {
+        IsBetweenTurns = false;
+        _context.Target = target;
+        ReadTable();
+    }
 
     /// <summary>Counts what was processed so far as committed.</summary>
     public void NoteCommit(Lsn lsn) => NoteCommit(lsn, Tally);
@@ -123,15 +152,39 @@ internal sealed class LoadPipeline : IDisposable
 
     public void Dispose() => _sink.Dispose();
 
+    private void TakeTurn()
+    {
+        if (IsBetweenTurns && _context.Settings.Turns is { } turns)
+        {
+            BeginTurn(turns.Begin(_turnsCancellation));
+        }
+    }
+
+    [MemberNotNull(nameof(_numbering), nameof(_preparer), nameof(_sink))]
+    private void ReadTable()
+    {
+        var table = _context.Table;
+        _numbering = new RowNumbering(table, _context.Writer.Tree.NextRowId, _context.Writer.NextNumber);
+        _preparer = new RowPreparer(
+            table,
+            _sources,
+            _context.Target.Expressions,
+            _numbering,
+            _context.Settings.Options.KeepNulls,
+            _context.Pieces);
+        _sink = CreateSink();
+    }
+
     private IRowSink CreateSink()
     {
+        var (conflict, checks) = (_context.Target.Conflict, _context.Target.Expressions.Checks);
         if (UpsertSink.CanTake(_context))
         {
-            return new UpsertSink(_context, _conflict, _expressions.Checks, Keys);
+            return new UpsertSink(_context, conflict, checks, Keys);
         }
 
         return TakesSingleRows(_context)
-            ? new SingleRowSink(_context, _conflict, _expressions.Checks, Keys)
+            ? new SingleRowSink(_context, conflict, checks, Keys)
             : new AppendSink(_context, Keys, _useWorker);
     }
 
@@ -170,18 +223,41 @@ internal sealed class LoadPipeline : IDisposable
         var isDurable = options.Durability == BulkLoadDurability.Full
             || (options.Durability == BulkLoadDurability.Deferred && _batchesSinceSync >= options.SyncInterval);
         var durability = isDurable ? CommitDurability.Full : CommitDurability.None;
-        if (options.DefersWaits)
+        _batchesSinceSync = isDurable ? 0 : _batchesSinceSync;
+        CommitBatch(durability);
+        if (!IsBetweenTurns)
         {
-            var lsn = _context.Transaction.AppendAndContinue(durability);
-            Deferred.Add(new DeferredBatch(lsn, durability, Tally));
+            _sink = CreateSink();
+        }
+    }
+
+    private void CommitBatch(CommitDurability durability)
+    {
+        var transaction = _context.Transaction;
+        var defersWaits = _context.Settings.Options.DefersWaits;
+        if (_context.Settings.Turns is not null)
+        {
+            _lastCommit = transaction.Append(durability);
+            IsBetweenTurns = true;
         }
         else
         {
-            NoteCommit(_context.Transaction.CommitAndContinue(durability), Tally);
+            _lastCommit = defersWaits
+                ? transaction.AppendAndContinue(durability) : transaction.CommitAndContinue(durability);
         }
 
-        _batchesSinceSync = isDurable ? 0 : _batchesSinceSync;
-        _sink = CreateSink();
+        if (defersWaits)
+        {
+            Deferred.Add(new DeferredBatch(_lastCommit, durability, Tally));
+            return;
+        }
+
+        if (IsBetweenTurns)
+        {
+            transaction.WaitCommitted(_lastCommit, durability);
+        }
+
+        NoteCommit(_lastCommit, Tally);
     }
 
     private void FinishRows()

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using DecentDb.Engine.Tables;
 
 namespace DecentDb.Engine.BulkLoading;
@@ -25,6 +26,12 @@ internal sealed class LoadSettings(BulkLoadOptions options)
 
     /// <summary>Whether a thread of its own packs the rows that are staged.</summary>
     public bool UseWorker { get; init; } = Environment.ProcessorCount > 1;
+
+    /// <summary>Null when the load keeps the writer lock until its end.</summary>
+    public ILoadTurns? Turns { get; init; }
+
+    /// <summary>Ends the waits for turns.</summary>
+    public CancellationToken TurnsCancellation { get; init; }
 
     /// <summary>
     /// Whether rows come from a query of the same transaction, which reads on while they are added: they are not

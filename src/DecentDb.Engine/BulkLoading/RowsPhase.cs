@@ -41,6 +41,7 @@ internal sealed class RowsPhase : IDisposable
         if (cursor.SeekLast())
         {
             _lastRowId = cursor.Page.RowId(cursor.Row);
+            context.Transaction.OnRightEdgeFound(ref _lastRowId);
             _hasRows = true;
         }
     }

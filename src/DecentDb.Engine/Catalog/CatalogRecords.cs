@@ -58,6 +58,9 @@ internal sealed class CatalogRecords(IReadOnlyList<CatalogRecord> all)
         return found;
     }
 
+    /// <summary>True when an object and all that belongs to it is the same in both, by name and definition.</summary>
+    public bool HasSame(CatalogRecords other, long id) => Describe(id).SequenceEqual(other.Describe(id));
+
     /// <summary>These records and others, of which those take the place of records with their ids.</summary>
     public CatalogRecords With(IReadOnlyList<CatalogRecord> changed)
     {
@@ -84,6 +87,22 @@ internal sealed class CatalogRecords(IReadOnlyList<CatalogRecord> all)
         var records = new List<CatalogRecord>(All);
         records.RemoveAll(record => record.Id == id || record.OwnerId == id);
         return new CatalogRecords(records);
+    }
+
+    private byte[] Describe(long id)
+    {
+        var definitions = new DefinitionWriter();
+        foreach (var record in All)
+        {
+            if (record.Id == id || record.OwnerId == id)
+            {
+                definitions.WriteNumber(record.Id);
+                definitions.WriteText(record.Name);
+                record.Format.Write(definitions, record);
+            }
+        }
+
+        return definitions.Written.ToArray();
     }
 
     private static CatalogRecord Read(PageReader reader, ColumnPageView page, ColumnVector[] vectors, int row)

@@ -30,4 +30,7 @@ internal abstract class PageWriter(int pageSize) : PageReader(pageSize)
     /// transaction wait for its end.
     /// </summary>
     public abstract DirectPageWriter BeginDirectWrite();
+
+    /// <summary>Says that a load has found the last row of its table, behind which it goes on.</summary>
+    public void OnRightEdgeFound(ref long lastRowId) => Hooks.AfterRightEdgeFound(ref lastRowId);
 }

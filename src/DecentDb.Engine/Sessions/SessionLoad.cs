@@ -6,7 +6,6 @@ using System.Threading.Tasks;
 using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Primitives;
-using DecentDb.Engine.Tables;
 
 namespace DecentDb.Engine.Sessions;
 
@@ -19,6 +18,7 @@ internal sealed class SessionLoad : IDisposable, IAsyncDisposable
     private readonly SessionContext _session;
     private readonly WriteScope _scope;
     private readonly bool _isOwner;
+    private readonly LoadTurns _turns;
     private readonly BulkLoad _load;
     private readonly long _started = Stopwatch.GetTimestamp();
     private bool _isEnded;
@@ -29,30 +29,33 @@ internal sealed class SessionLoad : IDisposable, IAsyncDisposable
         bool isOwner,
         TableSchema table,
         int[] ordinals,
-        BulkLoadOptions options)
+        BulkLoadOptions options,
+        CancellationToken cancellationToken)
     {
         _session = session;
         _scope = scope;
         _isOwner = isOwner;
         Table = table;
         Ordinals = ordinals;
-        var (checks, defaults) = CompiledTableExpressions.Of(table, scope.Catalog, session.Engine);
+        _turns = new LoadTurns(session, scope, table, ordinals, options);
         _load = new BulkLoad(
             scope.Transaction,
             scope.Tables,
             scope.Catalog,
             table,
             ordinals,
-            new LoadExpressions(checks, defaults),
+            _turns.First.Expressions,
             new LoadSettings(options)
             {
-                Conflict = ConflictOf(options.Conflict, table, ordinals),
+                Conflict = options.Conflict is null ? null : _turns.First.Conflict,
                 IsExternal = !isOwner,
+                Turns = options.YieldWriter ? _turns : null,
+                TurnsCancellation = cancellationToken,
                 LoggedRowsMax = session.Engine.Transactions.LoggedLoadRowsMax,
             },
             session.Engine.FileSystem,
             session.Engine.Path);
-        scope.Transaction.NamePurpose($"A bulk load into table \"{table.Name}\"");
+        _turns.NamePurpose();
     }
 
     public TableSchema Table { get; }
@@ -85,7 +88,8 @@ internal sealed class SessionLoad : IDisposable, IAsyncDisposable
         try
         {
             var table = scope.Catalog.GetTable(tableName);
-            var load = new SessionLoad(session, scope, isOwner, table, OrdinalsOf(table, columnNames), options);
+            var ordinals = OrdinalsOf(table, columnNames);
+            var load = new SessionLoad(session, scope, isOwner, table, ordinals, options, cancellationToken);
             load._load.StopWith(cancellationToken);
             session.OnBulkLoadBegun(load);
             return load;
@@ -150,7 +154,9 @@ internal sealed class SessionLoad : IDisposable, IAsyncDisposable
         return result with { Elapsed = Stopwatch.GetElapsedTime(_started) };
     }
 
-    /// <summary>The chunk to fill next, when there is one and the disk has the batches until now, without a thread.
+    /// <summary>
+    /// The chunk to fill next, when there is one, the disk has the batches until now, and the load has the writer lock
+    /// again if it needs it, without a thread.
     /// </summary>
     public async ValueTask<StagingChunk> TakeNextAsync()
     {
@@ -167,6 +173,11 @@ internal sealed class SessionLoad : IDisposable, IAsyncDisposable
                 var wait = new DeferredWait(batch.Lsn, batch.Durability);
                 await wait.WaitAsync(_session.Engine.Transactions).ConfigureAwait(false);
                 _load.NoteCommit(batch);
+            }
+
+            if (_load.NeedsTurn)
+            {
+                await TakeTurnAsync().ConfigureAwait(false);
             }
 
             return _load.TakeNextOrFail();
@@ -258,6 +269,11 @@ internal sealed class SessionLoad : IDisposable, IAsyncDisposable
     {
         if (!_load.HasWorker)
         {
+            if (_load.NeedsTurnToAppend)
+            {
+                await TakeTurnAsync().ConfigureAwait(false);
+            }
+
             return _load.Append(cancellationToken);
         }
 
@@ -273,6 +289,9 @@ internal sealed class SessionLoad : IDisposable, IAsyncDisposable
             throw;
         }
     }
+
+    private async Task TakeTurnAsync() =>
+        _load.BeginTurn(await _turns.BeginAsync(_load.TurnsCancellation).ConfigureAwait(false));
 
     private Task WorkerEndAsync()
     {
@@ -356,17 +375,9 @@ internal sealed class SessionLoad : IDisposable, IAsyncDisposable
         };
     }
 
-    private static ConflictPolicy? ConflictOf(BulkLoadConflict? conflict, TableSchema table, int[] loaded)
-    {
-        return conflict is null ? null : LoadConflict.Find(
-            conflict.Mode,
-            table,
-            OrdinalsOf(table, conflict.KeyColumns),
-            OrdinalsOf(table, conflict.UpdateColumns),
-            loaded);
-    }
-
-    private static int[] OrdinalsOf(TableSchema table, IReadOnlyList<string>? columnNames)
+    /// <summary>The columns of these names, or all.</summary>
+    /// <exception cref="DatabaseException">UndefinedColumn, DuplicateColumn.</exception>
+    public static int[] OrdinalsOf(TableSchema table, IReadOnlyList<string>? columnNames)
     {
         var ordinals = new int[columnNames?.Count ?? table.Columns.Length];
         for (var i = 0; i < ordinals.Length; i++)

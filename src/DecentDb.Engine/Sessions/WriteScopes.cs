@@ -33,6 +33,16 @@ internal sealed class WriteScopes(TransactionManager transactions, CatalogCache 
     }
 
     /// <summary>
+    /// Begins again on the newest state, with the transaction of a scope that has ended and that its user has kept.
+    /// </summary>
+    public WriteScope BeginAgain(WriteScope ended, WriterLockTicket ticket, CancellationToken cancellationToken)
+    {
+#pragma warning disable CA2000 // the scope disposes the transaction
+        return Restart(ended, transactions.BeginWrite(ticket, ended.Transaction, cancellationToken));
+#pragma warning restore CA2000
+    }
+
+    /// <summary>
     /// Commits up to the wait for the disk and keeps the scope for the next transaction; the caller must not use it any
     /// more. If this throws, the caller has to undo it.
     /// </summary>

@@ -181,6 +181,13 @@ internal sealed class TransactionManager : IDisposable
         return _writerLock.Request(onGranted);
     }
 
+    /// <summary>As <see cref="RequestWrite"/>, behind all who wait already.</summary>
+    public WriterLockTicket RequestWriteInTurn(Action<WriterLockTicket> onGranted)
+    {
+        RefuseWrites();
+        return _writerLock.RequestInTurn(onGranted);
+    }
+
     /// <summary>The error for somebody who has waited for the writer lock long enough.</summary>
     public DatabaseException WriterNotAvailable() => _writerLock.NotAvailable();
 
@@ -191,6 +198,13 @@ internal sealed class TransactionManager : IDisposable
     {
         RefuseWrites();
         return _writerLock.Acquire(busyTimeout, cancellationToken);
+    }
+
+    /// <summary>As <see cref="AcquireWriterLock"/>, behind all who wait already.</summary>
+    public WriterLockTicket AcquireWriterLockInTurn(TimeSpan busyTimeout, CancellationToken cancellationToken)
+    {
+        RefuseWrites();
+        return _writerLock.AcquireInTurn(busyTimeout, cancellationToken);
     }
 
     /// <summary>Begins to write with a ticket that owns the lock; if this throws, the lock is released.</summary>

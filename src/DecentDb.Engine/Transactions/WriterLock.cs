@@ -104,9 +104,31 @@ internal sealed class WriterLock(TimeSpan turn, StorageHooks hooks)
         return ticket;
     }
 
+    /// <summary>As <see cref="Request"/>, but behind everybody who waits already.</summary>
+    public WriterLockTicket RequestInTurn(Action<WriterLockTicket> onGranted)
+    {
+        var ticket = new WriterLockTicket(this, onGranted);
+        if (EnterInTurn(ticket))
+        {
+            ticket.Notify();
+        }
+
+        return ticket;
+    }
+
     /// <summary>Waits for the lock; an interruption of the thread ends the wait too.</summary>
     /// <exception cref="DatabaseException">LockNotAvailable after the timeout, QueryCanceled, ObjectClosed.</exception>
-    public WriterLockTicket Acquire(TimeSpan timeout, CancellationToken cancellationToken)
+    public WriterLockTicket Acquire(TimeSpan timeout, CancellationToken cancellationToken) =>
+        Acquire(Enter, timeout, cancellationToken);
+
+    /// <summary>
+    /// As <see cref="Acquire(TimeSpan, CancellationToken)"/>, but behind everybody who waits already.
+    /// </summary>
+    public WriterLockTicket AcquireInTurn(TimeSpan timeout, CancellationToken cancellationToken) =>
+        Acquire(EnterInTurn, timeout, cancellationToken);
+
+    private WriterLockTicket Acquire(
+        Func<WriterLockTicket, bool> enter, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -114,7 +136,7 @@ internal sealed class WriterLock(TimeSpan turn, StorageHooks hooks)
         }
 
         var ticket = new WriterLockTicket(this, onGranted: null);
-        if (!Enter(ticket))
+        if (!enter(ticket))
         {
             WaitOrLeave(ticket, timeout, cancellationToken);
         }
@@ -293,7 +315,8 @@ internal sealed class WriterLock(TimeSpan turn, StorageHooks hooks)
 
     private void Append(WriterLockTicket ticket)
     {
-        Invariant.That(_owner is not null && IsWaiting(ticket) && !ticket.IsQueued);
+        Invariant.That(
+            (_owner is not null || _queue.Count > 0 || _lookingCount > 0) && IsWaiting(ticket) && !ticket.IsQueued);
         if (_queue.Count == 0)
         {
             _turnEnd = Stopwatch.GetTimestamp() + _turnTicks;
@@ -328,6 +351,22 @@ internal sealed class WriterLock(TimeSpan turn, StorageHooks hooks)
             Invariant.That(_lookingCount > 0);
             _lookingCount--;
             if (isTaken || TryTake(ticket))
+            {
+                return true;
+            }
+
+            Append(ticket);
+            return false;
+        }
+    }
+
+    // As above. A lock that is free while somebody waits or looks is about to be taken by one of them, whose release
+    // sees the ticket.
+    private bool EnterInTurn(WriterLockTicket ticket)
+    {
+        using (Uninterrupted.Enter(Monitor))
+        {
+            if ((_isClosed || (_queue.Count == 0 && _lookingCount == 0)) && TryTake(ticket))
             {
                 return true;
             }

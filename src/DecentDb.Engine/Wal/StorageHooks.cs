@@ -176,6 +176,11 @@ internal class StorageHooks
     {
     }
 
+    /// <summary>The last row of a table is found, behind which a load goes on.</summary>
+    public virtual void AfterRightEdgeFound(ref long lastRowId)
+    {
+    }
+
     /// <summary>The pages that a commit freed are noted.</summary>
     public virtual void AfterFreedNoted(List<uint> freed)
     {

@@ -13,7 +13,11 @@ internal static class RandomRows
 {
     /// <summary>Inserts rows as one statement; a column is left to its default where a load would do so.</summary>
     public static void Insert(
-        this SqlDatabase database, RandomSqlTable table, IReadOnlyList<SqlValue[]> rows)
+        this SqlDatabase database, RandomSqlTable table, IReadOnlyList<SqlValue[]> rows) =>
+        Insert(database.Session, table, rows);
+
+    /// <summary>As the other method, by any session.</summary>
+    public static void Insert(Session session, RandomSqlTable table, IReadOnlyList<SqlValue[]> rows)
     {
         if (rows.Count == 0)
         {
@@ -41,7 +45,7 @@ internal static class RandomRows
             sql.Append(')');
         }
 
-        using var statement = database.Session.Prepare(sql.ToString())[0];
+        using var statement = session.Prepare(sql.ToString())[0];
         for (var i = 0; i < values.Count; i++)
         {
             statement.SetParameter(i, values[i]);
@@ -61,20 +65,25 @@ internal static class RandomRows
         using var loader = database.Session.BeginBulkLoad("t", null, options);
         var error = SqlDatabase.Try(() =>
         {
-            foreach (var row in rows)
-            {
-                for (var i = 0; i < row.Length; i++)
-                {
-                    Set(loader, i, row[i], random);
-                }
-
-                loader.EndRow();
-            }
-
+            Add(loader, rows, random);
             loader.Complete();
         });
         committed = loader.RowsCommitted;
         return error;
+    }
+
+    /// <summary>Adds rows to a load.</summary>
+    public static void Add(BulkLoader loader, IReadOnlyList<SqlValue[]> rows, Random random)
+    {
+        foreach (var row in rows)
+        {
+            for (var i = 0; i < row.Length; i++)
+            {
+                Set(loader, i, row[i], random);
+            }
+
+            loader.EndRow();
+        }
     }
 
     private static void Set(BulkLoader loader, int column, SqlValue value, Random random)

@@ -113,6 +113,9 @@ internal enum PlantedDefect
     /// <summary>A checkpoint overwrites a page that a snapshot still reads in the file.</summary>
     FileImageNotKept,
 
+    /// <summary>A load that gave the writer lock away goes on behind the last row that it found at its beginning.</summary>
+    RightEdgeKept,
+
     /// <summary>A buffer is used again although somebody may still read it.</summary>
     BufferReusedTooEarly,
 

@@ -49,6 +49,8 @@ public sealed class PlantedDefectTests
             nameof(OpeningTests.A_power_cut_at_any_step_of_the_first_change_leaves_the_old_state_or_the_new_one),
             FindByFirstChanges),
         [nameof(PlantedDefect.LogCutEarly)] = Storage(),
+        [nameof(PlantedDefect.RightEdgeKept)] =
+            Load(BulkLoadDurability.Deferred, LoadVariant.OthersBetweenBatches, BulkLoadAtomicity.Batch),
         [nameof(PlantedDefect.DifferenceBeforeImage)] = Storage(),
         [nameof(PlantedDefect.UnsyncedLoadTrusted)] = Load(BulkLoadDurability.None, LoadVariant.TwoLoads),
         [nameof(PlantedDefect.GenerationKept)] = Storage(),
@@ -139,7 +141,8 @@ public sealed class PlantedDefectTests
         nameof(StorageSweepTests.A_power_cut_at_any_step_leaves_a_state_between_the_acknowledged_and_the_started_one),
         () => new StorageSweepTests(new SilentOutput()).Run(firstSeed: 1, seedCount: 2, withFullDisks: false));
 
-    private static (string Test, Action Run) Load(BulkLoadDurability durability, LoadVariant variant) => (
+    private static (string Test, Action Run) Load(
+        BulkLoadDurability durability, LoadVariant variant, BulkLoadAtomicity atomicity = BulkLoadAtomicity.Load) => (
         nameof(LoadSweepTests.A_power_cut_at_any_step_of_a_load_leaves_whole_loads_or_batches),
-        () => LoadSweepTests.Run(BulkLoadAtomicity.Load, durability, variant));
+        () => LoadSweepTests.Run(atomicity, durability, variant));
 }

@@ -15,6 +15,7 @@ internal sealed class PlantedHooks(PlantedDefect defect) : WatchedHooks
     private readonly ThreadLocal<bool> _isClosing = new();
     private IDatabaseFile? _dataFile;
     private MetaSlot? _slot;
+    private long? _rightEdge;
 
     public override void Sync(IDatabaseFile file, SyncPurpose purpose)
     {
@@ -178,6 +179,14 @@ internal sealed class PlantedHooks(PlantedDefect defect) : WatchedHooks
         if (defect == PlantedDefect.PageIdsInLogReused)
         {
             first = new PageId(Math.Max(pageCount - 2, MetaFormat.PageCountOf(_slot!.PageSize) + 1));
+        }
+    }
+
+    public override void AfterRightEdgeFound(ref long lastRowId)
+    {
+        if (defect == PlantedDefect.RightEdgeKept)
+        {
+            lastRowId = _rightEdge ??= lastRowId;
         }
     }
 

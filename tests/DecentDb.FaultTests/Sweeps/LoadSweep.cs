@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Threading;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.BulkLoading;
 
@@ -18,6 +19,7 @@ internal sealed class LoadSweep(
     BulkLoadAtomicity atomicity, BulkLoadDurability durability, LoadVariant variant, int seed)
 {
     private const int Before = 40;
+    private const long Strange = 1_000_000; // from here on the ids are those of rows that others have added
     private readonly int _loaded = 110 + (seed % 8 * 13);
     private readonly int _batch = 40 - (seed % 5 * 4);
     private readonly int _longInterval = 60 - (seed % 7);
@@ -77,9 +79,13 @@ internal sealed class LoadSweep(
         {
             LoadInTransaction(database);
         }
+        else if (variant == LoadVariant.OthersBetweenBatches && atomicity == BulkLoadAtomicity.Batch)
+        {
+            LoadInTurns(database);
+        }
         else
         {
-            Load(database, _loaded, completes: true);
+            Load(database, variant == LoadVariant.WholeBatches ? 3 * _batch : _loaded, completes: true);
         }
 
         if (variant == LoadVariant.TwoLoads)
@@ -270,6 +276,74 @@ internal sealed class LoadSweep(
     private Database Open(SimulatedDisk disk, int openSeed) =>
         SqlDisk.Open(disk, openSeed, variant == LoadVariant.ThroughLog ? int.MaxValue : 0);
 
+    // After each batch somebody else commits: changes another table, or adds a row far behind those of the load, which
+    // counts as a change of the counter.
+    private void LoadInTurns(Database database)
+    {
+        var before = _rows;
+        using var session = database.OpenSession();
+        var options = new BulkLoadOptions
+        {
+            Atomicity = atomicity,
+            Durability = durability,
+            BatchSize = _batch,
+            SyncInterval = 2,
+            YieldWriter = true,
+            CheckpointOnComplete = false,
+            MemoryBudget = 1 << 20,
+        };
+        using var loader = session.BeginBulkLoad("t", null, options);
+        for (var added = 0; added < _loaded;)
+        {
+            var count = Math.Min(_batch, _loaded - added);
+            _recording!.Promise(_acknowledged, _last, _last + 1);
+            AddRows(loader, before + added + 1, count);
+            added += count;
+            if (count == _batch)
+            {
+                if (!SpinWait.SpinUntil(() => loader.RowsCommitted == added, TimeSpan.FromSeconds(10)))
+                {
+                    loader.Complete(); // throws what went wrong
+                }
+
+                NoteTurn(before + added, durability == BulkLoadDurability.Full);
+                Disturb(database);
+            }
+        }
+
+        loader.Complete();
+        NoteTurn(before + _loaded, durability != BulkLoadDurability.None);
+    }
+
+    private void NoteTurn(long rows, bool isDurable)
+    {
+        if (rows != _rows)
+        {
+            _rows = rows;
+            _numbers.Add((_rows, _counter), ++_last);
+        }
+
+        _acknowledged = isDurable ? _last : _acknowledged;
+        _recording!.Promise(_acknowledged, _last, _last);
+    }
+
+    private void Disturb(Database database)
+    {
+        if (_counter % 2 == 0)
+        {
+            Count(database);
+            return;
+        }
+
+        _recording!.Promise(_acknowledged, _last, _last + 1);
+        var id = Strange + _counter;
+        SqlDisk.Execute(
+            database, string.Create(CultureInfo.InvariantCulture, $"INSERT INTO t VALUES ({id}, 'strange', {-id})"));
+        _numbers.Add((_rows, ++_counter), ++_last);
+        _acknowledged = _last;
+        _recording.Promise(_last, _last, _last);
+    }
+
     private void Load(Database database, int count, bool completes)
     {
         var before = _rows;
@@ -282,7 +356,8 @@ internal sealed class LoadSweep(
             Durability = durability,
             BatchSize = _batch,
             SyncInterval = 2,
-            CheckpointOnComplete = variant is not (LoadVariant.TwoLoads or LoadVariant.OverUncheckpointedCommits),
+            CheckpointOnComplete = variant is not (
+                LoadVariant.TwoLoads or LoadVariant.OverUncheckpointedCommits or LoadVariant.WholeBatches),
             MemoryBudget = 1 << 20,
         };
         long committed = 0;
@@ -354,6 +429,12 @@ internal sealed class LoadSweep(
             using var cursor = statement.Execute();
             while (cursor.Read())
             {
+                if (cursor.GetInt64(0) >= Strange)
+                {
+                    counter++;
+                    continue;
+                }
+
                 rows++;
                 if (cursor.GetInt64(0) != rows || cursor.GetInt64(2) != rows * 7
                     || !string.Equals(cursor.GetString(1), NameOf(rows), StringComparison.Ordinal))

@@ -39,4 +39,10 @@ public enum LoadVariant
 
     /// <summary>A table at the end of the file was dropped, and a checkpoint cut the file.</summary>
     AfterCut,
+
+    /// <summary>The rows are so many whole batches, and no checkpoint follows.</summary>
+    WholeBatches,
+
+    /// <summary>A load by batches gives the writer lock away, and others commit between them.</summary>
+    OthersBetweenBatches,
 }
