@@ -10,6 +10,7 @@ var root = new RootCommand("DecentDb: an embedded SQL database in one file.")
     SampleCommand.Create(),
     BackupCommand.Create(),
     CheckCommand.Create(),
+    VacuumCommand.Create(),
     InfoCommand.Create(),
     PageCommand.Create(),
     LogCommand.Create(),

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using DecentDb.Engine.BulkLoading;
+using DecentDb.Engine.Maintenance;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sessions;
 using DecentDb.Engine.Transactions;
@@ -209,6 +210,19 @@ public sealed class Session : IDisposable
             throw;
         }
     }
+
+    /// <summary>
+    /// Gives space back that deleted rows have left, in many short transactions, while others read and write.
+    /// </summary>
+    /// <param name="table">The table; null for the whole database.</param>
+    /// <param name="cancellationToken">Ends it between two steps; what was done stays.</param>
+    /// <returns>What was done.</returns>
+    /// <exception cref="DatabaseException">
+    /// UndefinedTable, ActiveTransaction, ReadOnlyTransaction, LockNotAvailable, QueryCanceled; Corruption, DiskFull,
+    /// IoError.
+    /// </exception>
+    public VacuumResult Vacuum(string? table, CancellationToken cancellationToken = default) =>
+        Context.Vacuum(table, cancellationToken);
 
     /// <summary>
     /// Asks for the writer lock without blocking the thread. The next statement or transaction of this session that
