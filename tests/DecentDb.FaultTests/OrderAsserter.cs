@@ -24,6 +24,8 @@ namespace DecentDb.FaultTests;
 /// A9 a page is written only when no durable meta slot says that the database was closed in good order, and carries the
 ///    number of a checkpoint; when the log holds it, of one after that of the slot
 /// A10 the log is written to only when no durable meta slot says that the database was closed in good order
+/// A11 a page of the page directory is written only to the copy that the durable meta slot does not lead to, with the
+///    number of a checkpoint after that of the slot
 /// </code>
 /// </summary>
 internal sealed class OrderAsserter(string dataPath)
@@ -233,6 +235,17 @@ internal sealed class OrderAsserter(string dataPath)
 
             // A load may begin before a checkpoint and write after it.
             var isSynced = IsSynced(disk, meta, page, bytes);
+            if (PageDirectoryLayout.Of(meta.PageSize).Contains(new PageId(page)))
+            {
+                if (IsInDirectory(disk.Durable.ContentOf(step.FileId), meta, page)
+                    || PageFormat.GetCheckpoint(bytes) <= meta.Checkpoint)
+                {
+                    Report(step, "A11: page " + page + " of the directory is overwritten while it is needed");
+                }
+
+                continue;
+            }
+
             if (meta.IsCleanlyClosed || PageFormat.GetCheckpoint(bytes) <= (isSynced ? meta.Checkpoint : 0))
             {
                 Report(step, "A9: page " + page + (meta.IsCleanlyClosed ? " is written to a database that is closed"
@@ -248,6 +261,25 @@ internal sealed class OrderAsserter(string dataPath)
                     : "A4: page " + page + " of a commit in the log is written directly");
             }
         }
+    }
+
+    // True when the durable meta slot leads to this copy.
+    private static bool IsInDirectory(SimulatedContent durable, MetaSlot meta, uint page)
+    {
+        if (meta.PageDirectoryRoot.Value == page)
+        {
+            return true;
+        }
+
+        var layout = PageDirectoryLayout.Of(meta.PageSize);
+        var root = new byte[meta.PageSize];
+        var copy = new byte[meta.PageSize];
+        durable.Read(root, meta.PageDirectoryRoot.Value * (long)meta.PageSize);
+        durable.Read(copy, page * (long)meta.PageSize);
+        var leaf = (int)(page / layout.EntriesPerPage);
+        return layout.RootLevel(meta.State.PageCount) == 1 && PageFormat.GetLevel(copy) == 0
+            && PageDirectoryLayout.Entries(root.AsSpan())[leaf] is var number && number != 0
+            && number == PageFormat.GetCheckpoint(copy);
     }
 
     private static bool IsSealed(ReadOnlySpan<byte> bytes, byte[] image)

@@ -18,10 +18,12 @@ internal sealed class CompactCopy
     private readonly uint[] _newIds;
     private readonly uint[] _oldIds;
     private readonly Dictionary<uint, byte[]> _trunks = [];
+    private readonly PageDirectoryLayout _layout;
 
     public CompactCopy(ReadTransaction snapshot)
     {
         _snapshot = snapshot;
+        _layout = PageDirectoryLayout.Of(snapshot.PageSize);
         var free = new PageMap(snapshot.PageCount);
         foreach (var id in FreeList.ReadAll(snapshot, snapshot.FreeListHead, snapshot.FreePageCount))
         {
@@ -37,14 +39,14 @@ internal sealed class CompactCopy
             {
                 _newIds[id] = id;
             }
-            else if (!free.Contains(new PageId(id)))
+            else if (!free.Contains(new PageId(id)) && !_layout.Contains(new PageId(id)))
             {
-                next = SkipRoots(roots, next);
+                next = SkipReserved(roots, next);
                 _newIds[id] = next++;
             }
         }
 
-        _oldIds = new uint[Math.Max(SkipRoots(roots, next), lastRoots + 1)];
+        _oldIds = new uint[Math.Max(SkipReserved(roots, next), Math.Max(_layout.PageCountMin, lastRoots + 1))];
         for (uint id = 0; id < _newIds.Length; id++)
         {
             _oldIds[_newIds[id]] = id;
@@ -104,9 +106,9 @@ internal sealed class CompactCopy
         return roots;
     }
 
-    private static uint SkipRoots(PageMap roots, uint id)
+    private uint SkipReserved(PageMap roots, uint id)
     {
-        while (roots.Contains(new PageId(id)))
+        while (roots.Contains(new PageId(id)) || _layout.Contains(new PageId(id)))
         {
             id++;
         }
@@ -119,7 +121,7 @@ internal sealed class CompactCopy
         var free = new List<uint>();
         for (var id = MetaFormat.PageCountOf(_snapshot.PageSize); id < _oldIds.Length; id++)
         {
-            if (_oldIds[id] == 0)
+            if (_oldIds[id] == 0 && !_layout.Contains(new PageId(id)))
             {
                 free.Add(id);
             }

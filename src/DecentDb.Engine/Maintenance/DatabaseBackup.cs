@@ -66,8 +66,10 @@ internal sealed class DatabaseBackup(
         {
             UnfinishedBackup.Lock(file);
             WritePages(file);
+            var directory = PageDirectory.WriteNew(
+                file, snapshot.PageSize, State.PageCount, DatabaseOpener.FirstCheckpoint);
             file.Sync();
-            WriteMeta(file);
+            WriteMeta(file, directory.Root, directory.Checksum);
             file.Sync();
             return unfinished;
         }
@@ -88,6 +90,7 @@ internal sealed class DatabaseBackup(
         var pageCount = State.PageCount;
         var buffer = new byte[BufferSize];
         var first = MetaFormat.PageCountOf(pageSize);
+        var layout = PageDirectoryLayout.Of(pageSize);
         file.SetLength((long)pageCount * pageSize);
         while (first < pageCount)
         {
@@ -102,7 +105,11 @@ internal sealed class DatabaseBackup(
             {
                 var page = buffer.AsSpan(i * pageSize, pageSize);
                 var id = first + (uint)i;
-                if (_compact is not null)
+                if (layout.Contains(new PageId(id)))
+                {
+                    page.Clear(); // the copy gets a directory of its own
+                }
+                else if (_compact is not null)
                 {
                     _compact.Read(new PageId(id), page);
                 }
@@ -141,7 +148,7 @@ internal sealed class DatabaseBackup(
     }
 
     // An identity and a salt of its own, so that no log of the original is ever taken for one of the copy.
-    private void WriteMeta(IDatabaseFile file)
+    private void WriteMeta(IDatabaseFile file, PageId directoryRoot, uint directoryChecksum)
     {
         var databaseId = new byte[LogSegmentFormat.DatabaseIdSize];
         RandomNumberGenerator.Fill(databaseId);
@@ -161,6 +168,9 @@ internal sealed class DatabaseBackup(
             SyncedDirectLsn = snapshot.State.Lsn,
             Checkpoint = DatabaseOpener.FirstCheckpoint,
             IsCleanlyClosed = true,
+            RequiredFeatures = MetaFormat.PageDirectoryFeature,
+            PageDirectoryRoot = directoryRoot,
+            PageDirectoryChecksum = directoryChecksum,
         });
         file.Write(slot, MetaFormat.OffsetOf(sequence: 0));
     }

@@ -72,6 +72,7 @@ internal sealed class DatabaseChecker
 
     private void Run()
     {
+        CheckPageDirectory();
         var records = _trees.CheckRoots();
         if (ReadCatalog() is { } catalog)
         {
@@ -93,6 +94,24 @@ internal sealed class DatabaseChecker
 
         Guard(FreeListName, CheckFreeList);
         CheckLostPages();
+    }
+
+    // Its pages are where no tree may be, and say of every page that a walk reads how old it must be.
+    private void CheckPageDirectory()
+    {
+        var layout = PageDirectoryLayout.Of(_reader.PageSize);
+        for (uint page = 0; page < _reader.PageCount; page++)
+        {
+            if (layout.Contains(new PageId(page)))
+            {
+                _used.Add(new PageId(page));
+            }
+        }
+
+        foreach (var (page, damage) in _reader.FindDirectoryDamage())
+        {
+            _problems.Add("the page directory", page, damage);
+        }
     }
 
     private CatalogSnapshot? ReadCatalog()

@@ -22,6 +22,7 @@ internal sealed class PageChecker : IPageChecker
         PageKind.IndexLeaf or PageKind.IndexInterior => IndexPageChecker.FindDamage(page),
         PageKind.Overflow => OverflowPages.FindDamage(page),
         PageKind.Roots => FindDamageOfRoots(page),
+        PageKind.PageDirectory => "it belongs to the page directory, which no page refers to",
         _ => null,
     };
 

@@ -84,6 +84,7 @@ internal sealed class PageInspector(TextWriter target)
     private static string? FindDamage(byte[] page) => PageFormat.GetKind(page) switch
     {
         PageKind.FreeList => FreeListFormat.FindDamage(page),
+        PageKind.PageDirectory => null,
         PageKind.Roots or PageKind.TableLeaf or PageKind.TableInterior or PageKind.IndexLeaf or PageKind.IndexInterior
             or PageKind.Overflow => new PageChecker().FindDamage(page),
         _ => "no page has this kind",
@@ -144,6 +145,9 @@ internal sealed class PageInspector(TextWriter target)
             case PageKind.Overflow when isSound:
                 WriteOverflow(page);
                 break;
+            case PageKind.PageDirectory when isSound:
+                WriteDirectory(page);
+                break;
             default:
                 WriteDump(page);
                 break;
@@ -155,6 +159,22 @@ internal sealed class PageInspector(TextWriter target)
         for (var i = 0; i < PageFormat.GetCount(page); i++)
         {
             Line($"free page {FreeListFormat.GetId(page, i)}");
+        }
+    }
+
+    // As runs: neighbours mostly have one number.
+    private void WriteDirectory(byte[] page)
+    {
+        var entries = PageDirectoryLayout.Entries(page.AsSpan());
+        for (var i = 0; i < entries.Length;)
+        {
+            var first = i;
+            while (i < entries.Length && entries[i] == entries[first])
+            {
+                i++;
+            }
+
+            Line($"entries {first} to {i - 1}: {(entries[first] == 0 ? "not written" : "checkpoint " + Number(entries[first]))}");
         }
     }
 

@@ -13,10 +13,11 @@ namespace DecentDb.Engine.Paging;
 ///             begin later see C or more.
 /// 2 keep      for every page of the closed generation: bring the image that only the file holds, and a snapshot
 ///             below C sees, into memory
-/// 3 overwrite write the newest image up to C into the file, sealed with the number of this checkpoint
+/// 3 overwrite write the newest image up to C into the file, sealed with the number of this checkpoint, and what the
+///             page directory says of them then, to copies that nothing leads to yet
 /// 4 sync      the data file
-/// 5 meta      write the other slot: state C, oldest generation = the next one; sync
-/// 6 free      the closed generation's space, and the pages for eviction
+/// 5 meta      write the other slot: state C, oldest generation = the next one, the new copies of the directory; sync
+/// 6 free      the closed generation's space, and the pages for eviction, once the directory in memory knows them
 /// </code>
 /// A crash before 5 is durable replays both generations from full images, which heals pages that 3 tore. Nobody waits
 /// for readers.
@@ -46,6 +47,7 @@ internal sealed class Checkpointer(
     private readonly PageHolder _holder = new();
     private Unfinished? _unfinished;
     private bool _isDataSynced;
+    private (PageId Root, uint Checksum) _directory; // as step 3 wrote it
 
     /// <summary>Called with the state of each checkpoint that ended, before the next one can begin.</summary>
     public Action<DatabaseState>? Completed { get; init; }
@@ -195,6 +197,8 @@ internal sealed class Checkpointer(
         {
             isWriting = true;
             Overwrite(pages, state, number);
+            _directory = data.Directory!.Write(pages, state.PageCount, number);
+            data.ExtendTo(state.PageCount);
             isWriting = false;
             hooks.Reach(FaultPoint.FileExtended);
             data.Sync(SyncPurpose.CheckpointPages);
@@ -212,11 +216,14 @@ internal sealed class Checkpointer(
                 LogSegmentCount = isLast ? 0 : slot.LogSegmentCount,
                 IsCleanlyClosed = isLast,
                 Checkpoint = number,
+                PageDirectoryRoot = _directory.Root,
+                PageDirectoryChecksum = _directory.Checksum,
             },
             FaultPoint.MetaWritten,
             SyncPurpose.CheckpointMeta);
         isWriting = false;
         hooks.Reach(FaultPoint.MetaSynced);
+        data.Directory!.Complete(pages, number);
         store.MarkClean(pages, state.Lsn);
         hooks.Reach(FaultPoint.PagesMarkedClean);
         log.Retire(closed);
@@ -225,7 +232,7 @@ internal sealed class Checkpointer(
         Interlocked.Increment(ref _count);
     }
 
-    // The pages that the file lacks, those that it has, and its length.
+    // The pages that the file lacks, then those that it has.
     private void Overwrite(ReadOnlySpan<uint> pages, DatabaseState state, long number)
     {
         Invariant.That(
@@ -238,7 +245,6 @@ internal sealed class Checkpointer(
         known = known < 0 ? ~known : known;
         OverwriteRuns(pages[known..], state, number);
         OverwriteRuns(pages[..known], state, number);
-        data.ExtendTo(state.PageCount);
     }
 
     private void OverwriteRuns(ReadOnlySpan<uint> pages, DatabaseState state, long number)

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Threading;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
@@ -25,7 +26,12 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
 
     public long ReadCount => Volatile.Read(ref _readCount);
 
-    /// <summary>Reads a page, without its seal. Null when it is whole, else what is wrong with it.</summary>
+    /// <summary>Knows which checkpoint wrote each page last; set once the file is open.</summary>
+    public PageDirectory? Directory { get; set; }
+
+    /// <summary>
+    /// Reads a page, without its seal. Null when it is whole and its newest image, else what is wrong with it.
+    /// </summary>
     /// <exception cref="DatabaseException">
     /// Poisoned after a failed sync: the operating system may have dropped what was written, and would then hand out
     /// the older image that the page had before.
@@ -40,13 +46,21 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
     /// <param name="id">The page.</param>
     /// <param name="page">Gets the image.</param>
     /// <param name="soundChecksum">The checksum of an image of the page that was found sound; 0 = of none.</param>
-    public string? TryReadPage(PageId id, Span<byte> page, ref uint soundChecksum)
+    public string? TryReadPage(PageId id, Span<byte> page, ref uint soundChecksum) =>
+        ReadBytes(id, page) ?? Check(id, page, ref soundChecksum);
+
+    /// <summary>The same for a page that a given checkpoint must have sealed.</summary>
+    public string? TryReadPage(PageId id, Span<byte> page, uint checkpoint)
     {
-        RefuseAfterFailedSync();
-        Interlocked.Increment(ref _readCount);
-        var count = ReadUnlessClosed(page, OffsetOf(id));
-        return count < page.Length
-            ? "the file ends before or inside it" : Check(id, page, ref soundChecksum);
+        var sound = 0u;
+        return ReadBytes(id, page) ?? Check(id, page, ref sound, checkpoint);
+    }
+
+    /// <summary>The same for a page of whatever time.</summary>
+    public string? TryReadPageOfAnyTime(PageId id, Span<byte> page)
+    {
+        var sound = 0u;
+        return ReadBytes(id, page) ?? Check(id, page, ref sound, checkpoint: null);
     }
 
     /// <summary>Reads the bytes of pages that follow each other; gives how many of them the file has.</summary>
@@ -57,9 +71,20 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
         Interlocked.Add(ref _readCount, count);
         return count;
     }
+    /// <summary>
+    /// Checks a page of <see cref="ReadPages"/>, and takes off its seal when it is whole and its newest image.
+    /// </summary>
+    public string? Check(PageId id, Span<byte> page, ref uint soundChecksum) =>
+        Check(id, page, ref soundChecksum, Directory?.CheckpointOf(id));
 
-    /// <summary>Checks a page of <see cref="ReadPages"/>, and takes off its seal when it is whole.</summary>
-    public string? Check(PageId id, Span<byte> page, ref uint soundChecksum)
+    private string? ReadBytes(PageId id, Span<byte> page)
+    {
+        RefuseAfterFailedSync();
+        Interlocked.Increment(ref _readCount);
+        return ReadUnlessClosed(page, OffsetOf(id)) < page.Length ? "the file ends before or inside it" : null;
+    }
+
+    private string? Check(PageId id, Span<byte> page, ref uint soundChecksum, uint? checkpoint)
     {
         hooks.AfterPageRead(id, page);
         if (!PageFormat.IsChecksumRight(page))
@@ -80,6 +105,14 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
         }
 
         soundChecksum = checksum;
+        if (PageFormat.GetCheckpoint(page) is var found && checkpoint is { } expected && found != expected)
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"it is the image that checkpoint {found} wrote, and the page was last written by checkpoint "
+                + $"{expected}: a write was lost, or an older copy was put back");
+        }
+
         PageFormat.Unseal(page);
         return null;
     }
@@ -92,6 +125,9 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
             $"{pages.Length} bytes at page {first} are whole pages behind the meta slots of {Path}");
         file.Write(pages, OffsetOf(first));
     }
+
+    /// <summary>Reads a page as it is in the file; zeros behind its end.</summary>
+    public void ReadRaw(PageId id, Span<byte> page) => ReadRaw(page, OffsetOf(id));
 
     public void ReadRaw(Span<byte> bytes, long offset) => bytes[file.Read(bytes, offset)..].Clear();
 
@@ -160,7 +196,7 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
         var page = new byte[PageSize];
         for (var number = extent.First.Value; number < extent.End; number++)
         {
-            if (TryReadPage(new PageId(number), page) is not null || PageFormat.GetLsn(page) != lsn)
+            if (TryReadPage(new PageId(number), page, extent.Checkpoint) is not null || PageFormat.GetLsn(page) != lsn)
             {
                 return false;
             }
@@ -175,7 +211,7 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
         var page = new byte[PageSize];
         for (var number = extent.First.Value; number < extent.End; number++)
         {
-            ReadRaw(page, OffsetOf(new PageId(number)));
+            ReadRaw(new PageId(number), page);
             Write(new PageId(number), page);
         }
     }

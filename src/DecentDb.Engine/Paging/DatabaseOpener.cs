@@ -162,6 +162,7 @@ internal sealed class DatabaseOpener(
         var images = new RecoveredImages(data, meta.State, meta.SyncedDirectLsn, hooks);
         var (replay, isLost) = OpenReplay(data.Path, logFile, logPath, meta, isOtherSlotWhole);
         replay?.Run(images);
+        data.Directory = OpenDirectory(data, meta, images, isOtherSlotWhole);
         if (!isOtherSlotWhole)
         {
             RefuseOldSlot(data, images, replay is { HasUnknownGeneration: true });
@@ -220,6 +221,23 @@ internal sealed class DatabaseOpener(
         };
     }
 
+    // As the slot says, with what the commits since have written past the log.
+    private static PageDirectory OpenDirectory(
+        DataFile data, MetaSlot meta, RecoveredImages images, bool isOtherSlotWhole)
+    {
+        try
+        {
+            var directory = PageDirectory.Open(data, meta);
+            directory.Prepare(images.Extents);
+            directory.Note(images.Extents);
+            return directory;
+        }
+        catch (DatabaseException e) when (e.Code == ErrorCode.Corruption && !isOtherSlotWhole)
+        {
+            throw OldSlot(data.Path);
+        }
+    }
+
     private (LogReplay? Replay, bool IsLost) OpenReplay(
         string path, IDatabaseFile? log, string logPath, MetaSlot meta, bool isOtherSlotWhole)
     {
@@ -276,7 +294,9 @@ internal sealed class DatabaseOpener(
         }
 
         var checkpoint = NextCheckpoint(meta);
-        WriteImages(data, images.Images, checkpoint);
+        var pages = SortedNumbers(images.Images);
+        WriteImages(data, images.Images, pages, checkpoint);
+        var (root, checksum) = data.Directory!.Write(pages, state.PageCount, checkpoint);
         if (data.Length < (long)state.PageCount * data.PageSize)
         {
             data.SetPageCount(state.PageCount);
@@ -286,9 +306,13 @@ internal sealed class DatabaseOpener(
         var next = NextSlot(meta, state, lastGeneration) with
         {
             IsCleanlyClosed = meta.IsCleanlyClosed && images.CommitCount == 0,
+            Checkpoint = checkpoint,
+            PageDirectoryRoot = root,
+            PageDirectoryChecksum = checksum,
         };
         data.WriteMeta(next);
         data.Sync(SyncPurpose.RecoveredMeta);
+        data.Directory.Complete(pages, checkpoint);
         if (data.Length > (long)state.PageCount * data.PageSize)
         {
             data.SetPageCount(state.PageCount);
@@ -351,7 +375,7 @@ internal sealed class DatabaseOpener(
         return marked;
     }
 
-    private static void WriteImages(DataFile data, IReadOnlyDictionary<uint, byte[]> images, long checkpoint)
+    private static uint[] SortedNumbers(IReadOnlyDictionary<uint, byte[]> images)
     {
         var numbers = new uint[images.Count];
         var count = 0;
@@ -361,6 +385,12 @@ internal sealed class DatabaseOpener(
         }
 
         Array.Sort(numbers);
+        return numbers;
+    }
+
+    private static void WriteImages(
+        DataFile data, IReadOnlyDictionary<uint, byte[]> images, uint[] numbers, long checkpoint)
+    {
         var buffer = new byte[Math.Max(data.PageSize, Math.Min(WriteBufferSize, numbers.Length * (long)data.PageSize))];
         for (var i = 0; i < numbers.Length;)
         {
@@ -387,16 +417,37 @@ internal sealed class DatabaseOpener(
         }
 
         Span<byte> area = stackalloc byte[MetaFormat.SlotSize];
-        for (long sequence = 0; sequence < 2; sequence++)
+        var count = file.Read(area, MetaFormat.OffsetOf(sequence: 1));
+        if (area[..count].ContainsAnyExcept((byte)0))
         {
-            var count = file.Read(area, MetaFormat.OffsetOf(sequence));
-            if (area[..count].ContainsAnyExcept((byte)0))
+            return false;
+        }
+
+        count = file.Read(area, MetaFormat.OffsetOf(sequence: 0));
+        return !area[..count].ContainsAnyExcept((byte)0) || IsCutShort(area[..count], length);
+    }
+
+    // The first slot of a creation that met a full disk, without its end, before the pages of anything else. A slot of
+    // a backup, and a damaged one, have a checksum.
+    private static bool IsCutShort(ReadOnlySpan<byte> slot, long length)
+    {
+        if (slot.Length < MetaFormat.SlotSize || slot[MetaFormat.ChecksumOffset..].ContainsAnyExcept((byte)0)
+            || !slot.StartsWith(MetaFormat.Magic[..Math.Min(MetaFormat.Magic.Length, LengthOf(slot))]))
+        {
+            return false;
+        }
+
+        for (var size = PageFormat.SizeMin; size <= PageFormat.SizeMax; size *= 2)
+        {
+            if (length == (long)PageDirectoryLayout.Of(size).PageCountMin * size)
             {
-                return false;
+                return true;
             }
         }
 
-        return true;
+        return false;
+
+        static int LengthOf(ReadOnlySpan<byte> bytes) => bytes.TrimEnd((byte)0).Length;
     }
 
     private void Create(IDatabaseFile file, string path, string logPath)
@@ -419,12 +470,14 @@ internal sealed class DatabaseOpener(
         var databaseId = new byte[LogSegmentFormat.DatabaseIdSize];
         options.Random(databaseId);
         var metaPages = MetaFormat.PageCountOf(options.PageSize);
+        var pageCount = PageDirectoryLayout.Of(options.PageSize).PageCountMin;
         var roots = new byte[options.PageSize];
         PageFormat.Initialize(roots, new PageId(metaPages), PageKind.Roots);
         PageFormat.Seal(roots, FirstCheckpoint);
         file.SetLength(0);
-        file.SetLength((metaPages + 1L) * options.PageSize);
+        file.SetLength(pageCount * (long)options.PageSize);
         file.Write(roots, metaPages * (long)options.PageSize);
+        var (root, checksum) = PageDirectory.WriteNew(file, options.PageSize, pageCount, FirstCheckpoint);
         hooks.Sync(file, SyncPurpose.CreationPages);
         var slot = new byte[MetaFormat.SlotSize];
         MetaFormat.Write(slot, new MetaSlot
@@ -432,13 +485,16 @@ internal sealed class DatabaseOpener(
             PageSize = options.PageSize,
             DatabaseId = databaseId,
             Sequence = 0,
-            State = new DatabaseState(Lsn.Zero, metaPages + 1, PageId.None, FreePageCount: 0, SchemaVersion: 0),
+            State = new DatabaseState(Lsn.Zero, pageCount, PageId.None, FreePageCount: 0, SchemaVersion: 0),
             OpenCount = 0,
             LogGeneration = 1,
             LogSalt = NextRandom(),
             LogSegmentSize = options.LogSegmentSize,
             Checkpoint = FirstCheckpoint,
             IsCleanlyClosed = true,
+            RequiredFeatures = MetaFormat.PageDirectoryFeature,
+            PageDirectoryRoot = root,
+            PageDirectoryChecksum = checksum,
         });
         file.Write(slot, MetaFormat.OffsetOf(sequence: 0));
         hooks.Sync(file, SyncPurpose.CreationMeta);
@@ -502,6 +558,14 @@ internal sealed class DatabaseOpener(
         var unknown = MetaFormat.UnknownFeatures(slot);
         if (unknown == 0)
         {
+            if (MetaFormat.LacksFeatures(slot))
+            {
+                throw NotADatabase(
+                    path,
+                    "the database was written before databases had a page directory; export it with the version that "
+                    + "wrote it, and load it anew.");
+            }
+
             return;
         }
 

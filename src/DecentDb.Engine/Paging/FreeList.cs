@@ -46,6 +46,7 @@ internal static class FreeList
     public static PageMap ReadLeaves(PageReader reader, PageId head, uint pageCount)
     {
         var leaves = new PageMap(pageCount);
+        var layout = PageDirectoryLayout.Of(reader.PageSize);
         var least = MetaFormat.PageCountOf(reader.PageSize);
         var trunkCount = 0u;
         for (var trunkId = head; !trunkId.IsNone;)
@@ -55,11 +56,11 @@ internal static class FreeList
             for (var i = 0; i < count; i++)
             {
                 var id = FreeListFormat.GetId(trunk, i);
-                if (id.Value < least || id.Value >= pageCount || !leaves.Add(id))
+                if (id.Value < least || id.Value >= pageCount || layout.Contains(id) || !leaves.Add(id))
                 {
                     throw DatabaseException.Corrupt(
                         reader.FileName, trunkId, nameof(PageKind.FreeList),
-                        "it names a page twice or outside the database");
+                        "it names a page twice, one of the page directory, or one outside the database");
                 }
             }
 

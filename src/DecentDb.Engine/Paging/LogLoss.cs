@@ -74,7 +74,7 @@ internal static class LogLoss
         {
             // A load whose commit is not there leaves newer pages among the free ones.
             if (!images.Images.ContainsKey(number) && !free.Contains(new PageId(number))
-                && data.TryReadPage(new PageId(number), page) is null
+                && data.TryReadPageOfAnyTime(new PageId(number), page) is null
                 && PageFormat.GetLsn(page) > images.State.Lsn)
             {
                 return new PageId(number);

@@ -32,7 +32,7 @@ namespace DecentDb.Engine.Paging;
 ///    104    8 number of the checkpoint that made the data file what the slot says
 ///    112    8 features that a reader must know, a bit each
 ///    120    8 features that a reader may ignore, a bit each
-///    128    4 root of the page directory, 0 = there is none
+///    128    4 root of the page directory
 ///    132    4 checksum of its root
 ///    136  116 reserved
 ///    252    4 CRC-32C of bytes 0 .. 251
@@ -77,7 +77,11 @@ internal static class MetaFormat
     public const int CleanlyClosedFlag = 1;
 
     /// <summary>The features that this engine knows, of those that a reader must know.</summary>
-    public const ulong KnownRequiredFeatures = 0;
+    public const ulong KnownRequiredFeatures = PageDirectoryFeature;
+
+    /// <summary>The file has a <see cref="PageDirectory"/>. Every file that this engine writes or reads has one.
+    /// </summary>
+    public const ulong PageDirectoryFeature = 1;
 
     public static ReadOnlySpan<byte> Magic => "DecentDb"u8;
 
@@ -158,7 +162,7 @@ internal static class MetaFormat
         };
 
         // What a feature that is not known makes of the other fields is not for this engine to judge.
-        return IsSound(value) || UnknownFeatures(value) != 0 ? value : null;
+        return IsSound(value) || UnknownFeatures(value) != 0 || LacksFeatures(value) ? value : null;
     }
 
     /// <summary>The valid slot of a file with the higher sequence; null when there is none.</summary>
@@ -179,6 +183,9 @@ internal static class MetaFormat
     /// <summary>The features that a reader must know and this engine does not.</summary>
     public static ulong UnknownFeatures(MetaSlot slot) => slot.RequiredFeatures & ~KnownRequiredFeatures;
 
+    /// <summary>True for a file without what every file of this engine has.</summary>
+    public static bool LacksFeatures(MetaSlot slot) => (slot.RequiredFeatures & PageDirectoryFeature) == 0;
+
     // What is counted up never comes near the end of its numbers.
     private const long CounterMax = long.MaxValue - uint.MaxValue;
 
@@ -192,7 +199,8 @@ internal static class MetaFormat
         && value.Checkpoint is > 0 and < CounterMax
         && value.State.Lsn.Value is >= 0 and < CounterMax
         && value.LogSegmentSize % LogSegmentFormat.BlockSize == 0
-        && value.State.PageCount > PageCountOf(value.PageSize)
+        && value.State.PageCount >= PageDirectoryLayout.Of(value.PageSize).PageCountMin
+        && value.PageDirectoryRoot.Value < value.State.PageCount
         && value.State.FreeListHead.Value < value.State.PageCount
         && value.State.FreePageCount < value.State.PageCount;
 

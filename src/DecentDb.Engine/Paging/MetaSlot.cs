@@ -53,10 +53,11 @@ internal sealed record MetaSlot
 
     public ulong OptionalFeatures { get; init; }
 
-    /// <summary>Kept for a directory of all pages; there is none yet.</summary>
-    public PageId PageDirectoryRoot { get; init; }
+    /// <summary>The copy of the root of the <see cref="PageDirectory"/> that belongs to the state.</summary>
+    public required PageId PageDirectoryRoot { get; init; }
 
-    public uint PageDirectoryChecksum { get; init; }
+    /// <summary>The checksum of that copy.</summary>
+    public required uint PageDirectoryChecksum { get; init; }
 
     /// <summary>What a later engine wrote to the bytes that this one does not use.</summary>
     public ReadOnlyMemory<byte> Reserved { get; init; }

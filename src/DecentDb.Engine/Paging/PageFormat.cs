@@ -120,7 +120,7 @@ internal static class PageFormat
     public static void SetChecksum(Span<byte> page) =>
         BinaryPrimitives.WriteUInt32LittleEndian(page, ComputeChecksum(page));
 
-    /// <summary>The checksum of a page that was read from the file.</summary>
+    /// <summary>The checksum of a page that is sealed.</summary>
     public static uint GetChecksum(ReadOnlySpan<byte> page) => BinaryPrimitives.ReadUInt32LittleEndian(page);
 
     public static bool IsChecksumRight(ReadOnlySpan<byte> page) =>

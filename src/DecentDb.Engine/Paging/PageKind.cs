@@ -26,4 +26,7 @@ internal enum PageKind : byte
 
     /// <summary>A piece of a value that does not fit its leaf.</summary>
     Overflow = 8,
+
+    /// <summary>A page of the page directory: which checkpoint wrote each page last.</summary>
+    PageDirectory = 9,
 }

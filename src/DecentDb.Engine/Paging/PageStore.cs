@@ -139,12 +139,18 @@ internal sealed class PageStore
 
     /// <summary>
     /// Reads a page from the file into a buffer of the pool, which gets it back when the read fails. Gives what is
-    /// wrong with the page, or null.
+    /// wrong with the page, or null. The checkpoint that must have sealed it is what the page directory says, unless
+    /// it is given.
     /// </summary>
-    public string? ReadFromFile(PageId id, byte[] page)
+    public string? ReadFromFile(PageId id, byte[] page, uint? checkpoint = null)
     {
         try
         {
+            if (checkpoint is { } number)
+            {
+                return _file.TryReadPage(id, page, number);
+            }
+
             // A page of a transaction that writes may have no slot yet.
             return _slots.TryGet(id) is { } chunk
                 ? _file.TryReadPage(id, page, ref chunk.SoundChecksums[id.Value & SlotChunk.Mask])

@@ -24,6 +24,9 @@ internal sealed class RecoveredImages(
     /// <summary>Directly written extents that were found whole but may not be durable.</summary>
     public List<PageExtent> UnsyncedExtents { get; } = [];
 
+    /// <summary>All directly written extents of the commits, in their order.</summary>
+    public List<PageExtent> Extents { get; } = [];
+
     public IReadOnlyDictionary<uint, byte[]> Images => _images;
 
     public bool OnPage(PageId id, bool isFull, ReadOnlySpan<byte> delta)
@@ -84,8 +87,11 @@ internal sealed class RecoveredImages(
             end = Math.Max(end, extentEnd);
         }
 
-        // Pages that were allocated and freed again are in the list of free pages, and nowhere else.
+        // Pages that were allocated and freed again are in the list of free pages, and nowhere else. Those of the page
+        // directory are in no list.
         end += (long)_transaction.Count * FreeListFormat.Capacity(file.PageSize);
+        var layout = PageDirectoryLayout.Of(file.PageSize);
+        end += layout.CountBelow(state.PageCount) - layout.CountBelow(Math.Min(State.PageCount, state.PageCount));
         if (!isPossible || state.PageCount > end)
         {
             throw new DatabaseException(
@@ -117,6 +123,7 @@ internal sealed class RecoveredImages(
             }
         }
 
+        Extents.AddRange(extents);
         if (!areDurable)
         {
             UnsyncedExtents.AddRange(extents);

@@ -39,7 +39,10 @@ internal sealed class ExtentList
 
     public void Clear() => Truncate(0);
 
-    public bool Contains(PageId id)
+    public bool Contains(PageId id) => Find(id).Count > 0;
+
+    /// <summary>The extent that a page is in; one of no pages without one.</summary>
+    public PageExtent Find(PageId id)
     {
         if (Items.Count <= LinearCountMax)
         {
@@ -47,11 +50,11 @@ internal sealed class ExtentList
             {
                 if (extent.Contains(id))
                 {
-                    return true;
+                    return extent;
                 }
             }
 
-            return false;
+            return default;
         }
 
         var sorted = _sorted ??= Sort();
@@ -62,7 +65,7 @@ internal sealed class ExtentList
             var middle = (low + high) >> 1;
             if (sorted[middle].Contains(id))
             {
-                return true;
+                return sorted[middle];
             }
 
             if (sorted[middle].First.Value < id.Value)
@@ -75,7 +78,7 @@ internal sealed class ExtentList
             }
         }
 
-        return false;
+        return default;
     }
 
     // No page is in two extents: what a transaction wrote directly it does not write directly again.

@@ -30,8 +30,11 @@ internal static class FreeTail
             trunk = PageFormat.GetRightSibling(FreeList.ReadTrunk(reader, trunk));
         }
 
+        // Directory pages at the end are needed for the pages behind them, and there are none.
+        var layout = PageDirectoryLayout.Of(reader.PageSize);
         var end = reader.PageCount;
-        while (free.Contains(new PageId(end - 1)))
+        while (end > layout.PageCountMin
+            && (free.Contains(new PageId(end - 1)) || layout.Contains(new PageId(end - 1))))
         {
             end--;
         }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Wal;
 
@@ -19,13 +20,18 @@ internal sealed class PageSequence
     private readonly PageExtent[] _sorted; // by page
     private readonly uint[] _sortedStarts;
     private readonly PageId _fresh;
+    private readonly PageDirectoryLayout _layout;
+    private readonly uint _freshRank; // pages below the first fresh one that do not belong to the page directory
 
     /// <summary>Plans the order.</summary>
     /// <param name="runs">Runs of free pages that may be written, ascending.</param>
     /// <param name="fresh">The first page behind the end of the database.</param>
-    public PageSequence(List<PageExtent> runs, PageId fresh)
+    /// <param name="layout">Tells the pages that are left out.</param>
+    public PageSequence(List<PageExtent> runs, PageId fresh, PageDirectoryLayout layout)
     {
-        _fresh = fresh;
+        _layout = layout;
+        _fresh = new PageId(layout.Skip(fresh.Value));
+        _freshRank = _fresh.Value - layout.CountBelow(_fresh.Value);
         _sorted = [.. runs];
         _runs = [.. runs];
         Array.Sort(_runs, Compare);
@@ -49,7 +55,7 @@ internal sealed class PageSequence
         {
             if (position >= FreeCount)
             {
-                return new PageId(checked(_fresh.Value + (position - FreeCount)));
+                return new PageId(_layout.PageAfter(checked(_freshRank + (position - FreeCount))));
             }
 
             var run = RunAt(position);
@@ -63,7 +69,7 @@ internal sealed class PageSequence
         var first = this[position];
         if (position >= FreeCount)
         {
-            return new PageExtent(first, countMax);
+            return new PageExtent(first, Math.Min(countMax, _layout.EndOfRun(first.Value) - first.Value));
         }
 
         var run = RunAt(position);
@@ -75,8 +81,8 @@ internal sealed class PageSequence
     {
         if (id.Value >= _fresh.Value)
         {
-            position = id.Value - _fresh.Value + FreeCount;
-            return position < count;
+            position = id.Value - _layout.CountBelow(id.Value) - _freshRank + FreeCount;
+            return position < count && !_layout.Contains(id);
         }
 
         position = 0;
@@ -92,7 +98,7 @@ internal sealed class PageSequence
 
     /// <summary>The number of pages of the database after the first so many were taken.</summary>
     public uint PageCountAfter(uint count, uint pageCount) =>
-        count > FreeCount ? checked(_fresh.Value + (count - FreeCount)) : pageCount;
+        count > FreeCount ? checked(this[count - 1].Value + 1) : pageCount;
 
     /// <summary>The first so many pages as extents.</summary>
     public List<PageExtent> Take(uint count)

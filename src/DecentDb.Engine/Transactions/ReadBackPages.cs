@@ -16,7 +16,8 @@ internal sealed class ReadBackPages(PageStore store)
     /// <summary>True when there are so many that they should be forgotten.</summary>
     public bool IsFull => _pages.Count > CountMax;
 
-    public byte[] Read(PageId id, DirectWrite? direct)
+    /// <summary>The page, which was sealed with the number of a checkpoint.</summary>
+    public byte[] Read(PageId id, DirectWrite? direct, uint checkpoint)
     {
         if (_pages.TryGetValue(id.Value, out var known))
         {
@@ -31,7 +32,7 @@ internal sealed class ReadBackPages(PageStore store)
             return page;
         }
 
-        if (store.ReadFromFile(id, page) is { } damage)
+        if (store.ReadFromFile(id, page, checkpoint) is { } damage)
         {
             store.Pool.Return(page);
             throw DatabaseException.Corrupt(store.FileName, id, "loaded page", damage);

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Wal;
@@ -58,6 +59,10 @@ internal sealed class ReadTransaction : PageReader, IDisposable
     public DatabaseState State { get; private set; }
 
     public long SchemaVersion => State.SchemaVersion;
+
+    /// <summary>What is wrong with the pages of the page directory of this state.</summary>
+    public IEnumerable<(PageId Page, string Damage)> FindDirectoryDamage() =>
+        _manager.Data.Directory!.FindDamage(_pageCount);
 
     public override uint PageCount => State.PageCount;
 

@@ -27,6 +27,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     private readonly List<uint> _freed = [];
     private readonly List<ITransactionParticipant> _participants = [];
     private readonly SavepointStack _savepoints;
+    private readonly PageDirectoryLayout _layout;
     private long _participantsKeep;
     private DatabaseState _base;
     private uint _pageCount;
@@ -46,6 +47,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         Hooks = manager.Hooks;
         _readBack = new ReadBackPages(store);
         _savepoints = new SavepointStack(store.Pool, _pages);
+        _layout = PageDirectoryLayout.Of(store.PageSize);
         _ticket = ticket;
         _base = null!;
         Begin();
@@ -133,7 +135,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         }
 
         return (_extents.Count != 0 || _direct is not null) && IsDirectlyWritten(id)
-            ? _readBack.Read(id, _direct)
+            ? _readBack.Read(id, _direct, SealOf(id))
             : _store.Read(id, _base.Lsn, _base.PageCount);
     }
 
@@ -168,8 +170,8 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         Invariant.That(_direct is null, $"{FileName}: the load {_reservedLsn} has ended its pages");
         if (_freeListHead.IsNone)
         {
-            id = new PageId(_pageCount);
-            _pageCount = checked(_pageCount + 1);
+            id = new PageId(_layout.Skip(_pageCount));
+            _pageCount = checked(id.Value + 1);
         }
         else
         {
@@ -186,7 +188,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     {
         RefuseUnlessOpen();
         Invariant.That(
-            _direct is null && id.Value < _pageCount && id.Value >= MetaFormat.PageCountOf(PageSize),
+            _direct is null && id.Value < _pageCount && IsOrdinary(id),
             $"page {id} of {_pageCount} is freed in {FileName} while nothing is written directly");
         _freePageCount++;
         _freed.Add(id.Value);
@@ -710,11 +712,17 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         var taken = FreeListFormat.GetId(changed, count - 1);
         FreeListFormat.SetId(changed, count - 1, PageId.None);
         PageFormat.SetCount(changed, count - 1);
-        return taken.Value < _pageCount && taken.Value >= MetaFormat.PageCountOf(PageSize)
+        return taken.Value < _pageCount && IsOrdinary(taken)
             ? taken
             : throw DatabaseException.Corrupt(
                 FileName, _freeListHead, nameof(PageKind.FreeList), "it names a page outside the database");
     }
+
+    private bool IsOrdinary(PageId id) =>
+        id.Value >= MetaFormat.PageCountOf(PageSize) && !_layout.Contains(id);
+
+    private uint SealOf(PageId id) => _direct is { } direct && direct.Contains(id)
+        ? unchecked((uint)direct.Checkpoint) : _extents.Find(id).Checkpoint;
 
     private bool IsDirectlyWritten(PageId id)
     {
@@ -728,7 +736,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         Hooks.AfterFreshPageFound(_pageCount, ref fresh);
         if (_freePageCount == 0)
         {
-            return new PageSequence([], fresh);
+            return new PageSequence([], fresh, _layout);
         }
 
         var free = FreeList.ReadLeaves(this, _freeListHead, _pageCount);
@@ -737,7 +745,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             free.Remove(freed);
         }
 
-        return new PageSequence(_manager.KeepReusable(free), fresh);
+        return new PageSequence(_manager.KeepReusable(free), fresh, _layout);
     }
 
     private void OnDirectWriteEnded(DirectWrite direct)
@@ -776,7 +784,10 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         {
             for (; gap.Value < pages[pages.FreeCount].Value; gap = new PageId(gap.Value + 1))
             {
-                Free(gap);
+                if (!_layout.Contains(gap))
+                {
+                    Free(gap);
+                }
             }
         }
     }

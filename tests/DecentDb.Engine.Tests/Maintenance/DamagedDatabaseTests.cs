@@ -145,6 +145,16 @@ public sealed class DamagedDatabaseTests
         using var manager = Open(Sound.Value);
         using var reader = manager.BeginRead();
         var free = new HashSet<int>();
+        var layout = PageDirectoryLayout.Of(PageSize);
+        for (var copy = 0; copy < PageDirectoryLayout.CopyCount; copy++)
+        {
+            var place = layout.PlaceOf(level: 0, index: 0, copy);
+            if (place != manager.DirectoryRoot)
+            {
+                free.Add((int)place.Value); // the next checkpoint writes it
+            }
+        }
+
         foreach (var id in FreeList.ReadAll(reader, reader.FreeListHead, reader.FreePageCount))
         {
             if (KindOf((int)id.Value) != PageKind.FreeList || PageFormat.GetCount(reader.Read(id)) == 0)

@@ -31,7 +31,7 @@ public sealed class ConcurrencyTests : IDisposable
         };
         using var manager = TransactionManager.Open(files, "m", options, AcceptAllPages.Instance);
         const int pageCount = 120;
-        PageId first;
+        var pages = new PageId[pageCount];
         using (var writer = manager.BeginWrite())
         {
             writer.Allocate(PageKind.Overflow, out first);
@@ -182,10 +182,9 @@ public sealed class ConcurrencyTests : IDisposable
         {
             using (var direct = writer.BeginDirectWrite())
             {
-                first = direct.NextId;
                 for (var i = 0; i < pageCount; i++)
                 {
-                    BitConverter.TryWriteBytes(direct.Next(PageKind.Overflow, out _)[100..], i);
+                    BitConverter.TryWriteBytes(direct.Next(PageKind.Overflow, out pages[i])[100..], i);
                 }
 
                 direct.Complete();
@@ -199,7 +198,7 @@ public sealed class ConcurrencyTests : IDisposable
         for (var i = 0; i < 60_000; i++)
         {
             var number = random.Next(pageCount);
-            Assert.Equal(number, BitConverter.ToInt32(reader.Read(new PageId(first.Value + (uint)number)), 100));
+            Assert.Equal(number, BitConverter.ToInt32(reader.Read(pages[number]), 100));
             reader.Renew();
         }
 

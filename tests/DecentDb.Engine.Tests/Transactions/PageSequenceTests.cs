@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
 using DecentDb.Engine.Wal;
@@ -13,7 +14,7 @@ public sealed class PageSequenceTests
     public void Long_runs_come_first_by_length_then_short_ones_by_place_then_fresh_pages()
     {
         var sequence = new PageSequence(
-            [Run(3, 2), Run(10, 8), Run(30, 1), Run(40, 20), Run(70, 9)], new PageId(100));
+            [Run(3, 2), Run(10, 8), Run(30, 1), Run(40, 20), Run(70, 9)], new PageId(100), Layout);
         Assert.Equal(40u, sequence.FreeCount);
         Assert.Equal(
             [Run(40, 20), Run(70, 9), Run(10, 8), Run(3, 2), Run(30, 1), Run(100, 5)], sequence.Take(45));
@@ -42,7 +43,7 @@ public sealed class PageSequenceTests
             }
         }
 
-        var sequence = new PageSequence(runs, new PageId(next));
+        var sequence = new PageSequence(runs, new PageId(next), Layout);
         var count = sequence.FreeCount + 10;
         var seen = new HashSet<uint>();
         for (uint position = 0; position < count; position++)
@@ -60,6 +61,22 @@ public sealed class PageSequenceTests
             Assert.Equal(free.Contains(page), sequence.TryFind(new PageId(page), count, out _));
         }
     }
+
+    [Fact]
+    public void Fresh_pages_leave_out_those_of_the_page_directory()
+    {
+        var group = Layout.EntriesPerPage;
+        var sequence = new PageSequence([], new PageId(group - 3), Layout);
+        Assert.Equal([Run(group - 3, 3), Run(group + 4, 2)], sequence.Take(5));
+        Assert.Equal(group, sequence.PageCountAfter(3, 0));
+        Assert.Equal(group + 5, sequence.PageCountAfter(4, 0));
+        Assert.False(sequence.TryFind(new PageId(group), 10, out _));
+        Assert.True(sequence.TryFind(new PageId(group + 4), 10, out var position));
+        Assert.Equal(3u, position);
+        Assert.Equal(new PageId(group + 4), new PageSequence([], new PageId(group + 1), Layout)[0]);
+    }
+
+    private static PageDirectoryLayout Layout => PageDirectoryLayout.Of(PageFormat.SizeDefault);
 
     private static PageExtent Run(uint first, uint count) => new(new PageId(first), count);
 }

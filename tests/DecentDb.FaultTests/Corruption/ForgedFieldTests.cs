@@ -113,7 +113,8 @@ public sealed class ForgedFieldTests(ITestOutputHelper output)
     {
         using var manager = StorageWorkload.Open(disk);
         using var reader = manager.BeginRead();
-        for (var id = reader.FirstRootsPage.Value; id < reader.PageCount; id++)
+        var layout = PageDirectoryLayout.Of(reader.PageSize);
+        for (var id = reader.FirstRootsPage.Value; id < reader.PageCount; id = layout.Skip(id + 1))
         {
             reader.Read(new PageId(id));
         }

@@ -112,7 +112,7 @@ public sealed class StickyErrorTests
     // Each page damaged in one byte.
     private static IEnumerable<byte[]> DamagedFiles()
     {
-        for (var page = (int)MetaFormat.PageCountOf(ReferenceDatabase.PageSize) + 1;
+        for (var page = (int)PageDirectoryLayout.Of(ReferenceDatabase.PageSize).PageCountMin;
             page < Reference.Data.Length / ReferenceDatabase.PageSize; page++)
         {
             var content = (byte[])Reference.Data.Clone();

@@ -245,7 +245,7 @@ internal sealed class ScheduledDatabase
         using var reader = Manager.BeginRead();
         for (uint i = 0; i < 12; i++)
         {
-            var id = new PageId(Manager.FirstRootsPage.Value + 1 + ListCount + (i * 3 % 36));
+            var id = new PageId(PageOf(Manager, ListCount).Value + (i * 3 % 36));
             Require(PageFormat.GetId(reader.Read(id)) == id, "a page is another one");
         }
 
@@ -325,7 +325,7 @@ internal sealed class ScheduledDatabase
     private static extern ref PageHolder?[] Holders(HolderRegistry registry);
 
     private static PageId PageOf(TransactionManager manager, int list) =>
-        new(manager.FirstRootsPage.Value + 1 + (uint)list);
+        new(PageDirectoryLayout.Of(manager.PageSize).PageCountMin + (uint)list);
 
     private static byte[] MakeFiller()
     {

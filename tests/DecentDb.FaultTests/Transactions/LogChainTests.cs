@@ -55,7 +55,7 @@ public sealed class LogChainTests
         using var manager = Open(disk, seed + 100);
         using var reader = manager.BeginRead();
         int value = reader.Read(manager.FirstRootsPage)[100];
-        for (var number = manager.FirstRootsPage.Value + 1; number < reader.PageCount; number++)
+        for (var number = PageDirectoryLayout.Of(reader.PageSize).PageCountMin; number < reader.PageCount; number++)
         {
             var page = reader.Read(new PageId(number));
             Assert.True(page[PageFormat.HeaderSize] <= value, "a page of the abandoned transaction is there");
