@@ -31,7 +31,7 @@ public sealed class ConcurrencyTests : IDisposable
         };
         using var manager = TransactionManager.Open(files, "m", options, AcceptAllPages.Instance);
         const int pageCount = 120;
-        var pages = new PageId[pageCount];
+        PageId first;
         using (var writer = manager.BeginWrite())
         {
             writer.Allocate(PageKind.Overflow, out first);
@@ -177,7 +177,7 @@ public sealed class ConcurrencyTests : IDisposable
         using var manager = TransactionManager.Open(
             OperatingSystemFileSystem.Instance, _folder["c.ddb"], options, AcceptAllPages.Instance);
         const int pageCount = 10_000;
-        PageId first;
+        var pages = new PageId[pageCount];
         using (var writer = manager.BeginWrite())
         {
             using (var direct = writer.BeginDirectWrite())
