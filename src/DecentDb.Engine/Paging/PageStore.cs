@@ -341,7 +341,7 @@ internal sealed class PageStore
         }
 
         var page = Pool.Rent();
-        if (_file.TryReadPage(id, page) is not null)
+        if (ReadFromFile(id, page) is not null)
         {
             Pool.Return(page); // nothing that a snapshot could have read
             return;

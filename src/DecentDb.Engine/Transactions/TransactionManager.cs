@@ -133,10 +133,6 @@ internal sealed class TransactionManager : IDisposable
 
     internal DataFile Data => _files.Data;
 
-    /// <summary>The copy of the root of the page directory that the meta slot named when the database was opened.
-    /// </summary>
-    internal PageId DirectoryRoot => _files.Meta.PageDirectoryRoot;
-
     /// <summary>Opens a database, recovers it, and creates it when it does not exist and the mode allows it.</summary>
     public static TransactionManager Open(
         IFileSystem fileSystem, string path, StorageOptions options, IPageChecker checker)

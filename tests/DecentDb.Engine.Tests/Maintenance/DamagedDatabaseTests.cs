@@ -145,11 +145,12 @@ public sealed class DamagedDatabaseTests
         using var manager = Open(Sound.Value);
         using var reader = manager.BeginRead();
         var free = new HashSet<int>();
+        var root = RootOf(Sound.Value);
         var layout = PageDirectoryLayout.Of(PageSize);
         for (var copy = 0; copy < PageDirectoryLayout.CopyCount; copy++)
         {
             var place = layout.PlaceOf(level: 0, index: 0, copy);
-            if (place != manager.DirectoryRoot)
+            if (place != root)
             {
                 free.Add((int)place.Value); // the next checkpoint writes it
             }
@@ -178,6 +179,13 @@ public sealed class DamagedDatabaseTests
         {
             return [e.Message];
         }
+    }
+
+    private static PageId RootOf(byte[] content)
+    {
+        using var file = new InMemoryFileSystem().Open("d", FileOpenMode.CreateNew);
+        file.Write(content, 0);
+        return MetaFormat.TryReadNewest(file)!.PageDirectoryRoot;
     }
 
     private static TransactionManager Open(byte[] content)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using DecentDb.Engine.IO;
+using DecentDb.Engine.Paging;
 using DecentDb.FaultTests.Sweeps;
 
 namespace DecentDb.FaultTests.Corruption;
@@ -75,6 +77,13 @@ internal sealed class ReferenceDatabase
 
         return new ReferenceDatabase(
             disk.GetContent(SweepNames.Path), isClosed ? null : disk.GetContent(LogPath), older, rows);
+    }
+
+    /// <summary>The meta slot in use.</summary>
+    public static MetaSlot MetaOf(byte[] data)
+    {
+        using var file = DiskOf(data, log: null).Open(SweepNames.Path, FileOpenMode.OpenReadOnly);
+        return MetaFormat.TryReadNewest(file)!;
     }
 
     public static SimulatedDisk DiskOf(byte[] data, byte[]? log)

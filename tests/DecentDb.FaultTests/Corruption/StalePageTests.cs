@@ -198,11 +198,12 @@ public sealed class StalePageTests(ITestOutputHelper output)
             trunk = PageFormat.GetRightSibling(FreeList.ReadTrunk(reader, trunk));
         }
 
+        var root = ReferenceDatabase.MetaOf(data).PageDirectoryRoot;
         var layout = PageDirectoryLayout.Of(PageSize);
         for (var copy = 0; copy < PageDirectoryLayout.CopyCount; copy++)
         {
             var place = layout.PlaceOf(level: 0, index: 0, copy);
-            if (place != manager.DirectoryRoot)
+            if (place != root)
             {
                 unused.Add(place.Value);
             }
