@@ -18,6 +18,9 @@ internal sealed class DurableState
     /// <summary>The steps that a power cut may lose, in their order.</summary>
     public IReadOnlyList<SimulatedStep> Unsynced => _unsynced;
 
+    /// <summary>Takes back a step that was not synced.</summary>
+    public void Forget(SimulatedStep step) => _unsynced.Remove(step);
+
     /// <summary>Puts a file there that is durable from the start.</summary>
     public void Add(SimulatedFile file)
     {

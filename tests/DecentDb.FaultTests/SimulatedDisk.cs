@@ -29,6 +29,8 @@ internal sealed class SimulatedDisk : IFileSystem
 
     public int CrashAtStep { get; set; } = int.MaxValue;
 
+    private (SimulatedFile File, SimulatedStep Step)? _onItsWay;
+
     public int FaultAtStep { get; set; } = int.MaxValue;
 
     public int FaultAtRead { get; set; } = int.MaxValue;
@@ -156,6 +158,22 @@ internal sealed class SimulatedDisk : IFileSystem
     /// <summary>The process ends now and another one starts: what was not synced is still not durable.</summary>
     public void RestartProcess()
     {
+        if (_onItsWay is var (written, step))
+        {
+            // The operating system has taken the write of the process that ended, and shows it to the next one, or has
+            // not, and then nothing of it ever comes.
+            if (StepCount % 2 == 0)
+            {
+                step.ApplyTo(written.Current);
+            }
+            else
+            {
+                _durable.Forget(step);
+            }
+
+            _onItsWay = null;
+        }
+
         CrashAtStep = int.MaxValue;
         IsCrashed = false;
         StepCount = 0;
@@ -238,8 +256,9 @@ internal sealed class SimulatedDisk : IFileSystem
             catch (SimulatedCrashException) when (!wasCrashed)
             {
                 // The write was on its way when the power went off; what the program still tries after that is not.
-                _durable.Apply(new SimulatedStep(
+                _onItsWay = (file, new SimulatedStep(
                     file.Path, file.Id, SimulatedStepKind.Write, offset, bytes.ToArray()));
+                _durable.Apply(_onItsWay.Value.Step);
                 throw;
             }
             catch (DatabaseException) when (bytes.Length > 1 && FaultKind != FaultKind.IoError)
