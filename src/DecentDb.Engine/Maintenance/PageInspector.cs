@@ -174,7 +174,8 @@ internal sealed class PageInspector(TextWriter target)
                 i++;
             }
 
-            Line($"entries {first} to {i - 1}: {(entries[first] == 0 ? "not written" : "checkpoint " + Number(entries[first]))}");
+            var number = entries[first] == 0 ? "not written" : "checkpoint " + Number(entries[first]);
+            Line($"entries {first} to {i - 1}: {number}");
         }
     }
 

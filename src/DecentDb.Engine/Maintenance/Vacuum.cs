@@ -84,7 +84,9 @@ internal sealed class Vacuum(
     private PageId FindLimit()
     {
         var state = transactions.AppendedState;
-        return state.FreePageCount == 0 ? PageId.None : new PageId(state.PageCount - state.FreePageCount);
+        var layout = PageDirectoryLayout.Of(transactions.PageSize);
+        var used = state.PageCount - state.FreePageCount - layout.CountBelow(state.PageCount);
+        return state.FreePageCount == 0 ? PageId.None : new PageId(layout.PageAfter(used));
     }
 
     private void Visit(VacuumedTree tree, Look look, Work work)

@@ -197,7 +197,7 @@ internal sealed class Checkpointer(
         {
             isWriting = true;
             Overwrite(pages, state, number);
-            _directory = data.Directory!.Write(pages, state.PageCount, number);
+            _directory = data.Directory.Write(pages, state.PageCount, number);
             data.ExtendTo(state.PageCount);
             isWriting = false;
             hooks.Reach(FaultPoint.FileExtended);
@@ -223,7 +223,7 @@ internal sealed class Checkpointer(
             SyncPurpose.CheckpointMeta);
         isWriting = false;
         hooks.Reach(FaultPoint.MetaSynced);
-        data.Directory!.Complete(pages, number);
+        data.Directory.Complete(pages, number);
         store.MarkClean(pages, state.Lsn);
         hooks.Reach(FaultPoint.PagesMarkedClean);
         log.Retire(closed);

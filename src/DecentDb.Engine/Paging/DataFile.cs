@@ -15,6 +15,7 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
     private long _readCount;
     private DatabaseException? _syncFailure;
     private bool _isClosed;
+    private PageDirectory? _directory;
 
     public int PageSize { get; } = pageSize;
 
@@ -26,8 +27,16 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
 
     public long ReadCount => Volatile.Read(ref _readCount);
 
-    /// <summary>Knows which checkpoint wrote each page last; set once the file is open.</summary>
-    public PageDirectory? Directory { get; set; }
+    /// <summary>Knows which checkpoint wrote each page last; set once it is read.</summary>
+    public PageDirectory Directory
+    {
+        get
+        {
+            Invariant.That(_directory is not null, $"{Path}: its page directory is read before it is asked");
+            return _directory;
+        }
+        set => _directory = value;
+    }
 
     /// <summary>
     /// Reads a page, without its seal. Null when it is whole and its newest image, else what is wrong with it.
@@ -75,7 +84,7 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
     /// Checks a page of <see cref="ReadPages"/>, and takes off its seal when it is whole and its newest image.
     /// </summary>
     public string? Check(PageId id, Span<byte> page, ref uint soundChecksum) =>
-        Check(id, page, ref soundChecksum, Directory?.CheckpointOf(id));
+        Check(id, page, ref soundChecksum, _directory?.CheckpointOf(id));
 
     private string? ReadBytes(PageId id, Span<byte> page)
     {

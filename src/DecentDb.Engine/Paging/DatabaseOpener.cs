@@ -296,7 +296,7 @@ internal sealed class DatabaseOpener(
         var checkpoint = NextCheckpoint(meta);
         var pages = SortedNumbers(images.Images);
         WriteImages(data, images.Images, pages, checkpoint);
-        var (root, checksum) = data.Directory!.Write(pages, state.PageCount, checkpoint);
+        var (root, checksum) = data.Directory.Write(pages, state.PageCount, checkpoint);
         if (data.Length < (long)state.PageCount * data.PageSize)
         {
             data.SetPageCount(state.PageCount);

@@ -20,8 +20,8 @@ namespace DecentDb.Engine.Paging;
 /// durable meta slot does not lead to, and its own slot makes the others count: the directory is copy-on-write.
 /// </para>
 /// <para>
-/// A page that is not as the directory says is damaged; its reader looks a second time, because a checkpoint or a commit
-/// may have come between. In memory a page's number changes
+/// A page that is not as the directory says is damaged; its reader looks a second time, because a checkpoint or a
+/// commit may have come between. In memory a page's number changes
 /// <list type="bullet">
 /// <item>when a checkpoint that wrote it is durable, and before its image may be evicted from the cache;</item>
 /// <item>when a commit is published that wrote it past the log. Until a checkpoint has made that number durable,
@@ -59,6 +59,9 @@ internal sealed class PageDirectory
     {
         var directory = new PageDirectory(data);
         var pageCount = meta.State.PageCount;
+        Invariant.That(
+            pageCount >= directory._layout.PageCountMin,
+            $"{data.Path} has {pageCount} pages, its directory among them");
         directory._rootLevel = directory._layout.RootLevel(pageCount);
         for (var level = 0; level <= directory._rootLevel; level++)
         {
@@ -221,7 +224,7 @@ internal sealed class PageDirectory
             _attempt = 0;
             foreach (var page in pages)
             {
-                var entries = _levels[0][page / _layout.EntriesPerPage].Entries!;
+                var entries = EntriesOf(_levels[0][page / _layout.EntriesPerPage]);
                 Volatile.Write(ref entries[page % _layout.EntriesPerPage], unchecked((uint)checkpoint));
             }
         }
@@ -316,8 +319,15 @@ internal sealed class PageDirectory
                 }
             }
 
-            return leaf.Entries!;
+            return EntriesOf(leaf);
         }
+    }
+
+    private uint[] EntriesOf(Node leaf)
+    {
+        Invariant.That(
+            leaf.Entries is not null, $"the numbers of group {leaf.Index} of {_data.Path} are read before they change");
+        return leaf.Entries;
     }
 
     // The copy of a page that its parent leads to, by the number of the checkpoint that wrote it.
@@ -357,7 +367,8 @@ internal sealed class PageDirectory
     private void Set(uint page, uint number)
     {
         var leaf = _levels[0][page / _layout.EntriesPerPage];
-        Volatile.Write(ref leaf.Entries![page % _layout.EntriesPerPage], number);
+        Volatile.Write(ref EntriesOf(leaf)[page % _layout.EntriesPerPage], number);
+        Invariant.That(number != 0, $"page {page} of {_data.Path} was written by a checkpoint");
         leaf.IsChanged = true;
     }
 
@@ -417,6 +428,8 @@ internal sealed class PageDirectory
     // The levels that a longer database needs are new to the file, and a root that comes down has no checksum yet.
     private void MarkRoot(int level)
     {
+        Invariant.That(
+            _levels[level].Length > 0, $"level {level} of the page directory of {_data.Path} has a page");
         for (var added = _rootLevel + 1; added <= level; added++)
         {
             foreach (var node in _levels[added])
@@ -457,6 +470,9 @@ internal sealed class PageDirectory
             node.IsChanged = false;
             node.IsWritten = true;
             node.NextCopy = node.Copy == 0 ? 1 : 0;
+            Invariant.That(
+                node.NextCopy != node.Copy && (node.Level > 0 || node.Entries is not null),
+                $"page {node.PlaceIn(_layout, node.NextCopy)} of the page directory of {_data.Path} is not in use");
             _written.Add(node);
             PageFormat.Initialize(image, node.PlaceIn(_layout, node.NextCopy), PageKind.PageDirectory);
             PageFormat.SetLevel(image, node.Level);

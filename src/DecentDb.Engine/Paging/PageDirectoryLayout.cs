@@ -44,7 +44,9 @@ internal sealed class PageDirectoryLayout
     /// <summary>Entries of a directory page: the pages of a group.</summary>
     public uint EntriesPerPage { get; }
 
-    /// <summary>The pages that every database has: meta slots, first roots and the first leaf of the directory.</summary>
+    /// <summary>
+    /// The pages that every database has: meta slots, first roots and the first leaf of the directory.
+    /// </summary>
     public uint PageCountMin => _firstPlace + CopyCount;
 
     /// <summary>The layout for an allowed page size.</summary>
@@ -66,6 +68,9 @@ internal sealed class PageDirectoryLayout
         var start = StartOf(group);
         return id.Value >= start && id.Value - start < PagesIn(group);
     }
+
+    /// <summary>True for a page that a tree, a long value or the list of free pages may have.</summary>
+    public bool IsOrdinary(PageId id) => id.Value >= _firstPlace - 1 && !Contains(id);
 
     /// <summary>The first page from one on that does not belong to the directory.</summary>
     public uint Skip(uint page)

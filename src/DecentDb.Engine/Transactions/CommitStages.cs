@@ -196,7 +196,7 @@ internal sealed class CommitStages(
         visible.PrepareToEnqueue();
         store.Forget(commit.Extents);
         guard.Reserve(commit);
-        data.Directory!.Prepare(commit.Extents);
+        data.Directory.Prepare(commit.Extents);
         hooks.Reach(FaultPoint.PublishPrepared);
     }
 
@@ -230,7 +230,7 @@ internal sealed class CommitStages(
         try
         {
             guard.NoteCommit(commit);
-            data.Directory!.Note(commit.Extents);
+            data.Directory.Note(commit.Extents);
             hooks.Reach(FaultPoint.CommitAppended);
             foreach (var (id, page) in commit.Pages)
             {

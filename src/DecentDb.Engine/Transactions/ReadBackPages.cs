@@ -8,7 +8,7 @@ namespace DecentDb.Engine.Transactions;
 /// Pages that a transaction wrote directly and reads again: nobody else may find them before its commit, so they are
 /// not in the cache.
 /// </summary>
-internal sealed class ReadBackPages(PageStore store)
+internal sealed class ReadBackPages(PageStore store, ExtentList extents)
 {
     private const int CountMax = 256;
     private readonly Dictionary<uint, byte[]> _pages = [];
@@ -16,8 +16,7 @@ internal sealed class ReadBackPages(PageStore store)
     /// <summary>True when there are so many that they should be forgotten.</summary>
     public bool IsFull => _pages.Count > CountMax;
 
-    /// <summary>The page, which was sealed with the number of a checkpoint.</summary>
-    public byte[] Read(PageId id, DirectWrite? direct, uint checkpoint)
+    public byte[] Read(PageId id, DirectWrite? direct)
     {
         if (_pages.TryGetValue(id.Value, out var known))
         {
@@ -32,7 +31,9 @@ internal sealed class ReadBackPages(PageStore store)
             return page;
         }
 
-        if (store.ReadFromFile(id, page, checkpoint) is { } damage)
+        var seal = direct is not null && direct.Contains(id)
+            ? unchecked((uint)direct.Checkpoint) : extents.Find(id).Checkpoint;
+        if (store.ReadFromFile(id, page, seal) is { } damage)
         {
             store.Pool.Return(page);
             throw DatabaseException.Corrupt(store.FileName, id, "loaded page", damage);

@@ -62,7 +62,7 @@ internal sealed class ReadTransaction : PageReader, IDisposable
 
     /// <summary>What is wrong with the pages of the page directory of this state.</summary>
     public IEnumerable<(PageId Page, string Damage)> FindDirectoryDamage() =>
-        _manager.Data.Directory!.FindDamage(_pageCount);
+        _manager.Data.Directory.FindDamage(_pageCount);
 
     public override uint PageCount => State.PageCount;
 

@@ -46,7 +46,7 @@ internal sealed class TailReturn(
             if (!manager.HasFailed && IsLongerThan(end))
             {
                 manager.Store.ForgetFrom(end);
-                manager.Data.Directory!.OnCut(end);
+                manager.Data.Directory.OnCut(end);
                 TryCut(end);
             }
         }

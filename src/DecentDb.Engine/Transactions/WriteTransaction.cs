@@ -45,7 +45,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         _manager = manager;
         _store = store;
         Hooks = manager.Hooks;
-        _readBack = new ReadBackPages(store);
+        _readBack = new ReadBackPages(store, _extents);
         _savepoints = new SavepointStack(store.Pool, _pages);
         _layout = PageDirectoryLayout.Of(store.PageSize);
         _ticket = ticket;
@@ -135,7 +135,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         }
 
         return (_extents.Count != 0 || _direct is not null) && IsDirectlyWritten(id)
-            ? _readBack.Read(id, _direct, SealOf(id))
+            ? _readBack.Read(id, _direct)
             : _store.Read(id, _base.Lsn, _base.PageCount);
     }
 
@@ -188,7 +188,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     {
         RefuseUnlessOpen();
         Invariant.That(
-            _direct is null && id.Value < _pageCount && IsOrdinary(id),
+            _direct is null && id.Value < _pageCount && _layout.IsOrdinary(id),
             $"page {id} of {_pageCount} is freed in {FileName} while nothing is written directly");
         _freePageCount++;
         _freed.Add(id.Value);
@@ -712,17 +712,11 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         var taken = FreeListFormat.GetId(changed, count - 1);
         FreeListFormat.SetId(changed, count - 1, PageId.None);
         PageFormat.SetCount(changed, count - 1);
-        return taken.Value < _pageCount && IsOrdinary(taken)
+        return taken.Value < _pageCount && _layout.IsOrdinary(taken)
             ? taken
             : throw DatabaseException.Corrupt(
                 FileName, _freeListHead, nameof(PageKind.FreeList), "it names a page outside the database");
     }
-
-    private bool IsOrdinary(PageId id) =>
-        id.Value >= MetaFormat.PageCountOf(PageSize) && !_layout.Contains(id);
-
-    private uint SealOf(PageId id) => _direct is { } direct && direct.Contains(id)
-        ? unchecked((uint)direct.Checkpoint) : _extents.Find(id).Checkpoint;
 
     private bool IsDirectlyWritten(PageId id)
     {
@@ -775,19 +769,16 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         }
 
         // What a database that shrank left between its end and the fresh pages is free again.
-        var gap = new PageId(_pageCount);
+        var gap = new PageId(_layout.Skip(_pageCount));
         _pageCount = pages.PageCountAfter(count, _pageCount);
         Invariant.That(
             gap.Value <= _pageCount,
             $"load {_reservedLsn} leaves {_pageCount} pages of {gap.Value} in {FileName}");
         if (count > pages.FreeCount)
         {
-            for (; gap.Value < pages[pages.FreeCount].Value; gap = new PageId(gap.Value + 1))
+            for (; gap.Value < pages[pages.FreeCount].Value; gap = new PageId(_layout.Skip(gap.Value + 1)))
             {
-                if (!_layout.Contains(gap))
-                {
-                    Free(gap);
-                }
+                Free(gap);
             }
         }
     }

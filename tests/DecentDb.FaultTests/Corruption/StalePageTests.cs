@@ -15,7 +15,8 @@ namespace DecentDb.FaultTests.Corruption;
 
 /// <summary>
 /// Pages that a lost write, or a copy of a file that lost a part, leaves as they were at an earlier checkpoint: the
-/// right page with the right checksum. They are damage, whatever they hold: no query answers with rows of another time.
+/// right page with the right checksum. They are damage, whatever they hold, as the <see cref="PageDirectory"/> says: no
+/// query answers with rows of another time.
 /// </summary>
 public sealed class StalePageTests(ITestOutputHelper output)
 {
