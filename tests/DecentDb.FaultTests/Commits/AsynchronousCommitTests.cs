@@ -31,6 +31,9 @@ public sealed class AsynchronousCommitTests
         var source = "Data Source=" + folder["db"];
         await using var first = await OpenAsync(source);
         Execute(first, "CREATE TABLE t (id BIGINT PRIMARY KEY)");
+        // A log that has to grow is synced for it.
+        Execute(first, "CREATE TABLE large (v TEXT)");
+        Execute(first, "INSERT INTO large VALUES (REPEAT('x', 3000000))");
         using var disk = new ManualResetEventSlim();
         var poolThreads = 0;
         FaultPoints.Watch(point =>
