@@ -536,7 +536,21 @@ internal sealed partial class BulkCopyRun : IDisposable, IAsyncDisposable
         _skipsRows && error.RowIndex is not null && !Loader.HasFailed && !_stop.IsCancellationRequested;
 
     // A source may also cancel itself, such as a request of its own that takes too long: that is its failure.
-    private bool IsStop(Exception error) => error is OperationCanceledException && _stop.IsCancellationRequested;
+    private bool IsStop(Exception error)
+    {
+        if (error is not OperationCanceledException)
+        {
+            return false;
+        }
+
+        if (_callersToken.IsCancellationRequested)
+        {
+            // The source may have seen the caller's token before those who registered with it are called.
+            _guard.Cancel(CancelReason.Token);
+        }
+
+        return _stop.IsCancellationRequested;
+    }
 
     private void Reject(DecentDbBulkCopyException error)
     {
