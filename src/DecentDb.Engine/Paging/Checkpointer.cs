@@ -254,25 +254,38 @@ internal sealed class Checkpointer(
             var first = i;
             var length = 0;
             while (i < pages.Length && pages[i] - pages[first] == (uint)(i - first)
-                && length + data.PageSize <= _buffer.Length)
+                && length + data.PageSize <= _buffer.Length
+                && TryCopy(new PageId(pages[i++]), state, number, _buffer.AsSpan(length, data.PageSize)))
             {
-                var id = new PageId(pages[i++]);
-                store.KeepFileImage(id, state.Lsn);
-                hooks.Reach(FaultPoint.FileImageKept);
-                var image = store.GetForCheckpoint(id, state.Lsn);
-                Invariant.That(
-                    PageFormat.GetId(image) == id && PageFormat.GetLsn(image) <= state.Lsn,
-                    $"the image of page {id} for a checkpoint of {state.Lsn} is of page {PageFormat.GetId(image)} and "
-                    + $"{PageFormat.GetLsn(image)} in {data.Path}");
-                image.CopyTo(_buffer, length);
-                PageFormat.Seal(_buffer.AsSpan(length, data.PageSize), number);
                 length += data.PageSize;
-                hooks.Reach(FaultPoint.PageCopied);
             }
 
-            data.Write(new PageId(pages[first]), _buffer.AsSpan(0, length));
-            hooks.Reach(FaultPoint.PagesOverwritten);
+            if (length > 0)
+            {
+                data.Write(new PageId(pages[first]), _buffer.AsSpan(0, length));
+                hooks.Reach(FaultPoint.PagesOverwritten);
+            }
         }
+    }
+
+    // False for a page behind the end of the state that nobody needs any more, with which a run of pages ends.
+    private bool TryCopy(PageId id, DatabaseState state, long number, Span<byte> target)
+    {
+        store.KeepFileImage(id, state.Lsn);
+        hooks.Reach(FaultPoint.FileImageKept);
+        if (store.FindForCheckpoint(id, state) is not { } image)
+        {
+            return false;
+        }
+
+        Invariant.That(
+            PageFormat.GetId(image) == id && PageFormat.GetLsn(image) <= state.Lsn,
+            $"the image of page {id} for a checkpoint of {state.Lsn} is of page {PageFormat.GetId(image)} and "
+            + $"{PageFormat.GetLsn(image)} in {data.Path}");
+        image.CopyTo(target);
+        PageFormat.Seal(target, number);
+        hooks.Reach(FaultPoint.PageCopied);
+        return true;
     }
 
     private sealed record Unfinished(DatabaseState State, LogRegion Closed);

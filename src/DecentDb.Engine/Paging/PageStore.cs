@@ -312,13 +312,18 @@ internal sealed class PageStore
         }
     }
 
-    /// <summary>The image that the data file gets in a checkpoint of this state.</summary>
-    public byte[] GetForCheckpoint(PageId id, Lsn state)
+    /// <summary>
+    /// The image that the data file gets in a checkpoint of this state. None for a page behind its end that no snapshot
+    /// counts either, when a later commit has given the page new content.
+    /// </summary>
+    public byte[]? FindForCheckpoint(PageId id, DatabaseState state)
     {
         using (Uninterrupted.Enter(ShardOf(id).Lock))
         {
-            var image = FindInMemory(id, state);
-            Invariant.That(image is not null, $"{FileName}: page {id} has an image of {state} for a checkpoint");
+            var image = FindInMemory(id, state.Lsn);
+            Invariant.That(
+                image is not null || id.Value >= state.PageCount,
+                $"{FileName}: page {id} has an image of {state.Lsn} for a checkpoint");
             return image;
         }
     }

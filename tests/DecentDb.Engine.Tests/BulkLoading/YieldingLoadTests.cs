@@ -236,7 +236,7 @@ public sealed class YieldingLoadTests
             loader.Complete();
         });
         Assert.Equal((ErrorCode.ForeignKeyViolation, Batch), (error!.Code, error.RowIndex));
-        Assert.Equal(0, database.Scalar("SELECT COUNT(*) FROM t"));
+        Assert.Equal(0, SqlDatabase.Scalar(other, "SELECT COUNT(*) FROM t"));
 
         void AddChildren(long first)
         {
