@@ -273,11 +273,13 @@ internal sealed class Checkpointer(
     {
         store.KeepFileImage(id, state.Lsn);
         hooks.Reach(FaultPoint.FileImageKept);
-        if (store.FindForCheckpoint(id, state) is not { } image)
+        var image = store.FindForCheckpoint(id, state.Lsn);
+        if (image is null && id.Value >= state.PageCount)
         {
             return false;
         }
 
+        Invariant.That(image is not null, $"{data.Path}: page {id} has an image of {state.Lsn} for a checkpoint");
         Invariant.That(
             PageFormat.GetId(image) == id && PageFormat.GetLsn(image) <= state.Lsn,
             $"the image of page {id} for a checkpoint of {state.Lsn} is of page {PageFormat.GetId(image)} and "
