@@ -258,7 +258,7 @@ internal sealed class ScheduledDatabase
     {
         using var reader = Manager.BeginRead();
         var ahead = reader.BeginReadAhead() ?? throw new InvalidOperationException("the cache is too small");
-        var first = Manager.FirstRootsPage.Value + 1;
+        var first = PageOf(Manager, 0).Value;
         try
         {
             for (var i = 0; i < 14; i++)
