@@ -583,6 +583,9 @@ internal sealed partial class BulkCopyRun : IDisposable, IAsyncDisposable
         try
         {
             call();
+
+            // The handler may have taken the time that the load has, and the watchdog be late on a busy machine.
+            _guard.Check(Environment.TickCount64);
         }
         catch (Exception e)
         {

@@ -123,15 +123,8 @@ public sealed class BulkCopyReentrancyTests : IDisposable
         var rows = Enumerable.Range(0, 1000).Select(i => new object?[] { i });
         var e = Assert.ThrowsAny<Exception>(() => copy.WriteToServer(rows));
         Assert.IsType(isTime ? typeof(DecentDbException) : typeof(FormatException), e);
-        if (!isTime)
-        {
-            Assert.Equal((37, 30), (copy.RowsCopied64, copy.RowsCommitted));
-        }
-
-        // On a busy machine the end of the time may be told late.
-        Assert.Equal(0, copy.RowsCommitted % 10);
-        Assert.InRange(copy.RowsCommitted, 30, copy.RowsCopied64);
-        Assert.Equal(copy.RowsCommitted, _connection.Count("t"));
+        Assert.Equal((37, 30), (copy.RowsCopied64, copy.RowsCommitted));
+        Assert.Equal(30, _connection.Count("t"));
     }
 
     [Fact]
