@@ -381,7 +381,7 @@ internal sealed class PageStore
             }
         }
 
-        Trim();
+        _eviction.TrimAll();
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 using DecentDb.Engine.Primitives;
 
@@ -10,7 +11,8 @@ namespace DecentDb.Engine.Paging;
 /// one that it needs, or on the next while it waits for that.
 /// <para>
 /// A page goes into the cache as if somebody had missed it. One that is damaged or cannot be read is left out: the scan
-/// meets the error when it reads that page itself. The runs belong to the snapshot of a reader, so the scan calls
+/// meets the error when it reads that page itself. A defect of the engine is nothing of that kind: it ends the scan at
+/// its next step, on whatever thread it showed. The runs belong to the snapshot of a reader, so the scan calls
 /// <see cref="Stop"/> before it gives the reader back: afterwards nobody reads pages for it that may be free then.
 /// </para>
 /// </summary>
@@ -23,13 +25,13 @@ internal sealed class ReadAhead
     private const int PartOfCache = 64; // of which a run takes one
     private const int KeptPart = 4; // of the cache, which a long scan may fill as if it were a short one
     private const uint KeptRuns = 64; // of which one stays in the cache although the scan only passes by
-    private static readonly bool HasOtherCore = Environment.ProcessorCount > 1;
 
     private readonly object _gate = new(); // protects the runs, and whether somebody works on them
     private readonly PageStore _store;
     private readonly PageReader _reader; // whose snapshot must not be given back while somebody reads
     private readonly Run[] _runs = new Run[RunCountMax]; // in turn, from _firstRun on
     private readonly int _runPagesMax;
+    private readonly bool _mayCallWorker;
     private int _firstRun;
     private int _runCount;
     private int _runLimit = 1;
@@ -40,9 +42,11 @@ internal sealed class ReadAhead
     private uint _runNumber;
     private long _plannedPages;
     private bool _hasWorker;
+    private ExceptionDispatchInfo? _defect; // what is not a matter of the file or of memory; under the gate
 
-    private ReadAhead(PageStore store, PageReader reader, int runPagesMax)
+    private ReadAhead(PageStore store, PageReader reader, int runPagesMax, bool mayCallWorker)
     {
+        _mayCallWorker = mayCallWorker;
         _store = store;
         _reader = reader;
         _runPagesMax = runPagesMax;
@@ -64,7 +68,10 @@ internal sealed class ReadAhead
     public bool IsLong => _plannedPages > _store.BudgetPages / KeptPart;
 
     /// <summary>Null when the cache is too small for pages that nobody has asked for.</summary>
-    public static ReadAhead? For(PageStore store, PageReader reader)
+    /// <param name="store">The cache.</param>
+    /// <param name="reader">The reader of the scan.</param>
+    /// <param name="beside">Whether another thread may read, where there is more than one processor.</param>
+    public static ReadAhead? For(PageStore store, PageReader reader, bool beside)
     {
         var pages = (int)Math.Min(RunBytesMax / store.PageSize, store.BudgetPages / PartOfCache);
         if (pages < RunPagesMin)
@@ -73,7 +80,7 @@ internal sealed class ReadAhead
         }
 
         store.EnsureSlots(reader.PageCount);
-        return new ReadAhead(store, reader, pages);
+        return new ReadAhead(store, reader, pages, beside && Environment.ProcessorCount > 1);
     }
 
     /// <summary>
@@ -85,6 +92,7 @@ internal sealed class ReadAhead
     /// <param name="end">Behind the last child that the scan needs.</param>
     /// <param name="childAt">Gives the page ids of the children.</param>
     /// <param name="page">The image of the parent.</param>
+    /// <exception cref="DatabaseException">InternalError: a defect showed while pages were read.</exception>
     public void MoveTo(PageId parent, int index, int end, ChildOf childAt, byte[] page)
     {
         if (parent == _parent && index < _end)
@@ -106,7 +114,7 @@ internal sealed class ReadAhead
         Plan(end, childAt, page);
         Invariant.That(_runCount > 0 && RunAt(0).First <= index && index < RunAt(0).End);
         _end = RunAt(0).End;
-        if (HasOtherCore)
+        if (_mayCallWorker)
         {
             CallWorker();
         }
@@ -273,6 +281,18 @@ internal sealed class ReadAhead
         }
 
         Uninterrupted.Keep(wasInterrupted);
+        ThrowIfDefect();
+    }
+
+    private void ThrowIfDefect()
+    {
+        ExceptionDispatchInfo? defect;
+        using (Uninterrupted.Enter(_gate))
+        {
+            defect = _defect;
+        }
+
+        defect?.Throw();
     }
 
     private Run? TakeUntilDone(Run needed, ref bool wasInterrupted)
@@ -310,10 +330,17 @@ internal sealed class ReadAhead
                 pages = pages[count..];
             }
         }
-        catch (Exception)
+        catch (Exception e) when (IsOfFileOrMemory(e))
         {
-            // Whatever it is, a failed read or want of memory: who needs the page reads it, and meets what is wrong.
-            return;
+            // Who needs the page reads it, and meets what is wrong.
+        }
+        catch (Exception e)
+        {
+            // Not on this thread, which may be one of the pool, where nobody would tell the scan.
+            using (Uninterrupted.Enter(_gate))
+            {
+                _defect ??= ExceptionDispatchInfo.Capture(e);
+            }
         }
         finally
         {
@@ -325,6 +352,10 @@ internal sealed class ReadAhead
             }
         }
     }
+
+    // A failed or damaged read, a file that is closed or given up, or no memory for pages that nobody has asked for.
+    private static bool IsOfFileOrMemory(Exception e) =>
+        e is OutOfMemoryException or DatabaseException { Code: not ErrorCode.InternalError };
 
     private void ReadNeighbours(Run run, ReadOnlySpan<uint> pages)
     {

@@ -23,6 +23,9 @@ internal sealed record StorageOptions
     /// </summary>
     public bool RecoverWithoutLog { get; init; }
 
+    /// <summary>True to give free pages before the end of the file back after checkpoints, some at a time.</summary>
+    public bool VacuumsByItself { get; init; }
+
     /// <summary>How long a transaction waits for the writer lock when it does not say otherwise.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -48,6 +51,10 @@ internal sealed record StorageOptions
     /// <summary>False leaves checkpoints to <c>Checkpoint</c> and to closing, for tests that need every step
     /// repeatable.</summary>
     public bool BackgroundCheckpoints { get; init; } = true;
+
+    /// <summary>False leaves the pages that a scan reads ahead to the thread of the scan, for tests that need every
+    /// step repeatable.</summary>
+    public bool ReadsAheadBeside { get; init; } = true;
 
     /// <summary>Tells the time of commits.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -109,7 +109,7 @@ internal sealed class ReadTransaction : PageReader, IDisposable
         _holder.Begin(_manager.Holders.Epoch);
     }
 
-    public override ReadAhead? BeginReadAhead() => ReadAhead.For(_store, this);
+    public override ReadAhead? BeginReadAhead() => ReadAhead.For(_store, this, _manager.ReadsAheadBeside);
 
     /// <summary>Another reader of the same snapshot, for another thread.</summary>
     public ReadTransaction Fork()

@@ -96,6 +96,9 @@ internal sealed class TransactionManager : IDisposable
         }
     }
 
+    /// <summary>Called when a checkpoint has ended, on its thread; it neither blocks nor throws.</summary>
+    public Action? Checkpointed { get; set; }
+
     /// <summary>What opening found in the log.</summary>
     public RecoveryReport RecoveryReport => _files.Report;
 
@@ -108,6 +111,9 @@ internal sealed class TransactionManager : IDisposable
 
     /// <summary>Rows up to which a load goes through the log.</summary>
     public int LoggedLoadRowsMax => _options.LoggedLoadRowsMax;
+
+    /// <summary>Whether another thread may read ahead for a scan.</summary>
+    public bool ReadsAheadBeside => _options.ReadsAheadBeside;
 
     public string FileName => _files.Data.Path;
 
@@ -385,7 +391,11 @@ internal sealed class TransactionManager : IDisposable
         Logged.Checkpointer.TrimLog(LogSizeFactorKept * _options.LogCheckpointThreshold);
         _tail.CutUnlessBusy();
         _logged?.Background?.NotifyDone();
+        Checkpointed?.Invoke();
     }
+
+    /// <summary>Asks for a checkpoint in the background.</summary>
+    public void RequestCheckpoint() => _logged?.Background?.Request();
 
     public StorageStatistics GetStatistics()
     {
@@ -695,17 +705,23 @@ internal sealed class TransactionManager : IDisposable
     /// </summary>
     /// <returns>False when there is nothing to wait for.</returns>
     internal bool RequestLogSpace(Action<bool> callback) =>
-        _logged is { Background: { } background } && LacksLogSpace() && background.TryRequest(callback);
+        _logged is { Background: { } background } && LacksLogSpace && background.TryRequest(callback);
 
-    private bool LacksLogSpace() => !_isClosed && _logged is { Log: { Failure: null } log }
+    /// <summary>Whether a transaction that begins to write waits for a checkpoint first.</summary>
+    internal bool LacksLogSpace => !_isClosed && _logged is { Log: { Failure: null } log }
         && log.Region.Position > LogSizeFactorMax * _options.LogCheckpointThreshold;
 
-    private void WaitForLogSpace(CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits as a transaction does when it begins to write. False when waiting for another checkpoint is of no use.
+    /// </summary>
+    internal bool WaitForLogSpace(CancellationToken cancellationToken)
     {
-        if (_logged is { Background: { } background } && LacksLogSpace())
+        if (_logged is { Background: { } background } && LacksLogSpace)
         {
-            background.WaitWhile(LacksLogSpace, cancellationToken);
+            background.WaitWhile(() => LacksLogSpace, cancellationToken);
         }
+
+        return !LacksLogSpace;
     }
 
     private void RefuseWrites()

@@ -15,14 +15,14 @@ public sealed class ScanMemoryTests : IDisposable
     private const int Rows = 60_000;
     private const int Rounds = 8;
     private const int MissesMin = 500; // the cache has 512 pages
+    private readonly InMemoryFileSystem _files = new();
+    private readonly DatabaseOptions _options = new() { Path = "d", PageSize = 4096, CacheSize = 2 << 20 };
     private readonly Database _database;
     private readonly Session _session;
 
     public ScanMemoryTests()
     {
-        var files = new InMemoryFileSystem();
-        var options = new DatabaseOptions { Path = "d", PageSize = 4096, CacheSize = 2 << 20 };
-        using (var database = Database.Open(files, options))
+        using (var database = Database.Open(_files, _options))
         using (var session = database.OpenSession())
         {
             Run(
@@ -34,7 +34,8 @@ public sealed class ScanMemoryTests : IDisposable
                 + "SELECT n, n * 7919 % 60000, REPEAT('v' || n, 20) FROM r");
         }
 
-        _database = Database.Open(files, options);
+        // Every step in the same order each time: the scan reads ahead by itself.
+        _database = Database.Open(_files, _options, static storage => storage with { ReadsAheadBeside = false });
         _session = _database.OpenSession();
     }
 
@@ -93,8 +94,8 @@ public sealed class ScanMemoryTests : IDisposable
         }
 
         // Each round looks up six rows in as many leaves, all of which would be read again if the scans drove them out.
-        // How many are depends on where the clocks of the parts stand.
-        Assert.True(misses <= 5 * Rounds, $"{misses} pages were read again in {Rounds} rounds");
+        // One of them that is marked is passed by once, so most of them stay from round to round.
+        Assert.True(misses <= 2 * Rounds, $"{misses} pages were read again in {Rounds} rounds");
     }
 
     // A buffer that a holder keeps from being used again goes to the collector.

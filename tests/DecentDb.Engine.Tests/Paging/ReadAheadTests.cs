@@ -112,6 +112,63 @@ public sealed class ReadAheadTests
         manager.AssertState();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_defect_that_shows_on_any_thread_ends_the_scan_and_no_other_error_hides_it(bool beside)
+    {
+        var checker = new FailingChecker { Error = static () => new InvalidOperationException("a defect") };
+        using var manager = Open(MakeDatabase(out var first), beside: beside, checker: checker);
+        checker.Page = PageAt(first, 40);
+        using var reader = manager.BeginRead();
+        var ahead = Begin(reader);
+        var error = Assert.Throws<InvalidOperationException>(() => Scan(ahead, first));
+        Assert.Equal("a defect", error.Message);
+        Assert.Throws<InvalidOperationException>(() => Scan(ahead, first));
+        ahead.Stop();
+        manager.AssertState();
+
+        checker.Error = static () => new DatabaseException(ErrorCode.InternalError, "a broken invariant");
+        ahead = Begin(reader);
+        var broken = Assert.Throws<DatabaseException>(() => Scan(ahead, first));
+        Assert.Equal(ErrorCode.InternalError, broken.Code);
+        ahead.Stop();
+        manager.AssertState();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_read_that_fails_or_finds_no_memory_is_left_to_whoever_needs_the_page(bool beside)
+    {
+        var checker = new FailingChecker { Error = static () => new DatabaseException(ErrorCode.IoError, "a disk") };
+        using var manager = Open(MakeDatabase(out var first), beside: beside, checker: checker);
+        checker.Page = PageAt(first, 40);
+        using var reader = manager.BeginRead();
+        var ahead = Begin(reader);
+        Scan(ahead, first);
+        ahead.Stop();
+        Assert.False(manager.Store.IsCached(PageAt(first, 40)));
+        Assert.Equal(
+            ErrorCode.IoError, Assert.Throws<DatabaseException>(() => reader.Read(PageAt(first, 40))).Code);
+
+        checker.Error = static () => new OutOfMemoryException();
+        ahead = Begin(reader);
+        Scan(ahead, first);
+        ahead.Stop();
+        checker.Page = PageId.None;
+        Assert.Equal(PageAt(first, 40), PageFormat.GetId(reader.Read(PageAt(first, 40))));
+        manager.AssertState();
+    }
+
+    private static void Scan(ReadAhead ahead, PageId first)
+    {
+        for (var i = 0; i < PageCount; i++)
+        {
+            ahead.MoveTo(Parent, i, PageCount, PageAfter(first), []);
+        }
+    }
+
     private static ReadAhead Begin(PageReader reader)
     {
         var ahead = reader.BeginReadAhead();
@@ -123,16 +180,19 @@ public sealed class ReadAheadTests
 
     private static PageId PageAt(PageId first, int index) => new(first.Value + (uint)index);
 
-    private static TransactionManager Open(InMemoryFileSystem files, int cachePages = 4096) => TransactionManager.Open(
-        files,
-        "m",
-        new StorageOptions
-        {
-            PageSize = PageSize,
-            CacheSize = cachePages * PageSize,
-            Buffers = new SharedBuffers(keptBytesMax: 0),
-        },
-        AcceptAllPages.Instance);
+    private static TransactionManager Open(
+        InMemoryFileSystem files, int cachePages = 4096, bool beside = true, IPageChecker? checker = null) =>
+        TransactionManager.Open(
+            files,
+            "m",
+            new StorageOptions
+            {
+                PageSize = PageSize,
+                CacheSize = cachePages * PageSize,
+                Buffers = new SharedBuffers(keptBytesMax: 0),
+                ReadsAheadBeside = beside,
+            },
+            checker ?? AcceptAllPages.Instance);
 
     private static InMemoryFileSystem MakeDatabase(out PageId first)
     {
@@ -147,5 +207,15 @@ public sealed class ReadAheadTests
 
         writer.Commit(CommitDurability.Full);
         return files;
+    }
+
+    private sealed class FailingChecker : IPageChecker
+    {
+        public PageId Page { get; set; }
+
+        public required Func<Exception> Error { get; set; }
+
+        public string? FindDamage(ReadOnlySpan<byte> page) =>
+            !Page.IsNone && PageFormat.GetId(page) == Page ? throw Error() : null;
     }
 }
