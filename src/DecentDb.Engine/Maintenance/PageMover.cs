@@ -80,6 +80,7 @@ internal sealed class PageMover(WriteTransaction transaction, PageId limit, int 
         if (leaf.Value >= limit.Value && TryTake(out var low))
         {
             var previous = walk.FindPrevious(transaction, root.Level);
+            transaction.OnPreviousLeafFound(ref previous);
             if (!previous.IsNone)
             {
                 SetSibling(previous, leaf, low);
@@ -159,7 +160,7 @@ internal sealed class PageMover(WriteTransaction transaction, PageId limit, int 
     {
         var before = PageId.None;
         var id = first;
-        for (var number = 0; length > 0; number++)
+        for (var number = 0; length > 0 && !IsFull && !IsOutOfPages; number++)
         {
             length -= OverflowPages.ReadPiece(transaction, id, number, length, out var next).Length;
             if (id.Value >= limit.Value && TryTake(out var to))

@@ -197,7 +197,9 @@ internal sealed class Checkpointer(
         {
             isWriting = true;
             Overwrite(pages, state, number);
-            _directory = data.Directory.Write(pages, state.PageCount, number);
+            ReadOnlySpan<uint> written = pages;
+            hooks.AfterPagesOverwritten(ref written);
+            _directory = data.Directory.Write(written, state.PageCount, number);
             data.ExtendTo(state.PageCount);
             isWriting = false;
             hooks.Reach(FaultPoint.FileExtended);

@@ -31,6 +31,9 @@ internal abstract class PageWriter(int pageSize) : PageReader(pageSize)
     /// </summary>
     public abstract DirectPageWriter BeginDirectWrite();
 
+    /// <summary>Says that the leaf before one that moves is found.</summary>
+    public void OnPreviousLeafFound(ref PageId previous) => Hooks.AfterPreviousLeafFound(ref previous);
+
     /// <summary>Says that a load has found the last row of its table, behind which it goes on.</summary>
     public void OnRightEdgeFound(ref long lastRowId) => Hooks.AfterRightEdgeFound(ref lastRowId);
 }

@@ -176,6 +176,18 @@ internal class StorageHooks
     {
     }
 
+    /// <summary>The leaf before one that moves to another page is found, whose right sibling that is.</summary>
+    public virtual void AfterPreviousLeafFound(ref PageId previous)
+    {
+    }
+
+    /// <summary>
+    /// The pages of a checkpoint are in the data file; the page directory takes its number for each of them next.
+    /// </summary>
+    public virtual void AfterPagesOverwritten(ref ReadOnlySpan<uint> pages)
+    {
+    }
+
     /// <summary>The last row of a table is found, behind which a load goes on.</summary>
     public virtual void AfterRightEdgeFound(ref long lastRowId)
     {

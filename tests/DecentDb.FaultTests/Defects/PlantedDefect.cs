@@ -113,6 +113,15 @@ internal enum PlantedDefect
     /// <summary>A checkpoint overwrites a page that a snapshot still reads in the file.</summary>
     FileImageNotKept,
 
+    /// <summary>A vacuum moves a leaf and leaves the leaf before it with the old page as its right sibling.</summary>
+    SiblingNotRewritten,
+
+    /// <summary>A checkpoint does not write into the page directory that it wrote a page.</summary>
+    DirectoryEntryNotWritten,
+
+    /// <summary>The meta slot of a checkpoint names the root of the page directory of the one before.</summary>
+    DirectoryRootKept,
+
     /// <summary>A load that gave the writer lock away goes on behind the last row that it found at its beginning.</summary>
     RightEdgeKept,
 

@@ -51,6 +51,12 @@ public sealed class PlantedDefectTests
         [nameof(PlantedDefect.LogCutEarly)] = Storage(),
         [nameof(PlantedDefect.RightEdgeKept)] =
             Load(BulkLoadDurability.Deferred, LoadVariant.OthersBetweenBatches, BulkLoadAtomicity.Batch),
+        [nameof(PlantedDefect.SiblingNotRewritten)] = (
+            nameof(VacuumSweepTests.A_power_cut_at_any_step_of_a_vacuum_leaves_the_rows_that_were_there),
+            () => new VacuumSweepTests(new SilentOutput())
+                .A_power_cut_at_any_step_of_a_vacuum_leaves_the_rows_that_were_there()),
+        [nameof(PlantedDefect.DirectoryEntryNotWritten)] = Storage(),
+        [nameof(PlantedDefect.DirectoryRootKept)] = Storage(),
         [nameof(PlantedDefect.DifferenceBeforeImage)] = Storage(),
         [nameof(PlantedDefect.UnsyncedLoadTrusted)] = Load(BulkLoadDurability.None, LoadVariant.TwoLoads),
         [nameof(PlantedDefect.GenerationKept)] = Storage(),

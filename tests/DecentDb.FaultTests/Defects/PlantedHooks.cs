@@ -51,14 +51,25 @@ internal sealed class PlantedHooks(PlantedDefect defect) : WatchedHooks
     public override void WriteMetaSlot(IDatabaseFile file, ReadOnlySpan<byte> slot, long offset)
     {
         var wasClosed = _slot is { IsCleanlyClosed: true };
+        var before = _slot;
         _dataFile = file;
         _slot = MetaFormat.TryRead(slot)!;
         if (defect == PlantedDefect.ClosedFlagKept && wasClosed && _slot.LogSegmentCount == 0)
         {
-            _slot = _slot with { IsCleanlyClosed = true };
-            Span<byte> forged = stackalloc byte[MetaFormat.SlotSize];
-            MetaFormat.Write(forged, _slot);
-            base.WriteMetaSlot(file, forged, offset);
+            WriteForged(file, _slot with { IsCleanlyClosed = true }, offset);
+            return;
+        }
+
+        if (defect == PlantedDefect.DirectoryRootKept && before is not null)
+        {
+            WriteForged(
+                file,
+                _slot with
+                {
+                    PageDirectoryRoot = before.PageDirectoryRoot,
+                    PageDirectoryChecksum = before.PageDirectoryChecksum,
+                },
+                offset);
             return;
         }
 
@@ -182,6 +193,22 @@ internal sealed class PlantedHooks(PlantedDefect defect) : WatchedHooks
         }
     }
 
+    public override void AfterPreviousLeafFound(ref PageId previous)
+    {
+        if (defect == PlantedDefect.SiblingNotRewritten)
+        {
+            previous = PageId.None;
+        }
+    }
+
+    public override void AfterPagesOverwritten(ref ReadOnlySpan<uint> pages)
+    {
+        if (defect == PlantedDefect.DirectoryEntryNotWritten && pages.Length > 1)
+        {
+            pages = pages[..^1];
+        }
+    }
+
     public override void AfterRightEdgeFound(ref long lastRowId)
     {
         if (defect == PlantedDefect.RightEdgeKept)
@@ -256,6 +283,14 @@ internal sealed class PlantedHooks(PlantedDefect defect) : WatchedHooks
         {
             newest = registered;
         }
+    }
+
+    private void WriteForged(IDatabaseFile file, MetaSlot slot, long offset)
+    {
+        _slot = slot;
+        Span<byte> forged = stackalloc byte[MetaFormat.SlotSize];
+        MetaFormat.Write(forged, slot);
+        base.WriteMetaSlot(file, forged, offset);
     }
 
     private bool IsLeftOut(SyncPurpose purpose) => (defect, purpose) switch
