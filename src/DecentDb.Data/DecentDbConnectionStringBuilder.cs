@@ -30,6 +30,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
     private const string EnlistKey = "Enlist";
     private const string ForeignKeysKey = "Foreign Keys";
     private const string AllowFileAccessKey = "Allow File Access";
+    private const string AutoVacuumKey = "Auto Vacuum";
     private const string RecoverWithoutLogKey = "Recover Without Log";
     private const string IncludeErrorDetailKey = "Include Error Detail";
     private const string StrictParametersKey = "Strict Parameters";
@@ -37,8 +38,8 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
     private static readonly string[] KnownKeys =
     [
         DataSourceKey, ModeKey, CacheSizeKey, PageSizeKey, BusyTimeoutKey, DefaultTimeoutKey, DurabilityKey,
-        PoolingKey, EnlistKey, ForeignKeysKey, AllowFileAccessKey, RecoverWithoutLogKey, IncludeErrorDetailKey,
-        StrictParametersKey,
+        PoolingKey, EnlistKey, ForeignKeysKey, AllowFileAccessKey, AutoVacuumKey, RecoverWithoutLogKey,
+        IncludeErrorDetailKey, StrictParametersKey,
     ];
 
     private static readonly Dictionary<string, string> Aliases = new(StringComparer.OrdinalIgnoreCase)
@@ -52,6 +53,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
         ["Synchronous"] = DurabilityKey,
         ["ForeignKeys"] = ForeignKeysKey,
         ["AllowFileAccess"] = AllowFileAccessKey,
+        ["AutoVacuum"] = AutoVacuumKey,
         ["RecoverWithoutLog"] = RecoverWithoutLogKey,
         ["IncludeErrorDetail"] = IncludeErrorDetailKey,
         ["StrictParameters"] = StrictParametersKey,
@@ -199,6 +201,20 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
     }
 
     /// <summary>
+    /// Whether free space is given back to the file system without being asked;
+    /// <see cref="DecentDbAutoVacuum.None"/> by default. The first connection that opens a file in this process
+    /// decides.
+    /// </summary>
+    [Category(StorageCategory)]
+    [Description("Whether free space is given back to the file system without being asked.")]
+    [DisplayName(AutoVacuumKey)]
+    public DecentDbAutoVacuum AutoVacuum
+    {
+        get => ParseEnum<DecentDbAutoVacuum>(AutoVacuumKey, Text(AutoVacuumKey, nameof(DecentDbAutoVacuum.None)));
+        set => this[AutoVacuumKey] = value;
+    }
+
+    /// <summary>
     /// Whether a database that was not closed, and whose log is lost, is opened with what its file holds; the commits
     /// that were only in the log are lost then. False by default: such a database is not opened
     /// (<see cref="DecentDbException.ErrorName"/> LogMissing). A log that is there is used all the same.
@@ -287,6 +303,8 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
                 return ParseEnum<DecentDbOpenMode>(key, text).ToString();
             case DurabilityKey:
                 return ParseEnum<DecentDbDurability>(key, text).ToString();
+            case AutoVacuumKey:
+                return ParseEnum<DecentDbAutoVacuum>(key, text).ToString();
             case CacheSizeKey:
                 ParseSize(key, text);
                 return text;
@@ -321,6 +339,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
         EnlistKey => Enlist,
         ForeignKeysKey => ForeignKeys,
         AllowFileAccessKey => AllowFileAccess,
+        AutoVacuumKey => AutoVacuum,
         RecoverWithoutLogKey => RecoverWithoutLog,
         IncludeErrorDetailKey => IncludeErrorDetail,
         StrictParametersKey => StrictParameters,

@@ -29,6 +29,8 @@ internal sealed class ConnectionSettings
         StrictParameters = builder.StrictParameters;
         CacheSize = builder.CacheSize;
         PageSize = builder.PageSize;
+        AutoVacuum = builder.AutoVacuum == DecentDbAutoVacuum.Incremental
+            ? AutoVacuumMode.Incremental : AutoVacuumMode.None;
         RecoverWithoutLog = builder.RecoverWithoutLog;
         CommitMode = builder.Durability == DecentDbDurability.Normal ? CommitMode.Normal : CommitMode.Full;
         _isRooted = Path.IsPathFullyQualified(DataSource);
@@ -56,6 +58,8 @@ internal sealed class ConnectionSettings
     private long CacheSize { get; }
 
     private int PageSize { get; }
+
+    private AutoVacuumMode AutoVacuum { get; }
 
     private bool RecoverWithoutLog { get; }
 
@@ -101,6 +105,7 @@ internal sealed class ConnectionSettings
         },
         CacheSize = CacheSize,
         PageSize = PageSize,
+        AutoVacuum = AutoVacuum,
         RecoverWithoutLog = RecoverWithoutLog,
         BusyTimeout = TimeSpan.FromSeconds(BusyTimeout),
     };

@@ -199,7 +199,7 @@ public sealed class Database : IDisposable
         var files = engine.CopyFileSystem;
         var target = files.GetRealPath(path);
         using var snapshot = engine.Transactions.BeginRead();
-        return new DatabaseBackup(snapshot, files, compact: false, cancellationToken)
+        return new DatabaseBackup(snapshot, files, compacted: null, cancellationToken)
             .WriteUnfinished(target, model: target);
     }
 

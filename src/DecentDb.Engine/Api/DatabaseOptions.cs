@@ -43,6 +43,12 @@ public sealed class DatabaseOptions
     /// </summary>
     public bool RecoverWithoutLog { get; init; }
 
+    /// <summary>
+    /// Whether free space is given back without being asked; <see cref="AutoVacuumMode.None"/> by default. The first
+    /// opening of a file in this process decides.
+    /// </summary>
+    public AutoVacuumMode AutoVacuum { get; init; }
+
     /// <summary>How long a write waits for the writer lock; 30 seconds by default.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -52,6 +58,7 @@ public sealed class DatabaseOptions
         CacheSize = CacheSize,
         BusyTimeout = BusyTimeout,
         RecoverWithoutLog = RecoverWithoutLog,
+        VacuumsByItself = AutoVacuum == AutoVacuumMode.Incremental,
         Mode = Mode switch
         {
             DatabaseOpenMode.ReadOnly => StorageMode.ReadOnly,

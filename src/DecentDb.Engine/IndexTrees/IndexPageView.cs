@@ -160,23 +160,6 @@ internal readonly struct IndexPageView
             : CompareRest(index, key[_prefixLength..], reader);
     }
 
-    /// <summary>Replaces the children and the overflow pages of the keys; the page is a private one.</summary>
-    public void ReplacePages(Func<PageId, PageId> map)
-    {
-        for (var i = 0; i < Count; i++)
-        {
-            if (IsInterior)
-            {
-                SetChild(i, map(Child(i)));
-            }
-
-            if (IsOverflow(i))
-            {
-                SetOverflowPage(i, map(OverflowPage(i)));
-            }
-        }
-    }
-
     /// <summary>Replaces a child; the page is a private one.</summary>
     public void SetChild(int index, PageId child)
     {

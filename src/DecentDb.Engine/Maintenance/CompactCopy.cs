@@ -1,130 +1,212 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.ColumnPages;
+using DecentDb.Engine.IndexTrees;
+using DecentDb.Engine.IO;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.TableTrees;
 using DecentDb.Engine.Transactions;
+using DecentDb.Engine.Trees;
+using DecentDb.Engine.Types;
 using DecentDb.Engine.Wal;
 
 namespace DecentDb.Engine.Maintenance;
 
 /// <summary>
-/// Gives the pages of a snapshot that are in use new ids without gaps, for a copy that has no free pages. Pages keep
-/// their order. The pages of root records keep their ids, because the catalog names them: where they lie behind the
-/// rest, the pages before them are free ones.
+/// Builds all trees of a snapshot anew in the file of a copy, bottom-up and one after the other, so that their pages
+/// are as full as a load leaves them and follow each other, and none is free.
+/// <para>
+/// The pages of root records keep their ids, because the catalog names them: where they lie behind the rest, the pages
+/// before them are free ones. At most some pages of each level and the long values of one row are in memory.
+/// </para>
 /// </summary>
 internal sealed class CompactCopy
 {
-    private readonly ReadTransaction _snapshot;
-    private readonly uint[] _newIds;
-    private readonly uint[] _oldIds;
-    private readonly Dictionary<uint, byte[]> _trunks = [];
-    private readonly PageDirectoryLayout _layout;
+    // A leaf with more bytes outside of it is read row by row.
+    private const long LongBytesMax = 4 << 20;
+    private const int EntriesBetweenRenewals = 4096;
 
-    public CompactCopy(ReadTransaction snapshot)
+    private readonly ReadTransaction _snapshot;
+    private readonly CatalogSnapshot _catalog;
+    private readonly IDatabaseFile _file;
+    private readonly CancellationToken _cancellationToken;
+    private readonly PageDirectoryLayout _layout;
+    private readonly SortedDictionary<uint, byte[]> _roots = [];
+    private readonly CopyPageWriter _pages;
+
+    public CompactCopy(
+        ReadTransaction snapshot, CatalogSnapshot catalog, IDatabaseFile file, string path,
+        CancellationToken cancellationToken)
     {
         _snapshot = snapshot;
+        _catalog = catalog;
+        _file = file;
+        _cancellationToken = cancellationToken;
         _layout = PageDirectoryLayout.Of(snapshot.PageSize);
-        var free = new PageMap(snapshot.PageCount);
-        foreach (var id in FreeList.ReadAll(snapshot, snapshot.FreeListHead, snapshot.FreePageCount))
+        for (var id = snapshot.FirstRootsPage; !id.IsNone && !_roots.ContainsKey(id.Value);)
         {
-            free.Add(id);
+            _roots.Add(id.Value, snapshot.Read(id).AsSpan().ToArray());
+            id = PageFormat.GetRightSibling(_roots[id.Value]);
         }
 
-        var roots = FindRoots(out var lastRoots);
-        _newIds = new uint[snapshot.PageCount];
-        var next = MetaFormat.PageCountOf(snapshot.PageSize);
-        for (var id = next; id < snapshot.PageCount; id++)
-        {
-            if (roots.Contains(new PageId(id)))
-            {
-                _newIds[id] = id;
-            }
-            else if (!free.Contains(new PageId(id)) && !_layout.Contains(new PageId(id)))
-            {
-                next = SkipReserved(roots, next);
-                _newIds[id] = next++;
-            }
-        }
-
-        _oldIds = new uint[Math.Max(SkipReserved(roots, next), Math.Max(_layout.PageCountMin, lastRoots + 1))];
-        for (uint id = 0; id < _newIds.Length; id++)
-        {
-            _oldIds[_newIds[id]] = id;
-        }
-
-        _oldIds[0] = 0;
-        State = MakeState();
+        _pages = new CopyPageWriter(
+            file, path, snapshot.PageSize, snapshot.State.Lsn, [.. _roots.Keys], cancellationToken);
     }
 
-    /// <summary>The state of the copy.</summary>
-    public DatabaseState State { get; }
-
-    /// <summary>Makes a page of the copy.</summary>
-    public void Read(PageId id, Span<byte> target)
+    /// <summary>Writes all pages but those of the page directory.</summary>
+    /// <returns>The state of the copy.</returns>
+    public DatabaseState Run()
     {
-        var old = _oldIds[id.Value];
-        if (old == 0)
+        foreach (var root in RootsOfTrees())
         {
-            if (_trunks.TryGetValue(id.Value, out var trunk))
+            Replace(root.Id, root.Tree);
+        }
+
+        _pages.Complete();
+        var end = _pages.End;
+        foreach (var (id, page) in _roots)
+        {
+            end = Math.Max(end, id + 1);
+            WriteAlone(page);
+        }
+
+        end = Math.Max(end, _layout.PageCountMin);
+        var state = MakeState(end);
+        _file.SetLength(end * (long)_snapshot.PageSize);
+        return state;
+    }
+
+    private IEnumerable<(RootId Id, TreeRoot Tree)> RootsOfTrees()
+    {
+        var catalogRoot = CatalogFormat.RootOf(_snapshot);
+        yield return (catalogRoot, BuildTable(catalogRoot, CatalogFormat.Layout));
+        foreach (var table in _catalog.Tables)
+        {
+            yield return (table.Root, BuildTable(table.Root, table.Layout));
+            foreach (var index in table.OrderedIndexes)
             {
-                trunk.CopyTo(target);
-                PageFormat.Seal(target, DatabaseOpener.FirstCheckpoint);
+                yield return (index.Root, BuildIndex(index.Root));
             }
-            else
+        }
+    }
+
+    private TreeRoot BuildTable(RootId id, TableLayout layout)
+    {
+        var root = RootRecords.Read(_snapshot, id);
+        var builder = new TableTreeBuilder(_pages, _snapshot.PageSize, layout);
+        var columns = layout.CreateVectors(0);
+        var rowIds = new Int64Vector();
+        var cursor = new TableCursor(_snapshot, root);
+        try
+        {
+            cursor.BeginReadAhead(long.MaxValue);
+            for (var more = cursor.SeekFirst(); more; more = cursor.MoveNextLeaf())
             {
-                target.Clear(); // free
+                ThrowIfCancelled();
+                Append(builder, layout, cursor.Page, columns, rowIds);
+                _snapshot.Renew();
+            }
+        }
+        finally
+        {
+            cursor.StopReadAhead();
+        }
+
+        builder.Finish();
+        return Checked(id, root, builder.Complete(writer: null));
+    }
+
+    private void Append(
+        TableTreeBuilder builder, TableLayout layout, ColumnPageView leaf, ColumnVector[] columns, Int64Vector rowIds)
+    {
+        var count = leaf.RowCount;
+        rowIds.EnsureCapacity(count);
+        leaf.ReadRowIds(rowIds);
+        if (LongBytesIn(layout, leaf) <= LongBytesMax)
+        {
+            foreach (var column in layout.Columns)
+            {
+                leaf.ReadColumn(column, columns[column.Ordinal], _snapshot);
             }
 
+            builder.Append(columns, 0, rowIds.Values.AsSpan(0, count));
             return;
         }
 
-        var page = _snapshot.Read(new PageId(old)).AsSpan().ToArray();
-        PagePointers.Replace(page, Map);
-        PageFormat.SetId(page, id);
-        PageFormat.Seal(page, DatabaseOpener.FirstCheckpoint);
-        page.CopyTo(target);
-    }
-
-    private PageId Map(PageId old)
-    {
-        var id = new PageId(old.Value < _newIds.Length ? _newIds[old.Value] : 0);
-        return id.IsNone
-            ? throw DatabaseException.Corrupt(_snapshot.FileName, old, "unknown", "a page refers to it, but it is free")
-            : id;
-    }
-
-    private PageMap FindRoots(out uint last)
-    {
-        var roots = new PageMap(_snapshot.PageCount);
-        last = 0;
-        for (var id = _snapshot.FirstRootsPage; !id.IsNone && roots.Add(id);)
+        for (var row = 0; row < count; row++)
         {
-            last = Math.Max(last, id.Value);
-            id = PageFormat.GetRightSibling(_snapshot.Read(id));
+            ThrowIfCancelled();
+            foreach (var column in layout.Columns)
+            {
+                leaf.ReadValue(column, row, columns[column.Ordinal], _snapshot);
+            }
+
+            builder.Append(columns, 0, rowIds.Values.AsSpan(row, 1));
+        }
+    }
+
+    private static long LongBytesIn(TableLayout layout, ColumnPageView leaf)
+    {
+        long bytes = 0;
+        foreach (var column in layout.Columns)
+        {
+            for (var row = 0; leaf.HasOverflow(column) && row < leaf.RowCount; row++)
+            {
+                bytes += leaf.OverflowLength(column, row);
+            }
         }
 
-        return roots;
+        return bytes;
     }
 
-    private uint SkipReserved(PageMap roots, uint id)
+    private TreeRoot BuildIndex(RootId id)
     {
-        while (roots.Contains(new PageId(id)) || _layout.Contains(new PageId(id)))
+        var root = RootRecords.Read(_snapshot, id);
+        var builder = new IndexTreeBuilder(_pages, _snapshot.PageSize);
+        var cursor = new IndexCursor(_snapshot, root);
+        var count = 0;
+        for (var more = cursor.SeekFirst(); more; more = cursor.MoveNext())
         {
-            id++;
+            builder.Add(cursor.CurrentKey, cursor.RowId);
+            if (++count % EntriesBetweenRenewals == 0)
+            {
+                ThrowIfCancelled();
+                _snapshot.Renew();
+                cursor.Refresh();
+            }
         }
 
-        return id;
+        return Checked(id, root, builder.Complete());
     }
 
-    private DatabaseState MakeState()
+    // A copy does not hide that rows are missing.
+    private TreeRoot Checked(RootId id, in TreeRoot old, in TreeRoot built) => built.RowCount == old.RowCount
+        ? old with { Page = built.Page, Level = built.Level }
+        : throw DatabaseException.Corrupt(
+            _snapshot.FileName, old.Page, old.Kind.ToString(),
+            $"the record {id} counts {old.RowCount} rows, and the tree has {built.RowCount}");
+
+    private void Replace(RootId id, in TreeRoot root)
+    {
+        if (!_roots.TryGetValue(id.Page.Value, out var page))
+        {
+            throw DatabaseException.Corrupt(
+                _snapshot.FileName, id.Page, nameof(PageKind.Roots), "it is not in the list of its kind");
+        }
+
+        RootRecords.WriteInto(page, id.Slot, root);
+    }
+
+    // The pages that nothing has, because root records lie behind them.
+    private DatabaseState MakeState(uint pageCount)
     {
         var free = new List<uint>();
-        for (var id = MetaFormat.PageCountOf(_snapshot.PageSize); id < _oldIds.Length; id++)
+        for (var id = _pages.IdAhead(0); id.Value < pageCount; id = _pages.IdAhead((uint)free.Count))
         {
-            if (_oldIds[id] == 0 && !_layout.Contains(new PageId(id)))
-            {
-                free.Add(id);
-            }
+            free.Add(id.Value);
         }
 
         var head = PageId.None;
@@ -141,14 +223,29 @@ internal sealed class CompactCopy
             }
 
             head = new PageId(free[i]);
-            _trunks.Add(free[i], trunk);
+            WriteAlone(trunk);
         }
 
         return _snapshot.State with
         {
-            PageCount = (uint)_oldIds.Length,
+            PageCount = pageCount,
             FreeListHead = head,
             FreePageCount = (uint)free.Count,
         };
+    }
+
+    private void WriteAlone(byte[] page)
+    {
+        PageFormat.SetLsn(page, _snapshot.State.Lsn);
+        PageFormat.Seal(page, DatabaseOpener.FirstCheckpoint);
+        _file.Write(page, PageFormat.GetId(page).Value * (long)_snapshot.PageSize);
+    }
+
+    private void ThrowIfCancelled()
+    {
+        if (_cancellationToken.IsCancellationRequested)
+        {
+            throw new DatabaseException(ErrorCode.QueryCanceled, "The backup was cancelled.");
+        }
     }
 }

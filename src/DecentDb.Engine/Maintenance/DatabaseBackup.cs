@@ -1,6 +1,7 @@
 using System;
 using System.Security.Cryptography;
 using System.Threading;
+using DecentDb.Engine.Catalog;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
@@ -10,18 +11,19 @@ using DecentDb.Engine.Wal;
 namespace DecentDb.Engine.Maintenance;
 
 /// <summary>
-/// Copies a snapshot, page by page, to a database file of its own. Readers and writers go on meanwhile. The file gets
+/// Copies a snapshot to a database file of its own: page by page, or built anew without free pages
+/// (<see cref="CompactCopy"/>). Readers and writers go on meanwhile. The file gets
 /// its name when it is complete and on the disk, so that a backup is there whole or not at all.
 /// </summary>
 /// <param name="snapshot">What is copied.</param>
 /// <param name="files">Where the copy goes.</param>
-/// <param name="compact">Whether free pages are left out.</param>
+/// <param name="compacted">The catalog of the snapshot, for a copy that is built anew; null: page by page.</param>
 /// <param name="cancellationToken">Ends the copying; nothing stays of it.</param>
 internal sealed class DatabaseBackup(
-    ReadTransaction snapshot, IFileSystem files, bool compact, CancellationToken cancellationToken)
+    ReadTransaction snapshot, IFileSystem files, CatalogSnapshot? compacted,
+    CancellationToken cancellationToken)
 {
     private const int BufferSize = 1 << 20;
-    private readonly CompactCopy? _compact = compact ? new CompactCopy(snapshot) : null;
 
     /// <summary>Writes the copy.</summary>
     /// <param name="path">The real path; no file may have it.</param>
@@ -65,11 +67,12 @@ internal sealed class DatabaseBackup(
         try
         {
             UnfinishedBackup.Lock(file);
-            WritePages(file);
+            var state = compacted is null
+                ? WritePages(file) : new CompactCopy(snapshot, compacted, file, path, cancellationToken).Run();
             var directory = PageDirectory.WriteNew(
-                file, snapshot.PageSize, State.PageCount, DatabaseOpener.FirstCheckpoint);
+                file, snapshot.PageSize, state.PageCount, DatabaseOpener.FirstCheckpoint);
             file.Sync();
-            WriteMeta(file, directory.Root, directory.Checksum);
+            WriteMeta(file, state, directory.Root, directory.Checksum);
             file.Sync();
             return unfinished;
         }
@@ -81,13 +84,11 @@ internal sealed class DatabaseBackup(
         }
     }
 
-    private DatabaseState State => _compact?.State ?? snapshot.State;
-
-    private void WritePages(IDatabaseFile file)
+    private DatabaseState WritePages(IDatabaseFile file)
     {
         var pageSize = snapshot.PageSize;
-        var unused = _compact is null ? FindUnusedPages() : null;
-        var pageCount = State.PageCount;
+        var unused = FindUnusedPages();
+        var pageCount = snapshot.State.PageCount;
         var buffer = new byte[BufferSize];
         var first = MetaFormat.PageCountOf(pageSize);
         var layout = PageDirectoryLayout.Of(pageSize);
@@ -109,11 +110,7 @@ internal sealed class DatabaseBackup(
                 {
                     page.Clear(); // the copy gets a directory of its own
                 }
-                else if (_compact is not null)
-                {
-                    _compact.Read(new PageId(id), page);
-                }
-                else if (unused is not null && unused.Contains(new PageId(id)))
+                else if (unused.Contains(new PageId(id)))
                 {
                     page.Clear();
                 }
@@ -127,6 +124,8 @@ internal sealed class DatabaseBackup(
             file.Write(buffer.AsSpan(0, count * pageSize), (long)first * pageSize);
             first += (uint)count;
         }
+
+        return snapshot.State;
     }
 
     // What a free page holds means nothing, and it may never have been written; the trunks of the list itself count.
@@ -148,7 +147,7 @@ internal sealed class DatabaseBackup(
     }
 
     // An identity and a salt of its own, so that no log of the original is ever taken for one of the copy.
-    private void WriteMeta(IDatabaseFile file, PageId directoryRoot, uint directoryChecksum)
+    private void WriteMeta(IDatabaseFile file, DatabaseState state, PageId directoryRoot, uint directoryChecksum)
     {
         var databaseId = new byte[LogSegmentFormat.DatabaseIdSize];
         RandomNumberGenerator.Fill(databaseId);
@@ -160,7 +159,7 @@ internal sealed class DatabaseBackup(
             PageSize = snapshot.PageSize,
             DatabaseId = databaseId,
             Sequence = 0,
-            State = State,
+            State = state,
             OpenCount = (uint)(snapshot.State.Lsn.Value >> 32),
             LogGeneration = 1,
             LogSalt = BitConverter.ToUInt64(salt),

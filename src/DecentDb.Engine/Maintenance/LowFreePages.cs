@@ -65,14 +65,11 @@ internal sealed class LowFreePages(WriteTransaction transaction, PageId limit, i
     private void TakeLeaves(PageId id)
     {
         var trunk = FreeList.ReadTrunk(transaction, id);
-        for (var i = PageFormat.GetCount(trunk) - 1; i >= 0 && Taken.Count < countMax; i--)
+        var rest = PageFormat.GetCount(trunk);
+        while (Taken.Count < countMax && FreeListFormat.FindLastBelow(trunk, rest, limit) is var i and >= 0)
         {
             var leaf = FreeListFormat.GetId(trunk, i);
-            if (leaf.Value >= limit.Value)
-            {
-                continue;
-            }
-
+            rest = i;
             if (leaf.Value < MetaFormat.PageCountOf(transaction.PageSize))
             {
                 throw DatabaseException.Corrupt(

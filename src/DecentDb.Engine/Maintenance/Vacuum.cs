@@ -26,9 +26,12 @@ namespace DecentDb.Engine.Maintenance;
 internal sealed class Vacuum(
     TransactionManager transactions, CatalogCache catalogs, TimeSpan busyTimeout, CancellationToken cancellationToken)
 {
-    // What a step may change and look at: with 8-KiB pages some hundred microseconds of work.
-    private const int PagesInStep = 64;
-    private const int LeavesInStep = 256;
+    // What a step may work on while others wait for the writer lock: some hundred microseconds to a millisecond.
+    private const int BytesInStep = 256 << 10;
+    private const int PagesInStepMin = 8;
+
+    // Two interior pages and what is above them.
+    private const int PagesInJoin = 3;
 
     // A snapshot that lasts as long as a walk through a large table would keep older images of pages for nobody.
     private const int LeavesInSnapshot = 4096;
@@ -36,15 +39,38 @@ internal sealed class Vacuum(
     // Others may take the low free pages first; then what is left moves in another pass.
     private const int PassesMax = 3;
 
-    private delegate bool Look(PageReader reader, LeafWalk walk, in TreeRoot root);
+    // The pages that are to be worked on at the place of the walk; 0: none.
+    private delegate int Look(PageReader reader, LeafWalk walk, in TreeRoot root);
 
-    private delegate bool Work(WriteTransaction transaction, LeafWalk walk, RootId rootId);
+    // Works on the pages that the look has counted, says how many these were, and moves the walk on; false at the end
+    // of the tree.
+    private delegate bool Work(WriteTransaction transaction, LeafWalk walk, RootId rootId, ref int pageCount);
+
+    private PageMover? _mover; // of the step that is under way
+    private int _stepsLeft = int.MaxValue;
+
+    // A pass in increments: what is to be moved, and the tree that is worked on.
+    private VacuumedTree[] _trees = [];
+    private int _treeIndex;
+    private PageId _limit;
 
     /// <summary>The steps so far.</summary>
     public int StepCount { get; private set; }
 
+    /// <summary>The pages that were moved.</summary>
+    public long MovedCount { get; private set; }
+
+    /// <summary>The most pages that a step has worked on.</summary>
+    public int LargestStep { get; private set; }
+
     /// <summary>The longest time that a step had the writer lock.</summary>
     public TimeSpan LongestStep { get; private set; }
+
+    /// <summary>
+    /// The pages of this size that a step works on at most: that it packs, joins or moves. What refers to them, and the
+    /// list of free pages, comes on top of that.
+    /// </summary>
+    public static int PagesInStep(int pageSize) => Math.Max(PagesInStepMin, BytesInStep / pageSize);
 
     /// <summary>Works on all trees, the catalog's among them, or on those of one table.</summary>
     /// <exception cref="DatabaseException">
@@ -66,13 +92,44 @@ internal sealed class Vacuum(
         {
             foreach (var tree in trees)
             {
-                Visit(
-                    tree,
-                    (PageReader reader, LeafWalk walk, in TreeRoot _) => PageMover.HasHighPage(reader, walk, limit),
-                    (transaction, walk, rootId) => Move(transaction, walk, rootId, limit));
+                tree.Restart();
+                VisitHigh(tree, limit);
             }
         }
     }
+
+    /// <summary>
+    /// Moves pages to free ones before them, in so many steps at most, and goes on where the increment before ended.
+    /// </summary>
+    /// <returns>False when it has come to the end of all trees, or found no free page.</returns>
+    public bool RunIncrement(int stepsMax)
+    {
+        if (_treeIndex == _trees.Length)
+        {
+            _limit = FindLimit();
+            _trees = _limit.IsNone ? [] : ListTrees(null);
+            _treeIndex = 0;
+        }
+
+        _stepsLeft = stepsMax;
+        while (_treeIndex < _trees.Length)
+        {
+            if (!VisitHigh(_trees[_treeIndex], _limit))
+            {
+                return true;
+            }
+
+            _treeIndex++;
+        }
+
+        return false;
+    }
+
+    private bool VisitHigh(VacuumedTree tree, PageId limit) => VisitFrom(
+        tree,
+        (PageReader reader, LeafWalk walk, in TreeRoot _) => PageMover.HasHighPage(reader, walk, limit) ? 1 : 0,
+        (WriteTransaction transaction, LeafWalk walk, RootId rootId, ref int count) =>
+            Move(transaction, walk, rootId, limit, ref count));
 
     private VacuumedTree[] ListTrees(string? table)
     {
@@ -92,13 +149,26 @@ internal sealed class Vacuum(
     private void Visit(VacuumedTree tree, Look look, Work work)
     {
         tree.Restart();
+        VisitFrom(tree, look, work);
+    }
+
+    // False when no step is left.
+    private bool VisitFrom(VacuumedTree tree, Look look, Work work)
+    {
         while (FindWork(tree, look, out var isFound))
         {
-            if (isFound && !Step(tree, work))
+            if (isFound && _stepsLeft == 0)
             {
-                return;
+                return false;
+            }
+
+            if (isFound && !Step(tree, look, work))
+            {
+                break;
             }
         }
+
+        return true;
     }
 
     // False at the end of the tree.
@@ -120,7 +190,7 @@ internal sealed class Vacuum(
                 return false;
             }
 
-            isFound = look(reader, walk, root);
+            isFound = look(reader, walk, root) > 0;
             if (isFound)
             {
                 return true;
@@ -137,17 +207,33 @@ internal sealed class Vacuum(
         return true;
     }
 
+    // What the log has no space for is waited for before anybody has to wait for this one.
+    private WriterLockTicket AcquireWriterLock()
+    {
+        while (true)
+        {
+            var hasSpace = transactions.WaitForLogSpace(cancellationToken);
+            var ticket = transactions.AcquireWriterLock(busyTimeout, cancellationToken);
+            if (!hasSpace || !transactions.LacksLogSpace)
+            {
+                return ticket;
+            }
+
+            ticket.Release();
+        }
+    }
+
     // False at the end of the tree.
-    private bool Step(VacuumedTree tree, Work work)
+    private bool Step(VacuumedTree tree, Look look, Work work)
     {
         Cancellation.ThrowIfRequested(cancellationToken);
-        var ticket = transactions.AcquireWriterLock(busyTimeout, cancellationToken);
+        var ticket = AcquireWriterLock();
         var start = Stopwatch.GetTimestamp();
         using var transaction = transactions.BeginWrite(ticket, ended: null, cancellationToken);
         transaction.NamePurpose("VACUUM");
         var goesOn = tree.TryResolve(
                 catalogs.Get(transaction, transaction.SchemaVersion), transaction, out var walk, out var rootId)
-            && work(transaction, walk, rootId);
+            && Run(transaction, walk, rootId, look, work);
 
         // A power cut may take steps back, as they change no row: so none of them waits for the disk.
         transaction.KeepsContent = true;
@@ -155,85 +241,66 @@ internal sealed class Vacuum(
         var duration = Stopwatch.GetElapsedTime(start);
         LongestStep = duration > LongestStep ? duration : LongestStep;
         StepCount++;
+        _stepsLeft--;
         transactions.WaitCommitted(lsn, CommitDurability.Normal);
         return goesOn;
     }
 
-    private static bool MayPack(PageReader reader, LeafWalk walk, in TreeRoot root) =>
-        walk.CountWorthPacking(reader, root) > 0;
-
-    private static bool MayJoin(PageReader reader, LeafWalk walk, in TreeRoot root) => walk.MayJoin(reader, root);
-
-    // False at the end of the tree.
-    private static bool Join(WriteTransaction transaction, LeafWalk walk, RootId rootId)
+    // Goes on only from one place to the next where something is to be done: what others are is looked at without the
+    // lock. False at the end of the tree.
+    private bool Run(WriteTransaction transaction, LeafWalk walk, RootId rootId, Look look, Work work)
     {
-        var root = RootRecords.Read(transaction, rootId);
-        for (var i = 0; i < LeavesInStep && transaction.PrivatePageCount < PagesInStep; i++)
+        var pagesMax = PagesInStep(transaction.PageSize);
+        var done = 0;
+        var goesOn = true;
+        _mover = null;
+        while (goesOn && done < pagesMax)
         {
-            if (!walk.Find(transaction, root))
+            var root = RootRecords.Read(transaction, rootId);
+            goesOn = walk.Find(transaction, root);
+            var count = goesOn ? look(transaction, walk, root) : 0;
+            if (count == 0 || count > pagesMax - done)
             {
-                return false;
+                break; // nothing, or in a step of its own
             }
 
-            var before = root;
-            if (walk.MayJoin(transaction, root) && walk.TryJoin(transaction, ref root))
-            {
-                if (root != before)
-                {
-                    RootRecords.Write(transaction, rootId, root);
-                }
-            }
-            else if (!walk.MoveNext())
-            {
-                return false;
-            }
+            goesOn = work(transaction, walk, rootId, ref count);
+            done += count;
         }
 
+        _mover?.GiveBack();
+        LargestStep = Math.Max(LargestStep, done);
+        return goesOn;
+    }
+
+    private static int MayPack(PageReader reader, LeafWalk walk, in TreeRoot root) =>
+        walk.CountWorthPacking(reader, root);
+
+    private static int MayJoin(PageReader reader, LeafWalk walk, in TreeRoot root) =>
+        walk.MayJoin(reader, root) ? PagesInJoin : 0;
+
+    private static bool Join(WriteTransaction transaction, LeafWalk walk, RootId rootId, ref int _)
+    {
+        var root = RootRecords.Read(transaction, rootId);
+        var before = root;
+        if (!walk.TryJoin(transaction, ref root))
+        {
+            return walk.MoveNext();
+        }
+
+        WriteRoot(transaction, rootId, before, root);
         return true;
     }
 
-    // False at the end of the tree.
-    private static bool Pack(WriteTransaction transaction, LeafWalk walk, RootId rootId)
+    private static bool Pack(WriteTransaction transaction, LeafWalk walk, RootId rootId, ref int pageCount)
     {
         var root = RootRecords.Read(transaction, rootId);
-        for (var i = 0; i < LeavesInStep && transaction.PrivatePageCount < PagesInStep; i++)
-        {
-            if (!walk.Find(transaction, root))
-            {
-                return false;
-            }
+        var before = root;
+        var kept = walk.Pack(transaction, ref root, pageCount);
+        WriteRoot(transaction, rootId, before, root);
 
-            var count = walk.CountWorthPacking(transaction, root);
-            if (count == 0)
-            {
-                if (!walk.MoveNext())
-                {
-                    return false;
-                }
-
-                continue;
-            }
-
-            var before = root;
-            var kept = walk.Pack(transaction, ref root, count);
-            if (root != before)
-            {
-                RootRecords.Write(transaction, rootId, root);
-            }
-
-            // The last one is filled from those behind it; but where nothing was gained nothing would be again.
-            if (!Skip(transaction, walk, root, kept < count ? kept - 1 : count))
-            {
-                return false;
-            }
-
-            if (kept == count)
-            {
-                return true;
-            }
-        }
-
-        return true;
+        // The last one is filled from those behind it; but where nothing was gained nothing would be again.
+        return Skip(transaction, walk, root, kept < pageCount ? kept - 1 : pageCount);
     }
 
     private static bool Skip(WriteTransaction transaction, LeafWalk walk, in TreeRoot root, int count)
@@ -249,30 +316,26 @@ internal sealed class Vacuum(
         return true;
     }
 
-    // False at the end of the tree, and when there is no free page before the limit any more.
-    private static bool Move(WriteTransaction transaction, LeafWalk walk, RootId rootId, PageId limit)
+    // False also when there is no free page before the limit any more.
+    private bool Move(
+        WriteTransaction transaction, LeafWalk walk, RootId rootId, PageId limit, ref int pageCount)
     {
         var root = RootRecords.Read(transaction, rootId);
-        var mover = new PageMover(transaction, limit, PagesInStep);
-        var goesOn = true;
-        for (var i = 0; i < LeavesInStep && goesOn && !mover.IsFull; i++)
+        var mover = _mover ??= new PageMover(transaction, limit, PagesInStep(transaction.PageSize));
+        var before = mover.MovedCount;
+        WriteRoot(transaction, rootId, root, mover.MoveAt(walk, root));
+
+        // A leaf with a long value may have more pages than may move at once, so the walk stays at it.
+        MovedCount += mover.MovedCount - before;
+        pageCount = Math.Max(1, mover.MovedCount - before);
+        return !mover.IsOutOfPages && (mover.IsFull || walk.MoveNext());
+    }
+
+    private static void WriteRoot(WriteTransaction transaction, RootId rootId, in TreeRoot before, in TreeRoot root)
+    {
+        if (root != before)
         {
-            goesOn = walk.Find(transaction, root);
-            if (goesOn && PageMover.HasHighPage(transaction, walk, limit))
-            {
-                var before = root;
-                root = mover.MoveAt(walk, root);
-                if (root != before)
-                {
-                    RootRecords.Write(transaction, rootId, root);
-                }
-            }
-
-            // A leaf with a long value may have more pages than may move at once, so the walk stays at it.
-            goesOn = goesOn && !mover.IsOutOfPages && (mover.IsFull || walk.MoveNext());
+            RootRecords.Write(transaction, rootId, root);
         }
-
-        mover.GiveBack();
-        return goesOn;
     }
 }

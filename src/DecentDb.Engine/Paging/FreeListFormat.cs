@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Paging;
@@ -23,6 +24,16 @@ internal static class FreeListFormat
 
     public static void SetId(Span<byte> trunk, int index, PageId id) =>
         BinaryPrimitives.WriteUInt32LittleEndian(trunk[(IdsOffset + (index * sizeof(uint)))..], id.Value);
+
+    /// <summary>
+    /// The last one, of the first so many ids, that is below a limit; -1 when none is. Many at a time, because whole
+    /// lists are searched.
+    /// </summary>
+    public static int FindLastBelow(ReadOnlySpan<byte> trunk, int count, PageId limit)
+    {
+        var ids = MemoryMarshal.Cast<byte, uint>(trunk.Slice(IdsOffset, count * sizeof(uint)));
+        return limit.Value == 0 ? -1 : ids.LastIndexOfAnyInRange(0u, limit.Value - 1);
+    }
 
     /// <summary>Null when the trunk is sound, else what is wrong with it.</summary>
     public static string? FindDamage(ReadOnlySpan<byte> trunk) =>

@@ -47,6 +47,9 @@ internal sealed class DatabaseEngine : IDisposable
     /// <summary>True when nothing else was asked for; it may be all that the file allows, too.</summary>
     public bool WasOpenedToRead { get; }
 
+    /// <summary>What gives space back without being asked; null when nobody wants that.</summary>
+    public AutoVacuum? AutoVacuum { get; private set; }
+
     /// <summary>Counts openings; guarded by the registry.</summary>
     public int References { get; set; }
 
@@ -61,6 +64,12 @@ internal sealed class DatabaseEngine : IDisposable
             var engine = new DatabaseEngine(
                 path, fileSystem, transactions, wasOpenedToRead: options.Mode == StorageMode.ReadOnly);
             engine.CreateCatalogIfNew();
+            if (options.VacuumsByItself && !transactions.IsReadOnly)
+            {
+                engine.AutoVacuum = new AutoVacuum(transactions, engine.Catalogs);
+                transactions.Checkpointed = engine.AutoVacuum.OnCheckpointed;
+            }
+
             return engine;
         }
         catch
@@ -85,7 +94,11 @@ internal sealed class DatabaseEngine : IDisposable
         return script.Statements;
     }
 
-    public void Dispose() => Transactions.Dispose();
+    public void Dispose()
+    {
+        AutoVacuum?.Dispose();
+        Transactions.Dispose();
+    }
 
     // The rows are committed. A checkpoint that fails takes nothing away from that: the log keeps them. After a full
     // disk the next checkpoint goes on; after any other error the database refuses every later write with the reason,
@@ -125,7 +138,8 @@ internal sealed class DatabaseEngine : IDisposable
     {
         using var snapshot = Transactions.BeginRead();
         var files = CopyFileSystem;
-        new DatabaseBackup(snapshot, files, compact, cancellationToken).WriteTo(files.GetRealPath(path), model: Path);
+        var catalog = compact ? Catalogs.Get(snapshot, snapshot.SchemaVersion) : null;
+        new DatabaseBackup(snapshot, files, catalog, cancellationToken).WriteTo(files.GetRealPath(path), model: Path);
     }
 
     /// <summary>Gives space of a table, or of all that there is, back; then a checkpoint cuts the file.</summary>

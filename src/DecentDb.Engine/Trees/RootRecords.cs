@@ -120,19 +120,8 @@ internal static class RootRecords
         record.Clear();
     }
 
-    /// <summary>Replaces the root pages in a page of records.</summary>
-    public static void ReplacePages(byte[] page, Func<PageId, PageId> map)
-    {
-        for (var slot = 0; slot < RecordsPerPage(page.Length); slot++)
-        {
-            var record = Record(page, slot);
-            var root = new PageId(BinaryPrimitives.ReadUInt32LittleEndian(record));
-            if (record[KindOffset] != 0 && !root.IsNone)
-            {
-                BinaryPrimitives.WriteUInt32LittleEndian(record, map(root).Value);
-            }
-        }
-    }
+    /// <summary>Changes a record in a page that is in no database yet.</summary>
+    public static void WriteInto(byte[] page, int slot, in TreeRoot root) => Encode(Record(page, slot), root);
 
     private static DatabaseException Damaged(PageReader reader, RootId id, string what) =>
         DatabaseException.Corrupt(reader.FileName, id.Page, "roots", $"the record {id} {what}");

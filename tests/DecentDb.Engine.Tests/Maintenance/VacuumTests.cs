@@ -283,6 +283,32 @@ public sealed class VacuumTests : IDisposable
         Assert.Equal(rows, db.Rows("SELECT id, name, big FROM t ORDER BY id"));
     }
 
+    [Theory]
+    [InlineData(4096)]
+    [InlineData(8192)]
+    [InlineData(32768)]
+    public void No_step_works_on_more_pages_than_a_step_may(int pageSize)
+    {
+        using var db = new SqlDatabase(pageSize);
+        Create(db);
+        db.Run("CREATE TABLE first (s TEXT)");
+        db.Run($"INSERT INTO first VALUES (REPEAT('x', {200 * pageSize}))");
+        Load(db, 60_000, static _ => true, seed: 9);
+        db.Run("INSERT INTO t VALUES (-1, 'long', ?)", SqlValue.FromText(new string('y', 100 * pageSize)));
+        db.Run("DELETE FROM t WHERE id % 7 <> 0 AND id > 0; DROP TABLE first");
+        var transactions = db.Database.Engine.Transactions;
+        var commits = transactions.GetStatistics().CommitCount;
+        var vacuum = new Engine.Maintenance.Vacuum(
+            transactions, db.Database.Engine.Catalogs, TimeSpan.FromSeconds(30), CancellationToken.None);
+        vacuum.Run(null);
+        db.AssertSound();
+        var most = Engine.Maintenance.Vacuum.PagesInStep(pageSize);
+        Assert.InRange(vacuum.LargestStep, most / 2, most);
+        Assert.True(vacuum.StepCount > 10);
+        Assert.Equal(commits, transactions.GetStatistics().CommitCount);
+        Assert.Equal(8573, db.Rows("SELECT id FROM t ORDER BY name").Count);
+    }
+
     [Fact]
     public void Not_within_a_transaction_nor_of_what_is_not_there()
     {

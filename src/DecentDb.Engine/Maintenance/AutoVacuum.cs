@@ -1,0 +1,123 @@
+using System;
+using System.Threading;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Transactions;
+
+namespace DecentDb.Engine.Maintenance;
+
+/// <summary>
+/// Gives free pages back without being asked: a checkpoint that leaves more than one page of eight free is followed by
+/// some steps of a <see cref="Vacuum"/>, and these by another checkpoint, which cuts the file. The steps move pages
+/// from the end of the file to free ones before them; half-empty pages are left to the statement VACUUM.
+/// <code>
+/// checkpoint -> free pages, more than one of eight? -> steps, on a thread of their own -> checkpoint -> ...
+/// </code>
+/// What is not worth it is left free, because the next rows take it. An increment that fails is the last one until
+/// the database is opened again: whatever is wrong, those who read or write meet it.
+/// </summary>
+internal sealed class AutoVacuum(TransactionManager transactions, CatalogCache catalogs) : IDisposable
+{
+    private const int StepsInIncrement = 32;
+    private const int FreePart = 8;
+    private const uint FreePagesMin = 64;
+    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new(); // protects the fields below; a leaf lock
+    private readonly CancellationTokenSource _stop = new();
+    private Thread? _thread;
+    private bool _isOver;
+    private uint _freeInVain; // so many free pages a whole pass could not give back
+    private Vacuum? _vacuum;
+
+    /// <summary>Starts an increment if it is worth it and none runs. Never blocks and never throws.</summary>
+    public void OnCheckpointed()
+    {
+        using (Uninterrupted.Enter(_gate))
+        {
+            if (!_isOver && _thread is null && IsWorthIt())
+            {
+                _thread = BackgroundThread.TryStart(transactions.Hooks.BeforeThreadStarts(Run), "DecentDb vacuum");
+            }
+        }
+    }
+
+    /// <summary>Waits until no increment runs, for tests.</summary>
+    public void Wait()
+    {
+        Thread? thread;
+        using (Uninterrupted.Enter(_gate))
+        {
+            thread = _thread;
+        }
+
+        if (thread is not null)
+        {
+            Uninterrupted.Join(thread);
+        }
+    }
+
+    public void Dispose()
+    {
+        using (Uninterrupted.Enter(_gate))
+        {
+            _isOver = true;
+        }
+
+        _stop.Cancel();
+        Wait();
+        _stop.Dispose();
+    }
+
+    private bool IsWorthIt()
+    {
+        var state = transactions.AppendedState;
+        return state.FreePageCount >= FreePagesMin && state.FreePageCount > _freeInVain
+            && state.FreePageCount > state.PageCount / FreePart;
+    }
+
+    private void Run()
+    {
+        var hasMoved = false;
+        var hasFailed = false;
+        try
+        {
+            hasMoved = RunIncrement();
+        }
+        catch (DatabaseException e) when (e.Code == ErrorCode.LockNotAvailable)
+        {
+            // Others write for long; the next checkpoint comes.
+        }
+        catch (Exception)
+        {
+            // Nothing may leave this thread: it would end the process.
+            hasFailed = true;
+        }
+
+        using (Uninterrupted.Enter(_gate))
+        {
+            _isOver |= hasFailed;
+            _thread = null;
+        }
+
+        if (hasMoved)
+        {
+            transactions.RequestCheckpoint();
+        }
+    }
+
+    private bool RunIncrement()
+    {
+        var vacuum = _vacuum ??= new Vacuum(transactions, catalogs, BusyTimeout, _stop.Token);
+        var before = vacuum.MovedCount;
+        var goesOn = vacuum.RunIncrement(StepsInIncrement);
+        var hasMoved = vacuum.MovedCount > before;
+        _vacuum = goesOn ? vacuum : null;
+        using (Uninterrupted.Enter(_gate))
+        {
+            _freeInVain = goesOn || hasMoved ? 0 : transactions.AppendedState.FreePageCount;
+        }
+
+        return hasMoved;
+    }
+}
