@@ -17,7 +17,7 @@ internal sealed class Comparison(
     private readonly Dictionary<(string Workload, string Contender), Measurement> _measurements = [];
 
     /// <summary>SQLite as fast as it goes, for some of the loads.</summary>
-    public static Contender Unsafe { get; } = new SqliteContender(isSafe: false);
+    public static Contender Unsafe { get; } = new SqliteContender(SqliteSyncs.Off);
 
     /// <summary>What readers and a load cost each other, a line each.</summary>
     public List<string> Impact { get; } = [];

@@ -1,6 +1,8 @@
 using System;
+using System.Data;
 using System.Data.Common;
 using System.IO;
+using Microsoft.Data.Sqlite;
 
 namespace DecentDb.Versus;
 
@@ -116,6 +118,13 @@ internal abstract class Contender
         ArgumentNullException.ThrowIfNull(connection);
         Execute(connection, sql);
     }
+
+    /// <summary>A transaction that has the right to write from its beginning.</summary>
+    public static DbTransaction BeginWrite(DbConnection connection) =>
+        connection.BeginTransaction(IsolationLevel.Serializable);
+
+    /// <summary>Whether the same again may succeed: somebody else wrote.</summary>
+    public static bool MayPass(DbException e) => e.IsTransient || e is SqliteException { SqliteErrorCode: 5 or 6 };
 
     /// <summary>A command with named parameters of no value yet.</summary>
     public static DbCommand Prepare(DbConnection connection, string sql, params string[] parameters)

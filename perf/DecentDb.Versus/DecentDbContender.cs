@@ -6,11 +6,13 @@ using DecentDb.Data;
 namespace DecentDb.Versus;
 
 /// <summary>
-/// DecentDb through DecentDb.Data and DecentDbBulkCopy, all options at their defaults, but for the cache if so said.
+/// DecentDb through DecentDb.Data and DecentDbBulkCopy, all options at their defaults, but for the cache and for
+/// commits that do not wait for the disk, if so said.
 /// </summary>
-internal sealed class DecentDbContender(string? cacheSize = null) : Contender
+internal sealed class DecentDbContender(string? cacheSize = null, bool isNormal = false) : Contender
 {
-    public override string Name => cacheSize is null ? "DecentDb" : "DecentDb-" + cacheSize;
+    public override string Name =>
+        (cacheSize is null ? "DecentDb" : "DecentDb-" + cacheSize) + (isNormal ? " NORMAL" : "");
 
     public override string TypeOf(ColumnKind kind) => kind switch
     {
@@ -26,7 +28,8 @@ internal sealed class DecentDbContender(string? cacheSize = null) : Contender
     public override DbConnection Open(string path)
     {
         var connection = new DecentDbConnection(
-            "Data Source=" + path + (cacheSize is null ? "" : ";Cache Size=" + cacheSize));
+            "Data Source=" + path + (cacheSize is null ? "" : ";Cache Size=" + cacheSize)
+            + (isNormal ? ";Durability=Normal" : ""));
         connection.Open();
         return connection;
     }

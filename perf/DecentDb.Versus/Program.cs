@@ -3,13 +3,21 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using DecentDb.Versus;
+using DecentDb.Versus.Mixes;
+using DecentDb.Versus.Sizes;
 
-// Usage: [--rows N] [--runs N] [--quick] [--only TEXT] [--out FILE] [--chart FILE];
-// "memory load|indexed|read CONTENDER ROWS FOLDER" measures itself.
+// Usage: [--rows N] [--runs N] [--quick] [--only TEXT] [--out FILE] [--chart FILE], or
+// --only mixes|sizes [--case TEXT] [--scale X] [--runs N] [--out FILE], where a scale of 0.01 takes seconds;
+// "memory load|indexed|read CONTENDER ROWS FOLDER" and "crash CONTENDER PATH" are what it starts itself.
 IReadOnlyList<Contender> contenders = [new DecentDbContender(), new SqliteContender()];
 if (args.Length > 0 && args[0] == "memory")
 {
     return Memory.Run(args[1..], contenders);
+}
+
+if (args.Length > 0 && args[0] == "crash")
+{
+    return Recovery.Run(args[1..], SizeSuite.Contenders);
 }
 
 var rows = Option("--rows", 1_000_000);
@@ -22,11 +30,19 @@ if (quick)
 }
 
 // Only the workloads whose name has this text, and no memory figures.
-var onlyAt = Array.IndexOf(args, "--only");
-var only = onlyAt >= 0 && onlyAt + 1 < args.Length ? args[onlyAt + 1] : null;
+var only = TextOption("--only");
 var folder = Directory.CreateTempSubdirectory("decentdb-versus").FullName;
 try
 {
+    if (only is "mixes" or "sizes")
+    {
+        var scale = double.Parse(TextOption("--scale") ?? "1", CultureInfo.InvariantCulture);
+        Publish(only == "mixes"
+            ? new MixSuite(folder, scale).Run(TextOption("--case"))
+            : new SizeSuite(folder, scale, Option("--runs", 3)).Run(TextOption("--case")));
+        return 0;
+    }
+
     // A short round first, so that the code is compiled when the clock runs.
     var warmUp = new Workloads(folder, 20_000);
     foreach (var contender in contenders)
@@ -51,20 +67,12 @@ try
         }
     }
 
-    var report = Report.Write(comparison, contenders, runs, memory);
-    var index = Array.IndexOf(args, "--out");
-    if (index >= 0)
+    if (TextOption("--chart") is { } chart)
     {
-        File.WriteAllText(args[index + 1], report);
+        File.WriteAllText(chart, Chart.Draw(comparison, contenders));
     }
 
-    index = Array.IndexOf(args, "--chart");
-    if (index >= 0)
-    {
-        File.WriteAllText(args[index + 1], Chart.Draw(comparison, contenders));
-    }
-
-    Console.WriteLine(report);
+    Publish(Report.Write(comparison, contenders, runs, memory));
     return 0;
 }
 finally
@@ -72,8 +80,21 @@ finally
     Directory.Delete(folder, recursive: true);
 }
 
-int Option(string name, int otherwise)
+void Publish(string report)
+{
+    if (TextOption("--out") is { } file)
+    {
+        File.WriteAllText(file, report);
+    }
+
+    Console.WriteLine(report);
+}
+
+int Option(string name, int otherwise) =>
+    TextOption(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+
+string? TextOption(string name)
 {
     var index = Array.IndexOf(args, name);
-    return index >= 0 ? int.Parse(args[index + 1], CultureInfo.InvariantCulture) : otherwise;
+    return index >= 0 && index + 1 < args.Length ? args[index + 1] : null;
 }

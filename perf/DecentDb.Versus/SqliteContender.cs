@@ -9,16 +9,21 @@ using Microsoft.Data.Sqlite;
 namespace DecentDb.Versus;
 
 /// <summary>
-/// Microsoft.Data.Sqlite: prepared insert in one transaction, write-ahead log, synchronous=FULL; or without log and
-/// syncs, which loses the database when the power fails.
+/// Microsoft.Data.Sqlite: prepared insert in one transaction, write-ahead log, synchronous=FULL; or NORMAL, which may
+/// lose the last commits when the power fails; or without log and syncs, which loses the database then.
 /// </summary>
-internal sealed class SqliteContender(bool isSafe = true) : Contender
+internal sealed class SqliteContender(SqliteSyncs syncs = SqliteSyncs.Full) : Contender
 {
     private const int RowsPerCommit = 100_000;
 
     static SqliteContender() => SQLitePCL.Batteries_V2.Init();
 
-    public override string Name => isSafe ? "SQLite" : "SQLite without syncs";
+    public override string Name => syncs switch
+    {
+        SqliteSyncs.Full => "SQLite",
+        SqliteSyncs.Normal => "SQLite NORMAL",
+        _ => "SQLite without syncs",
+    };
 
     public override string TypeOf(ColumnKind kind) => kind switch
     {
@@ -36,8 +41,13 @@ internal sealed class SqliteContender(bool isSafe = true) : Contender
             Pooling = false,
         }.ToString());
         connection.Open();
-        Execute(connection, isSafe ? "PRAGMA journal_mode=WAL" : "PRAGMA journal_mode=OFF");
-        Execute(connection, isSafe ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=OFF");
+        Execute(connection, syncs == SqliteSyncs.Off ? "PRAGMA journal_mode=OFF" : "PRAGMA journal_mode=WAL");
+        Execute(connection, syncs switch
+        {
+            SqliteSyncs.Full => "PRAGMA synchronous=FULL",
+            SqliteSyncs.Normal => "PRAGMA synchronous=NORMAL",
+            _ => "PRAGMA synchronous=OFF",
+        });
         Execute(connection, "PRAGMA busy_timeout=30000");
         return connection;
     }
