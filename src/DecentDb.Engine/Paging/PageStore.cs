@@ -32,7 +32,6 @@ namespace DecentDb.Engine.Paging;
 /// </summary>
 internal sealed class PageStore
 {
-    private const int ShardShift = 3; // neighbours share a part, so that a run of them finds its lock in the processor
     private const int PagesPerShardMin = 32; // fewer, and the clock of a part is too short to tell what is in use
 
     private readonly DataFile _file;
@@ -41,6 +40,7 @@ internal sealed class PageStore
     private readonly long _budgetBytes;
     private readonly PageShard[] _shards;
     private readonly OlderImages _older;
+    private readonly ImageChains _chains;
     private readonly SlotTable _slots = new();
     private readonly Eviction _eviction;
     private int _preparedCount;
@@ -63,6 +63,7 @@ internal sealed class PageStore
             _shards[i] = new PageShard(i);
         }
 
+        _chains = new ImageChains(_slots, _shards, _older, Pool, FileName);
         _eviction = new Eviction(_slots, _shards, Pool, _budgetBytes);
     }
 
@@ -254,63 +255,22 @@ internal sealed class PageStore
         Forget(first, _slots.End, withDirty: true);
 
     /// <summary>Takes the pages out of which older images are kept.</summary>
-    public void ExcludeKept(PageMap pages)
-    {
-        if (_older.Count == 0)
-        {
-            return;
-        }
-
-        // Such images come and go meanwhile, but not of pages that are free to all who read, which alone matter here.
-        var chunks = _slots.Chunks;
-        for (var index = 0; index < chunks.Length; index++)
-        {
-            for (var place = 0; Volatile.Read(ref chunks[index]) is { } chunk && place < SlotChunk.PageCount; place++)
-            {
-                if (Volatile.Read(ref chunk.Older[place]) is not null)
-                {
-                    pages.Remove(((uint)index << SlotChunk.Shift) + (uint)place);
-                }
-            }
-        }
-    }
+    public void ExcludeKept(PageMap pages) => _chains.ExcludeKept(pages);
 
     /// <summary>
     /// Drops the images that no snapshot can see any more, after a state became visible to new readers.
     /// </summary>
     public void OnVisible(Lsn visible)
     {
-        if (_older.Count == 0)
+        if (_older.Count > 0)
         {
-            return;
+            _chains.OnVisible(visible);
+            Trim();
         }
-
-        using (Uninterrupted.Enter(_older.Lock))
-        {
-            while (_older.TakeVisible(visible) is { } version)
-            {
-                KeepOrDrop(version);
-            }
-
-            KeepOrDropAll(_older.TakeUnplaced());
-        }
-
-        Trim();
     }
 
     /// <summary>Drops the images that only this snapshot could see, after its holder unregistered it.</summary>
-    public void OnSnapshotReleased(Lsn snapshot)
-    {
-        if (_older.Count == 0)
-        {
-            return;
-        }
-
-        using (Uninterrupted.Enter(_older.Lock))
-        {
-            KeepOrDropAll(_older.TakeReleased(snapshot));
-        }
-    }
+    public void OnSnapshotReleased(Lsn snapshot) => _chains.OnSnapshotReleased(snapshot);
 
     /// <summary>
     /// The image that the data file gets in a checkpoint of this state. None for a page behind its end that no snapshot
@@ -320,7 +280,7 @@ internal sealed class PageStore
     {
         using (Uninterrupted.Enter(ShardOf(id).Lock))
         {
-            return FindInMemory(id, state);
+            return _chains.FindInMemory(id, state);
         }
     }
 
@@ -333,7 +293,7 @@ internal sealed class PageStore
         var shard = ShardOf(id);
         using (Uninterrupted.Enter(shard.Lock))
         {
-            var oldest = OldestLsn(id, state);
+            var oldest = _chains.OldestLsn(id, state);
             _hooks.BeforeFileImageKept(id, ref oldest);
             if (!_holders.TryFindSnapshot(Lsn.Zero, oldest, id.Value, out _))
             {
@@ -351,7 +311,7 @@ internal sealed class PageStore
         using (Uninterrupted.Enter(_older.Lock))
         using (Uninterrupted.Enter(shard.Lock))
         {
-            var oldest = OldestLsn(id, state);
+            var oldest = _chains.OldestLsn(id, state);
             var lsn = PageFormat.GetLsn(page);
             if (lsn >= oldest || !_holders.TryFindSnapshot(lsn, oldest, id.Value, out _))
             {
@@ -359,7 +319,7 @@ internal sealed class PageStore
                 return;
             }
 
-            AppendOldest(shard, id, page, oldest);
+            _chains.AppendOldest(shard, id, page, oldest);
         }
     }
 
@@ -397,51 +357,7 @@ internal sealed class PageStore
     public void Trim() => _eviction.Trim();
 
     /// <summary>Throws unless slots, chains and counters agree: for tests, at any time. Looks at every page.</summary>
-    public void AssertState()
-    {
-        using (Uninterrupted.Enter(_older.Lock))
-        {
-            AssertShards(0);
-        }
-    }
-
-    // Takes the locks of all parts, which nobody else does: a count of them all is right only while none changes.
-    private void AssertShards(int entered)
-    {
-        if (entered < _shards.Length)
-        {
-            using (Uninterrupted.Enter(_shards[entered].Lock))
-            {
-                AssertShards(entered + 1);
-            }
-
-            return;
-        }
-
-        int dirty = 0, older = 0;
-        var inClock = new int[_shards.Length];
-        var chunks = _slots.Chunks;
-        for (var index = 0; index < chunks.Length; index++)
-        {
-            for (var place = 0; chunks[index] is { } chunk && place < SlotChunk.PageCount; place++)
-            {
-                var page = ((uint)index << SlotChunk.Shift) + (uint)place;
-                dirty += chunk.Dirty[place] ? 1 : 0;
-                inClock[ShardOf(new PageId(page)).Number] += chunk.Places[place] != CachePlace.None ? 1 : 0;
-                older += chunk.AssertPlace(place, page, FileName);
-            }
-        }
-
-        Invariant.That(
-            dirty == _dirtyCount && older == _older.Count,
-            $"{FileName}: {dirty} dirty images count as {_dirtyCount}, {older} older ones as {_older.Count}");
-        foreach (var shard in _shards)
-        {
-            Invariant.That(
-                inClock[shard.Number] == shard.PlaceCount && shard.Room >= 0,
-                $"{FileName}: {inClock[shard.Number]} pages of part {shard.Number} have {shard.PlaceCount} places");
-        }
-    }
+    public void AssertState() => _chains.AssertState(_dirtyCount);
 
     private static long LsnOf(byte[] image) =>
         BinaryPrimitives.ReadInt64LittleEndian(image.AsSpan(PageFormat.LsnOffset));
@@ -468,7 +384,7 @@ internal sealed class PageStore
             long changeCount;
             using (Uninterrupted.Enter(shard.Lock))
             {
-                if (FindInMemory(id, snapshot) is { } image)
+                if (_chains.FindInMemory(id, snapshot) is { } image)
                 {
                     if (page is not null)
                     {
@@ -618,7 +534,7 @@ internal sealed class PageStore
             }
             else
             {
-                isOlder = IsOlder(id, page);
+                isOlder = _chains.IsOlder(id, page);
                 if (!isOlder)
                 {
                     Pool.Retire(page); // somebody else has read it at the same time
@@ -640,128 +556,15 @@ internal sealed class PageStore
         using (Uninterrupted.Enter(_older.Lock))
         using (Uninterrupted.Enter(shard.Lock))
         {
-            if (_slots.Get(id).ChangeCounts[shard.Number] == changeCount && IsOlder(id, page))
+            if (_slots.Get(id).ChangeCounts[shard.Number] == changeCount && _chains.IsOlder(id, page))
             {
-                AppendOldest(shard, id, page, OldestLsn(id, new Lsn(long.MaxValue)));
+                _chains.AppendOldest(shard, id, page, _chains.OldestLsn(id, new Lsn(long.MaxValue)));
             }
             else
             {
                 Pool.Retire(page);
             }
         }
-    }
-
-    private byte[]? FindInMemory(PageId id, Lsn snapshot)
-    {
-        if (_slots.TryGet(id) is not { } chunk)
-        {
-            return null;
-        }
-
-        var place = id.Value & SlotChunk.Mask;
-        if (chunk.Images[place] is not { } newest)
-        {
-            return null;
-        }
-
-        if (LsnOf(newest) <= snapshot.Value)
-        {
-            return newest;
-        }
-
-        for (var version = chunk.Older[place]; version is not null; version = version.Next)
-        {
-            if (LsnOf(version.Image) <= snapshot.Value)
-            {
-                return version.Image;
-            }
-        }
-
-        return null;
-    }
-
-    private bool IsOlder(PageId id, byte[] page) => LsnOf(page) < OldestLsn(id, new Lsn(long.MaxValue)).Value;
-
-    // The oldest LSN of the page in memory, but not above the given one.
-    private Lsn OldestLsn(PageId id, Lsn limit)
-    {
-        var chunk = _slots.Get(id);
-        var place = id.Value & SlotChunk.Mask;
-        var oldest = chunk.Images[place];
-        for (var version = chunk.Older[place]; version is not null; version = version.Next)
-        {
-            oldest = version.Image;
-        }
-
-        var lsn = oldest is null ? limit : PageFormat.GetLsn(oldest);
-        return lsn < limit ? lsn : limit;
-    }
-
-    // Adds an image from the file as the last of the chain. Under the lock of older images and that of the part.
-    private void AppendOldest(PageShard shard, PageId id, byte[] page, Lsn supersededBy)
-    {
-        var lsn = PageFormat.GetLsn(page);
-        Invariant.That(
-            lsn < supersededBy, $"{FileName}: page {id} of {lsn} in the file is older than {supersededBy} in memory");
-        var chunk = _slots.Get(id);
-        var place = id.Value & SlotChunk.Mask;
-        var version = _older.AddFromFile(id, page, supersededBy);
-        if (chunk.Older[place] is { } last)
-        {
-            while (last.Next is { } next)
-            {
-                last = next;
-            }
-
-            last.Next = version;
-        }
-        else
-        {
-            chunk.Older[place] = version;
-        }
-
-        chunk.ChangeCounts[shard.Number]++;
-        if (!_older.TryKeep(version))
-        {
-            Drop(shard, version);
-        }
-    }
-
-    // Keeps an older image with one of the snapshots that see it, or drops it when there is none. Not in a chain of
-    // waiting ones when called; under the lock of older images.
-    private void KeepOrDrop(PageVersion version)
-    {
-        if (_older.TryKeep(version))
-        {
-            return;
-        }
-
-        var shard = ShardOf(version.Page);
-        using (Uninterrupted.Enter(shard.Lock))
-        {
-            Drop(shard, version);
-        }
-    }
-
-    private void KeepOrDropAll(PageVersion? version)
-    {
-        while (version is not null)
-        {
-            var next = version.NextWaiting;
-            KeepOrDrop(version);
-            version = next;
-        }
-    }
-
-    // Under the lock of the part.
-    private void Drop(PageShard shard, PageVersion version)
-    {
-        var chunk = _slots.Get(version.Page);
-        ref var link = ref chunk.Older[version.Page.Value & SlotChunk.Mask];
-        PageVersion.Unlink(ref link, version);
-        chunk.ChangeCounts[shard.Number]++;
-        Pool.Retire(version.Image);
-        _older.Recycle(version);
     }
 
     private void Forget(uint first, uint end, bool withDirty)
@@ -796,5 +599,5 @@ internal sealed class PageStore
         }
     }
 
-    private PageShard ShardOf(PageId id) => _shards[(id.Value >> ShardShift) & (uint)(_shards.Length - 1)];
+    private PageShard ShardOf(PageId id) => _chains.ShardOf(id);
 }

@@ -21,19 +21,17 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     private readonly PageStore _store;
     private WriterLockTicket _ticket;
     private readonly PageHolder _holder = new();
-    private readonly Dictionary<uint, PrivatePage> _pages = [];
+    private readonly PrivatePages _pages;
     private readonly ReadBackPages _readBack;
     private readonly ExtentList _extents = new();
     private readonly List<uint> _freed = [];
     private readonly List<ITransactionParticipant> _participants = [];
-    private readonly SavepointStack _savepoints;
     private readonly PageDirectoryLayout _layout;
     private long _participantsKeep;
     private DatabaseState _base;
     private uint _pageCount;
     private PageId _freeListHead;
     private uint _freePageCount;
-    private long _serial;
     private Lsn _reservedLsn;
     private DirectWrite? _direct;
     private bool _mustSyncDirect;
@@ -46,7 +44,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         _store = store;
         Hooks = manager.Hooks;
         _readBack = new ReadBackPages(store, _extents);
-        _savepoints = new SavepointStack(store.Pool, _pages);
+        _pages = new PrivatePages(store);
         _layout = PageDirectoryLayout.Of(store.PageSize);
         _ticket = ticket;
         _base = null!;
@@ -100,17 +98,25 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     }
 
     /// <summary>Bytes that are kept for savepoints alone.</summary>
-    public long SavepointBytes => _savepoints.Bytes + _participantsKeep;
+    public long SavepointBytes => _pages.Savepoints.Bytes + _participantsKeep;
 
     /// <summary>
     /// Asked for room before more is kept for savepoints. Only while an error on the way can be undone; null: what
     /// must be kept is kept.
     /// </summary>
-    public IMemoryAccount? SavepointAccount { get; set; }
+    public IMemoryAccount? SavepointAccount
+    {
+        get => _pages.SavepointAccount;
+        set => _pages.SavepointAccount = value;
+    }
 
     public override void CountKept(long bytes)
     {
-        RequireRoom(bytes);
+        if (bytes > 0)
+        {
+            SavepointAccount?.Require(bytes);
+        }
+
         _participantsKeep += bytes;
     }
 
@@ -129,9 +135,9 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
 
     public override byte[] Read(PageId id)
     {
-        if (_pages.Count != 0 && _pages.TryGetValue(id.Value, out var page))
+        if (_pages.TryRead(id, out var image))
         {
-            return page.Image;
+            return image;
         }
 
         return (_extents.Count != 0 || _direct is not null) && IsDirectlyWritten(id)
@@ -152,15 +158,14 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     public override byte[] Modify(PageId id)
     {
         RefuseUnlessOpen();
-        var isPrivate = _pages.TryGetValue(id.Value, out var page);
-        if (isPrivate && page.Serial >= _serial)
+        if (_pages.TryModify(id, out var image))
         {
-            return page.Image;
+            return image;
         }
 
         var copy = _store.Pool.Rent();
-        (isPrivate ? page.Image : Read(id)).AsSpan().CopyTo(copy);
-        SetPrivate(id, copy);
+        Read(id).AsSpan().CopyTo(copy);
+        _pages.Set(id, copy);
         return copy;
     }
 
@@ -180,7 +185,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
 
         var image = _store.Pool.Rent();
         PageFormat.Initialize(image, id, kind);
-        SetPrivate(id, image);
+        _pages.Set(id, image);
         return image;
     }
 
@@ -200,7 +205,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
                 var trunk = Modify(_freeListHead);
                 FreeListFormat.SetId(trunk, count, id);
                 PageFormat.SetCount(trunk, count + 1);
-                RemovePrivate(id);
+                _pages.Remove(id);
                 return;
             }
         }
@@ -208,7 +213,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         var image = _store.Pool.Rent();
         PageFormat.Initialize(image, id, PageKind.FreeList);
         PageFormat.SetRightSibling(image, _freeListHead);
-        SetPrivate(id, image);
+        _pages.Set(id, image);
         _freeListHead = id;
     }
 
@@ -248,7 +253,6 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             tokens[i] = _participants[i].Seal();
         }
 
-        _serial++;
         var savepoint = new Savepoint
         {
             PageCount = _pageCount,
@@ -258,7 +262,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             ExtentCount = _extents.Count,
             Tokens = tokens,
         };
-        _savepoints.Push(savepoint);
+        _pages.Push(savepoint);
         return savepoint;
     }
 
@@ -267,7 +271,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     {
         RefuseUnlessOpen();
         _direct?.Dispose();
-        _savepoints.RestoreTo(_savepoints.IndexOf(savepoint));
+        _pages.Savepoints.RestoreTo(_pages.Savepoints.IndexOf(savepoint));
         if (_extents.Count > savepoint.ExtentCount)
         {
             // Pages of the same LSN are left in the file where other pages may follow, so the LSN proves nothing.
@@ -292,7 +296,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     public void Release(Savepoint savepoint)
     {
         RefuseUnlessOpen();
-        ReleaseFrom(_savepoints.IndexOf(savepoint));
+        ReleaseFrom(_pages.Savepoints.IndexOf(savepoint));
     }
 
     /// <summary>Commits, and with <see cref="CommitDurability.Full"/> waits until the commit is durable.</summary>
@@ -368,8 +372,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         {
             Hooks.Reach(FaultPoint.RollingBack);
             _direct?.Dispose();
-            _savepoints.Clear();
-            RetirePages();
+            _pages.Retire();
             if (HasWrittenDirect)
             {
                 _manager.Tail.Cut();
@@ -521,7 +524,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         var lsn = _reservedLsn == Lsn.Zero ? _manager.ReserveLsn() : _reservedLsn;
         commit = new PendingCommit(
             new DatabaseState(lsn, _pageCount, _freeListHead, _freePageCount, SchemaVersion),
-            _pages, _extents.Items, _freed, durability, _mustSyncDirect, KeepsContent);
+            _pages.ByNumber, _extents.Items, _freed, durability, _mustSyncDirect, KeepsContent);
         return true;
     }
 
@@ -555,7 +558,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         HasWrittenDirect = false;
         KeepsContent = false;
         _participantsKeep = 0;
-        _pages.Clear();
+        _pages.Forget();
         _extents.Clear();
         _freed.Clear();
         _readBack.Forget();
@@ -569,7 +572,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         IsOpen = false;
         try
         {
-            _pages.Clear();
+            _pages.Forget();
             _readBack.Forget();
         }
         finally
@@ -592,17 +595,6 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         {
             _ticket.Release();
         }
-    }
-
-    private void RetirePages()
-    {
-        foreach (var page in _pages.Values)
-        {
-            _store.Pool.Retire(page.Image);
-        }
-
-        // So that nothing retires them once more: a buffer that is in limbo twice would be handed out twice.
-        _pages.Clear();
     }
 
     /// <summary>Leaves the free pages at the end out; gives how many.</summary>
@@ -636,62 +628,25 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     {
         var image = _store.Pool.Rent();
         PageFormat.Initialize(image, id, kind);
-        SetPrivate(id, image);
+        _pages.Set(id, image);
         return image;
     }
 
     /// <summary>Forgets the content of a free page.</summary>
-    internal void Forget(PageId id) => RemovePrivate(id);
-
-    private void SetPrivate(PageId id, byte[] image)
-    {
-        // The pair of the check of a page that is read: what is changed under a number bears it.
-        Invariant.That(
-            PageFormat.GetId(image) == id, $"page {PageFormat.GetId(image)} is changed as page {id} of {FileName}");
-        RememberBefore(id);
-        _pages[id.Value] = new PrivatePage(image, _serial);
-    }
-
-    private void RemovePrivate(PageId id)
-    {
-        RememberBefore(id);
-        _pages.Remove(id.Value);
-    }
-
-    // Before a private page is replaced or removed: the newest savepoint keeps it, or it is not needed any more.
-    private void RememberBefore(PageId id)
-    {
-        var isPrivate = _pages.TryGetValue(id.Value, out var page);
-        if (_savepoints.Needs(id))
-        {
-            RequireRoom(isPrivate ? PageSize : 0);
-            _savepoints.Keep(id, isPrivate ? page : null);
-        }
-        else if (isPrivate)
-        {
-            _store.Pool.Retire(page.Image);
-        }
-    }
-
-    private void RequireRoom(long bytes)
-    {
-        if (bytes > 0)
-        {
-            SavepointAccount?.Require(bytes);
-        }
-    }
+    internal void Forget(PageId id) => _pages.Remove(id);
 
     private void ReleaseFrom(int index)
     {
-        for (var i = _savepoints.Count - 1; i >= index; i--)
+        var savepoints = _pages.Savepoints;
+        for (var i = savepoints.Count - 1; i >= index; i--)
         {
-            var outer = i > 0 ? _savepoints[i - 1] : null;
+            var outer = i > 0 ? savepoints[i - 1] : null;
             for (var j = 0; j < _participants.Count; j++)
             {
-                _participants[j].Release(_savepoints[i].TokenOf(j), outer?.TokenOf(j));
+                _participants[j].Release(savepoints[i].TokenOf(j), outer?.TokenOf(j));
             }
 
-            _savepoints.ReleaseNewest();
+            savepoints.ReleaseNewest();
         }
     }
 

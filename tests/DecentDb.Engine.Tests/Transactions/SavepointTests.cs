@@ -11,7 +11,7 @@ namespace DecentDb.Engine.Tests.Transactions;
 
 /// <summary>
 /// Savepoints cost what changes after them, count against the memory budget, and give every row back. Exercises
-/// <see cref="Engine.Transactions.SavepointStack"/>.
+/// <see cref="Engine.Transactions.SavepointStack"/> and <see cref="Engine.Transactions.PrivatePages"/>.
 /// </summary>
 public sealed class SavepointTests : IDisposable
 {

@@ -8,7 +8,10 @@ using Xunit;
 
 namespace DecentDb.FaultTests.Transactions;
 
-/// <summary>Pages that are not in the cache are read side by side.</summary>
+/// <summary>
+/// Pages that are not in the cache are read side by side, and the checkpoint brings what only the file holds into their
+/// <see cref="ImageChains"/>.
+/// </summary>
 public sealed class CacheMissTests
 {
     private const uint Held = 16;
