@@ -119,15 +119,20 @@ public sealed partial class DecentDbConnection : DbConnection
 
     private SessionLease Lease => _lease ?? throw Closed();
 
-    /// <summary>Opens the database, and creates it when the mode allows it.</summary>
+    /// <summary>
+    /// Opens the database, and creates it when the mode allows it. While another process owns the file, an opening for
+    /// writing waits as long as the key <c>Busy Timeout</c> says.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The connection is open, or the Data Source is missing.</exception>
     /// <exception cref="DecentDbException">The database cannot be opened.</exception>
-    public override void Open()
+    public override void Open() => Open(CancellationToken.None);
+
+    private void Open(CancellationToken cancellationToken)
     {
         EnterUnchecked();
         try
         {
-            OpenEntered();
+            OpenEntered(cancellationToken);
         }
         finally
         {
@@ -137,7 +142,7 @@ public sealed partial class DecentDbConnection : DbConnection
         OnStateChange(OpenedArgs);
     }
 
-    private void OpenEntered()
+    private void OpenEntered(CancellationToken cancellationToken)
     {
         if (_session is not null)
         {
@@ -157,7 +162,7 @@ public sealed partial class DecentDbConnection : DbConnection
 
         if (_lease is null)
         {
-            OpenLease();
+            OpenLease(cancellationToken);
         }
 
         _session = Lease.Session;
@@ -170,7 +175,9 @@ public sealed partial class DecentDbConnection : DbConnection
     }
 
     /// <summary>Opens the database; completes on the calling thread.</summary>
-    /// <param name="cancellationToken">Checked before the work starts.</param>
+    /// <param name="cancellationToken">
+    /// Checked before the work starts, and while it waits for another process that owns the file.
+    /// </param>
     public override Task OpenAsync(CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
@@ -180,8 +187,12 @@ public sealed partial class DecentDbConnection : DbConnection
 
         try
         {
-            Open();
+            Open(cancellationToken);
             return Task.CompletedTask;
+        }
+        catch (DecentDbException) when (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled(cancellationToken);
         }
         catch (Exception e) when (e is DecentDbException or InvalidOperationException or NotSupportedException)
         {
@@ -570,12 +581,12 @@ public sealed partial class DecentDbConnection : DbConnection
             : session;
     }
 
-    private void OpenLease()
+    private void OpenLease(CancellationToken cancellationToken = default)
     {
         var pool = _settings.FindPool();
         try
         {
-            _lease = pool?.Take() ?? NewLease(pool);
+            _lease = pool?.Take() ?? NewLease(pool, cancellationToken);
             _lease.MarkOut();
         }
         catch (DatabaseException e)
@@ -585,16 +596,16 @@ public sealed partial class DecentDbConnection : DbConnection
     }
 
     // A database that is open only for the sake of a pool must not stand in the way of another way to open it.
-    private SessionLease NewLease(SessionPool? pool)
+    private SessionLease NewLease(SessionPool? pool, CancellationToken cancellationToken)
     {
         try
         {
-            return SessionLease.Open(_settings.CreateOptions(), _settings.CommitMode, pool);
+            return SessionLease.Open(_settings.CreateOptions(), _settings.CommitMode, pool, cancellationToken);
         }
         catch (DatabaseException e) when (e.Code == ErrorCode.DatabaseInUse && e.FileName is not null
             && SessionPool.CloseResting(e.FileName))
         {
-            return SessionLease.Open(_settings.CreateOptions(), _settings.CommitMode, pool);
+            return SessionLease.Open(_settings.CreateOptions(), _settings.CommitMode, pool, cancellationToken);
         }
     }
 

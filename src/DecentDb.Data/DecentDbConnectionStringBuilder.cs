@@ -27,6 +27,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
     private const string DefaultTimeoutKey = "Default Timeout";
     private const string DurabilityKey = "Durability";
     private const string PoolingKey = "Pooling";
+    private const string IdleLifetimeKey = "Connection Idle Lifetime";
     private const string EnlistKey = "Enlist";
     private const string ForeignKeysKey = "Foreign Keys";
     private const string AllowFileAccessKey = "Allow File Access";
@@ -38,8 +39,8 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
     private static readonly string[] KnownKeys =
     [
         DataSourceKey, ModeKey, CacheSizeKey, PageSizeKey, BusyTimeoutKey, DefaultTimeoutKey, DurabilityKey,
-        PoolingKey, EnlistKey, ForeignKeysKey, AllowFileAccessKey, AutoVacuumKey, RecoverWithoutLogKey,
-        IncludeErrorDetailKey, StrictParametersKey,
+        PoolingKey, IdleLifetimeKey, EnlistKey, ForeignKeysKey, AllowFileAccessKey, AutoVacuumKey,
+        RecoverWithoutLogKey, IncludeErrorDetailKey, StrictParametersKey,
     ];
 
     private static readonly Dictionary<string, string> Aliases = new(StringComparer.OrdinalIgnoreCase)
@@ -50,6 +51,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
         ["Path"] = DataSourceKey,
         ["CacheSize"] = CacheSizeKey,
         ["Lock Timeout"] = BusyTimeoutKey,
+        ["ConnectionIdleLifetime"] = IdleLifetimeKey,
         ["Synchronous"] = DurabilityKey,
         ["ForeignKeys"] = ForeignKeysKey,
         ["AllowFileAccess"] = AllowFileAccessKey,
@@ -122,9 +124,12 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
         set => this[PageSizeKey] = value;
     }
 
-    /// <summary>Seconds that a write waits for the writer lock; 30 by default.</summary>
+    /// <summary>
+    /// Seconds that a write waits for the writer lock, and an opening for writing for another process that owns the
+    /// file; 30 by default.
+    /// </summary>
     [Category(BehaviorCategory)]
-    [Description("Seconds that a write waits for the writer lock.")]
+    [Description("Seconds that a write waits for the writer lock, and an opening for the owner of the file.")]
     [DisplayName(BusyTimeoutKey)]
     public int BusyTimeout
     {
@@ -164,6 +169,19 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
     {
         get => ParseBoolean(PoolingKey, Text(PoolingKey, "false"));
         set => this[PoolingKey] = value;
+    }
+
+    /// <summary>
+    /// Seconds that a pooled session rests before it is closed; 60 by default, 0 = until its pool is cleared. When the
+    /// last session of a database is closed, its file is free for other processes.
+    /// </summary>
+    [Category(BehaviorCategory)]
+    [Description("Seconds that a pooled session rests before it is closed; 0 = until its pool is cleared.")]
+    [DisplayName(IdleLifetimeKey)]
+    public int ConnectionIdleLifetime
+    {
+        get => ParseSeconds(IdleLifetimeKey, Text(IdleLifetimeKey, "60"));
+        set => this[IdleLifetimeKey] = value;
     }
 
     /// <summary>
@@ -310,7 +328,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
                 return text;
             case PageSizeKey:
                 return ParsePageSize(text).ToString(CultureInfo.InvariantCulture);
-            case BusyTimeoutKey or DefaultTimeoutKey:
+            case BusyTimeoutKey or DefaultTimeoutKey or IdleLifetimeKey:
                 return ParseSeconds(key, text).ToString(CultureInfo.InvariantCulture);
             case PoolingKey or EnlistKey or RecoverWithoutLogKey or IncludeErrorDetailKey or StrictParametersKey:
                 return ParseBoolean(key, text) ? "True" : "False";
@@ -336,6 +354,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
         DefaultTimeoutKey => DefaultTimeout,
         DurabilityKey => Durability,
         PoolingKey => Pooling,
+        IdleLifetimeKey => ConnectionIdleLifetime,
         EnlistKey => Enlist,
         ForeignKeysKey => ForeignKeys,
         AllowFileAccessKey => AllowFileAccess,

@@ -91,7 +91,8 @@ public sealed class LifeCycleTests : IDisposable
     public void A_session_whose_reset_throws_closes_its_database()
     {
         var options = new DatabaseOptions { Path = _database.FileName };
-        var lease = SessionLease.Open(options, CommitMode.Full, SessionPool.Of(nameof(LifeCycleTests)));
+        var lease = SessionLease.Open(
+            options, CommitMode.Full, SessionPool.Of(nameof(LifeCycleTests), TimeSpan.Zero), CancellationToken.None);
         lease.MarkOut();
         const BindingFlags inside = BindingFlags.Instance | BindingFlags.NonPublic;
         var context = typeof(Session).GetProperty("Context", inside)!.GetValue(lease.Session)!;

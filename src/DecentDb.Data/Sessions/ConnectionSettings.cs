@@ -15,6 +15,7 @@ internal sealed class ConnectionSettings
     private readonly string _text;
     private readonly bool _isPooled;
     private readonly bool _isRooted;
+    private readonly TimeSpan _idleLifetime;
 
     private ConnectionSettings(string text)
     {
@@ -33,6 +34,7 @@ internal sealed class ConnectionSettings
             ? AutoVacuumMode.Incremental : AutoVacuumMode.None;
         RecoverWithoutLog = builder.RecoverWithoutLog;
         CommitMode = builder.Durability == DecentDbDurability.Normal ? CommitMode.Normal : CommitMode.Full;
+        _idleLifetime = TimeSpan.FromSeconds(builder.ConnectionIdleLifetime);
         _isRooted = Path.IsPathFullyQualified(DataSource);
         _isPooled = builder.Pooling && Mode != DecentDbOpenMode.Memory && DataSource is not ("" or ":memory:");
     }
@@ -90,7 +92,8 @@ internal sealed class ConnectionSettings
         }
 
         // The same text means another file when the folder it is relative to has changed.
-        return SessionPool.Of(_isRooted ? _text : Path.GetFullPath(ExpandedPath()) + "\n" + _text);
+        return SessionPool.Of(
+            _isRooted ? _text : Path.GetFullPath(ExpandedPath()) + "\n" + _text, _idleLifetime);
     }
 
     public DatabaseOptions CreateOptions() => new()

@@ -53,9 +53,10 @@ internal sealed class SessionLease
 
     /// <summary>Opens the database.</summary>
     /// <exception cref="DatabaseException">The database cannot be opened.</exception>
-    public static SessionLease Open(DatabaseOptions options, CommitMode commitMode, SessionPool? pool)
+    public static SessionLease Open(
+        DatabaseOptions options, CommitMode commitMode, SessionPool? pool, CancellationToken cancellationToken)
     {
-        var database = Engine.Api.Database.Open(options);
+        var database = Engine.Api.Database.Open(options, cancellationToken);
         try
         {
             var session = database.OpenSession();

@@ -13,8 +13,7 @@ namespace DecentDb.Data.Sessions;
 internal sealed class SessionPool
 {
     private const int RestingMax = 64;
-    private const int RestTimeMs = 60_000;
-    private const int LookEveryMs = 15_000;
+    private const int LookEveryMs = 1000;
 
     private static readonly ConcurrentDictionary<string, SessionPool> Pools = new(StringComparer.Ordinal);
     private static readonly Timer Sweeper = MakeSweeper();
@@ -22,9 +21,12 @@ internal sealed class SessionPool
     private readonly Stack<SessionLease> _resting = new();
     private int _generation;
 
-    private SessionPool(string name)
+    private readonly TimeSpan _idleLifetime;
+
+    private SessionPool(string name, TimeSpan idleLifetime)
     {
         Name = name;
+        _idleLifetime = idleLifetime;
     }
 
     /// <summary>The connection string; it holds no secret.</summary>
@@ -33,10 +35,13 @@ internal sealed class SessionPool
     /// <summary>Grows when the pool is cleared; leases of before are not kept any more.</summary>
     public int Generation => Volatile.Read(ref _generation);
 
-    public static SessionPool Of(string connectionString) =>
+    /// <summary>The pool for a connection string.</summary>
+    /// <param name="connectionString">Its name.</param>
+    /// <param name="idleLifetime">How long a session rests, as the string says; zero = without end.</param>
+    public static SessionPool Of(string connectionString, TimeSpan idleLifetime) =>
         Pools.TryGetValue(connectionString, out var pool)
             ? pool
-            : Pools.GetOrAdd(connectionString, static name => new SessionPool(name));
+            : Pools.GetOrAdd(connectionString, static (name, time) => new SessionPool(name, time), idleLifetime);
 
     /// <summary>Closes all sessions at rest; those in use are closed when their connections are.</summary>
     public static void ClearAll()
@@ -123,11 +128,30 @@ internal sealed class SessionPool
 
     private static void Sweep()
     {
-        var before = Environment.TickCount64 - RestTimeMs;
         foreach (var pool in Pools.Values)
         {
-            pool.CloseResting(lease => lease.RestingSince < before);
+            pool.CloseIdle();
         }
+    }
+
+    private void CloseIdle()
+    {
+        if (_idleLifetime == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        var before = Environment.TickCount64 - (long)_idleLifetime.TotalMilliseconds;
+        lock (_resting)
+        {
+            // Looked at each second, and most of the time there is nothing to do.
+            if (_resting.Count == 0)
+            {
+                return;
+            }
+        }
+
+        CloseResting(lease => lease.RestingSince < before);
     }
 
     private bool CloseResting(Predicate<SessionLease> isWanted)

@@ -83,7 +83,16 @@ public sealed class Database : IDisposable
     /// CannotOpen, DatabaseInUse, NotADatabase, Corruption, LogMissing, DiskFull, IoError; InvalidParameterValue for
     /// an option outside its range.
     /// </exception>
-    public static Database Open(DatabaseOptions options)
+    public static Database Open(DatabaseOptions options) => Open(options, CancellationToken.None);
+
+    /// <summary>
+    /// As <see cref="Open(DatabaseOptions)"/>; while another process owns the file, an opening for writing waits as
+    /// long as <see cref="DatabaseOptions.BusyTimeout"/> says.
+    /// </summary>
+    /// <param name="options">How to open it.</param>
+    /// <param name="cancellationToken">Ends the wait for the other process.</param>
+    /// <exception cref="DatabaseException">QueryCanceled, or as for the other overload.</exception>
+    public static Database Open(DatabaseOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.CacheSize < CacheSizeMin)
@@ -105,7 +114,8 @@ public sealed class Database : IDisposable
 
         return new Database(
             DatabaseRegistry.Acquire(
-                options.Path, isShared: options.Mode == DatabaseOpenMode.Memory, options.ToStorageOptions()),
+                options.Path, isShared: options.Mode == DatabaseOpenMode.Memory, options.ToStorageOptions(),
+                cancellationToken),
             options);
     }
 

@@ -49,7 +49,10 @@ public sealed class DatabaseOptions
     /// </summary>
     public AutoVacuumMode AutoVacuum { get; init; }
 
-    /// <summary>How long a write waits for the writer lock; 30 seconds by default.</summary>
+    /// <summary>
+    /// How long a write waits for the writer lock, and an opening for writing for another process that owns the file;
+    /// 30 seconds by default.
+    /// </summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     internal StorageOptions ToStorageOptions() => new()

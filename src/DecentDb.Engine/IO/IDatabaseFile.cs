@@ -51,4 +51,10 @@ internal interface IDatabaseFile : IDisposable
     /// <summary>Takes the exclusive lock of this file for the life of the handle.</summary>
     /// <returns>False when another handle, in this process or another, holds it.</returns>
     bool TryLockExclusive();
+
+    /// <summary>
+    /// The id of the process that holds the lock of the file, which may be this one; null when that cannot be told. A
+    /// hint: the lock may change hands at any time.
+    /// </summary>
+    int? FindLockOwner() => null;
 }

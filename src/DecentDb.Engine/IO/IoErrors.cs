@@ -55,6 +55,20 @@ internal static class IoErrors
         };
     }
 
+    /// <summary>The error for a database that somebody else holds the lock of.</summary>
+    /// <param name="path">The database.</param>
+    /// <param name="owner">The process that holds it, when that can be told.</param>
+    public static DatabaseException InUse(string path, int? owner)
+    {
+        var who = owner is not { } id ? "another process or engine"
+            : id == Environment.ProcessId ? "another engine of this process"
+            : string.Create(CultureInfo.InvariantCulture, $"another process, whose id is {id}");
+        return new DatabaseException(ErrorCode.DatabaseInUse, $"{path}: the database is in use by {who}.")
+        {
+            FileName = path,
+        };
+    }
+
     /// <summary>The error for a number that the system's open gave.</summary>
     public static DatabaseException FromOpen(string path, int number)
     {

@@ -175,6 +175,9 @@ internal sealed class OperatingSystemFile : IDatabaseFile
         return _isLocked;
     }
 
+    public int? FindLockOwner() =>
+        OperatingSystem.IsLinux() ? LockTable.FindOwner(UnixFiles.IdentityOf(_handle)) : null;
+
     public void Dispose()
     {
         // A lock belongs to the open file, of which a process that is just being started holds a copy until it runs

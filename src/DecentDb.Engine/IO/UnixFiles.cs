@@ -77,6 +77,26 @@ internal static class UnixFiles
         }
     }
 
+    /// <summary>Which file of the system a handle is on; null when that cannot be told.</summary>
+    [SupportedOSPlatform("linux")]
+    public static unsafe FileIdentity? IdentityOf(SafeFileHandle file)
+    {
+        const int nodeOffset = 32;
+        const int majorOffset = 136;
+        const int minorOffset = 140;
+        var bytes = stackalloc byte[StatusSize];
+        if (!TryGetStatus(file, "", EmptyPath, bytes))
+        {
+            return null;
+        }
+
+        var status = new ReadOnlySpan<byte>(bytes, StatusSize);
+        return new FileIdentity(
+            BinaryPrimitives.ReadUInt32LittleEndian(status[majorOffset..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(status[minorOffset..]),
+            BinaryPrimitives.ReadUInt64LittleEndian(status[nodeOffset..]));
+    }
+
     private static int OpenOnce(string path, UnixOpenFlags flags, UnixFileMode mode)
     {
         var native = UnixOpenNumbers.Of(flags);
@@ -129,15 +149,7 @@ internal static class UnixFiles
         const int modeOffset = 28;
         var bytes = stackalloc byte[StatusSize];
         status = default;
-        try
-        {
-            var number = (int)directory.DangerousGetHandle();
-            if (NativeMethods.GetStatus(number, path, flags, BasicStatus, bytes) != 0)
-            {
-                return false;
-            }
-        }
-        catch (EntryPointNotFoundException)
+        if (!TryGetStatus(directory, path, flags, bytes))
         {
             return false;
         }
@@ -148,5 +160,17 @@ internal static class UnixFiles
             BinaryPrimitives.ReadUInt32LittleEndian(span[userOffset..]),
             BinaryPrimitives.ReadUInt32LittleEndian(span[groupOffset..]));
         return true;
+    }
+
+    private static unsafe bool TryGetStatus(SafeFileHandle directory, string path, int flags, byte* bytes)
+    {
+        try
+        {
+            return NativeMethods.GetStatus((int)directory.DangerousGetHandle(), path, flags, BasicStatus, bytes) == 0;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return false;
+        }
     }
 }

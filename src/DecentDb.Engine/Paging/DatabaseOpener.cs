@@ -61,11 +61,7 @@ internal sealed class DatabaseOpener(
         {
             if (!file.TryLockExclusive())
             {
-                throw new DatabaseException(
-                    ErrorCode.DatabaseInUse, realPath + ": the database is in use by another process or engine.")
-                {
-                    FileName = realPath,
-                };
+                throw IoErrors.InUse(realPath, file.FindLockOwner());
             }
 
             if (!_isReadOnly)

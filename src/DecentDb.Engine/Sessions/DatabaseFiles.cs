@@ -37,11 +37,7 @@ internal static class DatabaseFiles
             using var file = files.Open(path, FileOpenMode.OpenExisting);
             if (!file.TryLockExclusive())
             {
-                throw new DatabaseException(
-                    ErrorCode.DatabaseInUse, path + ": the database is in use by another process.")
-                {
-                    FileName = path,
-                };
+                throw IoErrors.InUse(path, file.FindLockOwner());
             }
 
             meta = MetaFormat.TryReadNewest(file);

@@ -29,7 +29,9 @@ internal static class DatabaseRegistry
     /// </param>
     /// <param name="isShared">True for a database in memory that all share who name it.</param>
     /// <param name="options">How to open it.</param>
-    public static DatabaseEngine Acquire(string name, bool isShared, StorageOptions options)
+    /// <param name="cancellationToken">Ends the wait for another process that has the file.</param>
+    public static DatabaseEngine Acquire(
+        string name, bool isShared, StorageOptions options, CancellationToken cancellationToken)
     {
         if (name.Length == 0 || name == MemoryPath)
         {
@@ -40,12 +42,37 @@ internal static class DatabaseRegistry
 
         var fileSystem = isShared ? new InMemoryFileSystem() : FileSystem;
         var path = isShared ? name : fileSystem.GetRealPath(name);
+        var wait = new OpeningWait(options, cancellationToken);
+        while (true)
+        {
+            if (TryAcquire(fileSystem, path, isShared, options, wait) is { } engine)
+            {
+                return engine;
+            }
+
+            wait.Pause();
+        }
+    }
+
+    // Null when another process has the file and may give it back in time. The wait for it keeps nobody from the gate.
+    private static DatabaseEngine? TryAcquire(
+        IFileSystem fileSystem, string path, bool isShared, StorageOptions options, OpeningWait wait)
+    {
         using var turn = new Turn((isShared ? MemoryKey : FileKey) + path);
         var entry = turn.Entry;
         StorageHooks.OfThisOpening.Reach(FaultPoint.FileTurnTaken);
         if (entry.Engine is null)
         {
-            entry.Engine = DatabaseEngine.Open(fileSystem, path, options);
+            try
+            {
+                entry.Engine = DatabaseEngine.Open(fileSystem, path, options);
+            }
+            catch (DatabaseException e) when (e.Code == ErrorCode.DatabaseInUse)
+            {
+                wait.ThrowIfOver(e);
+                return null;
+            }
+
             entry.Engine.RegistryKey = entry.Key;
         }
         else if (entry.Engine.WasOpenedToRead && options.Mode != StorageMode.ReadOnly)

@@ -66,6 +66,19 @@ public sealed class PoolingTests : IDisposable
     }
 
     [Fact]
+    public void A_session_that_rested_for_its_lifetime_lets_go_of_the_file()
+    {
+        using (var connection = _database.Open("Pooling=True;Connection Idle Lifetime=1"))
+        {
+            connection.Run("CREATE TABLE t (id INTEGER)");
+        }
+
+        Assert.True(
+            SpinWait.SpinUntil(() => !File.Exists(_database.FileName + "-wal"), TimeSpan.FromMinutes(2)),
+            "the database is still open");
+    }
+
+    [Fact]
     public void A_cleared_pool_lets_go_of_the_file()
     {
         Run("CREATE TABLE t (id INTEGER); INSERT INTO t VALUES (1)");

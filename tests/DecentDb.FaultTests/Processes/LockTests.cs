@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Runtime.InteropServices;
+using System.Threading;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using DecentDb.FaultTests.Sweeps;
@@ -37,6 +38,7 @@ public sealed partial class LockTests : IDisposable
                 {
                     var error = Assert.Throws<DatabaseException>(() => Open(_folder[name], mode));
                     Assert.True(error.Code == ErrorCode.DatabaseInUse, name + ": " + error.Message);
+                    AssertNames(process.Id, error);
                 }
             }
 
@@ -67,6 +69,47 @@ public sealed partial class LockTests : IDisposable
         }
 
         Assert.Equal("open", Hold());
+    }
+
+    [Fact]
+    public void An_opening_for_writing_waits_for_the_process_that_owns_the_file()
+    {
+        using var process = new WorkerProcess([], "hold", DatabasePath);
+        Assert.Equal("open", process.ReadLine());
+        using var isOpening = new ManualResetEventSlim();
+        Exception? failure = null;
+        var opening = new Thread(() =>
+        {
+            isOpening.Set();
+            failure = Record.Exception(() =>
+            {
+                using var database = Database.Open(
+                    new DatabaseOptions { Path = DatabasePath, BusyTimeout = TimeSpan.FromMinutes(2) });
+                SqlDisk.Execute(database, "CREATE TABLE t (a BIGINT)");
+            });
+        });
+        opening.Start();
+        isOpening.Wait();
+        Assert.False(opening.Join(TimeSpan.FromMilliseconds(300)), "the file is in use");
+        process.Kill();
+        opening.Join();
+        Assert.Null(failure);
+    }
+
+    [Fact]
+    public void The_wait_for_the_owner_ends_with_the_busy_timeout_or_with_the_token()
+    {
+        using var process = new WorkerProcess([], "hold", DatabasePath);
+        Assert.Equal("open", process.ReadLine());
+        var error = Assert.Throws<DatabaseException>(() => Database.Open(
+            new DatabaseOptions { Path = DatabasePath, BusyTimeout = TimeSpan.FromMilliseconds(50) }));
+        Assert.Equal(ErrorCode.DatabaseInUse, error.Code);
+        Assert.Contains("Busy Timeout", error.Message, StringComparison.Ordinal);
+        AssertNames(process.Id, error);
+        using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+        error = Assert.Throws<DatabaseException>(
+            () => Database.Open(new DatabaseOptions { Path = DatabasePath }, source.Token));
+        Assert.Equal(ErrorCode.QueryCanceled, error.Code);
     }
 
     [Fact]
@@ -126,7 +169,15 @@ public sealed partial class LockTests : IDisposable
     private static partial int Duplicate(int file);
 
     private static Database Open(string path, DatabaseOpenMode mode = DatabaseOpenMode.ReadWriteCreate) =>
-        Database.Open(new DatabaseOptions { Path = path, Mode = mode });
+        Database.Open(new DatabaseOptions { Path = path, Mode = mode, BusyTimeout = TimeSpan.Zero });
+
+    private static void AssertNames(int processId, DatabaseException error)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            Assert.Contains(processId.ToString(CultureInfo.InvariantCulture), error.Message, StringComparison.Ordinal);
+        }
+    }
 
     private string? Hold()
     {

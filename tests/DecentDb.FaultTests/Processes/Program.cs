@@ -66,7 +66,7 @@ internal static class Program
     {
         try
         {
-            using var database = Database.Open(new DatabaseOptions { Path = path });
+            using var database = Database.Open(new DatabaseOptions { Path = path, BusyTimeout = TimeSpan.Zero });
             output.Write("open\n"u8);
             while (Console.In.Read() >= 0)
             {
