@@ -24,6 +24,8 @@ public sealed class CountedVectorTests
         ["ExecutionContext"] = "counts them",
         ["RowStore"] = "counts its rows",
         ["ExtremeAccumulator"] = "counts its values",
+        ["PercentileAccumulator"] = "counts its values",
+        ["ModeAccumulator"] = "counts its values",
         ["FunctionCall"] = "its result is counted by the expression that calls",
         ["BroadcastVector"] = "holds one value, which is given",
         ["JoinOutput"] = "its slices lie in the vectors of its inputs",

@@ -46,6 +46,9 @@ internal sealed class ExecutionContext(QueryContext query) : IMemoryAccount, IFu
     public DateTime StartTime => query.StartTime;
 
     /// <inheritdoc/>
+    public SessionValues Session => query.Session;
+
+    /// <inheritdoc/>
     public long FreeBytes => query.Memory.FreeBytes;
 
     /// <summary>Says what the next execution reads.</summary>

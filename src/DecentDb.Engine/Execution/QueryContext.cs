@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Spilling;
@@ -74,6 +75,9 @@ internal sealed class QueryContext : IMemoryAccount
     public int ParameterCount { get; private set; }
 
     public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>What the session remembers for functions.</summary>
+    public SessionValues Session { get; set; } = SessionValues.OfNobody;
 
     /// <summary>
     /// True when large values that go straight to the cursor stay where they lie until they are read.

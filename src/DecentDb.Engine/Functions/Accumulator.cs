@@ -20,7 +20,8 @@ internal abstract class Accumulator(IMemoryAccount account)
     /// <summary>Adds the selected rows of a batch, the i-th one to <c>groups[i]</c>, or all to group 0 when that is
     /// empty.
     /// </summary>
-    public abstract void Add(ColumnVector argument, Batch batch, ReadOnlySpan<int> groups);
+    public virtual void Add(ColumnVector argument, Batch batch, ReadOnlySpan<int> groups) =>
+        throw new UnreachableException();
 
     /// <summary>The same for an aggregate without arguments.</summary>
     public virtual void AddRows(Batch batch, ReadOnlySpan<int> groups) => throw new UnreachableException();

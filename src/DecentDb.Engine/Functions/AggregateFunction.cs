@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Functions;
 
@@ -39,6 +40,36 @@ internal sealed class AggregateFunction
 
     /// <summary>True when equal values change nothing, so that DISTINCT costs nothing.</summary>
     public bool IgnoresDuplicates { get; init; }
+
+    /// <summary>
+    /// True when the order in which rows come decides about the result. Otherwise an ORDER BY changes nothing.
+    /// </summary>
+    public bool DependsOnOrder { get; init; }
+
+    /// <summary>
+    /// True when rows of a DISTINCT call come in the order of their arguments, unless an ORDER BY is written.
+    /// </summary>
+    public bool SortsDistinct { get; init; }
+
+    /// <summary>True when it is called with WITHIN GROUP, whose ORDER BY is the last argument.</summary>
+    public bool IsWithinGroup { get; init; }
+
+    /// <summary>True when one argument is taken, which is a number.</summary>
+    public bool IsOfNumbers
+    {
+        get
+        {
+            foreach (var overload in _overloads)
+            {
+                if (overload.Signature.Parameters is not [var parameter] || !new SqlType(parameter).IsNumeric)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
 
     /// <summary>True when two calls with the same rows may differ.</summary>
     public bool IsVolatile { get; init; }

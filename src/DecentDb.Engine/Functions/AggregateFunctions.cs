@@ -44,6 +44,7 @@ internal static class AggregateFunctions
                 OfDecimals(isAverage: false),
                 OfDoubles(Real, Real, isAverage: false),
                 OfDoubles(SqlTypeKind.Double, SqlTypeKind.Double, isAverage: false),
+                OfIntervals(isAverage: false),
             ],
         },
         new("avg", "the mean; of integers and decimals a DECIMAL, else a DOUBLE PRECISION")
@@ -56,6 +57,7 @@ internal static class AggregateFunctions
                 OfDecimals(isAverage: true),
                 OfDoubles(Real, SqlTypeKind.Double, isAverage: true),
                 OfDoubles(SqlTypeKind.Double, SqlTypeKind.Double, isAverage: true),
+                OfIntervals(isAverage: true),
             ],
         },
         Min,
@@ -71,7 +73,82 @@ internal static class AggregateFunctions
             Overloads = [OfBooleans(isMax: true)],
             IgnoresDuplicates = true,
         },
+        OfBits("bit_and", "the bits that all integers have", static (a, b) => a & b),
+        OfBits("bit_or", "the bits that one of the integers has", static (a, b) => a | b),
+        OfBits("bit_xor", "the bits that an odd number of integers have", static (a, b) => a ^ b),
+        new("total", "the sum as a DOUBLE PRECISION, 0 for no rows")
+        {
+            Overloads =
+            [
+                new(
+                    new FunctionSignature([SqlTypeKind.Double], SqlTypeKind.Double),
+                    static (_, _, account) => new TotalAccumulator(account)),
+            ],
+            IsNeverNull = true,
+        },
+        new("string_agg", "the texts or blobs one behind the other, with a second argument between them")
+        {
+            Overloads =
+            [
+                new(new FunctionSignature([Text, Text], Text), static (_, _, a) => new TextJoinAccumulator(a)),
+                new(new FunctionSignature([Blob, Blob], Blob), static (_, _, a) => new TextJoinAccumulator(a)),
+            ],
+            DependsOnOrder = true,
+            SortsDistinct = true,
+        },
+        new("group_concat", "the values as texts one behind the other, with a second argument or a comma between them")
+        {
+            Overloads =
+            [
+                new(
+                    new FunctionSignature([Text, Text], Text) { Rule = ArgumentRule.AsText, CountMin = 1 },
+                    static (_, _, account) => new TextJoinAccumulator(account)),
+            ],
+            DependsOnOrder = true,
+        },
+        OfJsonArray("json_agg", "all values, NULL too, as a JSON array", JsonStyle.Spaced),
+        OfJsonArray("json_group_array", "the same, written without blanks", JsonStyle.Compact),
+        OfJsonObject("json_object_agg", "the values by their names as a JSON object", JsonStyle.Spaced),
+        OfJsonObject("json_group_object", "the same, written without blanks", JsonStyle.Compact),
+        .. StatisticalFunctions.All,
     ];
+
+    private static AggregateOverload OfIntervals(bool isAverage) => new(
+        new FunctionSignature([Interval], Interval),
+        (_, _, account) => new IntervalSumAccumulator(account, isAverage));
+
+    private static AggregateFunction OfBits(string name, string documentation, Func<long, long, long> combine)
+    {
+        AggregateOverload Of(SqlTypeKind kind) =>
+            new(new FunctionSignature([kind], kind), (_, _, account) => new BitAccumulator(account, combine));
+        return new AggregateFunction(name, documentation) { Overloads = [Of(SmallInt), Of(Integer), Of(BigInt)] };
+    }
+
+    private static AggregateFunction OfJsonArray(string name, string documentation, JsonStyle style) =>
+        new(name, documentation)
+        {
+            Overloads =
+            [
+                new(
+                    new FunctionSignature([Unknown], Json),
+                    (types, _, account) => new JsonArrayAccumulator(account, types[0].Kind, style)),
+            ],
+            DependsOnOrder = true,
+            SortsDistinct = true,
+        };
+
+    private static AggregateFunction OfJsonObject(string name, string documentation, JsonStyle style) =>
+        new(name, documentation)
+        {
+            Overloads =
+            [
+                new(
+                    new FunctionSignature([Unknown, Unknown], Json),
+                    (types, _, account) => new JsonObjectAccumulator(account, types, style)),
+            ],
+            DependsOnOrder = true,
+            SortsDistinct = true,
+        };
 
     private static AggregateOverload OfAny(Func<SqlType[], SqlType, IMemoryAccount, Accumulator> create) =>
         new(new FunctionSignature([Unknown], Unknown) { Rule = ArgumentRule.Common }, create);

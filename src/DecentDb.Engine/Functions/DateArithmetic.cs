@@ -74,6 +74,64 @@ internal static class DateArithmetic
     public static readonly ScalarOverload SubtractIntervals = Operator(
         "subtract_intervals", [Interval, Interval], Interval, static call => Sum(call, isDifference: true));
 
+    public static readonly ScalarOverload MultiplyInterval = Operator(
+        "multiply_interval", [Interval, SqlTypeKind.Double], Interval, static call => Scale(call, isQuotient: false));
+
+    public static readonly ScalarOverload DivideInterval = Operator(
+        "divide_interval", [Interval, SqlTypeKind.Double], Interval, static call => Scale(call, isQuotient: true));
+
+    public static readonly ScalarOverload AddToTime = Operator(
+        "add_to_time",
+        [Time, Interval],
+        Time,
+        static call => ShiftTime(call, isBack: false),
+        FunctionFailure.Never);
+
+    public static readonly ScalarOverload SubtractFromTime = Operator(
+        "subtract_from_time",
+        [Time, Interval],
+        Time,
+        static call => ShiftTime(call, isBack: true),
+        FunctionFailure.Never);
+
+    public static readonly ScalarOverload TimeBetween = Operator(
+        "time_between",
+        [Time, Time],
+        Interval,
+        static call =>
+        {
+            var (a, b, results) = (call.Integers(0), call.Integers(1), call.Fixed16Results);
+            foreach (var row in call.Rows)
+            {
+                results[row] = new IntervalValue(0, 0, a[row] - b[row]).ToBits();
+            }
+        },
+        FunctionFailure.Never);
+
+    private static void Scale(FunctionCall call, bool isQuotient)
+    {
+        var (intervals, factors, results) = (call.Fixed16(0), call.Doubles(1), call.Fixed16Results);
+        foreach (var row in call.Rows)
+        {
+            var interval = IntervalValue.FromBits(intervals[row]);
+            results[row] = (isQuotient
+                ? IntervalArithmetic.Divide(interval, factors[row])
+                : IntervalArithmetic.Multiply(interval, factors[row])).ToBits();
+        }
+    }
+
+    // A time of day goes around, and days and months change nothing.
+    private static void ShiftTime(FunctionCall call, bool isBack)
+    {
+        var (times, intervals, results) = (call.Integers(0), call.Fixed16(1), call.IntegerResults);
+        foreach (var row in call.Rows)
+        {
+            var shift = IntervalValue.FromBits(intervals[row]).Ticks % TimeSpan.TicksPerDay;
+            var ticks = (times[row] + (isBack ? -shift : shift)) % TimeSpan.TicksPerDay;
+            results[row] = ticks < 0 ? ticks + TimeSpan.TicksPerDay : ticks;
+        }
+    }
+
     private static ScalarOverload Operator(
         string name,
         SqlTypeKind[] operands,
@@ -101,7 +159,7 @@ internal static class DateArithmetic
         foreach (var row in call.Rows)
         {
             var interval = IntervalValue.FromBits(intervals[row]);
-            results[row] = Add(times[row], isBack ? Negate(interval) : interval);
+            results[row] = Add(times[row], isBack ? IntervalArithmetic.Negate(interval) : interval);
         }
     }
 
@@ -110,32 +168,10 @@ internal static class DateArithmetic
         var (a, b, results) = (call.Fixed16(0), call.Fixed16(1), call.Fixed16Results);
         foreach (var row in call.Rows)
         {
-            var right = IntervalValue.FromBits(b[row]);
-            results[row] = Sum(IntervalValue.FromBits(a[row]), isDifference ? Negate(right) : right).ToBits();
-        }
-    }
-
-    private static IntervalValue Negate(IntervalValue value)
-    {
-        try
-        {
-            return checked(new IntervalValue(-value.Months, -value.Days, -value.Ticks));
-        }
-        catch (OverflowException)
-        {
-            throw OutOfRange("INTERVAL");
-        }
-    }
-
-    private static IntervalValue Sum(IntervalValue a, IntervalValue b)
-    {
-        try
-        {
-            return checked(new IntervalValue(a.Months + b.Months, a.Days + b.Days, a.Ticks + b.Ticks));
-        }
-        catch (OverflowException)
-        {
-            throw OutOfRange("INTERVAL");
+            var (left, right) = (IntervalValue.FromBits(a[row]), IntervalValue.FromBits(b[row]));
+            var result = isDifference
+                ? IntervalArithmetic.Subtract(left, right) : IntervalArithmetic.Add(left, right);
+            results[row] = result.ToBits();
         }
     }
 

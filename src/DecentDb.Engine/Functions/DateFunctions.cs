@@ -10,6 +10,15 @@ namespace DecentDb.Engine.Functions;
 /// <summary>The functions that take dates, times and intervals apart, and put them together.</summary>
 internal static class DateFunctions
 {
+    private const int JulianDayOfFirstDay = 1_721_426; // of 0001-01-01
+
+    private static readonly string[] Units =
+    [
+        "MILLENNIUM", "CENTURY", "DECADE", "YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND",
+        "MILLISECONDS", "MICROSECONDS", "DOW", "ISODOW", "DOY", "ISOYEAR", "EPOCH", "JULIAN", "TIMEZONE",
+        "TIMEZONE_HOUR", "TIMEZONE_MINUTE",
+    ];
+
     public static readonly ScalarFunction[] All =
     [
         new("extract", "a field of a date, time or interval as a DECIMAL; written `EXTRACT(field FROM x)`")
@@ -28,12 +37,14 @@ internal static class DateFunctions
             ],
             Failure = FunctionFailure.ByFirstArgument,
         },
-        new("date_trunc", "a time cut to a unit, such as `'month'`")
+        new("date_trunc", "a time or interval cut to a unit, such as `'month'`, of a time zone if one is given")
         {
             Overloads =
             [
-                Overload([Text, Timestamp], Timestamp, Truncate),
                 Overload([Text, TimestampTz], TimestampTz, Truncate),
+                Overload([Text, Timestamp], Timestamp, Truncate),
+                Overload([Text, Interval], Interval, TruncateInterval),
+                Overload([Text, TimestampTz, Text], TimestampTz, TruncateInZone),
             ],
             Failure = FunctionFailure.ByFirstArgument,
         },
@@ -76,25 +87,82 @@ internal static class DateFunctions
 
     private static void MakeDate(FunctionCall call)
     {
-        var years = call.Integers(0);
-        var months = call.Integers(1);
-        var days = call.Integers(2);
         var results = call.IntegerResults;
         foreach (var row in call.Rows)
         {
-            var (year, month, day) = (years[row], months[row], days[row]);
-            if (year is < 1 or > 9999 || month is < 1 or > 12
-                || day < 1 || day > DateTime.DaysInMonth((int)year, (int)month))
-            {
-                throw new DatabaseException(
-                    ErrorCode.DatetimeFieldOverflow, $"There is no day {day} of month {month} of year {year}.")
-                {
-                    MessageWithoutValues = "There is no day of these numbers.",
-                };
-            }
-
-            results[row] = new DateOnly((int)year, (int)month, (int)day).DayNumber;
+            results[row] = DayOf(call, row);
         }
+    }
+
+    /// <summary>The number of the day of a year, a month and a day, which are the first three arguments.</summary>
+    /// <exception cref="DatabaseException">DatetimeFieldOverflow: there is no such day.</exception>
+    public static long DayOf(FunctionCall call, int row)
+    {
+        var (year, month, day) = (call.Integers(0)[row], call.Integers(1)[row], call.Integers(2)[row]);
+        if (year is < 1 or > 9999 || month is < 1 or > 12
+            || day < 1 || day > DateTime.DaysInMonth((int)year, (int)month))
+        {
+            throw new DatabaseException(
+                ErrorCode.DatetimeFieldOverflow, $"There is no day {day} of month {month} of year {year}.")
+            {
+                MessageWithoutValues = "There is no day of these numbers.",
+            };
+        }
+
+        return new DateOnly((int)year, (int)month, (int)day).DayNumber;
+    }
+
+    private static void TruncateInZone(FunctionCall call)
+    {
+        var unit = default(UnitName);
+        var zones = call.State<ZoneCache>();
+        var (times, results) = (call.Integers(1), call.IntegerResults);
+        foreach (var row in call.Rows)
+        {
+            var zone = zones.Find(call, 2, row);
+            var local = TimeZones.FromUtc(times[row], zone);
+            results[row] = TimeZones.ToUtc(TruncateTo(unit.Read(call, row), local), zone);
+        }
+    }
+
+    private static void TruncateInterval(FunctionCall call)
+    {
+        var unit = default(UnitName);
+        var (values, results) = (call.Fixed16(1), call.Fixed16Results);
+        foreach (var row in call.Rows)
+        {
+            results[row] = TruncateTo(unit.Read(call, row), IntervalValue.FromBits(values[row])).ToBits();
+        }
+    }
+
+    private static IntervalValue TruncateTo(string unit, IntervalValue value)
+    {
+        var months = unit switch
+        {
+            "MILLENNIUM" or "MILLENNIUMS" or "MILLENNIA" => 12_000,
+            "CENTURY" or "CENTURIES" => 1200,
+            "DECADE" or "DECADES" => 120,
+            "YEAR" or "YEARS" => 12,
+            "QUARTER" => 3,
+            "MONTH" or "MONTHS" => 1,
+            _ => 0,
+        };
+        if (months > 0)
+        {
+            return new IntervalValue(value.Months - (value.Months % months), 0, 0);
+        }
+
+        var ticks = unit switch
+        {
+            "DAY" or "DAYS" => TimeSpan.TicksPerDay,
+            "HOUR" or "HOURS" => TimeSpan.TicksPerHour,
+            "MINUTE" or "MINUTES" => TimeSpan.TicksPerMinute,
+            "SECOND" or "SECONDS" => TimeSpan.TicksPerSecond,
+            "MILLISECOND" or "MILLISECONDS" => TimeSpan.TicksPerMillisecond,
+            "MICROSECOND" or "MICROSECONDS" => TimeSpan.TicksPerMicrosecond,
+            _ => throw UnknownUnit(unit),
+        };
+        return value with { Ticks = ticks == TimeSpan.TicksPerDay ? 0 : value.Ticks - (value.Ticks % ticks) };
     }
 
     private static long TruncateTo(string unit, long ticks)
@@ -103,6 +171,7 @@ internal static class DateFunctions
         var date = time.Date;
         return unit switch
         {
+            "MILLENNIUM" => new DateTime(((time.Year - 1) / 1000 * 1000) + 1, 1, 1).Ticks,
             "CENTURY" => new DateTime(((Math.Max(1, time.Year) - 1) / 100 * 100) + 1, 1, 1).Ticks,
             "DECADE" => new DateTime(Math.Max(1, time.Year / 10 * 10), 1, 1).Ticks,
             "YEAR" => new DateTime(time.Year, 1, 1).Ticks,
@@ -130,6 +199,7 @@ internal static class DateFunctions
             Date when isExtract && IsPartOfTime(unit) => throw new DatabaseException(
                 ErrorCode.NotSupported, $"A DATE has no \"{unit.ToLowerInvariant()}\"."),
             Date => PartOfDate(unit, new DateTime(call.Integers(1)[row] * TimeSpan.TicksPerDay)),
+            TimestampTz when unit is "TIMEZONE" or "TIMEZONE_HOUR" or "TIMEZONE_MINUTE" => 0,
             _ => PartOfTime(unit, call.Integers(1)[row] % TimeSpan.TicksPerDay)
                 ?? PartOfDate(unit, new DateTime(call.Integers(1)[row])),
         };
@@ -156,6 +226,8 @@ internal static class DateFunctions
         "WEEK" => System.Globalization.ISOWeek.GetWeekOfYear(date),
         "ISOYEAR" => System.Globalization.ISOWeek.GetYear(date),
         "DECADE" => date.Year / 10,
+        "MILLENNIUM" => ((date.Year - 1) / 1000) + 1,
+        "JULIAN" => JulianDayOfFirstDay + ((decimal)date.Ticks / TimeSpan.TicksPerDay),
         "CENTURY" => ((date.Year - 1) / 100) + 1,
         "EPOCH" => (decimal)(date.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond,
         "HOUR" or "MINUTE" or "SECOND" => 0,
@@ -185,8 +257,10 @@ internal static class DateFunctions
             + ((decimal)value.Ticks / TimeSpan.TicksPerSecond);
     }
 
-    private static DatabaseException UnknownUnit(string unit) =>
-        new(ErrorCode.InvalidParameterValue, $"\"{unit.ToLowerInvariant()}\" is not a part of this type.");
+    // What another type has is not supported, what none has is wrong.
+    private static DatabaseException UnknownUnit(string unit) => new(
+        Array.IndexOf(Units, unit) >= 0 ? ErrorCode.NotSupported : ErrorCode.InvalidParameterValue,
+        $"\"{unit.ToLowerInvariant()}\" is not a part of this type.");
 
     /// <summary>The name of a unit in capitals, which is mostly the same for all rows.</summary>
     private struct UnitName

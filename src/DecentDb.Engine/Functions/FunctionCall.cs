@@ -23,6 +23,7 @@ internal sealed class FunctionCall
     private int[] _someRows = [];
     private ReadOnlyMemory<int> _rows;
     private int _checkedLength;
+    private object? _state;
 
     public FunctionCall(
         ScalarOverload overload, IReadOnlyList<SqlType> argumentTypes, SqlType type, IFunctionContext context)
@@ -60,6 +61,9 @@ internal sealed class FunctionCall
 
     /// <summary>When the execution began, in UTC.</summary>
     public DateTime StartTime => _context.StartTime;
+
+    /// <summary>What the session remembers for functions.</summary>
+    public SessionValues Session => _context.Session;
 
     /// <summary>Empties the result and finds the rows to compute.</summary>
     public void Begin(Batch batch)
@@ -102,7 +106,13 @@ internal sealed class FunctionCall
     public UInt128[] Fixed16Results => ((Fixed16Vector)Result).Values;
 
     /// <summary>The text of an argument as a string.</summary>
-    public string Text(int argument, int row) => Encoding.UTF8.GetString(Texts(argument).Get(row));
+    /// <exception cref="DatabaseException">QueryCanceled.</exception>
+    public string Text(int argument, int row) => Pieces.Decode(Texts(argument).Get(row));
+
+    /// <summary>What a function keeps from batch to batch, such as a compiled pattern; made when it is asked for.
+    /// </summary>
+    public T State<T>()
+        where T : class, new() => (T)(_state ??= new T());
 
     /// <summary>Makes room for a text or blob at a row, to be filled at once.</summary>
     /// <exception cref="DatabaseException">InvalidParameterValue: it is too long; QueryCanceled.</exception>

@@ -13,10 +13,25 @@ internal static class FunctionCatalog
     /// <summary>The functions of the values of one row, by groups with their titles.</summary>
     public static readonly (string Title, ScalarFunction[] Functions)[] Groups =
     [
-        ("Texts", [.. TextFunctions.All, .. TextBuildingFunctions.All]),
-        ("Numbers", [.. NumberFunctions.All, .. RealFunctions.All]),
-        ("Times", [.. DateFunctions.All, .. TimeFunctions.All]),
-        ("Values of any type", ComparisonFunctions.All),
+        ("Texts",
+        [
+            .. TextFunctions.All, .. TextBuildingFunctions.All, .. TextChangingFunctions.All, .. QuoteFunctions.All,
+        ]),
+        ("Blobs", BinaryFunctions.All),
+        ("JSON", [.. JsonFunctions.All, .. JsonBuildingFunctions.All]),
+        ("Regular expressions", RegexFunctions.All),
+        ("Numbers",
+        [
+            .. NumberFunctions.All, .. RealFunctions.All, .. AngleFunctions.All, .. CountingFunctions.All,
+            .. FormatFunctions.OfNumbers,
+        ]),
+        ("Times",
+        [
+            .. DateFunctions.All, .. TimeBuildingFunctions.All, .. IntervalFunctions.All, .. TimeZoneFunctions.All,
+            .. FormatFunctions.OfTimes, .. TimeFunctions.All, .. SqliteTimeFunctions.All,
+        ]),
+        ("Values of any type", [.. ComparisonFunctions.All, .. SqliteFunctions.All]),
+        ("Session and database", SessionValueFunctions.All),
     ];
 
     private static readonly FrozenDictionary<string, ScalarOverload[]> OverloadsByName = FindOverloads();

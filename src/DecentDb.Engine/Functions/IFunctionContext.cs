@@ -9,6 +9,9 @@ internal interface IFunctionContext
     /// <summary>When the execution began, in UTC.</summary>
     DateTime StartTime { get; }
 
+    /// <summary>What the session remembers for functions.</summary>
+    SessionValues Session { get; }
+
     /// <summary>Works on long values, with a look at the token after each piece of one.</summary>
     PiecewiseBytes Pieces { get; }
 

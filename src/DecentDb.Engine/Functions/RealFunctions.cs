@@ -26,8 +26,11 @@ internal static class RealFunctions
         new("ln", "the natural logarithm") { Overloads = [OfOne(static value => Math.Log(Positive(value)))] },
         new("log10", "the logarithm to the base of 10")
         {
-            Aliases = ["log"],
             Overloads = [OfOne(static value => Math.Log10(Positive(value)))],
+        },
+        new("log", "the same, or to the base of a first argument, of a second one")
+        {
+            Overloads = [OfOne(static value => Math.Log10(Positive(value))), OfTwo(LogarithmTo)],
         },
         new("sin", "the sine of an angle in radians") { Overloads = [OfOne(static angle => Math.Sin(Finite(angle)))] },
         new("cos", "the cosine") { Overloads = [OfOne(static angle => Math.Cos(Finite(angle)))] },
@@ -110,6 +113,20 @@ internal static class RealFunctions
         }
 
         return double.IsFinite(x) && double.IsFinite(y) ? Checked(result, mayBeZero: x == 0) : result;
+    }
+
+    private static double LogarithmTo(double b, double value)
+    {
+        var divisor = Math.Log(Positive(b));
+        if (divisor == 0)
+        {
+            IntegerRange.ThrowDivisionByZero();
+        }
+
+        // A whole power is one exactly.
+        var result = Math.Log(Positive(value)) / divisor;
+        var whole = Math.Round(result);
+        return Math.Abs(result - whole) < 1e-9 && Math.Pow(b, whole) == value ? whole : result;
     }
 
     private static double Exp(double value) =>

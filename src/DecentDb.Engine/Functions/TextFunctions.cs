@@ -61,13 +61,17 @@ internal static class TextFunctions
             ],
             Failure = FunctionFailure.Never,
         },
-        new("substring", "the part of a text from a position on, of a length if one is given")
+        new("substring", "the part of a text from a position on, of a length if one is given, or of a regular "
+            + "expression")
         {
             Aliases = ["substr"],
             Overloads =
             [
                 Overload([Text, Integer], Text, Substring),
                 Overload([Text, Integer, Integer], Text, Substring),
+                RegexFunctions.FirstMatch,
+                Overload([Blob, Integer], Blob, SubstringOfBlob),
+                Overload([Blob, Integer, Integer], Blob, SubstringOfBlob),
             ],
             Failure = FunctionFailure.ByLaterArguments,
         },
@@ -141,7 +145,7 @@ internal static class TextFunctions
         },
         new("hex", "the bytes in hexadecimal")
         {
-            Overloads = [Overload([Blob], Text, Hex)],
+            Overloads = [Overload([Text], Text, Hex), Overload([Blob], Text, Hex)],
             Failure = FunctionFailure.Never,
         },
     ];
@@ -263,6 +267,25 @@ internal static class TextFunctions
             var from = call.Pieces.OffsetOf(text, start - 1);
             var to = end == long.MaxValue ? text.Length : call.Pieces.OffsetOf(text, end - 1);
             call.Set(row, to > from ? text[from..to] : default);
+        }
+    }
+
+    private static void SubstringOfBlob(FunctionCall call)
+    {
+        foreach (var row in call.Rows)
+        {
+            var blob = call.Texts(0).Get(row);
+            var start = call.Integers(1)[row];
+            var end = call.Arguments.Length > 2 ? start + call.Integers(2)[row] : long.MaxValue;
+            if (end < start)
+            {
+                throw new DatabaseException(
+                    ErrorCode.InvalidParameterValue, "The length of a substring must not be negative.");
+            }
+
+            var from = (int)Math.Clamp(start - 1, 0, blob.Length);
+            var to = (int)Math.Clamp(end - 1, from, blob.Length);
+            call.Set(row, blob[from..to]);
         }
     }
 

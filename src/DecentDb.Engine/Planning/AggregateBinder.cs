@@ -7,11 +7,12 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Planning;
 
-/// <summary>Finds what an aggregate function means for the types of its arguments.</summary>
-internal static class AggregateBinder
+/// <summary>Finds what the call of an aggregate function means for the types of its arguments.</summary>
+internal sealed class AggregateBinder(Coercion coercion, FunctionCallSyntax syntax)
 {
-    private static readonly string[] Unsupported =
-        ["total", "group_concat", "string_agg", "array_agg", "stddev", "variance"];
+    private static readonly string[] Unsupported = ["array_agg"];
+
+    private string Name => syntax.Name.Name.Value;
 
     /// <summary>
     /// True when the call is one of an aggregate. A scalar function of the same name, such as max with two arguments,
@@ -32,90 +33,209 @@ internal static class AggregateBinder
         }
 
         return FunctionCatalog.FindAggregate(name) is { } function
-            ? function.Takes(count) || FunctionCatalog.FindScalar(name) is null
+            ? function.IsWithinGroup || function.Takes(count) || FunctionCatalog.FindScalar(name) is null
             : IsUnsupported(name);
     }
 
-    public static BoundAggregate Bind(
-        FunctionCallSyntax syntax,
-        List<BoundExpression> arguments,
-        BoundExpression? filter,
-        Coercion coercion)
+    public BoundAggregate Bind(List<BoundExpression> arguments, List<SortKey> orderBy, BoundExpression? filter)
     {
-        var name = syntax.Name.Name.Value;
-        var own = coercion.Context.FindSessionAggregate(name, arguments.Count);
-        if (syntax.OrderBy.Count > 0 || (own is null && IsUnsupported(name)))
+        if (coercion.Context.FindSessionAggregate(Name, arguments.Count) is { } own && !syntax.IsWithinGroup)
         {
-            throw ExpressionBinder.NotSupported(syntax, $"The aggregate {name} of this form");
+            return BindOwn(own, arguments, filter) with { OrderBy = orderBy };
         }
 
-        if (own is not null)
+        if (IsUnsupported(Name))
         {
-            return BindOwn(own, syntax, arguments, filter, coercion);
+            throw ExpressionBinder.NotSupported(syntax, $"The aggregate {Name}");
         }
 
-        var function = FunctionCatalog.FindAggregate(name)!;
+        if (FunctionCatalog.FindAggregate(Name) is not { } function || function.IsWithinGroup != syntax.IsWithinGroup)
+        {
+            throw syntax.Error(
+                ErrorCode.UndefinedFunction,
+                $"{Name} is {(syntax.IsWithinGroup ? "not " : "")}called with WITHIN GROUP (ORDER BY ...).");
+        }
+
         if (syntax.IsStar && function == AggregateFunctions.Count)
         {
             return new BoundAggregate(function.Overloads[0], [], IsDistinct: false, filter, SqlType.BigInt);
         }
 
-        if (arguments.Count != 1)
+        if (function.IsWithinGroup)
         {
-            throw syntax.Error(ErrorCode.UndefinedFunction, $"{name} takes one argument.");
+            return BindWithinGroup(function, arguments, orderBy, filter);
         }
 
-        var argument = coercion.Settle(arguments[0], syntax);
-        var overload = Choose(function, argument.Type, syntax);
-        if (overload.Signature.ParameterOf(0) == SqlType.Boolean.Kind)
+        var overload = Choose(function, arguments);
+        BringToParameters(overload.Signature, arguments);
+        var isDistinct = syntax.IsDistinct && !function.IgnoresDuplicates;
+        return new BoundAggregate(overload, arguments, isDistinct, filter, TypeOf(overload, arguments))
         {
-            argument = coercion.To(argument, SqlType.Boolean, syntax);
-        }
-
-        var type = overload.Signature.ReturnsArgumentType
-            ? argument.Type : new SqlType(overload.Signature.Result);
-        return new BoundAggregate(
-            overload, [argument], syntax.IsDistinct && !function.IgnoresDuplicates, filter, type);
+            OrderBy = OrderOf(function, arguments, orderBy, isDistinct),
+        };
     }
 
-    private static BoundAggregate BindOwn(
-        AggregateOverload overload,
-        FunctionCallSyntax syntax,
-        List<BoundExpression> arguments,
-        BoundExpression? filter,
-        Coercion coercion)
+    // The values that are put in order are the last argument.
+    private BoundAggregate BindWithinGroup(
+        AggregateFunction function, List<BoundExpression> arguments, List<SortKey> orderBy, BoundExpression? filter)
     {
-        if (syntax.IsDistinct && arguments.Count != 1)
+        foreach (var argument in arguments)
         {
-            throw ExpressionBinder.NotSupported(syntax, "DISTINCT for an aggregate of several arguments");
+            if (!ExpressionFacts.IsFixed(argument))
+            {
+                throw ExpressionBinder.NotSupported(syntax, $"An argument of {Name} that depends on the row");
+            }
         }
 
+        foreach (var key in orderBy)
+        {
+            arguments.Add(key.Expression);
+        }
+
+        var overload = Choose(function, arguments);
+        BringToParameters(overload.Signature, arguments);
+        return new BoundAggregate(overload, arguments, IsDistinct: false, filter, TypeOf(overload, arguments))
+        {
+            OrderBy = [orderBy[0] with { Expression = arguments[^1] }],
+        };
+    }
+
+    private BoundAggregate BindOwn(
+        AggregateOverload overload, List<BoundExpression> arguments, BoundExpression? filter)
+    {
         new FunctionBinder(coercion).BringToOwnParameters(overload.Signature, syntax, arguments);
         return new BoundAggregate(
             overload, arguments, syntax.IsDistinct, filter, new SqlType(overload.Signature.Result));
     }
 
-    private static AggregateOverload Choose(AggregateFunction function, SqlType argument, FunctionCallSyntax syntax)
+    private List<SortKey> OrderOf(
+        AggregateFunction function, List<BoundExpression> arguments, List<SortKey> orderBy, bool isDistinct)
     {
-        AggregateOverload? only = null;
-        foreach (var overload in function.Overloads)
+        if (syntax.IsDistinct)
         {
-            if (overload.Signature.Parameters.Length == 1)
+            foreach (var key in orderBy)
             {
-                var parameter = overload.Signature.ParameterOf(0);
-                if (parameter == argument.Kind || parameter == SqlType.Boolean.Kind || overload.Signature.TakesAnyAt(0))
+                if (!arguments.Exists(argument => ExpressionFacts.AreSame(argument, key.Expression)))
                 {
-                    only = overload;
-                    break;
+                    throw syntax.Error(
+                        ErrorCode.GroupingError, $"With DISTINCT, ORDER BY may use only the arguments of {Name}.");
                 }
             }
         }
 
-        var name = syntax.Name.Name.Value;
-        return only ?? throw (argument.Kind == SqlTypeKind.Interval
-            ? ExpressionBinder.NotSupported(syntax, $"{name} of {argument}")
-            : syntax.Error(
-                ErrorCode.UndefinedFunction, $"{name} works on numbers, but this is of type {argument}."));
+        if (!function.DependsOnOrder)
+        {
+            return [];
+        }
+
+        return isDistinct && function.SortsDistinct && orderBy.Count == 0
+            ? arguments.ConvertAll(argument => new SortKey(argument, Descending: false, NullsFirst: false))
+            : orderBy;
+    }
+
+    private void BringToParameters(FunctionSignature signature, List<BoundExpression> arguments)
+    {
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var place = PlaceOf(i);
+            if (signature.Rule == ArgumentRule.AsText)
+            {
+                arguments[i] = new FunctionBinder(coercion).AsText(arguments[i], place);
+            }
+            else
+            {
+                arguments[i] = signature.TakesAnyAt(i)
+                    ? coercion.Settle(arguments[i], place)
+                    : coercion.To(arguments[i], new SqlType(signature.ParameterOf(i)), place);
+            }
+        }
+    }
+
+    private ExpressionSyntax PlaceOf(int argument) => argument < syntax.Arguments.Count ? syntax.Arguments[argument]
+        : syntax.OrderBy[argument - syntax.Arguments.Count].Expression;
+
+    // The overload whose parameters have the types of the arguments, else one to whose types they change.
+    private AggregateOverload Choose(AggregateFunction function, List<BoundExpression> arguments)
+    {
+        if (!function.Takes(arguments.Count) || syntax.IsStar)
+        {
+            throw syntax.Error(
+                ErrorCode.UndefinedFunction, $"{Name} takes {DescribeCounts(function)}.");
+        }
+
+        foreach (var isExact in (ReadOnlySpan<bool>)[true, false])
+        {
+            foreach (var overload in function.Overloads)
+            {
+                if (Fits(function, overload.Signature, arguments, isExact))
+                {
+                    return overload;
+                }
+            }
+        }
+
+        var types = string.Join(", ", arguments.ConvertAll(argument => coercion.Settle(argument, syntax).Type));
+        throw syntax.Error(
+            ErrorCode.UndefinedFunction,
+            function.IsOfNumbers
+                ? $"{Name} works on numbers, but this is of type {types}."
+                : $"There is no aggregate {Name}({types}).");
+    }
+
+    private static bool Fits(
+        AggregateFunction function, FunctionSignature signature, List<BoundExpression> arguments, bool isExact)
+    {
+        if (!signature.Takes(arguments.Count))
+        {
+            return false;
+        }
+
+        for (var i = 0; signature.Rule != ArgumentRule.AsText && i < arguments.Count; i++)
+        {
+            var (from, to) = (arguments[i].Type.Kind, signature.ParameterOf(i));
+            var fits = from == to || signature.TakesAnyAt(i)
+                || (Coercion.IsOpen(arguments[i]) && (to == SqlType.Text.Kind || HasOneTypeAt(function, i)))
+                || (!isExact && !arguments[i].Type.IsUntyped
+                    && CastRules.IsAllowed(from, to, CastContext.Implicit));
+            if (!fits)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // What has no type yet takes that of the parameter where there is no choice.
+    private static bool HasOneTypeAt(AggregateFunction function, int argument)
+    {
+        var first = function.Overloads[0].Signature;
+        foreach (var overload in function.Overloads)
+        {
+            if (overload.Signature.ParameterOf(argument) != first.ParameterOf(argument))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static SqlType TypeOf(AggregateOverload overload, List<BoundExpression> arguments) =>
+        overload.Signature.ReturnsArgumentType ? arguments[^1].Type : new SqlType(overload.Signature.Result);
+
+    private static string DescribeCounts(AggregateFunction function)
+    {
+        var counts = new SortedSet<int>();
+        foreach (var overload in function.Overloads)
+        {
+            for (var count = overload.Signature.CountMin; count <= overload.Signature.Parameters.Length; count++)
+            {
+                counts.Add(count);
+            }
+        }
+
+        return counts.Max == 1 && counts.Min >= 0 ? "one argument" : string.Join(" or ", counts) + " arguments";
     }
 
     private static bool IsUnsupported(string name) =>

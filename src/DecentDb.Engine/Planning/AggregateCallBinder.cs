@@ -21,17 +21,22 @@ internal sealed class AggregateCallBinder(ExpressionBinder binder, BindingContex
         _isInside = true;
         BoundExpression? filter;
         List<BoundExpression> arguments;
+        List<SortKey> orderBy = [];
         try
         {
             filter = syntax.Filter is null ? null : binder.BindCondition(syntax.Filter);
             arguments = binder.BindAll(syntax.Arguments);
+            foreach (var item in syntax.OrderBy)
+            {
+                orderBy.Add(QueryBinder.KeyOf(item, binder.BindValue(item.Expression)));
+            }
         }
         finally
         {
             _isInside = wasInside;
         }
 
-        var level = LevelOf(arguments, filter);
+        var level = LevelOf([.. arguments, .. orderBy.ConvertAll(key => key.Expression)], filter);
         if (level > 0)
         {
             // What it reads is taken there and not here.
@@ -40,7 +45,7 @@ internal sealed class AggregateCallBinder(ExpressionBinder binder, BindingContex
         }
 
         RefuseMisplaced(syntax);
-        return AggregateBinder.Bind(syntax, arguments, filter, binder.Coercion);
+        return new AggregateBinder(binder.Coercion, syntax).Bind(arguments, orderBy, filter);
     }
 
     private BoundParameter BindOuter(FunctionCallSyntax syntax, int level)

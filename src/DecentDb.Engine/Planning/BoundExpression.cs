@@ -546,7 +546,32 @@ internal sealed record BoundAggregate(
     /// <summary>True for count(*).</summary>
     public bool CountsRows => Function == AggregateFunctions.Count && Arguments.Count == 0;
 
-    public override IReadOnlyList<BoundExpression> Operands => Filter is null ? Arguments : [.. Arguments, Filter];
+    /// <summary>The order in which rows are added; empty where it does not matter.</summary>
+    public IReadOnlyList<SortKey> OrderBy { get; init; } = [];
+
+    public override IReadOnlyList<BoundExpression> Operands
+    {
+        get
+        {
+            if (OrderBy.Count == 0)
+            {
+                return Filter is null ? Arguments : [.. Arguments, Filter];
+            }
+
+            List<BoundExpression> operands = [.. Arguments];
+            foreach (var key in OrderBy)
+            {
+                operands.Add(key.Expression);
+            }
+
+            if (Filter is not null)
+            {
+                operands.Add(Filter);
+            }
+
+            return operands;
+        }
+    }
 
     // A grouping computes it, which no condition moves past.
     public override bool FailsItself => false;
@@ -559,14 +584,53 @@ internal sealed record BoundAggregate(
             arguments[i] = operands[i];
         }
 
-        return this with { Arguments = arguments, Filter = Filter is null ? null : operands[^1] };
+        var orderBy = new SortKey[OrderBy.Count];
+        for (var i = 0; i < orderBy.Length; i++)
+        {
+            orderBy[i] = OrderBy[i] with { Expression = operands[arguments.Length + i] };
+        }
+
+        return this with
+        {
+            Arguments = arguments,
+            OrderBy = orderBy,
+            Filter = Filter is null ? null : operands[^1],
+        };
     }
 
     public override string Describe() => CountsRows
         ? "count(*)"
-        : $"{Function.Name}({(IsDistinct ? "DISTINCT " : "")}{ExpressionText.Of(Arguments)})";
+        : $"{Function.Name}({(IsDistinct ? "DISTINCT " : "")}{ExpressionText.Of(Arguments)}{DescribeOrder()})";
 
     public override bool HasSameAttributes(BoundExpression other) => other is BoundAggregate o
         && Overload == o.Overload && !Function.IsVolatile && IsDistinct == o.IsDistinct
-        && Arguments.Count == o.Arguments.Count && Filter is null == o.Filter is null;
+        && Arguments.Count == o.Arguments.Count && Filter is null == o.Filter is null && HasSameOrder(o);
+
+    private bool HasSameOrder(BoundAggregate other)
+    {
+        var isSame = OrderBy.Count == other.OrderBy.Count;
+        for (var i = 0; isSame && i < OrderBy.Count; i++)
+        {
+            isSame = OrderBy[i].Descending == other.OrderBy[i].Descending
+                && OrderBy[i].NullsFirst == other.OrderBy[i].NullsFirst;
+        }
+
+        return isSame;
+    }
+
+    private string DescribeOrder()
+    {
+        if (OrderBy.Count == 0)
+        {
+            return "";
+        }
+
+        var keys = new List<string>(OrderBy.Count);
+        foreach (var key in OrderBy)
+        {
+            keys.Add(key.Expression.Describe() + (key.Descending ? " DESC" : ""));
+        }
+
+        return " ORDER BY " + string.Join(", ", keys);
+    }
 }

@@ -128,17 +128,23 @@ internal sealed class FunctionBinder(Coercion coercion)
             : throw NoSuchFunction(syntax, arguments);
     }
 
-    /// <summary>The overload that takes the arguments as they are, else one to whose types they change.</summary>
-    private static ScalarOverload? Choose(IReadOnlyList<ScalarOverload> overloads, List<BoundExpression> arguments)
+    /// <summary>
+    /// The overload that takes the arguments as they are, else one to whose types they change. What has no type yet is
+    /// rather a text than anything else.
+    /// </summary>
+    private static ScalarOverload? Choose(IReadOnlyList<ScalarOverload> overloads, List<BoundExpression> arguments) =>
+        (overloads.Count > 1 ? Find(overloads, arguments, isExact: true, openIsText: true) : null)
+        ?? Find(overloads, arguments, isExact: true, openIsText: false)
+        ?? Find(overloads, arguments, isExact: false, openIsText: false);
+
+    private static ScalarOverload? Find(
+        IReadOnlyList<ScalarOverload> overloads, List<BoundExpression> arguments, bool isExact, bool openIsText)
     {
-        foreach (var isExact in (ReadOnlySpan<bool>)[true, false])
+        foreach (var overload in overloads)
         {
-            foreach (var overload in overloads)
+            if (Fits(overload.Signature, arguments, isExact, openIsText))
             {
-                if (Fits(overload.Signature, arguments, isExact))
-                {
-                    return overload;
-                }
+                return overload;
             }
         }
 
@@ -238,7 +244,8 @@ internal sealed class FunctionBinder(Coercion coercion)
     private static bool Narrows(SqlTypeKind from, SqlTypeKind to) =>
         from == SqlType.BigInt.Kind && to == SqlType.Integer.Kind;
 
-    private BoundExpression AsText(BoundExpression argument, SyntaxNode place) =>
+    /// <summary>The text of a value as a client sees it.</summary>
+    public BoundExpression AsText(BoundExpression argument, SyntaxNode place) =>
         argument.Type.IsBoolean ? BooleanLetter(argument)
         : argument.Type.IsPadded ? coercion.Padded(argument, place)
         : coercion.To(argument, SqlType.Text, place, CastContext.Assignment);
@@ -254,7 +261,8 @@ internal sealed class FunctionBinder(Coercion coercion)
             SqlType.Text);
     }
 
-    private static bool Fits(FunctionSignature signature, List<BoundExpression> arguments, bool isExact)
+    private static bool Fits(
+        FunctionSignature signature, List<BoundExpression> arguments, bool isExact, bool openIsText)
     {
         if (!signature.Takes(arguments.Count))
         {
@@ -265,7 +273,8 @@ internal sealed class FunctionBinder(Coercion coercion)
         {
             var from = arguments[i].Type.Kind;
             var to = signature.ParameterOf(i);
-            var fits = from == to || signature.TakesAnyAt(i) || Coercion.IsOpen(arguments[i])
+            var fits = from == to || signature.TakesAnyAt(i)
+                || (Coercion.IsOpen(arguments[i]) && (!openIsText || to == SqlType.Text.Kind))
                 || (isExact
                     ? arguments[i].Type.IsText && to == SqlType.Text.Kind
                     : CastRules.IsAllowed(from, to, CastContext.Implicit)

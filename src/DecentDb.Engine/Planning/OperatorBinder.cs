@@ -81,6 +81,12 @@ internal sealed class OperatorBinder(Coercion coercion)
             case BinaryOperator.BitwiseAnd or BinaryOperator.BitwiseOr or BinaryOperator.BitwiseXor
                 or BinaryOperator.ShiftLeft or BinaryOperator.ShiftRight:
                 return BindBitwise(syntax, left, right);
+            case BinaryOperator.RegexMatch or BinaryOperator.RegexNotMatch or BinaryOperator.RegexMatchIgnoreCase
+                or BinaryOperator.RegexNotMatchIgnoreCase:
+                return BindRegex(syntax, left, right);
+            case BinaryOperator.JsonGet or BinaryOperator.JsonGetText or BinaryOperator.JsonGetPath
+                or BinaryOperator.JsonGetPathText or BinaryOperator.Contains or BinaryOperator.ContainedBy:
+                return BindJson(syntax, left, right);
             default:
                 throw PlaceOf(syntax).Error(
                     ErrorCode.NotSupported, $"The operator {OperatorText.Of(syntax.Operator)} is not supported yet.");
@@ -123,12 +129,6 @@ internal sealed class OperatorBinder(Coercion coercion)
     private BoundBinary BindArithmetic(BinarySyntax syntax, BoundExpression left, BoundExpression right)
     {
         var place = PlaceOf(syntax);
-        if (IsTimeOrInterval(left) || IsTimeOrInterval(right))
-        {
-            throw ExpressionBinder.NotSupported(
-                place, $"The operator {OperatorText.Of(syntax.Operator)} for {left.Type} and {right.Type}");
-        }
-
         if (Coercion.IsOpen(left) && Coercion.IsOpen(right))
         {
             left = coercion.To(left, SqlType.Double, place);
@@ -192,6 +192,56 @@ internal sealed class OperatorBinder(Coercion coercion)
         return new BoundBinary(BinaryOperator.Concat, left, right, SqlType.Text);
     }
 
+    private BoundFunction BindRegex(BinarySyntax syntax, BoundExpression left, BoundExpression right)
+    {
+        if (!IsTextLike(left) || !IsTextLike(right))
+        {
+            throw PlaceOf(syntax).Error(
+                ErrorCode.UndefinedFunction,
+                $"There is no operator {OperatorText.Of(syntax.Operator)} for {left.Type} and {right.Type}.");
+        }
+
+        var overload = RegexFunctions.Operator(
+            syntax.Operator is BinaryOperator.RegexMatchIgnoreCase or BinaryOperator.RegexNotMatchIgnoreCase,
+            syntax.Operator is BinaryOperator.RegexNotMatch or BinaryOperator.RegexNotMatchIgnoreCase);
+        return new BoundFunction(
+            overload,
+            [coercion.Padded(left, syntax.Left), coercion.To(right, SqlType.Text, syntax.Right)],
+            SqlType.Boolean);
+    }
+
+    private BoundFunction BindJson(BinarySyntax syntax, BoundExpression left, BoundExpression right)
+    {
+        var overload = JsonFunctions.FindOperator(syntax.Operator switch
+        {
+            BinaryOperator.JsonGet => "->",
+            BinaryOperator.JsonGetText => "->>",
+            BinaryOperator.JsonGetPath => "#>",
+            BinaryOperator.JsonGetPathText => "#>>",
+            _ => "@>",
+        }, isIndex: right.Type.IsInteger);
+        if (syntax.Operator == BinaryOperator.ContainedBy)
+        {
+            (left, right) = (right, left);
+        }
+
+        var (outer, inner) = (new SqlType(overload.Signature.ParameterOf(0)), overload.Signature.ParameterOf(1));
+        if ((left.Type.Kind != outer.Kind && !IsTextLike(left)) || !FitsJsonOperand(right, inner))
+        {
+            throw PlaceOf(syntax).Error(
+                ErrorCode.UndefinedFunction,
+                $"There is no operator {OperatorText.Of(syntax.Operator)} for {left.Type} and {right.Type}.");
+        }
+
+        // A text counts as the JSON that it is.
+        left = coercion.To(left, outer, syntax.Left, CastContext.Explicit);
+        right = coercion.To(right, new SqlType(inner), syntax.Right, CastContext.Explicit);
+        return new BoundFunction(overload, [left, right], new SqlType(overload.Signature.Result));
+    }
+
+    private static bool FitsJsonOperand(BoundExpression operand, SqlTypeKind kind) =>
+        operand.Type.Kind == kind || IsTextLike(operand) || (operand.Type.IsInteger && new SqlType(kind).IsInteger);
+
     private BoundBinary BindBitwise(BinarySyntax syntax, BoundExpression left, BoundExpression right)
     {
         var place = PlaceOf(syntax);
@@ -210,9 +260,6 @@ internal sealed class OperatorBinder(Coercion coercion)
     }
 
     private static bool IsTextLike(BoundExpression e) => e.Type.IsText || e.Type.IsUntyped;
-
-    private static bool IsTimeOrInterval(BoundExpression e) =>
-        e.Type.Kind is SqlTypeKind.Interval or SqlTypeKind.Time;
 
     private static OperatorPlace PlaceOf(BinarySyntax syntax) =>
         new OperatorPlace(syntax.Location with { Span = syntax.OperatorSpan });

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
@@ -44,7 +45,29 @@ internal static class OperatorTable
         new(Subtract, Timestamp, TimestampTz, DateArithmetic.IntervalBetween, Interval) { LeftAs = TimestampTz },
         new(Subtract, TimestampTz, Timestamp, DateArithmetic.IntervalBetween, Interval) { RightAs = TimestampTz },
         new(Subtract, TimestampTz, TimestampTz, DateArithmetic.IntervalBetween, Interval),
+        new(Add, Time, Interval, DateArithmetic.AddToTime, Time),
+        new(Add, Interval, Time, DateArithmetic.AddToTime, Time) { IsSwapped = true },
+        new(Add, Time, Date, DateArithmetic.DateAndTime, Timestamp) { IsSwapped = true },
+        new(Subtract, Time, Interval, DateArithmetic.SubtractFromTime, Time),
+        new(Subtract, Time, Time, DateArithmetic.TimeBetween, Interval),
+        .. OfIntervalsAndNumbers(),
     ];
+
+    private static List<OperatorMeaning> OfIntervalsAndNumbers()
+    {
+        var (times, divided) = (DateArithmetic.MultiplyInterval, DateArithmetic.DivideInterval);
+        const SqlTypeKind factor = SqlTypeKind.Double;
+        List<OperatorMeaning> meanings = [];
+        SqlTypeKind[] numbers = [SmallInt, Integer, BigInt, SqlTypeKind.Decimal, Real, factor];
+        foreach (var number in numbers)
+        {
+            meanings.Add(new(Multiply, Interval, number, times, Interval) { RightAs = factor });
+            meanings.Add(new(Multiply, number, Interval, times, Interval) { LeftAs = factor, IsSwapped = true });
+            meanings.Add(new(Divide, Interval, number, divided, Interval) { RightAs = factor });
+        }
+
+        return meanings;
+    }
 
     /// <summary>What an operator means for a pair of types; null where the table has nothing.</summary>
     public static OperatorMeaning? Find(BinaryOperator op, SqlType left, SqlType right)
@@ -72,6 +95,10 @@ internal static class OperatorTable
         (op, known.Kind, isKnownLeft) switch
         {
             (Add or Subtract, Interval, _) => known,
+            (Add, Time, true) => new SqlType(Interval),
+            (Subtract, Time, _) => known,
+            (Multiply or Divide, Interval, true) => SqlType.Double,
+            (Multiply, Interval, false) => SqlType.Double,
             (Add, Date or Timestamp or TimestampTz, true) => new SqlType(Interval),
             (Subtract, Date or Timestamp or TimestampTz, _) => known,
             _ => null,

@@ -99,6 +99,9 @@ public enum ErrorCode
     /// <summary>A text is no date, time or interval.</summary>
     InvalidDatetimeFormat,
 
+    /// <summary>A pattern is no regular expression.</summary>
+    InvalidRegularExpression,
+
     // --- constraints -----------------------------------------------------------------------------------------------
 
     /// <summary>NULL in a NOT NULL column.</summary>

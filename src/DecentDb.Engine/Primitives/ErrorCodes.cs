@@ -39,6 +39,7 @@ public static class ErrorCodes
         ErrorCode.CardinalityViolation => "21000",
         ErrorCode.ExternalRoutineException => "38000",
         ErrorCode.InvalidEscapeSequence => "22025",
+        ErrorCode.InvalidRegularExpression => "2201B",
         ErrorCode.NotNullViolation => "23502",
         ErrorCode.UniqueViolation => "23505",
         ErrorCode.ForeignKeyViolation => "23503",

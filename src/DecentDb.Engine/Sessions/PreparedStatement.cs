@@ -262,6 +262,10 @@ internal sealed class PreparedStatement
     {
         planned.ReadFrom(reader, isOwned);
         Rows.Start(planned, rowsAffected);
+        if (rowsAffected >= 0)
+        {
+            _session.Values.NoteChange(rowsAffected);
+        }
     }
 
     private void Open(
@@ -307,6 +311,7 @@ internal sealed class PreparedStatement
         var plan = FindOrCompile(catalog, reader, scope, cancellationToken);
         var planned = new PlannedExecution(_session, plan) { Catalog = catalog, FunctionsVersion = functions.Version };
         planned.Execution.Context.Query.Parameters = _parameters;
+        planned.Execution.Context.Query.Session = _session.Values;
         planned.Execution.Context.Query.RowsBeforeLoad = _session.RowsBeforeLoad;
         _planned = planned;
         _typesChanged = false;

@@ -41,6 +41,9 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
 
     public SessionFunctions Functions { get; } = new();
 
+    /// <summary>What the session remembers for functions.</summary>
+    public SessionValues Values { get; } = new(System.IO.Path.GetFileNameWithoutExtension(engine.Path));
+
     /// <summary>
     /// Rules of the optimizer that statements compiled from now on do without; so that tests can compare.
     /// </summary>
@@ -256,6 +259,7 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
         End();
         _wasOvertaken = false;
         Functions.Clear();
+        Values.Clear();
         return true;
     }
 

@@ -196,6 +196,7 @@ internal sealed class TableWriter
 
         NoteChange();
         InsertRows(batch, rowIds, _rowIndex);
+        LastRowId = rowIds[count - 1];
         foreach (var index in _indexes)
         {
             index.Insert(batch.Columns, batch.SelectedRows, rowIds, _rowIndex);
@@ -535,6 +536,9 @@ internal sealed class TableWriter
             _sequenceWritten = _sequenceNext;
         }
     }
+
+    /// <summary>The id of the row that was inserted last, since this was set to null.</summary>
+    public long? LastRowId { get; set; }
 
     private ReadOnlySpan<long> TakeRowIds(Batch batch)
     {

@@ -74,6 +74,28 @@ internal sealed class PiecewiseBytes(Action onPiece)
         }
     }
 
+    /// <summary>The string of valid UTF-8.</summary>
+    public string Decode(ReadOnlySpan<byte> text)
+    {
+        if (text.Length <= PieceLength)
+        {
+            return Utf8Text.Decode(text);
+        }
+
+        var decoder = Encoding.UTF8.GetDecoder();
+        var result = new StringBuilder(text.Length);
+        var letters = new char[PieceLength + 1];
+        while (!text.IsEmpty)
+        {
+            var piece = text[..Math.Min(text.Length, PieceLength)];
+            text = text[piece.Length..];
+            result.Append(letters, 0, decoder.GetChars(piece, letters, flush: text.IsEmpty));
+            onPiece();
+        }
+
+        return result.ToString();
+    }
+
     public bool IsAscii(ReadOnlySpan<byte> text)
     {
         while (text.Length > PieceLength)

@@ -35,12 +35,7 @@ internal sealed class AggregateOperator : Operator
         _steps = new AggregateStep[node.Aggregates.Count];
         for (var i = 0; i < _steps.Length; i++)
         {
-            var aggregate = node.Aggregates[i];
-            _steps[i] = new AggregateStep(
-                context,
-                aggregate,
-                compiler.CompileAll(aggregate.Arguments, node.Input.Output),
-                aggregate.Filter is null ? null : compiler.Compile(aggregate.Filter, node.Input.Output));
+            _steps[i] = new AggregateStep(context, node.Aggregates[i], compiler, node);
         }
 
         if (_keys.Length > 0)
@@ -129,6 +124,11 @@ internal sealed class AggregateOperator : Operator
             {
                 step.Add(batch, groups);
             }
+        }
+
+        foreach (var step in _steps)
+        {
+            step.Finish();
         }
 
         _count = _groups?.Count ?? 1;

@@ -7,36 +7,50 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Operators;
 
-/// <summary>One aggregate of an aggregation: its argument, FILTER and DISTINCT before its accumulator.</summary>
+/// <summary>
+/// One aggregate of an aggregation: its arguments, FILTER, DISTINCT and ORDER BY before its accumulator.
+/// </summary>
 internal sealed class AggregateStep
 {
     private readonly VectorExpression[] _arguments;
     private readonly ColumnVector[] _vectors;
+    private readonly VectorExpression[] _keys;
+    private readonly ColumnVector[] _keyVectors;
     private readonly VectorExpression? _filter;
+    private readonly AggregateOrder? _order;
     private readonly GroupTable? _seen;
     private readonly Int64Vector _groupVector = new();
-    private readonly ColumnVector[] _seenKeys = new ColumnVector[2];
+    private readonly ColumnVector[] _seenKeys;
     private readonly Batch _some = new();
     private int[] _selection = [];
     private int[] _someGroups = [];
     private int[] _ids = [];
 
     public AggregateStep(
-        ExecutionContext context, BoundAggregate aggregate, VectorExpression[] arguments, VectorExpression? filter)
+        ExecutionContext context, BoundAggregate aggregate, ExpressionCompiler compiler, AggregateNode node)
     {
-        var types = new SqlType[arguments.Length];
-        for (var i = 0; i < types.Length; i++)
+        _arguments = compiler.CompileAll(aggregate.Arguments, node.Input.Output);
+        _vectors = new ColumnVector[_arguments.Length];
+        _filter = aggregate.Filter is null ? null : compiler.Compile(aggregate.Filter, node.Input.Output);
+        _keys = new VectorExpression[aggregate.OrderBy.Count];
+        for (var i = 0; i < _keys.Length; i++)
         {
-            types[i] = arguments[i].Type;
+            _keys[i] = compiler.Compile(aggregate.OrderBy[i].Expression, node.Input.Output);
         }
 
+        _keyVectors = new ColumnVector[_keys.Length];
+        _seenKeys = new ColumnVector[_arguments.Length + 1];
+        var types = TypesOf(_arguments);
         Accumulator = aggregate.Overload.Create(types, aggregate.Type, context);
-        _arguments = arguments;
-        _vectors = new ColumnVector[arguments.Length];
-        _filter = filter;
-        if (aggregate.IsDistinct && arguments is [var argument])
+        if (aggregate.IsDistinct && types.Length > 0)
         {
-            _seen = new GroupTable(context, [SqlTypeKind.BigInt, argument.Type.Kind]);
+            SqlType[] kept = [SqlType.BigInt, .. types];
+            _seen = new GroupTable(context, Array.ConvertAll(kept, type => type.Kind));
+        }
+
+        if (_keys.Length > 0)
+        {
+            _order = new AggregateOrder(context, types, TypesOf(_keys), [.. aggregate.OrderBy]);
         }
     }
 
@@ -46,6 +60,7 @@ internal sealed class AggregateStep
     {
         Accumulator.Clear();
         _seen?.Clear();
+        _order?.Clear();
     }
 
     public void Add(Batch batch, ReadOnlySpan<int> groups)
@@ -65,25 +80,41 @@ internal sealed class AggregateStep
             _vectors[i] = _arguments[i].Evaluate(batch);
         }
 
-        if (_vectors.Length > 1)
-        {
-            Accumulator.Add(_vectors, batch, groups);
-            return;
-        }
-
-        if (_vectors is not [var argument])
-        {
-            Accumulator.AddRows(batch, groups);
-            return;
-        }
-
         if (_seen is not null)
         {
-            batch = KeepNew(_seen, argument, batch, ref groups);
+            batch = KeepNew(_seen, batch, ref groups);
         }
 
-        Accumulator.Add(argument, batch, groups);
+        if (_order is not null)
+        {
+            for (var i = 0; i < _keys.Length; i++)
+            {
+                _keyVectors[i] = _keys[i].Evaluate(batch);
+            }
+
+            _order.Add(_vectors, _keyVectors, batch, groups);
+            return;
+        }
+
+        switch (_vectors)
+        {
+            case []:
+                Accumulator.AddRows(batch, groups);
+                break;
+            case [var argument]:
+                Accumulator.Add(argument, batch, groups);
+                break;
+            default:
+                Accumulator.Add(_vectors, batch, groups);
+                break;
+        }
     }
+
+    /// <summary>All rows are there: those that have an order of their own go to the accumulator.</summary>
+    public void Finish() => _order?.Finish(Accumulator);
+
+    private static SqlType[] TypesOf(VectorExpression[] expressions) =>
+        Array.ConvertAll(expressions, expression => expression.Type);
 
     private Batch Filter(VectorExpression filter, Batch batch, ref ReadOnlySpan<int> groups)
     {
@@ -103,8 +134,7 @@ internal sealed class AggregateStep
         return Some(batch, count, ref groups);
     }
 
-    private Batch KeepNew(
-        GroupTable seen, ColumnVector argument, Batch batch, ref ReadOnlySpan<int> groups)
+    private Batch KeepNew(GroupTable seen, Batch batch, ref ReadOnlySpan<int> groups)
     {
         Reserve(batch);
         _groupVector.EnsureCapacity(batch.RowCount);
@@ -114,7 +144,7 @@ internal sealed class AggregateStep
         }
 
         _seenKeys[0] = _groupVector;
-        _seenKeys[1] = argument;
+        _vectors.CopyTo(_seenKeys, 1);
         var before = seen.Count;
         var ids = _ids.AsSpan(0, batch.SelectedCount);
         seen.Assign(_seenKeys, batch, ids);

@@ -63,8 +63,17 @@ internal sealed class InsertBody : ChangeBody
         _gathered?.Release();
     }
 
-    protected override long Change(TableWriter writer) =>
-        _gathered is null ? InsertWhileReading(writer) : InsertAfterReading(_gathered, writer);
+    protected override long Change(TableWriter writer)
+    {
+        writer.LastRowId = null;
+        var count = _gathered is null ? InsertWhileReading(writer) : InsertAfterReading(_gathered, writer);
+        if (writer.LastRowId is { } rowId)
+        {
+            Context.Query.Session.LastRowId = rowId;
+        }
+
+        return count;
+    }
 
     private long InsertWhileReading(TableWriter writer)
     {

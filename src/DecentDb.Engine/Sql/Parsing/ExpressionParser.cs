@@ -189,7 +189,8 @@ internal sealed class ExpressionParser(Grammar grammar)
             case Keyword.Like or Keyword.Ilike:
                 return ParseLike(left, start, negated);
             default:
-                throw _tokens.Error(ErrorCode.NotSupported, "SIMILAR TO is not supported yet");
+                return OperatorTable.AtGlob(_tokens, 0)
+                    ? ParseGlob(left, start, negated) : ParseSimilar(left, start, negated);
         }
     }
 
@@ -250,6 +251,30 @@ internal sealed class ExpressionParser(Grammar grammar)
         var pattern = Parse(Precedence.OtherOperator);
         var escape = _tokens.TryTake(Keyword.Escape) ? Parse(Precedence.OtherOperator) : null;
         return new LikeSyntax(_tokens.From(start), left, pattern, escape, ignoreCase, negated);
+    }
+
+    private ExpressionSyntax ParseGlob(ExpressionSyntax left, int start, bool negated)
+    {
+        var token = _tokens.Take();
+        List<ExpressionSyntax> arguments = [Parse(Precedence.OtherOperator), left];
+        var name = grammar.Functions.MadeName(token, "glob");
+        var call = new FunctionCallSyntax(_tokens.From(start), name, arguments, FunctionCallParts.None);
+        return negated ? new UnarySyntax(_tokens.From(start), UnaryOperator.Not, call) : call;
+    }
+
+    private ExpressionSyntax ParseSimilar(ExpressionSyntax left, int start, bool negated)
+    {
+        var token = _tokens.Expect(Keyword.Similar);
+        _tokens.Expect(Keyword.To);
+        List<ExpressionSyntax> arguments = [left, Parse(Precedence.OtherOperator)];
+        if (_tokens.TryTake(Keyword.Escape))
+        {
+            arguments.Add(Parse(Precedence.OtherOperator));
+        }
+
+        var name = grammar.Functions.MadeName(token, "similar_to");
+        var call = new FunctionCallSyntax(_tokens.From(start), name, arguments, FunctionCallParts.None);
+        return negated ? new UnarySyntax(_tokens.From(start), UnaryOperator.Not, call) : call;
     }
 
     private FunctionCallSyntax ParseAtTimeZone(ExpressionSyntax left, int start)

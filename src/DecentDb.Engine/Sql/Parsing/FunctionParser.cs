@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
 
 namespace DecentDb.Engine.Sql.Parsing;
@@ -30,9 +31,15 @@ internal sealed class FunctionParser(Grammar grammar)
         }
 
         _tokens.Expect(TokenKind.RightParenthesis);
+        bool isWithinGroup = _tokens.AtWord("WITHIN") && _tokens.Peek(1).Keyword == Keyword.Group;
+        if (isWithinGroup)
+        {
+            orderBy = ParseWithinGroup(orderBy, isDistinct);
+        }
+
         var filter = ParseFilter();
         var over = ParseOver();
-        var parts = new FunctionCallParts(isStar, isDistinct, orderBy, filter, over);
+        var parts = new FunctionCallParts(isStar, isDistinct, orderBy, filter, over) { IsWithinGroup = isWithinGroup };
         return new FunctionCallSyntax(_tokens.From(start), fullName, arguments, parts);
     }
 
@@ -50,7 +57,9 @@ internal sealed class FunctionParser(Grammar grammar)
         Keyword.Position => ParsePosition(),
         Keyword.Substring => ParseSubstring(),
         Keyword.Trim => ParseTrim(),
-        _ => null,
+        _ => _tokens.AtWord("OVERLAY") ? ParseOverlay()
+            : _tokens.AtWord("NORMALIZE") ? ParseNormalize()
+            : null,
     };
 
     private FunctionCallSyntax ParseExtract()
@@ -99,6 +108,42 @@ internal sealed class FunctionParser(Grammar grammar)
         }
 
         return Close(token, "substring", arguments);
+    }
+
+    /// <summary>OVERLAY(x PLACING y FROM n FOR m), or the same with commas.</summary>
+    private FunctionCallSyntax ParseOverlay()
+    {
+        var token = Open();
+        var arguments = grammar.Expressions.ParseList();
+        if (arguments.Count == 1 && _tokens.TryTakeWord("PLACING"))
+        {
+            arguments.Add(grammar.Expressions.Parse());
+            _tokens.Expect(Keyword.From);
+            arguments.Add(grammar.Expressions.Parse());
+            if (_tokens.TryTake(Keyword.For))
+            {
+                arguments.Add(grammar.Expressions.Parse());
+            }
+        }
+
+        return Close(token, "overlay", arguments);
+    }
+
+    /// <summary>NORMALIZE(x, NFC), whose form is a word.</summary>
+    private FunctionCallSyntax ParseNormalize()
+    {
+        var token = Open();
+        List<ExpressionSyntax> arguments = [grammar.Expressions.Parse()];
+        if (_tokens.TryTake(TokenKind.Comma))
+        {
+            var form = _tokens.Current;
+            var isWord = form.Kind == TokenKind.Word && _tokens.Peek(1).Kind == TokenKind.RightParenthesis;
+            arguments.Add(isWord
+                ? new TextLiteralSyntax(_tokens.From(form.Start), TokenValues.Name(_tokens.Source, _tokens.Take()))
+                : grammar.Expressions.Parse());
+        }
+
+        return Close(token, "normalize", arguments);
     }
 
     private FunctionCallSyntax ParseTrim()
@@ -151,6 +196,28 @@ internal sealed class FunctionParser(Grammar grammar)
         _tokens.Expect(TokenKind.RightParenthesis);
         var madeName = MadeName(nameToken, name);
         return new FunctionCallSyntax(_tokens.From(nameToken.Start), madeName, arguments, FunctionCallParts.None);
+    }
+
+    /// <summary>WITHIN GROUP (ORDER BY …), behind a call without an order of its own.</summary>
+    private List<OrderItemSyntax> ParseWithinGroup(List<OrderItemSyntax> orderBy, bool isDistinct)
+    {
+        if (isDistinct || orderBy.Count > 0)
+        {
+            throw _tokens.Error(
+                ErrorCode.SyntaxError, "WITHIN GROUP does not go with DISTINCT or another ORDER BY");
+        }
+
+        _tokens.Take();
+        _tokens.Expect(Keyword.Group);
+        _tokens.Expect(TokenKind.LeftParenthesis);
+        orderBy = grammar.Queries.ParseOrderBy();
+        if (orderBy.Count == 0)
+        {
+            throw _tokens.Unexpected("ORDER BY");
+        }
+
+        _tokens.Expect(TokenKind.RightParenthesis);
+        return orderBy;
     }
 
     private ExpressionSyntax? ParseFilter()

@@ -25,11 +25,9 @@ internal static class KnownGaps
             (_, "WITH", "TIES") => "WITH TIES",
             (_, "TABLESAMPLE", _) or ("TABLESAMPLE", _, _) => "TABLESAMPLE",
             (_, "INTO", _) => "SELECT INTO",
-            ("GROUP", "", _) when tokens.At(TokenKind.LeftParenthesis) => "WITHIN GROUP",
             ("OVERLAPS", _, _) or (_, "OVERLAPS", _) => "OVERLAPS",
             ("OPERATOR", _, _) => "OPERATOR(…)",
             ("IS", "JSON" or "NORMALIZED" or "DOCUMENT", _) => "IS " + word,
-            (_, "PLACING", _) => "OVERLAY",
             (_, "ARRAY", _) => "An array",
             (_, "ANY" or "ALL", _) when tokens.Peek(1).Kind == TokenKind.LeftParenthesis =>
                 $"{word} after this operator",

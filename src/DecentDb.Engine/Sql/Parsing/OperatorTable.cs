@@ -12,7 +12,8 @@ internal static class OperatorTable
         var token = tokens.Current;
         if (token.Kind == TokenKind.Word)
         {
-            return WordPrecedence(token.Keyword, tokens);
+            return AtGlob(tokens, 0) || (token.Keyword == Keyword.Not && AtGlob(tokens, 1))
+                ? Precedence.Predicate : WordPrecedence(token.Keyword, tokens);
         }
 
         return token.Kind switch
@@ -64,6 +65,15 @@ internal static class OperatorTable
         TokenKind.VectorInnerProduct => BinaryOperator.VectorInnerProduct,
         _ => throw new UnreachableException(),
     };
+
+    /// <summary>True at GLOB, a word that may be a name too, where an operand follows.</summary>
+    public static bool AtGlob(TokenReader tokens, int distance)
+    {
+        var next = tokens.Peek(distance + 1);
+        return tokens.IsWord(tokens.Peek(distance), "GLOB")
+            && (TokenReader.IsText(next) || TokenReader.IsName(next) || next.Kind is TokenKind.NamedParameter
+                or TokenKind.NumberedParameter or TokenKind.PositionalParameter or TokenKind.LeftParenthesis);
+    }
 
     private static Precedence WordPrecedence(Keyword keyword, TokenReader tokens) => keyword switch
     {

@@ -69,9 +69,12 @@ internal sealed class TokenReader
     public bool At(Keyword first, Keyword second) => Current.Keyword == first && Peek(1).Keyword == second;
 
     /// <summary>Is the current token this word, which is no keyword?</summary>
-    public bool AtWord(string word) =>
-        Current.Kind == TokenKind.Word
-        && Source.AsSpan(Current.Start, Current.Length).Equals(word, StringComparison.OrdinalIgnoreCase);
+    public bool AtWord(string word) => IsWord(Current, word);
+
+    /// <summary>Is the token this word, ignoring case?</summary>
+    public bool IsWord(Token token, string word) =>
+        token.Kind == TokenKind.Word
+        && Source.AsSpan(token.Start, token.Length).Equals(word, StringComparison.OrdinalIgnoreCase);
 
     public static bool IsText(Token token) =>
         token.Kind is TokenKind.Text or TokenKind.EscapedText or TokenKind.DollarText;

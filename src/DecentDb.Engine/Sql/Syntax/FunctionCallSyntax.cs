@@ -21,8 +21,11 @@ internal sealed class FunctionCallSyntax(
 
     public bool IsDistinct { get; } = parts.IsDistinct;
 
-    /// <summary>ORDER BY inside the parentheses of an aggregate.</summary>
+    /// <summary>ORDER BY inside the parentheses of an aggregate, or behind WITHIN GROUP.</summary>
     public IReadOnlyList<OrderItemSyntax> OrderBy { get; } = parts.OrderBy;
+
+    /// <summary>True when the ORDER BY stands in WITHIN GROUP (…).</summary>
+    public bool IsWithinGroup { get; } = parts.IsWithinGroup;
 
     /// <summary>The condition of FILTER (WHERE …).</summary>
     public ExpressionSyntax? Filter { get; } = parts.Filter;
@@ -39,6 +42,9 @@ internal readonly record struct FunctionCallParts(
     ExpressionSyntax? Filter,
     WindowSyntax? Over)
 {
+    /// <summary>True when the ORDER BY stands in WITHIN GROUP (…).</summary>
+    public bool IsWithinGroup { get; init; }
+
     public static FunctionCallParts None => new(false, false, [], null, null);
 }
 

@@ -80,7 +80,6 @@ public class SyntaxErrorTests
     [InlineData("SELECT 0xFFFFFFFFFFFFFFFF", ErrorCode.NumericValueOutOfRange, 8)]
     [InlineData("SELECT CAST(1 AS VARCHAR(99999999999))", ErrorCode.NumericValueOutOfRange, 26)]
     [InlineData("SELECT E'\\uD83D'", ErrorCode.CharacterNotInRepertoire, 8)]
-    [InlineData("SELECT a SIMILAR TO b", ErrorCode.NotSupported, 10)]
     [InlineData("ALTER TABLE t ADD UNIQUE (a)", ErrorCode.NotSupported, 19)]
     [InlineData("ALTER TABLE t RENAME TO u", ErrorCode.NotSupported, 15)]
     [InlineData("ALTER VIEW v ADD a INT", ErrorCode.NotSupported, 7)]

@@ -1,0 +1,257 @@
+using System;
+using System.Collections.Generic;
+using System.Text;
+using System.Text.Json;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
+using static DecentDb.Engine.Functions.ScalarFunction;
+using static DecentDb.Engine.Types.SqlTypeKind;
+
+namespace DecentDb.Engine.Functions;
+
+/// <summary>The functions that read JSON, and its operators.</summary>
+internal static class JsonFunctions
+{
+    private static readonly ScalarOverload GetField = Operator("json_get", [Json, Text], Json, static call =>
+        Each(call, (root, row) => JsonValue.Set(call, row, JsonValue.Field(root, call.Text(1, row)))));
+
+    private static readonly ScalarOverload GetItem = Operator("json_get", [Json, Integer], Json, static call =>
+        Each(call, (root, row) => JsonValue.Set(call, row, JsonValue.Item(root, call.Integers(1)[row]))));
+
+    private static readonly ScalarOverload GetFieldText = Operator("json_get_text", [Json, Text], Text, static call =>
+        Each(call, (root, row) => JsonValue.SetText(call, row, JsonValue.Field(root, call.Text(1, row)))));
+
+    private static readonly ScalarOverload GetItemText = Operator("json_get_text", [Json, Integer], Text, static call =>
+        Each(call, (root, row) => JsonValue.SetText(call, row, JsonValue.Item(root, call.Integers(1)[row]))));
+
+    private static readonly ScalarOverload GetPath = Operator("json_get_path", [Json, Text], Json, static call =>
+        Each(call, (root, row) => JsonValue.Set(call, row, JsonPath.ReadArray(call.Text(1, row)).Find(root))));
+
+    private static readonly ScalarOverload GetPathText = Operator("json_get_path_text", [Json, Text], Text, static call
+        => Each(call, (root, row) => JsonValue.SetText(call, row, JsonPath.ReadArray(call.Text(1, row)).Find(root))));
+
+    private static readonly ScalarOverload Contains = Operator(
+        "json_contains", [Json, Json], SqlTypeKind.Boolean, static call => Each(call, (root, row) =>
+        {
+            using var inner = JsonValue.Parse(call, 1, row);
+            call.IntegerResults[row] = JsonValue.Contains(root, inner.RootElement) ? 1 : 0;
+        }));
+
+    public static readonly ScalarFunction[] All =
+    [
+        new("json_typeof", "the kind of a JSON value: object, array, string, number, boolean or null")
+        {
+            Aliases = ["jsonb_typeof"],
+            Overloads = [Overload([Json], Text, static call =>
+                Each(call, (root, row) => call.Set(row, JsonValue.KindOf(root))))],
+        },
+        new("json_type", "the kind of a JSON value, or of one at a path, as SQLite names it")
+        {
+            Overloads = [.. OfTextAndJson(Text, KindAtPath, withPath: true)],
+        },
+        new("json_array_length", "the number of items of a JSON array, or of one at a path")
+        {
+            Aliases = ["jsonb_array_length"],
+            Overloads =
+            [
+                Overload([Json], Integer, CountItems), Overload([Json, Text], Integer, CountItems),
+                Overload([Text, Text], Integer, CountItems),
+            ],
+        },
+        new("json_extract", "the text of the JSON value at a path, such as `$.a[0]`; of several paths, a JSON array")
+        {
+            Overloads =
+            [
+                Overload([Text, Text], Text, Extract, isVariadic: true),
+                Overload([Json, Text], Text, Extract, isVariadic: true),
+            ],
+        },
+        new("json_extract_path", "the JSON value at a path, whose names and indexes are the arguments")
+        {
+            Aliases = ["jsonb_extract_path"],
+            Overloads = [Overload([Json, Text], Json, static call =>
+                Each(call, (root, row) => JsonValue.Set(call, row, PathOf(call, row).Find(root))), isVariadic: true)],
+        },
+        new("json_extract_path_text", "the same as a text")
+        {
+            Aliases = ["jsonb_extract_path_text"],
+            Overloads =
+            [
+                Overload(
+                    [Json, Text],
+                    Text,
+                    static call =>
+                        Each(call, (root, row) => JsonValue.SetText(call, row, PathOf(call, row).Find(root))),
+                    isVariadic: true),
+            ],
+        },
+        new("jsonb_exists", "whether an object has a field, or an array a string; what `?` is in PostgreSQL")
+        {
+            Aliases = ["json_exists"],
+            Overloads = [Overload([Json, Text], SqlTypeKind.Boolean, static call => Each(call, (root, row) =>
+                call.IntegerResults[row] = HasKey(root, call.Text(1, row)) ? 1 : 0))],
+            Failure = FunctionFailure.Never,
+        },
+        new("json_valid", "whether a text is JSON")
+        {
+            Overloads =
+            [
+                Overload([Text], SqlTypeKind.Boolean, Validate), Overload([Json], SqlTypeKind.Boolean, Validate),
+            ],
+            Failure = FunctionFailure.Never,
+        },
+        new("json_strip_nulls", "the JSON value without the fields of its objects that are null")
+        {
+            Aliases = ["jsonb_strip_nulls"],
+            Overloads = [Overload([Json], Json, static call =>
+                Each(call, (root, row) => JsonChange.SetWithoutNulls(call, row, root)))],
+        },
+        new("jsonb_set", "the JSON value with that at a path, such as `{a,0}`, replaced, or added unless a last "
+            + "argument is false")
+        {
+            Overloads =
+            [
+                Overload([Json, Text, Json], Json, JsonChange.Replace),
+                Overload([Json, Text, Json, SqlTypeKind.Boolean], Json, JsonChange.Replace),
+            ],
+        },
+    ];
+
+    /// <summary>The function of an operator.</summary>
+    /// <param name="op">The operator as it is written.</param>
+    /// <param name="isIndex">True when its right operand is the index of an item.</param>
+    public static ScalarOverload FindOperator(string op, bool isIndex) => op switch
+    {
+        "->" => isIndex ? GetItem : GetField,
+        "->>" => isIndex ? GetItemText : GetFieldText,
+        "#>" => GetPath,
+        "#>>" => GetPathText,
+        _ => Contains,
+    };
+
+    private static ScalarOverload Operator(
+        string name, SqlTypeKind[] operands, SqlTypeKind result, ScalarEvaluation evaluate) =>
+        new ScalarFunction(name, "") { Overloads = [Overload(operands, result, evaluate)] }.Overloads[0];
+
+    private static IEnumerable<ScalarOverload> OfTextAndJson(
+        SqlTypeKind result, ScalarEvaluation evaluate, bool withPath)
+    {
+        foreach (var kind in new[] { Text, Json })
+        {
+            yield return Overload([kind], result, evaluate);
+            if (withPath)
+            {
+                yield return Overload([kind, Text], result, evaluate);
+            }
+        }
+    }
+
+    // Works on the first argument of each row.
+    private static void Each(FunctionCall call, Action<JsonElement, int> work)
+    {
+        foreach (var row in call.Rows)
+        {
+            using var document = JsonValue.Parse(call, 0, row);
+            work(document.RootElement, row);
+        }
+    }
+
+    private static bool HasKey(JsonElement root, string key)
+    {
+        switch (root.ValueKind)
+        {
+            case JsonValueKind.Object:
+                return root.TryGetProperty(key, out _);
+            case JsonValueKind.Array:
+                foreach (var item in root.EnumerateArray())
+                {
+                    if (item.ValueKind == JsonValueKind.String && item.ValueEquals(key))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            default:
+                return root.ValueKind == JsonValueKind.String && root.ValueEquals(key);
+        }
+    }
+
+    private static JsonPath PathOf(FunctionCall call, int row)
+    {
+        var steps = new JsonStep[call.Arguments.Length - 1];
+        for (var i = 0; i < steps.Length; i++)
+        {
+            steps[i] = JsonPath.StepOf(call.Text(i + 1, row));
+        }
+
+        return new JsonPath(steps);
+    }
+
+    private static JsonElement? AtPath(FunctionCall call, int row, JsonElement root) =>
+        call.Arguments.Length > 1 ? JsonPath.ReadDotted(call.Text(1, row)).Find(root) : root;
+
+    private static void KindAtPath(FunctionCall call) => Each(call, (root, row) =>
+    {
+        if (AtPath(call, row, root) is not { } value)
+        {
+            call.SetNull(row);
+            return;
+        }
+
+        call.Set(row, value.ValueKind switch
+        {
+            JsonValueKind.True => "true",
+            JsonValueKind.False => "false",
+            JsonValueKind.String => "text",
+            JsonValueKind.Number => value.GetRawText().AsSpan().ContainsAny(".eE") ? "real" : "integer",
+            _ => JsonValue.KindOf(value),
+        });
+    });
+
+    private static void CountItems(FunctionCall call) => Each(call, (root, row) =>
+    {
+        if (AtPath(call, row, root) is not { } value)
+        {
+            call.SetNull(row);
+        }
+        else if (value.ValueKind == JsonValueKind.Array)
+        {
+            call.IntegerResults[row] = value.GetArrayLength();
+        }
+        else
+        {
+            call.IntegerResults[row] = call.Arguments.Length > 1
+                ? 0
+                : throw new DatabaseException(
+                    ErrorCode.InvalidParameterValue, "Only an array has items, and this JSON value is none.");
+        }
+    });
+
+    private static void Extract(FunctionCall call) => Each(call, (root, row) =>
+    {
+        if (call.Arguments.Length == 2)
+        {
+            JsonValue.SetText(call, row, JsonPath.ReadDotted(call.Text(1, row)).Find(root));
+            return;
+        }
+
+        var array = new StringBuilder("[");
+        for (var i = 1; i < call.Arguments.Length; i++)
+        {
+            var value = JsonPath.ReadDotted(call.Text(i, row)).Find(root);
+            array.Append(i > 1 ? "," : "").Append(value?.GetRawText() ?? "null");
+        }
+
+        call.Set(row, array.Append(']').ToString());
+    });
+
+    private static void Validate(FunctionCall call)
+    {
+        foreach (var row in call.Rows)
+        {
+            var text = new JsonText(call.Texts(0).Get(row), call.Pieces);
+            call.IntegerResults[row] = text.FindError() is null ? 1 : 0;
+        }
+    }
+}

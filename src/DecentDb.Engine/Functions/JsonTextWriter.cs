@@ -1,0 +1,151 @@
+using System;
+using System.Buffers;
+using System.Text;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Functions;
+
+/// <summary>
+/// Writes SQL values as JSON: numbers and booleans as they are, JSON as it lies, all others as strings.
+/// </summary>
+internal sealed class JsonTextWriter
+{
+    private const int KeptLength = 1 << 16;
+    private static readonly SearchValues<byte> Escaped = SearchValues.Create(
+        [.. "\"\\"u8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
+            27, 28, 29, 30, 31]);
+
+    private ArrayBufferWriter<byte> _bytes = new(256);
+
+    /// <summary>What was written.</summary>
+    public ReadOnlySpan<byte> Written => _bytes.WrittenSpan;
+
+    /// <summary>Forgets what was written.</summary>
+    public void Clear()
+    {
+        if (_bytes.Capacity > KeptLength)
+        {
+            _bytes = new ArrayBufferWriter<byte>(256);
+        }
+        else
+        {
+            _bytes.ResetWrittenCount();
+        }
+    }
+
+    /// <summary>Writes bytes that are JSON, or a part of it.</summary>
+    public void WriteRaw(ReadOnlySpan<byte> bytes) => _bytes.Write(bytes);
+
+    /// <summary>Writes a value, or null for NULL.</summary>
+    public void WriteValue(ColumnVector column, int row, SqlTypeKind kind)
+    {
+        if (column.IsNull(row))
+        {
+            WriteRaw("null"u8);
+        }
+        else if (kind == SqlTypeKind.Json)
+        {
+            WriteRaw(((BinaryVector)column).Get(row));
+        }
+        else if (kind == SqlTypeKind.Boolean)
+        {
+            WriteRaw(((Int64Vector)column).Values[row] != 0 ? "true"u8 : "false"u8);
+        }
+        else if (new SqlType(kind).IsText)
+        {
+            WriteString(((BinaryVector)column).Get(row));
+        }
+        else
+        {
+            WriteText(TypeTraits.Of(kind).Format(column, row), kind);
+        }
+    }
+
+    /// <summary>Writes a value, which is not NULL, as the name of a field.</summary>
+    public void WriteName(ColumnVector column, int row, SqlTypeKind kind)
+    {
+        if (column is BinaryVector texts && (new SqlType(kind).IsText || kind == SqlTypeKind.Json))
+        {
+            WriteString(texts.Get(row));
+        }
+        else if (kind == SqlTypeKind.Boolean)
+        {
+            WriteString(((Int64Vector)column).Values[row] != 0 ? "true"u8 : "false"u8);
+        }
+        else
+        {
+            WriteString(Encoding.UTF8.GetBytes(TypeTraits.Of(kind).Format(column, row)));
+        }
+    }
+
+    /// <summary>Writes a text as a string.</summary>
+    public void WriteString(ReadOnlySpan<byte> text)
+    {
+        WriteRaw("\""u8);
+        while (text.IndexOfAny(Escaped) is >= 0 and var at)
+        {
+            WriteRaw(text[..at]);
+            WriteEscape(text[at]);
+            text = text[(at + 1)..];
+        }
+
+        WriteRaw(text);
+        WriteRaw("\""u8);
+    }
+
+    private void WriteEscape(byte letter)
+    {
+        ReadOnlySpan<byte> escape = letter switch
+        {
+            (byte)'"' => "\\\""u8,
+            (byte)'\\' => "\\\\"u8,
+            (byte)'\b' => "\\b"u8,
+            (byte)'\f' => "\\f"u8,
+            (byte)'\n' => "\\n"u8,
+            (byte)'\r' => "\\r"u8,
+            (byte)'\t' => "\\t"u8,
+            _ => default,
+        };
+        if (escape.IsEmpty)
+        {
+            WriteRaw("\\u00"u8);
+            escape = Encoding.ASCII.GetBytes(Convert.ToHexStringLower([letter]));
+        }
+
+        WriteRaw(escape);
+    }
+
+    private void WriteText(string text, SqlTypeKind kind)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        switch (kind)
+        {
+            case SqlTypeKind.Timestamp:
+                WriteTimestamp(bytes, isZoned: false);
+                break;
+            case SqlTypeKind.TimestampTz:
+                WriteTimestamp(bytes, isZoned: true);
+                break;
+            case var _ when new SqlType(kind).IsNumeric && char.IsAsciiDigit(text[^1]):
+                WriteRaw(bytes);
+                break;
+            default:
+                WriteString(bytes); // NaN and infinity too
+                break;
+        }
+    }
+
+    // As ISO 8601 has it: T between, and minutes of the zone.
+    private void WriteTimestamp(byte[] text, bool isZoned)
+    {
+        var blank = text.AsSpan().IndexOf((byte)' ');
+        if (blank >= 0)
+        {
+            text[blank] = (byte)'T';
+        }
+
+        WriteRaw("\""u8);
+        WriteRaw(text);
+        WriteRaw(isZoned ? ":00\""u8 : "\""u8);
+    }
+}

@@ -1,0 +1,107 @@
+using System;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
+using static DecentDb.Engine.Functions.ScalarFunction;
+using static DecentDb.Engine.Types.SqlTypeKind;
+
+namespace DecentDb.Engine.Functions;
+
+/// <summary>The functions that tell of the session and of the database.</summary>
+internal static class SessionValueFunctions
+{
+    private static readonly string Version =
+        typeof(SessionValueFunctions).Assembly.GetName().Version?.ToString(3) ?? "";
+
+    public static readonly ScalarFunction[] All =
+    [
+        OfNumber(
+            "changes",
+            [],
+            "the rows that the last INSERT, UPDATE or DELETE of the session changed",
+            static s => s.Changes),
+        OfNumber("total_changes", [], "the rows that all of them changed", static s => s.TotalChanges),
+        OfNumber(
+            "last_insert_rowid",
+            ["lastval"],
+            "the id of the row that the session inserted last, 0 for none; rows of an INSERT that works as a load do "
+            + "not count",
+            static s => s.LastRowId),
+        OfText("version", "the name and version of the engine", static _ => "DecentDb " + Version),
+        OfText("current_schema", "the schema of tables whose name has none", static _ => "public"),
+        OfText(
+            "current_database",
+            "the name of the file of the database, without its ending",
+            static s => s.DatabaseName),
+        new("current_setting", "a setting by its name: server_version, server_encoding, client_encoding, TimeZone or "
+            + "DateStyle; with TRUE, NULL for others")
+        {
+            Overloads =
+            [
+                Overload([Text], Text, Setting), Overload([Text, SqlTypeKind.Boolean], Text, Setting),
+            ],
+        },
+    ];
+
+    private static ScalarFunction OfNumber(
+        string name, string[] aliases, string documentation, Func<SessionValues, long> value) =>
+        new(name, documentation)
+        {
+            Aliases = aliases,
+            Overloads =
+            [
+                Overload([], BigInt, call =>
+                {
+                    foreach (var row in call.Rows)
+                    {
+                        call.IntegerResults[row] = value(call.Session);
+                    }
+                }),
+            ],
+            Volatility = FunctionVolatility.Stable,
+            Failure = FunctionFailure.Never,
+        };
+
+    private static ScalarFunction OfText(string name, string documentation, Func<SessionValues, string> value) =>
+        new(name, documentation)
+        {
+            Overloads =
+            [
+                Overload([], Text, call =>
+                {
+                    foreach (var row in call.Rows)
+                    {
+                        call.Set(row, value(call.Session));
+                    }
+                }),
+            ],
+            Volatility = FunctionVolatility.Stable,
+            Failure = FunctionFailure.Never,
+        };
+
+    private static void Setting(FunctionCall call)
+    {
+        foreach (var row in call.Rows)
+        {
+            var value = call.Text(0, row).ToUpperInvariant() switch
+            {
+                "SERVER_VERSION" => Version,
+                "SERVER_ENCODING" or "CLIENT_ENCODING" => "UTF8",
+                "TIMEZONE" => "UTC",
+                "DATESTYLE" => "ISO, MDY",
+                _ => null,
+            };
+            if (value is not null)
+            {
+                call.Set(row, value);
+            }
+            else if (call.Arguments.Length > 1 && call.Integers(1)[row] != 0)
+            {
+                call.SetNull(row);
+            }
+            else
+            {
+                throw new DatabaseException(ErrorCode.UndefinedObject, "There is no setting of this name.");
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+namespace DecentDb.Engine.Functions;
+
+/// <summary>What a session remembers for functions. Used by the thread of the session alone.</summary>
+/// <param name="databaseName">The name of the database.</param>
+internal sealed class SessionValues(string databaseName)
+{
+    /// <summary>For expressions that no session computes.</summary>
+    public static readonly SessionValues OfNobody = new("");
+
+    /// <summary>The name of the database.</summary>
+    public string DatabaseName => databaseName;
+
+    /// <summary>The rows that the last INSERT, UPDATE or DELETE changed.</summary>
+    public long Changes { get; private set; }
+
+    /// <summary>The rows that all of them changed.</summary>
+    public long TotalChanges { get; private set; }
+
+    /// <summary>The id of the row that was inserted last; 0 for none.</summary>
+    public long LastRowId { get; set; }
+
+    /// <summary>Notes that a statement changed rows.</summary>
+    public void NoteChange(long rowCount)
+    {
+        Changes = rowCount;
+        TotalChanges += rowCount;
+    }
+
+    /// <summary>Forgets all but the name of the database.</summary>
+    public void Clear() => (Changes, TotalChanges, LastRowId) = (0, 0, 0);
+}
