@@ -1,4 +1,7 @@
+using System;
+using System.Collections.Generic;
 using System.CommandLine;
+using DecentDb.Transfer;
 
 namespace DecentDb.Cli;
 
@@ -7,30 +10,30 @@ internal static class LoadCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("file") { Description = "A .csv or .csv.gz file; - reads standard input." };
+        var files = new Argument<string[]>("files")
+        {
+            Description = "CSV files, or patterns such as data-*.csv.gz; - reads standard input.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var database = Options.Database();
         database.Description = "The database file, which is created when it does not exist.";
-        var table = new Option<string>("--table")
+        var reading = new FileOptions();
+        var target = new TargetOptions();
+        var command = new Command("load", "Loads CSV files into a table, which is created when it does not exist.")
         {
-            Description = "The table; by default the name of the file without .csv and .gz.",
-            HelpName = "NAME",
+            files, database,
         };
-        Options.RefuseEmpty(table);
-        var delimiter = new Option<string>("--delimiter")
+        foreach (var option in (IEnumerable<Option>)[.. target.All, .. reading.All])
         {
-            Description = "The delimiter, \\t for a tab; by default it is found from the header.",
-            HelpName = "CHARACTER",
-        };
-        var command = new Command("load", "Loads a CSV file into a table, which is created when it does not exist.")
+            command.Add(option);
+        }
+
+        command.SetAction(line => Guarded.Run(token => new FileLoading
         {
-            file, database, table, delimiter,
-        };
-        command.SetAction(line => Guarded.Run(token => new CsvLoad
-        {
-            Source = line.GetRequiredValue(file),
+            Files = line.GetRequiredValue(files),
             DatabasePath = line.GetRequiredValue(database),
-            TableName = line.GetValue(table),
-            Delimiter = line.GetValue(delimiter),
+            Options = reading.Read(line),
+            Target = target.Read(line),
             Interruption = token,
         }.Run()));
         return command;

@@ -6,6 +6,7 @@ StandardError.UseForConsole();
 var root = new RootCommand("DecentDb: an embedded SQL database in one file.")
 {
     LoadCommand.Create(),
+    SniffCommand.Create(),
     QueryCommand.Create(),
     SampleCommand.Create(),
     BackupCommand.Create(),

@@ -20,9 +20,15 @@ namespace DecentDb.Files;
 /// </remarks>
 public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
 {
+    private const int NameLengthMax = 128;
+
     private readonly CsvTokenizer _tokenizer;
+    private readonly CsvValueParser _values;
     private readonly Stream? _source;
+    private readonly List<string> _warnings = [];
     private readonly bool _hasHeader;
+    private readonly bool _hasPlainNulls; // only an empty field without quotes is NULL in every column
+    private bool[] _isText = [];
     private char[] _characters = [];
     private int _characterCount;
     private int _characterOrdinal = -1;
@@ -37,9 +43,12 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
     {
         _tokenizer = new CsvTokenizer(text, options, leaveOpen);
         _source = source;
-        _hasHeader = options.HasHeader;
+        options = _tokenizer.Options;
+        _values = new CsvValueParser(options);
+        _hasPlainNulls = _values is { EmptyIsNull: true, HasNullWords: false };
+        _hasHeader = options.Header == CsvHeader.Yes;
         _tokenizer.RowNumberShift = _hasHeader ? -1 : 0;
-        ReadHeader();
+        ReadHeader(options.StrictHeader);
     }
 
     /// <inheritdoc/>
@@ -59,8 +68,23 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
     /// <summary>The length of the source, compressed as it may be, or null where it is not known.</summary>
     public long? SourceLength => _closed ? null : _source?.Length;
 
-    /// <summary>The delimiter in use, which may have been found from the header.</summary>
-    public char Delimiter => _tokenizer.Delimiter;
+    /// <summary>The delimiter in use, which may have been found from the first rows.</summary>
+    public string Delimiter => _tokenizer.Options.Delimiter;
+
+    /// <summary>The options in use, with the delimiter and the header that were found.</summary>
+    public CsvReaderOptions Options => _tokenizer.Options;
+
+    /// <summary>How the text is encoded, which may have been found from its first bytes.</summary>
+    public CsvEncoding Encoding => _tokenizer.Encoding;
+
+    /// <summary>What was changed so that the header names each column, and each only once.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>
+    /// Called for a row that has too few or too many fields, which is then left out; its number stays its own. Null
+    /// (default) makes such a row an error.
+    /// </summary>
+    public Action<FileFormatException>? RowRejected { get; set; }
 
     /// <inheritdoc/>
     public override bool IsClosed => _closed;
@@ -78,7 +102,7 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
         string path, CsvReaderOptions? options = null, IReadOnlyList<InferredColumn>? columns = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var (text, file) = CsvInput.Open(path);
+        var (text, file) = CsvInput.Open(path, options);
         return Create(text, file, options, columns, leaveOpen: false);
     }
 
@@ -93,7 +117,7 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
     {
         ArgumentNullException.ThrowIfNull(source);
         var copy = source.OpenRead();
-        return Create(CsvInput.Unpack(copy), copy, options, columns, leaveOpen: false);
+        return Create(CsvInput.Unpack(copy, options), copy, options, columns, leaveOpen: false);
     }
 
     /// <summary>Reads a stream of text, which need not be seekable.</summary>
@@ -143,7 +167,7 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
             }
         }
 
-        SetColumns(typed);
+        UseTypes(typed);
     }
 
     /// <inheritdoc/>
@@ -152,25 +176,24 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
     {
         ObjectDisposedException.ThrowIf(_closed, this);
         _characterOrdinal = -1;
-        if (_firstRowWaits)
+        do
         {
-            _firstRowWaits = false;
-        }
-        else if (_ended || !_tokenizer.ReadRow())
-        {
-            _ended = true;
-            _onRow = false;
-            return false;
-        }
+            if (_firstRowWaits)
+            {
+                _firstRowWaits = false;
+            }
+            else if (_ended || !_tokenizer.ReadRow())
+            {
+                _ended = true;
+                _onRow = false;
+                return false;
+            }
 
-        _row++;
+            _row++;
+        }
+        while (_tokenizer.FieldCount != FieldCount && !FitsColumnCount());
         _hasRows = true;
         _onRow = true;
-        if (_tokenizer.FieldCount != FieldCount)
-        {
-            ThrowColumnCount();
-        }
-
         return true;
     }
 
@@ -178,7 +201,7 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
     public override bool IsDBNull(int ordinal)
     {
         CheckField(ordinal);
-        return _tokenizer.IsNull(ordinal);
+        return IsNull(ordinal);
     }
 
     /// <summary>
@@ -192,29 +215,36 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
         return _tokenizer.GetField(ordinal);
     }
 
+    /// <summary>Whether a field stands in quotes in the file.</summary>
+    /// <param name="ordinal">The column, counted from 0.</param>
+    internal bool IsQuoted(int ordinal) => _tokenizer.IsQuoted(ordinal);
+
+    /// <summary>What converts the values of the file.</summary>
+    internal CsvValueParser Values => _values;
+
     /// <inheritdoc/>
-    public override string GetString(int ordinal) => Encoding.UTF8.GetString(Field(ordinal));
+    public override string GetString(int ordinal) => System.Text.Encoding.UTF8.GetString(Field(ordinal));
 
     /// <inheritdoc/>
     public override int GetInt32(int ordinal) =>
-        CsvValues.TryParseInt64(Field(ordinal), out long value) && value == (int)value
+        _values.TryInt64(Field(ordinal), out long value) && value == (int)value
             ? (int)value
             : throw CannotConvert(ordinal, "INTEGER");
 
     /// <inheritdoc/>
     public override long GetInt64(int ordinal) =>
-        CsvValues.TryParseInt64(Field(ordinal), out long value) ? value : throw CannotConvert(ordinal, "BIGINT");
+        _values.TryInt64(Field(ordinal), out long value) ? value : throw CannotConvert(ordinal, "BIGINT");
 
     /// <inheritdoc/>
     public override double GetDouble(int ordinal) =>
-        CsvValues.TryParseDouble(Field(ordinal), out double value)
+        _values.TryDouble(Field(ordinal), out double value)
             ? value
             : throw CannotConvert(ordinal, "DOUBLE PRECISION");
 
     /// <inheritdoc/>
     public override decimal GetDecimal(int ordinal)
     {
-        if (!CsvValues.TryParseDecimal(Field(ordinal), out decimal value))
+        if (!_values.TryDecimal(Field(ordinal), out decimal value))
         {
             throw CannotConvert(ordinal, "DECIMAL");
         }
@@ -229,23 +259,29 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
 
     /// <inheritdoc/>
     public override bool GetBoolean(int ordinal) =>
-        CsvValues.TryParseBoolean(Field(ordinal), out bool value) ? value : throw CannotConvert(ordinal, "BOOLEAN");
+        _values.TryBoolean(Field(ordinal), out bool value) ? value : throw CannotConvert(ordinal, "BOOLEAN");
 
     /// <inheritdoc/>
     public override DateTime GetDateTime(int ordinal) =>
-        CsvValues.TryParseTimestamp(Field(ordinal), out var value) ? value : throw CannotConvert(ordinal, "TIMESTAMP");
+        _values.TryTimestamp(Field(ordinal), ColumnAt(ordinal).Format, out var value) ? value : throw CannotConvert(ordinal, "TIMESTAMP");
 
     /// <inheritdoc/>
     public override DateOnly GetDateOnly(int ordinal) =>
-        CsvValues.TryParseDate(Field(ordinal), out var value) ? value : throw CannotConvert(ordinal, "DATE");
+        _values.TryDate(Field(ordinal), ColumnAt(ordinal).Format, out var value) ? value : throw CannotConvert(ordinal, "DATE");
 
     /// <inheritdoc/>
     public override TimeOnly GetTimeOnly(int ordinal) =>
-        CsvValues.TryParseTime(Field(ordinal), out var value) ? value : throw CannotConvert(ordinal, "TIME");
+        _values.TryTime(Field(ordinal), out var value) ? value : throw CannotConvert(ordinal, "TIME");
+
+    /// <inheritdoc/>
+    public override DateTimeOffset GetDateTimeOffset(int ordinal) =>
+        _values.TryMoment(Field(ordinal), ColumnAt(ordinal).Format, out var value)
+            ? value
+            : throw CannotConvert(ordinal, "TIMESTAMP WITH TIME ZONE");
 
     /// <inheritdoc/>
     public override Guid GetGuid(int ordinal) =>
-        CsvValues.TryParseGuid(Field(ordinal), out var value) ? value : throw CannotConvert(ordinal, "UUID");
+        CsvValueParser.TryGuid(Field(ordinal), out var value) ? value : throw CannotConvert(ordinal, "UUID");
 
     /// <summary>Copies bytes of a value: those that a BLOB column stands for, else the UTF-8 of the text.</summary>
     /// <param name="ordinal">The column, counted from 0.</param>
@@ -276,7 +312,7 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
                 _characters = new char[Math.Max(field.Length, Math.Max(256, _characters.Length * 2))];
             }
 
-            _characterCount = Encoding.UTF8.GetChars(field, _characters);
+            _characterCount = System.Text.Encoding.UTF8.GetChars(field, _characters);
             _characterOrdinal = ordinal;
         }
 
@@ -313,7 +349,8 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
     protected override Exception CannotConvert(int ordinal, string target)
     {
         const int MaxShown = 100;
-        string value = Encoding.UTF8.GetString(_tokenizer.GetField(ordinal));
+        const int MaxKept = 1000;
+        string value = System.Text.Encoding.UTF8.GetString(_tokenizer.GetField(ordinal));
         string shown = value.Length <= MaxShown ? $"'{value}'" : $"'{value.AsSpan(0, MaxShown)}' ...";
         string name = GetName(ordinal);
         return new FileFormatException(string.Create(
@@ -323,6 +360,7 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
             RowNumber = _row,
             LineNumber = LineNumber,
             ColumnName = name,
+            Value = value.Length <= MaxKept ? value : value[..MaxKept],
         };
     }
 
@@ -370,7 +408,7 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
         return part.Length;
     }
 
-    private void ReadHeader()
+    private void ReadHeader(bool isStrict)
     {
         if (!_tokenizer.ReadRow())
         {
@@ -379,28 +417,75 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
 
         var columns = new InferredColumn[_tokenizer.FieldCount];
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        if (_hasHeader)
+        {
+            // A name that is there keeps its spelling; those that are made give way to it.
+            for (int i = 0; i < columns.Length; i++)
+            {
+                taken.Add(HeaderName(i));
+            }
+        }
+
+        var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (int i = 0; i < columns.Length; i++)
         {
-            string name = _hasHeader
-                ? Encoding.UTF8.GetString(_tokenizer.GetField(i)).Trim()
-                : string.Create(CultureInfo.InvariantCulture, $"column{i + 1}");
-            if (name.Length == 0)
+            string ordinalName = string.Create(CultureInfo.InvariantCulture, $"column_{i + 1}");
+            string name = _hasHeader ? HeaderName(i) : ordinalName;
+            name = name.Length == 0 ? Rename($"column {i + 1} of {columns.Length} has no name", ordinalName, isStrict)
+                : name.Length > NameLengthMax
+                ? Rename(
+                    $"the name of column {i + 1} has {name.Length} characters, more than {NameLengthMax}",
+                    Cut(name),
+                    isStrict)
+                : name;
+            if (!used.Add(name))
             {
-                throw HeaderError($"column {i + 1} of {columns.Length} has no name");
-            }
-
-            if (!taken.Add(name))
-            {
-                throw HeaderError($"the column name '{name}' occurs twice");
+                name = Rename($"the column name '{name}' occurs twice", Free(name, used, taken), isStrict);
+                used.Add(name);
             }
 
             columns[i] = new InferredColumn(name, InferredType.Text);
         }
 
-        SetColumns(columns);
+        UseTypes(columns);
         _tokenizer.SkipBlankLines = columns.Length > 1;
         _firstRowWaits = !_hasHeader;
         _hasRows = _firstRowWaits;
+    }
+
+    private string HeaderName(int ordinal) => System.Text.Encoding.UTF8.GetString(_tokenizer.GetField(ordinal)).Trim();
+
+    private string Rename(string problem, string name, bool isStrict)
+    {
+        if (isStrict)
+        {
+            throw HeaderError(problem);
+        }
+
+        _warnings.Add($"In the header {problem}: it is called '{name}'.");
+        return name;
+    }
+
+    private static string Free(string name, HashSet<string> used, HashSet<string> taken)
+    {
+        for (int number = 2; ; number++)
+        {
+            string suffix = string.Create(CultureInfo.InvariantCulture, $"_{number}");
+            string free = name[..Math.Min(name.Length, NameLengthMax - suffix.Length)] + suffix;
+            if (!used.Contains(free) && !taken.Contains(free))
+            {
+                return free;
+            }
+        }
+    }
+
+    private static string Cut(string name) =>
+        name[..(char.IsHighSurrogate(name[NameLengthMax - 1]) ? NameLengthMax - 1 : NameLengthMax)];
+
+    private void UseTypes(InferredColumn[] columns)
+    {
+        _isText = Array.ConvertAll(columns, column => column.Type == InferredType.Text);
+        SetColumns(columns);
     }
 
     private FileFormatException HeaderError(string problem) =>
@@ -418,11 +503,18 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
         return _hasRows;
     }
 
-    private void ThrowColumnCount()
+    // A row may lack fields at its end, where the options allow it, or be left out.
+    private bool FitsColumnCount()
     {
         int found = _tokenizer.FieldCount;
+        if (found < FieldCount && Options.AllowJaggedRows)
+        {
+            _tokenizer.Pad(FieldCount);
+            return true;
+        }
+
         string problem = found < FieldCount ? "too few" : "too many";
-        throw new FileFormatException(string.Create(
+        var error = new FileFormatException(string.Create(
             CultureInfo.InvariantCulture,
             $"Row {_row} (line {LineNumber}) has {problem} columns: {FieldCount} are expected, {found} were found."))
         {
@@ -431,17 +523,38 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
             ExpectedColumns = FieldCount,
             FoundColumns = found,
         };
+        (RowRejected ?? throw error)(error);
+        return false;
     }
 
     private ReadOnlySpan<byte> Field(int ordinal)
     {
         CheckField(ordinal);
-        if (_tokenizer.IsNull(ordinal))
+        if (IsNull(ordinal))
         {
             throw IsNullError(ordinal);
         }
 
         return _tokenizer.GetField(ordinal);
+    }
+
+    // What holds no character is NULL in columns that are not text; so is a word for NULL there, in quotes or not.
+    private bool IsNull(int ordinal)
+    {
+        var field = _tokenizer.GetField(ordinal);
+        if (_hasPlainNulls && field.Length > 0 && field[0] > (byte)' ')
+        {
+            return false;
+        }
+
+        bool isText = _isText[ordinal];
+        if (_values.IsExact || isText)
+        {
+            return !_tokenizer.IsQuoted(ordinal) && _values.IsNullWord(field);
+        }
+
+        field = CsvValueParser.Trim(field);
+        return field.IsEmpty || _values.IsNullWord(field);
     }
 
     private void CheckField(int ordinal)

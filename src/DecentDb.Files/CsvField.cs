@@ -9,6 +9,9 @@ internal enum CsvFieldKind
     Plain,
     Quoted,
 
-    // Quoted, and with doubled quotes that are still to be made single.
+    // Quoted with doubled quotes, or with escapes and without quotes, that are still to be made single.
     Escaped,
+
+    // The same, of any dialect and in quotes.
+    EscapedInQuotes,
 }

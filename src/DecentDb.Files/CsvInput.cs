@@ -1,16 +1,18 @@
 using System;
 using System.IO;
+using System.IO.Compression;
 using DecentDb.Readers;
 
 namespace DecentDb.Files;
 
-/// <summary>Opens a file for reading, through gzip where its content is compressed.</summary>
+/// <summary>Opens a file for reading, unpacked where its content is compressed.</summary>
 internal static class CsvInput
 {
     private const int FileBufferBytes = 1; // the reader has a large buffer of its own
 
     /// <summary>Returns the text of the file, and the file itself, whose position tells the progress.</summary>
-    public static (Stream Text, Stream File) Open(string path)
+    /// <exception cref="FileFormatException">The file is not of this format.</exception>
+    public static (Stream Text, Stream File) Open(string path, CsvReaderOptions? options)
     {
         var file = new FileStream(
             path, FileMode.Open, FileAccess.Read, FileShare.Read, FileBufferBytes, FileOptions.SequentialScan);
@@ -21,7 +23,8 @@ internal static class CsvInput
                 throw new IOException($"'{path}' can be read only once; it needs a {nameof(SpooledSource)}.");
             }
 
-            var text = Unpack(file);
+            bool isBrotli = path.EndsWith(".br", StringComparison.OrdinalIgnoreCase);
+            var text = Unpack(file, options, isBrotli);
             if (ReferenceEquals(text, file) && path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
                 && file.Length > 0)
             {
@@ -37,13 +40,33 @@ internal static class CsvInput
         }
     }
 
-    /// <summary>The text of a stream that can be sought: the stream itself, or what its gzip data holds.</summary>
-    public static Stream Unpack(Stream file)
+    /// <summary>The text of a stream that can be sought: the stream itself, or what its compressed data holds.</summary>
+    /// <exception cref="FileFormatException">The content is that of a file of another kind.</exception>
+    public static Stream Unpack(Stream file, CsvReaderOptions? options, bool isBrotli = false)
     {
-        Span<byte> magic = stackalloc byte[2];
-        bool compressed = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2
-            && magic[0] == 0x1f && magic[1] == 0x8b;
+        Span<byte> start = stackalloc byte[SourceMagic.SampleBytes];
+        start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
         file.Position = 0;
-        return compressed ? new GzipReadStream(file) : file;
+        var compression = options?.Compression ?? CsvCompression.Auto;
+        if (compression == CsvCompression.Auto)
+        {
+            compression = start is [0x1f, 0x8b, ..] ? CsvCompression.Gzip
+                : start is [0x28, 0xb5, 0x2f, 0xfd, ..] ? CsvCompression.Zstandard
+                : isBrotli ? CsvCompression.Brotli
+                : CsvCompression.None;
+            string? json = SourceMagic.IsJson(start) ? "JSON, which is not read yet" : null;
+            if (compression == CsvCompression.None && (SourceMagic.Describe(start) ?? json) is { } other)
+            {
+                throw new FileFormatException($"This is {other}.");
+            }
+        }
+
+        return compression switch
+        {
+            CsvCompression.Gzip => new GzipReadStream(file),
+            CsvCompression.Zstandard => new ZstandardReadStream(file),
+            CsvCompression.Brotli => new BrotliStream(file, CompressionMode.Decompress),
+            _ => file,
+        };
     }
 }

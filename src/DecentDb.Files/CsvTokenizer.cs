@@ -31,6 +31,7 @@ internal sealed class CsvTokenizer : IDisposable
     // A block of bits covers 64 bytes; the buffer has as many spare bytes at its end, so that a block is read
     // unchecked.
     private const int BlockBytes = 64;
+    private const int ByteOrderMarkBytes = 3;
     private const int MaxRowBytes = 1 << 30;
 
     private readonly bool _leaveOpen;
@@ -49,20 +50,30 @@ internal sealed class CsvTokenizer : IDisposable
     private long _bufferOffset;    // position in the stream of the buffer's first byte
     private long _nextLine = 1;
     private readonly byte _delimiter;
+    private readonly CsvRowParser? _parser; // null where rows are of the usual dialect
 
     public CsvTokenizer(Stream stream, CsvReaderOptions options, bool leaveOpen)
     {
+        options.ThrowIfContradictory();
         _stream = stream;
         _leaveOpen = leaveOpen;
         _maxFieldBytes = options.MaxFieldBytes;
-        _delimiter = (byte)options.Delimiter;
         _buffer = new byte[Math.Max(options.BufferBytes, 16) + BlockBytes];
         _block = -BlockBytes;
-        SkipByteOrderMark();
-        if (options.DetectDelimiter)
+        Encoding = Decode(options.Encoding);
+        SkipLines(options.SkipRows);
+        if (options.DetectDelimiter || options.Header == CsvHeader.Auto)
         {
             FillBuffer();
-            _delimiter = CsvDelimiter.Detect(_buffer.AsSpan(_next, _end - _next), _delimiter);
+            options = Detect(options);
+        }
+
+        Options = options;
+        _delimiter = (byte)options.Delimiter[0];
+        _parser = options.IsPlain ? null : new CsvRowParser(options);
+        if (_next > ByteOrderMarkBytes)
+        {
+            FillBuffer(); // rows begin at the front, so that no symbol lies before them
         }
     }
 
@@ -93,7 +104,11 @@ internal sealed class CsvTokenizer : IDisposable
     /// </summary>
     public int RowNumberShift { get; set; }
 
-    public char Delimiter => (char)_delimiter;
+    /// <summary>The options in use, with what was found from the first rows.</summary>
+    public CsvReaderOptions Options { get; }
+
+    /// <summary>How the text is encoded.</summary>
+    public CsvEncoding Encoding { get; }
 
     public ReadOnlySpan<byte> GetField(int index)
     {
@@ -101,11 +116,15 @@ internal sealed class CsvTokenizer : IDisposable
         return _buffer.AsSpan(field.Start, field.Length);
     }
 
-    /// <summary>An empty field without quotes is NULL.</summary>
-    public bool IsNull(int index)
+    public bool IsQuoted(int index) => _fields[index].Kind == CsvFieldKind.Quoted;
+
+    /// <summary>Adds empty fields to the current row until it has so many.</summary>
+    public void Pad(int fieldCount)
     {
-        ref readonly CsvField field = ref _fields[index];
-        return field.Length == 0 && field.Kind == CsvFieldKind.Plain;
+        while (_fieldCount < fieldCount)
+        {
+            AddField(0, 0, CsvFieldKind.Plain);
+        }
     }
 
     /// <summary>Moves to the next row. The fields of the row before are gone.</summary>
@@ -114,7 +133,7 @@ internal sealed class CsvTokenizer : IDisposable
         while (true)
         {
             _fieldCount = 0;
-            switch (ParseRow())
+            switch (_parser is null ? ParseRow() : ParseRow(_parser))
             {
                 case RowState.EndOfData:
                     return false;
@@ -122,7 +141,7 @@ internal sealed class CsvTokenizer : IDisposable
                     FillBuffer();
                     continue;
                 default:
-                    if (SkipBlankLines && _fieldCount == 1 && IsNull(0))
+                    if (SkipBlankLines && _fieldCount == 1 && _fields[0] is { Length: 0, Kind: CsvFieldKind.Plain })
                     {
                         continue;
                     }
@@ -208,6 +227,35 @@ internal sealed class CsvTokenizer : IDisposable
             _block = block;
             _mask = mask;
             return CompleteRow(at, at + 1, innerBreaks);
+        }
+    }
+
+    private RowState ParseRow(CsvRowParser parser)
+    {
+        while (true)
+        {
+            switch (parser.Parse(_buffer.AsSpan(0, _end), _next, _endOfStream))
+            {
+                case CsvRowParser.Outcome.EndOfData:
+                    return RowState.EndOfData;
+                case CsvRowParser.Outcome.NeedsMore:
+                    _openField = parser.Place;
+                    return RowState.NeedsMore;
+                case CsvRowParser.Outcome.Malformed:
+                    throw ErrorAt(parser.Place, parser.Problem);
+                case CsvRowParser.Outcome.Comment:
+                    _next = parser.Next;
+                    _nextLine++;
+                    continue;
+                default:
+                    int innerBreaks = CountLineBreaks(_buffer.AsSpan(_next, parser.RowEnd - _next));
+                    foreach (var field in parser.Fields)
+                    {
+                        AddField(field.Start, field.Length, field.Kind);
+                    }
+
+                    return CompleteRow(parser.RowEnd, parser.Next, innerBreaks);
+            }
         }
     }
 
@@ -338,7 +386,7 @@ internal sealed class CsvTokenizer : IDisposable
         _next = next;
         for (int i = 0; i < _fieldCount; i++)
         {
-            if (_fields[i].Kind == CsvFieldKind.Escaped)
+            if (_fields[i].Kind >= CsvFieldKind.Escaped)
             {
                 Unescape(ref _fields[i]);
             }
@@ -350,6 +398,14 @@ internal sealed class CsvTokenizer : IDisposable
     // Two quotes stand for one: the value is closed up in place.
     private void Unescape(ref CsvField field)
     {
+        if (_parser is not null)
+        {
+            bool isQuoted = field.Kind == CsvFieldKind.EscapedInQuotes;
+            int unescaped = _parser.Unescape(_buffer.AsSpan(field.Start, field.Length), isQuoted);
+            field = new CsvField(field.Start, unescaped, isQuoted ? CsvFieldKind.Quoted : CsvFieldKind.Plain);
+            return;
+        }
+
         var rest = _buffer.AsSpan(field.Start, field.Length);
         var target = rest;
         int length = 0;
@@ -424,7 +480,7 @@ internal sealed class CsvTokenizer : IDisposable
         }
         catch (DecoderFallbackException e)
         {
-            throw new FileFormatException($"The text is not valid UTF-16 after row {RowCount + RowNumberShift}.", e);
+            throw new FileFormatException($"The text is not valid {Encoding} after row {RowCount + RowNumberShift}.", e);
         }
         catch (InvalidDataException e)
         {
@@ -433,22 +489,77 @@ internal sealed class CsvTokenizer : IDisposable
         }
     }
 
-    private void SkipByteOrderMark()
+    // Text in another encoding is read as UTF-8 through a stream that converts it.
+    private CsvEncoding Decode(CsvEncoding encoding)
     {
-        ReadStream(2);
-        if (_end == 2 && ((_buffer[0] == 0xff && _buffer[1] == 0xfe) || (_buffer[0] == 0xfe && _buffer[1] == 0xff)))
+        ReadStream(Math.Min(CsvEncodings.SampleBytes, _buffer.Length - BlockBytes));
+        var start = _buffer.AsSpan(0, _end);
+        encoding = encoding == CsvEncoding.Auto ? CsvEncodings.Detect(start) : encoding;
+        int mark = CsvEncodings.MarkLength(start, encoding);
+        if (encoding == CsvEncoding.Utf8)
         {
-            var utf16 = new UnicodeEncoding(_buffer[0] == 0xfe, byteOrderMark: false, throwOnInvalidBytes: true);
-            _stream = Encoding.CreateTranscodingStream(_stream, utf16, new UTF8Encoding(false), _leaveOpen);
-            _end = 0;
-            return;
+            _next = mark;
+            return encoding;
         }
 
-        ReadStream(3);
-        if (_end == 3 && _buffer[0] == 0xef && _buffer[1] == 0xbb && _buffer[2] == 0xbf)
+        var whole = new PrefixedStream(start[mark..].ToArray(), _stream, _leaveOpen);
+        _stream = System.Text.Encoding.CreateTranscodingStream(
+            whole, CsvEncodings.Decoder(encoding), new UTF8Encoding(false));
+        _end = 0;
+        _endOfStream = false;
+        return encoding;
+    }
+
+    // Lines as an editor counts them, whatever they hold.
+    private void SkipLines(int count)
+    {
+        for (; count > 0; count--)
         {
-            _next = 3;
+            int length;
+            while ((length = _buffer.AsSpan(_next, _end - _next).IndexOfAny(LineFeed, CarriageReturn)) < 0
+                && !_endOfStream)
+            {
+                _bufferOffset += _end;
+                _next = _end = 0;
+                ReadStream(_buffer.Length - BlockBytes);
+            }
+
+            if (length < 0)
+            {
+                _next = _end;
+                return;
+            }
+
+            _next += length;
+            if (_buffer[_next++] == CarriageReturn)
+            {
+                if (_next == _end)
+                {
+                    FillBuffer();
+                }
+
+                _next += _next < _end && _buffer[_next] == LineFeed ? 1 : 0;
+            }
+
+            _nextLine++;
         }
+
+        _next = Math.Min(_next, _end);
+    }
+
+    // The first rows tell the delimiter and whether there is a header; Excel may tell the delimiter in a line ahead.
+    private CsvReaderOptions Detect(CsvReaderOptions options)
+    {
+        var text = _buffer.AsSpan(_next, _end - _next);
+        if (options.DetectDelimiter && CsvSample.SeparatorLine(text) is { } line)
+        {
+            _next += line.Length;
+            _nextLine++;
+            options = options with { DetectDelimiter = false, Delimiter = line.Delimiter };
+            text = text[line.Length..];
+        }
+
+        return CsvSample.Resolve(options, text, _endOfStream);
     }
 
     private void CheckFieldLengths()
@@ -478,18 +589,20 @@ internal sealed class CsvTokenizer : IDisposable
             at += used;
         }
 
-        ThrowAt(_next + at, $"the byte 0x{row[at]:x2} is not valid UTF-8; save the file as UTF-8");
+        ThrowAt(_next + at, $"the byte 0x{row[at]:x2} is not valid UTF-8; perhaps the text is in another encoding, such as windows-1252");
     }
 
-    private void ThrowAt(int position, string problem)
+    private void ThrowAt(int position, string problem) => throw ErrorAt(position, problem);
+
+    private FileFormatException ErrorAt(int position, string problem)
     {
         var before = _buffer.AsSpan(_next, position - _next);
         long line = _nextLine + CountLineBreaks(before);
         int lineStart = before.LastIndexOfAny(LineFeed, CarriageReturn) + 1;
-        int character = Encoding.UTF8.GetCharCount(before[lineStart..]) + 1;
+        int character = System.Text.Encoding.UTF8.GetCharCount(before[lineStart..]) + 1;
         long row = RowCount + 1 + RowNumberShift;
         string where = row == 0 ? "in the header" : $"in row {row}";
-        throw new FileFormatException($"Line {line}, character {character} ({where}): {problem}.")
+        return new FileFormatException($"Line {line}, character {character} ({where}): {problem}.")
         {
             RowNumber = row,
             LineNumber = line,

@@ -8,13 +8,12 @@ namespace DecentDb.Files;
 
 /// <summary>
 /// Finds the types of the columns of a CSV file, without loss: it reads every row, and a column is a number, date,
-/// time, UUID or boolean only if each of its values prints back exactly as it was written. So <c>007</c>, <c>-0</c>,
-/// <c>+5</c>, <c>1e3</c>, <c>True</c>, <c>NaN</c> and a column that mixes <c>1.10</c> with <c>2.5</c> stay text.
+/// time, UUID or boolean only if each of its values has a value of that type, whatever its spelling. What is rather a
+/// code than a number stays text: <c>007</c>, digits beyond DECIMAL, a column of <c>1E5</c>. With
+/// <see cref="CsvReaderOptions.Exact"/> each value must print back exactly as it was written.
 /// </summary>
 public static class CsvTypeInference
 {
-    private const int ProgressRows = 16 * 1024;
-
     /// <summary>Reads a file, which may be compressed with gzip, and decides the types of its columns.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">How to read it; null for the defaults.</param>
@@ -67,39 +66,35 @@ public static class CsvTypeInference
         return Infer(reader, progress, cancellationToken);
     }
 
+    /// <summary>
+    /// Reads several files, of the same columns in any order, and decides the types that their columns have together. A
+    /// column that a file lacks is NULL there.
+    /// </summary>
+    /// <param name="files">What opens each of them; the readers are closed.</param>
+    /// <param name="progress">Called every few thousand rows and at the end of each file.</param>
+    /// <param name="cancellationToken">Ends the pass early.</param>
+    /// <exception cref="FileFormatException">A file breaks the rules of CSV.</exception>
+    public static CsvInference Infer(
+        IReadOnlyList<Func<CsvDataReader>> files,
+        Action<CsvProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        var scan = new CsvTypeScan();
+        foreach (var open in files)
+        {
+            using var reader = open();
+            scan.Read(reader, progress, cancellationToken);
+        }
+
+        return scan.Result();
+    }
+
     private static CsvInference Infer(
         CsvDataReader reader, Action<CsvProgress>? progress, CancellationToken cancellationToken)
     {
-        var columns = new ColumnCandidates[reader.FieldCount];
-        columns.AsSpan().Fill(new ColumnCandidates());
-        while (reader.Read())
-        {
-            for (int i = 0; i < columns.Length; i++)
-            {
-                if (reader.IsDBNull(i))
-                {
-                    columns[i].AddNull();
-                }
-                else if (columns[i].IsOpen)
-                {
-                    columns[i].Add(reader.GetUtf8(i));
-                }
-            }
-
-            if (reader.RowNumber % ProgressRows == 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                progress?.Invoke(new CsvProgress(reader.RowNumber, reader.SourcePosition, reader.SourceLength));
-            }
-        }
-
-        progress?.Invoke(new CsvProgress(reader.RowNumber, reader.SourcePosition, reader.SourceLength));
-        var inferred = new List<InferredColumn>(columns.Length);
-        for (int i = 0; i < columns.Length; i++)
-        {
-            inferred.Add(columns[i].Decide(reader.GetName(i)));
-        }
-
-        return new CsvInference(inferred.AsReadOnly(), reader.RowNumber, reader.Delimiter);
+        var scan = new CsvTypeScan();
+        scan.Read(reader, progress, cancellationToken);
+        return scan.Result();
     }
 }

@@ -64,6 +64,10 @@ public abstract class FileDataReader : DbDataReader, IDbColumnSchemaGenerator
     /// <param name="ordinal">The column, counted from 0.</param>
     public virtual TimeOnly GetTimeOnly(int ordinal) => TimeOnly.FromDateTime(GetDateTime(ordinal));
 
+    /// <summary>The value as a moment; one without a zone is taken as UTC.</summary>
+    /// <param name="ordinal">The column, counted from 0.</param>
+    public virtual DateTimeOffset GetDateTimeOffset(int ordinal) => new(GetDateTime(ordinal), TimeSpan.Zero);
+
     /// <inheritdoc/>
     public override string GetName(int ordinal) => _columns[ordinal].Name;
 
@@ -109,6 +113,7 @@ public abstract class FileDataReader : DbDataReader, IDbColumnSchemaGenerator
             InferredType.Date => GetDateOnly(ordinal),
             InferredType.Time => GetTimeOnly(ordinal),
             InferredType.Timestamp => GetDateTime(ordinal),
+            InferredType.TimestampTz => GetDateTimeOffset(ordinal),
             InferredType.Uuid => GetGuid(ordinal),
             InferredType.Blob => GetBlob(ordinal),
             _ => GetString(ordinal),
@@ -175,6 +180,11 @@ public abstract class FileDataReader : DbDataReader, IDbColumnSchemaGenerator
         if (typeof(T) == typeof(DateTime))
         {
             return (T)(object)GetDateTime(ordinal);
+        }
+
+        if (typeof(T) == typeof(DateTimeOffset))
+        {
+            return (T)(object)GetDateTimeOffset(ordinal);
         }
 
         if (typeof(T) == typeof(Guid))
@@ -263,6 +273,7 @@ public abstract class FileDataReader : DbDataReader, IDbColumnSchemaGenerator
             : target == typeof(TimeOnly) ? GetTimeOnly(ordinal)
             : target == typeof(TimeSpan) ? GetTimeOnly(ordinal).ToTimeSpan()
             : target == typeof(DateTime) ? GetDateTime(ordinal)
+            : target == typeof(DateTimeOffset) ? GetDateTimeOffset(ordinal)
             : target == typeof(Guid) ? GetGuid(ordinal)
             : target == typeof(byte[]) ? GetBlob(ordinal)
             : GetValue(ordinal);

@@ -41,6 +41,9 @@ public sealed class FileFormatException : FormatException
     /// <summary>The name of the column whose value does not convert, or null.</summary>
     public string? ColumnName { get; init; }
 
+    /// <summary>The value that does not convert, or null.</summary>
+    public string? Value { get; init; }
+
     /// <summary>The number of columns that the header has, for a row with too few or too many; else 0.</summary>
     public int ExpectedColumns { get; init; }
 

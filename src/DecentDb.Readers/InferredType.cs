@@ -30,6 +30,10 @@ public enum InferredType
     /// <summary>A day and a time without a zone, <c>yyyy-MM-dd HH:mm:ss</c>. SQL type <c>TIMESTAMP</c>.</summary>
     Timestamp,
 
+    /// <summary>A moment, written with its zone: as a timestamp and <c>Z</c>, <c>+01</c> or <c>+01:00</c>. SQL type
+    /// <c>TIMESTAMP WITH TIME ZONE</c>.</summary>
+    TimestampTz,
+
     /// <summary>A UUID in its canonical form with hyphens. SQL type <c>UUID</c>.</summary>
     Uuid,
 

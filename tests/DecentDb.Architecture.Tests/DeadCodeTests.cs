@@ -11,7 +11,7 @@ namespace DecentDb.Architecture.Tests;
 public sealed partial class DeadCodeTests
 {
     private static readonly string[] Assemblies =
-        ["DecentDb.Engine", "DecentDb.Readers", "DecentDb.Data", "DecentDb.Files", "decentdb"];
+        ["DecentDb.Engine", "DecentDb.Readers", "DecentDb.Data", "DecentDb.Files", "DecentDb.Transfer", "decentdb"];
 
     [Fact]
     public void Every_internal_member_is_used_by_the_sources_or_by_a_test()

@@ -29,6 +29,7 @@ public sealed partial class MirrorTests
     [InlineData("Readers")]
     [InlineData("Data")]
     [InlineData("Files")]
+    [InlineData("Transfer")]
     [InlineData("Cli")]
     public void The_folders_of_tests_are_those_of_the_sources(string project)
     {

@@ -17,6 +17,7 @@ public sealed class PublicApiTests
     [InlineData("DecentDb.Readers")]
     [InlineData("DecentDb.Data")]
     [InlineData("DecentDb.Files")]
+    [InlineData("DecentDb.Transfer")]
     public void The_public_face_changes_only_on_purpose(string assembly)
     {
         var lines = new List<string>();

@@ -68,7 +68,10 @@ public sealed class CsvDataReaderTests
     {
         foreach (int bufferBytes in (int[])[16, 1024])
         {
-            var options = new CsvReaderOptions { MaxFieldBytes = 20, BufferBytes = bufferBytes };
+            var options = new CsvReaderOptions
+            {
+                MaxFieldBytes = 20, BufferBytes = bufferBytes, StrictHeader = true,
+            };
             var error = Assert.Throws<FileFormatException>(() =>
             {
                 using var reader = CsvTexts.Open(text, options);
@@ -223,12 +226,17 @@ public sealed class CsvDataReaderTests
     }
 
     [Theory]
-    [InlineData("a;b;c\n1;2,5;3\n", ';')]
-    [InlineData("a\tb\n1\t2\n", '\t')]
-    [InlineData("a|\"x,y,z\"\n1|2\n", '|')]
-    [InlineData("\n\na,b\n1,2\n", ',')]
-    [InlineData("single\n1;2\n", ',')]
-    public void Delimiter_is_found_from_the_header(string text, char delimiter)
+    [InlineData("a;b;c\n1;2,5;3\n", ";")]
+    [InlineData("a\tb\n1\t2\n", "\t")]
+    [InlineData("a|\"x,y,z\"\n1|2\n", "|")]
+    [InlineData("\n\na,b\n1,2\n", ",")]
+    [InlineData("single\n1;2\n", ",")]
+    [InlineData("a,b;c,d\n1;2\n3;4\n", ";")]
+    [InlineData("a;b,c,d\n1;2\n", ";")]
+    [InlineData("id~name\n1~x\n", "~")]
+    [InlineData("id::name\n1::x\n", "::")]
+    [InlineData("sep=;\nid;name\n1;x\n", ";")]
+    public void Delimiter_is_found_from_the_first_rows(string text, string delimiter)
     {
         using var reader = CsvTexts.Open(text, new CsvReaderOptions { DetectDelimiter = true });
         Assert.Equal(delimiter, reader.Delimiter);
@@ -238,8 +246,8 @@ public sealed class CsvDataReaderTests
     [Fact]
     public void Columns_are_numbered_when_there_is_no_header()
     {
-        using var reader = CsvTexts.Open("x,y\nz,w\n", new CsvReaderOptions { HasHeader = false });
-        Assert.Equal("column2", reader.GetName(1));
+        using var reader = CsvTexts.Open("x,y\nz,w\n", new CsvReaderOptions { Header = CsvHeader.No });
+        Assert.Equal("column_2", reader.GetName(1));
         Assert.Equal(2, CsvTexts.Rows(reader).Count);
         Assert.Equal(2, reader.RowNumber);
     }

@@ -32,7 +32,7 @@ public sealed class CsvGridTests(ITestOutputHelper output)
             var expected = JsonSerializer.Deserialize<List<string[]>>(File.ReadAllText(expectedFile))!;
             foreach (int bufferBytes in (int[])[16, 64, 1 << 20])
             {
-                char delimiter = file.EndsWith(".tsv", StringComparison.Ordinal) ? '\t' : ',';
+                string delimiter = file.EndsWith(".tsv", StringComparison.Ordinal) ? "\t" : ",";
                 var options = new CsvReaderOptions { BufferBytes = bufferBytes, Delimiter = delimiter };
                 var actual = CsvTexts.Cells(Read(file), options);
                 try

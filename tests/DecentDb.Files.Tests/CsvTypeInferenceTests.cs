@@ -75,7 +75,80 @@ public sealed class CsvTypeInferenceTests(ITestOutputHelper output)
     [InlineData("1 2 x", "TEXT NOT NULL")]
     [InlineData("\"1\" 2", "INTEGER NOT NULL")]
     [InlineData("\"\" 2", "TEXT NOT NULL")]
-    public void Type_is_the_narrowest_that_prints_every_value_back(string values, string expected)
+    public void Exact_type_is_the_narrowest_that_prints_every_value_back(string values, string expected)
+    {
+        Assert.Equal(expected, TypeOf(values, new CsvReaderOptions { Exact = true }));
+    }
+
+    [Theory]
+    [InlineData("1.0 0.42 30.5", "DOUBLE PRECISION")]
+    [InlineData("22.0 38 26.5", "DOUBLE PRECISION")]
+    [InlineData("1.10 2.5 3", "DOUBLE PRECISION")]
+    [InlineData("1.10 2.50", "DECIMAL(18,2)")]
+    [InlineData("18.110000 2.500000", "DECIMAL(18,6)")]
+    [InlineData(".73 1.5", "DOUBLE PRECISION")]
+    [InlineData(".73", "DECIMAL(18,2)")]
+    [InlineData("+5 -3", "INTEGER")]
+    [InlineData("+4915112345678", "TEXT")]
+    [InlineData("-0 5", "INTEGER")]
+    [InlineData("~5 ~10~", "INTEGER")]
+    [InlineData("~ 5", "INTEGER")]
+    [InlineData("1e-5 2", "DOUBLE PRECISION")]
+    [InlineData("1e3 2.5E-4", "DOUBLE PRECISION")]
+    [InlineData("1E5 2E3", "TEXT")]
+    [InlineData("1E5 2E3 17", "TEXT")]
+    [InlineData("1E5 A23 4B7", "TEXT")]
+    [InlineData("1.5 NaN inf -inf Infinity", "DOUBLE PRECISION")]
+    [InlineData("NaN", "TEXT")]
+    [InlineData("007 10", "TEXT")]
+    [InlineData("00.5", "TEXT")]
+    [InlineData("123456789012345678901234567890 1", "TEXT")]
+    [InlineData("0.1000000001490116 3.14159274", "DOUBLE PRECISION")]
+    [InlineData("1 0.1234567890123456789", "DECIMAL(28,19)")]
+    [InlineData("True False", "BOOLEAN")]
+    [InlineData("TRUE false", "BOOLEAN")]
+    [InlineData("yes No", "BOOLEAN")]
+    [InlineData("y n", "TEXT")]
+    [InlineData("12:30 13:00:05.5", "TIME")]
+    [InlineData("2024-01-02T03:04 2024-01-02T03:04:05.250", "TIMESTAMP")]
+    [InlineData("2024-01-02 2024-01-02~12:00", "TIMESTAMP")]
+    [InlineData("2024-01-02T03:04:05Z 2024-01-02~03:04:05+02", "TIMESTAMP WITH TIME ZONE")]
+    [InlineData("2024-01-02T03:04:05Z 2024-01-02T03:04:05", "TEXT")]
+    [InlineData("2024-01-02~03:04:05.1234567", "TEXT")]
+    [InlineData("2024-01-02~03:04:05.1234560", "TIMESTAMP")]
+    [InlineData("31.12.2024 1.2.2024", "DATE")]
+    [InlineData("12/31/2024 1/2/2024", "DATE")]
+    [InlineData("31/12/2024 1/2/2024", "DATE")]
+    [InlineData("2024/12/31", "DATE")]
+    [InlineData("03/04/2025 05/06/2025", "TEXT")]
+    [InlineData("31/12/2024 12/31/2024", "TEXT")]
+    [InlineData("00112233-4455-6677-8899-AABBCCDDEEFF", "UUID")]
+    [InlineData("1 \"\" 3", "INTEGER")]
+    [InlineData("\"\" \"\"", "TEXT")]
+    [InlineData("x \"\"", "TEXT")]
+    public void Type_is_that_of_the_values_and_not_of_their_spelling(string values, string expected) =>
+        Assert.Equal(expected, TypeOf(values).Replace(" NOT NULL", "", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_column_that_a_few_values_keep_text_is_named_with_what_helps()
+    {
+        byte[] text = Encoding.UTF8.GetBytes("id,n,d,w\n1,5,3/4/2025,a\n2,NA,5/6/2025,b\n3,7,1/2/2025,c\n4,8,1/2/2025,d\n");
+        var notes = CsvTypeInference.Infer(new MemoryStream(text)).Notes;
+        Assert.Equal(2, notes.Count);
+        Assert.Equal(
+            "column 'n' stayed TEXT because of 1 value, first in row 2 (line 3): 'NA'; --null \"NA\" makes it INTEGER",
+            notes[0].ToString());
+        Assert.Equal(
+            "column 'd' stayed TEXT: its days may be dd/MM/yyyy or MM/dd/yyyy; --date-format dd/MM/yyyy (or MM/dd/yyyy)"
+            + " makes it DATE",
+            notes[1].ToString());
+        var options = new CsvReaderOptions { NullTexts = ["", "NA"], DateFormats = ["MM/dd/yyyy"] };
+        var columns = CsvTypeInference.Infer(new MemoryStream(text), options).Columns;
+        Assert.Equal((InferredType.Integer, true), (columns[1].Type, columns[1].Nullable));
+        Assert.Equal("MM/dd/yyyy", columns[2].Format);
+    }
+
+    private static string TypeOf(string values, CsvReaderOptions? options = null)
     {
         var text = new StringBuilder("v,other\n");
         foreach (string value in values.Split(' ', StringSplitOptions.RemoveEmptyEntries))
@@ -85,8 +158,8 @@ public sealed class CsvTypeInferenceTests(ITestOutputHelper output)
         }
 
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text.ToString()));
-        var column = CsvTypeInference.Infer(stream).Columns[0];
-        Assert.Equal(expected, column.SqlTypeName + (column.Nullable ? string.Empty : " NOT NULL"));
+        var column = CsvTypeInference.Infer(stream, options).Columns[0];
+        return column.SqlTypeName + (column.Nullable ? string.Empty : " NOT NULL");
     }
 
     [Fact]
@@ -135,7 +208,7 @@ public sealed class CsvTypeInferenceTests(ITestOutputHelper output)
         int tables = 0;
         foreach (string file in DatasetFiles.Tables(output))
         {
-            var inferred = CsvTypeInference.Infer(file);
+            var inferred = CsvTypeInference.Infer(file, new CsvReaderOptions { Exact = true });
             using var typed = CsvDataReader.Open(file, columns: inferred.Columns);
             using var written = new MemoryStream();
             CsvWriter.Write(typed, written);
@@ -217,7 +290,7 @@ public sealed class CsvTypeInferenceTests(ITestOutputHelper output)
     // The type that values of a column would have, and how the first of them prints.
     private static string PrintedAs(params string[] values)
     {
-        var candidates = new ColumnCandidates();
+        var candidates = new ColumnCandidates(new CsvValueParser(new CsvReaderOptions { Exact = true }));
         foreach (string value in values)
         {
             candidates.Add(Encoding.UTF8.GetBytes(value));

@@ -72,7 +72,7 @@ public sealed class CsvWriterTests
             using var stream = new MemoryStream();
             var writing = new CsvWriterOptions { Delimiter = delimiter, NewLine = newLine };
             Assert.Equal(table.Rows.Count, CsvWriter.Write(source, stream, writing));
-            var reading = new CsvReaderOptions { Delimiter = delimiter, BufferBytes = random.Next(16, 200) };
+            var reading = new CsvReaderOptions { Delimiter = delimiter.ToString(), BufferBytes = random.Next(16, 200) };
             using var trickle = new CsvTexts.TricklingStream(stream.ToArray(), seed + round);
             using var reader = CsvDataReader.Open(trickle, reading);
             Assert.Equal(table.Columns.Count, reader.FieldCount);

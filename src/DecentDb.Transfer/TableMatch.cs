@@ -4,7 +4,7 @@ using DecentDb.Engine.Api;
 using DecentDb.Engine.Types;
 using DecentDb.Readers;
 
-namespace DecentDb.Cli;
+namespace DecentDb.Transfer;
 
 /// <summary>Matches the header of a file with the columns of an existing table, by their names ignoring case.</summary>
 internal static class TableMatch
@@ -13,20 +13,27 @@ internal static class TableMatch
     /// The columns of the file in its order, under the names of the table and to be read as the table's types: a text
     /// column takes values as they are written, whatever they look like.
     /// </summary>
-    /// <exception cref="CommandException">
+    /// <param name="table">The table.</param>
+    /// <param name="header">The columns of the file.</param>
+    /// <param name="sourceName">The name of the file.</param>
+    /// <param name="chosen">The columns that are loaded; null = all, which must be those of the table.</param>
+    /// <exception cref="FileTransferException">
     /// The file has a column that the table lacks, or the table one that the file lacks and that does not fill itself.
     /// </exception>
     public static IReadOnlyList<InferredColumn> ColumnsFor(
-        TableDescription table, IReadOnlyList<InferredColumn> header, string sourceName)
+        TableDescription table, IReadOnlyList<InferredColumn> header, string sourceName, IReadOnlySet<string>? chosen)
     {
         var matched = new List<InferredColumn>(header.Count);
         var unknown = new List<string>();
         foreach (var column in header)
         {
-            if (Find(table, column.Name) is { } target)
+            if (chosen?.Contains(column.Name) == false)
             {
-                matched.Add(new InferredColumn(
-                    target.Name, TypeFor(target.Type.Kind), Precision: target.Type.Length, Scale: target.Type.Scale));
+                matched.Add(column);
+            }
+            else if (Find(table, column.Name) is { } target)
+            {
+                matched.Add(AsRead(target, column));
             }
             else
             {
@@ -37,7 +44,7 @@ internal static class TableMatch
         var missing = new List<string>();
         foreach (var column in table.Columns)
         {
-            if (!FillsItself(column) && !matched.Exists(match => match.Name == column.Name))
+            if (!FillsItself(column) && chosen is null && !matched.Exists(match => match.Name == column.Name))
             {
                 missing.Add(column.Name);
             }
@@ -45,7 +52,7 @@ internal static class TableMatch
 
         if (unknown.Count > 0 || missing.Count > 0)
         {
-            throw new CommandException(
+            throw new FileTransferException(
                 $"{sourceName}: The header does not fit the existing table {table.Name}"
                 + $"{List("; columns the table does not have: ", unknown)}"
                 + $"{List("; columns the file does not have: ", missing)}.");
@@ -53,6 +60,46 @@ internal static class TableMatch
 
         return matched;
     }
+
+    /// <summary>Whether the table has a column of one of these names.</summary>
+    public static bool HasAny(TableDescription table, IReadOnlyList<InferredColumn> header)
+    {
+        foreach (var column in header)
+        {
+            if (Find(table, column.Name) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The columns of a file without a header, which are those of the table by position.</summary>
+    /// <exception cref="FileTransferException">They are not as many.</exception>
+    public static IReadOnlyList<InferredColumn> ByPosition(
+        TableDescription table, IReadOnlyList<InferredColumn> columns, string sourceName)
+    {
+        if (columns.Count != table.Columns.Count)
+        {
+            throw new FileTransferException(
+                $"{sourceName}: The file has no header, and {columns.Count} columns where table {table.Name} has "
+                + $"{table.Columns.Count}.");
+        }
+
+        var matched = new List<InferredColumn>(columns.Count);
+        foreach (var target in table.Columns)
+        {
+            matched.Add(AsRead(target, null));
+        }
+
+        return matched;
+    }
+
+    // A column of the table as its values are read from a file.
+    private static InferredColumn AsRead(ColumnDescription target, InferredColumn? column) => new(
+        target.Name, TypeFor(target.Type.Kind), Precision: target.Type.Length, Scale: target.Type.Scale,
+        Format: column?.Format);
 
     // A number that the table counts itself, or a DEFAULT. An optional column must be in the file all the same: that it
     // is missing is more often a mistake than meant.
@@ -85,6 +132,7 @@ internal static class TableMatch
         SqlTypeKind.Date => InferredType.Date,
         SqlTypeKind.Time => InferredType.Time,
         SqlTypeKind.Timestamp => InferredType.Timestamp,
+        SqlTypeKind.TimestampTz => InferredType.TimestampTz,
         SqlTypeKind.Uuid => InferredType.Uuid,
         SqlTypeKind.Blob => InferredType.Blob,
         _ => InferredType.Text,

@@ -1,6 +1,6 @@
 using System;
 
-namespace DecentDb.Cli;
+namespace DecentDb.Transfer;
 
 /// <summary>Names as SQL takes them.</summary>
 internal static class SqlName

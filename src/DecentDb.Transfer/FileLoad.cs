@@ -1,0 +1,306 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using DecentDb.Data;
+using DecentDb.Engine.Api;
+using DecentDb.Files;
+using DecentDb.Readers;
+
+namespace DecentDb.Transfer;
+
+/// <summary>
+/// Loads CSV files into a table. A new table gets the columns of the files with types found from all rows; an existing
+/// table is matched by the names in the header. Table, rows and rejected rows are committed together: a load that fails
+/// leaves none of them. An object is for one load, on one thread at a time.
+/// </summary>
+/// <example>
+/// <code>
+/// var load = new FileLoad { Sources = FileSource.Find("tracks-*.csv"), Table = "tracks" };
+/// FileLoadReport report = load.Run(connection);
+/// </code>
+/// </example>
+public sealed class FileLoad
+{
+    private CsvInference? _inference;
+    private string _current = ""; // the file that is being read
+    private TimeSpan _inferenceTime;
+
+    /// <summary>The files, of one and the same header; their columns may differ in their order.</summary>
+    public required IReadOnlyList<FileSource> Sources { get; init; }
+
+    /// <summary>The table, whose name is taken as it is.</summary>
+    public required string Table { get; init; }
+
+    /// <summary>How the files are read; by default delimiter and header are found.</summary>
+    public CsvReaderOptions Options { get; init; } =
+        new() { DetectDelimiter = true, Header = CsvHeader.Auto };
+
+    /// <summary>What becomes of a table that is there, or is not.</summary>
+    public FileLoadTarget Target { get; init; }
+
+    /// <summary>The columns of the files that are loaded; null = all.</summary>
+    public IReadOnlyList<string>? Columns { get; init; }
+
+    /// <summary>Whether a row whose key is there changes that row.</summary>
+    public bool Upsert { get; init; }
+
+    /// <summary>
+    /// The columns of the key: for an upsert those by which rows are found (by default the primary key), for a new table
+    /// its primary key.
+    /// </summary>
+    public IReadOnlyList<string> Key { get; init; } = [];
+
+    /// <summary>Where rows go that cannot be loaded; null = the first of them fails the load.</summary>
+    public RejectSink? Rejects { get; init; }
+
+    /// <summary>With <see cref="Rejects"/>: at one more row than this the load fails; 0 = never.</summary>
+    public int MaxErrors { get; init; }
+
+    /// <summary>Whether everything is rolled back at the end.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Told every few thousand rows, on the thread that loads.</summary>
+    public Action<FileLoadProgress>? Progress { get; init; }
+
+    /// <summary>
+    /// Reads the files and finds the types of their columns. <see cref="Run"/> does it where it is needed; a caller who
+    /// has no connection yet may do it before.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the reading early.</param>
+    /// <exception cref="FileTransferException">A file breaks the rules of CSV.</exception>
+    public void Prepare(CancellationToken cancellationToken = default)
+    {
+        if (_inference is not null)
+        {
+            return;
+        }
+
+        var clock = Stopwatch.StartNew();
+        string step = Sources.Count == 1 ? "Reading " + Sources[0].Name : $"Reading {Sources.Count} files";
+        try
+        {
+            _inference = CsvTypeInference.Infer(
+                [.. ToOpeners()],
+                progress => Progress?.Invoke(
+                    new FileLoadProgress(step, progress.Rows, progress.SourcePosition, progress.SourceLength)),
+                cancellationToken);
+        }
+        catch (FileFormatException e)
+        {
+            throw new FileTransferException($"{_current}: {e.Message}", e);
+        }
+
+        _inferenceTime = clock.Elapsed;
+    }
+
+    /// <summary>Loads the files.</summary>
+    /// <param name="connection">An open connection without a transaction.</param>
+    /// <param name="cancellationToken">Stops the load, which is then rolled back.</param>
+    /// <returns>What was done.</returns>
+    /// <exception cref="FileTransferException">The files, or a row of them, do not fit the table or break the rules of CSV.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The load was stopped.</exception>
+    public FileLoadReport Run(DecentDbConnection connection, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        var existing = FindTable(connection);
+        ThrowIfTargetUnfit(existing);
+        bool creates = existing is null || Target == FileLoadTarget.Replace;
+        if (creates)
+        {
+            Prepare(cancellationToken);
+        }
+
+        Rejects?.Begin();
+        var clock = Stopwatch.StartNew();
+        var run = new FileLoadRun(this, connection, cancellationToken);
+        using (var transaction = connection.BeginTransaction())
+        {
+            PrepareTable(connection, existing, creates);
+            LoadAll(run, creates ? null : existing);
+
+            if (DryRun)
+            {
+                transaction.Rollback();
+            }
+            else
+            {
+                transaction.Commit();
+            }
+        }
+
+        if (!DryRun)
+        {
+            connection.Checkpoint();
+        }
+
+        return run.Report() with
+        {
+            Table = creates ? Table : existing?.Name ?? Table,
+            TableCreated = creates,
+            DryRun = DryRun,
+            InferenceTime = _inferenceTime,
+            LoadTime = clock.Elapsed,
+            Warnings = Warnings(run, creates),
+        };
+    }
+
+    private void LoadAll(FileLoadRun run, TableDescription? existing)
+    {
+        foreach (var source in Sources)
+        {
+            try
+            {
+                run.Load(source, existing, _inference);
+            }
+            catch (FileFormatException e)
+            {
+                throw new FileTransferException($"{source.Name}: {e.Message}", e);
+            }
+        }
+    }
+
+    /// <summary>Loads the files on a thread of the pool.</summary>
+    /// <param name="connection">An open connection without a transaction; nobody else uses it meanwhile.</param>
+    /// <param name="cancellationToken">Stops the load, which is then rolled back.</param>
+    /// <returns>What was done.</returns>
+    public Task<FileLoadReport> RunAsync(
+        DecentDbConnection connection, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Run(connection, cancellationToken), cancellationToken);
+
+    private IEnumerable<Func<CsvDataReader>> ToOpeners()
+    {
+        foreach (var source in Sources)
+        {
+            yield return () =>
+            {
+                _current = source.Name;
+                var reader = source.Open(Options);
+                reader.RowRejected = Rejects is null ? null : static _ => { };
+                return reader;
+            };
+        }
+    }
+
+    private TableDescription? FindTable(DecentDbConnection connection)
+    {
+        foreach (var table in connection.GetTables())
+        {
+            if (table.Name.Equals(Table, StringComparison.OrdinalIgnoreCase))
+            {
+                return table;
+            }
+        }
+
+        return null;
+    }
+
+    private void ThrowIfTargetUnfit(TableDescription? existing)
+    {
+        if (existing is null && Target is FileLoadTarget.Append or FileLoadTarget.Truncate)
+        {
+            throw new FileTransferException($"There is no table '{Table}'.");
+        }
+
+        if (existing is not null && Target == FileLoadTarget.Create)
+        {
+            throw new FileTransferException($"There is a table '{existing.Name}' already.");
+        }
+
+        if (Upsert && Key.Count == 0 && existing is not { PrimaryKey.Count: > 0 })
+        {
+            throw new FileTransferException($"An upsert needs the columns of the key: table '{Table}' has no primary key.");
+        }
+    }
+
+    private void PrepareTable(DecentDbConnection connection, TableDescription? existing, bool creates)
+    {
+        if (existing is not null && creates)
+        {
+            Execute(connection, "DROP TABLE " + SqlName.Quote(existing.Name));
+        }
+
+        if (creates && _inference is { } inference)
+        {
+            Execute(connection, CreateTable(inference.Columns));
+        }
+        else if (existing is not null && Target == FileLoadTarget.Truncate)
+        {
+            Execute(connection, "DELETE FROM " + SqlName.Quote(existing.Name));
+        }
+    }
+
+    private string CreateTable(IReadOnlyList<InferredColumn> columns)
+    {
+        var sql = new StringBuilder("CREATE TABLE ").Append(SqlName.Quote(Table)).Append(" (");
+        int count = 0;
+        foreach (var column in columns)
+        {
+            if (IsChosen(column.Name))
+            {
+                sql.Append(count++ == 0 ? "" : ", ").Append(SqlName.Quote(column.Name)).Append(' ')
+                    .Append(column.SqlTypeName);
+            }
+        }
+
+        if (Key.Count > 0)
+        {
+            sql.Append(", PRIMARY KEY (").AppendJoin(", ", ToQuoted(Key)).Append(')');
+        }
+
+        return count > 0
+            ? sql.Append(')').ToString()
+            : throw new FileTransferException($"The file has none of the columns {string.Join(", ", Columns ?? [])}.");
+    }
+
+    private static IEnumerable<string> ToQuoted(IReadOnlyList<string> names)
+    {
+        foreach (string name in names)
+        {
+            yield return SqlName.Quote(name);
+        }
+    }
+
+    private static void Execute(DecentDbConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.CommandTimeout = 0;
+        command.ExecuteNonQuery();
+    }
+
+    internal bool IsChosen(string column)
+    {
+        if (Columns is null)
+        {
+            return true;
+        }
+
+        foreach (string chosen in Columns)
+        {
+            if (chosen.Equals(column, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private List<string> Warnings(FileLoadRun run, bool creates)
+    {
+        var warnings = new List<string>(run.Warnings);
+        foreach (var note in creates ? _inference?.Notes ?? [] : [])
+        {
+            if (IsChosen(note.Column))
+            {
+                warnings.Add(note.ToString());
+            }
+        }
+
+        return warnings;
+    }
+}
