@@ -54,7 +54,7 @@ internal sealed class FileLoading
         }
         catch (ArgumentException e)
         {
-            throw new CommandException(e.Message, e);
+            throw new CommandException(e.Message.Split(" (Parameter")[0], e);
         }
         finally
         {
@@ -67,8 +67,10 @@ internal sealed class FileLoading
     // Where the form of the file is at fault: the options with which all of its first rows have the same form.
     private string Suggestion(FileTransferException error)
     {
-        var format = error.InnerException as FileFormatException ?? error.InnerException?.InnerException as FileFormatException;
-        if (format is not { LineNumber: > 0, ColumnName: null } || Files is not [not StandardInputName] || !File.Exists(Files[0]))
+        var format = error.InnerException as FileFormatException
+            ?? error.InnerException?.InnerException as FileFormatException;
+        if (format is not { LineNumber: > 0, ColumnName: null } || Files is not [not StandardInputName]
+            || !File.Exists(Files[0]))
         {
             return "";
         }

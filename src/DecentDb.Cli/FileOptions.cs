@@ -88,6 +88,7 @@ internal sealed class FileOptions
         _decimal, _thousands, _dateFormats, _types, _trim, _jagged, _trailing, _exact, _maxField,
     ];
 
+    /// <summary>The options that a line gives.</summary>
     /// <exception cref="CommandException">An option has a value that cannot be.</exception>
     public CsvReaderOptions Read(ParseResult line)
     {
@@ -136,7 +137,8 @@ internal sealed class FileOptions
         Add(options.SkipRows > 0, "--skip", options.SkipRows.ToString(CultureInfo.InvariantCulture));
         Add(options.Header != CsvHeader.Auto, "--header", options.Header == CsvHeader.Yes ? "yes" : "no");
         Add(options.Encoding == CsvEncoding.Windows1252, "--encoding", "windows-1252");
-        text.Append(options.TrimSpaces ? " --trim" : "").Append(options.TrailingDelimiter ? " --trailing-delimiter" : "");
+        text.Append(options.TrimSpaces ? " --trim" : "")
+            .Append(options.TrailingDelimiter ? " --trailing-delimiter" : "");
         return text.ToString();
 
         void Add(bool isGiven, string name, string value)
@@ -151,7 +153,9 @@ internal sealed class FileOptions
     private static string Quoted(string text)
     {
         text = text.Replace("\t", "\\t", StringComparison.Ordinal);
-        return text.AsSpan().ContainsAnyExcept(Bare) ? $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'" : text;
+        return text.AsSpan().ContainsAnyExcept(Bare)
+            ? $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'"
+            : text;
     }
 
     private static readonly SearchValues<char> Bare =

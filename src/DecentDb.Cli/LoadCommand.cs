@@ -1,7 +1,5 @@
-using System;
 using System.Collections.Generic;
 using System.CommandLine;
-using DecentDb.Transfer;
 
 namespace DecentDb.Cli;
 

@@ -78,6 +78,7 @@ internal sealed class TargetOptions
         _table, _ifExists, _append, _replace, _truncate, _upsert, _key, _columns, _rejects, _maxErrors, _dryRun, _json,
     ];
 
+    /// <summary>The options that a line gives.</summary>
     /// <exception cref="CommandException">Two options contradict each other.</exception>
     public LoadTarget Read(ParseResult line)
     {

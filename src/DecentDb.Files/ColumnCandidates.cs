@@ -75,10 +75,11 @@ internal struct ColumnCandidates
         : null;
 
     /// <summary>The names of the formats that its days may have, where there are several; else null.</summary>
-    public readonly string? AmbiguousFormats => IsAmbiguousDate ? CsvDateLayout.Describe(_layouts, " (or ") + ")" : null;
+    public readonly string? AmbiguousFormats =>
+        IsAmbiguousDate ? CsvDateLayout.Describe(_layouts, " (or ") + ")" : null;
 
     private readonly bool IsAmbiguousDate => Has(Kinds.Date | Kinds.Timestamp | Kinds.TimestampTz) && FitCount > 0
-        && (_layouts & (_layouts - 1)) != 0;
+        && CsvDateLayout.IsSeveral(_layouts);
 
     private readonly bool IsCode => _kinds == Kinds.Double && _hasCode && !_hasFraction;
 
@@ -127,7 +128,8 @@ internal struct ColumnCandidates
         {
             bool hasFormat = type is InferredType.Date or InferredType.Timestamp or InferredType.TimestampTz
                 && _layouts != CsvDateLayouts.Iso;
-            return new InferredColumn(name, type, nullable, Format: hasFormat ? CsvDateLayout.Describe(_layouts) : null);
+            return new InferredColumn(
+                name, type, nullable, Format: hasFormat ? CsvDateLayout.Describe(_layouts) : null);
         }
 
         int precision = _wholeDigits + _scale <= CommonPrecision ? CommonPrecision : MaxDecimalDigits;
@@ -146,7 +148,7 @@ internal struct ColumnCandidates
 
         // A word such as yes, or eight digits of a day, may be several things.
         if ((_kinds & ~Kinds.Numbers) != Kinds.None
-            && (kinds == Kinds.None || (_layouts & CsvDateLayouts.Compact) != 0))
+            && (kinds == Kinds.None || (_layouts & CsvDateLayouts.Compact) != CsvDateLayouts.None))
         {
             kinds |= ClassifyOther(text);
         }

@@ -5,7 +5,8 @@ namespace DecentDb.Files;
 /// <summary>Why a column stayed text that is nearly, or may be, of another type.</summary>
 /// <param name="Column">The name of the column.</param>
 /// <param name="SqlTypeName">The type that it nearly is.</param>
-/// <param name="Count">How many values do not fit that type; 0 when all do and another reason speaks against it.</param>
+/// <param name="Count">How many values do not fit that type; 0 when all do and another reason speaks against it.
+/// </param>
 /// <param name="RowNumber">The row of the first of them, counted from 1; 0 when there is none.</param>
 /// <param name="LineNumber">The line of the file on which this row starts; 0 when there is none.</param>
 /// <param name="Value">The first of them, at most 100 characters; empty when there is none.</param>
@@ -27,6 +28,6 @@ public sealed record CsvColumnNote(
         ? $"column '{Column}' stayed TEXT: {Reason}; {Option} makes it {SqlTypeName}"
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"column '{Column}' stayed TEXT because of {Count} {(Count == 1 ? "value" : "values")}, first in row {RowNumber}"
-            + $" (line {LineNumber}): '{Value}'; {Option} makes it {SqlTypeName}");
+            $"column '{Column}' stayed TEXT because of {Count} {(Count == 1 ? "value" : "values")}, first in row "
+            + $"{RowNumber} (line {LineNumber}): '{Value}'; {Option} makes it {SqlTypeName}");
 }

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Data.Common;
 using System.Globalization;
 using System.IO;
-using System.Text;
 using DecentDb.Readers;
 
 namespace DecentDb.Files;
@@ -215,10 +214,6 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
         return _tokenizer.GetField(ordinal);
     }
 
-    /// <summary>Whether a field stands in quotes in the file.</summary>
-    /// <param name="ordinal">The column, counted from 0.</param>
-    internal bool IsQuoted(int ordinal) => _tokenizer.IsQuoted(ordinal);
-
     /// <summary>What converts the values of the file.</summary>
     internal CsvValueParser Values => _values;
 
@@ -263,15 +258,19 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
 
     /// <inheritdoc/>
     public override DateTime GetDateTime(int ordinal) =>
-        _values.TryTimestamp(Field(ordinal), ColumnAt(ordinal).Format, out var value) ? value : throw CannotConvert(ordinal, "TIMESTAMP");
+        _values.TryTimestamp(Field(ordinal), ColumnAt(ordinal).Format, out var value)
+            ? value
+            : throw CannotConvert(ordinal, "TIMESTAMP");
 
     /// <inheritdoc/>
     public override DateOnly GetDateOnly(int ordinal) =>
-        _values.TryDate(Field(ordinal), ColumnAt(ordinal).Format, out var value) ? value : throw CannotConvert(ordinal, "DATE");
+        _values.TryDate(Field(ordinal), ColumnAt(ordinal).Format, out var value)
+            ? value
+            : throw CannotConvert(ordinal, "DATE");
 
     /// <inheritdoc/>
     public override TimeOnly GetTimeOnly(int ordinal) =>
-        _values.TryTime(Field(ordinal), out var value) ? value : throw CannotConvert(ordinal, "TIME");
+        CsvValueParser.TryTime(Field(ordinal), out var value) ? value : throw CannotConvert(ordinal, "TIME");
 
     /// <inheritdoc/>
     public override DateTimeOffset GetDateTimeOffset(int ordinal) =>

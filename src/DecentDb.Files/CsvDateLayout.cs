@@ -36,7 +36,11 @@ internal static class CsvDateLayout
 
     /// <summary>The names of layouts, joined by a word.</summary>
     public static string Describe(CsvDateLayouts layouts, string separator = " or ") => string.Join(
-        separator, Array.ConvertAll(Array.FindAll(Names, n => (layouts & n.Layout) != 0), n => n.Name));
+        separator,
+        Array.ConvertAll(Array.FindAll(Names, n => (layouts & n.Layout) != CsvDateLayouts.None), n => n.Name));
+
+    /// <summary>Whether there are two layouts or more.</summary>
+    public static bool IsSeveral(CsvDateLayouts layouts) => int.PopCount((int)layouts) > 1;
 
     /// <summary>
     /// The layouts of those allowed in which the text begins with a day that exists, and how long the day is.
@@ -49,7 +53,7 @@ internal static class CsvDateLayout
             return CsvDateLayouts.None;
         }
 
-        if ((allowed & CsvDateLayouts.Compact) != 0 && TryCompact(text, out _))
+        if ((allowed & CsvDateLayouts.Compact) != CsvDateLayouts.None && TryCompact(text, out _))
         {
             length = 8;
             return CsvDateLayouts.Compact;
@@ -59,7 +63,7 @@ internal static class CsvDateLayout
         {
             length = 10;
             var layout = allowed & (text[4] == (byte)'-' ? CsvDateLayouts.Iso : CsvDateLayouts.YearSlash);
-            return layout != 0 && TryParse(text[..10], layout, out _) ? layout : CsvDateLayouts.None;
+            return layout != CsvDateLayouts.None && TryParse(text[..10], layout, out _) ? layout : CsvDateLayouts.None;
         }
 
         return MatchYearLast(text, allowed, out length);
@@ -102,8 +106,9 @@ internal static class CsvDateLayout
         foreach (var (layout, _) in Names)
         {
             bool isYearLast = (layout & (CsvDateLayouts.DayDot | CsvDateLayouts.DaySlash | CsvDateLayouts.MonthSlash
-                | CsvDateLayouts.DayDash | CsvDateLayouts.MonthDash)) != 0;
-            if (isYearLast && (layout & allowed) != 0 && TryParse(text[..parts.Length], layout, out _))
+                | CsvDateLayouts.DayDash | CsvDateLayouts.MonthDash)) != CsvDateLayouts.None;
+            if (isYearLast && (layout & allowed) != CsvDateLayouts.None
+                && TryParse(text[..parts.Length], layout, out _))
             {
                 found |= layout;
             }

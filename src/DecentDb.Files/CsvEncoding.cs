@@ -4,8 +4,8 @@ namespace DecentDb.Files;
 public enum CsvEncoding
 {
     /// <summary>
-    /// A byte order mark tells; without one the zeros of UTF-16 do, and everything else is UTF-8, in which a byte that is
-    /// none is an error.
+    /// A byte order mark tells; without one the zeros of UTF-16 do, and everything else is UTF-8, in which a byte that
+    /// is none is an error.
     /// </summary>
     Auto,
 

@@ -27,6 +27,15 @@ internal static class CsvEncodings
         _ => 0,
     };
 
+    /// <summary>The name of an encoding in messages.</summary>
+    public static string Name(CsvEncoding encoding) => encoding switch
+    {
+        CsvEncoding.Utf16LittleEndian or CsvEncoding.Utf16BigEndian => "UTF-16",
+        CsvEncoding.Latin1 => "Latin-1",
+        CsvEncoding.Windows1252 => "Windows-1252",
+        _ => "UTF-8",
+    };
+
     /// <summary>What decodes; it refuses bytes that stand for nothing.</summary>
     public static Encoding Decoder(CsvEncoding encoding) => encoding switch
     {

@@ -6,14 +6,15 @@ using DecentDb.Readers;
 namespace DecentDb.Files;
 
 /// <summary>
-/// Whether the first row of a file is a header. It is one when it does not have the types of the rows below it, and none
-/// when it has all of them. Where the rows below it are text throughout, names are told by not occurring again.
+/// Whether the first row of a file is a header. It is one when it does not have the types of the rows below it, and
+/// none when it has all of them. Where the rows below it are text throughout, names are told by not occurring again.
 /// </summary>
 internal static class CsvHeaderDetection
 {
     private const int YearMin = 1900;
     private const int YearMax = 2100;
 
+    /// <summary>Whether there is a header.</summary>
     /// <exception cref="FileFormatException">Nothing tells.</exception>
     public static CsvHeader Decide(CsvReaderOptions options, ReadOnlySpan<byte> text, bool isWhole)
     {

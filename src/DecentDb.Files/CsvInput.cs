@@ -40,7 +40,7 @@ internal static class CsvInput
         }
     }
 
-    /// <summary>The text of a stream that can be sought: the stream itself, or what its compressed data holds.</summary>
+    /// <summary>The text of a stream that can be sought: the stream itself, or what it holds compressed.</summary>
     /// <exception cref="FileFormatException">The content is that of a file of another kind.</exception>
     public static Stream Unpack(Stream file, CsvReaderOptions? options, bool isBrotli = false)
     {

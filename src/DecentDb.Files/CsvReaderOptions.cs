@@ -51,7 +51,8 @@ public sealed record CsvReaderOptions
     /// </summary>
     public bool DetectDelimiter { get; init; }
 
-    /// <summary>What a field may stand in to hold delimiters and line breaks; null = nothing. Default: <c>"</c>.</summary>
+    /// <summary>What a field may stand in to hold delimiters and line breaks; null = nothing. By default <c>"</c>.
+    /// </summary>
     /// <exception cref="ArgumentException">It is no ASCII character, or a line break.</exception>
     public char? Quote
     {
@@ -99,7 +100,7 @@ public sealed record CsvReaderOptions
     /// </summary>
     public bool StrictHeader { get; init; }
 
-    /// <summary>The SQL types of columns, by their names ignoring case; the others are found from their values.</summary>
+    /// <summary>The SQL types of columns, by their names ignoring case; the others are found from values.</summary>
     public IReadOnlyDictionary<string, string>? Columns { get; init; }
 
     /// <summary>How the characters are encoded. Default: found from the first bytes.</summary>
@@ -188,25 +189,28 @@ public sealed record CsvReaderOptions
         && !TrailingDelimiter && _delimiter.Length == 1 && _delimiter[0] <= '\x7e';
 
     /// <summary>Refuses options that contradict each other.</summary>
-    internal void ThrowIfContradictory()
+    internal static void ThrowIfContradictory(CsvReaderOptions options)
     {
-        if ((_quote is { } quote && _delimiter.Contains(quote, StringComparison.Ordinal))
-            || (_escape is { } escape && _delimiter.Contains(escape, StringComparison.Ordinal)))
+        if ((options._quote is { } quote && options._delimiter.Contains(quote, StringComparison.Ordinal))
+            || (options._escape is { } escape && options._delimiter.Contains(escape, StringComparison.Ordinal)))
         {
-            throw new ArgumentException("A delimiter holds neither the quote nor the escape character.");
+            throw new ArgumentException(
+                "A delimiter holds neither the quote nor the escape character.", nameof(options));
         }
 
-        if (_thousandsSeparator == _decimalSeparator)
+        if (options._thousandsSeparator == options._decimalSeparator)
         {
-            throw new ArgumentException("Decimals and thousands cannot have the same separator.");
+            throw new ArgumentException("Decimals and thousands cannot have the same separator.", nameof(options));
         }
 
-        if (_comment is { } comment && _quote is { } opening && comment[0] == opening)
+        if (options._comment is { } comment && options._quote is { } opening && comment[0] == opening)
         {
-            throw new ArgumentException("A comment cannot start with the quote.");
+            throw new ArgumentException("A comment cannot start with the quote.", nameof(options));
         }
     }
 
     private static char? CheckSymbol(char? value, string what) => value is null or (> '\0' and <= '\x7e' and not
-        ('\r' or '\n')) ? value : throw new ArgumentException($"The {what} is one ASCII character, no line break.");
+        ('\r' or '\n'))
+        ? value
+        : throw new ArgumentException($"The {what} is one ASCII character, no line break.", nameof(value));
 }

@@ -118,7 +118,9 @@ internal static class CsvSample
             return usual;
         }
 
-        return isSeen ? options.Delimiter : Best(options, text, isWhole, Rare, out _, mustFit: true) ?? options.Delimiter;
+        return isSeen
+            ? options.Delimiter
+            : Best(options, text, isWhole, Rare, out _, mustFit: true) ?? options.Delimiter;
     }
 
     // The one that splits all rows alike, else the one that splits most of them alike; null when none splits the first.

@@ -5,7 +5,7 @@ namespace DecentDb.Files;
 /// <param name="CommonWidth">How many fields most rows have.</param>
 /// <param name="Rows">How many rows were split; blank lines are none.</param>
 /// <param name="CommonRows">How many of them have the common number of fields.</param>
-/// <param name="OddRow">The first row, counted from 1, that has another number of fields than the first; else 0.</param>
+/// <param name="OddRow">The first row, counted from 1, that has another number of fields than it; else 0.</param>
 /// <param name="MalformedRow">The row, counted from 1, that breaks the rules of quoting; else 0.</param>
 /// <param name="Problem">How it breaks them.</param>
 internal readonly record struct CsvShape(

@@ -9,8 +9,8 @@ namespace DecentDb.Files;
 
 /// <summary>
 /// Finds how a CSV file is written: encoding, delimiter, quote, escape, comments, lines to skip, blanks, header. A
-/// dialect is taken only if every row of the sample has the same number of fields; of several the one that is nearest to
-/// the usual form.
+/// dialect is taken only if every row of the sample has the same number of fields; of several the one that is nearest
+/// to the usual form.
 /// </summary>
 public static class CsvSniffer
 {
@@ -22,7 +22,8 @@ public static class CsvSniffer
     // Reading the sample in very many ways is done on a part of it; what was found is proven on the whole.
     private const int TrialBytesMax = 64 * 1024;
 
-    private static readonly string[] Delimiters = [",", ";", "\t", "|", "~", "^", "::", "||", "\u001f", "\u0001", ":", " "];
+    private static readonly string[] Delimiters =
+        [",", ";", "\t", "|", "~", "^", "::", "||", "\u001f", "\u0001", ":", " "];
     private static readonly string?[] Comments = [null, "#", "//", "--", "%"];
 
     /// <summary>Reads the beginning of a file, unpacked where it is compressed.</summary>
@@ -84,7 +85,8 @@ public static class CsvSniffer
 
         string text = encoding == CsvEncoding.Windows1252
             ? CsvEncodings.Decoder(encoding).GetString(content)
-            : new UnicodeEncoding(encoding == CsvEncoding.Utf16BigEndian, false).GetString(content[..(content.Length & -2)]);
+            : new UnicodeEncoding(encoding == CsvEncoding.Utf16BigEndian, false)
+                .GetString(content[..(content.Length & -2)]);
         return (Encoding.UTF8.GetBytes(text), encoding == CsvEncoding.Windows1252 ? encoding : CsvEncoding.Auto);
     }
 
@@ -126,7 +128,7 @@ public static class CsvSniffer
     }
 
     // Nearest to the usual form first; what a form is not needed for does not occur in the text.
-    private static IEnumerable<Candidate> Candidates(ReadOnlySpan<byte> text)
+    private static List<Candidate> Candidates(ReadOnlySpan<byte> text)
     {
         var candidates = new List<Candidate>();
         foreach (string delimiter in Delimiters)
@@ -180,7 +182,8 @@ public static class CsvSniffer
                     TrimSpaces = trims,
                     TrailingDelimiter = trails,
                 };
-                int formCost = cost + (comment is null ? 0 : 2) + (escapes ? 2 : 0) + (trims ? 1 : 0) + (trails ? 1 : 0);
+                int formCost = cost + (comment is null ? 0 : 2)
+                    + (escapes ? 2 : 0) + (trims ? 1 : 0) + (trails ? 1 : 0);
                 candidates.Add(new Candidate(options, formCost, default));
                 for (int skip = 1; skip <= SkipRowsMax && form == 0 && quote == '"' && comment is null; skip++)
                 {
@@ -194,6 +197,11 @@ public static class CsvSniffer
     private static bool HasUse(Candidate candidate, ReadOnlySpan<byte> text)
     {
         var options = candidate.Options;
+        if (options.SkipRows > 0 && candidate.Shape.Rows < 2)
+        {
+            return false;
+        }
+
         var skipped = text[..^After(text, options.SkipRows).Length];
         return skipped.IndexOf(Encoding.UTF8.GetBytes(options.Delimiter)) < 0 && skipped.IndexOf((byte)'"') < 0;
     }
@@ -263,7 +271,8 @@ public static class CsvSniffer
         double confidence = 1;
         for (int i = 1; i < fits.Count; i++)
         {
-            if (fits[i].Options.Delimiter != best.Options.Delimiter || fits[i].Shape.FirstWidth != best.Shape.FirstWidth)
+            if (fits[i].Options.Delimiter != best.Options.Delimiter
+                || fits[i].Shape.FirstWidth != best.Shape.FirstWidth)
             {
                 confidence = Math.Min(confidence, 1 - (0.5 / (1 + fits[i].Cost - best.Cost)));
                 if (alternatives.Count < AlternativesMax)

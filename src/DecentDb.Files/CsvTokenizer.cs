@@ -54,7 +54,7 @@ internal sealed class CsvTokenizer : IDisposable
 
     public CsvTokenizer(Stream stream, CsvReaderOptions options, bool leaveOpen)
     {
-        options.ThrowIfContradictory();
+        CsvReaderOptions.ThrowIfContradictory(options);
         _stream = stream;
         _leaveOpen = leaveOpen;
         _maxFieldBytes = options.MaxFieldBytes;
@@ -480,7 +480,8 @@ internal sealed class CsvTokenizer : IDisposable
         }
         catch (DecoderFallbackException e)
         {
-            throw new FileFormatException($"The text is not valid {Encoding} after row {RowCount + RowNumberShift}.", e);
+            throw new FileFormatException(
+                $"The text is not valid {CsvEncodings.Name(Encoding)} after row {RowCount + RowNumberShift}.", e);
         }
         catch (InvalidDataException e)
         {
@@ -492,19 +493,26 @@ internal sealed class CsvTokenizer : IDisposable
     // Text in another encoding is read as UTF-8 through a stream that converts it.
     private CsvEncoding Decode(CsvEncoding encoding)
     {
-        ReadStream(Math.Min(CsvEncodings.SampleBytes, _buffer.Length - BlockBytes));
+        byte[] buffer = _buffer;
+        if (_buffer.Length < CsvEncodings.SampleBytes + BlockBytes)
+        {
+            _buffer = new byte[CsvEncodings.SampleBytes + BlockBytes]; // what is found depends on no buffer
+        }
+
+        ReadStream(CsvEncodings.SampleBytes);
         var start = _buffer.AsSpan(0, _end);
         encoding = encoding == CsvEncoding.Auto ? CsvEncodings.Detect(start) : encoding;
         int mark = CsvEncodings.MarkLength(start, encoding);
-        if (encoding == CsvEncoding.Utf8)
+        if (encoding == CsvEncoding.Utf8 && ReferenceEquals(buffer, _buffer))
         {
             _next = mark;
             return encoding;
         }
 
         var whole = new PrefixedStream(start[mark..].ToArray(), _stream, _leaveOpen);
-        _stream = System.Text.Encoding.CreateTranscodingStream(
+        _stream = encoding == CsvEncoding.Utf8 ? whole : System.Text.Encoding.CreateTranscodingStream(
             whole, CsvEncodings.Decoder(encoding), new UTF8Encoding(false));
+        _buffer = buffer;
         _end = 0;
         _endOfStream = false;
         return encoding;
@@ -589,7 +597,9 @@ internal sealed class CsvTokenizer : IDisposable
             at += used;
         }
 
-        ThrowAt(_next + at, $"the byte 0x{row[at]:x2} is not valid UTF-8; perhaps the text is in another encoding, such as windows-1252");
+        ThrowAt(
+            _next + at,
+            $"the byte 0x{row[at]:x2} is not valid UTF-8; perhaps the text has another encoding, such as windows-1252");
     }
 
     private void ThrowAt(int position, string problem) => throw ErrorAt(position, problem);

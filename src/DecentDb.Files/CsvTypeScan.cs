@@ -11,6 +11,8 @@ internal sealed class CsvTypeScan
     private const int ProgressRows = 16 * 1024;
     private const int ShownLengthMax = 100;
 
+    private static readonly Dictionary<string, string> NoTypes = new(StringComparer.OrdinalIgnoreCase);
+
     private readonly List<Column> _columns = [];
     private readonly List<string> _warnings = [];
     private readonly HashSet<string> _unknown = new(StringComparer.OrdinalIgnoreCase); // declared and not seen yet
@@ -48,12 +50,12 @@ internal sealed class CsvTypeScan
     }
 
     /// <summary>The columns with their types.</summary>
-    /// <exception cref="ArgumentException">The options give a type to a column that no file has.</exception>
+    /// <exception cref="FileFormatException">The options give a type to a column that no file has.</exception>
     public CsvInference Result()
     {
         foreach (string name in _unknown)
         {
-            throw new ArgumentException($"The file has no column '{name}'.");
+            throw new FileFormatException($"The file has no column '{name}', which is to have a type.");
         }
 
         var options = _options ?? CsvReaderOptions.Default;
@@ -119,7 +121,7 @@ internal sealed class CsvTypeScan
 
     private static InferredColumn? Declared(CsvReaderOptions options, string name)
     {
-        foreach (var (column, type) in options.Columns ?? new Dictionary<string, string>())
+        foreach (var (column, type) in options.Columns ?? NoTypes)
         {
             if (column.Equals(name, StringComparison.OrdinalIgnoreCase))
             {

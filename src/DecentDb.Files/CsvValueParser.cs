@@ -130,7 +130,7 @@ internal sealed class CsvValueParser
             && IsMidnight(text[length..]);
     }
 
-    public bool TryTime(ReadOnlySpan<byte> text, out TimeOnly value) =>
+    public static bool TryTime(ReadOnlySpan<byte> text, out TimeOnly value) =>
         CsvValues.TryParseTime(text, out value) || TryTimeOfDay(Trim(text), out value);
 
     public bool TryTimestamp(ReadOnlySpan<byte> text, string? format, out DateTime value)
@@ -216,8 +216,8 @@ internal sealed class CsvValueParser
     }
 
     /// <summary>
-    /// The number with a decimal point, without a plus sign, blanks and separators of thousands; false when these do not
-    /// stand where they belong.
+    /// The number with a decimal point, without a plus sign, blanks and separators of thousands; false when these do
+    /// not stand where they belong.
     /// </summary>
     public bool TryMakePlain(ReadOnlySpan<byte> text, Span<byte> plain, out int length)
     {
@@ -287,7 +287,7 @@ internal sealed class CsvValueParser
     private CsvDateLayouts Layout(ReadOnlySpan<byte> text, string? format, out int length)
     {
         var found = CsvDateLayout.Match(text, format is null ? DateLayouts : CsvDateLayout.Parse(format), out length);
-        return (found & (found - 1)) == 0 ? found : CsvDateLayouts.None; // of two readings none is taken
+        return CsvDateLayout.IsSeveral(found) ? CsvDateLayouts.None : found; // of two readings none is taken
     }
 
     private bool TrySplit(

@@ -8,7 +8,7 @@ internal static class SourceMagic
     /// <summary>How many bytes are looked at.</summary>
     public const int SampleBytes = 64;
 
-    /// <summary>What the file is and what to do with it, as a sentence; null where nothing speaks against text.</summary>
+    /// <summary>What the file is and what to do with it, as a sentence; null where it may be text.</summary>
     public static string? Describe(ReadOnlySpan<byte> start) =>
         start.StartsWith("PK\u0003\u0004"u8) ? DescribeZip(start)
         : start.StartsWith("PAR1"u8) ? "a Parquet file, which is not read yet"

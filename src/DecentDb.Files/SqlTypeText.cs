@@ -10,6 +10,7 @@ internal static class SqlTypeText
     private const int PrecisionMax = 28;
     private const int PrecisionDefault = 18;
 
+    /// <summary>The column with the type.</summary>
     /// <exception cref="ArgumentException">The text names no type that a file can have.</exception>
     public static InferredColumn Parse(string column, string type)
     {
@@ -59,6 +60,7 @@ internal static class SqlTypeText
             CultureInfo.InvariantCulture, out value);
 
     private static ArgumentException Unknown(string column, string type) => new(
-        $"'{type}' (column '{column}') is no type of a file's column; there are TEXT, BOOLEAN, INTEGER, BIGINT, DOUBLE, "
-        + $"DECIMAL(p,s) with up to {PrecisionMax} digits, DATE, TIME, TIMESTAMP, TIMESTAMPTZ, UUID and BLOB.");
+        $"'{type}' (column '{column}') is no type of a file's column; there are TEXT, BOOLEAN, INTEGER, BIGINT, "
+        + $"DOUBLE, DECIMAL(p,s) with up to {PrecisionMax} digits, DATE, TIME, TIMESTAMP, TIMESTAMPTZ, UUID and BLOB.",
+        nameof(type));
 }

@@ -48,8 +48,8 @@ public sealed class FileLoad
     public bool Upsert { get; init; }
 
     /// <summary>
-    /// The columns of the key: for an upsert those by which rows are found (by default the primary key), for a new table
-    /// its primary key.
+    /// The columns of the key: for an upsert those by which rows are found (by default the primary key), for a new
+    /// table its primary key.
     /// </summary>
     public IReadOnlyList<string> Key { get; init; } = [];
 
@@ -100,8 +100,7 @@ public sealed class FileLoad
     /// <param name="connection">An open connection without a transaction.</param>
     /// <param name="cancellationToken">Stops the load, which is then rolled back.</param>
     /// <returns>What was done.</returns>
-    /// <exception cref="FileTransferException">The files, or a row of them, do not fit the table or break the rules of CSV.
-    /// </exception>
+    /// <exception cref="FileTransferException">The files do not fit the table, or break the rules of CSV.</exception>
     /// <exception cref="OperationCanceledException">The load was stopped.</exception>
     public FileLoadReport Run(DecentDbConnection connection, CancellationToken cancellationToken = default)
     {
@@ -212,7 +211,8 @@ public sealed class FileLoad
 
         if (Upsert && Key.Count == 0 && existing is not { PrimaryKey.Count: > 0 })
         {
-            throw new FileTransferException($"An upsert needs the columns of the key: table '{Table}' has no primary key.");
+            throw new FileTransferException(
+                $"An upsert needs the columns of the key: table '{Table}' has no primary key.");
         }
     }
 

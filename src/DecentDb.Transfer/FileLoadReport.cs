@@ -1,7 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace DecentDb.Transfer;
 
@@ -44,9 +45,68 @@ public sealed record FileLoadReport
     /// <summary>What was noticed on the way: names that were changed, columns that stayed text.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>The report as JSON, with names in camelCase and times in the form <c>hh:mm:ss.fffffff</c>.</summary>
+    /// <summary>The report as JSON, with names in camelCase and times in seconds.</summary>
     /// <returns>The text.</returns>
-    public string ToJson() => JsonSerializer.Serialize(this, FileLoadReportJson.Default.FileLoadReport);
+    public string ToJson()
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("table", Table);
+            writer.WriteBoolean("tableCreated", TableCreated);
+            writer.WriteBoolean("dryRun", DryRun);
+            writer.WriteNumber("rowsRead", RowsRead);
+            writer.WriteNumber("rowsInserted", RowsInserted);
+            writer.WriteNumber("rowsUpdated", RowsUpdated);
+            writer.WriteNumber("rowsRejected", RowsRejected);
+            writer.WriteNumber("inferenceSeconds", InferenceTime.TotalSeconds);
+            writer.WriteNumber("loadSeconds", LoadTime.TotalSeconds);
+            WriteFiles(writer);
+            WriteColumns(writer);
+            writer.WriteStartArray("warnings");
+            foreach (string warning in Warnings)
+            {
+                writer.WriteStringValue(warning);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+    }
+
+    private void WriteFiles(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("files");
+        foreach (var file in Files)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", file.Name);
+            writer.WriteNumber("rows", file.Rows);
+            writer.WriteString("delimiter", file.Delimiter);
+            writer.WriteBoolean("hasHeader", file.HasHeader);
+            writer.WriteString("encoding", file.Encoding);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private void WriteColumns(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("columns");
+        foreach (var column in Columns)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", column.Name);
+            writer.WriteString("type", column.Type);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
 }
 
 /// <summary>A file of a load.</summary>
@@ -61,8 +121,3 @@ public sealed record FileLoadFile(string Name, long Rows, string Delimiter, bool
 /// <param name="Name">Its name in the table.</param>
 /// <param name="Type">The SQL type as which its values were read.</param>
 public sealed record FileLoadColumn(string Name, string Type);
-
-/// <summary>Writes reports without reflection, so that programs that are trimmed can.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
-[JsonSerializable(typeof(FileLoadReport))]
-internal sealed partial class FileLoadReportJson : JsonSerializerContext;

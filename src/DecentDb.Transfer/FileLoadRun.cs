@@ -60,7 +60,7 @@ internal sealed class FileLoadRun(FileLoad load, DecentDbConnection connection, 
     }
 
     // A name of the table in the first row makes it a header, whatever the types say.
-    private CsvDataReader OpenHeader(FileSource source, TableDescription? existing, ref CsvReaderOptions options)
+    private static CsvDataReader OpenHeader(FileSource source, TableDescription? existing, ref CsvReaderOptions options)
     {
         if (existing is not null && options.Header == CsvHeader.Auto)
         {
@@ -281,8 +281,8 @@ internal sealed class FileLoadRun(FileLoad load, DecentDbConnection connection, 
             string? column = error.ColumnName ?? error.DestinationColumn;
             _rows.Add(error.InnerException is FileFormatException format
                 ? new RejectedRow(
-                    _source.Name, format.RowNumber, format.LineNumber, column, format.Value ?? error.Value,
-                    error.SqlState ?? "", format.Message)
+                    _source.Name, format.RowNumber, format.LineNumber, column, format.Value ?? error.Value, "22P02",
+                    format.Message)
                 : new RejectedRow(
                     _source.Name, RowOf(error.RowNumber), null, column, error.Value, error.SqlState ?? "",
                     error.InnerException?.Message ?? error.Message));

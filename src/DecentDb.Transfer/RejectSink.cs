@@ -22,8 +22,8 @@ public sealed class RejectSink
     }
 
     /// <summary>
-    /// A table, created when it does not exist, with the columns of a <see cref="RejectedRow"/>; it is committed with the
-    /// load, so that a load that fails leaves no rows in it.
+    /// A table, created when it does not exist, with the columns of a <see cref="RejectedRow"/>; it is committed with
+    /// the load, so that a load that fails leaves no rows in it.
     /// </summary>
     /// <param name="name">The name of the table.</param>
     /// <returns>The sink.</returns>
@@ -105,7 +105,8 @@ public sealed class RejectSink
 
     private static string Line(RejectedRow row) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Quoted(row.File)},{row.Row},{row.Line},{Quoted(row.Column)},{Quoted(row.Value)},{row.SqlState},{Quoted(row.Message)}\n");
+        $"{Quoted(row.File)},{row.Row},{row.Line},{Quoted(row.Column)},{Quoted(row.Value)},"
+        + $"{row.SqlState},{Quoted(row.Message)}\n");
 
     private static string Quoted(string? text) =>
         text is null ? "" : "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";

@@ -148,7 +148,8 @@ public sealed class CsvDataReaderTests
     [InlineData("+5", true)]
     [InlineData("-", false)]
     [InlineData("1x", false)]
-    [InlineData(" 1", false)]
+    [InlineData(" 1", true)]
+    [InlineData("1 2", false)]
     [InlineData("1.0", false)]
     public void Whole_numbers_are_taken_whole(string text, bool valid)
     {
@@ -367,7 +368,7 @@ public sealed class CsvDataReaderTests
         stream.Position = 0;
         CsvDataReader.Open(stream).Dispose();
         Assert.False(stream.CanRead);
-        stream = new MemoryStream(",\n"u8.ToArray());
+        stream = new MemoryStream("\n"u8.ToArray());
         Assert.Throws<FileFormatException>(() => CsvDataReader.Open(stream));
         Assert.False(stream.CanRead);
     }

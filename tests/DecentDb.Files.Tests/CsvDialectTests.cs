@@ -182,7 +182,7 @@ public sealed class CsvDialectTests(ITestOutputHelper output)
         var columns = CsvTypeInference.Infer(new MemoryStream(text), new CsvReaderOptions { Columns = types }).Columns;
         Assert.Equal([InferredType.Double, InferredType.Text], columns.Select(column => column.Type));
         types["none"] = "int";
-        Assert.Throws<ArgumentException>(
+        Assert.Throws<FileFormatException>(
             () => CsvTypeInference.Infer(new MemoryStream(text), new CsvReaderOptions { Columns = types }));
     }
 

@@ -138,7 +138,8 @@ public sealed class CsvGridTests(ITestOutputHelper output)
         }
         catch (FileFormatException e)
         {
-            return e.Message;
+            // How far UTF-16 is decoded before it is found broken depends on the buffer.
+            return e.Message.Split(" after row")[0];
         }
     }
 

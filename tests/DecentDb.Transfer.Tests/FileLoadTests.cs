@@ -6,7 +6,6 @@ using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using DecentDb.Data;
-using DecentDb.Files;
 using DecentDb.TestSupport;
 using Xunit;
 
