@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.CommandLine;
 
@@ -13,6 +14,17 @@ internal static class LoadCommand
             Description = "CSV files, or patterns such as data-*.csv.gz; - reads standard input.",
             Arity = ArgumentArity.OneOrMore,
         };
+        files.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+            {
+                // A word that looks like an option is a mistake in it, not a file.
+                if (token.Value.StartsWith("--", StringComparison.Ordinal))
+                {
+                    result.AddError($"Unrecognized command or argument '{token.Value}'.");
+                }
+            }
+        });
         var database = Options.Database();
         database.Description = "The database file, which is created when it does not exist.";
         var reading = new FileOptions();
