@@ -27,6 +27,7 @@ public sealed class ConnectionStringBuilderTests
         Assert.Equal(30, builder.BusyTimeout);
         Assert.Equal(30, builder.DefaultTimeout);
         Assert.Equal(DecentDbDurability.Full, builder.Durability);
+        Assert.Equal(DecentDbAutoVacuum.None, builder.AutoVacuum);
         Assert.Equal("", builder.ConnectionString);
     }
 
@@ -49,6 +50,7 @@ public sealed class ConnectionStringBuilderTests
     [InlineData("Busy Timeout=-1")]
     [InlineData("Default Timeout=x")]
     [InlineData("Durability=Maybe")]
+    [InlineData("Auto Vacuum=Full")]
     [InlineData("Foreign Keys=False")]
     [InlineData("Foreign Keys=sometimes")]
     [InlineData("Allow File Access=True")]
@@ -61,6 +63,7 @@ public sealed class ConnectionStringBuilderTests
     [InlineData("Mode=1")]
     [InlineData("Mode=+1")]
     [InlineData("Durability=0")]
+    [InlineData("AutoVacuum=1")]
     [InlineData("Durability=Full,Normal")]
     [InlineData("Synchronous=Full,Full")]
     public void A_key_of_an_enumeration_takes_one_name_and_no_list_or_number(string text)
@@ -144,12 +147,14 @@ public sealed class ConnectionStringBuilderTests
             Mode = DecentDbOpenMode.ReadOnly,
             CacheSize = 8 << 20,
             Durability = DecentDbDurability.Normal,
+            AutoVacuum = DecentDbAutoVacuum.Incremental,
         };
         var again = new DecentDbConnectionStringBuilder(builder.ConnectionString);
         Assert.Equal("a b.ddb", again.DataSource);
         Assert.Equal(DecentDbOpenMode.ReadOnly, again.Mode);
         Assert.Equal(8 << 20, again.CacheSize);
         Assert.Equal(DecentDbDurability.Normal, again.Durability);
+        Assert.Equal(DecentDbAutoVacuum.Incremental, again.AutoVacuum);
         Assert.True(again.ContainsKey("filename"));
         Assert.True(again.Remove("DataSource"));
         Assert.Equal("", again.DataSource);
