@@ -40,7 +40,9 @@ internal sealed class SizeSuite(string folder, double scale, int runs)
         _report.AppendLine("|---:|---|---|---:|---|---:|");
         foreach (var count in RowCounts)
         {
-            RunSize(Math.Max(1000, (int)(count * scale)), only, withRecovery: count == RowCounts[^1]);
+            RunSize(
+                Math.Max(1000, (int)(count * scale)), only, isFirst: count == RowCounts[0],
+                isLast: count == RowCounts[^1]);
         }
 
         return _report.ToString();
@@ -73,7 +75,7 @@ internal sealed class SizeSuite(string folder, double scale, int runs)
         });
     }
 
-    private void RunSize(int rows, string? only, bool withRecovery)
+    private void RunSize(int rows, string? only, bool isFirst, bool isLast)
     {
         var workloads = new Workloads(folder, rows);
         var paths = new Dictionary<Contender, string>();
@@ -95,9 +97,14 @@ internal sealed class SizeSuite(string folder, double scale, int runs)
             }
         }
 
-        if (withRecovery && IsWanted("recovery", only))
+        if (isLast && IsWanted("recovery", only))
         {
             Recover(rows, paths);
+        }
+
+        if (isFirst && IsWanted("space", only))
+        {
+            GiveSpaceBack(rows, workloads);
         }
 
         foreach (var path in paths.Values)
@@ -116,6 +123,24 @@ internal sealed class SizeSuite(string folder, double scale, int runs)
                 Add(rows, "recovery: log", contender, bytes / 1e6, "MB");
                 Add(rows, "recovery: open", contender, open * 1000, "ms");
                 Add(rows, "recovery: first SUM", contender, ask * 1000, "ms");
+            }
+        }
+    }
+
+    private void GiveSpaceBack(int rows, Workloads workloads)
+    {
+        const string name = "space of 90 % of the rows, with three indexes";
+        foreach (var contender in Contenders)
+        {
+            if (Owner(contender) == contender)
+            {
+                var path = workloads.Indexed(contender);
+                var (seconds, longest, before, after) = Space.Measure(contender, path);
+                Add(rows, name + ": VACUUM", contender, seconds * 1000, "ms");
+                Add(rows, name + ": writers wait at most", contender, longest * 1000, "ms");
+                Add(rows, name + ": file before", contender, before / 1e6, "MB");
+                Add(rows, name + ": file afterwards", contender, after / 1e6, "MB");
+                Contender.Delete(path);
             }
         }
     }
