@@ -68,7 +68,6 @@ public sealed class NameHintTests : IDisposable
     [InlineData("SELECT * FROM ONLY track")]
     [InlineData("SELECT current_user")]
     [InlineData("SELECT id INTO y FROM track")]
-    [InlineData("SELECT 1 FROM track WINDOW w AS (ORDER BY nosuch)")]
     [InlineData("SELECT TOP 5 * FROM track")]
     [InlineData("SELECT (ts, ts) OVERLAPS (ts, ts) FROM track")]
     [InlineData("SELECT '10.0.0.1'::INET")]
