@@ -31,6 +31,7 @@ internal sealed class TransactionManager : IDisposable
     private const long DirtyBytesMax = 32L << 20; // whatever the cache could hold
     private const int LogStepsBetweenTries = 8;
 
+    private readonly IFileSystem _fileSystem;
     private readonly OpenedFiles _files;
     private readonly StorageOptions _options;
     private readonly WriterLock _writerLock;
@@ -45,8 +46,10 @@ internal sealed class TransactionManager : IDisposable
     private long _abandonedReaderCount;
     private bool _isClosed;
 
-    private TransactionManager(OpenedFiles files, StorageOptions options, StorageHooks hooks)
+    private TransactionManager(
+        IFileSystem fileSystem, OpenedFiles files, StorageOptions options, StorageHooks hooks)
     {
+        _fileSystem = fileSystem;
         _files = files;
         _options = options;
         Hooks = hooks;
@@ -79,7 +82,10 @@ internal sealed class TransactionManager : IDisposable
             };
             var commits = new CommitStages(
                 files.State, Store, files.Data, log, _visible, _guard, _appendLock, options.Clock, RefuseWrites,
-                hooks);
+                hooks)
+            {
+                EmptyLog = MoveLog,
+            };
             var checkpointer = new Checkpointer(
                 files.Data, Store, Holders, log, writable.Meta, options.Random, hooks)
             {
@@ -147,7 +153,7 @@ internal sealed class TransactionManager : IDisposable
         var files = new DatabaseOpener(fileSystem, options, checker, hooks).Open(path);
         try
         {
-            return new TransactionManager(files, options, hooks);
+            return new TransactionManager(fileSystem, files, options, hooks);
         }
         catch
         {
@@ -376,6 +382,12 @@ internal sealed class TransactionManager : IDisposable
     {
         RefuseWrites();
         _tail.Shrink(gainMin);
+        MoveLog();
+        _tail.CutUnlessBusy();
+    }
+
+    private void MoveLog()
+    {
         var logBytesKept = LogSizeFactorKept * _options.LogCheckpointThreshold;
         try
         {
@@ -397,7 +409,6 @@ internal sealed class TransactionManager : IDisposable
 
         Volatile.Write(ref _nextTryPosition, 0);
         Logged.Checkpointer.TrimLog(logBytesKept);
-        _tail.CutUnlessBusy();
         _logged?.Background?.NotifyDone();
         Checkpointed?.Invoke();
     }
@@ -471,6 +482,9 @@ internal sealed class TransactionManager : IDisposable
             Store.Close();
         }
     }
+
+    /// <summary>The pages that a transaction changes, with the budget for them.</summary>
+    internal PrivatePages CreatePrivatePages() => new(Store, _fileSystem, _options.ChangedPagesSize);
 
     /// <summary>The tail of the file, which is given back when nobody needs it.</summary>
     internal TailReturn Tail => _tail;
@@ -610,7 +624,7 @@ internal sealed class TransactionManager : IDisposable
     // It also lets loads use again what was freed. After one that met a full disk some commits come before the next.
     private bool IsCheckpointDue => Logged is { Log: var log, Checkpointer: var checkpointer }
         && log.Region.Position >= Volatile.Read(ref _nextTryPosition)
-        && (checkpointer.IsInterrupted
+        && (checkpointer.IsInterrupted || Store.HasSpilled
             || log.Region.Position - Math.Min(log.Region.ImageBytes, 2 * _options.LogCheckpointThreshold)
                 > _options.LogCheckpointThreshold
             || Store.DirtyBytes > Math.Max(

@@ -19,7 +19,8 @@ public sealed class SavepointTests : IDisposable
         "CREATE TABLE t (id BIGINT PRIMARY KEY, v TEXT, n INTEGER UNIQUE); "
         + "CREATE TABLE u (id BIGINT PRIMARY KEY, t BIGINT REFERENCES t (id))";
 
-    private readonly SqlDatabase _database = new(files: new InMemoryFileSystem(), cacheSize: 8 << 20);
+    // Room for all changed pages, so that none of them goes to the temporary file, where they cost nothing.
+    private readonly SqlDatabase _database = new(files: new InMemoryFileSystem(), cacheSize: 64 << 20);
 
     private long SavepointBytes => ((WritingState)_database.Session.Context.State).Scope.Transaction.SavepointBytes;
 

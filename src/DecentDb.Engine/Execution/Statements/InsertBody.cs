@@ -1,7 +1,6 @@
 using System;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Execution.Operators;
-using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tables;
@@ -18,7 +17,7 @@ internal sealed class InsertBody : ChangeBody
 {
     private readonly VectorExpression?[] _values;
     private readonly ColumnVector?[] _generated;
-    private readonly RowStore? _gathered;
+    private readonly GatheredRows? _gathered;
     private readonly InsertPlan _plan;
     private readonly Batch _row = new();
     private readonly Batch _compact = new();
@@ -52,7 +51,7 @@ internal sealed class InsertBody : ChangeBody
 
         var readsSource = HasScan(plan.Source);
         ReadsTables = readsSource || hasSubquery || IsReturning;
-        _gathered = readsSource ? new RowStore(context, plan.Source.Output) : null;
+        _gathered = readsSource ? new GatheredRows(context, plan.Source.Output) : null;
     }
 
     public override bool ReadsTables { get; }
@@ -95,14 +94,14 @@ internal sealed class InsertBody : ChangeBody
         return count;
     }
 
-    private long InsertAfterReading(RowStore gathered, TableWriter writer)
+    private long InsertAfterReading(GatheredRows gathered, TableWriter writer)
     {
         gathered.Clear();
         Source.Open();
         try
         {
             // Rows that are returned are wanted as they go in.
-            var isWhole = GatherUpTo(IsReturning ? int.MaxValue : Context.Query.RowsBeforeLoad, gathered);
+            var isWhole = GatherUpTo(IsReturning ? long.MaxValue : Context.Query.RowsBeforeLoad, gathered);
             if (!isWhole && TryLoad(gathered, writer) is { } count)
             {
                 return count;
@@ -110,7 +109,7 @@ internal sealed class InsertBody : ChangeBody
 
             if (!isWhole)
             {
-                GatherUpTo(int.MaxValue, gathered);
+                GatherUpTo(long.MaxValue, gathered);
             }
         }
         finally
@@ -122,7 +121,7 @@ internal sealed class InsertBody : ChangeBody
     }
 
     // The number of rows; null when nothing was done, because there is too little memory for a load.
-    private long? TryLoad(RowStore gathered, TableWriter writer)
+    private long? TryLoad(GatheredRows gathered, TableWriter writer)
     {
         Begin(writer, canCheckFirst: false);
         try
@@ -134,8 +133,8 @@ internal sealed class InsertBody : ChangeBody
             }
 
             var count = 0L;
-            var scan = new RowStoreScan();
-            while (scan.Next(gathered, null, gathered.Count, out var rows) || Source.Next(out rows))
+            gathered.Restart();
+            while (gathered.Next(out var rows) || Source.Next(out rows))
             {
                 Context.CheckCancelled();
                 load.Add(Compact(Evaluate(rows)));
@@ -154,7 +153,7 @@ internal sealed class InsertBody : ChangeBody
     }
 
     // After what a load has refused, which is undone; the rows say by themselves which of them is at fault first.
-    private long InsertAnew(RowStore gathered, TableWriter writer, DatabaseException refusal)
+    private long InsertAnew(GatheredRows gathered, TableWriter writer, DatabaseException refusal)
     {
         Source.Close();
         try
@@ -167,13 +166,12 @@ internal sealed class InsertBody : ChangeBody
         }
     }
 
-    private long InsertAll(RowStore gathered, TableWriter writer)
+    private long InsertAll(GatheredRows gathered, TableWriter writer)
     {
         Begin(writer, canCheckFirst: gathered.Count <= 1 && writer.CanInsertOneUnsealed);
         var count = 0L;
-        var end = gathered.Count;
-        var scan = new RowStoreScan();
-        while (scan.Next(gathered, null, end, out var rows))
+        gathered.Restart();
+        while (gathered.Next(out var rows))
         {
             Context.CheckCancelled();
             count += Insert(rows, writer);
@@ -184,7 +182,7 @@ internal sealed class InsertBody : ChangeBody
     }
 
     // True when there are no more.
-    private bool GatherUpTo(int count, RowStore gathered)
+    private bool GatherUpTo(long count, GatheredRows gathered)
     {
         while (gathered.Count < count)
         {
