@@ -18,7 +18,7 @@ public sealed class WindowDifferentialTests(PostgresCluster server) : IClassFixt
     public void Windows_equal_those_of_sqlite(int seed, int rows)
     {
         using var both = new DifferentialHarness($"windows, seed {seed}");
-        var generator = new WindowGenerator(new Random(seed));
+        var generator = new WindowGenerator(new Random(seed), isForSqlite: true);
         foreach (var statement in generator.Setup(rows))
         {
             both.Run(statement, statement.StartsWith("CREATE", StringComparison.Ordinal)
@@ -38,7 +38,7 @@ public sealed class WindowDifferentialTests(PostgresCluster server) : IClassFixt
     [InlineData(32, 300)]
     public void Windows_equal_those_of_postgresql(int seed, int rows)
     {
-        var generator = new WindowGenerator(new Random(seed));
+        var generator = new WindowGenerator(new Random(seed), isForSqlite: false);
         var setup = string.Join(";\n", generator.Setup(rows));
         var queries = new List<string>();
         for (var i = 0; i < 150 * Soak; i++)
@@ -54,7 +54,7 @@ public sealed class WindowDifferentialTests(PostgresCluster server) : IClassFixt
     public void Windows_are_the_same_without_each_rule(int seed)
     {
         using var both = new DifferentialHarness($"windows without rules, seed {seed}");
-        var generator = new WindowGenerator(new Random(seed));
+        var generator = new WindowGenerator(new Random(seed), isForSqlite: true);
         foreach (var statement in generator.Setup(60))
         {
             both.Run(statement, statement.StartsWith("CREATE", StringComparison.Ordinal)

@@ -9,7 +9,9 @@ namespace DecentDb.Engine.Tests.Differential;
 /// Random window functions over a table w (id, g, a, n, s), of which id is unique and all others repeat and have NULLs.
 /// Values do not depend on what is left open: functions that look at single rows have windows ordered by id at last.
 /// </summary>
-internal sealed class WindowGenerator(Random random)
+/// <param name="random">Decides.</param>
+/// <param name="isForSqlite">Leaves out what SQLite answers otherwise than PostgreSQL.</param>
+internal sealed class WindowGenerator(Random random, bool isForSqlite)
 {
     /// <summary>The statements that make and fill the table.</summary>
     public List<string> Setup(int rows)
@@ -70,7 +72,10 @@ internal sealed class WindowGenerator(Random random)
 
         var aggregate = Pick(
             "count(*)", "count(a)", "sum(a)", "sum(id)", "min(a)", "max(a)", "min(s)", "max(s)", "avg(a * 4)");
-        var filter = random.Next(4) == 0 ? " FILTER (WHERE " + Pick("n > 2", "id % 2 = 0", "s IS NULL") + ")" : "";
+
+        // SQLite lets rows that FILTER keeps away into min and max.
+        var isExtreme = isForSqlite && aggregate[0] == 'm';
+        var filter = random.Next(4) == 0 && !isExtreme ? " FILTER (WHERE " + Pick("n > 2", "id % 2 = 0", "s IS NULL") + ")" : "";
         return random.Next(5) switch
         {
             0 => $"{aggregate}{filter} OVER ({Partition()})",
