@@ -19,6 +19,9 @@ internal sealed class TotalAccumulator(IMemoryAccount account) : SumAccumulator<
         }
     }
 
+    // An infinite total is none that is out of range.
+    protected override double Add(double left, double right) => left + right;
+
     public override void Emit(int firstGroup, int count, ColumnVector target)
     {
         var results = ((DoubleVector)target).Values;
