@@ -85,9 +85,14 @@ internal sealed class WindowCallBinder(ExpressionBinder binder)
             throw ExpressionBinder.NotSupported(syntax, "DISTINCT for a window function");
         }
 
+        if (syntax.OrderBy.Count > 0 || syntax.IsWithinGroup)
+        {
+            throw ExpressionBinder.NotSupported(syntax, "ORDER BY within the call of a window function");
+        }
+
         var arguments = binder.BindAll(syntax.Arguments);
         var filter = syntax.Filter is null ? null : binder.BindCondition(syntax.Filter);
-        var aggregate = AggregateBinder.Bind(syntax, arguments, filter, Coercion);
+        var aggregate = new AggregateBinder(Coercion, syntax).Bind(arguments, [], filter);
         return new BoundWindowCall(
             null, aggregate.Overload, aggregate.Arguments, aggregate.Filter, BindOver(over), aggregate.Type);
     }
