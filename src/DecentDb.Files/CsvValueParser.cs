@@ -49,7 +49,9 @@ internal sealed class CsvValueParser
 
     public CsvDateLayouts DateLayouts { get; }
 
-    public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text) => text.Trim(" \t"u8);
+    // Nearly no value has blanks around it.
+    public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text) =>
+        text.IsEmpty || (text[0] > (byte)' ' && text[^1] > (byte)' ') ? text : text.Trim(" \t"u8);
 
     public bool IsNullWord(ReadOnlySpan<byte> text)
     {
