@@ -125,6 +125,15 @@ public sealed class FunctionCatalogTests : IDisposable
     [InlineData("iif(1, 2, 3)", ErrorCode.DatatypeMismatch)]
     [InlineData("greatest()", ErrorCode.UndefinedFunction)]
     [InlineData("pg_sleep(1)", ErrorCode.NotSupported)]
+    [InlineData("'infinity'::DATE", ErrorCode.NotSupported)]
+    [InlineData("'-Infinity'::TIMESTAMP", ErrorCode.NotSupported)]
+    [InlineData("'infinite'::TIMESTAMPTZ", ErrorCode.InvalidDatetimeFormat)]
+    [InlineData("'a' ~ '(a)\\1'", ErrorCode.NotSupported)]
+    [InlineData("'a' ~ 'a(?=b)'", ErrorCode.NotSupported)]
+    [InlineData("'a' ~ '(?<!b)a'", ErrorCode.NotSupported)]
+    [InlineData("'a' ~ '.\\m.'", ErrorCode.NotSupported)]
+    [InlineData("regexp_match('a', 'a')", ErrorCode.NotSupported)]
+    [InlineData("string_to_array('a', ',')", ErrorCode.NotSupported)]
     public void Function_refuses(string expression, ErrorCode expected) =>
         Assert.Equal(expected, Assert.Throws<DatabaseException>(() => _database.Rows("SELECT " + expression)).Code);
 
