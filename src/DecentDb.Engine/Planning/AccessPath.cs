@@ -71,7 +71,7 @@ internal sealed record AccessPath
             }
 
             var share = AnyOf is { } any
-                ? Estimator.EqualShare * Estimator.CountOf(any)
+                ? Estimator.EqualShare * BoundListParameter.CountOf(any)
                 : Math.Pow(Estimator.EqualShare, Equal.Count);
             return (Low, High) switch
             {

@@ -108,6 +108,12 @@ internal sealed record BoundParameter(int Index, SqlType Type, bool IsOuter = fa
 /// <param name="TakesValue">True when one value counts as a list of it.</param>
 internal sealed record BoundListParameter(int Index, SqlType Type, bool TakesValue) : BoundLeaf(Type)
 {
+    private const int GuessedCount = 10;
+
+    /// <summary>How many values a list holds, for estimates.</summary>
+    public static int CountOf(IReadOnlyList<BoundExpression> items) =>
+        items is [BoundListParameter] ? GuessedCount : items.Count;
+
     public override string Describe() => $"ANY ${Index + 1}";
 
     public override bool HasSameAttributes(BoundExpression other) =>
@@ -283,7 +289,7 @@ internal sealed record BoundInList(BoundExpression Operand, IReadOnlyList<BoundE
     public override bool FailsItself => false;
 
     public override double Share =>
-        Negated ? base.Share : Math.Min(0.5, Estimator.EqualShare * Estimator.CountOf(Items));
+        Negated ? base.Share : Math.Min(0.5, Estimator.EqualShare * BoundListParameter.CountOf(Items));
 
     public override BoundInList WithOperands(IReadOnlyList<BoundExpression> operands) =>
         this with { Operand = operands[0], Items = [.. operands.Skip(1)] };

@@ -41,35 +41,6 @@ internal sealed record BoundWindow(
         return true;
     }
 
-    /// <summary>True when one sort serves both.</summary>
-    public bool HasSameOrder(BoundWindow other)
-    {
-        if (PartitionBy.Count != other.PartitionBy.Count || OrderBy.Count != other.OrderBy.Count)
-        {
-            return false;
-        }
-
-        for (var i = 0; i < PartitionBy.Count; i++)
-        {
-            if (!ExpressionFacts.AreSame(PartitionBy[i], other.PartitionBy[i]))
-            {
-                return false;
-            }
-        }
-
-        for (var i = 0; i < OrderBy.Count; i++)
-        {
-            if (OrderBy[i].Descending != other.OrderBy[i].Descending
-                || OrderBy[i].NullsFirst != other.OrderBy[i].NullsFirst
-                || !ExpressionFacts.AreSame(OrderBy[i].Expression, other.OrderBy[i].Expression))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     /// <summary>Its partitions and order for people, as EXPLAIN shows them.</summary>
     public string Describe()
     {

@@ -27,8 +27,6 @@ internal sealed class Estimator(ITableStatistics statistics, CancellationToken c
     /// <summary>How many times the rows that a recursive query begins with it gives.</summary>
     public const int RecursionFactor = 10;
 
-    private const int ListParameterCount = 10;
-
     // The plan of a WITH hangs in a place for each use, and those of others within it: it is walked once.
     private readonly Dictionary<CommonTable, (PlanNode Plan, double Rows)> _commonTables = [];
 
@@ -54,8 +52,4 @@ internal sealed class Estimator(ITableStatistics statistics, CancellationToken c
         _commonTables[table] = (table.Plan, rows);
         return rows;
     }
-
-    /// <summary>The number of values in a list.</summary>
-    public static int CountOf(IReadOnlyList<BoundExpression> items) =>
-        items is [BoundListParameter] ? ListParameterCount : items.Count;
 }

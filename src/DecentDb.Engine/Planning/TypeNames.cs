@@ -11,7 +11,7 @@ internal static class TypeNames
     {
         if (syntax.IsArray)
         {
-            throw ExpressionBinder.NotSupported(syntax, "An array type");
+            throw syntax.Error(ErrorCode.NotSupported, "An array type is not supported yet.");
         }
 
         try

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
 
@@ -31,7 +32,7 @@ internal sealed class WindowPlanner
 
     private PlanColumn ColumnOf(BoundWindowCall call, SyntaxNode place)
     {
-        var step = _steps.Find(other => other.Calls[0].Window.HasSameOrder(call.Window));
+        var step = _steps.Find(other => HaveSameOrder(other.Calls[0].Window, call.Window));
         if (step is null)
         {
             if (_steps.Count == StepCountMax)
@@ -59,4 +60,16 @@ internal sealed class WindowPlanner
     }
 
     private sealed record Step(List<BoundWindowCall> Calls, List<PlanColumn> Columns);
+
+    // True when one sort serves both.
+    private static bool HaveSameOrder(BoundWindow left, BoundWindow right) =>
+        left.PartitionBy.Count == right.PartitionBy.Count
+        && left.OrderBy.Count == right.OrderBy.Count
+        && left.PartitionBy.Zip(right.PartitionBy).All(pair => ExpressionFacts.AreSame(pair.First, pair.Second))
+        && left.OrderBy.Zip(right.OrderBy).All(pair => IsSameKey(pair.First, pair.Second));
+
+    private static bool IsSameKey(SortKey left, SortKey right) =>
+        left.Descending == right.Descending
+        && left.NullsFirst == right.NullsFirst
+        && ExpressionFacts.AreSame(left.Expression, right.Expression);
 }

@@ -69,8 +69,7 @@ internal sealed class WindowOperator : Operator
         _batch.Columns = new ColumnVector[node.Output.Count];
         for (var i = 0; i < _batch.Columns.Length; i++)
         {
-            var type = node.Output[i].Type.Physical;
-            _batch.Columns[i] = i < _inputWidth ? ColumnVector.Create(type, 1) : context.CreateVector(type);
+            _batch.Columns[i] = context.CreateVector(node.Output[i].Type.Physical);
         }
     }
 

@@ -62,7 +62,7 @@ internal sealed class AggregateCall : WindowCall
         _vectors = new ColumnVector[arguments.Length];
         for (var i = 0; i < arguments.Length; i++)
         {
-            _vectors[i] = ColumnVector.Create(rows.Store.Columns[arguments[i]].PhysicalType, Batch.UsualRowCount);
+            _vectors[i] = context.CreateVector(rows.Store.Columns[arguments[i]].PhysicalType, Batch.UsualRowCount);
         }
     }
 
