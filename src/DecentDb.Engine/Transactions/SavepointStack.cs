@@ -164,7 +164,6 @@ internal sealed class SavepointStack(PrivatePages pages, BufferPool pool)
                     pages.Unload(page);
                     ImageCount--;
                     Bytes -= pool.PageSize;
-                    Invariant.That(Bytes >= 0, $"{Bytes} bytes are kept for {_savepoints.Count} savepoints");
                     count--;
                 }
             }
@@ -242,7 +241,6 @@ internal sealed class SavepointStack(PrivatePages pages, BufferPool pool)
         {
             ImageCount += sign;
             Bytes += sign * (long)pool.PageSize;
-            Invariant.That(ImageCount >= 0, $"{ImageCount} images are kept for {_savepoints.Count} savepoints");
         }
     }
 }
