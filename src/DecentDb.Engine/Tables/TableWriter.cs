@@ -174,7 +174,6 @@ internal sealed class TableWriter
         }
 
         Invariant.That(_checks.Length == Schema.Checks.Length);
-        _writer.Settle();
         var nextRowId = Tree.NextRowId;
         var sequenceNext = _sequenceNext;
         ReadOnlySpan<long> rowIds;
@@ -227,7 +226,6 @@ internal sealed class TableWriter
         }
 
         Invariant.That(_checks.Length == Schema.Checks.Length);
-        _writer.Settle();
         (_updater ??= new RowUpdater(this)).Update(rowIds, ordinals, batch, _rowIndex);
         _rowIndex += rowIds.Length;
     }
@@ -235,7 +233,6 @@ internal sealed class TableWriter
     /// <summary>Removes rows, which must exist.</summary>
     public void Delete(ReadOnlySpan<long> rowIds)
     {
-        _writer.Settle();
         NoteChange();
         if (_indexes.Length > 0 || Parents.Length > 0)
         {

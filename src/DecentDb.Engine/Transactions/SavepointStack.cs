@@ -11,10 +11,9 @@ namespace DecentDb.Engine.Transactions;
 /// changed since. A page is kept by the savepoint after which it changed first; what several savepoints share is kept
 /// once. The content of a page is a chain from newest to oldest (<see cref="KeptPage"/>), in which the newest is whole
 /// and what lies two changes back is a difference: the newest savepoint is most often that of a statement and is
-/// released soon, and then nothing has been encoded for it. Past the budget of the transaction images go to its
-/// temporary file.
+/// released soon, and then nothing has been encoded for it.
 /// </summary>
-internal sealed class SavepointStack(PrivatePages pages, BufferPool pool)
+internal sealed class SavepointStack(BufferPool pool, Dictionary<uint, PrivatePage> pages)
 {
     private readonly List<Savepoint> _savepoints = [];
     private readonly Dictionary<uint, KeptPage> _newest = [];
@@ -24,9 +23,6 @@ internal sealed class SavepointStack(PrivatePages pages, BufferPool pool)
 
     /// <summary>Bytes of the savepoints and of the pages kept for them.</summary>
     public long Bytes { get; private set; }
-
-    /// <summary>Images in memory that are kept.</summary>
-    public int ImageCount { get; private set; }
 
     public Savepoint this[int index] => _savepoints[index];
 
@@ -56,9 +52,9 @@ internal sealed class SavepointStack(PrivatePages pages, BufferPool pool)
         var savepoint = _savepoints[^1];
         var older = _newest.GetValueOrDefault(id.Value);
         var kept = new KeptPage(savepoint, page, older);
-        if (older?.Older is { Page: { Image: { } oldImage } oldPage } oldest && older.Page?.Image is { } newImage)
+        if (older?.Older is { Page: { } oldPage } oldest && older.Page is { } newPage)
         {
-            KeepDifference(oldest, oldPage, oldImage, newImage);
+            KeepDifference(oldest, oldPage, newPage.Image);
         }
 
         // Room first, so that nothing is noted half.
@@ -66,8 +62,7 @@ internal sealed class SavepointStack(PrivatePages pages, BufferPool pool)
         changed.EnsureCapacity(changed.Count + 1);
         _newest[id.Value] = kept;
         changed.Add(id.Value);
-        Bytes += KeptPage.Overhead;
-        CountImage(page, 1);
+        Bytes += KeptPage.Overhead + (page is null ? 0 : pool.PageSize);
     }
 
     /// <summary>Puts all pages back to how they were at a savepoint, and forgets the savepoints after it.</summary>
@@ -81,10 +76,9 @@ internal sealed class SavepointStack(PrivatePages pages, BufferPool pool)
             foreach (var id in savepoint.Changed ?? [])
             {
                 var kept = _newest[id];
-                MakeWhole(id, kept.Older, kept);
-                var page = kept.Page;
+                MakeWhole(kept.Older, kept);
+                Restore(id, kept.Page);
                 Drop(id, kept);
-                pages.Restore(id, page);
             }
 
             savepoint.Changed = null;
@@ -114,12 +108,12 @@ internal sealed class SavepointStack(PrivatePages pages, BufferPool pool)
                     continue;
                 }
 
-                MakeWhole(id, kept.Older, kept);
+                MakeWhole(kept.Older, kept);
                 var page = kept.Page;
                 Drop(id, kept);
-                if (page is not null)
+                if (page is { } unneeded)
                 {
-                    pages.GiveUpUnlessCurrent(id, page);
+                    RetireUnlessCurrent(id, unneeded.Image);
                 }
             }
         }
@@ -140,8 +134,8 @@ internal sealed class SavepointStack(PrivatePages pages, BufferPool pool)
             {
                 if (kept.Page is { } page)
                 {
+                    RetireUnlessCurrent(id, page.Image);
                     kept.Page = null;
-                    pages.GiveUpUnlessCurrent(id, page);
                 }
             }
         }
@@ -149,79 +143,45 @@ internal sealed class SavepointStack(PrivatePages pages, BufferPool pool)
         _newest.Clear();
         _savepoints.Clear();
         Bytes = 0;
-        ImageCount = 0;
-    }
-
-    /// <summary>Writes so many images that are kept to the temporary file, or all.</summary>
-    public void Unload(int count)
-    {
-        foreach (var newest in _newest.Values)
-        {
-            for (var kept = newest; kept is not null && count > 0 && ImageCount > 0; kept = kept.Older)
-            {
-                if (kept.Page is { Image: not null } page)
-                {
-                    pages.Unload(page);
-                    ImageCount--;
-                    Bytes -= pool.PageSize;
-                    count--;
-                }
-            }
-
-            if (count <= 0 || ImageCount == 0)
-            {
-                return;
-            }
-        }
     }
 
     // A difference of more than a part of the page is not worth it.
-    private void KeepDifference(KeptPage kept, PrivatePage page, byte[] image, byte[] newer)
+    private void KeepDifference(KeptPage kept, in PrivatePage page, byte[] newer)
     {
         _difference ??= new byte[PageDelta.SizeMax(pool.PageSize)];
-        var length = PageDelta.Encode(newer, image, _difference);
+        var length = PageDelta.Encode(newer, page.Image, _difference);
         if (length > pool.PageSize / 2)
         {
             return;
         }
 
         Invariant.That(
-            kept.Difference is null && PageFormat.GetId(newer) == PageFormat.GetId(image),
-            $"page {PageFormat.GetId(image)} is kept as its difference from page {PageFormat.GetId(newer)}");
+            kept.Difference is null && PageFormat.GetId(newer) == PageFormat.GetId(page.Image),
+            $"page {PageFormat.GetId(page.Image)} is kept as its difference from page {PageFormat.GetId(newer)}");
         kept.Difference = _difference.AsSpan(0, length).ToArray();
         kept.Serial = page.Serial;
         kept.Page = null;
-        Bytes += length;
-        CountImage(page, -1);
-        pages.GiveUp(page);
+        Bytes += length - pool.PageSize;
+        pool.Retire(page.Image);
     }
 
-    private void MakeWhole(uint id, KeptPage? kept, KeptPage newer)
+    private void MakeWhole(KeptPage? kept, KeptPage newer)
     {
         if (kept?.Difference is not { } difference)
         {
             return;
         }
 
-        if (newer.Page!.Image is null)
-        {
-            pages.Load(new PageId(id), newer.Page);
-            CountImage(newer.Page, 1);
-        }
-
         var image = pool.Rent();
-        Invariant.That(PageDelta.TryApply(difference, newer.Page.Image, image));
+        Invariant.That(PageDelta.TryApply(difference, newer.Page!.Value.Image, image));
         kept.Page = new PrivatePage(image, kept.Serial);
         kept.Difference = null;
-        Bytes -= difference.Length;
-        CountImage(kept.Page, 1);
+        Bytes += pool.PageSize - difference.Length;
     }
 
     private void Drop(uint id, KeptPage kept)
     {
-        Bytes -= KeptPage.Overhead;
-        CountImage(kept.Page, -1);
-        kept.Page = null;
+        Bytes -= KeptPage.Overhead + (kept.Page is null ? 0 : pool.PageSize);
         Invariant.That(
             Bytes >= 0 && kept.Difference is null,
             $"page {id} is dropped of {_savepoints.Count} savepoints, which keep {Bytes} bytes then");
@@ -235,12 +195,29 @@ internal sealed class SavepointStack(PrivatePages pages, BufferPool pool)
         }
     }
 
-    private void CountImage(PrivatePage? page, int sign)
+    private void Restore(uint id, PrivatePage? before)
     {
-        if (page?.Image is not null)
+        var isPrivate = pages.TryGetValue(id, out var now);
+        if (before is { } page)
         {
-            ImageCount += sign;
-            Bytes += sign * (long)pool.PageSize;
+            pages[id] = page;
+        }
+        else
+        {
+            pages.Remove(id);
+        }
+
+        if (isPrivate && !ReferenceEquals(now.Image, before?.Image))
+        {
+            pool.Retire(now.Image);
+        }
+    }
+
+    private void RetireUnlessCurrent(uint id, byte[] image)
+    {
+        if (!pages.TryGetValue(id, out var now) || !ReferenceEquals(now.Image, image))
+        {
+            pool.Retire(image);
         }
     }
 }

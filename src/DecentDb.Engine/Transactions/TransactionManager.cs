@@ -31,7 +31,6 @@ internal sealed class TransactionManager : IDisposable
     private const long DirtyBytesMax = 32L << 20; // whatever the cache could hold
     private const int LogStepsBetweenTries = 8;
 
-    private readonly IFileSystem _fileSystem;
     private readonly OpenedFiles _files;
     private readonly StorageOptions _options;
     private readonly WriterLock _writerLock;
@@ -46,10 +45,8 @@ internal sealed class TransactionManager : IDisposable
     private long _abandonedReaderCount;
     private bool _isClosed;
 
-    private TransactionManager(
-        IFileSystem fileSystem, OpenedFiles files, StorageOptions options, StorageHooks hooks)
+    private TransactionManager(OpenedFiles files, StorageOptions options, StorageHooks hooks)
     {
-        _fileSystem = fileSystem;
         _files = files;
         _options = options;
         Hooks = hooks;
@@ -82,10 +79,7 @@ internal sealed class TransactionManager : IDisposable
             };
             var commits = new CommitStages(
                 files.State, Store, files.Data, log, _visible, _guard, _appendLock, options.Clock, RefuseWrites,
-                hooks)
-            {
-                EmptyLog = MoveLog,
-            };
+                hooks);
             var checkpointer = new Checkpointer(
                 files.Data, Store, Holders, log, writable.Meta, options.Random, hooks)
             {
@@ -153,7 +147,7 @@ internal sealed class TransactionManager : IDisposable
         var files = new DatabaseOpener(fileSystem, options, checker, hooks).Open(path);
         try
         {
-            return new TransactionManager(fileSystem, files, options, hooks);
+            return new TransactionManager(files, options, hooks);
         }
         catch
         {
@@ -382,12 +376,6 @@ internal sealed class TransactionManager : IDisposable
     {
         RefuseWrites();
         _tail.Shrink(gainMin);
-        MoveLog();
-        _tail.CutUnlessBusy();
-    }
-
-    private void MoveLog()
-    {
         var logBytesKept = LogSizeFactorKept * _options.LogCheckpointThreshold;
         try
         {
@@ -409,6 +397,7 @@ internal sealed class TransactionManager : IDisposable
 
         Volatile.Write(ref _nextTryPosition, 0);
         Logged.Checkpointer.TrimLog(logBytesKept);
+        _tail.CutUnlessBusy();
         _logged?.Background?.NotifyDone();
         Checkpointed?.Invoke();
     }
@@ -482,9 +471,6 @@ internal sealed class TransactionManager : IDisposable
             Store.Close();
         }
     }
-
-    /// <summary>The pages that a transaction changes, with the budget for them.</summary>
-    internal PrivatePages CreatePrivatePages() => new(Store, _fileSystem, _options.ChangedPagesSize);
 
     /// <summary>The tail of the file, which is given back when nobody needs it.</summary>
     internal TailReturn Tail => _tail;
@@ -624,7 +610,7 @@ internal sealed class TransactionManager : IDisposable
     // It also lets loads use again what was freed. After one that met a full disk some commits come before the next.
     private bool IsCheckpointDue => Logged is { Log: var log, Checkpointer: var checkpointer }
         && log.Region.Position >= Volatile.Read(ref _nextTryPosition)
-        && (checkpointer.IsInterrupted || Store.HasSpilled
+        && (checkpointer.IsInterrupted
             || log.Region.Position - Math.Min(log.Region.ImageBytes, 2 * _options.LogCheckpointThreshold)
                 > _options.LogCheckpointThreshold
             || Store.DirtyBytes > Math.Max(

@@ -44,7 +44,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         _store = store;
         Hooks = manager.Hooks;
         _readBack = new ReadBackPages(store, _extents);
-        _pages = manager.CreatePrivatePages();
+        _pages = new PrivatePages(store);
         _layout = PageDirectoryLayout.Of(store.PageSize);
         _ticket = ticket;
         _base = null!;
@@ -87,7 +87,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     {
         get
         {
-            var bytes = _pages.MemoryBytes;
+            var bytes = (long)_pages.Count * PageSize;
             foreach (var participant in _participants)
             {
                 bytes += participant.MemoryBytes;
@@ -96,12 +96,6 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             return bytes;
         }
     }
-
-    /// <summary>True when changed pages are in a temporary file alone.</summary>
-    public bool HasSpilled => _pages.HasSpilled;
-
-    /// <summary>Bytes of the temporary file for changed pages.</summary>
-    public long SpilledBytes => _pages.SpilledBytes;
 
     /// <summary>Bytes that are kept for savepoints alone.</summary>
     public long SavepointBytes => _pages.Savepoints.Bytes + _participantsKeep;
@@ -151,11 +145,8 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             : _store.Read(id, _base.Lsn, _base.PageCount);
     }
 
-    public override void Settle() => _pages.Settle();
-
     public override void Renew()
     {
-        _pages.Settle();
         if (_readBack.IsFull)
         {
             _readBack.Forget();
@@ -533,7 +524,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         var lsn = _reservedLsn == Lsn.Zero ? _manager.ReserveLsn() : _reservedLsn;
         commit = new PendingCommit(
             new DatabaseState(lsn, _pageCount, _freeListHead, _freePageCount, SchemaVersion),
-            _pages, _extents.Items, _freed, durability, _mustSyncDirect, KeepsContent);
+            _pages.ByNumber, _extents.Items, _freed, durability, _mustSyncDirect, KeepsContent);
         return true;
     }
 

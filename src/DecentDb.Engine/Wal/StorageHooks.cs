@@ -142,14 +142,6 @@ internal class StorageHooks
     }
 
     /// <summary>
-    /// A checkpoint overwrites a page whose newest image is in a temporary file; it was found out below which commit a
-    /// snapshot needs one of its older images.
-    /// </summary>
-    public virtual void BeforeSpilledImageKept(PageId id, ref Lsn limit)
-    {
-    }
-
-    /// <summary>
     /// The log is about to be written to; it was found out whether the data file says that the database is open.
     /// </summary>
     public virtual void BeforeLogUsed(ref bool isDeclaredOpen)

@@ -19,8 +19,7 @@ public sealed class SavepointTests : IDisposable
         "CREATE TABLE t (id BIGINT PRIMARY KEY, v TEXT, n INTEGER UNIQUE); "
         + "CREATE TABLE u (id BIGINT PRIMARY KEY, t BIGINT REFERENCES t (id))";
 
-    // Room for all changed pages, so that none of them goes to the temporary file, where they cost nothing.
-    private readonly SqlDatabase _database = new(files: new InMemoryFileSystem(), cacheSize: 64 << 20);
+    private readonly SqlDatabase _database = new(files: new InMemoryFileSystem(), cacheSize: 8 << 20);
 
     private long SavepointBytes => ((WritingState)_database.Session.Context.State).Scope.Transaction.SavepointBytes;
 

@@ -122,11 +122,6 @@ internal enum PlantedDefect
     /// <summary>The meta slot of a checkpoint names the root of the page directory of the one before.</summary>
     DirectoryRootKept,
 
-    /// <summary>
-    /// A checkpoint overwrites a page whose image in a temporary file, or below it, a snapshot still reads.
-    /// </summary>
-    SpilledImageNotKept,
-
     /// <summary>A load that gave the writer lock away goes on behind the last row that it found at its beginning.</summary>
     RightEdgeKept,
 

@@ -89,10 +89,6 @@ public sealed class PlantedDefectTests
         [nameof(PlantedDefect.ReadsNotCompared)] = Schedules(PlantedDefect.ReadsNotCompared, "locks"),
         [nameof(PlantedDefect.VisibleOutOfOrder)] = Schedules(PlantedDefect.VisibleOutOfOrder, "commits"),
         [nameof(PlantedDefect.FileImageNotKept)] = Schedules(PlantedDefect.FileImageNotKept, "evictions"),
-        [nameof(PlantedDefect.SpilledImageNotKept)] = (
-            nameof(SpilledCommitTests.Snapshots_see_their_state_whatever_large_commits_and_checkpoints_follow),
-            new SpilledCommitTests(
-                new SilentOutput()).Snapshots_see_their_state_whatever_large_commits_and_checkpoints_follow),
         [nameof(PlantedDefect.BufferReusedTooEarly)] = Schedules(PlantedDefect.BufferReusedTooEarly, "evictions"),
         [nameof(PlantedDefect.BufferReusedOneEpochTooEarly)] =
             Schedules(PlantedDefect.BufferReusedOneEpochTooEarly, "evictions"),

@@ -177,14 +177,6 @@ internal sealed class PlantedHooks(PlantedDefect defect) : WatchedHooks
         }
     }
 
-    public override void BeforeSpilledImageKept(PageId id, ref Lsn limit)
-    {
-        if (defect == PlantedDefect.SpilledImageNotKept)
-        {
-            limit = Lsn.Zero;
-        }
-    }
-
     public override void AfterWriteBegun(ref uint pageCount)
     {
         if (defect == PlantedDefect.FailedLoadKept)

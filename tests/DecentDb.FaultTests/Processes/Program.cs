@@ -41,9 +41,6 @@ internal static class Program
                 return ReadMemoryWorker.Fill(path, int.Parse(rows, CultureInfo.InvariantCulture));
             case ["readall", var path, var cacheSize]:
                 return ReadMemoryWorker.Run(path, long.Parse(cacheSize, CultureInfo.InvariantCulture), Console.Out);
-            case ["change", var path, var cacheSize, var sql]:
-                return ChangeMemoryWorker.Run(
-                    path, long.Parse(cacheSize, CultureInfo.InvariantCulture), sql, Console.Out);
             case ["soak", var minutes]:
                 return Soak(minutes, "1");
             case ["soak", var minutes, var firstSeed]:
@@ -53,7 +50,7 @@ internal static class Program
             default:
                 Console.Error.WriteLine(
                     "work FOLDER | check FOLDER LINES | calls PATH | hold PATH | limits PATH | memory PATH SQL | "
-                    + "fill PATH ROWS | readall PATH CACHE | change PATH CACHE SQL | "
+                    + "fill PATH ROWS | readall PATH CACHE | "
                     + "soak MINUTES [SEED] | schedule NAME | schedules COUNT [SCENARIO] | "
                     + "search PREEMPTIONS PASSES-FIELDS");
                 return WrongUse;

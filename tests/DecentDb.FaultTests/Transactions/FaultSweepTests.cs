@@ -52,15 +52,14 @@ public sealed class FaultSweepTests(ITestOutputHelper output)
     }
 
     /// <summary>A fault at each step of one run of the program; returns the count of the steps.</summary>
-    internal static int RunSeed(
-        int seed, FaultKind kind, FailedSyncBehaviour failedSync, bool isPersistent, bool spills = false)
+    internal static int RunSeed(int seed, FaultKind kind, FailedSyncBehaviour failedSync, bool isPersistent)
     {
-        var stepCount = CountSteps(seed, spills);
+        var stepCount = CountSteps(seed);
         for (var step = 0; step < stepCount; step++)
         {
             try
             {
-                RunWithFault(new StorageWorkload(seed, spills), seed, step, kind, failedSync, isPersistent, spills);
+                RunWithFault(seed, step, kind, failedSync, isPersistent);
             }
             catch (Exception e)
             {
@@ -278,25 +277,19 @@ public sealed class FaultSweepTests(ITestOutputHelper output)
         writer.Commit(CommitDurability.Full);
     }
 
-    private static int CountSteps(int seed, bool spills)
+    private static int CountSteps(int seed)
     {
         var disk = new SimulatedDisk();
-        using (var manager = StorageWorkload.Open(disk, spills: spills))
+        using (var manager = StorageWorkload.Open(disk))
         {
-            new StorageWorkload(seed, spills).Run(manager, TransactionCount);
+            new StorageWorkload(seed).Run(manager, TransactionCount);
         }
 
         return disk.StepCount;
     }
 
     private static void RunWithFault(
-        StorageWorkload workload,
-        int seed,
-        int step,
-        FaultKind kind,
-        FailedSyncBehaviour failedSync,
-        bool isPersistent,
-        bool spills)
+        int seed, int step, FaultKind kind, FailedSyncBehaviour failedSync, bool isPersistent)
     {
         var disk = new SimulatedDisk
         {
@@ -305,9 +298,10 @@ public sealed class FaultSweepTests(ITestOutputHelper output)
             FailedSync = failedSync,
             FaultIsPersistent = isPersistent,
         };
+        var workload = new StorageWorkload(seed);
         try
         {
-            using var manager = StorageWorkload.Open(disk, spills: spills);
+            using var manager = StorageWorkload.Open(disk);
             for (var i = 0; i < TransactionCount; i++)
             {
                 try

@@ -104,23 +104,6 @@ internal abstract class ChangeBody : StatementBody
     /// </summary>
     protected abstract long Change(TableWriter writer);
 
-    /// <summary>
-    /// Called between two batches when nothing is read any more: what has changed may leave memory, and images of pages
-    /// that were read are not used any more, unless somebody keeps some.
-    /// </summary>
-    protected void Settle()
-    {
-        var transaction = Context.Query.Writer.Transaction;
-        if (IsReturning || transaction.KeeperCount > 0)
-        {
-            transaction.Settle();
-        }
-        else
-        {
-            transaction.Renew();
-        }
-    }
-
     /// <summary>Keeps what RETURNING says of rows whose columns are those of the table.</summary>
     protected void Return(Batch rows)
     {
@@ -139,7 +122,7 @@ internal abstract class ChangeBody : StatementBody
     }
 
     /// <summary>Reads the whole source before anything is changed; repeated row ids are left out when asked.</summary>
-    protected GatheredRows Collect(GatheredRows store, bool mayRepeat)
+    protected RowStore Collect(RowStore store, bool mayRepeat)
     {
         store.Clear();
         var seen = mayRepeat ? new HashSet<long>() : null;

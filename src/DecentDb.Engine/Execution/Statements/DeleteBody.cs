@@ -1,5 +1,6 @@
 using System;
 using DecentDb.Engine.Execution.Operators;
+using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
@@ -10,7 +11,8 @@ namespace DecentDb.Engine.Execution.Statements;
 internal sealed class DeleteBody(DeletePlan plan, ExecutionContext context, OperatorFactory operators)
     : ChangeBody(plan, context, operators)
 {
-    private readonly GatheredRows _rows = new(context, plan.Source.Output);
+    private readonly RowStore _rows = new(context, plan.Source.Output);
+    private readonly RowStoreScan _scan = new();
     private readonly Batch _returned = new();
 
     public override void Close()
@@ -23,11 +25,10 @@ internal sealed class DeleteBody(DeletePlan plan, ExecutionContext context, Oper
     {
         var count = Collect(_rows, plan.MayRepeat).Count;
         Begin(writer, count <= 1 && writer.CanDeleteOneUnsealed);
-        _rows.Restart();
-        while (_rows.Next(out var rows))
+        _scan.Restart();
+        while (_scan.Next(_rows, null, count, out var rows))
         {
             Context.CheckCancelled();
-            Settle();
             writer.Delete(((Int64Vector)rows.Columns[0]).Values.AsSpan(0, rows.RowCount));
             if (IsReturning)
             {

@@ -1,6 +1,7 @@
 using System;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Execution.Operators;
+using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tables;
@@ -17,7 +18,7 @@ internal sealed class InsertBody : ChangeBody
 {
     private readonly VectorExpression?[] _values;
     private readonly ColumnVector?[] _generated;
-    private readonly GatheredRows? _gathered;
+    private readonly RowStore? _gathered;
     private readonly InsertPlan _plan;
     private readonly Batch _row = new();
     private readonly Batch _compact = new();
@@ -51,7 +52,7 @@ internal sealed class InsertBody : ChangeBody
 
         var readsSource = HasScan(plan.Source);
         ReadsTables = readsSource || hasSubquery || IsReturning;
-        _gathered = readsSource ? new GatheredRows(context, plan.Source.Output) : null;
+        _gathered = readsSource ? new RowStore(context, plan.Source.Output) : null;
     }
 
     public override bool ReadsTables { get; }
@@ -94,14 +95,14 @@ internal sealed class InsertBody : ChangeBody
         return count;
     }
 
-    private long InsertAfterReading(GatheredRows gathered, TableWriter writer)
+    private long InsertAfterReading(RowStore gathered, TableWriter writer)
     {
         gathered.Clear();
         Source.Open();
         try
         {
             // Rows that are returned are wanted as they go in.
-            var isWhole = GatherUpTo(IsReturning ? long.MaxValue : Context.Query.RowsBeforeLoad, gathered);
+            var isWhole = GatherUpTo(IsReturning ? int.MaxValue : Context.Query.RowsBeforeLoad, gathered);
             if (!isWhole && TryLoad(gathered, writer) is { } count)
             {
                 return count;
@@ -109,7 +110,7 @@ internal sealed class InsertBody : ChangeBody
 
             if (!isWhole)
             {
-                GatherUpTo(long.MaxValue, gathered);
+                GatherUpTo(int.MaxValue, gathered);
             }
         }
         finally
@@ -121,7 +122,7 @@ internal sealed class InsertBody : ChangeBody
     }
 
     // The number of rows; null when nothing was done, because there is too little memory for a load.
-    private long? TryLoad(GatheredRows gathered, TableWriter writer)
+    private long? TryLoad(RowStore gathered, TableWriter writer)
     {
         Begin(writer, canCheckFirst: false);
         try
@@ -133,8 +134,8 @@ internal sealed class InsertBody : ChangeBody
             }
 
             var count = 0L;
-            gathered.Restart();
-            while (gathered.Next(out var rows) || Source.Next(out rows))
+            var scan = new RowStoreScan();
+            while (scan.Next(gathered, null, gathered.Count, out var rows) || Source.Next(out rows))
             {
                 Context.CheckCancelled();
                 load.Add(Compact(Evaluate(rows)));
@@ -153,7 +154,7 @@ internal sealed class InsertBody : ChangeBody
     }
 
     // After what a load has refused, which is undone; the rows say by themselves which of them is at fault first.
-    private long InsertAnew(GatheredRows gathered, TableWriter writer, DatabaseException refusal)
+    private long InsertAnew(RowStore gathered, TableWriter writer, DatabaseException refusal)
     {
         Source.Close();
         try
@@ -166,12 +167,13 @@ internal sealed class InsertBody : ChangeBody
         }
     }
 
-    private long InsertAll(GatheredRows gathered, TableWriter writer)
+    private long InsertAll(RowStore gathered, TableWriter writer)
     {
         Begin(writer, canCheckFirst: gathered.Count <= 1 && writer.CanInsertOneUnsealed);
         var count = 0L;
-        gathered.Restart();
-        while (gathered.Next(out var rows))
+        var end = gathered.Count;
+        var scan = new RowStoreScan();
+        while (scan.Next(gathered, null, end, out var rows))
         {
             Context.CheckCancelled();
             count += Insert(rows, writer);
@@ -182,7 +184,7 @@ internal sealed class InsertBody : ChangeBody
     }
 
     // True when there are no more.
-    private bool GatherUpTo(long count, GatheredRows gathered)
+    private bool GatherUpTo(int count, RowStore gathered)
     {
         while (gathered.Count < count)
         {

@@ -1,5 +1,6 @@
 using System;
 using DecentDb.Engine.Execution.Operators;
+using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
@@ -10,10 +11,11 @@ namespace DecentDb.Engine.Execution.Statements;
 internal sealed class UpdateBody(UpdatePlan plan, ExecutionContext context, OperatorFactory operators)
     : ChangeBody(plan, context, operators)
 {
-    private readonly GatheredRows _rows = new(context, plan.Source.Output);
+    private readonly RowStore _rows = new(context, plan.Source.Output);
     private readonly Batch _newValues = new() { Columns = new ColumnVector[plan.Ordinals.Length] };
     private readonly Int64Vector[] _numbers =
         Array.ConvertAll(plan.RenumberedOrdinals, static _ => new Int64Vector());
+    private readonly RowStoreScan _scan = new();
     private readonly Batch _returned = new() { Columns = new ColumnVector[plan.Table.Columns.Length] };
 
     public override void Close()
@@ -26,11 +28,10 @@ internal sealed class UpdateBody(UpdatePlan plan, ExecutionContext context, Oper
     {
         var count = Collect(_rows, plan.MayRepeat).Count;
         Begin(writer, count <= 1 && writer.CanUpdateOneUnsealed(plan.Ordinals));
-        _rows.Restart();
-        while (_rows.Next(out var rows))
+        _scan.Restart();
+        while (_scan.Next(_rows, null, count, out var rows))
         {
             Context.CheckCancelled();
-            Settle();
             var ids = ((Int64Vector)rows.Columns[0]).Values.AsSpan(0, rows.RowCount);
             rows.Columns.AsSpan(1, _newValues.Columns.Length).CopyTo(_newValues.Columns);
             _newValues.SelectAll(rows.RowCount);
