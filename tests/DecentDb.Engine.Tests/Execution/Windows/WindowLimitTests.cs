@@ -32,7 +32,7 @@ public sealed class WindowLimitTests : IDisposable
     [InlineData("sum(id) OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING EXCLUDE CURRENT ROW)",
         "1250025000 - id")]
     [InlineData("count(*) OVER (ORDER BY v GROUPS BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE GROUP)",
-        "(SELECT count(*) FROM t o WHERE o.v IN (q.v - 1, q.v + 1))")]
+        "CASE q.v WHEN 0 THEN 7143 WHEN 1 THEN 14285 WHEN 6 THEN 7143 ELSE 14286 END")]
     [InlineData("max(s) OVER (ORDER BY id RANGE BETWEEN 20000 PRECEDING AND 20000 PRECEDING)",
         "CASE WHEN id > 20000 THEN 'text ' || (id - 20000) END")]
     [InlineData("lag(id, 40000, -1) OVER (ORDER BY id)", "CASE WHEN id > 40000 THEN id - 40000 ELSE -1 END")]
