@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using DecentDb.Engine.Primitives;
@@ -46,20 +47,32 @@ internal sealed class WindowPlanner
             _steps.Add(step);
         }
 
-        for (var i = 0; i < step.Calls.Count; i++)
+        // Only calls that read alike may be the same.
+        var text = call.Describe();
+        if (!step.Places.TryGetValue(text, out var places))
         {
-            if (ExpressionFacts.AreSame(step.Calls[i], call))
+            step.Places.Add(text, places = []);
+        }
+
+        foreach (var known in places)
+        {
+            if (ExpressionFacts.AreSame(step.Calls[known], call))
             {
-                return step.Columns[i];
+                return step.Columns[known];
             }
         }
 
+        places.Add(step.Calls.Count);
         step.Calls.Add(call);
         step.Columns.Add(new PlanColumn(call.Name, call.Type, call.IsNullable) { GivenAt = GivenPlaces.Of(call) });
         return step.Columns[^1];
     }
 
-    private sealed record Step(List<BoundWindowCall> Calls, List<PlanColumn> Columns);
+    private sealed record Step(List<BoundWindowCall> Calls, List<PlanColumn> Columns)
+    {
+        /// <summary>The indexes of calls by their texts.</summary>
+        public Dictionary<string, List<int>> Places { get; } = new(StringComparer.Ordinal);
+    }
 
     // True when one sort serves both.
     private static bool HaveSameOrder(BoundWindow left, BoundWindow right) =>
