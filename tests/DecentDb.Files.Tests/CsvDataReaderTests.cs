@@ -70,7 +70,9 @@ public sealed class CsvDataReaderTests
         {
             var options = new CsvReaderOptions
             {
-                MaxFieldBytes = 20, BufferBytes = bufferBytes, StrictHeader = true,
+                MaxFieldBytes = 20,
+                BufferBytes = bufferBytes,
+                StrictHeader = true,
             };
             var error = Assert.Throws<FileFormatException>(() =>
             {
