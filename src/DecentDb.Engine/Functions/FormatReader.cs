@@ -80,7 +80,7 @@ internal static class FormatReader
             if (format.Length - at >= pattern.Length)
             {
                 var text = format.Substring(at, pattern.Length);
-                if (text == pattern || (text == pattern.ToLowerInvariant() && IsCapital(pattern)))
+                if (text == pattern || (IsCapital(pattern) && IsLowerCaseOf(text, pattern)))
                 {
                     return text;
                 }
@@ -90,7 +90,20 @@ internal static class FormatReader
         return null;
     }
 
-    private static bool IsCapital(string pattern) => pattern == pattern.ToUpperInvariant();
+    private static bool IsCapital(string pattern) => !pattern.AsSpan().ContainsAnyInRange('a', 'z');
+
+    private static bool IsLowerCaseOf(string text, string capitals)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] != char.ToLowerInvariant(capitals[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static bool StartsWith(string format, int at, string word) =>
         string.CompareOrdinal(format, at, word, 0, word.Length) == 0

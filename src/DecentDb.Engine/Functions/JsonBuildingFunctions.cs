@@ -1,5 +1,4 @@
 using DecentDb.Engine.Primitives;
-using DecentDb.Engine.Types;
 using static DecentDb.Engine.Functions.ScalarFunction;
 using static DecentDb.Engine.Types.SqlTypeKind;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Functions;
 

@@ -1,7 +1,5 @@
 using System;
-using System.Globalization;
 using System.Text;
-using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Functions;
 
@@ -256,7 +254,7 @@ internal ref struct NumberFormatter
         _at++;
     }
 
-    private void WriteEnd()
+    private readonly void WriteEnd()
     {
         if (_hasSign && _hasBrackets)
         {

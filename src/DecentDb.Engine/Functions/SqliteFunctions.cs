@@ -1,6 +1,5 @@
 using System;
 using System.Security.Cryptography;
-using System.Text;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 using static DecentDb.Engine.Functions.ScalarFunction;

@@ -2,7 +2,6 @@ using System;
 using System.Globalization;
 using System.Text;
 using DecentDb.Engine.Types;
-using static DecentDb.Engine.Functions.ScalarFunction;
 using static DecentDb.Engine.Types.SqlTypeKind;
 
 namespace DecentDb.Engine.Functions;

@@ -35,7 +35,7 @@ internal struct TimeParts
 
     /// <summary>Sets a field.</summary>
     /// <exception cref="DatabaseException">InvalidDatetimeFormat: it has another value already.</exception>
-    public readonly void Set(ref long? field, long value)
+    public static void Set(ref long? field, long value)
     {
         if (field is { } known && known != value)
         {

@@ -115,29 +115,29 @@ internal struct TimeReader
         switch (pattern)
         {
             case "HH" or "HH12":
-                _parts.Set(ref _parts.Hour, ReadNumber(2, isOpen, node));
+                TimeParts.Set(ref _parts.Hour, ReadNumber(2, isOpen, node));
                 _parts.IsTwelveHours = true;
                 return true;
             case "HH24":
-                _parts.Set(ref _parts.Hour, ReadNumber(2, isOpen, node));
+                TimeParts.Set(ref _parts.Hour, ReadNumber(2, isOpen, node));
                 return true;
             case "MI":
-                _parts.Set(ref _parts.Minute, ReadNumber(2, isOpen, node));
+                TimeParts.Set(ref _parts.Minute, ReadNumber(2, isOpen, node));
                 return true;
             case "SS":
-                _parts.Set(ref _parts.Second, ReadNumber(2, isOpen, node));
+                TimeParts.Set(ref _parts.Second, ReadNumber(2, isOpen, node));
                 return true;
             case "MS":
-                _parts.Set(ref _parts.Fraction, ReadFraction(3, isOpen, node));
+                TimeParts.Set(ref _parts.Fraction, ReadFraction(3, isOpen, node));
                 return true;
             case "US":
-                _parts.Set(ref _parts.Fraction, ReadFraction(6, isOpen, node));
+                TimeParts.Set(ref _parts.Fraction, ReadFraction(6, isOpen, node));
                 return true;
             case ['F', 'F', var count]:
-                _parts.Set(ref _parts.Fraction, ReadFraction(count - '0', isOpen, node));
+                TimeParts.Set(ref _parts.Fraction, ReadFraction(count - '0', isOpen, node));
                 return true;
             case "SSSS" or "SSSSS":
-                _parts.Set(ref _parts.SecondOfDay, ReadNumber(5, isOpen, node));
+                TimeParts.Set(ref _parts.SecondOfDay, ReadNumber(5, isOpen, node));
                 return true;
             case "AM" or "PM" or "A.M." or "P.M.":
                 _parts.IsAfternoon = ReadWord(pattern.Length == 2 ? ["am", "pm"] : ["a.m.", "p.m."]) == 1;
@@ -147,7 +147,7 @@ internal struct TimeReader
                 ReadZoneHour(isOpen, node);
                 return true;
             case "TZM":
-                _parts.Set(ref _parts.ZoneMinute, ReadNumber(2, isOpen, node));
+                TimeParts.Set(ref _parts.ZoneMinute, ReadNumber(2, isOpen, node));
                 return true;
             case "TZ" or "OF":
                 throw new DatabaseException(
@@ -163,10 +163,10 @@ internal struct TimeReader
         switch (pattern)
         {
             case "MONTH":
-                _parts.Set(ref _parts.Month, ReadWord(names.MonthNames[..12]) + 1);
+                TimeParts.Set(ref _parts.Month, ReadWord(names.MonthNames.AsSpan(0, 12)) + 1);
                 return true;
             case "MON":
-                _parts.Set(ref _parts.Month, ReadWord(names.AbbreviatedMonthNames[..12]) + 1);
+                TimeParts.Set(ref _parts.Month, ReadWord(names.AbbreviatedMonthNames.AsSpan(0, 12)) + 1);
                 return true;
             case "DAY":
                 ReadWord(names.DayNames);
@@ -181,7 +181,7 @@ internal struct TimeReader
                 _parts.IsBeforeChrist = ReadWord(["a.d.", "b.c."]) == 1;
                 return true;
             case "RM":
-                _parts.Set(ref _parts.Month, RomanMonths[ReadWord(Romans)]);
+                TimeParts.Set(ref _parts.Month, RomanMonths[ReadWord(Romans)]);
                 return true;
             default:
                 return false;
@@ -194,37 +194,37 @@ internal struct TimeReader
         switch (pattern)
         {
             case "MM":
-                _parts.Set(ref _parts.Month, ReadNumber(2, isOpen, node));
+                TimeParts.Set(ref _parts.Month, ReadNumber(2, isOpen, node));
                 return true;
             case "DD":
-                _parts.Set(ref _parts.Day, ReadNumber(2, isOpen, node));
+                TimeParts.Set(ref _parts.Day, ReadNumber(2, isOpen, node));
                 return true;
             case "DDD":
-                _parts.Set(ref _parts.DayOfYear, ReadNumber(3, isOpen, node));
+                TimeParts.Set(ref _parts.DayOfYear, ReadNumber(3, isOpen, node));
                 return true;
             case "IDDD":
-                _parts.Set(ref _parts.DayOfWeekYear, ReadNumber(3, isOpen, node));
+                TimeParts.Set(ref _parts.DayOfWeekYear, ReadNumber(3, isOpen, node));
                 return true;
             case "D":
                 ReadNumber(1, isOpen, node);
                 return true;
             case "ID":
-                _parts.Set(ref _parts.IsoDayOfWeek, ReadNumber(1, isOpen, node));
+                TimeParts.Set(ref _parts.IsoDayOfWeek, ReadNumber(1, isOpen, node));
                 return true;
             case "WW":
-                _parts.Set(ref _parts.Week, ReadNumber(2, isOpen, node));
+                TimeParts.Set(ref _parts.Week, ReadNumber(2, isOpen, node));
                 return true;
             case "IW":
-                _parts.Set(ref _parts.IsoWeek, ReadNumber(2, isOpen, node));
+                TimeParts.Set(ref _parts.IsoWeek, ReadNumber(2, isOpen, node));
                 return true;
             case "W":
-                _parts.Set(ref _parts.WeekOfMonth, ReadNumber(1, isOpen, node));
+                TimeParts.Set(ref _parts.WeekOfMonth, ReadNumber(1, isOpen, node));
                 return true;
             case "Q":
                 ReadNumber(1, isOpen, node);
                 return true;
             case "J":
-                _parts.Set(ref _parts.JulianDay, ReadNumber(20, isOpen: true, node));
+                TimeParts.Set(ref _parts.JulianDay, ReadNumber(20, isOpen: true, node));
                 return true;
             default:
                 return false;
@@ -237,7 +237,7 @@ internal struct TimeReader
         switch (pattern)
         {
             case "CC":
-                _parts.Set(ref _parts.Century, ReadNumber(2, isOpen, node));
+                TimeParts.Set(ref _parts.Century, ReadNumber(2, isOpen, node));
                 return;
             case "Y,YYY":
                 var thousands = ReadNumber(20, isOpen: true, node);
@@ -246,7 +246,7 @@ internal struct TimeReader
                     throw Malformed("The text has no year of the form Y,YYY.");
                 }
 
-                _parts.Set(ref _parts.Year, (thousands * 1000) + ReadNumber(3, isOpen: false, node));
+                TimeParts.Set(ref _parts.Year, (thousands * 1000) + ReadNumber(3, isOpen: false, node));
                 return;
             default:
                 var width = pattern.Length - (pattern[0] == 'I' ? 1 : 0);
@@ -254,7 +254,7 @@ internal struct TimeReader
                 var start = _at;
                 var year = ReadNumber(pattern is "IYYY" ? 4 : width, isOpen, node);
                 var isPartial = width < 4 && _at - start < 4;
-                _parts.Set(ref _parts.Year, isPartial ? Completed(year) : year);
+                TimeParts.Set(ref _parts.Year, isPartial ? Completed(year) : year);
                 _parts.YearWidth = width;
                 return;
         }
@@ -275,7 +275,7 @@ internal struct TimeReader
         var sign = _at < _text.Length ? _text[_at] : ' ';
         _parts.ZoneSign = sign == '-' || (_hasSkippedMinus && sign != '+') ? -1 : 1;
         _at += sign is '+' or '-' or ' ' ? 1 : 0;
-        _parts.Set(ref _parts.ZoneHour, ReadNumber(2, isOpen, node));
+        TimeParts.Set(ref _parts.ZoneHour, ReadNumber(2, isOpen, node));
     }
 
     // As microseconds.

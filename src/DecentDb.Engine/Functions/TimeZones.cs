@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Frozen;
-using System.Collections.Generic;
 using System.Globalization;
 using DecentDb.Engine.Primitives;
 
@@ -12,14 +11,14 @@ namespace DecentDb.Engine.Functions;
 /// </summary>
 internal static class TimeZones
 {
-    private static readonly FrozenDictionary<string, int> MinutesByAbbreviation = new Dictionary<string, int>
+    private static readonly FrozenDictionary<string, int> MinutesByAbbreviation = new (string Name, int Minutes)[]
     {
-        ["Z"] = 0, ["ZULU"] = 0, ["UTC"] = 0, ["GMT"] = 0, ["WET"] = 0, ["WEST"] = 60, ["BST"] = 60, ["CET"] = 60,
-        ["CEST"] = 120, ["EET"] = 120, ["EEST"] = 180, ["MSK"] = 180, ["JST"] = 540, ["KST"] = 540, ["AST"] = -240,
-        ["ADT"] = -180, ["EST"] = -300, ["EDT"] = -240, ["CST"] = -360, ["CDT"] = -300, ["MST"] = -420,
-        ["MDT"] = -360, ["PST"] = -480, ["PDT"] = -420, ["AKST"] = -540, ["AKDT"] = -480, ["HST"] = -600,
-        ["AEST"] = 600, ["AEDT"] = 660, ["ACST"] = 570, ["AWST"] = 480, ["NZST"] = 720, ["NZDT"] = 780,
-    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        ("Z", 0), ("ZULU", 0), ("UTC", 0), ("GMT", 0), ("WET", 0), ("WEST", 60), ("BST", 60), ("CET", 60),
+        ("CEST", 120), ("EET", 120), ("EEST", 180), ("MSK", 180), ("JST", 540), ("KST", 540), ("AST", -240),
+        ("ADT", -180), ("EST", -300), ("EDT", -240), ("CST", -360), ("CDT", -300), ("MST", -420), ("MDT", -360),
+        ("PST", -480), ("PDT", -420), ("AKST", -540), ("AKDT", -480), ("HST", -600), ("AEST", 600), ("AEDT", 660),
+        ("ACST", 570), ("AWST", 480), ("NZST", 720), ("NZDT", 780),
+    }.ToFrozenDictionary(zone => zone.Name, zone => zone.Minutes, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A zone by its name.</summary>
     /// <exception cref="DatabaseException">InvalidParameterValue: there is no such zone.</exception>
