@@ -1,6 +1,5 @@
 using System;
 using System.Security.Cryptography;
-using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 using static DecentDb.Engine.Functions.ScalarFunction;
 using static DecentDb.Engine.Types.SqlTypeKind;

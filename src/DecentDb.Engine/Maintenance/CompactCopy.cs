@@ -23,7 +23,7 @@ namespace DecentDb.Engine.Maintenance;
 /// before them are free ones. At most some pages of each level and the long values of one row are in memory.
 /// </para>
 /// </summary>
-internal sealed class CompactCopy
+internal sealed class CompactCopy : IDisposable
 {
     // A leaf with more bytes outside of it is read row by row.
     private const long LongBytesMax = 4 << 20;
@@ -55,6 +55,8 @@ internal sealed class CompactCopy
         _pages = new CopyPageWriter(
             file, path, snapshot.PageSize, snapshot.State.Lsn, [.. _roots.Keys], cancellationToken);
     }
+
+    public void Dispose() => _pages.Dispose();
 
     /// <summary>Writes all pages but those of the page directory.</summary>
     /// <returns>The state of the copy.</returns>

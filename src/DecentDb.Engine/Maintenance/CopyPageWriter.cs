@@ -3,7 +3,6 @@ using System.Threading;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
-using DecentDb.Engine.Wal;
 
 namespace DecentDb.Engine.Maintenance;
 

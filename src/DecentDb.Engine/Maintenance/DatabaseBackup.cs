@@ -67,8 +67,10 @@ internal sealed class DatabaseBackup(
         try
         {
             UnfinishedBackup.Lock(file);
-            var state = compacted is null
-                ? WritePages(file) : new CompactCopy(snapshot, compacted, file, path, cancellationToken).Run();
+            using var compact = compacted is null
+                ? null
+                : new CompactCopy(snapshot, compacted, file, path, cancellationToken);
+            var state = compact?.Run() ?? WritePages(file);
             var directory = PageDirectory.WriteNew(
                 file, snapshot.PageSize, state.PageCount, DatabaseOpener.FirstCheckpoint);
             file.Sync();

@@ -46,24 +46,6 @@ internal sealed class Eviction(SlotTable slots, PageShard[] shards, BufferPool p
         }
     }
 
-    /// <summary>
-    /// Brings the cache back to its budget, as far as that goes at all: for who has time, and for nobody who waits for
-    /// a page. After it what is over the budget cannot be evicted.
-    /// </summary>
-    public void TrimAll()
-    {
-        // The first round takes the marks of what was read since the hand came by last.
-        for (var round = 0; round < 2 && IsOverBudget; round++)
-        {
-            EvictPassing();
-            for (var i = 0; i < shards.Length && IsOverBudget; i++)
-            {
-                var tries = int.MaxValue;
-                Evict(shards[(uint)Interlocked.Increment(ref _nextTrimmed) % (uint)shards.Length], ref tries);
-            }
-        }
-    }
-
     private static bool IsInUse(SlotChunk chunk, uint place) =>
         chunk.Dirty[place] || chunk.Older[place] is not null || chunk.Uses[place] == PageUse.Used;
 

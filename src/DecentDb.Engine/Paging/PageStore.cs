@@ -341,7 +341,7 @@ internal sealed class PageStore
             }
         }
 
-        _eviction.TrimAll();
+        Trim();
     }
 
     /// <summary>
