@@ -131,6 +131,7 @@ public sealed class PostgresCluster : IDisposable
         using var process = new Process();
         process.StartInfo = new ProcessStartInfo(program, arguments)
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -89,7 +89,9 @@ internal sealed class PostgresServer : IDisposable
     {
         const string error = "ERROR:  ";
         var at = answer.IndexOf(error, StringComparison.Ordinal);
-        return at >= 0 ? "!" + answer.Substring(at + error.Length, 5) : answer.Replace("\n", "\\n", StringComparison.Ordinal);
+        return at >= 0
+            ? string.Concat("!", answer.AsSpan(at + error.Length, 5))
+            : answer.Replace("\n", "\\n", StringComparison.Ordinal);
     }
 
     private static string? FindPrograms()

@@ -1,8 +1,6 @@
-using System;
 using System.Globalization;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.IO;
-using DecentDb.Engine.Paging;
 using DecentDb.Engine.Sessions;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using System;
 using System.Globalization;
-using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tests.Differential;
 using DecentDb.Engine.Types;
 using Xunit;

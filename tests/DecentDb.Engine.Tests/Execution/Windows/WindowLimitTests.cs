@@ -1,11 +1,9 @@
 using System;
-using System.Globalization;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tests.Differential;
-using DecentDb.Engine.Types;
 using Xunit;
 
 namespace DecentDb.Engine.Tests.Execution.Windows;
