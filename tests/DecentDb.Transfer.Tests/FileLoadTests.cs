@@ -118,7 +118,9 @@ public sealed class FileLoadTests : IDisposable
 
         var report = new FileLoad
         {
-            Sources = [Source(Text)], Table = "t", Rejects = RejectSink.Table("bad"),
+            Sources = [Source(Text)],
+            Table = "t",
+            Rejects = RejectSink.Table("bad"),
         }.Run(_connection);
 
         Assert.Equal((7, 3, 4), (report.RowsRead, report.RowsInserted, report.RowsRejected));
@@ -134,7 +136,10 @@ public sealed class FileLoadTests : IDisposable
         Execute("CREATE TABLE t (id INT)");
         var load = new FileLoad
         {
-            Sources = [Source("id\n1\nx\ny\n")], Table = "t", Rejects = RejectSink.Csv(_folder["bad.csv"]), MaxErrors = 1,
+            Sources = [Source("id\n1\nx\ny\n")],
+            Table = "t",
+            Rejects = RejectSink.Csv(_folder["bad.csv"]),
+            MaxErrors = 1,
         };
 
         Assert.Throws<FileTransferException>(() => load.Run(_connection));
@@ -151,7 +156,9 @@ public sealed class FileLoadTests : IDisposable
         var rejected = new List<RejectedRow>();
         var report = new FileLoad
         {
-            Sources = [Source("a,b\n1,2\n3\n4,5\n")], Table = "t", Rejects = RejectSink.Callback(rejected.Add),
+            Sources = [Source("a,b\n1,2\n3\n4,5\n")],
+            Table = "t",
+            Rejects = RejectSink.Callback(rejected.Add),
         }.Run(_connection);
 
         Assert.Equal((2, 1), (report.RowsInserted, report.RowsRejected));

@@ -46,7 +46,7 @@ public sealed class VacuumWaitTests
             var vacuum = new Thread(() => SqlDisk.Execute(database, "VACUUM"));
             vacuum.Start();
             Assert.True(SpinWait.SpinUntil(
-                () => (vacuum.ThreadState & ThreadState.WaitSleepJoin) != 0 || !vacuum.IsAlive, Limit));
+                () => vacuum.ThreadState.HasFlag(ThreadState.WaitSleepJoin) || !vacuum.IsAlive, Limit));
             transactions.AcquireWriterLock(Limit, CancellationToken.None).Release();
             Assert.True(vacuum.IsAlive);
             mayGoOn.Set();
