@@ -1,7 +1,6 @@
 using System.Globalization;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.IO;
-using DecentDb.Engine.Sessions;
 using Xunit;
 
 namespace DecentDb.Engine.Tests.Maintenance;
