@@ -18,7 +18,7 @@ public sealed class CrashSweepTests
         {
             var random = new Random(seed);
             var stepCount = CountSteps(seed);
-            for (var i = 0; i < Soak.Scale(normal: 100, soak: 2000); i++)
+            for (var i = 0; i < Soak.Scale(normal: 300, soak: 2000); i++)
             {
                 var crashAt = random.Next(stepCount);
                 var second = random.Next(CountRecoverySteps(seed, crashAt) + 1);
