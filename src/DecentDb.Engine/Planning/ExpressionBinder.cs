@@ -137,6 +137,7 @@ internal sealed class ExpressionBinder
     private BoundExpression BindColumn(ColumnReferenceSyntax syntax)
     {
         BindingContext.CheckSchema(syntax.Schema);
+        _context.References?.Add(syntax);
         if (_scope?.Find(syntax) is { } column)
         {
             return new BoundColumn(column);
@@ -280,6 +281,32 @@ internal sealed class ExpressionBinder
         var output = subplan.Plan.Output[0].Type;
         var type = output.IsPadded ? output : Coercion.Bare(output);
         return new BoundSubquery(SubqueryKind.Scalar, null, subplan, outerValues, Negated: false, type);
+    }
+
+    /// <summary>The columns of a query that gives one row, each as a value that runs the query for itself.</summary>
+    public List<BoundExpression> BindScalars(ScalarSubquerySyntax syntax, IReadOnlyList<SqlType> expected)
+    {
+        var values = new List<BoundExpression>(expected.Count);
+        for (var i = 0; i < expected.Count; i++)
+        {
+            var scope = new Scope(_scope ?? new Scope(null), this);
+            var plan = new QueryBinder(_context).BindQuery(syntax.Query, scope, expected);
+            if (plan.Output.Count != expected.Count)
+            {
+                throw syntax.Error(
+                    ErrorCode.SyntaxError,
+                    $"The query gives {plan.Output.Count} columns, but {expected.Count} are assigned.");
+            }
+
+            var column = plan.Output[i];
+            var one = new ProjectNode(
+                plan, [new BoundColumn(column)], [new PlanColumn(column.Name, column.Type, isNullable: true)]);
+            var type = column.Type.IsPadded ? column.Type : Coercion.Bare(column.Type);
+            values.Add(new BoundSubquery(
+                SubqueryKind.Scalar, null, new Subplan(one), scope.OuterValues, Negated: false, type));
+        }
+
+        return values;
     }
 
     private BoundSubquery BindExists(QuerySyntax query)

@@ -14,7 +14,7 @@ internal sealed class UpdateBody(UpdatePlan plan, ExecutionContext context, Oper
     private readonly Batch _newValues = new() { Columns = new ColumnVector[plan.Ordinals.Length] };
     private readonly Int64Vector[] _numbers =
         Array.ConvertAll(plan.RenumberedOrdinals, static _ => new Int64Vector());
-    private readonly Batch _returned = new() { Columns = new ColumnVector[plan.Table.Columns.Length] };
+    private readonly Batch _returned = new() { Columns = new ColumnVector[plan.Returning?.Columns.Count ?? 0] };
 
     public override void Close()
     {
