@@ -60,9 +60,12 @@ internal sealed class DefinitionParser(Grammar grammar)
     public StatementSyntax ParseAlter()
     {
         int start = _tokens.Take().Start;
-        return _tokens.TryTake(Keyword.Table)
-            ? ParseAlterTable(start)
-            : throw _tokens.At(Keyword.Index) ? NotSupportedYet("ALTER INDEX") : UnknownObject("ALTER");
+        if (_tokens.TryTake(Keyword.Table))
+        {
+            return ParseAlterTable(start);
+        }
+
+        throw _tokens.At(Keyword.Index) ? NotSupportedYet("ALTER INDEX") : UnknownObject("ALTER");
     }
 
     private DatabaseException NotSupportedYet(string construct) =>
