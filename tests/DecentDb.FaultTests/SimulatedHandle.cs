@@ -29,6 +29,8 @@ internal sealed class SimulatedHandle(SimulatedDisk disk, SimulatedFile file) : 
         return _ownsLock;
     }
 
+    public bool IsLocked() => file.IsLocked;
+
     public void Dispose()
     {
         if (_ownsLock)

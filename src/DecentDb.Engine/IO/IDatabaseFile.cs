@@ -57,4 +57,7 @@ internal interface IDatabaseFile : IDisposable
     /// hint: the lock may change hands at any time.
     /// </summary>
     int? FindLockOwner() => null;
+
+    /// <summary>True while a handle, in this process or another, has the exclusive lock of the file.</summary>
+    bool IsLocked() => false;
 }

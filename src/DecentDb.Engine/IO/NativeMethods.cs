@@ -15,6 +15,7 @@ internal static partial class NativeMethods
     public const int ErrorNoTerminal = 25;
     public const int ErrorNotSupportedBsd = 45;
     public const int ErrorWouldBlockBsd = 35;
+    public const int LockShared = 1;
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;
     public const int Unlock = 8;
@@ -66,6 +67,16 @@ internal static partial class NativeMethods
 
     [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
     public static partial int SyncFileRange(SafeFileHandle file, long offset, long count, uint flags);
+
+    [LibraryImport("kernel32", EntryPoint = "LockFile", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool LockFile(
+        SafeFileHandle file, uint offsetLow, uint offsetHigh, uint countLow, uint countHigh);
+
+    [LibraryImport("kernel32", EntryPoint = "UnlockFile", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool UnlockFile(
+        SafeFileHandle file, uint offsetLow, uint offsetHigh, uint countLow, uint countHigh);
 
     [LibraryImport("kernel32", EntryPoint = "FlushFileBuffers", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]

@@ -13,6 +13,9 @@ internal sealed class OperatingSystemFile : IDatabaseFile
 {
     private const int ZeroWritesMax = 8;
     private const int BuffersMax = 128; // of one call
+
+    // The upper half of the offset of the byte that Windows locks: so far behind the end that nobody reads it.
+    private const uint LockedRange = 0x4000_0000;
     private static readonly bool UseNativeCalls = !OperatingSystem.IsWindows() && Environment.Is64BitProcess;
 
     private readonly SafeFileHandle _handle;
@@ -170,9 +173,28 @@ internal sealed class OperatingSystemFile : IDatabaseFile
 
     public bool TryLockExclusive()
     {
-        // On Windows the handle was opened without sharing, which is the lock.
-        _isLocked = OperatingSystem.IsWindows() || (LockWithRetries() && IsLockEffective());
+        _isLocked = OperatingSystem.IsWindows()
+            ? NativeMethods.LockFile(_handle, 0, LockedRange, 1, 0)
+            : LockWithRetries() && IsLockEffective();
         return _isLocked;
+    }
+
+    public bool IsLocked()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            var isFree = NativeMethods.LockFile(_handle, 0, LockedRange, 1, 0);
+            return !isFree || !NativeMethods.UnlockFile(_handle, 0, LockedRange, 1, 0);
+        }
+
+        // A shared lock for a moment, which whoever opens the file at this moment gets past by trying again.
+        if (NativeMethods.Lock(_handle, NativeMethods.LockShared | NativeMethods.LockNonBlocking) != 0)
+        {
+            return true;
+        }
+
+        _ = NativeMethods.Lock(_handle, NativeMethods.Unlock);
+        return false;
     }
 
     public int? FindLockOwner() =>

@@ -21,6 +21,9 @@ internal sealed class RecoveredImages(
 
     public int CommitCount { get; private set; }
 
+    /// <summary>Gives images that were built from the log before; null where nothing was.</summary>
+    public Func<PageId, byte[]?>? FindBase { get; init; }
+
     /// <summary>Directly written extents that were found whole but may not be durable.</summary>
     public List<PageExtent> UnsyncedExtents { get; } = [];
 
@@ -34,7 +37,11 @@ internal sealed class RecoveredImages(
         var old = _zeros;
         if (!isFull && !_transaction.TryGetValue(id.Value, out old) && !_images.TryGetValue(id.Value, out old))
         {
-            return false;
+            old = FindBase?.Invoke(id);
+            if (old is null)
+            {
+                return false;
+            }
         }
 
         var image = new byte[file.PageSize];

@@ -148,6 +148,11 @@ public enum ErrorCode
     /// <summary>A statement that is transactions of its own cannot run inside another one.</summary>
     ActiveTransaction,
 
+    /// <summary>
+    /// Another process owns the database and has written over pages that the snapshot needs; run the transaction again.
+    /// </summary>
+    SnapshotTooOld,
+
     // --- the world ---------------------------------------------------------------------------------------------------
 
     /// <summary>The database file does not exist or cannot be opened.</summary>

@@ -54,6 +54,7 @@ public static class ErrorCodes
         ErrorCode.ObjectClosed => "08003",
         ErrorCode.ObjectInUse => "55006",
         ErrorCode.ActiveTransaction => "25001",
+        ErrorCode.SnapshotTooOld => "40001",
         ErrorCode.CannotOpen => "08001",
         ErrorCode.DatabaseInUse => "55006",
         ErrorCode.NotADatabase => "08001",
@@ -68,5 +69,6 @@ public static class ErrorCodes
 
     /// <summary>True when the same operation may succeed if it is tried again unchanged.</summary>
     public static bool IsTransient(this ErrorCode code) =>
-        code is ErrorCode.SerializationFailure or ErrorCode.LockNotAvailable or ErrorCode.DatabaseInUse;
+        code is ErrorCode.SerializationFailure or ErrorCode.SnapshotTooOld or ErrorCode.LockNotAvailable
+            or ErrorCode.DatabaseInUse;
 }

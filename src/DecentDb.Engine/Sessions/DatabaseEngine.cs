@@ -15,15 +15,20 @@ namespace DecentDb.Engine.Sessions;
 internal sealed class DatabaseEngine : IDisposable
 {
     private const long TextBytesMax = 16 << 20;
+    private readonly Lock _replacing = new(); // one opening anew of a file that another process owns at a time
+    private readonly List<TransactionManager> _replaced = []; // with snapshots that are still read
+    private readonly Func<TransactionManager> _open;
+    private TransactionManager _transactions;
 
     private DatabaseEngine(
-        string path, IFileSystem fileSystem, TransactionManager transactions, bool wasOpenedToRead)
+        string path, IFileSystem fileSystem, Func<TransactionManager> open, bool wasOpenedToRead)
     {
+        _open = open;
+        _transactions = open();
         Path = path;
         WasOpenedToRead = wasOpenedToRead;
         FileSystem = fileSystem;
-        Transactions = transactions;
-        Scopes = new WriteScopes(transactions, Catalogs);
+        Scopes = new WriteScopes(_transactions, Catalogs);
     }
 
     public string Path { get; }
@@ -35,7 +40,7 @@ internal sealed class DatabaseEngine : IDisposable
     /// </summary>
     public IFileSystem CopyFileSystem => FileSystem is InMemoryFileSystem ? DatabaseRegistry.FileSystem : FileSystem;
 
-    public TransactionManager Transactions { get; }
+    public TransactionManager Transactions => Volatile.Read(ref _transactions);
 
     public CatalogCache Catalogs { get; } = new();
 
@@ -58,13 +63,16 @@ internal sealed class DatabaseEngine : IDisposable
 
     public static DatabaseEngine Open(IFileSystem fileSystem, string path, StorageOptions options)
     {
-        var transactions = TransactionManager.Open(fileSystem, path, options, new PageChecker());
+        var engine = new DatabaseEngine(
+            path, fileSystem,
+            () => options.Mode == StorageMode.Follow
+                ? TransactionManager.Follow(fileSystem, path, options, new PageChecker())
+                : TransactionManager.Open(fileSystem, path, options, new PageChecker()),
+            wasOpenedToRead: options.Mode == StorageMode.ReadOnly);
         try
         {
-            var engine = new DatabaseEngine(
-                path, fileSystem, transactions, wasOpenedToRead: options.Mode == StorageMode.ReadOnly);
             engine.CreateCatalogIfNew();
-            if (options.VacuumsByItself && !transactions.IsReadOnly)
+            if (options.VacuumsByItself && engine.Transactions is { IsReadOnly: false } transactions)
             {
                 engine.AutoVacuum = new AutoVacuum(transactions, engine.Catalogs);
                 transactions.Checkpointed = engine.AutoVacuum.OnCheckpointed;
@@ -74,8 +82,40 @@ internal sealed class DatabaseEngine : IDisposable
         }
         catch
         {
-            transactions.Dispose();
+            engine.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="Transactions"/>, for who begins to read now: of a database that another process owns, all that was
+    /// durable when this was called is visible then.
+    /// </summary>
+    public TransactionManager Newest()
+    {
+        var known = Transactions;
+        return known.Follower is not { } follower || follower.TryCatchUp() ? known : Replace(known);
+    }
+
+    private TransactionManager Replace(TransactionManager known)
+    {
+        using (Uninterrupted.Enter(_replacing))
+        {
+            if (ReferenceEquals(known, _transactions))
+            {
+                // Whoever has just asked for the known one may be about to read from it, so it is closed the next time.
+                foreach (var unused in _replaced.FindAll(static other => other.Holders.SnapshotCount == 0))
+                {
+                    _replaced.Remove(unused);
+                    unused.Dispose();
+                }
+
+                var opened = _open();
+                _replaced.Add(known);
+                Volatile.Write(ref _transactions, opened);
+            }
+
+            return _transactions;
         }
     }
 
@@ -97,6 +137,7 @@ internal sealed class DatabaseEngine : IDisposable
     public void Dispose()
     {
         AutoVacuum?.Dispose();
+        _replaced.ForEach(static other => other.Dispose());
         Transactions.Dispose();
     }
 
@@ -128,18 +169,45 @@ internal sealed class DatabaseEngine : IDisposable
     /// <summary>Walks everything and lists what is wrong, a sentence for each problem.</summary>
     public IReadOnlyList<string> CheckIntegrity(CancellationToken cancellationToken)
     {
-        using var reader = Transactions.BeginRead();
-        return DatabaseChecker.Check(
-            reader, (table, catalog) => CompiledTableExpressions.Of(table, catalog, this).Checks, cancellationToken);
+        for (var restarts = 0; ; restarts++)
+        {
+            using var reader = Newest().BeginRead();
+            var problems = DatabaseChecker.Check(
+                reader, (table, catalog) => CompiledTableExpressions.Of(table, catalog, this).Checks,
+                cancellationToken);
+            if (problems.Count == 0 || !reader.IsOvertaken)
+            {
+                return problems;
+            }
+
+            OvertakenReads.RefuseMore(restarts, Path, reason: null);
+        }
     }
 
     /// <summary>Copies the newest committed state to a new database file.</summary>
     public void Backup(string path, bool compact, CancellationToken cancellationToken)
     {
-        using var snapshot = Transactions.BeginRead();
         var files = CopyFileSystem;
-        var catalog = compact ? Catalogs.Get(snapshot, snapshot.SchemaVersion) : null;
-        new DatabaseBackup(snapshot, files, catalog, cancellationToken).WriteTo(files.GetRealPath(path), model: Path);
+        var target = files.GetRealPath(path);
+        for (var restarts = 0; ; restarts++)
+        {
+            using var snapshot = Newest().BeginRead();
+            try
+            {
+                var catalog = compact ? Catalogs.Get(snapshot, snapshot.SchemaVersion) : null;
+                new DatabaseBackup(snapshot, files, catalog, cancellationToken).WriteTo(target, model: Path);
+                return;
+            }
+            catch (DatabaseException e)
+            {
+                if (!OvertakenReads.Explain(e, snapshot))
+                {
+                    throw;
+                }
+
+                OvertakenReads.RefuseMore(restarts, Path, e);
+            }
+        }
     }
 
     /// <summary>Gives space of a table, or of all that there is, back; then a checkpoint cuts the file.</summary>

@@ -91,7 +91,7 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
         _wasOvertaken = false;
         Enter(takesLock && TryBeginScope(cancellationToken) is { } scope
             ? scope.State
-            : new ReadingState(engine.Transactions, mayWrite));
+            : new ReadingState(engine.Newest(), mayWrite));
         TransactionNumber++;
     }
 
@@ -339,16 +339,25 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
     /// <summary>The newest visible state, by a reader that is used again and again.</summary>
     public ReadView ReadNewest()
     {
-        TakeReader(out var reader);
-        try
+        for (var restarts = 0; ; restarts++)
         {
-            return new ReadView(
-                reader, engine.Catalogs.Get(reader, reader.SchemaVersion), Writer: null, IsOwned: true);
-        }
-        catch
-        {
-            GiveBack(reader);
-            throw;
+            TakeReader(out var reader);
+            try
+            {
+                return new ReadView(
+                    reader, engine.Catalogs.Get(reader, reader.SchemaVersion), Writer: null, IsOwned: true);
+            }
+            catch (Exception e)
+            {
+                var isOvertaken = OvertakenReads.Explain(e, reader);
+                GiveBack(reader);
+                if (!isOvertaken)
+                {
+                    throw;
+                }
+
+                OvertakenReads.RefuseMore(restarts, engine.Path, e);
+            }
         }
     }
 
@@ -374,16 +383,28 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
     {
         RefuseIfUnusable();
         _state.RefuseIfFailed();
-        var view = BeginRead();
-        try
+        for (var restarts = 0; ; restarts++)
         {
-            var result = use(view.Catalog, view.Reader);
-            view.Writer?.Transaction.AwaitBase();
-            return result;
-        }
-        finally
-        {
-            GiveBack(view.Owned);
+            var view = BeginRead();
+            try
+            {
+                var result = use(view.Catalog, view.Reader);
+                view.Writer?.Transaction.AwaitBase();
+                return result;
+            }
+            catch (DatabaseException e)
+            {
+                if (!OvertakenReads.Explain(e, view.Reader as ReadTransaction))
+                {
+                    throw;
+                }
+
+                OvertakenReads.RefuseMore(view.IsOwned ? restarts : int.MaxValue, engine.Path, e);
+            }
+            finally
+            {
+                GiveBack(view.Owned);
+            }
         }
     }
 
@@ -521,15 +542,18 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
 
     private void TakeReader(out ReadTransaction reader)
     {
-        if (_spareReader is { } spare)
+        var transactions = engine.Newest();
+        var spare = _spareReader;
+        _spareReader = null;
+        if (spare is not null && spare.IsOf(transactions))
         {
-            _spareReader = null;
             spare.Restart();
             reader = spare;
         }
         else
         {
-            reader = engine.Transactions.BeginRead();
+            spare?.Dispose();
+            reader = transactions.BeginRead();
         }
     }
 

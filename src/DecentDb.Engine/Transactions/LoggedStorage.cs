@@ -18,6 +18,8 @@ internal sealed class LoggedStorage
     /// <summary>Writes the meta slots.</summary>
     public required MetaWriter Meta { get; init; }
 
+    public required DurableNotice Notice { get; init; }
+
     /// <summary>Checkpoints in the background; null where they only run when they are asked for.</summary>
     public required BackgroundCheckpoints? Background { get; init; }
 }

@@ -17,6 +17,7 @@ internal sealed class ReadTransaction : PageReader, IDisposable
     private Lsn _lsn;
     private uint _pageCount;
     private NotedReads? _noted;
+    private long _metaSequence; // the slot that was in use when it began, of a database of another process
     private bool _isOpen;
     private bool _isRegistered;
 
@@ -76,6 +77,15 @@ internal sealed class ReadTransaction : PageReader, IDisposable
     public PageId FirstRootsPage => _manager.FirstRootsPage;
 
     public bool IsOpen => _isOpen;
+
+    /// <summary>True when the snapshot is one of this database, and not of an earlier opening of its file.</summary>
+    public bool IsOf(TransactionManager manager) => ReferenceEquals(manager, _manager);
+
+    /// <summary>
+    /// True when another process owns the file and has gone on since this snapshot was taken, so that a page that was
+    /// found damaged may be one that it has written over.
+    /// </summary>
+    public bool IsOvertaken => _isOpen && _manager.Follower?.HasMovedOn(_lsn, _metaSequence) == true;
 
     public override byte[] Read(PageId id)
     {
@@ -235,6 +245,7 @@ internal sealed class ReadTransaction : PageReader, IDisposable
         State = state;
         _lsn = state.Lsn;
         _pageCount = state.PageCount;
+        _metaSequence = _manager.Follower?.MetaSequence ?? 0;
         _isOpen = true;
     }
 

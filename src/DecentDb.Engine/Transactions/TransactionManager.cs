@@ -19,7 +19,7 @@ namespace DecentDb.Engine.Transactions;
 /// states, store, pool. The writer lock is never waited for by a checkpoint.
 /// </para>
 /// </summary>
-internal sealed class TransactionManager : IDisposable
+internal sealed class TransactionManager : IFollowedState, IDisposable
 {
     // Past this many times the threshold commits wait for the checkpoint.
     private const int LogSizeFactorMax = 6;
@@ -75,7 +75,11 @@ internal sealed class TransactionManager : IDisposable
             var log = new Log(writable.Log, new LogRegion(generation), nextSequence: 1, files.State.Lsn,
                 options.LogStreamThreshold, hooks)
             {
-                DurableAdvanced = _visible.OnDurable,
+                DurableAdvanced = lsn =>
+                {
+                    writable.Notice.Tell(lsn);
+                    _visible.OnDurable(lsn);
+                },
             };
             var commits = new CommitStages(
                 files.State, Store, files.Data, log, _visible, _guard, _appendLock, options.Clock, RefuseWrites,
@@ -91,6 +95,7 @@ internal sealed class TransactionManager : IDisposable
                 Commits = commits,
                 Checkpointer = checkpointer,
                 Meta = writable.Meta,
+                Notice = writable.Notice,
                 Background = options.BackgroundCheckpoints ? new BackgroundCheckpoints(Checkpoint, hooks) : null,
             };
         }
@@ -103,6 +108,9 @@ internal sealed class TransactionManager : IDisposable
     public RecoveryReport RecoveryReport => _files.Report;
 
     public bool IsReadOnly => _logged is null;
+
+    /// <summary>What keeps it up to the commits of another process; null when none may write to the file.</summary>
+    public Follower? Follower { get; private init; }
 
     /// <summary>True after an error that only an opening heals.</summary>
     public bool HasFailed => _logged?.Log.Failure is not null;
@@ -154,6 +162,52 @@ internal sealed class TransactionManager : IDisposable
             files.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Opens a database that another process may own, to read its durable commits; nothing is locked.
+    /// </summary>
+    public static TransactionManager Follow(
+        IFileSystem fileSystem, string path, StorageOptions options, IPageChecker checker)
+    {
+        var hooks = StorageHooks.OfThisOpening;
+        var followed = FollowedFiles.Open(fileSystem, fileSystem.GetRealPath(path), hooks);
+        try
+        {
+            var (files, follower) = Follower.Open(followed, checker, hooks);
+            var manager = new TransactionManager(files, options, hooks) { Follower = follower };
+            follower.Attach(manager);
+            return manager;
+        }
+        catch
+        {
+            followed.Dispose();
+            throw;
+        }
+    }
+
+    byte[]? IFollowedState.FindNewest(PageId id) => Store.FindNewest(id);
+
+    void IFollowedState.MarkWritten(ReadOnlySpan<uint> pages, Lsn state) => Store.MarkClean(pages, state);
+
+    void IFollowedState.Follow(
+        DatabaseState state, List<(Lsn Lsn, uint Page)> pages, IReadOnlyDictionary<uint, byte[]> images,
+        List<PageExtent> extents)
+    {
+        Invariant.That(
+            IsReadOnly && state.Lsn > VisibleState.Lsn, $"{FileName}: {state.Lsn} follows {VisibleState.Lsn}");
+        Store.PrepareToPublish(pages.Count, state.PageCount);
+        Data.Directory.Prepare(extents);
+        Store.Forget(extents);
+        Data.Directory.Note(extents);
+        foreach (var (_, page) in pages)
+        {
+            Store.PrepareSlot(new PageId(page));
+            Store.Publish(new PageId(page), images[page]);
+        }
+
+        _visible.PrepareToEnqueue();
+        _visible.Enqueue(state, waitsForDisk: false);
     }
 
     /// <summary>A snapshot of the newest visible state.</summary>
@@ -407,7 +461,7 @@ internal sealed class TransactionManager : IDisposable
             FreePageCount = state.FreePageCount,
             PageSize = PageSize,
             DataFileLength = Data.Length,
-            LogFileLength = _logged?.Log.FileLength ?? 0,
+            LogFileLength = _logged?.Log.FileLength ?? Follower?.LogLength ?? 0,
             LogBytesWritten = _logged?.Log.BytesWritten ?? 0,
             LogSyncCount = _logged?.Log.SyncCount ?? 0,
             DataSyncCount = Data.SyncCount,
@@ -459,6 +513,8 @@ internal sealed class TransactionManager : IDisposable
         }
         finally
         {
+            _logged?.Notice.Dispose();
+            Follower?.Dispose();
             _files.Data.Dispose();
             Store.Close();
         }
