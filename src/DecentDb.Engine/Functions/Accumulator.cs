@@ -32,6 +32,15 @@ internal abstract class Accumulator(IMemoryAccount account)
     /// <summary>Writes the results of some groups to the rows from 0 on.</summary>
     public abstract void Emit(int firstGroup, int count, ColumnVector target);
 
+    /// <summary>True when groups can be put together and made empty one by one: windows do so.</summary>
+    public virtual bool Combines => false;
+
+    /// <summary>Makes one group empty.</summary>
+    public virtual void Reset(int group) => throw new UnreachableException();
+
+    /// <summary>Adds the rows of a group to those of another, behind them.</summary>
+    public virtual void Combine(int target, int source) => throw new UnreachableException();
+
     /// <summary>Makes an array reach so many groups; it is counted before it is allocated.</summary>
     protected void Grow<T>(ref T[] array, int count)
         where T : struct

@@ -42,6 +42,12 @@ internal sealed class CountAccumulator(IMemoryAccount account) : Accumulator(acc
         }
     }
 
+    public override bool Combines => true;
+
+    public override void Reset(int group) => _counts[group] = 0;
+
+    public override void Combine(int target, int source) => _counts[target] += _counts[source];
+
     public override void Emit(int firstGroup, int count, ColumnVector target) =>
         _counts.AsSpan(firstGroup, count).CopyTo(((Int64Vector)target).Values);
 }

@@ -13,18 +13,23 @@ internal sealed class DecimalSumAccumulator(IMemoryAccount account, bool isAvera
         var vector = (DecimalVector)argument;
         var sums = Sums;
         var counts = Counts;
+        for (var i = 0; i < batch.SelectedCount; i++)
+        {
+            var row = batch.RowAt(i);
+            if (!vector.IsNull(row))
+            {
+                var group = GroupAt(groups, i);
+                sums[group] = Add(sums[group], vector.Values[row]);
+                counts[group]++;
+            }
+        }
+    }
+
+    protected override decimal Add(decimal left, decimal right)
+    {
         try
         {
-            for (var i = 0; i < batch.SelectedCount; i++)
-            {
-                var row = batch.RowAt(i);
-                if (!vector.IsNull(row))
-                {
-                    var group = GroupAt(groups, i);
-                    sums[group] = ExactDecimal.Add(sums[group], vector.Values[row]);
-                    counts[group]++;
-                }
-            }
+            return ExactDecimal.Add(left, right);
         }
         catch (OverflowException e)
         {

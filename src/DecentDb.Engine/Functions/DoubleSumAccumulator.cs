@@ -29,15 +29,17 @@ internal sealed class DoubleSumAccumulator(IMemoryAccount account, SqlType type,
             }
 
             var group = GroupAt(groups, i);
-            var sum = sums[group] + values[row];
-            if (double.IsInfinity(sum) && !double.IsInfinity(sums[group]) && !double.IsInfinity(values[row]))
-            {
-                throw OutOfRange();
-            }
-
-            sums[group] = sum;
+            sums[group] = Add(sums[group], values[row]);
             counts[group]++;
         }
+    }
+
+    protected override double Add(double left, double right)
+    {
+        var sum = left + right;
+        return double.IsInfinity(sum) && !double.IsInfinity(left) && !double.IsInfinity(right)
+            ? throw OutOfRange()
+            : sum;
     }
 
     public override void Emit(int firstGroup, int count, ColumnVector target)

@@ -68,6 +68,26 @@ internal sealed class ExtremeAccumulator : Accumulator
         }
     }
 
+    public override bool Combines => true;
+
+    public override void Reset(int group)
+    {
+        if (_hasValue[group] && _best is BinaryVector best)
+        {
+            _liveBytes -= best.Lengths[group];
+        }
+
+        _hasValue[group] = false;
+    }
+
+    public override void Combine(int target, int source)
+    {
+        if (_hasValue[source] && (!_hasValue[target] || IsBetter(_best, source, target)))
+        {
+            Keep(_best, source, target);
+        }
+    }
+
     public override void Emit(int firstGroup, int count, ColumnVector target)
     {
         // Texts stay where they lie.

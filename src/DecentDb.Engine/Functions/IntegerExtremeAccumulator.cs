@@ -46,6 +46,23 @@ internal sealed class IntegerExtremeAccumulator(IMemoryAccount account, bool isM
         }
     }
 
+    public override bool Combines => true;
+
+    public override void Reset(int group)
+    {
+        _least[group] = 0;
+        _hasValue[group] = false;
+    }
+
+    public override void Combine(int target, int source)
+    {
+        if (_hasValue[source] && (!_hasValue[target] || _least[source] < _least[target]))
+        {
+            _hasValue[target] = true;
+            _least[target] = _least[source];
+        }
+    }
+
     public override void Emit(int firstGroup, int count, ColumnVector target)
     {
         var results = ((Int64Vector)target).Values;

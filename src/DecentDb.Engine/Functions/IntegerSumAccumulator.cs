@@ -61,6 +61,27 @@ internal sealed class IntegerSumAccumulator(IMemoryAccount account, SqlType type
         }
     }
 
+    public override bool Combines => true;
+
+    public override void Reset(int group)
+    {
+        _states[group] = default;
+        if (_high.Length > 0)
+        {
+            _high[group] = 0;
+        }
+    }
+
+    public override void Combine(int target, int source)
+    {
+        AddOne(target, _states[source].Sum);
+        _states[target].Count += _states[source].Count;
+        if (_high.Length > 0)
+        {
+            _high[target] += _high[source];
+        }
+    }
+
     public override void Emit(int firstGroup, int count, ColumnVector target)
     {
         for (var i = 0; i < count; i++)

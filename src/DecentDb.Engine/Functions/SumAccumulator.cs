@@ -28,6 +28,23 @@ internal abstract class SumAccumulator<T>(IMemoryAccount account, bool isAverage
         Grow(ref _counts, count);
     }
 
+    public override bool Combines => true;
+
+    public override void Reset(int group)
+    {
+        _sums[group] = T.Zero;
+        _counts[group] = 0;
+    }
+
+    public override void Combine(int target, int source)
+    {
+        _sums[target] = Add(_sums[target], _sums[source]);
+        _counts[target] += _counts[source];
+    }
+
+    /// <summary>The sum of two sums.</summary>
+    protected abstract T Add(T left, T right);
+
     public override void Emit(int firstGroup, int count, ColumnVector target)
     {
         var results = ((ValueVector<T>)target).Values;

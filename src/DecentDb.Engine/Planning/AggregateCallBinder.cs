@@ -14,6 +14,9 @@ internal sealed class AggregateCallBinder(ExpressionBinder binder, BindingContex
 {
     private bool _isInside;
 
+    /// <summary>True while the arguments of a call are bound.</summary>
+    public bool IsInside => _isInside;
+
     public BoundExpression Bind(FunctionCallSyntax syntax)
     {
         var known = CountOuterValues();

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
@@ -17,6 +18,7 @@ internal sealed class ExpressionBinder
     private readonly OperatorBinder _operators;
     private readonly FunctionBinder _functions;
     private readonly AggregateCallBinder _aggregates;
+    private WindowCallBinder? _windows;
 
     public ExpressionBinder(BindingContext context, Scope? scope)
     {
@@ -35,6 +37,9 @@ internal sealed class ExpressionBinder
 
     /// <summary>Binds the aggregates of this query, also those that stand in queries within it.</summary>
     public AggregateCallBinder Aggregates => _aggregates;
+
+    /// <summary>Binds the window functions of this query.</summary>
+    public WindowCallBinder Windows => _windows ??= new WindowCallBinder(this);
 
     /// <summary>A condition: BOOLEAN.</summary>
     public BoundExpression BindCondition(ExpressionSyntax syntax)
@@ -399,13 +404,20 @@ internal sealed class ExpressionBinder
 
     private BoundExpression BindCall(FunctionCallSyntax syntax)
     {
-        if (syntax.Over is not null)
-        {
-            throw NotSupported(syntax, "A window function");
-        }
-
         var name = syntax.Name.Name.Value;
         _context.CalledFunctions.Add(name);
+        if (syntax.Over is { } over)
+        {
+            return Windows.Bind(syntax, over);
+        }
+
+        if (WindowFunctions.Find(name) is not null
+            && _context.FindSessionScalar(name, syntax.Arguments.Count) is null
+            && _context.FindSessionAggregate(name, syntax.Arguments.Count) is null)
+        {
+            throw syntax.Error(ErrorCode.WrongObjectType, $"The window function {name} needs an OVER.");
+        }
+
         if (!AggregateBinder.IsAggregate(syntax, _context))
         {
             if (syntax.IsStar || syntax.IsDistinct || syntax.Filter is not null || syntax.OrderBy.Count > 0)

@@ -75,7 +75,7 @@ internal static class ExpressionFacts
         var isFixed = true;
         ExpressionRewriter.Visit(
             expression,
-            node => isFixed &= node is not (BoundColumn or BoundAggregate or BoundCaseOperand)
+            node => isFixed &= node is not (BoundColumn or BoundAggregate or BoundWindowCall or BoundCaseOperand)
                 && (node is not BoundSubquery subquery || (withSubqueries && subquery.Kind == SubqueryKind.Scalar))
                 && !(node is BoundFunction { Function.IsVolatile: true }));
         return isFixed;

@@ -13,7 +13,7 @@ internal static class FallibleExpressions
     public static bool MayFail(BoundExpression expression, out bool isFixed)
     {
         var operandMayFail = false;
-        var isConstant = expression is not (BoundColumn or BoundAggregate)
+        var isConstant = expression is not (BoundColumn or BoundAggregate or BoundWindowCall)
             && expression is not BoundFunction { Function.IsVolatile: true };
         foreach (var operand in expression.Operands)
         {

@@ -104,6 +104,12 @@ internal sealed record GivenPlaces(IReadOnlyCollection<ParameterSyntax> Places, 
                 case BoundAggregate { Overload.Signature.Rule: ArgumentRule.Common } aggregate:
                     Add(aggregate.Arguments);
                     break;
+                case BoundWindowCall { Aggregate.Signature.Rule: ArgumentRule.Common } aggregate:
+                    Add(aggregate.Arguments);
+                    break;
+                case BoundWindowCall { Function.Signature.ReturnsArgumentType: true } call:
+                    Add(call.Arguments);
+                    break;
                 case BoundFunction { Overload.Signature.Rule: ArgumentRule.Common or ArgumentRule.Compared } function:
                     Add(function.Arguments);
                     break;

@@ -31,7 +31,8 @@ internal static class GrowingExpressions
 
     private static bool MakesBytesItself(BoundExpression expression) =>
         !expression.Type.Traits.HasFixedSize
-        && expression is not (BoundColumn or BoundConstant or BoundParameter or BoundCaseOperand or BoundAggregate)
+        && expression is not (BoundColumn or BoundConstant or BoundParameter or BoundCaseOperand or BoundAggregate
+            or BoundWindowCall)
         && !(expression is BoundCast cast && VectorConverter.IsIdentity(cast.Operand.Type, cast.Type))
         && !ExpressionFacts.IsFixed(expression);
 }

@@ -36,11 +36,6 @@ internal sealed class SelectBinder
             throw ExpressionBinder.NotSupported(select.DistinctOn[0], "DISTINCT ON");
         }
 
-        if (select.Windows.Count > 0)
-        {
-            throw ExpressionBinder.NotSupported(select.Windows[0], "The WINDOW clause");
-        }
-
         var plan = new FromBinder(_context, _scope).Bind(select.From);
         if (select.Where is { } where)
         {
@@ -49,10 +44,15 @@ internal sealed class SelectBinder
         }
 
         _binder.AggregatesForbiddenIn = null;
+        _binder.Windows.Define(select.Windows);
+        _binder.Windows.IsAllowed = true;
         BindItems(select.Items, expected);
+        _binder.Windows.IsAllowed = false;
         var having = select.Having is null ? null : _binder.BindCondition(select.Having);
         var visibleCount = _items.Count;
+        _binder.Windows.IsAllowed = true;
         var keys = BindOrder(orderBy, select.IsDistinct, visibleCount);
+        _binder.Windows.IsAllowed = false;
         hiddenCount = _items.Count - visibleCount;
         var groups = BindGroups(select.GroupBy, visibleCount);
         if (groups is not null || having is not null || HasAggregate())
@@ -60,7 +60,7 @@ internal sealed class SelectBinder
             plan = Group(plan, groups ?? [], having, select);
         }
 
-        plan = Project(plan);
+        plan = Project(AddWindows(plan));
         if (select.IsDistinct)
         {
             plan = new DistinctNode(plan);
@@ -259,6 +259,11 @@ internal sealed class SelectBinder
                 throw syntax.Error(ErrorCode.GroupingError, "An aggregate function may not stand in GROUP BY.");
             }
 
+            if (ExpressionFacts.Has<BoundWindowCall>(key))
+            {
+                throw syntax.Error(ErrorCode.WindowingError, "A window function may not stand in GROUP BY.");
+            }
+
             if (!groups.Exists(other => ExpressionFacts.AreSame(other, key)))
             {
                 groups.Add(key);
@@ -283,6 +288,22 @@ internal sealed class SelectBinder
         var condition = having is null ? null : grouping.Replace(having, select.Having!);
         PlanNode plan = grouping.Build();
         return condition is null ? plan : new FilterNode(plan, condition);
+    }
+
+    private PlanNode AddWindows(PlanNode input)
+    {
+        if (!_items.Exists(item => ExpressionFacts.Has<BoundWindowCall>(item.Expression)))
+        {
+            return input;
+        }
+
+        var planner = new WindowPlanner();
+        for (var i = 0; i < _items.Count; i++)
+        {
+            _items[i] = _items[i] with { Expression = planner.Replace(_items[i].Expression, _items[i].Place) };
+        }
+
+        return planner.Build(input);
     }
 
     private ProjectNode Project(PlanNode input)

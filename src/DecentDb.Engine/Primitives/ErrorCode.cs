@@ -64,6 +64,15 @@ public enum ErrorCode
     /// <summary>A recursive query is not of a form whose rows are defined.</summary>
     InvalidRecursion,
 
+    /// <summary>A window function stands where none may, or its window makes no sense.</summary>
+    WindowingError,
+
+    /// <summary>OVER follows what is no window function, or is missing behind one.</summary>
+    WrongObjectType,
+
+    /// <summary>An expression reads columns where it may not.</summary>
+    InvalidColumnReference,
+
     // --- values --------------------------------------------------------------------------------------------------
 
     /// <summary>A number is outside the range of its type.</summary>
@@ -98,6 +107,18 @@ public enum ErrorCode
 
     /// <summary>A text is no date, time or interval.</summary>
     InvalidDatetimeFormat,
+
+    /// <summary>NULL where a value is needed: the offset of a window frame.</summary>
+    NullValueNotAllowed,
+
+    /// <summary>The offset of a window frame is negative.</summary>
+    InvalidFrameOffset,
+
+    /// <summary>The argument of ntile is less than one.</summary>
+    InvalidArgumentForNtile,
+
+    /// <summary>The argument of nth_value is less than one.</summary>
+    InvalidArgumentForNthValue,
 
     // --- constraints -----------------------------------------------------------------------------------------------
 

@@ -156,6 +156,7 @@ public sealed class CancellationTests : IDisposable
     [InlineData("SELECT a.id FROM t a, t b")]
     [InlineData("SELECT id FROM t ORDER BY v, id DESC")]
     [InlineData("SELECT DISTINCT id FROM t")]
+    [InlineData("SELECT id, sum(v) OVER (ORDER BY id) FROM t")]
     [InlineData("SELECT id, count(*) FROM t GROUP BY id")]
     [InlineData("SELECT id FROM t EXCEPT SELECT v FROM t")]
     [InlineData("WITH q AS MATERIALIZED (SELECT id FROM t) SELECT a.id FROM q a UNION ALL SELECT id FROM q")]

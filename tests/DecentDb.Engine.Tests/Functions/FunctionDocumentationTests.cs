@@ -51,6 +51,10 @@ public sealed class FunctionDocumentationTests
 
         Append(
             text, "Aggregates", AggregateFunctions.All.Select(f => (f.Name, f.Aliases, f.Documentation)));
+        Append(
+            text,
+            "Window functions",
+            WindowFunctions.All.Select(f => (f.Name, (IReadOnlyList<string>)[], f.Documentation)));
         return text.ToString();
     }
 

@@ -70,7 +70,6 @@ public sealed class NameHintTests : IDisposable
     [InlineData("SELECT to_char(ts, 'YYYY') FROM track")]
     [InlineData("SELECT current_user")]
     [InlineData("SELECT id INTO y FROM track")]
-    [InlineData("SELECT 1 FROM track WINDOW w AS (ORDER BY nosuch)")]
     [InlineData("SELECT TOP 5 * FROM track")]
     [InlineData("SELECT overlay(title PLACING 'x' FROM 1) FROM track")]
     [InlineData("SELECT (ts, ts) OVERLAPS (ts, ts) FROM track")]

@@ -39,6 +39,7 @@ internal sealed class OperatorFactory(ExecutionContext context) : ISubplanFactor
         LookupJoinNode join => new LookupJoinOperator(context, join, CreateInput(join, join.Left), _compiler),
         AggregateNode aggregate => new AggregateOperator(
             context, aggregate, CreateInput(aggregate, aggregate.Input), _compiler),
+        WindowNode window => new WindowOperator(context, window, CreateInput(window, window.Input), _compiler),
         CountRowsNode count => new CountRowsOperator(context, count),
         DistinctNode distinct => new DistinctOperator(
             Create(distinct.Input), new NewRows(new GroupTable(context, KindsOf(distinct.Output)))),

@@ -19,6 +19,8 @@ internal sealed class PruneColumns : IPlanRule
                 return PruneProject(n, needed, keepAll);
             case AggregateNode n:
                 return PruneAggregate(n, needed, keepAll);
+            case WindowNode n:
+                return PruneWindow(n, needed, keepAll);
             case FilterNode or SortNode or LimitNode or JoinNode:
                 var read = With(needed, node);
                 return node.WithEachInput(input => Prune(input, read, keepAll));
@@ -48,6 +50,25 @@ internal sealed class PruneColumns : IPlanRule
         }
 
         return result;
+    }
+
+    // The first call stays: a step without any would be none.
+    private static WindowNode PruneWindow(WindowNode node, HashSet<PlanColumn> needed, bool keepAll)
+    {
+        var calls = new List<BoundWindowCall>();
+        var columns = new List<PlanColumn>();
+        for (var i = 0; i < node.Calls.Count; i++)
+        {
+            if (i == 0 || keepAll || needed.Contains(node.CallColumns[i]))
+            {
+                calls.Add(node.Calls[i]);
+                columns.Add(node.CallColumns[i]);
+            }
+        }
+
+        var kept = calls.Count == node.Calls.Count ? node : node with { Calls = calls, CallColumns = columns };
+        var read = With(needed, kept);
+        return (WindowNode)kept.WithEachInput(input => Prune(input, read, keepAll));
     }
 
     private static ScanNode PruneScan(ScanNode scan, HashSet<PlanColumn> needed)

@@ -40,6 +40,8 @@ internal sealed class PushDownFilters(CancellationToken cancellationToken) : IPl
                 return PushIntoJoin(n, conditions);
             case AggregateNode n:
                 return PushThroughAggregate(n, conditions);
+            case WindowNode n:
+                return PushThroughWindow(n, conditions);
             case DistinctNode n:
                 return n.WithEachInput(input => Push(input, conditions));
             case SortNode n:
@@ -168,6 +170,30 @@ internal sealed class PushDownFilters(CancellationToken cancellationToken) : IPl
         }
 
         return Filter(aggregate.WithEachInput(input => Push(input, below)), above);
+    }
+
+    // A condition on what makes the partitions takes whole ones away.
+    private PlanNode PushThroughWindow(WindowNode window, List<BoundExpression> conditions)
+    {
+        var below = new List<BoundExpression>();
+        var above = new List<BoundExpression>();
+        var keyColumns = new List<PlanColumn>();
+        foreach (var key in window.Window.PartitionBy)
+        {
+            if (key is BoundColumn column)
+            {
+                keyColumns.Add(column.Column);
+            }
+        }
+
+        foreach (var condition in conditions)
+        {
+            var readsKeys = keyColumns.Count > 0 && ExpressionFacts.ReadsOnly(condition, keyColumns)
+                && !ExpressionFacts.IsFixed(condition) && !HasVolatile(condition);
+            (readsKeys && (above.Count == 0 || !ExpressionFacts.MayFail(condition)) ? below : above).Add(condition);
+        }
+
+        return Filter(window.WithEachInput(input => Push(input, below)), above);
     }
 
     private PlanNode PushIntoJoin(JoinNode join, List<BoundExpression> conditions)
