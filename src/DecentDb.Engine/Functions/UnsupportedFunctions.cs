@@ -19,7 +19,7 @@ internal static class UnsupportedFunctions
         "date_format", "date_sub", "dateadd", "datediff", "datefromparts", "datename", "datepart", "datetime", "day",
         "db_name", "decode", "dense_rank", "difference", "encode", "eomonth", "factorial", "first_value", "format",
         "found_rows", "from_unixtime", "generate_series", "generate_subscripts", "getdate", "getutcdate", "glob",
-        "grouping", "hashbytes", "hypot", "ident_current", "isdate", "isfinite", "isnumeric", "json", "json_agg",
+        "hashbytes", "hypot", "ident_current", "isdate", "isfinite", "isnumeric", "json", "json_agg",
         "json_array", "json_array_length", "json_build_array", "json_build_object", "json_each", "json_extract",
         "json_group_array", "json_group_object", "json_object", "json_object_agg", "json_query", "json_remove",
         "json_serialize", "json_set", "json_table", "json_typeof", "json_valid", "json_value", "jsonb", "jsonb_agg",
