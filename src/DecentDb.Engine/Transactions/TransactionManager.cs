@@ -376,9 +376,17 @@ internal sealed class TransactionManager : IDisposable
     {
         RefuseWrites();
         _tail.Shrink(gainMin);
+        var logBytesKept = LogSizeFactorKept * _options.LogCheckpointThreshold;
         try
         {
             Logged.Checkpointer.Run((holder, salt) => CloseGeneration(holder, salt, isLast: false));
+            if (Logged.Log.BeginsBehind(logBytesKept))
+            {
+                // The next generation began while a large one lay before it. One more begins where that was, and the
+                // file can be cut.
+                Logged.Checkpointer.Run(
+                    (holder, salt) => CloseGeneration(holder, salt, isLast: false, evenIfEmpty: true));
+            }
         }
         catch (DatabaseException e) when (e.Code == ErrorCode.DiskFull)
         {
@@ -388,7 +396,7 @@ internal sealed class TransactionManager : IDisposable
         }
 
         Volatile.Write(ref _nextTryPosition, 0);
-        Logged.Checkpointer.TrimLog(LogSizeFactorKept * _options.LogCheckpointThreshold);
+        Logged.Checkpointer.TrimLog(logBytesKept);
         _tail.CutUnlessBusy();
         _logged?.Background?.NotifyDone();
         Checkpointed?.Invoke();
@@ -611,14 +619,14 @@ internal sealed class TransactionManager : IDisposable
 
     // The first step of a checkpoint.
     private (DatabaseState State, LogRegion Closed)? CloseGeneration(
-        PageHolder holder, ulong salt, bool isLast)
+        PageHolder holder, ulong salt, bool isLast, bool evenIfEmpty = false)
     {
         var log = Logged.Log;
         log.WaitDurable(AppendedState.Lsn);
         Hooks.Reach(FaultPoint.CheckpointLogDurable);
         using (Uninterrupted.Enter(_appendLock))
         {
-            if (log.Region.Position == 0)
+            if (log.Region.Position == 0 && !evenIfEmpty)
             {
                 return null;
             }

@@ -262,6 +262,10 @@ internal sealed class Log(
         space.GiveBack(closed.Segments);
     }
 
+    /// <summary>True when the open generation has its one segment behind so many bytes of the file.</summary>
+    public bool BeginsBehind(long bytes) =>
+        Region.Segments is [var segment] && (long)segment * space.SegmentSize >= bytes;
+
     /// <summary>Gives back what the open generation, the only live one, does not need past so many bytes.</summary>
     public void TrimSpace(long keptBytes)
     {

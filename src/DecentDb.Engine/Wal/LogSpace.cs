@@ -36,7 +36,7 @@ internal sealed class LogSpace(
     private const int GrowthBytesMax = 16 << 20;
 
     // More in one write, and the system charges the writer of the next small one for the writeback of all of it.
-    private const int ZerosSize = 1 << 16;
+    private const int WriteSizeMax = 1 << 16;
 
     private readonly Lock _lock = new(); // protects _free and _segmentCount
     // The lowest first, so that what is not needed gathers at the end of the file.
@@ -221,7 +221,7 @@ internal sealed class LogSpace(
         {
             var segment = segments[checked((int)(position / PayloadSize))];
             var offset = (int)(position % PayloadSize);
-            var count = Math.Min(bytes.Length, PayloadSize - offset);
+            var count = Math.Min(Math.Min(bytes.Length, WriteSizeMax), PayloadSize - offset);
             File.Write(bytes[..count], ((long)segment * SegmentSize) + LogSegmentFormat.BlockSize + offset);
             bytes = bytes[count..];
             position += count;
@@ -370,7 +370,7 @@ internal sealed class LogSpace(
     private void Grow()
     {
         var count = Math.Clamp(_segmentCount, 1, Math.Max(1, GrowthBytesMax / SegmentSize));
-        var zeros = new byte[Math.Min(SegmentSize, ZerosSize)];
+        var zeros = new byte[Math.Min(SegmentSize, WriteSizeMax)];
         var first = _segmentCount;
         try
         {
@@ -404,7 +404,7 @@ internal sealed class LogSpace(
             {
                 Span<byte> mark = stackalloc byte[LogFileMark.Size];
                 LogFileMark.Write(mark, databaseId, SegmentSize);
-                Fill(file, new byte[Math.Min(SegmentSize, ZerosSize)], offset: 0);
+                Fill(file, new byte[Math.Min(SegmentSize, WriteSizeMax)], offset: 0);
                 file.Write(mark, LogFileMark.Offset);
                 hooks.Sync(file, SyncPurpose.LogCreation);
             }

@@ -22,6 +22,12 @@ internal static class PageDelta
     // How far the same offset is tried before moved bytes are looked for, and how often that is done for a page.
     private const int Stride = 64;
     private const int SearchesMax = 96;
+
+    // Most bytes move by a row or an entry. The first searches of a page look through all of it, the others near by,
+    // and after some that were in vain not at each stride: where packed numbers moved by bits nothing is found again.
+    private const int FarSearchesMax = 8;
+    private const int NearDistance = 1024;
+    private const int PauseMax = 3;
     private const int StepSizeMax = 12;
 
     /// <summary>A buffer of this size holds every difference of pages of the given size.</summary>
@@ -60,6 +66,8 @@ internal static class PageDelta
         var shift = 0;
         var lastShift = 0;
         var searches = 0;
+        var failures = 0;
+        var pause = 0;
         while (position < newImage.Length)
         {
             var match = MatchLength(oldImage, newImage, position, shift);
@@ -79,9 +87,17 @@ internal static class PageDelta
                 continue;
             }
 
-            var mayHaveMoved = searches < SearchesMax;
-            searches += mayHaveMoved ? 1 : 0;
-            (position, shift) = FindNext(oldImage, newImage, position, shift, mayHaveMoved);
+            if (pause-- > 0 || searches >= SearchesMax)
+            {
+                (position, shift) = FindNext(oldImage, newImage, position, shift, distance: 0);
+                continue;
+            }
+
+            var distance = searches++ < FarSearchesMax ? newImage.Length : NearDistance;
+            var before = (position, shift);
+            (position, shift) = FindNext(oldImage, newImage, position, shift, distance);
+            failures = position - before.position == Stride && shift == before.shift ? failures + 1 : 0;
+            pause = Math.Min(failures, PauseMax);
         }
 
         if (literalStart < newImage.Length)
@@ -157,9 +173,10 @@ internal static class PageDelta
     }
 
     // The images differ at the position. Gives where and with which shift they may agree again, and if nothing is
-    // found, how far there is nothing. What is skipped becomes a literal, so it counts against the match.
+    // found, how far there is nothing. What is skipped becomes a literal, so it counts against the match. Bytes that
+    // moved are looked for up to a distance, 0 = not at all.
     private static (int Position, int Shift) FindNext(
-        ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> newImage, int position, int shift, bool mayHaveMoved)
+        ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> newImage, int position, int shift, int distance)
     {
         var end = Math.Min(position + Stride, newImage.Length);
         var best = (Position: end, Shift: shift);
@@ -182,13 +199,13 @@ internal static class PageDelta
         }
 
         var oldPosition = position + shift;
-        if (!mayHaveMoved || bestGain >= Stride || oldPosition < 0
+        if (distance == 0 || bestGain >= Stride || oldPosition < 0
             || Math.Max(oldPosition, position) + AnchorLength > newImage.Length)
         {
             return best;
         }
 
-        var inserted = newImage[position..].IndexOf(oldImage.Slice(oldPosition, AnchorLength));
+        var inserted = Near(newImage, position, distance).IndexOf(oldImage.Slice(oldPosition, AnchorLength));
         if (inserted > 0)
         {
             var length = MatchLength(oldImage, newImage, position + inserted, shift - inserted);
@@ -204,11 +221,14 @@ internal static class PageDelta
             return best;
         }
 
-        var removed = oldImage[oldPosition..].IndexOf(newImage.Slice(position, AnchorLength));
+        var removed = Near(oldImage, oldPosition, distance).IndexOf(newImage.Slice(position, AnchorLength));
         return removed > 0 && MatchLength(oldImage, newImage, position, shift + removed) > bestGain
             ? (position, shift + removed)
             : best;
     }
+
+    private static ReadOnlySpan<byte> Near(ReadOnlySpan<byte> image, int position, int distance) =>
+        image.Slice(position, Math.Min(distance, image.Length - position));
 
     private static int WriteStep(Span<byte> output, ReadOnlySpan<byte> literal, int copyLength, int oldOffsetShift)
     {

@@ -50,8 +50,6 @@ public sealed class LogSizeTests
             Write(manager, pageCount: 600);
             Assert.True(manager.GetStatistics().LogFileLength > 8 * threshold);
             manager.Checkpoint();
-            Write(manager, pageCount: 1);
-            manager.Checkpoint();
             Assert.Equal(2 * threshold, manager.GetStatistics().LogFileLength);
             Assert.Equal(2 * threshold, disk.GetContent(Log).Length);
 
@@ -59,8 +57,7 @@ public sealed class LogSizeTests
             Write(manager, pageCount: 600);
             Assert.True(manager.GetStatistics().LogFileLength > 8 * threshold);
             manager.Checkpoint();
-            Write(manager, pageCount: 1);
-            manager.Checkpoint();
+            Assert.Equal(2 * threshold, disk.GetContent(Log).Length);
             Write(manager, pageCount: 1);
             Assert.Equal(2 * threshold, disk.GetContent(Log).Length);
         }
@@ -69,6 +66,62 @@ public sealed class LogSizeTests
         disk = disk.AfterProcessEnd();
         using var again = Open(disk, new StorageOptions());
         Assert.Equal(0, again.RecoveryReport.CommitCount);
+    }
+
+    [Fact]
+    public void A_checkpoint_of_a_small_log_begins_no_more_than_one_generation()
+    {
+        var disk = new SimulatedDisk();
+        using var manager = Open(disk, new StorageOptions { LogCheckpointThreshold = 1 << 18 });
+        Write(manager, pageCount: 20);
+
+        manager.Checkpoint();
+        manager.Checkpoint();
+
+        Assert.Equal(1, manager.GetStatistics().CheckpointCount);
+    }
+
+    [Fact]
+    public void A_log_that_many_commits_made_long_is_given_back_too()
+    {
+        const int threshold = 1 << 18;
+        var disk = new SimulatedDisk { Asserter = new OrderAsserter(StorageWorkload.Path) };
+        using (var manager = Open(disk, new StorageOptions { LogCheckpointThreshold = threshold }))
+        {
+            for (var i = 0; i < 30; i++)
+            {
+                Write(manager, pageCount: 30);
+            }
+
+            manager.Checkpoint();
+            Assert.Equal(2 * threshold, disk.GetContent(Log).Length);
+        }
+
+        Assert.Empty(disk.Asserter.Violations);
+    }
+
+    [Theory]
+    [InlineData(1 << 16)]
+    [InlineData(1 << 20)]
+    public void No_write_to_the_log_is_long_however_long_its_segments_are(int segmentSize)
+    {
+        var disk = new SimulatedDisk();
+        using var manager = Open(disk, new StorageOptions { LogSegmentSize = segmentSize });
+        Write(manager, pageCount: 600);
+        Write(manager, pageCount: 3);
+        manager.Checkpoint();
+        Write(manager, pageCount: 600);
+
+        var longest = 0;
+        foreach (var step in disk.Trace)
+        {
+            if (step.Kind == SimulatedStepKind.Write && step.Path.StartsWith(Log, StringComparison.Ordinal))
+            {
+                longest = Math.Max(longest, step.Bytes.Length);
+            }
+        }
+
+        Assert.Equal(SmallWrite, longest);
     }
 
     private const string Log = StorageWorkload.Path + "-wal";
