@@ -131,6 +131,49 @@ internal static class BitPacking
         return PackRest(ref at, position, word, fill);
     }
 
+    /// <summary>
+    /// Copies packed numbers but one, at any width; the bits past the last one are 0. Eight bytes are read at any used
+    /// byte of the source.
+    /// </summary>
+    /// <param name="source">The numbers, and at least 16 bytes behind them.</param>
+    /// <param name="count">Their count.</param>
+    /// <param name="width">Bits of each.</param>
+    /// <param name="at">The number that is left out.</param>
+    /// <param name="target">As many bytes as the others take.</param>
+    public static void CopyWithout(ReadOnlySpan<byte> source, int count, int width, int at, Span<byte> target)
+    {
+        // Up to the byte in which the number begins all stays; of that byte the lower bits do.
+        const int stepSize = 7; // bytes that eight bytes at any shift hold
+        var bit = at * width;
+        var done = Math.Min(bit >> 3, target.Length);
+        source[..done].CopyTo(target);
+        var kept = bit & 7;
+        if (kept > 0 && done < target.Length)
+        {
+            var behind = WordAt(source, bit + width);
+            target[done] = (byte)((source[done] & ((1 << kept) - 1)) | (int)(behind << kept & 0xFF));
+            done++;
+        }
+
+        for (; done < target.Length; done += stepSize)
+        {
+            var word = WordAt(source, (done * 8) + width);
+            if (target.Length - done >= sizeof(ulong))
+            {
+                Unsafe.WriteUnaligned(ref target[done], word);
+                continue;
+            }
+
+            PackRest(ref target[done], 0, word, Math.Min(stepSize, target.Length - done) * 8);
+        }
+
+        var used = ((count - 1) * width) & 7;
+        if (used > 0)
+        {
+            target[^1] &= (byte)((1 << used) - 1);
+        }
+    }
+
     public static void MinMax(ReadOnlySpan<long> values, out long min, out long max)
     {
         var low = values[0];
@@ -171,13 +214,34 @@ internal static class BitPacking
         // May wrap around, as packing and unpacking do: modulo 2^64 the sum is the value again.
         var low = long.MaxValue;
         var high = long.MinValue;
-        long line = 0;
-        foreach (var value in values)
+        var i = 0;
+        if (Vector512.IsHardwareAccelerated && values.Length >= 16)
         {
-            var distance = value - line;
+            ref var first = ref MemoryMarshal.GetReference(values);
+            var line = Vector512<long>.Indices * slope;
+            var step = Vector512.Create(8 * slope);
+            var lows = Vector512.LoadUnsafe(ref first) - line;
+            var highs = lows;
+            for (i = 8; i + 8 <= values.Length; i += 8)
+            {
+                line += step;
+                var next = Vector512.LoadUnsafe(ref first, (nuint)i) - line;
+                lows = Vector512.Min(lows, next);
+                highs = Vector512.Max(highs, next);
+            }
+
+            for (var lane = 0; lane < 8; lane++)
+            {
+                low = Math.Min(low, lows[lane]);
+                high = Math.Max(high, highs[lane]);
+            }
+        }
+
+        for (; i < values.Length; i++)
+        {
+            var distance = values[i] - (slope * i);
             low = Math.Min(low, distance);
             high = Math.Max(high, distance);
-            line += slope;
         }
 
         min = low;
@@ -300,6 +364,9 @@ internal static class BitPacking
             values[i] *= factor;
         }
     }
+
+    private static ulong WordAt(ReadOnlySpan<byte> bytes, int bit) =>
+        MemoryMarshal.Read<ulong>(bytes[(bit >> 3)..]) >> (bit & 7);
 
     private static void FillLine(long first, long slope, Span<long> target)
     {

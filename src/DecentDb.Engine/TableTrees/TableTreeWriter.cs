@@ -43,6 +43,7 @@ internal sealed class TableTreeWriter : ITransactionParticipant
     private readonly DecodedLeaves _leaves;
     private readonly TableLeafWriter _leafWriter;
     private readonly TreePath _path = new();
+    private readonly RowRemover _remover;
     private readonly int _inlineLengthMax;
     private readonly int _inlineBytesMax;
     private long _rowCount;
@@ -55,6 +56,9 @@ internal sealed class TableTreeWriter : ITransactionParticipant
     private long _currentLeast;
     private long _currentGreatest;
 
+    // The leaf that lost a row in place last, since something was encoded.
+    private PageId _shortened;
+
     public TableTreeWriter(PageWriter writer, RootId rootId, TableLayout layout)
     {
         _writer = writer;
@@ -63,6 +67,7 @@ internal sealed class TableTreeWriter : ITransactionParticipant
         _interior = new TableInteriorEditor(writer);
         _leaves = new DecodedLeaves(layout, writer);
         _leafWriter = new TableLeafWriter(writer, layout, _interior, _leaves);
+        _remover = new RowRemover(writer.PageSize);
         _inlineLengthMax = ColumnPageFormat.InlineLengthMax(writer.PageSize);
         _inlineBytesMax = ColumnPageEncoder.InlineBytesMax(layout, writer.PageSize);
         _written = RootRecords.Read(writer, rootId);
@@ -188,13 +193,19 @@ internal sealed class TableTreeWriter : ITransactionParticipant
     /// <summary>Removes a row; false when there is no such row.</summary>
     public bool Delete(long rowId)
     {
-        if (!Contains(rowId))
+        if (!TryLocate(rowId, out var decoded, out var page, out var at))
         {
             return false;
         }
 
+        if (decoded is null && TryRemoveInPlace(page, at))
+        {
+            _rowCount--;
+            return true;
+        }
+
         var leaf = LeafForChange(rowId);
-        var at = leaf.Rows.Find(rowId);
+        at = leaf.Rows.Find(rowId);
         Invariant.That(at >= 0, $"row {rowId} is in leaf {leaf.Page} of {_writer.FileName}, where it was found");
         _leafWriter.FreeOverflow(leaf.Rows, at);
         leaf.Rows.Remove(at);
@@ -293,6 +304,7 @@ internal sealed class TableTreeWriter : ITransactionParticipant
 
         // A leaf that merges takes its neighbour out of the decoded ones, so each page is asked for again.
         _current = null;
+        _shortened = PageId.None;
         var pages = _leaves.Count == 0 ? [] : _leaves.Pages();
         foreach (var page in pages)
         {
@@ -370,6 +382,23 @@ internal sealed class TableTreeWriter : ITransactionParticipant
             ColumnPageEditor.Set(copy, _layout.Columns[ordinals[i]], at, values[i], row);
         }
 
+        return true;
+    }
+
+    // A row here and there. A leaf that loses one after the other is decoded, and so is one that has become so short
+    // that it should join a neighbour. That is later than a decoded one does, so that not each row more costs a try.
+    private bool TryRemoveInPlace(in ColumnPageView page, int at)
+    {
+        var id = PageFormat.GetId(page.Page);
+        if (id == _shortened || !_remover.TryRemove(page.Page, at, ColumnPageFormat.Capacity(_writer.PageSize) / 3))
+        {
+            _shortened = PageId.None;
+            return false;
+        }
+
+        Invariant.That(_leaves.Find(id) is null, $"leaf {id} of {_writer.FileName} is not decoded while it is changed");
+        _remover.CopyTo(_writer.Modify(id));
+        _shortened = id;
         return true;
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using DecentDb.Engine.ColumnPages;
 using Xunit;
 
@@ -43,6 +44,63 @@ public sealed class BitPackingTests
             {
                 Assert.Equal(values, oneByOne);
             }
+        }
+    }
+
+    [Fact]
+    public void Numbers_of_every_width_are_copied_but_one()
+    {
+        var random = new Random(3);
+        for (var width = 1; width <= ColumnPageFormat.WholeWidth; width++)
+        {
+            if (width > ColumnPageFormat.PackedWidthMax && width != ColumnPageFormat.WholeWidth)
+            {
+                continue; // no page has them
+            }
+
+            foreach (var count in new[] { 1, 2, 7, 8, 9, random.Next(10, 300) })
+            {
+                foreach (var at in new[] { 0, count - 1, random.Next(count) })
+                {
+                    var values = new List<long>();
+                    for (var i = 0; i < count; i++)
+                    {
+                        values.Add(random.NextInt64(long.MinValue, long.MaxValue) >>> (64 - width));
+                    }
+
+                    var source = new byte[ColumnPageFormat.PackedSize(count, width) + 16];
+                    random.NextBytes(source);
+                    BitPacking.Pack(values.ToArray(), 0, 0, width, source);
+                    values.RemoveAt(at);
+                    var expected = new byte[ColumnPageFormat.PackedSize(count - 1, width)];
+                    BitPacking.Pack(values.ToArray(), 0, 0, width, expected);
+                    var target = new byte[expected.Length];
+                    BitPacking.CopyWithout(source, count, width, at, target);
+                    Assert.Equal(expected, target);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Distances_from_a_line_are_found_at_any_length()
+    {
+        var random = new Random(4);
+        for (var count = 1; count < 70; count++)
+        {
+            long slope = random.Next(-1000, 1000);
+            var values = new long[count];
+            var (low, high) = (long.MaxValue, long.MinValue);
+            for (var i = 0; i < count; i++)
+            {
+                var distance = random.NextInt64(-1_000_000, 1_000_000);
+                values[i] = distance + (slope * i);
+                low = Math.Min(low, distance);
+                high = Math.Max(high, distance);
+            }
+
+            BitPacking.MinMaxFromLine(values, slope, out var min, out var max);
+            Assert.Equal((low, high), (min, max));
         }
     }
 
