@@ -262,9 +262,12 @@ internal sealed class Log(
         space.GiveBack(closed.Segments);
     }
 
-    /// <summary>True when the open generation has its one segment behind so many bytes of the file.</summary>
+    /// <summary>
+    /// True when the open generation has its one segment behind so many bytes of the file, and behind the second one,
+    /// which two generations in turn need.
+    /// </summary>
     public bool BeginsBehind(long bytes) =>
-        Region.Segments is [var segment] && (long)segment * space.SegmentSize >= bytes;
+        Region.Segments is [> 1 and var segment] && (long)segment * space.SegmentSize >= bytes;
 
     /// <summary>Gives back what the open generation, the only live one, does not need past so many bytes.</summary>
     public void TrimSpace(long keptBytes)

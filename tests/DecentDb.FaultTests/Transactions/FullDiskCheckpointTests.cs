@@ -52,7 +52,9 @@ public sealed class FullDiskCheckpointTests
                 workload.Check(manager, workload.Returned, workload.Returned);
                 var count = manager.GetStatistics().CheckpointCount;
                 manager.Checkpoint();
-                Assert.InRange(manager.GetStatistics().CheckpointCount, count + 1, count + 2);
+
+                // The interrupted one, its own, and one that lets the log be cut.
+                Assert.InRange(manager.GetStatistics().CheckpointCount, count + 1, count + 3);
                 workload.CheckSnapshot(before);
             }
 
