@@ -16,7 +16,7 @@ internal static class UnsupportedFunctions
         "cast", "char", "circle", "convert", "cube", "cume_dist", "curdate", "current_schemas", "current_user",
         "currval", "curtime", "date_add", "date_format", "date_sub", "dateadd", "datediff", "datefromparts",
         "datename", "datepart", "day", "db_name", "dense_rank", "difference", "eomonth", "first_value", "found_rows",
-        "from_unixtime", "generate_series", "generate_subscripts", "getdate", "getutcdate", "grouping", "hashbytes",
+        "from_unixtime", "generate_series", "generate_subscripts", "getdate", "getutcdate", "hashbytes",
         "hypot", "ident_current", "isdate", "isnumeric", "json", "json_each", "json_query", "json_remove",
         "json_serialize", "json_set", "json_table", "json_value", "jsonb", "jsonb_agg", "jsonb_array_elements",
         "jsonb_each", "jsonb_object_agg", "jsonb_path_query", "lag", "last_insert_id", "last_value", "lead",

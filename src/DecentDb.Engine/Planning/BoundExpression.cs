@@ -454,11 +454,14 @@ internal enum SubqueryKind
     Scalar,
     Exists,
     In,
+    Quantified,
 }
 
 /// <summary>A query within an expression.</summary>
 /// <param name="Kind">What is done with its rows.</param>
-/// <param name="Operand">What stands left of IN; else null.</param>
+/// <param name="Compared">
+/// What stands left of IN, more than one value for a row, or of a comparison with ANY or ALL; else empty.
+/// </param>
 /// <param name="Subplan">Its plan.</param>
 /// <param name="OuterValues">
 /// The values of the outer row that the plan reads as parameters; empty when it is not correlated.
@@ -467,36 +470,21 @@ internal enum SubqueryKind
 /// <param name="Type">The type of the value.</param>
 internal sealed record BoundSubquery(
     SubqueryKind Kind,
-    BoundExpression? Operand,
+    IReadOnlyList<BoundExpression> Compared,
     Subplan Subplan,
     IReadOnlyList<OuterValue> OuterValues,
     bool Negated,
     SqlType Type) : BoundExpression(Type)
 {
-    /// <summary>The operand and the outer values; the plan is not looked into.</summary>
-    public override IReadOnlyList<BoundExpression> Operands
-    {
-        get
-        {
-            if (OuterValues.Count == 0)
-            {
-                return Operand is null ? [] : [Operand];
-            }
+    /// <summary>The comparison before ANY or ALL.</summary>
+    public BinaryOperator Operator { get; init; } = BinaryOperator.Equal;
 
-            var operands = new List<BoundExpression>(OuterValues.Count + 1);
-            foreach (var outer in OuterValues)
-            {
-                operands.Add(outer.Value);
-            }
+    /// <summary>True for ALL, which holds for all rows.</summary>
+    public bool IsAll { get; init; }
 
-            if (Operand is not null)
-            {
-                operands.Add(Operand);
-            }
-
-            return operands;
-        }
-    }
+    /// <summary>The outer values and what is compared; the plan is not looked into.</summary>
+    public override IReadOnlyList<BoundExpression> Operands =>
+        OuterValues.Count == 0 ? Compared : [.. OuterValues.Select(outer => outer.Value), .. Compared];
 
     // Without correlation it runs once: it fails for all rows or for none.
     public override bool FailsItself => OuterValues.Count > 0 && FallibleExpressions.MayFail(this);
@@ -509,12 +497,15 @@ internal sealed record BoundSubquery(
             outerValues[i] = OuterValues[i] with { Value = operands[i] };
         }
 
-        return this with { OuterValues = outerValues, Operand = Operand is null ? null : operands[^1] };
+        return this with { OuterValues = outerValues, Compared = [.. operands.Skip(outerValues.Length)] };
     }
 
     public override string Describe() => Kind switch
     {
-        SubqueryKind.In => $"{Operand!.Describe()} {Not(Negated)}IN (subquery)",
+        SubqueryKind.In when Compared.Count > 1 => $"({ExpressionText.Of(Compared)}) {Not(Negated)}IN (subquery)",
+        SubqueryKind.In => $"{Compared[0].Describe()} {Not(Negated)}IN (subquery)",
+        SubqueryKind.Quantified =>
+            $"{Compared[0].Describe()} {OperatorText.Of(Operator)} {(IsAll ? "ALL" : "ANY")} (subquery)",
         SubqueryKind.Exists => $"{Not(Negated)}EXISTS (subquery)",
         _ => "(subquery)",
     };
@@ -533,6 +524,22 @@ internal sealed class Subplan(PlanNode plan)
 
 /// <summary>An expression over the outer row and the index of the parameter that takes its value.</summary>
 internal readonly record struct OuterValue(int ParameterIndex, BoundExpression Value);
+
+/// <summary>GROUPING (…); it stands in expressions only until grouping replaces it.</summary>
+internal sealed record BoundGrouping(IReadOnlyList<BoundExpression> Arguments) : BoundExpression(SqlType.Integer)
+{
+    public override IReadOnlyList<BoundExpression> Operands => Arguments;
+
+    public override bool FailsItself => false;
+
+    public override BoundGrouping WithOperands(IReadOnlyList<BoundExpression> operands) =>
+        this with { Arguments = operands };
+
+    public override string Describe() => $"grouping({ExpressionText.Of(Arguments)})";
+
+    public override bool HasSameAttributes(BoundExpression other) =>
+        other is BoundGrouping o && Arguments.Count == o.Arguments.Count;
+}
 
 /// <summary>An aggregate call; it stands in expressions only until grouping replaces it by a column.</summary>
 /// <param name="Overload">The function.</param>

@@ -113,7 +113,7 @@ internal sealed class Coercion(BindingContext context)
                 var value = new PlanColumn(plan.Output[0].Name, converted.Type, isNullable: true);
                 return new BoundSubquery(
                     query.Kind,
-                    query.Operand,
+                    query.Compared,
                     new Subplan(new ProjectNode(plan, [converted], [value])),
                     query.OuterValues,
                     query.Negated,

@@ -42,7 +42,7 @@ internal sealed class ColumnMerger(BindingContext context, JoinSyntax join, From
     }
 
     /// <summary>The join with the merged columns that have to be computed, and what it offers.</summary>
-    public PlanNode Finish(JoinNode plan, out FromItem item)
+    public PlanNode Finish(PlanNode plan, out FromItem item)
     {
         var columns = new List<PlanColumn>(_merged);
         columns.AddRange(left.Columns.FindAll(column => !_sources.Contains(column)));

@@ -27,6 +27,9 @@ internal sealed class Estimator(ITableStatistics statistics, CancellationToken c
     /// <summary>How many times the rows that a recursive query begins with it gives.</summary>
     public const int RecursionFactor = 10;
 
+    /// <summary>The rows of a function in FROM.</summary>
+    public const int FunctionRows = 1000;
+
     // The plan of a WITH hangs in a place for each use, and those of others within it: it is walked once.
     private readonly Dictionary<CommonTable, (PlanNode Plan, double Rows)> _commonTables = [];
 

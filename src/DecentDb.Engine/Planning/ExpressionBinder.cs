@@ -18,6 +18,8 @@ internal sealed class ExpressionBinder
     private readonly OperatorBinder _operators;
     private readonly FunctionBinder _functions;
     private readonly AggregateCallBinder _aggregates;
+    private readonly RowValueBinder _rows;
+    private readonly SubqueryBinder _subqueries;
     private WindowCallBinder? _windows;
 
     public ExpressionBinder(BindingContext context, Scope? scope)
@@ -28,6 +30,8 @@ internal sealed class ExpressionBinder
         _operators = new OperatorBinder(_coercion);
         _functions = new FunctionBinder(_coercion);
         _aggregates = new AggregateCallBinder(this, context, scope);
+        _rows = new RowValueBinder(this, _operators);
+        _subqueries = new SubqueryBinder(this);
     }
 
     /// <summary>Where an aggregate may not stand, its name for the message; null where it may.</summary>
@@ -70,24 +74,30 @@ internal sealed class ExpressionBinder
         ColumnReferenceSyntax e => BindColumn(e),
         ParameterSyntax e => _context.BindParameter(e),
         UnarySyntax e => _operators.BindUnary(e, Bind(e.Operand)),
+        BinarySyntax { Left: RowSyntax } e => _rows.Compare(e.Operator, e.Left, e.Right, e),
+        BinarySyntax { Right: RowSyntax } e => _rows.Compare(e.Operator, e.Left, e.Right, e),
         BinarySyntax e => _operators.BindBinary(e, Bind(e.Left), Bind(e.Right)),
         LogicalSyntax e => BindLogical(e),
+        IsSyntax { Operand: RowSyntax } e => _rows.BindIsNull(e),
         IsSyntax e => BindIs(e),
+        DistinctFromSyntax { Left: RowSyntax } e => _rows.BindDistinctFrom(e),
         DistinctFromSyntax e => BindDistinctFrom(e),
         BetweenSyntax e => BindBetween(e),
+        InListSyntax { Operand: RowSyntax, Items: not [ScalarSubquerySyntax] } e => _rows.BindInList(e),
         InListSyntax e => BindInList(e),
-        InQuerySyntax e => BindInQuery(e),
+        InQuerySyntax e => _subqueries.BindIn(e.Operand, e.Query, e, e.Negated),
         LikeSyntax e => BindLike(e),
         CastSyntax e => _operators.BindCast(e, Bind(e.Operand)),
         CaseSyntax e => BindCase(e),
-        ScalarSubquerySyntax e => BindScalarSubquery(e),
-        ExistsSyntax e => BindExists(e.Query),
+        ScalarSubquerySyntax e => _subqueries.BindScalar(e),
+        ExistsSyntax e => _subqueries.BindExists(e.Query),
         FunctionCallSyntax e => BindCall(e),
         CurrentValueSyntax e => FunctionBinder.BindCurrentValue(e),
         CollateSyntax e => BindCollate(e),
         DefaultValueSyntax e => throw e.Error(ErrorCode.SyntaxError, "DEFAULT may not stand here."),
         QuantifiedSyntax e => BindQuantified(e),
         RowSyntax e => throw NotSupported(e, "A row value here"),
+        GroupingSetsSyntax e => throw e.Error(ErrorCode.SyntaxError, "Grouping sets stand in GROUP BY alone."),
         _ => throw NotSupported(syntax, "This expression"),
     };
 
@@ -195,13 +205,12 @@ internal sealed class ExpressionBinder
 
     private BoundExpression BindBetween(BetweenSyntax syntax)
     {
+        BoundExpression Compare(BinaryOperator op, ExpressionSyntax bound) => syntax.Operand is RowSyntax
+            ? _rows.Compare(op, syntax.Operand, bound, syntax)
+            : _operators.Compare(op, Bind(syntax.Operand), Bind(bound), syntax);
         BoundExpression Range(ExpressionSyntax low, ExpressionSyntax high) => new BoundLogical(
             LogicalOperator.And,
-            [
-                _operators.Compare(
-                    BinaryOperator.GreaterOrEqual, Bind(syntax.Operand), Bind(low), syntax),
-                _operators.Compare(BinaryOperator.LessOrEqual, Bind(syntax.Operand), Bind(high), syntax),
-            ]);
+            [Compare(BinaryOperator.GreaterOrEqual, low), Compare(BinaryOperator.LessOrEqual, high)]);
 
         var range = Range(syntax.Low, syntax.High);
         if (syntax.Symmetric)
@@ -214,11 +223,12 @@ internal sealed class ExpressionBinder
 
     private BoundExpression BindInList(InListSyntax syntax)
     {
-        var operand = Bind(syntax.Operand);
         if (syntax.Items is [ScalarSubquerySyntax only])
         {
-            return BindIn(operand, only.Query, syntax, syntax.Negated);
+            return _subqueries.BindIn(syntax.Operand, only.Query, syntax, syntax.Negated);
         }
+
+        var operand = Bind(syntax.Operand);
 
         var items = new List<BoundExpression>(syntax.Items.Count);
         SqlType? common = Coercion.IsOpen(operand) ? null : operand.Type;
@@ -247,70 +257,26 @@ internal sealed class ExpressionBinder
         return new BoundInList(operand, items, syntax.Negated);
     }
 
-    private BoundSubquery BindInQuery(InQuerySyntax syntax) =>
-        BindIn(Bind(syntax.Operand), syntax.Query, syntax, syntax.Negated);
-
-    private BoundSubquery BindIn(BoundExpression operand, QuerySyntax query, SyntaxNode place, bool negated)
-    {
-        var bound = BindSubplan(query, Coercion.Bare(operand.Type), out var outerValues);
-        if (bound.Plan.Output.Count != 1)
-        {
-            throw query.Error(ErrorCode.SyntaxError, "A subquery after IN must have exactly one column.");
-        }
-
-        BoundExpression column = new BoundColumn(bound.Plan.Output[0]);
-        var type = _coercion.Unify(ref operand, ref column, place, "=");
-        if (column is not BoundColumn)
-        {
-            bound.Plan = new ProjectNode(bound.Plan, [column], [new PlanColumn("value", type, isNullable: true)]);
-        }
-
-        return new BoundSubquery(SubqueryKind.In, operand, bound, outerValues, negated, SqlType.Boolean);
-    }
-
-    private BoundSubquery BindScalarSubquery(ScalarSubquerySyntax syntax)
-    {
-        var subplan = BindSubplan(syntax.Query, default, out var outerValues);
-        if (subplan.Plan.Output.Count != 1)
-        {
-            throw syntax.Error(ErrorCode.SyntaxError, "A subquery used as a value must have exactly one column.");
-        }
-
-        // The length of a CHAR stays: it says how its values are read.
-        var output = subplan.Plan.Output[0].Type;
-        var type = output.IsPadded ? output : Coercion.Bare(output);
-        return new BoundSubquery(SubqueryKind.Scalar, null, subplan, outerValues, Negated: false, type);
-    }
-
-    private BoundSubquery BindExists(QuerySyntax query)
-    {
-        var subplan = BindSubplan(query, default, out var outerValues);
-        return new BoundSubquery(SubqueryKind.Exists, null, subplan, outerValues, Negated: false, SqlType.Boolean);
-    }
-
-    private Subplan BindSubplan(QuerySyntax query, SqlType expected, out List<OuterValue> outerValues)
+    /// <summary>Binds a query within an expression.</summary>
+    public Subplan BindSubplan(QuerySyntax query, IReadOnlyList<SqlType> expected, out List<OuterValue> outerValues)
     {
         var scope = new Scope(_scope ?? new Scope(null), this);
-        var plan = new QueryBinder(_context).BindQuery(query, scope, [expected]);
+        var plan = new QueryBinder(_context).BindQuery(query, scope, expected);
         outerValues = scope.OuterValues;
         return new Subplan(plan);
     }
 
     private BoundExpression BindQuantified(QuantifiedSyntax syntax)
     {
-        // = ANY is IN, <> ALL is NOT IN; the others need a comparison per row.
-        if (syntax is { Query: { } query, Operator: BinaryOperator.Equal, Quantifier: Quantifier.Any })
-        {
-            return BindIn(Bind(syntax.Operand), query, syntax, negated: false);
-        }
-
-        if (syntax is { Query: { } other, Operator: BinaryOperator.NotEqual, Quantifier: Quantifier.All })
-        {
-            return BindIn(Bind(syntax.Operand), other, syntax, negated: true);
-        }
-
+        // = ANY is IN, <> ALL is NOT IN; the others need the ends of what the query gives.
         var isAny = syntax is { Operator: BinaryOperator.Equal, Quantifier: Quantifier.Any };
         var isNone = syntax is { Operator: BinaryOperator.NotEqual, Quantifier: Quantifier.All };
+        if (syntax.Query is { } query)
+        {
+            return isAny || isNone
+                ? _subqueries.BindIn(syntax.Operand, query, syntax, negated: isNone)
+                : _subqueries.BindQuantified(syntax, query);
+        }
 
         // Mappers write out the values of a list: ANY ((@a, @b)), and ANY ((SELECT ...)) for an empty one.
         IReadOnlyList<ExpressionSyntax>? items = syntax.Array switch
@@ -324,10 +290,15 @@ internal sealed class ExpressionBinder
             return BindInList(new InListSyntax(syntax.Location, syntax.Operand, items, negated: isNone));
         }
 
+        if (syntax.Array is ScalarSubquerySyntax nested)
+        {
+            return _subqueries.BindQuantified(syntax, nested.Query);
+        }
+
         return syntax.Array is ParameterSyntax list && (isAny || isNone)
             ? BindInParameter(syntax, list, negated: isNone)
             : throw NotSupported(
-                syntax, "A comparison with ANY or ALL other than = ANY and <> ALL of a query or a parameter");
+                syntax, "A comparison with ANY or ALL other than = ANY and <> ALL of a parameter");
     }
 
     private BoundInList BindInParameter(QuantifiedSyntax syntax, ParameterSyntax list, bool negated)
@@ -409,6 +380,13 @@ internal sealed class ExpressionBinder
         if (syntax.Over is { } over)
         {
             return Windows.Bind(syntax, over);
+        }
+
+        if (Identifier.Same(name, "grouping"))
+        {
+            return AggregatesForbiddenIn is null
+                ? new BoundGrouping(BindAll(syntax.Arguments))
+                : throw syntax.Error(ErrorCode.GroupingError, $"GROUPING may not stand in {AggregatesForbiddenIn}.");
         }
 
         if (WindowFunctions.Find(name) is not null

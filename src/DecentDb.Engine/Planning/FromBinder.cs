@@ -8,17 +8,25 @@ namespace DecentDb.Engine.Planning;
 /// <summary>Makes the plan of a FROM clause and fills the scope with its tables.</summary>
 internal sealed class FromBinder(BindingContext context, Scope scope)
 {
+    // The values that what is bound takes of tables further left, of which the next join that has them makes them.
+    private readonly List<OuterValue> _pending = [];
+
     public PlanNode Bind(IReadOnlyList<TableReferenceSyntax> references)
     {
         PlanNode? plan = null;
         foreach (var reference in references)
         {
-            var part = Bind(reference, out var item);
+            var part = Bind(reference, scope, out var item);
             scope.Add(item, reference);
-            plan = plan is null ? part : new JoinNode(JoinType.Inner, plan, part, null);
+            plan = _pending.Count > 0
+                ? Join(JoinType.Inner, plan ?? new OneRowNode(), part, 0, null)
+                : plan is null ? part : new JoinNode(JoinType.Inner, plan, part, null);
         }
 
-        return plan ?? new OneRowNode();
+        // The table that an UPDATE or DELETE changes is named by its conditions, but stands in no join before these.
+        return _pending.Count == 0 ? plan ?? new OneRowNode() : throw references[0].Error(
+            ErrorCode.InvalidColumnReference,
+            "What stands in FROM or USING of a change may not read the table that is changed.");
     }
 
     /// <summary>A scan of a table that offers all its columns.</summary>
@@ -33,19 +41,54 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
         return new ScanNode(table, alias, columns) { TableColumns = columns };
     }
 
-    private PlanNode Bind(TableReferenceSyntax reference, out FromItem item)
+    /// <summary>Binds an item of FROM.</summary>
+    /// <param name="reference">The item.</param>
+    /// <param name="visible">The tables that stand left of it: LATERAL and functions see them.</param>
+    /// <param name="item">What it offers.</param>
+    private PlanNode Bind(TableReferenceSyntax reference, Scope visible, out FromItem item)
     {
         switch (reference)
         {
             case NamedTableSyntax named:
                 return BindNamed(named, out item);
             case DerivedTableSyntax derived:
-                return BindDerived(derived, out item);
+                return BindDerived(derived, visible, out item);
             case JoinSyntax join:
-                return BindJoin(join, out item);
+                return BindJoin(join, visible, out item);
+            case TableFunctionSyntax function:
+                return BindFunction(function, visible, out item);
             default:
-                throw ExpressionBinder.NotSupported(reference, "A function in FROM");
+                throw ExpressionBinder.NotSupported(reference, "This item of FROM");
         }
+    }
+
+    // A lateral item is a query of its own within the query of the tables that it sees.
+    private Scope Within(Scope visible) =>
+        new(visible, new ExpressionBinder(context, visible) { AggregatesForbiddenIn = "FROM" });
+
+    private ProjectNode BindFunction(TableFunctionSyntax syntax, Scope visible, out FromItem item)
+    {
+        var own = Within(visible);
+        var plan = new TableFunctionBinder(context, own).Bind(syntax);
+        _pending.AddRange(own.OuterValues);
+        var name = syntax.Call.Name.Name;
+        return Rename(plan, syntax.Alias ?? new TableAliasSyntax(name.Location, name, []), out item);
+    }
+
+    // A join whose right side takes values of the left one is computed row by row.
+    private PlanNode Join(JoinType type, PlanNode left, PlanNode right, int firstPending, BoundExpression? condition)
+    {
+        if (_pending.Count == firstPending)
+        {
+            return new JoinNode(type, left, right, condition);
+        }
+
+        var columns = new HashSet<PlanColumn>(left.Output);
+        var ofRight = _pending.GetRange(firstPending, _pending.Count - firstPending);
+        _pending.RemoveRange(firstPending, ofRight.Count);
+        _pending.AddRange(ofRight.FindAll(outer => !ExpressionFacts.ReadsOnly(outer.Value, columns)));
+        var met = ofRight.FindAll(outer => ExpressionFacts.ReadsOnly(outer.Value, columns));
+        return new LateralJoinNode(type, left, right, met, condition);
     }
 
     private PlanNode BindNamed(NamedTableSyntax named, out FromItem item)
@@ -101,16 +144,11 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
         return plan;
     }
 
-    private PlanNode BindDerived(DerivedTableSyntax derived, out FromItem item)
+    private PlanNode BindDerived(DerivedTableSyntax derived, Scope visible, out FromItem item)
     {
-        if (derived.Lateral)
-        {
-            throw ExpressionBinder.NotSupported(derived, "LATERAL");
-        }
-
-        var own = scope.Beside();
+        var own = derived.Lateral ? Within(visible) : scope.Beside();
         var plan = new QueryBinder(context).BindQuery(derived.Query, own, []);
-        scope.OuterValues.AddRange(own.OuterValues);
+        (derived.Lateral ? _pending : scope.OuterValues).AddRange(own.OuterValues);
         if (derived.Alias is { } alias)
         {
             return Rename(plan, alias, out item);
@@ -151,10 +189,23 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
         return new ProjectNode(plan, expressions, output);
     }
 
-    private PlanNode BindJoin(JoinSyntax join, out FromItem item)
+    private PlanNode BindJoin(JoinSyntax join, Scope visible, out FromItem item)
     {
-        var left = Bind(join.Left, out var leftItem);
-        var right = Bind(join.Right, out var rightItem);
+        var left = Bind(join.Left, visible, out var leftItem);
+        var isLateral = SeesLeft(join.Right);
+        var seen = isLateral ? Beside(visible, leftItem, join) : visible;
+        var before = _pending.Count;
+        var right = Bind(join.Right, seen, out var rightItem);
+        if (isLateral)
+        {
+            scope.OuterValues.AddRange(seen.OuterValues);
+        }
+
+        if (join.Kind is JoinKind.Right or JoinKind.Full && _pending.Count > before)
+        {
+            RefuseLateral(join, before, left);
+        }
+
         var both = scope.Beside();
         both.Add(leftItem, join);
         both.Add(rightItem, join.Right);
@@ -181,13 +232,50 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
             context.NullExtend(left.Output);
         }
 
-        var plan = join.Kind switch
+        PlanNode plan = join.Kind switch
         {
-            JoinKind.Left => new JoinNode(JoinType.Left, left, right, condition),
+            JoinKind.Left => Join(JoinType.Left, left, right, before, condition),
             JoinKind.Right => new JoinNode(JoinType.Left, right, left, condition),
             JoinKind.Full => new JoinNode(JoinType.Full, left, right, condition),
-            _ => new JoinNode(JoinType.Inner, left, right, condition),
+            _ => Join(JoinType.Inner, left, right, before, condition),
         };
         return merging.Finish(plan, out item);
+    }
+
+    // True when an item, or one within a join, may read the tables left of it.
+    private static bool SeesLeft(TableReferenceSyntax reference) => reference switch
+    {
+        DerivedTableSyntax derived => derived.Lateral,
+        TableFunctionSyntax => true,
+        JoinSyntax join => SeesLeft(join.Left) || SeesLeft(join.Right),
+        _ => false,
+    };
+
+    private static Scope Beside(Scope visible, FromItem left, SyntaxNode place)
+    {
+        var seen = visible.Beside();
+        foreach (var table in visible.Tables)
+        {
+            seen.Add(table);
+        }
+
+        seen.Add(left, place);
+        return seen;
+    }
+
+    private void RefuseLateral(JoinSyntax join, int before, PlanNode left)
+    {
+        var columns = new HashSet<PlanColumn>(left.Output);
+        for (var i = before; i < _pending.Count; i++)
+        {
+            var used = new HashSet<PlanColumn>();
+            ExpressionFacts.CollectColumns(_pending[i].Value, used);
+            if (used.Overlaps(columns))
+            {
+                throw join.Right.Error(
+                    ErrorCode.InvalidColumnReference,
+                    "What stands right of a RIGHT or FULL JOIN may not read the tables left of it.");
+            }
+        }
     }
 }

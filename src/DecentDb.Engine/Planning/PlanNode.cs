@@ -268,6 +268,9 @@ internal sealed record AggregateNode(
     IReadOnlyList<BoundAggregate> Aggregates,
     IReadOnlyList<PlanColumn> Columns) : StepNode(Input)
 {
+    /// <summary>The grouping sets without keys, which are groups without rows too.</summary>
+    public IReadOnlyList<EmptySet> EmptySets { get; init; } = [];
+
     public override IReadOnlyList<PlanColumn> Output => Columns;
 
     public override IReadOnlyList<BoundExpression> Expressions => [.. Keys, .. Aggregates];
@@ -290,6 +293,9 @@ internal sealed record AggregateNode(
         Keys.Count == 0 ? 1 : Math.Max(1, estimator.Rows(Input) / 10);
 }
 
+/// <summary>A grouping set without keys: the last two keys of its group, all before which are NULL.</summary>
+internal readonly record struct EmptySet(long Mask, long Number);
+
 /// <summary>The number of rows of a table, read from its root record.</summary>
 internal sealed record CountRowsNode(TableSchema Table, IReadOnlyList<PlanColumn> Columns) : SourceNode
 {
@@ -308,6 +314,19 @@ internal sealed record DistinctNode(PlanNode Input) : StepNode(Input)
     public override PlanNode WithExpressions(IReadOnlyList<BoundExpression> expressions) => this;
 
     public override string Describe() => "Distinct";
+
+    public override double Estimate(Estimator estimator) => Math.Max(1, estimator.Rows(Input) / 2);
+}
+
+/// <summary>DISTINCT ON: the first row of each that are equal in some expressions.</summary>
+internal sealed record DistinctOnNode(PlanNode Input, IReadOnlyList<BoundExpression> Keys) : StepNode(Input)
+{
+    public override IReadOnlyList<BoundExpression> Expressions => Keys;
+
+    public override PlanNode WithExpressions(IReadOnlyList<BoundExpression> expressions) =>
+        this with { Keys = expressions };
+
+    public override string Describe() => "Distinct on " + ExpressionText.Of(Keys);
 
     public override double Estimate(Estimator estimator) => Math.Max(1, estimator.Rows(Input) / 2);
 }
@@ -346,6 +365,27 @@ internal sealed record LimitNode(PlanNode Input, RowWindow Window) : StepNode(In
         this with { Window = Window.WithExpressions(expressions) };
 
     public override string Describe() => "Limit" + ExpressionText.Suffix(" ", Window.Limit)
+        + ExpressionText.Suffix(" offset ", Window.Offset);
+
+    public override double Estimate(Estimator estimator) => Math.Min(estimator.Rows(Input), Window.Estimate());
+}
+
+/// <summary>LIMIT with the rows that are equal in order to the last one: FETCH FIRST … ROWS WITH TIES.</summary>
+/// <param name="Input">The rows in order.</param>
+/// <param name="Window">How many.</param>
+/// <param name="Keys">What they are ordered by.</param>
+internal sealed record LimitWithTiesNode(PlanNode Input, RowWindow Window, IReadOnlyList<BoundExpression> Keys)
+    : StepNode(Input)
+{
+    public override IReadOnlyList<BoundExpression> Expressions => [.. Keys, .. Window.Expressions];
+
+    public override PlanNode WithExpressions(IReadOnlyList<BoundExpression> expressions) => this with
+    {
+        Keys = [.. expressions.Take(Keys.Count)],
+        Window = Window.WithExpressions([.. expressions.Skip(Keys.Count)]),
+    };
+
+    public override string Describe() => "Limit" + ExpressionText.Suffix(" ", Window.Limit) + " with ties"
         + ExpressionText.Suffix(" offset ", Window.Offset);
 
     public override double Estimate(Estimator estimator) => Math.Min(estimator.Rows(Input), Window.Estimate());

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
@@ -247,7 +248,16 @@ internal sealed class QueryBinder(BindingContext context)
         BoundExpression? Count(ExpressionSyntax? count) =>
             count is null ? null
                 : binder.Coercion.To(binder.Bind(count), SqlType.BigInt, count, CastContext.Assignment);
-        return new LimitNode(plan, new RowWindow(Count(syntax.Limit), Count(syntax.Offset)));
+        var window = new RowWindow(Count(syntax.Limit), Count(syntax.Offset));
+        if (!syntax.WithTies)
+        {
+            return new LimitNode(plan, window);
+        }
+
+        var sort = plan is DistinctOnNode distinct ? distinct.Input : plan;
+        return sort is SortNode { Keys: var keys }
+            ? new LimitWithTiesNode(plan, window, [.. keys.Select(key => key.Expression)])
+            : throw syntax.Error(ErrorCode.SyntaxError, "WITH TIES needs an ORDER BY.");
     }
 
     /// <summary>Columns that only ORDER BY needed end here.</summary>

@@ -95,7 +95,8 @@ internal sealed record ResultColumn(string Name, SqlType Type, bool IsNullable)
     // A row of a table comes once through these steps; a join, a group or a union may repeat it or mix tables.
     private static TableSchema? SingleTableOf(PlanNode plan)
     {
-        while (plan is FilterNode or ProjectNode or SortNode or LimitNode or DistinctNode)
+        while (plan is FilterNode or ProjectNode or SortNode or LimitNode or LimitWithTiesNode or DistinctNode
+            or DistinctOnNode)
         {
             plan = plan.Inputs[0];
         }

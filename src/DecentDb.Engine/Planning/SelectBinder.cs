@@ -31,11 +31,6 @@ internal sealed class SelectBinder
         IReadOnlyList<SqlType> expected,
         out int hiddenCount)
     {
-        if (select.DistinctOn.Count > 0)
-        {
-            throw ExpressionBinder.NotSupported(select.DistinctOn[0], "DISTINCT ON");
-        }
-
         var plan = new FromBinder(_context, _scope).Bind(select.From);
         if (select.Where is { } where)
         {
@@ -51,21 +46,31 @@ internal sealed class SelectBinder
         var having = select.Having is null ? null : _binder.BindCondition(select.Having);
         var visibleCount = _items.Count;
         _binder.Windows.IsAllowed = true;
-        var keys = BindOrder(orderBy, select.IsDistinct, visibleCount);
+        var isDistinctOn = select.DistinctOn.Count > 0;
+        var keys = BindOrder(orderBy, select.IsDistinct && !isDistinctOn, visibleCount);
+        var distinctOn = BindDistinctOn(select.DistinctOn, keys, visibleCount);
         _binder.Windows.IsAllowed = false;
         hiddenCount = _items.Count - visibleCount;
         var groups = BindGroups(select.GroupBy, visibleCount);
         if (groups is not null || having is not null || HasAggregate())
         {
-            plan = Group(plan, groups ?? [], having, select);
+            plan = Group(plan, groups?.Keys ?? [], groups?.Masks, having, select);
         }
 
         plan = Project(AddWindows(plan));
-        if (select.IsDistinct)
+        if (select.IsDistinct && !isDistinctOn)
         {
             plan = new DistinctNode(plan);
         }
 
+        plan = Sort(plan, keys);
+        return isDistinctOn
+            ? new DistinctOnNode(plan, distinctOn.ConvertAll<BoundExpression>(i => new BoundColumn(plan.Output[i])))
+            : plan;
+    }
+
+    private static PlanNode Sort(PlanNode plan, List<(OrderItemSyntax Item, int Index)> keys)
+    {
         if (keys.Count == 0)
         {
             return plan;
@@ -166,42 +171,78 @@ internal sealed class SelectBinder
         _ => "?column?",
     };
 
-    /// <summary>Finds or adds the output column of each order item.</summary>
+    /// <summary>Finds or adds the output column of each order item; a row is several.</summary>
     private List<(OrderItemSyntax Item, int Index)> BindOrder(
         IReadOnlyList<OrderItemSyntax> orderBy, bool isDistinct, int visibleCount)
     {
         var keys = new List<(OrderItemSyntax, int)>(orderBy.Count);
         foreach (var item in orderBy)
         {
-            var index = item.Expression switch
+            foreach (var expression in RowValueBinder.ValuesOf(item.Expression) ?? [item.Expression])
             {
-                IntegerLiteralSyntax ordinal => QueryBinder.OutputIndex(ordinal, visibleCount),
-                ColumnReferenceSyntax { Table: null } name => FindAlias(name, visibleCount),
-                _ => -1,
-            };
-            if (index < 0)
-            {
-                QueryBinder.RefuseConstant(item.Expression, "ORDER BY");
-                var bound = _binder.BindValue(item.Expression);
-                index = _items.FindIndex(output => ExpressionFacts.AreSame(output.Expression, bound));
-                if (index < 0)
-                {
-                    if (isDistinct)
-                    {
-                        throw item.Error(
-                            ErrorCode.GroupingError,
-                                "With DISTINCT, ORDER BY may use only what the select list holds.");
-                    }
-
-                    index = _items.Count;
-                    _items.Add(new OutputItem(bound, "order", item.Expression));
-                }
+                keys.Add((item, FindOrAddOutput(expression, "ORDER BY", isDistinct, visibleCount)));
             }
-
-            keys.Add((item, index));
         }
 
         return keys;
+    }
+
+    private int FindOrAddOutput(ExpressionSyntax expression, string clause, bool isDistinct, int visibleCount)
+    {
+        var index = expression switch
+        {
+            IntegerLiteralSyntax ordinal => QueryBinder.OutputIndex(ordinal, visibleCount),
+            ColumnReferenceSyntax { Table: null } name => FindAlias(name, visibleCount),
+            _ => -1,
+        };
+        if (index >= 0)
+        {
+            return index;
+        }
+
+        QueryBinder.RefuseConstant(expression, clause);
+        var bound = _binder.BindValue(expression);
+        index = _items.FindIndex(output => ExpressionFacts.AreSame(output.Expression, bound));
+        if (index >= 0)
+        {
+            return index;
+        }
+
+        if (isDistinct)
+        {
+            throw expression.Error(
+                ErrorCode.GroupingError, "With DISTINCT, ORDER BY may use only what the select list holds.");
+        }
+
+        _items.Add(new OutputItem(bound, "order", expression));
+        return _items.Count - 1;
+    }
+
+    /// <summary>The output columns of DISTINCT ON, which must be the first ones of ORDER BY.</summary>
+    private List<int> BindDistinctOn(
+        IReadOnlyList<ExpressionSyntax> distinctOn, List<(OrderItemSyntax Item, int Index)> order, int visibleCount)
+    {
+        var columns = new List<int>(distinctOn.Count);
+        _binder.Windows.IsAllowed = true;
+        foreach (var expression in distinctOn)
+        {
+            var index = FindOrAddOutput(expression, "DISTINCT ON", isDistinct: false, visibleCount);
+            if (!columns.Contains(index))
+            {
+                columns.Add(index);
+            }
+        }
+
+        _binder.Windows.IsAllowed = false;
+        var first = order.FindIndex(key => !columns.Contains(key.Index));
+        if (first >= 0 && !columns.TrueForAll(column => order.FindIndex(key => key.Index == column) is >= 0 and var at
+            && at < first))
+        {
+            throw distinctOn[0].Error(
+                ErrorCode.InvalidColumnReference, "The expressions of DISTINCT ON must be the first ones of ORDER BY.");
+        }
+
+        return columns;
     }
 
     private int FindAlias(ColumnReferenceSyntax name, int visibleCount)
@@ -226,7 +267,7 @@ internal sealed class SelectBinder
         return found;
     }
 
-    private List<BoundExpression>? BindGroups(IReadOnlyList<ExpressionSyntax>? groupBy, int visibleCount)
+    private GroupingKeys? BindGroups(IReadOnlyList<ExpressionSyntax>? groupBy, int visibleCount)
     {
         if (groupBy is null)
         {
@@ -234,52 +275,52 @@ internal sealed class SelectBinder
         }
 
         _binder.AggregatesForbiddenIn = "GROUP BY";
-        var groups = new List<BoundExpression>(groupBy.Count);
-        foreach (var syntax in groupBy)
-        {
-            BoundExpression? key = null;
-            if (syntax is IntegerLiteralSyntax ordinal)
-            {
-                key = _items[QueryBinder.OutputIndex(ordinal, visibleCount)].Expression;
-            }
-            else if (syntax is ColumnReferenceSyntax { Table: null } name && _scope.Find(name) is null
-                && FindAlias(name, visibleCount) is >= 0 and var index)
-            {
-                key = _items[index].Expression;
-            }
-
-            if (key is null)
-            {
-                QueryBinder.RefuseConstant(syntax, "GROUP BY");
-            }
-
-            key ??= _binder.BindValue(syntax);
-            if (ExpressionFacts.Has<BoundAggregate>(key))
-            {
-                throw syntax.Error(ErrorCode.GroupingError, "An aggregate function may not stand in GROUP BY.");
-            }
-
-            if (ExpressionFacts.Has<BoundWindowCall>(key))
-            {
-                throw syntax.Error(ErrorCode.WindowingError, "A window function may not stand in GROUP BY.");
-            }
-
-            if (!groups.Exists(other => ExpressionFacts.AreSame(other, key)))
-            {
-                groups.Add(key);
-            }
-        }
-
+        var groups = new GroupingKeys(syntax => BindGroup(syntax, visibleCount));
+        groups.Add(groupBy);
         _binder.AggregatesForbiddenIn = null;
         return groups;
     }
 
-    private bool HasAggregate() => _items.Exists(item => ExpressionFacts.Has<BoundAggregate>(item.Expression));
+    private BoundExpression BindGroup(ExpressionSyntax syntax, int visibleCount)
+    {
+        BoundExpression? key = null;
+        if (syntax is IntegerLiteralSyntax ordinal)
+        {
+            key = _items[QueryBinder.OutputIndex(ordinal, visibleCount)].Expression;
+        }
+        else if (syntax is ColumnReferenceSyntax { Table: null } name && _scope.Find(name) is null
+            && FindAlias(name, visibleCount) is >= 0 and var index)
+        {
+            key = _items[index].Expression;
+        }
+
+        if (key is null)
+        {
+            QueryBinder.RefuseConstant(syntax, "GROUP BY");
+        }
+
+        key ??= _binder.BindValue(syntax);
+        if (ExpressionFacts.Has<BoundAggregate>(key) || ExpressionFacts.Has<BoundGrouping>(key))
+        {
+            throw syntax.Error(ErrorCode.GroupingError, "An aggregate function may not stand in GROUP BY.");
+        }
+
+        return ExpressionFacts.Has<BoundWindowCall>(key)
+            ? throw syntax.Error(ErrorCode.WindowingError, "A window function may not stand in GROUP BY.")
+            : key;
+    }
+
+    private bool HasAggregate() => _items.Exists(item =>
+        ExpressionFacts.Has<BoundAggregate>(item.Expression) || ExpressionFacts.Has<BoundGrouping>(item.Expression));
 
     private PlanNode Group(
-        PlanNode input, List<BoundExpression> groups, BoundExpression? having, SelectSyntax select)
+        PlanNode input,
+        List<BoundExpression> groups,
+        IReadOnlyList<long>? masks,
+        BoundExpression? having,
+        SelectSyntax select)
     {
-        var grouping = new GroupingBinder(_context, input, groups);
+        var grouping = new GroupingBinder(_context, input, groups, masks);
         for (var i = 0; i < _items.Count; i++)
         {
             _items[i] = _items[i] with { Expression = grouping.Replace(_items[i].Expression, _items[i].Place) };

@@ -12,7 +12,7 @@ namespace DecentDb.Engine.Tests.Differential;
 /// </summary>
 internal static class QueryAnswers
 {
-    private const string Arrow = "=> ";
+    private const string Arrow = "=>";
 
     /// <summary>The queries and answers of a text.</summary>
     public static TheoryData<string, string> Parse(string text)
@@ -21,7 +21,7 @@ internal static class QueryAnswers
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         for (var i = 0; i < lines.Length; i += 2)
         {
-            answers.Add(lines[i], lines[i + 1][Arrow.Length..]);
+            answers.Add(lines[i], lines[i + 1][Arrow.Length..].Trim());
         }
 
         return answers;

@@ -185,6 +185,17 @@ internal sealed class ExpressionCompiler(ExecutionContext context)
         return new CaseExpression(operand, conditions, results, Compile(e.Otherwise, columns), e.Type, context);
     }
 
+    private static SqlTypeKind[] KindsOf(IReadOnlyList<BoundExpression> expressions)
+    {
+        var kinds = new SqlTypeKind[expressions.Count];
+        for (var i = 0; i < kinds.Length; i++)
+        {
+            kinds[i] = expressions[i].Type.Kind;
+        }
+
+        return kinds;
+    }
+
     private SubqueryExpression CompileSubquery(BoundSubquery e, IReadOnlyList<PlanColumn> columns)
     {
         var subplans = context.Subplans ?? throw new UnreachableException();
@@ -199,8 +210,12 @@ internal sealed class ExpressionCompiler(ExecutionContext context)
         {
             { Kind: SubqueryKind.Scalar } => new ScalarSubquery(plan, outer, e.Type, context),
             { Kind: SubqueryKind.Exists } => new ExistsSubquery(plan, outer, e.Negated, context),
-            { Operand: { } operand } => new InSubquery(
+            { Kind: SubqueryKind.In, Compared: [var operand] } => new InSubquery(
                 plan, outer, Compile(operand, columns), e.Subplan.Plan.Output[0].Type.Kind, e.Negated, context),
+            { Kind: SubqueryKind.In } => new RowInSubquery(
+                plan, outer, CompileAll(e.Compared, columns), KindsOf(e.Compared), e.Negated, context),
+            { Kind: SubqueryKind.Quantified } => new QuantifiedSubquery(
+                plan, outer, Compile(e.Compared[0], columns), e.Operator, e.IsAll, context),
             _ => throw new UnreachableException(),
         };
     }

@@ -14,6 +14,8 @@ internal abstract class SubqueryExpression(ISubplan plan, OuterRow outer, SqlTyp
 
     protected ISubplan Plan { get; } = plan;
 
+    protected ExecutionContext Context { get; } = context;
+
     public override ColumnVector Evaluate(Batch batch)
     {
         NullFlags.Prepare(_result, batch);
@@ -24,10 +26,10 @@ internal abstract class SubqueryExpression(ISubplan plan, OuterRow outer, SqlTyp
 
         BeginBatch(batch);
         outer.Evaluate(batch);
-        if (!outer.IsCorrelated && _number != context.Query.ExecutionNumber)
+        if (!outer.IsCorrelated && _number != Context.Query.ExecutionNumber)
         {
             Run();
-            _number = context.Query.ExecutionNumber;
+            _number = Context.Query.ExecutionNumber;
         }
 
         for (var i = 0; i < batch.SelectedCount; i++)
@@ -35,7 +37,7 @@ internal abstract class SubqueryExpression(ISubplan plan, OuterRow outer, SqlTyp
             var row = batch.RowAt(i);
             if (outer.IsCorrelated)
             {
-                context.CheckCancelled();
+                Context.CheckCancelled();
                 outer.Enter(row);
                 Run();
             }
@@ -43,7 +45,7 @@ internal abstract class SubqueryExpression(ISubplan plan, OuterRow outer, SqlTyp
             SetResult(_result, row);
         }
 
-        context.NoteProduced(_result);
+        Context.NoteProduced(_result);
         return _result;
     }
 

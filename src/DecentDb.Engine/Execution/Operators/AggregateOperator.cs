@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Planning;
@@ -16,6 +17,7 @@ internal sealed class AggregateOperator : Operator
     private readonly VectorExpression[] _keys;
     private readonly AggregateStep[] _steps;
     private readonly GroupTable? _groups;
+    private readonly IReadOnlyList<EmptySet> _emptySets;
     private readonly ColumnVector[] _keyVectors;
     private readonly Batch _batch = new();
     private int[] _groupOfRow = [];
@@ -30,6 +32,7 @@ internal sealed class AggregateOperator : Operator
     {
         _context = context;
         _input = input;
+        _emptySets = node.EmptySets;
         _keys = compiler.CompileAll(node.Keys, node.Input.Output);
         _keyVectors = new ColumnVector[_keys.Length];
         _steps = new AggregateStep[node.Aggregates.Count];
@@ -126,12 +129,49 @@ internal sealed class AggregateOperator : Operator
             }
         }
 
+        if (_groups is { Count: 0 })
+        {
+            AddEmptySets(_groups);
+        }
+
         foreach (var step in _steps)
         {
             step.Finish();
         }
 
         _count = _groups?.Count ?? 1;
+    }
+
+    private void AddEmptySets(GroupTable table)
+    {
+        var one = new Batch();
+        one.SelectAll(1);
+        foreach (var (mask, number) in _emptySets)
+        {
+            for (var i = 0; i < _keys.Length; i++)
+            {
+                var key = ColumnVector.Create(_keys[i].Type.Physical, 1);
+                key.SetNull(0);
+                _keyVectors[i] = key;
+            }
+
+            _keyVectors[^2] = Number(mask);
+            _keyVectors[^1] = Number(number);
+            table.Assign(_keyVectors, one, new int[1]);
+        }
+
+        foreach (var step in _steps)
+        {
+            step.Accumulator.EnsureGroups(table.Count);
+        }
+    }
+
+    private static Int64Vector Number(long value)
+    {
+        var vector = new Int64Vector();
+        vector.EnsureCapacity(1);
+        vector.Values[0] = value;
+        return vector;
     }
 
     private ReadOnlySpan<int> AssignGroups(GroupTable table, Batch batch)

@@ -14,7 +14,10 @@ internal sealed class NewRows(GroupTable seen)
     public void Clear() => seen.Clear();
 
     /// <summary>The rows that are new; false when there is none.</summary>
-    public bool Select(Batch rows, out Batch batch)
+    public bool Select(Batch rows, out Batch batch) => Select(rows.Columns, rows, out batch);
+
+    /// <summary>The rows with new keys, which are vectors that belong to the batch; false when there is none.</summary>
+    public bool Select(ColumnVector[] keys, Batch rows, out Batch batch)
     {
         batch = _batch;
         if (_groups.Length < rows.SelectedCount)
@@ -25,7 +28,7 @@ internal sealed class NewRows(GroupTable seen)
 
         var before = seen.Count;
         var groups = _groups.AsSpan(0, rows.SelectedCount);
-        seen.Assign(rows.Columns, rows, groups);
+        seen.Assign(keys, rows, groups);
         var count = 0;
         for (var i = 0; i < groups.Length; i++)
         {

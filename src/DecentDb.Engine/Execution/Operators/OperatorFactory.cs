@@ -36,15 +36,36 @@ internal sealed class OperatorFactory(ExecutionContext context) : ISubplanFactor
         ProjectNode project => CreateProjection(project),
         HashJoinNode join => new HashJoinOperator(
             context, join, CreateInput(join, join.Left), CreateInput(join, join.Right), _compiler),
+        LateralJoinNode join => new LateralJoinOperator(
+            context, join, CreateInput(join, join.Left), Create(join.Right), _compiler),
+        TableFunctionNode { Arguments: [BoundListParameter list] } unnest => new ListOperator(
+            context, unnest.Type, new ListParameter(list, context)),
+        TableFunctionNode series => new SeriesOperator(
+            context, series.Type, _compiler.CompileAll(series.Arguments, [])),
+        OrdinalityNode ordinality => new OrdinalityOperator(Create(ordinality.Input), ordinality.Output.Count),
         LookupJoinNode join => new LookupJoinOperator(context, join, CreateInput(join, join.Left), _compiler),
         AggregateNode aggregate => new AggregateOperator(
             context, aggregate, CreateInput(aggregate, aggregate.Input), _compiler),
+        ExpandNode expand => new ExpandOperator(
+            CreateInput(expand, expand.Input),
+            expand.Input.Output.Count,
+            _compiler.CompileAll(expand.Keys, expand.Input.Output),
+            expand.Masks),
         WindowNode window => new WindowOperator(context, window, CreateInput(window, window.Input), _compiler),
         CountRowsNode count => new CountRowsOperator(context, count),
         DistinctNode distinct => new DistinctOperator(
             Create(distinct.Input), new NewRows(new GroupTable(context, KindsOf(distinct.Output)))),
+        DistinctOnNode distinct => new DistinctOnOperator(
+            CreateInput(distinct, distinct.Input),
+            _compiler.CompileAll(distinct.Keys, distinct.Input.Output),
+            new NewRows(new GroupTable(context, KindsOf(distinct.Keys)))),
         SortNode sort => CreateSort(sort),
         LimitNode limit => new LimitOperator(Create(limit.Input), LimitOf(limit.Window)),
+        LimitWithTiesNode limit => new LimitWithTiesOperator(
+            context,
+            CreateInput(limit, limit.Input),
+            LimitOf(limit.Window),
+            _compiler.CompileAll(limit.Keys, limit.Input.Output)),
         UnionAllNode union => CreateUnion(union),
         SetOperationNode operation => new SetOperationOperator(
             Create(operation.Left),
@@ -84,6 +105,17 @@ internal sealed class OperatorFactory(ExecutionContext context) : ISubplanFactor
         for (var i = 0; i < kinds.Length; i++)
         {
             kinds[i] = columns[i].Type.Kind;
+        }
+
+        return kinds;
+    }
+
+    private static SqlTypeKind[] KindsOf(IReadOnlyList<BoundExpression> expressions)
+    {
+        var kinds = new SqlTypeKind[expressions.Count];
+        for (var i = 0; i < kinds.Length; i++)
+        {
+            kinds[i] = expressions[i].Type.Kind;
         }
 
         return kinds;

@@ -109,6 +109,29 @@ internal sealed class GroupTable
         return false;
     }
 
+    /// <summary>True when a row without NULLs equals a key; for tables of several columns.</summary>
+    public bool ContainsRow(ColumnVector[] keys, int row)
+    {
+        var hash = 0UL;
+        for (var c = 0; c < _kinds.Length; c++)
+        {
+            hash = ValueHasher.Combine(hash, ValueHasher.Hash(_kinds[c], keys[c], row));
+        }
+
+        var slot = (int)(hash * HashFactor >> _shift);
+        while (_slots[slot] - 1 is >= 0 and var group)
+        {
+            if (_hashes[group] == hash && ValueComparer.RowsAreEqual(_kinds, keys, row, _keys.Columns, group))
+            {
+                return true;
+            }
+
+            slot = (slot + 1) & (_slots.Length - 1);
+        }
+
+        return false;
+    }
+
     private void AssignRows(ColumnVector[] keys, Batch batch, Span<int> groups)
     {
         if (_batchHashes.Length < groups.Length)

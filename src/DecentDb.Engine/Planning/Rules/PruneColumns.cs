@@ -21,7 +21,8 @@ internal sealed class PruneColumns : IPlanRule
                 return PruneAggregate(n, needed, keepAll);
             case WindowNode n:
                 return PruneWindow(n, needed, keepAll);
-            case FilterNode or SortNode or LimitNode or JoinNode:
+            case FilterNode or SortNode or LimitNode or LimitWithTiesNode or DistinctOnNode or ExpandNode or JoinNode
+                or LateralJoinNode:
                 var read = With(needed, node);
                 return node.WithEachInput(input => Prune(input, read, keepAll));
             default:

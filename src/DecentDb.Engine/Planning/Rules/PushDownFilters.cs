@@ -42,6 +42,8 @@ internal sealed class PushDownFilters(CancellationToken cancellationToken) : IPl
                 return PushThroughAggregate(n, conditions);
             case WindowNode n:
                 return PushThroughWindow(n, conditions);
+            case LateralJoinNode n:
+                return PushIntoLateral(n, conditions);
             case DistinctNode n:
                 return n.WithEachInput(input => Push(input, conditions));
             case SortNode n:
@@ -156,7 +158,8 @@ internal sealed class PushDownFilters(CancellationToken cancellationToken) : IPl
 
         foreach (var condition in conditions)
         {
-            var readsKeys = aggregate.Keys.Count > 0 && ExpressionFacts.ReadsOnly(condition, keyColumns)
+            var readsKeys = aggregate is { Keys.Count: > 0, EmptySets.Count: 0 }
+                && ExpressionFacts.ReadsOnly(condition, keyColumns)
                 && !ExpressionFacts.IsFixed(condition);
             if (readsKeys && Substitute(condition, aggregate.Output, aggregate.Keys) is { } substituted
                 && (above.Count == 0 || !ExpressionFacts.MayFail(substituted)))
@@ -194,6 +197,21 @@ internal sealed class PushDownFilters(CancellationToken cancellationToken) : IPl
         }
 
         return Filter(window.WithEachInput(input => Push(input, below)), above);
+    }
+
+    // The right side runs for the rows of the left one that are left.
+    private PlanNode PushIntoLateral(LateralJoinNode join, List<BoundExpression> conditions)
+    {
+        var below = new List<BoundExpression>();
+        var above = new List<BoundExpression>();
+        foreach (var condition in conditions)
+        {
+            var isOfLeft = ExpressionFacts.ReadsOnly(condition, join.Left.Output)
+                && (above.Count == 0 || !ExpressionFacts.MayFail(condition));
+            (isOfLeft ? below : above).Add(condition);
+        }
+
+        return Filter(join with { Left = Push(join.Left, below), Right = Push(join.Right, []) }, above);
     }
 
     private PlanNode PushIntoJoin(JoinNode join, List<BoundExpression> conditions)

@@ -54,7 +54,7 @@ internal sealed class SimplifyConditions : IPlanRule
         BoundIs e => e with { Negated = !e.Negated },
         BoundInList e => e with { Negated = !e.Negated },
         BoundLike e => e with { Negated = !e.Negated },
-        BoundSubquery { Kind: not SubqueryKind.Scalar } e => e with { Negated = !e.Negated },
+        BoundSubquery { Kind: SubqueryKind.In or SubqueryKind.Exists } e => e with { Negated = !e.Negated },
         _ => not,
     };
 

@@ -20,9 +20,7 @@ internal static class KnownGaps
         var next = WordAt(tokens, 1);
         return (previous, word, next) switch
         {
-            ("GROUPING", "SETS", _) => "GROUPING SETS",
             (_, "FOR", "UPDATE" or "SHARE" or "NO" or "KEY") => "FOR " + next,
-            (_, "WITH", "TIES") => "WITH TIES",
             (_, "TABLESAMPLE", _) or ("TABLESAMPLE", _, _) => "TABLESAMPLE",
             (_, "INTO", _) => "SELECT INTO",
             ("OVERLAPS", _, _) or (_, "OVERLAPS", _) => "OVERLAPS",

@@ -13,6 +13,7 @@ internal sealed class QueryParser(Grammar grammar)
     {
         Keyword.Select or Keyword.With => true,
         Keyword.Values => _tokens.Peek(distance + 1).Kind == TokenKind.LeftParenthesis,
+        Keyword.Table => TokenReader.IsName(_tokens.Peek(distance + 1)),
         _ => false,
     };
 
@@ -172,12 +173,13 @@ internal sealed class QueryParser(Grammar grammar)
         var orderBy = ParseOrderBy();
         ExpressionSyntax? limit = null;
         ExpressionSyntax? offset = null;
+        var withTies = false;
         while (_tokens.Current.Keyword is Keyword.Limit or Keyword.Offset or Keyword.Fetch)
         {
-            ParseLimit(ref limit, ref offset);
+            ParseLimit(ref limit, ref offset, ref withTies);
         }
 
-        return new QuerySyntax(_tokens.From(start), with, body, orderBy, limit, offset);
+        return new QuerySyntax(_tokens.From(start), with, body, orderBy, limit, offset) { WithTies = withTies };
     }
 
     private QueryBodySyntax ParseUnions(int start, QueryBodySyntax left, bool allowDefault)
@@ -252,6 +254,11 @@ internal sealed class QueryParser(Grammar grammar)
             return ParseValues(allowDefault);
         }
 
+        if (_tokens.At(Keyword.Table))
+        {
+            return ParseTable();
+        }
+
         if (!_tokens.At(TokenKind.LeftParenthesis))
         {
             throw _tokens.Unexpected("SELECT or VALUES");
@@ -268,6 +275,20 @@ internal sealed class QueryParser(Grammar grammar)
     {
         bool isBody = query is { With: null, OrderBy.Count: 0, Limit: null, Offset: null };
         return isBody ? query.Body : new NestedQuerySyntax(location, query);
+    }
+
+    /// <summary>TABLE t is SELECT * FROM t.</summary>
+    private SelectSyntax ParseTable()
+    {
+        int start = _tokens.Take().Start;
+        var name = _tokens.ExpectObjectName("a table name");
+        var location = _tokens.From(start);
+        return new SelectSyntax(
+            location,
+            new SelectDistinct(false, []),
+            [new StarItemSyntax(location, null)],
+            [new NamedTableSyntax(name.Location, name, null)],
+            new SelectClauses(null, null, null, []));
     }
 
     private SelectSyntax ParseSelect()
@@ -293,13 +314,60 @@ internal sealed class QueryParser(Grammar grammar)
         if (_tokens.TryTake(Keyword.Group))
         {
             _tokens.Expect(Keyword.By);
-            groupBy = grammar.Expressions.ParseList();
+            groupBy = ParseGroupingElements();
         }
 
         var having = _tokens.TryTake(Keyword.Having) ? grammar.Expressions.Parse() : null;
         var clauses = new SelectClauses(where, groupBy, having, ParseWindows());
         return new SelectSyntax(
             _tokens.From(start), new SelectDistinct(isDistinct, distinctOn), items, from, clauses);
+    }
+
+    private List<ExpressionSyntax> ParseGroupingElements()
+    {
+        var elements = new List<ExpressionSyntax>();
+        do
+        {
+            elements.Add(ParseGroupingElement());
+        }
+        while (_tokens.TryTake(TokenKind.Comma));
+        return elements;
+    }
+
+    /// <summary>An expression, a row of them, (), ROLLUP (…), CUBE (…) or GROUPING SETS (…).</summary>
+    private ExpressionSyntax ParseGroupingElement()
+    {
+        int start = _tokens.Current.Start;
+        if (_tokens.At(TokenKind.LeftParenthesis) && _tokens.Peek(1).Kind == TokenKind.RightParenthesis)
+        {
+            _tokens.Take();
+            _tokens.Take();
+            return new GroupingSetsSyntax(_tokens.From(start), GroupingKind.Empty, []);
+        }
+
+        GroupingKind? kind = null;
+        if (_tokens.AtWord("GROUPING") && _tokens.IsWord(1, "SETS"))
+        {
+            _tokens.Take();
+            kind = GroupingKind.Sets;
+        }
+        else if (_tokens.Peek(1).Kind == TokenKind.LeftParenthesis)
+        {
+            kind = _tokens.AtWord("ROLLUP") ? GroupingKind.Rollup : _tokens.AtWord("CUBE") ? GroupingKind.Cube : null;
+        }
+
+        if (kind is not { } found)
+        {
+            return grammar.Expressions.Parse();
+        }
+
+        _tokens.Take();
+        _tokens.Expect(TokenKind.LeftParenthesis);
+        int outerHeight = _tokens.Enter();
+        var elements = ParseGroupingElements();
+        _tokens.Leave(outerHeight);
+        _tokens.Expect(TokenKind.RightParenthesis);
+        return new GroupingSetsSyntax(_tokens.From(start), found, elements);
     }
 
     private SelectItemSyntax ParseItem()
@@ -402,7 +470,7 @@ internal sealed class QueryParser(Grammar grammar)
             : grammar.Expressions.Parse();
     }
 
-    private void ParseLimit(ref ExpressionSyntax? limit, ref ExpressionSyntax? offset)
+    private void ParseLimit(ref ExpressionSyntax? limit, ref ExpressionSyntax? offset, ref bool withTies)
     {
         var token = _tokens.Current;
         bool isRepeated = token.Keyword == Keyword.Offset ? offset is not null : limit is not null;
@@ -431,15 +499,15 @@ internal sealed class QueryParser(Grammar grammar)
                 TakeRowWord();
                 break;
             default:
-                limit = ParseFetch();
+                limit = ParseFetch(out withTies);
                 break;
         }
     }
 
     private bool TakeRowWord() => _tokens.TryTake(Keyword.Row) || _tokens.TryTake(Keyword.Rows);
 
-    /// <summary>FIRST|NEXT [n] ROW|ROWS ONLY; without a number it is one row.</summary>
-    private ExpressionSyntax ParseFetch()
+    /// <summary>FIRST|NEXT [n] ROW|ROWS ONLY|WITH TIES; without a number it is one row.</summary>
+    private ExpressionSyntax ParseFetch(out bool withTies)
     {
         bool hasWord = _tokens.TryTake(Keyword.First) || _tokens.TryTake(Keyword.Next);
         if (!hasWord)
@@ -456,7 +524,12 @@ internal sealed class QueryParser(Grammar grammar)
             throw _tokens.Unexpected("ROW or ROWS");
         }
 
-        _tokens.Expect(Keyword.Only);
+        withTies = _tokens.TryTake(Keyword.With, Keyword.Ties);
+        if (!withTies)
+        {
+            _tokens.Expect(Keyword.Only);
+        }
+
         return count;
     }
 }

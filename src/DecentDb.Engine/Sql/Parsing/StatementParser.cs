@@ -25,7 +25,8 @@ internal sealed class StatementParser(Grammar grammar)
         var token = _tokens.Current;
         switch (token.Keyword)
         {
-            case Keyword.Select or Keyword.Values or Keyword.With or Keyword.Insert or Keyword.Update or Keyword.Delete:
+            case Keyword.Select or Keyword.Values or Keyword.Table or Keyword.With or Keyword.Insert or Keyword.Update
+                or Keyword.Delete:
                 return ParseRowSource();
             case Keyword.Create:
                 return grammar.Definitions.ParseCreate();
@@ -159,7 +160,8 @@ internal sealed class StatementParser(Grammar grammar)
         bool analyze = _tokens.TryTake(Keyword.Analyze);
         bool rules = TakeExplainOptions();
         var statement = _tokens.Current.Keyword
-            is Keyword.Select or Keyword.Values or Keyword.With or Keyword.Insert or Keyword.Update or Keyword.Delete
+            is Keyword.Select or Keyword.Values or Keyword.Table or Keyword.With or Keyword.Insert or Keyword.Update
+                or Keyword.Delete
             || _tokens.At(TokenKind.LeftParenthesis)
             ? ParseRowSource()
             : throw _tokens.Unexpected("SELECT, VALUES, INSERT, UPDATE or DELETE");

@@ -120,6 +120,7 @@ internal sealed class TableReferenceParser(Grammar grammar)
         }
 
         RefuseOnly();
+        int nameStart = _tokens.Current.Start;
         var name = _tokens.ExpectObjectName("a table name");
         if (!lateral && !_tokens.At(TokenKind.LeftParenthesis))
         {
@@ -130,8 +131,16 @@ internal sealed class TableReferenceParser(Grammar grammar)
         _tokens.Expect(TokenKind.LeftParenthesis);
         var arguments = _tokens.At(TokenKind.RightParenthesis) ? [] : grammar.Expressions.ParseList();
         _tokens.Expect(TokenKind.RightParenthesis);
+        var call = new FunctionCallSyntax(_tokens.From(nameStart), name, arguments, FunctionCallParts.None);
+        var hasOrdinality = _tokens.At(Keyword.With) && _tokens.IsWord(1, "ORDINALITY");
+        if (hasOrdinality)
+        {
+            _tokens.Take();
+            _tokens.Take();
+        }
+
         var alias = ParseAlias();
-        return new TableFunctionSyntax(_tokens.From(start), name, arguments, alias, lateral);
+        return new TableFunctionSyntax(_tokens.From(start), call, alias, hasOrdinality);
     }
 
     /// <summary>ONLY t would otherwise be a table named ONLY under the alias t.</summary>

@@ -76,6 +76,10 @@ internal sealed class TokenReader
         token.Kind == TokenKind.Word
         && Source.AsSpan(token.Start, token.Length).Equals(word, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Is a token further on this word, which need be no keyword?</summary>
+    public bool IsWord(int distance, string word) => Peek(distance) is { Kind: TokenKind.Word } token
+        && Source.AsSpan(token.Start, token.Length).Equals(word, StringComparison.OrdinalIgnoreCase);
+
     public static bool IsText(Token token) =>
         token.Kind is TokenKind.Text or TokenKind.EscapedText or TokenKind.DollarText;
 

@@ -232,6 +232,26 @@ internal sealed class RowSyntax(SourceSpan location, IReadOnlyList<ExpressionSyn
     public IReadOnlyList<ExpressionSyntax> Items { get; } = items;
 }
 
+internal enum GroupingKind
+{
+    /// <summary>(): all rows are one group.</summary>
+    Empty,
+
+    Rollup,
+    Cube,
+    Sets,
+}
+
+/// <summary>ROLLUP, CUBE, GROUPING SETS or () in GROUP BY; its elements are expressions, rows and others of these.
+/// </summary>
+internal sealed class GroupingSetsSyntax(
+    SourceSpan location, GroupingKind kind, IReadOnlyList<ExpressionSyntax> elements) : ExpressionSyntax(location)
+{
+    public GroupingKind Kind { get; } = kind;
+
+    public IReadOnlyList<ExpressionSyntax> Elements { get; } = elements;
+}
+
 internal enum CurrentValueKind
 {
     Date,

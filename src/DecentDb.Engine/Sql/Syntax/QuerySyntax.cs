@@ -23,6 +23,9 @@ internal sealed class QuerySyntax(
     public ExpressionSyntax? Limit { get; } = limit;
 
     public ExpressionSyntax? Offset { get; } = offset;
+
+    /// <summary>FETCH … WITH TIES: rows that are equal in order to the last one come too.</summary>
+    public bool WithTies { get; init; }
 }
 
 internal abstract class QueryBodySyntax(SourceSpan location) : SyntaxNode(location);

@@ -33,21 +33,19 @@ internal sealed class DerivedTableSyntax(SourceSpan location, QuerySyntax query,
     public bool Lateral { get; } = lateral;
 }
 
-/// <summary>A function in FROM, as generate_series(1, 10) g(n).</summary>
+/// <summary>
+/// A function in FROM, as generate_series(1, 10) g(n). It may read the tables before it, with LATERAL and without.
+/// </summary>
 internal sealed class TableFunctionSyntax(
-    SourceSpan location,
-    ObjectNameSyntax name,
-    IReadOnlyList<ExpressionSyntax> arguments,
-    TableAliasSyntax? alias,
-    bool lateral) : TableReferenceSyntax(location)
+    SourceSpan location, FunctionCallSyntax call, TableAliasSyntax? alias, bool hasOrdinality)
+    : TableReferenceSyntax(location)
 {
-    public ObjectNameSyntax Name { get; } = name;
-
-    public IReadOnlyList<ExpressionSyntax> Arguments { get; } = arguments;
+    public FunctionCallSyntax Call { get; } = call;
 
     public TableAliasSyntax? Alias { get; } = alias;
 
-    public bool Lateral { get; } = lateral;
+    /// <summary>WITH ORDINALITY: a column of numbers follows.</summary>
+    public bool HasOrdinality { get; } = hasOrdinality;
 }
 
 internal enum JoinKind

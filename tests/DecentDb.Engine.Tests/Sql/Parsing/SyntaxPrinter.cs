@@ -180,6 +180,7 @@ internal static class SyntaxPrinter
             OperatorText.Of(q.Operator) + (q.Quantifier == Quantifier.All ? "all" : "any"),
             Any(q.Operand), Any((SyntaxNode?)q.Query ?? q.Array!)),
         RowSyntax r => List("row", r.Items.Select(Any)),
+        GroupingSetsSyntax g => List("grouping-" + g.Kind.ToString().ToLowerInvariant(), g.Elements.Select(Any)),
         CurrentValueSyntax v => v.Precision is null
             ? "current-" + v.Kind.ToString().ToLowerInvariant()
             : $"current-{v.Kind.ToString().ToLowerInvariant()}[{v.Precision}]",
@@ -230,7 +231,7 @@ internal static class SyntaxPrinter
         NamedTableSyntax t => Alias(t.Name.ToString(), t.Alias),
         DerivedTableSyntax d => Alias(d.Lateral ? List("lateral", Query(d.Query)) : Query(d.Query), d.Alias),
         TableFunctionSyntax f => Alias(
-            List(f.Lateral ? "lateral-call" : "call", f.Arguments.Select(Any).Prepend(f.Name.ToString())), f.Alias),
+            List("call", f.Call.Arguments.Select(Any).Prepend(f.Call.Name.ToString())), f.Alias),
         JoinSyntax j => List(
             (j.Natural ? "natural-" : "") + j.Kind.ToString().ToLowerInvariant(), Any(j.Left), Any(j.Right),
             Opt("on", j.On), OptList("using", j.Using)),

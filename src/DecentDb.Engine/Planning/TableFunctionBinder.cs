@@ -1,0 +1,96 @@
+using System.Collections.Generic;
+using DecentDb.Engine.Functions;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sql.Syntax;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>Makes the plan of a function in FROM; any function of one value gives a row.</summary>
+internal sealed class TableFunctionBinder
+{
+    private readonly ExpressionBinder _binder;
+    private readonly BindingContext _context;
+
+    public TableFunctionBinder(BindingContext context, Scope scope)
+    {
+        _context = context;
+        _binder = new ExpressionBinder(context, scope) { AggregatesForbiddenIn = "FROM" };
+    }
+
+    /// <summary>Binds the function; the one column is named as the alias, or as the function.</summary>
+    public PlanNode Bind(TableFunctionSyntax syntax)
+    {
+        var call = syntax.Call;
+        var name = call.Name.Name.Value;
+        var column = syntax.Alias?.Name.Value ?? name;
+        PlanNode plan;
+        if (Identifier.Same(name, "generate_series"))
+        {
+            plan = BindSeries(call, column);
+        }
+        else if (Identifier.Same(name, "unnest"))
+        {
+            plan = BindList(call, column);
+        }
+        else
+        {
+            var value = _binder.BindValue(call);
+            plan = new ProjectNode(new OneRowNode(), [value], [new PlanColumn(column, value.Type, isNullable: true)]);
+        }
+
+        return syntax.HasOrdinality
+            ? new OrdinalityNode(
+                plan, [.. plan.Output, new PlanColumn("ordinality", SqlType.BigInt, isNullable: false)])
+            : plan;
+    }
+
+    private TableFunctionNode BindSeries(FunctionCallSyntax call, string column)
+    {
+        if (call.Arguments.Count is not (2 or 3))
+        {
+            throw call.Error(
+                ErrorCode.UndefinedFunction, "The function is called as generate_series(first, last [, step]).");
+        }
+
+        _context.CalledFunctions.Add(call.Name.Name.Value);
+        var arguments = _binder.BindAll(call.Arguments);
+        List<SyntaxNode> places = [.. call.Arguments];
+        var first = arguments.FindIndex(argument => !Coercion.IsOpen(argument));
+        var isNumeric = first >= 0 && arguments[first].Type.IsNumeric;
+        var ends = isNumeric ? arguments : arguments.GetRange(0, 2);
+        var common = new FunctionBinder(_binder.Coercion).UnifyAll(ends, places, "generate_series");
+        var type = Series.FindType(common) ?? throw call.Error(
+            ErrorCode.UndefinedFunction, $"There is no generate_series of type {common}.");
+        if (!isNumeric && arguments.Count == 2)
+        {
+            throw call.Error(ErrorCode.UndefinedFunction, $"A generate_series of type {type} needs a step.");
+        }
+
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            arguments[i] = _binder.Coercion.To(
+                i < ends.Count ? ends[i] : arguments[i], i < 2 ? type : Series.StepTypeOf(type), places[i]);
+        }
+
+        return new TableFunctionNode(
+            "generate_series", type, arguments, [new PlanColumn(column, type, isNullable: false)]);
+    }
+
+    private TableFunctionNode BindList(FunctionCallSyntax call, string column)
+    {
+        if (call.Arguments is not [ParameterSyntax list])
+        {
+            throw ExpressionBinder.NotSupported(call, "unnest of what is not a parameter");
+        }
+
+        _context.CalledFunctions.Add(call.Name.Name.Value);
+        var parameter = _context.BindParameter(list);
+        var type = parameter.Type.IsUntyped ? SqlType.Text : Coercion.Bare(parameter.Type);
+        return new TableFunctionNode(
+            "unnest",
+            type,
+            [new BoundListParameter(parameter.Index, type, TakesValue: false)],
+            [new PlanColumn(column, type, isNullable: true)]);
+    }
+}
