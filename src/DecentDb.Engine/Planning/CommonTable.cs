@@ -6,7 +6,7 @@ namespace DecentDb.Engine.Planning;
 /// A query that a WITH names. Used once it stands in the plan in place of its name; else its rows are computed once for
 /// an execution and read by every use.
 /// </summary>
-internal sealed class CommonTable(string name, PlanNode plan, IReadOnlyList<int> outerValues) : NamedQuery(name)
+internal sealed class CommonTable(string name, PlanNode plan, IReadOnlyList<OuterValue> outerValues) : NamedQuery(name)
 {
     /// <summary>The plan of the query; settled by the rules after binding.</summary>
     public PlanNode Plan { get; set; } = plan;
@@ -16,9 +16,9 @@ internal sealed class CommonTable(string name, PlanNode plan, IReadOnlyList<int>
     public override required IReadOnlyList<PlanColumn> Columns { get; init; }
 
     /// <summary>
-    /// The values of outer rows that the rows depend on, as places among the values of the execution.
+    /// The values of rows around the query that has the WITH, on which the rows depend.
     /// </summary>
-    public IReadOnlyList<int> OuterValues { get; } = outerValues;
+    public IReadOnlyList<OuterValue> OuterValues { get; } = outerValues;
 
     /// <summary>AS MATERIALIZED: the rows are computed once in any case.</summary>
     public required bool IsMaterialized { get; init; }

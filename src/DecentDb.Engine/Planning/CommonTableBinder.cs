@@ -42,13 +42,7 @@ internal sealed class CommonTableBinder(BindingContext context)
             : new QueryBinder(context).BindQuery(query, own, []);
         context.DefinitionDepth--;
         scope.OuterValues.AddRange(own.OuterValues);
-        var outerValues = new List<int>(own.OuterValues.Count);
-        foreach (var value in own.OuterValues)
-        {
-            outerValues.Add(value.ParameterIndex);
-        }
-
-        return new CommonTable(syntax.Name.Value, plan, outerValues)
+        return new CommonTable(syntax.Name.Value, plan, own.OuterValues)
         {
             Columns = Named(plan.Output, syntax),
             IsMaterialized = syntax.Materialization == Materialization.Materialized,

@@ -133,6 +133,15 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
             });
         }
 
+        if (query is CommonTable { OuterValues: var outerValues })
+        {
+            // A query further within that reads it depends on the same rows.
+            for (var each = scope; each is not null && !ReferenceEquals(each.Outer, query.Outer); each = each.Outer)
+            {
+                each.PassOn(outerValues);
+            }
+        }
+
         var isNear = ReferenceEquals(scope.Outer, query.Outer) && context.RecursionDepth == query.RecursionDepth;
         var plan = query.Use(output, isNear);
         if (named.Alias is { Columns.Count: > 0 } renaming)

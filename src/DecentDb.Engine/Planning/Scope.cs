@@ -41,6 +41,18 @@ internal sealed class Scope(Scope? outer, ExpressionBinder? outerBinder = null)
         return OfOuter(index, value);
     }
 
+    /// <summary>Says that this query depends on values that one around it has taken already.</summary>
+    public void PassOn(IReadOnlyList<OuterValue> values)
+    {
+        foreach (var value in values)
+        {
+            if (!OuterValues.Exists(known => known.ParameterIndex == value.ParameterIndex))
+            {
+                OuterValues.Add(value with { Value = OfOuter(value.ParameterIndex, value.Value) });
+            }
+        }
+    }
+
     /// <summary>Adds what an item of FROM offers; the aliases of its tables must be free.</summary>
     public void Add(FromItem item, SyntaxNode place)
     {

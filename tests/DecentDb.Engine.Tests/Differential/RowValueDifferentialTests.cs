@@ -9,7 +9,7 @@ namespace DecentDb.Engine.Tests.Differential;
 /// Random comparisons of rows give what SQLite gives; those, LATERAL, ANY and ALL, DISTINCT ON and grouping sets give
 /// what PostgreSQL gives, where there is one.
 /// </summary>
-public sealed class RowValueDifferentialTests(PostgresServer server) : IClassFixture<PostgresServer>
+public sealed class RowValueDifferentialTests(PostgresCluster server) : IClassFixture<PostgresCluster>
 {
     private static readonly int Soak = int.TryParse(
         Environment.GetEnvironmentVariable("DECENTDB_SOAK"), CultureInfo.InvariantCulture, out var factor) ? factor : 1;
@@ -48,12 +48,13 @@ public sealed class RowValueDifferentialTests(PostgresServer server) : IClassFix
         var queries = new List<string>();
         for (var i = 0; i < 200 * Soak; i++)
         {
-            queries.Add(random.Next(5) switch
+            queries.Add(random.Next(6) switch
             {
                 0 => $"SELECT id, {Comparison(random)} FROM t WHERE {Comparison(random)} IS NOT FALSE ORDER BY id",
                 1 => Lateral(random),
                 2 => Quantified(random),
                 3 => DistinctOn(random),
+                4 => WithTies(random),
                 _ => GroupingSets(random),
             });
         }
@@ -108,7 +109,15 @@ public sealed class RowValueDifferentialTests(PostgresServer server) : IClassFix
             "SELECT count(*) AS x FROM u WHERE u.a < t.b",
             "SELECT t.a + u.a AS x FROM u WHERE u.id = t.id",
             "SELECT x FROM generate_series(t.a, t.b) AS x",
-            "SELECT max(q.a) AS x FROM (SELECT a FROM u WHERE u.b = t.b) q");
+            "SELECT max(q.a) AS x FROM (SELECT a FROM u WHERE u.b = t.b) q",
+            "SELECT q.y AS x FROM u, LATERAL (SELECT u.a + t.b AS y WHERE u.b < t.c) q WHERE u.a = t.a",
+            "SELECT u.a + n AS x FROM u LEFT JOIN generate_series(t.a, u.b) AS n ON n > 1 WHERE u.id = t.id",
+            "SELECT a + t.a AS x FROM u WHERE u.b = t.b UNION SELECT t.c",
+            "SELECT x FROM (VALUES (t.a), (t.b), (1)) AS v (x)",
+            "WITH w AS (SELECT a FROM u WHERE u.b = t.b) SELECT count(*) + (SELECT sum(a) FROM w) AS x FROM w",
+            "SELECT sum(a) AS x FROM u WHERE u.b = t.b GROUP BY ROLLUP (id % 2)",
+            "SELECT rank() OVER (ORDER BY u.a, t.a) AS x FROM u WHERE u.b = t.b",
+            "SELECT DISTINCT ON (u.b) u.a AS x FROM u WHERE u.b <= t.b ORDER BY u.b, u.a, u.id");
         var join = Pick(random, "JOIN LATERAL ({0}) q ON TRUE", "LEFT JOIN LATERAL ({0}) q ON q.x > 1", ", LATERAL ({0}) q");
         var joined = string.Format(CultureInfo.InvariantCulture, join, inner);
         return $"SELECT t.id, q.x FROM t {joined} WHERE t.id {Pick(random, "<", ">", "<>")} {random.Next(40)} ORDER BY 1, 2";
@@ -118,6 +127,20 @@ public sealed class RowValueDifferentialTests(PostgresServer server) : IClassFix
         $"SELECT id, {Value(random)} {Pick(random, "=", "<>", "<", "<=", ">", ">=")} {Pick(random, "ANY", "ALL")} "
         + $"(SELECT u.{Pick(random, "a", "b")} FROM u WHERE {Pick(random, "u.id < t.id", "u.a = t.a", "u.a IS NOT NULL", "u.a > 9")}) "
         + "FROM t ORDER BY id";
+
+    private static string WithTies(Random random)
+    {
+        // Which of equal rows are skipped is open, what they are equal in is not.
+        var (columns, key) = random.Next(4) switch
+        {
+            0 => ("a, 0", "a"),
+            1 => ("a, b", "a, b DESC"),
+            2 => ("c, 0", "c DESC"),
+            _ => ("a % 2, b", "a % 2, b NULLS FIRST"),
+        };
+        return $"SELECT {columns} FROM t ORDER BY {key} OFFSET {random.Next(4)} ROWS "
+            + $"FETCH FIRST {random.Next(1, 9)} ROWS WITH TIES";
+    }
 
     private static string DistinctOn(Random random)
     {

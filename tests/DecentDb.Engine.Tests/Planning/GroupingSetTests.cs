@@ -4,7 +4,7 @@ using Xunit;
 namespace DecentDb.Engine.Tests.Planning;
 
 /// <summary>GROUPING SETS, ROLLUP and CUBE answer as those of PostgreSQL do.</summary>
-public sealed class GroupingSetTests(PostgresServer server) : IClassFixture<PostgresServer>
+public sealed class GroupingSetTests(PostgresCluster server) : IClassFixture<PostgresCluster>
 {
     private const string Setup = """
         CREATE TABLE p (id INTEGER PRIMARY KEY, g VARCHAR(9), a INTEGER, b INTEGER);

@@ -4,7 +4,7 @@ using Xunit;
 namespace DecentDb.Engine.Tests.Planning;
 
 /// <summary>DISTINCT ON, rows of values, ANY and ALL, WITH TIES and TABLE answer as those of PostgreSQL do.</summary>
-public sealed class RowValueTests(PostgresServer server) : IClassFixture<PostgresServer>
+public sealed class RowValueTests(PostgresCluster server) : IClassFixture<PostgresCluster>
 {
     private const string Setup = """
         CREATE TABLE p (id INTEGER PRIMARY KEY, g VARCHAR(9), a INTEGER, b INTEGER);

@@ -40,7 +40,7 @@ internal sealed class CommonTableRows(ExecutionContext context, CommonTable tabl
 
         for (var i = 0; i < _outerValues.Length; i++)
         {
-            _outerValues[i] = context.Values[table.OuterValues[i]];
+            _outerValues[i] = context.Values[table.OuterValues[i].ParameterIndex];
         }
 
         _number = context.Query.ExecutionNumber;
@@ -57,7 +57,7 @@ internal sealed class CommonTableRows(ExecutionContext context, CommonTable tabl
     {
         for (var i = 0; i < _outerValues.Length; i++)
         {
-            if (_outerValues[i] != context.Values[table.OuterValues[i]])
+            if (_outerValues[i] != context.Values[table.OuterValues[i].ParameterIndex])
             {
                 return false;
             }

@@ -4,7 +4,7 @@ using Xunit;
 namespace DecentDb.Engine.Tests.Execution.Operators;
 
 /// <summary>LATERAL and functions in FROM answer as those of PostgreSQL do.</summary>
-public sealed class LateralJoinTests(PostgresServer server) : IClassFixture<PostgresServer>
+public sealed class LateralJoinTests(PostgresCluster server) : IClassFixture<PostgresCluster>
 {
     private const string Setup = """
         CREATE TABLE p (id INTEGER PRIMARY KEY, g VARCHAR(9), a INTEGER, b INTEGER);
@@ -46,6 +46,22 @@ public sealed class LateralJoinTests(PostgresServer server) : IClassFixture<Post
         => 1|7;3|9
         SELECT p.id, q.r FROM p, LATERAL (WITH w AS (SELECT v FROM c WHERE c.pid = p.id) SELECT (SELECT count(*) FROM w) + (SELECT coalesce(sum(v), 0) FROM w) AS r) q ORDER BY 1
         => 1|14;2|6;3|11;4|0;5|0
+        SELECT p.id, (WITH w AS (SELECT v FROM c WHERE c.pid = p.id) SELECT (SELECT count(*) FROM w) + (SELECT coalesce(sum(v), 0) FROM w)) FROM p ORDER BY 1
+        => 1|14;2|6;3|11;4|0;5|0
+        SELECT p.id, (WITH w AS MATERIALIZED (SELECT v FROM c WHERE c.pid = p.id) SELECT (SELECT (SELECT max(w.v) FROM w) + r.v FROM w r ORDER BY 1 LIMIT 1)) FROM p ORDER BY 1
+        => 1|12;2|10;3|18;4|NULL;5|NULL
+        SELECT p.id, q.s FROM p, LATERAL (SELECT max(r.s) AS s FROM c x, LATERAL (SELECT x.v + p.a + y.v AS s FROM c y WHERE y.pid = x.pid) r WHERE x.pid = p.id) q ORDER BY 1
+        => 1|15;2|12;3|20;4|NULL;5|NULL
+        SELECT a.id, b.id, q.s FROM p a LEFT JOIN p b ON a.a = b.a AND a.id < b.id LEFT JOIN LATERAL (SELECT a.id + b.id AS s WHERE b.id > 1) q ON true ORDER BY 1
+        => 1|NULL|NULL;2|3|5;3|NULL|NULL;4|NULL|NULL;5|NULL|NULL
+        UPDATE p SET b = n FROM generate_series(1, 3) n WHERE n = p.id RETURNING id, b
+        => 1|1;2|2;3|3
+        UPDATE p SET b = n FROM generate_series(1, p.a) n WHERE n = p.id
+        => 42P10
+        UPDATE p SET b = q.v FROM LATERAL (SELECT v FROM c WHERE c.pid = p.id) q
+        => 42P10
+        DELETE FROM p USING c, LATERAL (SELECT c.v + 1 AS w) q WHERE c.pid = p.id AND q.w = 6 RETURNING p.id
+        => 1;2
         SELECT p.id, q.x FROM p, LATERAL (SELECT p.a AS x UNION ALL SELECT p.b) q ORDER BY 1, 2
         => 1|1;1|10;2|2;2|NULL;3|2;3|5;4|7;4|NULL;5|3;5|7
         SELECT p.id, q.x FROM p, LATERAL (VALUES (p.a), (p.b)) q (x) WHERE q.x > 2 ORDER BY 1, 2
