@@ -46,7 +46,7 @@ internal sealed class CommonTableBinder(BindingContext context)
         {
             Columns = Named(plan.Output, syntax),
             IsMaterialized = syntax.Materialization == Materialization.Materialized,
-            Outer = scope.Outer,
+            Outer = scope.Outer?.Level,
             RecursionDepth = context.RecursionDepth,
             DefinitionDepth = context.DefinitionDepth,
         };
@@ -68,7 +68,7 @@ internal sealed class CommonTableBinder(BindingContext context)
             var working = new WorkingTable(syntax.Name.Value)
             {
                 Columns = WorkingColumns(first, syntax),
-                Outer = own.Outer,
+                Outer = own.Outer?.Level,
                 RecursionDepth = context.RecursionDepth + 1,
                 DefinitionDepth = context.DefinitionDepth,
             };

@@ -62,6 +62,9 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
         }
     }
 
+    // True for the query that has the WITH.
+    private static bool HasWith(Scope each, NamedQuery query) => ReferenceEquals(each.Outer?.Level, query.Outer);
+
     // A lateral item is a query of its own within the query of the tables that it sees.
     private Scope Within(Scope visible) =>
         new(visible, new ExpressionBinder(context, visible) { AggregatesForbiddenIn = "FROM" });
@@ -112,7 +115,7 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
     private PlanNode BindCommonTable(NamedQuery query, NamedTableSyntax named, out FromItem item)
     {
         if (query is WorkingTable
-            && (!ReferenceEquals(scope.Outer, query.Outer) || context.DefinitionDepth != query.DefinitionDepth))
+            && (!HasWith(scope, query) || context.DefinitionDepth != query.DefinitionDepth))
         {
             throw ExpressionBinder.NotSupported(
                 named, $"Using the recursive query \"{query.Name}\" within a subquery or WITH of itself");
@@ -136,13 +139,13 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
         if (query is CommonTable { OuterValues: var outerValues })
         {
             // A query further within that reads it depends on the same rows.
-            for (var each = scope; each is not null && !ReferenceEquals(each.Outer, query.Outer); each = each.Outer)
+            for (var each = scope; each is not null && !HasWith(each, query); each = each.Outer)
             {
                 each.PassOn(outerValues);
             }
         }
 
-        var isNear = ReferenceEquals(scope.Outer, query.Outer) && context.RecursionDepth == query.RecursionDepth;
+        var isNear = HasWith(scope, query) && context.RecursionDepth == query.RecursionDepth;
         var plan = query.Use(output, isNear);
         if (named.Alias is { Columns.Count: > 0 } renaming)
         {

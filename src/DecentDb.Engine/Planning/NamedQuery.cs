@@ -14,7 +14,7 @@ internal abstract class NamedQuery(string name)
     public int UseCount { get; protected set; }
 
     /// <summary>The query around the one with the WITH.</summary>
-    public Scope? Outer { get; init; }
+    public QueryLevel? Outer { get; init; }
 
     /// <summary>How many recursive parts are around the WITH.</summary>
     public int RecursionDepth { get; init; }
@@ -27,3 +27,6 @@ internal abstract class NamedQuery(string name)
     /// <param name="isNear">True in FROM of the query that has the WITH.</param>
     public abstract PlanNode Use(IReadOnlyList<PlanColumn> output, bool isNear);
 }
+
+/// <summary>Stands for the query of a scope and those beside it, by identity alone.</summary>
+internal sealed class QueryLevel;

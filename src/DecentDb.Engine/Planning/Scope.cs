@@ -11,6 +11,9 @@ internal sealed class Scope(Scope? outer, ExpressionBinder? outerBinder = null)
 
     public Scope? Outer { get; } = outer;
 
+    /// <summary>What names this scope to a query of WITH.</summary>
+    public QueryLevel Level { get; } = new();
+
     /// <summary>What binds the expression that the query stands in; null for a query that stands in none.</summary>
     public ExpressionBinder? OuterBinder { get; } = outerBinder;
 

@@ -150,7 +150,7 @@ internal sealed class AggregateOperator : Operator
         {
             for (var i = 0; i < _keys.Length; i++)
             {
-                var key = ColumnVector.Create(_keys[i].Type.Physical, 1);
+                var key = _context.CreateVector(_keys[i].Type.Physical);
                 key.SetNull(0);
                 _keyVectors[i] = key;
             }

@@ -19,7 +19,8 @@ internal sealed class ExpandOperator : Operator
     private Batch? _rows;
     private int _set;
 
-    public ExpandOperator(Operator input, int inputWidth, VectorExpression[] keys, IReadOnlyList<long> masks)
+    public ExpandOperator(
+        ExecutionContext context, Operator input, int inputWidth, VectorExpression[] keys, IReadOnlyList<long> masks)
     {
         _input = input;
         _keys = keys;
@@ -28,7 +29,7 @@ internal sealed class ExpandOperator : Operator
         _nulls = new ColumnVector[keys.Length];
         for (var i = 0; i < keys.Length; i++)
         {
-            _nulls[i] = ColumnVector.Create(keys[i].Type.Physical, 1);
+            _nulls[i] = context.CreateVector(keys[i].Type.Physical);
         }
 
         _batch.Columns = new ColumnVector[inputWidth + keys.Length + 2];

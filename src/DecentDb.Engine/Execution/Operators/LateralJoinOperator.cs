@@ -1,4 +1,3 @@
-using System;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Types;
@@ -40,7 +39,7 @@ internal sealed class LateralJoinOperator : Operator
         _noRight = new ColumnVector[node.Right.Output.Count];
         for (var i = 0; i < _noRight.Length; i++)
         {
-            _noRight[i] = ColumnVector.Create(node.Right.Output[i].Type.Physical, 1);
+            _noRight[i] = context.CreateVector(node.Right.Output[i].Type.Physical);
         }
     }
 
@@ -57,9 +56,9 @@ internal sealed class LateralJoinOperator : Operator
         while (true)
         {
             _context.CheckCancelled();
-            if (_isRightOpen)
+            if (_isRightOpen && _leftBatch is { } current)
             {
-                if (EmitPairs())
+                if (EmitPairs(current))
                 {
                     return true;
                 }
@@ -95,19 +94,15 @@ internal sealed class LateralJoinOperator : Operator
         _isRightOpen = false;
     }
 
-    // The row of the left side that the right one is computed for.
-    private int LeftRow => (_leftBatch ?? throw new InvalidOperationException("No batch has begun."))
-        .RowAt(_leftIndex);
-
-    private bool EmitPairs()
+    private bool EmitPairs(Batch left)
     {
-        var left = _leftBatch!;
+        var leftRow = left.RowAt(_leftIndex);
         _pairs.Clear();
         if (_right.Next(out var rows))
         {
             for (var i = 0; i < rows.SelectedCount; i++)
             {
-                _pairs.Add(LeftRow, rows.RowAt(i));
+                _pairs.Add(leftRow, rows.RowAt(i));
             }
 
             _output.Fill(_pairs, left.Columns, rows.Columns, applyRest: true);
@@ -120,7 +115,7 @@ internal sealed class LateralJoinOperator : Operator
         var isAlone = _keepsLeft && !_isMatched;
         if (isAlone)
         {
-            _pairs.Add(LeftRow, -1);
+            _pairs.Add(leftRow, -1);
             _output.Fill(_pairs, left.Columns, _noRight, applyRest: false);
         }
 

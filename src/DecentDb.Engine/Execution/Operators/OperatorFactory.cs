@@ -47,6 +47,7 @@ internal sealed class OperatorFactory(ExecutionContext context) : ISubplanFactor
         AggregateNode aggregate => new AggregateOperator(
             context, aggregate, CreateInput(aggregate, aggregate.Input), _compiler),
         ExpandNode expand => new ExpandOperator(
+            context,
             CreateInput(expand, expand.Input),
             expand.Input.Output.Count,
             _compiler.CompileAll(expand.Keys, expand.Input.Output),

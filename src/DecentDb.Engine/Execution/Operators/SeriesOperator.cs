@@ -20,7 +20,7 @@ internal sealed class SeriesOperator : Operator
         _arguments = arguments;
         _series = Series.Create(type);
         _one.SelectAll(1);
-        _batch.Columns = [ColumnVector.Create(type.Physical, Batch.UsualRowCount)];
+        _batch.Columns = [context.CreateVector(type.Physical, Batch.UsualRowCount)];
     }
 
     public override void Open()
