@@ -29,10 +29,8 @@ public sealed class RowValueDifferentialTests(PostgresCluster server) : IClassFi
 
         for (var i = 0; i < 150 * Soak; i++)
         {
-            both.Run(
-                new SqlTemplate(
-                    $"SELECT id, {Comparison(random)} FROM t WHERE {Comparison(random)} IS NOT FALSE ORDER BY id",
-                    StatementClass.Query) { IsTotallyOrdered = true });
+            var sql = $"SELECT id, {Comparison(random)} FROM t WHERE {Comparison(random)} IS NOT FALSE ORDER BY id";
+            both.Run(new SqlTemplate(sql, StatementClass.Query) { IsTotallyOrdered = true });
         }
 
         Assert.Equal(0, both.FailureCount);
