@@ -12,10 +12,10 @@ namespace DecentDb.Engine.Catalog;
 /// is its id, which is never used twice.
 /// <code>
 /// COLUMN NAME       TYPE    MEANING
-///      1 kind       integer what the object is: 1 = table, 2 = index (CatalogObjectKind)
+///      1 kind       integer what the object is: 1 = table, 2 = index, 3 = view (CatalogObjectKind)
 ///      2 name       text    as it was declared
 ///      3 owner      integer the object that it belongs to: the table of an index; else its own id
-///      4 definition bytes   as the format of the kind says: TableRecordFormat, IndexRecordFormat
+///      4 definition bytes   as the format of the kind says: TableRecordFormat, IndexRecordFormat, …
 /// </code>
 /// A definition starts with its version as a byte. Numbers are varints (7 bits a byte, low bits first, the top bit says
 /// that more follow), signed ones in zigzag form, texts a length in bytes and UTF-8, lists a count and their items.
@@ -39,7 +39,8 @@ internal static class CatalogFormat
     ]);
 
     /// <summary>All kinds of objects.</summary>
-    private static readonly CatalogRecordFormat[] Kinds = [TableRecordFormat.Instance, IndexRecordFormat.Instance];
+    private static readonly CatalogRecordFormat[] Kinds =
+        [TableRecordFormat.Instance, IndexRecordFormat.Instance, ViewRecordFormat.Instance];
 
     /// <summary>The root record of the catalog.</summary>
     public static RootId RootOf(PageReader reader) => new(RootRecords.FirstPageOf(reader.PageSize), 0);

@@ -8,4 +8,7 @@ internal enum CatalogObjectKind : byte
 
     /// <summary>An index, which belongs to its table.</summary>
     Index = 2,
+
+    /// <summary>A query with a name.</summary>
+    View = 3,
 }

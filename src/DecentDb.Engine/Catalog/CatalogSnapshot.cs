@@ -23,6 +23,7 @@ internal sealed class CatalogSnapshot
         _byName = new Dictionary<string, CatalogObject>(objects.Count, StringComparer.OrdinalIgnoreCase);
         _byId = new Dictionary<long, CatalogObject>(objects.Count);
         var tables = new List<TableSchema>();
+        var views = new List<ViewSchema>();
         foreach (var item in objects)
         {
             _byName.Add(item.Name, item);
@@ -31,9 +32,14 @@ internal sealed class CatalogSnapshot
             {
                 tables.Add(table);
             }
+            else if (item is ViewSchema view)
+            {
+                views.Add(view);
+            }
         }
 
         Tables = tables;
+        Views = views;
     }
 
     /// <summary>The schema version of the state that this was read from.</summary>
@@ -42,11 +48,31 @@ internal sealed class CatalogSnapshot
     /// <summary>The tables in the order of their creation.</summary>
     public IReadOnlyList<TableSchema> Tables { get; }
 
+    /// <summary>The views in the order of their creation.</summary>
+    public IReadOnlyList<ViewSchema> Views { get; }
+
     /// <summary>The rows of the catalog that this was made from.</summary>
     internal CatalogRecords Records { get; }
 
     /// <summary>The object of this name, whatever it is.</summary>
     public CatalogObject? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The object with this id.</summary>
+    public CatalogObject? Find(long id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>The first view that reads an object; with a column, one that does not work without that.</summary>
+    public ViewSchema? FindDependent(long objectId, ushort columnId = 0)
+    {
+        foreach (var view in Views)
+        {
+            if (view.Uses(objectId, columnId))
+            {
+                return view;
+            }
+        }
+
+        return null;
+    }
 
     public TableSchema? FindTable(string name) => Find(name) as TableSchema;
 
@@ -57,14 +83,19 @@ internal sealed class CatalogSnapshot
     public IndexSchema? FindIndex(long id) => _byId.GetValueOrDefault(id) as IndexSchema;
 
     /// <summary>The table of this name.</summary>
-    /// <exception cref="DatabaseException">UndefinedTable.</exception>
-    public TableSchema GetTable(string name) => FindTable(name)
-        ?? throw new DatabaseException(
+    /// <exception cref="DatabaseException">UndefinedTable, or WrongObjectType for a view.</exception>
+    public TableSchema GetTable(string name) => Find(name) switch
+    {
+        TableSchema table => table,
+        ViewSchema view => throw new DatabaseException(
+            ErrorCode.WrongObjectType, $"\"{view.Name}\" is a view, and not a table.") { TableName = view.Name },
+        _ => throw new DatabaseException(
             ErrorCode.UndefinedTable,
             $"There is no table \"{name}\".{NearestName.Hint(name, Tables.Select(table => table.Name))}")
         {
             TableName = name,
-        };
+        },
+    };
 
     /// <summary>The table with this id, which must exist.</summary>
     public TableSchema GetTable(long id)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Text;
 using DecentDb.Engine.Indexes;
@@ -108,6 +109,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
     /// </summary>
     public void DropTable(TableSchema table)
     {
+        RefuseDependents(table, "Table");
         foreach (var key in table.ReferencedBy)
         {
             if (!key.IsSelfReference)
@@ -138,6 +140,73 @@ internal sealed class CatalogWriter : ITransactionParticipant
 
         Tree.DeleteExisting(table.Id);
         Publish(Current.Records.Without(table.Id));
+    }
+
+    /// <summary>Makes a view, in place of the one of its name if there is one.</summary>
+    public ViewSchema CreateView(ViewDefinition definition)
+    {
+        var old = Current.Find(definition.Name) as ViewSchema;
+        if (old is null)
+        {
+            new ObjectNames(Current).TakeForView(definition.Name);
+        }
+
+        var record = new ViewRecord
+        {
+            Id = old?.Id ?? Tree.NextRowId,
+            Name = old?.Name ?? definition.Name,
+            Columns = definition.Columns,
+            Sql = definition.Sql,
+            References = definition.References,
+            CheckOption = definition.CheckOption,
+        };
+        Replace(record, isNew: old is null);
+        return (ViewSchema)Current.Find(record.Id)!;
+    }
+
+    /// <summary>Gives a view, or one of its columns, another name.</summary>
+    public void RenameView(ViewSchema view, int columnOrdinal, string name)
+    {
+        var record = Current.Records.Get<ViewRecord>(view.Id);
+        if (columnOrdinal < 0)
+        {
+            if (!string.Equals(view.Name, name, StringComparison.OrdinalIgnoreCase))
+            {
+                new ObjectNames(Current).TakeForView(name);
+            }
+
+            Replace(record with { Name = name }, isNew: false);
+            return;
+        }
+
+        ObjectNames.Check(name, "column");
+        ViewColumn[] columns = [.. record.Columns];
+        columns[columnOrdinal] = columns[columnOrdinal] with { Name = name };
+        Replace(record with { Columns = columns }, isNew: false);
+    }
+
+    /// <summary>Removes a view, which nothing reads.</summary>
+    public void DropView(ViewSchema view)
+    {
+        RefuseDependents(view, "View");
+        Tree.DeleteExisting(view.Id);
+        Publish(Current.Records.Without(view.Id));
+    }
+
+    /// <summary>Removes the views that read an object, and those that read these.</summary>
+    /// <param name="objectId">The object.</param>
+    /// <param name="columnId">Its column without which they do not work; 0 for all that read it.</param>
+    public void DropDependents(long objectId, ushort columnId = 0)
+    {
+        while (Current.FindDependent(objectId, columnId) is { } view)
+        {
+            while (Current.FindDependent(view.Id) is { } reader)
+            {
+                view = reader;
+            }
+
+            DropView(view);
+        }
     }
 
     /// <summary>Makes an index without entries; the caller fills it: TableWriter.FillIndex.</summary>
@@ -268,6 +337,31 @@ internal sealed class CatalogWriter : ITransactionParticipant
         ((Int64Vector)_row[CatalogFormat.OwnerOrdinal]).Values[0] = record.OwnerId;
         ((BinaryVector)_row[CatalogFormat.DefinitionOrdinal]).Set(0, definition.Written);
         Invariant.That(Tree.Insert(record.Id, _row, 0));
+    }
+
+    private void Replace(CatalogRecord record, bool isNew)
+    {
+        if (!isNew)
+        {
+            Tree.DeleteExisting(record.Id);
+        }
+
+        Insert(record);
+        Publish(Current.Records.With([record]));
+    }
+
+    private void RefuseDependents(CatalogObject dropped, string kind)
+    {
+        if (Current.FindDependent(dropped.Id) is { } view)
+        {
+            throw new DatabaseException(
+                ErrorCode.DependentObjects,
+                $"{kind} \"{dropped.Name}\" cannot be dropped: view \"{view.Name}\" reads it. "
+                + "CASCADE drops that too.")
+            {
+                TableName = dropped.Name,
+            };
+        }
     }
 
     private void Publish(CatalogRecords records)

@@ -27,16 +27,16 @@ internal sealed class ObjectNames(CatalogSnapshot catalog)
     public void TakeForTable(string name)
     {
         Check(name, "table");
-        if (catalog.FindTable(name) is not null)
-        {
-            throw new DatabaseException(ErrorCode.DuplicateTable, $"Table \"{name}\" exists already.")
-            {
-                TableName = name,
-            };
-        }
-
+        RefuseRelation(name);
         RefuseTaken(name);
         _relations.Add(name);
+    }
+
+    public void TakeForView(string name)
+    {
+        Check(name, "view");
+        RefuseRelation(name);
+        RefuseTaken(name);
     }
 
     /// <summary>Takes the names of the constraints that a table has, before it gets others.</summary>
@@ -133,12 +133,25 @@ internal sealed class ObjectNames(CatalogSnapshot catalog)
     private static DatabaseException Taken(string name) =>
         new(ErrorCode.DuplicateObject, $"The table has another constraint \"{name}\".") { ConstraintName = name };
 
+    private void RefuseRelation(string name)
+    {
+        if (catalog.Find(name) is TableSchema or ViewSchema)
+        {
+            throw new DatabaseException(
+                ErrorCode.DuplicateTable,
+                $"{(catalog.Find(name) is ViewSchema ? "View" : "Table")} \"{name}\" exists already.")
+            {
+                TableName = name,
+            };
+        }
+    }
+
     private void RefuseTaken(string name)
     {
         if (_relations.Contains(name) || catalog.Find(name) is not null)
         {
             throw new DatabaseException(
-                ErrorCode.DuplicateObject, $"A table, index or constraint \"{name}\" exists already.")
+                ErrorCode.DuplicateObject, $"A table, view, index or constraint \"{name}\" exists already.")
             {
                 ConstraintName = name,
             };

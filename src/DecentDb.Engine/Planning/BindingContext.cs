@@ -20,6 +20,8 @@ internal sealed class BindingContext
     private int _outerCount;
     private readonly CancellationToken _cancellationToken;
     private long _boundCount;
+    private int _viewCount;
+    private int _viewDepth;
 
     /// <summary>The context of one binding of a statement.</summary>
     /// <param name="catalog">The schema.</param>
@@ -60,6 +62,11 @@ internal sealed class BindingContext
     /// <summary>The functions of the session; null where there are none.</summary>
     public SessionFunctions? SessionFunctions { get; init; }
 
+    /// <summary>
+    /// What the names of tables mean in the definition whose text is being bound; null for that of the statement.
+    /// </summary>
+    public DefinitionNames? Names { get; set; }
+
     /// <summary>True for what the database keeps: it must mean the same in every session.</summary>
     public bool StoresExpressions { get; init; }
 
@@ -98,11 +105,41 @@ internal sealed class BindingContext
     /// <summary>The function of the session that a call means, or null. What is kept means those of all sessions.
     /// </summary>
     public ScalarOverload? FindSessionScalar(string name, int count) =>
-        StoresExpressions && FunctionCatalog.Names.Contains(name) ? null : SessionFunctions?.FindScalar(name, count);
+        IsKept && FunctionCatalog.Names.Contains(name) ? null : SessionFunctions?.FindScalar(name, count);
 
     /// <summary>The same for an aggregate function.</summary>
     public AggregateOverload? FindSessionAggregate(string name, int count) =>
-        StoresExpressions && FunctionCatalog.Names.Contains(name) ? null : SessionFunctions?.FindAggregate(name, count);
+        IsKept && FunctionCatalog.Names.Contains(name) ? null : SessionFunctions?.FindAggregate(name, count);
+
+    /// <summary>A context of its own for a text that is about to be kept.</summary>
+    public BindingContext ForDefinition(DefinitionNames names) =>
+        new(Catalog, StatementParameters.None, [], null, _cancellationToken)
+        {
+            SessionFunctions = SessionFunctions,
+            StoresExpressions = true,
+            Names = names,
+        };
+
+    /// <summary>
+    /// Called before the query of a view is bound, and <see cref="EndView"/> after it. Views that read others twice
+    /// grow with every level.
+    /// </summary>
+    /// <exception cref="DatabaseException">StatementTooComplex.</exception>
+    public void CountView(SyntaxNode place)
+    {
+        const int viewCountMax = 2000;
+        const int viewDepthMax = 64;
+        Cancellation.ThrowIfRequested(_cancellationToken);
+        if (++_viewCount > viewCountMax || ++_viewDepth > viewDepthMax
+            || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw place.Error(ErrorCode.StatementTooComplex, "The statement reads too many views within views.");
+        }
+    }
+
+    public void EndView() => _viewDepth--;
+
+    private bool IsKept => StoresExpressions || Names is not null;
 
     public BoundParameter BindParameter(ParameterSyntax parameter)
     {
@@ -195,8 +232,16 @@ internal sealed class BindingContext
     public TableSchema FindTable(ObjectNameSyntax name)
     {
         Cancellation.ThrowIfRequested(_cancellationToken);
+        return FindRelation(name) as TableSchema ?? throw NoTable(name, Catalog);
+    }
+
+    /// <summary>The table or view that a query names.</summary>
+    public CatalogObject FindRelation(ObjectNameSyntax name)
+    {
         CheckSchema(name);
-        return Catalog.FindTable(name.Name.Value) ?? throw NoTable(name, Catalog, CommonTables);
+        return Catalog.Find(name.Name.Value) is { } found and (TableSchema or ViewSchema)
+            ? found
+            : throw NoTable(name, Catalog, CommonTables);
     }
 
     /// <summary>The error for a table that does not exist; it asks for the nearest one.</summary>
@@ -214,7 +259,17 @@ internal sealed class BindingContext
             names.Add(table.Name);
         }
 
+        foreach (var view in catalog.Views)
+        {
+            names.Add(view.Name);
+        }
+
         var wanted = name.Name.Value;
+        if (catalog.Find(wanted) is ViewSchema)
+        {
+            return name.Error(ErrorCode.WrongObjectType, $"\"{wanted}\" is a view, and not a table.");
+        }
+
         return name.Error(
             ErrorCode.UndefinedTable, $"There is no table \"{wanted}\".{NearestName.Hint(wanted, names)}");
     }

@@ -91,7 +91,6 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
 
     public DropTablePlan BindDropTable(DropTableSyntax syntax)
     {
-        Refuse(syntax.Cascade, syntax, "DROP TABLE … CASCADE");
         var names = new List<string>();
         foreach (var name in syntax.Names)
         {
@@ -100,13 +99,18 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
             {
                 names.Add(table.Name);
             }
+            else if (catalog.Find(name.Name.Value) is ViewSchema)
+            {
+                throw name.Error(
+                    ErrorCode.WrongObjectType, $"\"{name.Name.Value}\" is a view; DROP VIEW drops it.");
+            }
             else if (!syntax.IfExists)
             {
                 throw BindingContext.NoTable(name, catalog);
             }
         }
 
-        return new DropTablePlan(names);
+        return new DropTablePlan(names) { Cascade = syntax.Cascade };
     }
 
     public CreateIndexPlan BindCreateIndex(CreateIndexSyntax syntax)

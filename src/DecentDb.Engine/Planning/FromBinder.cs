@@ -101,15 +101,14 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
             return BindCommonTable(query, named, out item);
         }
 
-        var table = context.FindTable(named.Name);
-        var scan = Scan(table, named.Alias?.Name.Value ?? table.Name);
+        var rows = new RelationBinder(context).Bind(named, out var name);
         if (named.Alias is { Columns.Count: > 0 } alias)
         {
-            return Rename(scan, alias, out item);
+            return Rename(rows, alias, out item);
         }
 
-        item = new FromItem(scan.Alias, scan.Output);
-        return scan;
+        item = new FromItem(name, rows.Output);
+        return rows;
     }
 
     private PlanNode BindCommonTable(NamedQuery query, NamedTableSyntax named, out FromItem item)

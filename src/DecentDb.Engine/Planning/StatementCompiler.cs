@@ -92,6 +92,12 @@ internal static class StatementCompiler
                 return new DefinitionBinder(context.Catalog, context.SessionFunctions).BindCreateIndex(e);
             case DropIndexSyntax e:
                 return new DefinitionBinder(context.Catalog, context.SessionFunctions).BindDropIndex(e);
+            case CreateViewSyntax e:
+                return new ViewBinder(context).BindCreate(e);
+            case DropViewSyntax e:
+                return new ViewBinder(context).BindDrop(e);
+            case RenameViewSyntax e:
+                return new ViewBinder(context).BindRename(e);
             case ExplainSyntax e:
                 columns = [new ResultColumn("plan", SqlType.Text, IsNullable: false)];
                 return Explain(e, context, optimizer);

@@ -115,6 +115,9 @@ internal sealed class DropTablePlan(IReadOnlyList<string> names) : DefinitionPla
 {
     /// <summary>The tables that exist.</summary>
     public IReadOnlyList<string> Names { get; } = names;
+
+    /// <summary>True when what needs them goes too: views, and foreign keys of other tables.</summary>
+    public bool Cascade { get; init; }
 }
 
 /// <summary>CREATE INDEX; without a definition the index exists and IF NOT EXISTS is written.</summary>

@@ -15,8 +15,9 @@ public sealed class CatalogFormatTests
     [Fact]
     public void Kinds_of_objects_have_their_numbers()
     {
-        CatalogRecordFormat[] formats = [TableRecordFormat.Instance, IndexRecordFormat.Instance];
-        Assert.Equal([1, 2], formats.Select(format => (byte)format.Kind));
+        CatalogRecordFormat[] formats = 
+            [TableRecordFormat.Instance, IndexRecordFormat.Instance, ViewRecordFormat.Instance];
+        Assert.Equal([1, 2, 3], formats.Select(format => (byte)format.Kind));
         Assert.Equal(
             [0, 1, 2, 3, 4],
             new[]
@@ -89,6 +90,27 @@ public sealed class CatalogFormatTests
             writer.Written);
         var again = new DefinitionWriter();
         CatalogFormat.Write(again, IndexRecordFormat.Instance.Read(8, "i", 7, writer.Written));
+        Assert.Equal(writer.Written, again.Written);
+    }
+
+    [Fact]
+    public void Definition_of_a_view_has_its_bytes()
+    {
+        var view = new ViewRecord
+        {
+            Id = 9,
+            Name = "v",
+            Sql = "SELECT n FROM t",
+            CheckOption = CheckOptionKind.Cascaded,
+            Columns = [new ViewColumn("n", new SqlType(SqlTypeKind.Decimal, 10, 2))],
+            References = [new ObjectReference(14, 7, [new ReferencedColumn(8, "n", true), new(3, "p", false)])],
+        };
+        var writer = new DefinitionWriter();
+        CatalogFormat.Write(writer, view);
+
+        HexDump.Pin("", writer.Written);
+        var again = new DefinitionWriter();
+        CatalogFormat.Write(again, ViewRecordFormat.Instance.Read(9, "v", 9, writer.Written));
         Assert.Equal(writer.Written, again.Written);
     }
 }

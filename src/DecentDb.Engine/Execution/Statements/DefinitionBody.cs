@@ -28,6 +28,12 @@ internal sealed class DefinitionBody(DefinitionPlan plan, ExecutionContext conte
                 {
                     var table = catalog.Current.GetTable(name);
                     context.Query.Writer.Tables.Forget(table);
+                    if (p.Cascade)
+                    {
+                        catalog.DropDependents(table.Id);
+                        table = catalog.Current.GetTable(name);
+                    }
+
                     catalog.DropTable(table);
                 }
 
@@ -46,6 +52,9 @@ internal sealed class DefinitionBody(DefinitionPlan plan, ExecutionContext conte
                     }
                 }
 
+                break;
+            case CreateViewPlan or DropViewPlan or RenameViewPlan:
+                ViewChange.Run(plan, catalog);
                 break;
             case CreateTablePlan or AddColumnPlan or CreateIndexPlan:
                 // It exists already, and IF NOT EXISTS is written.

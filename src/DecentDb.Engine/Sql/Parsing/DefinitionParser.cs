@@ -14,8 +14,7 @@ internal sealed class DefinitionParser(Grammar grammar)
         "ACCESS", "AGGREGATE", "CAST", "COLLATION", "CONVERSION", "DATABASE", "DOMAIN", "EVENT", "EXTENSION", "FOREIGN",
         "FUNCTION", "GLOBAL", "GROUP", "LANGUAGE", "LOCAL", "MATERIALIZED", "OPERATOR", "OR", "OWNED", "POLICY",
         "PROCEDURE", "PUBLICATION", "ROLE", "ROUTINE", "RULE", "SCHEMA", "SEQUENCE", "SERVER", "STATISTICS",
-        "SUBSCRIPTION", "SYNONYM", "TABLESPACE", "TEXT", "TRANSFORM", "TRIGGER", "TYPE", "UNLOGGED", "USER", "VIEW",
-        "VIRTUAL",
+        "SUBSCRIPTION", "SYNONYM", "TABLESPACE", "TEXT", "TRANSFORM", "TRIGGER", "TYPE", "UNLOGGED", "USER", "VIRTUAL",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private readonly TokenReader _tokens = grammar.Tokens;
@@ -23,7 +22,24 @@ internal sealed class DefinitionParser(Grammar grammar)
     public StatementSyntax ParseCreate()
     {
         int start = _tokens.Expect(Keyword.Create).Start;
+        bool orReplace = _tokens.At(Keyword.Or) && _tokens.IsWord(_tokens.Peek(1), "REPLACE");
+        if (orReplace)
+        {
+            _tokens.Take();
+            _tokens.Take();
+        }
+
         bool temporary = _tokens.TryTake(Keyword.Temporary) || _tokens.TryTake(Keyword.Temp);
+        if (grammar.Views.AtView)
+        {
+            return grammar.Views.ParseCreate(start, orReplace, temporary);
+        }
+
+        if (orReplace)
+        {
+            throw UnknownObject("CREATE OR REPLACE");
+        }
+
         if (_tokens.At(Keyword.Table))
         {
             return ParseCreateTable(start, temporary);
@@ -53,6 +69,12 @@ internal sealed class DefinitionParser(Grammar grammar)
             return new DropIndexSyntax(_tokens.From(start), names, ifExists, cascade);
         }
 
+        if (_tokens.TryTakeWord("VIEW"))
+        {
+            var names = ParseDropped("a view name", out bool ifExists, out bool cascade);
+            return new DropViewSyntax(_tokens.From(start), names, ifExists, cascade);
+        }
+
         throw UnknownObject("DROP");
     }
 
@@ -60,6 +82,11 @@ internal sealed class DefinitionParser(Grammar grammar)
     public StatementSyntax ParseAlter()
     {
         int start = _tokens.Take().Start;
+        if (grammar.Views.AtView)
+        {
+            return grammar.Views.ParseAlter(start);
+        }
+
         if (!_tokens.TryTake(Keyword.Table))
         {
             throw _tokens.At(Keyword.Index) ? NotSupportedYet("ALTER INDEX") : UnknownObject("ALTER");
@@ -106,7 +133,8 @@ internal sealed class DefinitionParser(Grammar grammar)
         return _tokens.Error(ErrorCode.NotSupported, $"{verb} {word} is not supported yet");
     }
 
-    private bool ParseIfNotExists()
+    /// <summary>Takes IF NOT EXISTS; true when it stands there.</summary>
+    public bool ParseIfNotExists()
     {
         if (!_tokens.At(Keyword.If, Keyword.Not))
         {

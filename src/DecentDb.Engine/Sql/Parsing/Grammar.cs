@@ -14,6 +14,7 @@ internal sealed class Grammar
         Tables = new TableReferenceParser(this);
         Changes = new ChangeParser(this);
         Definitions = new DefinitionParser(this);
+        Views = new ViewParser(this);
         Columns = new ColumnDefinitionParser(this);
         Statements = new StatementParser(this);
     }
@@ -35,6 +36,8 @@ internal sealed class Grammar
     public ChangeParser Changes { get; }
 
     public DefinitionParser Definitions { get; }
+
+    public ViewParser Views { get; }
 
     public ColumnDefinitionParser Columns { get; }
 

@@ -59,6 +59,15 @@ internal static class Parser
         return expression;
     }
 
+    /// <summary>Reads a text of exactly one query, such as that of a view out of the catalog.</summary>
+    public static QuerySyntax ParseQuery(string text)
+    {
+        var grammar = new Grammar(text);
+        var query = grammar.Queries.Parse();
+        ExpectEnd(grammar.Tokens);
+        return query;
+    }
+
     /// <summary>Reads a text of exactly one type name.</summary>
     public static TypeNameSyntax ParseTypeName(string text)
     {

@@ -1,0 +1,116 @@
+using System.Collections.Generic;
+using System.Runtime.CompilerServices;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sql.Parsing;
+using DecentDb.Engine.Sql.Syntax;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>Makes the plan of a name in FROM that means an object of the catalog: a scan, or the query of a view.</summary>
+internal sealed class RelationBinder(BindingContext context)
+{
+    // Plans keep the views, and so their syntax, as long as anybody may use it.
+    private static readonly ConditionalWeakTable<ViewSchema, QuerySyntax> Parsed = [];
+
+    /// <summary>The rows of a table or view, with the columns that the text at hand knows.</summary>
+    /// <param name="named">The name.</param>
+    /// <param name="alias">What the columns are known under.</param>
+    public PlanNode Bind(NamedTableSyntax named, out string alias)
+    {
+        var reference = context.Names?.Find(named.Name);
+        var item = reference is null
+            ? context.FindRelation(named.Name)
+            : context.Catalog.Find(reference.ObjectId);
+        Invariant.That(item is not null);
+        alias = named.Alias?.Name.Value ?? (reference is null ? item.Name : named.Name.Name.Value);
+        if (item is ViewSchema view)
+        {
+            var rows = Expand(view, alias, named, reference);
+            NoteUse(named, view, rows, reference);
+            return rows;
+        }
+
+        var table = (TableSchema)item;
+        var scan = reference is null ? FromBinder.Scan(table, alias) : Scan(table, alias, reference);
+        NoteUse(named, table, scan, reference);
+        return scan;
+    }
+
+    private void NoteUse(NamedTableSyntax named, CatalogObject item, PlanNode plan, ObjectReference? reference)
+    {
+        if (reference is null)
+        {
+            context.Names?.Note(named.Name, item, plan.Output);
+        }
+    }
+
+    /// <summary>A scan that offers the columns that were there when a text was written, under their names then.</summary>
+    private static ScanNode Scan(TableSchema table, string alias, ObjectReference reference)
+    {
+        PlanColumn[] all = [.. FromBinder.Scan(table, alias).TableColumns];
+        var offered = new List<PlanColumn>(reference.Columns.Length);
+        foreach (var known in reference.Columns)
+        {
+            var ordinal = System.Array.FindIndex(table.Columns, column => column.Id == known.Id);
+            if (ordinal >= 0)
+            {
+                all[ordinal] = PlanColumn.Of(table, table.Columns[ordinal] with { Name = known.Name }, alias);
+                offered.Add(all[ordinal]);
+            }
+        }
+
+        return new ScanNode(table, alias, offered) { TableColumns = all };
+    }
+
+    private ProjectNode Expand(ViewSchema view, string alias, SyntaxNode place, ObjectReference? reference)
+    {
+        context.CountView(place);
+        var plan = BindDefinition(view);
+        var expressions = new List<BoundExpression>(view.Columns.Length);
+        var output = new List<PlanColumn>(view.Columns.Length);
+        if (reference is null)
+        {
+            for (var i = 0; i < view.Columns.Length; i++)
+            {
+                Offer(i, view.Columns[i].Name);
+            }
+        }
+        else
+        {
+            foreach (var known in reference.Columns)
+            {
+                Offer(known.Id - 1, known.Name);
+            }
+        }
+
+        context.EndView();
+        return new ProjectNode(plan, expressions, output);
+
+        void Offer(int ordinal, string name)
+        {
+            var column = plan.Output[ordinal];
+            expressions.Add(new BoundColumn(column));
+            output.Add(new PlanColumn(name, column.Type, column.IsNullable)
+            {
+                Table = column.Table,
+                TableAlias = alias,
+                Ordinal = column.Ordinal,
+            });
+        }
+    }
+
+    /// <summary>The plan of the query of a view.</summary>
+    private PlanNode BindDefinition(ViewSchema view)
+    {
+        var syntax = Parsed.GetValue(view, static view => Parser.ParseQuery(view.Sql));
+        var names = context.Names;
+        NamedQuery[] hidden = [.. context.CommonTables];
+        context.CommonTables.Clear();
+        context.Names = DefinitionNames.Of(view.References);
+        var plan = new QueryBinder(context).BindQuery(syntax, new Scope(null), []);
+        context.Names = names;
+        context.CommonTables.AddRange(hidden);
+        return plan;
+    }
+}
