@@ -62,7 +62,7 @@ public sealed partial class TidyTests
             "Meta_slot", "Log_segment_header", "Log_group_header", "Log_records", "Page_difference",
             "Page_header_and_free_list_trunk", "Root_record", "Table_leaf", "Table_interior_page", "Overflow_pages",
             "Index_leaf_with_keys_of_one_length", "Index_leaf_with_keys_of_many_lengths", "Index_interior_page",
-            "Definition_of_a_table", "Definition_of_an_index",
+            "Definition_of_a_table", "Definition_of_an_index", "Definition_of_a_view",
         ];
         Assert.DoesNotContain(pinned, name => !tests.Contains("void " + name, StringComparison.Ordinal));
     }

@@ -7,7 +7,7 @@ namespace DecentDb.Engine.Catalog;
 /// <summary>
 /// Resolves the rows of the catalog into a snapshot. Each record resolves itself, and asks here for what it names.
 /// </summary>
-internal sealed class CatalogBuilder
+internal sealed class CatalogBuilder : ICatalogResolver
 {
     private readonly string _fileName;
     private readonly Dictionary<long, CatalogRecord> _records = [];

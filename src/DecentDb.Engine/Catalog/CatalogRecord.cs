@@ -1,3 +1,6 @@
+using System.Collections.Generic;
+using DecentDb.Engine.Primitives;
+
 namespace DecentDb.Engine.Catalog;
 
 /// <summary>
@@ -13,10 +16,32 @@ internal abstract record CatalogRecord
     /// </summary>
     public virtual long OwnerId => Id;
 
-    /// <summary>How records of this kind are written.</summary>
-    public abstract CatalogRecordFormat Format { get; }
+    /// <summary>What it is, which also says how it is written.</summary>
+    public abstract CatalogObjectKind Kind { get; }
 
     /// <summary>Finds what the record names by id.</summary>
     /// <exception cref="System.FormatException">It names something that is not there or does not fit.</exception>
-    public abstract CatalogObject Resolve(CatalogBuilder catalog);
+    public abstract CatalogObject Resolve(ICatalogResolver catalog);
+}
+
+/// <summary>The objects of a catalog, as its records ask for them.</summary>
+internal interface ICatalogResolver
+{
+    /// <summary>The record with this id.</summary>
+    /// <exception cref="System.FormatException">There is none, or it is of another kind.</exception>
+    T Record<T>(long id)
+        where T : CatalogRecord;
+
+    /// <summary>The objects of one kind that belong to another object, in the order of their ids.</summary>
+    List<T> OwnedBy<T>(long ownerId)
+        where T : CatalogObject;
+
+    /// <summary>The foreign keys that a table holds.</summary>
+    ForeignKeySchema[] ForeignKeysOf(long tableId);
+
+    /// <summary>The foreign keys that refer to a table.</summary>
+    ForeignKeySchema[] ReferencesTo(long tableId);
+
+    /// <summary>The error for what only a newer engine can have made.</summary>
+    DatabaseException Newer(string what);
 }

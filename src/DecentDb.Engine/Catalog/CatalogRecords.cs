@@ -98,7 +98,7 @@ internal sealed class CatalogRecords(IReadOnlyList<CatalogRecord> all)
             {
                 definitions.WriteNumber(record.Id);
                 definitions.WriteText(record.Name);
-                record.Format.Write(definitions, record);
+                CatalogFormat.Write(definitions, record);
             }
         }
 

@@ -78,6 +78,14 @@ internal sealed class CatalogSnapshot
 
     public TableSchema? FindTable(long id) => _byId.GetValueOrDefault(id) as TableSchema;
 
+    /// <summary>The view with this id, which must exist.</summary>
+    public ViewSchema GetView(long id)
+    {
+        var view = Find(id) as ViewSchema;
+        Invariant.That(view is not null);
+        return view;
+    }
+
     public IndexSchema? FindIndex(string name) => Find(name) as IndexSchema;
 
     public IndexSchema? FindIndex(long id) => _byId.GetValueOrDefault(id) as IndexSchema;

@@ -161,7 +161,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
             CheckOption = definition.CheckOption,
         };
         Replace(record, isNew: old is null);
-        return (ViewSchema)Current.Find(record.Id)!;
+        return Current.GetView(record.Id);
     }
 
     /// <summary>Gives a view, or one of its columns, another name.</summary>
@@ -332,7 +332,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
             vector.Reset();
         }
 
-        ((Int64Vector)_row[CatalogFormat.KindOrdinal]).Values[0] = (long)record.Format.Kind;
+        ((Int64Vector)_row[CatalogFormat.KindOrdinal]).Values[0] = (long)record.Kind;
         ((BinaryVector)_row[CatalogFormat.NameOrdinal]).Set(0, Encoding.UTF8.GetBytes(record.Name));
         ((Int64Vector)_row[CatalogFormat.OwnerOrdinal]).Values[0] = record.OwnerId;
         ((BinaryVector)_row[CatalogFormat.DefinitionOrdinal]).Set(0, definition.Written);

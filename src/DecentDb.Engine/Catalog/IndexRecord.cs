@@ -34,9 +34,9 @@ internal sealed record IndexRecord : CatalogRecord
 
     public override long OwnerId => TableId;
 
-    public override CatalogRecordFormat Format => IndexRecordFormat.Instance;
+    public override CatalogObjectKind Kind => CatalogObjectKind.Index;
 
-    public override CatalogObject Resolve(CatalogBuilder catalog)
+    public override CatalogObject Resolve(ICatalogResolver catalog)
     {
         var table = catalog.Record<TableRecord>(TableId);
         var method = IndexMethods.Find(Method) ?? throw catalog.Newer($"index \"{Name}\" has the method \"{Method}\"");
@@ -72,7 +72,7 @@ internal sealed record IndexRecord : CatalogRecord
     }
 
     // The record has room for more than statements can ask for yet; who does not keep it up must not change the table.
-    private void RefuseUnmaintained(CatalogBuilder catalog)
+    private void RefuseUnmaintained(ICatalogResolver catalog)
     {
         var unknown = new List<string>();
         if (Options.Length > 0)

@@ -30,7 +30,7 @@ internal sealed record TableRecord : CatalogRecord
 
     public ForeignKeyRecord[] ForeignKeys { get; init; } = [];
 
-    public override CatalogRecordFormat Format => TableRecordFormat.Instance;
+    public override CatalogObjectKind Kind => CatalogObjectKind.Table;
 
     /// <summary>The place of a column; -1 when there is none with this id.</summary>
     public int OrdinalOf(ushort columnId)
@@ -87,7 +87,7 @@ internal sealed record TableRecord : CatalogRecord
         };
     }
 
-    public override CatalogObject Resolve(CatalogBuilder catalog)
+    public override CatalogObject Resolve(ICatalogResolver catalog)
     {
         RefuseBadColumns();
         var layout = CreateLayout();
@@ -171,7 +171,7 @@ internal sealed record ForeignKeyRecord(string Name, ushort[] ChildColumns, long
 
     /// <summary>Finds the columns.</summary>
     /// <exception cref="FormatException">Something is not there or does not fit.</exception>
-    public ForeignKeySchema Resolve(TableRecord child, CatalogBuilder catalog)
+    public ForeignKeySchema Resolve(TableRecord child, ICatalogResolver catalog)
     {
         var parent = catalog.Record<TableRecord>(ParentTableId);
         foreach (var action in (ForeignKeyAction[])[OnDelete, OnUpdate])

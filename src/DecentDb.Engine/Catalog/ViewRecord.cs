@@ -15,9 +15,9 @@ internal sealed record ViewRecord : CatalogRecord
 
     public CheckOptionKind CheckOption { get; init; }
 
-    public override CatalogRecordFormat Format => ViewRecordFormat.Instance;
+    public override CatalogObjectKind Kind => CatalogObjectKind.View;
 
-    public override CatalogObject Resolve(CatalogBuilder catalog)
+    public override CatalogObject Resolve(ICatalogResolver catalog)
     {
         foreach (var reference in References)
         {

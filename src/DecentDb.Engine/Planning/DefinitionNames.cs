@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
 
 namespace DecentDb.Engine.Planning;
@@ -11,22 +12,23 @@ namespace DecentDb.Engine.Planning;
 /// </summary>
 internal sealed class DefinitionNames
 {
-    private readonly List<Noted>? _noted;
+    private readonly List<Noted> _noted = [];
     private readonly int _start;
     private readonly ObjectReference[] _known;
+    private readonly bool _isKept;
 
-    private DefinitionNames(List<Noted>? noted, int start, ObjectReference[] known)
+    private DefinitionNames(int start, ObjectReference[]? known)
     {
-        _noted = noted;
         _start = start;
-        _known = known;
+        _known = known ?? [];
+        _isKept = known is not null;
     }
 
     /// <summary>For a text that is about to be kept, and begins here.</summary>
-    public static DefinitionNames Noting(int start) => new([], start, []);
+    public static DefinitionNames Noting(int start) => new(start, null);
 
     /// <summary>For a text that was kept with what its names mean.</summary>
-    public static DefinitionNames Of(ObjectReference[] known) => new(null, 0, known);
+    public static DefinitionNames Of(ObjectReference[] known) => new(0, known);
 
     /// <summary>What a name meant when the text was written; null when it is being written.</summary>
     public ObjectReference? Find(ObjectNameSyntax name) =>
@@ -36,18 +38,21 @@ internal sealed class DefinitionNames
     /// <param name="name">The name.</param>
     /// <param name="item">The object.</param>
     /// <param name="columns">Its columns in the plan, in their order.</param>
-    public void Note(ObjectNameSyntax name, CatalogObject item, IReadOnlyList<PlanColumn> columns) =>
-        _noted?.Add(new Noted(name.Span.Start - _start, item, columns));
+    public void Note(ObjectNameSyntax name, CatalogObject item, IReadOnlyList<PlanColumn> columns)
+    {
+        Invariant.That(!_isKept);
+        _noted.Add(new Noted(name.Span.Start - _start, item, columns));
+    }
 
     /// <summary>All that was noted, with the columns that a plan made of the text reads.</summary>
     public ObjectReference[] References(PlanNode plan)
     {
         var used = new HashSet<PlanColumn>(plan.Output);
         CollectUses(plan, used, []);
-        var references = new ObjectReference[_noted?.Count ?? 0];
+        var references = new ObjectReference[_noted.Count];
         for (var i = 0; i < references.Length; i++)
         {
-            var (offset, item, columns) = _noted![i];
+            var (offset, item, columns) = _noted[i];
             var known = new ReferencedColumn[columns.Count];
             for (var c = 0; c < known.Length; c++)
             {

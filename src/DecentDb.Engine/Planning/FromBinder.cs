@@ -30,16 +30,7 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
     }
 
     /// <summary>A scan of a table that offers all its columns.</summary>
-    public static ScanNode Scan(TableSchema table, string alias)
-    {
-        var columns = new List<PlanColumn>(table.Columns.Length);
-        foreach (var column in table.Columns)
-        {
-            columns.Add(PlanColumn.Of(table, column, alias));
-        }
-
-        return new ScanNode(table, alias, columns) { TableColumns = columns };
-    }
+    public static ScanNode Scan(TableSchema table, string alias) => RelationBinder.Scan(table, alias);
 
     /// <summary>Binds an item of FROM.</summary>
     /// <param name="reference">The item.</param>
@@ -101,7 +92,7 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
             return BindCommonTable(query, named, out item);
         }
 
-        var rows = new RelationBinder(context).Bind(named, out var name);
+        var rows = new RelationBinder(context, BindAlone).Bind(named, out var name);
         if (named.Alias is { Columns.Count: > 0 } alias)
         {
             return Rename(rows, alias, out item);
@@ -110,6 +101,8 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
         item = new FromItem(name, rows.Output);
         return rows;
     }
+
+    private PlanNode BindAlone(QuerySyntax query) => new QueryBinder(context).BindQuery(query, new Scope(null), []);
 
     private PlanNode BindCommonTable(NamedQuery query, NamedTableSyntax named, out FromItem item)
     {

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using DecentDb.Engine.Catalog;
@@ -7,8 +8,12 @@ using DecentDb.Engine.Sql.Syntax;
 
 namespace DecentDb.Engine.Planning;
 
-/// <summary>Makes the plan of a name in FROM that means an object of the catalog: a scan, or the query of a view.</summary>
-internal sealed class RelationBinder(BindingContext context)
+/// <summary>
+/// Makes the plan of a name in FROM that means an object of the catalog: a scan, or the query of a view.
+/// </summary>
+/// <param name="context">The statement.</param>
+/// <param name="bindQuery">Binds a query that stands alone.</param>
+internal sealed class RelationBinder(BindingContext context, Func<QuerySyntax, PlanNode> bindQuery)
 {
     // Plans keep the views, and so their syntax, as long as anybody may use it.
     private static readonly ConditionalWeakTable<ViewSchema, QuerySyntax> Parsed = [];
@@ -32,9 +37,21 @@ internal sealed class RelationBinder(BindingContext context)
         }
 
         var table = (TableSchema)item;
-        var scan = reference is null ? FromBinder.Scan(table, alias) : Scan(table, alias, reference);
+        var scan = reference is null ? Scan(table, alias) : Scan(table, alias, reference);
         NoteUse(named, table, scan, reference);
         return scan;
+    }
+
+    /// <summary>A scan of a table that offers all its columns.</summary>
+    public static ScanNode Scan(TableSchema table, string alias)
+    {
+        var columns = new List<PlanColumn>(table.Columns.Length);
+        foreach (var column in table.Columns)
+        {
+            columns.Add(PlanColumn.Of(table, column, alias));
+        }
+
+        return new ScanNode(table, alias, columns) { TableColumns = columns };
     }
 
     private void NoteUse(NamedTableSyntax named, CatalogObject item, PlanNode plan, ObjectReference? reference)
@@ -45,14 +62,16 @@ internal sealed class RelationBinder(BindingContext context)
         }
     }
 
-    /// <summary>A scan that offers the columns that were there when a text was written, under their names then.</summary>
+    /// <summary>
+    /// A scan that offers the columns that were there when a text was written, under their names then.
+    /// </summary>
     private static ScanNode Scan(TableSchema table, string alias, ObjectReference reference)
     {
-        PlanColumn[] all = [.. FromBinder.Scan(table, alias).TableColumns];
+        PlanColumn[] all = [.. Scan(table, alias).TableColumns];
         var offered = new List<PlanColumn>(reference.Columns.Length);
         foreach (var known in reference.Columns)
         {
-            var ordinal = System.Array.FindIndex(table.Columns, column => column.Id == known.Id);
+            var ordinal = Array.FindIndex(table.Columns, column => column.Id == known.Id);
             if (ordinal >= 0)
             {
                 all[ordinal] = PlanColumn.Of(table, table.Columns[ordinal] with { Name = known.Name }, alias);
@@ -108,7 +127,7 @@ internal sealed class RelationBinder(BindingContext context)
         NamedQuery[] hidden = [.. context.CommonTables];
         context.CommonTables.Clear();
         context.Names = DefinitionNames.Of(view.References);
-        var plan = new QueryBinder(context).BindQuery(syntax, new Scope(null), []);
+        var plan = bindQuery(syntax);
         context.Names = names;
         context.CommonTables.AddRange(hidden);
         return plan;

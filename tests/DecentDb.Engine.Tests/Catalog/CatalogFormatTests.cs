@@ -108,7 +108,8 @@ public sealed class CatalogFormatTests
         var writer = new DefinitionWriter();
         CatalogFormat.Write(writer, view);
 
-        HexDump.Pin("", writer.Written);
+        HexDump.Pin(
+            "010f53454c454354206e2046524f4d20740201016e070a02010e070208016e0103017000", writer.Written);
         var again = new DefinitionWriter();
         CatalogFormat.Write(again, ViewRecordFormat.Instance.Read(9, "v", 9, writer.Written));
         Assert.Equal(writer.Written, again.Written);

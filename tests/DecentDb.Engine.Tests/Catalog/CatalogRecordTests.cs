@@ -258,7 +258,7 @@ public sealed class CatalogRecordTests
     {
         var bytes = Write(Alone);
         Assert.Equal(bytes, Write(CatalogFormat.Read("f", 1, 7, "t", 7, bytes)));
-        foreach (var kind in new long[] { 3, 4, 255 })
+        foreach (var kind in new long[] { 100, 255 })
         {
             var error = Assert.Throws<DatabaseException>(() => CatalogFormat.Read("f", kind, 7, "t", 7, bytes));
             Assert.Equal(ErrorCode.NotADatabase, error.Code);

@@ -15,7 +15,7 @@ internal static class ViewChange
                 catalog.CreateView(definition);
                 break;
             case RenameViewPlan { Id: > 0 } p:
-                catalog.RenameView((ViewSchema)catalog.Current.Find(p.Id)!, p.ColumnOrdinal, p.Name);
+                catalog.RenameView(catalog.Current.GetView(p.Id), p.ColumnOrdinal, p.Name);
                 break;
             case DropViewPlan p:
                 Drop(p, catalog);

@@ -18,6 +18,7 @@ internal sealed class DefinitionParser(Grammar grammar)
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private readonly TokenReader _tokens = grammar.Tokens;
+    private readonly ViewParser _views = new(grammar.Tokens, grammar.Queries.Parse);
 
     public StatementSyntax ParseCreate()
     {
@@ -30,9 +31,9 @@ internal sealed class DefinitionParser(Grammar grammar)
         }
 
         bool temporary = _tokens.TryTake(Keyword.Temporary) || _tokens.TryTake(Keyword.Temp);
-        if (grammar.Views.AtView)
+        if (_views.AtView)
         {
-            return grammar.Views.ParseCreate(start, orReplace, temporary);
+            return _views.ParseCreate(start, orReplace, temporary);
         }
 
         if (orReplace)
@@ -82,9 +83,9 @@ internal sealed class DefinitionParser(Grammar grammar)
     public StatementSyntax ParseAlter()
     {
         int start = _tokens.Take().Start;
-        if (grammar.Views.AtView)
+        if (_views.AtView)
         {
-            return grammar.Views.ParseAlter(start);
+            return _views.ParseAlter(start);
         }
 
         if (!_tokens.TryTake(Keyword.Table))
@@ -112,7 +113,7 @@ internal sealed class DefinitionParser(Grammar grammar)
             throw NotSupportedYet("A constraint in ALTER TABLE … ADD");
         }
 
-        bool ifNotExists = ParseIfNotExists();
+        bool ifNotExists = _tokens.TryTakeIfNotExists();
         var column = grammar.Columns.ParseColumn();
         return new AddColumnSyntax(_tokens.From(start), table, column, ifExists, ifNotExists);
     }
@@ -133,24 +134,10 @@ internal sealed class DefinitionParser(Grammar grammar)
         return _tokens.Error(ErrorCode.NotSupported, $"{verb} {word} is not supported yet");
     }
 
-    /// <summary>Takes IF NOT EXISTS; true when it stands there.</summary>
-    public bool ParseIfNotExists()
-    {
-        if (!_tokens.At(Keyword.If, Keyword.Not))
-        {
-            return false;
-        }
-
-        _tokens.Take();
-        _tokens.Take();
-        _tokens.Expect(Keyword.Exists);
-        return true;
-    }
-
     private CreateTableSyntax ParseCreateTable(int start, bool temporary)
     {
         _tokens.Expect(Keyword.Table);
-        bool ifNotExists = ParseIfNotExists();
+        bool ifNotExists = _tokens.TryTakeIfNotExists();
         var name = _tokens.ExpectObjectName("a table name");
         var columns = new List<ColumnDefinitionSyntax>();
         var constraints = new List<TableConstraintSyntax>();
@@ -196,7 +183,7 @@ internal sealed class DefinitionParser(Grammar grammar)
         bool unique = _tokens.TryTake(Keyword.Unique);
         _tokens.Expect(Keyword.Index);
         _tokens.TryTake(Keyword.Concurrently);
-        bool ifNotExists = ParseIfNotExists();
+        bool ifNotExists = _tokens.TryTakeIfNotExists();
         var name = _tokens.At(Keyword.On) ? null : _tokens.ExpectObjectName("an index name");
         _tokens.Expect(Keyword.On);
         var table = _tokens.ExpectObjectName("a table name");

@@ -14,7 +14,6 @@ internal sealed class Grammar
         Tables = new TableReferenceParser(this);
         Changes = new ChangeParser(this);
         Definitions = new DefinitionParser(this);
-        Views = new ViewParser(this);
         Columns = new ColumnDefinitionParser(this);
         Statements = new StatementParser(this);
     }
@@ -36,8 +35,6 @@ internal sealed class Grammar
     public ChangeParser Changes { get; }
 
     public DefinitionParser Definitions { get; }
-
-    public ViewParser Views { get; }
 
     public ColumnDefinitionParser Columns { get; }
 

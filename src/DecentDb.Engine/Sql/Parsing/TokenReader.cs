@@ -133,6 +133,18 @@ internal sealed class TokenReader
         return true;
     }
 
+    /// <summary>Takes IF NOT EXISTS; true when it stands there.</summary>
+    public bool TryTakeIfNotExists()
+    {
+        if (!TryTake(Keyword.If, Keyword.Not))
+        {
+            return false;
+        }
+
+        Expect(Keyword.Exists);
+        return true;
+    }
+
     // --- demands -----------------------------------------------------------------------------------------------------
 
     public Token Expect(TokenKind kind) => At(kind) ? Take() : throw Unexpected(SignText(kind));
