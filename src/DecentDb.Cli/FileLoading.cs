@@ -19,7 +19,7 @@ internal sealed class FileLoading
     private const string StandardInputName = "-";
 
     // The endings of a file's name that its table's name does not have.
-    private static readonly string[] Endings = [".gz", ".zst", ".br", ".csv", ".tsv"];
+    private static readonly string[] Endings = [".gz", ".zst", ".br", ".csv", ".tsv", ".txt"];
 
     private readonly List<SpooledSource> _copies = []; // of what can be read only once
     private Action<long, long?, long>? _told; // the progress that is shown
@@ -170,7 +170,7 @@ internal sealed class FileLoading
 
     private static IReadOnlyList<FileSource> Matching(string pattern) => Directory.Exists(pattern)
         ? throw new CommandException($"'{pattern}' is a directory.")
-        : Path.GetFileName(pattern).AsSpan().IndexOfAny('*', '?') < 0
+        : !FileSource.IsPattern(pattern)
         ? throw new CommandException($"There is no file '{pattern}'.")
         : FileSource.Find(pattern);
 
@@ -225,7 +225,7 @@ internal sealed class FileLoading
             name = name.EndsWith(ending, StringComparison.OrdinalIgnoreCase) ? name[..^ending.Length] : name;
         }
 
-        return name.Length > 0 && name.AsSpan().IndexOfAny('*', '?') < 0
+        return name.Length > 0 && (File.Exists(Files[0]) || !FileSource.IsPattern(name))
             ? name
             : throw new CommandException("Say with --table which table the file goes to.");
     }

@@ -12,7 +12,7 @@ namespace DecentDb.Cli;
 internal sealed class FileOptions
 {
     private readonly Option<string> _delimiter = Text(
-        "--delimiter", "CHARACTERS", "The delimiter, \\t for a tab; by default it is found from the first rows.");
+        "--delimiter", "CHARACTERS", "The delimiter, \\t for a tab, \\u0001 by its number; by default it is found from the first rows.");
 
     private readonly Option<string> _quote = Text("--quote", "CHARACTER", "The quote, or none; by default \".");
 
@@ -82,10 +82,13 @@ internal sealed class FileOptions
     private readonly Option<string> _maxField = Text(
         "--max-field-bytes", "COUNT", "The longest value that is accepted; by default 16777216.");
 
+    private readonly Option<string> _maxRatio = Text(
+        "--max-ratio", "COUNT", "How many times its size a compressed file may unpack to; by default 1000, 0 = any.");
+
     public IEnumerable<Option> All =>
     [
         _delimiter, _quote, _escape, _comment, _skip, _header, _strictHeader, _encoding, _compression, _nulls,
-        _decimal, _thousands, _dateFormats, _types, _trim, _jagged, _trailing, _exact, _maxField,
+        _decimal, _thousands, _dateFormats, _types, _trim, _jagged, _trailing, _exact, _maxField, _maxRatio,
     ];
 
     /// <summary>The options that a line gives.</summary>
@@ -118,7 +121,9 @@ internal sealed class FileOptions
                 TrailingDelimiter = line.GetValue(_trailing),
                 Exact = line.GetValue(_exact),
                 MaxFieldBytes = line.GetValue(_maxField) is { } bytes
-                    ? ToCount(bytes) : CsvReaderOptions.DefaultMaxFieldBytes,
+                    ? ToCount(_maxField, bytes, 1) : CsvReaderOptions.DefaultMaxFieldBytes,
+                MaxUnpackedRatio = line.GetValue(_maxRatio) is { } ratio
+                    ? ToCount(_maxRatio, ratio, 0) : CsvReaderOptions.DefaultMaxUnpackedRatio,
             };
         }
         catch (ArgumentException e)
@@ -152,7 +157,7 @@ internal sealed class FileOptions
 
     private static string Quoted(string text)
     {
-        text = text.Replace("\t", "\\t", StringComparison.Ordinal);
+        text = ControlCharacters.Escape(text.Replace("\t", "\\t", StringComparison.Ordinal));
         return text.AsSpan().ContainsAnyExcept(Bare)
             ? $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'"
             : text;
@@ -196,7 +201,17 @@ internal sealed class FileOptions
             ? chosen
             : throw new CommandException($"{option.Name} takes {string.Join(", ", choices.Keys)}, not '{value}'.");
 
-    private static string Unescape(string text) => text.Replace("\\t", "\t", StringComparison.Ordinal);
+    // \t is a tab, \u0001 the character of that number.
+    private static string Unescape(string text)
+    {
+        const int HexLength = 4;
+        text = text.Replace("\\t", "\t", StringComparison.Ordinal);
+        var at = text.IndexOf("\\u", StringComparison.Ordinal);
+        return at >= 0 && at + 2 + HexLength <= text.Length && ushort.TryParse(
+            text.AsSpan(at + 2, HexLength), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+            ? Unescape(string.Concat(text.AsSpan(0, at), ((char)code).ToString(), text.AsSpan(at + 2 + HexLength)))
+            : text;
+    }
 
     private static char Single(Option option, string text)
     {
@@ -215,10 +230,10 @@ internal sealed class FileOptions
     private char? ToQuote(string text) =>
         text.Equals("none", StringComparison.OrdinalIgnoreCase) ? null : Single(_quote, text);
 
-    private static int ToCount(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
+    private static int ToCount(Option option, string text, int least) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= least
             ? count
-            : throw new CommandException($"--max-field-bytes takes a whole number, not '{text}'.");
+            : throw new CommandException($"{option.Name} takes a whole number, not '{text}'.");
 
     // The digits of DECIMAL(10,2) hold a comma of their own.
     private static Dictionary<string, string> ToTypes(string list)

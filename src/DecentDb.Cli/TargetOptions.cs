@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
+using System.IO;
 using DecentDb.Transfer;
 
 namespace DecentDb.Cli;
@@ -110,9 +111,7 @@ internal sealed class TargetOptions
             Upsert = line.GetValue(_upsert),
             Key = Names(line.GetValue(_key)),
             Columns = line.GetValue(_columns) is { } columns ? Names(columns) : null,
-            Rejects = rejects is null ? null
-                : rejects.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
-                ? RejectSink.Csv(rejects) : RejectSink.Table(rejects),
+            Rejects = rejects is null ? null : ToSink(rejects),
             MaxErrors = maxErrors,
             DryRun = line.GetValue(_dryRun),
             Json = line.GetValue(_json),
@@ -126,6 +125,12 @@ internal sealed class TargetOptions
             }
         }
     }
+
+    // What ends like the name of a file, or has a folder, is one.
+    private static RejectSink ToSink(string text) =>
+        text.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || Path.GetFileName(text) != text
+            ? RejectSink.Csv(text)
+            : RejectSink.Table(text);
 
     private static FileLoadTarget OfWord(string word) => word.ToLowerInvariant() switch
     {

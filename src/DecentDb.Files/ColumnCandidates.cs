@@ -113,6 +113,7 @@ internal struct ColumnCandidates
     public readonly InferredColumn DecideByFits(string name)
     {
         var type = Has(Kinds.Boolean) ? InferredType.Boolean
+            : Has(Kinds.Date) && _layouts == CsvDateLayouts.Compact ? InferredType.Date // which was asked for
             : Has(Kinds.Integer) ? InferredType.Integer
             : Has(Kinds.BigInt) ? InferredType.BigInt
             : Has(Kinds.Decimal) && (_scaleMin == _scale || !Has(Kinds.Double)) ? InferredType.Decimal
@@ -159,7 +160,18 @@ internal struct ColumnCandidates
     private Kinds ClassifyForeignNumber(ReadOnlySpan<byte> text)
     {
         Span<byte> plain = stackalloc byte[64];
-        return _parser.TryMakePlain(text, plain, out int length) ? ClassifyNumber(plain[..length]) : Kinds.None;
+        if (!_parser.TryMakePlain(text, plain[1..], out int length))
+        {
+            return Kinds.None;
+        }
+
+        if (text[0] != (byte)'+')
+        {
+            return ClassifyNumber(plain.Slice(1, length));
+        }
+
+        plain[0] = (byte)'+'; // which tells numbers of telephones
+        return ClassifyNumber(plain[..(length + 1)]);
     }
 
     // By its value; a zero ahead, as in a postal code, says that the text is no number.
@@ -323,7 +335,7 @@ internal struct ColumnCandidates
         var kinds = Kinds.None;
         if (!text.IsEmpty)
         {
-            if ((_kinds & Kinds.Numbers) != Kinds.None)
+            if ((_kinds & Kinds.Numbers) != Kinds.None && (_parser.HasPlainNumbers || !_parser.HasSeparator(text)))
             {
                 kinds = ClassifyNumberExactly(text);
             }

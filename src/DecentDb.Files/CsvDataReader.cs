@@ -47,6 +47,11 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
         _hasPlainNulls = _values is { EmptyIsNull: true, HasNullWords: false };
         _hasHeader = options.Header == CsvHeader.Yes;
         _tokenizer.RowNumberShift = _hasHeader ? -1 : 0;
+        if (_tokenizer.HeaderDoubt is { } doubt)
+        {
+            _warnings.Add(doubt);
+        }
+
         ReadHeader(options.StrictHeader);
     }
 
@@ -76,7 +81,9 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
     /// <summary>How the text is encoded, which may have been found from its first bytes.</summary>
     public CsvEncoding Encoding => _tokenizer.Encoding;
 
-    /// <summary>What was changed so that the header names each column, and each only once.</summary>
+    /// <summary>
+    /// What was changed so that the header names each column, and each only once; and whether it may be none.
+    /// </summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>
@@ -116,7 +123,15 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
     {
         ArgumentNullException.ThrowIfNull(source);
         var copy = source.OpenRead();
-        return Create(CsvInput.Unpack(copy, options), copy, options, columns, leaveOpen: false);
+        try
+        {
+            return Create(CsvInput.Unpack(copy, options), copy, options, columns, leaveOpen: false);
+        }
+        catch
+        {
+            copy.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Reads a stream of text, which need not be seekable.</summary>
@@ -430,11 +445,13 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
         {
             string ordinalName = string.Create(CultureInfo.InvariantCulture, $"column_{i + 1}");
             string name = _hasHeader ? HeaderName(i) : ordinalName;
-            name = name.Length == 0 ? Rename($"column {i + 1} of {columns.Length} has no name", ordinalName, isStrict)
+            name = name.Length == 0
+                ? Rename(
+                    $"column {i + 1} of {columns.Length} has no name", FreeIfTaken(ordinalName, used, taken), isStrict)
                 : name.Length > NameLengthMax
                 ? Rename(
                     $"the name of column {i + 1} has {name.Length} characters, more than {NameLengthMax}",
-                    Cut(name),
+                    FreeIfTaken(Cut(name), used, taken),
                     isStrict)
                 : name;
             if (!used.Add(name))
@@ -464,6 +481,9 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
         _warnings.Add($"In the header {problem}: it is called '{name}'.");
         return name;
     }
+
+    private static string FreeIfTaken(string name, HashSet<string> used, HashSet<string> taken) =>
+        used.Contains(name) || taken.Contains(name) ? Free(name, used, taken) : name;
 
     private static string Free(string name, HashSet<string> used, HashSet<string> taken)
     {

@@ -15,6 +15,8 @@ public sealed record CsvInference(IReadOnlyList<InferredColumn> Columns, long Ro
     /// <summary>The options in use, with the delimiter and the header that were found.</summary>
     public CsvReaderOptions Options { get; init; } = CsvReaderOptions.Default;
 
-    /// <summary>What was changed so that the header names each column, and each only once.</summary>
+    /// <summary>
+    /// What was changed so that the header names each column, and each only once; and whether it may be none.
+    /// </summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

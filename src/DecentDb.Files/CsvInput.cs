@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.IO.Compression;
 using DecentDb.Readers;
 
 namespace DecentDb.Files;
@@ -9,6 +8,8 @@ namespace DecentDb.Files;
 internal static class CsvInput
 {
     private const int FileBufferBytes = 1; // the reader has a large buffer of its own
+
+    private static readonly string[] PackedEndings = [".gz", ".zst"];
 
     /// <summary>Returns the text of the file, and the file itself, whose position tells the progress.</summary>
     /// <exception cref="FileFormatException">The file is not of this format.</exception>
@@ -25,10 +26,14 @@ internal static class CsvInput
 
             bool isBrotli = path.EndsWith(".br", StringComparison.OrdinalIgnoreCase);
             var text = Unpack(file, options, isBrotli);
-            if (ReferenceEquals(text, file) && path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
-                && file.Length > 0)
+            if (ReferenceEquals(text, file) && file.Length > 0
+                && (options?.Compression ?? CsvCompression.Auto) == CsvCompression.Auto
+                && Array.Find(PackedEndings, ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+                    is { } ending)
             {
-                throw new FileFormatException($"'{path}' is named .gz, but its content is not gzip data.");
+                throw new FileFormatException(
+                    $"'{path}' is named {ending}, but its content is not compressed so; --compression none reads it "
+                    + "as it is.");
             }
 
             return (text, file);
@@ -61,12 +66,14 @@ internal static class CsvInput
             }
         }
 
-        return compression switch
+        Stream? unpacked = compression switch
         {
             CsvCompression.Gzip => new GzipReadStream(file),
             CsvCompression.Zstandard => new ZstandardReadStream(file),
-            CsvCompression.Brotli => new BrotliStream(file, CompressionMode.Decompress),
-            _ => file,
+            CsvCompression.Brotli => new BrotliReadStream(file),
+            _ => null,
         };
+        return unpacked is null ? file
+            : new UnpackedStream(unpacked, file, options?.MaxUnpackedRatio ?? CsvReaderOptions.DefaultMaxUnpackedRatio);
     }
 }

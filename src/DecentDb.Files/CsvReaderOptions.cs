@@ -9,6 +9,9 @@ public sealed record CsvReaderOptions
     /// <summary>The default of <see cref="MaxFieldBytes"/>: 16 MiB.</summary>
     public const int DefaultMaxFieldBytes = 16 * 1024 * 1024;
 
+    /// <summary>The default of <see cref="MaxUnpackedRatio"/>: 1,000.</summary>
+    public const int DefaultMaxUnpackedRatio = 1000;
+
     private const int DelimiterLengthMax = 4;
     private const int FieldBytesMax = 512 * 1024 * 1024;
 
@@ -22,6 +25,7 @@ public sealed record CsvReaderOptions
     private readonly char _decimalSeparator = '.';
     private readonly char? _thousandsSeparator;
     private readonly int _maxFieldBytes = DefaultMaxFieldBytes;
+    private readonly int _maxUnpackedRatio = DefaultMaxUnpackedRatio;
 
     /// <summary>
     /// What stands between two fields: one to four characters, none of them a line break. Default: a comma.
@@ -176,6 +180,20 @@ public sealed record CsvReaderOptions
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, FieldBytesMax);
             _maxFieldBytes = value;
+        }
+    }
+
+    /// <summary>
+    /// How many times its size a compressed file may unpack to, once that is more than 64 MiB; 0 = any number. It
+    /// keeps a small file that was made for it from filling the disk. Default: 1,000.
+    /// </summary>
+    public int MaxUnpackedRatio
+    {
+        get => _maxUnpackedRatio;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            _maxUnpackedRatio = value;
         }
     }
 

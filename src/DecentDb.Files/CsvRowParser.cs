@@ -171,6 +171,16 @@ internal sealed class CsvRowParser
 
                 kind = CsvFieldKind.Escaped;
                 at += 2;
+                if (text[at - 1] == CarriageReturn)
+                {
+                    if (at == text.Length && !isEnd)
+                    {
+                        return NeedsMore(fieldStart);
+                    }
+
+                    at += at < text.Length && text[at] == LineFeed ? 1 : 0;
+                }
+
                 continue;
             }
 

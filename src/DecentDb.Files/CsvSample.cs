@@ -50,10 +50,15 @@ internal static class CsvSample
             ? (((char)line[0]).ToString(), length) : null;
     }
 
-    /// <summary>The options with what the sample tells.</summary>
+    /// <summary>
+    /// The options with what the sample tells, and a sentence for the user where it tells no more than that there may
+    /// be a header.
+    /// </summary>
     /// <exception cref="FileFormatException">Whether there is a header cannot be told.</exception>
-    public static CsvReaderOptions Resolve(CsvReaderOptions options, ReadOnlySpan<byte> text, bool isWhole)
+    public static CsvReaderOptions Resolve(
+        CsvReaderOptions options, ReadOnlySpan<byte> text, bool isWhole, out string? doubt)
     {
+        doubt = null;
         if (text.Length > SampleBytesMax)
         {
             text = text[..SampleBytesMax];
@@ -66,7 +71,7 @@ internal static class CsvSample
         }
 
         return options.Header == CsvHeader.Auto
-            ? options with { Header = CsvHeaderDetection.Decide(options, text, isWhole) }
+            ? options with { Header = CsvHeaderDetection.Decide(options, text, isWhole, out doubt) }
             : options;
     }
 

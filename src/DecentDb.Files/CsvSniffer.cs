@@ -51,7 +51,16 @@ public static class CsvSniffer
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, SampleBytesMin);
         byte[] bytes = new byte[maxBytes];
-        int length = stream.ReadAtLeast(bytes, maxBytes, throwOnEndOfStream: false);
+        int length;
+        try
+        {
+            length = stream.ReadAtLeast(bytes, maxBytes, throwOnEndOfStream: false);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new FileFormatException($"The compressed data is damaged or cut off: {e.Message}.", e);
+        }
+
         var (text, encoding) = ToUtf8(bytes.AsSpan(0, length));
         if (CsvValueParser.Trim(text).TrimEnd("\r\n"u8).IsEmpty)
         {
@@ -256,10 +265,10 @@ public static class CsvSniffer
         var options = best.Options with { Encoding = encoding };
         try
         {
-            options = options with { Header = CsvHeaderDetection.Decide(options, text, isWhole) };
-            evidence.Add(options.Header == CsvHeader.Yes
-                ? "the first row does not have the types of the rows below it, or holds names"
-                : "the first row has the types of the rows below it");
+            options = options with { Header = CsvHeaderDetection.Decide(options, text, isWhole, out string? doubt) };
+            evidence.Add(doubt?.TrimEnd('.') ?? (options.Header == CsvHeader.Yes
+                ? "the first row does not have the types of the rows below it"
+                : "the first row has the types of the rows below it"));
         }
         catch (FileFormatException e)
         {

@@ -71,7 +71,7 @@ internal sealed class CsvTokenizer : IDisposable
         Options = options;
         _delimiter = (byte)options.Delimiter[0];
         _parser = options.IsPlain ? null : new CsvRowParser(options);
-        if (_next > ByteOrderMarkBytes)
+        if (_next > ByteOrderMarkBytes || (_next > 0 && options.SkipRows > 0))
         {
             FillBuffer(); // rows begin at the front, so that no symbol lies before them
         }
@@ -106,6 +106,9 @@ internal sealed class CsvTokenizer : IDisposable
 
     /// <summary>The options in use, with what was found from the first rows.</summary>
     public CsvReaderOptions Options { get; }
+
+    /// <summary>What the user is to know where a header was taken for want of a reason against it.</summary>
+    public string? HeaderDoubt { get; private set; }
 
     /// <summary>How the text is encoded.</summary>
     public CsvEncoding Encoding { get; }
@@ -402,7 +405,10 @@ internal sealed class CsvTokenizer : IDisposable
         {
             bool isQuoted = field.Kind == CsvFieldKind.EscapedInQuotes;
             int unescaped = _parser.Unescape(_buffer.AsSpan(field.Start, field.Length), isQuoted);
-            field = new CsvField(field.Start, unescaped, isQuoted ? CsvFieldKind.Quoted : CsvFieldKind.Plain);
+
+            // With an escape taken out the field is no word for NULL as it was written: \\N is not \N.
+            bool isValue = isQuoted || unescaped < field.Length;
+            field = new CsvField(field.Start, unescaped, isValue ? CsvFieldKind.Quoted : CsvFieldKind.Plain);
             return;
         }
 
@@ -567,7 +573,9 @@ internal sealed class CsvTokenizer : IDisposable
             text = text[line.Length..];
         }
 
-        return CsvSample.Resolve(options, text, _endOfStream);
+        options = CsvSample.Resolve(options, text, _endOfStream, out string? doubt);
+        HeaderDoubt = doubt;
+        return options;
     }
 
     private void CheckFieldLengths()

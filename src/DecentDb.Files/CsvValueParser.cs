@@ -266,6 +266,12 @@ internal sealed class CsvValueParser
         return HasPlainNumbers || point >= 0 || !plain[..length].Contains((byte)'.');
     }
 
+    /// <summary>
+    /// Whether a number has a separator, so that it does not print back as a file with other ones has it.
+    /// </summary>
+    public bool HasSeparator(ReadOnlySpan<byte> text) =>
+        text.ContainsAny((byte)'.', (byte)',', _thousandsSeparator ?? (byte)'.');
+
     private static bool HasGroupsOfThree(ReadOnlySpan<byte> whole, byte separator)
     {
         whole = whole[0] == (byte)'-' ? whole[1..] : whole;

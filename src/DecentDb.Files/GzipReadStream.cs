@@ -3,8 +3,6 @@ using System.Buffers.Binary;
 using System.IO;
 using System.IO.Compression;
 using System.IO.Hashing;
-using System.Threading;
-using System.Threading.Tasks;
 
 namespace DecentDb.Files;
 
@@ -18,7 +16,7 @@ namespace DecentDb.Files;
 /// the data ends in the last block that it was given, and the trailer lies where this block, or what follows it, holds
 /// the checksum and the length of what came out.
 /// </remarks>
-internal sealed class GzipReadStream : Stream
+internal sealed class GzipReadStream : ReadOnlyStream
 {
     private const int BlockBytes = 64 * 1024;
     private const int TrailerBytes = 8;
@@ -35,33 +33,9 @@ internal sealed class GzipReadStream : Stream
     public GzipReadStream(Stream packed) => _source = new MemberSource(packed);
 
     /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
     /// <exception cref="InvalidDataException">The data is damaged, cut off, or followed by something else.</exception>
-    public override int Read(Span<byte> buffer)
+    protected override int ReadBytes(Span<byte> buffer)
     {
-        if (buffer.IsEmpty)
-        {
-            return 0;
-        }
-
         while (!_ended)
         {
             if (_member is null && !BeginMember())
@@ -83,30 +57,6 @@ internal sealed class GzipReadStream : Stream
 
         return 0;
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Read(buffer.Span));
-    }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -158,7 +108,7 @@ internal sealed class GzipReadStream : Stream
     /// The packed bytes in blocks. The inflater reads it as a stream that gives one block at a time, and notes when it
     /// asked for more than there is.
     /// </summary>
-    private sealed class MemberSource(Stream packed) : Stream
+    private sealed class MemberSource(Stream packed) : ReadOnlyStream
     {
         private byte[] _block = new byte[BlockBytes];
         private int _start; // where the bytes begin that the inflater has had last
@@ -168,21 +118,7 @@ internal sealed class GzipReadStream : Stream
         /// <summary>Whether the inflater wanted more after the last byte.</summary>
         public bool RanOut { get; private set; }
 
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(Span<byte> buffer)
+        protected override int ReadBytes(Span<byte> buffer)
         {
             if (_next == _end && !Fill())
             {
@@ -196,8 +132,6 @@ internal sealed class GzipReadStream : Stream
             _next += count;
             return count;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         /// <summary>Passes over zeros; false when nothing else follows.</summary>
         public bool SkipZeros()
@@ -271,16 +205,6 @@ internal sealed class GzipReadStream : Stream
 
             _next = found + trailer.Length;
         }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -25,6 +25,7 @@ namespace DecentDb.Transfer;
 public sealed class FileLoad
 {
     private CsvInference? _inference;
+    private FileHeaders? _headers;
     private string _current = ""; // the file that is being read
     private TimeSpan _inferenceTime;
 
@@ -111,9 +112,10 @@ public sealed class FileLoad
         if (creates)
         {
             Prepare(cancellationToken);
+            TableMatch.ThrowIfNotAmong(Columns, _inference?.Columns ?? [], Sources[0].Name);
         }
 
-        Rejects?.Begin();
+        Rejects?.Begin(this, connection);
         var clock = Stopwatch.StartNew();
         var run = new FileLoadRun(this, connection, cancellationToken);
         using (var transaction = connection.BeginTransaction())
@@ -143,7 +145,7 @@ public sealed class FileLoad
             DryRun = DryRun,
             InferenceTime = _inferenceTime,
             LoadTime = clock.Elapsed,
-            Warnings = Warnings(run, creates),
+            Warnings = Warnings(run, creates ? null : existing),
         };
     }
 
@@ -170,6 +172,9 @@ public sealed class FileLoad
         DecentDbConnection connection, CancellationToken cancellationToken = default) =>
         Task.Run(() => Run(connection, cancellationToken), cancellationToken);
 
+    /// <summary>How the files of a new table are opened.</summary>
+    internal FileHeaders Headers => _headers ??= new FileHeaders(Options);
+
     private IEnumerable<Func<CsvDataReader>> ToOpeners()
     {
         foreach (var source in Sources)
@@ -177,7 +182,7 @@ public sealed class FileLoad
             yield return () =>
             {
                 _current = source.Name;
-                var reader = source.Open(Options);
+                var reader = Headers.Open(source);
                 reader.RowRejected = Rejects is null ? null : static _ => { };
                 return reader;
             };
@@ -290,10 +295,17 @@ public sealed class FileLoad
         return false;
     }
 
-    private List<string> Warnings(FileLoadRun run, bool creates)
+    private List<string> Warnings(FileLoadRun run, TableDescription? existing)
     {
         var warnings = new List<string>(run.Warnings);
-        foreach (var note in creates ? _inference?.Notes ?? [] : [])
+        if (existing is not null && Options.Columns is { Count: > 0 } types)
+        {
+            warnings.Add(
+                $"Table '{existing.Name}' was there before and keeps its types: those given for "
+                + $"{string.Join(", ", types.Keys)} were not used.");
+        }
+
+        foreach (var note in existing is null ? _inference?.Notes ?? [] : [])
         {
             if (IsChosen(note.Column))
             {

@@ -9,18 +9,20 @@ namespace DecentDb.Transfer;
 /// <summary>Where the rows of a load come from: a file, or the copy of a stream.</summary>
 public sealed class FileSource
 {
-    private readonly string? _path;
     private readonly SpooledSource? _copy;
 
     private FileSource(string name, string? path, SpooledSource? copy)
     {
         Name = name;
-        _path = path;
+        Path = path;
         _copy = copy;
     }
 
     /// <summary>The name in messages and reports.</summary>
     public string Name { get; }
+
+    /// <summary>The path of the file; null for the copy of a stream.</summary>
+    public string? Path { get; }
 
     /// <summary>A file.</summary>
     /// <param name="path">Its path.</param>
@@ -28,7 +30,7 @@ public sealed class FileSource
     public static FileSource OfFile(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new FileSource(Path.GetFileName(path), path, null);
+        return new FileSource(System.IO.Path.GetFileName(path), path, null);
     }
 
     /// <summary>The copy of a stream, which stays the caller's.</summary>
@@ -43,8 +45,8 @@ public sealed class FileSource
     }
 
     /// <summary>
-    /// The files of a pattern with <c>*</c> and <c>?</c> in its last part, in the order of their names; a path without
-    /// them is that file.
+    /// The files of a pattern, in the order of their paths; a path that is no pattern is that file. <c>*</c> and
+    /// <c>?</c> stand for characters of a name, <c>**</c> for any number of folders, <c>{a,b}</c> for either text.
     /// </summary>
     /// <param name="pattern">The path or pattern.</param>
     /// <returns>The sources.</returns>
@@ -52,25 +54,44 @@ public sealed class FileSource
     public static IReadOnlyList<FileSource> Find(string pattern)
     {
         ArgumentException.ThrowIfNullOrEmpty(pattern);
-        string name = Path.GetFileName(pattern);
-        if (File.Exists(pattern) || name.AsSpan().IndexOfAny('*', '?') < 0)
+        if (File.Exists(pattern) || !IsPattern(pattern))
         {
             return [OfFile(pattern)];
         }
 
-        string folder = Path.GetDirectoryName(pattern) is { Length: > 0 } named ? named : ".";
-        string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder, name) : [];
-        Array.Sort(files, StringComparer.Ordinal);
+        string[] files = FilePattern.Find(pattern);
         return files.Length > 0
             ? Array.ConvertAll(files, OfFile)
             : throw new FileNotFoundException($"There is no file that matches '{pattern}'.", pattern);
     }
+
+    /// <summary>Whether a path has any of the signs of a pattern, which <see cref="Find"/> knows.</summary>
+    /// <param name="path">The path.</param>
+    /// <returns>Whether it has.</returns>
+    public static bool IsPattern(string path) => FilePattern.IsPattern(path);
 
     /// <summary>Opens the source for reading from its start.</summary>
     /// <param name="options">How to read it.</param>
     /// <param name="columns">Its columns with their types; null = all are text.</param>
     /// <returns>The reader, to be closed.</returns>
     public CsvDataReader Open(CsvReaderOptions options, IReadOnlyList<InferredColumn>? columns = null) => _copy is null
-        ? CsvDataReader.Open(_path ?? Name, options, columns)
+        ? CsvDataReader.Open(Path ?? Name, options, columns)
         : CsvDataReader.Open(_copy, options, columns);
+
+    /// <summary>Whether the source is the file of a path, also by another name of it.</summary>
+    internal bool IsFile(string path) => Path is not null && IsSameFile(Path, path);
+
+    /// <summary>Whether two paths lead to one file, as far as their names and links tell.</summary>
+    internal static bool IsSameFile(string one, string other) => string.Equals(
+        Resolved(one),
+        Resolved(other),
+        OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
+            ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+
+    private static string Resolved(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists && file.ResolveLinkTarget(returnFinalTarget: true) is { } target
+            ? target.FullName : file.FullName;
+    }
 }

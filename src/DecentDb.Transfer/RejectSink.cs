@@ -52,12 +52,33 @@ public sealed class RejectSink
     }
 
     /// <summary>Makes the file empty but for its header.</summary>
-    internal void Begin()
+    /// <exception cref="FileTransferException">The file or table is one that the load reads or fills.</exception>
+    internal void Begin(FileLoad load, DecentDbConnection connection)
     {
-        if (_path is not null)
+        if (_table?.Equals(load.Table, StringComparison.OrdinalIgnoreCase) == true)
         {
-            File.WriteAllText(_path, "file,row,line,column,value,sqlstate,message\n");
+            throw new FileTransferException($"Rejected rows cannot go to '{_table}', the table that is loaded.");
         }
+
+        if (_path is null)
+        {
+            return;
+        }
+
+        foreach (var source in load.Sources)
+        {
+            if (source.IsFile(_path))
+            {
+                throw new FileTransferException($"Rejected rows cannot go to '{_path}', which is read itself.");
+            }
+        }
+
+        if (FileSource.IsSameFile(_path, connection.DataSource))
+        {
+            throw new FileTransferException($"Rejected rows cannot go to '{_path}', which is the database.");
+        }
+
+        File.WriteAllText(_path, "file,row,line,column,value,sqlstate,message\n");
     }
 
     /// <summary>Takes rows of one file, in their order.</summary>
@@ -67,7 +88,16 @@ public sealed class RejectSink
         {
             Insert(connection, SqlName.Quote(_table), rows);
         }
-        else if (_path is not null)
+        else
+        {
+            AddOfFailedLoad(rows);
+        }
+    }
+
+    /// <summary>Takes rows of a file whose load failed: a table would be rolled back with it.</summary>
+    internal void AddOfFailedLoad(List<RejectedRow> rows)
+    {
+        if (_path is not null)
         {
             using var file = new StreamWriter(_path, append: true, new UTF8Encoding(false));
             foreach (var row in rows)

@@ -61,6 +61,29 @@ internal static class TableMatch
         return matched;
     }
 
+    /// <summary>Refuses a choice of columns that are not all there.</summary>
+    /// <param name="chosen">The names; null = all that are there.</param>
+    /// <param name="columns">The columns.</param>
+    /// <param name="sourceName">The name of the file in the message.</param>
+    /// <exception cref="FileTransferException">One of the names is none of a column.</exception>
+    public static void ThrowIfNotAmong(
+        IReadOnlyList<string>? chosen, IReadOnlyList<InferredColumn> columns, string sourceName)
+    {
+        foreach (string name in chosen ?? [])
+        {
+            bool isThere = false;
+            foreach (var column in columns)
+            {
+                isThere |= column.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+            }
+
+            if (!isThere)
+            {
+                throw new FileTransferException($"{sourceName}: The file has no column '{name}'.");
+            }
+        }
+    }
+
     /// <summary>Whether the table has a column of one of these names.</summary>
     public static bool HasAny(TableDescription table, IReadOnlyList<InferredColumn> header)
     {

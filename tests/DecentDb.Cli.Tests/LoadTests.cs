@@ -148,6 +148,43 @@ public sealed class LoadTests : IDisposable
     }
 
     [Theory]
+    [InlineData("a\u0001b\n1,5\u00012\n2,5\u00013\n")]
+    [InlineData("a\tb\n1,5\t2\n2,5\t3\n")]
+    [InlineData("a::b\n1,5::2\n2,5::3\n")]
+    public void What_sniff_prints_is_what_load_takes(string text)
+    {
+        var file = _folder.Write("t.csv", text);
+        var options = Tool.Run("sniff", file).Ok().Output.Split('\n')[0].Replace("'", "", StringComparison.Ordinal);
+
+        Tool.Run(["load", file, "--db", _folder.Database, .. options.Split(' ')]).Ok();
+
+        Assert.Equal("1,5|2;2,5|3", Sql.Rows(_folder.Database, "SELECT a, b FROM t ORDER BY b"));
+    }
+
+    [Fact]
+    public void Rejects_that_would_overwrite_the_file_are_refused()
+    {
+        var file = _folder.Write("t.csv", "a\n1\n");
+
+        Tool.Run("load", file, "--db", _folder.Database, "--rejects", file).Refused(2, "read itself");
+
+        Assert.Equal("a\n1\n", File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void Patterns_reach_into_folders_and_name_alternatives()
+    {
+        Directory.CreateDirectory(_folder["2024"]);
+        File.WriteAllText(Path.Combine(_folder["2024"], "a.csv"), "n\n1\n");
+        File.WriteAllText(Path.Combine(_folder["2024"], "b.csv"), "n\n2\n");
+        File.WriteAllText(Path.Combine(_folder["2024"], "c.csv"), "n\n4\n");
+
+        Tool.Run("load", _folder["**/{a,c}.csv"], "--db", _folder.Database, "--table", "t").Ok();
+
+        Assert.Equal("1;4", Sql.Rows(_folder.Database, "SELECT n FROM t ORDER BY n"));
+    }
+
+    [Theory]
     [InlineData("size\";a;b\n1;2;3\n", "size\"|a|b")]
     [InlineData("a;b\",c;d\n1;2;3\n", "a|b\",c|d")]
     [InlineData("id;\"name, first, last\"\n1;2\n", "id|name, first, last")]

@@ -21,6 +21,14 @@ public sealed class CsvDialectTests(ITestOutputHelper output)
         "1|a \"b\" c;2|x,y;3|NULL;4|a\\");
 
     [Fact]
+    public void A_backslash_before_a_line_break_keeps_all_of_it() => AssertRows(
+        "id,name\r\n1,x\\\r\ny\r\n2,z\r\n", new CsvReaderOptions { Escape = '\\' }, "1|x\r\ny;2|z");
+
+    [Fact]
+    public void A_word_for_null_with_an_escape_before_it_is_a_text() => AssertRows(
+        "id,name\n1,\\\\N\n2,\\N\n", new CsvReaderOptions { Escape = '\\', NullTexts = ["\\N"] }, "1|\\N;2|NULL");
+
+    [Fact]
     public void Another_quote_is_doubled_too() => AssertRows(
         "id,name\n1,'a,b'\n2,'it''s'\n3,\"\n", new CsvReaderOptions { Quote = '\'' }, "1|a,b;2|it's;3|\"");
 
@@ -35,6 +43,14 @@ public sealed class CsvDialectTests(ITestOutputHelper output)
     [Fact]
     public void Lines_at_the_start_can_be_skipped() => AssertRows(
         "Quarterly \"report\r\n\r\nid,name\r\n1,a\r\n", new CsvReaderOptions { SkipRows = 2 }, "1|a");
+
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\"\n")]
+    [InlineData(",\n")]
+    [InlineData("\uFEFF,\r\n")]
+    public void A_line_that_is_skipped_may_be_short(string line) => AssertRows(
+        line + "id,name\n1,a\n", new CsvReaderOptions { SkipRows = 1 }, "1|a");
 
     [Fact]
     public void Blanks_around_fields_can_be_left_out() => AssertRows(
@@ -75,6 +91,7 @@ public sealed class CsvDialectTests(ITestOutputHelper output)
     [InlineData("a,b,\n1,2,\n", "a|b|column_3")]
     [InlineData("id,x,ID\n1,2,3\n", "id|x|ID_2")]
     [InlineData("a,a,a_2\n1,2,3\n", "a|a_3|a_2")]
+    [InlineData(",a,column_1\n1,2,3\n", "column_1_2|a|column_1")]
     public void A_header_is_completed_with_a_warning(string text, string names)
     {
         using var reader = CsvTexts.Open(text);
@@ -89,33 +106,6 @@ public sealed class CsvDialectTests(ITestOutputHelper output)
         using var reader = CsvTexts.Open(new string('x', 500) + ",b\n1,2\n");
         Assert.Equal(new string('x', 128), reader.GetName(0));
         Assert.Single(reader.Warnings);
-    }
-
-    [Theory]
-    [InlineData("id,name\n1,x\n2,y\n", CsvHeader.Yes)]
-    [InlineData("1,Alice,5\n2,Bob,6\n", CsvHeader.No)]
-    [InlineData("1,2,3\n4,5,6\n", CsvHeader.No)]
-    [InlineData("name,city\nAnn,Rome\nBob,Paris\n", CsvHeader.Yes)]
-    [InlineData("name\n", CsvHeader.Yes)]
-    [InlineData("1,2\n", CsvHeader.No)]
-    [InlineData("day\n2024-01-02\n", CsvHeader.Yes)]
-    [InlineData(",a,b\n0,1,2\n", CsvHeader.Yes)]
-    [InlineData("name,city\nAnn,Rome\nname,city\n", CsvHeader.Yes)]
-    public void A_header_is_told_by_the_types_below_it(string text, CsvHeader expected)
-    {
-        using var reader = CsvTexts.Open(text, new CsvReaderOptions { Header = CsvHeader.Auto });
-        Assert.Equal(expected, reader.Options.Header);
-    }
-
-    [Theory]
-    [InlineData("2019,2020,2021\n1,2,3\n4,5,6\n")]
-    [InlineData("country,2019\nFR,5.5\nDE,6.5\n")]
-    [InlineData("Ann,Rome\nBob,Rome\n")]
-    public void A_first_row_that_may_be_data_is_asked_for(string text)
-    {
-        var error = Assert.Throws<FileFormatException>(
-            () => CsvTexts.Open(text, new CsvReaderOptions { Header = CsvHeader.Auto }));
-        Assert.Contains("--header", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -152,6 +142,40 @@ public sealed class CsvDialectTests(ITestOutputHelper output)
         Assert.True(reader.Read());
         Assert.Equal(1234.56m, reader.GetDecimal(0));
         Assert.Equal(1000, reader.GetInt32(1));
+    }
+
+    [Fact]
+    public void With_a_decimal_comma_telephone_numbers_and_codes_stay_text()
+    {
+        var options = new CsvReaderOptions { Delimiter = ";", DecimalSeparator = ',', ThousandsSeparator = '.' };
+        using var reader = CsvTexts.OpenTyped("a;b;c\n+4915112345678;007;+5\n+4930123456;1;-2,5\n", options);
+        Assert.Equal(
+            [InferredType.Text, InferredType.Text, InferredType.Double], reader.Columns.Select(column => column.Type));
+    }
+
+    [Fact]
+    public void What_has_separators_of_its_own_prints_back_as_text_alone()
+    {
+        var options = new CsvReaderOptions
+        {
+            Delimiter = ";",
+            DecimalSeparator = ',',
+            ThousandsSeparator = '.',
+            Exact = true,
+        };
+        using var reader = CsvTexts.OpenTyped("a;b;c\n1.500;1,5;15\n", options);
+        Assert.Equal(
+            [InferredType.Text, InferredType.Text, InferredType.Integer], reader.Columns.Select(column => column.Type));
+    }
+
+    [Fact]
+    public void Days_without_separators_are_days_where_it_is_said()
+    {
+        var options = new CsvReaderOptions { DateFormats = ["yyyyMMdd"] };
+        using var reader = CsvTexts.OpenTyped("day,n\n20240131,20240132\n19991231,5\n", options);
+        Assert.Equal([InferredType.Date, InferredType.Integer], reader.Columns.Select(column => column.Type));
+        Assert.True(reader.Read());
+        Assert.Equal(new DateOnly(2024, 1, 31), reader.GetDateOnly(0));
     }
 
     [Fact]

@@ -150,6 +150,111 @@ public sealed class FileLoadTests : IDisposable
         Assert.StartsWith("\"t.csv\",2,3,\"id\",\"x\",", lines[1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(2, true)] // two rows of the first file fill it up
+    [InlineData(3, true)]
+    [InlineData(4, true)]
+    [InlineData(5, false)]
+    public void The_limit_of_rejected_rows_is_for_all_files_and_reasons_together(int maxErrors, bool fails)
+    {
+        Execute("CREATE TABLE t (id INT PRIMARY KEY, n INT)");
+        _folder.Write("p-1.csv", "id,n\n1,10\n2,x\n3\n4,40\n"); // a value, a row that is short
+        _folder.Write("p-2.csv", "id,n\n1,10\n5,50\n6,60,7\n7,y\n"); // a key that is there, a row that is long
+        var rejected = new List<RejectedRow>();
+        var load = new FileLoad
+        {
+            Sources = FileSource.Find(_folder["p-*.csv"]),
+            Table = "t",
+            Rejects = RejectSink.Callback(rejected.Add),
+            MaxErrors = maxErrors,
+        };
+
+        if (fails)
+        {
+            var error = Assert.Throws<FileTransferException>(() => load.Run(_connection));
+            Assert.Contains($"More than {maxErrors} rows", error.Message, StringComparison.Ordinal);
+            Assert.StartsWith("p-2.csv: Row ", error.Message, StringComparison.Ordinal);
+            Assert.Equal(maxErrors + 1, rejected.Count);
+            Assert.Equal("", Rows("SELECT * FROM t"));
+        }
+        else
+        {
+            Assert.Equal(5, load.Run(_connection).RowsRejected);
+            Assert.Equal("1;4;5", Rows("SELECT id FROM t ORDER BY id"));
+        }
+    }
+
+    [Fact]
+    public void Rejected_rows_never_go_where_rows_come_from_or_go_to()
+    {
+        const string Text = "id\n1\nx\n";
+        var source = Source(Text);
+        foreach (var sink in (RejectSink[])[RejectSink.Csv(_folder["t.csv"]),
+            RejectSink.Csv(Path.Combine(_folder.Path, ".", "t.csv")), RejectSink.Table("T")])
+        {
+            var load = new FileLoad { Sources = [source], Table = "t", Rejects = sink };
+            Assert.Throws<FileTransferException>(() => load.Run(_connection));
+        }
+
+        Assert.Equal(Text, File.ReadAllText(_folder["t.csv"]));
+        using var inFile = new DecentDbConnection($"Data Source={_folder["a.csv"]};Mode=ReadWriteCreate");
+        inFile.Open();
+        var intoDatabase = new FileLoad { Sources = [source], Table = "t", Rejects = RejectSink.Csv(_folder["a.csv"]) };
+        Assert.Throws<FileTransferException>(() => intoDatabase.Run(inFile));
+    }
+
+    [Fact]
+    public void A_sink_that_fails_too_does_not_hide_why_the_load_failed()
+    {
+        Execute("CREATE TABLE t (id INT)");
+        Execute("CREATE TABLE bad (other INT)");
+        var load = new FileLoad
+        {
+            Sources = [Source("id\n1\nx\ny\n")],
+            Table = "t",
+            Rejects = RejectSink.Table("bad"),
+            MaxErrors = 1,
+        };
+
+        var error = Assert.Throws<FileTransferException>(() => load.Run(_connection));
+
+        Assert.Contains("'y'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("row 3", error.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("b")]
+    public void A_column_that_is_chosen_and_not_there_is_an_error(string there)
+    {
+        if (there == "b")
+        {
+            Execute("CREATE TABLE t (a INT, b INT, c INT)");
+        }
+
+        var load = new FileLoad { Sources = [Source("a,b\n1,2\n")], Table = "t", Columns = [there, "c"] };
+
+        var error = Assert.Throws<FileTransferException>(() => load.Run(_connection));
+        Assert.Contains("'c'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Types_for_a_table_that_is_there_are_told_to_be_of_no_use()
+    {
+        Execute("CREATE TABLE t (a INT)");
+        var types = new Dictionary<string, string> { ["a"] = "text" };
+        var load = new FileLoad
+        {
+            Sources = [Source("a\n1\n")],
+            Table = "t",
+            Options = new Files.CsvReaderOptions { Columns = types },
+        };
+
+        Assert.Contains("keeps its types", Assert.Single(load.Run(_connection).Warnings), StringComparison.Ordinal);
+        types["b"] = "text";
+        Assert.Throws<FileTransferException>(() => load.Run(_connection));
+    }
+
     [Fact]
     public void Ragged_rows_of_a_new_table_can_be_left_out()
     {
