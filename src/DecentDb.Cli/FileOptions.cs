@@ -12,7 +12,9 @@ namespace DecentDb.Cli;
 internal sealed class FileOptions
 {
     private readonly Option<string> _delimiter = Text(
-        "--delimiter", "CHARACTERS", "The delimiter, \\t for a tab, \\u0001 by its number; by default it is found from the first rows.");
+        "--delimiter",
+        "CHARACTERS",
+        "The delimiter, \\t for a tab, \\u0001 by its number; by default it is found from the first rows.");
 
     private readonly Option<string> _quote = Text("--quote", "CHARACTER", "The quote, or none; by default \".");
 

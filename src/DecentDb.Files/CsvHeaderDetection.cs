@@ -15,7 +15,7 @@ internal static class CsvHeaderDetection
     private const int YearMin = 1900;
     private const int YearMax = 2100;
     private const int RunLengthMin = 3;
-    private const int YearRunLengthMin = 2;
+    private const int NumberedCountMin = 2;
 
     private static readonly HashSet<string> MissingWords = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -110,7 +110,7 @@ internal static class CsvHeaderDetection
         bool hasIndex = sample.First[0].Length == 0;
         if (votes.Numbered > 0)
         {
-            return votes.Numbered >= YearRunLengthMin && (hasIndex || IsWord(sample.First[0]));
+            return votes.Numbered >= NumberedCountMin && (hasIndex || IsWord(sample.First[0]));
         }
 
         // The names of a table whose first column is its index, as pandas and R write them.
@@ -126,16 +126,18 @@ internal static class CsvHeaderDetection
     // is none. The rows below do not count so.
     private static bool IsNumbered(Sample sample, int column)
     {
-        if (!TryNumber(sample.First, column, out long number) || TryNumber(sample.Second, column, out long below)
-            && IsYear(number) && IsYear(below))
+        if (!TryNumber(sample.First, column, out long number))
         {
             return false;
         }
 
+        if (IsYear(number))
+        {
+            return !TryNumber(sample.Second, column, out long below) || !IsYear(below);
+        }
+
         int length = RunLength(sample.First, column);
-        return RunLength(sample.Second, column) < length
-            && (length >= RunLengthMin || (IsYear(number) && length >= YearRunLengthMin))
-            || (IsYear(number) && !(TryNumber(sample.Second, column, out below) && IsYear(below)));
+        return length >= RunLengthMin && RunLength(sample.Second, column) < length;
     }
 
     private static int RunLength(List<byte[]> row, int column)
@@ -164,7 +166,7 @@ internal static class CsvHeaderDetection
 
     // Names begin with letters; what begins with a digit is rather a value of another kind.
     private static bool IsWord(byte[] text) => text.Length > 0 && (char.IsAsciiLetter((char)text[0])
-        || text[0] is >= 0x80 or (byte)'_' or (byte)'$' or (byte)'#' or (byte)'@' or (byte)'(' or (byte)'[' or (byte)'%');
+        || text[0] >= 0x80 || "_$#@([%"u8.Contains(text[0]));
 
     private static bool HasValue(CsvReaderOptions options, Sample sample)
     {

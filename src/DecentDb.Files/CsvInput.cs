@@ -9,8 +9,6 @@ internal static class CsvInput
 {
     private const int FileBufferBytes = 1; // the reader has a large buffer of its own
 
-    private static readonly string[] PackedEndings = [".gz", ".zst"];
-
     /// <summary>Returns the text of the file, and the file itself, whose position tells the progress.</summary>
     /// <exception cref="FileFormatException">The file is not of this format.</exception>
     public static (Stream Text, Stream File) Open(string path, CsvReaderOptions? options)
@@ -28,12 +26,11 @@ internal static class CsvInput
             var text = Unpack(file, options, isBrotli);
             if (ReferenceEquals(text, file) && file.Length > 0
                 && (options?.Compression ?? CsvCompression.Auto) == CsvCompression.Auto
-                && Array.Find(PackedEndings, ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
-                    is { } ending)
+                && PackedKind(path) is { } kind)
             {
                 throw new FileFormatException(
-                    $"'{path}' is named {ending}, but its content is not compressed so; --compression none reads it "
-                    + "as it is.");
+                    $"'{path}' is named {Path.GetExtension(path)}, but its content is not {kind} data; --compression "
+                    + "none reads it as it is.");
             }
 
             return (text, file);
@@ -66,14 +63,21 @@ internal static class CsvInput
             }
         }
 
-        Stream? unpacked = compression switch
-        {
-            CsvCompression.Gzip => new GzipReadStream(file),
-            CsvCompression.Zstandard => new ZstandardReadStream(file),
-            CsvCompression.Brotli => new BrotliReadStream(file),
-            _ => null,
-        };
-        return unpacked is null ? file
+        var unpacked = Unpacked(file, compression);
+        return ReferenceEquals(unpacked, file) ? file
             : new UnpackedStream(unpacked, file, options?.MaxUnpackedRatio ?? CsvReaderOptions.DefaultMaxUnpackedRatio);
     }
+
+    private static Stream Unpacked(Stream file, CsvCompression compression) => compression switch
+    {
+        CsvCompression.Gzip => new GzipReadStream(file),
+        CsvCompression.Zstandard => new ZstandardReadStream(file),
+        CsvCompression.Brotli => new BrotliReadStream(file),
+        _ => file,
+    };
+
+    private static string? PackedKind(string path) =>
+        path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? "gzip"
+        : path.EndsWith(".zst", StringComparison.OrdinalIgnoreCase) ? "Zstandard"
+        : null;
 }

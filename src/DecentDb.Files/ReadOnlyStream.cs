@@ -5,7 +5,9 @@ using System.Threading.Tasks;
 
 namespace DecentDb.Files;
 
-/// <summary>A stream that is read from its start to its end, and nothing else; <see cref="ReadBytes"/> does it.</summary>
+/// <summary>
+/// A stream that is read from its start to its end, and nothing else; <see cref="ReadBytes"/> does it.
+/// </summary>
 internal abstract class ReadOnlyStream : Stream
 {
     public sealed override bool CanRead => true;

@@ -69,7 +69,8 @@ internal sealed class FileHeaders(CsvReaderOptions options)
                     : $"{source.Name}: The file has a header where {first.Name} has none.");
         }
 
-        return reader.FieldCount == _firstColumns.Count ? new Form(options with { Header = CsvHeader.No }, _firstColumns)
+        return reader.FieldCount == _firstColumns.Count
+            ? new Form(options with { Header = CsvHeader.No }, _firstColumns)
             : throw new FileTransferException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{source.Name}: The file has no header, and {reader.FieldCount} columns where {first.Name} has "

@@ -115,7 +115,7 @@ public sealed class FileLoad
             TableMatch.ThrowIfNotAmong(Columns, _inference?.Columns ?? [], Sources[0].Name);
         }
 
-        Rejects?.Begin(this, connection);
+        Rejects?.Begin(Table, Sources, connection.DataSource);
         var clock = Stopwatch.StartNew();
         var run = new FileLoadRun(this, connection, cancellationToken);
         using (var transaction = connection.BeginTransaction())

@@ -58,14 +58,16 @@ internal static class FilePattern
                 int from = start + 1;
                 foreach (int comma in commas)
                 {
-                    open.Push(string.Concat(text.AsSpan(0, start), text.AsSpan(from, comma - from), text.AsSpan(end + 1)));
+                    open.Push(
+                        string.Concat(text.AsSpan(0, start), text.AsSpan(from, comma - from), text.AsSpan(end + 1)));
                     from = comma + 1;
                 }
             }
 
             if (open.Count + done.Count > AlternativesMax)
             {
-                throw new ArgumentException($"The pattern has more than {AlternativesMax} alternatives.", nameof(pattern));
+                throw new ArgumentException(
+                    $"The pattern has more than {AlternativesMax} alternatives.", nameof(pattern));
             }
         }
 

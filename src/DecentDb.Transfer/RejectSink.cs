@@ -53,9 +53,9 @@ public sealed class RejectSink
 
     /// <summary>Makes the file empty but for its header.</summary>
     /// <exception cref="FileTransferException">The file or table is one that the load reads or fills.</exception>
-    internal void Begin(FileLoad load, DecentDbConnection connection)
+    internal void Begin(string table, IReadOnlyList<FileSource> sources, string database)
     {
-        if (_table?.Equals(load.Table, StringComparison.OrdinalIgnoreCase) == true)
+        if (_table?.Equals(table, StringComparison.OrdinalIgnoreCase) == true)
         {
             throw new FileTransferException($"Rejected rows cannot go to '{_table}', the table that is loaded.");
         }
@@ -65,7 +65,7 @@ public sealed class RejectSink
             return;
         }
 
-        foreach (var source in load.Sources)
+        foreach (var source in sources)
         {
             if (source.IsFile(_path))
             {
@@ -73,7 +73,7 @@ public sealed class RejectSink
             }
         }
 
-        if (FileSource.IsSameFile(_path, connection.DataSource))
+        if (FileSource.IsSameFile(_path, database))
         {
             throw new FileTransferException($"Rejected rows cannot go to '{_path}', which is the database.");
         }
