@@ -63,18 +63,11 @@ internal static class CsvInput
             }
         }
 
-        var unpacked = Unpacked(file, compression);
-        return ReferenceEquals(unpacked, file) ? file
-            : new UnpackedStream(unpacked, file, options?.MaxUnpackedRatio ?? CsvReaderOptions.DefaultMaxUnpackedRatio);
+        int maxRatio = options?.MaxUnpackedRatio ?? CsvReaderOptions.DefaultMaxUnpackedRatio;
+        return compression is CsvCompression.Gzip or CsvCompression.Zstandard or CsvCompression.Brotli
+            ? new UnpackedStream(file, compression, maxRatio)
+            : file;
     }
-
-    private static Stream Unpacked(Stream file, CsvCompression compression) => compression switch
-    {
-        CsvCompression.Gzip => new GzipReadStream(file),
-        CsvCompression.Zstandard => new ZstandardReadStream(file),
-        CsvCompression.Brotli => new BrotliReadStream(file),
-        _ => file,
-    };
 
     private static string? PackedKind(string path) =>
         path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? "gzip"

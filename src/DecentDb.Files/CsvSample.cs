@@ -83,6 +83,7 @@ internal static class CsvSample
         int first = 0;
         int rows = 0;
         int oddRow = 0; // the first whose width is not that of the first row
+        int quoted = 0;
         int at = 0;
         var outcome = CsvRowParser.Outcome.Row;
         while (outcome is CsvRowParser.Outcome.Row or CsvRowParser.Outcome.Comment)
@@ -95,6 +96,10 @@ internal static class CsvSample
                 rows++;
                 oddRow = oddRow == 0 && width != first ? rows : oddRow;
                 widths[width] = widths.GetValueOrDefault(width) + 1;
+                foreach (var field in parser.Fields)
+                {
+                    quoted += field.Kind is CsvFieldKind.Quoted or CsvFieldKind.EscapedInQuotes ? 1 : 0;
+                }
             }
 
             at = outcome is CsvRowParser.Outcome.Row or CsvRowParser.Outcome.Comment ? parser.Next : at;
@@ -109,7 +114,8 @@ internal static class CsvSample
         }
 
         bool isMalformed = outcome == CsvRowParser.Outcome.Malformed;
-        return new CsvShape(first, common, rows, commonRows, oddRow, isMalformed ? rows + 1 : 0, parser.Problem);
+        return new CsvShape(
+            first, common, rows, commonRows, oddRow, isMalformed ? rows + 1 : 0, quoted, parser.Problem);
     }
 
     /// <summary>Whether the row that was parsed is a line without a character.</summary>
@@ -120,12 +126,31 @@ internal static class CsvSample
     {
         if (Best(options, text, isWhole, Usual, out bool isSeen) is { } usual)
         {
-            return usual;
+            return IsDoubled(options with { Delimiter = usual }, text, isWhole) ? usual + usual : usual;
         }
 
         return isSeen
             ? options.Delimiter
             : Best(options, text, isWhole, Rare, out _, mustFit: true) ?? options.Delimiter;
+    }
+
+    /// <summary>
+    /// Whether the delimiter of these options is half of the real one: every second field is empty, in all rows.
+    /// </summary>
+    public static bool IsDoubled(CsvReaderOptions options, ReadOnlySpan<byte> text, bool isWhole)
+    {
+        string doubled = options.Delimiter + options.Delimiter;
+        int end = text.IndexOfAny((byte)'\r', (byte)'\n');
+        var first = text[..(end < 0 ? text.Length : end)];
+        if (options.Delimiter.Length > 2 || first.IndexOf(Encoding.UTF8.GetBytes(doubled)) < 0)
+        {
+            return false;
+        }
+
+        var whole = Measure(options with { Delimiter = doubled }, text, isWhole);
+        return whole.IsConsistent && whole.FirstWidth > 1
+            && Measure(options, text, isWhole) is { IsConsistent: true } half
+            && half.FirstWidth == (whole.FirstWidth * 2) - 1;
     }
 
     // The one that splits all rows alike, else the one that splits most of them alike; null when none splits the first.

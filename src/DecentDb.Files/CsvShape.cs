@@ -7,9 +7,17 @@ namespace DecentDb.Files;
 /// <param name="CommonRows">How many of them have the common number of fields.</param>
 /// <param name="OddRow">The first row, counted from 1, that has another number of fields than it; else 0.</param>
 /// <param name="MalformedRow">The row, counted from 1, that breaks the rules of quoting; else 0.</param>
+/// <param name="QuotedFields">How many fields stand in quotes.</param>
 /// <param name="Problem">How it breaks them.</param>
 internal readonly record struct CsvShape(
-    int FirstWidth, int CommonWidth, int Rows, int CommonRows, int OddRow, int MalformedRow, string Problem)
+    int FirstWidth,
+    int CommonWidth,
+    int Rows,
+    int CommonRows,
+    int OddRow,
+    int MalformedRow,
+    int QuotedFields,
+    string Problem)
 {
     /// <summary>Whether all rows have the same number of fields.</summary>
     public bool IsConsistent => Rows > 0 && OddRow == 0 && MalformedRow == 0;

@@ -125,9 +125,24 @@ public static class CsvSniffer
             return SingleColumn(text, isWhole, encoding) ?? throw Unfit(trial, isTrialWhole, nearest);
         }
 
+        bool hasDoubleQuotes = fits.Exists(static fit => fit.Options.Quote == '"' && fit.Shape.QuotedFields > 0);
+        fits = fits.ConvertAll(fit => fit with { Cost = fit.Cost + CostOfUse(fit, fits, hasDoubleQuotes) });
         fits.Sort(static (a, b) => a.Cost != b.Cost
             ? a.Cost.CompareTo(b.Cost) : b.Shape.FirstWidth.CompareTo(a.Shape.FirstWidth));
         return Describe(fits, After(text, fits[0].Options.SkipRows), isWhole, encoding);
+    }
+
+    // Single quotes that enclose fields are quotes where the usual ones enclose none; and of a delimiter of two
+    // characters one is not enough.
+    private static int CostOfUse(Candidate fit, List<Candidate> fits, bool hasDoubleQuotes)
+    {
+        const int Preferred = -10;
+        const int Halved = 10;
+        string doubled = fit.Options.Delimiter + fit.Options.Delimiter;
+        bool isHalf = fits.Exists(other => other.Options.Delimiter == doubled
+            && fit.Shape.FirstWidth == (other.Shape.FirstWidth * 2) - 1);
+        return (fit.Options.Quote == '\'' && fit.Shape.QuotedFields > 1 && !hasDoubleQuotes ? Preferred : 0)
+            + (isHalf ? Halved : 0);
     }
 
     private static bool IsProven(Candidate candidate, ReadOnlySpan<byte> text, bool isWhole)

@@ -9,10 +9,17 @@ namespace DecentDb.Files;
 /// What a compressed file unpacks to, as long as that is in proportion to the file: a few kilobytes can be made that
 /// unpack to more than any disk holds.
 /// </summary>
-internal sealed class UnpackedStream(Stream unpacked, Stream packed, int maxRatio) : ReadOnlyStream
+internal sealed class UnpackedStream(Stream packed, CsvCompression compression, int maxRatio) : ReadOnlyStream
 {
     /// <summary>So much may be unpacked of any file.</summary>
     public const long FreeBytes = 64 * 1024 * 1024;
+
+    private readonly Stream _unpacked = compression switch
+    {
+        CsvCompression.Gzip => new GzipReadStream(packed),
+        CsvCompression.Zstandard => new ZstandardReadStream(packed),
+        _ => new BrotliReadStream(packed),
+    };
 
     private long _length;
 
@@ -20,7 +27,7 @@ internal sealed class UnpackedStream(Stream unpacked, Stream packed, int maxRati
     /// <exception cref="FileFormatException">More was unpacked than the ratio allows.</exception>
     protected override int ReadBytes(Span<byte> buffer)
     {
-        int read = unpacked.Read(buffer);
+        int read = _unpacked.Read(buffer);
         _length += read;
         if (maxRatio > 0 && _length > FreeBytes && _length / maxRatio > packed.Position)
         {
@@ -37,7 +44,7 @@ internal sealed class UnpackedStream(Stream unpacked, Stream packed, int maxRati
     {
         if (disposing)
         {
-            unpacked.Dispose();
+            _unpacked.Dispose();
         }
 
         base.Dispose(disposing);

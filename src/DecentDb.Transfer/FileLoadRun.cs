@@ -60,7 +60,25 @@ internal sealed class FileLoadRun(FileLoad load, DecentDbConnection connection, 
         }
 
         _columns = columns;
+        if (existing is { PrimaryKey.Count: 0 }
+            && load.Target is FileLoadTarget.CreateOrAppend or FileLoadTarget.Append && !load.Upsert)
+        {
+            WarnIfRepeated(source, options, existing.Name, columns);
+        }
+
         Copy(source, options, existing?.Name ?? load.Table, columns, existing);
+    }
+
+    private void WarnIfRepeated(
+        FileSource source, CsvReaderOptions options, string table, IReadOnlyList<InferredColumn> columns)
+    {
+        using var reader = source.Open(options, columns);
+        reader.RowRejected = static _ => { };
+        if (RepeatedFile.IsIn(connection, table, reader, load.IsChosen))
+        {
+            _warnings.Add(
+                $"{source.Name}: The first rows of the file were in table '{table}' already, and are there twice now.");
+        }
     }
 
     // A name of the table in the first row makes it a header, whatever the types say.

@@ -223,6 +223,22 @@ public sealed class FileLoadTests : IDisposable
     }
 
     [Theory]
+    [InlineData("a,b\n1,x\n2,\n3,z\n", true)]
+    [InlineData("a,b\n1,x\n2,\n3,y\n", false)] // another third row
+    [InlineData("a,b\n2,\n", true)]
+    [InlineData("a,b\n7,x\n", false)]
+    public void A_file_whose_first_rows_are_there_already_is_told(string text, bool warns)
+    {
+        Load("a,b\n1,x\n2,\n3,z\n4,w\n").Run(_connection);
+
+        var report = Load(text).Run(_connection);
+
+        Assert.Equal(warns, report.Warnings.Count == 1);
+        Assert.True(report.RowsInserted > 0);
+        Assert.Empty(Load(text, FileLoadTarget.Truncate).Run(_connection).Warnings);
+    }
+
+    [Theory]
     [InlineData("a")]
     [InlineData("b")]
     public void A_column_that_is_chosen_and_not_there_is_an_error(string there)
