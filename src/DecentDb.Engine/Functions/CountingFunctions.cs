@@ -133,19 +133,20 @@ internal static class CountingFunctions
             Check(counts[row], low == high);
             results[row] = Place(value.CompareTo(low), value.CompareTo(high), low < high) is { } outside
                 ? (outside ? Last(counts[row]) : 0)
-                : (int)decimal.Floor(Share(value - low, high - low, counts[row])) + 1;
+                : Math.Min(counts[row] - 1, (long)decimal.Floor(Share(value, low, high, counts[row]))) + 1;
         }
     }
 
-    private static decimal Share(decimal distance, decimal width, long count)
+    private static decimal Share(decimal value, decimal low, decimal high, long count)
     {
         try
         {
-            return distance * count / width;
+            return (value - low) * count / (high - low);
         }
         catch (OverflowException)
         {
-            return distance / width * count;
+            // Halves, because the bounds may lie further apart than there are numbers.
+            return ((value / 2) - (low / 2)) / ((high / 2) - (low / 2)) * count;
         }
     }
 

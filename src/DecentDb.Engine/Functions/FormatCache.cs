@@ -9,13 +9,13 @@ internal sealed class FormatCache
 {
     private const int LengthMax = 1 << 12;
     private byte[]? _format;
-    private List<FormatNode> _times = [];
+    private List<FormatNode>? _times;
     private NumberPattern? _numbers;
 
     /// <summary>The parts of a format for dates and times.</summary>
     public List<FormatNode> FindTimes(FunctionCall call, int row)
     {
-        if (IsNew(call, row))
+        if (IsNew(call, row) || _times is null)
         {
             _times = FormatReader.ReadTimes(call.Text(1, row));
         }
@@ -48,6 +48,8 @@ internal sealed class FormatCache
             return false;
         }
 
+        // What fails leaves nothing behind under its name.
+        (_times, _numbers) = (null, null);
         _format = format.ToArray();
         return true;
     }

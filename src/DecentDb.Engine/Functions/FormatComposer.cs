@@ -9,10 +9,12 @@ namespace DecentDb.Engine.Functions;
 /// Puts texts into a format: %s, %I and %L as PostgreSQL's format has them, with position and width, and of SQLite's
 /// printf %d, %i, %u, %c, %e, %f, %g, %x, %X, %o, %q, %Q and %w.
 /// </summary>
+/// <param name="call">The call that the text is for.</param>
 /// <param name="format">The format.</param>
 /// <param name="arguments">The texts; null for NULL.</param>
 /// <param name="isLenient">True for printf, which takes what is missing for NULL.</param>
-internal sealed class FormatComposer(string format, string?[] arguments, bool isLenient)
+internal sealed class FormatComposer(
+    FunctionCall call, string format, string?[] arguments, bool isLenient)
 {
     private const int WidthMax = 1 << 20;
     private readonly StringBuilder _target = new();
@@ -35,7 +37,8 @@ internal sealed class FormatComposer(string format, string?[] arguments, bool is
             _target.Append(format, _at, percent - _at);
             _at = percent + 1;
             WriteSpecifier();
-            FunctionCall.CheckTextLength(_target.Length);
+            call.CheckCancelled();
+            call.CheckRoom(_target.Length);
         }
 
         return _target.ToString();

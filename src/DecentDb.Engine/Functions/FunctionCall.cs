@@ -141,6 +141,21 @@ internal sealed class FunctionCall
     /// <exception cref="DatabaseException">QueryCanceled.</exception>
     public void CheckCancelled() => _context.CheckCancelled();
 
+    /// <summary>
+    /// To be called as a text grows that is not yet in the result: refuses one that is too long, or that memory does not
+    /// suffice for.
+    /// </summary>
+    /// <param name="length">The bytes, or UTF-16 units, that it has so far.</param>
+    /// <exception cref="DatabaseException">InvalidParameterValue; OutOfMemoryBudget.</exception>
+    public void CheckRoom(long length)
+    {
+        CheckTextLength(length);
+        if (length > BinaryVector.KeptLength)
+        {
+            _context.Require(length * sizeof(char));
+        }
+    }
+
     /// <summary>Refuses a text that would be longer than any may be.</summary>
     /// <exception cref="DatabaseException">InvalidParameterValue.</exception>
     public static void CheckTextLength(long length)

@@ -18,4 +18,8 @@ internal interface IFunctionContext
     /// <summary>To be called now and then by what takes long.</summary>
     /// <exception cref="Primitives.DatabaseException">QueryCanceled.</exception>
     void CheckCancelled();
+
+    /// <summary>Makes sure that so many more bytes fit the memory budget.</summary>
+    /// <exception cref="Primitives.DatabaseException">OutOfMemoryBudget.</exception>
+    void Require(long bytes);
 }

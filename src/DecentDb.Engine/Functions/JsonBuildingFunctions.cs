@@ -44,10 +44,9 @@ internal static class JsonBuildingFunctions
 
     private static void BuildArrays(FunctionCall call, JsonStyle style)
     {
-        var writer = call.State<JsonTextWriter>();
         foreach (var row in call.Rows)
         {
-            writer.Clear();
+            var writer = JsonTextWriter.Of(call);
             writer.WriteRaw("["u8);
             for (var i = 0; i < call.Arguments.Length; i++)
             {
@@ -68,10 +67,9 @@ internal static class JsonBuildingFunctions
                 ErrorCode.InvalidParameterValue, "An object takes an even number of arguments: names and values.");
         }
 
-        var writer = call.State<JsonTextWriter>();
         foreach (var row in call.Rows)
         {
-            writer.Clear();
+            var writer = JsonTextWriter.Of(call);
             writer.WriteRaw("{"u8);
             for (var i = 0; i < call.Arguments.Length; i += 2)
             {
@@ -102,10 +100,9 @@ internal static class JsonBuildingFunctions
 
     private static void Convert(FunctionCall call)
     {
-        var writer = call.State<JsonTextWriter>();
         foreach (var row in call.Rows)
         {
-            writer.Clear();
+            var writer = JsonTextWriter.Of(call);
             writer.WriteValue(call.Arguments[0], row, call.ArgumentTypes[0].Kind);
             call.Set(row, writer.Written);
         }

@@ -9,7 +9,7 @@ internal static class JsonChange
     /// <summary>Writes a value without the fields of its objects that are null.</summary>
     public static void SetWithoutNulls(FunctionCall call, int row, JsonElement value)
     {
-        var writer = new JsonTextWriter();
+        var writer = JsonTextWriter.Of(call);
         WriteWithoutNulls(writer, value);
         call.Set(row, writer.Written);
     }
@@ -22,7 +22,7 @@ internal static class JsonChange
             using var document = JsonValue.Parse(call, 0, row);
             var path = JsonPath.ReadArray(call.Text(1, row));
             var adds = call.Arguments.Length < 4 || call.Integers(3)[row] != 0;
-            var writer = new JsonTextWriter();
+            var writer = JsonTextWriter.Of(call);
             if (path.Steps.Count == 0)
             {
                 writer.WriteRaw(call.Texts(0).Get(row));
@@ -133,16 +133,17 @@ internal static class JsonChange
             written++;
         }
 
-        for (var i = 0; i < count; i++)
+        var at = 0;
+        foreach (var item in value.EnumerateArray())
         {
             writer.WriteRaw(written++ > 0 ? ", "u8 : default);
-            if (i == place)
+            if (at++ == place)
             {
-                WriteStep(writer, value[i], path, depth, replacement, adds);
+                WriteStep(writer, item, path, depth, replacement, adds);
             }
             else
             {
-                WriteText(writer, value[i].GetRawText());
+                WriteText(writer, item.GetRawText());
             }
         }
 

@@ -34,7 +34,7 @@ internal static class JsonFunctions
         "json_contains", [Json, Json], SqlTypeKind.Boolean, static call => Each(call, (root, row) =>
         {
             using var inner = JsonValue.Parse(call, 1, row);
-            call.IntegerResults[row] = JsonValue.Contains(root, inner.RootElement) ? 1 : 0;
+            call.IntegerResults[row] = JsonValue.Contains(call, root, inner.RootElement) ? 1 : 0;
         }));
 
     public static readonly ScalarFunction[] All =
@@ -241,6 +241,7 @@ internal static class JsonFunctions
         {
             var value = JsonPath.ReadDotted(call.Text(i, row)).Find(root);
             array.Append(i > 1 ? "," : "").Append(value?.GetRawText() ?? "null");
+            call.CheckRoom(array.Length);
         }
 
         call.Set(row, array.Append(']').ToString());

@@ -16,6 +16,16 @@ internal sealed class JsonTextWriter
             27, 28, 29, 30, 31]);
 
     private ArrayBufferWriter<byte> _bytes = new(256);
+    private FunctionCall? _call;
+
+    /// <summary>The empty writer of a call, whose memory bounds what is written.</summary>
+    public static JsonTextWriter Of(FunctionCall call)
+    {
+        var writer = call.State<JsonTextWriter>();
+        writer._call = call;
+        writer.Clear();
+        return writer;
+    }
 
     /// <summary>What was written.</summary>
     public ReadOnlySpan<byte> Written => _bytes.WrittenSpan;
@@ -34,7 +44,15 @@ internal sealed class JsonTextWriter
     }
 
     /// <summary>Writes bytes that are JSON, or a part of it.</summary>
-    public void WriteRaw(ReadOnlySpan<byte> bytes) => _bytes.Write(bytes);
+    public void WriteRaw(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > _bytes.FreeCapacity)
+        {
+            _call?.CheckRoom((long)_bytes.WrittenCount + bytes.Length);
+        }
+
+        _bytes.Write(bytes);
+    }
 
     /// <summary>Writes a value, or null for NULL.</summary>
     public void WriteValue(ColumnVector column, int row, SqlTypeKind kind)

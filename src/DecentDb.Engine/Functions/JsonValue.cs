@@ -1,6 +1,7 @@
 using System;
 using System.Text.Json;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Functions;
 
@@ -14,6 +15,14 @@ internal static class JsonValue
     public static JsonDocument Parse(FunctionCall call, int argument, int row)
     {
         var texts = call.Texts(argument);
+        if (texts.Get(row).IndexOf("\\u"u8) >= 0
+            && new JsonText(texts.Get(row), call.Pieces).FindError() is { } error)
+        {
+            // The class library finds out about half a character only when the string is asked for.
+            throw new DatabaseException(
+                ErrorCode.InvalidTextRepresentation, $"The text is not valid JSON: {error}.");
+        }
+
         try
         {
             return JsonDocument.Parse(texts.Buffer.AsMemory(texts.Starts[row], texts.Lengths[row]), Options);
@@ -101,14 +110,16 @@ internal static class JsonValue
     }
 
     /// <summary>True when the first value contains the second one, as <c>@&gt;</c> has it.</summary>
-    public static bool Contains(JsonElement outer, JsonElement inner, bool isTop = true)
+    /// <exception cref="DatabaseException">QueryCanceled: all are compared with all.</exception>
+    public static bool Contains(FunctionCall call, JsonElement outer, JsonElement inner, bool isTop = true)
     {
         switch (outer.ValueKind, inner.ValueKind)
         {
             case (JsonValueKind.Object, JsonValueKind.Object):
                 foreach (var field in inner.EnumerateObject())
                 {
-                    if (!outer.TryGetProperty(field.Name, out var value) || !Contains(value, field.Value, isTop: false))
+                    call.CheckCancelled();
+                    if (!outer.TryGetProperty(field.Name, out var value) || !Contains(call, value, field.Value, isTop: false))
                     {
                         return false;
                     }
@@ -118,7 +129,7 @@ internal static class JsonValue
             case (JsonValueKind.Array, JsonValueKind.Array):
                 foreach (var item in inner.EnumerateArray())
                 {
-                    if (!HasItem(outer, item))
+                    if (!HasItem(call, outer, item))
                     {
                         return false;
                     }
@@ -126,7 +137,7 @@ internal static class JsonValue
 
                 return true;
             case (JsonValueKind.Array, not JsonValueKind.Object) when isTop:
-                return HasItem(outer, inner);
+                return HasItem(call, outer, inner);
             case (JsonValueKind.Object or JsonValueKind.Array, _):
                 return false;
             default:
@@ -134,11 +145,12 @@ internal static class JsonValue
         }
     }
 
-    private static bool HasItem(JsonElement array, JsonElement item)
+    private static bool HasItem(FunctionCall call, JsonElement array, JsonElement item)
     {
         foreach (var each in array.EnumerateArray())
         {
-            if (Contains(each, item, isTop: false))
+            call.CheckCancelled();
+            if (Contains(call, each, item, isTop: false))
             {
                 return true;
             }

@@ -32,6 +32,7 @@ internal sealed class RegexCache
         var flags = flagsAt < 0 ? default : call.Texts(flagsAt).Get(row);
         if (_last is null || !pattern.SequenceEqual(_patternBytes) || !flags.SequenceEqual(_flagBytes))
         {
+            _last = null; // also where the new one is refused, whose options are set by then
             _last = Find(call.Text(patternAt, row), flagsAt < 0 ? "" : call.Text(flagsAt, row), use);
             _patternBytes = pattern.ToArray();
             _flagBytes = flags.ToArray();

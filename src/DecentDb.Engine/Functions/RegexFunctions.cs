@@ -168,7 +168,7 @@ internal static class RegexFunctions
             for (var match = FirstFrom(pattern, text, start); match.Success; match = match.NextMatch())
             {
                 count++;
-                call.Pieces.Step(count);
+                call.CheckCancelled();
             }
 
             results[row] = count;
@@ -217,7 +217,7 @@ internal static class RegexFunctions
         var match = FirstFrom(pattern, text, start);
         for (var i = 1; i < number && match.Success; i++)
         {
-            call.Pieces.Step(i);
+            call.CheckCancelled();
             match = match.NextMatch();
         }
 
@@ -246,7 +246,8 @@ internal static class RegexFunctions
             result.Clear();
             for (var match = FirstFrom(pattern, text, start); match.Success; match = match.NextMatch())
             {
-                call.Pieces.Step(++count);
+                call.CheckCancelled();
+                count++;
                 if (number > 0 && count < number)
                 {
                     continue;
@@ -254,7 +255,7 @@ internal static class RegexFunctions
 
                 result.Append(text, copied, match.Index - copied);
                 AppendReplacement(result, replacement, match);
-                FunctionCall.CheckTextLength(result.Length);
+                call.CheckRoom(result.Length);
                 copied = match.Index + match.Length;
                 if (number > 0)
                 {

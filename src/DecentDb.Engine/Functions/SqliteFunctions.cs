@@ -55,7 +55,6 @@ internal static class SqliteFunctions
             + "GLOB too")
         {
             Overloads = [Overload([Text, Text], SqlTypeKind.Boolean, Glob)],
-            Failure = FunctionFailure.Never,
         },
     ];
 

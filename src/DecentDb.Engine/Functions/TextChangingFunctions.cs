@@ -78,7 +78,7 @@ internal static class TextChangingFunctions
                 values[i] = call.Arguments[i + 1].IsNull(row) ? null : call.Text(i + 1, row);
             }
 
-            call.Set(row, new FormatComposer(call.Text(0, row), values, isLenient).Write());
+            call.Set(row, new FormatComposer(call, call.Text(0, row), values, isLenient).Write());
         }
     }
 

@@ -50,10 +50,11 @@ internal struct TimeParts
     /// <exception cref="DatabaseException">InvalidDatetimeFormat; DatetimeFieldOverflow.</exception>
     public readonly long ToTicks()
     {
-        var ticks = (FindDay() * TimeSpan.TicksPerDay) + FindTime();
+        // A day may be far beyond the calendar.
+        var ticks = ((Int128)FindDay() * TimeSpan.TicksPerDay) + FindTime();
         ticks -= (ZoneSign < 0 ? -1 : 1)
-            * (((ZoneHour ?? 0) * TimeSpan.TicksPerHour) + ((ZoneMinute ?? 0) * TimeSpan.TicksPerMinute));
-        return ticks >= 0 && ticks <= DateTime.MaxValue.Ticks ? ticks : throw OutOfRange();
+            * (((Int128)(ZoneHour ?? 0) * TimeSpan.TicksPerHour) + ((ZoneMinute ?? 0) * TimeSpan.TicksPerMinute));
+        return ticks >= 0 && ticks <= DateTime.MaxValue.Ticks ? (long)ticks : throw OutOfRange();
     }
 
     private static DatabaseException OutOfRange() =>

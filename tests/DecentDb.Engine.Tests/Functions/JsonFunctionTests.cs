@@ -66,6 +66,8 @@ public sealed class JsonFunctionTests : IDisposable
     [InlineData("'{}'::JSON -> 1.5", ErrorCode.UndefinedFunction)]
     [InlineData("'{}'::JSON @> 1", ErrorCode.UndefinedFunction)]
     [InlineData("'{' -> 'a'", ErrorCode.InvalidTextRepresentation)]
+    [InlineData("json_extract('{\"a\": \"\\ud83d\"}', '$.a')", ErrorCode.InvalidTextRepresentation)]
+    [InlineData("json_extract('{\"\\ude00\": 1}', '$.a')", ErrorCode.InvalidTextRepresentation)]
     [InlineData("jsonb_set('[1]'::JSON, '{a}', '9'::JSON)", ErrorCode.InvalidTextRepresentation)]
     [InlineData("jsonb_set('[1]'::JSON, 'a', '9'::JSON)", ErrorCode.InvalidTextRepresentation)]
     public void Expression_is_refused(string expression, ErrorCode expected) =>

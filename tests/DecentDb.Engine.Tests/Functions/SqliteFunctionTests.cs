@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
 using Microsoft.Data.Sqlite;
 using Xunit;
@@ -195,6 +196,15 @@ public sealed class SqliteFunctionTests : IDisposable
     [InlineData("printf('%k', 1)", ErrorCode.InvalidParameterValue)]
     public void Function_refuses(string expression, ErrorCode expected) =>
         Assert.Equal(expected, Assert.Throws<DatabaseException>(() => _database.Rows("SELECT " + expression)).Code);
+
+    [Fact]
+    public void Glob_may_fail_because_its_pattern_may_be_too_long()
+    {
+        var pattern = new string('a', 100_000);
+        var error = Assert.Throws<DatabaseException>(() => _database.Rows($"SELECT glob('{pattern}', 'a')"));
+        Assert.Equal(ErrorCode.InvalidParameterValue, error.Code);
+        Assert.NotEqual(FunctionFailure.Never, FunctionCatalog.FindScalar("glob")![0].Function.Failure);
+    }
 
     [Fact]
     public void Glob_may_still_be_a_name()
