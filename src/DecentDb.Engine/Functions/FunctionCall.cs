@@ -142,8 +142,8 @@ internal sealed class FunctionCall
     public void CheckCancelled() => _context.CheckCancelled();
 
     /// <summary>
-    /// To be called as a text grows that is not yet in the result: refuses one that is too long, or that memory does not
-    /// suffice for.
+    /// To be called as a text grows that is not yet in the result: refuses one that is too long, or for which memory
+    /// does not suffice.
     /// </summary>
     /// <param name="length">The bytes, or UTF-16 units, that it has so far.</param>
     /// <exception cref="DatabaseException">InvalidParameterValue; OutOfMemoryBudget.</exception>

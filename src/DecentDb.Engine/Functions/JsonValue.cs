@@ -119,7 +119,8 @@ internal static class JsonValue
                 foreach (var field in inner.EnumerateObject())
                 {
                     call.CheckCancelled();
-                    if (!outer.TryGetProperty(field.Name, out var value) || !Contains(call, value, field.Value, isTop: false))
+                    if (!outer.TryGetProperty(field.Name, out var value)
+                        || !Contains(call, value, field.Value, isTop: false))
                     {
                         return false;
                     }
