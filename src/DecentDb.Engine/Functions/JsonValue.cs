@@ -12,11 +12,15 @@ internal static class JsonValue
 
     /// <summary>The document of a row; to be given up before the vectors of the call change.</summary>
     /// <exception cref="DatabaseException">InvalidTextRepresentation: a text is no JSON.</exception>
-    public static JsonDocument Parse(FunctionCall call, int argument, int row)
+    public static JsonDocument Parse(FunctionCall call, int argument, int row) =>
+        Parse(call.Texts(argument), row, call.Pieces);
+
+    /// <summary>The document of a row of a vector, to be given up before that changes.</summary>
+    /// <exception cref="DatabaseException">InvalidTextRepresentation: the text is no JSON.</exception>
+    public static JsonDocument Parse(BinaryVector texts, int row, PiecewiseBytes pieces)
     {
-        var texts = call.Texts(argument);
         if (texts.Get(row).IndexOf("\\u"u8) >= 0
-            && new JsonText(texts.Get(row), call.Pieces).FindError() is { } error)
+            && new JsonText(texts.Get(row), pieces).FindError() is { } error)
         {
             // The class library finds out about half a character only when the string is asked for.
             throw new DatabaseException(

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace DecentDb.Engine.Functions;
 
 /// <summary>One signature of a scalar function and how it is computed.</summary>
-internal sealed class ScalarOverload(FunctionSignature signature, ScalarEvaluation evaluate)
+internal sealed class ScalarOverload(FunctionSignature signature, ScalarEvaluation evaluate) : IOverload
 {
     private ScalarFunction? _function;
 

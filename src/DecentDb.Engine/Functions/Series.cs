@@ -5,7 +5,7 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Functions;
 
 /// <summary>generate_series: the values from a first one to a last one, in equal steps.</summary>
-internal abstract class Series
+internal abstract class Series : TableRows
 {
     /// <summary>The type of the values for that of the first and last one; null when there is none.</summary>
     public static SqlType? FindType(SqlType type) => type.Kind switch
@@ -31,12 +31,19 @@ internal abstract class Series
         _ => new OfIntegers(int.MinValue, int.MaxValue),
     };
 
-    /// <summary>Begins; of each vector row 0 counts, which is not NULL. Without a step it is one.</summary>
+    /// <inheritdoc/>
+    public sealed override void Begin(ReadOnlySpan<ColumnVector> arguments, IFunctionContext context) =>
+        Begin(arguments[0], arguments[1], arguments.Length > 2 ? arguments[2] : null);
+
+    /// <inheritdoc/>
+    public sealed override int Fill(ReadOnlySpan<ColumnVector> columns, int count) => Fill(columns[0], count);
+
+    /// <summary>Begins; without a step it is one.</summary>
     /// <exception cref="DatabaseException">InvalidParameterValue: the step is zero.</exception>
-    public abstract void Begin(ColumnVector first, ColumnVector last, ColumnVector? step);
+    protected abstract void Begin(ColumnVector first, ColumnVector last, ColumnVector? step);
 
     /// <summary>Writes the next values, at most so many, and returns how many there were.</summary>
-    public abstract int Fill(ColumnVector target, int count);
+    protected abstract int Fill(ColumnVector target, int count);
 
     private static DatabaseException NoStep() =>
         new(ErrorCode.InvalidParameterValue, "The step of generate_series must not be zero.");
@@ -48,7 +55,7 @@ internal abstract class Series
         private long _next;
         private bool _isEnded;
 
-        public override void Begin(ColumnVector first, ColumnVector last, ColumnVector? step)
+        protected override void Begin(ColumnVector first, ColumnVector last, ColumnVector? step)
         {
             _next = ((Int64Vector)first).Values[0];
             _last = ((Int64Vector)last).Values[0];
@@ -56,7 +63,7 @@ internal abstract class Series
             _isEnded = _step != 0 ? false : throw NoStep();
         }
 
-        public override int Fill(ColumnVector target, int count)
+        protected override int Fill(ColumnVector target, int count)
         {
             var values = ((Int64Vector)target).Values;
             var filled = 0;
@@ -79,7 +86,7 @@ internal abstract class Series
         private decimal _next;
         private bool _isEnded;
 
-        public override void Begin(ColumnVector first, ColumnVector last, ColumnVector? step)
+        protected override void Begin(ColumnVector first, ColumnVector last, ColumnVector? step)
         {
             _next = ((DecimalVector)first).Values[0];
             _last = ((DecimalVector)last).Values[0];
@@ -87,7 +94,7 @@ internal abstract class Series
             _isEnded = _step != 0 ? false : throw NoStep();
         }
 
-        public override int Fill(ColumnVector target, int count)
+        protected override int Fill(ColumnVector target, int count)
         {
             var values = ((DecimalVector)target).Values;
             var filled = 0;
@@ -118,7 +125,7 @@ internal abstract class Series
         private long _next;
         private bool _isEnded;
 
-        public override void Begin(ColumnVector first, ColumnVector last, ColumnVector? step)
+        protected override void Begin(ColumnVector first, ColumnVector last, ColumnVector? step)
         {
             _next = ((Int64Vector)first).Values[0];
             _last = ((Int64Vector)last).Values[0];
@@ -128,7 +135,7 @@ internal abstract class Series
             _isEnded = _step.TotalTicks != 0 ? false : throw NoStep();
         }
 
-        public override int Fill(ColumnVector target, int count)
+        protected override int Fill(ColumnVector target, int count)
         {
             var values = ((Int64Vector)target).Values;
             var filled = 0;

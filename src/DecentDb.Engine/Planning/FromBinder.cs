@@ -66,7 +66,15 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
         var plan = new TableFunctionBinder(context, own).Bind(syntax);
         _pending.AddRange(own.OuterValues);
         var name = syntax.Call.Name.Name;
-        return Rename(plan, syntax.Alias ?? new TableAliasSyntax(name.Location, name, []), out item);
+        var alias = syntax.Alias ?? new TableAliasSyntax(name.Location, name, []);
+        var renamed = Rename(plan, alias, out item);
+        if (renamed.Output.Count == 1)
+        {
+            var table = new ScopeTable(alias.Name.Value, renamed.Output) { Value = renamed.Output[0] };
+            item = new FromItem([table], [.. renamed.Output]);
+        }
+
+        return renamed;
     }
 
     // A join whose right side takes values of the left one is computed row by row.

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
@@ -131,13 +132,15 @@ internal sealed class FunctionBinder(Coercion coercion)
     /// The overload that takes the arguments as they are, else one to whose types they change. What has no type yet is
     /// rather a text than anything else.
     /// </summary>
-    private static ScalarOverload? Choose(IReadOnlyList<ScalarOverload> overloads, List<BoundExpression> arguments) =>
+    public static T? Choose<T>(IReadOnlyList<T> overloads, List<BoundExpression> arguments)
+        where T : class, IOverload =>
         (overloads.Count > 1 ? Find(overloads, arguments, isExact: true, openIsText: true) : null)
         ?? Find(overloads, arguments, isExact: true, openIsText: false)
         ?? Find(overloads, arguments, isExact: false, openIsText: false);
 
-    private static ScalarOverload? Find(
-        IReadOnlyList<ScalarOverload> overloads, List<BoundExpression> arguments, bool isExact, bool openIsText)
+    private static T? Find<T>(
+        IReadOnlyList<T> overloads, List<BoundExpression> arguments, bool isExact, bool openIsText)
+        where T : class, IOverload
     {
         foreach (var overload in overloads)
         {
@@ -209,15 +212,21 @@ internal sealed class FunctionBinder(Coercion coercion)
 
                 break;
             default:
-                for (var i = 0; i < arguments.Count; i++)
-                {
-                    arguments[i] = ToParameter(arguments[i], signature, i, syntax.Arguments[i]);
-                }
-
+                BringToParameters(signature, syntax, arguments);
                 break;
         }
 
         return new BoundFunction(overload, arguments, new SqlType(signature.Result));
+    }
+
+    /// <summary>Brings arguments to the parameters of the signature that was chosen for them.</summary>
+    public void BringToParameters(
+        FunctionSignature signature, FunctionCallSyntax syntax, List<BoundExpression> arguments)
+    {
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            arguments[i] = ToParameter(arguments[i], signature, i, syntax.Arguments[i]);
+        }
     }
 
     private BoundExpression ToParameter(
@@ -287,9 +296,22 @@ internal sealed class FunctionBinder(Coercion coercion)
         return true;
     }
 
-    private static DatabaseException NoSuchFunction(FunctionCallSyntax syntax, List<BoundExpression> arguments)
+    /// <summary>The error for a call that no function fits.</summary>
+    public static DatabaseException NoSuchFunction(FunctionCallSyntax syntax, List<BoundExpression> arguments)
     {
         var name = syntax.Name.Name.Value;
+        if (TableFunctions.Find(name) is { } rows && !rows.Overloads.Any(overload => Fits(
+            overload.Signature, arguments, isExact: false, openIsText: false)))
+        {
+            return syntax.Error(
+                ErrorCode.UndefinedFunction, $"The arguments of {name} do not fit; it gives {rows.Documentation}.");
+        }
+
+        if (TableFunctions.Find(name) is not null)
+        {
+            return ExpressionBinder.NotSupported(syntax, $"The function {name}, which gives rows, other than in FROM");
+        }
+
         if (UnsupportedFunctions.Contains(name))
         {
             return ExpressionBinder.NotSupported(syntax, $"The function {name}");

@@ -120,8 +120,11 @@ internal sealed class Scope(Scope? outer, ExpressionBinder? outerBinder = null)
             }
         }
 
-        return found;
+        return found ?? (reference.Table is null ? FindRow(reference.Column.Value) : null);
     }
+
+    // The name of a function in FROM that gives values is a value too.
+    private PlanColumn? FindRow(string alias) => FindTable(alias)?.Value;
 
     private static BoundParameter OfOuter(int index, BoundExpression value) =>
         new(index, value.Type, IsOuter: true) { GivenAt = GivenPlaces.Of(value) };
@@ -135,6 +138,9 @@ internal sealed class ScopeTable(string alias, IReadOnlyList<PlanColumn> columns
     public string Alias { get; } = alias;
 
     public IReadOnlyList<PlanColumn> Columns { get; } = columns;
+
+    /// <summary>The one column of a function in FROM, which the alias stands for as well.</summary>
+    public PlanColumn? Value { get; init; }
 
     /// <summary>Says that USING or NATURAL merged a column into that of another table.</summary>
     public void Merge(PlanColumn column) => _merged.Add(column);

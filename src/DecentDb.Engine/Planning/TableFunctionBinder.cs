@@ -33,6 +33,11 @@ internal sealed class TableFunctionBinder
         {
             plan = BindList(call, column);
         }
+        else if (TableFunctions.Find(name) is { } function
+            && _context.FindSessionScalar(name, call.Arguments.Count) is null)
+        {
+            plan = BindFunction(call, function, column);
+        }
         else
         {
             var value = _binder.BindValue(call);
@@ -74,10 +79,30 @@ internal sealed class TableFunctionBinder
         }
 
         return new TableFunctionNode(
-            "generate_series", type, arguments, [new PlanColumn(column, type, isNullable: false)]);
+            "generate_series",
+            () => Series.Create(type),
+            arguments,
+            [new PlanColumn(column, type, isNullable: false)]);
     }
 
-    private TableFunctionNode BindList(FunctionCallSyntax call, string column)
+    private TableFunctionNode BindFunction(FunctionCallSyntax call, TableFunction function, string column)
+    {
+        _context.CalledFunctions.Add(call.Name.Name.Value);
+        var arguments = _binder.BindAll(call.Arguments);
+        var functions = new FunctionBinder(_binder.Coercion);
+        var overload = FunctionBinder.Choose(function.Overloads, arguments)
+            ?? throw FunctionBinder.NoSuchFunction(call, arguments);
+        functions.BringToParameters(overload.Signature, call, arguments);
+        List<PlanColumn> columns = [];
+        foreach (var (name, kind) in overload.Columns)
+        {
+            columns.Add(new PlanColumn(name ?? column, new SqlType(kind), isNullable: true));
+        }
+
+        return new TableFunctionNode(function.Name, overload.Create, arguments, columns, overload.IsStrict);
+    }
+
+    private ListNode BindList(FunctionCallSyntax call, string column)
     {
         if (call.Arguments is not [ParameterSyntax list])
         {
@@ -87,10 +112,8 @@ internal sealed class TableFunctionBinder
         _context.CalledFunctions.Add(call.Name.Name.Value);
         var parameter = _context.BindParameter(list);
         var type = parameter.Type.IsUntyped ? SqlType.Text : Coercion.Bare(parameter.Type);
-        return new TableFunctionNode(
-            "unnest",
-            type,
-            [new BoundListParameter(parameter.Index, type, TakesValue: false)],
+        return new ListNode(
+            new BoundListParameter(parameter.Index, type, TakesValue: false),
             [new PlanColumn(column, type, isNullable: true)]);
     }
 }

@@ -1,15 +1,21 @@
+using System;
 using System.Collections.Generic;
-using DecentDb.Engine.Types;
+using DecentDb.Engine.Functions;
 
 namespace DecentDb.Engine.Planning;
 
-/// <summary>The rows of a function in FROM, of one column: generate_series, or the values of a list.</summary>
+/// <summary>The rows of a function in FROM.</summary>
 /// <param name="Name">The name of the function.</param>
-/// <param name="Type">The type of the values.</param>
-/// <param name="Arguments">What it is called with; of unnest the list.</param>
+/// <param name="CreateRows">Makes what gives the rows.</param>
+/// <param name="Arguments">What it is called with.</param>
 /// <param name="Columns">The output.</param>
+/// <param name="IsStrict">True when there are no rows as soon as an argument is NULL.</param>
 internal sealed record TableFunctionNode(
-    string Name, SqlType Type, IReadOnlyList<BoundExpression> Arguments, IReadOnlyList<PlanColumn> Columns) : SourceNode
+    string Name,
+    Func<TableRows> CreateRows,
+    IReadOnlyList<BoundExpression> Arguments,
+    IReadOnlyList<PlanColumn> Columns,
+    bool IsStrict = true) : SourceNode
 {
     public override IReadOnlyList<PlanColumn> Output => Columns;
 

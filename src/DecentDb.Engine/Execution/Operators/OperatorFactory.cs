@@ -38,10 +38,9 @@ internal sealed class OperatorFactory(ExecutionContext context) : ISubplanFactor
             context, join, CreateInput(join, join.Left), CreateInput(join, join.Right), _compiler),
         LateralJoinNode join => new LateralJoinOperator(
             context, join, CreateInput(join, join.Left), Create(join.Right), _compiler),
-        TableFunctionNode { Arguments: [BoundListParameter list] } unnest => new ListOperator(
-            context, unnest.Type, new ListParameter(list, context)),
-        TableFunctionNode series => new SeriesOperator(
-            context, series.Type, _compiler.CompileAll(series.Arguments, [])),
+        ListNode unnest => new ListOperator(context, unnest.List.Type, new ListParameter(unnest.List, context)),
+        TableFunctionNode function => new TableFunctionOperator(
+            context, function, _compiler.CompileAll(function.Arguments, [])),
         OrdinalityNode ordinality => new OrdinalityOperator(Create(ordinality.Input), ordinality.Output.Count),
         LookupJoinNode join => new LookupJoinOperator(context, join, CreateInput(join, join.Left), _compiler),
         AggregateNode aggregate => new AggregateOperator(

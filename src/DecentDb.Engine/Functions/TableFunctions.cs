@@ -1,0 +1,100 @@
+using System;
+using System.Collections.Frozen;
+using System.Collections.Generic;
+using DecentDb.Engine.Types;
+using static DecentDb.Engine.Types.SqlTypeKind;
+
+namespace DecentDb.Engine.Functions;
+
+/// <summary>The functions in FROM whose types are fixed; generate_series and unnest are bound by themselves.</summary>
+internal static class TableFunctions
+{
+    // Those of SQLite, which takes texts for JSON.
+    private static readonly (string?, SqlTypeKind)[] TreeColumns =
+    [
+        ("key", Text), ("value", Text), ("type", Text), ("atom", Text), ("id", BigInt), ("parent", BigInt),
+        ("fullkey", Text), ("path", Text),
+    ];
+
+    public static readonly TableFunction[] All =
+    [
+        new("json_array_elements", "the items of a JSON array")
+        {
+            Aliases = ["jsonb_array_elements"],
+            Overloads = [Of([Json], [("value", Json)], static () => new JsonItemRows(asText: false))],
+        },
+        new("json_array_elements_text", "the items of a JSON array as texts")
+        {
+            Aliases = ["jsonb_array_elements_text"],
+            Overloads = [Of([Json], [("value", Text)], static () => new JsonItemRows(asText: true))],
+        },
+        new("json_each", "the fields of a JSON object; of a text, those or the items, or of the value at a path, as "
+            + "SQLite gives them")
+        {
+            Overloads =
+            [
+                Of([Text], TreeColumns, static () => new JsonTreeRows(isDeep: false)),
+                Of([Text, Text], TreeColumns, static () => new JsonTreeRows(isDeep: false)),
+                Of([Json], [("key", Text), ("value", Json)], static () => new JsonFieldRows(asText: false)),
+            ],
+        },
+        new("jsonb_each", "the fields of a JSON object")
+        {
+            Overloads = [Of([Json], [("key", Text), ("value", Json)], static () => new JsonFieldRows(asText: false))],
+        },
+        new("json_each_text", "the fields of a JSON object, their values as texts")
+        {
+            Aliases = ["jsonb_each_text"],
+            Overloads = [Of([Json], [("key", Text), ("value", Text)], static () => new JsonFieldRows(asText: true))],
+        },
+        new("json_object_keys", "the names of the fields of a JSON object")
+        {
+            Aliases = ["jsonb_object_keys"],
+            Overloads = [Of([Json], [(null, Text)], static () => new JsonFieldRows(asText: false))],
+        },
+        new("json_tree", "all values within a JSON value, or within that at a path, as SQLite gives them")
+        {
+            Overloads =
+            [
+                Of([Text], TreeColumns, static () => new JsonTreeRows(isDeep: true)),
+                Of([Text, Text], TreeColumns, static () => new JsonTreeRows(isDeep: true)),
+            ],
+        },
+        new("string_to_table", "the parts of a text between separators, its characters if that is NULL; parts that "
+            + "equal a third text are NULL")
+        {
+            Overloads =
+            [
+                Of([Text, Text], [(null, Text)], static () => new TextPartRows(), isStrict: false),
+                Of([Text, Text, Text], [(null, Text)], static () => new TextPartRows(), isStrict: false),
+            ],
+        },
+    ];
+
+    private static readonly FrozenDictionary<string, TableFunction> ByName = Index();
+
+    /// <summary>The function of a name, or null.</summary>
+    public static TableFunction? Find(string name) => ByName.GetValueOrDefault(name);
+
+    private static TableOverload Of(
+        SqlTypeKind[] parameters,
+        (string? Name, SqlTypeKind Kind)[] columns,
+        Func<TableRows> create,
+        bool isStrict = true) =>
+        new(new FunctionSignature(parameters, Unknown), columns, create) { IsStrict = isStrict };
+
+    private static FrozenDictionary<string, TableFunction> Index()
+    {
+        var found = new Dictionary<string, TableFunction>(StringComparer.OrdinalIgnoreCase);
+        foreach (var function in All)
+        {
+            found.Add(function.Name, function);
+            foreach (var alias in function.Aliases)
+            {
+                found.Add(alias, function);
+            }
+        }
+
+        return found.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+}
