@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -16,6 +17,7 @@ internal sealed class JsonTreeRows(bool isDeep) : TableRows
     private readonly List<Container> _open = [];
     private readonly StringBuilder _path = new();
     private JsonElement _root;
+    private string? _rootName;
     private bool _hasRoot;
     private long _nextId;
 
@@ -26,12 +28,12 @@ internal sealed class JsonTreeRows(bool isDeep) : TableRows
         _nextId = 0;
         var root = JsonValue.Parse((BinaryVector)arguments[0], 0, context.Pieces).RootElement;
         var path = arguments.Length > 1 ? context.Pieces.Decode(((BinaryVector)arguments[1]).Get(0)) : "$";
-        _hasRoot = JsonPath.ReadDotted(path).Find(root) is { } found;
+        var steps = JsonPath.ReadDotted(path);
         _path.Append(path);
-        if (_hasRoot)
-        {
-            _root = JsonPath.ReadDotted(path).Find(root) ?? default;
-        }
+        _rootName = steps.Steps.Count > 0 ? steps.Steps[^1].Name : null;
+        var found = steps.Find(root);
+        _hasRoot = found is not null;
+        _root = found ?? default;
     }
 
     public override int Fill(ReadOnlySpan<ColumnVector> columns, int count)
@@ -43,7 +45,7 @@ internal sealed class JsonTreeRows(bool isDeep) : TableRows
             var isContainer = IsContainer(_root);
             if (isDeep || !isContainer)
             {
-                Write(columns, filled++, null, _root, _path.Length);
+                Write(columns, filled++, isDeep ? _rootName : null, null, _root, isDeep ? LengthOfParent() : _path.Length);
             }
 
             if (isContainer)
@@ -65,6 +67,20 @@ internal sealed class JsonTreeRows(bool isDeep) : TableRows
     private static bool IsContainer(JsonElement value) =>
         value.ValueKind is JsonValueKind.Object or JsonValueKind.Array;
 
+    // The path without its last step.
+    private int LengthOfParent()
+    {
+        var length = _path.Length > 1 ? 1 : _path.Length;
+        var isQuoted = false;
+        for (var i = 1; i < _path.Length; i++)
+        {
+            isQuoted ^= _path[i] == '"';
+            length = !isQuoted && _path[i] is '.' or '[' ? i : length;
+        }
+
+        return length;
+    }
+
     // The next value of what is open, or the end of that.
     private bool Step(ReadOnlySpan<ColumnVector> columns, int row)
     {
@@ -78,7 +94,8 @@ internal sealed class JsonTreeRows(bool isDeep) : TableRows
 
         AppendStep(container);
         var id = _nextId;
-        Write(columns, row, container, container.Current, container.PathLength);
+        var key = container.Name ?? container.Index.ToString(CultureInfo.InvariantCulture);
+        Write(columns, row, key, container.Id, container.Current, container.PathLength);
         if (isDeep && IsContainer(container.Current))
         {
             _open.Add(new Container(container.Current, _path.Length, id));
@@ -105,10 +122,9 @@ internal sealed class JsonTreeRows(bool isDeep) : TableRows
     }
 
     private void Write(
-        ReadOnlySpan<ColumnVector> columns, int row, Container? container, JsonElement value, int pathLength)
+        ReadOnlySpan<ColumnVector> columns, int row, string? key, long? parentId, JsonElement value, int pathLength)
     {
-        SetText(columns[0], row, container is null ? null : container.Name ?? container.Index.ToString(
-            System.Globalization.CultureInfo.InvariantCulture));
+        SetText(columns[0], row, key);
         WriteValue((BinaryVector)columns[1], row, value);
         SetText(columns[2], row, TypeOf(value));
         if (IsContainer(value))
@@ -121,7 +137,7 @@ internal sealed class JsonTreeRows(bool isDeep) : TableRows
         }
 
         ((Int64Vector)columns[4]).Values[row] = _nextId++;
-        if (container?.Id is { } parent)
+        if (parentId is { } parent)
         {
             ((Int64Vector)columns[5]).Values[row] = parent;
             columns[5].SetNotNull(row);

@@ -51,6 +51,7 @@ public sealed class FunctionDocumentationTests
 
         Append(
             text, "Aggregates", AggregateFunctions.All.Select(f => (f.Name, f.Aliases, f.Documentation)));
+        Append(text, "Rows, in FROM", TableFunctions.All.Select(f => (f.Name, f.Aliases, f.Documentation)));
         Append(
             text,
             "Window functions",
