@@ -45,7 +45,8 @@ internal sealed class JsonTreeRows(bool isDeep) : TableRows
             var isContainer = IsContainer(_root);
             if (isDeep || !isContainer)
             {
-                Write(columns, filled++, isDeep ? _rootName : null, null, _root, isDeep ? LengthOfParent() : _path.Length);
+                var pathLength = isDeep ? LengthOfParent() : _path.Length;
+                Write(columns, filled++, isDeep ? _rootName : null, null, _root, pathLength);
             }
 
             if (isContainer)
