@@ -69,7 +69,7 @@ internal sealed class ForeignKeyCheck : IDisposable
             {
                 Defer(_deferred, row, rows.FirstRowIndex + row);
             }
-            else if (!IsThere(row))
+            else if (!IsThere(row) && !TryDeferToCommit(_lookup.Values, row))
             {
                 throw Violation(_lookup.Values, row, rows.FirstRowIndex + row);
             }
@@ -111,7 +111,8 @@ internal sealed class ForeignKeyCheck : IDisposable
 
             values.Clear();
             RowCodec.Decode(cursor.Payload, values.Columns, 0);
-            if (!_lookup.Exists(values.Columns, 0) && (!mayHaveChanged || IsReferredTo(values)))
+            if (!_lookup.Exists(values.Columns, 0) && (!mayHaveChanged || IsReferredTo(values))
+                && !TryDeferToCommit(values.Columns, 0))
             {
                 error = Violation(values.Columns, 0, cursor.Tag);
             }
@@ -138,6 +139,19 @@ internal sealed class ForeignKeyCheck : IDisposable
                 _context.ThrowIfCancelled();
                 _context.Transaction.Renew();
             }) >= 0;
+    }
+
+    // The check of a deferred constraint waits for the commit.
+    private bool TryDeferToCommit(ColumnVector[] values, int row)
+    {
+        var deferred = _context.Writers.Deferred;
+        if (!deferred.IsDeferred(_foreignKey))
+        {
+            return false;
+        }
+
+        deferred.Add(_parent, _foreignKey, values, row);
+        return true;
     }
 
     private void Defer(ExternalSorter deferred, int row, long rowIndex)

@@ -48,6 +48,14 @@ internal sealed class LoadContext
 
     public TableWriter Writer => Writers.Get(Table, Catalog);
 
+    /// <summary>Checks the constraints that wait for a commit, before one.</summary>
+    /// <exception cref="Primitives.DatabaseException">ForeignKeyViolation.</exception>
+    public void CheckDeferred()
+    {
+        DeferredCheck.Run(Writers, Catalog, static _ => true, ThrowIfCancelled);
+        Writers.Deferred.Clear();
+    }
+
     /// <summary>What each sorter may hold: all of them three quarters of the budget, the rest is for staging.</summary>
     public long SorterBudget
     {

@@ -129,7 +129,16 @@ internal sealed class LoadPipeline : IDisposable
     /// <summary>
     /// Commits the last rows up to the wait for the disk; they count when <see cref="NoteCommit(Lsn)"/> says so.
     /// </summary>
-    public Lsn AppendCommit() => IsBetweenTurns ? _lastCommit : _context.Transaction.Append(LastDurability);
+    public Lsn AppendCommit()
+    {
+        if (IsBetweenTurns)
+        {
+            return _lastCommit;
+        }
+
+        _context.CheckDeferred();
+        return _context.Transaction.Append(LastDurability);
+    }
 
     /// <summary>Goes on where others have written meanwhile: nothing that was known of the table holds.</summary>
     public void BeginTurn(LoadTarget target)
@@ -235,6 +244,7 @@ internal sealed class LoadPipeline : IDisposable
     {
         var transaction = _context.Transaction;
         var defersWaits = _context.Settings.Options.DefersWaits;
+        _context.CheckDeferred();
         if (_context.Settings.Turns is not null)
         {
             _lastCommit = transaction.Append(durability);

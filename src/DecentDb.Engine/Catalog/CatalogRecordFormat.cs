@@ -8,14 +8,15 @@ internal abstract class CatalogRecordFormat
     /// <summary>The number of the kind in the catalog.</summary>
     public abstract CatalogObjectKind Kind { get; }
 
-    /// <summary>The version that is written; there is no older one yet.</summary>
+    /// <summary>The newest version that can be read.</summary>
     public abstract byte Version { get; }
 
     /// <summary>Writes the definition of a record of this kind.</summary>
     public void Write(DefinitionWriter target, CatalogRecord record)
     {
-        target.WriteByte(Version);
-        WriteBody(target, record);
+        var version = VersionOf(record);
+        target.WriteByte(version);
+        WriteBody(target, record, version);
     }
 
     /// <summary>Reads a record of this kind.</summary>
@@ -27,13 +28,17 @@ internal abstract class CatalogRecordFormat
     public CatalogRecord Read(long id, string name, long ownerId, ReadOnlySpan<byte> definition)
     {
         var source = new DefinitionReader(definition);
-        source.ReadVersion(Version);
-        var record = ReadBody(id, name, ownerId, ref source);
+        var version = source.ReadVersion(Version);
+        var record = ReadBody(id, name, ownerId, version, ref source);
         source.End();
         return record;
     }
 
-    protected abstract void WriteBody(DefinitionWriter target, CatalogRecord record);
+    /// <summary>The oldest version that can say what a record says: older engines read what they can keep up.</summary>
+    protected virtual byte VersionOf(CatalogRecord record) => 1;
 
-    protected abstract CatalogRecord ReadBody(long id, string name, long ownerId, ref DefinitionReader source);
+    protected abstract void WriteBody(DefinitionWriter target, CatalogRecord record, byte version);
+
+    protected abstract CatalogRecord ReadBody(
+        long id, string name, long ownerId, byte version, ref DefinitionReader source);
 }

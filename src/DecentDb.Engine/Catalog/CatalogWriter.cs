@@ -273,6 +273,53 @@ internal sealed class CatalogWriter : ITransactionParticipant
         Publish(Current.Records.Without(index.Id));
     }
 
+    /// <summary>
+    /// Changes several objects at once. Writers of tables that lose indexes must be forgotten before:
+    /// TableWriters.Forget.
+    /// </summary>
+    /// <param name="changed">Records that take the place of those with their ids.</param>
+    /// <param name="dropped">Indexes that go with their pages, whatever needs them.</param>
+    /// <param name="added">Indexes without ids and roots, which the caller fills.</param>
+    /// <returns>The added indexes.</returns>
+    public List<IndexSchema> Change(
+        IReadOnlyList<CatalogRecord> changed, IReadOnlyList<IndexSchema> dropped, List<IndexRecord> added)
+    {
+        var records = Current.Records;
+        foreach (var index in dropped)
+        {
+            index.Method.Drop(_transaction, index.Descriptor);
+            Tree.DeleteExisting(index.Id);
+            records = records.Without(index.Id);
+        }
+
+        var replaced = new List<CatalogRecord>(changed.Count);
+        foreach (var record in changed)
+        {
+            var whole = record is TableRecord table ? WithoutUnusedSequence(table) : record;
+            Tree.DeleteExisting(whole.Id);
+            Insert(whole);
+            replaced.Add(whole);
+        }
+
+        Publish(records.With([.. replaced, .. InsertAll(added)]));
+        return added.ConvertAll(index => Current.FindIndex(index.Name) ?? throw new InvalidOperationException(
+            $"The index \"{index.Name}\" was not added."));
+    }
+
+    // The numbers of an identity that was dropped.
+    private TableRecord WithoutUnusedSequence(TableRecord table)
+    {
+        var isUsed = Array.Exists(
+            table.Columns, column => column.Identity != IdentityKind.None && column.Id != table.RowIdColumnId);
+        if (table.Sequence.Value == 0 || isUsed)
+        {
+            return table;
+        }
+
+        RootRecords.Free(_transaction, table.Sequence);
+        return table with { Sequence = default };
+    }
+
     /// <summary>Starts anew in a transaction that began again, on the same catalog.</summary>
     public void Restart()
     {

@@ -12,13 +12,12 @@ internal ref struct DefinitionReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _rest = bytes;
 
-    public void ReadVersion(byte version)
+    public byte ReadVersion(byte newest)
     {
         var found = ReadByte();
-        if (found != version)
-        {
-            throw new FormatException(FormattableString.Invariant($"version {found} instead of {version}"));
-        }
+        return found >= 1 && found <= newest
+            ? found
+            : throw new FormatException(FormattableString.Invariant($"version {found} instead of 1 to {newest}"));
     }
 
     public byte ReadByte()

@@ -8,7 +8,9 @@ internal enum ForeignKeyAction : byte
     /// <summary>The statement is refused if they are left without a parent at its end.</summary>
     NoAction = 0,
 
-    /// <summary>As NO ACTION.</summary>
+    /// <summary>
+    /// The statement is refused if they are there, even if others have their key at its end, and never later.
+    /// </summary>
     Restrict = 1,
 
     /// <summary>They are deleted, or get the new key.</summary>

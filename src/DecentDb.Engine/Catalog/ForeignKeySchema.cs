@@ -22,12 +22,17 @@ internal sealed class ForeignKeySchema
     /// <summary>What becomes of the child's rows when the key of a row of the parent changes.</summary>
     public ForeignKeyAction OnUpdate { get; init; }
 
-    public bool IsSelfReference => ChildTableId == ParentTableId;
-
     /// <summary>
-    /// True for the actions that tables carry out. This alone decides which ones a definition may have: the binder asks
-    /// it, and so does who reads a catalog.
+    /// The child's columns that SET NULL and SET DEFAULT change when a row of the parent is deleted; those of the key
+    /// when none are named.
     /// </summary>
-    public static bool CanEnforce(ForeignKeyAction action) =>
-        action is ForeignKeyAction.NoAction or ForeignKeyAction.Restrict;
+    public int[] DeletedOrdinals { get; init; } = [];
+
+    /// <summary>True when SET CONSTRAINTS may put the check off to the commit.</summary>
+    public bool IsDeferrable { get; init; }
+
+    /// <summary>True when the check waits for the commit without being asked to.</summary>
+    public bool IsInitiallyDeferred { get; init; }
+
+    public bool IsSelfReference => ChildTableId == ParentTableId;
 }

@@ -29,7 +29,7 @@ internal sealed class IndexRecordFormat : CatalogRecordFormat
 
     public override byte Version => 1;
 
-    protected override void WriteBody(DefinitionWriter target, CatalogRecord record)
+    protected override void WriteBody(DefinitionWriter target, CatalogRecord record, byte version)
     {
         var index = (IndexRecord)record;
         target.WriteNumber(index.Root.Value);
@@ -56,7 +56,8 @@ internal sealed class IndexRecordFormat : CatalogRecordFormat
         }
     }
 
-    protected override CatalogRecord ReadBody(long id, string name, long ownerId, ref DefinitionReader source)
+    protected override CatalogRecord ReadBody(
+        long id, string name, long ownerId, byte version, ref DefinitionReader source)
     {
         var root = new RootId(source.ReadNumber());
         var flags = source.ReadFlags(UniqueFlag | PredicateFlag);

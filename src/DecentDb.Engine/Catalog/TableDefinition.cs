@@ -57,6 +57,13 @@ internal sealed record ForeignKeyDefinition(
     public ForeignKeyAction OnDelete { get; init; }
 
     public ForeignKeyAction OnUpdate { get; init; }
+
+    /// <summary>The columns that SET NULL or SET DEFAULT names; empty: all of the key.</summary>
+    public IReadOnlyList<string> DeletedColumns { get; init; } = [];
+
+    public bool IsDeferrable { get; init; }
+
+    public bool IsInitiallyDeferred { get; init; }
 }
 
 /// <summary>What CREATE INDEX asks for; without a name it gets one.</summary>

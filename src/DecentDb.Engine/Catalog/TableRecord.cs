@@ -169,19 +169,18 @@ internal sealed record ForeignKeyRecord(string Name, ushort[] ChildColumns, long
 
     public ForeignKeyAction OnUpdate { get; init; }
 
+    /// <summary>The columns that SET NULL or SET DEFAULT names; empty: all of the key.</summary>
+    public ushort[] DeletedColumns { get; init; } = [];
+
+    public bool IsDeferrable { get; init; }
+
+    public bool IsInitiallyDeferred { get; init; }
+
     /// <summary>Finds the columns.</summary>
     /// <exception cref="FormatException">Something is not there or does not fit.</exception>
     public ForeignKeySchema Resolve(TableRecord child, ICatalogResolver catalog)
     {
         var parent = catalog.Record<TableRecord>(ParentTableId);
-        foreach (var action in (ForeignKeyAction[])[OnDelete, OnUpdate])
-        {
-            if (!ForeignKeySchema.CanEnforce(action))
-            {
-                throw catalog.Newer($"foreign key \"{Name}\" of table \"{child.Name}\" has the action {action}");
-            }
-        }
-
         var key = new ForeignKeySchema
         {
             Name = Name,
@@ -191,6 +190,9 @@ internal sealed record ForeignKeyRecord(string Name, ushort[] ChildColumns, long
             ParentOrdinals = parent.GetOrdinals(ParentColumns),
             OnDelete = OnDelete,
             OnUpdate = OnUpdate,
+            DeletedOrdinals = child.GetOrdinals(DeletedColumns.Length > 0 ? DeletedColumns : ChildColumns),
+            IsDeferrable = IsDeferrable,
+            IsInitiallyDeferred = IsInitiallyDeferred,
         };
         var fits = key.ChildOrdinals.Length > 0 && key.ChildOrdinals.Length == key.ParentOrdinals.Length;
         for (var i = 0; fits && i < key.ChildOrdinals.Length; i++)

@@ -98,6 +98,44 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
         return changed;
     }
 
+    /// <summary>Adds the constraints of the definition to a table; the caller looks at its rows.</summary>
+    /// <param name="table">The table as it is.</param>
+    public TableRecord AddConstraints(TableRecord table)
+    {
+        _columns = [.. table.Columns];
+        _primaryKey = table.PrimaryKey;
+        _names.TakeConstraintsOf(table);
+        var primaryKeyName = table.PrimaryKeyName;
+        if (definition.PrimaryKey is { } key)
+        {
+            if (_primaryKey.Length > 0)
+            {
+                throw Bad($"Table \"{definition.Name}\" has a primary key already.");
+            }
+
+            var columns = KeyColumns(definition.Name, _columns, key.Columns);
+            _primaryKey = Array.ConvertAll(columns, static column => column.ColumnId);
+            _columns = Array.ConvertAll(_columns, column => Array.IndexOf(_primaryKey, column.Id) >= 0
+                ? column with { IsNullable = false } : column);
+            primaryKeyName = _names.TakeForKey(key.Name, definition.Name, "pkey");
+            AddIndex(primaryKeyName, columns, IndexRole.PrimaryKey);
+        }
+
+        foreach (var unique in definition.Uniques)
+        {
+            BuildUnique(unique);
+        }
+
+        return table with
+        {
+            Columns = _columns,
+            PrimaryKey = _primaryKey,
+            PrimaryKeyName = primaryKeyName,
+            Checks = [.. table.Checks, .. BuildChecks()],
+            ForeignKeys = [.. table.ForeignKeys, .. BuildForeignKeys()],
+        };
+    }
+
     /// <summary>The columns of a key, found by name.</summary>
     public static IndexKeyRecord[] KeyColumns(
         string table, ColumnRecord[] columns, IReadOnlyList<KeyColumnDefinition> key)
@@ -392,7 +430,18 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
         {
             OnDelete = key.OnDelete,
             OnUpdate = key.OnUpdate,
+            DeletedColumns = ResolveDeleted(key, name, childIds),
+            IsDeferrable = key.IsDeferrable,
+            IsInitiallyDeferred = key.IsInitiallyDeferred,
         };
+    }
+
+    private ushort[] ResolveDeleted(ForeignKeyDefinition key, string name, ushort[] childIds)
+    {
+        var ids = Resolve(definition.Name, _columns, key.DeletedColumns);
+        return Array.TrueForAll(ids, columnId => Array.IndexOf(childIds, columnId) >= 0)
+            ? ids
+            : throw Bad($"The columns of SET NULL or SET DEFAULT must be some of foreign key \"{name}\".");
     }
 
     private static ushort[] Resolve(string table, ColumnRecord[] columns, IReadOnlyList<string> names)

@@ -12,8 +12,10 @@ namespace DecentDb.Engine.Catalog;
 ///          older than the column, identity kind, [signed identity increment when it is one],
 ///          [default when it has one], [that value when it has one]),
 /// primary key's name, its columns' ids, checks (name, condition),
-/// foreign keys (name, columns' ids, parent's table id, parent columns' ids, action on delete, action on update)
+/// foreign keys (name, columns' ids, parent's table id, parent columns' ids, action on delete, action on update,
+///               in version 2: flags: 1 deferrable, 2 initially deferred; ids of the columns that are set on delete)
 /// </code>
+/// Version 2 is written where version 1 cannot say it.
 /// </summary>
 internal sealed class TableRecordFormat : CatalogRecordFormat
 {
@@ -22,6 +24,8 @@ internal sealed class TableRecordFormat : CatalogRecordFormat
     private const int NullableFlag = 1;
     private const int DefaultFlag = 2;
     private const int AbsentValueFlag = 4;
+    private const int DeferrableFlag = 1;
+    private const int InitiallyDeferredFlag = 2;
 
     private TableRecordFormat()
     {
@@ -29,9 +33,13 @@ internal sealed class TableRecordFormat : CatalogRecordFormat
 
     public override CatalogObjectKind Kind => CatalogObjectKind.Table;
 
-    public override byte Version => 1;
+    public override byte Version => 2;
 
-    protected override void WriteBody(DefinitionWriter target, CatalogRecord record)
+    protected override byte VersionOf(CatalogRecord record) => Array.Exists(
+        ((TableRecord)record).ForeignKeys, static key => key.IsDeferrable || key.DeletedColumns.Length > 0)
+        ? (byte)2 : (byte)1;
+
+    protected override void WriteBody(DefinitionWriter target, CatalogRecord record, byte version)
     {
         var table = (TableRecord)record;
         target.WriteNumber(table.Root.Value);
@@ -62,10 +70,17 @@ internal sealed class TableRecordFormat : CatalogRecordFormat
             target.WriteIds(key.ParentColumns);
             target.WriteByte((byte)key.OnDelete);
             target.WriteByte((byte)key.OnUpdate);
+            if (version >= 2)
+            {
+                target.WriteByte((byte)((key.IsDeferrable ? DeferrableFlag : 0)
+                    | (key.IsInitiallyDeferred ? InitiallyDeferredFlag : 0)));
+                target.WriteIds(key.DeletedColumns);
+            }
         }
     }
 
-    protected override CatalogRecord ReadBody(long id, string name, long ownerId, ref DefinitionReader source) =>
+    protected override CatalogRecord ReadBody(
+        long id, string name, long ownerId, byte version, ref DefinitionReader source) =>
         new TableRecord
         {
             Id = id,
@@ -78,7 +93,7 @@ internal sealed class TableRecordFormat : CatalogRecordFormat
             PrimaryKeyName = source.ReadText(),
             PrimaryKey = source.ReadIds(),
             Checks = ReadChecks(ref source),
-            ForeignKeys = ReadForeignKeys(ref source),
+            ForeignKeys = ReadForeignKeys(version, ref source),
         };
 
     private static void Write(DefinitionWriter target, ColumnRecord column)
@@ -149,7 +164,7 @@ internal sealed class TableRecordFormat : CatalogRecordFormat
         return checks;
     }
 
-    private static ForeignKeyRecord[] ReadForeignKeys(ref DefinitionReader source)
+    private static ForeignKeyRecord[] ReadForeignKeys(byte version, ref DefinitionReader source)
     {
         var keys = new ForeignKeyRecord[source.ReadCount()];
         for (var i = 0; i < keys.Length; i++)
@@ -162,6 +177,16 @@ internal sealed class TableRecordFormat : CatalogRecordFormat
                 OnDelete = ReadAction(ref source),
                 OnUpdate = ReadAction(ref source),
             };
+            if (version >= 2)
+            {
+                var flags = source.ReadFlags(DeferrableFlag | InitiallyDeferredFlag);
+                keys[i] = keys[i] with
+                {
+                    IsDeferrable = (flags & DeferrableFlag) != 0,
+                    IsInitiallyDeferred = (flags & InitiallyDeferredFlag) != 0,
+                    DeletedColumns = source.ReadIds(),
+                };
+            }
         }
 
         return keys;

@@ -82,6 +82,27 @@ internal sealed class IndexSearch
         return _cursor.Seek(_key.Written) && _cursor.CurrentKey.StartsWith(_key.Written);
     }
 
+    /// <summary>
+    /// To the first entry whose key begins with these columns, at this row of theirs; false when there is none. Valid
+    /// while nothing is written.
+    /// </summary>
+    public bool SeekPrefix(ReadOnlySpan<ColumnVector> columns, int row) => HasPrefix(columns, row);
+
+    /// <summary>To the next entry with the prefix that was sought last.</summary>
+    public bool MoveNextOfPrefix() => Cursor.MoveNext() && Cursor.CurrentKey.StartsWith(_key.Written);
+
+    /// <summary>The row of the entry.</summary>
+    public long CurrentRowId => Cursor.RowId;
+
+    private IndexCursor Cursor
+    {
+        get
+        {
+            Invariant.That(_cursor is not null);
+            return _cursor;
+        }
+    }
+
     /// <summary>A cursor over the entries; stays valid while nothing is written and this is not bound again.</summary>
     public IndexCursor OpenCursor() => new(Reader, Root);
 }

@@ -70,6 +70,9 @@ internal sealed class BindingContext
     /// <summary>True for what the database keeps: it must mean the same in every session.</summary>
     public bool StoresExpressions { get; init; }
 
+    /// <summary>Gets the references to columns, for who looks for them in an expression; null: nobody does.</summary>
+    public List<ColumnReferenceSyntax>? References { get; init; }
+
     /// <summary>The names of all functions that the statement calls, ignoring case.</summary>
     public HashSet<string> CalledFunctions { get; } = new(Identifier.Comparer);
 

@@ -13,11 +13,6 @@ internal sealed class ChangeBinder(BindingContext context)
     public InsertPlan BindInsert(InsertSyntax syntax, out ResultColumn[] columns)
     {
         DefineWith(syntax.With);
-        if (syntax.OnConflict is { } conflict)
-        {
-            throw ExpressionBinder.NotSupported(conflict, "ON CONFLICT");
-        }
-
         var table = context.FindTable(syntax.Target.Name);
         var targets = BindTargets(syntax.Columns, table);
         var types = new List<SqlType>(targets.Count);
@@ -46,10 +41,12 @@ internal sealed class ChangeBinder(BindingContext context)
         }
 
         var values1 = AssignColumns(table, targets, source, syntax);
-        var returning = BindReturning(syntax.Returning, table, AliasOf(syntax.Target), out columns);
+        var conflict = new ConflictBinder(context, table).Bind(syntax, AliasOf(syntax.Target));
+        var returning = BindReturning(syntax.Returning, table, AliasOf(syntax.Target), null, out columns);
         var checkColumns = FromBinder.Scan(table, table.Name).TableColumns;
         return new InsertPlan(table, source, values1, returning)
         {
+            Conflict = conflict,
             Checks = TableExpressions.BindChecks(table, checkColumns, context.Catalog),
             CheckColumns = checkColumns,
         };
@@ -60,38 +57,15 @@ internal sealed class ChangeBinder(BindingContext context)
         DefineWith(syntax.With);
         var table = context.FindTable(syntax.Target.Name);
         var scan = ChangeScan(table, AliasOf(syntax.Target), out var rowId);
-        var source = BindSource(scan, syntax.From, syntax.Where, syntax.Target, out var binder);
-        var ordinals = new List<int>();
-        var renumbered = new List<int>();
-        var expressions = new List<BoundExpression> { new BoundColumn(rowId) };
-        foreach (var assignment in syntax.Assignments)
-        {
-            if (assignment.Columns.Count != 1)
-            {
-                throw ExpressionBinder.NotSupported(assignment, "An assignment to several columns at once");
-            }
-
-            var column = FindColumn(table, assignment.Columns[0]);
-            if (ordinals.Contains(column.Ordinal))
-            {
-                throw assignment.Error(
-                    ErrorCode.DuplicateColumn, $"The column \"{column.Name}\" is assigned more than once.");
-            }
-
-            ordinals.Add(column.Ordinal);
-            expressions.Add(BindValue(assignment.Value, column, binder));
-            if (assignment.Value is DefaultValueSyntax && column.IsNumberedByDefault)
-            {
-                renumbered.Add(column.Ordinal);
-            }
-        }
-
-        var returning = BindReturning(syntax.Returning, table, scan.Alias, out columns);
+        var source = BindSource(scan, syntax.From, syntax.Where, syntax.Target, out var binder, out var scope);
+        var setter = new AssignmentBinder(context, table);
+        setter.Bind(syntax.Assignments, binder);
+        List<BoundExpression> expressions = [new BoundColumn(rowId), .. setter.Values];
+        var returning = BindReturning(syntax.Returning, table, scan.Alias, scope, out columns);
         var checkColumns = FromBinder.Scan(table, table.Name).TableColumns;
-        return new UpdatePlan(
-            table, Project(source, expressions, returning is null ? null : scan), [.. ordinals], returning)
+        return new UpdatePlan(table, Project(source, expressions, returning, scan), [.. setter.Ordinals], returning)
         {
-            RenumberedOrdinals = [.. renumbered],
+            RenumberedOrdinals = [.. setter.Renumbered],
             MayRepeat = syntax.From.Count > 0,
             Checks = TableExpressions.BindChecks(table, checkColumns, context.Catalog),
             CheckColumns = checkColumns,
@@ -103,10 +77,9 @@ internal sealed class ChangeBinder(BindingContext context)
         DefineWith(syntax.With);
         var table = context.FindTable(syntax.Target.Name);
         var scan = ChangeScan(table, AliasOf(syntax.Target), out var rowId);
-        var source = BindSource(scan, syntax.Using, syntax.Where, syntax.Target, out _);
-        var returning = BindReturning(syntax.Returning, table, scan.Alias, out columns);
-        return new DeletePlan(
-            table, Project(source, [new BoundColumn(rowId)], returning is null ? null : scan), returning)
+        var source = BindSource(scan, syntax.Using, syntax.Where, syntax.Target, out _, out var scope);
+        var returning = BindReturning(syntax.Returning, table, scan.Alias, scope, out columns);
+        return new DeletePlan(table, Project(source, [new BoundColumn(rowId)], returning, scan), returning)
         {
             MayRepeat = syntax.Using.Count > 0,
             Checks = TableExpressions.BindChecks(table, scan.TableColumns, context.Catalog),
@@ -124,23 +97,12 @@ internal sealed class ChangeBinder(BindingContext context)
 
     private static string AliasOf(TargetSyntax target) => target.Alias?.Value ?? target.Name.Name.Value;
 
-    private static ColumnSchema FindColumn(TableSchema table, NameSyntax name)
-    {
-        var ordinal = table.FindColumn(name.Value);
-        return ordinal >= 0
-            ? table.Columns[ordinal]
-            : throw name.Error(
-                ErrorCode.UndefinedColumn,
-                $"The table \"{table.Name}\" has no column \"{name.Value}\"."
-                + NearestName.Hint(name.Value, Array.ConvertAll(table.Columns, column => column.Name)));
-    }
-
-    private static List<int> BindTargets(IReadOnlyList<NameSyntax> names, TableSchema table)
+    public static List<int> BindTargets(IReadOnlyList<NameSyntax> names, TableSchema table)
     {
         var targets = new List<int>();
         foreach (var name in names)
         {
-            var ordinal = FindColumn(table, name).Ordinal;
+            var ordinal = AssignmentBinder.FindColumn(table, name).Ordinal;
             if (targets.Contains(ordinal))
             {
                 throw name.Error(ErrorCode.DuplicateColumn, $"The column \"{name.Value}\" is named more than once.");
@@ -161,6 +123,7 @@ internal sealed class ChangeBinder(BindingContext context)
     private ValuesNode BindRows(ValuesSyntax values, TableSchema table, List<int> targets, InsertSyntax syntax)
     {
         var binder = new ExpressionBinder(context, new Scope(null)) { AggregatesForbiddenIn = "VALUES" };
+        var setter = new AssignmentBinder(context, table) { Overriding = syntax.Overriding };
         var width = values.Rows[0].Values.Count;
         if (width > targets.Count || (width < targets.Count && syntax.Columns.Count > 0))
         {
@@ -186,7 +149,7 @@ internal sealed class ChangeBinder(BindingContext context)
             var bound = new List<BoundExpression>(width);
             for (var c = 0; c < width; c++)
             {
-                bound.Add(BindValue(row.Values[c], table.Columns[targets[c]], binder));
+                bound.Add(setter.BindValue(row.Values[c], table.Columns[targets[c]], binder));
             }
 
             rows.Add(bound);
@@ -195,43 +158,20 @@ internal sealed class ChangeBinder(BindingContext context)
         return new ValuesNode(rows, output);
     }
 
-    private BoundExpression BindValue(ExpressionSyntax value, ColumnSchema column, ExpressionBinder binder)
-    {
-        if (value is DefaultValueSyntax)
-        {
-            // A column that numbers itself takes its number for NULL.
-            return column.IsNumberedByDefault
-                ? new BoundConstant(SqlValue.NullOf(column.Type.Kind), column.Type)
-                : TableExpressions.BindDefault(column, context.Catalog);
-        }
-
-        RefuseExplicit(column, value);
-        return binder.Coercion.To(binder.Bind(value), column.Type, value, CastContext.Assignment);
-    }
-
-    private static void RefuseExplicit(ColumnSchema column, SyntaxNode place)
-    {
-        if (column.Identity == IdentityKind.Always)
-        {
-            throw place.Error(
-                ErrorCode.InvalidDefinition,
-                $"The column \"{column.Name}\" is GENERATED ALWAYS: it takes no other value than DEFAULT.");
-        }
-    }
-
     private List<BoundExpression?> AssignColumns(
         TableSchema table, List<int> targets, PlanNode source, InsertSyntax syntax)
     {
         var coercion = new Coercion(context);
+        var setter = new AssignmentBinder(context, table) { Overriding = syntax.Overriding };
         var values = new List<BoundExpression?>(table.Columns.Length);
         foreach (var column in table.Columns)
         {
             var index = targets.IndexOf(column.Ordinal);
-            if (index >= 0 && index < source.Output.Count)
+            if (index >= 0 && index < source.Output.Count && !setter.TakesNoValue(column))
             {
                 if (source is not ValuesNode)
                 {
-                    RefuseExplicit(column, syntax.Source!);
+                    setter.RefuseExplicit(column, syntax.Source!);
                 }
 
                 BoundExpression value = new BoundColumn(source.Output[index]);
@@ -246,7 +186,7 @@ internal sealed class ChangeBinder(BindingContext context)
     }
 
     /// <summary>A scan of the table to change that also gives the row id.</summary>
-    private static ScanNode ChangeScan(TableSchema table, string alias, out PlanColumn rowId)
+    public static ScanNode ChangeScan(TableSchema table, string alias, out PlanColumn rowId)
     {
         var scan = FromBinder.Scan(table, alias);
         if (!table.HasHiddenRowId)
@@ -265,9 +205,10 @@ internal sealed class ChangeBinder(BindingContext context)
         IReadOnlyList<TableReferenceSyntax> others,
         ExpressionSyntax? where,
         TargetSyntax target,
-        out ExpressionBinder binder)
+        out ExpressionBinder binder,
+        out Scope scope)
     {
-        var scope = new Scope(null);
+        scope = new Scope(null);
         scope.Add(new FromItem(scan.Alias, VisibleColumns(scan)), target);
         PlanNode source = scan;
         if (others.Count > 0)
@@ -285,7 +226,7 @@ internal sealed class ChangeBinder(BindingContext context)
         return source;
     }
 
-    private static List<PlanColumn> VisibleColumns(ScanNode scan)
+    public static List<PlanColumn> VisibleColumns(ScanNode scan)
     {
         var columns = new List<PlanColumn>();
         foreach (var column in scan.TableColumns)
@@ -299,7 +240,9 @@ internal sealed class ChangeBinder(BindingContext context)
         return columns;
     }
 
-    private static ProjectNode Project(PlanNode source, List<BoundExpression> expressions, ScanNode? returned)
+    // The expressions, and behind them what RETURNING reads: the table as it was, then columns of other tables.
+    private static ProjectNode Project(
+        PlanNode source, List<BoundExpression> expressions, ReturningPlan? returning, ScanNode scan)
     {
         var output = new List<PlanColumn>();
         foreach (var expression in expressions)
@@ -307,8 +250,10 @@ internal sealed class ChangeBinder(BindingContext context)
             output.Add(new PlanColumn("value", expression.Type, isNullable: true));
         }
 
-        foreach (var column in returned is null ? [] : VisibleColumns(returned))
+        var own = VisibleColumns(scan);
+        for (var i = 0; returning is not null && i < returning.Columns.Count; i++)
         {
+            var column = i < own.Count ? own[i] : returning.Columns[i];
             expressions.Add(new BoundColumn(column));
             output.Add(new PlanColumn(column.Name, column.Type, column.IsNullable));
         }
@@ -316,8 +261,18 @@ internal sealed class ChangeBinder(BindingContext context)
         return new ProjectNode(source, expressions, output);
     }
 
-    private ReturningPlan? BindReturning(
-        IReadOnlyList<SelectItemSyntax>? items, TableSchema table, string alias, out ResultColumn[] columns)
+    /// <summary>Binds RETURNING.</summary>
+    /// <param name="items">Its items; null: there is none.</param>
+    /// <param name="table">The table that is changed.</param>
+    /// <param name="alias">Its name in the statement.</param>
+    /// <param name="changed">The tables of the statement, that which is changed first; null: there is only that.</param>
+    /// <param name="columns">What is handed out.</param>
+    public ReturningPlan? BindReturning(
+        IReadOnlyList<SelectItemSyntax>? items,
+        TableSchema table,
+        string alias,
+        Scope? changed,
+        out ResultColumn[] columns)
     {
         columns = [];
         if (items is null)
@@ -326,10 +281,33 @@ internal sealed class ChangeBinder(BindingContext context)
         }
 
         var tableColumns = FromBinder.Scan(table, alias).TableColumns;
-        var scope = new Scope(null);
-        scope.Add(new ScopeTable(alias, tableColumns));
+        var scope = ReturningScope(tableColumns, alias, changed);
         var plan = SelectBinder.BindItemsOnly(context, scope, items);
         columns = ResultColumn.Describe(table, plan.Output);
-        return new ReturningPlan(plan.Expressions, tableColumns);
+        var used = new HashSet<PlanColumn>();
+        foreach (var expression in plan.Expressions)
+        {
+            ExpressionFacts.CollectColumns(expression, used);
+        }
+
+        used.ExceptWith(tableColumns);
+        return new ReturningPlan(plan.Expressions, [.. tableColumns, .. used]);
+    }
+
+    // The changed table as it is afterwards, and the other tables of the statement.
+    private static Scope ReturningScope(IReadOnlyList<PlanColumn> tableColumns, string alias, Scope? changed)
+    {
+        var scope = new Scope(null);
+        var target = new ScopeTable(alias, tableColumns);
+        scope.Tables.Add(target);
+        scope.ShownColumns.AddRange(tableColumns);
+        if (changed is not null)
+        {
+            var old = new HashSet<PlanColumn>(changed.Tables[0].Columns);
+            scope.Tables.AddRange(changed.Tables.GetRange(1, changed.Tables.Count - 1));
+            scope.ShownColumns.AddRange(changed.ShownColumns.FindAll(column => !old.Contains(column)));
+        }
+
+        return scope;
     }
 }

@@ -16,7 +16,6 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
     {
         BindingContext.CheckSchema(syntax.Name);
         Refuse(syntax.Temporary, syntax, "A temporary table");
-        Refuse(syntax.AsQuery is not null, syntax, "CREATE TABLE AS");
         var name = syntax.Name.Name.Value;
         if (catalog.FindTable(name) is not null)
         {
@@ -47,17 +46,8 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
         return new CreateTablePlan(definition);
     }
 
-    public AddColumnPlan BindAddColumn(AddColumnSyntax syntax)
+    public AddColumnPlan BindAddColumn(AddColumnSyntax syntax, TableSchema table)
     {
-        BindingContext.CheckSchema(syntax.Table);
-        var name = syntax.Table.Name.Value;
-        if (catalog.FindTable(name) is not { } table)
-        {
-            return syntax.IfExists
-                ? new AddColumnPlan(null, null)
-                : throw BindingContext.NoTable(syntax.Table, catalog);
-        }
-
         var column = syntax.Column;
         if (table.FindColumn(column.Name.Value) >= 0)
         {
@@ -254,7 +244,8 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
         definition.PrimaryKey = key;
     }
 
-    private static void AddConstraint(
+    /// <summary>Adds a constraint of the table to its definition.</summary>
+    internal static void AddConstraint(
         TableDefinition definition, TableConstraintSyntax constraint, HashSet<string> names)
     {
         switch (constraint)
@@ -320,30 +311,26 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
         TableDefinition definition, NameSyntax? name, IReadOnlyList<NameSyntax> columns, ReferencesSyntax references)
     {
         BindingContext.CheckSchema(references.Table);
-        Refuse(references.Deferrable, references, "A deferrable constraint");
         definition.ForeignKeys.Add(new ForeignKeyDefinition(
             name?.Value, NamesOf(columns), references.Table.Name.Value, NamesOf(references.Columns))
         {
-            OnDelete = ActionOf(references.OnDelete, references),
-            OnUpdate = ActionOf(references.OnUpdate, references),
+            OnDelete = ActionOf(references.OnDelete),
+            DeletedColumns = NamesOf(references.DeletedColumns),
+            OnUpdate = ActionOf(references.OnUpdate),
+            IsDeferrable = references.Deferrable,
+            IsInitiallyDeferred = references.InitiallyDeferred,
         });
     }
 
-    private static ForeignKeyAction ActionOf(ReferentialAction written, ReferencesSyntax place)
+    private static ForeignKeyAction ActionOf(ReferentialAction written) => written switch
     {
-        var action = written switch
-        {
-            ReferentialAction.NoAction => ForeignKeyAction.NoAction,
-            ReferentialAction.Restrict => ForeignKeyAction.Restrict,
-            ReferentialAction.Cascade => ForeignKeyAction.Cascade,
-            ReferentialAction.SetNull => ForeignKeyAction.SetNull,
-            ReferentialAction.SetDefault => ForeignKeyAction.SetDefault,
-            _ => throw new UnreachableException(),
-        };
-        Refuse(
-            !ForeignKeySchema.CanEnforce(action), place, "A foreign key action other than NO ACTION and RESTRICT");
-        return action;
-    }
+        ReferentialAction.NoAction => ForeignKeyAction.NoAction,
+        ReferentialAction.Restrict => ForeignKeyAction.Restrict,
+        ReferentialAction.Cascade => ForeignKeyAction.Cascade,
+        ReferentialAction.SetNull => ForeignKeyAction.SetNull,
+        ReferentialAction.SetDefault => ForeignKeyAction.SetDefault,
+        _ => throw new UnreachableException(),
+    };
 
     private static List<string> NamesOf(IReadOnlyList<NameSyntax> names)
     {

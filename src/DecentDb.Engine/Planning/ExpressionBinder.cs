@@ -147,6 +147,7 @@ internal sealed class ExpressionBinder
     private BoundExpression BindColumn(ColumnReferenceSyntax syntax)
     {
         BindingContext.CheckSchema(syntax.Schema);
+        _context.References?.Add(syntax);
         if (_scope?.Find(syntax) is { } column)
         {
             return new BoundColumn(column);
@@ -255,6 +256,32 @@ internal sealed class ExpressionBinder
         }
 
         return new BoundInList(operand, items, syntax.Negated);
+    }
+
+    /// <summary>The columns of a query that gives one row, each as a value that runs the query for itself.</summary>
+    public List<BoundExpression> BindScalars(ScalarSubquerySyntax syntax, IReadOnlyList<SqlType> expected)
+    {
+        var values = new List<BoundExpression>(expected.Count);
+        for (var i = 0; i < expected.Count; i++)
+        {
+            var subplan = BindSubplan(syntax.Query, expected, out var outerValues);
+            if (subplan.Plan.Output.Count != expected.Count)
+            {
+                throw syntax.Error(
+                    ErrorCode.SyntaxError,
+                    $"The query gives {subplan.Plan.Output.Count} columns, but {expected.Count} are assigned.");
+            }
+
+            var column = subplan.Plan.Output[i];
+            subplan.Plan = new ProjectNode(
+                subplan.Plan,
+                [new BoundColumn(column)],
+                [new PlanColumn(column.Name, column.Type, isNullable: true)]);
+            var type = column.Type.IsPadded ? column.Type : Coercion.Bare(column.Type);
+            values.Add(new BoundSubquery(SubqueryKind.Scalar, null, subplan, outerValues, Negated: false, type));
+        }
+
+        return values;
     }
 
     /// <summary>Binds a query within an expression.</summary>

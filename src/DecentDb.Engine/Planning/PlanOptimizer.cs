@@ -91,6 +91,7 @@ internal sealed class PlanOptimizer
 
         return new InsertPlan(plan.Table, Optimize(plan.Source), plan.Values, Optimize(plan.Returning))
         {
+            Conflict = plan.Conflict,
             Checks = plan.Checks,
             CheckColumns = plan.CheckColumns,
         };
@@ -111,6 +112,28 @@ internal sealed class PlanOptimizer
         Checks = plan.Checks,
         CheckColumns = plan.CheckColumns,
     };
+
+    public MergePlan Optimize(MergePlan plan)
+    {
+        foreach (var branch in plan.Branches)
+        {
+            foreach (var expression in branch.Expressions)
+            {
+                OptimizeSubplans(expression);
+            }
+        }
+
+        return new MergePlan(plan.Table, Optimize(plan.Source), Optimize(plan.Returning))
+        {
+            Branches = plan.Branches,
+            Columns = plan.Columns,
+            Checks = plan.Checks,
+            CheckColumns = plan.CheckColumns,
+        };
+    }
+
+    public CreateTableAsPlan Optimize(CreateTableAsPlan plan) =>
+        plan.Source is null ? plan : new CreateTableAsPlan(plan.Definition, Optimize(plan.Source));
 
     private ReturningPlan? Optimize(ReturningPlan? returning)
     {

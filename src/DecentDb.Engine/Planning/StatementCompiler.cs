@@ -82,10 +82,16 @@ internal static class StatementCompiler
                 return optimizer.Optimize(new ChangeBinder(context).BindUpdate(e, out columns));
             case DeleteSyntax e:
                 return optimizer.Optimize(new ChangeBinder(context).BindDelete(e, out columns));
+            case MergeSyntax e:
+                return optimizer.Optimize(new MergeBinder(context).Bind(e, out columns));
+            case CreateTableSyntax { AsQuery: { } query } e:
+                return optimizer.Optimize(new CreateTableAsBinder(context).Bind(e, query));
             case CreateTableSyntax e:
                 return new DefinitionBinder(context.Catalog, context.SessionFunctions).BindCreateTable(e);
-            case AddColumnSyntax e:
-                return new DefinitionBinder(context.Catalog, context.SessionFunctions).BindAddColumn(e);
+            case AlterTableSyntax e:
+                return AlterBinder.Bind(e, context.Catalog, context.SessionFunctions);
+            case TruncateSyntax e:
+                return new TruncateBinder(context).Bind(e);
             case DropTableSyntax e:
                 return new DefinitionBinder(context.Catalog, context.SessionFunctions).BindDropTable(e);
             case CreateIndexSyntax e:

@@ -1,5 +1,7 @@
 using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Functions;
+using DecentDb.Engine.Sql.Syntax;
 
 namespace DecentDb.Engine.Planning;
 
@@ -23,9 +25,12 @@ internal sealed class ExplainPlan(IReadOnlyList<string> lines) : StatementPlan
     public IReadOnlyList<string> Lines { get; } = lines;
 }
 
-/// <summary>RETURNING: expressions over the columns of the changed table.</summary>
+/// <summary>
+/// RETURNING: expressions over the columns of the changed table, and behind them the columns of other tables of the
+/// statement that they read.
+/// </summary>
 internal sealed record ReturningPlan(
-    IReadOnlyList<BoundExpression> Expressions, IReadOnlyList<PlanColumn> TableColumns);
+    IReadOnlyList<BoundExpression> Expressions, IReadOnlyList<PlanColumn> Columns);
 
 /// <summary>A statement that changes the catalog.</summary>
 internal abstract class DefinitionPlan : StatementPlan;
@@ -58,14 +63,61 @@ internal sealed class InsertPlan(
     TableSchema table, PlanNode source, IReadOnlyList<BoundExpression?> values, ReturningPlan? returning)
     : ChangePlan(table, source, returning)
 {
-    public override string Verb => "Insert";
+    public override string Verb => Conflict?.Resolution switch
+    {
+        ConflictResolution.Ignore => "Insert or ignore",
+        ConflictResolution.Replace => "Insert or replace",
+        ConflictResolution.Update => "Insert or update",
+        _ => "Insert",
+    };
 
     public IReadOnlyList<BoundExpression?> Values { get; } = values;
+
+    /// <summary>What it does with a row whose key the table has; null: it refuses it.</summary>
+    public ConflictPlan? Conflict { get; init; }
+}
+
+/// <summary>What becomes of a new row whose key the table has, in an INSERT that does not refuse it.</summary>
+internal enum ConflictResolution
+{
+    /// <summary>It is left out.</summary>
+    Ignore,
+
+    /// <summary>The rows that have one of its keys are deleted, and it is inserted.</summary>
+    Replace,
+
+    /// <summary>The row that has its key is changed.</summary>
+    Update,
+}
+
+/// <summary>ON CONFLICT, INSERT OR … and REPLACE.</summary>
+internal sealed record ConflictPlan(ConflictResolution Resolution)
+{
+    /// <summary>Whether the row id is one of the keys.</summary>
+    public bool ChecksRowId { get; init; }
+
+    /// <summary>The unique indexes that are keys.</summary>
+    public IndexSchema[] Indexes { get; init; } = [];
+
+    /// <summary>The columns that DO UPDATE assigns.</summary>
+    public int[] Ordinals { get; init; } = [];
+
+    /// <summary>Those of them that get the next number of the column.</summary>
+    public int[] RenumberedOrdinals { get; init; } = [];
+
+    /// <summary>What they get, over <see cref="Columns"/>.</summary>
+    public IReadOnlyList<BoundExpression> Values { get; init; } = [];
+
+    /// <summary>Only rows for which it is true are changed.</summary>
+    public BoundExpression? Condition { get; init; }
+
+    /// <summary>The columns of the row of the table, then those of the row that was to be inserted.</summary>
+    public IReadOnlyList<PlanColumn> Columns { get; init; } = [];
 }
 
 /// <summary>
 /// UPDATE. The source gives the row id, then the new values of the assigned columns, then, for RETURNING, all columns
-/// of the table as they were.
+/// of the table as they were, and the columns of other tables that RETURNING reads.
 /// </summary>
 internal sealed class UpdatePlan(TableSchema table, PlanNode source, int[] ordinals, ReturningPlan? returning)
     : ChangePlan(table, source, returning)
@@ -84,7 +136,7 @@ internal sealed class UpdatePlan(TableSchema table, PlanNode source, int[] ordin
     public bool MayRepeat { get; init; }
 }
 
-/// <summary>DELETE. The source gives the row id, then, for RETURNING, all columns of the table.</summary>
+/// <summary>DELETE. The source gives the row id, then what RETURNING reads.</summary>
 internal sealed class DeletePlan(TableSchema table, PlanNode source, ReturningPlan? returning)
     : ChangePlan(table, source, returning)
 {
@@ -97,6 +149,63 @@ internal sealed class DeletePlan(TableSchema table, PlanNode source, ReturningPl
 internal sealed class CreateTablePlan(TableDefinition? definition) : DefinitionPlan
 {
     public TableDefinition? Definition { get; } = definition;
+}
+
+/// <summary>
+/// CREATE TABLE AS; without a definition the table exists, and IF NOT EXISTS is written; without a source it gets no
+/// rows.
+/// </summary>
+internal sealed class CreateTableAsPlan(TableDefinition? definition, PlanNode? source) : StatementPlan
+{
+    public TableDefinition? Definition { get; } = definition;
+
+    /// <summary>Gives the rows; its columns are those of the table.</summary>
+    public PlanNode? Source { get; } = source;
+}
+
+/// <summary>TRUNCATE.</summary>
+internal sealed class TruncatePlan(TableSchema[] tables, bool restartsIdentity) : DefinitionPlan
+{
+    /// <summary>The tables, with all that refer to them.</summary>
+    public TableSchema[] Tables { get; } = tables;
+
+    public bool RestartsIdentity { get; } = restartsIdentity;
+}
+
+/// <summary>
+/// ALTER TABLE. Each action is bound when the ones before it are done; without actions the table does not exist, and IF
+/// EXISTS is written.
+/// </summary>
+internal sealed class AlterTablePlan(long tableId, IReadOnlyList<AlterActionSyntax> actions, SessionFunctions? functions)
+    : DefinitionPlan
+{
+    public IReadOnlyList<AlterActionSyntax> Actions { get; } = actions;
+
+    /// <summary>The plan of an action in the schema as it is then.</summary>
+    public DefinitionPlan Bind(AlterActionSyntax action, CatalogSnapshot catalog) =>
+        new AlterBinder(catalog, functions, catalog.GetTable(tableId)).Bind(action);
+}
+
+/// <summary>Other definitions of objects that exist, and what their rows have to meet.</summary>
+internal sealed class SchemaChangePlan : DefinitionPlan
+{
+    /// <summary>The table whose rows are looked at; 0 when none are.</summary>
+    public long TableId { get; init; }
+
+    /// <summary>The records that take the place of those with their ids.</summary>
+    public List<CatalogRecord> Changed { get; } = [];
+
+    /// <summary>Indexes that go.</summary>
+    public List<IndexSchema> DroppedIndexes { get; } = [];
+
+    /// <summary>Indexes that come, without ids and roots.</summary>
+    public List<IndexRecord> AddedIndexes { get; } = [];
+
+    /// <summary>Columns that must not hold NULL, by name.</summary>
+    public List<string> NotNull { get; } = [];
+
+    /// <summary>CHECK constraints, and foreign keys, that all rows must meet, by name.</summary>
+    public List<string> Constraints { get; } = [];
 }
 
 /// <summary>

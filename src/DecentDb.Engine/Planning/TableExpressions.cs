@@ -43,6 +43,21 @@ internal static class TableExpressions
         return bound;
     }
 
+    /// <summary>The references to columns of a condition that a table stores.</summary>
+    public static List<ColumnReferenceSyntax> ReferencesOf(string sql, TableSchema table, CatalogSnapshot catalog)
+    {
+        var references = new List<ColumnReferenceSyntax>();
+        var scope = new Scope(null);
+        scope.Add(new ScopeTable(table.Name, FromBinder.Scan(table, table.Name).TableColumns));
+        var context = new BindingContext(catalog, StatementParameters.None, [])
+        {
+            StoresExpressions = true,
+            References = references,
+        };
+        new ExpressionBinder(context, scope) { AggregatesForbiddenIn = "CHECK" }.Bind(Parser.ParseExpression(sql));
+        return references;
+    }
+
     /// <summary>The value of a column that is left out; NULL without a DEFAULT.</summary>
     public static BoundExpression BindDefault(ColumnSchema column, CatalogSnapshot catalog) => column.DefaultSql is null
         ? new BoundConstant(SqlValue.NullOf(column.Type.Kind), column.Type)

@@ -67,10 +67,13 @@ public enum ErrorCode
     /// <summary>A window function stands where none may, or its window makes no sense.</summary>
     WindowingError,
 
-    /// <summary>OVER follows what is no window function, or is missing behind one.</summary>
+    /// <summary>The object or function is there, but of another kind than the statement works on.</summary>
     WrongObjectType,
 
-    /// <summary>An expression reads columns where it may not.</summary>
+    /// <summary>
+    /// An expression reads columns where it may not, or the columns that ON CONFLICT names are not those of a unique
+    /// key.
+    /// </summary>
     InvalidColumnReference,
 
     // --- values --------------------------------------------------------------------------------------------------
@@ -171,6 +174,9 @@ public enum ErrorCode
 
     /// <summary>A statement that is transactions of its own cannot run inside another one.</summary>
     ActiveTransaction,
+
+    /// <summary>The object is not in the state that the statement needs.</summary>
+    NotInPrerequisiteState,
 
     // --- the world ---------------------------------------------------------------------------------------------------
 

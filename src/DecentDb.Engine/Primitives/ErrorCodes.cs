@@ -62,6 +62,7 @@ public static class ErrorCodes
         ErrorCode.ObjectClosed => "08003",
         ErrorCode.ObjectInUse => "55006",
         ErrorCode.ActiveTransaction => "25001",
+        ErrorCode.NotInPrerequisiteState => "55000",
         ErrorCode.CannotOpen => "08001",
         ErrorCode.DatabaseInUse => "55006",
         ErrorCode.NotADatabase => "08001",

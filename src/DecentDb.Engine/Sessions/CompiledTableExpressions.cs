@@ -2,6 +2,7 @@ using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Execution;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Planning;
+using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Sessions;
@@ -13,7 +14,7 @@ internal static class CompiledTableExpressions
     /// The CHECK conditions over a batch of the table's columns, and the DEFAULT of each column or null where it has
     /// none.
     /// </summary>
-    public static (IVectorExpression[] Checks, IVectorExpression?[] Defaults) Of(
+    public static RowExpressions Of(
         TableSchema table, CatalogSnapshot catalog, DatabaseEngine engine)
     {
         // What is compiled below may ask for the time, which is that of now for all rows.
@@ -33,6 +34,6 @@ internal static class CompiledTableExpressions
         }
 
         IVectorExpression[] checks = compiler.CompileAll(TableExpressions.BindChecks(table, columns, catalog), columns);
-        return (checks, defaults);
+        return new RowExpressions(checks, defaults);
     }
 }

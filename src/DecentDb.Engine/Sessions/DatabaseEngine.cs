@@ -23,7 +23,8 @@ internal sealed class DatabaseEngine : IDisposable
         WasOpenedToRead = wasOpenedToRead;
         FileSystem = fileSystem;
         Transactions = transactions;
-        Scopes = new WriteScopes(transactions, Catalogs);
+        Scopes = new WriteScopes(
+            transactions, Catalogs, (table, catalog) => CompiledTableExpressions.Of(table, catalog, this));
     }
 
     public string Path { get; }

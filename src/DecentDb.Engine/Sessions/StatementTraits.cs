@@ -14,7 +14,7 @@ internal sealed record StatementTraits
     /// <summary>True when it hands out rows: a query, or RETURNING, or EXPLAIN.</summary>
     public required bool ReturnsRows { get; init; }
 
-    /// <summary>True for INSERT, UPDATE and DELETE, which count rows.</summary>
+    /// <summary>True for INSERT, UPDATE, DELETE and MERGE, which count rows.</summary>
     public required bool ChangesRows { get; init; }
 
     /// <summary>True when it concerns the session or the whole database, and has no plan.</summary>
@@ -37,7 +37,7 @@ internal sealed record StatementTraits
         var controls = TransactionControl.Handles(syntax);
         var isQuery = syntax is QueryStatementSyntax or ExplainSyntax { Analyze: false }
             or ExplainSyntax { Statement: QueryStatementSyntax };
-        var changesRows = syntax is InsertSyntax or UpdateSyntax or DeleteSyntax;
+        var changesRows = syntax is InsertSyntax or UpdateSyntax or DeleteSyntax or MergeSyntax;
         return new StatementTraits
         {
             IsQuery = isQuery,
@@ -56,6 +56,7 @@ internal sealed record StatementTraits
         QueryStatementSyntax or ExplainSyntax or CheckDatabaseSyntax => true,
         InsertSyntax insert => insert.Returning is { Count: > 0 },
         UpdateSyntax update => update.Returning is { Count: > 0 },
+        MergeSyntax merge => merge.Returning is { Count: > 0 },
         DeleteSyntax delete => delete.Returning is { Count: > 0 },
         _ => false,
     };

@@ -1,8 +1,11 @@
+using System.Linq;
 using System.Text;
 using System.Threading;
+using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
+using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Sessions;
@@ -15,8 +18,8 @@ internal static class TransactionControl
     public static bool Handles(StatementSyntax syntax) => syntax is SessionStatementSyntax;
 
     /// <summary>True when the statement takes the writer lock at once.</summary>
-    public static bool TakesWriter(StatementSyntax syntax) =>
-        syntax is BeginSyntax { Access: not TransactionAccess.ReadOnly } begin && IsImmediate(begin);
+    public static bool TakesWriter(StatementSyntax syntax) => syntax is SetConstraintsSyntax
+        || syntax is BeginSyntax { Access: not TransactionAccess.ReadOnly } begin && IsImmediate(begin);
 
     public static ResultColumn[] ColumnsOf(StatementSyntax syntax) =>
         syntax is CheckDatabaseSyntax ? CheckColumns : [];
@@ -43,6 +46,9 @@ internal static class TransactionControl
                 break;
             case ReleaseSyntax release:
                 session.ReleaseSavepoint(release.Savepoint.Value);
+                break;
+            case SetConstraintsSyntax constraints:
+                SetConstraints(session, constraints, cancellationToken);
                 break;
             case CheckpointSyntax:
                 Checkpoint(session);
@@ -73,6 +79,50 @@ internal static class TransactionControl
         else
         {
             session.BeginReading(mayWrite: !isReadOnly, cancellationToken);
+        }
+    }
+
+    // Outside a transaction it would end with the statement.
+    private static void SetConstraints(
+        SessionContext session, SetConstraintsSyntax syntax, CancellationToken cancellationToken)
+    {
+        if (!session.InTransaction)
+        {
+            return;
+        }
+
+        var scope = session.BeginChange(cancellationToken);
+        foreach (var name in syntax.Names)
+        {
+            BindingContext.CheckSchema(name);
+            RefuseUnknown(name, scope.Catalog);
+        }
+
+        var names = syntax.Names.Select(static name => name.Name.Value).ToList();
+        if (!syntax.Deferred)
+        {
+            DeferredCheck.Run(
+                scope.Tables,
+                scope.Catalog,
+                key => names.Count == 0 || names.Exists(name => Identifier.Same(name, key.Name)),
+                cancellationToken.ThrowIfCancellationRequested);
+        }
+
+        scope.Tables.Deferred.SetMode(names, syntax.Deferred);
+    }
+
+    private static void RefuseUnknown(ObjectNameSyntax name, CatalogSnapshot catalog)
+    {
+        var keys = catalog.Tables.SelectMany(static table => table.ForeignKeys)
+            .Where(key => Identifier.Same(key.Name, name.Name.Value)).ToList();
+        if (keys.Count == 0)
+        {
+            throw name.Error(ErrorCode.UndefinedObject, $"There is no constraint \"{name.Name.Value}\".");
+        }
+
+        if (!keys.Exists(static key => key.IsDeferrable))
+        {
+            throw name.Error(ErrorCode.WrongObjectType, $"The constraint \"{name.Name.Value}\" is not deferrable.");
         }
     }
 

@@ -15,11 +15,11 @@ internal sealed class WriteScope : IDisposable
 {
     private readonly List<(string Name, Savepoint Savepoint)> _savepoints = [];
 
-    public WriteScope(WriteTransaction transaction, CatalogSnapshot catalog)
+    public WriteScope(WriteTransaction transaction, CatalogSnapshot catalog, RowExpressionsCompiler compile)
     {
         Transaction = transaction;
         CatalogWriter = new CatalogWriter(transaction, catalog);
-        Tables = new TableWriters(transaction);
+        Tables = new TableWriters(transaction, compile);
         Writer = new StatementWriter(transaction, CatalogWriter, Tables);
         State = new WritingState(this);
     }
@@ -49,6 +49,10 @@ internal sealed class WriteScope : IDisposable
         CatalogWriter.Restart();
         Tables.Restart();
     }
+
+    /// <summary>Checks the constraints that wait for the commit.</summary>
+    /// <exception cref="Primitives.DatabaseException">ForeignKeyViolation.</exception>
+    public void CheckDeferred() => DeferredCheck.Run(Tables, Catalog, static _ => true, static () => { });
 
     public void CreateSavepoint(string name) => _savepoints.Add((name, Transaction.CreateSavepoint()));
 

@@ -2,12 +2,14 @@ using System.Collections.Generic;
 using System.Threading;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Tables;
 using DecentDb.Engine.Transactions;
 
 namespace DecentDb.Engine.Sessions;
 
 /// <summary>Begins the write scopes of a database. One that committed is kept, to begin again. Thread-safe.</summary>
-internal sealed class WriteScopes(TransactionManager transactions, CatalogCache catalogs)
+internal sealed class WriteScopes(
+    TransactionManager transactions, CatalogCache catalogs, RowExpressionsCompiler compile)
 {
     // The tables of a large transaction have grown too far to be kept.
     private const int RestedPagesMax = 4096;
@@ -48,6 +50,7 @@ internal sealed class WriteScopes(TransactionManager transactions, CatalogCache 
     /// </summary>
     public Lsn Append(WriteScope scope, CommitDurability durability)
     {
+        scope.CheckDeferred();
         var pageCount = scope.Transaction.PrivatePageCount;
         var lsn = scope.Transaction.Append(durability);
         if (pageCount <= RestedPagesMax && scope.CanRestart)
@@ -71,7 +74,7 @@ internal sealed class WriteScopes(TransactionManager transactions, CatalogCache 
             }
 
             transaction.UnregisterAll();
-            return new WriteScope(transaction, catalog);
+            return new WriteScope(transaction, catalog, compile);
         }
         catch
         {

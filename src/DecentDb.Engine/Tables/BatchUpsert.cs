@@ -38,7 +38,7 @@ internal sealed class BatchUpsert(ConflictPolicy policy, int rowCountMax)
         Divide(writer, rowIds);
         writer.BeginStatement(checks, isSealed: true, Pieces);
         Change(writer, rows, rowIds.Length);
-        writer.EndStatement();
+        Cascade.EndStatement(writer);
     }
 
     /// <summary>The place in the batch of the row that an error of the statement names by its ordinal in it.</summary>

@@ -31,6 +31,7 @@ internal sealed class ChildKey(TableWriter child, TableWriter parent, ForeignKey
         }
 
         _lookup.Bind(columns);
+        var isDeferred = child.Deferred.IsDeferred(Key);
         for (var i = 0; i < count; i++)
         {
             var row = rows.IsEmpty ? i : rows[i];
@@ -39,7 +40,17 @@ internal sealed class ChildKey(TableWriter child, TableWriter parent, ForeignKey
                 continue;
             }
 
-            if (!Key.IsSelfReference)
+            if (isDeferred)
+            {
+                if (!_lookup.Exists(row))
+                {
+                    child.Deferred.Add(parent.Schema, Key, _lookup.Values, row);
+                }
+
+                continue;
+            }
+
+            if (!Key.IsSelfReference && !child.AwaitsParents)
             {
                 throw Violations.MissingParent(
                     child.Schema, parent.Schema, Key, _lookup.Values, row, firstRowIndex + i);
@@ -49,15 +60,25 @@ internal sealed class ChildKey(TableWriter child, TableWriter parent, ForeignKey
         }
     }
 
-    public void EndStatement()
+    /// <summary>Refuses the statement when a key that was missing then is missing still.</summary>
+    /// <param name="mayHaveChanged">True when rows may refer to other keys by now.</param>
+    /// <param name="ask">Asks whether to go on.</param>
+    public void EndStatement(bool mayHaveChanged, Action? ask)
     {
         for (var i = 0; i < _waiting.Count; i++)
         {
-            if (!_lookup.Exists(_waiting.Columns, i))
+            if (!_lookup.Exists(_waiting.Columns, i) && (!mayHaveChanged || IsReferredTo(i, ask)))
             {
                 throw Violations.MissingParent(
                     child.Schema, parent.Schema, Key, _waiting.Columns, i, rowIndex: null);
             }
         }
+    }
+
+    private bool IsReferredTo(int place, Action? ask)
+    {
+        var one = new KeyValues(parent.Schema, Key.ParentOrdinals);
+        one.Add(_waiting.Columns, place);
+        return new ChildLookup(child, parent.Schema, child.Pages, Key).FindReferenced(one, static _ => true, ask) >= 0;
     }
 }

@@ -6,7 +6,7 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Tables;
 
 /// <summary>
-/// Finds whether the child of a foreign key has rows that refer to keys: by row id, by an index that starts with the
+/// Finds the rows of the child of a foreign key that refer to keys, or whether there are any: by row id, by an index that starts with the
 /// columns of the foreign key, else by one scan for all keys.
 /// </summary>
 internal sealed class ChildLookup(TableWriter child, TableSchema parent, PageWriter writer, ForeignKeySchema foreignKey)
@@ -43,15 +43,84 @@ internal sealed class ChildLookup(TableWriter child, TableSchema parent, PageWri
             : SearchRows(keys, isWanted, betweenPages);
     }
 
-    private int SearchIndex(IndexSchema index, KeyValues keys, Predicate<int> isWanted)
+    /// <summary>True when the rows are those of a writer.</summary>
+    public bool IsOf(TableWriter writer) => ReferenceEquals(child, writer);
+
+    /// <summary>All rows that refer to some keys.</summary>
+    /// <param name="keys">Values in the order of the foreign key, none of which is NULL.</param>
+    /// <param name="found">Gets the rows.</param>
+    /// <param name="betweenPages">Called now and then.</param>
+    public void FindRows(KeyValues keys, ChildRows found, Action betweenPages)
     {
+        if (keys.Count == 0 || child.RowCount == 0)
+        {
+            return;
+        }
+
+        if (foreignKey.ChildOrdinals.Length == 1 && foreignKey.ChildOrdinals[0] == child.Schema.RowIdOrdinal)
+        {
+            var ids = ((Int64Vector)keys.Columns[0]).Values;
+            for (var i = 0; i < keys.Count; i++)
+            {
+                if (child.Tree.Contains(ids[i]))
+                {
+                    found.Add(ids[i], i);
+                }
+            }
+        }
+        else if (child.Schema.FindIndexWithPrefix(foreignKey.ChildOrdinals) is { } index)
+        {
+            CollectFromIndex(index, keys, found, betweenPages);
+        }
+        else
+        {
+            ScanRows(
+                keys,
+                static _ => true,
+                (i, rowId) =>
+                {
+                    found.Add(rowId, i);
+                    return true;
+                },
+                betweenPages);
+        }
+    }
+
+    private void CollectFromIndex(IndexSchema index, KeyValues keys, ChildRows found, Action betweenPages)
+    {
+        const int entriesBetween = 4096;
         var search = child.SearchOf(index);
+        var columns = IndexColumns(index, keys);
+        var count = 0;
+        for (var i = 0; i < keys.Count; i++)
+        {
+            for (var more = search.SeekPrefix(columns, i); more; more = search.MoveNextOfPrefix())
+            {
+                found.Add(search.CurrentRowId, i);
+                if (++count % entriesBetween == 0)
+                {
+                    betweenPages();
+                }
+            }
+        }
+    }
+
+    // The columns of keys in the order of an index that begins with them.
+    private ColumnVector[] IndexColumns(IndexSchema index, KeyValues keys)
+    {
         var columns = new ColumnVector[foreignKey.ChildOrdinals.Length];
         for (var k = 0; k < columns.Length; k++)
         {
             columns[k] = keys.Columns[Array.IndexOf(foreignKey.ChildOrdinals, index.Ordinals[k])];
         }
 
+        return columns;
+    }
+
+    private int SearchIndex(IndexSchema index, KeyValues keys, Predicate<int> isWanted)
+    {
+        var search = child.SearchOf(index);
+        var columns = IndexColumns(index, keys);
         for (var i = 0; i < keys.Count; i++)
         {
             if (search.HasPrefix(columns, i) && isWanted(i))
@@ -65,12 +134,29 @@ internal sealed class ChildLookup(TableWriter child, TableSchema parent, PageWri
 
     private int SearchRows(KeyValues keys, Predicate<int> isWanted, Action? betweenPages)
     {
+        var first = -1;
+        ScanRows(
+            keys,
+            isWanted,
+            (i, _) =>
+            {
+                first = i;
+                return false;
+            },
+            betweenPages);
+        return first;
+    }
+
+    // Tells of each row that refers to a wanted key, until it is told that this is enough.
+    private void ScanRows(
+        KeyValues keys, Predicate<int> isWanted, Func<int, long, bool> onFound, Action? betweenPages)
+    {
         var parts = Array.ConvertAll(
             foreignKey.ParentOrdinals, ordinal => new KeyPart(parent.Columns[ordinal].Type.Kind));
         var sought = new SoughtKeys(keys, parts, isWanted);
         if (sought.Count == 0)
         {
-            return -1;
+            return;
         }
 
         child.Tree.Flush();
@@ -90,15 +176,13 @@ internal sealed class ChildLookup(TableWriter child, TableSchema parent, PageWri
 
             for (var row = 0; row < page.RowCount; row++)
             {
-                if (sought.Find(columns, row) is >= 0 and var i)
+                if (sought.Find(columns, row) is >= 0 and var i && !onFound(i, page.RowId(row)))
                 {
-                    return i;
+                    return;
                 }
             }
 
             betweenPages?.Invoke();
         }
-
-        return -1;
     }
 }

@@ -30,6 +30,9 @@ internal sealed class KeyValues
         }
     }
 
+    /// <summary>Forgets the last values.</summary>
+    public void CutTo(int count) => Count = Math.Min(Count, count);
+
     /// <summary>Counts a row that was put into the cleared columns from elsewhere.</summary>
     public void CountOne() => Count = 1;
 

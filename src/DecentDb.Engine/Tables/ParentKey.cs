@@ -6,88 +6,155 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Tables;
 
 /// <summary>
-/// The parent's side of a foreign key: notes the keys that a statement takes away, by deletion or by change, and at its
-/// end lets the action of the foreign key decide about the children of those that are not there again.
+/// The parent's side of a foreign key: notes the keys that a statement takes away, by deletion or by change, until
+/// somebody sees to the children at its end.
 /// </summary>
 internal sealed class ParentKey(TableWriter parent, Func<TableWriter> child, PageWriter writer, ForeignKeySchema key)
 {
-    private readonly ReferentialAction _onDelete = ReferentialAction.Of(key.OnDelete);
-    private readonly ReferentialAction _onUpdate = ReferentialAction.Of(key.OnUpdate);
     private readonly ColumnVector[] _values = new ColumnVector[key.ParentOrdinals.Length];
+    private readonly ColumnVector[] _newValues = new ColumnVector[key.ParentOrdinals.Length];
     private KeyValues? _deleted;
     private KeyValues? _changed;
+    private KeyValues? _changedTo;
+    private KeyValues? _awaited;
     private ParentLookup? _lookup;
+    private ChildLookup? _children;
 
     public ForeignKeySchema Key { get; } = key;
 
-    public TableSchema Schema => parent.Schema;
+    /// <summary>The table with the rows that refer to the keys.</summary>
+    public TableWriter Child => child();
+
+    /// <summary>True when keys were taken away whose children nobody has seen to.</summary>
+    public bool HasGoneKeys => _deleted is { Count: > 0 } || _changed is { Count: > 0 };
 
     public void BeginStatement()
     {
         _deleted?.Clear();
         _changed?.Clear();
+        _changedTo?.Clear();
+        _awaited?.Clear();
     }
 
-    /// <summary>Notes that a row with these columns, by ordinal, is gone, or moves to another key.</summary>
-    public void Remove(ColumnVector[] columns, int row, bool isUpdate)
+    /// <summary>Notes that a row with these columns, by ordinal, is gone.</summary>
+    public void Remove(ColumnVector[] columns, int row)
     {
-        if (!Bind(columns, row))
+        if (Bind(_values, columns, row))
         {
-            return;
+            _deleted ??= new KeyValues(parent.Schema, Key.ParentOrdinals);
+            _deleted.Add(_values, row);
         }
-
-        ref var keys = ref isUpdate ? ref _changed : ref _deleted;
-        keys ??= new KeyValues(parent.Schema, Key.ParentOrdinals);
-        keys.Add(_values, row);
     }
 
     /// <summary>Notes the old key of a row if the new one differs.</summary>
     public void Change(ColumnVector[] oldColumns, ColumnVector[] newColumns, int row)
     {
+        var differs = false;
         foreach (var ordinal in Key.ParentOrdinals)
         {
             var before = oldColumns[ordinal];
             var after = newColumns[ordinal];
             var kind = parent.Schema.Columns[ordinal].Type.Kind;
-            if (before.IsNull(row) != after.IsNull(row)
-                || (!before.IsNull(row) && !ValueComparer.AreEqual(kind, before, row, after, row)))
+            differs |= before.IsNull(row) != after.IsNull(row)
+                || (!before.IsNull(row) && !ValueComparer.AreEqual(kind, before, row, after, row));
+        }
+
+        if (differs && Bind(_values, oldColumns, row))
+        {
+            Bind(_newValues, newColumns, row);
+            _changed ??= new KeyValues(parent.Schema, Key.ParentOrdinals);
+            _changedTo ??= new KeyValues(parent.Schema, Key.ParentOrdinals);
+            _changed.Add(_values, row);
+            _changedTo.Add(_newValues, row);
+        }
+    }
+
+    /// <summary>Hands out the keys of rows that were deleted, to be seen to; null when there are none.</summary>
+    public GoneKeys? TakeDeleted()
+    {
+        if (_deleted is not { Count: > 0 } keys)
+        {
+            return null;
+        }
+
+        _deleted = null; // who sees to them may take others away
+        return new GoneKeys(keys, keys, IsUpdate: false);
+    }
+
+    /// <summary>The same for keys that were changed.</summary>
+    public GoneKeys? TakeChanged()
+    {
+        if (_changed is not { Count: > 0 } keys || _changedTo is not { } newKeys)
+        {
+            return null;
+        }
+
+        _changed = null;
+        _changedTo = null;
+        return new GoneKeys(keys, newKeys, IsUpdate: true);
+    }
+
+    /// <summary>Keeps keys for the end of the statement, or for the commit where the foreign key is deferred.</summary>
+    public void Await(KeyValues keys)
+    {
+        var isDeferred = parent.Deferred.IsDeferred(Key);
+        for (var i = 0; i < keys.Count; i++)
+        {
+            if (isDeferred)
             {
-                Remove(oldColumns, row, isUpdate: true);
-                return;
+                parent.Deferred.Add(parent.Schema, Key, keys.Columns, i);
+            }
+            else
+            {
+                _awaited ??= new KeyValues(parent.Schema, Key.ParentOrdinals);
+                _awaited.Add(keys.Columns, i);
             }
         }
     }
 
-    public void EndStatement()
+    /// <summary>Refuses the statement when rows refer to one of some keys.</summary>
+    public void Refuse(KeyValues keys, Predicate<int> isWanted, Action? ask)
     {
-        Apply(_onDelete, _deleted);
-        Apply(_onUpdate, _changed);
+        var found = ChildrenOf(Child).FindReferenced(keys, isWanted, ask);
+        if (found >= 0)
+        {
+            throw Violations.StillReferenced(Child.Schema, parent.Schema, Key, keys.Columns, found);
+        }
     }
 
-    private void Apply(ReferentialAction action, KeyValues? keys)
+    /// <summary>Adds the rows that refer to some keys.</summary>
+    public void FindChildren(KeyValues keys, ChildRows rows, Action ask) => ChildrenOf(Child).FindRows(keys, rows, ask);
+
+    /// <summary>Refuses the statement when keys that are not there any more are still referred to.</summary>
+    public void EndStatement(Action? ask)
     {
-        if (keys is not { Count: > 0 })
+        if (_awaited is { Count: > 0 } awaited)
         {
-            return;
+            _lookup ??= new ParentLookup(parent, Key);
+            Refuse(awaited, i => !_lookup.Exists(awaited.Columns, i), ask);
+        }
+    }
+
+    private ChildLookup ChildrenOf(TableWriter holder)
+    {
+        if (_children is null || !_children.IsOf(holder))
+        {
+            _children = new ChildLookup(holder, parent.Schema, writer, Key);
         }
 
-        var holder = child();
-        _lookup ??= new ParentLookup(parent, Key);
-        action.Apply(holder, this, new ChildLookup(holder, parent.Schema, writer, Key), keys, _lookup);
+        return _children;
     }
 
     // A key with NULL has no children.
-    private bool Bind(ColumnVector[] columns, int row)
+    private bool Bind(ColumnVector[] values, ColumnVector[] columns, int row)
     {
-        for (var i = 0; i < _values.Length; i++)
+        var isWhole = true;
+        for (var i = 0; i < values.Length; i++)
         {
-            _values[i] = columns[Key.ParentOrdinals[i]];
-            if (_values[i].IsNull(row))
-            {
-                return false;
-            }
+            values[i] = columns[Key.ParentOrdinals[i]];
+            isWhole &= !values[i].IsNull(row);
         }
 
-        return true;
+        return isWhole;
     }
 }

@@ -249,7 +249,7 @@ internal sealed class RowUpdater
 
     private void Move(ReadOnlySpan<long> rowIds)
     {
-        _table.RemoveKeys(_old.Columns, rowIds, isUpdate: true);
+        _table.RemoveKeys(_old.Columns, rowIds, _new.Columns);
         if (_moved.Columns.Length == 0)
         {
             _moved.Columns = Array.ConvertAll(

@@ -1,6 +1,4 @@
-using System;
 using System.Collections.Generic;
-using DecentDb.Engine.Indexes;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Tables;
@@ -13,43 +11,20 @@ internal sealed class RowUpsert(ConflictPolicy policy)
 {
     private readonly Batch _changes = new() { Columns = new ColumnVector[policy.Updates.Length] };
     private readonly long[] _rowId = new long[1];
-    private readonly IndexSearch[] _searches = new IndexSearch[policy.Indexes.Length];
-    private readonly ColumnVector[][] _keys = Array.ConvertAll(
-        policy.Indexes, static index => new ColumnVector[index.Ordinals.Length]);
+    private readonly ConflictSearch _search = new(policy.ChecksRowId, policy.Indexes);
 
-    private readonly List<long> _found = [];
-    private TableWriter? _bound;
+    private IReadOnlyList<long> _found = [];
 
     /// <summary>Looks for the keys of the one selected row of a batch, whose columns are the table's.</summary>
     /// <returns>False when the row is to be left out.</returns>
     public bool Find(TableWriter writer, Batch row)
     {
-        Bind(writer);
-        _found.Clear();
         if (policy.Action == ConflictAction.Fail)
         {
             return true;
         }
 
-        var at = row.RowAt(0);
-        if (policy.ChecksRowId)
-        {
-            var rowId = ((Int64Vector)row.Columns[writer.Schema.RowIdOrdinal]).Values[at];
-            if (writer.Tree.Contains(rowId))
-            {
-                _found.Add(rowId);
-            }
-        }
-
-        for (var i = 0; i < _searches.Length; i++)
-        {
-            if (TakeKey(i, row.Columns, at) && _searches[i].Find(_keys[i], at, out var rowId)
-                && !_found.Contains(rowId))
-            {
-                _found.Add(rowId);
-            }
-        }
-
+        _found = _search.Find(writer, row.Columns, row.RowAt(0));
         return _found.Count == 0 || !policy.LeavesRows;
     }
 
@@ -94,38 +69,7 @@ internal sealed class RowUpsert(ConflictPolicy policy)
             writer.Insert(row);
         }
 
-        writer.EndStatement();
+        Cascade.EndStatement(writer);
         return outcome;
-    }
-
-    private void Bind(TableWriter writer)
-    {
-        if (ReferenceEquals(writer, _bound))
-        {
-            return;
-        }
-
-        _bound = writer;
-        for (var i = 0; i < _searches.Length; i++)
-        {
-            _searches[i] = writer.SearchOf(policy.Indexes[i]);
-        }
-    }
-
-    // False when a part is NULL: such a key never collides.
-    private bool TakeKey(int index, ColumnVector[] columns, int row)
-    {
-        var keys = _keys[index];
-        var ordinals = policy.Indexes[index].Ordinals;
-        for (var i = 0; i < keys.Length; i++)
-        {
-            keys[i] = columns[ordinals[i]];
-            if (keys[i].IsNull(row))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

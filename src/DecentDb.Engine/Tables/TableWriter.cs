@@ -11,8 +11,8 @@ namespace DecentDb.Engine.Tables;
 
 /// <summary>
 /// Changes the rows of a table and its indexes together within a write transaction, and holds its constraints. A
-/// statement is <see cref="BeginStatement"/>, any number of changes, <see cref="EndStatement"/>. When anything throws,
-/// the caller rolls back to its savepoint.
+/// statement is <see cref="BeginStatement"/>, any number of changes, and <c>Cascade.EndStatement</c>. When anything
+/// throws, the caller rolls back to its savepoint.
 /// </summary>
 internal sealed class TableWriter
 {
@@ -118,6 +118,17 @@ internal sealed class TableWriter
     /// </summary>
     public bool LeavesSelfReferences { get; set; }
 
+    /// <summary>
+    /// True while actions of foreign keys are carried out: a parent that is missing may come until they are done.
+    /// </summary>
+    public bool AwaitsParents { get; set; }
+
+    /// <summary>The keys whose check waits for the commit.</summary>
+    public DeferredKeys Deferred => _writers.Deferred;
+
+    /// <summary>True when keys were taken away whose children nobody has seen to.</summary>
+    public bool HasGoneKeys => Array.Exists(Parents, static parent => parent.HasGoneKeys);
+
     /// <summary>True when an insertion of one row can be checked completely before the first change.</summary>
     public bool CanInsertOneUnsealed =>
         LeavesSelfReferences || !Array.Exists(Schema.ForeignKeys, static key => key.IsSelfReference);
@@ -136,9 +147,17 @@ internal sealed class TableWriter
     /// </param>
     /// <param name="isSealed">True when the caller can go back to a savepoint, or rolls everything back.</param>
     /// <param name="pieces">Asks whether to go on while the keys of long values are written; null: nobody asks.</param>
-    public void BeginStatement(IVectorExpression[] checks, bool isSealed = true, PiecewiseBytes? pieces = null)
+    /// <param name="account">Counts what actions of foreign keys keep; null: nobody counts.</param>
+    public void BeginStatement(
+        IVectorExpression[] checks,
+        bool isSealed = true,
+        PiecewiseBytes? pieces = null,
+        IMemoryAccount? account = null)
     {
         pieces ??= PiecewiseBytes.Unwatched;
+        Pieces = pieces;
+        Account = account;
+        AwaitsParents = false;
         _checks = checks;
         _isSealed = isSealed;
         IsTorn = false;
@@ -167,47 +186,52 @@ internal sealed class TableWriter
     /// </summary>
     public void Insert(Batch batch)
     {
-        var count = batch.SelectedCount;
-        if (count == 0)
+        if (batch.SelectedCount == 0)
         {
             return;
         }
 
-        Invariant.That(_checks.Length == Schema.Checks.Length);
-        var nextRowId = Tree.NextRowId;
-        var sequenceNext = _sequenceNext;
-        ReadOnlySpan<long> rowIds;
-        try
-        {
-            rowIds = TakeRowIds(batch);
-            FillSequence(batch);
-            CheckRows(batch);
-            if (!_isSealed)
-            {
-                CheckOneRow(batch, rowIds[0]);
-            }
-        }
-        catch
-        {
-            Tree.NextRowId = nextRowId;
-            _sequenceNext = sequenceNext;
-            throw;
-        }
-
+        var rowIds = Prepare(batch);
         NoteChange();
-        InsertRows(batch, rowIds, _rowIndex);
-        LastRowId = rowIds[count - 1];
+        InsertNumbered(batch, rowIds);
+    }
+
+    /// <summary>
+    /// Numbers one row and checks what it must meet by itself, as <see cref="Insert"/> does, so that its keys can be
+    /// looked for before <see cref="InsertPrepared"/>; else <see cref="Withdraw"/> gives its numbers back.
+    /// </summary>
+    /// <param name="row">The columns of the table with one selected row.</param>
+    /// <param name="numbers">What to give to <see cref="Withdraw"/>.</param>
+    public void PrepareOne(Batch row, out NextNumbers numbers)
+    {
+        Invariant.That(_isSealed && row.SelectedCount == 1);
+        numbers = new NextNumbers(Tree.NextRowId, _sequenceNext);
+        Prepare(row);
+    }
+
+    /// <summary>The id of the row that was prepared last.</summary>
+    public long PreparedRowId => _rowIds[0];
+
+    /// <summary>Inserts the row that was prepared last.</summary>
+    public void InsertPrepared(Batch row) => InsertNumbered(row, _rowIds.AsSpan(0, 1));
+
+    /// <summary>Takes back the numbers of the row that was prepared last and is not inserted.</summary>
+    public void Withdraw(NextNumbers numbers) => (Tree.NextRowId, _sequenceNext) = numbers;
+
+    /// <summary>Counts a row of the statement that changes nothing.</summary>
+    public void SkipRow() => _rowIndex++;
+
+    /// <summary>
+    /// Brings the keys of the rows that were changed so far into place, so that they can be looked for, and refuses
+    /// those that occur twice.
+    /// </summary>
+    public void SettleKeys()
+    {
+        _updater?.EndStatement();
         foreach (var index in _indexes)
         {
-            index.Insert(batch.Columns, batch.SelectedRows, rowIds, _rowIndex);
+            index.EndStatement();
         }
-
-        foreach (var child in Children)
-        {
-            child.Check(batch.Columns, batch.SelectedRows, count, _rowIndex, parentMayMove: false);
-        }
-
-        _rowIndex += count;
     }
 
     /// <summary>True when an update of one row can be checked completely before the first change.</summary>
@@ -239,7 +263,7 @@ internal sealed class TableWriter
             var old = _removed ??= new RowSet(Schema);
             old.Select(_referencedOrdinals);
             old.Read(Tree, rowIds);
-            RemoveKeys(old.Columns, rowIds, isUpdate: false);
+            RemoveKeys(old.Columns, rowIds, null);
         }
 
         foreach (var rowId in rowIds)
@@ -250,27 +274,39 @@ internal sealed class TableWriter
         _rowIndex += rowIds.Length;
     }
 
-    /// <summary>Checks what only the whole statement can break: keys moved about and foreign keys.</summary>
-    public void EndStatement()
+    /// <summary>Checks the foreign keys that the statement may have broken.</summary>
+    /// <param name="mayHaveChanged">True when rows may refer to other keys than they did when they were checked.</param>
+    /// <param name="ask">Asks whether to go on; null: nobody asks.</param>
+    internal void EndForeignKeys(bool mayHaveChanged, Action? ask)
     {
-        _updater?.EndStatement();
-        foreach (var index in _indexes)
-        {
-            index.EndStatement();
-        }
-
+        AwaitsParents = false;
         foreach (var child in Children)
         {
-            child.EndStatement();
+            child.EndStatement(mayHaveChanged, ask);
         }
 
         foreach (var parent in Parents)
         {
-            parent.EndStatement();
+            parent.EndStatement(ask);
         }
 
         IsTorn = false;
     }
+
+    /// <summary>Compiles what the table stores as text.</summary>
+    internal RowExpressions Compile() => _writers.Compile(Schema, Catalog);
+
+    /// <summary>Asks whether to go on with the statement.</summary>
+    internal PiecewiseBytes Pieces { get; private set; } = PiecewiseBytes.Unwatched;
+
+    /// <summary>Counts what the statement keeps; null: nobody counts.</summary>
+    internal IMemoryAccount? Account { get; private set; }
+
+    /// <summary>Takes the CHECK conditions for a statement that began without them, because it removes rows.</summary>
+    internal void TakeChecks(IVectorExpression[] checks) => _checks = checks;
+
+    /// <summary>True when the statement began without the CHECK conditions.</summary>
+    internal bool LacksChecks => _checks.Length != Schema.Checks.Length;
 
     /// <summary>Fills a new index from the rows of the table.</summary>
     public void FillIndex(IndexSchema index)
@@ -320,10 +356,23 @@ internal sealed class TableWriter
             }
         }
 
+        Truncate(restartsIdentity: false);
+    }
+
+    /// <summary>Removes all rows, whoever refers to them.</summary>
+    /// <param name="restartsIdentity">True when the numbers begin again.</param>
+    public void Truncate(bool restartsIdentity)
+    {
         Tree.Clear();
         foreach (var index in _indexes)
         {
             index.Entries.Clear();
+        }
+
+        if (restartsIdentity)
+        {
+            Tree.NextRowId = 1;
+            _sequenceNext = 1;
         }
     }
 
@@ -365,8 +414,11 @@ internal sealed class TableWriter
         Tree.NextRowId = Math.Max(next, Tree.NextRowId);
     }
 
-    /// <summary>Removes the index entries of rows and notes them as parents that are gone.</summary>
-    internal void RemoveKeys(ColumnVector[] columns, ReadOnlySpan<long> rowIds, bool isUpdate)
+    /// <summary>Removes the index entries of rows and notes them as parents that are gone or get other keys.</summary>
+    /// <param name="columns">The columns by ordinal, a row for each id.</param>
+    /// <param name="rowIds">The rows.</param>
+    /// <param name="newColumns">What the rows become; null when they are deleted.</param>
+    internal void RemoveKeys(ColumnVector[] columns, ReadOnlySpan<long> rowIds, ColumnVector[]? newColumns)
     {
         foreach (var index in _indexes)
         {
@@ -377,7 +429,14 @@ internal sealed class TableWriter
         {
             for (var i = 0; i < rowIds.Length; i++)
             {
-                parent.Remove(columns, i, isUpdate);
+                if (newColumns is null)
+                {
+                    parent.Remove(columns, i);
+                }
+                else
+                {
+                    parent.Change(columns, newColumns, i);
+                }
             }
         }
     }
@@ -466,6 +525,50 @@ internal sealed class TableWriter
         _parents = null;
         ReadSequence();
         _sequenceNext = Schema.Sequence is null ? _sequenceNext : savepoint.SequenceNext;
+    }
+
+    // Numbers the rows and checks what each of them must meet by itself; gives their ids.
+    private ReadOnlySpan<long> Prepare(Batch batch)
+    {
+        Invariant.That(_checks.Length == Schema.Checks.Length);
+        var nextRowId = Tree.NextRowId;
+        var sequenceNext = _sequenceNext;
+        try
+        {
+            var rowIds = TakeRowIds(batch);
+            FillSequence(batch);
+            CheckRows(batch);
+            if (!_isSealed)
+            {
+                CheckOneRow(batch, rowIds[0]);
+            }
+
+            return rowIds;
+        }
+        catch
+        {
+            Tree.NextRowId = nextRowId;
+            _sequenceNext = sequenceNext;
+            throw;
+        }
+    }
+
+    private void InsertNumbered(Batch batch, ReadOnlySpan<long> rowIds)
+    {
+        var count = batch.SelectedCount;
+        InsertRows(batch, rowIds, _rowIndex);
+        LastRowId = rowIds[count - 1];
+        foreach (var index in _indexes)
+        {
+            index.Insert(batch.Columns, batch.SelectedRows, rowIds, _rowIndex);
+        }
+
+        foreach (var child in Children)
+        {
+            child.Check(batch.Columns, batch.SelectedRows, count, _rowIndex, parentMayMove: false);
+        }
+
+        _rowIndex += count;
     }
 
     private void CheckRows(Batch batch)

@@ -4,6 +4,7 @@ using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
+using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Tables;
 
@@ -21,11 +22,24 @@ internal sealed class TableWriters : ITransactionParticipant
     private readonly Dictionary<long, TableWriter> _rested = [];
     private TableSavepoint[]? _sealed;
 
-    public TableWriters(WriteTransaction transaction)
+    /// <summary>The writers of a transaction.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="compile">
+    /// Compiles what tables store as text that only the actions of foreign keys change; null where there are none.
+    /// </param>
+    public TableWriters(WriteTransaction transaction, RowExpressionsCompiler? compile = null)
     {
         _transaction = transaction;
+        Compile = compile ?? Nothing;
+        Deferred = new DeferredKeys();
         transaction.Register(this);
     }
+
+    /// <summary>Compiles what a table stores as text.</summary>
+    public RowExpressionsCompiler Compile { get; }
+
+    /// <summary>The keys whose check waits for the commit.</summary>
+    public DeferredKeys Deferred { get; }
 
     /// <summary>True when a statement failed between its changes and has no savepoint to go back to.</summary>
     public bool IsTorn
@@ -108,6 +122,7 @@ internal sealed class TableWriters : ITransactionParticipant
 
         _writers.Clear();
         _sealed = null;
+        Deferred.Clear();
     }
 
     /// <summary>Encodes what is decoded, so that readers of the transaction's pages see every change.</summary>
@@ -136,6 +151,13 @@ internal sealed class TableWriters : ITransactionParticipant
     }
 
     public object? Seal()
+    {
+        var deferred = Deferred.Seal();
+        var writers = SealWriters();
+        return deferred is null ? writers : new SealedKeys(writers, deferred);
+    }
+
+    private TableSavepoint[]? SealWriters()
     {
         if (_writers.Count == 0)
         {
@@ -177,8 +199,13 @@ internal sealed class TableWriters : ITransactionParticipant
             return;
         }
 
-        var earlier = (TableSavepoint[]?)outer ?? [];
-        var savepoints = (TableSavepoint[])token;
+        var earlier = WritersOf(outer);
+        var savepoints = WritersOf(token);
+        if (ReferenceEquals(savepoints, earlier))
+        {
+            return;
+        }
+
         for (var i = 0; i < savepoints.Length; i++)
         {
             // The writers are most often in the same order.
@@ -194,10 +221,23 @@ internal sealed class TableWriters : ITransactionParticipant
     public void RestoreTo(object? token)
     {
         _writers.Clear();
-        foreach (var savepoint in (TableSavepoint[]?)token ?? [])
+        Deferred.RestoreTo((token as SealedKeys)?.Deferred);
+        foreach (var savepoint in WritersOf(token))
         {
             savepoint.Writer.RestoreTo(savepoint);
             _writers.Add(savepoint.Writer.Schema.Id, savepoint.Writer);
         }
     }
+
+    private static TableSavepoint[] WritersOf(object? token) =>
+        (token is SealedKeys both ? both.Writers : (TableSavepoint[]?)token) ?? [];
+
+    private static RowExpressions Nothing(TableSchema table, CatalogSnapshot catalog)
+    {
+        Invariant.That(table.Checks.Length == 0);
+        return new RowExpressions([], new IVectorExpression?[table.Columns.Length]);
+    }
+
+    /// <summary>A savepoint of a transaction in which checks wait.</summary>
+    private sealed record SealedKeys(TableSavepoint[]? Writers, object Deferred);
 }

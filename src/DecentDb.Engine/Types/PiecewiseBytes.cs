@@ -16,6 +16,9 @@ internal sealed class PiecewiseBytes(Action onPiece)
     /// <summary>For values that nobody waits for, and for short ones.</summary>
     public static PiecewiseBytes Unwatched { get; } = new(static () => { });
 
+    /// <summary>Asks whether to go on, between two pieces of another kind of work.</summary>
+    public void Ask() => onPiece();
+
     /// <summary>For a loop over single bytes, at each index.</summary>
     public void Step(int index)
     {

@@ -107,7 +107,7 @@ internal sealed class LoadDatabase : IDisposable
         var writer = writers.Get(schema, Catalog());
         writer.BeginStatement(expressions.Checks);
         writer.Insert(batch);
-        writer.EndStatement();
+        Cascade.EndStatement(writer);
     }
 
     /// <summary>A load of all columns in a transaction of its own, not completed.</summary>

@@ -63,6 +63,39 @@ public sealed class CatalogFormatTests
     }
 
     [Fact]
+    public void Definition_of_a_table_with_a_deferrable_key_is_of_the_second_version()
+    {
+        var table = new TableRecord
+        {
+            Id = 7,
+            Name = "t",
+            Root = new RootId(1),
+            NextColumnId = 2,
+            Columns = [new ColumnRecord(1, "a", SqlType.BigInt)],
+            ForeignKeys =
+            [
+                new ForeignKeyRecord("f", [1], 2, [3])
+                {
+                    OnDelete = ForeignKeyAction.SetNull,
+                    DeletedColumns = [1],
+                    IsDeferrable = true,
+                    IsInitiallyDeferred = true,
+                },
+            ],
+        };
+        var writer = new DefinitionWriter();
+        CatalogFormat.Write(writer, table);
+
+        HexDump.Pin("020100020001010161040000010000000001016601010201030300030101", writer.Written);
+        var read = (TableRecord)TableRecordFormat.Instance.Read(7, "t", 7, writer.Written);
+        var key = Assert.Single(read.ForeignKeys);
+        Assert.Equal((true, true, 1), (key.IsDeferrable, key.IsInitiallyDeferred, key.DeletedColumns.Length));
+        var again = new DefinitionWriter();
+        CatalogFormat.Write(again, read);
+        Assert.Equal(writer.Written, again.Written);
+    }
+
+    [Fact]
     public void Definition_of_an_index_has_its_bytes()
     {
         var index = new IndexRecord

@@ -40,20 +40,6 @@ public sealed class ReferentialActionTests : IDisposable
         _db.AssertSound();
     }
 
-    [Theory]
-    [InlineData("ON DELETE CASCADE", nameof(ForeignKeyAction.Cascade))]
-    [InlineData("ON UPDATE CASCADE", nameof(ForeignKeyAction.Cascade))]
-    [InlineData("ON DELETE SET NULL", nameof(ForeignKeyAction.SetNull))]
-    [InlineData("ON UPDATE SET DEFAULT", nameof(ForeignKeyAction.SetDefault))]
-    public void Actions_that_change_children_are_refused_by_the_one_rule(string action, string refused)
-    {
-        _db.Run("CREATE TABLE parent (id INTEGER PRIMARY KEY)");
-        var error = _db.Error($"CREATE TABLE child (p INTEGER REFERENCES parent {action})");
-        Assert.Equal(ErrorCode.NotSupported, error.Code);
-        Assert.False(ForeignKeySchema.CanEnforce(Enum.Parse<ForeignKeyAction>(refused)));
-        Assert.Null(Catalog().FindTable("child"));
-    }
-
     // By row id, by a unique index whose columns stand in another order, with children by row id, index and scan.
     [Theory]
     [InlineData("p", "a.p", "CREATE TABLE child (p INTEGER REFERENCES a)")]

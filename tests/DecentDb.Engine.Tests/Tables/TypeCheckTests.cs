@@ -81,7 +81,7 @@ public sealed class TypeCheckTests : IDisposable
                 writer.Insert(batch);
             }
 
-            writer.EndStatement();
+            Cascade.EndStatement(writer);
             return null;
         }
         catch (DatabaseException e)

@@ -55,6 +55,26 @@ internal sealed class SqlSweep(int seed, IReadOnlyList<string> transactions)
         "VACUUM",
     ];
 
+    /// <summary>Changes of schemas, rows that meet keys, and chains of foreign keys.</summary>
+    public static readonly IReadOnlyList<string> WithSchemaChanges =
+    [
+        "CREATE TABLE number (n BIGINT NOT NULL); INSERT INTO number VALUES (0)",
+        "CREATE TABLE p (id BIGINT PRIMARY KEY, name TEXT UNIQUE); INSERT INTO p VALUES (1, 'a'), (2, 'b'), (3, 'c')",
+        "CREATE TABLE t (id BIGINT PRIMARY KEY, p BIGINT REFERENCES p ON DELETE CASCADE ON UPDATE CASCADE, b TEXT)",
+        "INSERT INTO t " + Numbers + "29) SELECT v, 1 + v % 3, '" + Long + "' || v FROM n; CREATE INDEX i ON t (p)",
+        "INSERT INTO t SELECT id + 20, p, 'new' FROM t ON CONFLICT (id) DO UPDATE SET b = excluded.b || t.id",
+        "UPDATE p SET id = id + 10; REPLACE INTO p VALUES (14, 'b')",
+        "ALTER TABLE t ADD COLUMN n INTEGER DEFAULT 7, ADD CONSTRAINT c CHECK (n < 100), ADD UNIQUE (id, n)",
+        "CHECKPOINT",
+        "CREATE TABLE u AS SELECT id, b FROM t; ALTER TABLE t DROP COLUMN b; ALTER TABLE t RENAME COLUMN n TO m",
+        "MERGE INTO t USING u ON t.id = u.id + 5 WHEN MATCHED THEN UPDATE SET m = 8 "
+            + "WHEN NOT MATCHED THEN INSERT (id) VALUES (u.id + 1000) WHEN NOT MATCHED BY SOURCE THEN DELETE",
+        "SAVEPOINT s; TRUNCATE p, t; ALTER TABLE p RENAME TO q; ROLLBACK TO s; DELETE FROM p WHERE id = 11",
+        "CHECKPOINT",
+        "ALTER TABLE t DROP CONSTRAINT c, ALTER m SET DEFAULT 9, RENAME TO v; TRUNCATE u RESTART IDENTITY",
+        "INSERT INTO u VALUES (1, 'again'); INSERT INTO v (id) VALUES (5000)",
+    ];
+
     private const string Numbers =
         "WITH RECURSIVE n (v) AS (VALUES (1) UNION ALL SELECT v + 1 FROM n WHERE v <= ";
 

@@ -23,6 +23,13 @@ public sealed class SqlSweepTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_power_cut_at_any_step_of_schema_changes_leaves_the_tables_of_a_committed_transaction()
+    {
+        var (sweep, _) = Run(seed: 2, effort: Soak.Scale(4, 10), SqlSweep.WithSchemaChanges);
+        Assert.True(sweep.ImageCount > 100);
+    }
+
+    [Fact]
     public void A_power_cut_at_any_step_leaves_the_tables_of_a_committed_transaction()
     {
         var (sweep, recording) = Run(seed: 1, effort: Soak.Scale(8, 10), SqlSweep.OfEveryKind);

@@ -28,7 +28,7 @@ internal abstract class ChangeBody : StatementBody
         _checks = compiler.CompileAll(plan.Checks, plan.CheckColumns);
         _returning = plan.Returning is null
             ? []
-            : compiler.CompileAll(plan.Returning.Expressions, plan.Returning.TableColumns);
+            : compiler.CompileAll(plan.Returning.Expressions, plan.Returning.Columns);
         if (plan.Returning is not null)
         {
             var types = new PhysicalType[_returning.Length];
@@ -59,7 +59,7 @@ internal abstract class ChangeBody : StatementBody
         _returned?.Clear();
         var writer = Context.Query.Writer.Tables.Get(Plan.Table, Context.Query.Catalog);
         RowsAffected = Change(writer);
-        writer.EndStatement();
+        Cascade.EndStatement(writer);
         if (_returned is not null)
         {
             _scan = new RowStoreScan();
@@ -96,7 +96,7 @@ internal abstract class ChangeBody : StatementBody
             Context.Query.Seal();
         }
 
-        writer.BeginStatement(_checks, isSealed: !isUnsealed, Context.Pieces);
+        writer.BeginStatement(_checks, isSealed: !isUnsealed, Context.Pieces, Context.Query);
     }
 
     /// <summary>
@@ -104,7 +104,7 @@ internal abstract class ChangeBody : StatementBody
     /// </summary>
     protected abstract long Change(TableWriter writer);
 
-    /// <summary>Keeps what RETURNING says of rows whose columns are those of the table.</summary>
+    /// <summary>Keeps what RETURNING says of rows, whose columns are those that it reads.</summary>
     protected void Return(Batch rows)
     {
         if (_returned is null)

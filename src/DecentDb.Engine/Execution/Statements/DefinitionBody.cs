@@ -6,22 +6,53 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Statements;
 
-/// <summary>CREATE, ALTER and DROP.</summary>
+/// <summary>CREATE, ALTER, DROP and TRUNCATE.</summary>
 internal sealed class DefinitionBody(DefinitionPlan plan, ExecutionContext context) : StatementBody
 {
     private readonly Batch _none = new();
 
     public override void Open()
     {
-        var catalog = context.Query.Writer.Catalog;
         context.Query.Seal();
-        switch (plan)
+        if (plan is AlterTablePlan alter)
+        {
+            foreach (var action in alter.Actions)
+            {
+                Execute(alter.Bind(action, context.Query.Writer.Catalog.Current));
+            }
+
+            return;
+        }
+
+        Execute(plan);
+    }
+
+    public override bool Next(out Batch batch)
+    {
+        batch = _none;
+        return false;
+    }
+
+    public override void Close()
+    {
+    }
+
+    private void Execute(DefinitionPlan definitionPlan)
+    {
+        var catalog = context.Query.Writer.Catalog;
+        switch (definitionPlan)
         {
             case CreateTablePlan { Definition: { } definition }:
                 catalog.CreateTable(definition);
                 break;
             case AddColumnPlan { Definition: { } definition } p:
                 AddColumn(catalog, definition, p.Value);
+                break;
+            case SchemaChangePlan p:
+                new SchemaChange(context, p).Run();
+                break;
+            case TruncatePlan p:
+                Truncate(p);
                 break;
             case DropTablePlan p:
                 foreach (var name in p.Names)
@@ -60,18 +91,8 @@ internal sealed class DefinitionBody(DefinitionPlan plan, ExecutionContext conte
                 // It exists already, and IF NOT EXISTS is written.
                 break;
             default:
-                throw new InvalidOperationException($"Nobody executes a {plan.GetType().Name}.");
+                throw new InvalidOperationException($"Nobody executes a {definitionPlan.GetType().Name}.");
         }
-    }
-
-    public override bool Next(out Batch batch)
-    {
-        batch = _none;
-        return false;
-    }
-
-    public override void Close()
-    {
     }
 
     private void AddColumn(CatalogWriter catalog, TableDefinition definition, BoundExpression? value)
@@ -100,6 +121,15 @@ internal sealed class DefinitionBody(DefinitionPlan plan, ExecutionContext conte
         var copy = ColumnVector.Create(vector.PhysicalType, 1);
         copy.CopyValue(vector, 0, 0);
         return copy;
+    }
+
+    private void Truncate(TruncatePlan truncate)
+    {
+        foreach (var table in truncate.Tables)
+        {
+            context.CheckCancelled();
+            context.Query.Writer.Tables.Get(table, context.Query.Catalog).Truncate(truncate.RestartsIdentity);
+        }
     }
 
     private void CreateIndex(CatalogWriter catalog, IndexDefinition definition)

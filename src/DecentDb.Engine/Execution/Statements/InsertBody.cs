@@ -23,6 +23,7 @@ internal sealed class InsertBody : ChangeBody
     private readonly Batch _row = new();
     private readonly Batch _compact = new();
     private readonly bool _isOneRow;
+    private readonly ConflictingRows? _conflicting;
 
     public InsertBody(InsertPlan plan, ExecutionContext context, OperatorFactory operators)
         : base(plan, context, operators)
@@ -43,7 +44,8 @@ internal sealed class InsertBody : ChangeBody
         }
 
         _row.Columns = new ColumnVector[_values.Length];
-        _isOneRow = plan.Source is ValuesNode { Rows.Count: 1 };
+        _conflicting = plan.Conflict is { } conflict ? new ConflictingRows(plan, conflict, context, Return) : null;
+        _isOneRow = plan.Conflict is null && plan.Source is ValuesNode { Rows.Count: 1 };
         var hasSubquery = false;
         foreach (var value in plan.Values)
         {
@@ -61,10 +63,15 @@ internal sealed class InsertBody : ChangeBody
     {
         base.Close();
         _gathered?.Release();
+        _conflicting?.Release();
     }
+
+    // Rows that are returned are wanted as they go in, and those that may meet others one by one.
+    private bool MayLoad => !IsReturning && _conflicting is null;
 
     protected override long Change(TableWriter writer)
     {
+        _conflicting?.Begin();
         writer.LastRowId = null;
         var count = _gathered is null ? InsertWhileReading(writer) : InsertAfterReading(_gathered, writer);
         if (writer.LastRowId is { } rowId)
@@ -101,8 +108,7 @@ internal sealed class InsertBody : ChangeBody
         Source.Open();
         try
         {
-            // Rows that are returned are wanted as they go in.
-            var isWhole = GatherUpTo(IsReturning ? int.MaxValue : Context.Query.RowsBeforeLoad, gathered);
+            var isWhole = GatherUpTo(MayLoad ? Context.Query.RowsBeforeLoad : int.MaxValue, gathered);
             if (!isWhole && TryLoad(gathered, writer) is { } count)
             {
                 return count;
@@ -169,7 +175,7 @@ internal sealed class InsertBody : ChangeBody
 
     private long InsertAll(RowStore gathered, TableWriter writer)
     {
-        Begin(writer, canCheckFirst: gathered.Count <= 1 && writer.CanInsertOneUnsealed);
+        Begin(writer, canCheckFirst: _conflicting is null && gathered.Count <= 1 && writer.CanInsertOneUnsealed);
         var count = 0L;
         var end = gathered.Count;
         var scan = new RowStoreScan();
@@ -199,6 +205,7 @@ internal sealed class InsertBody : ChangeBody
 
         return false;
     }
+
     private static bool HasScan(PlanNode node)
     {
         // What has no input reads something, but for these; a recursive query may give many rows from none.
@@ -219,6 +226,11 @@ internal sealed class InsertBody : ChangeBody
 
     private int Insert(Batch source, TableWriter writer)
     {
+        if (_conflicting is not null)
+        {
+            return _conflicting.Put(Evaluate(source), writer);
+        }
+
         writer.Insert(Evaluate(source));
         Return(_row);
         return source.SelectedCount;

@@ -102,6 +102,8 @@ internal sealed class StatementExecution
         InsertPlan p => new InsertBody(p, Context, _operators),
         UpdatePlan p => new UpdateBody(p, Context, _operators),
         DeletePlan p => new DeleteBody(p, Context, _operators),
+        MergePlan p => new MergeBody(p, Context, _operators),
+        CreateTableAsPlan p => new CreateTableAsBody(p, Context, _operators),
         DefinitionPlan p => new DefinitionBody(p, Context),
         _ => throw new DatabaseException(ErrorCode.InternalError, "The statement is executed by the session."),
     };

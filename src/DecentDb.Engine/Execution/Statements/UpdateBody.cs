@@ -16,7 +16,7 @@ internal sealed class UpdateBody(UpdatePlan plan, ExecutionContext context, Oper
     private readonly Int64Vector[] _numbers =
         Array.ConvertAll(plan.RenumberedOrdinals, static _ => new Int64Vector());
     private readonly RowStoreScan _scan = new();
-    private readonly Batch _returned = new() { Columns = new ColumnVector[plan.Table.Columns.Length] };
+    private readonly Batch _returned = new() { Columns = new ColumnVector[plan.Returning?.Columns.Count ?? 0] };
 
     public override void Close()
     {

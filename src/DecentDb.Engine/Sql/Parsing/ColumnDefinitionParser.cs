@@ -227,11 +227,17 @@ internal sealed class ColumnDefinitionParser(Grammar grammar)
             _tokens.At(TokenKind.LeftParenthesis) ? _tokens.ExpectNames("a column name") : [];
         var onDelete = ReferentialAction.NoAction;
         var onUpdate = ReferentialAction.NoAction;
+        IReadOnlyList<NameSyntax> deleted = [];
         while (_tokens.TryTake(Keyword.On))
         {
             if (_tokens.TryTake(Keyword.Delete))
             {
                 onDelete = ParseAction();
+                if (onDelete is ReferentialAction.SetNull or ReferentialAction.SetDefault
+                    && _tokens.At(TokenKind.LeftParenthesis))
+                {
+                    deleted = _tokens.ExpectNames("a column name");
+                }
             }
             else if (_tokens.TryTake(Keyword.Update))
             {
@@ -243,8 +249,9 @@ internal sealed class ColumnDefinitionParser(Grammar grammar)
             }
         }
 
-        bool deferrable = ParseDeferrable();
-        return new ReferencesSyntax(_tokens.From(start), table, columns, onDelete, onUpdate, deferrable);
+        ParseDeferrable(out bool deferrable, out bool initiallyDeferred);
+        var options = new ReferencesOptions(onDelete, deleted, onUpdate, deferrable, initiallyDeferred);
+        return new ReferencesSyntax(_tokens.From(start), table, columns, options);
     }
 
     private ReferentialAction ParseAction()
@@ -275,24 +282,41 @@ internal sealed class ColumnDefinitionParser(Grammar grammar)
             : throw _tokens.Unexpected("NO ACTION, RESTRICT, CASCADE, SET NULL or SET DEFAULT");
     }
 
-    /// <summary>[[NOT] DEFERRABLE] [INITIALLY DEFERRED|IMMEDIATE].</summary>
-    private bool ParseDeferrable()
+    /// <summary>[[NOT] DEFERRABLE] [INITIALLY DEFERRED|IMMEDIATE], in either order.</summary>
+    private void ParseDeferrable(out bool deferrable, out bool initiallyDeferred)
     {
-        bool deferrable = _tokens.TryTake(Keyword.Deferrable);
-        if (!deferrable)
+        bool isRefused = false;
+        deferrable = false;
+        initiallyDeferred = false;
+        while (true)
         {
-            _tokens.TryTake(Keyword.Not, Keyword.Deferrable);
-        }
-
-        if (_tokens.TryTake(Keyword.Initially))
-        {
-            bool known = _tokens.TryTake(Keyword.Deferred) || _tokens.TryTake(Keyword.Immediate);
-            if (!known)
+            if (_tokens.TryTake(Keyword.Not, Keyword.Deferrable))
             {
-                throw _tokens.Unexpected("DEFERRED or IMMEDIATE");
+                isRefused = true;
+            }
+            else if (_tokens.TryTake(Keyword.Deferrable))
+            {
+                deferrable = true;
+            }
+            else if (_tokens.TryTake(Keyword.Initially))
+            {
+                initiallyDeferred = _tokens.TryTake(Keyword.Deferred);
+                if (!initiallyDeferred && !_tokens.TryTake(Keyword.Immediate))
+                {
+                    throw _tokens.Unexpected("DEFERRED or IMMEDIATE");
+                }
+            }
+            else
+            {
+                break;
             }
         }
 
-        return deferrable;
+        if (isRefused && (deferrable || initiallyDeferred))
+        {
+            throw _tokens.Error(ErrorCode.SyntaxError, "A constraint that is NOT DEFERRABLE cannot be deferred");
+        }
+
+        deferrable |= initiallyDeferred;
     }
 }

@@ -6,7 +6,7 @@ using DecentDb.Engine.Sql.Syntax;
 
 namespace DecentDb.Engine.Sql.Parsing;
 
-/// <summary>Reads CREATE, ALTER and DROP.</summary>
+/// <summary>Reads CREATE, ALTER, DROP and TRUNCATE.</summary>
 internal sealed class DefinitionParser(Grammar grammar)
 {
     private static readonly FrozenSet<string> UnsupportedObjects = new[]
@@ -79,7 +79,7 @@ internal sealed class DefinitionParser(Grammar grammar)
         throw UnknownObject("DROP");
     }
 
-    /// <summary>ALTER TABLE [IF EXISTS] name ADD [COLUMN] [IF NOT EXISTS] column.</summary>
+    /// <summary>ALTER TABLE.</summary>
     public StatementSyntax ParseAlter()
     {
         int start = _tokens.Take().Start;
@@ -88,34 +88,9 @@ internal sealed class DefinitionParser(Grammar grammar)
             return _views.ParseAlter(start);
         }
 
-        if (!_tokens.TryTake(Keyword.Table))
-        {
-            throw _tokens.At(Keyword.Index) ? NotSupportedYet("ALTER INDEX") : UnknownObject("ALTER");
-        }
-
-        bool ifExists = _tokens.TryTake(Keyword.If);
-        if (ifExists)
-        {
-            _tokens.Expect(Keyword.Exists);
-        }
-
-        var table = _tokens.ExpectObjectName("a table name");
-        if (!_tokens.AtWord("ADD"))
-        {
-            throw _tokens.At(TokenKind.Word)
-                ? NotSupportedYet("ALTER TABLE with anything but ADD COLUMN")
-                : _tokens.Unexpected("ADD");
-        }
-
-        _tokens.Take();
-        if (!_tokens.TryTake(Keyword.Column) && ColumnDefinitionParser.IsTableConstraint(_tokens.Current.Keyword))
-        {
-            throw NotSupportedYet("A constraint in ALTER TABLE … ADD");
-        }
-
-        bool ifNotExists = _tokens.TryTakeIfNotExists();
-        var column = grammar.Columns.ParseColumn();
-        return new AddColumnSyntax(_tokens.From(start), table, column, ifExists, ifNotExists);
+        return _tokens.TryTake(Keyword.Table)
+            ? ParseAlterTable(start)
+            : throw _tokens.At(Keyword.Index) ? NotSupportedYet("ALTER INDEX") : UnknownObject("ALTER");
     }
 
     private DatabaseException NotSupportedYet(string construct) =>
@@ -142,9 +117,17 @@ internal sealed class DefinitionParser(Grammar grammar)
         var columns = new List<ColumnDefinitionSyntax>();
         var constraints = new List<TableConstraintSyntax>();
         QuerySyntax? query = null;
+        IReadOnlyList<NameSyntax> asNames = AtNames() ? _tokens.ExpectNames("a column name") : [];
+        bool withData = true;
+        if (asNames.Count > 0 && !_tokens.At(Keyword.As))
+        {
+            throw _tokens.Unexpected("AS");
+        }
+
         if (_tokens.TryTake(Keyword.As))
         {
             query = grammar.Queries.Parse();
+            withData = ParseWithData();
         }
         else
         {
@@ -174,8 +157,23 @@ internal sealed class DefinitionParser(Grammar grammar)
             _tokens.Take();
         }
 
-        var options = new CreateTableOptions(ifNotExists, temporary, query);
+        var options = new CreateTableOptions(ifNotExists, temporary, query, asNames, withData);
         return new CreateTableSyntax(_tokens.From(start), name, options, columns, constraints);
+    }
+
+    // (a, b) or (a), and not (a INTEGER).
+    private bool AtNames() => _tokens.At(TokenKind.LeftParenthesis) && TokenReader.IsName(_tokens.Peek(1))
+        && _tokens.Peek(2).Kind is TokenKind.Comma or TokenKind.RightParenthesis;
+
+    private bool ParseWithData()
+    {
+        if (!_tokens.TryTake(Keyword.With))
+        {
+            return true;
+        }
+
+        bool withData = !_tokens.TryTake(Keyword.No);
+        return _tokens.TryTakeWord("DATA") ? withData : throw _tokens.Unexpected("DATA");
     }
 
     private CreateIndexSyntax ParseCreateIndex(int start)
@@ -221,12 +219,158 @@ internal sealed class DefinitionParser(Grammar grammar)
             names.Add(_tokens.ExpectObjectName(what));
         }
         while (_tokens.TryTake(TokenKind.Comma));
-        cascade = _tokens.TryTake(Keyword.Cascade);
+        cascade = ParseCascade();
+        return names;
+    }
+
+    private AlterTableSyntax ParseAlterTable(int start)
+    {
+        bool ifExists = _tokens.TryTake(Keyword.If);
+        if (ifExists)
+        {
+            _tokens.Expect(Keyword.Exists);
+        }
+
+        var table = _tokens.ExpectObjectName("a table name");
+        var actions = new List<AlterActionSyntax>();
+        do
+        {
+            actions.Add(ParseAction());
+        }
+        while (_tokens.TryTake(TokenKind.Comma));
+        return new AlterTableSyntax(_tokens.From(start), table, ifExists, actions);
+    }
+
+    /// <summary>TRUNCATE.</summary>
+    public TruncateSyntax ParseTruncate()
+    {
+        int start = _tokens.Take().Start;
+        _tokens.TryTake(Keyword.Table);
+        var names = new List<ObjectNameSyntax>();
+        do
+        {
+            grammar.Tables.RefuseOnly();
+            names.Add(_tokens.ExpectObjectName("a table name"));
+        }
+        while (_tokens.TryTake(TokenKind.Comma));
+        bool restart = _tokens.TryTakeWord("RESTART");
+        if (restart || _tokens.TryTakeWord("CONTINUE"))
+        {
+            _tokens.Expect(Keyword.Identity);
+        }
+
+        bool cascade = ParseCascade();
+        return new TruncateSyntax(_tokens.From(start), names, restart, cascade);
+    }
+
+    private bool ParseCascade()
+    {
+        bool cascade = _tokens.TryTake(Keyword.Cascade);
         if (!cascade)
         {
             _tokens.TryTake(Keyword.Restrict);
         }
 
-        return names;
+        return cascade;
+    }
+
+    private AlterActionSyntax ParseAction()
+    {
+        int start = _tokens.Current.Start;
+        if (_tokens.TryTakeWord("ADD"))
+        {
+            return ParseAdd(start);
+        }
+
+        if (_tokens.TryTake(Keyword.Drop))
+        {
+            return ParseDrop(start);
+        }
+
+        if (_tokens.TryTakeWord("RENAME"))
+        {
+            return ParseRename(start);
+        }
+
+        if (_tokens.TryTakeWord("ALTER"))
+        {
+            return ParseAlterColumn(start);
+        }
+
+        throw _tokens.At(TokenKind.Word)
+            ? NotSupportedYet("ALTER TABLE with anything but ADD, DROP, RENAME and ALTER COLUMN")
+            : _tokens.Unexpected("ADD, DROP, RENAME or ALTER COLUMN");
+    }
+
+    private AlterActionSyntax ParseAdd(int start)
+    {
+        if (!_tokens.TryTake(Keyword.Column) && ColumnDefinitionParser.IsTableConstraint(_tokens.Current.Keyword))
+        {
+            var constraint = grammar.Columns.ParseTableConstraint();
+            return new AddConstraintSyntax(_tokens.From(start), constraint);
+        }
+
+        bool ifNotExists = ParseIfNotExists();
+        var column = grammar.Columns.ParseColumn();
+        return new AddColumnSyntax(_tokens.From(start), column, ifNotExists);
+    }
+
+    private DropPartSyntax ParseDrop(int start)
+    {
+        bool isConstraint = _tokens.TryTake(Keyword.Constraint);
+        if (!isConstraint)
+        {
+            _tokens.TryTake(Keyword.Column);
+        }
+
+        bool ifExists = _tokens.TryTake(Keyword.If, Keyword.Exists);
+        var name = _tokens.ExpectName(isConstraint ? "the name of a constraint" : "a column name");
+        bool cascade = ParseCascade();
+        return new DropPartSyntax(_tokens.From(start), name, isConstraint, ifExists, cascade);
+    }
+
+    private RenameSyntax ParseRename(int start)
+    {
+        if (_tokens.TryTake(Keyword.To))
+        {
+            var name = _tokens.ExpectName("a table name");
+            return new RenameSyntax(_tokens.From(start), RenamedPart.Table, null, name);
+        }
+
+        var part = _tokens.TryTake(Keyword.Constraint) ? RenamedPart.Constraint : RenamedPart.Column;
+        if (part == RenamedPart.Column)
+        {
+            _tokens.TryTake(Keyword.Column);
+        }
+
+        var oldName = _tokens.ExpectName("a name");
+        _tokens.Expect(Keyword.To);
+        var newName = _tokens.ExpectName("a name");
+        return new RenameSyntax(_tokens.From(start), part, oldName, newName);
+    }
+
+    private AlterActionSyntax ParseAlterColumn(int start)
+    {
+        _tokens.TryTake(Keyword.Column);
+        var column = _tokens.ExpectName("a column name");
+        if (_tokens.TryTake(Keyword.Set, Keyword.Default))
+        {
+            var value = grammar.Expressions.Parse();
+            return new SetDefaultSyntax(_tokens.From(start), column, value);
+        }
+
+        if (_tokens.TryTake(Keyword.Drop, Keyword.Default))
+        {
+            return new SetDefaultSyntax(_tokens.From(start), column, null);
+        }
+
+        bool isSet = _tokens.TryTake(Keyword.Set, Keyword.Not);
+        if (isSet || _tokens.TryTake(Keyword.Drop, Keyword.Not))
+        {
+            _tokens.Expect(Keyword.Null);
+            return new SetNullabilitySyntax(_tokens.From(start), column, !isSet);
+        }
+
+        throw NotSupportedYet("ALTER COLUMN with anything but DEFAULT and NOT NULL");
     }
 }

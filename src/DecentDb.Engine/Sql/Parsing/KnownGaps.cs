@@ -33,7 +33,6 @@ internal static class KnownGaps
             ("VACUUM", "FULL", _) => "VACUUM FULL",
             ("", "WITH", "") when tokens.Peek(1).Kind == TokenKind.LeftParenthesis => "A storage parameter",
             (_, "SEARCH" or "CYCLE", _) => $"{word} of a recursive query",
-            (_, "OVERRIDING", _) => "OVERRIDING",
             (_, "INCLUDE", _) => "INCLUDE of an index",
             (_, "NULLS", "NOT" or "DISTINCT") => "NULLS [NOT] DISTINCT",
             (_, "INHERITS" or "TABLESPACE" or "PARTITION", _) => word + " of a table",
@@ -42,7 +41,8 @@ internal static class KnownGaps
             ("CURRENT", "OF", _) => "CURRENT OF",
             ("COMMIT" or "ROLLBACK" or "TRANSACTION" or "WORK", "AND", _) => "AND [NO] CHAIN",
             ("COMMIT" or "ROLLBACK", "PREPARED", _) => "A prepared transaction",
-            ("INSERT", "OR" or "IGNORE", _) => "INSERT OR …",
+            ("OR", "FAIL" or "ROLLBACK", _) => "INSERT OR " + word,
+            ("INSERT", "IGNORE", _) => "INSERT IGNORE",
             ("TOP", _, _) => "TOP",
             _ => FindOfOthers(previous, word, next),
         };
@@ -53,7 +53,7 @@ internal static class KnownGaps
     {
         ("REGEXP" or "RLIKE" or "GLOB", _, _) => previous,
         (_, "REGEXP" or "RLIKE" or "GLOB", _) => word,
-        (_, "DEFERRABLE" or "INITIALLY", _) => "A deferrable constraint",
+        (_, "DEFERRABLE" or "INITIALLY", _) => "A deferrable constraint of this kind",
         ("NOT", "VALID", _) => "NOT VALID",
         ("CROSS", "APPLY", _) or (_, "OUTER", "APPLY") => "APPLY",
         ("LOCK", "IN", "SHARE") => "LOCK IN SHARE MODE",

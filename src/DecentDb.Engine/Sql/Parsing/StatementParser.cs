@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Frozen;
+using System.Collections.Generic;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
 
@@ -13,9 +14,9 @@ internal sealed class StatementParser(Grammar grammar)
     private static readonly FrozenSet<string> UnsupportedVerbs = new[]
     {
         "ABORT", "ATTACH", "CALL", "CLOSE", "CLUSTER", "COMMENT", "COPY", "DEALLOCATE", "DECLARE", "DESCRIBE", "DETACH",
-        "DISCARD", "DO", "EXEC", "EXECUTE", "FETCH", "GRANT", "IMPORT", "LISTEN", "LOAD", "LOCK", "MERGE", "MOVE",
-        "NOTIFY", "OPTIMIZE", "PRAGMA", "PREPARE", "REASSIGN", "REFRESH", "REINDEX", "REPLACE", "RESET", "REVOKE",
-        "SECURITY", "SET", "SHOW", "TABLE", "TRUNCATE", "UNLISTEN", "USE",
+        "DISCARD", "DO", "EXEC", "EXECUTE", "FETCH", "GRANT", "IMPORT", "LISTEN", "LOAD", "LOCK", "MOVE",
+        "NOTIFY", "OPTIMIZE", "PRAGMA", "PREPARE", "REASSIGN", "REFRESH", "REINDEX", "RESET", "REVOKE",
+        "SECURITY", "SET", "SHOW", "TABLE", "UNLISTEN", "USE",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private readonly TokenReader _tokens = grammar.Tokens;
@@ -63,13 +64,21 @@ internal sealed class StatementParser(Grammar grammar)
                 return new AnalyzeSyntax(_tokens.From(token.Start), analyzed);
             case Keyword.Vacuum:
                 return ParseVacuum();
+            case Keyword.Set when IsConstraintsWord(_tokens.Peek(1)):
+                return ParseSetConstraints();
             default:
                 if (_tokens.AtWord("ALTER"))
                 {
                     return grammar.Definitions.ParseAlter();
                 }
 
-                return _tokens.At(TokenKind.LeftParenthesis) ? ParseRowSource() : throw UnknownStatement();
+                if (_tokens.AtWord("TRUNCATE"))
+                {
+                    return grammar.Definitions.ParseTruncate();
+                }
+
+                return _tokens.At(TokenKind.LeftParenthesis) || AtChange()
+                    ? ParseRowSource() : throw UnknownStatement();
         }
     }
 
@@ -78,6 +87,16 @@ internal sealed class StatementParser(Grammar grammar)
     {
         int start = _tokens.Current.Start;
         var with = grammar.Queries.ParseWith();
+        if (_tokens.AtWord("REPLACE"))
+        {
+            return grammar.Changes.ParseInsert(start, with);
+        }
+
+        if (_tokens.AtWord("MERGE"))
+        {
+            return grammar.Changes.ParseMerge(start, with);
+        }
+
         switch (_tokens.Current.Keyword)
         {
             case Keyword.Insert:
@@ -91,6 +110,32 @@ internal sealed class StatementParser(Grammar grammar)
                 return new QueryStatementSyntax(_tokens.From(start), query);
         }
     }
+
+    private bool IsConstraintsWord(Token token) => token.Kind == TokenKind.Word
+        && TokenValues.Name(_tokens.Source, token).Equals("constraints", StringComparison.OrdinalIgnoreCase);
+
+    private SetConstraintsSyntax ParseSetConstraints()
+    {
+        int start = _tokens.Take().Start;
+        _tokens.Take();
+        var names = new List<ObjectNameSyntax>();
+        if (!_tokens.TryTake(Keyword.All))
+        {
+            do
+            {
+                names.Add(_tokens.ExpectObjectName("the name of a constraint"));
+            }
+            while (_tokens.TryTake(TokenKind.Comma));
+        }
+
+        bool deferred = _tokens.TryTake(Keyword.Deferred);
+        return deferred || _tokens.TryTake(Keyword.Immediate)
+            ? new SetConstraintsSyntax(_tokens.From(start), names, deferred)
+            : throw _tokens.Unexpected("DEFERRED or IMMEDIATE");
+    }
+
+    // The changes that do not begin with a keyword.
+    private bool AtChange() => _tokens.AtWord("REPLACE") || _tokens.AtWord("MERGE");
 
     private DatabaseException UnknownStatement()
     {
@@ -162,7 +207,7 @@ internal sealed class StatementParser(Grammar grammar)
         var statement = _tokens.Current.Keyword
             is Keyword.Select or Keyword.Values or Keyword.Table or Keyword.With or Keyword.Insert or Keyword.Update
                 or Keyword.Delete
-            || _tokens.At(TokenKind.LeftParenthesis)
+            || _tokens.At(TokenKind.LeftParenthesis) || AtChange()
             ? ParseRowSource()
             : throw _tokens.Unexpected("SELECT, VALUES, INSERT, UPDATE or DELETE");
         return new ExplainSyntax(_tokens.From(start), analyze, rules, statement);

@@ -110,7 +110,7 @@ internal sealed class TableReferenceParser(Grammar grammar)
             : throw _tokens.Unexpected("ON or USING");
     }
 
-    private TableReferenceSyntax ParsePrimary()
+    public TableReferenceSyntax ParsePrimary()
     {
         int start = _tokens.Current.Start;
         bool lateral = _tokens.TryTake(Keyword.Lateral);

@@ -18,12 +18,19 @@ internal sealed class CreateTableSyntax(
     /// <summary>CREATE TABLE … AS query; null for the usual form.</summary>
     public QuerySyntax? AsQuery { get; } = options.AsQuery;
 
+    /// <summary>The names that the columns of the query get; empty: their own.</summary>
+    public IReadOnlyList<NameSyntax> AsNames { get; } = options.AsNames;
+
+    /// <summary>False for WITH NO DATA.</summary>
+    public bool WithData { get; } = options.WithData;
+
     public IReadOnlyList<ColumnDefinitionSyntax> Columns { get; } = columns;
 
     public IReadOnlyList<TableConstraintSyntax> Constraints { get; } = constraints;
 }
 
-internal readonly record struct CreateTableOptions(bool IfNotExists, bool Temporary, QuerySyntax? AsQuery);
+internal readonly record struct CreateTableOptions(
+    bool IfNotExists, bool Temporary, QuerySyntax? AsQuery, IReadOnlyList<NameSyntax> AsNames, bool WithData);
 
 /// <summary>
 /// A column with everything written after its type, in written order. Contradictions are left to the binder.

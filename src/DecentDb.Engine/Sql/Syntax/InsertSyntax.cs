@@ -21,27 +21,68 @@ internal sealed class InsertSyntax(
 
     public OnConflictSyntax? OnConflict { get; } = body.OnConflict;
 
+    /// <summary>What INSERT OR … or REPLACE says of rows whose key the table has.</summary>
+    public InsertResolution Resolution { get; } = body.Resolution;
+
+    public InsertOverriding Overriding { get; } = body.Overriding;
+
     /// <summary>Null without RETURNING.</summary>
     public IReadOnlyList<SelectItemSyntax>? Returning { get; } = body.Returning;
 }
 
-/// <summary>What follows the column list of an INSERT.</summary>
+/// <summary>What INSERT says besides its target and columns.</summary>
 internal readonly record struct InsertBody(
-    QuerySyntax? Source, OnConflictSyntax? OnConflict, IReadOnlyList<SelectItemSyntax>? Returning);
+    QuerySyntax? Source, OnConflictSyntax? OnConflict, IReadOnlyList<SelectItemSyntax>? Returning)
+{
+    public InsertResolution Resolution { get; init; }
 
-/// <summary>ON CONFLICT [(columns)] DO NOTHING, or DO UPDATE SET … [WHERE …].</summary>
+    public InsertOverriding Overriding { get; init; }
+}
+
+/// <summary>INSERT OR IGNORE, INSERT OR REPLACE and REPLACE.</summary>
+internal enum InsertResolution
+{
+    None,
+    Ignore,
+    Replace,
+}
+
+/// <summary>OVERRIDING SYSTEM VALUE and OVERRIDING USER VALUE.</summary>
+internal enum InsertOverriding
+{
+    None,
+    SystemValue,
+    UserValue,
+}
+
+/// <summary>ON CONFLICT [target] DO NOTHING, or DO UPDATE SET … [WHERE …].</summary>
 internal sealed class OnConflictSyntax(
     SourceSpan location,
-    IReadOnlyList<NameSyntax> columns,
+    ConflictTargetSyntax? target,
     IReadOnlyList<AssignmentSyntax>? assignments,
     ExpressionSyntax? where) : SyntaxNode(location)
 {
-    public IReadOnlyList<NameSyntax> Columns { get; } = columns;
+    /// <summary>Null when every unique key is meant.</summary>
+    public ConflictTargetSyntax? Target { get; } = target;
 
     /// <summary>Null for DO NOTHING.</summary>
     public IReadOnlyList<AssignmentSyntax>? Assignments { get; } = assignments;
 
     public ExpressionSyntax? Where { get; } = where;
+}
+
+/// <summary>(columns) [WHERE condition] or ON CONSTRAINT name.</summary>
+internal sealed class ConflictTargetSyntax(
+    SourceSpan location, IReadOnlyList<IndexColumnSyntax> columns, ExpressionSyntax? where, NameSyntax? constraint)
+    : SyntaxNode(location)
+{
+    /// <summary>Empty when a constraint is named.</summary>
+    public IReadOnlyList<IndexColumnSyntax> Columns { get; } = columns;
+
+    /// <summary>What the condition of a partial index must follow from.</summary>
+    public ExpressionSyntax? Where { get; } = where;
+
+    public NameSyntax? Constraint { get; } = constraint;
 }
 
 /// <summary>The table that a statement changes, with its alias.</summary>

@@ -34,27 +34,36 @@ internal sealed class ForeignKeySyntax(
     public ReferencesSyntax References { get; } = references;
 }
 
-/// <summary>REFERENCES table [(columns)] [ON DELETE …] [ON UPDATE …].</summary>
+/// <summary>REFERENCES table [(columns)] [ON DELETE …] [ON UPDATE …] [DEFERRABLE …].</summary>
 internal sealed class ReferencesSyntax(
-    SourceSpan location,
-    ObjectNameSyntax table,
-    IReadOnlyList<NameSyntax> columns,
-    ReferentialAction onDelete,
-    ReferentialAction onUpdate,
-    bool deferrable) : SyntaxNode(location)
+    SourceSpan location, ObjectNameSyntax table, IReadOnlyList<NameSyntax> columns, ReferencesOptions options)
+    : SyntaxNode(location)
 {
     public ObjectNameSyntax Table { get; } = table;
 
     /// <summary>Empty when not written: the primary key of the table.</summary>
     public IReadOnlyList<NameSyntax> Columns { get; } = columns;
 
-    public ReferentialAction OnDelete { get; } = onDelete;
+    public ReferentialAction OnDelete { get; } = options.OnDelete;
 
-    public ReferentialAction OnUpdate { get; } = onUpdate;
+    /// <summary>The columns that SET NULL or SET DEFAULT names; empty: all of the key.</summary>
+    public IReadOnlyList<NameSyntax> DeletedColumns { get; } = options.DeletedColumns;
 
-    /// <summary>DEFERRABLE was written (with or without INITIALLY DEFERRED).</summary>
-    public bool Deferrable { get; } = deferrable;
+    public ReferentialAction OnUpdate { get; } = options.OnUpdate;
+
+    /// <summary>DEFERRABLE was written, or INITIALLY DEFERRED, which means it.</summary>
+    public bool Deferrable { get; } = options.Deferrable;
+
+    public bool InitiallyDeferred { get; } = options.InitiallyDeferred;
 }
+
+/// <summary>What follows the columns of REFERENCES.</summary>
+internal readonly record struct ReferencesOptions(
+    ReferentialAction OnDelete,
+    IReadOnlyList<NameSyntax> DeletedColumns,
+    ReferentialAction OnUpdate,
+    bool Deferrable,
+    bool InitiallyDeferred);
 
 internal enum ReferentialAction
 {

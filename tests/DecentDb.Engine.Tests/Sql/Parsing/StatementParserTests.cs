@@ -82,7 +82,22 @@ public class StatementParserTests
         "(insert t (query (with (c (select (items 1)))) (select (items *) (from c))))")]
     [InlineData("INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING", "(insert t (values (row 1)) (on-conflict nothing))")]
     [InlineData("INSERT INTO t VALUES (1) ON CONFLICT (a) DO UPDATE SET b = excluded.b WHERE t.b < 2",
-        "(insert t (values (row 1)) (on-conflict (columns a) (set (= b excluded.b)) (where (< t.b 2))))")]
+        "(insert t (values (row 1)) (on-conflict (columns (key a)) (set (= b excluded.b)) (where (< t.b 2))))")]
+    [InlineData("INSERT OR IGNORE INTO t DEFAULT VALUES", "(insert or-Ignore t default-values)")]
+    [InlineData("REPLACE INTO t (a) OVERRIDING USER VALUE VALUES (1)",
+        "(insert or-Replace t (columns a) overriding-UserValue (values (row 1)))")]
+    [InlineData("INSERT INTO t VALUES (1) ON CONFLICT ON CONSTRAINT c DO NOTHING",
+        "(insert t (values (row 1)) (on-conflict (constraint c) nothing))")]
+    [InlineData("MERGE INTO t USING s ON a = b WHEN MATCHED AND c THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (1) "
+        + "WHEN NOT MATCHED BY SOURCE THEN DO NOTHING",
+        "(merge t s (= a b) (Matched (and c) delete) (NotMatchedByTarget (insert (values 1))) (NotMatchedBySource nothing))")]
+    [InlineData("CREATE TABLE t (a, b) AS VALUES (1, 2) WITH NO DATA",
+        "(create-table t (names a b) (as (values (row 1 2))) no-data)")]
+    [InlineData("TRUNCATE a, b RESTART IDENTITY CASCADE", "(truncate a b restart-identity cascade)")]
+    [InlineData("SET CONSTRAINTS ALL IMMEDIATE", "(set-constraints immediate)")]
+    [InlineData("SET CONSTRAINTS a, b DEFERRED", "(set-constraints a b deferred)")]
+    [InlineData("ALTER TABLE t RENAME a TO b, DROP COLUMN IF EXISTS c CASCADE, ALTER d SET NOT NULL, ADD CHECK (e)",
+        "(alter-table t (rename-Column a b) (drop-column if-exists c cascade) (not-null d) (add (check e)))")]
     [InlineData("UPDATE t SET a = 1, b = DEFAULT WHERE c", "(update t (set (= a 1) (= b default)) (where c))")]
     [InlineData("UPDATE t AS x SET (a, b) = (1, 2) FROM u, v WHERE x.i = u.i RETURNING x.a",
         "(update (as t x) (set (= (columns a b) (row 1 2))) (from u v) (where (= x.i u.i)) (returning x.a))")]

@@ -80,8 +80,9 @@ public class SyntaxErrorTests
     [InlineData("SELECT 0xFFFFFFFFFFFFFFFF", ErrorCode.NumericValueOutOfRange, 8)]
     [InlineData("SELECT CAST(1 AS VARCHAR(99999999999))", ErrorCode.NumericValueOutOfRange, 26)]
     [InlineData("SELECT E'\\uD83D'", ErrorCode.CharacterNotInRepertoire, 8)]
-    [InlineData("ALTER TABLE t ADD UNIQUE (a)", ErrorCode.NotSupported, 19)]
-    [InlineData("ALTER TABLE t RENAME TO u", ErrorCode.NotSupported, 15)]
+    [InlineData("ALTER TABLE t OWNER TO u", ErrorCode.NotSupported, 15)]
+    [InlineData("ALTER TABLE t ALTER a TYPE TEXT", ErrorCode.NotSupported, 23)]
+    [InlineData("ALTER TABLE t ADD UNIQUE (a) NOT VALID", ErrorCode.SyntaxError, 30)]
     [InlineData("ALTER VIEW v ADD a INT", ErrorCode.NotSupported, 14)]
     [InlineData("pragma foreign_keys", ErrorCode.NotSupported, 1)]
     public void Error_has_a_code_of_its_own_when_the_grammar_is_not_at_fault(string text, ErrorCode code, int column)

@@ -65,8 +65,10 @@ internal static class SyntaxPrinter
         AssignmentSyntax a =>
             List("=", a.Columns.Count == 1 ? Any(a.Columns[0]) : OptList("columns", a.Columns), Any(a.Value)),
         OnConflictSyntax c => List(
-            "on-conflict", OptList("columns", c.Columns),
+            "on-conflict", c.Target is null ? null : Any(c.Target),
             c.Assignments is null ? "nothing" : OptList("set", c.Assignments), Opt("where", c.Where)),
+        ConflictTargetSyntax t => t.Constraint is { } constraint
+            ? List("constraint", constraint.Value) : List("columns", OptList("key", t.Columns), Opt("where", t.Where)),
         TargetSyntax t => t.Alias is null ? t.Name.ToString() : List("as", t.Name.ToString(), t.Alias.Value),
         TableAliasSyntax a => a.Columns.Count == 0 ? a.Name.Value : List(a.Name.Value, a.Columns.Select(Any)),
         ColumnDefinitionSyntax c => List(c.Name.Value, c.Constraints.Select(Any).Prepend(Type(c.Type))),
@@ -75,8 +77,24 @@ internal static class SyntaxPrinter
         ReferencesSyntax r => List(
             "references", r.Table.ToString(), OptList("columns", r.Columns),
             r.OnDelete == ReferentialAction.NoAction ? null : "delete-" + r.OnDelete,
+            OptList("deleted", r.DeletedColumns),
             r.OnUpdate == ReferentialAction.NoAction ? null : "update-" + r.OnUpdate,
-            r.Deferrable ? "deferrable" : null),
+            r.Deferrable ? "deferrable" : null, r.InitiallyDeferred ? "deferred" : null),
+        MergeWhenSyntax w => List(
+            w.Match.ToString(), Opt("and", w.Condition), w.Action is null ? "nothing" : Any(w.Action)),
+        MergeDeleteSyntax => "delete",
+        MergeUpdateSyntax u => List("set", u.Assignments.Select(Any)),
+        MergeInsertSyntax i => List(
+            "insert", OptList("columns", i.Columns), i.Overriding == InsertOverriding.None ? null : i.Overriding.ToString(),
+            i.Values is null ? "default-values" : OptList("values", i.Values)),
+        AddColumnSyntax a => List("add-column", a.IfNotExists ? "if-not-exists" : null, Any(a.Column)),
+        AddConstraintSyntax a => List("add", Any(a.Constraint)),
+        DropPartSyntax d => List(
+            d.IsConstraint ? "drop-constraint" : "drop-column", d.IfExists ? "if-exists" : null, d.Name.Value,
+            d.Cascade ? "cascade" : null),
+        RenameSyntax r => List("rename-" + r.Part, r.OldName?.Value, r.NewName.Value),
+        SetDefaultSyntax d => List("default", d.Column.Value, d.Value is null ? "none" : Any(d.Value)),
+        SetNullabilitySyntax n => List(n.Nullable ? "null" : "not-null", n.Column.Value),
         _ => throw new NotSupportedException(node.GetType().Name),
     };
 
@@ -242,7 +260,9 @@ internal static class SyntaxPrinter
     {
         QueryStatementSyntax q => Query(q.Query),
         InsertSyntax i => List(
-            "insert", i.With is null ? null : Any(i.With), Any(i.Target), OptList("columns", i.Columns),
+            "insert", i.With is null ? null : Any(i.With),
+            i.Resolution == InsertResolution.None ? null : "or-" + i.Resolution, Any(i.Target),
+            OptList("columns", i.Columns), i.Overriding == InsertOverriding.None ? null : "overriding-" + i.Overriding,
             i.Source is null ? "default-values" : Query(i.Source), i.OnConflict is null ? null : Any(i.OnConflict),
             OptList("returning", i.Returning)),
         UpdateSyntax u => List(
@@ -254,10 +274,18 @@ internal static class SyntaxPrinter
         CreateTableSyntax c => List(
             "create-table",
             [c.Temporary ? "temporary" : null, c.IfNotExists ? "if-not-exists" : null, c.Name.ToString(),
-                Opt("as", c.AsQuery), .. c.Columns.Select(Any), .. c.Constraints.Select(Any)]),
-        AddColumnSyntax a => List(
-            "add-column", a.IfExists ? "if-exists" : null, a.Table.ToString(), a.IfNotExists ? "if-not-exists" : null,
-            Any(a.Column)),
+                OptList("names", c.AsNames), Opt("as", c.AsQuery), c.WithData ? null : "no-data", .. c.Columns.Select(Any), .. c.Constraints.Select(Any)]),
+        AlterTableSyntax a => List(
+            "alter-table", [a.IfExists ? "if-exists" : null, a.Table.ToString(), .. a.Actions.Select(Any)]),
+        MergeSyntax m => List(
+            "merge",
+            [m.With is null ? null : Any(m.With), Any(m.Target), Any(m.Source), Any(m.On), .. m.Whens.Select(Any),
+                OptList("returning", m.Returning)]),
+        TruncateSyntax t => List(
+            "truncate",
+            [.. t.Names.Select(Any), t.RestartIdentity ? "restart-identity" : null, t.Cascade ? "cascade" : null]),
+        SetConstraintsSyntax c => List(
+            "set-constraints", [.. c.Names.Select(Any), c.Deferred ? "deferred" : "immediate"]),
         DropTableSyntax d => List("drop-table", DropParts(d.Names, d.IfExists, d.Cascade)),
         DropIndexSyntax d => List("drop-index", DropParts(d.Names, d.IfExists, d.Cascade)),
         CreateIndexSyntax c => List(

@@ -1,0 +1,328 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DecentDb.Engine.Execution.Expressions;
+using DecentDb.Engine.Execution.Operators;
+using DecentDb.Engine.Execution.RowStores;
+using DecentDb.Engine.Planning;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Tables;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Execution.Statements;
+
+/// <summary>
+/// MERGE: which branch each row takes and what it gives is known before the first row changes; then rows are deleted,
+/// changed and inserted.
+/// </summary>
+internal sealed class MergeBody : ChangeBody
+{
+    // What a set of numbers takes for each of them, about.
+    private const int BytesPerRowId = 32;
+
+    // The row id and the mark of the source stand before the columns that expressions read.
+    private const int LeadingCount = 2;
+
+    private readonly Branch[] _branches;
+    private readonly HashSet<long> _changed = [];
+    private readonly Batch _read = new();
+    private readonly Batch _returned = new();
+    private long _accounted;
+
+    public MergeBody(MergePlan plan, ExecutionContext context, OperatorFactory operators)
+        : base(plan, context, operators)
+    {
+        _branches = [.. plan.Branches.Select(branch => new Branch(branch, plan.Columns, context))];
+        _returned.Columns = new ColumnVector[plan.Returning?.Columns.Count ?? 0];
+    }
+
+    public override void Close()
+    {
+        base.Close();
+        foreach (var branch in _branches)
+        {
+            branch.Rows.Release();
+        }
+
+        _changed.Clear();
+        Context.Take(-_accounted);
+        _accounted = 0;
+    }
+
+    protected override long Change(TableWriter writer)
+    {
+        Gather();
+        Begin(writer, canCheckFirst: false);
+        var count = 0L;
+        foreach (var action in (MergeAction[])[MergeAction.Delete, MergeAction.Update, MergeAction.Insert])
+        {
+            foreach (var branch in _branches)
+            {
+                if (branch.Plan.Action == action)
+                {
+                    count += Apply(branch, writer);
+                }
+            }
+        }
+
+        return count;
+    }
+
+    private void Gather()
+    {
+        foreach (var branch in _branches)
+        {
+            branch.Rows.Clear();
+        }
+
+        Source.Open();
+        try
+        {
+            while (Source.Next(out var rows))
+            {
+                Context.CheckCancelled();
+                Divide(rows);
+            }
+        }
+        finally
+        {
+            Source.Close();
+        }
+    }
+
+    // Each row goes to the first branch that fits.
+    private void Divide(Batch rows)
+    {
+        _read.Columns = rows.Columns.AsSpan(LeadingCount).ToArray();
+        foreach (var kind in (MergeRows[])[MergeRows.Matched, MergeRows.OfSourceAlone, MergeRows.OfTargetAlone])
+        {
+            var rest = SelectKind(rows, kind);
+            foreach (var branch in _branches)
+            {
+                if (branch.Plan.Rows == kind && rest.Count > 0)
+                {
+                    rest = Take(branch, rows, rest);
+                }
+            }
+        }
+    }
+
+    private static List<int> SelectKind(Batch rows, MergeRows kind)
+    {
+        var selected = new List<int>();
+        for (var i = 0; i < rows.SelectedCount; i++)
+        {
+            var row = rows.RowAt(i);
+            var hasTarget = !rows.Columns[0].IsNull(row);
+            var hasSource = !rows.Columns[1].IsNull(row);
+            var found = !hasTarget ? MergeRows.OfSourceAlone
+                : hasSource ? MergeRows.Matched : MergeRows.OfTargetAlone;
+            if (found == kind)
+            {
+                selected.Add(row);
+            }
+        }
+
+        return selected;
+    }
+
+    // Gives the rows that the branch does not take.
+    private List<int> Take(Branch branch, Batch rows, List<int> candidates)
+    {
+        var taken = candidates;
+        var rest = new List<int>();
+        Select(rows.RowCount, candidates);
+        if (branch.Condition is not null)
+        {
+            var holds = (Int64Vector)branch.Condition.Evaluate(_read);
+            taken = [];
+            foreach (var row in candidates)
+            {
+                (!holds.IsNull(row) && holds.Values[row] != 0 ? taken : rest).Add(row);
+            }
+        }
+
+        if (taken.Count > 0 && branch.Plan.Action != MergeAction.Nothing)
+        {
+            Select(rows.RowCount, taken);
+            var ids = (Int64Vector)rows.Columns[0];
+            if (branch.Plan.Action != MergeAction.Insert)
+            {
+                foreach (var row in taken)
+                {
+                    NoteChanged(ids.Values[row]);
+                }
+            }
+
+            branch.Append(_read, ids);
+        }
+
+        return rest;
+    }
+
+    private void Select(int rowCount, List<int> rows)
+    {
+        _read.RowCount = rowCount;
+        _read.Selection = [.. rows];
+        _read.SelectedCount = rows.Count;
+    }
+
+    private void NoteChanged(long rowId)
+    {
+        if (!_changed.Add(rowId))
+        {
+            throw new DatabaseException(
+                ErrorCode.CardinalityViolation,
+                "MERGE cannot change a row a second time: more than one row of the source matches it.")
+            {
+                TableName = Plan.Table.Name,
+            };
+        }
+
+        if ((_changed.Count & 1023) == 0)
+        {
+            Context.Take(1024 * BytesPerRowId);
+            _accounted += 1024 * BytesPerRowId;
+        }
+    }
+
+    private long Apply(Branch branch, TableWriter writer)
+    {
+        var scan = new RowStoreScan();
+        var count = branch.Rows.Count;
+        while (scan.Next(branch.Rows, null, count, out var rows))
+        {
+            Context.CheckCancelled();
+            var ids = ((Int64Vector)rows.Columns[0]).Values.AsSpan(0, rows.RowCount);
+            switch (branch.Plan.Action)
+            {
+                case MergeAction.Delete:
+                    writer.Delete(ids);
+                    break;
+                case MergeAction.Update:
+                    Update(branch, writer, rows, ids);
+                    break;
+                default:
+                    branch.TakeValues(rows, Plan.Table.Columns.Length);
+                    writer.Insert(branch.Values);
+                    break;
+            }
+
+            ReturnRows(branch, rows);
+        }
+
+        branch.Rows.Release();
+        return count;
+    }
+
+    private static void Update(Branch branch, TableWriter writer, Batch rows, Span<long> ids)
+    {
+        branch.TakeValues(rows, branch.Plan.Ordinals.Length);
+        foreach (var ordinal in branch.Plan.RenumberedOrdinals)
+        {
+            var numbers = new Int64Vector();
+            writer.Renumber(branch.Values, numbers, ordinal);
+            branch.Values.Columns[Array.IndexOf(branch.Plan.Ordinals, ordinal)] = numbers;
+        }
+
+        writer.Update(ids, branch.Plan.Ordinals, branch.Values);
+    }
+
+    private void ReturnRows(Branch branch, Batch rows)
+    {
+        if (!IsReturning)
+        {
+            return;
+        }
+
+        rows.Columns.AsSpan(rows.Columns.Length - _returned.Columns.Length).CopyTo(_returned.Columns);
+        if (branch.Plan.Action == MergeAction.Insert)
+        {
+            branch.Values.Columns.CopyTo(_returned.Columns, 0);
+        }
+
+        for (var i = 0; i < branch.Plan.Ordinals.Length; i++)
+        {
+            _returned.Columns[branch.Plan.Ordinals[i]] = branch.Values.Columns[i];
+        }
+
+        _returned.SelectAll(rows.RowCount);
+        Return(_returned);
+    }
+
+    /// <summary>A branch with the rows that take it: their ids, what they get, and what RETURNING reads.</summary>
+    private sealed class Branch
+    {
+        private readonly VectorExpression?[] _values;
+        private readonly int[] _returned;
+        private readonly int[] _places;
+
+        public Branch(MergeBranch plan, IReadOnlyList<PlanColumn> columns, ExecutionContext context)
+        {
+            Plan = plan;
+            var compiler = new ExpressionCompiler(context);
+            Condition = plan.Condition is null ? null : compiler.Compile(plan.Condition, columns);
+            _values = [.. plan.Values.Select(value => value is null ? null : compiler.Compile(value, columns))];
+            var known = columns.ToList();
+            _returned = [.. plan.Returned.Select(known.IndexOf)];
+            var types = new List<PhysicalType> { SqlType.BigInt.Physical };
+            _places = new int[_values.Length];
+            for (var i = 0; i < _values.Length; i++)
+            {
+                _places[i] = _values[i] is null ? -1 : types.Count;
+                if (_values[i] is { } value)
+                {
+                    types.Add(value.Type.Physical);
+                }
+            }
+
+            types.AddRange(plan.Returned.Select(static column => column.Type.Physical));
+            Rows = new RowStore(context, [.. types]);
+            Values = new Batch { Columns = new ColumnVector[_values.Length] };
+        }
+
+        public MergeBranch Plan { get; }
+
+        public VectorExpression? Condition { get; }
+
+        public RowStore Rows { get; }
+
+        /// <summary>What the rows of a batch get.</summary>
+        public Batch Values { get; }
+
+        /// <summary>Keeps the selected rows.</summary>
+        public void Append(Batch read, ColumnVector ids)
+        {
+            var columns = new List<ColumnVector> { ids };
+            foreach (var value in _values)
+            {
+                if (value is not null)
+                {
+                    columns.Add(value.Evaluate(read));
+                }
+            }
+
+            foreach (var place in _returned)
+            {
+                columns.Add(read.Columns[place]);
+            }
+
+            Rows.Append([.. columns], read);
+        }
+
+        /// <summary>Makes <see cref="Values"/> those of kept rows; a column that numbers itself is missing.</summary>
+        public void TakeValues(Batch rows, int count)
+        {
+            Array.Clear(Values.Columns);
+            for (var i = 0; i < count; i++)
+            {
+                if (_places[i] >= 0)
+                {
+                    Values.Columns[i] = rows.Columns[_places[i]];
+                }
+            }
+
+            Values.SelectAll(rows.RowCount);
+        }
+    }
+}

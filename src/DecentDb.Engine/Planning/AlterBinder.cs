@@ -1,0 +1,354 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Functions;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sql.Syntax;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>Makes the plans of the actions of ALTER TABLE, in the schema that the actions before them left.</summary>
+internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? functions, TableSchema table)
+{
+    private readonly TableRecord _record = catalog.Records.Get<TableRecord>(table.Id);
+
+    public static AlterTablePlan Bind(AlterTableSyntax syntax, CatalogSnapshot catalog, SessionFunctions? functions)
+    {
+        BindingContext.CheckSchema(syntax.Table);
+        if (catalog.FindTable(syntax.Table.Name.Value) is { } table)
+        {
+            return new AlterTablePlan(table.Id, syntax.Actions, functions);
+        }
+
+        return syntax.IfExists
+            ? new AlterTablePlan(0, [], functions)
+            : throw BindingContext.NoTable(syntax.Table, catalog);
+    }
+
+    public DefinitionPlan Bind(AlterActionSyntax action) => action switch
+    {
+        AddColumnSyntax e => new DefinitionBinder(catalog, functions).BindAddColumn(e, table),
+        DropPartSyntax { IsConstraint: true } e => DropConstraint(e),
+        DropPartSyntax e => DropColumn(e),
+        RenameSyntax e => Rename(e),
+        SetDefaultSyntax e => SetDefault(e),
+        SetNullabilitySyntax e => SetNullability(e),
+        AddConstraintSyntax e => AddConstraint(e),
+        _ => throw ExpressionBinder.NotSupported(action, "This action of ALTER TABLE"),
+    };
+
+    private static SchemaChangePlan Replace(CatalogRecord record)
+    {
+        var plan = new SchemaChangePlan();
+        plan.Changed.Add(record);
+        return plan;
+    }
+
+    // --- names -------------------------------------------------------------------------------------------------------
+
+    private SchemaChangePlan Rename(RenameSyntax syntax)
+    {
+        var name = syntax.NewName.Value;
+        switch (syntax)
+        {
+            case { Part: RenamedPart.Column, OldName: { } old }:
+                return RenameColumn(old, name);
+            case { Part: RenamedPart.Constraint, OldName: { } old }:
+                return RenameConstraint(old, name);
+            default:
+                new ObjectNames(catalog).TakeForTable(name);
+                return Replace(_record with { Name = name, Checks = RenamedInChecks(null, name) });
+        }
+    }
+
+    private SchemaChangePlan RenameColumn(NameSyntax old, string name)
+    {
+        var column = AssignmentBinder.FindColumn(table, old);
+        ObjectNames.Check(name, "column");
+        if (table.FindColumn(name) is >= 0 and var other && other != column.Ordinal)
+        {
+            throw old.Error(
+                ErrorCode.DuplicateColumn, $"The table \"{table.Name}\" has a column \"{name}\" already.");
+        }
+
+        var columns = Array.ConvertAll(
+            _record.Columns, record => record.Id == column.Id ? record with { Name = name } : record);
+        return Replace(_record with { Columns = columns, Checks = RenamedInChecks(column.Name, name) });
+    }
+
+    private SchemaChangePlan RenameConstraint(NameSyntax old, string name)
+    {
+        var names = new ObjectNames(catalog);
+        names.TakeConstraintsOf(_record);
+        if (Array.Exists(_record.Checks, check => Identifier.Same(check.Name, old.Value)))
+        {
+            names.TakeForConstraint(name, "", "");
+            return Replace(_record with
+            {
+                Checks = Array.ConvertAll(
+                    _record.Checks, check => Identifier.Same(check.Name, old.Value) ? check with { Name = name } : check),
+            });
+        }
+
+        if (Array.Exists(_record.ForeignKeys, key => Identifier.Same(key.Name, old.Value)))
+        {
+            names.TakeForConstraint(name, "", "");
+            return Replace(_record with
+            {
+                ForeignKeys = Array.ConvertAll(
+                    _record.ForeignKeys, key => Identifier.Same(key.Name, old.Value) ? key with { Name = name } : key),
+            });
+        }
+
+        var isPrimaryKey = Identifier.Same(_record.PrimaryKeyName, old.Value);
+        var index = FindKeyIndex(old.Value);
+        if (!isPrimaryKey && index is null)
+        {
+            throw NoConstraint(old);
+        }
+
+        names.TakeForKey(name, "", "");
+        var plan = new SchemaChangePlan();
+        if (isPrimaryKey)
+        {
+            plan.Changed.Add(_record with { PrimaryKeyName = name });
+        }
+
+        if (index is not null)
+        {
+            plan.Changed.Add(catalog.Records.Get<IndexRecord>(index.Id) with { Name = name });
+        }
+
+        return plan;
+    }
+
+    // The conditions with another name for a column, or for the table itself.
+    private CheckSchema[] RenamedInChecks(string? column, string name) => Array.ConvertAll(_record.Checks, check =>
+    {
+        var places = new List<SourceSpan>();
+        foreach (var reference in TableExpressions.ReferencesOf(check.Sql, table, catalog))
+        {
+            if (column is not null && Identifier.Same(reference.Column.Value, column))
+            {
+                places.Add(reference.Column.Location);
+            }
+            else if (column is null && reference.Table is { } qualifier)
+            {
+                places.Add(qualifier.Location);
+            }
+        }
+
+        return check with { Sql = ReplaceAll(check.Sql, places, name) };
+    });
+
+    private static string ReplaceAll(string sql, List<SourceSpan> places, string name)
+    {
+        var quoted = "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+        var text = new StringBuilder(sql);
+        foreach (var place in places.OrderByDescending(place => place.Span.Start).DistinctBy(place => place.Span.Start))
+        {
+            text.Remove(place.Span.Start, place.Span.Length).Insert(place.Span.Start, quoted);
+        }
+
+        return text.ToString();
+    }
+
+    // --- columns -----------------------------------------------------------------------------------------------------
+
+    private SchemaChangePlan DropColumn(DropPartSyntax syntax)
+    {
+        if (syntax.IfExists && table.FindColumn(syntax.Name.Value) < 0)
+        {
+            return new SchemaChangePlan();
+        }
+
+        var column = AssignmentBinder.FindColumn(table, syntax.Name);
+        if (table.Columns.Length == 1)
+        {
+            throw syntax.Error(
+                ErrorCode.InvalidDefinition, $"\"{column.Name}\" is the only column of table \"{table.Name}\".");
+        }
+
+        var plan = new SchemaChangePlan();
+        foreach (var index in table.Indexes)
+        {
+            if (index.Uses(column.Ordinal))
+            {
+                plan.DroppedIndexes.Add(index);
+            }
+        }
+
+        var isKeyColumn = Array.IndexOf(table.PrimaryKey, column.Ordinal) >= 0;
+        var changed = _record with
+        {
+            Columns = Array.FindAll(_record.Columns, record => record.Id != column.Id),
+            RowIdColumnId = column.IsRowId ? (ushort)0 : _record.RowIdColumnId,
+            PrimaryKey = isKeyColumn ? [] : _record.PrimaryKey,
+            PrimaryKeyName = isKeyColumn ? "" : _record.PrimaryKeyName,
+            Checks = Array.FindAll(_record.Checks, check => !Mentions(check, column.Name)),
+            ForeignKeys = Array.FindAll(
+                _record.ForeignKeys, key => Array.IndexOf(key.ChildColumns, column.Id) < 0
+                    && !(key.ParentTableId == table.Id && Array.IndexOf(key.ParentColumns, column.Id) >= 0)),
+        };
+        plan.Changed.Add(changed);
+        DropReferences(
+            plan, key => Array.IndexOf(key.ParentOrdinals, column.Ordinal) >= 0, syntax, $"column \"{column.Name}\"");
+        return plan;
+    }
+
+    private SchemaChangePlan SetDefault(SetDefaultSyntax syntax)
+    {
+        var column = AssignmentBinder.FindColumn(table, syntax.Column);
+        if (column.Identity != IdentityKind.None)
+        {
+            throw syntax.Error(
+                ErrorCode.InvalidDefinition, $"The column \"{column.Name}\" is an identity: it has no DEFAULT.");
+        }
+
+        string? sql = null;
+        if (syntax.Value is { } value and not NullLiteralSyntax)
+        {
+            TableExpressions.BindDefault(value, column.Type, catalog, functions);
+            sql = value.SourceText;
+        }
+
+        return Replace(WithColumn(column, record => record with { DefaultSql = sql }));
+    }
+
+    private SchemaChangePlan SetNullability(SetNullabilitySyntax syntax)
+    {
+        var column = AssignmentBinder.FindColumn(table, syntax.Column);
+        if (syntax.Nullable
+            && (Array.IndexOf(table.PrimaryKey, column.Ordinal) >= 0 || column.Identity != IdentityKind.None))
+        {
+            throw syntax.Error(
+                ErrorCode.InvalidDefinition,
+                $"The column \"{column.Name}\" is part of the primary key or an identity, which is never NULL.");
+        }
+
+        var plan = new SchemaChangePlan { TableId = table.Id };
+        plan.Changed.Add(WithColumn(column, record => record with { IsNullable = syntax.Nullable }));
+        if (!syntax.Nullable)
+        {
+            plan.NotNull.Add(column.Name);
+        }
+
+        return plan;
+    }
+
+    private TableRecord WithColumn(ColumnSchema column, Func<ColumnRecord, ColumnRecord> change) => _record with
+    {
+        Columns = Array.ConvertAll(_record.Columns, record => record.Id == column.Id ? change(record) : record),
+    };
+
+    // --- constraints -------------------------------------------------------------------------------------------------
+
+    private SchemaChangePlan AddConstraint(AddConstraintSyntax syntax)
+    {
+        var definition = new TableDefinition { Name = table.Name };
+        var names = new HashSet<string>(table.Columns.Select(static column => column.Name), Identifier.Comparer);
+        DefinitionBinder.AddConstraint(definition, syntax.Constraint, names);
+        if (syntax.Constraint is CheckSyntax check)
+        {
+            TableExpressions.BindCheck(
+                check.Condition, FromBinder.Scan(table, table.Name).TableColumns, catalog, functions);
+        }
+
+        var builder = new TableRecordBuilder(catalog, definition, table.Id);
+        var changed = builder.AddConstraints(_record);
+        var plan = new SchemaChangePlan { TableId = table.Id };
+        plan.Changed.Add(changed);
+        plan.AddedIndexes.AddRange(builder.Indexes);
+        plan.NotNull.AddRange(changed.Columns
+            .Where((column, i) => !column.IsNullable && _record.Columns[i].IsNullable).Select(column => column.Name));
+        plan.Constraints.AddRange(changed.Checks.Skip(_record.Checks.Length).Select(static added => added.Name));
+        plan.Constraints.AddRange(
+            changed.ForeignKeys.Skip(_record.ForeignKeys.Length).Select(static added => added.Name));
+        return plan;
+    }
+
+    private SchemaChangePlan DropConstraint(DropPartSyntax syntax)
+    {
+        var name = syntax.Name.Value;
+        if (Array.Exists(_record.Checks, check => Identifier.Same(check.Name, name)))
+        {
+            return Replace(_record with
+            {
+                Checks = Array.FindAll(_record.Checks, check => !Identifier.Same(check.Name, name)),
+            });
+        }
+
+        if (Array.Exists(_record.ForeignKeys, key => Identifier.Same(key.Name, name)))
+        {
+            return Replace(_record with
+            {
+                ForeignKeys = Array.FindAll(_record.ForeignKeys, key => !Identifier.Same(key.Name, name)),
+            });
+        }
+
+        var isPrimaryKey = Identifier.Same(_record.PrimaryKeyName, name) && name.Length > 0;
+        if (isPrimaryKey && !table.HasHiddenRowId)
+        {
+            throw ExpressionBinder.NotSupported(syntax, "To drop a primary key that is the id of the rows");
+        }
+
+        if (FindKeyIndex(name) is not { } index)
+        {
+            return syntax.IfExists ? new SchemaChangePlan() : throw NoConstraint(syntax.Name);
+        }
+
+        var plan = new SchemaChangePlan();
+        plan.DroppedIndexes.Add(index);
+        plan.Changed.Add(isPrimaryKey ? _record with { PrimaryKey = [], PrimaryKeyName = "" } : _record);
+        DropReferences(
+            plan,
+            key => ReferenceEquals(table.FindUniqueIndex(key.ParentOrdinals), index),
+            syntax,
+            $"constraint \"{index.Name}\"");
+        return plan;
+    }
+
+    // The foreign keys that need what goes: other tables lose theirs only by CASCADE.
+    private void DropReferences(
+        SchemaChangePlan plan, Predicate<ForeignKeySchema> needsIt, DropPartSyntax syntax, string what)
+    {
+        foreach (var key in table.ReferencedBy.Where(key => needsIt(key)))
+        {
+            var child = key.IsSelfReference ? table : catalog.GetTable(key.ChildTableId);
+            if (!syntax.Cascade && !key.IsSelfReference)
+            {
+                throw syntax.Error(
+                    ErrorCode.DependentObjects,
+                    $"The {what} of table \"{table.Name}\" cannot be dropped, because foreign key \"{key.Name}\" of "
+                    + $"table \"{child.Name}\" needs it. Drop that too, or write CASCADE.");
+            }
+
+            var place = plan.Changed.FindIndex(record => record.Id == child.Id);
+            var record = place >= 0
+                ? (TableRecord)plan.Changed[place] : catalog.Records.Get<TableRecord>(child.Id);
+            var without = record with
+            {
+                ForeignKeys = Array.FindAll(record.ForeignKeys, other => other.Name != key.Name),
+            };
+            if (place >= 0)
+            {
+                plan.Changed[place] = without;
+            }
+            else
+            {
+                plan.Changed.Add(without);
+            }
+        }
+    }
+
+    private bool Mentions(CheckSchema check, string column) => TableExpressions.ReferencesOf(check.Sql, table, catalog)
+        .Exists(reference => Identifier.Same(reference.Column.Value, column));
+
+    private IndexSchema? FindKeyIndex(string name) => Array.Find(
+        table.Indexes, index => index.Role != IndexRole.None && Identifier.Same(index.Name, name));
+
+    private DatabaseException NoConstraint(NameSyntax name) => name.Error(
+        ErrorCode.UndefinedObject, $"The table \"{table.Name}\" has no constraint \"{name.Value}\".");
+}

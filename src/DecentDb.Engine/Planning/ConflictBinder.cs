@@ -1,0 +1,133 @@
+using System;
+using System.Collections.Generic;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sql.Syntax;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>Makes the plan of what an INSERT does with rows whose key the table has.</summary>
+internal sealed class ConflictBinder(BindingContext context, TableSchema table)
+{
+    /// <summary>The name of the row that could not be inserted.</summary>
+    private const string ExcludedName = "excluded";
+
+    /// <summary>Null for a plain INSERT, which refuses such rows.</summary>
+    public ConflictPlan? Bind(InsertSyntax syntax, string alias)
+    {
+        if (syntax.OnConflict is not { } conflict)
+        {
+            return syntax.Resolution switch
+            {
+                InsertResolution.Ignore => OfAllKeys(ConflictResolution.Ignore),
+                InsertResolution.Replace => OfAllKeys(ConflictResolution.Replace),
+                _ => null,
+            };
+        }
+
+        if (conflict.Assignments is not { } assignments)
+        {
+            return conflict.Target is { } key ? OfKey(ConflictResolution.Ignore, key) : OfAllKeys(
+                ConflictResolution.Ignore);
+        }
+
+        var plan = OfKey(ConflictResolution.Update, conflict.Target ?? throw conflict.Error(
+            ErrorCode.SyntaxError, "ON CONFLICT DO UPDATE needs the columns of a key or the name of a constraint."));
+        var present = FromBinder.Scan(table, alias).TableColumns;
+        var excluded = FromBinder.Scan(table, ExcludedName).TableColumns;
+        var scope = new Scope(null);
+        scope.Add(new FromItem(alias, present), syntax.Target);
+        var other = new FromItem(ExcludedName, excluded);
+        foreach (var column in excluded)
+        {
+            other.Tables[0].Merge(column); // found only by the name of its row
+        }
+
+        scope.Add(other, conflict);
+        var binder = new ExpressionBinder(context, scope) { AggregatesForbiddenIn = "SET" };
+        var setter = new AssignmentBinder(context, table);
+        setter.Bind(assignments, binder);
+        binder.AggregatesForbiddenIn = "WHERE";
+        var condition = conflict.Where is { } where ? binder.BindCondition(where) : null;
+        RefuseSubqueries(setter.Values, conflict);
+        if (condition is not null)
+        {
+            RefuseSubqueries([condition], conflict);
+        }
+
+        return plan with
+        {
+            Ordinals = [.. setter.Ordinals],
+            RenumberedOrdinals = [.. setter.Renumbered],
+            Values = setter.Values,
+            Condition = condition,
+            Columns = [.. present, .. excluded],
+        };
+    }
+
+    // It would have to see the tables as they were before the first row of the statement went in.
+    private static void RefuseSubqueries(IReadOnlyList<BoundExpression> expressions, SyntaxNode place)
+    {
+        foreach (var expression in expressions)
+        {
+            if (ExpressionFacts.HasSubquery(expression))
+            {
+                throw ExpressionBinder.NotSupported(place, "A subquery in ON CONFLICT DO UPDATE");
+            }
+        }
+    }
+
+    private ConflictPlan OfAllKeys(ConflictResolution resolution) => new(resolution)
+    {
+        ChecksRowId = !table.HasHiddenRowId,
+        Indexes = Array.FindAll(table.Indexes, static index => index.IsUnique),
+    };
+
+    private ConflictPlan OfKey(ConflictResolution resolution, ConflictTargetSyntax target)
+    {
+        if (target.Constraint is { } name)
+        {
+            return OfConstraint(resolution, name);
+        }
+
+        if (target.Where is { } where)
+        {
+            throw ExpressionBinder.NotSupported(where, "A condition in the target of ON CONFLICT");
+        }
+
+        var ordinals = new int[target.Columns.Count];
+        for (var i = 0; i < ordinals.Length; i++)
+        {
+            ordinals[i] = target.Columns[i].Expression is ColumnReferenceSyntax { Table: null } column
+                ? AssignmentBinder.FindColumn(table, column.Column).Ordinal
+                : throw ExpressionBinder.NotSupported(target.Columns[i], "An expression in the target of ON CONFLICT");
+        }
+
+        if (ordinals.Length == 1 && ordinals[0] == table.RowIdOrdinal)
+        {
+            return new ConflictPlan(resolution) { ChecksRowId = true };
+        }
+
+        return table.FindUniqueIndex(ordinals) is { } index
+            ? new ConflictPlan(resolution) { Indexes = [index] }
+            : throw target.Error(
+                ErrorCode.InvalidColumnReference,
+                $"The columns of ON CONFLICT are not those of a unique key of table \"{table.Name}\".");
+    }
+
+    private ConflictPlan OfConstraint(ConflictResolution resolution, NameSyntax name)
+    {
+        if (!table.HasHiddenRowId && Identifier.Same(table.PrimaryKeyName ?? "", name.Value))
+        {
+            return new ConflictPlan(resolution) { ChecksRowId = true };
+        }
+
+        var index = Array.Find(
+            table.Indexes, index => index.Role != IndexRole.None && Identifier.Same(index.Name, name.Value));
+        return index is not null
+            ? new ConflictPlan(resolution) { Indexes = [index] }
+            : throw name.Error(
+                ErrorCode.UndefinedObject,
+                $"The table \"{table.Name}\" has no unique constraint \"{name.Value}\".");
+    }
+}
