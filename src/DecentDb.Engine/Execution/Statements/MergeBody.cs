@@ -264,7 +264,7 @@ internal sealed class MergeBody : ChangeBody
             Condition = plan.Condition is null ? null : compiler.Compile(plan.Condition, columns);
             _values = [.. plan.Values.Select(value => value is null ? null : compiler.Compile(value, columns))];
             var known = columns.ToList();
-            _returned = [.. plan.Returned.Select(known.IndexOf)];
+            _returned = [.. plan.Returned.Select(column => known.IndexOf(column))];
             var types = new List<PhysicalType> { SqlType.BigInt.Physical };
             _places = new int[_values.Length];
             for (var i = 0; i < _values.Length; i++)

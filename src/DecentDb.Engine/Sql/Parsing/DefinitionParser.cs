@@ -88,9 +88,12 @@ internal sealed class DefinitionParser(Grammar grammar)
             return _views.ParseAlter(start);
         }
 
-        return _tokens.TryTake(Keyword.Table)
-            ? ParseAlterTable(start)
-            : throw _tokens.At(Keyword.Index) ? NotSupportedYet("ALTER INDEX") : UnknownObject("ALTER");
+        if (_tokens.TryTake(Keyword.Table))
+        {
+            return ParseAlterTable(start);
+        }
+
+        throw _tokens.At(Keyword.Index) ? NotSupportedYet("ALTER INDEX") : UnknownObject("ALTER");
     }
 
     private DatabaseException NotSupportedYet(string construct) =>
@@ -310,7 +313,7 @@ internal sealed class DefinitionParser(Grammar grammar)
             return new AddConstraintSyntax(_tokens.From(start), constraint);
         }
 
-        bool ifNotExists = ParseIfNotExists();
+        bool ifNotExists = _tokens.TryTakeIfNotExists();
         var column = grammar.Columns.ParseColumn();
         return new AddColumnSyntax(_tokens.From(start), column, ifNotExists);
     }
