@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Tables;
 using DecentDb.Engine.Tests.Differential;
 using DecentDb.Engine.Types;
 using Xunit;
