@@ -55,7 +55,7 @@ public sealed class ErrorTextTests : IDisposable
     [InlineData("SELECT (SELECT MAX(a) FROM t)")]
     [InlineData("SELECT t.a FROM t RIGHT JOIN u ON t.id = u.id")]
     [InlineData("SELECT t.a FROM t FULL JOIN u ON t.id = u.id")]
-    [InlineData("INSERT INTO t VALUES (1, 2, 'x') ON CONFLICT DO NOTHING")]
+    [InlineData("INSERT INTO t SELECT 1, 2, 'x' WHERE 1 = 2 ON CONFLICT DO NOTHING")]
     [InlineData("CREATE VIEW v AS SELECT 1")]
     [InlineData("ALTER TABLE t ADD COLUMN x INTEGER")]
     [InlineData("CREATE INDEX ix ON t (a) WHERE a > 1")]

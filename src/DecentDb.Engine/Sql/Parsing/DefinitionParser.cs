@@ -166,7 +166,8 @@ internal sealed class DefinitionParser(Grammar grammar)
 
     // (a, b) or (a), and not (a INTEGER).
     private bool AtNames() => _tokens.At(TokenKind.LeftParenthesis) && TokenReader.IsName(_tokens.Peek(1))
-        && _tokens.Peek(2).Kind is TokenKind.Comma or TokenKind.RightParenthesis;
+        && (_tokens.Peek(2).Kind == TokenKind.Comma
+            || (_tokens.Peek(2).Kind == TokenKind.RightParenthesis && _tokens.Peek(3).Keyword == Keyword.As));
 
     private bool ParseWithData()
     {

@@ -146,7 +146,7 @@ public class StatementParserTests
     [InlineData("CREATE TABLE t (a INT, b INT, CONSTRAINT pk PRIMARY KEY (a, b DESC), UNIQUE (b), CHECK (a <> b), "
         + "CONSTRAINT f FOREIGN KEY (a, b) REFERENCES u (c, d) ON UPDATE RESTRICT DEFERRABLE INITIALLY DEFERRED)",
         "(create-table t (a INT) (b INT) (constraint pk (primary-key a (desc b))) (unique b) (check (<> a b))"
-        + " (constraint f (foreign-key (columns a b) (references u (columns c d) update-Restrict deferrable))))")]
+        + " (constraint f (foreign-key (columns a b) (references u (columns c d) update-Restrict deferrable deferred))))")]
     [InlineData(
         "CREATE TABLE t (date DATE, key TEXT, value DOUBLE PRECISION, at TIMESTAMP WITH TIME ZONE, type CHAR " +
         "VARYING(3))",
