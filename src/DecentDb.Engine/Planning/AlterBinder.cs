@@ -88,7 +88,8 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
             return Replace(_record with
             {
                 Checks = Array.ConvertAll(
-                    _record.Checks, check => Identifier.Same(check.Name, old.Value) ? check with { Name = name } : check),
+                    _record.Checks,
+                    check => Identifier.Same(check.Name, old.Value) ? check with { Name = name } : check),
             });
         }
 

@@ -265,7 +265,7 @@ internal sealed class ChangeBinder(BindingContext context)
     /// <param name="items">Its items; null: there is none.</param>
     /// <param name="table">The table that is changed.</param>
     /// <param name="alias">Its name in the statement.</param>
-    /// <param name="changed">The tables of the statement, that which is changed first; null: there is only that.</param>
+    /// <param name="changed">The tables of the statement, the changed one first; null: there is only that.</param>
     /// <param name="columns">What is handed out.</param>
     public ReturningPlan? BindReturning(
         IReadOnlyList<SelectItemSyntax>? items,

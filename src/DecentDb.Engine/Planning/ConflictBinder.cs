@@ -19,7 +19,7 @@ internal sealed class ConflictBinder(BindingContext context, TableSchema table)
         {
             return syntax.Resolution switch
             {
-                InsertResolution.Ignore => OfAllKeys(ConflictResolution.Ignore),
+                InsertResolution.Ignore => OfAllKeys(ConflictResolution.Ignore) with { LeavesInvalidRows = true },
                 InsertResolution.Replace => OfAllKeys(ConflictResolution.Replace),
                 _ => null,
             };

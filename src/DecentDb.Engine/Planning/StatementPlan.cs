@@ -93,6 +93,9 @@ internal enum ConflictResolution
 /// <summary>ON CONFLICT, INSERT OR … and REPLACE.</summary>
 internal sealed record ConflictPlan(ConflictResolution Resolution)
 {
+    /// <summary>True when rows that NOT NULL or CHECK refuses are left out too, as INSERT OR IGNORE does.</summary>
+    public bool LeavesInvalidRows { get; init; }
+
     /// <summary>Whether the row id is one of the keys.</summary>
     public bool ChecksRowId { get; init; }
 
@@ -176,7 +179,8 @@ internal sealed class TruncatePlan(TableSchema[] tables, bool restartsIdentity) 
 /// ALTER TABLE. Each action is bound when the ones before it are done; without actions the table does not exist, and IF
 /// EXISTS is written.
 /// </summary>
-internal sealed class AlterTablePlan(long tableId, IReadOnlyList<AlterActionSyntax> actions, SessionFunctions? functions)
+internal sealed class AlterTablePlan(
+    long tableId, IReadOnlyList<AlterActionSyntax> actions, SessionFunctions? functions)
     : DefinitionPlan
 {
     public IReadOnlyList<AlterActionSyntax> Actions { get; } = actions;

@@ -6,8 +6,8 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Tables;
 
 /// <summary>
-/// Finds the rows of the child of a foreign key that refer to keys, or whether there are any: by row id, by an index that starts with the
-/// columns of the foreign key, else by one scan for all keys.
+/// Finds the rows of the child of a foreign key that refer to keys, or whether there are any: by row id, by an index
+/// that starts with the columns of the foreign key, else by one scan for all keys.
 /// </summary>
 internal sealed class ChildLookup(TableWriter child, TableSchema parent, PageWriter writer, ForeignKeySchema foreignKey)
 {

@@ -275,7 +275,7 @@ internal sealed class TableWriter
     }
 
     /// <summary>Checks the foreign keys that the statement may have broken.</summary>
-    /// <param name="mayHaveChanged">True when rows may refer to other keys than they did when they were checked.</param>
+    /// <param name="mayHaveChanged">True when rows may refer to other keys than when they were checked.</param>
     /// <param name="ask">Asks whether to go on; null: nobody asks.</param>
     internal void EndForeignKeys(bool mayHaveChanged, Action? ask)
     {

@@ -51,14 +51,23 @@ public sealed class PostgresCluster : IDisposable
     /// The answers of queries in the form of <see cref="DecentRunner.Text"/>, or the SQLSTATE; each query is run on the
     /// state that the setup leaves.
     /// </summary>
-    public List<string> Ask(string setup, IEnumerable<string> queries)
+    public List<string> Ask(string setup, IEnumerable<string> queries) => Ask(setup, queries, "BEGIN;\n", "ROLLBACK;\n");
+
+    /// <summary>
+    /// The same of statements each of which sees what those before it have changed; one that fails in a transaction
+    /// leaves the others of it.
+    /// </summary>
+    public List<string> Follow(string setup, IEnumerable<string> statements) =>
+        Ask(setup + ";\n\\set ON_ERROR_ROLLBACK on\n", statements, "", "");
+
+    private List<string> Ask(string setup, IEnumerable<string> queries, string before, string after)
     {
         var script = new StringBuilder("\\set VERBOSITY sqlstate\nDROP SCHEMA public CASCADE; CREATE SCHEMA public;\n");
         script.Append(setup).Append(";\n");
         foreach (var query in queries)
         {
-            script.Append("\\echo ").Append(QueryStart).Append("\nBEGIN;\n").Append(query).Append(";\n");
-            script.Append("\\echo ").Append(RowsEnd).Append(":SQLSTATE\nROLLBACK;\n");
+            script.Append("\\echo ").Append(QueryStart).Append('\n').Append(before).Append(query).Append(";\n");
+            script.Append("\\echo ").Append(RowsEnd).Append(":SQLSTATE\n").Append(after);
         }
 
         RunProgram(

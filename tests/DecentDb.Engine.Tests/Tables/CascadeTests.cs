@@ -10,7 +10,7 @@ using Xunit;
 namespace DecentDb.Engine.Tests.Tables;
 
 /// <summary>
-/// The actions of foreign keys, and constraints that wait for the commit (<see cref="Engine.Tables.DeferredKeys"/>).
+/// The actions of foreign keys, and constraints that wait for the commit (<see cref="Engine.Tables.DeferredKeys"/>; <see cref="Engine.Tables.ChildKey"/>).
 /// </summary>
 public sealed class CascadeTests : IDisposable
 {

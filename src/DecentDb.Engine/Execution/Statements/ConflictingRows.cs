@@ -101,7 +101,12 @@ internal sealed class ConflictingRows
 
     private bool PutOne(TableWriter writer)
     {
-        writer.PrepareOne(_row, out var numbers);
+        if (!TryPrepare(writer, out var numbers))
+        {
+            writer.SkipRow();
+            return false;
+        }
+
         var found = _search.Find(writer, _row.Columns, _selection[0]);
         if (found.Count > 0 && _conflict.Resolution != ConflictResolution.Replace)
         {
@@ -130,6 +135,22 @@ internal sealed class ConflictingRows
 
         _return(_row);
         return true;
+    }
+
+    // False when the row is left out because it is no row of the table.
+    private bool TryPrepare(TableWriter writer, out NextNumbers numbers)
+    {
+        try
+        {
+            writer.PrepareOne(_row, out numbers);
+            return true;
+        }
+        catch (DatabaseException e) when (_conflict.LeavesInvalidRows
+            && e.Code is ErrorCode.NotNullViolation or ErrorCode.CheckViolation)
+        {
+            numbers = default;
+            return false;
+        }
     }
 
     // False when the condition does not hold.

@@ -158,7 +158,7 @@ public sealed class ConflictingRowsTests : IDisposable
         var random = new Random(seed);
         using var other = new SqliteRunner();
         using var db = new SqlDatabase();
-        const string create = "CREATE TABLE r (id INTEGER PRIMARY KEY, a INTEGER, b INTEGER, n INTEGER, UNIQUE (a), UNIQUE (b, n))";
+        const string create = "CREATE TABLE r (id INTEGER PRIMARY KEY, a INTEGER NOT NULL, b INTEGER, n INTEGER CHECK (n < 4), UNIQUE (a), UNIQUE (b, n))";
         db.Run(create);
         other.Run(create);
         for (var i = 0; i < 400; i++)
@@ -193,7 +193,7 @@ public sealed class ConflictingRowsTests : IDisposable
             {
                 rows.Add(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"({id}, {random.Next(30)}, {(random.Next(4) == 0 ? "NULL" : random.Next(6).ToString(CultureInfo.InvariantCulture))}, {random.Next(5)})"));
+                    $"({id}, {(random.Next(9) == 0 ? "NULL" : random.Next(30).ToString(CultureInfo.InvariantCulture))}, {(random.Next(4) == 0 ? "NULL" : random.Next(6).ToString(CultureInfo.InvariantCulture))}, {random.Next(5)})"));
             }
         }
 
