@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Primitives;

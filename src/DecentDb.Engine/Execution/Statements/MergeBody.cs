@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Execution.RowStores;
@@ -32,7 +31,12 @@ internal sealed class MergeBody : ChangeBody
     public MergeBody(MergePlan plan, ExecutionContext context, OperatorFactory operators)
         : base(plan, context, operators)
     {
-        _branches = [.. plan.Branches.Select(branch => new Branch(branch, plan.Columns, context))];
+        _branches = new Branch[plan.Branches.Count];
+        for (var i = 0; i < _branches.Length; i++)
+        {
+            _branches[i] = new Branch(plan.Branches[i], plan.Columns, context);
+        }
+
         _returned.Columns = new ColumnVector[plan.Returning?.Columns.Count ?? 0];
     }
 
@@ -262,21 +266,29 @@ internal sealed class MergeBody : ChangeBody
             Plan = plan;
             var compiler = new ExpressionCompiler(context);
             Condition = plan.Condition is null ? null : compiler.Compile(plan.Condition, columns);
-            _values = [.. plan.Values.Select(value => value is null ? null : compiler.Compile(value, columns))];
-            var known = columns.ToList();
-            _returned = [.. plan.Returned.Select(column => known.IndexOf(column))];
             var types = new List<PhysicalType> { SqlType.BigInt.Physical };
+            _values = new VectorExpression?[plan.Values.Count];
             _places = new int[_values.Length];
             for (var i = 0; i < _values.Length; i++)
             {
-                _places[i] = _values[i] is null ? -1 : types.Count;
-                if (_values[i] is { } value)
+                _places[i] = -1;
+                if (plan.Values[i] is { } value)
                 {
-                    types.Add(value.Type.Physical);
+                    var compiled = compiler.Compile(value, columns);
+                    _values[i] = compiled;
+                    _places[i] = types.Count;
+                    types.Add(compiled.Type.Physical);
                 }
             }
 
-            types.AddRange(plan.Returned.Select(static column => column.Type.Physical));
+            List<PlanColumn> known = [.. columns];
+            _returned = new int[plan.Returned.Count];
+            for (var i = 0; i < _returned.Length; i++)
+            {
+                _returned[i] = known.IndexOf(plan.Returned[i]);
+                types.Add(plan.Returned[i].Type.Physical);
+            }
+
             Rows = new RowStore(context, [.. types]);
             Values = new Batch { Columns = new ColumnVector[_values.Length] };
         }

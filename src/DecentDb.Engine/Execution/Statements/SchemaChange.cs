@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Planning;
@@ -58,10 +57,15 @@ internal sealed class SchemaChange(ExecutionContext context, SchemaChangePlan pl
         }
 
         var checks = CompileChecks(table, catalog, out var isChecked);
-        var ordinals = new SortedSet<int>(notNull.Concat(checkedKeys.SelectMany(static key => key.ChildOrdinals)));
+        var ordinals = new SortedSet<int>(notNull);
+        foreach (var key in checkedKeys)
+        {
+            ordinals.UnionWith(key.ChildOrdinals);
+        }
+
         if (isChecked)
         {
-            ordinals.UnionWith(table.Columns.Select(static column => column.Ordinal));
+            ordinals.UnionWith(Array.ConvertAll(table.Columns, static column => column.Ordinal));
         }
 
         foreach (var rows in RowsOf(table, ordinals))

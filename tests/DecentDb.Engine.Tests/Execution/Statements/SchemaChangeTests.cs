@@ -1,6 +1,4 @@
 using System;
-using System.Globalization;
-using System.Linq;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 using Xunit;

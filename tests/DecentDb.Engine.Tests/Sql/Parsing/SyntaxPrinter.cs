@@ -271,26 +271,12 @@ internal static class SyntaxPrinter
         DeleteSyntax d => List(
             "delete", d.With is null ? null : Any(d.With), Any(d.Target), OptList("using", d.Using),
             Opt("where", d.Where), OptList("returning", d.Returning)),
-        CreateTableSyntax c => List(
-            "create-table",
-            [c.Temporary ? "temporary" : null, c.IfNotExists ? "if-not-exists" : null, c.Name.ToString(),
-                OptList("names", c.AsNames), Opt("as", c.AsQuery), c.WithData ? null : "no-data", .. c.Columns.Select(Any), .. c.Constraints.Select(Any)]),
-        AlterTableSyntax a => List(
-            "alter-table", [a.IfExists ? "if-exists" : null, a.Table.ToString(), .. a.Actions.Select(Any)]),
         MergeSyntax m => List(
             "merge",
             [m.With is null ? null : Any(m.With), Any(m.Target), Any(m.Source), Any(m.On), .. m.Whens.Select(Any),
                 OptList("returning", m.Returning)]),
-        TruncateSyntax t => List(
-            "truncate",
-            [.. t.Names.Select(Any), t.RestartIdentity ? "restart-identity" : null, t.Cascade ? "cascade" : null]),
         SetConstraintsSyntax c => List(
             "set-constraints", [.. c.Names.Select(Any), c.Deferred ? "deferred" : "immediate"]),
-        DropTableSyntax d => List("drop-table", DropParts(d.Names, d.IfExists, d.Cascade)),
-        DropIndexSyntax d => List("drop-index", DropParts(d.Names, d.IfExists, d.Cascade)),
-        CreateIndexSyntax c => List(
-            c.Unique ? "create-unique-index" : "create-index", c.IfNotExists ? "if-not-exists" : null,
-            c.Name?.ToString() ?? "-", c.Table.ToString(), OptList("key", c.Columns), Opt("where", c.Where)),
         ExplainSyntax x => List(
             x.Rules ? "explain-rules" : x.Analyze ? "explain-analyze" : "explain", Statement(x.Statement)),
         BeginSyntax b => List(
@@ -305,6 +291,26 @@ internal static class SyntaxPrinter
         CheckDatabaseSyntax => "(check-database)",
         AnalyzeSyntax a => List("analyze", a.Table?.ToString()),
         VacuumSyntax v => List("vacuum", v.Table?.ToString(), v.File is null ? null : $"(into '{v.File}')"),
+        _ => Definition(s),
+    };
+
+    private static string Definition(StatementSyntax s) => s switch
+    {
+        CreateTableSyntax c => List(
+            "create-table",
+            [c.Temporary ? "temporary" : null, c.IfNotExists ? "if-not-exists" : null, c.Name.ToString(),
+                OptList("names", c.AsNames), Opt("as", c.AsQuery), c.WithData ? null : "no-data",
+                .. c.Columns.Select(Any), .. c.Constraints.Select(Any)]),
+        AlterTableSyntax a => List(
+            "alter-table", [a.IfExists ? "if-exists" : null, a.Table.ToString(), .. a.Actions.Select(Any)]),
+        TruncateSyntax t => List(
+            "truncate",
+            [.. t.Names.Select(Any), t.RestartIdentity ? "restart-identity" : null, t.Cascade ? "cascade" : null]),
+        DropTableSyntax d => List("drop-table", DropParts(d.Names, d.IfExists, d.Cascade)),
+        DropIndexSyntax d => List("drop-index", DropParts(d.Names, d.IfExists, d.Cascade)),
+        CreateIndexSyntax c => List(
+            c.Unique ? "create-unique-index" : "create-index", c.IfNotExists ? "if-not-exists" : null,
+            c.Name?.ToString() ?? "-", c.Table.ToString(), OptList("key", c.Columns), Opt("where", c.Where)),
         _ => throw new NotSupportedException(s.GetType().Name),
     };
 
