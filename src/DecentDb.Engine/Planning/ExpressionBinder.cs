@@ -278,7 +278,7 @@ internal sealed class ExpressionBinder
                 [new BoundColumn(column)],
                 [new PlanColumn(column.Name, column.Type, isNullable: true)]);
             var type = column.Type.IsPadded ? column.Type : Coercion.Bare(column.Type);
-            values.Add(new BoundSubquery(SubqueryKind.Scalar, null, subplan, outerValues, Negated: false, type));
+            values.Add(new BoundSubquery(SubqueryKind.Scalar, [], subplan, outerValues, Negated: false, type));
         }
 
         return values;
