@@ -60,7 +60,7 @@ internal sealed class ViewRecordFormat : CatalogRecordFormat
 
     public override byte Version => 1;
 
-    protected override void WriteBody(DefinitionWriter target, CatalogRecord record)
+    protected override void WriteBody(DefinitionWriter target, CatalogRecord record, byte version)
     {
         var view = (ViewRecord)record;
         target.WriteText(view.Sql);
@@ -89,7 +89,8 @@ internal sealed class ViewRecordFormat : CatalogRecordFormat
         }
     }
 
-    protected override CatalogRecord ReadBody(long id, string name, long ownerId, ref DefinitionReader source)
+    protected override CatalogRecord ReadBody(
+        long id, string name, long ownerId, byte version, ref DefinitionReader source)
     {
         var sql = source.ReadText();
         var checkOption = (CheckOptionKind)source.ReadByte();

@@ -196,7 +196,28 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
         plan.Changed.Add(changed);
         DropReferences(
             plan, key => Array.IndexOf(key.ParentOrdinals, column.Ordinal) >= 0, syntax, $"column \"{column.Name}\"");
+        DropReaders(plan, column, syntax);
         return plan;
+    }
+
+    // The views that need a column go by CASCADE only.
+    private void DropReaders(SchemaChangePlan plan, ColumnSchema column, DropPartSyntax syntax)
+    {
+        if (catalog.FindDependent(table.Id, column.Id) is not { } view)
+        {
+            return;
+        }
+
+        if (!syntax.Cascade)
+        {
+            throw syntax.Error(
+                ErrorCode.DependentObjects,
+                $"The column \"{column.Name}\" of table \"{table.Name}\" cannot be dropped, because view "
+                + $"\"{view.Name}\" reads it. Drop that too, or write CASCADE.");
+        }
+
+        plan.TableId = table.Id;
+        plan.UnreadColumnId = column.Id;
     }
 
     private SchemaChangePlan SetDefault(SetDefaultSyntax syntax)

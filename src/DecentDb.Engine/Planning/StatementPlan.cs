@@ -194,7 +194,10 @@ internal sealed class AlterTablePlan(
 internal sealed class SchemaChangePlan : DefinitionPlan
 {
     /// <summary>The table whose rows are looked at; 0 when none are.</summary>
-    public long TableId { get; init; }
+    public long TableId { get; set; }
+
+    /// <summary>The column of the table that views may read no more, which go; 0 when there is none.</summary>
+    public ushort UnreadColumnId { get; set; }
 
     /// <summary>The records that take the place of those with their ids.</summary>
     public List<CatalogRecord> Changed { get; } = [];

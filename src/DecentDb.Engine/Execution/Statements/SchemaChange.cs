@@ -30,6 +30,11 @@ internal sealed class SchemaChange(ExecutionContext context, SchemaChangePlan pl
             }
         }
 
+        if (plan.UnreadColumnId != 0)
+        {
+            writer.Catalog.DropDependents(plan.TableId, plan.UnreadColumnId);
+        }
+
         var added = writer.Catalog.Change(plan.Changed, plan.DroppedIndexes, plan.AddedIndexes);
         var catalog = writer.Catalog.Current;
         foreach (var index in added)

@@ -72,6 +72,19 @@ public sealed class SchemaChangeTests : IDisposable
     }
 
     [Fact]
+    public void Views_follow_renamed_columns_and_go_with_dropped_ones_by_cascade_only()
+    {
+        _db.Run("CREATE VIEW names AS SELECT id, s FROM t; CREATE VIEW loud AS SELECT upper(s) AS u FROM names");
+        _db.Run("ALTER TABLE t RENAME s TO title, RENAME TO song");
+        Assert.Equal(["X", "Y"], _db.Rows("SELECT u FROM loud WHERE u IS NOT NULL ORDER BY u"));
+        Assert.Equal(ErrorCode.DependentObjects, _db.Error("ALTER TABLE song DROP title").Code);
+        _db.Run("ALTER TABLE song DROP title CASCADE");
+        Assert.Equal(ErrorCode.UndefinedTable, _db.Error("SELECT * FROM names").Code);
+        Assert.Equal(ErrorCode.UndefinedTable, _db.Error("SELECT * FROM loud").Code);
+        _db.AssertSound();
+    }
+
+    [Fact]
     public void Long_values_of_a_dropped_column_leave_no_page_behind()
     {
         _db.Run("CREATE TABLE l (id INTEGER PRIMARY KEY, b TEXT, n INTEGER)");
