@@ -19,7 +19,10 @@ internal sealed class FileLoading
     private const string StandardInputName = "-";
 
     // The endings of a file's name that its table's name does not have.
-    private static readonly string[] Endings = [".gz", ".zst", ".br", ".csv", ".tsv", ".txt"];
+    private static readonly string[] Endings =
+    [
+        ".gz", ".zst", ".br", ".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".json", ".parquet",
+    ];
 
     private readonly List<SpooledSource> _copies = []; // of what can be read only once
     private Action<long, long?, long>? _told; // the progress that is shown
@@ -29,6 +32,11 @@ internal sealed class FileLoading
     public required string DatabasePath { get; init; }
 
     public required CsvReaderOptions Options { get; init; }
+
+    /// <summary>The format that was asked for; null = it is found.</summary>
+    public string? Format { get; init; }
+
+    public JsonFileOptions Json { get; init; } = JsonFileOptions.Default;
 
     public required LoadTarget Target { get; init; }
 
@@ -70,7 +78,7 @@ internal sealed class FileLoading
         var format = error.InnerException as FileFormatException
             ?? error.InnerException?.InnerException as FileFormatException;
         if (format is not { LineNumber: > 0, ColumnName: null } || Files is not [not StandardInputName]
-            || !File.Exists(Files[0]))
+            || !File.Exists(Files[0]) || FileSource.OfFile(Files[0]).FindFormat() is not null)
         {
             return "";
         }
@@ -134,6 +142,9 @@ internal sealed class FileLoading
         Sources = sources,
         Table = table,
         Options = Options,
+        Format = Format is null ? null : FileFormats.Named(Format),
+        IsCsv = Format == "csv",
+        Json = Json,
         Target = Target.Target,
         Columns = Target.Columns,
         Upsert = Target.Upsert,
@@ -197,7 +208,7 @@ internal sealed class FileLoading
                 CultureInfo.InvariantCulture, $"; types inferred in {report.InferenceTime.TotalSeconds:0.00} s");
         }
 
-        if (report.Files is [{ HasHeader: false }, ..])
+        if (report.Files is [{ HasHeader: false, Format: "csv" }, ..])
         {
             text += "; the first row was taken as data";
         }

@@ -4,14 +4,15 @@ using System.CommandLine;
 
 namespace DecentDb.Cli;
 
-/// <summary><c>decentdb load FILE.csv --db music.ddb --table tracks</c>.</summary>
+/// <summary><c>decentdb load FILE --db music.ddb --table tracks</c>.</summary>
 internal static class LoadCommand
 {
     public static Command Create()
     {
+        Formats.Register();
         var files = new Argument<string[]>("files")
         {
-            Description = "CSV files, or patterns such as data-*.csv.gz; - reads standard input.",
+            Description = "Files, or patterns such as data-*.csv.gz; - reads standard input.",
             Arity = ArgumentArity.OneOrMore,
         };
         files.Validators.Add(result =>
@@ -29,23 +30,30 @@ internal static class LoadCommand
         database.Description = "The database file, which is created when it does not exist.";
         var reading = new FileOptions();
         var target = new TargetOptions();
-        var command = new Command("load", "Loads CSV files into a table, which is created when it does not exist.")
+        var format = new FormatOptions();
+        var command = new Command("load", "Loads files into a table, which is created when it does not exist.")
         {
             files, database,
         };
-        foreach (var option in (IEnumerable<Option>)[.. target.All, .. reading.All])
+        foreach (var option in (IEnumerable<Option>)[.. target.All, .. format.All, .. reading.All])
         {
             command.Add(option);
         }
 
-        command.SetAction(line => Guarded.Run(token => new FileLoading
+        command.SetAction(line => Guarded.Run(token =>
         {
-            Files = line.GetRequiredValue(files),
-            DatabasePath = line.GetRequiredValue(database),
-            Options = reading.Read(line),
-            Target = target.Read(line),
-            Interruption = token,
-        }.Run()));
+            var options = reading.Read(line);
+            return new FileLoading
+            {
+                Files = line.GetRequiredValue(files),
+                DatabasePath = line.GetRequiredValue(database),
+                Options = options,
+                Format = format.ReadName(line),
+                Json = format.ReadJson(line, options.Columns),
+                Target = target.Read(line),
+                Interruption = token,
+            }.Run();
+        }));
         return command;
     }
 }

@@ -6,6 +6,10 @@ StandardError.UseForConsole();
 var root = new RootCommand("DecentDb: an embedded SQL database in one file.")
 {
     LoadCommand.Create(),
+    ExportCommand.Create(),
+    DumpCommand.Create(),
+    RestoreCommand.Create(),
+    SchemaCommand.Create(),
     SniffCommand.Create(),
     QueryCommand.Create(),
     SampleCommand.Create(),

@@ -59,7 +59,7 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
     public override long RowNumber => _row;
 
     /// <summary>The line of the file on which the current row starts, counted from 1.</summary>
-    public long LineNumber => _tokenizer.LineNumber;
+    public override long LineNumber => _tokenizer.LineNumber;
 
     /// <summary>The number of bytes of (unpacked) text before the next row.</summary>
     public long BytesRead => _tokenizer.BytesRead;
@@ -67,10 +67,10 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
     /// <summary>
     /// How many bytes of the source are read, compressed as they may be; it runs ahead by one buffer.
     /// </summary>
-    public long SourcePosition => _closed || _source is null ? BytesRead : _source.Position;
+    public override long SourcePosition => _closed || _source is null ? BytesRead : _source.Position;
 
     /// <summary>The length of the source, compressed as it may be, or null where it is not known.</summary>
-    public long? SourceLength => _closed ? null : _source?.Length;
+    public override long? SourceLength => _closed ? null : _source?.Length;
 
     /// <summary>The delimiter in use, which may have been found from the first rows.</summary>
     public string Delimiter => _tokenizer.Options.Delimiter;
@@ -90,7 +90,7 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
     /// Called for a row that has too few or too many fields, which is then left out; its number stays its own. Null
     /// (default) makes such a row an error.
     /// </summary>
-    public Action<FileFormatException>? RowRejected { get; set; }
+    public override Action<FileFormatException>? RowRejected { get; set; }
 
     /// <inheritdoc/>
     public override bool IsClosed => _closed;
@@ -406,20 +406,6 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
 
             throw;
         }
-    }
-
-    private static int CopyPart<T>(ReadOnlySpan<T> value, long from, Span<T> target)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(from);
-        if (from >= value.Length)
-        {
-            return 0;
-        }
-
-        var part = value[(int)from..];
-        part = part[..Math.Min(part.Length, target.Length)];
-        part.CopyTo(target);
-        return part.Length;
     }
 
     private void ReadHeader(bool isStrict)

@@ -56,7 +56,9 @@ internal static class CsvInput
                 : start is [0x28, 0xb5, 0x2f, 0xfd, ..] ? CsvCompression.Zstandard
                 : isBrotli ? CsvCompression.Brotli
                 : CsvCompression.None;
-            string? json = SourceMagic.IsJson(start) ? "JSON, which is not read yet" : null;
+            string? json = SourceMagic.IsJson(start)
+                ? "JSON, not CSV; give its format, or the file a name that ends in .json"
+                : null;
             if (compression == CsvCompression.None && (SourceMagic.Describe(start) ?? json) is { } other)
             {
                 throw new FileFormatException($"This is {other}.");

@@ -35,6 +35,7 @@ internal static class SqlTypeText
             "TIMESTAMP" or "DATETIME" => new InferredColumn(column, InferredType.Timestamp),
             "TIMESTAMP WITH TIME ZONE" or "TIMESTAMPTZ" => new InferredColumn(column, InferredType.TimestampTz),
             "UUID" => new InferredColumn(column, InferredType.Uuid),
+            "JSON" or "JSONB" => new InferredColumn(column, InferredType.Json),
             "BLOB" or "BYTEA" => new InferredColumn(column, InferredType.Blob),
             _ => throw Unknown(column, type),
         };
@@ -61,6 +62,7 @@ internal static class SqlTypeText
 
     private static ArgumentException Unknown(string column, string type) => new(
         $"'{type}' (column '{column}') is no type of a file's column; there are TEXT, BOOLEAN, INTEGER, BIGINT, "
-        + $"DOUBLE, DECIMAL(p,s) with up to {PrecisionMax} digits, DATE, TIME, TIMESTAMP, TIMESTAMPTZ, UUID and BLOB.",
+        + $"DOUBLE, DECIMAL(p,s) with up to {PrecisionMax} digits, DATE, TIME, TIMESTAMP, TIMESTAMPTZ, UUID, BLOB and "
+        + "JSON.",
         nameof(type));
 }

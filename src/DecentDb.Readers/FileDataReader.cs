@@ -28,6 +28,24 @@ public abstract class FileDataReader : DbDataReader, IDbColumnSchemaGenerator
     /// <summary>The current row, counted from 1; 0 before the first.</summary>
     public abstract long RowNumber { get; }
 
+    /// <summary>
+    /// How much of the source is read, in bytes of it, compressed as it may be; it may run ahead by one buffer.
+    /// </summary>
+    public virtual long SourcePosition => 0;
+
+    /// <summary>The length of the source in bytes, or null where it is not known.</summary>
+    public virtual long? SourceLength => null;
+
+    /// <summary>The line of the file on which the current row starts, counted from 1; 0 where there are no lines.
+    /// </summary>
+    public virtual long LineNumber => 0;
+
+    /// <summary>
+    /// Called for a row whose form is wrong, which is then left out; its number stays its own. Null (default) makes
+    /// such a row an error, and so it stays where a format cannot go on after it.
+    /// </summary>
+    public virtual Action<FileFormatException>? RowRejected { get; set; }
+
     /// <inheritdoc/>
     public override int FieldCount => _columns.Length;
 
@@ -110,6 +128,7 @@ public abstract class FileDataReader : DbDataReader, IDbColumnSchemaGenerator
             InferredType.BigInt => GetInt64(ordinal),
             InferredType.Decimal => GetDecimal(ordinal),
             InferredType.Double => GetDouble(ordinal),
+            InferredType.Real => GetFloat(ordinal),
             InferredType.Date => GetDateOnly(ordinal),
             InferredType.Time => GetTimeOnly(ordinal),
             InferredType.Timestamp => GetDateTime(ordinal),
@@ -247,6 +266,26 @@ public abstract class FileDataReader : DbDataReader, IDbColumnSchemaGenerator
     /// <returns>The error, to be thrown.</returns>
     protected Exception IsNullError(int ordinal) => new InvalidCastException(
         string.Create(CultureInfo.InvariantCulture, $"Column '{_columns[ordinal].Name}' is NULL in row {RowNumber}."));
+
+    /// <summary>Copies what there is of a value from a place on, at most as much as the target holds.</summary>
+    /// <typeparam name="T">Bytes or characters.</typeparam>
+    /// <param name="value">The value.</param>
+    /// <param name="from">The first item wanted.</param>
+    /// <param name="target">Where to copy to.</param>
+    /// <returns>How many were copied.</returns>
+    protected static int CopyPart<T>(ReadOnlySpan<T> value, long from, Span<T> target)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(from);
+        if (from >= value.Length)
+        {
+            return 0;
+        }
+
+        var part = value[(int)from..];
+        part = part[..Math.Min(part.Length, target.Length)];
+        part.CopyTo(target);
+        return part.Length;
+    }
 
     private T GetRareFieldValue<T>(int ordinal)
     {

@@ -29,12 +29,14 @@ public sealed record InferredColumn(
         InferredType.BigInt => "BIGINT",
         InferredType.Decimal => string.Create(CultureInfo.InvariantCulture, $"DECIMAL({Precision},{Scale})"),
         InferredType.Double => "DOUBLE PRECISION",
+        InferredType.Real => "REAL",
         InferredType.Date => "DATE",
         InferredType.Time => "TIME",
         InferredType.Timestamp => "TIMESTAMP",
         InferredType.TimestampTz => "TIMESTAMP WITH TIME ZONE",
         InferredType.Uuid => "UUID",
         InferredType.Blob => "BLOB",
+        InferredType.Json => "JSON",
         _ => throw new InvalidOperationException($"There is no column type {Type}."),
     };
 
@@ -47,6 +49,7 @@ public sealed record InferredColumn(
         InferredType.BigInt => typeof(long),
         InferredType.Decimal => typeof(decimal),
         InferredType.Double => typeof(double),
+        InferredType.Real => typeof(float),
         InferredType.Date => typeof(DateOnly),
         InferredType.Time => typeof(TimeOnly),
         InferredType.Timestamp => typeof(DateTime),

@@ -21,6 +21,9 @@ public enum InferredType
     /// <summary>A 64-bit floating-point number. SQL type <c>DOUBLE PRECISION</c>.</summary>
     Double,
 
+    /// <summary>A 32-bit floating-point number. SQL type <c>REAL</c>. Never inferred.</summary>
+    Real,
+
     /// <summary>A day, <c>yyyy-MM-dd</c>. SQL type <c>DATE</c>.</summary>
     Date,
 
@@ -39,4 +42,7 @@ public enum InferredType
 
     /// <summary>Bytes, written as <c>\x</c> and hexadecimal digits. SQL type <c>BLOB</c>. Never inferred.</summary>
     Blob,
+
+    /// <summary>An object, an array or another value of JSON, as its text. SQL type <c>JSON</c>.</summary>
+    Json,
 }

@@ -12,9 +12,10 @@ using DecentDb.Readers;
 namespace DecentDb.Transfer;
 
 /// <summary>
-/// Loads CSV files into a table. A new table gets the columns of the files with types found from all rows; an existing
-/// table is matched by the names in the header. Table, rows and rejected rows are committed together: a load that fails
-/// leaves none of them. An object is for one load, on one thread at a time.
+/// Loads files into a table: CSV, JSON, and what else is registered in <see cref="FileFormats"/>. A new table gets the
+/// columns of the files with types found from all rows; an existing table is matched by the names of the columns.
+/// Table, rows and rejected rows are committed together: a load that fails leaves none of them. An object is for one
+/// load, on one thread at a time.
 /// </summary>
 /// <example>
 /// <code>
@@ -26,6 +27,9 @@ public sealed class FileLoad
 {
     private CsvInference? _inference;
     private FileHeaders? _headers;
+    private FileDescription? _description; // of files that are not CSV
+    private FileFormat? _format;
+    private bool _isFormatKnown;
     private string _current = ""; // the file that is being read
     private TimeSpan _inferenceTime;
 
@@ -38,6 +42,17 @@ public sealed class FileLoad
     /// <summary>How the files are read; by default delimiter and header are found.</summary>
     public CsvReaderOptions Options { get; init; } =
         new() { DetectDelimiter = true, Header = CsvHeader.Auto };
+
+    /// <summary>
+    /// The format of the files; null (default) = it is found from the name and the first bytes of the first of them.
+    /// </summary>
+    public FileFormat? Format { get; init; }
+
+    /// <summary>Whether the files are CSV, whatever they look like.</summary>
+    public bool IsCsv { get; init; }
+
+    /// <summary>How files of JSON are read.</summary>
+    public JsonFileOptions Json { get; init; } = JsonFileOptions.Default;
 
     /// <summary>What becomes of a table that is there, or is not.</summary>
     public FileLoadTarget Target { get; init; }
@@ -74,7 +89,7 @@ public sealed class FileLoad
     /// <exception cref="FileTransferException">A file breaks the rules of CSV.</exception>
     public void Prepare(CancellationToken cancellationToken = default)
     {
-        if (_inference is not null)
+        if (_inference is not null || _description is not null)
         {
             return;
         }
@@ -83,6 +98,13 @@ public sealed class FileLoad
         string step = Sources.Count == 1 ? "Reading " + Sources[0].Name : $"Reading {Sources.Count} files";
         try
         {
+            if (FindFormat() is { } format)
+            {
+                _description = format.Describe(ToBytes(), Request(step), cancellationToken);
+                _inferenceTime = clock.Elapsed;
+                return;
+            }
+
             _inference = CsvTypeInference.Infer(
                 [.. ToOpeners()],
                 progress => Progress?.Invoke(
@@ -112,7 +134,7 @@ public sealed class FileLoad
         if (creates)
         {
             Prepare(cancellationToken);
-            TableMatch.ThrowIfNotAmong(Columns, _inference?.Columns ?? [], Sources[0].Name);
+            TableMatch.ThrowIfNotAmong(Columns, _inference?.Columns ?? _description?.Columns ?? [], Sources[0].Name);
         }
 
         Rejects?.Begin(Table, Sources, connection.DataSource);
@@ -147,6 +169,53 @@ public sealed class FileLoad
             LoadTime = clock.Elapsed,
             Warnings = Warnings(run, creates ? null : existing),
         };
+    }
+
+    /// <summary>The format of the files; null = CSV.</summary>
+    internal FileFormat? FindFormat()
+    {
+        if (!_isFormatKnown)
+        {
+            _isFormatKnown = true;
+            _current = Sources.Count > 0 ? Sources[0].Name : "";
+            _format = IsCsv || Sources.Count == 0 ? null : Format ?? Sources[0].FindFormat();
+        }
+
+        return _format;
+    }
+
+    /// <summary>What the files hold, for a table that is there or for a new one.</summary>
+    internal FileDescription Describe(FileFormat format, TableDescription? existing, CancellationToken cancellation)
+    {
+        if (existing is null)
+        {
+            Prepare(cancellation);
+        }
+
+        return _description ??= format.Describe(
+            ToBytes(), Request("Reading") with { IsTyped = existing is not null }, cancellation);
+    }
+
+    internal FileFormatRequest Request(string step) => new()
+    {
+        Json = Json,
+        Rejected = Rejects is null ? null : static _ => { },
+        Progress = rows => Progress?.Invoke(new FileLoadProgress(step, rows, 0, null)),
+    };
+
+    private List<FileBytes> ToBytes()
+    {
+        var files = new List<FileBytes>();
+        foreach (var source in Sources)
+        {
+            files.Add(new FileBytes(source.Name, () =>
+            {
+                _current = source.Name;
+                return source.OpenBytes();
+            }));
+        }
+
+        return files;
     }
 
     private void LoadAll(FileLoadRun run, TableDescription? existing)
@@ -228,9 +297,9 @@ public sealed class FileLoad
             Execute(connection, "DROP TABLE " + SqlName.Quote(existing.Name));
         }
 
-        if (creates && _inference is { } inference)
+        if (creates && (_inference?.Columns ?? _description?.Columns) is { } columns)
         {
-            Execute(connection, CreateTable(inference.Columns));
+            Execute(connection, CreateTable(columns));
         }
         else if (existing is not null && Target == FileLoadTarget.Truncate)
         {
@@ -303,6 +372,11 @@ public sealed class FileLoad
             warnings.Add(
                 $"Table '{existing.Name}' was there before and keeps its types: those given for "
                 + $"{string.Join(", ", types.Keys)} were not used.");
+        }
+
+        foreach (string warning in _description?.Warnings ?? [])
+        {
+            warnings.Add($"{(Sources.Count == 1 ? Sources[0].Name : "the files")}: {warning}");
         }
 
         foreach (var note in existing is null ? _inference?.Notes ?? [] : [])

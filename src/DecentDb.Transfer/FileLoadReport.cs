@@ -85,9 +85,14 @@ public sealed record FileLoadReport
             writer.WriteStartObject();
             writer.WriteString("name", file.Name);
             writer.WriteNumber("rows", file.Rows);
-            writer.WriteString("delimiter", file.Delimiter);
-            writer.WriteBoolean("hasHeader", file.HasHeader);
-            writer.WriteString("encoding", file.Encoding);
+            writer.WriteString("format", file.Format);
+            if (file.Format == "csv")
+            {
+                writer.WriteString("delimiter", file.Delimiter);
+                writer.WriteBoolean("hasHeader", file.HasHeader);
+                writer.WriteString("encoding", file.Encoding);
+            }
+
             writer.WriteEndObject();
         }
 
@@ -115,7 +120,11 @@ public sealed record FileLoadReport
 /// <param name="Delimiter">What stands between its fields.</param>
 /// <param name="HasHeader">Whether its first row holds the names of the columns.</param>
 /// <param name="Encoding">How its text is encoded.</param>
-public sealed record FileLoadFile(string Name, long Rows, string Delimiter, bool HasHeader, string Encoding);
+public sealed record FileLoadFile(string Name, long Rows, string Delimiter, bool HasHeader, string Encoding)
+{
+    /// <summary>The name of its format.</summary>
+    public string Format { get; init; } = "csv";
+}
 
 /// <summary>A column of a load.</summary>
 /// <param name="Name">Its name in the table.</param>

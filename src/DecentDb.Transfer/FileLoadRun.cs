@@ -37,6 +37,12 @@ internal sealed class FileLoadRun(FileLoad load, DecentDbConnection connection, 
 
     public void Load(FileSource source, TableDescription? existing, CsvInference? inference)
     {
+        if (load.FindFormat() is { } format)
+        {
+            LoadFormatted(format, source, existing);
+            return;
+        }
+
         var options = existing is null ? load.Headers.OptionsOf(source) : load.Options;
         IReadOnlyList<InferredColumn> columns;
         using (var header = existing is null
@@ -59,14 +65,25 @@ internal sealed class FileLoadRun(FileLoad load, DecentDbConnection connection, 
             }
         }
 
-        _columns = columns;
         if (existing is { PrimaryKey.Count: 0 }
             && load.Target is FileLoadTarget.CreateOrAppend or FileLoadTarget.Append && !load.Upsert)
         {
             WarnIfRepeated(source, options, existing.Name, columns);
         }
 
-        Copy(source, options, existing?.Name ?? load.Table, columns, existing);
+        Copy(source, () => source.Open(options, columns), columns, existing);
+    }
+
+    private void LoadFormatted(FileFormat format, FileSource source, TableDescription? existing)
+    {
+        var description = load.Describe(format, existing, cancellation);
+        var columns = existing is null
+            ? description.Columns
+            : TableMatch.ByName(existing, description.Columns, source.Name, Chosen());
+        TableMatch.ThrowIfNotAmong(load.Columns, columns, source.Name);
+        var bytes = new FileBytes(source.Name, source.OpenBytes);
+        var request = load.Request("Loading") with { IsTyped = existing is not null };
+        Copy(source, () => format.Open(bytes, description, columns, request), columns, existing);
     }
 
     private void WarnIfRepeated(
@@ -136,12 +153,13 @@ internal sealed class FileLoadRun(FileLoad load, DecentDbConnection connection, 
 
     private void Copy(
         FileSource source,
-        CsvReaderOptions options,
-        string table,
+        Func<FileDataReader> open,
         IReadOnlyList<InferredColumn> columns,
         TableDescription? existing)
     {
-        using var reader = source.Open(options, columns);
+        _columns = columns;
+        string table = existing?.Name ?? load.Table;
+        using var reader = open();
         using var bulkCopy = new DecentDbBulkCopy(connection, DecentDbBulkCopyOptions.KeepIdentity)
         {
             DestinationTableName = SqlName.Quote(table),
@@ -149,15 +167,9 @@ internal sealed class FileLoadRun(FileLoad load, DecentDbConnection connection, 
             NotifyAfter = ProgressRows,
             Conflict = load.Upsert ? DecentDbBulkCopyConflict.Update(KeyOf(existing)) : DecentDbBulkCopyConflict.Fail,
         };
-        for (int i = 0; i < columns.Count; i++)
-        {
-            if (load.IsChosen(columns[i].Name))
-            {
-                bulkCopy.ColumnMappings.Add(i, columns[i].Name);
-            }
-        }
-
-        var rejected = new RejectedRows(source, columns, load.Rejects is null ? null : bulkCopy, reader, RejectsLeft());
+        MapColumns(bulkCopy, reader, columns);
+        var rejected = new RejectedRows(
+            source.Name, open, columns, load.Rejects is null ? null : bulkCopy, reader, RejectsLeft());
         string step = "Loading " + table;
         bulkCopy.RowsCopied += (_, e) =>
         {
@@ -176,21 +188,39 @@ internal sealed class FileLoadRun(FileLoad load, DecentDbConnection connection, 
         }
         catch (Exception e) when (rejected.Last is not null)
         {
-            throw Failure($"{source.Name}: {rejected.DescribeLast(options)}{TooMany()}", e, rejected, options);
+            throw Failure($"{source.Name}: {rejected.DescribeLast()}{TooMany()}", e, rejected);
         }
         catch (DecentDbBulkCopyException e)
         {
-            throw Failure($"{source.Name}: {rejected.Describe(e, options)}", e, rejected, options);
+            throw Failure($"{source.Name}: {rejected.Describe(e)}", e, rejected);
         }
 
         cancellation.ThrowIfCancellationRequested();
         _rowsRead += reader.RowNumber;
         _rowsInserted += result.RowsInserted;
         _rowsUpdated += result.RowsUpdated;
-        Finish(rejected, options);
-        _files.Add(new FileLoadFile(
-            source.Name, reader.RowNumber, reader.Delimiter, reader.Options.Header == CsvHeader.Yes,
-            reader.Encoding.ToString()));
+        Finish(rejected);
+        _files.Add(reader is CsvDataReader csv
+            ? new FileLoadFile(
+                source.Name, csv.RowNumber, csv.Delimiter, csv.Options.Header == CsvHeader.Yes, csv.Encoding.ToString())
+            : new FileLoadFile(source.Name, reader.RowNumber, "", true, "") { Format = load.FindFormat()?.Name ?? "" });
+    }
+
+    // Files of CSV and JSON are read as the columns that were found; those of other formats have columns of their own.
+    private void MapColumns(DecentDbBulkCopy bulkCopy, FileDataReader reader, IReadOnlyList<InferredColumn> columns)
+    {
+        for (int i = 0; i < reader.FieldCount; i++)
+        {
+            string name = reader.GetName(i);
+            foreach (var column in columns)
+            {
+                if (column.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && load.IsChosen(column.Name))
+                {
+                    bulkCopy.ColumnMappings.Add(i, column.Name);
+                    break;
+                }
+            }
+        }
     }
 
     // Of all files together.
@@ -200,20 +230,19 @@ internal sealed class FileLoadRun(FileLoad load, DecentDbConnection connection, 
         CultureInfo.InvariantCulture,
         $" More than {load.MaxErrors} {(load.MaxErrors == 1 ? "row" : "rows")} cannot be loaded.");
 
-    private void Finish(RejectedRows rejected, CsvReaderOptions options)
+    private void Finish(RejectedRows rejected)
     {
         _rowsRejected += rejected.Count;
-        load.Rejects?.Add(connection, rejected.ToList(options));
+        load.Rejects?.Add(connection, rejected.ToList());
     }
 
     // What is written to a file stays when the load fails; what goes to a table does not. An error of the sink is told
     // beside the one that failed the load.
-    private FileTransferException Failure(
-        string message, Exception error, RejectedRows rejected, CsvReaderOptions options)
+    private FileTransferException Failure(string message, Exception error, RejectedRows rejected)
     {
         try
         {
-            load.Rejects?.AddOfFailedLoad(rejected.ToList(options));
+            load.Rejects?.AddOfFailedLoad(rejected.ToList());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FileFormatException)
         {

@@ -70,6 +70,22 @@ public sealed class FileSource
     /// <returns>Whether it has.</returns>
     public static bool IsPattern(string path) => FilePattern.IsPattern(path);
 
+    /// <summary>Opens the bytes of the source, compressed as they may be.</summary>
+    /// <returns>A stream that can be sought, to be closed.</returns>
+    public Stream OpenBytes() => _copy is not null
+        ? _copy.OpenRead()
+        : new FileStream(Path ?? Name, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+
+    /// <summary>The format of the source by its name and its first bytes.</summary>
+    /// <returns>The format; null = text such as CSV.</returns>
+    public FileFormat? FindFormat()
+    {
+        using var input = PackedInput.Unpack(OpenBytes(), Name);
+        Span<byte> start = stackalloc byte[FileFormats.SampleBytes];
+        start = start[..input.Text.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        return FileFormats.Find(Name, start);
+    }
+
     /// <summary>Opens the source for reading from its start.</summary>
     /// <param name="options">How to read it.</param>
     /// <param name="columns">Its columns with their types; null = all are text.</param>

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using DecentDb.Data;
-using DecentDb.Files;
 using DecentDb.Readers;
 
 namespace DecentDb.Transfer;
@@ -16,26 +15,30 @@ internal sealed class RejectedRows
     // So many rows that were left out may wait for their lines to be looked up; those beyond are told without.
     private const int LookUpMax = 100_000;
 
-    private readonly FileSource _source;
+    private readonly string _file;
+    private readonly Func<FileDataReader> _open;
     private readonly IReadOnlyList<InferredColumn> _columns;
     private readonly List<RejectedRow> _rows = [];
     private readonly List<long> _ragged = []; // rows that the reader left out, which the bulk copy never saw
     private readonly long? _countMax;
 
     /// <summary>Takes what the reader and the bulk copy leave out.</summary>
-    /// <param name="source">The file.</param>
+    /// <param name="file">The name of the file.</param>
+    /// <param name="open">Opens it again.</param>
     /// <param name="columns">Its columns.</param>
     /// <param name="bulkCopy">The bulk copy; null where the first row that cannot be loaded fails the load.</param>
     /// <param name="reader">The reader of the file.</param>
     /// <param name="countMax">How many rows may be left out; null = any number.</param>
     public RejectedRows(
-        FileSource source,
+        string file,
+        Func<FileDataReader> open,
         IReadOnlyList<InferredColumn> columns,
         DecentDbBulkCopy? bulkCopy,
-        CsvDataReader reader,
+        FileDataReader reader,
         long? countMax)
     {
-        _source = source;
+        _file = file;
+        _open = open;
         _columns = columns;
         _countMax = countMax;
         if (bulkCopy is null)
@@ -49,7 +52,7 @@ internal sealed class RejectedRows
         {
             _ragged.Add(error.RowNumber);
             Add(new RejectedRow(
-                source.Name, error.RowNumber, error.LineNumber, null, null, "22P04", error.Message));
+                file, error.RowNumber, error.LineNumber, null, null, "22P04", error.Message));
         };
     }
 
@@ -58,12 +61,12 @@ internal sealed class RejectedRows
     /// <summary>The row that was one too many, and ended the load; else null.</summary>
     public RejectedRow? Last { get; private set; }
 
-    public List<RejectedRow> ToList(CsvReaderOptions options)
+    public List<RejectedRow> ToList()
     {
         _rows.Sort((a, b) => a.Row.CompareTo(b.Row));
         if (_rows.Exists(row => row.Line is null))
         {
-            LookUpLines(options);
+            LookUpLines();
         }
 
         return _rows;
@@ -71,28 +74,28 @@ internal sealed class RejectedRows
 
     /// <summary>What is wrong with a row that fails the load, and where it is.</summary>
     // Rows are counted from 1 after the header, as editors and spreadsheets make one see them.
-    public string Describe(DecentDbBulkCopyException error, CsvReaderOptions options)
+    public string Describe(DecentDbBulkCopyException error)
     {
         if (error.InnerException is FileFormatException format)
         {
             return format.Message;
         }
 
-        return Describe(ToRow(error), options);
+        return Describe(ToRow(error));
     }
 
     /// <summary>What is wrong with the row that was one too many, and where it is.</summary>
-    public string DescribeLast(CsvReaderOptions options) => Last switch
+    public string DescribeLast() => Last switch
     {
         null => "",
         { Line: not null } => Last.Message, // of the reader, which tells the place
-        _ => Describe(Last, options),
+        _ => Describe(Last),
     };
 
-    private string Describe(RejectedRow row, CsvReaderOptions options)
+    private string Describe(RejectedRow row)
     {
         string place = string.Create(CultureInfo.InvariantCulture, $"Row {row.Row}");
-        if (FindLine(options, row.Row) is { } line)
+        if (FindLine(row.Row) is { } line)
         {
             place += string.Create(CultureInfo.InvariantCulture, $" (line {line})");
         }
@@ -119,10 +122,10 @@ internal sealed class RejectedRows
         string? column = error.ColumnName ?? error.DestinationColumn;
         return error.InnerException is FileFormatException format
             ? new RejectedRow(
-                _source.Name, format.RowNumber, format.LineNumber, column, format.Value ?? error.Value, "22P02",
+                _file, format.RowNumber, format.LineNumber, column, format.Value ?? error.Value, "22P02",
                 format.Message)
             : new RejectedRow(
-                _source.Name, RowOf(error.RowNumber), null, column, error.Value, error.SqlState ?? "",
+                _file, RowOf(error.RowNumber), null, column, error.Value, error.SqlState ?? "",
                 error.InnerException?.Message ?? error.Message);
     }
 
@@ -136,9 +139,9 @@ internal sealed class RejectedRows
         }
     }
 
-    private void LookUpLines(CsvReaderOptions options)
+    private void LookUpLines()
     {
-        using var reader = _source.Open(options);
+        using var reader = _open();
         reader.RowRejected = static _ => { };
         int at = 0;
         while (at < Math.Min(_rows.Count, LookUpMax) && reader.Read())
@@ -151,7 +154,7 @@ internal sealed class RejectedRows
         }
     }
 
-    private RejectedRow WithPlace(RejectedRow row, CsvDataReader reader)
+    private RejectedRow WithPlace(RejectedRow row, FileDataReader reader)
     {
         if (row.Line is not null || row.Row != reader.RowNumber)
         {
@@ -167,23 +170,23 @@ internal sealed class RejectedRows
         string? value = ordinal < 0 || reader.IsDBNull(ordinal) ? row.Value : reader.GetString(ordinal);
         return row with
         {
-            Line = reader.LineNumber,
+            Line = reader.LineNumber > 0 ? reader.LineNumber : null,
             Value = value?.Length > ValueLengthMax ? value[..ValueLengthMax] : value,
         };
     }
 
     // Only for the message: what goes wrong here must not hide what went wrong before.
-    private long? FindLine(CsvReaderOptions options, long row)
+    private long? FindLine(long row)
     {
         try
         {
-            using var reader = _source.Open(options);
+            using var reader = _open();
             reader.RowRejected = static _ => { };
             while (reader.Read())
             {
                 if (reader.RowNumber >= row)
                 {
-                    return reader.RowNumber == row ? reader.LineNumber : null;
+                    return reader.RowNumber == row && reader.LineNumber > 0 ? reader.LineNumber : null;
                 }
             }
         }

@@ -84,6 +84,51 @@ internal static class TableMatch
         }
     }
 
+    /// <summary>
+    /// The columns of files whose rows name what they have: those of the files first, in their order, then those of the
+    /// table that may come later. A column that fills itself and was not seen is none of them.
+    /// </summary>
+    /// <exception cref="FileTransferException">The files have a column that the table lacks.</exception>
+    public static IReadOnlyList<InferredColumn> ByName(
+        TableDescription table, IReadOnlyList<InferredColumn> found, string sourceName, IReadOnlySet<string>? chosen)
+    {
+        var matched = new List<InferredColumn>(table.Columns.Count);
+        foreach (var column in found)
+        {
+            var target = Find(table, column.Name);
+            if (target is null && chosen?.Contains(column.Name) != false)
+            {
+                throw new FileTransferException(
+                    $"{sourceName}: The table {table.Name} has no column '{column.Name}', which the file has.");
+            }
+
+            matched.Add(target is null ? column : AsRead(target, column));
+        }
+
+        foreach (var column in table.Columns)
+        {
+            if (!FillsItself(column) && !matched.Exists(
+                match => match.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase)))
+            {
+                matched.Add(AsRead(column, null));
+            }
+        }
+
+        return matched;
+    }
+
+    /// <summary>All columns of a table, to be read as its types.</summary>
+    public static IReadOnlyList<InferredColumn> AllOf(TableDescription table)
+    {
+        var columns = new List<InferredColumn>(table.Columns.Count);
+        foreach (var column in table.Columns)
+        {
+            columns.Add(AsRead(column, null));
+        }
+
+        return columns;
+    }
+
     /// <summary>Whether the table has a column of one of these names.</summary>
     public static bool HasAny(TableDescription table, IReadOnlyList<InferredColumn> header)
     {
@@ -150,7 +195,8 @@ internal static class TableMatch
         SqlTypeKind.Boolean => InferredType.Boolean,
         SqlTypeKind.SmallInt or SqlTypeKind.Integer => InferredType.Integer,
         SqlTypeKind.BigInt => InferredType.BigInt,
-        SqlTypeKind.Real or SqlTypeKind.Double => InferredType.Double,
+        SqlTypeKind.Double => InferredType.Double,
+        SqlTypeKind.Real => InferredType.Real,
         SqlTypeKind.Decimal => InferredType.Decimal,
         SqlTypeKind.Date => InferredType.Date,
         SqlTypeKind.Time => InferredType.Time,
@@ -158,6 +204,7 @@ internal static class TableMatch
         SqlTypeKind.TimestampTz => InferredType.TimestampTz,
         SqlTypeKind.Uuid => InferredType.Uuid,
         SqlTypeKind.Blob => InferredType.Blob,
+        SqlTypeKind.Json => InferredType.Json,
         _ => InferredType.Text,
     };
 }

@@ -17,6 +17,7 @@ public sealed class CircleTests
     [InlineData("DecentDb.Data", 11)]
     [InlineData("DecentDb.Files", 3)]
     [InlineData("DecentDb.Transfer", 2)]
+    [InlineData("DecentDb.Parquet", 2)]
     [InlineData("DecentDb.Readers", 3)]
     public void No_knot_of_types_is_larger_than_it_has_to_be(string assembly, int countMax)
     {

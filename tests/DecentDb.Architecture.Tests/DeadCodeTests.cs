@@ -11,7 +11,8 @@ namespace DecentDb.Architecture.Tests;
 public sealed partial class DeadCodeTests
 {
     private static readonly string[] Assemblies =
-        ["DecentDb.Engine", "DecentDb.Readers", "DecentDb.Data", "DecentDb.Files", "DecentDb.Transfer", "decentdb"];
+        ["DecentDb.Engine", "DecentDb.Readers", "DecentDb.Data", "DecentDb.Files", "DecentDb.Transfer",
+            "DecentDb.Parquet", "decentdb"];
 
     [Fact]
     public void Every_internal_member_is_used_by_the_sources_or_by_a_test()

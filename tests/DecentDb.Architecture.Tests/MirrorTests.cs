@@ -30,6 +30,7 @@ public sealed partial class MirrorTests
     [InlineData("Data")]
     [InlineData("Files")]
     [InlineData("Transfer")]
+    [InlineData("Parquet")]
     [InlineData("Cli")]
     public void The_folders_of_tests_are_those_of_the_sources(string project)
     {

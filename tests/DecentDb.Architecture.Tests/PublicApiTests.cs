@@ -18,6 +18,7 @@ public sealed class PublicApiTests
     [InlineData("DecentDb.Data")]
     [InlineData("DecentDb.Files")]
     [InlineData("DecentDb.Transfer")]
+    [InlineData("DecentDb.Parquet")]
     public void The_public_face_changes_only_on_purpose(string assembly)
     {
         var lines = new List<string>();

@@ -330,31 +330,7 @@ public sealed class FileLoadTests : IDisposable
 
     private FileSource Source(string text) => FileSource.OfFile(_folder.Write("t.csv", text));
 
-    private void Execute(string sql)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
+    private void Execute(string sql) => SqlText.Execute(_connection, sql);
 
-    private string Rows(string sql)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
-        var rows = new List<string>();
-        while (reader.Read())
-        {
-            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => reader.GetValue(i) switch
-            {
-                DBNull => "NULL",
-                DateOnly day => day.ToString("yyyy-MM-dd"),
-                DateTime day => day.ToString("yyyy-MM-dd"),
-                IFormattable value => value.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
-                var value => value.ToString(),
-            })));
-        }
-
-        return string.Join(';', rows);
-    }
+    private string Rows(string sql) => SqlText.Rows(_connection, sql);
 }

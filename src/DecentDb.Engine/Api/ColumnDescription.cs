@@ -26,6 +26,14 @@ public sealed record ColumnDescription(string Name, SqlType Type)
     /// <summary>True for GENERATED ALWAYS: an explicit value is refused by INSERT.</summary>
     public bool IsGeneratedAlways { get; init; }
 
+    /// <summary>The distance of two numbers of a column that is declared as an identity; else 1.</summary>
+    public long IdentityIncrement { get; init; } = 1;
+
+    /// <summary>
+    /// The number that the next row gets; null where the column numbers nothing, and for a column of a result.
+    /// </summary>
+    public long? IdentityNext { get; init; }
+
     /// <summary>True when the column has a DEFAULT.</summary>
     public bool HasDefault { get; init; }
 

@@ -11,4 +11,11 @@ public sealed record ForeignKeyDescription(
     string Name,
     IReadOnlyList<string> ColumnNames,
     string ReferencedTableName,
-    IReadOnlyList<string> ReferencedColumnNames);
+    IReadOnlyList<string> ReferencedColumnNames)
+{
+    /// <summary>What becomes of the rows when their parent is deleted, as SQL writes it.</summary>
+    public string OnDelete { get; init; } = "NO ACTION";
+
+    /// <summary>What becomes of the rows when the key of their parent changes, as SQL writes it.</summary>
+    public string OnUpdate { get; init; } = "NO ACTION";
+}

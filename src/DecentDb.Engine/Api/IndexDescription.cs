@@ -8,4 +8,14 @@ namespace DecentDb.Engine.Api;
 /// <param name="IsUnique">True when a key may occur only once.</param>
 /// <param name="IsPrimaryKey">True for the index of a primary key.</param>
 public sealed record IndexDescription(
-    string Name, IReadOnlyList<string> ColumnNames, bool IsUnique, bool IsPrimaryKey);
+    string Name, IReadOnlyList<string> ColumnNames, bool IsUnique, bool IsPrimaryKey)
+{
+    /// <summary>True for the index of a primary key or a UNIQUE constraint, which nobody creates on its own.</summary>
+    public bool IsConstraint { get; init; }
+
+    /// <summary>What keeps the entries, by its name.</summary>
+    public string Method { get; init; } = "btree";
+
+    /// <summary>The key columns as CREATE INDEX takes them, with their directions.</summary>
+    public IReadOnlyList<string> KeySql { get; init; } = [];
+}

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Tables;
+using DecentDb.Engine.Trees;
 
 namespace DecentDb.Engine.Api;
 
@@ -29,11 +30,17 @@ internal static class SchemaDescriptions
         foreach (var index in table.Indexes)
         {
             indexes.Add(new IndexDescription(
-                index.Name, NamesOf(table, index.Ordinals), index.IsUnique, index.Role == IndexRole.PrimaryKey));
+                index.Name, NamesOf(table, index.Ordinals), index.IsUnique, index.Role == IndexRole.PrimaryKey)
+            {
+                IsConstraint = index.Role != IndexRole.None,
+                Method = index.Method.Name,
+                KeySql = KeySql(table, index),
+            });
         }
 
-        return new TableDescription(table.Name, Columns(table), indexes, bound.CountRows())
+        return new TableDescription(table.Name, NumberedColumns(table, reader), indexes, bound.CountRows())
         {
+            Checks = [.. Checks(table)],
             ForeignKeys = ForeignKeys(table, catalog),
             PrimaryKey = NamesOf(table, table.PrimaryKey),
             PrimaryKeyName = table.PrimaryKeyName,
@@ -62,6 +69,7 @@ internal static class SchemaDescriptions
             IsIdentity = column.IsNumberedByDefault,
             IsDeclaredIdentity = column.Identity != IdentityKind.None,
             IsGeneratedAlways = column.Identity == IdentityKind.Always,
+            IdentityIncrement = column.Identity == IdentityKind.None ? 1 : column.IdentityIncrement,
             HasDefault = column.DefaultSql is not null,
             DefaultSql = column.DefaultSql,
             IsUnique = (isKey && table.PrimaryKey.Length == 1) || table.FindUniqueIndex([ordinal]) is not null,
@@ -77,11 +85,60 @@ internal static class SchemaDescriptions
         {
             var parent = catalog.GetTable(key.ParentTableId);
             keys.Add(new ForeignKeyDescription(
-                key.Name, NamesOf(table, key.ChildOrdinals), parent.Name, NamesOf(parent, key.ParentOrdinals)));
+                key.Name, NamesOf(table, key.ChildOrdinals), parent.Name, NamesOf(parent, key.ParentOrdinals))
+            {
+                OnDelete = NameOf(key.OnDelete),
+                OnUpdate = NameOf(key.OnUpdate),
+            });
         }
 
         return keys;
     }
+
+    private static string NameOf(ForeignKeyAction action) => action switch
+    {
+        ForeignKeyAction.Restrict => "RESTRICT",
+        ForeignKeyAction.Cascade => "CASCADE",
+        ForeignKeyAction.SetNull => "SET NULL",
+        ForeignKeyAction.SetDefault => "SET DEFAULT",
+        _ => "NO ACTION",
+    };
+
+    // The columns of a table with the numbers that come next.
+    private static ColumnDescription[] NumberedColumns(TableSchema table, PageReader reader)
+    {
+        var columns = new ColumnDescription[table.Columns.Length];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var column = table.Columns[i];
+            var root = column.IsRowId ? table.Root
+                : i == table.SequenceOrdinal ? table.Sequence
+                : null;
+            columns[i] = Column(table, i) with
+            {
+                IdentityNext = root is { } record ? RootRecords.Read(reader, record).NextRowId : null,
+            };
+        }
+
+        return columns;
+    }
+
+    private static IEnumerable<CheckDescription> Checks(TableSchema table)
+    {
+        foreach (var check in table.Checks)
+        {
+            yield return new CheckDescription(check.Name, check.Sql);
+        }
+    }
+
+    // Where NULLs come is written only where it is not what the direction says by itself.
+    private static string[] KeySql(TableSchema table, IndexSchema index) => Array.ConvertAll(
+        index.Columns,
+        column => SqlQuote(table.Columns[column.Ordinal].Name) + (column.Descending ? " DESC" : "")
+            + (column.NullsFirst == column.Descending ? "" : column.NullsFirst ? " NULLS FIRST" : " NULLS LAST"));
+
+    private static string SqlQuote(string name) =>
+        "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 
     private static List<string> NamesOf(TableSchema table, int[] ordinals)
     {

@@ -13,6 +13,9 @@ public sealed record TableDescription(
     /// <summary>The foreign keys that the table holds.</summary>
     public IReadOnlyList<ForeignKeyDescription> ForeignKeys { get; init; } = [];
 
+    /// <summary>The CHECK constraints.</summary>
+    public IReadOnlyList<CheckDescription> Checks { get; init; } = [];
+
     /// <summary>The columns of the primary key in key order; empty when there is none.</summary>
     public IReadOnlyList<string> PrimaryKey { get; init; } = [];
 

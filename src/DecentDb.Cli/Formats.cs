@@ -1,0 +1,11 @@
+using DecentDb.Files;
+using DecentDb.Parquet;
+
+namespace DecentDb.Cli;
+
+/// <summary>Makes known the formats that come with the tool.</summary>
+internal static class Formats
+{
+    /// <summary>The library behind Parquet is loaded with the first such file, not here.</summary>
+    public static void Register() => FileFormats.Register(new ParquetFormat());
+}

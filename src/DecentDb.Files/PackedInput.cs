@@ -1,0 +1,63 @@
+using System;
+using System.IO;
+using System.IO.Compression;
+
+namespace DecentDb.Files;
+
+/// <summary>A file that is read from its start, unpacked where its content is compressed.</summary>
+public sealed class PackedInput : IDisposable
+{
+    private PackedInput(Stream file, Stream text)
+    {
+        File = file;
+        Text = text;
+    }
+
+    /// <summary>The file itself, whose position tells the progress.</summary>
+    public Stream File { get; }
+
+    /// <summary>Its unpacked content.</summary>
+    public Stream Text { get; }
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">The file; the ending .br says that it is compressed with Brotli.</param>
+    /// <returns>The file, to be closed.</returns>
+    public static PackedInput Open(string path) => Unpack(
+        new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan), path);
+
+    /// <summary>Opens what a stream holds.</summary>
+    /// <param name="file">A stream that can be sought; it is closed with the result.</param>
+    /// <param name="name">Its name; the ending .br says that it is compressed with Brotli.</param>
+    /// <returns>The content, to be closed.</returns>
+    public static PackedInput Unpack(Stream file, string name)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(name);
+        try
+        {
+            Span<byte> start = stackalloc byte[4];
+            start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+            file.Position = 0;
+            return new PackedInput(file, start switch
+            {
+                [0x1f, 0x8b, ..] => new GzipReadStream(file),
+                [0x28, 0xb5, 0x2f, 0xfd, ..] => new ZstandardReadStream(file),
+                _ when name.EndsWith(".br", StringComparison.OrdinalIgnoreCase) =>
+                    new BrotliStream(file, CompressionMode.Decompress),
+                _ => file,
+            });
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose()
+    {
+        Text.Dispose();
+        File.Dispose();
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Generic;
+using System.Text.Json.Serialization;
+
+namespace DecentDb.Transfer;
+
+/// <summary>The first line of a dump.</summary>
+internal sealed record DumpHeader
+{
+    /// <summary>The version of the format that is written.</summary>
+    public const int Version = 1;
+
+    [JsonPropertyName("decentdb_dump")]
+    public int DumpVersion { get; init; }
+
+    public IReadOnlyList<TableDefinition> Tables { get; init; } = [];
+}
+
+/// <summary>The line ahead of the rows of a table.</summary>
+/// <param name="T">The name of the table.</param>
+internal sealed record DumpTable(string T);
+
+/// <summary>The last line: the number of rows and the checksum of each table.</summary>
+/// <param name="End">By the names of the tables.</param>
+internal sealed record DumpEnd(Dictionary<string, long[]> End);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(DumpHeader))]
+[JsonSerializable(typeof(DumpTable))]
+[JsonSerializable(typeof(DumpEnd))]
+internal sealed partial class DumpJson : JsonSerializerContext;

@@ -1,0 +1,69 @@
+using System;
+using System.Collections.Generic;
+using System.Text;
+
+namespace DecentDb.Transfer;
+
+/// <summary>The tables that are to be written, and their rows in the order of their keys.</summary>
+internal static class TableChoice
+{
+    /// <summary>The tables of these names, or all.</summary>
+    /// <exception cref="FileTransferException">There is no such table.</exception>
+    public static IReadOnlyList<TableDefinition> Of(
+        IReadOnlyList<TableDefinition> all, IReadOnlyList<string>? names)
+    {
+        if (names is null)
+        {
+            return all;
+        }
+
+        var wanted = new HashSet<string>(names, StringComparer.OrdinalIgnoreCase);
+        var chosen = new List<TableDefinition>();
+        foreach (var table in all)
+        {
+            if (wanted.Remove(table.Name))
+            {
+                chosen.Add(table);
+            }
+        }
+
+        foreach (string missing in wanted)
+        {
+            throw new FileTransferException($"There is no table '{missing}'.");
+        }
+
+        // A key to a table that is left out has nothing to refer to.
+        return chosen.ConvertAll(table => table with
+        {
+            ForeignKeys = [.. Within(table, chosen)],
+        });
+    }
+
+    public static string SelectInOrder(TableDefinition table)
+    {
+        var sql = new StringBuilder("SELECT ");
+        for (int i = 0; i < table.Columns.Count; i++)
+        {
+            sql.Append(i == 0 ? "" : ", ").Append(SqlName.Quote(table.Columns[i].Name));
+        }
+
+        sql.Append(" FROM ").Append(SqlName.Quote(table.Name));
+        for (int i = 0; i < (table.PrimaryKey?.Columns.Count ?? 0); i++)
+        {
+            sql.Append(i == 0 ? " ORDER BY " : ", ").Append(SqlName.Quote(table.PrimaryKey?.Columns[i] ?? ""));
+        }
+
+        return sql.ToString();
+    }
+
+    private static IEnumerable<ForeignKeyDefinition> Within(TableDefinition table, List<TableDefinition> chosen)
+    {
+        foreach (var key in table.ForeignKeys)
+        {
+            if (chosen.Exists(other => other.Name.Equals(key.Table, StringComparison.OrdinalIgnoreCase)))
+            {
+                yield return key;
+            }
+        }
+    }
+}
