@@ -15,7 +15,8 @@ internal sealed class JsonFormat(bool isArray) : FileFormat
     // are taken, too.
     private const long SampleRows = 1000;
 
-    private static readonly string[] Endings = [".json", ".jsonl", ".ndjson", ".geojson"];
+    private static readonly string[] ArrayEndings = [".json", ".geojson"];
+    private static readonly string[] LineEndings = [".jsonl", ".ndjson"];
     private static readonly string[] PackedEndings = [".gz", ".zst", ".br"];
     private static readonly string[] TextEndings = [".csv", ".tsv", ".txt"];
 
@@ -30,7 +31,9 @@ internal sealed class JsonFormat(bool isArray) : FileFormat
             name = name.EndsWith(packed, StringComparison.OrdinalIgnoreCase) ? name[..^packed.Length] : name;
         }
 
-        return EndsWithOneOf(name, Endings) || (SourceMagic.IsJson(start) && !EndsWithOneOf(name, TextEndings));
+        return EndsWithOneOf(name, isArray ? ArrayEndings : LineEndings)
+            || (isArray && SourceMagic.IsJson(start) && !EndsWithOneOf(name, LineEndings)
+                && !EndsWithOneOf(name, TextEndings));
     }
 
     public override FileDescription Describe(

@@ -168,7 +168,8 @@ public sealed class Restore
         DecentDbConnection connection, TableDescription table, JsonRows lines, CancellationToken cancellation)
     {
         using var rows = lines.OpenRows(TableMatch.AllOf(table));
-        using var bulkCopy = new DecentDbBulkCopy(connection, DecentDbBulkCopyOptions.KeepIdentity)
+        using var bulkCopy = new DecentDbBulkCopy(
+            connection, DecentDbBulkCopyOptions.KeepIdentity | DecentDbBulkCopyOptions.KeepNulls)
         {
             DestinationTableName = SqlName.Quote(table.Name),
             BulkCopyTimeout = 0,
