@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.IO.Compression;
 
 namespace DecentDb.Files;
 
@@ -38,14 +37,13 @@ public sealed class PackedInput : IDisposable
             Span<byte> start = stackalloc byte[4];
             start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
             file.Position = 0;
-            return new PackedInput(file, start switch
-            {
-                [0x1f, 0x8b, ..] => new GzipReadStream(file),
-                [0x28, 0xb5, 0x2f, 0xfd, ..] => new ZstandardReadStream(file),
-                _ when name.EndsWith(".br", StringComparison.OrdinalIgnoreCase) =>
-                    new BrotliStream(file, CompressionMode.Decompress),
-                _ => file,
-            });
+            var compression = start is [0x1f, 0x8b, ..] ? CsvCompression.Gzip
+                : start is [0x28, 0xb5, 0x2f, 0xfd, ..] ? CsvCompression.Zstandard
+                : name.EndsWith(".br", StringComparison.OrdinalIgnoreCase) ? CsvCompression.Brotli
+                : CsvCompression.None;
+            return new PackedInput(file, compression == CsvCompression.None
+                ? file
+                : new UnpackedStream(file, compression, CsvReaderOptions.DefaultMaxUnpackedRatio));
         }
         catch
         {

@@ -2,7 +2,6 @@ using System;
 using System.Buffers.Binary;
 using System.Data.Common;
 using System.Globalization;
-using System.Numerics;
 using DecentDb.Readers;
 using ParquetSharp;
 using Encoding = System.Text.Encoding;

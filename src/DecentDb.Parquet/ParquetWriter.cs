@@ -1,9 +1,6 @@
 using System;
-using System.Collections.Generic;
 using System.Data.Common;
-using System.Diagnostics.CodeAnalysis;
 using System.IO;
-using System.Reflection;
 using System.Threading;
 using DecentDb.Readers;
 using ParquetSharp;

@@ -27,7 +27,7 @@ public sealed record DumpReport(IReadOnlyList<DumpedTable> Tables, TimeSpan Elap
 
     /// <summary>The report as JSON.</summary>
     /// <returns>The text.</returns>
-    public string ToJson() => JsonSerializer.Serialize(this, ReportJson.Default.DumpReport);
+    public string ToJson() => JsonSerializer.Serialize(this, DumpReportJson.Default.DumpReport);
 }
 
 /// <summary>A table of a dump.</summary>
@@ -37,5 +37,4 @@ public sealed record DumpedTable(string Name, long Rows);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(DumpReport))]
-[JsonSerializable(typeof(FileExportReport))]
-internal sealed partial class ReportJson : JsonSerializerContext;
+internal sealed partial class DumpReportJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace DecentDb.Transfer;
 
@@ -13,5 +14,9 @@ public sealed record FileExportReport(string Path, string Format, long Rows, lon
 {
     /// <summary>The report as JSON.</summary>
     /// <returns>The text.</returns>
-    public string ToJson() => JsonSerializer.Serialize(this, ReportJson.Default.FileExportReport);
+    public string ToJson() => JsonSerializer.Serialize(this, FileExportReportJson.Default.FileExportReport);
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(FileExportReport))]
+internal sealed partial class FileExportReportJson : JsonSerializerContext;

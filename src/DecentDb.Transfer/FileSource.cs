@@ -80,7 +80,8 @@ public sealed class FileSource
     /// <returns>The format; null = text such as CSV.</returns>
     public FileFormat? FindFormat()
     {
-        using var input = PackedInput.Unpack(OpenBytes(), Name);
+        using var bytes = OpenBytes();
+        using var input = PackedInput.Unpack(bytes, Name);
         Span<byte> start = stackalloc byte[FileFormats.SampleBytes];
         start = start[..input.Text.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
         return FileFormats.Find(Name, start);
