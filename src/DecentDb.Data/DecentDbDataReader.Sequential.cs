@@ -167,7 +167,12 @@ public sealed partial class DecentDbDataReader
         }
 
         RefusePassed(ordinal);
-        var bytes = new byte[LengthOf(ordinal)];
+        if (!Row.IsDeferred(ordinal))
+        {
+            return Row.GetBytes(ordinal).ToArray();
+        }
+
+        var bytes = GC.AllocateUninitializedArray<byte>(checked((int)LengthOf(ordinal)));
         PartOf(ordinal, 0, bytes);
         return bytes;
     }
@@ -184,6 +189,17 @@ public sealed partial class DecentDbDataReader
         return dataOffset >= _passedBytes
             ? ReadPart(ordinal, dataOffset, buffer.AsSpan(bufferOffset, length))
             : throw Passed(ordinal);
+    }
+
+    private long GetPart(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length)
+    {
+        if (buffer is null)
+        {
+            return LengthOf(ordinal);
+        }
+
+        RefuseOutside(dataOffset, buffer.Length, bufferOffset, length);
+        return PartOf(ordinal, dataOffset, buffer.AsSpan(bufferOffset, length));
     }
 
     private long GetNextChars(int ordinal, long dataOffset, char[]? buffer, int bufferOffset, int length)

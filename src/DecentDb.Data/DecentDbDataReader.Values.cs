@@ -112,6 +112,11 @@ public sealed partial class DecentDbDataReader
         }
 
         RefusePassed(ordinal);
+        if (Row.IsDeferred(ordinal))
+        {
+            return Utf8.GetString(WholeOf(ordinal));
+        }
+
         try
         {
             return Row.GetString(ordinal);
@@ -209,7 +214,7 @@ public sealed partial class DecentDbDataReader
         }
 
         RefusePassed(ordinal);
-        return _isSequential ? WholeOf(ordinal) : Row.GetBytes(ordinal);
+        return Row.IsDeferred(ordinal) ? WholeOf(ordinal) : Row.GetBytes(ordinal);
     }
 
     ReadOnlySpan<byte> IUtf8DataReader.GetUtf8(int ordinal) => GetByteSpan(ordinal);
@@ -231,8 +236,10 @@ public sealed partial class DecentDbDataReader
             return GetNextBytes(ordinal, dataOffset, buffer, bufferOffset, length);
         }
 
-        var value = GetByteSpan(ordinal);
-        return Copy(value, dataOffset, buffer, bufferOffset, length);
+        RefuseUnlessBytes(ordinal);
+        return Row.IsDeferred(ordinal)
+            ? GetPart(ordinal, dataOffset, buffer, bufferOffset, length)
+            : Copy(Row.GetBytes(ordinal), dataOffset, buffer, bufferOffset, length);
     }
 
     /// <summary>Copies characters of a text.</summary>

@@ -581,7 +581,8 @@ public sealed partial class DecentDbDataReader
     {
         try
         {
-            statement.Statement.DefersLargeValues = _isSequential;
+            // What is asked for is read then, straight to where the caller wants it.
+            statement.Statement.DefersLargeValues = true;
             var cursor = _runner.Execute(_nextStatement - 1, statement, _guard, toEnd: false, token);
             if (statement.ChangesRows)
             {

@@ -134,7 +134,7 @@ public sealed class ResultCursor : IOpenCursor
 
         if (vector.HasDeferred && vector.Deferred[_window.Row])
         {
-            var whole = new byte[_rows.Source.LengthOf(vector.Get(_window.Row))];
+            var whole = GC.AllocateUninitializedArray<byte>(_rows.Source.LengthOf(vector.Get(_window.Row)));
             _rows.Source.ReadValue(vector.Get(_window.Row), 0, whole);
             return whole;
         }
@@ -142,6 +142,12 @@ public sealed class ResultCursor : IOpenCursor
         var bytes = vector.Buffer.AsSpan(vector.Starts[_window.Row], vector.Lengths[_window.Row]);
         return _hasPaddedColumn ? Padded(bytes, _columns[column].Type) : bytes;
     }
+
+    /// <summary>
+    /// True when the value of the current row is large and still in its pages: to read it is work of the session.
+    /// </summary>
+    public bool IsDeferred(int column) =>
+        _window.Vectors[column] is BinaryVector vector && vector.IsDeferred(_window.Row);
 
     /// <summary>The number of bytes of a BLOB, or of the UTF-8 of a text type.</summary>
     public long GetLength(int column) =>
