@@ -190,7 +190,8 @@ public sealed partial class DecentDbConnection : DbConnection
             Open(cancellationToken);
             return Task.CompletedTask;
         }
-        catch (DecentDbException) when (cancellationToken.IsCancellationRequested)
+        catch (DecentDbException e) when (
+            e.Code == ErrorCode.QueryCanceled && cancellationToken.IsCancellationRequested)
         {
             return Task.FromCanceled(cancellationToken);
         }

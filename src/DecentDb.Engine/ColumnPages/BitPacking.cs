@@ -208,60 +208,25 @@ internal static class BitPacking
         max = high;
     }
 
-    /// <summary>The least and greatest distance of a value from the line slope * i.</summary>
-    public static void MinMaxFromLine(ReadOnlySpan<long> values, long slope, out long min, out long max)
+    /// <summary>
+    /// The least and greatest distance of a value from the line slope * i, wrapping around as packing and unpacking do:
+    /// modulo two to the number of bits the sum is the value again.
+    /// </summary>
+    public static void MinMaxFromLine<T>(ReadOnlySpan<T> values, T slope, out T min, out T max)
+        where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {
-        // May wrap around, as packing and unpacking do: modulo 2^64 the sum is the value again.
-        var low = long.MaxValue;
-        var high = long.MinValue;
-        var i = 0;
-        if (Vector512.IsHardwareAccelerated && values.Length >= 16)
-        {
-            ref var first = ref MemoryMarshal.GetReference(values);
-            var line = Vector512<long>.Indices * slope;
-            var step = Vector512.Create(8 * slope);
-            var lows = Vector512.LoadUnsafe(ref first) - line;
-            var highs = lows;
-            for (i = 8; i + 8 <= values.Length; i += 8)
-            {
-                line += step;
-                var next = Vector512.LoadUnsafe(ref first, (nuint)i) - line;
-                lows = Vector512.Min(lows, next);
-                highs = Vector512.Max(highs, next);
-            }
-
-            for (var lane = 0; lane < 8; lane++)
-            {
-                low = Math.Min(low, lows[lane]);
-                high = Math.Max(high, highs[lane]);
-            }
-        }
-
-        for (; i < values.Length; i++)
-        {
-            var distance = values[i] - (slope * i);
-            low = Math.Min(low, distance);
-            high = Math.Max(high, distance);
-        }
-
-        min = low;
-        max = high;
-    }
-
-    /// <summary>The same for 32-bit values.</summary>
-    public static void MinMaxFromLine(ReadOnlySpan<int> values, int slope, out int min, out int max)
-    {
-        var low = int.MaxValue;
-        var high = int.MinValue;
+        var low = T.MaxValue;
+        var high = T.MinValue;
         var i = 0;
         if (Vector256.IsHardwareAccelerated && values.Length >= 16)
         {
             ref var first = ref MemoryMarshal.GetReference(values);
-            var line = Vector256<int>.Indices * slope;
-            var step = Vector256.Create(8 * slope);
+            var count = Vector256<T>.Count;
+            var line = Vector256<T>.Indices * slope;
+            var step = Vector256.Create(T.CreateTruncating(count) * slope);
             var lows = Vector256.LoadUnsafe(ref first) - line;
             var highs = lows;
-            for (i = 8; i + 8 <= values.Length; i += 8)
+            for (i = count; i + count <= values.Length; i += count)
             {
                 line += step;
                 var next = Vector256.LoadUnsafe(ref first, (nuint)i) - line;
@@ -269,18 +234,18 @@ internal static class BitPacking
                 highs = Vector256.Max(highs, next);
             }
 
-            for (var lane = 0; lane < 8; lane++)
+            for (var lane = 0; lane < count; lane++)
             {
-                low = Math.Min(low, lows[lane]);
-                high = Math.Max(high, highs[lane]);
+                low = T.Min(low, lows[lane]);
+                high = T.Max(high, highs[lane]);
             }
         }
 
-        for (; i < values.Length; i++)
+        for (var at = T.CreateTruncating(i) * slope; i < values.Length; i++, at += slope)
         {
-            var distance = values[i] - (slope * i);
-            low = Math.Min(low, distance);
-            high = Math.Max(high, distance);
+            var distance = values[i] - at;
+            low = T.Min(low, distance);
+            high = T.Max(high, distance);
         }
 
         min = low;

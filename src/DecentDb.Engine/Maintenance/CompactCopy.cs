@@ -206,7 +206,7 @@ internal sealed class CompactCopy : IDisposable
     private DatabaseState MakeState(uint pageCount)
     {
         var free = new List<uint>();
-        for (var id = _pages.IdAhead(0); id.Value < pageCount; id = _pages.IdAhead((uint)free.Count))
+        for (var id = _pages.IdAhead(0); id.Value < pageCount; id = _pages.IdBehind(id))
         {
             free.Add(id.Value);
         }

@@ -73,6 +73,9 @@ internal sealed class CopyPageWriter : DirectPageWriter
         return id;
     }
 
+    /// <summary>The first page behind another one that may be handed out.</summary>
+    public PageId IdBehind(PageId id) => SkipTaken(checked(id.Value + 1));
+
     public override Span<byte> Next(PageKind kind, out PageId id)
     {
         if (_current.IsFull)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
 using DecentDb.Engine.ColumnPages;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
@@ -19,7 +20,8 @@ namespace DecentDb.Engine.Maintenance;
 /// </code>
 /// Nothing else names a page. That a page can be found by its key is all that is needed: no page knows its parent.
 /// </summary>
-internal sealed class PageMover(WriteTransaction transaction, PageId limit, int countMax)
+internal sealed class PageMover(
+    WriteTransaction transaction, PageId limit, int countMax, CancellationToken cancellationToken)
 {
     private const int TakenAtOnce = 16;
 
@@ -35,18 +37,21 @@ internal sealed class PageMover(WriteTransaction transaction, PageId limit, int 
     public bool IsOutOfPages { get; private set; }
 
     /// <summary>Whether a page at the place of a walk, or one that begins there, is at the limit or above.</summary>
-    public static bool HasHighPage(PageReader reader, LeafWalk walk, PageId limit)
+    /// <exception cref="DatabaseException">QueryCanceled: chains may be long. Corruption.</exception>
+    public static bool HasHighPage(
+        PageReader reader, LeafWalk walk, PageId limit, CancellationToken cancellationToken)
     {
         for (var depth = walk.Path.Depth - walk.BegunCount; depth < walk.Path.Depth; depth++)
         {
             var id = walk.Path.Pages[depth];
-            if (id.Value >= limit.Value || HasHighChain(reader, walk, id, limit))
+            if (id.Value >= limit.Value || HasHighChain(reader, walk, id, limit, cancellationToken))
             {
                 return true;
             }
         }
 
-        return walk.Leaf.Value >= limit.Value || HasHighChain(reader, walk, walk.Leaf, limit);
+        return walk.Leaf.Value >= limit.Value
+            || HasHighChain(reader, walk, walk.Leaf, limit, cancellationToken);
     }
 
     /// <summary>
@@ -54,6 +59,7 @@ internal sealed class PageMover(WriteTransaction transaction, PageId limit, int 
     /// it.
     /// </summary>
     /// <returns>The root; the caller writes its record.</returns>
+    /// <exception cref="DatabaseException">QueryCanceled; Corruption, DiskFull, IoError.</exception>
     public TreeRoot MoveAt(LeafWalk walk, TreeRoot root)
     {
         // From the root down: the parent of a page has its new place when the page moves.
@@ -104,7 +110,8 @@ internal sealed class PageMover(WriteTransaction transaction, PageId limit, int 
         }
     }
 
-    private static bool HasHighChain(PageReader reader, LeafWalk walk, PageId owner, PageId limit)
+    private static bool HasHighChain(
+        PageReader reader, LeafWalk walk, PageId owner, PageId limit, CancellationToken cancellationToken)
     {
         var isHigh = false;
         walk.VisitChains(reader.Read(owner), (first, length) =>
@@ -112,6 +119,7 @@ internal sealed class PageMover(WriteTransaction transaction, PageId limit, int 
             var id = first;
             for (var number = 0; !isHigh && length > 0; number++)
             {
+                Cancellation.ThrowIfRequested(cancellationToken);
                 isHigh = id.Value >= limit.Value;
                 length -= OverflowPages.ReadPiece(reader, id, number, length, out id).Length;
             }
@@ -148,7 +156,7 @@ internal sealed class PageMover(WriteTransaction transaction, PageId limit, int 
     // The owner is looked at first as it is, because most pages own nothing that moves.
     private void MoveChains(LeafWalk walk, PageId owner)
     {
-        if (!HasHighChain(transaction, walk, owner, limit))
+        if (!HasHighChain(transaction, walk, owner, limit, cancellationToken))
         {
             return;
         }
@@ -162,6 +170,7 @@ internal sealed class PageMover(WriteTransaction transaction, PageId limit, int 
         var id = first;
         for (var number = 0; length > 0 && !IsFull && !IsOutOfPages; number++)
         {
+            Cancellation.ThrowIfRequested(cancellationToken);
             length -= OverflowPages.ReadPiece(transaction, id, number, length, out var next).Length;
             if (id.Value >= limit.Value && TryTake(out var to))
             {

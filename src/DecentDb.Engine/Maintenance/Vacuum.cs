@@ -39,6 +39,9 @@ internal sealed class Vacuum(
     // Others may take the low free pages first; then what is left moves in another pass.
     private const int PassesMax = 3;
 
+    // Others may fill the log again each time before this one has its turn.
+    private const int WaitsForLogMax = 3;
+
     // The pages that are to be worked on at the place of the walk; 0: none.
     private delegate int Look(PageReader reader, LeafWalk walk, in TreeRoot root);
 
@@ -47,7 +50,7 @@ internal sealed class Vacuum(
     private delegate bool Work(WriteTransaction transaction, LeafWalk walk, RootId rootId, ref int pageCount);
 
     private PageMover? _mover; // of the step that is under way
-    private int _stepsLeft = int.MaxValue;
+    private long _movedMax = long.MaxValue; // ends an increment
 
     // A pass in increments: what is to be moved, and the tree that is worked on.
     private VacuumedTree[] _trees = [];
@@ -99,10 +102,11 @@ internal sealed class Vacuum(
     }
 
     /// <summary>
-    /// Moves pages to free ones before them, in so many steps at most, and goes on where the increment before ended.
+    /// Moves so many pages, or those of one step more, to free ones before them, and goes on where the increment before
+    /// ended.
     /// </summary>
     /// <returns>False when it has come to the end of all trees, or found no free page.</returns>
-    public bool RunIncrement(int stepsMax)
+    public bool RunIncrement(int movedCount)
     {
         if (_treeIndex == _trees.Length)
         {
@@ -111,7 +115,7 @@ internal sealed class Vacuum(
             _treeIndex = 0;
         }
 
-        _stepsLeft = stepsMax;
+        _movedMax = MovedCount + movedCount;
         while (_treeIndex < _trees.Length)
         {
             if (!VisitHigh(_trees[_treeIndex], _limit))
@@ -127,7 +131,8 @@ internal sealed class Vacuum(
 
     private bool VisitHigh(VacuumedTree tree, PageId limit) => VisitFrom(
         tree,
-        (PageReader reader, LeafWalk walk, in TreeRoot _) => PageMover.HasHighPage(reader, walk, limit) ? 1 : 0,
+        (PageReader reader, LeafWalk walk, in TreeRoot _) =>
+            PageMover.HasHighPage(reader, walk, limit, cancellationToken) ? 1 : 0,
         (WriteTransaction transaction, LeafWalk walk, RootId rootId, ref int count) =>
             Move(transaction, walk, rootId, limit, ref count));
 
@@ -152,12 +157,12 @@ internal sealed class Vacuum(
         VisitFrom(tree, look, work);
     }
 
-    // False when no step is left.
+    // False when enough has moved.
     private bool VisitFrom(VacuumedTree tree, Look look, Work work)
     {
         while (FindWork(tree, look, out var isFound))
         {
-            if (isFound && _stepsLeft == 0)
+            if (isFound && MovedCount >= _movedMax)
             {
                 return false;
             }
@@ -207,14 +212,15 @@ internal sealed class Vacuum(
         return true;
     }
 
-    // What the log has no space for is waited for before anybody has to wait for this one.
+    // What the log has no space for is waited for before anybody has to wait for this one; but in the end the step is
+    // made, although others fill the log faster than checkpoints empty it.
     private WriterLockTicket AcquireWriterLock()
     {
-        while (true)
+        for (var tries = 1; ; tries++)
         {
             var hasSpace = transactions.WaitForLogSpace(cancellationToken);
             var ticket = transactions.AcquireWriterLock(busyTimeout, cancellationToken);
-            if (!hasSpace || !transactions.LacksLogSpace)
+            if (!hasSpace || tries == WaitsForLogMax || !transactions.LacksLogSpace)
             {
                 return ticket;
             }
@@ -241,7 +247,6 @@ internal sealed class Vacuum(
         var duration = Stopwatch.GetElapsedTime(start);
         LongestStep = duration > LongestStep ? duration : LongestStep;
         StepCount++;
-        _stepsLeft--;
         transactions.WaitCommitted(lsn, CommitDurability.Normal);
         return goesOn;
     }
@@ -321,7 +326,8 @@ internal sealed class Vacuum(
         WriteTransaction transaction, LeafWalk walk, RootId rootId, PageId limit, ref int pageCount)
     {
         var root = RootRecords.Read(transaction, rootId);
-        var mover = _mover ??= new PageMover(transaction, limit, PagesInStep(transaction.PageSize));
+        var mover = _mover ??= new PageMover(
+            transaction, limit, PagesInStep(transaction.PageSize), cancellationToken);
         var before = mover.MovedCount;
         WriteRoot(transaction, rootId, root, mover.MoveAt(walk, root));
 

@@ -376,29 +376,21 @@ internal sealed class TransactionManager : IDisposable
     {
         RefuseWrites();
         _tail.Shrink(gainMin);
-        var logBytesKept = LogSizeFactorKept * _options.LogCheckpointThreshold;
         try
         {
             Logged.Checkpointer.Run((holder, salt) => CloseGeneration(holder, salt, isLast: false));
-            if (Logged.Log.BeginsBehind(logBytesKept))
-            {
-                // The next generation began while a large one lay before it. One more begins where that was, and the
-                // file can be cut.
-                Logged.Checkpointer.Run(
-                    (holder, salt) => CloseGeneration(holder, salt, isLast: false, evenIfEmpty: true));
-            }
         }
         catch (DatabaseException e) when (e.Code == ErrorCode.DiskFull)
         {
-            var step = _options.LogCheckpointThreshold / LogStepsBetweenTries;
-            Volatile.Write(ref _nextTryPosition, Logged.Log.Region.Position + step);
+            PutOffNextTry();
             throw;
         }
 
+        // The log has space again. What only saves space comes after those who wait for that.
         Volatile.Write(ref _nextTryPosition, 0);
-        Logged.Checkpointer.TrimLog(logBytesKept);
-        _tail.CutUnlessBusy();
         _logged?.Background?.NotifyDone();
+        GiveLogSpaceBack();
+        _tail.CutUnlessBusy();
         Checkpointed?.Invoke();
     }
 
@@ -616,6 +608,35 @@ internal sealed class TransactionManager : IDisposable
             || Store.DirtyBytes > Math.Max(
                 _options.LogCheckpointThreshold, Math.Min(DirtyBytesMax, _options.CacheSize / 2))
             || (long)_guard.FreedCount * PageSize > _options.LogCheckpointThreshold);
+
+    // The checkpoint that this follows has succeeded, and a full disk takes nothing of that back.
+    private void GiveLogSpaceBack()
+    {
+        var logBytesKept = LogSizeFactorKept * _options.LogCheckpointThreshold;
+        if (Logged.Log.BeginsBehind(logBytesKept))
+        {
+            // The next generation began while a large one lay before it. One more begins where that was, and the file
+            // can be cut.
+            try
+            {
+                Logged.Checkpointer.Run(
+                    (holder, salt) => CloseGeneration(holder, salt, isLast: false, evenIfEmpty: true));
+            }
+            catch (DatabaseException e) when (e.Code == ErrorCode.DiskFull && !HasFailed)
+            {
+                PutOffNextTry();
+                return;
+            }
+        }
+
+        Logged.Checkpointer.TrimLog(logBytesKept);
+    }
+
+    private void PutOffNextTry()
+    {
+        var step = _options.LogCheckpointThreshold / LogStepsBetweenTries;
+        Volatile.Write(ref _nextTryPosition, Logged.Log.Region.Position + step);
+    }
 
     // The first step of a checkpoint.
     private (DatabaseState State, LogRegion Closed)? CloseGeneration(

@@ -105,6 +105,28 @@ public sealed class BitPackingTests
     }
 
     [Fact]
+    public void The_distance_from_a_line_wraps_around_in_numbers_of_32_bits()
+    {
+        var random = new Random(7);
+        for (var count = 1; count < 100; count++)
+        {
+            var slope = random.Next();
+            var values = new int[count];
+            var (low, high) = (int.MaxValue, int.MinValue);
+            for (var i = 0; i < count; i++)
+            {
+                var distance = random.Next(int.MinValue, int.MaxValue);
+                values[i] = unchecked(distance + (slope * i));
+                low = Math.Min(low, distance);
+                high = Math.Max(high, distance);
+            }
+
+            BitPacking.MinMaxFromLine(values, slope, out var min, out var max);
+            Assert.Equal((low, high), (min, max));
+        }
+    }
+
+    [Fact]
     public void Flags_come_back_from_their_bits()
     {
         var random = new Random(2);

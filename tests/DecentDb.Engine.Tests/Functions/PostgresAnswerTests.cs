@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using DecentDb.Engine.Primitives;
-using DecentDb.Engine.Tests.Differential;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.Engine.Tests.Functions;
@@ -13,7 +13,7 @@ namespace DecentDb.Engine.Tests.Functions;
 /// behind a tabulator, NULL, or the SQLSTATE of an error behind "!". With DECENTDB_UPDATE_SNAPSHOTS=1 and a server the
 /// answers are written anew; read the difference.
 /// </summary>
-public sealed class PostgresAnswerTests : IDisposable
+public sealed class PostgresAnswerTests(PostgresCluster server) : IClassFixture<PostgresCluster>, IDisposable
 {
     private readonly SqlDatabase _database = new();
 
@@ -44,7 +44,6 @@ public sealed class PostgresAnswerTests : IDisposable
     public void Answers_are_those_of_a_server(string file)
     {
         var entries = Read(file);
-        using var server = PostgresServer.Start();
         var answers = server.Answers([.. entries.Select(entry => entry.Expression)]);
         if (Environment.GetEnvironmentVariable("DECENTDB_UPDATE_SNAPSHOTS") == "1")
         {
@@ -96,7 +95,7 @@ internal sealed class PostgresTheoryAttribute : TheoryAttribute
 {
     public PostgresTheoryAttribute()
     {
-        if (!PostgresServer.IsInstalled)
+        if (!PostgresCluster.IsInstalled)
         {
             Skip = "No PostgreSQL server is installed.";
         }

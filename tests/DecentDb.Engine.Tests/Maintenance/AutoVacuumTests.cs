@@ -1,4 +1,6 @@
+using System;
 using System.Globalization;
+using System.Threading;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.IO;
 using Xunit;
@@ -56,6 +58,60 @@ public sealed class AutoVacuumTests
         Assert.Equal(before.FileLength, database.GetStatistics().FileLength);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(200)]
+    [InlineData(100)]
+    public void An_increment_ends_when_so_many_pages_have_moved(int count)
+    {
+        using var database = Open(AutoVacuumMode.None, 4096);
+        using var session = database.OpenSession();
+        Fill(session);
+        Run(session, "DROP TABLE first");
+        var vacuum = new Engine.Maintenance.Vacuum(
+            database.Engine.Transactions, database.Engine.Catalogs, TimeSpan.FromSeconds(30), CancellationToken.None);
+        var step = Engine.Maintenance.Vacuum.PagesInStep(4096);
+        for (var i = 0; i < 2; i++)
+        {
+            var before = vacuum.MovedCount;
+            Assert.True(vacuum.RunIncrement(count));
+            Assert.InRange(vacuum.MovedCount - before, count, count + step - 1);
+        }
+
+        Assert.Empty(database.CheckIntegrity());
+    }
+
+    [Fact]
+    public void After_a_pass_in_vain_much_more_must_be_free_before_the_next_one()
+    {
+        using var database = Open(AutoVacuumMode.Incremental, 4096);
+        using var session = database.OpenSession();
+        Run(session, "CREATE TABLE big (id BIGINT PRIMARY KEY, s TEXT)");
+        Run(session, "INSERT INTO big VALUES (1, REPEAT('x', 6000000))");
+
+        // Root records lie in pages that stay where they are.
+        for (var i = 0; i < 300; i++)
+        {
+            Run(session, string.Create(CultureInfo.InvariantCulture, $"CREATE TABLE s{i} (id BIGINT, n BIGINT UNIQUE)"));
+        }
+
+        Run(session, "INSERT INTO s0 VALUES (1, 1)");
+        Run(session, "CREATE TABLE t (id BIGINT PRIMARY KEY, s TEXT)");
+        Run(session, "INSERT INTO t VALUES (1, REPEAT('x', 20000)), (2, REPEAT('x', 2000000))");
+        Run(session, "DROP TABLE big");
+        var increments = RunAll(database);
+        var free = database.GetStatistics().FreePageCount;
+        Assert.True(free > 100, $"{free} pages are free in vain");
+
+        Run(session, "DELETE FROM t WHERE id = 1");
+        Assert.True(database.GetStatistics().FreePageCount > free);
+        Assert.Equal(increments, RunAll(database));
+
+        Run(session, "DELETE FROM t WHERE id = 2");
+        Assert.True(RunAll(database) > increments);
+        Assert.Empty(database.CheckIntegrity());
+    }
+
     [Fact]
     public void A_database_is_closed_although_an_increment_runs()
     {
@@ -77,6 +133,21 @@ public sealed class AutoVacuumTests
                 Assert.Equal(20_000, SqlDatabase.Scalar(session, "SELECT COUNT(*) FROM t"));
             }
         }
+    }
+
+    // Until checkpoints start no increment any more; their number.
+    private static int RunAll(Database database)
+    {
+        var vacuum = database.Engine.AutoVacuum!;
+        for (var quiet = 0; quiet < 3;)
+        {
+            var before = vacuum.IncrementCount;
+            database.Checkpoint();
+            vacuum.Wait();
+            quiet = vacuum.IncrementCount == before ? quiet + 1 : 0;
+        }
+
+        return vacuum.IncrementCount;
     }
 
     private static bool IsMostlyFree(Database database)

@@ -1,8 +1,14 @@
 using System;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Text;
+using System.Threading;
 using DecentDb.Engine.Api;
+using DecentDb.Engine.IO;
+using DecentDb.Engine.Maintenance;
+using DecentDb.Engine.Paging;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 using DecentDb.TestSupport;
 using Xunit;
@@ -68,6 +74,28 @@ public sealed class CompactBackupTests : IDisposable
         Assert.Equal("149|", Rows(session, "SELECT n FROM s149"));
         Execute(session, "CREATE TABLE more (id BIGINT); INSERT INTO more VALUES (1)");
         Assert.Empty(copy.CheckIntegrity());
+    }
+
+    [Fact]
+    public void The_page_behind_a_page_is_the_next_one_that_will_be_handed_out()
+    {
+        uint[] taken = [2, 5, 6, 9, 1100, 1101, 5000];
+        var layout = PageDirectoryLayout.Of(4096);
+        var files = new InMemoryFileSystem();
+        using var file = files.Open("copy", FileOpenMode.CreateNew);
+        using var pages = new CopyPageWriter(file, "copy", 4096, new Lsn(1), taken, CancellationToken.None);
+        var id = pages.IdAhead(0);
+        for (uint count = 1; count < 6000; count++)
+        {
+            var next = pages.IdBehind(id);
+            Assert.Equal(pages.IdAhead(count), next);
+            for (var passed = id.Value + 1; passed < next.Value; passed++)
+            {
+                Assert.True(taken.Contains(passed) || layout.Skip(passed) != passed);
+            }
+
+            id = next;
+        }
     }
 
     [Theory]

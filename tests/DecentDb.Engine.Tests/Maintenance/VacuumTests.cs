@@ -283,6 +283,31 @@ public sealed class VacuumTests : IDisposable
         Assert.Equal(rows, db.Rows("SELECT id, name, big FROM t ORDER BY id"));
     }
 
+    [Fact]
+    public void It_may_be_cancelled_at_each_page_of_a_long_value()
+    {
+        const int pages = 500;
+        using var db = new SqlDatabase(4096);
+        db.Run("CREATE TABLE first (s TEXT)");
+        db.Run("INSERT INTO first VALUES (REPEAT('x', 50000))");
+        db.Run("CREATE TABLE t (id BIGINT PRIMARY KEY, big TEXT)");
+        db.Run("INSERT INTO t VALUES (1, ?)", SqlValue.FromText(new string('y', pages * 4096)));
+        db.Run("DROP TABLE first");
+        var looks = 0;
+        Cancellation.Observer = () => looks++;
+        try
+        {
+            db.Run("VACUUM t");
+        }
+        finally
+        {
+            Cancellation.Observer = null;
+        }
+
+        db.AssertSound();
+        Assert.True(looks > pages, $"{looks} looks at {pages} pages");
+    }
+
     [Theory]
     [InlineData(4096)]
     [InlineData(8192)]

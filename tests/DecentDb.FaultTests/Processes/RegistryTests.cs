@@ -1,5 +1,8 @@
 using System;
+using System.IO;
 using System.Threading;
+using System.Threading.Tasks;
+using DecentDb.Data;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using DecentDb.FaultTests.Defects;
@@ -62,6 +65,32 @@ public sealed class RegistryTests : IDisposable
         closing.Join();
         opening.Join();
         Assert.Equal(2, count);
+    }
+
+    [Fact]
+    public async Task An_opening_that_fails_for_another_reason_is_not_cancelled_by_a_token()
+    {
+        using var source = new CancellationTokenSource();
+        File.WriteAllText(_folder["db"], new string('x', 100_000));
+        await using var connection = new DecentDbConnection("Data Source=" + _folder["db"]);
+        FaultPoints.Watch(point =>
+        {
+            if (point == FaultPoint.FileTurnTaken)
+            {
+                source.Cancel();
+            }
+        });
+        try
+        {
+            var opening = connection.OpenAsync(source.Token);
+            Assert.True(opening.IsFaulted, $"it is {opening.Status}");
+            var error = await Assert.ThrowsAsync<DecentDbException>(() => opening);
+            Assert.NotEqual(ErrorCode.QueryCanceled, error.Code);
+        }
+        finally
+        {
+            FaultPoints.Watch(null);
+        }
     }
 
     [Fact]

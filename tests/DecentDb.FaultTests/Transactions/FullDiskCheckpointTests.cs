@@ -1,4 +1,6 @@
+using System;
 using System.Threading;
+using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
 using DecentDb.FaultTests.Defects;
@@ -121,6 +123,88 @@ public sealed class FullDiskCheckpointTests
         }
 
         FaultPoints.Watch(null);
+    }
+
+    [Fact]
+    public void A_checkpoint_has_succeeded_although_a_full_disk_keeps_the_log_long()
+    {
+        const int threshold = 1 << 15;
+        var disk = new SimulatedDisk { FaultKind = FaultKind.DiskFull };
+        using var manager = TransactionManager.Open(
+            disk,
+            StorageWorkload.Path,
+            StorageWorkload.Options(1) with { BackgroundCheckpoints = false, LogCheckpointThreshold = threshold },
+            StorageWorkload.AcceptAll.Instance);
+        CommitMany(manager, 8 * threshold);
+        var syncs = 0;
+        FaultPoints.Watch(point =>
+        {
+            // The second checkpoint finds no room for its meta slot.
+            if (point == FaultPoint.CheckpointDataSynced && ++syncs == 2)
+            {
+                disk.FaultAtStep = disk.StepCount;
+            }
+        });
+        try
+        {
+            manager.Checkpoint();
+        }
+        finally
+        {
+            FaultPoints.Watch(null);
+        }
+
+        Assert.Equal(2, syncs);
+        Assert.False(manager.HasFailed);
+        Assert.Equal(1, manager.GetStatistics().CheckpointCount);
+        Assert.True(manager.GetStatistics().LogFileLength > 8 * threshold);
+
+        // The next one goes on with it.
+        disk.FaultAtStep = int.MaxValue;
+        CommitOne(manager);
+        manager.Checkpoint();
+        Assert.True(manager.GetStatistics().LogFileLength <= 4 * threshold);
+    }
+
+    [Fact]
+    public void Who_waits_for_space_in_the_log_does_not_wait_until_the_log_is_cut()
+    {
+        const int threshold = 1 << 15;
+        using var hasSpaceAsked = new ManualResetEventSlim();
+        var wasTold = false;
+        var wasToldBeforeCut = false;
+        var begun = 0;
+        FaultPoints.Watch(point =>
+        {
+            if (point == FaultPoint.CheckpointBegun)
+            {
+                hasSpaceAsked.Wait();
+                wasToldBeforeCut |= ++begun == 2 && wasTold;
+            }
+        });
+        using var manager = TransactionManager.Open(
+            new SimulatedDisk(),
+            StorageWorkload.Path,
+            StorageWorkload.Options(1) with { BackgroundCheckpoints = true, LogCheckpointThreshold = threshold },
+            StorageWorkload.AcceptAll.Instance);
+        CommitMany(manager, 8 * threshold);
+        Assert.True(manager.RequestLogSpace(_ => wasTold = true));
+        hasSpaceAsked.Set();
+        Assert.True(SpinWait.SpinUntil(() => manager.GetStatistics().CheckpointCount >= 2, 60_000));
+        FaultPoints.Watch(null);
+        Assert.True(wasToldBeforeCut);
+    }
+
+    private static void CommitMany(TransactionManager manager, long bytes)
+    {
+        using var writer = manager.BeginWrite(Timeout.InfiniteTimeSpan, CancellationToken.None);
+        for (var written = 0L; written < bytes; written += manager.PageSize)
+        {
+            // What does not differ would not be logged.
+            Random.Shared.NextBytes(writer.Allocate(PageKind.Overflow, out _).AsSpan(PageFormat.HeaderSize));
+        }
+
+        writer.Commit(CommitDurability.Full);
     }
 
     private static void TryCommitOne(TransactionManager manager)

@@ -1,4 +1,5 @@
 using DecentDb.Engine.Tests.Differential;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.Engine.Tests.Execution.Windows;
