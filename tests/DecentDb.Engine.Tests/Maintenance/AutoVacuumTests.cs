@@ -135,11 +135,11 @@ public sealed class AutoVacuumTests
         }
     }
 
-    // Until checkpoints start no increment any more; their number.
+    // Until checkpoints start no increment any more, if that comes; their number.
     private static int RunAll(Database database)
     {
         var vacuum = database.Engine.AutoVacuum!;
-        for (var quiet = 0; quiet < 3;)
+        for (var (round, quiet) = (0, 0); round < IncrementsMax && quiet < 3; round++)
         {
             var before = vacuum.IncrementCount;
             database.Checkpoint();
