@@ -132,7 +132,7 @@ public sealed class ResultCursor : IOpenCursor
             return default;
         }
 
-        if (vector.HasDeferred && vector.Deferred[_window.Row])
+        if (vector.IsDeferred(_window.Row))
         {
             var whole = GC.AllocateUninitializedArray<byte>(_rows.Source.LengthOf(vector.Get(_window.Row)));
             _rows.Source.ReadValue(vector.Get(_window.Row), 0, whole);
@@ -146,12 +146,11 @@ public sealed class ResultCursor : IOpenCursor
     /// <summary>
     /// True when the value of the current row is large and still in its pages: to read it is work of the session.
     /// </summary>
-    public bool IsDeferred(int column) =>
-        _window.Vectors[column] is BinaryVector vector && vector.IsDeferred(_window.Row);
+    public bool IsDeferred(int column) => FindDeferred(column) is not null;
 
     /// <summary>The number of bytes of a BLOB, or of the UTF-8 of a text type.</summary>
     public long GetLength(int column) =>
-        _window.Vectors[column] is BinaryVector vector && vector.IsDeferred(_window.Row)
+        FindDeferred(column) is { } vector
         ? _rows.Source.LengthOf(vector.Get(_window.Row))
         : GetBytes(column).Length;
 
@@ -162,7 +161,7 @@ public sealed class ResultCursor : IOpenCursor
     /// <returns>The bytes copied; 0 at the end of the value.</returns>
     public int ReadPart(int column, long offset, Span<byte> target)
     {
-        if (_window.Vectors[column] is BinaryVector vector && vector.IsDeferred(_window.Row))
+        if (FindDeferred(column) is { } vector)
         {
             return _rows.Source.ReadValue(vector.Get(_window.Row), offset, target);
         }
@@ -173,6 +172,9 @@ public sealed class ResultCursor : IOpenCursor
         rest[..size].CopyTo(target);
         return size;
     }
+
+    private BinaryVector? FindDeferred(int column) =>
+        _window.Vectors[column] is BinaryVector vector && vector.IsDeferred(_window.Row) ? vector : null;
 
     /// <summary>The text of a text type.</summary>
     public string GetString(int column) => Utf8Text.Decode(GetBytes(column));

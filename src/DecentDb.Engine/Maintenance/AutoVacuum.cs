@@ -16,8 +16,8 @@ namespace DecentDb.Engine.Maintenance;
 /// </code>
 /// What is not worth it is left free, because the next rows take it; after a pass that could give nothing back the same
 /// must have become free once more. An increment that fails is the last one until the database is opened again:
-/// whatever is wrong, those who read or write meet it. But a full disk, or a writer that is busy for long, ends this one
-/// increment alone.
+/// whatever is wrong, those who read or write meet it. But a full disk, or a writer that is busy for long, ends this
+/// one increment alone.
 /// </summary>
 internal sealed class AutoVacuum(TransactionManager transactions, CatalogCache catalogs) : IDisposable
 {
