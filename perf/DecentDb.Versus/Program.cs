@@ -3,11 +3,13 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using DecentDb.Versus;
+using DecentDb.Versus.Files;
 using DecentDb.Versus.Mixes;
 using DecentDb.Versus.Sizes;
 
 // Usage: [--rows N] [--runs N] [--quick] [--only TEXT] [--out FILE] [--chart FILE], or
-// --only mixes|sizes [--case TEXT] [--scale X] [--runs N] [--out FILE], where a scale of 0.01 takes seconds;
+// --only mixes|sizes [--case TEXT] [--scale X] [--runs N] [--out FILE], where a scale of 0.01 takes seconds, or
+// --only files [--case TEXT] [--rows N] [--runs N] [--out FILE];
 // "memory load|indexed|read CONTENDER ROWS FOLDER" and "crash CONTENDER PATH" are what it starts itself.
 IReadOnlyList<Contender> contenders = [new DecentDbContender(), new SqliteContender()];
 if (args.Length > 0 && args[0] == "memory")
@@ -40,6 +42,12 @@ try
         Publish(only == "mixes"
             ? new MixSuite(folder, scale).Run(TextOption("--case"))
             : new SizeSuite(folder, scale, Option("--runs", 3)).Run(TextOption("--case")));
+        return 0;
+    }
+
+    if (only is "files")
+    {
+        Publish(new FileSuite(folder, rows, runs).Run(TextOption("--case")));
         return 0;
     }
 

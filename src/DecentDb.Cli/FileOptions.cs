@@ -160,9 +160,9 @@ internal sealed class FileOptions
     private static string Quoted(string text)
     {
         text = ControlCharacters.Escape(text.Replace("\t", "\\t", StringComparison.Ordinal));
-        return text.AsSpan().ContainsAnyExcept(Bare)
-            ? $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'"
-            : text;
+        return !text.AsSpan().ContainsAnyExcept(Bare) ? text
+            : text == "'" ? "\"'\""
+            : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
     }
 
     private static readonly SearchValues<char> Bare =

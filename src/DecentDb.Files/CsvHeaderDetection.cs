@@ -77,11 +77,12 @@ internal static class CsvHeaderDetection
             {
                 numbered++;
             }
-            else if (!sample.IsTyped(i) || first.Length == 0 || MissingWords.Contains(Encoding.UTF8.GetString(first)))
+            else if (first.Length == 0 || !(sample.IsTyped(i) || sample.IsDigits(i))
+                || MissingWords.Contains(Encoding.UTF8.GetString(first)))
             {
                 continue;
             }
-            else if (sample.Columns[i].Add(first))
+            else if (sample.IsTyped(i) ? sample.Columns[i].Add(first) : IsOfDigits(first))
             {
                 data++;
             }
@@ -168,6 +169,11 @@ internal static class CsvHeaderDetection
     private static bool IsWord(byte[] text) => text.Length > 0 && (char.IsAsciiLetter((char)text[0])
         || text[0] >= 0x80 || "_$#@([%"u8.Contains(text[0]));
 
+    // Codes, numbers of telephones, amounts: signs and digits, and no letter.
+    private static bool IsOfDigits(ReadOnlySpan<byte> text) => text.ContainsAnyInRange((byte)'0', (byte)'9')
+        && !text.ContainsAnyInRange((byte)'a', (byte)'z') && !text.ContainsAnyInRange((byte)'A', (byte)'Z')
+        && !text.ContainsAnyInRange((byte)0x80, byte.MaxValue);
+
     private static bool HasValue(CsvReaderOptions options, Sample sample)
     {
         var values = new CsvValueParser(options);
@@ -238,6 +244,7 @@ internal static class CsvHeaderDetection
     private sealed class Sample
     {
         private long _index;
+        private bool[] _hasOtherThanDigits = [];
 
         public List<byte[]> First { get; } = [];
 
@@ -259,6 +266,10 @@ internal static class CsvHeaderDetection
         public bool IsTyped(int column) =>
             Columns[column].FitCount > 0 && Columns[column].MisfitCount < Columns[column].FitCount;
 
+        /// <summary>Whether all values of the column are of digits and signs, be they numbers or not.</summary>
+        public bool IsDigits(int column) => Columns[column].FitCount + Columns[column].MisfitCount > 0
+            && !_hasOtherThanDigits[column];
+
         public void Begin(CsvRowParser parser, ReadOnlySpan<byte> text, CsvValueParser values)
         {
             foreach (var field in parser.Fields)
@@ -268,6 +279,7 @@ internal static class CsvHeaderDetection
 
             Columns = new ColumnCandidates[First.Count];
             Columns.AsSpan().Fill(new ColumnCandidates(values));
+            _hasOtherThanDigits = new bool[First.Count];
         }
 
         public void Add(CsvRowParser parser, ReadOnlySpan<byte> text, CsvValueParser values)
@@ -284,6 +296,7 @@ internal static class CsvHeaderDetection
                     Columns[i].Add(value);
                 }
 
+                _hasOtherThanDigits[i] |= !value.IsEmpty && !IsOfDigits(value);
                 if (Rows == 1)
                 {
                     Second.Add(value.ToArray());

@@ -140,7 +140,7 @@ public static class CsvSniffer
         const int Halved = 10;
         string doubled = fit.Options.Delimiter + fit.Options.Delimiter;
         bool isHalf = fits.Exists(other => other.Options.Delimiter == doubled
-            && fit.Shape.FirstWidth == (other.Shape.FirstWidth * 2) - 1);
+            && (other.Shape.FirstWidth * 2) - fit.Shape.FirstWidth is 0 or 1); // 0 with one at the end of each row
         return (fit.Options.Quote == '\'' && fit.Shape.QuotedFields > 1 && !hasDoubleQuotes ? Preferred : 0)
             + (isHalf ? Halved : 0);
     }
@@ -209,7 +209,7 @@ public static class CsvSniffer
                 int formCost = cost + (comment is null ? 0 : 2)
                     + (escapes ? 2 : 0) + (trims ? 1 : 0) + (trails ? 1 : 0);
                 candidates.Add(new Candidate(options, formCost, default));
-                for (int skip = 1; skip <= SkipRowsMax && form == 0 && quote == '"' && comment is null; skip++)
+                for (int skip = 1; skip <= SkipRowsMax && form == 0 && quote == '"'; skip++)
                 {
                     candidates.Add(new Candidate(options with { SkipRows = skip }, formCost + 2 + skip, default));
                 }
@@ -251,15 +251,17 @@ public static class CsvSniffer
 
         foreach (string delimiter in Delimiters)
         {
-            var options = new CsvReaderOptions { Delimiter = delimiter };
-            var shape = CsvSample.Measure(options, text, isWhole);
-            if (shape.IsConsistent && shape.FirstWidth == 1)
+            var split = CsvSample.Measure(new CsvReaderOptions { Delimiter = delimiter }, text, isWhole);
+            if (delimiter is not (" " or ":") && split.CommonWidth > 1 && split.CommonRows * 2 > split.Rows)
             {
-                return Describe([new Candidate(options, 0, shape)], text, isWhole, encoding);
+                return null; // a title above rows of several fields
             }
         }
 
-        return null;
+        var options = new CsvReaderOptions();
+        var shape = CsvSample.Measure(options, text, isWhole);
+        return shape.IsConsistent && shape.FirstWidth == 1
+            ? Describe([new Candidate(options, 0, shape)], text, isWhole, encoding) : null;
     }
 
     private static CsvDialect Describe(

@@ -139,7 +139,7 @@ internal static class FilePattern
         }
     }
 
-    private static IEnumerable<string> Names(string folder, string part, bool wantsFolders)
+    private static List<string> Names(string folder, string part, bool wantsFolders)
     {
         if (!IsPattern(part))
         {
@@ -147,13 +147,14 @@ internal static class FilePattern
             return (wantsFolders ? Directory.Exists(path) : File.Exists(path)) ? [part] : [];
         }
 
-        if (!Directory.Exists(folder.Length == 0 ? "." : folder))
+        string searched = folder.Length == 0 ? "." : folder;
+        if (!Directory.Exists(searched))
         {
             return [];
         }
 
-        return new FileSystemEnumerable<string>(
-            folder.Length == 0 ? "." : folder,
+        var entries = new FileSystemEnumerable<string>(
+            searched,
             static (ref FileSystemEntry entry) => entry.FileName.ToString(),
             new EnumerationOptions { AttributesToSkip = FileAttributes.None })
         {
@@ -162,5 +163,6 @@ internal static class FilePattern
                 && FileSystemName.MatchesSimpleExpression(
                     part, entry.FileName, ignoreCase: OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()),
         };
+        return [.. entries];
     }
 }

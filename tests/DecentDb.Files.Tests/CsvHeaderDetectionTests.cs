@@ -16,6 +16,8 @@ public sealed class CsvHeaderDetectionTests
     [InlineData("id,2019,2020\n7,5,6\n")]
     [InlineData("id,1,2,3\n7,5,6,1\n8,2,9,5\n")]
     [InlineData("id,N/A\n1,5\n2,6\n")]
+    [InlineData("zip\n00123\n04711\n")] // codes, which are no numbers
+    [InlineData("name,phone\nAnn,+4915112345678\nBob,+4930123456\n")]
     public void Words_over_columns_of_a_type_are_a_header(string text) => Decides(CsvHeader.Yes, text, warns: false);
 
     [Theory]
@@ -27,6 +29,7 @@ public sealed class CsvHeaderDetectionTests
     [InlineData("1E5,x\n2E3,y\n")]
     [InlineData("2001,5\n2002,6\n")]
     [InlineData("2019-01-01,5x\n2019-01-02,6\n2019-01-03,7\n")]
+    [InlineData("00815,Ann\n00123,Bob\n04711,Carl\n")]
     [InlineData("1,2\n")]
     [InlineData("2024-01-31,x\n")]
     [InlineData("true\n")]
