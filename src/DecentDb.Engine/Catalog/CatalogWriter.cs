@@ -280,9 +280,13 @@ internal sealed class CatalogWriter : ITransactionParticipant
     /// <param name="changed">Records that take the place of those with their ids.</param>
     /// <param name="dropped">Indexes that go with their pages, whatever needs them.</param>
     /// <param name="added">Indexes without ids and roots, which the caller fills.</param>
+    /// <param name="identityStart">The first number of an identity that comes.</param>
     /// <returns>The added indexes.</returns>
     public List<IndexSchema> Change(
-        IReadOnlyList<CatalogRecord> changed, IReadOnlyList<IndexSchema> dropped, List<IndexRecord> added)
+        IReadOnlyList<CatalogRecord> changed,
+        IReadOnlyList<IndexSchema> dropped,
+        List<IndexRecord> added,
+        long identityStart = 1)
     {
         var records = Current.Records;
         foreach (var index in dropped)
@@ -295,7 +299,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
         var replaced = new List<CatalogRecord>(changed.Count);
         foreach (var record in changed)
         {
-            var whole = record is TableRecord table ? WithoutUnusedSequence(table) : record;
+            var whole = record is TableRecord table ? WithSequence(table, identityStart) : record;
             Tree.DeleteExisting(whole.Id);
             Insert(whole);
             replaced.Add(whole);
@@ -306,14 +310,40 @@ internal sealed class CatalogWriter : ITransactionParticipant
             $"The index \"{index.Name}\" was not added."));
     }
 
-    // The numbers of an identity that was dropped.
-    private TableRecord WithoutUnusedSequence(TableRecord table)
+    /// <summary>A table with an empty tree in place of that of its rows, which stays until it is removed.</summary>
+    public TableRecord WithEmptyTree(TableRecord table)
+    {
+        RootRecords.TryRead(_transaction, table.Root, out var old);
+        return table with
+        {
+            Root = RootRecords.Allocate(_transaction, TreeRoot.EmptyTable with { NextRowId = old.NextRowId }),
+        };
+    }
+
+    /// <summary>Removes the pages of the rows that a table had.</summary>
+    public void RemoveRows(TableSchema old)
+    {
+        new TableTreeWriter(_transaction, old.Root, old.Layout).Clear();
+        RootRecords.Free(_transaction, old.Root);
+    }
+
+    // The numbers of an identity that was dropped go, and those of one that was added come.
+    private TableRecord WithSequence(TableRecord table, long identityStart)
     {
         var isUsed = Array.Exists(
             table.Columns, column => column.Identity != IdentityKind.None && column.Id != table.RowIdColumnId);
-        if (table.Sequence.Value == 0 || isUsed)
+        if (isUsed == (table.Sequence.Value != 0))
         {
             return table;
+        }
+
+        if (isUsed)
+        {
+            return table with
+            {
+                Sequence = RootRecords.Allocate(
+                    _transaction, TreeRoot.EmptyTable with { NextRowId = identityStart }),
+            };
         }
 
         RootRecords.Free(_transaction, table.Sequence);

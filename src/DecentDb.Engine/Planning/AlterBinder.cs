@@ -35,6 +35,8 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
         RenameSyntax e => Rename(e),
         SetDefaultSyntax e => SetDefault(e),
         SetNullabilitySyntax e => SetNullability(e),
+        SetTypeSyntax e => new ColumnTypeBinder(catalog, functions, table).Bind(e),
+        SetIdentitySyntax e => SetIdentity(e),
         AddConstraintSyntax e => AddConstraint(e),
         _ => throw ExpressionBinder.NotSupported(action, "This action of ALTER TABLE"),
     };
@@ -258,6 +260,60 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
         }
 
         return plan;
+    }
+
+    private SchemaChangePlan SetIdentity(SetIdentitySyntax syntax)
+    {
+        var column = AssignmentBinder.FindColumn(table, syntax.Column);
+        var has = column.Identity != IdentityKind.None;
+        if (syntax.Identity is not { } identity)
+        {
+            return has || syntax.Change == IdentityChange.DropIfExists
+                ? Replace(WithColumn(column, static record => record with
+                {
+                    Identity = IdentityKind.None,
+                    IdentityIncrement = 1,
+                }))
+                : throw syntax.Error(
+                    ErrorCode.NotInPrerequisiteState, $"The column \"{column.Name}\" is not an identity.");
+        }
+
+        var isAdded = syntax.Change == IdentityChange.Add;
+        if (has == isAdded)
+        {
+            throw syntax.Error(
+                ErrorCode.NotInPrerequisiteState,
+                $"The column \"{column.Name}\" is {(has ? "an identity already" : "not an identity")}.");
+        }
+
+        if (isAdded)
+        {
+            RefuseIdentity(column, identity);
+        }
+
+        var kind = identity.Always ? IdentityKind.Always : IdentityKind.ByDefault;
+        var plan = Replace(WithColumn(column, record => record with
+        {
+            Identity = kind,
+            IdentityIncrement = isAdded ? identity.Increment ?? 1 : record.IdentityIncrement,
+        }));
+        plan.IdentityStart = identity.Start ?? 1;
+        return plan;
+    }
+
+    private void RefuseIdentity(ColumnSchema column, IdentitySyntax identity)
+    {
+        var reason = !column.Type.IsInteger ? "must be SMALLINT, INTEGER or BIGINT"
+            : column.IsNullable ? "must be NOT NULL"
+            : column.DefaultSql is not null ? "has a DEFAULT"
+            : Array.Exists(table.Columns, static other => other.Identity != IdentityKind.None)
+                ? "would be the second identity of its table"
+            : identity.Increment is <= 0 ? "must count up" : null;
+        if (reason is not null)
+        {
+            throw identity.Error(
+                ErrorCode.InvalidDefinition, $"The column \"{column.Name}\" cannot become an identity: it {reason}.");
+        }
     }
 
     private TableRecord WithColumn(ColumnSchema column, Func<ColumnRecord, ColumnRecord> change) => _record with

@@ -208,11 +208,34 @@ internal sealed class SchemaChangePlan : DefinitionPlan
     /// <summary>Indexes that come, without ids and roots.</summary>
     public List<IndexRecord> AddedIndexes { get; } = [];
 
+    /// <summary>What the rows of the table become, which are written anew; null: they stay as they are.</summary>
+    public TableRewrite? Rewrite { get; set; }
+
+    /// <summary>The first number of an identity that comes.</summary>
+    public long IdentityStart { get; set; } = 1;
+
     /// <summary>Columns that must not hold NULL, by name.</summary>
     public List<string> NotNull { get; } = [];
 
     /// <summary>CHECK constraints, and foreign keys, that all rows must meet, by name.</summary>
     public List<string> Constraints { get; } = [];
+}
+
+/// <summary>Other rows in place of those of a table.</summary>
+/// <param name="Old">The table as it was.</param>
+/// <param name="Source">Its rows.</param>
+/// <param name="Values">What each column becomes; null: the column numbers itself.</param>
+internal sealed record TableRewrite(TableSchema Old, PlanNode Source, IReadOnlyList<BoundExpression?> Values)
+{
+    /// <summary>Lets all indexes of a table be made anew, as its rows are.</summary>
+    public static void RenewIndexes(SchemaChangePlan plan, TableSchema table, CatalogSnapshot catalog)
+    {
+        foreach (var index in table.Indexes)
+        {
+            plan.DroppedIndexes.Add(index);
+            plan.AddedIndexes.Add(catalog.Records.Get<IndexRecord>(index.Id) with { Id = 0, Root = default });
+        }
+    }
 }
 
 /// <summary>

@@ -1,13 +1,15 @@
 using System;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Execution.Expressions;
+using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Statements;
 
 /// <summary>CREATE, ALTER, DROP and TRUNCATE.</summary>
-internal sealed class DefinitionBody(DefinitionPlan plan, ExecutionContext context) : StatementBody
+internal sealed class DefinitionBody(
+    DefinitionPlan plan, ExecutionContext context, OperatorFactory operators) : StatementBody
 {
     private readonly Batch _none = new();
 
@@ -49,7 +51,7 @@ internal sealed class DefinitionBody(DefinitionPlan plan, ExecutionContext conte
                 AddColumn(catalog, definition, p.Value);
                 break;
             case SchemaChangePlan p:
-                new SchemaChange(context, p).Run();
+                new SchemaChange(context, p, operators).Run();
                 break;
             case TruncatePlan p:
                 Truncate(p);

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Execution.Expressions;
+using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
@@ -12,7 +13,7 @@ namespace DecentDb.Engine.Execution.Statements;
 /// An action of ALTER TABLE: the catalog changes first, then indexes are built and the rows are looked at, so that what
 /// is wrong with them is told as it would be of new rows. The statement as a whole undoes what does not hold.
 /// </summary>
-internal sealed class SchemaChange(ExecutionContext context, SchemaChangePlan plan)
+internal sealed class SchemaChange(ExecutionContext context, SchemaChangePlan plan, OperatorFactory operators)
 {
     public void Run()
     {
@@ -35,7 +36,13 @@ internal sealed class SchemaChange(ExecutionContext context, SchemaChangePlan pl
             writer.Catalog.DropDependents(plan.TableId, plan.UnreadColumnId);
         }
 
-        var added = writer.Catalog.Change(plan.Changed, plan.DroppedIndexes, plan.AddedIndexes);
+        if (plan.Rewrite is { } rewrite)
+        {
+            Rewrite(rewrite, writer.Catalog);
+            return;
+        }
+
+        var added = writer.Catalog.Change(plan.Changed, plan.DroppedIndexes, plan.AddedIndexes, plan.IdentityStart);
         var catalog = writer.Catalog.Current;
         foreach (var index in added)
         {
@@ -47,6 +54,44 @@ internal sealed class SchemaChange(ExecutionContext context, SchemaChangePlan pl
         {
             CheckRows(catalog.GetTable(plan.TableId), catalog);
         }
+    }
+
+    // The rows go into a tree of their own, as an INSERT of a query brings them, and the old tree goes.
+    private void Rewrite(TableRewrite rewrite, CatalogWriter catalog)
+    {
+        context.Query.Writer.Tables.Flush();
+        for (var i = 0; i < plan.Changed.Count; i++)
+        {
+            if (plan.Changed[i] is TableRecord table && table.Id == rewrite.Old.Id)
+            {
+                plan.Changed[i] = catalog.WithEmptyTree(table);
+            }
+        }
+
+        catalog.Change(plan.Changed, plan.DroppedIndexes, plan.AddedIndexes, plan.IdentityStart);
+        var changed = catalog.Current.GetTable(rewrite.Old.Id);
+        var columns = FromBinder.Scan(changed, changed.Name).TableColumns;
+        var insert = new InsertPlan(changed, rewrite.Source, rewrite.Values, null)
+        {
+            Checks = TableExpressions.BindChecks(changed, columns, catalog.Current),
+            CheckColumns = columns,
+        };
+        var before = context.Query.Catalog;
+        var lastRowId = context.Query.Session.LastRowId;
+        context.Query.Catalog = catalog.Current;
+        var body = new InsertBody(insert, context, operators);
+        try
+        {
+            body.Open();
+        }
+        finally
+        {
+            body.Close();
+            context.Query.Catalog = before;
+            context.Query.Session.LastRowId = lastRowId;
+        }
+
+        catalog.RemoveRows(rewrite.Old);
     }
 
     private void CheckRows(TableSchema table, CatalogSnapshot catalog)

@@ -104,7 +104,7 @@ internal sealed class StatementExecution
         DeletePlan p => new DeleteBody(p, Context, _operators),
         MergePlan p => new MergeBody(p, Context, _operators),
         CreateTableAsPlan p => new CreateTableAsBody(p, Context, _operators),
-        DefinitionPlan p => new DefinitionBody(p, Context),
+        DefinitionPlan p => new DefinitionBody(p, Context, _operators),
         _ => throw new DatabaseException(ErrorCode.InternalError, "The statement is executed by the session."),
     };
 }

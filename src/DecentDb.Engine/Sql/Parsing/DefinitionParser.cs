@@ -375,6 +375,42 @@ internal sealed class DefinitionParser(Grammar grammar)
             return new SetNullabilitySyntax(_tokens.From(start), column, !isSet);
         }
 
-        throw NotSupportedYet("ALTER COLUMN with anything but DEFAULT and NOT NULL");
+        return ParseTypeOrIdentity(start, column);
+    }
+
+    private AlterActionSyntax ParseTypeOrIdentity(int start, NameSyntax column)
+    {
+        if (_tokens.TryTake(Keyword.Drop, Keyword.Identity))
+        {
+            var change = _tokens.TryTake(Keyword.If, Keyword.Exists) ? IdentityChange.DropIfExists : IdentityChange.Drop;
+            return new SetIdentitySyntax(_tokens.From(start), column, null, change);
+        }
+
+        if (_tokens.TryTakeWord("ADD"))
+        {
+            var identity = grammar.Columns.ParseIdentity();
+            return new SetIdentitySyntax(_tokens.From(start), column, identity, IdentityChange.Add);
+        }
+
+        bool isSet = _tokens.TryTake(Keyword.Set);
+        if (isSet && _tokens.At(Keyword.Generated))
+        {
+            var identity = grammar.Columns.ParseGeneratedKind();
+            return new SetIdentitySyntax(_tokens.From(start), column, identity, IdentityChange.Set);
+        }
+
+        if (isSet && !_tokens.TryTakeWord("DATA"))
+        {
+            throw NotSupportedYet("ALTER COLUMN … SET with anything but DEFAULT, NOT NULL, GENERATED and DATA TYPE");
+        }
+
+        if (!_tokens.TryTakeWord("TYPE"))
+        {
+            throw _tokens.Unexpected("TYPE, SET DEFAULT, SET NOT NULL, SET GENERATED, ADD GENERATED or DROP");
+        }
+
+        var type = grammar.TypeNames.Parse();
+        var value = _tokens.TryTake(Keyword.Using) ? grammar.Expressions.Parse() : null;
+        return new SetTypeSyntax(_tokens.From(start), column, type, value);
     }
 }

@@ -79,6 +79,41 @@ internal sealed class SetNullabilitySyntax(SourceSpan location, NameSyntax colum
     public bool Nullable { get; } = nullable;
 }
 
+/// <summary>ALTER [COLUMN] name [SET DATA] TYPE type [USING expression].</summary>
+internal sealed class SetTypeSyntax(
+    SourceSpan location, NameSyntax column, TypeNameSyntax type, ExpressionSyntax? value) : AlterActionSyntax(location)
+{
+    public NameSyntax Column { get; } = column;
+
+    public TypeNameSyntax Type { get; } = type;
+
+    /// <summary>What the rows get; null: their value as one of the type.</summary>
+    public ExpressionSyntax? Value { get; } = value;
+}
+
+/// <summary>
+/// ALTER [COLUMN] name ADD GENERATED … AS IDENTITY, SET GENERATED ALWAYS|BY DEFAULT, or DROP IDENTITY [IF EXISTS].
+/// </summary>
+internal sealed class SetIdentitySyntax(
+    SourceSpan location, NameSyntax column, IdentitySyntax? identity, IdentityChange change)
+    : AlterActionSyntax(location)
+{
+    public NameSyntax Column { get; } = column;
+
+    /// <summary>Null for DROP IDENTITY.</summary>
+    public IdentitySyntax? Identity { get; } = identity;
+
+    public IdentityChange Change { get; } = change;
+}
+
+internal enum IdentityChange
+{
+    Add,
+    Set,
+    Drop,
+    DropIfExists,
+}
+
 /// <summary>ADD constraint.</summary>
 internal sealed class AddConstraintSyntax(SourceSpan location, TableConstraintSyntax constraint)
     : AlterActionSyntax(location)

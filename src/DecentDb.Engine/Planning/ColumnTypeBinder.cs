@@ -1,0 +1,177 @@
+using System;
+using System.Collections.Generic;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Functions;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sql.Parsing;
+using DecentDb.Engine.Sql.Syntax;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>
+/// Makes the plan of ALTER COLUMN … TYPE. A text that may become longer, and no more, changes the catalog alone; else the
+/// rows are written anew.
+/// </summary>
+internal sealed class ColumnTypeBinder(CatalogSnapshot catalog, SessionFunctions? functions, TableSchema table)
+{
+    private readonly TableRecord _record = catalog.Records.Get<TableRecord>(table.Id);
+
+    public SchemaChangePlan Bind(SetTypeSyntax syntax)
+    {
+        var column = AssignmentBinder.FindColumn(table, syntax.Column);
+        var type = TypeNames.Resolve(syntax.Type);
+        if (type == column.Type && syntax.Value is null)
+        {
+            return new SchemaChangePlan();
+        }
+
+        RefuseReaders(column, syntax);
+        RefuseKeys(column, type, syntax);
+        CheckDefault(column, type, syntax);
+        if (syntax.Value is null && IsLongerText(column.Type, type))
+        {
+            var plan = new SchemaChangePlan();
+            plan.Changed.Add(_record with { Columns = WithType(column, type) });
+            return plan;
+        }
+
+        return Rewrite(column, type, syntax);
+    }
+
+    private static bool IsLongerText(SqlType old, SqlType type) =>
+        old.Kind == SqlTypeKind.Text && type.Kind == SqlTypeKind.Text
+        && (type.Length == 0 || (old.Length > 0 && type.Length >= old.Length));
+
+    private ColumnRecord[] WithType(ColumnSchema column, SqlType type) => Array.ConvertAll(
+        _record.Columns, record => record.Id == column.Id ? record with { Type = type } : record);
+
+    private void RefuseReaders(ColumnSchema column, SetTypeSyntax syntax)
+    {
+        if (catalog.FindDependent(table.Id, column.Id) is { } view)
+        {
+            throw syntax.Error(
+                ErrorCode.NotSupported,
+                $"The type of column \"{column.Name}\" cannot be changed, because view \"{view.Name}\" reads it.");
+        }
+    }
+
+    // The columns of a foreign key have one type on both sides, and its values stay.
+    private void RefuseKeys(ColumnSchema column, SqlType type, SetTypeSyntax syntax)
+    {
+        if (column.Identity != IdentityKind.None && !type.IsInteger)
+        {
+            throw syntax.Error(
+                ErrorCode.InvalidDefinition,
+                $"The column \"{column.Name}\" is an identity: it must be SMALLINT, INTEGER or BIGINT.");
+        }
+
+        var isSame = type.Kind == column.Type.Kind || (type.IsInteger && column.Type.IsInteger);
+        foreach (var key in table.ForeignKeys)
+        {
+            if (!isSame && Array.IndexOf(key.ChildOrdinals, column.Ordinal) >= 0)
+            {
+                throw OtherType(key, column, syntax);
+            }
+        }
+
+        foreach (var key in table.ReferencedBy)
+        {
+            if (Array.IndexOf(key.ParentOrdinals, column.Ordinal) < 0)
+            {
+                continue;
+            }
+
+            if (!isSame)
+            {
+                throw OtherType(key, column, syntax);
+            }
+
+            if (syntax.Value is not null)
+            {
+                throw ExpressionBinder.NotSupported(
+                    syntax, $"USING for a column that foreign key \"{key.Name}\" refers to");
+            }
+        }
+    }
+
+    private static DatabaseException OtherType(ForeignKeySchema key, ColumnSchema column, SetTypeSyntax syntax) =>
+        syntax.Error(
+            ErrorCode.DatatypeMismatch,
+            $"The type of column \"{column.Name}\" cannot be changed to one of another kind, because foreign key "
+            + $"\"{key.Name}\" needs the same on both sides.");
+
+    private void CheckDefault(ColumnSchema column, SqlType type, SetTypeSyntax syntax)
+    {
+        if (column.DefaultSql is not { } sql)
+        {
+            return;
+        }
+
+        try
+        {
+            TableExpressions.BindDefault(Parser.ParseExpression(sql), type, catalog);
+        }
+        catch (DatabaseException e)
+        {
+            throw syntax.Error(
+                ErrorCode.DatatypeMismatch,
+                $"The DEFAULT of column \"{column.Name}\" is no value of type {type}: {e.Message} Drop it before.");
+        }
+    }
+
+    private SchemaChangePlan Rewrite(ColumnSchema column, SqlType type, SetTypeSyntax syntax)
+    {
+        var scan = FromBinder.Scan(table, table.Name);
+        var values = new List<BoundExpression?>(scan.TableColumns.Count);
+        foreach (var other in scan.TableColumns)
+        {
+            values.Add(new BoundColumn(other));
+        }
+
+        values[column.Ordinal] = BindValue(column, type, scan, syntax);
+        var isRowId = column.Ordinal == table.RowIdOrdinal;
+        var plan = new SchemaChangePlan { Rewrite = new TableRewrite(table, scan, values) };
+        plan.Changed.Add(_record with
+        {
+            Columns = Array.ConvertAll(
+                WithType(column, type), static record => record with { AbsentValue = null }),
+            RowIdColumnId = isRowId && !type.IsInteger ? (ushort)0 : _record.RowIdColumnId,
+        });
+        TableRewrite.RenewIndexes(plan, table, catalog);
+        if (isRowId && !type.IsInteger)
+        {
+            plan.AddedIndexes.Add(new IndexRecord
+            {
+                Id = 0,
+                Name = _record.PrimaryKeyName,
+                TableId = table.Id,
+                Root = default,
+                IsUnique = true,
+                Role = IndexRole.PrimaryKey,
+                Keys = [new IndexKeyRecord(column.Id, false, false)],
+            });
+        }
+
+        return plan;
+    }
+
+    private BoundExpression BindValue(ColumnSchema column, SqlType type, ScanNode scan, SetTypeSyntax syntax)
+    {
+        var context = new BindingContext(catalog, StatementParameters.None, []) { SessionFunctions = functions };
+        var scope = new Scope(null);
+        scope.Add(new ScopeTable(table.Name, scan.TableColumns));
+        var binder = new ExpressionBinder(context, scope) { AggregatesForbiddenIn = "USING" };
+        BoundExpression value = new BoundColumn(scan.TableColumns[column.Ordinal]);
+        if (syntax.Value is { } given)
+        {
+            value = binder.Bind(given);
+            if (ExpressionFacts.HasSubquery(value))
+            {
+                throw ExpressionBinder.NotSupported(given, "A subquery in USING");
+            }
+        }
+
+        return binder.Coercion.To(value, type, (SyntaxNode?)syntax.Value ?? syntax.Type, CastContext.Assignment);
+    }
+}
