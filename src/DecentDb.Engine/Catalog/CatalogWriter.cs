@@ -97,6 +97,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
         var builder = new TableRecordBuilder(Current, definition, id);
         var table = builder.AddColumn(
             Current.Records.Get<TableRecord>(id), absentValue, isEmpty, _transaction.PageSize);
+        table = WithSequence(table, builder.IdentityStart);
         Tree.DeleteExisting(id);
         Insert(table);
         Publish(Current.Records.With([table, .. InsertAll(builder.Indexes)]));
@@ -313,6 +314,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
     /// <summary>A table with an empty tree in place of that of its rows, which stays until it is removed.</summary>
     public TableRecord WithEmptyTree(TableRecord table)
     {
+        TableRecordBuilder.CheckRowSize(table, _transaction.PageSize);
         RootRecords.TryRead(_transaction, table.Root, out var old);
         return table with
         {

@@ -36,6 +36,21 @@ internal sealed record IndexRecord : CatalogRecord
 
     public override CatalogObjectKind Kind => CatalogObjectKind.Index;
 
+    /// <summary>The index of a primary key of one column.</summary>
+    public static IndexRecord OfPrimaryKey(TableRecord table, ushort columnId) => new()
+    {
+        Id = 0,
+        Name = table.PrimaryKeyName,
+        TableId = table.Id,
+        Root = default,
+        IsUnique = true,
+        Role = IndexRole.PrimaryKey,
+        Keys = [new IndexKeyRecord(columnId, false, false)],
+    };
+
+    /// <summary>The same index without id and root, to be made anew.</summary>
+    public IndexRecord Anew() => this with { Id = 0, Root = default };
+
     public override CatalogObject Resolve(ICatalogResolver catalog)
     {
         var table = catalog.Record<TableRecord>(TableId);

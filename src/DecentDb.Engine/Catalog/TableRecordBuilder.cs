@@ -77,11 +77,20 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
         {
             IsNullable = column.IsNullable,
             DefaultSql = column.DefaultSql,
+            Identity = column.Identity,
+            IdentityIncrement = column.IdentityIncrement,
             AbsentValue = isEmpty ? null : absentValue,
         };
+        if (column.Identity != IdentityKind.None)
+        {
+            CheckIdentity(column, Array.Exists(table.Columns, static other => other.Identity != IdentityKind.None));
+            IdentityStart = column.IdentityStart;
+        }
+
         _columns = [.. table.Columns, added];
         _primaryKey = table.PrimaryKey;
         _names.TakeConstraintsOf(table);
+        var primaryKeyName = AddPrimaryKey(table);
         foreach (var unique in definition.Uniques)
         {
             BuildUnique(unique);
@@ -91,6 +100,8 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
         {
             NextColumnId = (ushort)(table.NextColumnId + 1),
             Columns = _columns,
+            PrimaryKey = _primaryKey,
+            PrimaryKeyName = primaryKeyName,
             Checks = [.. table.Checks, .. BuildChecks()],
             ForeignKeys = [.. table.ForeignKeys, .. BuildForeignKeys()],
         };
@@ -105,22 +116,7 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
         _columns = [.. table.Columns];
         _primaryKey = table.PrimaryKey;
         _names.TakeConstraintsOf(table);
-        var primaryKeyName = table.PrimaryKeyName;
-        if (definition.PrimaryKey is { } key)
-        {
-            if (_primaryKey.Length > 0)
-            {
-                throw Bad($"Table \"{definition.Name}\" has a primary key already.");
-            }
-
-            var columns = KeyColumns(definition.Name, _columns, key.Columns);
-            _primaryKey = Array.ConvertAll(columns, static column => column.ColumnId);
-            _columns = Array.ConvertAll(_columns, column => Array.IndexOf(_primaryKey, column.Id) >= 0
-                ? column with { IsNullable = false } : column);
-            primaryKeyName = _names.TakeForKey(key.Name, definition.Name, "pkey");
-            AddIndex(primaryKeyName, columns, IndexRole.PrimaryKey);
-        }
-
+        var primaryKeyName = AddPrimaryKey(table);
         foreach (var unique in definition.Uniques)
         {
             BuildUnique(unique);
@@ -134,6 +130,28 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
             Checks = [.. table.Checks, .. BuildChecks()],
             ForeignKeys = [.. table.ForeignKeys, .. BuildForeignKeys()],
         };
+    }
+
+    // Gives the name of the primary key. Row ids stay hidden: the rows have theirs.
+    private string AddPrimaryKey(TableRecord table)
+    {
+        if (definition.PrimaryKey is not { } key)
+        {
+            return table.PrimaryKeyName;
+        }
+
+        if (_primaryKey.Length > 0)
+        {
+            throw Bad($"Table \"{definition.Name}\" has a primary key already.");
+        }
+
+        var columns = KeyColumns(definition.Name, _columns, key.Columns);
+        _primaryKey = Array.ConvertAll(columns, static column => column.ColumnId);
+        _columns = Array.ConvertAll(_columns, column => Array.IndexOf(_primaryKey, column.Id) >= 0
+            ? column with { IsNullable = false } : column);
+        var name = _names.TakeForKey(key.Name, definition.Name, "pkey");
+        AddIndex(name, columns, IndexRole.PrimaryKey);
+        return name;
     }
 
     /// <summary>The columns of a key, found by name.</summary>
@@ -254,16 +272,6 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
                 TableName = definition.Name,
                 ColumnName = column.Name,
             };
-        }
-
-        if (definition.Checks.Count > 0)
-        {
-            DatabaseException.ThrowNotSupported("A CHECK in ADD COLUMN of a table with rows");
-        }
-
-        if (definition.ForeignKeys.Count > 0 && absentValue is not null)
-        {
-            DatabaseException.ThrowNotSupported("REFERENCES with a DEFAULT in ADD COLUMN of a table with rows");
         }
 
         if (absentValue is BinaryVector bytes && bytes.Lengths[0] > AbsentLengthMax)
@@ -486,14 +494,20 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
             || parent.FindUniqueIndex(ordinals) is not null;
     }
 
-    private void CheckRowSize(TableRecord table, int pageSize)
+    /// <summary>Refuses a table whose rows may not fit pages.</summary>
+    public static void CheckRowSize(TableRecord table, int pageSize)
     {
         var size = ColumnPageEncoder.RequiredSizeWorstCase(table.CreateLayout());
         if (size > ColumnPageFormat.Capacity(pageSize))
         {
-            throw Bad(string.Create(
-                CultureInfo.InvariantCulture,
-                $"A row of table \"{definition.Name}\" may need {size} bytes, more than a page of {pageSize}."));
+            throw new DatabaseException(
+                ErrorCode.InvalidDefinition,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"A row of table \"{table.Name}\" may need {size} bytes, more than a page of {pageSize}."))
+            {
+                TableName = table.Name,
+            };
         }
     }
 

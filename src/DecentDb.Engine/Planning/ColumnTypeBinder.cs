@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
@@ -32,7 +31,7 @@ internal sealed class ColumnTypeBinder(CatalogSnapshot catalog, SessionFunctions
         if (syntax.Value is null && IsLongerText(column.Type, type))
         {
             var plan = new SchemaChangePlan();
-            plan.Changed.Add(_record with { Columns = WithType(column, type) });
+            plan.Changed.Add(_record with { Columns = WithType(_record.Columns, column, type) });
             return plan;
         }
 
@@ -43,8 +42,8 @@ internal sealed class ColumnTypeBinder(CatalogSnapshot catalog, SessionFunctions
         old.Kind == SqlTypeKind.Text && type.Kind == SqlTypeKind.Text
         && (type.Length == 0 || (old.Length > 0 && type.Length >= old.Length));
 
-    private ColumnRecord[] WithType(ColumnSchema column, SqlType type) => Array.ConvertAll(
-        _record.Columns, record => record.Id == column.Id ? record with { Type = type } : record);
+    private static ColumnRecord[] WithType(ColumnRecord[] columns, ColumnSchema column, SqlType type) =>
+        Array.ConvertAll(columns, record => record.Id == column.Id ? record with { Type = type } : record);
 
     private void RefuseReaders(ColumnSchema column, SetTypeSyntax syntax)
     {
@@ -64,6 +63,18 @@ internal sealed class ColumnTypeBinder(CatalogSnapshot catalog, SessionFunctions
             throw syntax.Error(
                 ErrorCode.InvalidDefinition,
                 $"The column \"{column.Name}\" is an identity: it must be SMALLINT, INTEGER or BIGINT.");
+        }
+
+        if (column.IsNumberedByDefault && syntax.Value is not null)
+        {
+            throw ExpressionBinder.NotSupported(syntax, "USING for a column that numbers itself");
+        }
+
+        if (!type.Traits.IsKeyable && Array.Exists(table.Indexes, index => index.Uses(column.Ordinal)))
+        {
+            throw syntax.Error(
+                ErrorCode.DatatypeMismatch,
+                $"The column \"{column.Name}\" is part of an index, and {type} has no order for a key.");
         }
 
         var isSame = type.Kind == column.Type.Kind || (type.IsInteger && column.Type.IsInteger);
@@ -122,35 +133,19 @@ internal sealed class ColumnTypeBinder(CatalogSnapshot catalog, SessionFunctions
 
     private SchemaChangePlan Rewrite(ColumnSchema column, SqlType type, SetTypeSyntax syntax)
     {
-        var scan = FromBinder.Scan(table, table.Name);
-        var values = new List<BoundExpression?>(scan.TableColumns.Count);
-        foreach (var other in scan.TableColumns)
-        {
-            values.Add(new BoundColumn(other));
-        }
-
-        values[column.Ordinal] = BindValue(column, type, scan, syntax);
+        var rewrite = TableRewrite.Of(table, catalog);
+        var plan = rewrite.Plan;
+        rewrite.SetValue(column.Ordinal, BindValue(column, type, rewrite.Source, syntax));
         var isRowId = column.Ordinal == table.RowIdOrdinal;
-        var plan = new SchemaChangePlan { Rewrite = new TableRewrite(table, scan, values) };
-        plan.Changed.Add(_record with
+        var record = (TableRecord)plan.Changed[0];
+        plan.Changed[0] = record with
         {
-            Columns = Array.ConvertAll(
-                WithType(column, type), static record => record with { AbsentValue = null }),
-            RowIdColumnId = isRowId && !type.IsInteger ? (ushort)0 : _record.RowIdColumnId,
-        });
-        TableRewrite.RenewIndexes(plan, table, catalog);
+            Columns = WithType(record.Columns, column, type),
+            RowIdColumnId = isRowId && !type.IsInteger ? (ushort)0 : record.RowIdColumnId,
+        };
         if (isRowId && !type.IsInteger)
         {
-            plan.AddedIndexes.Add(new IndexRecord
-            {
-                Id = 0,
-                Name = _record.PrimaryKeyName,
-                TableId = table.Id,
-                Root = default,
-                IsUnique = true,
-                Role = IndexRole.PrimaryKey,
-                Keys = [new IndexKeyRecord(column.Id, false, false)],
-            });
+            plan.AddedIndexes.Add(IndexRecord.OfPrimaryKey(_record, column.Id));
         }
 
         return plan;

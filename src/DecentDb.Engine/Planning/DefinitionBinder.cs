@@ -60,8 +60,6 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
 
         var definition = new TableDefinition { Name = table.Name };
         AddColumn(definition, column);
-        Refuse(definition.PrimaryKey is not null, column, "A PRIMARY KEY in ADD COLUMN");
-        Refuse(definition.Columns[0].Identity != IdentityKind.None, column, "An identity in ADD COLUMN");
         var columns = new List<PlanColumn>(table.Columns.Length + 1);
         foreach (var other in table.Columns)
         {
@@ -71,12 +69,12 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
         var added = definition.Columns[0];
         columns.Add(new PlanColumn(added.Name, added.Type, added.IsNullable) { TableAlias = table.Name });
         var value = ValidateExpressions(column, added.Type, columns);
-        if (value is not null && ExpressionFacts.IsVolatile(value))
-        {
-            throw ExpressionBinder.NotSupported(column, "A DEFAULT in ADD COLUMN that differs from row to row");
-        }
 
-        return new AddColumnPlan(definition, value);
+        // A value for all rows stays in the catalog; what differs from row to row, or has to be looked at, is written.
+        var isWritten = added.Identity != IdentityKind.None || definition.PrimaryKey is not null
+            || definition.Checks.Count > 0
+            || (value is not null && (ExpressionFacts.IsVolatile(value) || definition.ForeignKeys.Count > 0));
+        return new AddColumnPlan(definition, value) { IsWritten = isWritten };
     }
 
     public DropTablePlan BindDropTable(DropTableSyntax syntax)
@@ -128,6 +126,12 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
                     $"The table \"{table.Name}\" has no column \"{columns[i].Name}\"."
                         + NearestName.Hint(columns[i].Name, table.Columns.Select(column => column.Name)));
             }
+        }
+
+        // They are found in the rows: entries hold keys alone.
+        foreach (var included in syntax.Included)
+        {
+            AssignmentBinder.FindColumn(table, included);
         }
 
         var definition = new IndexDefinition(name, table.Name, columns, syntax.Unique);

@@ -96,6 +96,10 @@ internal static class StatementCompiler
                 return new DefinitionBinder(context.Catalog, context.SessionFunctions).BindDropTable(e);
             case CreateIndexSyntax e:
                 return new DefinitionBinder(context.Catalog, context.SessionFunctions).BindCreateIndex(e);
+            case RenameIndexSyntax e:
+                return IndexBinder.BindRename(e, context.Catalog);
+            case ReindexSyntax e:
+                return IndexBinder.BindReindex(e, context.Catalog);
             case DropIndexSyntax e:
                 return new DefinitionBinder(context.Catalog, context.SessionFunctions).BindDropIndex(e);
             case CreateViewSyntax e:

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Functions;
@@ -214,6 +215,16 @@ internal sealed class SchemaChangePlan : DefinitionPlan
     /// <summary>The first number of an identity that comes.</summary>
     public long IdentityStart { get; set; } = 1;
 
+    /// <summary>Lets indexes be made anew.</summary>
+    public void RenewIndexes(IEnumerable<IndexSchema> indexes, CatalogSnapshot catalog)
+    {
+        foreach (var index in indexes)
+        {
+            DroppedIndexes.Add(index);
+            AddedIndexes.Add(catalog.Records.Get<IndexRecord>(index.Id).Anew());
+        }
+    }
+
     /// <summary>Columns that must not hold NULL, by name.</summary>
     public List<string> NotNull { get; } = [];
 
@@ -225,15 +236,49 @@ internal sealed class SchemaChangePlan : DefinitionPlan
 /// <param name="Old">The table as it was.</param>
 /// <param name="Source">Its rows.</param>
 /// <param name="Values">What each column becomes; null: the column numbers itself.</param>
-internal sealed record TableRewrite(TableSchema Old, PlanNode Source, IReadOnlyList<BoundExpression?> Values)
+internal sealed record TableRewrite(TableSchema Old, ScanNode Source, List<BoundExpression?> Values)
 {
-    /// <summary>Lets all indexes of a table be made anew, as its rows are.</summary>
-    public static void RenewIndexes(SchemaChangePlan plan, TableSchema table, CatalogSnapshot catalog)
+    /// <summary>The change of the schema that the rewrite is part of.</summary>
+    public SchemaChangePlan Plan { get; } = new();
+
+    /// <summary>A rewrite of all rows and indexes that changes nothing yet.</summary>
+    public static TableRewrite Of(TableSchema table, CatalogSnapshot catalog)
     {
-        foreach (var index in table.Indexes)
+        var scan = FromBinder.Scan(table, table.Name);
+        var values = new List<BoundExpression?>(scan.TableColumns.Count);
+        foreach (var column in scan.TableColumns)
         {
-            plan.DroppedIndexes.Add(index);
-            plan.AddedIndexes.Add(catalog.Records.Get<IndexRecord>(index.Id) with { Id = 0, Root = default });
+            values.Add(new BoundColumn(column));
+        }
+
+        var record = catalog.Records.Get<TableRecord>(table.Id);
+        var rewrite = new TableRewrite(table, scan, values);
+        rewrite.Plan.Rewrite = rewrite;
+        rewrite.Plan.Changed.Add(record with
+        {
+            Columns = Array.ConvertAll(record.Columns, static column => column with { AbsentValue = null }),
+        });
+        rewrite.Plan.RenewIndexes(table.Indexes, catalog);
+        return rewrite;
+    }
+
+    public void SetValue(int ordinal, BoundExpression? value) => Values[ordinal] = value;
+}
+
+/// <summary>REINDEX: what an index has is thrown away and made of the rows.</summary>
+internal sealed class ReindexPlan(IReadOnlyList<IndexSchema> indexes) : DefinitionPlan
+{
+    public IReadOnlyList<IndexSchema> Indexes { get; } = indexes;
+
+    /// <summary>The changes of the schema, one for each index.</summary>
+    public IEnumerable<SchemaChangePlan> Changes(CatalogSnapshot catalog)
+    {
+        foreach (var index in Indexes)
+        {
+            var plan = new SchemaChangePlan();
+            plan.Changed.Add(catalog.Records.Get<TableRecord>(index.TableId));
+            plan.RenewIndexes([index], catalog);
+            yield return plan;
         }
     }
 }
@@ -248,6 +293,9 @@ internal sealed class AddColumnPlan(TableDefinition? definition, BoundExpression
 
     /// <summary>What the rows that are there get.</summary>
     public BoundExpression? Value { get; } = value;
+
+    /// <summary>True when the rows that are there are written with their values.</summary>
+    public bool IsWritten { get; init; }
 }
 
 internal sealed class DropTablePlan(IReadOnlyList<string> names) : DefinitionPlan

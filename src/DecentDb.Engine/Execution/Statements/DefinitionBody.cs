@@ -48,10 +48,18 @@ internal sealed class DefinitionBody(
                 catalog.CreateTable(definition);
                 break;
             case AddColumnPlan { Definition: { } definition } p:
-                AddColumn(catalog, definition, p.Value);
+                AddColumn(catalog, definition, p);
                 break;
             case SchemaChangePlan p:
                 new SchemaChange(context, p, operators).Run();
+                break;
+            case ReindexPlan p:
+                foreach (var change in p.Changes(catalog.Current))
+                {
+                    context.CheckCancelled();
+                    new SchemaChange(context, change, operators).Run();
+                }
+
                 break;
             case TruncatePlan p:
                 Truncate(p);
@@ -97,13 +105,26 @@ internal sealed class DefinitionBody(
         }
     }
 
-    private void AddColumn(CatalogWriter catalog, TableDefinition definition, BoundExpression? value)
+    private void AddColumn(CatalogWriter catalog, TableDefinition definition, AddColumnPlan added)
     {
-        var absent = value is null ? null : Evaluate(value);
         var old = catalog.Current.GetTable(definition.Name);
         var isEmpty = context.Query.Writer.Tables.Get(old, catalog.Current).RowCount == 0;
-        var indexes = catalog.AddColumn(definition, absent, isEmpty);
+        var isWritten = added.IsWritten && !isEmpty;
+        var absent = added.Value is null || isWritten ? null : Evaluate(added.Value);
+        var indexes = catalog.AddColumn(definition, absent, isEmpty || isWritten);
         var table = catalog.Current.GetTable(definition.Name);
+        if (isWritten)
+        {
+            // The column is the last one, and NULL in the rows as they are.
+            var column = table.Columns[^1];
+            var rewrite = TableRewrite.Of(table, catalog.Current);
+            rewrite.SetValue(
+                column.Ordinal,
+                added.Value ?? (column.IsNumberedByDefault ? null : BoundConstant.NullOf(column.Type)));
+            new SchemaChange(context, rewrite.Plan, operators).Run();
+            return;
+        }
+
         foreach (var index in indexes)
         {
             new IndexBuild(context, table, index).Run(context.Query.Writer.Tables.Get(table, catalog.Current));

@@ -93,7 +93,37 @@ internal sealed class DefinitionParser(Grammar grammar)
             return ParseAlterTable(start);
         }
 
-        throw _tokens.At(Keyword.Index) ? NotSupportedYet("ALTER INDEX") : UnknownObject("ALTER");
+        return _tokens.TryTake(Keyword.Index) ? ParseAlterIndex(start) : throw UnknownObject("ALTER");
+    }
+
+    private RenameIndexSyntax ParseAlterIndex(int start)
+    {
+        bool ifExists = _tokens.TryTake(Keyword.If, Keyword.Exists);
+        var name = _tokens.ExpectObjectName("an index name");
+        if (!_tokens.TryTakeWord("RENAME"))
+        {
+            throw _tokens.At(TokenKind.Word)
+                ? NotSupportedYet("ALTER INDEX with anything but RENAME") : _tokens.Unexpected("RENAME");
+        }
+
+        _tokens.Expect(Keyword.To);
+        var newName = _tokens.ExpectName("an index name");
+        return new RenameIndexSyntax(_tokens.From(start), name, newName, ifExists);
+    }
+
+    /// <summary>REINDEX.</summary>
+    public ReindexSyntax ParseReindex()
+    {
+        int start = _tokens.Take().Start;
+        var target = _tokens.TryTake(Keyword.Index) ? ReindexTarget.Index
+            : _tokens.TryTake(Keyword.Table) ? ReindexTarget.Table
+            : _tokens.TryTake(Keyword.Database) || _tokens.TryTakeWord("SCHEMA") || _tokens.TryTakeWord("SYSTEM")
+                ? ReindexTarget.Database : ReindexTarget.Any;
+        _tokens.TryTake(Keyword.Concurrently);
+        var name = TokenReader.IsName(_tokens.Current) ? _tokens.ExpectObjectName("a name") : null;
+        return name is not null || target is ReindexTarget.Any or ReindexTarget.Database
+            ? new ReindexSyntax(_tokens.From(start), target, name)
+            : throw _tokens.Unexpected("a name");
     }
 
     private DatabaseException NotSupportedYet(string construct) =>
@@ -191,8 +221,10 @@ internal sealed class DefinitionParser(Grammar grammar)
         var table = _tokens.ExpectObjectName("a table name");
         var method = _tokens.TryTake(Keyword.Using) ? _tokens.ExpectName("an index method") : null;
         var columns = ParseIndexColumns();
+        IReadOnlyList<NameSyntax> included =
+            _tokens.TryTakeWord("INCLUDE") ? _tokens.ExpectNames("a column name") : [];
         var where = _tokens.TryTake(Keyword.Where) ? grammar.Expressions.Parse() : null;
-        var options = new CreateIndexOptions(name, method, unique, ifNotExists);
+        var options = new CreateIndexOptions(name, method, unique, ifNotExists) { Included = included };
         return new CreateIndexSyntax(_tokens.From(start), options, table, columns, where);
     }
 
@@ -382,7 +414,8 @@ internal sealed class DefinitionParser(Grammar grammar)
     {
         if (_tokens.TryTake(Keyword.Drop, Keyword.Identity))
         {
-            var change = _tokens.TryTake(Keyword.If, Keyword.Exists) ? IdentityChange.DropIfExists : IdentityChange.Drop;
+            bool ifExists = _tokens.TryTake(Keyword.If, Keyword.Exists);
+            var change = ifExists ? IdentityChange.DropIfExists : IdentityChange.Drop;
             return new SetIdentitySyntax(_tokens.From(start), column, null, change);
         }
 

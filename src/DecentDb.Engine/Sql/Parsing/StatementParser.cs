@@ -15,7 +15,7 @@ internal sealed class StatementParser(Grammar grammar)
     {
         "ABORT", "ATTACH", "CALL", "CLOSE", "CLUSTER", "COMMENT", "COPY", "DEALLOCATE", "DECLARE", "DESCRIBE", "DETACH",
         "DISCARD", "DO", "EXEC", "EXECUTE", "FETCH", "GRANT", "IMPORT", "LISTEN", "LOAD", "LOCK", "MOVE",
-        "NOTIFY", "OPTIMIZE", "PRAGMA", "PREPARE", "REASSIGN", "REFRESH", "REINDEX", "RESET", "REVOKE",
+        "NOTIFY", "OPTIMIZE", "PRAGMA", "PREPARE", "REASSIGN", "REFRESH", "RESET", "REVOKE",
         "SECURITY", "SET", "SHOW", "TABLE", "UNLISTEN", "USE",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
@@ -75,6 +75,11 @@ internal sealed class StatementParser(Grammar grammar)
                 if (_tokens.AtWord("TRUNCATE"))
                 {
                     return grammar.Definitions.ParseTruncate();
+                }
+
+                if (_tokens.AtWord("REINDEX"))
+                {
+                    return grammar.Definitions.ParseReindex();
                 }
 
                 return _tokens.At(TokenKind.LeftParenthesis) || AtChange()

@@ -166,15 +166,31 @@ public sealed class AddColumnTests : IDisposable
     [InlineData("ALTER TABLE t ADD b INTEGER DEFAULT c", ErrorCode.UndefinedColumn)]
     [InlineData("ALTER TABLE t ADD b INTEGER DEFAULT 1 / 0", ErrorCode.DivisionByZero)]
     [InlineData("ALTER TABLE t ADD b INTEGER REFERENCES nowhere (id)", ErrorCode.UndefinedTable)]
-    [InlineData("ALTER TABLE t ADD b DOUBLE PRECISION DEFAULT random()", ErrorCode.NotSupported)]
-    [InlineData("ALTER TABLE t ADD b INTEGER CHECK (b > 0)", ErrorCode.NotSupported)]
-    [InlineData("ALTER TABLE t ADD b INTEGER PRIMARY KEY", ErrorCode.NotSupported)]
-    [InlineData("ALTER TABLE t ADD b INTEGER GENERATED ALWAYS AS IDENTITY", ErrorCode.NotSupported)]
-    [InlineData("ALTER TABLE t ADD b INTEGER DEFAULT 1 REFERENCES t (id)", ErrorCode.NotSupported)]
+    [InlineData("ALTER TABLE t ADD b INTEGER CHECK (b IS NOT NULL)", ErrorCode.CheckViolation)]
+    [InlineData("ALTER TABLE t ADD b INTEGER DEFAULT 1 CHECK (b > id)", ErrorCode.CheckViolation)]
+    [InlineData("ALTER TABLE t ADD b INTEGER PRIMARY KEY", ErrorCode.InvalidDefinition)]
+    [InlineData("ALTER TABLE t ADD b INTEGER DEFAULT 1 UNIQUE CHECK (b > 0)", ErrorCode.UniqueViolation)]
+    [InlineData("ALTER TABLE t ADD b INTEGER DEFAULT 9 REFERENCES t (id)", ErrorCode.ForeignKeyViolation)]
+    [InlineData("ALTER TABLE t ADD b TEXT GENERATED ALWAYS AS IDENTITY", ErrorCode.InvalidDefinition)]
     public void What_cannot_be_is_refused_and_changes_nothing(string sql, ErrorCode code)
     {
         Refused(sql, code);
         Assert.Equal(["1|one", "2|NULL", "3|three"], _database.Rows("SELECT * FROM t"));
+        Assert.Empty(_database.Database.CheckIntegrity());
+    }
+
+    [Fact]
+    public void Values_that_differ_from_row_to_row_are_written()
+    {
+        _database.Run("CREATE TABLE k (a TEXT); INSERT INTO k VALUES ('x'), ('y'), ('z'); CREATE INDEX k_a ON k (a)");
+        _database.Run("ALTER TABLE k ADD r DOUBLE PRECISION DEFAULT random(), ADD one INTEGER DEFAULT 1 REFERENCES t (id)");
+        _database.Run("ALTER TABLE k ADD id INTEGER GENERATED ALWAYS AS IDENTITY (START WITH 5) PRIMARY KEY");
+        Assert.Equal(3, _database.Scalar("SELECT COUNT(DISTINCT r) FROM k"));
+        Assert.Equal(["x|1|5", "y|1|6", "z|1|7"], _database.Rows("SELECT a, one, id FROM k ORDER BY a"));
+        _database.Reopen();
+        Assert.Equal(["8"], _database.Rows("INSERT INTO k (a) VALUES ('w') RETURNING id"));
+        Assert.Equal(ErrorCode.ForeignKeyViolation, _database.Error("DELETE FROM t WHERE id = 1").Code);
+        Assert.Equal(["8"], _database.Rows("SELECT id FROM k WHERE a = 'w'"));
         Assert.Empty(_database.Database.CheckIntegrity());
     }
 

@@ -94,6 +94,9 @@ internal static class SyntaxPrinter
             d.Cascade ? "cascade" : null),
         RenameSyntax r => List("rename-" + r.Part, r.OldName?.Value, r.NewName.Value),
         SetDefaultSyntax d => List("default", d.Column.Value, d.Value is null ? "none" : Any(d.Value)),
+        SetTypeSyntax t => List("type", t.Column.Value, Any(t.Type), t.Value is null ? null : List("using", Any(t.Value))),
+        SetIdentitySyntax i => List(
+            "identity-" + i.Change, i.Column.Value, i.Identity is null ? null : Any(i.Identity)),
         SetNullabilitySyntax n => List(n.Nullable ? "null" : "not-null", n.Column.Value),
         _ => throw new NotSupportedException(node.GetType().Name),
     };
@@ -310,7 +313,11 @@ internal static class SyntaxPrinter
         DropIndexSyntax d => List("drop-index", DropParts(d.Names, d.IfExists, d.Cascade)),
         CreateIndexSyntax c => List(
             c.Unique ? "create-unique-index" : "create-index", c.IfNotExists ? "if-not-exists" : null,
-            c.Name?.ToString() ?? "-", c.Table.ToString(), OptList("key", c.Columns), Opt("where", c.Where)),
+            c.Name?.ToString() ?? "-", c.Table.ToString(), OptList("key", c.Columns), OptList("include", c.Included),
+            Opt("where", c.Where)),
+        RenameIndexSyntax r => List(
+            "rename-index", r.IfExists ? "if-exists" : null, r.Index.ToString(), r.NewName.Value),
+        ReindexSyntax r => List("reindex-" + r.Target, r.Name?.ToString()),
         _ => throw new NotSupportedException(s.GetType().Name),
     };
 
