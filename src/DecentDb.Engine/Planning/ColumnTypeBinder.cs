@@ -9,8 +9,8 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Planning;
 
 /// <summary>
-/// Makes the plan of ALTER COLUMN … TYPE. A text that may become longer, and no more, changes the catalog alone; else the
-/// rows are written anew.
+/// Makes the plan of ALTER COLUMN … TYPE. A text that may become longer, and no more, changes the catalog alone; else
+/// the rows are written anew.
 /// </summary>
 internal sealed class ColumnTypeBinder(CatalogSnapshot catalog, SessionFunctions? functions, TableSchema table)
 {
