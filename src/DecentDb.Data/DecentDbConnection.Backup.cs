@@ -242,7 +242,8 @@ public sealed partial class DecentDbConnection
             throw new InvalidOperationException("The destination is in a transaction.");
         }
 
-        return _settings.Mode is DecentDbOpenMode.Memory or DecentDbOpenMode.ReadOnly || DataSource == ":memory:"
+        return _settings.Mode is DecentDbOpenMode.Memory or DecentDbOpenMode.ReadOnly
+                or DecentDbOpenMode.Follow || DataSource == ":memory:"
             ? throw new NotSupportedException("A backup goes to a database in a file that may be written.")
             : DataSource;
     }

@@ -282,14 +282,21 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void A_database_that_another_process_has_open_is_not_waited_for()
+    public void A_database_that_another_process_owns_can_be_looked_into()
     {
         CreateItems();
         using (var connection = new Data.DecentDbConnection("Data Source=" + _folder.Database))
         {
             connection.Open();
+            var copy = Path.Combine(_folder.Path, "copy.ddb");
 
-            Tool.Run("query", "SELECT 1", "--db", _folder.Database).Refused(Failure, "in use", "test.ddb");
+            Assert.Equal(
+                "n\n2\n", Tool.Run("query", "SELECT COUNT(*) AS n FROM items", "--db", _folder.Database).Ok().Output);
+            Assert.Contains(
+                "items: 2 rows", Tool.Run("info", "--db", _folder.Database).Ok().Output, StringComparison.Ordinal);
+            Assert.Equal("ok\n", Tool.Run("check", "--db", _folder.Database).Ok().Output);
+            Tool.Run("backup", "--db", _folder.Database, "--out", copy).Ok();
+            Assert.Equal("ok\n", Tool.Run("check", "--db", copy).Ok().Output);
         }
 
         AssertUnchanged();

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace DecentDb.FaultTests;
 
 /// <summary>A file as programs see it now.</summary>
@@ -10,4 +12,30 @@ internal sealed class SimulatedFile(string path, int id, SimulatedContent conten
     public SimulatedContent Current { get; set; } = content;
 
     public bool IsLocked { get; set; }
+
+    private readonly HashSet<long> _lockedParts = [];
+
+    public bool TryLockPart(long offset)
+    {
+        lock (_lockedParts)
+        {
+            return _lockedParts.Add(offset);
+        }
+    }
+
+    public void UnlockPart(long offset)
+    {
+        lock (_lockedParts)
+        {
+            _lockedParts.Remove(offset);
+        }
+    }
+
+    public bool IsPartLocked(long offset)
+    {
+        lock (_lockedParts)
+        {
+            return _lockedParts.Contains(offset);
+        }
+    }
 }

@@ -1,10 +1,12 @@
 using System;
+using System.Collections.Generic;
 using DecentDb.Engine.IO;
 
 namespace DecentDb.FaultTests;
 
 internal sealed class SimulatedHandle(SimulatedDisk disk, SimulatedFile file) : IDatabaseFile
 {
+    private readonly List<long> _ownParts = [];
     private bool _ownsLock;
 
     public string Path => file.Path;
@@ -29,8 +31,33 @@ internal sealed class SimulatedHandle(SimulatedDisk disk, SimulatedFile file) : 
         return _ownsLock;
     }
 
+    public bool IsLocked() => file.IsLocked;
+
+    public bool TryLockPart(long offset, int length)
+    {
+        if (!file.TryLockPart(offset))
+        {
+            return false;
+        }
+
+        _ownParts.Add(offset);
+        return true;
+    }
+
+    public void UnlockPart(long offset, int length)
+    {
+        if (_ownParts.Remove(offset))
+        {
+            file.UnlockPart(offset);
+        }
+    }
+
+    public bool IsPartLocked(long offset, int length) => !_ownParts.Contains(offset) && file.IsPartLocked(offset);
+
     public void Dispose()
     {
+        _ownParts.ForEach(file.UnlockPart);
+        _ownParts.Clear();
         if (_ownsLock)
         {
             file.IsLocked = false;

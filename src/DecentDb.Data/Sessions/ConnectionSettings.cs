@@ -103,6 +103,7 @@ internal sealed class ConnectionSettings
         {
             DecentDbOpenMode.ReadWrite => DatabaseOpenMode.ReadWrite,
             DecentDbOpenMode.ReadOnly => DatabaseOpenMode.ReadOnly,
+            DecentDbOpenMode.Follow => DatabaseOpenMode.Follow,
             DecentDbOpenMode.Memory => DatabaseOpenMode.Memory,
             _ => DatabaseOpenMode.ReadWriteCreate,
         },

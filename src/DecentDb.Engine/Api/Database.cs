@@ -28,7 +28,8 @@ public sealed class Database : IDisposable
         _engine = engine;
         _busyTimeout = options.BusyTimeout;
         _memoryBudget = options.MemoryBudget;
-        IsReadOnly = options.Mode == DatabaseOpenMode.ReadOnly || engine.Transactions.IsReadOnly;
+        IsReadOnly = options.Mode is DatabaseOpenMode.ReadOnly or DatabaseOpenMode.Follow
+            || engine.Transactions.IsReadOnly;
     }
 
     /// <summary>The real path of the file, or the name of a database in memory.</summary>
@@ -208,7 +209,7 @@ public sealed class Database : IDisposable
         var engine = Engine;
         var files = engine.CopyFileSystem;
         var target = files.GetRealPath(path);
-        using var snapshot = engine.Transactions.BeginRead();
+        using var snapshot = engine.BeginPinned();
         return new DatabaseBackup(snapshot, files, compacted: null, cancellationToken)
             .WriteUnfinished(target, model: target);
     }
@@ -224,7 +225,7 @@ public sealed class Database : IDisposable
     /// <summary>Counters of the storage since it was opened.</summary>
     public DatabaseStatistics GetStatistics()
     {
-        var figures = Engine.Transactions.GetStatistics();
+        var figures = Engine.Newest().GetStatistics();
         return new DatabaseStatistics
         {
             PageSize = figures.PageSize,

@@ -65,6 +65,7 @@ public sealed class DatabaseOptions
         Mode = Mode switch
         {
             DatabaseOpenMode.ReadOnly => StorageMode.ReadOnly,
+            DatabaseOpenMode.Follow => StorageMode.Follow,
             DatabaseOpenMode.ReadWrite => StorageMode.ReadWrite,
             _ => StorageMode.ReadWriteCreate,
         },

@@ -57,4 +57,22 @@ internal interface IDatabaseFile : IDisposable
     /// hint: the lock may change hands at any time.
     /// </summary>
     int? FindLockOwner() => null;
+
+    /// <summary>True while a handle, in this process or another, has the exclusive lock of the file.</summary>
+    bool IsLocked() => false;
+
+    /// <summary>
+    /// Takes a lock of a part of the file for the life of the handle, unless another handle has it. Such locks and
+    /// <see cref="TryLockExclusive"/> do not know of each other.
+    /// </summary>
+    /// <returns>False also where there are no such locks.</returns>
+    bool TryLockPart(long offset, int length) => false;
+
+    /// <summary>Gives the lock of a part back.</summary>
+    void UnlockPart(long offset, int length)
+    {
+    }
+
+    /// <summary>True while another handle has the lock of a part.</summary>
+    bool IsPartLocked(long offset, int length) => false;
 }

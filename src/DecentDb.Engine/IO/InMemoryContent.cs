@@ -29,6 +29,8 @@ internal sealed class InMemoryContent
 
     public bool TryLock() => Interlocked.CompareExchange(ref _isLocked, 1, 0) == 0;
 
+    public bool IsLocked => Volatile.Read(ref _isLocked) != 0;
+
     public void Unlock() => Volatile.Write(ref _isLocked, 0);
 
     public int Read(Span<byte> buffer, long offset)

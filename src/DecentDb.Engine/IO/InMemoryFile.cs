@@ -42,6 +42,8 @@ internal sealed class InMemoryFile(string path, InMemoryContent content, bool is
         return locked;
     }
 
+    public bool IsLocked() => content.IsLocked;
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _ownsLock, 0) != 0)

@@ -15,10 +15,13 @@ internal static partial class NativeMethods
     public const int ErrorNoTerminal = 25;
     public const int ErrorNotSupportedBsd = 45;
     public const int ErrorWouldBlockBsd = 35;
+    public const int LockShared = 1;
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;
     public const int Unlock = 8;
     public const int FullSyncCommand = 51;
+    public const int FindPartLockCommand = 36; // of Linux, as the next one
+    public const int SetPartLockCommand = 37;
     public const uint StartWrite = 2;
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
@@ -32,6 +35,9 @@ internal static partial class NativeMethods
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Control(SafeFileHandle file, int command);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static unsafe partial int Control(SafeFileHandle file, int command, PartLock* argument);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(SafeFileHandle file, int operation);
@@ -66,6 +72,16 @@ internal static partial class NativeMethods
 
     [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
     public static partial int SyncFileRange(SafeFileHandle file, long offset, long count, uint flags);
+
+    [LibraryImport("kernel32", EntryPoint = "LockFile", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool LockFile(
+        SafeFileHandle file, uint offsetLow, uint offsetHigh, uint countLow, uint countHigh);
+
+    [LibraryImport("kernel32", EntryPoint = "UnlockFile", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool UnlockFile(
+        SafeFileHandle file, uint offsetLow, uint offsetHigh, uint countLow, uint countHigh);
 
     [LibraryImport("kernel32", EntryPoint = "FlushFileBuffers", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]

@@ -13,6 +13,11 @@ internal sealed class OperatingSystemFile : IDatabaseFile
 {
     private const int ZeroWritesMax = 8;
     private const int BuffersMax = 128; // of one call
+
+    // The upper half of the offset of the byte that Windows locks: so far behind the end that nobody reads it.
+    private const uint LockedRange = 0x4000_0000;
+    private const uint PartRange = 0x2000_0000; // where parts are locked, which Windows does not let others read then
+    private static readonly bool HasPartLocks = OperatingSystem.IsLinux() && Environment.Is64BitProcess;
     private static readonly bool UseNativeCalls = !OperatingSystem.IsWindows() && Environment.Is64BitProcess;
 
     private readonly SafeFileHandle _handle;
@@ -170,9 +175,62 @@ internal sealed class OperatingSystemFile : IDatabaseFile
 
     public bool TryLockExclusive()
     {
-        // On Windows the handle was opened without sharing, which is the lock.
-        _isLocked = OperatingSystem.IsWindows() || (LockWithRetries() && IsLockEffective());
+        _isLocked = OperatingSystem.IsWindows()
+            ? NativeMethods.LockFile(_handle, 0, LockedRange, 1, 0)
+            : LockWithRetries() && IsLockEffective();
         return _isLocked;
+    }
+
+    public bool IsLocked()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            var isFree = NativeMethods.LockFile(_handle, 0, LockedRange, 1, 0);
+            return !isFree || !NativeMethods.UnlockFile(_handle, 0, LockedRange, 1, 0);
+        }
+
+        // A shared lock for a moment, which whoever opens the file at this moment gets past by trying again.
+        if (NativeMethods.Lock(_handle, NativeMethods.LockShared | NativeMethods.LockNonBlocking) != 0)
+        {
+            return true;
+        }
+
+        _ = NativeMethods.Lock(_handle, NativeMethods.Unlock);
+        return false;
+    }
+
+    public bool TryLockPart(long offset, int length) => OperatingSystem.IsWindows()
+        ? NativeMethods.LockFile(_handle, (uint)offset, PartRange, (uint)length, 0)
+        : HasPartLocks && SetPartLock(PartLock.Exclusive, offset, length);
+
+    public void UnlockPart(long offset, int length)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            _ = NativeMethods.UnlockFile(_handle, (uint)offset, PartRange, (uint)length, 0);
+        }
+        else if (HasPartLocks)
+        {
+            _ = SetPartLock(PartLock.None, offset, length);
+        }
+    }
+
+    public unsafe bool IsPartLocked(long offset, int length)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            var isFree = TryLockPart(offset, length);
+            if (isFree)
+            {
+                UnlockPart(offset, length);
+            }
+
+            return !isFree;
+        }
+
+        var wanted = new PartLock { Type = PartLock.Exclusive, Start = offset, Length = length };
+        return HasPartLocks && NativeMethods.Control(_handle, NativeMethods.FindPartLockCommand, &wanted) == 0
+            && wanted.Type != PartLock.None;
     }
 
     public int? FindLockOwner() =>
@@ -263,6 +321,12 @@ internal sealed class OperatingSystemFile : IDatabaseFile
         {
             FileName = Path,
         };
+    }
+
+    private unsafe bool SetPartLock(short type, long offset, int length)
+    {
+        var wanted = new PartLock { Type = type, Start = offset, Length = length };
+        return NativeMethods.Control(_handle, NativeMethods.SetPartLockCommand, &wanted) == 0;
     }
 
     // Gives what one call has read; 0 when it failed, and the next one will say why.

@@ -173,7 +173,7 @@ internal sealed class OperatingSystemFileSystem : IFileSystem
             _ => FileMode.CreateNew,
         };
         var access = mode == FileOpenMode.OpenReadOnly ? FileAccess.Read : FileAccess.ReadWrite;
-        return File.OpenHandle(path, fileMode, access, FileShare.None);
+        return File.OpenHandle(path, fileMode, access, FileShare.ReadWrite | FileShare.Delete);
     }
 
     [UnsupportedOSPlatform("windows")]

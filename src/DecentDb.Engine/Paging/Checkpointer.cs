@@ -52,10 +52,18 @@ internal sealed class Checkpointer(
     /// <summary>Called with the state of each checkpoint that ended, before the next one can begin.</summary>
     public Action<DatabaseState>? Completed { get; init; }
 
+    /// <summary>
+    /// Asked before step 3 whether the pages of states before the one of the checkpoint may be written over. False
+    /// while another process reads one of them: then the checkpoint is interrupted as by a full disk.
+    /// </summary>
+    public Func<DatabaseState, bool>? MayOverwrite { get; init; }
+
     /// <summary>Checkpoints that ended.</summary>
     public long Count => Volatile.Read(ref _count);
 
-    /// <summary>True when a full disk interrupted a checkpoint, which the next one completes.</summary>
+    /// <summary>
+    /// True when a full disk or a reader of another process interrupted a checkpoint, which the next one completes.
+    /// </summary>
     public bool IsInterrupted => Volatile.Read(ref _unfinished) is not null;
 
     /// <summary>
@@ -66,7 +74,8 @@ internal sealed class Checkpointer(
     /// <exception cref="DatabaseException">
     /// DiskFull while the log has not failed: the checkpoint is interrupted. Anything else is final.
     /// </exception>
-    public void Run(Func<PageHolder, ulong, (DatabaseState State, LogRegion Closed)?> close, bool isLast = false)
+    /// <returns>False when a reader of another process has interrupted it; the last one it does not.</returns>
+    public bool Run(Func<PageHolder, ulong, (DatabaseState State, LogRegion Closed)?> close, bool isLast = false)
     {
         lock (_lock)
         {
@@ -74,18 +83,25 @@ internal sealed class Checkpointer(
             if (_unfinished is { } interrupted)
             {
                 _holder.Renew(holders.Epoch);
-                Complete(interrupted, isLast: false);
+                if (!TryComplete(interrupted, isLast: false, waits: !isLast))
+                {
+                    return false;
+                }
             }
 
+            Invariant.That(_unfinished is null, $"{data.Path}: a checkpoint begins when the one before has ended");
             Begin(close);
             if (_unfinished is { } begun)
             {
-                Complete(begun, isLast);
+                return TryComplete(begun, isLast, waits: !isLast);
             }
-            else if (isLast)
+
+            if (isLast)
             {
                 meta.DeclareClosed();
             }
+
+            return true;
         }
     }
 
@@ -139,6 +155,18 @@ internal sealed class Checkpointer(
     }
 
     // Steps 2 to 6.
+    private bool TryComplete(Unfinished checkpoint, bool isLast, bool waits)
+    {
+        if (waits && !_isDataSynced && MayOverwrite?.Invoke(checkpoint.State) == false)
+        {
+            _holder.End();
+            return false;
+        }
+
+        Complete(checkpoint, isLast);
+        return true;
+    }
+
     private void Complete(Unfinished checkpoint, bool isLast)
     {
         var isInterrupted = false;

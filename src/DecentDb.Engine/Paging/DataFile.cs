@@ -8,9 +8,15 @@ using DecentDb.Engine.Wal;
 namespace DecentDb.Engine.Paging;
 
 /// <summary>The pages of the data file: every page that is read is checked, every sync is counted.</summary>
-internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker checker, StorageHooks hooks)
-    : IDisposable
+/// <param name="file">The file.</param>
+/// <param name="pageSize">Bytes of a page.</param>
+/// <param name="checker">Looks at the structure of pages.</param>
+/// <param name="hooks">Where tests take part.</param>
+/// <param name="isFollowed">True when another process may write to the file meanwhile.</param>
+internal sealed class DataFile(
+    IDatabaseFile file, int pageSize, IPageChecker checker, StorageHooks hooks, bool isFollowed = false) : IDisposable
 {
+    private const int RereadsMax = 5; // of a page that somebody writes at this moment
     private long _syncCount;
     private long _readCount;
     private DatabaseException? _syncFailure;
@@ -32,10 +38,11 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
     {
         get
         {
-            Invariant.That(_directory is not null, $"{Path}: its page directory is read before it is asked");
-            return _directory;
+            var directory = Volatile.Read(ref _directory);
+            Invariant.That(directory is not null, $"{Path}: its page directory is read before it is asked");
+            return directory;
         }
-        set => _directory = value;
+        set => Volatile.Write(ref _directory, value);
     }
 
     /// <summary>
@@ -55,8 +62,17 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
     /// <param name="id">The page.</param>
     /// <param name="page">Gets the image.</param>
     /// <param name="soundChecksum">The checksum of an image of the page that was found sound; 0 = of none.</param>
-    public string? TryReadPage(PageId id, Span<byte> page, ref uint soundChecksum) =>
-        ReadBytes(id, page) ?? Check(id, page, ref soundChecksum);
+    public string? TryReadPage(PageId id, Span<byte> page, ref uint soundChecksum)
+    {
+        var damage = ReadBytes(id, page) ?? Check(id, page, ref soundChecksum);
+        for (var again = 0; damage is not null && isFollowed && again < RereadsMax; again++)
+        {
+            Thread.Yield();
+            damage = ReadBytes(id, page) ?? Check(id, page, ref soundChecksum);
+        }
+
+        return damage;
+    }
 
     /// <summary>The same for a page that a given checkpoint must have sealed.</summary>
     public string? TryReadPage(PageId id, Span<byte> page, uint checkpoint)
@@ -80,11 +96,12 @@ internal sealed class DataFile(IDatabaseFile file, int pageSize, IPageChecker ch
         Interlocked.Add(ref _readCount, count);
         return count;
     }
+
     /// <summary>
     /// Checks a page of <see cref="ReadPages"/>, and takes off its seal when it is whole and its newest image.
     /// </summary>
     public string? Check(PageId id, Span<byte> page, ref uint soundChecksum) =>
-        Check(id, page, ref soundChecksum, _directory?.CheckpointOf(id));
+        Check(id, page, ref soundChecksum, Volatile.Read(ref _directory)?.CheckpointOf(id));
 
     private string? ReadBytes(PageId id, Span<byte> page)
     {

@@ -1,7 +1,6 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
-using System.Globalization;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Wal;
@@ -122,7 +121,7 @@ internal sealed class DatabaseOpener(
             Create(file, path, logPath);
         }
 
-        var meta = ReadMeta(file, out var isOtherSlotWhole);
+        var meta = MetaReader.Read(file, hooks, out var isOtherSlotWhole);
         var data = new DataFile(file, meta.PageSize, checker, hooks);
         if (file.Length < (long)meta.State.PageCount * meta.PageSize)
         {
@@ -161,7 +160,7 @@ internal sealed class DatabaseOpener(
         data.Directory = OpenDirectory(data, meta, images, isOtherSlotWhole);
         if (!isOtherSlotWhole)
         {
-            RefuseOldSlot(data, images, replay is { HasUnknownGeneration: true });
+            LogLoss.RefuseOldSlot(data, images, replay is { HasUnknownGeneration: true });
         }
 
         if (isLost && !_isReadOnly)
@@ -213,7 +212,8 @@ internal sealed class DatabaseOpener(
             Meta = next,
             State = images.State,
             Report = report,
-            Writable = new WritableFiles(writer, space),
+            Writable = new WritableFiles(
+                writer, space, new FollowerFile(fileSystem, data.Path, writer, images.State.Lsn)),
         };
     }
 
@@ -230,7 +230,7 @@ internal sealed class DatabaseOpener(
         }
         catch (DatabaseException e) when (e.Code == ErrorCode.Corruption && !isOtherSlotWhole)
         {
-            throw OldSlot(data.Path);
+            throw LogLoss.OldSlot(data.Path);
         }
     }
 
@@ -255,28 +255,10 @@ internal sealed class DatabaseOpener(
             if (found is not null && !options.RecoverWithoutLog)
             {
                 // The damaged slot may have said that no log is needed.
-                throw isOtherSlotWhole ? LogLoss.Missing(path, logPath, found) : OldSlot(path);
+                throw isOtherSlotWhole ? LogLoss.Missing(path, logPath, found) : LogLoss.OldSlot(path);
             }
         }
     }
-
-    // A slot that is not whole was torn while it was written, or was damaged after it was durable. Then the other slot
-    // is too old: the database was changed since, and to go on from there would cut pages off and write over commits.
-    private static void RefuseOldSlot(DataFile data, RecoveredImages images, bool hasUnknownLog)
-    {
-        if (hasUnknownLog || LogLoss.FindNewerPage(data, images) is not null)
-        {
-            throw OldSlot(data.Path);
-        }
-    }
-
-    private static DatabaseException OldSlot(string path) => new(
-        ErrorCode.Corruption,
-        path + ": the newer meta slot of page 0 is damaged, and the older one does not lead to its state.")
-    {
-        FileName = path,
-        PageNumber = 0,
-    };
 
     private MetaSlot WriteBack(DataFile data, MetaSlot meta, RecoveredImages images, long lastGeneration)
     {
@@ -450,7 +432,7 @@ internal sealed class DatabaseOpener(
     {
         if (_isReadOnly)
         {
-            throw NotADatabase(path, "the file is not a DecentDb database: the file is empty.");
+            throw MetaReader.NotADatabase(path, "the file is not a DecentDb database: the file is empty.");
         }
 
         if (fileSystem.Exists(logPath))
@@ -497,91 +479,6 @@ internal sealed class DatabaseOpener(
         _isCreated = true;
         hooks.SyncDirectoryOf(fileSystem, path, SyncPurpose.CreationMeta);
     }
-
-    private MetaSlot ReadMeta(IDatabaseFile file, out bool isOtherSlotWhole)
-    {
-        Span<byte> bytes = stackalloc byte[MetaFormat.SlotSize];
-        MetaSlot? best = null;
-        MetaSlot? other = null;
-        var isUnused = false;
-        var hasMagic = false;
-        var otherVersion = 0;
-        for (long sequence = 0; sequence < 2; sequence++)
-        {
-            bytes.Clear();
-            _ = file.Read(bytes, MetaFormat.OffsetOf(sequence));
-            if (MetaFormat.HasMagic(bytes))
-            {
-                hasMagic = true;
-                otherVersion = bytes[MetaFormat.VersionOffset] == MetaFormat.FormatVersion
-                    ? otherVersion
-                    : bytes[MetaFormat.VersionOffset];
-            }
-
-            isUnused |= !bytes.ContainsAnyExcept((byte)0);
-            var slot = MetaFormat.TryRead(bytes);
-            (best, other) = slot is not null && (best is null || slot.Sequence > best.Sequence)
-                ? (slot, best) : (best, slot ?? other);
-        }
-
-        // The second slot of a database is written when it is opened first.
-        isOtherSlotWhole = other is not null || (isUnused && best?.Sequence == 0);
-        if (best is not null)
-        {
-            RefuseUnknownFeatures(file.Path, best);
-            _ = file.Read(bytes, MetaFormat.OffsetOf(best.Sequence));
-            hooks.AfterMetaSlotRead(file, bytes);
-            return best;
-        }
-
-        throw (hasMagic, otherVersion) switch
-        {
-            (false, _) => NotADatabase(file.Path, "the file is not a DecentDb database: it is another kind of file."),
-            (_, not 0) => NotADatabase(file.Path, string.Create(
-                CultureInfo.InvariantCulture,
-                $"the database has format {otherVersion}, and this version of DecentDb reads format "
-                + $"{MetaFormat.FormatVersion} only; export it with a version that reads it, and load it anew.")),
-            _ => new DatabaseException(ErrorCode.Corruption, file.Path + ": both meta slots of page 0 are damaged.")
-            {
-                FileName = file.Path,
-                PageNumber = 0,
-            },
-        };
-    }
-
-    private static void RefuseUnknownFeatures(string path, MetaSlot slot)
-    {
-        var unknown = MetaFormat.UnknownFeatures(slot);
-        if (unknown == 0)
-        {
-            if (MetaFormat.LacksFeatures(slot))
-            {
-                throw NotADatabase(
-                    path,
-                    "the database was written before databases had a page directory; export it with the version that "
-                    + "wrote it, and load it anew.");
-            }
-
-            return;
-        }
-
-        var bits = new List<int>();
-        for (var bit = 0; bit < sizeof(ulong) * 8; bit++)
-        {
-            if ((unknown >> bit & 1) != 0)
-            {
-                bits.Add(bit);
-            }
-        }
-
-        throw NotADatabase(
-            path,
-            "the database needs features that this version of DecentDb does not know (bits "
-            + string.Join(", ", bits) + " of the required ones); open it with a newer version.");
-    }
-
-    private static DatabaseException NotADatabase(string path, string reason) =>
-        new(ErrorCode.NotADatabase, path + ": " + reason) { FileName = path };
 
     private ulong NextRandom()
     {

@@ -61,6 +61,26 @@ internal static class LogLoss
         }
     }
 
+    /// <summary>
+    /// Refuses to go on from the older slot. The other one, which is not whole, was torn while it was written, or was
+    /// damaged after it was durable: then the database was changed since, and to go on from here would lose commits.
+    /// </summary>
+    public static void RefuseOldSlot(DataFile data, RecoveredImages images, bool hasUnknownLog)
+    {
+        if (hasUnknownLog || FindNewerPage(data, images) is not null)
+        {
+            throw OldSlot(data.Path);
+        }
+    }
+
+    public static DatabaseException OldSlot(string path) => new(
+        ErrorCode.Corruption,
+        path + ": the newer meta slot of page 0 is damaged, and the older one does not lead to its state.")
+    {
+        FileName = path,
+        PageNumber = 0,
+    };
+
     /// <summary>A page of the file that is newer than the state and not in the log; null when there is none.</summary>
     public static PageId? FindNewerPage(DataFile data, RecoveredImages images)
     {

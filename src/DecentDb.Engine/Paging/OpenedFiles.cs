@@ -29,6 +29,7 @@ internal sealed record OpenedFiles : IDisposable
     public void Dispose()
     {
         Writable?.Log.Dispose();
+        Writable?.Followers.Close();
         Data.Dispose();
     }
 }

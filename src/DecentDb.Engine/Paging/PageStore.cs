@@ -250,6 +250,31 @@ internal sealed class PageStore
         }
     }
 
+    /// <summary>
+    /// Another process has written pages past the log: what readers are reading of them at this moment, from a time
+    /// before, is not cached any more.
+    /// </summary>
+    public void NoteOverwritten(List<PageExtent> extents)
+    {
+        foreach (var extent in extents)
+        {
+            for (var number = extent.First.Value; number < extent.End; number++)
+            {
+                if (_slots.TryGet(new PageId(number)) is not { } chunk)
+                {
+                    number |= SlotChunk.Mask;
+                    continue;
+                }
+
+                var shard = ShardOf(new PageId(number));
+                using (Uninterrupted.Enter(shard.Lock))
+                {
+                    chunk.ChangeCounts[shard.Number]++;
+                }
+            }
+        }
+    }
+
     /// <summary>Drops what is cached of all pages from one on, which are cut off the file.</summary>
     public void ForgetFrom(uint first) =>
         Forget(first, _slots.End, withDirty: true);
@@ -350,7 +375,16 @@ internal sealed class PageStore
     public void Install(PageId id, byte[] image)
     {
         EnsureSlots(id.Value + 1);
-        Publish(id, image);
+        PublishCopy(id, image);
+    }
+
+    /// <summary>As <see cref="Publish"/>, of an image whose buffer is not of the pool.</summary>
+    public void PublishCopy(PageId id, ReadOnlySpan<byte> image)
+    {
+        var page = Pool.Rent();
+        image.CopyTo(page);
+        PrepareSlot(id);
+        Publish(id, page);
     }
 
     /// <summary>Makes room in the budget; called when buffers were rented outside the cache.</summary>
@@ -441,15 +475,16 @@ internal sealed class PageStore
     /// </summary>
     /// <param name="id">The page.</param>
     /// <param name="page">Its image, which nobody else has seen.</param>
+    /// <param name="snapshot">What the scan reads at; a page that is newer was written over by another process.</param>
     /// <param name="changeCount">As it was before the read.</param>
     /// <param name="passes">True when the scan only passes by, and the cache has no room for it.</param>
-    public void CacheAhead(PageId id, byte[] page, long changeCount, bool passes)
+    public void CacheAhead(PageId id, byte[] page, Lsn snapshot, long changeCount, bool passes)
     {
         var shard = ShardOf(id);
         var chunk = _slots.Get(id);
         var place = id.Value & SlotChunk.Mask;
         var isCached = false;
-        if (_file.Check(id, page, ref chunk.SoundChecksums[place]) is null)
+        if (_file.Check(id, page, ref chunk.SoundChecksums[place]) is null && PageFormat.GetLsn(page) <= snapshot)
         {
             using (Uninterrupted.Enter(shard.Lock))
             {

@@ -29,6 +29,7 @@ internal sealed class ReadAhead
     private readonly object _gate = new(); // protects the runs, and whether somebody works on them
     private readonly PageStore _store;
     private readonly PageReader _reader; // whose snapshot must not be given back while somebody reads
+    private readonly Lsn _snapshot;
     private readonly Run[] _runs = new Run[RunCountMax]; // in turn, from _firstRun on
     private readonly int _runPagesMax;
     private readonly bool _mayCallWorker;
@@ -44,8 +45,9 @@ internal sealed class ReadAhead
     private bool _hasWorker;
     private ExceptionDispatchInfo? _defect; // what is not a matter of the file or of memory; under the gate
 
-    private ReadAhead(PageStore store, PageReader reader, int runPagesMax, bool mayCallWorker)
+    private ReadAhead(PageStore store, PageReader reader, Lsn snapshot, int runPagesMax, bool mayCallWorker)
     {
+        _snapshot = snapshot;
         _mayCallWorker = mayCallWorker;
         _store = store;
         _reader = reader;
@@ -70,8 +72,9 @@ internal sealed class ReadAhead
     /// <summary>Null when the cache is too small for pages that nobody has asked for.</summary>
     /// <param name="store">The cache.</param>
     /// <param name="reader">The reader of the scan.</param>
+    /// <param name="snapshot">What that reads at.</param>
     /// <param name="beside">Whether another thread may read, where there is more than one processor.</param>
-    public static ReadAhead? For(PageStore store, PageReader reader, bool beside)
+    public static ReadAhead? For(PageStore store, PageReader reader, Lsn snapshot, bool beside)
     {
         var pages = (int)Math.Min(RunBytesMax / store.PageSize, store.BudgetPages / PartOfCache);
         if (pages < RunPagesMin)
@@ -80,7 +83,8 @@ internal sealed class ReadAhead
         }
 
         store.EnsureSlots(reader.PageCount);
-        return new ReadAhead(store, reader, pages, beside && Environment.ProcessorCount > 1);
+        return new ReadAhead(
+            store, reader, snapshot, pages, beside && Environment.ProcessorCount > 1);
     }
 
     /// <summary>
@@ -375,7 +379,8 @@ internal sealed class ReadAhead
             {
                 // From here on the buffer belongs to the store, whatever that throws.
                 var next = cached++;
-                _store.CacheAhead(new PageId(pages[next]), run.Buffers[next], run.ChangeCounts[next], run.Passes);
+                _store.CacheAhead(
+                    new PageId(pages[next]), run.Buffers[next], _snapshot, run.ChangeCounts[next], run.Passes);
             }
         }
         finally

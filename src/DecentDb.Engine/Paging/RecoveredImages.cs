@@ -21,6 +21,9 @@ internal sealed class RecoveredImages(
 
     public int CommitCount { get; private set; }
 
+    /// <summary>Gives images that were built from the log before; null where nothing was.</summary>
+    public Func<PageId, byte[]?>? FindBase { get; init; }
+
     /// <summary>Directly written extents that were found whole but may not be durable.</summary>
     public List<PageExtent> UnsyncedExtents { get; } = [];
 
@@ -31,14 +34,9 @@ internal sealed class RecoveredImages(
 
     public bool OnPage(PageId id, bool isFull, ReadOnlySpan<byte> delta)
     {
-        var old = _zeros;
-        if (!isFull && !_transaction.TryGetValue(id.Value, out old) && !_images.TryGetValue(id.Value, out old))
-        {
-            return false;
-        }
-
         var image = new byte[file.PageSize];
-        if (!PageDelta.TryApply(delta, old!, image) || PageFormat.GetId(image) != id)
+        if ((isFull ? _zeros : FindOld(id)) is not { } old
+            || !PageDelta.TryApply(delta, old, image) || PageFormat.GetId(image) != id)
         {
             return false;
         }
@@ -66,6 +64,11 @@ internal sealed class RecoveredImages(
         CommitCount++;
         return true;
     }
+
+    private byte[]? FindOld(PageId id) =>
+        _transaction.TryGetValue(id.Value, out var old) || _images.TryGetValue(id.Value, out old)
+            ? old
+            : FindBase?.Invoke(id);
 
     // What no commit can have recorded: only somebody who forged it.
     private void RefuseImpossible(DatabaseState state, List<PageExtent> extents)

@@ -11,4 +11,7 @@ internal enum StorageMode
 
     /// <summary>Reads only and writes nothing, not even what recovery found; the file must exist.</summary>
     ReadOnly,
+
+    /// <summary>Reads only, beside another process that may own the file; takes no lock.</summary>
+    Follow,
 }

@@ -36,6 +36,9 @@ internal sealed record StorageOptions
     /// </summary>
     public long LogCheckpointThreshold { get; init; } = 16L << 20;
 
+    /// <summary>How long a checkpoint waits for snapshots that followers have asked to keep.</summary>
+    public TimeSpan FollowerGrace { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Bytes of a segment of the log; counts only when the file is created.</summary>
     public int LogSegmentSize { get; init; } = LogSegmentFormat.SizeDefault;
 

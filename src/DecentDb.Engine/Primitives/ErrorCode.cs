@@ -178,6 +178,11 @@ public enum ErrorCode
     /// <summary>The object is not in the state that the statement needs.</summary>
     NotInPrerequisiteState,
 
+    /// <summary>
+    /// Another process owns the database and has written over pages that the snapshot needs; run the transaction again.
+    /// </summary>
+    SnapshotTooOld,
+
     // --- the world ---------------------------------------------------------------------------------------------------
 
     /// <summary>The database file does not exist or cannot be opened.</summary>

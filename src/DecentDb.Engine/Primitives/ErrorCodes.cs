@@ -63,6 +63,7 @@ public static class ErrorCodes
         ErrorCode.ObjectInUse => "55006",
         ErrorCode.ActiveTransaction => "25001",
         ErrorCode.NotInPrerequisiteState => "55000",
+        ErrorCode.SnapshotTooOld => "40001",
         ErrorCode.CannotOpen => "08001",
         ErrorCode.DatabaseInUse => "55006",
         ErrorCode.NotADatabase => "08001",
@@ -77,5 +78,6 @@ public static class ErrorCodes
 
     /// <summary>True when the same operation may succeed if it is tried again unchanged.</summary>
     public static bool IsTransient(this ErrorCode code) =>
-        code is ErrorCode.SerializationFailure or ErrorCode.LockNotAvailable or ErrorCode.DatabaseInUse;
+        code is ErrorCode.SerializationFailure or ErrorCode.SnapshotTooOld or ErrorCode.LockNotAvailable
+            or ErrorCode.DatabaseInUse;
 }

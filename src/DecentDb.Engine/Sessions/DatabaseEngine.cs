@@ -15,16 +15,21 @@ namespace DecentDb.Engine.Sessions;
 internal sealed class DatabaseEngine : IDisposable
 {
     private const long TextBytesMax = 16 << 20;
+    private readonly Lock _replacing = new(); // one opening anew of a file that another process owns at a time
+    private readonly List<TransactionManager> _replaced = []; // with snapshots that are still read
+    private readonly Func<TransactionManager> _open;
+    private TransactionManager _transactions;
 
     private DatabaseEngine(
-        string path, IFileSystem fileSystem, TransactionManager transactions, bool wasOpenedToRead)
+        string path, IFileSystem fileSystem, Func<TransactionManager> open, bool wasOpenedToRead)
     {
+        _open = open;
+        _transactions = open();
         Path = path;
         WasOpenedToRead = wasOpenedToRead;
         FileSystem = fileSystem;
-        Transactions = transactions;
         Scopes = new WriteScopes(
-            transactions, Catalogs, (table, catalog) => CompiledTableExpressions.Of(table, catalog, this));
+            _transactions, Catalogs, (table, catalog) => CompiledTableExpressions.Of(table, catalog, this));
     }
 
     public string Path { get; }
@@ -36,7 +41,7 @@ internal sealed class DatabaseEngine : IDisposable
     /// </summary>
     public IFileSystem CopyFileSystem => FileSystem is InMemoryFileSystem ? DatabaseRegistry.FileSystem : FileSystem;
 
-    public TransactionManager Transactions { get; }
+    public TransactionManager Transactions => Volatile.Read(ref _transactions);
 
     public CatalogCache Catalogs { get; } = new();
 
@@ -59,13 +64,16 @@ internal sealed class DatabaseEngine : IDisposable
 
     public static DatabaseEngine Open(IFileSystem fileSystem, string path, StorageOptions options)
     {
-        var transactions = TransactionManager.Open(fileSystem, path, options, new PageChecker());
+        var engine = new DatabaseEngine(
+            path, fileSystem,
+            () => options.Mode == StorageMode.Follow
+                ? FollowedStates.Open(fileSystem, path, options, new PageChecker())
+                : TransactionManager.Open(fileSystem, path, options, new PageChecker()),
+            wasOpenedToRead: options.Mode == StorageMode.ReadOnly);
         try
         {
-            var engine = new DatabaseEngine(
-                path, fileSystem, transactions, wasOpenedToRead: options.Mode == StorageMode.ReadOnly);
             engine.CreateCatalogIfNew();
-            if (options.VacuumsByItself && !transactions.IsReadOnly)
+            if (options.VacuumsByItself && engine.Transactions is { IsReadOnly: false } transactions)
             {
                 engine.AutoVacuum = new AutoVacuum(transactions, engine.Catalogs);
                 transactions.Checkpointed = engine.AutoVacuum.OnCheckpointed;
@@ -75,8 +83,59 @@ internal sealed class DatabaseEngine : IDisposable
         }
         catch
         {
-            transactions.Dispose();
+            engine.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="Transactions"/>, for who begins to read now: of a database that another process owns, all that was
+    /// durable when this was called is visible then.
+    /// </summary>
+    public TransactionManager Newest()
+    {
+        var known = Transactions;
+        return known.Follower is not { } follower || follower.TryCatchUp() ? known : Replace(known);
+    }
+
+    /// <summary>
+    /// A reader that lasts: of a database that another process owns, that one is asked to keep its pages for a while.
+    /// </summary>
+    /// <param name="mayWrite">True when it notes what is read, so that it may go on as a writer later.</param>
+    public ReadTransaction BeginPinned(bool mayWrite = false)
+    {
+        const int triesMax = 3; // at a moment at which the owner begins to write over the newest state but one
+        for (var tries = 1; ; tries++)
+        {
+            var reader = Newest().BeginRead(mayWrite);
+            if (reader.Pin() || tries == triesMax)
+            {
+                return reader;
+            }
+
+            reader.Dispose();
+        }
+    }
+
+    private TransactionManager Replace(TransactionManager known)
+    {
+        using (Uninterrupted.Enter(_replacing))
+        {
+            if (ReferenceEquals(known, _transactions))
+            {
+                // Whoever has just asked for the known one may be about to read from it, so it is closed the next time.
+                foreach (var unused in _replaced.FindAll(static other => other.Holders.SnapshotCount == 0))
+                {
+                    _replaced.Remove(unused);
+                    unused.Dispose();
+                }
+
+                var opened = _open();
+                _replaced.Add(known);
+                Volatile.Write(ref _transactions, opened);
+            }
+
+            return _transactions;
         }
     }
 
@@ -98,6 +157,7 @@ internal sealed class DatabaseEngine : IDisposable
     public void Dispose()
     {
         AutoVacuum?.Dispose();
+        _replaced.ForEach(static other => other.Dispose());
         Transactions.Dispose();
     }
 
@@ -129,18 +189,45 @@ internal sealed class DatabaseEngine : IDisposable
     /// <summary>Walks everything and lists what is wrong, a sentence for each problem.</summary>
     public IReadOnlyList<string> CheckIntegrity(CancellationToken cancellationToken)
     {
-        using var reader = Transactions.BeginRead();
-        return DatabaseChecker.Check(
-            reader, (table, catalog) => CompiledTableExpressions.Of(table, catalog, this).Checks, cancellationToken);
+        for (var restarts = 0; ; restarts++)
+        {
+            using var reader = BeginPinned();
+            var problems = DatabaseChecker.Check(
+                reader, (table, catalog) => CompiledTableExpressions.Of(table, catalog, this).Checks,
+                cancellationToken);
+            if (problems.Count == 0 || !reader.IsOvertaken)
+            {
+                return problems;
+            }
+
+            OvertakenReads.RefuseMore(restarts, Path, reason: null);
+        }
     }
 
     /// <summary>Copies the newest committed state to a new database file.</summary>
     public void Backup(string path, bool compact, CancellationToken cancellationToken)
     {
-        using var snapshot = Transactions.BeginRead();
         var files = CopyFileSystem;
-        var catalog = compact ? Catalogs.Get(snapshot, snapshot.SchemaVersion) : null;
-        new DatabaseBackup(snapshot, files, catalog, cancellationToken).WriteTo(files.GetRealPath(path), model: Path);
+        var target = files.GetRealPath(path);
+        for (var restarts = 0; ; restarts++)
+        {
+            using var snapshot = BeginPinned();
+            try
+            {
+                var catalog = compact ? Catalogs.Get(snapshot, snapshot.SchemaVersion) : null;
+                new DatabaseBackup(snapshot, files, catalog, cancellationToken).WriteTo(target, model: Path);
+                return;
+            }
+            catch (DatabaseException e)
+            {
+                if (!OvertakenReads.Explain(e, snapshot))
+                {
+                    throw;
+                }
+
+                OvertakenReads.RefuseMore(restarts, Path, e);
+            }
+        }
     }
 
     /// <summary>Gives space of a table, or of all that there is, back; then a checkpoint cuts the file.</summary>

@@ -14,6 +14,7 @@ internal static class DatabaseFiles
         RefuseOthers(files, path, logPath);
         files.Delete(path);
         files.Delete(logPath);
+        files.Delete(path + ReadersFormat.Suffix);
         files.SyncDirectoryOf(path);
     }
 
@@ -24,6 +25,7 @@ internal static class DatabaseFiles
 
         // The log of the old database has nothing that its file lacks when it was closed in good order.
         files.Delete(logPath);
+        files.Delete(path + ReadersFormat.Suffix);
         files.Move(from, path, overwrite: true);
         files.SyncDirectoryOf(path);
     }

@@ -17,6 +17,7 @@ internal static class DatabaseRegistry
     private const string MemoryPath = ":memory:";
     private const string FileKey = "file:";
     private const string MemoryKey = "memory:";
+    private const string FollowKey = "follow:";
 
     /// <summary>The files of the process: all that have a path of the operating system.</summary>
     public static readonly IFileSystem FileSystem = OperatingSystemFileSystem.Instance;
@@ -42,6 +43,11 @@ internal static class DatabaseRegistry
 
         var fileSystem = isShared ? new InMemoryFileSystem() : FileSystem;
         var path = isShared ? name : fileSystem.GetRealPath(name);
+        if (options.Mode == StorageMode.Follow && !isShared)
+        {
+            return Follow(path, options);
+        }
+
         var wait = new OpeningWait(options, cancellationToken);
         while (true)
         {
@@ -50,8 +56,28 @@ internal static class DatabaseRegistry
                 return engine;
             }
 
+            if (options.Mode == StorageMode.ReadOnly)
+            {
+                return Follow(path, options);
+            }
+
             wait.Pause();
         }
+    }
+
+    // Beside whoever owns the file, in this process or another. All who follow it in this process share one engine.
+    private static DatabaseEngine Follow(string path, StorageOptions options)
+    {
+        using var turn = new Turn(FollowKey + path);
+        var entry = turn.Entry;
+        if (entry.Engine is null)
+        {
+            entry.Engine = DatabaseEngine.Open(FileSystem, path, options with { Mode = StorageMode.Follow });
+            entry.Engine.RegistryKey = entry.Key;
+        }
+
+        entry.Engine.References++;
+        return entry.Engine;
     }
 
     // Null when another process has the file and may give it back in time. The wait for it keeps nobody from the gate.

@@ -8,7 +8,7 @@ namespace DecentDb.Engine.Sessions;
 
 /// <summary>
 /// The wait of an opening for the process that owns the file, so that the new instance of a service can start before
-/// the old one has ended. An opening for reading does not wait.
+/// the old one has ended. An opening for reading does not wait, it follows that process.
 /// </summary>
 internal sealed class OpeningWait(StorageOptions options, CancellationToken cancellationToken)
 {
@@ -20,7 +20,12 @@ internal sealed class OpeningWait(StorageOptions options, CancellationToken canc
     /// <summary>Throws the error when the wait is over.</summary>
     public void ThrowIfOver(DatabaseException inUse)
     {
-        if (options.Mode == StorageMode.ReadOnly || options.BusyTimeout == TimeSpan.Zero)
+        if (options.Mode == StorageMode.ReadOnly)
+        {
+            return; // it follows
+        }
+
+        if (options.BusyTimeout == TimeSpan.Zero)
         {
             throw inUse;
         }

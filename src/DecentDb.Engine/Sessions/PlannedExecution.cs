@@ -19,6 +19,8 @@ internal sealed class PlannedExecution(SessionContext session, CompiledStatement
     private ReadTransaction? _ownedReader;
     private WriteTransaction? _writer; // what the rows are read from, when that is a transaction that writes
     private DeferredValues? _deferred;
+    private ReadTransaction? _snapshot; // what the rows are read from, when that is a snapshot
+    private bool _hasRows; // of this execution were handed out
 
     /// <summary>The schema that the plan is for.</summary>
     public required CatalogSnapshot Catalog { get; init; }
@@ -46,14 +48,63 @@ internal sealed class PlannedExecution(SessionContext session, CompiledStatement
     {
         _ownedReader = isOwned ? reader as ReadTransaction : null;
         _writer = reader as WriteTransaction;
+        _snapshot = reader as ReadTransaction;
+        _hasRows = false;
     }
 
     public override Batch? Next()
     {
-        // Rows, and that there are none, are handed out only when nothing can take back what they were read from.
-        var hasNext = Execution.NextBatch(out var next);
-        _writer?.AwaitBase();
-        return hasNext ? next : null;
+        for (var restarts = 0; ; restarts++)
+        {
+            try
+            {
+                if (restarts > 0)
+                {
+                    Restart();
+                }
+
+                // Rows, and that there are none, are handed out only when nothing can take back what they were read
+                // from.
+                var hasNext = Execution.NextBatch(out var next);
+                _writer?.AwaitBase();
+                _hasRows |= hasNext && next!.SelectedCount > 0;
+                if (_hasRows && hasNext)
+                {
+                    _snapshot?.Pin(); // what follows can no longer begin again
+                }
+
+                return hasNext ? next : null;
+            }
+            catch (DatabaseException e)
+            {
+                if (!OvertakenReads.Explain(e, _snapshot))
+                {
+                    throw;
+                }
+
+                var mayRestart = _ownedReader is not null && !_hasRows;
+                OvertakenReads.RefuseMore(mayRestart ? restarts : int.MaxValue, session.Engine.Path, e);
+            }
+        }
+    }
+
+    // From the first row on, on a newer snapshot. Another schema would make other rows of it.
+    private void Restart()
+    {
+        Invariant.That(!_hasRows && _ownedReader is not null, "an execution restarts before its first row");
+        var view = session.ReadNewest();
+        var passed = _ownedReader;
+        (_ownedReader, _snapshot) = (view.Owned, view.Owned);
+        session.GiveBack(passed);
+        if (!ReferenceEquals(view.Catalog, Catalog))
+        {
+            throw OvertakenReads.TooOld(session.Engine.Path, reason: null);
+        }
+
+        view.Owned?.Pin(); // once more, it is to come to its end
+        Execution.Close();
+        Execution.Context.ReadFrom(view.Reader);
+        Execution.Open();
     }
 
     /// <summary>Copies the rows from a position of a batch on, and all that follow it.</summary>
@@ -79,6 +130,7 @@ internal sealed class PlannedExecution(SessionContext session, CompiledStatement
     {
         var reader = _ownedReader;
         _ownedReader = null;
+        _snapshot = null;
         _writer = null;
         try
         {

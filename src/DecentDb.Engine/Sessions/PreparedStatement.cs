@@ -5,6 +5,7 @@ using DecentDb.Engine.Execution;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Transactions;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Sessions;
@@ -143,21 +144,29 @@ internal sealed class PreparedStatement
 
     private void ExecuteQuery(CancellationToken cancellationToken)
     {
-        var view = _session.BeginRead();
-        PlannedExecution planned;
-        try
+        for (var restarts = 0; ; restarts++)
         {
-            planned = Plan(view.Catalog, view.Reader, view.Writer, cancellationToken);
-            Open(planned, view.Catalog, view.Reader, view.Writer, cancellationToken);
-        }
-        catch
-        {
-            CloseAfterError();
-            _session.GiveBack(view.Owned);
-            throw;
-        }
+            var view = _session.BeginRead();
+            try
+            {
+                var planned = Plan(view.Catalog, view.Reader, view.Writer, cancellationToken);
+                Open(planned, view.Catalog, view.Reader, view.Writer, cancellationToken);
+                Start(planned, view.Reader, view.IsOwned, rowsAffected: -1);
+                return;
+            }
+            catch (Exception e)
+            {
+                var isOvertaken = OvertakenReads.Explain(e, view.Reader as ReadTransaction);
+                CloseAfterError();
+                _session.GiveBack(view.Owned);
+                if (!isOvertaken)
+                {
+                    throw;
+                }
 
-        Start(planned, view.Reader, view.IsOwned, rowsAffected: -1);
+                OvertakenReads.RefuseMore(view.IsOwned ? restarts : int.MaxValue, _session.Engine.Path, e);
+            }
+        }
     }
 
     // The statement undoes its own changes when it fails; those of the transaction before it stay.

@@ -7,9 +7,9 @@ using DecentDb.Engine.Transactions;
 namespace DecentDb.Engine.Sessions;
 
 /// <summary>A transaction that reads one snapshot, and perhaps writes later.</summary>
-internal sealed class ReadingState(TransactionManager transactions, bool mayWrite) : SessionState
+internal sealed class ReadingState(DatabaseEngine engine, bool mayWrite) : SessionState
 {
-    private readonly ReadTransaction _snapshot = transactions.BeginRead(mayWrite);
+    private readonly ReadTransaction _snapshot = engine.BeginPinned(mayWrite);
 
     // A savepoint takes no lock: while nothing is written there is nothing that it could undo.
     private readonly List<string> _savepoints = [];

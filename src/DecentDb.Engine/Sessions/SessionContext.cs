@@ -94,7 +94,7 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
         _wasOvertaken = false;
         Enter(takesLock && TryBeginScope(cancellationToken) is { } scope
             ? scope.State
-            : new ReadingState(engine.Transactions, mayWrite));
+            : new ReadingState(engine, mayWrite));
         TransactionNumber++;
     }
 
@@ -343,16 +343,26 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
     /// <summary>The newest visible state, by a reader that is used again and again.</summary>
     public ReadView ReadNewest()
     {
-        TakeReader(out var reader);
-        try
+        for (var restarts = 0; ; restarts++)
         {
-            return new ReadView(
-                reader, engine.Catalogs.Get(reader, reader.SchemaVersion), Writer: null, IsOwned: true);
-        }
-        catch
-        {
-            GiveBack(reader);
-            throw;
+            var reader = _spareReader = RestartSpareReader();
+            try
+            {
+                var catalog = engine.Catalogs.Get(reader, reader.SchemaVersion);
+                _spareReader = null;
+                return new ReadView(reader, catalog, Writer: null, IsOwned: true);
+            }
+            catch (Exception e)
+            {
+                var isOvertaken = OvertakenReads.Explain(e, reader);
+                reader.Rest();
+                if (!isOvertaken)
+                {
+                    throw;
+                }
+
+                OvertakenReads.RefuseMore(restarts, engine.Path, e);
+            }
         }
     }
 
@@ -378,16 +388,28 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
     {
         RefuseIfUnusable();
         _state.RefuseIfFailed();
-        var view = BeginRead();
-        try
+        for (var restarts = 0; ; restarts++)
         {
-            var result = use(view.Catalog, view.Reader);
-            view.Writer?.Transaction.AwaitBase();
-            return result;
-        }
-        finally
-        {
-            GiveBack(view.Owned);
+            var view = BeginRead();
+            try
+            {
+                var result = use(view.Catalog, view.Reader);
+                view.Writer?.Transaction.AwaitBase();
+                return result;
+            }
+            catch (DatabaseException e)
+            {
+                if (!OvertakenReads.Explain(e, view.Reader as ReadTransaction))
+                {
+                    throw;
+                }
+
+                OvertakenReads.RefuseMore(view.IsOwned ? restarts : int.MaxValue, engine.Path, e);
+            }
+            finally
+            {
+                GiveBack(view.Owned);
+            }
         }
     }
 
@@ -523,18 +545,21 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
         return _state;
     }
 
-    private void TakeReader(out ReadTransaction reader)
+    private ReadTransaction RestartSpareReader()
     {
+        var transactions = engine.Newest();
         if (_spareReader is { } spare)
         {
-            _spareReader = null;
-            spare.Restart();
-            reader = spare;
+            if (spare.IsOf(transactions))
+            {
+                spare.Restart();
+                return spare;
+            }
+
+            spare.Dispose();
         }
-        else
-        {
-            reader = engine.Transactions.BeginRead();
-        }
+
+        return transactions.BeginRead();
     }
 
     // A place in the queue is given up: nobody would release a lock that is granted later.

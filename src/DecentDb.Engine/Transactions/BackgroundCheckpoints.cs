@@ -6,8 +6,11 @@ using DecentDb.Engine.Wal;
 
 namespace DecentDb.Engine.Transactions;
 
-/// <summary>The thread that runs checkpoints when they are asked for; it starts with the first request.</summary>
-internal sealed class BackgroundCheckpoints(Action checkpoint, StorageHooks hooks) : IDisposable
+/// <summary>
+/// The thread that runs checkpoints when they are asked for; it starts with the first request. One that is held up is
+/// tried again in a moment.
+/// </summary>
+internal sealed class BackgroundCheckpoints(Func<bool> checkpoint, StorageHooks hooks) : IDisposable
 {
     private readonly object _gate = new(); // a monitor: protects the fields below; a leaf lock
     private readonly List<Action<bool>> _callbacks = [];
@@ -126,6 +129,21 @@ internal sealed class BackgroundCheckpoints(Action checkpoint, StorageHooks hook
         }
     }
 
+    // Until the next try, which stays asked for.
+    private void Pause()
+    {
+        const int pauseMs = 10;
+        Invariant.That(_thread is not null, $"a checkpoint that is held up for {pauseMs} ms has a thread");
+        lock (_gate)
+        {
+            if (!_isStopping)
+            {
+                _isRequested = true;
+                Monitor.Wait(_gate, pauseMs);
+            }
+        }
+    }
+
     private void Run()
     {
         while (true)
@@ -148,8 +166,12 @@ internal sealed class BackgroundCheckpoints(Action checkpoint, StorageHooks hook
             var isDone = false;
             try
             {
-                checkpoint();
-                isDone = true;
+                isDone = checkpoint();
+                if (!isDone)
+                {
+                    Pause();
+                    continue;
+                }
             }
             catch (Exception)
             {

@@ -18,6 +18,9 @@ internal sealed class LoggedStorage
     /// <summary>Writes the meta slots.</summary>
     public required MetaWriter Meta { get; init; }
 
+    /// <summary>Speaks with the processes that follow this one.</summary>
+    public required FollowerFile Followers { get; init; }
+
     /// <summary>Checkpoints in the background; null where they only run when they are asked for.</summary>
     public required BackgroundCheckpoints? Background { get; init; }
 }

@@ -17,7 +17,9 @@ internal sealed class ReadTransaction : PageReader, IDisposable
     private Lsn _lsn;
     private uint _pageCount;
     private NotedReads? _noted;
+    private long _metaSequence; // the slot that was in use when it began, of a database of another process
     private bool _isOpen;
+    private bool _isPinned;
     private bool _isRegistered;
 
     internal ReadTransaction(TransactionManager manager, PageStore store)
@@ -39,6 +41,7 @@ internal sealed class ReadTransaction : PageReader, IDisposable
             if (_isOpen)
             {
                 _isOpen = false;
+                Unpin();
                 _manager.OnReaderAbandoned(_holder);
             }
             else if (_isRegistered)
@@ -77,6 +80,31 @@ internal sealed class ReadTransaction : PageReader, IDisposable
 
     public bool IsOpen => _isOpen;
 
+    /// <summary>True when the snapshot is one of this database, and not of an earlier opening of its file.</summary>
+    public bool IsOf(TransactionManager manager) => ReferenceEquals(manager, _manager);
+
+    /// <summary>
+    /// True when another process owns the file and has gone on since this snapshot was taken, so that a page that was
+    /// found damaged may be one that it has written over.
+    /// </summary>
+    public bool IsOvertaken => _isOpen && _manager.Follower?.HasMovedOn(_lsn, _metaSequence) == true;
+
+    /// <summary>
+    /// Asks another process that owns the file to keep the pages of this snapshot until it ends. True when it does so
+    /// for a while, and when no other process can write to the file.
+    /// </summary>
+    public bool Pin()
+    {
+        Invariant.That(_isOpen, $"the snapshot {_lsn} of {FileName} is open when it is pinned");
+        if (_isPinned || _manager.Follower is not { } follower)
+        {
+            return true;
+        }
+
+        _isPinned = true;
+        return follower.Pin(_lsn, _pageCount);
+    }
+
     public override byte[] Read(PageId id)
     {
         Invariant.That(_isOpen);
@@ -109,7 +137,7 @@ internal sealed class ReadTransaction : PageReader, IDisposable
         _holder.Begin(_manager.Holders.Epoch);
     }
 
-    public override ReadAhead? BeginReadAhead() => ReadAhead.For(_store, this, _manager.ReadsAheadBeside);
+    public override ReadAhead? BeginReadAhead() => ReadAhead.For(_store, this, _lsn, _manager.ReadsAheadBeside);
 
     /// <summary>Another reader of the same snapshot, for another thread.</summary>
     public ReadTransaction Fork()
@@ -235,6 +263,7 @@ internal sealed class ReadTransaction : PageReader, IDisposable
         State = state;
         _lsn = state.Lsn;
         _pageCount = state.PageCount;
+        _metaSequence = _manager.Follower?.MetaSequence ?? 0;
         _isOpen = true;
     }
 
@@ -242,8 +271,19 @@ internal sealed class ReadTransaction : PageReader, IDisposable
     {
         Invariant.That(_isOpen && _isRegistered, $"the reader of {FileName} at {_lsn} is open and registered");
         _isOpen = false;
+        Unpin();
         _holder.EndSnapshot();
         _holder.End();
         _store.OnSnapshotReleased(_lsn);
+    }
+
+    private void Unpin()
+    {
+        if (_isPinned)
+        {
+            Invariant.That(_manager.Follower is not null, $"{FileName} is followed where snapshot {_lsn} is pinned");
+            _isPinned = false;
+            _manager.Follower.Unpin(_lsn, _pageCount);
+        }
     }
 }

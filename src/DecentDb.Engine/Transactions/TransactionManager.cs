@@ -24,6 +24,7 @@ internal sealed class TransactionManager : IDisposable
     // Past this many times the threshold commits wait for the checkpoint.
     private const int LogSizeFactorMax = 6;
 
+    private const int LogSizeFactorPinned = 3; // past which checkpoints wait for followers no longer
     // The two generations that take turns have this much room.
     private const int LogSizeFactorKept = 2;
 
@@ -38,6 +39,7 @@ internal sealed class TransactionManager : IDisposable
     private readonly VisibleStates _visible;
     private readonly DirectWriteGuard _guard; // under the append lock
     private readonly TailReturn _tail;
+    private readonly OverwriteGate? _gate; // as the next one
     private readonly LoggedStorage? _logged; // null for a database that is open for reading only
     private long _nextLsn;
     private long _nextTryPosition;
@@ -45,7 +47,7 @@ internal sealed class TransactionManager : IDisposable
     private long _abandonedReaderCount;
     private bool _isClosed;
 
-    private TransactionManager(OpenedFiles files, StorageOptions options, StorageHooks hooks)
+    internal TransactionManager(OpenedFiles files, StorageOptions options, StorageHooks hooks)
     {
         _files = files;
         _options = options;
@@ -75,14 +77,21 @@ internal sealed class TransactionManager : IDisposable
             var log = new Log(writable.Log, new LogRegion(generation), nextSequence: 1, files.State.Lsn,
                 options.LogStreamThreshold, hooks)
             {
-                DurableAdvanced = _visible.OnDurable,
+                DurableAdvanced = lsn =>
+                {
+                    writable.Followers.TellDurable(lsn);
+                    _visible.OnDurable(lsn);
+                },
             };
             var commits = new CommitStages(
                 files.State, Store, files.Data, log, _visible, _guard, _appendLock, options.Clock, RefuseWrites,
                 hooks);
+            _gate = new OverwriteGate(writable.Followers, options.FollowerGrace, options.Clock, hooks);
             var checkpointer = new Checkpointer(
                 files.Data, Store, Holders, log, writable.Meta, options.Random, hooks)
             {
+                MayOverwrite = state => _gate.MayOverwrite(
+                    state.Lsn, log.Region.Position > LogSizeFactorPinned * options.LogCheckpointThreshold),
                 Completed = OnCheckpointed,
             };
             _logged = new LoggedStorage
@@ -91,7 +100,9 @@ internal sealed class TransactionManager : IDisposable
                 Commits = commits,
                 Checkpointer = checkpointer,
                 Meta = writable.Meta,
-                Background = options.BackgroundCheckpoints ? new BackgroundCheckpoints(Checkpoint, hooks) : null,
+                Followers = writable.Followers,
+                Background = options.BackgroundCheckpoints
+                    ? new BackgroundCheckpoints(() => TryCheckpoint(FreeTail.GainMin), hooks) : null,
             };
         }
     }
@@ -103,6 +114,9 @@ internal sealed class TransactionManager : IDisposable
     public RecoveryReport RecoveryReport => _files.Report;
 
     public bool IsReadOnly => _logged is null;
+
+    /// <summary>What keeps it up to the commits of another process; null when none may write to the file.</summary>
+    public Follower? Follower { get; init; }
 
     /// <summary>True after an error that only an opening heals.</summary>
     public bool HasFailed => _logged?.Log.Failure is not null;
@@ -134,6 +148,8 @@ internal sealed class TransactionManager : IDisposable
     internal StorageHooks Hooks { get; }
 
     internal HolderRegistry Holders { get; }
+
+    internal VisibleStates States => _visible;
 
     internal PageStore Store { get; }
 
@@ -368,17 +384,28 @@ internal sealed class TransactionManager : IDisposable
     public void RequestDurable(Lsn lsn, Action<DatabaseException?> callback) =>
         Logged.Log.Request(lsn, needsSync: true, callback);
 
-    /// <summary>Moves what the log holds into the data file, now.</summary>
+    /// <summary>Moves what the log holds into the data file, now, or soon when followers have asked to wait.</summary>
     public void Checkpoint() => Checkpoint(FreeTail.GainMin);
 
     /// <summary>As <see cref="Checkpoint()"/>; so many free pages at the end are enough to give them back.</summary>
     public void Checkpoint(uint gainMin)
     {
+        if (!TryCheckpoint(gainMin))
+        {
+            RequestCheckpoint();
+        }
+    }
+
+    private bool TryCheckpoint(uint gainMin)
+    {
         RefuseWrites();
         _tail.Shrink(gainMin);
         try
         {
-            Logged.Checkpointer.Run((holder, salt) => CloseGeneration(holder, salt, isLast: false));
+            if (!Logged.Checkpointer.Run((holder, salt) => CloseGeneration(holder, salt, isLast: false)))
+            {
+                return false;
+            }
         }
         catch (DatabaseException e) when (e.Code == ErrorCode.DiskFull)
         {
@@ -392,6 +419,7 @@ internal sealed class TransactionManager : IDisposable
         GiveLogSpaceBack();
         _tail.CutUnlessBusy();
         Checkpointed?.Invoke();
+        return true;
     }
 
     /// <summary>Asks for a checkpoint in the background.</summary>
@@ -407,7 +435,7 @@ internal sealed class TransactionManager : IDisposable
             FreePageCount = state.FreePageCount,
             PageSize = PageSize,
             DataFileLength = Data.Length,
-            LogFileLength = _logged?.Log.FileLength ?? 0,
+            LogFileLength = _logged?.Log.FileLength ?? Follower?.LogLength ?? 0,
             LogBytesWritten = _logged?.Log.BytesWritten ?? 0,
             LogSyncCount = _logged?.Log.SyncCount ?? 0,
             DataSyncCount = Data.SyncCount,
@@ -459,6 +487,8 @@ internal sealed class TransactionManager : IDisposable
         }
         finally
         {
+            _logged?.Followers.Close();
+            Follower?.Dispose();
             _files.Data.Dispose();
             Store.Close();
         }
@@ -699,6 +729,7 @@ internal sealed class TransactionManager : IDisposable
         try
         {
             log.ThrowIfFailed();
+            _gate?.Revoke(AppendedState.Lsn);
             Logged.Checkpointer.Run((holder, salt) => CloseGeneration(holder, salt, isLast: true), isLast: true);
             return true;
         }

@@ -188,6 +188,13 @@ internal class StorageHooks
     {
     }
 
+    /// <summary>
+    /// It was found out whether a checkpoint may write over pages because no follower has asked to keep them.
+    /// </summary>
+    public virtual void AfterPinsLookedFor(ref bool mayOverwrite)
+    {
+    }
+
     /// <summary>The last row of a table is found, behind which a load goes on.</summary>
     public virtual void AfterRightEdgeFound(ref long lastRowId)
     {

@@ -54,6 +54,36 @@ public sealed class StorageFormatTests
     }
 
     [Fact]
+    public void File_of_followers_has_its_bytes()
+    {
+        var bytes = new byte[ReadersFormat.Size];
+        var owner = new OwnerNotice(DatabaseId, 5, 6, new Lsn(7), new Lsn(8));
+        ReadersFormat.Write(bytes, owner);
+        Pin(
+            "972cf02d444442520102030405060708090a0b0c0d0e0f100500000006000000070000000000000008000000"
+            + "0000000000000000000000000000000000000000",
+            bytes);
+        var read = ReadersFormat.TryReadOwner(bytes);
+        Assert.Equal(owner with { DatabaseId = default }, read!.Value with { DatabaseId = default });
+        Assert.Equal(DatabaseId, read.Value.DatabaseId.ToArray());
+        bytes[20] ^= 1;
+        Assert.Null(ReadersFormat.TryReadOwner(bytes));
+
+        var follower = new FollowerNotice(9, DateTimeOffset.FromUnixTimeMilliseconds(10), new Lsn(11), 12);
+        ReadersFormat.Write(bytes, follower);
+        Pin(
+            "497ea91e090000000a000000000000000b000000000000000c00000000000000000000000000000000000000"
+            + "0000000000000000000000000000000000000000",
+            bytes);
+        Assert.Equal(follower, ReadersFormat.TryReadFollower(bytes));
+        bytes[20] ^= 1;
+        Assert.Null(ReadersFormat.TryReadFollower(bytes));
+        Assert.Null(ReadersFormat.TryReadFollower(new byte[ReadersFormat.Size]));
+        Assert.Equal(63, ReadersFormat.FollowerCountMax);
+        Assert.Equal(4096, ReadersFormat.OffsetOf(ReadersFormat.FollowerCountMax));
+    }
+
+    [Fact]
     public void Log_file_mark_has_its_bytes()
     {
         var bytes = new byte[LogFileMark.Size];

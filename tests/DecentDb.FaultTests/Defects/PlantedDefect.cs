@@ -130,4 +130,7 @@ internal enum PlantedDefect
 
     /// <summary>A buffer is used again one epoch before its last reader is gone.</summary>
     BufferReusedOneEpochTooEarly,
+
+    /// <summary>A checkpoint writes over pages that a follower has asked to keep.</summary>
+    PinIgnored,
 }

@@ -39,6 +39,9 @@ public sealed class PlantedDefectTests
         [nameof(PlantedDefect.SnapshotPagesReused)] = (
             nameof(SnapshotLifetimeTests.Loads_do_not_write_over_pages_that_a_snapshot_sees),
             new SnapshotLifetimeTests(new SilentOutput()).Loads_do_not_write_over_pages_that_a_snapshot_sees),
+        [nameof(PlantedDefect.PinIgnored)] = (
+            nameof(FollowerModelTests.A_pinned_snapshot_of_any_step_is_whole_until_it_is_given_back_at_any_step),
+            new FollowerModelTests().A_pinned_snapshot_of_any_step_is_whole_until_it_is_given_back_at_any_step),
         [nameof(PlantedDefect.TailCutEarly)] = Load(BulkLoadDurability.Deferred, LoadVariant.AfterCut),
         [nameof(PlantedDefect.ClosedFlagKept)] = (
             nameof(FileFormatTests

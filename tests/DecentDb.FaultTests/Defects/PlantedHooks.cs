@@ -233,6 +233,9 @@ internal sealed class PlantedHooks(PlantedDefect defect) : WatchedHooks
         }
     }
 
+    public override void AfterPinsLookedFor(ref bool mayOverwrite) =>
+        mayOverwrite |= defect == PlantedDefect.PinIgnored;
+
     public override void AfterTailShrunk(uint pageCount)
     {
         if (defect == PlantedDefect.TailCutEarly)

@@ -31,6 +31,8 @@ internal static class Program
                 return new CallWorker(path, OpenOutput()).Read();
             case ["hold", var path]:
                 return Hold(path, OpenOutput());
+            case ["bank", var path]:
+                return BankWorker.Run(path, OpenOutput());
             case ["check", var folder, var acknowledgements]:
                 return PowerCutCheck.Run(folder, acknowledgements, Console.Out);
             case ["limits", var path]:
@@ -49,8 +51,8 @@ internal static class Program
                 return ScheduleSweep.RunProgram(args, Console.Out);
             default:
                 Console.Error.WriteLine(
-                    "work FOLDER | check FOLDER LINES | calls PATH | hold PATH | limits PATH | memory PATH SQL | "
-                    + "fill PATH ROWS | readall PATH CACHE | "
+                    "work FOLDER | check FOLDER LINES | calls PATH | hold PATH | bank PATH | limits PATH | "
+                    + "memory PATH SQL | fill PATH ROWS | readall PATH CACHE | "
                     + "soak MINUTES [SEED] | schedule NAME | schedules COUNT [SCENARIO] | "
                     + "search PREEMPTIONS PASSES-FIELDS");
                 return WrongUse;

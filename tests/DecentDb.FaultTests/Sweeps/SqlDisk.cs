@@ -45,6 +45,11 @@ internal static class SqlDisk
     public static long Number(Database database, string sql)
     {
         using var session = database.OpenSession();
+        return Number(session, sql);
+    }
+
+    public static long Number(Session session, string sql)
+    {
         using var statement = session.Prepare(sql)[0];
         using var cursor = statement.Execute();
         return cursor.Read() && !cursor.IsNull(0)

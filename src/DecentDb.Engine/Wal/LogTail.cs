@@ -1,0 +1,284 @@
+using System;
+using System.Collections.Generic;
+using DecentDb.Engine.IO;
+using DecentDb.Engine.Primitives;
+
+namespace DecentDb.Engine.Wal;
+
+/// <summary>
+/// Reads the commits of a log that somebody else may be writing to at the same time, from where it came to before.
+/// <para>
+/// A group counts when its header is whole, is of the generation and of the place where it is looked for, has the next
+/// number, and its payload continues the chain of checksums; what is not so is the end for now: it may be being
+/// written. The place to go on from is the end of a commit. What was read behind it, records of a transaction that is
+/// still being written, is read again the next time, because its writer may give it up and write something else there.
+/// </para>
+/// </summary>
+internal sealed class LogTail
+{
+    /// <summary>For <see cref="Read"/>: all commits that are there.</summary>
+    public static readonly Lsn ToItsEnd = new(long.MaxValue);
+
+    private readonly IDatabaseFile _file;
+    private readonly StorageHooks _hooks;
+    private readonly int _segmentSize;
+    private readonly int _payloadSize;
+    private readonly Dictionary<int, int> _segments = []; // of one generation: the place of each by its index
+    private LogGeneration _segmentsOf;
+    private byte[] _buffer = new byte[LogSegmentFormat.BlockSize];
+    private Place _place;
+
+    /// <summary>Begins at the start of a generation.</summary>
+    public LogTail(IDatabaseFile file, int segmentSize, LogGeneration generation, StorageHooks hooks)
+    {
+        _file = file;
+        _hooks = hooks;
+        _segmentSize = segmentSize;
+        _payloadSize = segmentSize - LogSegmentFormat.BlockSize;
+        _segmentsOf = generation;
+        _place = new Place(generation, Position: 0, Sequence: -1, Chain: 0, RecordOffset: 0);
+    }
+
+    /// <summary>The generation that is read now.</summary>
+    public LogGeneration Generation => _place.Generation;
+
+    public long FileLength => _file.Length;
+
+    /// <summary>True when the log has the beginning of the generation.</summary>
+    public bool HasGeneration => FindSegment(_place.Generation, index: 0) is not null;
+
+    /// <summary>Makes what was read durable, whoever wrote it.</summary>
+    public void Sync() => _hooks.Sync(_file, SyncPurpose.LogRecovered);
+
+    /// <summary>Hands out the commits that follow, up to one and with it.</summary>
+    /// <param name="target">Gets them.</param>
+    /// <param name="upTo">The last commit that is wanted.</param>
+    /// <exception cref="DatabaseException">A record makes no sense, or is not known.</exception>
+    public void Read(ILogReplayTarget target, Lsn upTo)
+    {
+        var extents = new List<PageExtent>();
+        var place = _place;
+        var syncedDirect = upTo == ToItsEnd ? FindSyncedDirect(place) : Lsn.Zero;
+        var isInTransaction = false;
+        while (TryReadGroup(place, out var header))
+        {
+            syncedDirect = header.SyncedDirectLsn > syncedDirect ? header.SyncedDirectLsn : syncedDirect;
+            var payload = _buffer.AsSpan(LogGroupFormat.HeaderSize, header.PayloadLength);
+            while (place.RecordOffset < payload.Length)
+            {
+                if (!LogRecordFormat.TryReadHeader(
+                    payload[place.RecordOffset..], out var type, out var isSkippable, out var size))
+                {
+                    throw Damaged(place, "a record is malformed");
+                }
+
+                var record = payload.Slice(place.RecordOffset, size);
+                if (type == LogRecordFormat.Commit)
+                {
+                    if (!TryTake(place, record, target, extents, upTo, syncedDirect))
+                    {
+                        return;
+                    }
+
+                    extents.Clear();
+                    isInTransaction = false;
+                    place = place with { RecordOffset = place.RecordOffset + size };
+                    _place = place;
+                    continue;
+                }
+
+                isInTransaction |= TakeRecord(place, record, type, isSkippable, target, extents);
+                place = place with { RecordOffset = place.RecordOffset + size };
+            }
+
+            place = Behind(place, header);
+            if (!isInTransaction)
+            {
+                Invariant.That(
+                    place.Position % LogSegmentFormat.BlockSize == 0,
+                    $"{_file.Path}: the group at {place.Position} begins on a block of its own");
+                _place = place;
+            }
+        }
+    }
+
+    // What all groups that follow say of it. Pages of an earlier load need not be as it wrote them any more when a
+    // later group says that they were synced.
+    private Lsn FindSyncedDirect(Place place)
+    {
+        var syncedDirect = Lsn.Zero;
+        while (TryReadGroup(place, out var header))
+        {
+            syncedDirect = header.SyncedDirectLsn > syncedDirect ? header.SyncedDirectLsn : syncedDirect;
+            place = Behind(place, header);
+        }
+
+        return syncedDirect;
+    }
+
+    private bool TryTake(
+        Place place, ReadOnlySpan<byte> record, ILogReplayTarget target, List<PageExtent> extents, Lsn upTo,
+        Lsn syncedDirect)
+    {
+        if (!LogRecordFormat.TryReadCommit(record, out var commit))
+        {
+            throw Damaged(place, "a commit record is malformed");
+        }
+
+        return commit.State.Lsn <= upTo
+            && target.OnCommit(
+                commit.State, extents, commit.ExtentsAreSynced || syncedDirect >= commit.State.Lsn);
+    }
+
+    // True for what belongs to the commit that follows.
+    private bool TakeRecord(
+        Place place, ReadOnlySpan<byte> record, byte type, bool isSkippable, ILogReplayTarget target,
+        List<PageExtent> extents)
+    {
+        switch (type)
+        {
+            case LogRecordFormat.FullPage or LogRecordFormat.ChangedPage:
+                return LogRecordFormat.TryReadPage(record, out var id, out var delta)
+                    && target.OnPage(id, type == LogRecordFormat.FullPage, delta)
+                        ? true : throw Damaged(place, "a page record is malformed");
+            case LogRecordFormat.Extents:
+                return LogRecordFormat.TryReadExtents(record, extents)
+                    ? true : throw Damaged(place, "a record of extents is malformed");
+            default:
+                return isSkippable
+                    ? false
+                    : throw new DatabaseException(
+                        ErrorCode.NotADatabase,
+                        $"{_file.Path}: the log has a record of type {type}, which this version of DecentDb does not "
+                        + "know and may not skip; open the database with the version that wrote it.")
+                    {
+                        FileName = _file.Path,
+                    };
+        }
+    }
+
+    private static Place Behind(Place place, in LogGroupHeader header) => header.Closes
+        ? new Place(
+            new LogGeneration(
+                place.Generation.DatabaseId, place.Generation.Number + 1, header.NextSalt, place.Generation.Salt),
+            Position: 0, header.Sequence, Chain: 0, RecordOffset: 0)
+        : place with
+        {
+            Position = place.Position + LogGroupFormat.SizeInLog(header.PayloadLength),
+            Sequence = header.Sequence,
+            Chain = header.PayloadChecksum,
+            RecordOffset = 0,
+        };
+
+    // Reads a whole group into the buffer.
+    private bool TryReadGroup(Place place, out LogGroupHeader header)
+    {
+        header = default;
+        if (ReadAt(place, _buffer.AsSpan(0, LogGroupFormat.HeaderSize)) < LogGroupFormat.HeaderSize
+            || !LogGroupFormat.TryRead(_buffer, place.Generation.Seed, out header)
+            || header.Position != place.Position
+            || (place.Sequence >= 0 && place.Position > 0 && header.Sequence != place.Sequence + 1))
+        {
+            return false;
+        }
+
+        var size = LogGroupFormat.HeaderSize + (long)header.PayloadLength;
+        if (size > _file.Length)
+        {
+            return false;
+        }
+
+        if (_buffer.Length < size)
+        {
+            Array.Resize(ref _buffer, checked((int)size));
+        }
+
+        var group = _buffer.AsSpan(0, (int)size);
+        return ReadAt(place, group) == size
+            && LogGroupFormat.TryRead(group, place.Generation.Seed, out var again) && again == header
+            && header.PayloadChecksum
+                == LogGroupFormat.ChainChecksum(place.Chain, group[LogGroupFormat.HeaderSize..]);
+    }
+
+    private int ReadAt(Place place, Span<byte> target)
+    {
+        var done = 0;
+        while (done < target.Length)
+        {
+            var offset = (int)((place.Position + done) % _payloadSize);
+            var index = checked((int)((place.Position + done) / _payloadSize));
+            if (FindSegment(place.Generation, index) is not { } segment)
+            {
+                break;
+            }
+
+            var wanted = Math.Min(target.Length - done, _payloadSize - offset);
+            var count = _file.Read(
+                target.Slice(done, wanted), ((long)segment * _segmentSize) + LogSegmentFormat.BlockSize + offset);
+            done += count;
+            if (count < wanted)
+            {
+                break;
+            }
+        }
+
+        return done;
+    }
+
+    // Where the generation has its segment of this index. The writer takes the lowest free one, so that it is mostly
+    // behind the one before; else all of them are looked at.
+    private int? FindSegment(LogGeneration generation, int index)
+    {
+        Invariant.That(index >= 0, $"{_file.Path}: a generation begins with segment 0, not {index}");
+        if (generation.Number != _segmentsOf.Number || generation.Salt != _segmentsOf.Salt)
+        {
+            _segments.Clear();
+            _segmentsOf = generation;
+        }
+
+        if (_segments.TryGetValue(index, out var known))
+        {
+            return known;
+        }
+
+        if (index > 0 && _segments.TryGetValue(index - 1, out var before)
+            && IndexOf(generation, before + 1) == index)
+        {
+            _segments[index] = before + 1;
+            return before + 1;
+        }
+
+        var count = (int)Math.Min(int.MaxValue, _file.Length / _segmentSize);
+        for (var segment = 0; segment < count; segment++)
+        {
+            if (IndexOf(generation, segment) is { } found)
+            {
+                _segments[found] = segment;
+            }
+        }
+
+        return _segments.TryGetValue(index, out known) ? known : null;
+    }
+
+    private int? IndexOf(LogGeneration generation, int segment)
+    {
+        Span<byte> header = stackalloc byte[LogSegmentFormat.HeaderSize];
+        return _file.Read(header, (long)segment * _segmentSize) == header.Length
+            && LogSegmentFormat.IsValid(header, generation.DatabaseId.Span, _segmentSize)
+            && LogSegmentFormat.GetGeneration(header) == generation.Number
+            && LogSegmentFormat.GetSalt(header) == generation.Salt
+                ? LogSegmentFormat.GetIndex(header) : null;
+    }
+
+    private DatabaseException Damaged(Place place, string reason) => new(
+        ErrorCode.Corruption,
+        $"{_file.Path}: the log is damaged in generation {place.Generation.Number} at position {place.Position}: "
+        + $"{reason}.")
+    {
+        FileName = _file.Path,
+    };
+
+    // Where a group is, or a record in it.
+    private readonly record struct Place(
+        LogGeneration Generation, long Position, long Sequence, uint Chain, int RecordOffset);
+}

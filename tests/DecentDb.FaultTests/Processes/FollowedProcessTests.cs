@@ -1,0 +1,134 @@
+using System;
+using System.Globalization;
+using System.IO;
+using DecentDb.Engine.Api;
+using DecentDb.Engine.Primitives;
+using DecentDb.FaultTests.Sweeps;
+using DecentDb.TestSupport;
+using Xunit;
+
+namespace DecentDb.FaultTests.Processes;
+
+/// <summary>A process that owns a database and is killed again and again, and this one that follows it.</summary>
+public sealed class FollowedProcessTests : IDisposable
+{
+    private const int RowCount = 16384;
+    private readonly TemporaryFolder _folder = new();
+
+    private string DatabasePath => _folder["db"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Every_answer_of_a_follower_is_of_one_state_and_has_what_was_acknowledged()
+    {
+        BankWorker.Create(DatabasePath);
+        using var follower = Open(DatabaseOpenMode.Follow);
+        long last = 0;
+        for (var round = 0; round < Soak.Scale(3, 100); round++)
+        {
+            using var process = new WorkerProcess([], "bank", DatabasePath);
+            for (var i = 0; i < Soak.Scale(100, 3000); i++)
+            {
+                var acknowledged = long.Parse(process.ReadLine()!, CultureInfo.InvariantCulture);
+                last = Check(follower, Math.Max(acknowledged, last));
+            }
+
+            process.Kill();
+            process.Wait();
+            last = Check(follower, last);
+        }
+    }
+
+    [Fact]
+    public void An_opening_for_reading_follows_the_process_that_owns_the_file()
+    {
+        BankWorker.Create(DatabasePath);
+        using var process = new WorkerProcess([], "bank", DatabasePath);
+        var acknowledged = long.Parse(process.ReadLine()!, CultureInfo.InvariantCulture);
+        using (var database = Open(DatabaseOpenMode.ReadOnly))
+        {
+            Assert.True(database.IsReadOnly);
+            Check(database, acknowledged);
+            Assert.Empty(database.CheckIntegrity());
+            database.Backup(_folder["copy"]);
+            Assert.Equal(
+                ErrorCode.ReadOnlyTransaction,
+                Assert.Throws<DatabaseException>(() => SqlDisk.Execute(database, "DELETE FROM account")).Code);
+        }
+
+        process.Kill();
+        process.Wait();
+        using var copy = Database.Open(new DatabaseOptions { Path = _folder["copy"] });
+        Check(copy, acknowledged);
+        Assert.Empty(copy.CheckIntegrity());
+    }
+
+    [Fact]
+    public void A_follower_sees_a_new_table_and_one_process_may_own_and_follow()
+    {
+        using var owner = Open(DatabaseOpenMode.ReadWriteCreate);
+        SqlDisk.Execute(owner, "CREATE TABLE a (id BIGINT PRIMARY KEY); INSERT INTO a VALUES (1)");
+        using var follower = Open(DatabaseOpenMode.Follow);
+        Assert.Equal(1, SqlDisk.Number(follower, "SELECT COUNT(*) FROM a"));
+        SqlDisk.Execute(owner, "CREATE TABLE b (id BIGINT PRIMARY KEY); INSERT INTO b VALUES (1), (2)");
+        Assert.Equal(2, SqlDisk.Number(follower, "SELECT COUNT(*) FROM b"));
+        SqlDisk.Execute(owner, "DROP TABLE a; CREATE TABLE a (id BIGINT, name TEXT); INSERT INTO a VALUES (5, 'x')");
+        Assert.Equal(5, SqlDisk.Number(follower, "SELECT id FROM a WHERE name = 'x'"));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_written_to_is_followed_too()
+    {
+        BankWorker.Create(DatabasePath);
+        Directory.CreateDirectory(DatabasePath + "-readers"); // in the place of the file that a follower makes
+        using var owner = Open(DatabaseOpenMode.ReadWrite);
+        using var follower = Open(DatabaseOpenMode.Follow);
+        for (var i = 1; i < 20; i++)
+        {
+            BankWorker.Transfer(owner, i);
+            Check(follower, i);
+        }
+
+        Directory.Delete(DatabasePath + "-readers");
+    }
+
+    [Fact]
+    public void A_transaction_that_reads_keeps_its_pages_for_a_while_and_is_told_when_they_are_written_over()
+    {
+        var owner = Open(DatabaseOpenMode.ReadWriteCreate);
+        SqlDisk.Execute(owner, "CREATE TABLE t (id BIGINT PRIMARY KEY, name TEXT)");
+        SqlDisk.Execute(owner, "INSERT INTO t VALUES (1, 'row')");
+        for (var count = 1; count < RowCount; count *= 2)
+        {
+            SqlDisk.Execute(owner, "INSERT INTO t SELECT id + (SELECT MAX(id) FROM t), name FROM t");
+        }
+
+        owner.Checkpoint();
+        using var follower = Open(DatabaseOpenMode.Follow);
+        using var session = follower.OpenSession();
+        session.Begin(TransactionMode.ReadOnly);
+        SqlDisk.Execute(owner, "UPDATE t SET name = 'another name'");
+        owner.Checkpoint(); // waits for the transaction, in the background
+        Assert.Equal(1, SqlDisk.Number(session, "SELECT COUNT(*) FROM t WHERE id = 1 AND name = 'row'"));
+        owner.Dispose(); // does not
+        var error = Assert.Throws<DatabaseException>(() => SqlDisk.Number(session, "SELECT COUNT(name) FROM t"));
+        Assert.Equal(ErrorCode.SnapshotTooOld, error.Code);
+        Assert.Equal("40001", error.Code.SqlState());
+        session.Rollback();
+        Assert.Equal(RowCount, SqlDisk.Number(session, "SELECT COUNT(*) FROM t WHERE name = 'another name'"));
+    }
+
+    private static long Check(Database database, long atLeast)
+    {
+        var counter = SqlDisk.Number(
+            database,
+            "SELECT CASE WHEN (SELECT SUM(balance) FROM account) = " + BankWorker.Total
+            + " THEN (SELECT value FROM counter) ELSE -1 END");
+        Assert.True(counter >= atLeast, $"counter {counter}, seen or acknowledged {atLeast}; -1: the sum is wrong");
+        return counter;
+    }
+
+    private Database Open(DatabaseOpenMode mode) =>
+        Database.Open(new DatabaseOptions { Path = DatabasePath, Mode = mode });
+}
