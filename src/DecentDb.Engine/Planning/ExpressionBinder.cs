@@ -97,6 +97,7 @@ internal sealed class ExpressionBinder
         DefaultValueSyntax e => throw e.Error(ErrorCode.SyntaxError, "DEFAULT may not stand here."),
         QuantifiedSyntax e => BindQuantified(e),
         RowSyntax e => throw NotSupported(e, "A row value here"),
+        ArraySyntax e => throw NotSupported(e, "An array other than in ANY, ALL, SOME and unnest"),
         GroupingSetsSyntax e => throw e.Error(ErrorCode.SyntaxError, "Grouping sets stand in GROUP BY alone."),
         _ => throw NotSupported(syntax, "This expression"),
     };
@@ -305,6 +306,11 @@ internal sealed class ExpressionBinder
                 : _subqueries.BindQuantified(syntax, query);
         }
 
+        if (syntax.Array is { } array && ArrayItems.Of(array) is { } written)
+        {
+            return BindWritten(syntax, written);
+        }
+
         // Mappers write out the values of a list: ANY ((@a, @b)), and ANY ((SELECT ...)) for an empty one.
         IReadOnlyList<ExpressionSyntax>? items = syntax.Array switch
         {
@@ -326,6 +332,30 @@ internal sealed class ExpressionBinder
             ? BindInParameter(syntax, list, negated: isNone)
             : throw NotSupported(
                 syntax, "A comparison with ANY or ALL other than = ANY and <> ALL of a parameter");
+    }
+
+    // ANY and ALL of the items of an array are comparisons with each.
+    private BoundExpression BindWritten(QuantifiedSyntax syntax, List<ExpressionSyntax> items)
+    {
+        var isAny = syntax.Quantifier == Quantifier.Any;
+        if (items.Count == 0)
+        {
+            BindAll([syntax.Operand]);
+            return new BoundConstant(SqlValue.FromBoolean(!isAny), SqlType.Boolean);
+        }
+
+        if (syntax is { Operator: BinaryOperator.Equal, Quantifier: Quantifier.Any }
+            or { Operator: BinaryOperator.NotEqual, Quantifier: Quantifier.All })
+        {
+            return Bind(new InListSyntax(syntax.Location, syntax.Operand, items, negated: !isAny));
+        }
+
+        var comparisons = items.ConvertAll<ExpressionSyntax>(item =>
+            new BinarySyntax(syntax.Location, syntax.Operator, syntax.Operand, item, default));
+        return comparisons.Count == 1
+            ? Bind(comparisons[0])
+            : Bind(new LogicalSyntax(
+                syntax.Location, isAny ? LogicalOperator.Or : LogicalOperator.And, comparisons));
     }
 
     private BoundInList BindInParameter(QuantifiedSyntax syntax, ParameterSyntax list, bool negated)

@@ -57,7 +57,7 @@ internal static class NameHints
     {
         "CURRENT_USER" or "SESSION_USER" or "SYSTEM_USER" or "CURRENT_ROLE" or "CURRENT_SCHEMA" or "CURRENT_CATALOG"
             or "SYSDATE" or "ROWNUM" => name.ToUpperInvariant(),
-        "ARRAY" => "An array",
+        "ARRAY" => "An array of a query",
         _ => null,
     };
 

@@ -102,11 +102,56 @@ internal sealed class TableFunctionBinder
         return new TableFunctionNode(function.Name, overload.Create, arguments, columns, overload.IsStrict);
     }
 
-    private ListNode BindList(FunctionCallSyntax call, string column)
+    // unnest(ARRAY[…], ARRAY[…]) gives the first items, the second ones and so on, and NULL where one ends before others.
+    private PlanNode BindArrays(FunctionCallSyntax call, List<List<ExpressionSyntax>> arrays, string column)
     {
+        _context.CalledFunctions.Add(call.Name.Name.Value);
+        var rows = new List<List<BoundExpression>>();
+        List<PlanColumn> columns = [];
+        foreach (var items in arrays)
+        {
+            var values = _binder.BindAll(items);
+            var type = new FunctionBinder(_binder.Coercion).UnifyAll(values, items, "ARRAY");
+            for (var i = 0; i < values.Count; i++)
+            {
+                if (rows.Count == i)
+                {
+                    rows.Add(columns.ConvertAll<BoundExpression>(earlier => BoundConstant.NullOf(earlier.Type)));
+                }
+
+                rows[i].Add(values[i]);
+            }
+
+            for (var i = values.Count; i < rows.Count; i++)
+            {
+                rows[i].Add(BoundConstant.NullOf(type));
+            }
+
+            columns.Add(new PlanColumn(column, type, isNullable: true));
+        }
+
+        return rows.Count == 0 ? new EmptyNode(columns) : new ValuesNode(rows, columns);
+    }
+
+    private PlanNode BindList(FunctionCallSyntax call, string column)
+    {
+        List<List<ExpressionSyntax>> arrays = [];
+        foreach (var argument in call.Arguments)
+        {
+            if (ArrayItems.Of(argument) is { } items)
+            {
+                arrays.Add(items);
+            }
+        }
+
+        if (arrays.Count > 0 && arrays.Count == call.Arguments.Count)
+        {
+            return BindArrays(call, arrays, arrays.Count > 1 ? call.Name.Name.Value : column);
+        }
+
         if (call.Arguments is not [ParameterSyntax list])
         {
-            throw ExpressionBinder.NotSupported(call, "unnest of what is not a parameter");
+            throw ExpressionBinder.NotSupported(call, "unnest of what is neither a parameter nor an array that is written out");
         }
 
         _context.CalledFunctions.Add(call.Name.Name.Value);

@@ -12,6 +12,8 @@ internal sealed class Lexer
 {
     private readonly string _text;
     private int _position;
+    private int _bracketDepth;
+    private bool _isBehindArray;
 
     /// <summary>Reads a text that a lexer has read before, from an offset on.</summary>
     public Lexer(string text, int start)
@@ -40,6 +42,14 @@ internal sealed class Lexer
 
     /// <summary>Reads the next token; at the end of the text the End token, again and again.</summary>
     public Token Next()
+    {
+        var token = Read();
+        _isBehindArray = token.Kind == TokenKind.Word
+            && _text.AsSpan(token.Start, token.Length).Equals("ARRAY", StringComparison.OrdinalIgnoreCase);
+        return token;
+    }
+
+    private Token Read()
     {
         SkipBlanks();
         int start = _position;
@@ -70,6 +80,12 @@ internal sealed class Lexer
                 return ReadQuotedName('`');
             case '[' when At(start + 1) == ']':
                 return Sign(TokenKind.EmptyBrackets, 2);
+            case '[' when _isBehindArray || _bracketDepth > 0:
+                _bracketDepth++;
+                return Sign(TokenKind.LeftBracket, 1);
+            case ']' when _bracketDepth > 0:
+                _bracketDepth--;
+                return Sign(TokenKind.RightBracket, 1);
             case '[':
                 return ReadQuotedName(']');
             case '$':

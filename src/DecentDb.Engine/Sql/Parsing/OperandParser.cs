@@ -180,6 +180,12 @@ internal sealed class OperandParser(Grammar grammar)
             return ParseTypedConstant();
         }
 
+        if (next.Kind is TokenKind.LeftBracket or TokenKind.EmptyBrackets && _tokens.AtWord("ARRAY"))
+        {
+            _tokens.Take();
+            return ParseArray(token.Start);
+        }
+
         if (next.Kind == TokenKind.LeftParenthesis && token.Kind == TokenKind.Word)
         {
             switch (token.Keyword)
@@ -200,6 +206,29 @@ internal sealed class OperandParser(Grammar grammar)
         }
 
         return ParseColumnOrCall();
+    }
+
+    /// <summary>[1, 2] behind ARRAY; an array within it stands with ARRAY or without.</summary>
+    private ArraySyntax ParseArray(int start)
+    {
+        if (_tokens.TryTake(TokenKind.EmptyBrackets))
+        {
+            return new ArraySyntax(_tokens.From(start), []);
+        }
+
+        int outerHeight = _tokens.Enter();
+        _tokens.Expect(TokenKind.LeftBracket);
+        var items = new List<ExpressionSyntax>();
+        do
+        {
+            items.Add(_tokens.At(TokenKind.LeftBracket) || _tokens.At(TokenKind.EmptyBrackets)
+                ? ParseArray(_tokens.Current.Start)
+                : grammar.Expressions.Parse());
+        }
+        while (_tokens.TryTake(TokenKind.Comma));
+        _tokens.Expect(TokenKind.RightBracket);
+        _tokens.Leave(outerHeight);
+        return new ArraySyntax(_tokens.From(start), items);
     }
 
     private ExpressionSyntax ParseColumnOrCall()

@@ -47,6 +47,11 @@ internal enum TokenKind : byte
     LeftParenthesis,
     RightParenthesis,
     EmptyBrackets,
+
+    /// <summary>[ behind ARRAY, or within such brackets; anywhere else it begins a name.</summary>
+    LeftBracket,
+
+    RightBracket,
     Comma,
     Dot,
     Semicolon,

@@ -232,6 +232,12 @@ internal sealed class RowSyntax(SourceSpan location, IReadOnlyList<ExpressionSyn
     public IReadOnlyList<ExpressionSyntax> Items { get; } = items;
 }
 
+/// <summary>ARRAY[a, b].</summary>
+internal sealed class ArraySyntax(SourceSpan location, IReadOnlyList<ExpressionSyntax> items) : ExpressionSyntax(location)
+{
+    public IReadOnlyList<ExpressionSyntax> Items { get; } = items;
+}
+
 internal enum GroupingKind
 {
     /// <summary>(): all rows are one group.</summary>

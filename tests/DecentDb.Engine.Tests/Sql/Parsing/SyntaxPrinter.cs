@@ -201,6 +201,7 @@ internal static class SyntaxPrinter
             OperatorText.Of(q.Operator) + (q.Quantifier == Quantifier.All ? "all" : "any"),
             Any(q.Operand), Any((SyntaxNode?)q.Query ?? q.Array!)),
         RowSyntax r => List("row", r.Items.Select(Any)),
+        ArraySyntax a => List("array", a.Items.Select(Any)),
         GroupingSetsSyntax g => List("grouping-" + g.Kind.ToString().ToLowerInvariant(), g.Elements.Select(Any)),
         CurrentValueSyntax v => v.Precision is null
             ? "current-" + v.Kind.ToString().ToLowerInvariant()
