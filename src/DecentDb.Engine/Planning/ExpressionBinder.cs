@@ -341,7 +341,7 @@ internal sealed class ExpressionBinder
         if (items.Count == 0)
         {
             BindAll([syntax.Operand]);
-            return new BoundConstant(SqlValue.FromBoolean(!isAny), SqlType.Boolean);
+            return isAny ? BoundConstant.False : BoundConstant.True;
         }
 
         if (syntax is { Operator: BinaryOperator.Equal, Quantifier: Quantifier.Any }
