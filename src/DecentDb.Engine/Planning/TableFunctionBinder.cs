@@ -102,7 +102,8 @@ internal sealed class TableFunctionBinder
         return new TableFunctionNode(function.Name, overload.Create, arguments, columns, overload.IsStrict);
     }
 
-    // unnest(ARRAY[…], ARRAY[…]) gives the first items, the second ones and so on, and NULL where one ends before others.
+    // unnest(ARRAY[…], ARRAY[…]) gives the first items, the second ones and so on, and NULL where an array ends before
+    // others.
     private PlanNode BindArrays(FunctionCallSyntax call, List<List<ExpressionSyntax>> arrays, string column)
     {
         _context.CalledFunctions.Add(call.Name.Name.Value);
@@ -151,7 +152,7 @@ internal sealed class TableFunctionBinder
 
         if (call.Arguments is not [ParameterSyntax list])
         {
-            throw ExpressionBinder.NotSupported(call, "unnest of what is neither a parameter nor an array that is written out");
+            throw ExpressionBinder.NotSupported(call, "unnest of neither a parameter nor a written array");
         }
 
         _context.CalledFunctions.Add(call.Name.Name.Value);

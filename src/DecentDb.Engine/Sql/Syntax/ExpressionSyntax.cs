@@ -233,7 +233,8 @@ internal sealed class RowSyntax(SourceSpan location, IReadOnlyList<ExpressionSyn
 }
 
 /// <summary>ARRAY[a, b].</summary>
-internal sealed class ArraySyntax(SourceSpan location, IReadOnlyList<ExpressionSyntax> items) : ExpressionSyntax(location)
+internal sealed class ArraySyntax(SourceSpan location, IReadOnlyList<ExpressionSyntax> items)
+    : ExpressionSyntax(location)
 {
     public IReadOnlyList<ExpressionSyntax> Items { get; } = items;
 }
