@@ -87,10 +87,33 @@ internal static class JsonFunctions
         },
         new("jsonb_exists", "whether an object has a field, or an array a string; what `?` is in PostgreSQL")
         {
-            Aliases = ["json_exists"],
             Overloads = [Overload([Json, Text], SqlTypeKind.Boolean, static call => Each(call, (root, row) =>
                 call.IntegerResults[row] = HasKey(root, call.Text(1, row)) ? 1 : 0))],
             Failure = FunctionFailure.Never,
+        },
+        new("json_exists", "whether there is a value at a path, such as `$.a[0]`")
+        {
+            Overloads = [.. AtPaths(SqlTypeKind.Boolean, static (call, row, value) =>
+                call.IntegerResults[row] = value is null ? 0 : 1)],
+        },
+        new("json_value", "the text of the JSON value at a path; NULL for an object or array")
+        {
+            Overloads = [.. AtPaths(Text, static (call, row, value) => JsonValue.SetText(
+                call, row, value?.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? null : value))],
+        },
+        new("json_query", "the JSON value at a path")
+        {
+            Overloads = [.. AtPaths(Json, JsonValue.Set)],
+        },
+        new("is_json", "whether a text is JSON, of a kind if one is given: value, scalar, array or object; written "
+            + "`x IS JSON ARRAY`")
+        {
+            Overloads =
+            [
+                Overload([Text], SqlTypeKind.Boolean, Validate), Overload([Json], SqlTypeKind.Boolean, Validate),
+                Overload([Text, Text], SqlTypeKind.Boolean, ValidateKind),
+                Overload([Json, Text], SqlTypeKind.Boolean, ValidateKind),
+            ],
         },
         new("json_valid", "whether a text is JSON")
         {
@@ -143,6 +166,16 @@ internal static class JsonFunctions
             {
                 yield return Overload([kind, Text], result, evaluate);
             }
+        }
+    }
+
+    // Functions of a text or JSON and a path in it.
+    private static IEnumerable<ScalarOverload> AtPaths(SqlTypeKind result, Action<FunctionCall, int, JsonElement?> set)
+    {
+        foreach (var kind in new[] { Text, Json })
+        {
+            yield return Overload([kind, Text], result, call => Each(call, (root, row) =>
+                set(call, row, AtPath(call, row, root))));
         }
     }
 
@@ -246,6 +279,27 @@ internal static class JsonFunctions
 
         call.Set(row, array.Append(']').ToString());
     });
+
+    // The first letter that is no blank tells the kind of what is JSON.
+    private static void ValidateKind(FunctionCall call)
+    {
+        foreach (var row in call.Rows)
+        {
+            var json = call.Texts(0).Get(row);
+            var start = json.TrimStart(" \t\r\n"u8);
+            var first = start.IsEmpty ? (byte)0 : start[0];
+            var isOfKind = call.Text(1, row) switch
+            {
+                "value" => true,
+                "array" => first == '[',
+                "object" => first == '{',
+                "scalar" => first is not ((byte)'[' or (byte)'{'),
+                _ => throw new DatabaseException(
+                    ErrorCode.InvalidParameterValue, "A kind of JSON is value, scalar, array or object."),
+            };
+            call.IntegerResults[row] = isOfKind && new JsonText(json, call.Pieces).FindError() is null ? 1 : 0;
+        }
+    }
 
     private static void Validate(FunctionCall call)
     {

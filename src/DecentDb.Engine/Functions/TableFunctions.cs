@@ -69,6 +69,14 @@ internal static class TableFunctions
                 Of([Text, Text, Text], [(null, Text)], static () => new TextPartRows(), isStrict: false),
             ],
         },
+        new("regexp_split_to_table", "the parts of a text between matches of a regular expression; then follow flags")
+        {
+            Overloads =
+            [
+                Of([Text, Text], [(null, Text)], static () => new RegexPartRows()),
+                Of([Text, Text, Text], [(null, Text)], static () => new RegexPartRows()),
+            ],
+        },
     ];
 
     private static readonly FrozenDictionary<string, TableFunction> ByName = Index();

@@ -39,6 +39,13 @@ internal sealed class GroupingKeys(Func<ExpressionSyntax, BoundExpression> bind)
     /// <summary>Adds the elements of a GROUP BY: each set of one goes with each of another.</summary>
     public void Add(IReadOnlyList<ExpressionSyntax> elements)
     {
+        if (elements is [GroupingSetsSyntax { Kind: GroupingKind.Distinct, Elements: var distinct }])
+        {
+            Add(distinct);
+            _sets = [.. _sets.Distinct()];
+            return;
+        }
+
         foreach (var element in elements)
         {
             _hasSets |= element is GroupingSetsSyntax;

@@ -32,7 +32,7 @@ public sealed class LongValueTests : IDisposable
         ["regexp_like", "regexp_count", "regexp_instr", "regexp_substr", "regexp_replace", "similar_to", "digest",
             "encode", "decode", "normalize", "levenshtein", "json_extract", "json_type", "json_array_length",
             "json_valid", "glob", "unistr", "set_bit", "set_byte", "jsonb_exists", "jsonb_set", "json_extract_path",
-            "json_extract_path_text"];
+            "json_extract_path_text", "json_value", "json_query", "json_exists", "is_json"];
 
     private readonly DecentRunner _database = new();
 

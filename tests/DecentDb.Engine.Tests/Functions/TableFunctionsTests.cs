@@ -73,6 +73,28 @@ public sealed class TableFunctionsTests(PostgresCluster server) : IClassFixture<
         => 0
         SELECT * FROM string_to_table('a,b', ',') WITH ORDINALITY
         => a|1;b|2
+        SELECT * FROM regexp_split_to_table('the quick  fox', '\s+')
+        => the;quick;fox
+        SELECT * FROM regexp_split_to_table('abc', '')
+        => a;b;c
+        SELECT * FROM regexp_split_to_table('abcd', 'x*')
+        => a;b;c;d
+        SELECT * FROM regexp_split_to_table('aXbxc', 'x', 'i')
+        => a;b;c
+        SELECT * FROM regexp_split_to_table('1a2bb3', '[a-z]*') WITH ORDINALITY
+        => 1|1;2|2;3|3
+        SELECT count(*) FROM regexp_split_to_table('xax', 'x')
+        => 3
+        SELECT count(*), min(p) FROM regexp_split_to_table('', 'x') p WHERE p = ''
+        => 1|
+        SELECT count(*) FROM regexp_split_to_table(NULL, 'x')
+        => 0
+        SELECT id, p FROM d, regexp_split_to_table(s, ',+') AS p WHERE id < 3 ORDER BY id, p
+        => 1|a;1|b;1|c;2|
+        SELECT * FROM regexp_split_to_table('a', 'a', 'g')
+        => 22023
+        SELECT * FROM regexp_split_to_table('a', '(')
+        => 2201B
         SELECT n + 1, g FROM generate_series(1, 2) AS g (n)
         => 2|1;3|2
         SELECT r FROM generate_series(1, 2) AS r, d AS q WHERE q.id = r

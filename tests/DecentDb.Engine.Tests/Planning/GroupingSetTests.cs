@@ -31,6 +31,12 @@ public sealed class GroupingSetTests(PostgresCluster server) : IClassFixture<Pos
         => x|NULL|2;y|NULL|2;NULL|1|1;NULL|2|2;NULL|3|1;NULL|NULL|1;NULL|NULL|1;NULL|NULL|5;NULL|NULL|5
         SELECT g, a, count(*) FROM p GROUP BY GROUPING SETS (g), GROUPING SETS (a, ()) ORDER BY 1, 2, 3
         => x|1|1;x|2|1;x|NULL|2;y|2|1;y|NULL|1;y|NULL|2;NULL|3|1;NULL|NULL|1
+        SELECT g, a, count(*) FROM p GROUP BY DISTINCT ROLLUP (g, a), ROLLUP (g) ORDER BY 1, 2, 3
+        => x|1|1;x|2|1;x|NULL|2;y|2|1;y|NULL|1;y|NULL|2;NULL|3|1;NULL|NULL|1;NULL|NULL|5
+        SELECT g, count(*) FROM p GROUP BY ALL GROUPING SETS ((g), (g)) ORDER BY 1
+        => x|2;x|2;y|2;y|2;NULL|1;NULL|1
+        SELECT g, count(*) FROM p GROUP BY DISTINCT g, g ORDER BY 1
+        => x|2;y|2;NULL|1
         SELECT count(*) FROM p GROUP BY ()
         => 5
         SELECT count(*) FROM p WHERE false GROUP BY ()

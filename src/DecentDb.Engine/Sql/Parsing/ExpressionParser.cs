@@ -165,16 +165,40 @@ internal sealed class ExpressionParser(Grammar grammar)
             return new DistinctFromSyntax(_tokens.From(start), left, right, negated);
         }
 
+        if (_tokens.AtWord("JSON"))
+        {
+            return ParseIsJson(left, start, negated);
+        }
+
         var test = _tokens.Current.Keyword switch
         {
             Keyword.Null => IsTest.Null,
             Keyword.True => IsTest.True,
             Keyword.False => IsTest.False,
             Keyword.Unknown => IsTest.Unknown,
-            _ => throw _tokens.Unexpected("NULL, TRUE, FALSE, UNKNOWN or DISTINCT FROM"),
+            _ => throw _tokens.Unexpected("NULL, TRUE, FALSE, UNKNOWN, JSON or DISTINCT FROM"),
         };
         _tokens.Take();
         return new IsSyntax(_tokens.From(start), left, test, negated);
+    }
+
+    /// <summary>x IS [NOT] JSON [VALUE|SCALAR|ARRAY|OBJECT] is a function.</summary>
+    private ExpressionSyntax ParseIsJson(ExpressionSyntax left, int start, bool negated)
+    {
+        var word = _tokens.Take();
+        var name = grammar.Functions.MadeName(word, "is_json");
+        List<ExpressionSyntax> arguments = [left];
+        foreach (var kind in new[] { "value", "scalar", "array", "object" })
+        {
+            if (arguments.Count == 1 && _tokens.TryTakeWord(kind))
+            {
+                arguments.Add(new TextLiteralSyntax(_tokens.From(start), kind));
+            }
+        }
+
+        var location = _tokens.From(start);
+        var call = new FunctionCallSyntax(location, name, arguments, FunctionCallParts.None);
+        return negated ? new UnarySyntax(location, UnaryOperator.Not, call) : call;
     }
 
     private ExpressionSyntax ParsePredicate(ExpressionSyntax left, int start)

@@ -314,13 +314,26 @@ internal sealed class QueryParser(Grammar grammar)
         if (_tokens.TryTake(Keyword.Group))
         {
             _tokens.Expect(Keyword.By);
-            groupBy = ParseGroupingElements();
+            groupBy = ParseGroupBy();
         }
 
         var having = _tokens.TryTake(Keyword.Having) ? grammar.Expressions.Parse() : null;
         var clauses = new SelectClauses(where, groupBy, having, ParseWindows());
         return new SelectSyntax(
             _tokens.From(start), new SelectDistinct(isDistinct, distinctOn), items, from, clauses);
+    }
+
+    private List<ExpressionSyntax> ParseGroupBy()
+    {
+        int start = _tokens.Current.Start;
+        bool isDistinct = _tokens.TryTake(Keyword.Distinct);
+        if (!isDistinct)
+        {
+            _tokens.TryTake(Keyword.All);
+        }
+
+        var elements = ParseGroupingElements();
+        return isDistinct ? [new GroupingSetsSyntax(_tokens.From(start), GroupingKind.Distinct, elements)] : elements;
     }
 
     private List<ExpressionSyntax> ParseGroupingElements()

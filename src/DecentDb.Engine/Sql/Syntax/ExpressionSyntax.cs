@@ -247,6 +247,9 @@ internal enum GroupingKind
     Rollup,
     Cube,
     Sets,
+
+    /// <summary>All of a GROUP BY DISTINCT: each set once.</summary>
+    Distinct,
 }
 
 /// <summary>ROLLUP, CUBE, GROUPING SETS or () in GROUP BY; its elements are expressions, rows and others of these.

@@ -21,7 +21,7 @@ public class SyntaxErrorTests
     [InlineData("SELECT (1 + 2", 1, 14, "Expected \")\", but found the end of the text")]
     [InlineData("SELECT 1 2", 1, 10, "Expected \";\" or the end of the statement, but found the number 2")]
     [InlineData("SELECT a FROM t JOIN u", 1, 23, "Expected ON or USING, but found the end of the text")]
-    [InlineData("SELECT a IS 5", 1, 13, "Expected NULL, TRUE, FALSE, UNKNOWN or DISTINCT FROM, but found the number 5")]
+    [InlineData("SELECT a IS 5", 1, 13, "Expected NULL, TRUE, FALSE, UNKNOWN, JSON or DISTINCT FROM, but found the number 5")]
     [InlineData("SELECT a IN 5", 1, 13, "Expected \"(\", but found the number 5")]
     [InlineData("SELECT a IN ()", 1, 14, "Expected an expression, but found \")\"")]
     [InlineData("SELECT 1 < x < 3", 1, 14, "Comparisons do not chain; join them with AND or use parentheses")]
