@@ -1,5 +1,6 @@
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tests.Differential;
+using DecentDb.TestSupport;
 using Xunit;
 
 namespace DecentDb.Engine.Tests.Planning;

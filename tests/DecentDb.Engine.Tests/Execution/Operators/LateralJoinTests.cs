@@ -122,6 +122,25 @@ public sealed class LateralJoinTests(PostgresCluster server) : IClassFixture<Pos
     public void Lateral_item_has_its_answer(string query, string answer) =>
         QueryAnswers.Check(Setup, query, answer);
 
+    [Theory]
+    [InlineData("SELECT p.id, q.v FROM p, LATERAL (SELECT max(v) AS v FROM c WHERE c.pid = p.id) q", "1|7;2|5;3|9")]
+    [InlineData("SELECT p.id, n AS v FROM p, generate_series(p.id, p.a) n", "1|1;2|2")]
+    [InlineData("SELECT p.id, i AS v FROM p, unnest(ARRAY[p.id, p.a]) AS i", "1|1;1|1;2|2;2|2;3|2;3|3")]
+    [InlineData("SELECT p.id, p.a AS v FROM p WHERE p.a = ANY (ARRAY[p.id, 9]) OR (p.id, p.a) > (2, 7)", "1|1;2|2;3|2")]
+    [InlineData("SELECT p.id, sum(p.a) AS v FROM p GROUP BY GROUPING SETS ((p.id))", "1|1;2|2;3|2")]
+    [InlineData("SELECT DISTINCT ON (p.a) p.id, p.a AS v FROM p ORDER BY p.a, p.id", "1|1;2|2")]
+    [InlineData("SELECT p.id, p.a AS v FROM p WHERE p.a >= ALL (SELECT c.pid FROM c WHERE c.pid < p.id)", "1|1;2|2;3|2")]
+    public void View_of_it_outlives_new_names_of_columns(string query, string answer)
+    {
+        using var database = new DecentRunner();
+        database.Query(Setup);
+        database.Query("CREATE VIEW view AS " + query);
+        const string asked = "SELECT id, v FROM view WHERE id < 4 AND v IS NOT NULL ORDER BY id, v";
+        Assert.Equal(answer, database.Text(asked));
+        database.Query("ALTER TABLE p RENAME COLUMN a TO b2; ALTER TABLE p RENAME TO parent; ALTER TABLE c RENAME COLUMN pid TO a");
+        Assert.Equal(answer, database.Text(asked));
+    }
+
     [Fact]
     public void Answers_are_those_of_postgresql() => QueryAnswers.CheckAll(server, Setup, Cases);
 }
