@@ -6,6 +6,8 @@ StandardError.UseForConsole();
 var root = new RootCommand("DecentDb: an embedded SQL database in one file.")
 {
     LoadCommand.Create(),
+    LoadDirectoryCommand.Create(),
+    ImportSqliteCommand.Create(),
     ExportCommand.Create(),
     DumpCommand.Create(),
     RestoreCommand.Create(),

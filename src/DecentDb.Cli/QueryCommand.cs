@@ -1,18 +1,17 @@
 using System;
+using System.Collections.Generic;
 using System.CommandLine;
-using System.Data.Common;
-using System.Globalization;
 using System.Threading;
 using DecentDb.Data;
 using DecentDb.Engine.Api;
-using DecentDb.Files;
-using Spectre.Console;
 
 namespace DecentDb.Cli;
 
 /// <summary><c>decentdb query "SELECT …" --db music.ddb</c>: a table on a terminal, CSV when piped.</summary>
 internal static class QueryCommand
 {
+    private const string InMemory = ":memory:";
+
     public static Command Create()
     {
         var sql = new Argument<string>("sql")
@@ -20,72 +19,90 @@ internal static class QueryCommand
             Description = "One or several SQL statements; - reads them from standard input.",
         };
         var database = Options.Database();
+        database.Description = "The database file, or :memory:.";
         var create = new Option<bool>("--create") { Description = "Creates the database when it does not exist." };
         var csv = new Option<bool>("--csv") { Description = "Writes CSV on a terminal too." };
+        var mode = new Option<string>("--mode")
+        {
+            Description = $"How rows are printed: {string.Join(", ", ResultPrinter.Names)}.",
+            HelpName = "NAME",
+        };
+        var parameters = new Option<string[]>("--param")
+        {
+            Description = "A parameter, as name=value; may be given several times.",
+            HelpName = "NAME=VALUE",
+        };
+        var readOnly = new Option<bool>("--readonly") { Description = "Refuses statements that change something." };
+        var timer = new Option<bool>("--timer") { Description = "Tells how long each statement took." };
         var command = new Command("query", "Executes SQL statements and prints their rows.")
         {
-            sql, database, create, csv,
+            sql, database, create, csv, mode, parameters, readOnly, timer,
         };
         command.SetAction(line => Guarded.Run(token =>
         {
             var text = line.GetRequiredValue(sql);
-            text = text == "-" ? StandardInput.ReadText(token) : text;
-            var path = line.GetRequiredValue(database);
-            using var connection = line.GetValue(create)
-                ? Databases.Open(path, DecentDbOpenMode.ReadWriteCreate)
-                : Databases.OpenExisting(
-                    path, Database.OnlyReads(text) ? DecentDbOpenMode.ReadOnly : DecentDbOpenMode.ReadWrite);
-            return Run(connection, text, line.GetValue(csv), token);
+            var isInput = text == "-";
+            text = isInput ? StandardInput.ReadText(token) : text;
+            var given = line.GetValue(parameters) ?? [];
+            using var connection = Open(
+                line.GetRequiredValue(database), text, line.GetValue(create), line.GetValue(readOnly));
+            return Run(text, isInput, given.Length > 0 || line.GetValue(timer), token, new StatementRunner(connection)
+            {
+                Mode = line.GetValue(mode) is { } name ? ResultPrinter.Parse(name)
+                    : line.GetValue(csv) || Console.IsOutputRedirected ? ResultMode.Csv : ResultMode.Table,
+                HasTimer = line.GetValue(timer),
+                Parameters = given,
+            });
         }));
         return command;
     }
 
-    private static int Run(DecentDbConnection connection, string sql, bool csv, CancellationToken token)
+    private static DecentDbConnection Open(string path, string text, bool creates, bool isReadOnly) =>
+        path == InMemory ? Databases.Open(path, DecentDbOpenMode.ReadWriteCreate)
+        : creates && !isReadOnly ? Databases.Open(path, DecentDbOpenMode.ReadWriteCreate)
+        : Databases.OpenExisting(
+            path, isReadOnly || Database.OnlyReads(text) ? DecentDbOpenMode.ReadOnly : DecentDbOpenMode.ReadWrite);
+
+    private static int Run(
+        string sql, bool isInput, bool isSplit, CancellationToken token, StatementRunner runner)
     {
         if (string.IsNullOrWhiteSpace(sql))
         {
             throw new CommandException("There is no SQL statement to execute.");
         }
 
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.CommandTimeout = 0;
-        using var registration = token.Register(command.Cancel);
-        using var reader = command.ExecuteReader();
-        var results = 0;
-        do
+        if (isInput && SqliteDumpText.IsOne(sql))
         {
-            if (reader.FieldCount > 0)
-            {
-                Print(reader, csv || Console.IsOutputRedirected, results++, token);
-            }
+            RunDump(sql, runner, token);
         }
-        while (reader.NextResult());
-        if (reader.RecordsAffected >= 0)
+        else if (isSplit)
         {
-            Console.Error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{reader.RecordsAffected:N0} {(reader.RecordsAffected == 1 ? "row" : "rows")} changed"));
+            runner.RunAll(sql, token);
+        }
+        else
+        {
+            runner.Run(sql, token); // as one text, so that places in errors are those of the text
+        }
+
+        if (runner.IsInTransaction)
+        {
+            Console.Error.WriteLine("decentdb: The transaction was not committed; it is rolled back.");
         }
 
         return ExitCode.Success;
     }
 
-    // A blank line stands between the results of two statements.
-    private static void Print(DbDataReader reader, bool csv, int resultsBefore, CancellationToken token)
+    private static void RunDump(string sql, StatementRunner runner, CancellationToken token)
     {
-        if (!csv)
+        var leftOut = new List<string>();
+        foreach (var statement in SqliteDumpText.Translate(sql, leftOut))
         {
-            TerminalTable.Write(reader, AnsiConsole.Console);
-            return;
+            runner.Run(statement, token);
         }
 
-        using var output = StandardOutput.Open();
-        if (resultsBefore > 0)
+        foreach (var part in leftOut)
         {
-            output.WriteByte((byte)'\n');
+            Console.Error.WriteLine(ControlCharacters.Escape($"decentdb: left out, as it is for SQLite: {part}"));
         }
-
-        CsvWriter.Write(reader, output, cancellationToken: token);
     }
 }

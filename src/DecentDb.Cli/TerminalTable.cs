@@ -47,9 +47,9 @@ internal static class TerminalTable
 
     private static string Shown(string text) => Markup.Escape(ControlCharacters.Escape(text));
 
-    private static bool IsNumber(Type type) => Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Decimal;
+    public static bool IsNumber(Type type) => Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Decimal;
 
-    private static string Text(object value) => value switch
+    public static string Text(object value) => value switch
     {
         bool flag => flag ? "true" : "false",
         byte[] bytes => "\\x" + Convert.ToHexStringLower(bytes),

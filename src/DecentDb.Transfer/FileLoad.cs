@@ -125,7 +125,47 @@ public sealed class FileLoad
     /// <returns>What was done.</returns>
     /// <exception cref="FileTransferException">The files do not fit the table, or break the rules of CSV.</exception>
     /// <exception cref="OperationCanceledException">The load was stopped.</exception>
-    public FileLoadReport Run(DecentDbConnection connection, CancellationToken cancellationToken = default)
+    public FileLoadReport Run(DecentDbConnection connection, CancellationToken cancellationToken = default) =>
+        LoadFiles(connection, isWithin: false, cancellationToken);
+
+    /// <summary>Loads the files within the transaction of the connection.</summary>
+    internal FileLoadReport RunWithin(DecentDbConnection connection, CancellationToken cancellationToken) =>
+        LoadFiles(connection, isWithin: true, cancellationToken);
+
+    /// <summary>
+    /// The columns of the files: with their types, unless a table that is there gives them. Nothing is loaded.
+    /// </summary>
+    internal IReadOnlyList<InferredColumn> FindColumns(
+        TableDescription? existing, CancellationToken cancellationToken)
+    {
+        if (existing is null)
+        {
+            Prepare(cancellationToken);
+            return _inference?.Columns ?? _description?.Columns ?? [];
+        }
+
+        if (FindFormat() is { } format)
+        {
+            return Describe(format, existing, cancellationToken).Columns;
+        }
+
+        var columns = new List<InferredColumn>();
+        foreach (var source in Sources)
+        {
+            using var reader = Headers.Open(source);
+            foreach (var column in reader.Columns)
+            {
+                if (!columns.Exists(known => known.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase)))
+                {
+                    columns.Add(column);
+                }
+            }
+        }
+
+        return columns;
+    }
+
+    private FileLoadReport LoadFiles(DecentDbConnection connection, bool isWithin, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(connection);
         var existing = FindTable(connection);
@@ -140,22 +180,22 @@ public sealed class FileLoad
         Rejects?.Begin(Table, Sources, connection.DataSource);
         var clock = Stopwatch.StartNew();
         var run = new FileLoadRun(this, connection, cancellationToken);
-        using (var transaction = connection.BeginTransaction())
+        using (var transaction = isWithin ? null : connection.BeginTransaction())
         {
             PrepareTable(connection, existing, creates);
             LoadAll(run, creates ? null : existing);
 
             if (DryRun)
             {
-                transaction.Rollback();
+                transaction?.Rollback();
             }
             else
             {
-                transaction.Commit();
+                transaction?.Commit();
             }
         }
 
-        if (!DryRun)
+        if (!DryRun && !isWithin)
         {
             connection.Checkpoint();
         }

@@ -23,6 +23,7 @@ public sealed partial class DocumentedCommandTests : IDisposable
     public void Every_command_of_a_page_works(string page, int countMin)
     {
         var commands = CommandsOf(page).ToList();
+        WriteGraph();
         Assert.True(commands.Count >= countMin, $"{page} has {commands.Count} commands");
         foreach (var command in commands)
         {
@@ -39,6 +40,21 @@ public sealed partial class DocumentedCommandTests : IDisposable
 
                 input = Tool.RunIn(_folder.Path, input, [.. arguments]).Ok().OutputBytes;
             }
+        }
+    }
+
+    // What load-dir is shown with.
+    private void WriteGraph()
+    {
+        foreach (var (path, text) in new[]
+        {
+            ("nodes/File.csv", "path,size\n/a,1\n"), ("nodes/Function.csv", "id,name,file_path\n1,main,/a\n2,run,/a\n"),
+            ("edges/Function_CALLS_Function.csv", "from,to\n1,2\n"),
+        })
+        {
+            var file = Path.Combine(_folder.Path, "graph", path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, text);
         }
     }
 
