@@ -14,6 +14,7 @@ var root = new RootCommand("DecentDb: an embedded SQL database in one file.")
     SchemaCommand.Create(),
     SniffCommand.Create(),
     QueryCommand.Create(),
+    ShellCommand.Create(),
     SampleCommand.Create(),
     BackupCommand.Create(),
     CheckCommand.Create(),
@@ -23,7 +24,9 @@ var root = new RootCommand("DecentDb: an embedded SQL database in one file.")
     LogCommand.Create(),
     DemoCommand.Create(),
 };
-var line = root.Parse(args);
+// A file alone opens a shell on it.
+var words = args is [var file] && !file.StartsWith('-') && System.IO.File.Exists(file) ? ["shell", file] : args;
+var line = root.Parse(words);
 return Guarded.Answer(() =>
 {
     var code = line.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

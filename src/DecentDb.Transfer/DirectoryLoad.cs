@@ -1,8 +1,5 @@
 using System;
-using System.Collections.Generic;
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
-using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
 using DecentDb.Data;
@@ -23,13 +20,8 @@ namespace DecentDb.Transfer;
 /// <param name="connection">An open connection without a transaction.</param>
 public sealed class DirectoryLoad(DecentDbConnection connection)
 {
-    /// <summary>What an <see cref="ActivityListener"/> or a <see cref="MeterListener"/> listens to.</summary>
-    public const string DiagnosticName = "DecentDb.Transfer";
-
-    private static readonly ActivitySource Activities = new(DiagnosticName);
-    private static readonly Meter Meter = new(DiagnosticName);
-    private static readonly Counter<long> RowsLoaded = Meter.CreateCounter<long>(
-        "decentdb.transfer.rows", "{row}", "Rows that directory loads have stored.");
+    /// <summary>What an <see cref="ActivityListener"/> or a <c>MeterListener</c> listens to.</summary>
+    public const string DiagnosticName = DirectoryDiagnostics.Name;
 
     /// <summary>The directory.</summary>
     public required string Directory { get; init; }
@@ -72,7 +64,7 @@ public sealed class DirectoryLoad(DecentDbConnection connection)
     /// <exception cref="ArgumentException">It holds nothing that could be loaded.</exception>
     /// <exception cref="DirectoryLoadException">Files cannot be read, or do not fit their tables.</exception>
     public DirectoryPlan Plan(CancellationToken cancellationToken = default) =>
-        new DirectoryPlanner(this, connection).Plan(cancellationToken);
+        new DirectoryPlanner(Request(), connection).Plan(cancellationToken);
 
     /// <summary>Loads the directory.</summary>
     /// <param name="cancellationToken">
@@ -85,8 +77,7 @@ public sealed class DirectoryLoad(DecentDbConnection connection)
     /// <exception cref="DirectoryLoadException">Files cannot be read, or do not fit their tables.</exception>
     public DirectoryLoadReport Run(CancellationToken cancellationToken = default)
     {
-        using var activity = Activities.StartActivity("load directory");
-        activity?.SetTag("directory", Directory);
+        using var activity = DirectoryDiagnostics.Start("load directory", "directory", Directory);
         var clock = Stopwatch.StartNew();
         var plan = Plan(cancellationToken);
         foreach (string warning in plan.Warnings)
@@ -94,7 +85,7 @@ public sealed class DirectoryLoad(DecentDbConnection connection)
             Log?.Invoke(TraceLevel.Warning, warning);
         }
 
-        var run = new DirectoryLoadRun(this, connection, plan, cancellationToken);
+        var run = new DirectoryLoadRun(Request(), connection, plan, cancellationToken);
         if (Atomicity == DirectoryLoadAtomicity.All || OnTableError == DirectoryLoadErrorMode.RollbackAll)
         {
             using var transaction = connection.BeginTransaction();
@@ -126,17 +117,17 @@ public sealed class DirectoryLoad(DecentDbConnection connection)
     public Task<DirectoryLoadReport> RunAsync(CancellationToken cancellationToken = default) =>
         Task.Run(() => Run(cancellationToken), cancellationToken);
 
-    internal void Loaded(DirectoryLoadTable table)
+    private DirectoryRequest Request() => new()
     {
-        RowsLoaded.Add(table.Rows, new KeyValuePair<string, object?>("table", table.Name));
-        Log?.Invoke(TraceLevel.Info, string.Create(
-            CultureInfo.InvariantCulture, $"{table.Name}: {table.State}, {table.Rows} rows"));
-    }
-
-    internal static Activity? StartTable(string name)
-    {
-        var activity = Activities.StartActivity("load table");
-        activity?.SetTag("table", name);
-        return activity;
-    }
+        Directory = Directory,
+        Manifest = Manifest,
+        CreateTables = CreateTables,
+        OnMissingFile = OnMissingFile,
+        OnExtraColumn = OnExtraColumn,
+        OnTableError = OnTableError,
+        Parallelism = Parallelism,
+        Rejects = Rejects,
+        Progress = Progress,
+        Log = Log,
+    };
 }

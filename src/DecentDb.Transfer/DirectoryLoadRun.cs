@@ -15,7 +15,7 @@ internal sealed class DirectoryLoadRun
 {
     private const string Savepoint = "decentdb_directory_table";
 
-    private readonly DirectoryLoad _load;
+    private readonly DirectoryRequest _load;
     private readonly DecentDbConnection _connection;
     private readonly DirectoryPlan _plan;
     private readonly CancellationToken _cancellation;
@@ -25,7 +25,7 @@ internal sealed class DirectoryLoadRun
     private long _totalRows;
 
     public DirectoryLoadRun(
-        DirectoryLoad load, DecentDbConnection connection, DirectoryPlan plan, CancellationToken cancellation)
+        DirectoryRequest load, DecentDbConnection connection, DirectoryPlan plan, CancellationToken cancellation)
     {
         _load = load;
         _connection = connection;
@@ -41,14 +41,16 @@ internal sealed class DirectoryLoadRun
         foreach (var table in _plan.Tables)
         {
             _cancellation.ThrowIfCancellationRequested();
-            using var activity = DirectoryLoad.StartTable(table.Definition.Name);
+            using var activity = DirectoryDiagnostics.Start("load table", "table", table.Definition.Name);
             string? reason = WhyNot(table);
             var done = table.Files.Count == 0 ? Without(table, DirectoryTableState.Missing, null)
                 : reason is not null ? Without(table, DirectoryTableState.Skipped, reason)
                 : Load(table, transaction);
             _tables.Add(done);
             activity?.SetTag("state", done.State.ToString());
-            _load.Loaded(done);
+            DirectoryDiagnostics.AddRows(done.Name, done.Rows);
+            _load.Log?.Invoke(TraceLevel.Info, string.Create(
+                CultureInfo.InvariantCulture, $"{done.Name}: {done.State}, {done.Rows} rows"));
         }
     }
 

@@ -14,7 +14,7 @@ namespace DecentDb.Transfer;
 /// Opens all files of a directory, matches them with tables that are there and defines those that are not. What is
 /// wrong is gathered, so that one look tells all of it.
 /// </summary>
-internal sealed class DirectoryPlanner(DirectoryLoad load, DecentDbConnection connection)
+internal sealed class DirectoryPlanner(DirectoryRequest load, DecentDbConnection connection)
 {
     private readonly List<string> _warnings = [];
     private readonly List<TableLoadError> _errors = [];
