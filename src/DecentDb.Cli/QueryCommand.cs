@@ -46,13 +46,14 @@ internal static class QueryCommand
             var given = line.GetValue(parameters) ?? [];
             using var connection = Open(
                 line.GetRequiredValue(database), text, line.GetValue(create), line.GetValue(readOnly));
-            return Run(text, isInput, given.Length > 0 || line.GetValue(timer), token, new StatementRunner(connection)
+            var runner = new StatementRunner(connection)
             {
                 Mode = line.GetValue(mode) is { } name ? ResultPrinter.Parse(name)
                     : line.GetValue(csv) || Console.IsOutputRedirected ? ResultMode.Csv : ResultMode.Table,
                 HasTimer = line.GetValue(timer),
                 Parameters = given,
-            });
+            };
+            return Run(text, isInput, given.Length > 0 || line.GetValue(timer), runner, token);
         }));
         return command;
     }
@@ -64,7 +65,7 @@ internal static class QueryCommand
             path, isReadOnly || Database.OnlyReads(text) ? DecentDbOpenMode.ReadOnly : DecentDbOpenMode.ReadWrite);
 
     private static int Run(
-        string sql, bool isInput, bool isSplit, CancellationToken token, StatementRunner runner)
+        string sql, bool isInput, bool isSplit, StatementRunner runner, CancellationToken token)
     {
         if (string.IsNullOrWhiteSpace(sql))
         {

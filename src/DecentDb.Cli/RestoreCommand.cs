@@ -1,5 +1,6 @@
 using System;
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.IO;
 using System.Threading;
@@ -61,6 +62,7 @@ internal static class RestoreCommand
         return report ?? throw new InvalidOperationException("Nothing was restored.");
     }
 
+    [SuppressMessage("Reliability", "CA2000", Justification = "The stream that is returned closes it.")]
     private static Stream OpenInput(string? input, CancellationToken token)
     {
         try

@@ -31,10 +31,10 @@ internal static partial class SqliteDumpText
             {
                 if (NoCase().IsMatch(statement))
                 {
-                    leftOut.Add("COLLATE NOCASE of " + create.Groups[1].Value);
+                    leftOut.Add("COLLATE NOCASE of " + create.Groups["name"].Value);
                 }
 
-                tables.Add((Unquoted(create.Groups[1].Value), NoCase().Replace(statement, "")));
+                tables.Add((Unquoted(create.Groups["name"].Value), NoCase().Replace(statement, "")));
             }
             else
             {
@@ -86,7 +86,7 @@ internal static partial class SqliteDumpText
         foreach (var statement in statements)
         {
             var insert = Insert().Match(statement);
-            var target = insert.Success && rows.TryGetValue(Unquoted(insert.Groups[1].Value), out var known)
+            var target = insert.Success && rows.TryGetValue(Unquoted(insert.Groups["name"].Value), out var known)
                 ? known : rest;
             target.Add(statement);
         }
@@ -105,7 +105,7 @@ internal static partial class SqliteDumpText
     {
         foreach (Match match in References().Matches(sql))
         {
-            if (Unquoted(match.Groups[1].Value).Equals(table, StringComparison.OrdinalIgnoreCase))
+            if (Unquoted(match.Groups["name"].Value).Equals(table, StringComparison.OrdinalIgnoreCase))
             {
                 return true;
             }
@@ -120,22 +120,22 @@ internal static partial class SqliteDumpText
 
     [GeneratedRegex(
         @"^\s*(PRAGMA\b|(DELETE\s+FROM|INSERT\s+INTO|CREATE\s+TABLE)\s+""?sqlite_|ANALYZE\b)",
-        RegexOptions.IgnoreCase, 1000)]
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ForSqliteAlone();
 
     [GeneratedRegex(
-        @"^\s*CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(""(?:[^""]|"""")*""|'[^']*'|\[[^\]]*\]|`[^`]*`|\w+)",
-        RegexOptions.IgnoreCase, 1000)]
+        @"^\s*CREATE\s+TABLE\s+(IF\s+NOT\s+EXISTS\s+)?(?<name>""([^""]|"""")*""|'[^']*'|\[[^\]]*\]|`[^`]*`|\w+)",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex CreateTable();
 
     [GeneratedRegex(
-        @"^\s*INSERT\s+INTO\s+(""(?:[^""]|"""")*""|'[^']*'|\[[^\]]*\]|`[^`]*`|\w+)", RegexOptions.IgnoreCase, 1000)]
+        @"^\s*INSERT\s+INTO\s+(?<name>""([^""]|"""")*""|'[^']*'|\[[^\]]*\]|`[^`]*`|\w+)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Insert();
 
     [GeneratedRegex(
-        @"\bREFERENCES\s+(""(?:[^""]|"""")*""|'[^']*'|\[[^\]]*\]|`[^`]*`|\w+)", RegexOptions.IgnoreCase, 1000)]
+        @"\bREFERENCES\s+(?<name>""([^""]|"""")*""|'[^']*'|\[[^\]]*\]|`[^`]*`|\w+)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex References();
 
-    [GeneratedRegex(@"\bCOLLATE\s+NOCASE\b", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"\bCOLLATE\s+NOCASE\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NoCase();
 }

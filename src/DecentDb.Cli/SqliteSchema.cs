@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using DecentDb.Readers;
 using DecentDb.Transfer;
 using Microsoft.Data.Sqlite;

@@ -104,10 +104,23 @@ public sealed class QueryTests : IDisposable
         using var command = connection.CreateCommand();
         command.CommandText = EveryType;
         var lines = OnTerminal(command);
-        Assert.StartsWith("│ a │    b │ c             │", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("│ a │ b │ c │", Narrow(lines[1]), StringComparison.Ordinal);
+        Assert.StartsWith("│ integer │ decimal", Narrow(lines[2]), StringComparison.Ordinal);
         Assert.Equal(
-            "│ 1 │ 1.50 │ say \"hi\", you │   │ NULL │ true │ 2024-02-29 │ 2024-02-29 12:00:00.5 │ 0.1 │", lines[3]);
-        Assert.Equal("1 row", lines[5]);
+            "│ 1 │ 1.50 │ say \"hi\", you │ │ NULL │ true │ 2024-02-29 │ 2024-02-29 12:00:00.5 │ 0.1 │",
+            Narrow(lines[4]));
+        Assert.Equal("1 row", lines[6]);
+        Assert.StartsWith("│       1 │", lines[4], StringComparison.Ordinal); // numbers to the right
+
+        static string Narrow(string line) => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public void Columns_in_the_middle_are_left_out_where_they_do_not_fit()
+    {
+        Assert.Equal([0, 1, 2], TerminalTable.ChooseColumns(3, 3));
+        Assert.Equal([0, 1, -1, 9], TerminalTable.ChooseColumns(10, 4));
+        Assert.Equal([0, -1, 9], TerminalTable.ChooseColumns(10, 1));
     }
 
     [Fact]
@@ -122,7 +135,7 @@ public sealed class QueryTests : IDisposable
         var lines = OnTerminal(command);
 
         Assert.Contains("│ na\\u001bme ", lines[1], StringComparison.Ordinal);
-        Assert.Equal("│ \\u001b]0;owned\\u0007hello\\u001b[31mred\\u009b0m\\u202eabc │", lines[3]);
+        Assert.Equal("│ \\u001b]0;owned\\u0007hello\\u001b[31mred\\u009b0m\\u202eabc │", lines[4]);
     }
 
     [Fact]

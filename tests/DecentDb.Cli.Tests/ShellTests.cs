@@ -124,6 +124,7 @@ public sealed class ShellTests : IDisposable
         editor.Begin();
         Press("sel\t* from t\t");
         Assert.Equal("select * from table_", editor.Line);
+        Assert.Equal(editor.Line.Length, editor.Cursor);
         editor.Press(Key(ConsoleKey.Home));
         editor.Press(Key(ConsoleKey.Delete));
         Press("S");
