@@ -129,11 +129,13 @@ internal static partial class SqliteDumpText
     private static partial Regex CreateTable();
 
     [GeneratedRegex(
-        @"^\s*INSERT\s+INTO\s+(?<name>""([^""]|"""")*""|'[^']*'|\[[^\]]*\]|`[^`]*`|\w+)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+        @"^\s*INSERT\s+INTO\s+(?<name>""([^""]|"""")*""|'[^']*'|\[[^\]]*\]|`[^`]*`|\w+)",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Insert();
 
     [GeneratedRegex(
-        @"\bREFERENCES\s+(?<name>""([^""]|"""")*""|'[^']*'|\[[^\]]*\]|`[^`]*`|\w+)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+        @"\bREFERENCES\s+(?<name>""([^""]|"""")*""|'[^']*'|\[[^\]]*\]|`[^`]*`|\w+)",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex References();
 
     [GeneratedRegex(@"\bCOLLATE\s+NOCASE\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]

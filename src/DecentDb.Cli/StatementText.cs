@@ -7,14 +7,12 @@ namespace DecentDb.Cli;
 internal static class StatementText
 {
     /// <summary>Whether the text ends with a statement that ends.</summary>
-    public static bool IsComplete(string text)
-    {
-        var parts = Split(text);
-        return parts.Count > 0 && parts[^1].EndsWith(';');
-    }
+    public static bool IsComplete(string text) => Split(text, out var isOpen).Count > 0 && !isOpen;
 
     /// <summary>The statements, each with its semicolon; the last one may be without.</summary>
-    public static List<string> Split(string text)
+    public static List<string> Split(string text) => Split(text, out _);
+
+    private static List<string> Split(string text, out bool isOpen)
     {
         var parts = new List<string>();
         var start = 0;
@@ -48,7 +46,8 @@ internal static class StatementText
             at++;
         }
 
-        if (!isEmpty)
+        isOpen = !isEmpty;
+        if (isOpen)
         {
             parts.Add(text[start..].Trim());
         }
