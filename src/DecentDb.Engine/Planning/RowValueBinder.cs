@@ -90,6 +90,7 @@ internal sealed class RowValueBinder(ExpressionBinder binder, OperatorBinder ope
         var matches = new List<BoundExpression>(syntax.Items.Count);
         foreach (var item in syntax.Items)
         {
+            CountAgain(operand, item);
             matches.Add(Compare(BinaryOperator.Equal, [.. operand], BindRow(item), item));
         }
 
@@ -124,9 +125,24 @@ internal sealed class RowValueBinder(ExpressionBinder binder, OperatorBinder ope
             return result;
         }
 
+        // Each value stands here three times, and rows within rows would do so at every level.
+        for (var use = 0; use < 2; use++)
+        {
+            CountAgain(left, place);
+            CountAgain(right, place);
+        }
+
         var bound = operators.Compare(
             isLess ? BinaryOperator.LessOrEqual : BinaryOperator.GreaterOrEqual, left[0], right[0], place);
         return new BoundLogical(LogicalOperator.And, [bound, result]);
+    }
+
+    private void CountAgain(List<BoundExpression> values, SyntaxNode place)
+    {
+        foreach (var value in values)
+        {
+            ExpressionRewriter.Visit(value, _ => binder.Coercion.Context.CountExpression(place));
+        }
     }
 
     private static void RefuseOther(int left, int right, SyntaxNode place)
