@@ -17,7 +17,7 @@ internal static class Layers
     private static readonly string[] BulkLoading = [.. Tables, "Tables", "IO", "Spilling"];
     private static readonly string[] Maintenance = [.. BulkLoading, "BulkLoading", "IndexTrees", "Wal"];
     private static readonly string[] Planning =
-        ["Primitives", "Types", "Functions", "Sql.Syntax", "Sql.Parsing", "Catalog"];
+        ["Primitives", "Types", "Functions", "Sql.Syntax", "Sql.Parsing", "Catalog", "SystemTables"];
 
     private static readonly string[] Execution = [.. Planning, .. BulkLoading, "BulkLoading", "IndexTrees", "Planning"];
     private static readonly string[] Sessions = [.. Execution, .. Maintenance, "Execution", "Maintenance"];
@@ -43,6 +43,7 @@ internal static class Layers
         ["Tables"] = Tables,
         ["BulkLoading"] = BulkLoading,
         ["Maintenance"] = Maintenance,
+        ["SystemTables"] = ["Primitives", "Types", "Functions", "Catalog", "Indexes"],
         ["Planning"] = Planning,
         ["Execution"] = Execution,
         ["Sessions"] = Sessions,

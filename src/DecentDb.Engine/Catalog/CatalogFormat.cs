@@ -46,7 +46,7 @@ internal static class CatalogFormat
     public static RootId RootOf(PageReader reader) => new(RootRecords.FirstPageOf(reader.PageSize), 0);
 
     /// <summary>Writes a definition.</summary>
-    public static void Write(DefinitionWriter target, CatalogRecord record) => 
+    public static void Write(DefinitionWriter target, CatalogRecord record) =>
         Array.Find(Kinds, format => format.Kind == record.Kind)?.Write(target, record);
 
     /// <summary>Reads a row of the catalog.</summary>

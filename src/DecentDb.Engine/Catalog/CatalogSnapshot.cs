@@ -96,7 +96,10 @@ internal sealed class CatalogSnapshot
     {
         TableSchema table => table,
         ViewSchema view => throw new DatabaseException(
-            ErrorCode.WrongObjectType, $"\"{view.Name}\" is a view, and not a table.") { TableName = view.Name },
+            ErrorCode.WrongObjectType, $"\"{view.Name}\" is a view, and not a table.")
+        {
+            TableName = view.Name,
+        },
         _ => throw new DatabaseException(
             ErrorCode.UndefinedTable,
             $"There is no table \"{name}\".{NearestName.Hint(name, Tables.Select(table => table.Name))}")

@@ -48,6 +48,8 @@ internal sealed class ExecutionContext(QueryContext query) : IMemoryAccount, IFu
     /// <inheritdoc/>
     public SessionValues Session => query.Session;
 
+    public ICatalogDescriptions Catalog => query.Descriptions;
+
     /// <inheritdoc/>
     public long FreeBytes => query.Memory.FreeBytes;
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Catalog;
@@ -6,6 +7,7 @@ using DecentDb.Engine.Functions;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Spilling;
+using DecentDb.Engine.SystemTables;
 using DecentDb.Engine.Transactions;
 using DecentDb.Engine.Types;
 
@@ -20,6 +22,8 @@ internal sealed class QueryContext : IMemoryAccount
 {
     public const long MemoryBudgetDefault = 512L << 20;
     private CatalogSnapshot? _catalog;
+    private CatalogSnapshot? _described;
+    private ICatalogDescriptions _descriptions = NoCatalogDescriptions.Instance;
     private StatementWriter? _writer;
     private byte[]?[] _longBytes = []; // by parameter, of this execution
     private long _untilEnd;
@@ -54,6 +58,28 @@ internal sealed class QueryContext : IMemoryAccount
             }
         }
     }
+
+    /// <summary>The schema in the terms of PostgreSQL's catalog.</summary>
+    public ICatalogDescriptions Descriptions
+    {
+        get
+        {
+            if (_catalog is null)
+            {
+                return NoCatalogDescriptions.Instance;
+            }
+
+            if (!ReferenceEquals(_described, _catalog))
+            {
+                (_described, _descriptions) = (_catalog, new CatalogDescriptions(_catalog));
+            }
+
+            return _descriptions;
+        }
+    }
+
+    /// <summary>Gives sizes and counts of the database at the moment, by name.</summary>
+    public Func<IReadOnlyList<KeyValuePair<string, long>>> Measures { get; set; } = static () => [];
 
     /// <summary>What a statement writes by that changes something.</summary>
     /// <exception cref="InvalidOperationException">The execution only reads.</exception>

@@ -65,6 +65,9 @@ internal sealed class FunctionCall
     /// <summary>What the session remembers for functions.</summary>
     public SessionValues Session => _context.Session;
 
+    /// <summary>The schema that the statement sees.</summary>
+    public ICatalogDescriptions Catalog => _context.Catalog;
+
     /// <summary>Empties the result and finds the rows to compute.</summary>
     public void Begin(Batch batch)
     {

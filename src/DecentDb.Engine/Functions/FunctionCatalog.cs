@@ -32,6 +32,7 @@ internal static class FunctionCatalog
         ]),
         ("Values of any type", [.. ComparisonFunctions.All, .. SqliteFunctions.All]),
         ("Session and database", SessionValueFunctions.All),
+        ("Catalogue", CatalogFunctions.All),
     ];
 
     private static readonly FrozenDictionary<string, ScalarOverload[]> OverloadsByName = FindOverloads();

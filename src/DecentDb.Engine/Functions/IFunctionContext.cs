@@ -12,6 +12,9 @@ internal interface IFunctionContext
     /// <summary>What the session remembers for functions.</summary>
     SessionValues Session { get; }
 
+    /// <summary>The schema that the statement sees.</summary>
+    ICatalogDescriptions Catalog { get; }
+
     /// <summary>Works on long values, with a look at the token after each piece of one.</summary>
     PiecewiseBytes Pieces { get; }
 

@@ -31,9 +31,9 @@ internal static class SessionValueFunctions
         OfText(
             "current_database",
             "the name of the file of the database, without its ending",
-            static s => s.DatabaseName),
-        new("current_setting", "a setting by its name: server_version, server_encoding, client_encoding, TimeZone or "
-            + "DateStyle; with TRUE, NULL for others")
+            static s => s.DatabaseName,
+            "current_catalog"),
+        new("current_setting", "a setting by its name, as SHOW gives it; with TRUE, NULL for others")
         {
             Overloads =
             [
@@ -61,9 +61,11 @@ internal static class SessionValueFunctions
             Failure = FunctionFailure.Never,
         };
 
-    private static ScalarFunction OfText(string name, string documentation, Func<SessionValues, string> value) =>
+    private static ScalarFunction OfText(
+        string name, string documentation, Func<SessionValues, string> value, params string[] aliases) =>
         new(name, documentation)
         {
+            Aliases = aliases,
             Overloads =
             [
                 Overload([], Text, call =>
@@ -82,14 +84,7 @@ internal static class SessionValueFunctions
     {
         foreach (var row in call.Rows)
         {
-            var value = call.Text(0, row).ToUpperInvariant() switch
-            {
-                "SERVER_VERSION" => Version,
-                "SERVER_ENCODING" or "CLIENT_ENCODING" => "UTF8",
-                "TIMEZONE" => "UTC",
-                "DATESTYLE" => "ISO, MDY",
-                _ => null,
-            };
+            var value = call.Session.Settings.Find(call.Text(0, row));
             if (value is not null)
             {
                 call.Set(row, value);

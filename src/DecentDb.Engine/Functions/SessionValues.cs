@@ -10,6 +10,9 @@ internal sealed class SessionValues(string databaseName)
     /// <summary>The name of the database.</summary>
     public string DatabaseName => databaseName;
 
+    /// <summary>What SET and SHOW work on.</summary>
+    public SessionSettings Settings { get; } = new();
+
     /// <summary>The rows that the last INSERT, UPDATE or DELETE changed.</summary>
     public long Changes { get; private set; }
 
@@ -27,5 +30,9 @@ internal sealed class SessionValues(string databaseName)
     }
 
     /// <summary>Forgets all but the name of the database.</summary>
-    public void Clear() => (Changes, TotalChanges, LastRowId) = (0, 0, 0);
+    public void Clear()
+    {
+        (Changes, TotalChanges, LastRowId) = (0, 0, 0);
+        Settings.ResetAll();
+    }
 }

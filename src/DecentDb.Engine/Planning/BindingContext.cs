@@ -6,6 +6,7 @@ using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
+using DecentDb.Engine.SystemTables;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Planning;
@@ -238,10 +239,34 @@ internal sealed class BindingContext
         return FindRelation(name) as TableSchema ?? throw NoTable(name, Catalog);
     }
 
+    /// <summary>The system table that a query names; null for none.</summary>
+    public SystemTable? FindSystemTable(ObjectNameSyntax name)
+    {
+        var isSystem = name.Schema is { } schema && SystemTableCatalog.IsSchema(schema.Value);
+        if (!isSystem && Catalog.Find(name.Name.Value) is TableSchema or ViewSchema)
+        {
+            return null;
+        }
+
+        if (!isSystem)
+        {
+            CheckSchema(name);
+        }
+
+        var found = SystemTableCatalog.Find(name.Schema?.Value, name.Name.Value);
+        return found is null && isSystem
+            ? throw name.Error(ErrorCode.UndefinedTable, $"There is no table \"{name}\".")
+            : found;
+    }
+
     /// <summary>The table or view that a query names.</summary>
     public CatalogObject FindRelation(ObjectNameSyntax name)
     {
-        CheckSchema(name);
+        if (name.Schema is not { } schema || !SystemTableCatalog.IsSchema(schema.Value))
+        {
+            CheckSchema(name);
+        }
+
         return Catalog.Find(name.Name.Value) is { } found and (TableSchema or ViewSchema)
             ? found
             : throw NoTable(name, Catalog, CommonTables);
@@ -268,6 +293,11 @@ internal sealed class BindingContext
         }
 
         var wanted = name.Name.Value;
+        if (SystemTableCatalog.Find(name.Schema?.Value, wanted) is not null)
+        {
+            return name.Error(ErrorCode.WrongObjectType, $"\"{wanted}\" is a system table, which only queries read.");
+        }
+
         if (catalog.Find(wanted) is ViewSchema)
         {
             return name.Error(ErrorCode.WrongObjectType, $"\"{wanted}\" is a view, and not a table.");

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
+using DecentDb.Engine.SystemTables;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Planning;
@@ -87,7 +88,7 @@ internal sealed class ExpressionBinder
         InListSyntax e => BindInList(e),
         InQuerySyntax e => _subqueries.BindIn(e.Operand, e.Query, e, e.Negated),
         LikeSyntax e => BindLike(e),
-        CastSyntax e => _operators.BindCast(e, Bind(e.Operand)),
+        CastSyntax e => BindCast(e, Bind(e.Operand)),
         CaseSyntax e => BindCase(e),
         ScalarSubquerySyntax e => _subqueries.BindScalar(e),
         ExistsSyntax e => _subqueries.BindExists(e.Query),
@@ -101,6 +102,9 @@ internal sealed class ExpressionBinder
         GroupingSetsSyntax e => throw e.Error(ErrorCode.SyntaxError, "Grouping sets stand in GROUP BY alone."),
         _ => throw NotSupported(syntax, "This expression"),
     };
+
+    private BoundExpression BindCast(CastSyntax syntax, BoundExpression operand) =>
+        SystemCasts.Bind(syntax, operand, _coercion) ?? _operators.BindCast(syntax, operand);
 
     public static DatabaseException NotSupported(SyntaxNode syntax, string construct) =>
         syntax.Error(ErrorCode.NotSupported, construct + " is not supported yet.");
@@ -147,7 +151,11 @@ internal sealed class ExpressionBinder
 
     private BoundExpression BindColumn(ColumnReferenceSyntax syntax)
     {
-        BindingContext.CheckSchema(syntax.Schema);
+        if (syntax.Schema is { } schema && !SystemTableCatalog.IsSchema(schema.Value))
+        {
+            BindingContext.CheckSchema(schema);
+        }
+
         _context.References?.Add(syntax);
         if (_scope?.Find(syntax) is { } column)
         {
@@ -160,7 +168,7 @@ internal sealed class ExpressionBinder
             return outer;
         }
 
-        throw NameHints.NoColumn(syntax, _scope);
+        return SystemCasts.FindSessionValue(syntax) ?? throw NameHints.NoColumn(syntax, _scope);
     }
 
     private BoundParameter? FindOuter(Scope scope, ColumnReferenceSyntax syntax)

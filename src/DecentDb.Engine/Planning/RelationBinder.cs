@@ -5,6 +5,7 @@ using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Parsing;
 using DecentDb.Engine.Sql.Syntax;
+using DecentDb.Engine.SystemTables;
 
 namespace DecentDb.Engine.Planning;
 
@@ -24,6 +25,12 @@ internal sealed class RelationBinder(BindingContext context, Func<QuerySyntax, P
     public PlanNode Bind(NamedTableSyntax named, out string alias)
     {
         var reference = context.Names?.Find(named.Name);
+        if (reference is null && context.FindSystemTable(named.Name) is { } system)
+        {
+            alias = named.Alias?.Name.Value ?? system.Name;
+            return Scan(system, alias);
+        }
+
         var item = reference is null
             ? context.FindRelation(named.Name)
             : context.Catalog.Find(reference.ObjectId);
@@ -52,6 +59,17 @@ internal sealed class RelationBinder(BindingContext context, Func<QuerySyntax, P
         }
 
         return new ScanNode(table, alias, columns) { TableColumns = columns };
+    }
+
+    private static SystemTableNode Scan(SystemTable table, string alias)
+    {
+        var columns = new List<PlanColumn>(table.Columns.Count);
+        foreach (var column in table.Columns)
+        {
+            columns.Add(new PlanColumn(column.Name, column.Type, isNullable: true) { TableAlias = alias });
+        }
+
+        return new SystemTableNode(table, columns);
     }
 
     private void NoteUse(NamedTableSyntax named, CatalogObject item, PlanNode plan, ObjectReference? reference)

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
+using DecentDb.Engine.SystemTables;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Planning;
@@ -124,7 +125,11 @@ internal sealed class SelectBinder
     {
         if (star.Table is { } only)
         {
-            BindingContext.CheckSchema(only.Schema);
+            if (only.Schema is { } schema && !SystemTableCatalog.IsSchema(schema.Value))
+            {
+                BindingContext.CheckSchema(schema);
+            }
+
             var table = _scope.FindTable(only.Name.Value) ?? throw star.Error(
                 ErrorCode.UndefinedTable, $"The table \"{only.Name.Value}\" does not stand in FROM.");
             AddColumns(table.Columns, star);

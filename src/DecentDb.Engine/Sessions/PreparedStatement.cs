@@ -321,6 +321,7 @@ internal sealed class PreparedStatement
         var planned = new PlannedExecution(_session, plan) { Catalog = catalog, FunctionsVersion = functions.Version };
         planned.Execution.Context.Query.Parameters = _parameters;
         planned.Execution.Context.Query.Session = _session.Values;
+        planned.Execution.Context.Query.Measures = _session.GetMeasures;
         planned.Execution.Context.Query.RowsBeforeLoad = _session.RowsBeforeLoad;
         _planned = planned;
         _typesChanged = false;

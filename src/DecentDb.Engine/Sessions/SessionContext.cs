@@ -44,6 +44,28 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
     /// <summary>What the session remembers for functions.</summary>
     public SessionValues Values { get; } = new(System.IO.Path.GetFileNameWithoutExtension(engine.Path));
 
+    /// <summary>Sizes and counts of the database at the moment, by name.</summary>
+    public IReadOnlyList<KeyValuePair<string, long>> GetMeasures()
+    {
+        var figures = engine.Transactions.GetStatistics();
+        return
+        [
+            new("cache_bytes", figures.CacheBytes),
+            new("cache_misses", figures.CacheMissCount),
+            new("checkpoints", figures.CheckpointCount),
+            new("commits", figures.CommitCount),
+            new("data_syncs", figures.DataSyncCount),
+            new("file_bytes", figures.DataFileLength),
+            new("free_pages", figures.FreePageCount),
+            new("log_bytes", figures.LogFileLength),
+            new("log_bytes_written", figures.LogBytesWritten),
+            new("log_syncs", figures.LogSyncCount),
+            new("page_bytes", figures.PageSize),
+            new("pages", figures.PageCount),
+            new("reclaimable_bytes", figures.ReclaimableBytes),
+        ];
+    }
+
     /// <summary>
     /// Rules of the optimizer that statements compiled from now on do without; so that tests can compare.
     /// </summary>

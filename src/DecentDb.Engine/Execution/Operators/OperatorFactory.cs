@@ -74,6 +74,7 @@ internal sealed class OperatorFactory(ExecutionContext context) : ISubplanFactor
             operation.IsExcept,
             operation.All),
         CommonTableNode use => new CommonTableOperator(RowsOf(use.Table)),
+        SystemTableNode system => new SystemTableOperator(context, system),
         RecursiveNode recursive => CreateRecursive(recursive),
         WorkingTableNode working => new WorkingTableOperator(_workingRows[working.Table]),
         _ => throw new DatabaseException(ErrorCode.InternalError, $"No operator for {node.GetType().Name}."),

@@ -1,0 +1,125 @@
+using System;
+using System.Globalization;
+using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Functions;
+using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.SystemTables;
+
+/// <summary>Describes the objects of one snapshot of the schema to functions.</summary>
+internal sealed class CatalogDescriptions(CatalogSnapshot catalog) : ICatalogDescriptions
+{
+    public long? FindRelation(string name)
+    {
+        var (schema, relation) = Split(name);
+        if ((schema is null || IsPublic(schema)) && catalog.Find(relation) is { } item)
+        {
+            return ObjectIds.Of(item);
+        }
+
+        return SystemTableCatalog.Find(schema, relation) is { } table
+            ? ObjectIds.OfSystemTable(SystemTableCatalog.IndexOf(table))
+            : null;
+    }
+
+    public string? FindRelationName(long oid)
+    {
+        if (ObjectIds.Find(catalog, oid) is { } item)
+        {
+            return DefinitionText.Name(item.Name);
+        }
+
+        foreach (var table in catalog.Tables)
+        {
+            if (ObjectIds.OfRowIdIndex(table) == oid)
+            {
+                return DefinitionText.Name(table.PrimaryKeyName ?? "");
+            }
+        }
+
+        var index = oid - ObjectIds.OfSystemTable(0);
+        return index >= 0 && index < SystemTableCatalog.All.Length ? SystemTableCatalog.All[index].Name : null;
+    }
+
+    public long? FindType(string name)
+    {
+        foreach (var type in PostgresType.All)
+        {
+            if (type.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
+                || type.FullName.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return type.Oid;
+            }
+        }
+
+        try
+        {
+            return PostgresType.Of(SqlTypeParser.Resolve(name, [])).Oid;
+        }
+        catch (DatabaseException)
+        {
+            // A name of nothing.
+            return null;
+        }
+    }
+
+    public string FormatType(long oid, long modifier) => PostgresType.Format(oid, modifier);
+
+    public string? FindIndexDefinition(long oid, long column)
+    {
+        if (ObjectIds.Find(catalog, oid) is IndexSchema index && catalog.FindTable(index.TableId) is { } owner)
+        {
+            return column == 0 ? DefinitionText.Of(index, owner)
+                : column > 0 && column <= index.Columns.Length ? DefinitionText.OfKey(index, owner, (int)column - 1)
+                : null;
+        }
+
+        foreach (var table in catalog.Tables)
+        {
+            if (ObjectIds.OfRowIdIndex(table) == oid)
+            {
+                return column == 0 ? DefinitionText.OfRowIdIndex(table)
+                    : DefinitionText.Names(table, table.PrimaryKey);
+            }
+        }
+
+        return null;
+    }
+
+    public string? FindConstraintDefinition(long oid)
+    {
+        if (ObjectIds.FindConstraint(catalog, oid, out var place) is not { } table)
+        {
+            return null;
+        }
+
+        var constraints = TableConstraint.All(table);
+        return place < constraints.Count ? DefinitionText.Of(constraints[place], catalog) : null;
+    }
+
+    public string? FindViewDefinition(long oid) =>
+        ObjectIds.Find(catalog, oid) is ViewSchema view ? DefinitionText.QueryOf(view, catalog) : null;
+
+    private static bool IsPublic(string schema) =>
+        schema.ToUpper(CultureInfo.InvariantCulture) is "PUBLIC" or "MAIN" or "DBO";
+
+    private static (string? Schema, string Name) Split(string name)
+    {
+        var isQuoted = false;
+        for (var i = 0; i < name.Length; i++)
+        {
+            isQuoted ^= name[i] == '"';
+            if (name[i] == '.' && !isQuoted)
+            {
+                return (Unquote(name[..i]), Unquote(name[(i + 1)..]));
+            }
+        }
+
+        return (null, Unquote(name));
+    }
+
+    private static string Unquote(string name) => name is ['"', .., '"']
+        ? name[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal)
+        : name;
+}

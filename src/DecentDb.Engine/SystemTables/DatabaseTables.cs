@@ -1,0 +1,73 @@
+using System;
+using DecentDb.Engine.Catalog;
+
+namespace DecentDb.Engine.SystemTables;
+
+/// <summary>
+/// What SQLite tells of its schema, and what DecentDb tells of itself. Their names need no schema.
+/// </summary>
+internal static class DatabaseTables
+{
+    public static readonly SystemTable[] All =
+    [
+        Table("sqlite_master", "text: type name tbl_name bigint: rootpage text: sql", FillMaster),
+        Table("sqlite_schema", "text: type name tbl_name bigint: rootpage text: sql", FillMaster),
+        Table("decentdb_tables", "text: table_name bigint: row_count integer: column_count index_count",
+            static (source, rows) =>
+            {
+                foreach (var table in source.Catalog.Tables)
+                {
+                    rows.Add(table.Name, source.Statistics.RowCount(table), table.Columns.Length, table.Indexes.Length);
+                }
+            }),
+        Table("decentdb_indexes", "text: table_name index_name method boolean: is_unique text: role definition",
+            static (source, rows) =>
+            {
+                foreach (var table in source.Catalog.Tables)
+                {
+                    foreach (var index in table.Indexes)
+                    {
+                        rows.Add(
+                            table.Name, index.Name, index.Method.Name, index.IsUnique,
+                            index.Role switch
+                            {
+                                IndexRole.PrimaryKey => "primary key",
+                                IndexRole.Unique => "unique",
+                                _ => "index",
+                            },
+                            DefinitionText.Of(index, table));
+                    }
+                }
+            }),
+        Table("decentdb_statistics", "text: name bigint: value", static (source, rows) =>
+        {
+            foreach (var (name, value) in source.Measures())
+            {
+                rows.Add(name, value);
+            }
+        }),
+    ];
+
+    private static SystemTable Table(string name, string columns, Action<SystemTableSource, SystemTableRows> fill) =>
+        new("pg_catalog", name, columns, fill);
+
+    private static void FillMaster(SystemTableSource source, SystemTableRows rows)
+    {
+        foreach (var table in source.Catalog.Tables)
+        {
+            rows.Add("table", table.Name, table.Name, table.Id, DefinitionText.Of(table, source.Catalog));
+            foreach (var index in table.Indexes)
+            {
+                // As in SQLite, the index of a constraint has no text of its own.
+                rows.Add(
+                    "index", index.Name, table.Name, index.Id,
+                    index.Role == IndexRole.None ? DefinitionText.Of(index, table) : null);
+            }
+        }
+
+        foreach (var view in source.Catalog.Views)
+        {
+            rows.Add("view", view.Name, view.Name, 0, DefinitionText.Of(view, source.Catalog));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System;
+using System.Collections.Generic;
+using DecentDb.Engine.Types;
+
+namespace DecentDb.Engine.SystemTables;
+
+/// <summary>
+/// A table that has no pages: its rows tell of the database, and are made of what a statement sees of it. Immutable;
+/// shared by threads.
+/// </summary>
+internal sealed class SystemTable
+{
+    private readonly Action<SystemTableSource, SystemTableRows> _fill;
+
+    /// <summary>A table.</summary>
+    /// <param name="schema">The schema that it belongs to.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="columns">
+    /// Its columns: for each type a word (text, bigint, integer, boolean, real) with a colon, then names.
+    /// </param>
+    /// <param name="fill">Makes the rows, with values in the order of the columns.</param>
+    public SystemTable(
+        string schema, string name, string columns, Action<SystemTableSource, SystemTableRows> fill)
+    {
+        Schema = schema;
+        Name = name;
+        Columns = ParseColumns(columns);
+        _fill = fill;
+    }
+
+    public string Schema { get; }
+
+    public string Name { get; }
+
+    public IReadOnlyList<SystemColumn> Columns { get; }
+
+    /// <summary>Makes the rows.</summary>
+    public SystemTableRows ReadAll(SystemTableSource source)
+    {
+        var rows = new SystemTableRows(Columns.Count);
+        _fill(source, rows);
+        return rows;
+    }
+
+    public override string ToString() => Schema + "." + Name;
+
+    private static List<SystemColumn> ParseColumns(string text)
+    {
+        var columns = new List<SystemColumn>();
+        var type = SqlType.Text;
+        foreach (var word in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (word.EndsWith(':'))
+            {
+                type = SqlTypeParser.Resolve(word[..^1], []);
+            }
+            else
+            {
+                columns.Add(new SystemColumn(word, type));
+            }
+        }
+
+        return columns;
+    }
+}
+
+/// <summary>A column of a <see cref="SystemTable"/>.</summary>
+internal readonly record struct SystemColumn(string Name, SqlType Type);
+
+/// <summary>The rows of a <see cref="SystemTable"/>: a text, a number, a truth or nothing for each column.</summary>
+internal sealed class SystemTableRows(int columnCount)
+{
+    private readonly List<object?[]> _rows = [];
+
+    public int Count => _rows.Count;
+
+    public object?[] this[int row] => _rows[row];
+
+    /// <summary>Adds a row; columns at the end that have no value are NULL.</summary>
+    public void Add(params object?[] values)
+    {
+        Array.Resize(ref values, columnCount);
+        _rows.Add(values);
+    }
+}
