@@ -32,15 +32,21 @@ internal sealed class SessionSettings
         new("intervalstyle", "postgres", "how intervals are written: postgres") { Values = ["postgres"] },
         new("lock_timeout", "0", "kept and shown; Busy Timeout of the connection string says how long a writer waits"),
         new("max_identifier_length", "128", "the characters of a name") { IsFixed = true },
-        new("search_path", "\"$user\", public", "kept and shown; tables lie in the schema public"),
+        new("search_path", "\"$user\", public", "tables lie in the schema public")
+        {
+            Items = ["\"$user\"", "$user", "public", "main", "dbo", "pg_catalog", ""],
+        },
         new("server_encoding", "UTF8", "the encoding of the database") { IsFixed = true },
-        new("server_version", Version, "the version of the engine") { IsFixed = true },
+        new("server_version", SessionValueFunctions.Version, "the version of the engine") { IsFixed = true },
         new("standard_conforming_strings", "on", "a backslash in a text is one: on")
         {
             Values = ["on", "true", "1", "yes"],
         },
         new("statement_timeout", "0", "kept and shown; CommandTimeout ends a statement"),
-        new("synchronous_commit", "on", "kept and shown; Durability of the connection string says when a commit is durable"),
+        new(
+            "synchronous_commit",
+            "on",
+            "kept and shown; Durability of the connection string says when a commit is durable"),
         new("timezone", "UTC", "the zone of times without one: UTC") { Values = ["UTC", "GMT", "Etc/UTC"] },
         new("transaction_isolation", "repeatable read", "what a transaction sees: one snapshot") { IsFixed = true },
         new("transaction_read_only", "off", "whether the transaction only reads") { IsFixed = true },
@@ -48,13 +54,13 @@ internal sealed class SessionSettings
         new("xmloption", "content", "kept and shown"),
     ];
 
+    private static readonly Dictionary<string, string> Nothing = [];
+
     private readonly Dictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);
     private Dictionary<string, string>? _beforeTransaction;
     private Dictionary<string, string>? _local;
 
-    private static string Version => typeof(SessionSettings).Assembly.GetName().Version?.ToString(3) ?? "";
-
-    /// <summary>The value of a setting; null when there is none of the name.</summary>
+        /// <summary>The value of a setting; null when there is none of the name.</summary>
     public string? Find(string name) => Setting.Find(name) is { } known
         ? _local?.GetValueOrDefault(name) ?? _values.GetValueOrDefault(name) ?? known.Default
         : name.Contains('.', StringComparison.Ordinal)
@@ -102,15 +108,15 @@ internal sealed class SessionSettings
     }
 
     /// <summary>Says that a transaction begins, with which changes of settings go if it is rolled back.</summary>
-    public void BeginTransaction() => _beforeTransaction = _values.Count == 0 ? null : new(_values, _values.Comparer);
+    public void BeginTransaction() => _beforeTransaction = _values.Count == 0 ? Nothing : new(_values, _values.Comparer);
 
-    /// <summary>Says that the transaction ends.</summary>
+    /// <summary>Says that the transaction ends, if there is one.</summary>
     public void EndTransaction(bool isCommitted)
     {
-        if (!isCommitted)
+        if (!isCommitted && _beforeTransaction is { } before)
         {
             _values.Clear();
-            foreach (var (name, value) in _beforeTransaction ?? [])
+            foreach (var (name, value) in before)
             {
                 _values.Add(name, value);
             }
@@ -126,6 +132,9 @@ internal sealed record Setting(string Name, string Default, string Documentation
 {
     /// <summary>The values that it takes; empty for any.</summary>
     public string[] Values { get; init; } = [];
+
+    /// <summary>The values that it takes, several with commas between; empty for any.</summary>
+    public string[] Items { get; init; } = [];
 
     /// <summary>True when nobody can change it.</summary>
     public bool IsFixed { get; init; }
@@ -147,6 +156,15 @@ internal sealed record Setting(string Name, string Default, string Documentation
         {
             throw new DatabaseException(
                 ErrorCode.NotSupported, $"The setting \"{Name}\" has no other value than {Values[0]}.");
+        }
+
+        foreach (var item in Items.Length == 0 || value is null ? [] : value.Split(','))
+        {
+            if (!Array.Exists(Items, each => each.Equals(item.Trim().Trim('"'), StringComparison.OrdinalIgnoreCase)))
+            {
+                throw new DatabaseException(
+                    ErrorCode.NotSupported, $"The setting \"{Name}\" cannot name \"{item.Trim()}\" yet.");
+            }
         }
     }
 }

@@ -9,7 +9,8 @@ namespace DecentDb.Engine.Functions;
 /// <summary>The functions that tell of the session and of the database.</summary>
 internal static class SessionValueFunctions
 {
-    private static readonly string Version =
+    /// <summary>The version of the engine.</summary>
+    public static readonly string Version =
         typeof(SessionValueFunctions).Assembly.GetName().Version?.ToString(3) ?? "";
 
     public static readonly ScalarFunction[] All =
@@ -39,8 +40,24 @@ internal static class SessionValueFunctions
             [
                 Overload([Text], Text, Setting), Overload([Text, SqlTypeKind.Boolean], Text, Setting),
             ],
+            Volatility = FunctionVolatility.Stable,
+        },
+        new("set_config", "sets a setting, for the transaction alone with TRUE, and gives its value")
+        {
+            Overloads = [Overload([Text, Text, SqlTypeKind.Boolean], Text, SetSetting)],
+            Volatility = FunctionVolatility.Volatile,
         },
     ];
+
+    // set_config(name, value, is_local)
+    private static void SetSetting(FunctionCall call)
+    {
+        foreach (var row in call.Rows)
+        {
+            call.Session.Settings.Set(call.Text(0, row), call.Text(1, row), call.Integers(2)[row] != 0);
+            call.Set(row, call.Text(1, row));
+        }
+    }
 
     private static ScalarFunction OfNumber(
         string name, string[] aliases, string documentation, Func<SessionValues, long> value) =>

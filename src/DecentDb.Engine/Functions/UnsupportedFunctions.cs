@@ -23,7 +23,7 @@ internal static class UnsupportedFunctions
         "localtime", "month", "newsequentialid", "nextval", "nth_value", "ntile", "nvl2", "object_id", "openjson",
         "parse_ident", "patindex", "percent_rank", "pg_sleep", "point", "polygon", "quotename", "range_agg", "rank",
         "regexp_match", "regexp_matches", "regexp_split_to_array", "rollup", "row_count",
-        "row_number", "row_to_json", "scope_identity", "set_config", "setseed", "setval", "soundex",
+        "row_number", "row_to_json", "scope_identity", "setseed", "setval", "soundex",
         "sqlite_version", "square", "str_to_date", "string_split", "string_to_array", "stuff",
         "substring_index", "switchoffset", "sysdate", "sysdatetime", "sysdatetimeoffset", "sysutcdatetime",
         "timeofday", "to_ascii", "to_tsquery", "to_tsvector", "try_cast", "try_convert", "txid_current",

@@ -144,6 +144,11 @@ internal sealed class PreparedStatement
 
     private void ExecuteQuery(CancellationToken cancellationToken)
     {
+        if (_traits.Locking is { } locking && _session.InTransaction)
+        {
+            SettingControl.TakeWriter(_session, locking.NoWait, cancellationToken);
+        }
+
         for (var restarts = 0; ; restarts++)
         {
             var view = _session.BeginRead();

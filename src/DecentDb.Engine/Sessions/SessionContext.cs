@@ -101,6 +101,7 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
 
         Enter(NewScope(cancellationToken).State);
         TransactionNumber++;
+        Values.Settings.BeginTransaction();
     }
 
     /// <summary>Begins a transaction that reads one snapshot.</summary>
@@ -118,6 +119,7 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
             ? scope.State
             : new ReadingState(engine, mayWrite));
         TransactionNumber++;
+        Values.Settings.BeginTransaction();
     }
 
     /// <summary>True when a transaction that begins now asks for the writer lock at once.</summary>
@@ -603,7 +605,17 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
         BufferOpenCursors();
         var state = _state;
         Enter(NoTransaction.Instance);
-        return state.Commit(this);
+        var isCommitted = false;
+        try
+        {
+            var checkpoints = state.Commit(this);
+            isCommitted = true;
+            return checkpoints;
+        }
+        finally
+        {
+            Values.Settings.EndTransaction(isCommitted);
+        }
     }
 
     // What goes wrong is told when nothing is waited for any more, and before what goes wrong with the wait.
@@ -655,6 +667,7 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
     {
         var state = _state;
         Enter(NoTransaction.Instance);
+        Values.Settings.EndTransaction(isCommitted: false);
         state.End(this);
     }
 }

@@ -11,6 +11,9 @@ internal sealed record StatementTraits
     /// <summary>True when it only reads, so that it needs a snapshot and no transaction that writes.</summary>
     public required bool IsQuery { get; init; }
 
+    /// <summary>FOR UPDATE and its like behind a query; null without.</summary>
+    public LockingSyntax? Locking { get; init; }
+
     /// <summary>True when it hands out rows: a query, or RETURNING, or EXPLAIN.</summary>
     public required bool ReturnsRows { get; init; }
 
@@ -41,6 +44,7 @@ internal sealed record StatementTraits
         return new StatementTraits
         {
             IsQuery = isQuery,
+            Locking = (syntax as QueryStatementSyntax)?.Locking,
             ReturnsRows = ReturnsRowsOf(syntax),
             ChangesRows = changesRows,
             ControlsSession = controls,
@@ -53,7 +57,7 @@ internal sealed record StatementTraits
 
     private static bool ReturnsRowsOf(StatementSyntax syntax) => syntax switch
     {
-        QueryStatementSyntax or ExplainSyntax or CheckDatabaseSyntax => true,
+        QueryStatementSyntax or ExplainSyntax or CheckDatabaseSyntax or ShowSyntax => true,
         InsertSyntax insert => insert.Returning is { Count: > 0 },
         UpdateSyntax update => update.Returning is { Count: > 0 },
         MergeSyntax merge => merge.Returning is { Count: > 0 },

@@ -22,7 +22,12 @@ internal static class TransactionControl
         || syntax is BeginSyntax { Access: not TransactionAccess.ReadOnly } begin && IsImmediate(begin);
 
     public static ResultColumn[] ColumnsOf(StatementSyntax syntax) =>
-        syntax is CheckDatabaseSyntax ? CheckColumns : [];
+        syntax switch
+        {
+            CheckDatabaseSyntax => CheckColumns,
+            ShowSyntax show => SettingControl.ColumnsOf(show),
+            _ => [],
+        };
 
     public static void Execute(
         StatementSyntax syntax, SessionContext session, ResultRows rows, CancellationToken cancellationToken)
@@ -31,6 +36,21 @@ internal static class TransactionControl
         {
             case BeginSyntax begin:
                 Begin(session, begin, cancellationToken);
+                break;
+            case SettingSyntax setting:
+                SettingControl.Set(setting, session);
+                break;
+            case ShowSyntax show:
+                SettingControl.Show(show, session, rows);
+                return;
+            case DiscardSyntax discard:
+                SettingControl.Discard(discard, session);
+                break;
+            case LockSyntax locked:
+                SettingControl.Lock(locked, session, cancellationToken);
+                break;
+            case CommitSyntax or RollbackSyntax { Savepoint: null } when !session.InTransaction:
+                // PostgreSQL warns, and goes on.
                 break;
             case CommitSyntax:
                 session.Commit();

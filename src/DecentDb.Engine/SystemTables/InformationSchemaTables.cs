@@ -80,7 +80,8 @@ internal static class InformationSchemaTables
                 {
                     foreach (var constraint in TableConstraint.All(table))
                     {
-                        var used = constraint.ForeignKey is { } key ? source.Catalog.GetTable(key.ParentTableId) : table;
+                        var used = constraint.ForeignKey is { } key
+                            ? source.Catalog.GetTable(key.ParentTableId) : table;
                         rows.Add(
                             source.DatabaseName, Public, used.Name, source.DatabaseName, Public, constraint.Name);
                     }

@@ -79,7 +79,8 @@ internal static class PgCatalogTables
             "pg_constraint",
             "bigint: oid text: conname bigint: connamespace text: contype boolean: condeferrable condeferred "
             + "convalidated bigint: conrelid contypid conindid conparentid confrelid text: confupdtype confdeltype "
-            + "confmatchtype boolean: conislocal integer: coninhcount boolean: connoinherit text: conkey confkey conbin",
+            + "confmatchtype boolean: conislocal integer: coninhcount boolean: connoinherit text: conkey confkey "
+            + "conbin",
             FillConstraints),
         Table("pg_tables", "text: schemaname tablename tableowner tablespace boolean: hasindexes hasrules hastriggers "
             + "rowsecurity", static (source, rows) =>
@@ -146,7 +147,8 @@ internal static class PgCatalogTables
             + "text: deptype"),
         Empty("pg_sequences", "text: schemaname sequencename sequenceowner data_type bigint: start_value min_value "
             + "max_value increment_by boolean: cycle bigint: cache_size last_value"),
-        Empty("pg_sequence", "bigint: seqrelid seqtypid seqstart seqincrement seqmax seqmin seqcache boolean: seqcycle"),
+        Empty("pg_sequence", "bigint: seqrelid seqtypid seqstart seqincrement seqmax seqmin seqcache "
+            + "boolean: seqcycle"),
         Empty("pg_trigger", "bigint: oid tgrelid text: tgname bigint: tgfoid integer: tgtype text: tgenabled "
             + "boolean: tgisinternal bigint: tgconstraint"),
         Empty("pg_proc", "bigint: oid text: proname bigint: pronamespace proowner text: prokind bigint: prorettype "

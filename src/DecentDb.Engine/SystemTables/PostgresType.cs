@@ -21,7 +21,8 @@ internal sealed record PostgresType(long Oid, string Name, string FullName, int 
     private static readonly PostgresType Varchar = new(VarcharOid, "varchar", "character varying", -1, "S");
 
     // By the name of our own type.
-    private static readonly FrozenDictionary<string, PostgresType> ByName = new Dictionary<string, PostgresType>(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, PostgresType> ByName = new Dictionary<string, PostgresType>(
+        StringComparer.Ordinal)
     {
         ["BOOLEAN"] = new(16, "bool", "boolean", 1, "B"),
         ["BYTEA"] = new(17, "bytea", "bytea", -1, "U"),

@@ -22,8 +22,8 @@ internal static class SystemTableCatalog
 
     /// <summary>The table of a name.</summary>
     /// <param name="schema">
-    /// The schema; null where none is written, which means pg_catalog. That of the user's tables, whatever its name, has
-    /// those that SQLite and DecentDb know.
+    /// The schema; null where none is written, which means pg_catalog. That of the user's tables, whatever its name,
+    /// has those that SQLite and DecentDb know.
     /// </param>
     /// <param name="name">The name.</param>
     public static SystemTable? Find(string? schema, string name)

@@ -13,7 +13,8 @@ public sealed class ViewBinderTests : IDisposable
 {
     private const string Setup = """
         CREATE TABLE artist (id INTEGER PRIMARY KEY, name TEXT NOT NULL, country TEXT);
-        CREATE TABLE track (id INTEGER PRIMARY KEY, artist_id INTEGER REFERENCES artist (id), title TEXT, price DECIMAL(8,2));
+        CREATE TABLE track (id INTEGER PRIMARY KEY, artist_id INTEGER REFERENCES artist (id), title TEXT,
+            price DECIMAL(8,2));
         INSERT INTO artist VALUES (1, 'Nina', 'US'), (2, 'Otis', 'US'), (3, 'Björk', 'IS');
         INSERT INTO track VALUES (1, 1, 'A', 1.00), (2, 1, 'B', 2.50), (3, 2, 'C', 3.00), (4, NULL, 'D', NULL);
         CREATE VIEW american AS SELECT * FROM artist WHERE country = 'US';

@@ -68,7 +68,8 @@ public sealed class SystemTableTests : IDisposable
         JOIN information_schema.constraint_column_usage u ON u.constraint_name = r.constraint_name
         """, "track|artist_id|artist|id|artist_pkey|NO ACTION")]
     [InlineData("SELECT check_clause FROM information_schema.check_constraints", "price >= 0")]
-    [InlineData("SELECT schema_name FROM information_schema.schemata ORDER BY 1", "information_schema;pg_catalog;public")]
+    [InlineData("SELECT schema_name FROM information_schema.schemata ORDER BY 1",
+        "information_schema;pg_catalog;public")]
     [InlineData("SELECT view_definition FROM information_schema.views",
         "SELECT t.id, \"Title\" FROM track t WHERE price > 1")]
     public void Information_schema_describes_tables(string query, string rows) =>
@@ -90,12 +91,13 @@ public sealed class SystemTableTests : IDisposable
         WHERE conrelid = 'track'::regclass ORDER BY conname
         """, "dear|c|CHECK (price >= 0);"
         + "track_artist_id_fkey|f|FOREIGN KEY (artist_id) REFERENCES artist(id);track_pkey|p|PRIMARY KEY (id)")]
-    [InlineData("SELECT conrelid::regclass, confrelid::regclass FROM pg_constraint WHERE contype = 'f'", "track|artist")]
+    [InlineData("SELECT conrelid::regclass, confrelid::regclass FROM pg_constraint WHERE contype = 'f'",
+        "track|artist")]
     [InlineData("SELECT 'track'::regclass::text, to_regclass('nothing') IS NULL, to_regclass('public.song') IS NULL",
         "track|true|false")]
     [InlineData("""
-        SELECT c.relname, i.indisprimary, i.indisunique, i.indkey FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-        JOIN pg_class t ON t.oid = i.indrelid WHERE t.relname = 'pair'
+        SELECT c.relname, i.indisprimary, i.indisunique, i.indkey
+        FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid WHERE t.relname = 'pair'
         """, "pk_pair|true|true|2 1")]
     [InlineData("""
         SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -134,8 +136,8 @@ public sealed class SystemTableTests : IDisposable
     [Fact]
     public void Definition_of_a_view_has_the_names_of_now()
     {
-        _database.Query("CREATE VIEW best AS SELECT \"Title\" FROM song; ALTER VIEW song RENAME COLUMN \"Title\" TO name; "
-            + "ALTER VIEW song RENAME TO tune");
+        _database.Query("CREATE VIEW best AS SELECT \"Title\" FROM song; "
+            + "ALTER VIEW song RENAME COLUMN \"Title\" TO name; ALTER VIEW song RENAME TO tune");
         var text = _database.Text("SELECT pg_get_viewdef('best')");
         Assert.Equal("SELECT \"Title\" FROM (SELECT id, name AS \"Title\" FROM tune) AS song", text);
         _database.Query("CREATE VIEW again AS " + text);

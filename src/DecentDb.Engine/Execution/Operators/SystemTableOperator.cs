@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.SystemTables;
 using DecentDb.Engine.Types;
@@ -31,7 +33,7 @@ internal sealed class SystemTableOperator : Operator
     {
         var query = _context.Query;
         _rows = _table.ReadAll(new SystemTableSource(
-            query.Catalog, new Statistics(_context.Reader ?? throw new InvalidOperationException("There is no state to read.")), query.Session.DatabaseName)
+            query.Catalog, new Statistics(_context.Reader), query.Session.DatabaseName)
         {
             Measures = query.Measures,
             Settings = () => SettingsOf(query),
@@ -87,7 +89,7 @@ internal sealed class SystemTableOperator : Operator
             default:
                 column.SetValue(
                     row,
-                    SqlValue.FromInt64(Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture), kind));
+                    SqlValue.FromInt64(Convert.ToInt64(value, CultureInfo.InvariantCulture), kind));
                 break;
         }
     }
@@ -95,7 +97,7 @@ internal sealed class SystemTableOperator : Operator
     private static List<SettingDescription> SettingsOf(QueryContext query)
     {
         var settings = new List<SettingDescription>();
-        foreach (var known in Functions.SessionSettings.Known)
+        foreach (var known in SessionSettings.Known)
         {
             settings.Add(new SettingDescription(
                 known.Name, query.Session.Settings.Find(known.Name) ?? "", known.Default, known.Documentation));

@@ -14,9 +14,8 @@ internal sealed class StatementParser(Grammar grammar)
     private static readonly FrozenSet<string> UnsupportedVerbs = new[]
     {
         "ABORT", "ATTACH", "CALL", "CLOSE", "CLUSTER", "COMMENT", "COPY", "DEALLOCATE", "DECLARE", "DESCRIBE", "DETACH",
-        "DISCARD", "DO", "EXEC", "EXECUTE", "FETCH", "GRANT", "IMPORT", "LISTEN", "LOAD", "LOCK", "MOVE",
-        "NOTIFY", "OPTIMIZE", "PRAGMA", "PREPARE", "REASSIGN", "REFRESH", "RESET", "REVOKE",
-        "SECURITY", "SET", "SHOW", "TABLE", "UNLISTEN", "USE",
+        "DO", "EXEC", "EXECUTE", "FETCH", "GRANT", "IMPORT", "LISTEN", "LOAD", "MOVE", "NOTIFY", "OPTIMIZE", "PRAGMA",
+        "PREPARE", "REASSIGN", "REFRESH", "REVOKE", "SECURITY", "UNLISTEN", "USE",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private readonly TokenReader _tokens = grammar.Tokens;
@@ -83,7 +82,8 @@ internal sealed class StatementParser(Grammar grammar)
                 }
 
                 return _tokens.At(TokenKind.LeftParenthesis) || AtChange()
-                    ? ParseRowSource() : throw UnknownStatement();
+                    ? ParseRowSource()
+                    : new SettingParser(_tokens).TryParse() ?? throw UnknownStatement();
         }
     }
 
@@ -112,7 +112,8 @@ internal sealed class StatementParser(Grammar grammar)
                 return grammar.Changes.ParseDelete(start, with);
             default:
                 var query = grammar.Queries.ParseAfterWith(start, with);
-                return new QueryStatementSyntax(_tokens.From(start), query);
+                var locking = new SettingParser(_tokens).TryParseLocking();
+                return new QueryStatementSyntax(_tokens.From(start), query) { Locking = locking };
         }
     }
 

@@ -11,6 +11,9 @@ internal abstract class SessionStatementSyntax(SourceSpan location) : StatementS
 internal sealed class QueryStatementSyntax(SourceSpan location, QuerySyntax query) : StatementSyntax(location)
 {
     public QuerySyntax Query { get; } = query;
+
+    /// <summary>FOR UPDATE and its like; null without.</summary>
+    public LockingSyntax? Locking { get; init; }
 }
 
 /// <summary>EXPLAIN [ANALYZE] [(RULES)] statement.</summary>

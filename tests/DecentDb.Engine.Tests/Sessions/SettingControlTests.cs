@@ -1,0 +1,124 @@
+using System;
+using DecentDb.Engine.Api;
+using DecentDb.Engine.Primitives;
+using Xunit;
+
+namespace DecentDb.Engine.Tests.Sessions;
+
+/// <summary>
+/// SET, SHOW, RESET, DISCARD, LOCK TABLE and FOR UPDATE. Exercises <see cref="Engine.Sessions.SettingControl"/>.
+/// </summary>
+public sealed class SettingControlTests : IDisposable
+{
+    private readonly SqlDatabase _database = new();
+
+    public SettingControlTests() => _database.Run("CREATE TABLE t (a INTEGER PRIMARY KEY, b INTEGER)");
+
+    public void Dispose() => _database.Dispose();
+
+    [Theory]
+    [InlineData("SET application_name = 'test'", "application_name", "test")]
+    [InlineData("SET SESSION statement_timeout TO 0", "statement_timeout", "0")]
+    [InlineData("SET statement_timeout = -1", "statement_timeout", "-1")]
+    [InlineData("SET client_encoding TO UTF8", "client_encoding", "UTF8")]
+    [InlineData("SET NAMES 'UTF8'", "client_encoding", "UTF8")]
+    [InlineData("SET TIME ZONE 'UTC'", "timezone", "UTC")]
+    [InlineData("SET DateStyle TO ISO, MDY", "datestyle", "ISO, MDY")]
+    [InlineData("SET search_path TO public, pg_catalog", "search_path", "public, pg_catalog")]
+    [InlineData("SET standard_conforming_strings = on", "standard_conforming_strings", "on")]
+    [InlineData("SET my.own = 'x'", "my.own", "x")]
+    [InlineData("SELECT set_config('application_name', 'y', false)", "application_name", "y")]
+    [InlineData("SET application_name = 'x'; RESET application_name", "application_name", "")]
+    [InlineData("SET application_name = 'x'; SET application_name TO DEFAULT", "application_name", "")]
+    [InlineData("SET application_name = 'x'; RESET ALL", "application_name", "")]
+    [InlineData("SET application_name = 'x'; DISCARD ALL", "application_name", "")]
+    [InlineData("BEGIN; SET application_name = 'x'; ROLLBACK", "application_name", "")]
+    [InlineData("BEGIN; SET application_name = 'x'; COMMIT", "application_name", "x")]
+    [InlineData("BEGIN; SET LOCAL application_name = 'x'; COMMIT", "application_name", "")]
+    public void Setting_is_kept_and_shown(string sql, string name, string value)
+    {
+        foreach (var statement in _database.Session.Prepare(sql))
+        {
+            using (statement)
+            {
+                statement.Execute().Dispose();
+            }
+        }
+
+        Assert.Equal(value, Assert.Single(_database.Rows("SHOW " + name)));
+        Assert.Equal(value, Assert.Single(_database.Rows($"SELECT current_setting('{name}')")));
+    }
+
+    [Fact]
+    public void Local_setting_holds_within_its_transaction()
+    {
+        _database.Run("BEGIN; SET LOCAL application_name = 'x'");
+        Assert.Equal("x", Assert.Single(_database.Rows("SHOW application_name")));
+        _database.Run("ROLLBACK");
+        Assert.Contains(
+            _database.Rows("SHOW ALL"), row => row.StartsWith("server_encoding|UTF8|", StringComparison.Ordinal));
+        Assert.Equal("repeatable read", Assert.Single(_database.Rows("SHOW TRANSACTION ISOLATION LEVEL")));
+    }
+
+    [Theory]
+    [InlineData("SET nothing = 1", "42704")]
+    [InlineData("SHOW nothing", "42704")]
+    [InlineData("RESET nothing", "42704")]
+    [InlineData("SET server_version = '1'", "0A000")]
+    [InlineData("SET client_encoding = 'LATIN1'", "0A000")]
+    [InlineData("SET search_path TO sales", "0A000")]
+    [InlineData("SET a", "42601")]
+    [InlineData("SET TRANSACTION READ ONLY", "0A000")]
+    [InlineData("LOCK TABLE t", "25P01")]
+    [InlineData("BEGIN; LOCK TABLE nothing", "42P01")]
+    [InlineData("BEGIN; LOCK TABLE t IN WRONG MODE", "42601")]
+    [InlineData("BEGIN; DISCARD ALL", "25001")]
+    [InlineData("SELECT * FROM t FOR UPDATE OF nothing", "42P01")]
+    [InlineData("SELECT DISTINCT a FROM t FOR UPDATE", "0A000")]
+    [InlineData("SELECT a FROM t FOR DELETE", "42601")]
+    public void What_is_wrong_is_refused(string sql, string state) =>
+        Assert.Equal(state, _database.Error(sql).SqlState);
+
+    [Fact]
+    public void End_of_no_transaction_is_nothing() => _database.Run("COMMIT; ROLLBACK; END");
+
+    [Theory]
+    [InlineData("LOCK TABLE t")]
+    [InlineData("LOCK t IN SHARE ROW EXCLUSIVE MODE")]
+    [InlineData("SELECT a FROM t WHERE a = 1 FOR UPDATE")]
+    [InlineData("SELECT x.a FROM t x FOR NO KEY UPDATE OF x SKIP LOCKED")]
+    [InlineData("SELECT a FROM t FOR SHARE")]
+    public void Lock_keeps_other_writers_out(string sql)
+    {
+        using var other = _database.Database.OpenSession();
+        other.BusyTimeout = TimeSpan.Zero;
+        _database.Run("BEGIN");
+        _database.Rows(sql);
+        Assert.Equal(ErrorCode.LockNotAvailable, Try(other, "INSERT INTO t VALUES (1, 1)")?.Code);
+        Assert.Equal(0, SqlDatabase.Scalar(other, "SELECT COUNT(*) FROM t"));
+        Assert.Null(Try(other, "BEGIN"));
+        Assert.Equal(ErrorCode.LockNotAvailable, Try(other, "LOCK TABLE t NOWAIT")?.Code);
+        Assert.Null(Try(other, "ROLLBACK"));
+        _database.Run("COMMIT");
+        Assert.Null(Try(other, "INSERT INTO t VALUES (1, 1)"));
+    }
+
+    [Theory]
+    [InlineData("LOCK TABLE t IN ACCESS SHARE MODE")]
+    [InlineData("SELECT a FROM t")]
+    public void Reading_keeps_nobody_out(string sql)
+    {
+        using var other = _database.Database.OpenSession();
+        other.BusyTimeout = TimeSpan.Zero;
+        _database.Run("BEGIN");
+        _database.Rows(sql);
+        Assert.Null(Try(other, "INSERT INTO t VALUES (1, 1)"));
+        _database.Run("COMMIT");
+    }
+
+    private static DatabaseException? Try(Session session, string sql) => SqlDatabase.Try(() =>
+    {
+        using var statement = session.Prepare(sql)[0];
+        statement.Execute().Dispose();
+    });
+}
