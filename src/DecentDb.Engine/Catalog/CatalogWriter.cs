@@ -143,6 +143,17 @@ internal sealed class CatalogWriter : ITransactionParticipant
         Publish(Current.Records.Without(table.Id));
     }
 
+    /// <summary>
+    /// Removes a foreign key. Writers of the table that holds it must be forgotten before: TableWriters.Forget.
+    /// </summary>
+    public void DropForeignKey(ForeignKeySchema key)
+    {
+        var child = Current.Records.Get<TableRecord>(key.ChildTableId);
+        Replace(
+            child with { ForeignKeys = Array.FindAll(child.ForeignKeys, other => other.Name != key.Name) },
+            isNew: false);
+    }
+
     /// <summary>Makes a view, in place of the one of its name if there is one.</summary>
     public ViewSchema CreateView(ViewDefinition definition)
     {

@@ -37,7 +37,7 @@ internal sealed class SessionSettings
             Items = ["\"$user\"", "$user", "public", "main", "dbo", "pg_catalog", ""],
         },
         new("server_encoding", "UTF8", "the encoding of the database") { IsFixed = true },
-        new("server_version", SessionValueFunctions.Version, "the version of the engine") { IsFixed = true },
+        new("server_version", EngineVersion.Text, "the version of the engine") { IsFixed = true },
         new("standard_conforming_strings", "on", "a backslash in a text is one: on")
         {
             Values = ["on", "true", "1", "yes"],
@@ -61,11 +61,16 @@ internal sealed class SessionSettings
     private Dictionary<string, string>? _local;
 
         /// <summary>The value of a setting; null when there is none of the name.</summary>
-    public string? Find(string name) => Setting.Find(name) is { } known
-        ? _local?.GetValueOrDefault(name) ?? _values.GetValueOrDefault(name) ?? known.Default
-        : name.Contains('.', StringComparison.Ordinal)
-            ? _local?.GetValueOrDefault(name) ?? _values.GetValueOrDefault(name)
-            : null;
+    public string? Find(string name)
+    {
+        var known = FindKnown(name);
+        return known is null && !name.Contains('.', StringComparison.Ordinal)
+            ? null
+            : _local?.GetValueOrDefault(name) ?? _values.GetValueOrDefault(name) ?? known?.Default;
+    }
+
+    private static Setting? FindKnown(string name) => Array.Find(
+        Known, setting => setting.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Sets a value; one with a dot in its name is of the application, and any is taken.</summary>
     /// <param name="name">The setting.</param>
@@ -74,7 +79,7 @@ internal sealed class SessionSettings
     /// <exception cref="DatabaseException">UndefinedObject, InvalidParameterValue, NotSupported.</exception>
     public void Set(string name, string? value, bool isLocal)
     {
-        var known = Setting.Find(name);
+        var known = FindKnown(name);
         if (known is null && !name.Contains('.', StringComparison.Ordinal))
         {
             throw new DatabaseException(
@@ -108,7 +113,8 @@ internal sealed class SessionSettings
     }
 
     /// <summary>Says that a transaction begins, with which changes of settings go if it is rolled back.</summary>
-    public void BeginTransaction() => _beforeTransaction = _values.Count == 0 ? Nothing : new(_values, _values.Comparer);
+    public void BeginTransaction() =>
+        _beforeTransaction = _values.Count == 0 ? Nothing : new(_values, _values.Comparer);
 
     /// <summary>Says that the transaction ends, if there is one.</summary>
     public void EndTransaction(bool isCommitted)
@@ -138,10 +144,6 @@ internal sealed record Setting(string Name, string Default, string Documentation
 
     /// <summary>True when nobody can change it.</summary>
     public bool IsFixed { get; init; }
-
-    /// <summary>The setting of a name, ignoring case; null for none.</summary>
-    public static Setting? Find(string name) => Array.Find(
-        SessionSettings.Known, setting => setting.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Refuses a value that the setting cannot have.</summary>
     public void Check(string? value)

@@ -9,10 +9,6 @@ namespace DecentDb.Engine.Functions;
 /// <summary>The functions that tell of the session and of the database.</summary>
 internal static class SessionValueFunctions
 {
-    /// <summary>The version of the engine.</summary>
-    public static readonly string Version =
-        typeof(SessionValueFunctions).Assembly.GetName().Version?.ToString(3) ?? "";
-
     public static readonly ScalarFunction[] All =
     [
         OfNumber(
@@ -27,7 +23,7 @@ internal static class SessionValueFunctions
             "the id of the row that the session inserted last, 0 for none; rows of an INSERT that works as a load do "
             + "not count",
             static s => s.LastRowId),
-        OfText("version", "the name and version of the engine", static _ => "DecentDb " + Version),
+        OfText("version", "the name and version of the engine", static _ => "DecentDb " + EngineVersion.Text),
         OfText("current_schema", "the schema of tables whose name has none", static _ => "public"),
         OfText(
             "current_database",

@@ -91,6 +91,31 @@ public sealed class ViewBinderTests : IDisposable
     }
 
     [Fact]
+    public void Cascade_takes_the_foreign_keys_of_other_tables()
+    {
+        Assert.Equal("2BP01", _database.Error("DROP TABLE artist").SqlState);
+        _database.Query("DROP TABLE artist CASCADE; INSERT INTO track VALUES (9, 77, 'E', NULL)");
+        Assert.Equal("0", _database.Text("SELECT COUNT(*) FROM pg_constraint WHERE contype = 'f'"));
+        Assert.Equal("42P01", _database.Error("SELECT * FROM sales").SqlState);
+        Assert.Empty(_database.Database.CheckIntegrity());
+    }
+
+    [Fact]
+    public void View_survives_what_its_tables_and_columns_are_called()
+    {
+        _database.Query("CREATE VIEW v AS SELECT name, t.title FROM artist JOIN track t ON artist.id = artist_id "
+            + "WHERE country = 'US' AND EXISTS (SELECT 1 FROM track WHERE track.artist_id = artist.id)");
+        var before = _database.Text("SELECT * FROM v ORDER BY title");
+        _database.Query("ALTER TABLE artist RENAME TO singer; ALTER TABLE singer RENAME COLUMN name TO title; "
+            + "ALTER TABLE track RENAME COLUMN artist_id TO singer_id; ALTER TABLE track DROP COLUMN price CASCADE");
+        Assert.Equal(before, _database.Text("SELECT * FROM v ORDER BY title"));
+        var text = _database.Text("SELECT pg_get_viewdef('v')");
+        Assert.Equal(before, _database.Text($"SELECT * FROM ({text}) AS again ORDER BY title"));
+        Assert.Equal("2BP01", _database.Error("ALTER TABLE singer DROP COLUMN title").SqlState);
+        Assert.Equal("42P01", _database.Error("SELECT * FROM sales").SqlState);
+    }
+
+    [Fact]
     public void Definition_of_a_view_is_part_of_its_transaction()
     {
         _database.Query("BEGIN; CREATE VIEW v AS SELECT 1 AS one; SAVEPOINT s; DROP VIEW sales");

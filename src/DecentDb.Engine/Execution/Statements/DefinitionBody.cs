@@ -67,15 +67,7 @@ internal sealed class DefinitionBody(
             case DropTablePlan p:
                 foreach (var name in p.Names)
                 {
-                    var table = catalog.Current.GetTable(name);
-                    context.Query.Writer.Tables.Forget(table);
-                    if (p.Cascade)
-                    {
-                        catalog.DropDependents(table.Id);
-                        table = catalog.Current.GetTable(name);
-                    }
-
-                    catalog.DropTable(table);
+                    DropTable(catalog, name, p.Cascade);
                 }
 
                 break;
@@ -103,6 +95,27 @@ internal sealed class DefinitionBody(
             default:
                 throw new InvalidOperationException($"Nobody executes a {definitionPlan.GetType().Name}.");
         }
+    }
+
+    private void DropTable(CatalogWriter catalog, string name, bool cascade)
+    {
+        var tables = context.Query.Writer.Tables;
+        if (cascade)
+        {
+            catalog.DropDependents(catalog.Current.GetTable(name).Id);
+            foreach (var key in catalog.Current.GetTable(name).ReferencedBy)
+            {
+                if (!key.IsSelfReference)
+                {
+                    tables.Forget(catalog.Current.GetTable(key.ChildTableId));
+                    catalog.DropForeignKey(key);
+                }
+            }
+        }
+
+        var table = catalog.Current.GetTable(name);
+        tables.Forget(table);
+        catalog.DropTable(table);
     }
 
     private void AddColumn(CatalogWriter catalog, TableDefinition definition, AddColumnPlan added)

@@ -159,7 +159,7 @@ internal sealed class SettingParser(TokenReader tokens)
         if (token.Kind is TokenKind.Integer or TokenKind.Decimal || (token.Kind == TokenKind.Word && !isNegative))
         {
             tokens.Take();
-            return (isNegative ? "-" : "") + tokens.Source.Substring(token.Start, token.Length);
+            return string.Concat(isNegative ? "-" : "", tokens.Source.AsSpan(token.Start, token.Length));
         }
 
         throw tokens.Unexpected("a value");
