@@ -24,7 +24,12 @@ internal static class SchemaCollections
         new(DbMetaDataCollectionNames.ReservedWords, [], 0, static (_, _) => ReservedWords()),
         new("Tables", ["Catalog", "Schema", "Table", "TableType"], 3, static (c, r) => SchemaObjects.Tables(c, r)),
         new("Columns", ["Catalog", "Schema", "Table", "Column"], 4, static (c, r) => SchemaObjects.Columns(c, r)),
-        new("Views", ["Catalog", "Schema", "View"], 3, static (_, _) => SchemaObjects.Views()),
+        new("Views", ["Catalog", "Schema", "View"], 3, static (c, r) => SchemaObjects.Views(c, r)),
+        new(
+            "ViewColumns",
+            ["Catalog", "Schema", "View", "Column"],
+            4,
+            static (c, r) => SchemaObjects.ViewColumns(c, r)),
         new("Indexes", ["Catalog", "Schema", "Table", "Index"], 4, static (c, r) => SchemaObjects.Indexes(c, r)),
         new(
             "IndexColumns",

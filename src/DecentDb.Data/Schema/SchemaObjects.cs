@@ -26,6 +26,14 @@ internal static class SchemaObjects
             }
         }
 
+        foreach (var (view, _) in ViewsOf(connection, restrictions))
+        {
+            if (Meets(restrictions, 3, "VIEW"))
+            {
+                result.Rows.Add(SchemaCollections.Catalog, DBNull.Value, view, "VIEW", DBNull.Value);
+            }
+        }
+
         return result;
     }
 
@@ -78,13 +86,50 @@ internal static class SchemaObjects
         return result;
     }
 
-    /// <summary>Empty: there are no views.</summary>
-    public static DataTable Views() => SchemaCollections.NewTable(
-        "Views",
-        ("TABLE_CATALOG", TypeCode.String),
-        ("TABLE_SCHEMA", TypeCode.String),
-        ("TABLE_NAME", TypeCode.String),
-        ("VIEW_DEFINITION", TypeCode.String));
+    public static DataTable Views(IConnectionHost connection, string?[] restrictions)
+    {
+        var result = SchemaCollections.NewTable(
+            "Views",
+            ("TABLE_CATALOG", TypeCode.String),
+            ("TABLE_SCHEMA", TypeCode.String),
+            ("TABLE_NAME", TypeCode.String),
+            ("VIEW_DEFINITION", TypeCode.String));
+        foreach (var (view, definition) in ViewsOf(connection, restrictions))
+        {
+            result.Rows.Add(SchemaCollections.Catalog, DBNull.Value, view, definition);
+        }
+
+        return result;
+    }
+
+    public static DataTable ViewColumns(IConnectionHost connection, string?[] restrictions)
+    {
+        var result = SchemaCollections.NewTable(
+            "ViewColumns",
+            ("VIEW_CATALOG", TypeCode.String),
+            ("VIEW_SCHEMA", TypeCode.String),
+            ("VIEW_NAME", TypeCode.String),
+            ("COLUMN_NAME", TypeCode.String),
+            ("ORDINAL_POSITION", TypeCode.Int32),
+            ("DATA_TYPE", TypeCode.String));
+        foreach (var (view, _) in ViewsOf(connection, restrictions))
+        {
+            using var statement = connection.OpenSession.Prepare(
+                $"SELECT * FROM \"{view.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")[0];
+            var columns = statement.GetColumns();
+            for (var i = 0; i < columns.Count; i++)
+            {
+                if (Meets(restrictions, 3, columns[i].Name))
+                {
+                    result.Rows.Add(
+                        SchemaCollections.Catalog, DBNull.Value, view, columns[i].Name, i + 1,
+                        columns[i].Type.ToString());
+                }
+            }
+        }
+
+        return result;
+    }
 
     public static DataTable Indexes(IConnectionHost connection, string?[] restrictions)
     {
@@ -194,6 +239,28 @@ internal static class SchemaObjects
                 yield return table;
             }
         }
+    }
+
+    private static List<(string Name, string Definition)> ViewsOf(IConnectionHost connection, string?[] restrictions)
+    {
+        var views = new List<(string, string)>();
+        if (!Meets(restrictions, 0, SchemaCollections.Catalog) || Of(restrictions, 1) is not null)
+        {
+            return views;
+        }
+
+        using var statement = connection.OpenSession.Prepare(
+            "SELECT table_name, view_definition FROM information_schema.views ORDER BY table_name")[0];
+        using var cursor = statement.Execute();
+        while (cursor.Read())
+        {
+            if (Meets(restrictions, 2, cursor.GetString(0)))
+            {
+                views.Add((cursor.GetString(0), cursor.GetString(1)));
+            }
+        }
+
+        return views;
     }
 
     private static IEnumerable<(TableDescription Table, IndexDescription Index)> IndexesOf(
