@@ -57,8 +57,14 @@ public sealed class Dump
         var counts = new List<DumpedTable>();
         using var transaction = connection.BeginTransaction(IsolationLevel.Snapshot);
         var tables = TableChoice.Of(SchemaScript.Read(connection), Tables);
-        WriteLine(target, JsonSerializer.SerializeToUtf8Bytes(
-            new DumpHeader { DumpVersion = DumpHeader.Version, Tables = tables }, DumpJson.Default.DumpHeader));
+        var views = ViewScript.Read(connection, Tables);
+        var header = new DumpHeader
+        {
+            DumpVersion = DumpHeader.Version,
+            Tables = tables,
+            Views = views.Count == 0 ? null : views,
+        };
+        WriteLine(target, JsonSerializer.SerializeToUtf8Bytes(header, DumpJson.Default.DumpHeader));
         var end = new Dictionary<string, long[]>(StringComparer.Ordinal);
         foreach (var table in tables)
         {

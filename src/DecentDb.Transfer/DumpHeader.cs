@@ -13,6 +13,9 @@ internal sealed record DumpHeader
     public int DumpVersion { get; init; }
 
     public IReadOnlyList<TableDefinition> Tables { get; init; } = [];
+
+    /// <summary>CREATE VIEW of each view, behind those that it reads; null: there are none.</summary>
+    public IReadOnlyList<string>? Views { get; init; }
 }
 
 /// <summary>The line ahead of the rows of a table.</summary>

@@ -112,6 +112,11 @@ public sealed class Restore
             }
         }
 
+        foreach (string view in header.Views ?? [])
+        {
+            SqlText.Execute(connection, view);
+        }
+
         return counts;
     }
 

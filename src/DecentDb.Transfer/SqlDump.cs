@@ -75,6 +75,11 @@ public sealed class SqlDump
             text.Write(statement + ";\n");
         }
 
+        foreach (string view in ViewScript.Read(connection, Tables))
+        {
+            text.Write(view + ";\n");
+        }
+
         text.Write("COMMIT;\n");
         text.Flush();
         return new DumpReport(counts, clock.Elapsed);

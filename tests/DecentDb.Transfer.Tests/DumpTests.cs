@@ -54,6 +54,29 @@ public sealed class DumpTests : IDisposable
     }
 
     [Fact]
+    public void Views_come_back_whatever_was_renamed_since()
+    {
+        SqlText.Execute(_connection, Everything);
+        SqlText.Execute(_connection, """
+            CREATE VIEW later AS SELECT 1 AS one;
+            CREATE VIEW priced AS SELECT * FROM book WHERE price IS NOT NULL;
+            CREATE OR REPLACE VIEW later AS SELECT 1 AS one, p.isbn FROM priced AS p;
+            ALTER TABLE book RENAME COLUMN isbn TO number;
+            ALTER TABLE book RENAME TO volume;
+            ALTER TABLE volume ADD COLUMN pages INT
+            """);
+        string text = Dumped(_connection);
+
+        using var other = SqlText.Open();
+        Restored(other, text);
+
+        Assert.Equal("1|b2", SqlText.Rows(other, "SELECT * FROM later"));
+        Assert.Equal("4", SqlText.Rows(
+            other, "SELECT COUNT(*) FROM information_schema.columns WHERE table_name = 'priced'"));
+        Assert.Equal(text, Dumped(other));
+    }
+
+    [Fact]
     public void Keys_checks_defaults_indexes_and_positions_of_identities_come_back()
     {
         SqlText.Execute(_connection, Everything);

@@ -146,7 +146,7 @@ internal sealed class PreparedStatement
     {
         if (_traits.Locking is { } locking && _session.InTransaction)
         {
-            SettingControl.TakeWriter(_session, locking.NoWait, cancellationToken);
+            TransactionControl.TakeWriter(_session, locking.NoWait, cancellationToken);
         }
 
         for (var restarts = 0; ; restarts++)

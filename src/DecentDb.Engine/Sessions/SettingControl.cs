@@ -1,7 +1,5 @@
-using System;
 using System.Collections.Generic;
 using System.Text;
-using System.Threading;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
@@ -10,7 +8,7 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Sessions;
 
-/// <summary>The statements about the settings and locks of a session: SET, SHOW, RESET, DISCARD and LOCK.</summary>
+/// <summary>The statements about the settings of a session: SET, SHOW and RESET.</summary>
 internal static class SettingControl
 {
     private static readonly ResultColumn[] AllColumns =
@@ -23,9 +21,8 @@ internal static class SettingControl
         ? [new ResultColumn(name.ToLowerInvariant(), SqlType.Text, IsNullable: false)]
         : AllColumns;
 
-    public static void Set(SettingSyntax syntax, SessionContext session)
+    public static void Set(SettingSyntax syntax, SessionSettings settings, bool inTransaction)
     {
-        var settings = session.Values.Settings;
         if (syntax.Name is not { } name)
         {
             settings.ResetAll();
@@ -35,7 +32,7 @@ internal static class SettingControl
         try
         {
             // As in PostgreSQL it is over at the end of the statement.
-            if (!syntax.IsLocal || session.InTransaction)
+            if (!syntax.IsLocal || inTransaction)
             {
                 settings.Set(name, syntax.Value, syntax.IsLocal);
             }
@@ -46,9 +43,9 @@ internal static class SettingControl
         }
     }
 
-    public static void Show(ShowSyntax syntax, SessionContext session, ResultRows rows)
+    /// <summary>The rows of SHOW.</summary>
+    public static Batch Show(ShowSyntax syntax, SessionSettings settings)
     {
-        var settings = session.Values.Settings;
         var lines = new List<string[]>();
         if (syntax.Name is { } name)
         {
@@ -79,74 +76,6 @@ internal static class SettingControl
         }
 
         batch.SelectAll(lines.Count);
-        rows.Start(batch, columns);
-    }
-
-    public static void Discard(DiscardSyntax syntax, SessionContext session)
-    {
-        if (!syntax.IsAll)
-        {
-            return;
-        }
-
-        if (session.InTransaction)
-        {
-            throw syntax.Error(ErrorCode.ActiveTransaction, "DISCARD ALL cannot run inside a transaction.");
-        }
-
-        session.Values.Clear();
-    }
-
-    /// <summary>
-    /// There is one writer, so that whoever locks a table locks all of them against others who write; readers go on.
-    /// </summary>
-    public static void Lock(LockSyntax syntax, SessionContext session, CancellationToken cancellationToken)
-    {
-        if (!session.InTransaction)
-        {
-            throw syntax.Error(
-                ErrorCode.InvalidTransactionState, "LOCK TABLE works until the end of a transaction; there is none.");
-        }
-
-        var view = session.BeginRead();
-        try
-        {
-            foreach (var table in syntax.Tables)
-            {
-                BindingContext.CheckSchema(table);
-                if (view.Catalog.FindTable(table.Name.Value) is null)
-                {
-                    throw BindingContext.NoTable(table, view.Catalog);
-                }
-            }
-        }
-        finally
-        {
-            session.GiveBack(view.Owned);
-        }
-
-        if (!syntax.IsShared)
-        {
-            TakeWriter(session, syntax.NoWait, cancellationToken);
-        }
-    }
-
-    /// <summary>Lets the open transaction write from now on, so that nobody else does.</summary>
-    /// <exception cref="DatabaseException">
-    /// SerializationFailure when others have changed what it reads; LockNotAvailable when others are at it too long, or
-    /// with <paramref name="noWait"/> at all.
-    /// </exception>
-    public static void TakeWriter(SessionContext session, bool noWait, CancellationToken cancellationToken)
-    {
-        var timeout = session.BusyTimeout;
-        try
-        {
-            session.BusyTimeout = noWait ? TimeSpan.Zero : timeout;
-            session.BeginChange(cancellationToken);
-        }
-        finally
-        {
-            session.BusyTimeout = timeout;
-        }
+        return batch;
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using System.Text;
 using System.Threading;
@@ -38,16 +39,16 @@ internal static class TransactionControl
                 Begin(session, begin, cancellationToken);
                 break;
             case SettingSyntax setting:
-                SettingControl.Set(setting, session);
+                SettingControl.Set(setting, session.Values.Settings, session.InTransaction);
                 break;
             case ShowSyntax show:
-                SettingControl.Show(show, session, rows);
+                rows.Start(SettingControl.Show(show, session.Values.Settings), SettingControl.ColumnsOf(show));
                 return;
             case DiscardSyntax discard:
-                SettingControl.Discard(discard, session);
+                Discard(discard, session);
                 break;
             case LockSyntax locked:
-                SettingControl.Lock(locked, session, cancellationToken);
+                Lock(locked, session, cancellationToken);
                 break;
             case CommitSyntax or RollbackSyntax { Savepoint: null } when !session.InTransaction:
                 // PostgreSQL warns, and goes on.
@@ -185,5 +186,73 @@ internal static class TransactionControl
         var batch = new Batch { Columns = [texts] };
         batch.SelectAll(problems.Count);
         rows.Start(batch, CheckColumns);
+    }
+
+    private static void Discard(DiscardSyntax syntax, SessionContext session)
+    {
+        if (!syntax.IsAll)
+        {
+            return;
+        }
+
+        if (session.InTransaction)
+        {
+            throw syntax.Error(ErrorCode.ActiveTransaction, "DISCARD ALL cannot run inside a transaction.");
+        }
+
+        session.Values.Clear();
+    }
+
+    /// <summary>
+    /// There is one writer, so that whoever locks a table locks all of them against others who write; readers go on.
+    /// </summary>
+    private static void Lock(LockSyntax syntax, SessionContext session, CancellationToken cancellationToken)
+    {
+        if (!session.InTransaction)
+        {
+            throw syntax.Error(
+                ErrorCode.InvalidTransactionState, "LOCK TABLE works until the end of a transaction; there is none.");
+        }
+
+        var view = session.BeginRead();
+        try
+        {
+            foreach (var table in syntax.Tables)
+            {
+                BindingContext.CheckSchema(table);
+                if (view.Catalog.FindTable(table.Name.Value) is null)
+                {
+                    throw BindingContext.NoTable(table, view.Catalog);
+                }
+            }
+        }
+        finally
+        {
+            session.GiveBack(view.Owned);
+        }
+
+        if (!syntax.IsShared)
+        {
+            TakeWriter(session, syntax.NoWait, cancellationToken);
+        }
+    }
+
+    /// <summary>Lets the open transaction write from now on, so that nobody else does.</summary>
+    /// <exception cref="DatabaseException">
+    /// SerializationFailure when others have changed what it reads; LockNotAvailable when others are at it too long, or
+    /// with <paramref name="noWait"/> at all.
+    /// </exception>
+    public static void TakeWriter(SessionContext session, bool noWait, CancellationToken cancellationToken)
+    {
+        var timeout = session.BusyTimeout;
+        try
+        {
+            session.BusyTimeout = noWait ? TimeSpan.Zero : timeout;
+            session.BeginChange(cancellationToken);
+        }
+        finally
+        {
+            session.BusyTimeout = timeout;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
 
 namespace DecentDb.Engine.SystemTables;
@@ -65,9 +66,32 @@ internal static class DatabaseTables
             }
         }
 
-        foreach (var view in source.Catalog.Views)
+        foreach (var view in InOrder(source.Catalog))
         {
             rows.Add("view", view.Name, view.Name, 0, DefinitionText.Of(view, source.Catalog));
         }
+    }
+
+    // Each view behind those that it reads, so that the texts make them again.
+    private static List<ViewSchema> InOrder(CatalogSnapshot catalog)
+    {
+        var ordered = new List<ViewSchema>(catalog.Views.Count);
+        var known = new HashSet<long>();
+        var waiting = new List<ViewSchema>(catalog.Views);
+        while (waiting.Count > 0)
+        {
+            var ready = waiting.FindAll(view => !Array.Exists(
+                view.References,
+                reference => catalog.Find(reference.ObjectId) is ViewSchema && !known.Contains(reference.ObjectId)));
+            ordered.AddRange(ready);
+            known.UnionWith(ready.ConvertAll(static view => view.Id));
+            if (waiting.RemoveAll(view => known.Contains(view.Id)) == 0)
+            {
+                ordered.AddRange(waiting);
+                break;
+            }
+        }
+
+        return ordered;
     }
 }

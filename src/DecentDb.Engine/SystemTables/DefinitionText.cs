@@ -156,6 +156,12 @@ internal static class DefinitionText
             return true;
         }
 
+        // Columns that came later would show where the text has a star.
+        if (CountColumns(item) != reference.Columns.Length)
+        {
+            return true;
+        }
+
         foreach (var column in reference.Columns)
         {
             if (NameOf(item, column.Id) is { } now
@@ -219,6 +225,13 @@ internal static class DefinitionText
 
         return string.Join(", ", columns);
     }
+
+    private static int CountColumns(CatalogObject item) => item switch
+    {
+        TableSchema table => table.Columns.Length,
+        ViewSchema view => view.Columns.Length,
+        _ => 0,
+    };
 
     private static string? NameOf(CatalogObject item, ushort columnId) => item switch
     {
