@@ -13,6 +13,9 @@ internal static class CatalogFunctions
     // There is one user, who may do everything.
     private const string Owner = "owner";
 
+    // Two names of 128 characters with quotes and a dot.
+    private const int NameBytesMax = 2048;
+
     /// <summary>The number of a relation by its name, as the cast of a text to REGCLASS gives it.</summary>
     public static readonly ScalarFunction RelationNumber =
         new("regclassin", "the number of a table, view or index by its name; what `'name'::regclass` gives")
@@ -46,7 +49,7 @@ internal static class CatalogFunctions
                 {
                     foreach (var row in call.Rows)
                     {
-                        SetOrNull(call, row, call.Catalog.FindType(call.Text(0, row)));
+                        SetOrNull(call, row, call.Catalog.FindType(NameAt(call, row)));
                     }
                 }),
             ],
@@ -112,9 +115,7 @@ internal static class CatalogFunctions
         {
             Overloads =
             [
-                Overload([Text, BigInt], Text, static call => Write(call, static (call, row) => call.Text(0, row))),
-                Overload([Text, BigInt, SqlTypeKind.Boolean], Text, static call => Write(
-                    call, static (call, row) => call.Text(0, row))),
+                Overload([Text, BigInt], Text, Copy), Overload([Text, BigInt, SqlTypeKind.Boolean], Text, Copy),
             ],
             Volatility = FunctionVolatility.Stable,
             Failure = FunctionFailure.Never,
@@ -211,16 +212,28 @@ internal static class CatalogFunctions
             Failure = FunctionFailure.Never,
         };
 
+    private static void Copy(FunctionCall call)
+    {
+        foreach (var row in call.Rows)
+        {
+            call.Set(row, call.Texts(0).Get(row));
+        }
+    }
+
+    // A name of an object; a text that is too long for one is the name of nothing.
+    private static string NameAt(FunctionCall call, int row) =>
+        call.Texts(0).Get(row).Length <= NameBytesMax ? call.Text(0, row) : "";
+
     private static string? View(FunctionCall call, int row) => call.Catalog.FindViewDefinition(call.Integers(0)[row]);
 
     private static string? ViewByName(FunctionCall call, int row) =>
-        call.Catalog.FindRelation(call.Text(0, row)) is { } oid ? call.Catalog.FindViewDefinition(oid) : null;
+        call.Catalog.FindRelation(NameAt(call, row)) is { } oid ? call.Catalog.FindViewDefinition(oid) : null;
 
     private static void Find(FunctionCall call, bool isRequired)
     {
         foreach (var row in call.Rows)
         {
-            var name = call.Text(0, row);
+            var name = NameAt(call, row);
             var found = long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var oid)
                 ? oid
                 : call.Catalog.FindRelation(name);

@@ -60,7 +60,7 @@ internal sealed class SessionSettings
     private Dictionary<string, string>? _beforeTransaction;
     private Dictionary<string, string>? _local;
 
-        /// <summary>The value of a setting; null when there is none of the name.</summary>
+    /// <summary>The value of a setting; null when there is none of the name.</summary>
     public string? Find(string name)
     {
         var known = FindKnown(name);

@@ -9,6 +9,8 @@ namespace DecentDb.Engine.Functions;
 /// <summary>The functions that tell of the session and of the database.</summary>
 internal static class SessionValueFunctions
 {
+    private const int SettingBytesMax = 1 << 16;
+
     public static readonly ScalarFunction[] All =
     [
         OfNumber(
@@ -41,7 +43,7 @@ internal static class SessionValueFunctions
         new("set_config", "sets a setting, for the transaction alone with TRUE, and gives its value")
         {
             Overloads = [Overload([Text, Text, SqlTypeKind.Boolean], Text, SetSetting)],
-            Volatility = FunctionVolatility.Volatile,
+            Volatility = FunctionVolatility.Stable,
         },
     ];
 
@@ -50,6 +52,11 @@ internal static class SessionValueFunctions
     {
         foreach (var row in call.Rows)
         {
+            if (call.Texts(0).Get(row).Length + call.Texts(1).Get(row).Length > SettingBytesMax)
+            {
+                throw new DatabaseException(ErrorCode.InvalidParameterValue, "The value of the setting is too long.");
+            }
+
             call.Session.Settings.Set(call.Text(0, row), call.Text(1, row), call.Integers(2)[row] != 0);
             call.Set(row, call.Text(1, row));
         }

@@ -85,8 +85,6 @@ public sealed class SessionStateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("COMMIT")]
-    [InlineData("ROLLBACK")]
     [InlineData("SAVEPOINT s")]
     [InlineData("RELEASE s")]
     [InlineData("ROLLBACK TO s")]

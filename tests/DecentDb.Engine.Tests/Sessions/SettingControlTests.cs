@@ -41,7 +41,11 @@ public sealed class SettingControlTests : IDisposable
         {
             using (statement)
             {
-                statement.Execute().Dispose();
+                using var cursor = statement.Execute();
+                while (cursor.ColumnCount > 0 && cursor.Read())
+                {
+                    // A function is called when its row is read.
+                }
             }
         }
 
@@ -69,7 +73,7 @@ public sealed class SettingControlTests : IDisposable
     [InlineData("SET search_path TO sales", "0A000")]
     [InlineData("SET a", "42601")]
     [InlineData("SET TRANSACTION READ ONLY", "0A000")]
-    [InlineData("LOCK TABLE t", "25P01")]
+    [InlineData("LOCK TABLE t", "25000")]
     [InlineData("BEGIN; LOCK TABLE nothing", "42P01")]
     [InlineData("BEGIN; LOCK TABLE t IN WRONG MODE", "42601")]
     [InlineData("BEGIN; DISCARD ALL", "25001")]
