@@ -15,6 +15,7 @@ internal static class CatalogFunctions
 
     // Two names of 128 characters with quotes and a dot.
     private const int NameBytesMax = 2048;
+    private const int ExpressionBytesMax = 1 << 20;
 
     /// <summary>The number of a relation by its name, as the cast of a text to REGCLASS gives it.</summary>
     public static readonly ScalarFunction RelationNumber =
@@ -212,11 +213,20 @@ internal static class CatalogFunctions
             Failure = FunctionFailure.Never,
         };
 
+    // A text that is too long is no expression of the catalog.
     private static void Copy(FunctionCall call)
     {
         foreach (var row in call.Rows)
         {
-            call.Set(row, call.Texts(0).Get(row));
+            var text = call.Texts(0).Get(row);
+            if (text.Length <= ExpressionBytesMax)
+            {
+                call.Set(row, text);
+            }
+            else
+            {
+                call.SetNull(row);
+            }
         }
     }
 
