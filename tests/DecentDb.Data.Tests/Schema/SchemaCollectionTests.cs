@@ -34,7 +34,7 @@ public sealed class SchemaCollectionTests : IDisposable
     {
         var collections = _connection.GetSchema();
         Assert.Equal("MetaDataCollections", collections.TableName);
-        Assert.Equal(12, collections.Rows.Count);
+        Assert.Equal(13, collections.Rows.Count);
         foreach (DataRow row in collections.Rows)
         {
             var name = (string)row["CollectionName"];
