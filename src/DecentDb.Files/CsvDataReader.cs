@@ -440,6 +440,11 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
                     FreeIfTaken(Cut(name), used, taken),
                     isStrict)
                 : name;
+            if (_hasHeader && name.Length > 0 && _tokenizer.GetField(i).Contains((byte)0))
+            {
+                name = Rename($"the name of column {i + 1} holds a NUL", name, isStrict);
+            }
+
             if (!used.Add(name))
             {
                 name = Rename($"the column name '{name}' occurs twice", Free(name, used, taken), isStrict);
@@ -455,7 +460,9 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
         _hasRows = _firstRowWaits;
     }
 
-    private string HeaderName(int ordinal) => System.Text.Encoding.UTF8.GetString(_tokenizer.GetField(ordinal)).Trim();
+    // NUL, which no name may hold, fills up fields of programs that write them at fixed widths.
+    private string HeaderName(int ordinal) => System.Text.Encoding.UTF8.GetString(_tokenizer.GetField(ordinal))
+        .Replace("\0", "", StringComparison.Ordinal).Trim();
 
     private string Rename(string problem, string name, bool isStrict)
     {

@@ -92,6 +92,7 @@ public sealed class CsvDialectTests(ITestOutputHelper output)
     [InlineData("id,x,ID\n1,2,3\n", "id|x|ID_2")]
     [InlineData("a,a,a_2\n1,2,3\n", "a|a_3|a_2")]
     [InlineData(",a,column_1\n1,2,3\n", "column_1_2|a|column_1")]
+    [InlineData("\0\0,a\0\n1,2\n", "column_1|a")]
     public void A_header_is_completed_with_a_warning(string text, string names)
     {
         using var reader = CsvTexts.Open(text);
