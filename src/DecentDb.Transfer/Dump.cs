@@ -58,11 +58,13 @@ public sealed class Dump
         using var transaction = connection.BeginTransaction(IsolationLevel.Snapshot);
         var tables = TableChoice.Of(SchemaScript.Read(connection), Tables);
         var views = ViewScript.Read(connection, Tables);
+        var comments = ViewScript.ReadComments(connection, Tables);
         var header = new DumpHeader
         {
             DumpVersion = DumpHeader.Version,
             Tables = tables,
             Views = views.Count == 0 ? null : views,
+            Comments = comments.Count == 0 ? null : comments,
         };
         WriteLine(target, JsonSerializer.SerializeToUtf8Bytes(header, DumpJson.Default.DumpHeader));
         var end = new Dictionary<string, long[]>(StringComparer.Ordinal);

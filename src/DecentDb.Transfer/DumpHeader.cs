@@ -16,6 +16,9 @@ internal sealed record DumpHeader
 
     /// <summary>CREATE VIEW of each view, behind those that it reads; null: there are none.</summary>
     public IReadOnlyList<string>? Views { get; init; }
+
+    /// <summary>COMMENT ON of each comment; null: there are none.</summary>
+    public IReadOnlyList<string>? Comments { get; init; }
 }
 
 /// <summary>The line ahead of the rows of a table.</summary>

@@ -112,9 +112,9 @@ public sealed class Restore
             }
         }
 
-        foreach (string view in header.Views ?? [])
+        foreach (string statement in (string[])[.. header.Views ?? [], .. header.Comments ?? []])
         {
-            SqlText.Execute(connection, view);
+            SqlText.Execute(connection, statement);
         }
 
         return counts;

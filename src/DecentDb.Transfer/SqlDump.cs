@@ -80,6 +80,11 @@ public sealed class SqlDump
             text.Write(view + ";\n");
         }
 
+        foreach (string comment in Dialect == SqlDialect.Standard ? ViewScript.ReadComments(connection, Tables) : [])
+        {
+            text.Write(comment + ";\n");
+        }
+
         text.Write("COMMIT;\n");
         text.Flush();
         return new DumpReport(counts, clock.Elapsed);

@@ -1,9 +1,10 @@
+using System;
 using System.Collections.Generic;
 using DecentDb.Data;
 
 namespace DecentDb.Transfer;
 
-/// <summary>The views of a database as SQL.</summary>
+/// <summary>The views of a database, and the comments on what it has, as SQL.</summary>
 internal static class ViewScript
 {
     /// <summary>CREATE VIEW of each view, behind those that it reads.</summary>
@@ -23,6 +24,42 @@ internal static class ViewScript
         while (reader.Read())
         {
             statements.Add(reader.GetString(0));
+        }
+
+        return statements;
+    }
+
+    /// <summary>COMMENT ON of each comment, by the names of what they are on.</summary>
+    /// <param name="connection">An open connection.</param>
+    /// <param name="tables">The tables that are written; null = all. Comments go along with all of them.</param>
+    public static IReadOnlyList<string> ReadComments(DecentDbConnection connection, IReadOnlyList<string>? tables)
+    {
+        var statements = new List<string>();
+        if (tables is not null)
+        {
+            return statements;
+        }
+
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT c.relkind, c.relname, a.attname, d.description
+            FROM pg_catalog.pg_description d JOIN pg_catalog.pg_class c ON c.oid = d.objoid
+            LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = d.objoid AND a.attnum = d.objsubid AND d.objsubid > 0
+            WHERE d.objsubid = 0 OR a.attname IS NOT NULL ORDER BY c.relname, d.objsubid
+            """;
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            string name = SqlName.Quote(reader.GetString(1));
+            string what = (reader.GetString(0), reader.IsDBNull(2)) switch
+            {
+                (_, false) => $"COLUMN {name}.{SqlName.Quote(reader.GetString(2))}",
+                ("i", _) => "INDEX " + name,
+                ("v", _) => "VIEW " + name,
+                _ => "TABLE " + name,
+            };
+            string text = reader.GetString(3).Replace("'", "''", StringComparison.Ordinal);
+            statements.Add($"COMMENT ON {what} IS '{text}'");
         }
 
         return statements;

@@ -54,7 +54,7 @@ public sealed class DumpTests : IDisposable
     }
 
     [Fact]
-    public void Views_come_back_whatever_was_renamed_since()
+    public void Views_and_comments_come_back_whatever_was_renamed_since()
     {
         SqlText.Execute(_connection, Everything);
         SqlText.Execute(_connection, """
@@ -63,7 +63,10 @@ public sealed class DumpTests : IDisposable
             CREATE OR REPLACE VIEW later AS SELECT 1 AS one, p.isbn FROM priced AS p;
             ALTER TABLE book RENAME COLUMN isbn TO number;
             ALTER TABLE book RENAME TO volume;
-            ALTER TABLE volume ADD COLUMN pages INT
+            ALTER TABLE volume ADD COLUMN pages INT;
+            COMMENT ON TABLE author IS 'who''s who';
+            COMMENT ON COLUMN later.one IS '1';
+            COMMENT ON INDEX book_price IS 'dear'
             """);
         string text = Dumped(_connection);
 
@@ -71,6 +74,8 @@ public sealed class DumpTests : IDisposable
         Restored(other, text);
 
         Assert.Equal("1|b2", SqlText.Rows(other, "SELECT * FROM later"));
+        Assert.Equal("who's who|1", SqlText.Rows(
+            other, "SELECT obj_description('author'::regclass), col_description('later'::regclass, 1)"));
         Assert.Equal("4", SqlText.Rows(
             other, "SELECT COUNT(*) FROM information_schema.columns WHERE table_name = 'priced'"));
         Assert.Equal(text, Dumped(other));

@@ -12,7 +12,7 @@ namespace DecentDb.Engine.Catalog;
 /// is its id, which is never used twice.
 /// <code>
 /// COLUMN NAME       TYPE    MEANING
-///      1 kind       integer what the object is: 1 = table, 2 = index, 3 = view (CatalogObjectKind)
+///      1 kind       integer what the object is: 1 = table, 2 = index, 3 = view, 4 = comment (CatalogObjectKind)
 ///      2 name       text    as it was declared
 ///      3 owner      integer the object that it belongs to: the table of an index; else its own id
 ///      4 definition bytes   as the format of the kind says: TableRecordFormat, IndexRecordFormat, …
@@ -40,7 +40,9 @@ internal static class CatalogFormat
 
     /// <summary>All kinds of objects.</summary>
     private static readonly CatalogRecordFormat[] Kinds =
-        [TableRecordFormat.Instance, IndexRecordFormat.Instance, ViewRecordFormat.Instance];
+    [
+        TableRecordFormat.Instance, IndexRecordFormat.Instance, ViewRecordFormat.Instance, CommentRecordFormat.Instance,
+    ];
 
     /// <summary>The root record of the catalog.</summary>
     public static RootId RootOf(PageReader reader) => new(RootRecords.FirstPageOf(reader.PageSize), 0);

@@ -11,4 +11,7 @@ internal enum CatalogObjectKind : byte
 
     /// <summary>A query with a name.</summary>
     View = 3,
+
+    /// <summary>A comment, which belongs to what it is about.</summary>
+    Comment = 4,
 }

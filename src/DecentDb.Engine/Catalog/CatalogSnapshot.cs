@@ -24,6 +24,7 @@ internal sealed class CatalogSnapshot
         _byId = new Dictionary<long, CatalogObject>(objects.Count);
         var tables = new List<TableSchema>();
         var views = new List<ViewSchema>();
+        var comments = new List<CommentSchema>();
         foreach (var item in objects)
         {
             _byName.Add(item.Name, item);
@@ -36,10 +37,15 @@ internal sealed class CatalogSnapshot
             {
                 views.Add(view);
             }
+            else if (item is CommentSchema comment)
+            {
+                comments.Add(comment);
+            }
         }
 
         Tables = tables;
         Views = views;
+        Comments = comments;
     }
 
     /// <summary>The schema version of the state that this was read from.</summary>
@@ -51,11 +57,18 @@ internal sealed class CatalogSnapshot
     /// <summary>The views in the order of their creation.</summary>
     public IReadOnlyList<ViewSchema> Views { get; }
 
+    /// <summary>All comments.</summary>
+    public IReadOnlyList<CommentSchema> Comments { get; }
+
     /// <summary>The rows of the catalog that this was made from.</summary>
     internal CatalogRecords Records { get; }
 
     /// <summary>The object of this name, whatever it is.</summary>
     public CatalogObject? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The comment on an object, or on a column of it; null without one.</summary>
+    public CommentSchema? FindComment(long objectId, ushort columnId = 0) =>
+        Find(CommentRecord.NameOf(objectId, columnId)) as CommentSchema;
 
     /// <summary>The object with this id.</summary>
     public CatalogObject? Find(long id) => _byId.GetValueOrDefault(id);

@@ -126,10 +126,11 @@ internal sealed class CatalogWriter : ITransactionParticipant
             }
         }
 
+        var records = Current.Records;
         foreach (var index in table.Indexes)
         {
             index.Method.Drop(_transaction, index.Descriptor);
-            Tree.DeleteExisting(index.Id);
+            records = Delete(index.Id, records);
         }
 
         new TableTreeWriter(_transaction, table.Root, table.Layout).Clear();
@@ -139,8 +140,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
             RootRecords.Free(_transaction, sequence);
         }
 
-        Tree.DeleteExisting(table.Id);
-        Publish(Current.Records.Without(table.Id));
+        Publish(Delete(table.Id, records));
     }
 
     /// <summary>
@@ -201,8 +201,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
     public void DropView(ViewSchema view)
     {
         RefuseDependents(view, "View");
-        Tree.DeleteExisting(view.Id);
-        Publish(Current.Records.Without(view.Id));
+        Publish(Delete(view.Id, Current.Records));
     }
 
     /// <summary>Removes the views that read an object, and those that read these.</summary>
@@ -281,8 +280,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
         }
 
         index.Method.Drop(_transaction, index.Descriptor);
-        Tree.DeleteExisting(index.Id);
-        Publish(Current.Records.Without(index.Id));
+        Publish(Delete(index.Id, Current.Records));
     }
 
     /// <summary>
@@ -304,8 +302,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
         foreach (var index in dropped)
         {
             index.Method.Drop(_transaction, index.Descriptor);
-            Tree.DeleteExisting(index.Id);
-            records = records.Without(index.Id);
+            records = Delete(index.Id, records);
         }
 
         var replaced = new List<CatalogRecord>(changed.Count);
@@ -427,6 +424,46 @@ internal sealed class CatalogWriter : ITransactionParticipant
         ((Int64Vector)_row[CatalogFormat.OwnerOrdinal]).Values[0] = record.OwnerId;
         ((BinaryVector)_row[CatalogFormat.DefinitionOrdinal]).Set(0, definition.Written);
         Invariant.That(Tree.Insert(record.Id, _row, 0));
+    }
+
+    /// <summary>Sets, changes or removes the comment on an object or on a column of it.</summary>
+    /// <param name="objectId">The object.</param>
+    /// <param name="columnId">Its column; 0 for the object itself.</param>
+    /// <param name="text">The comment; null removes it.</param>
+    public void Comment(long objectId, ushort columnId, string? text)
+    {
+        var old = Current.FindComment(objectId, columnId);
+        if (text is not null)
+        {
+            var record = new CommentRecord
+            {
+                Id = old?.Id ?? Tree.NextRowId,
+                Name = CommentRecord.NameOf(objectId, columnId),
+                ObjectId = objectId,
+                ColumnId = columnId,
+                Text = text,
+            };
+            Replace(record, isNew: old is null);
+        }
+        else if (old is not null)
+        {
+            Publish(Delete(old.Id, Current.Records));
+        }
+    }
+
+    // Takes an object out of the tree, with the comments on it.
+    private CatalogRecords Delete(long id, CatalogRecords records)
+    {
+        Tree.DeleteExisting(id);
+        foreach (var comment in records.Of<CommentRecord>())
+        {
+            if (comment.ObjectId == id)
+            {
+                Tree.DeleteExisting(comment.Id);
+            }
+        }
+
+        return records.Without(id);
     }
 
     private void Replace(CatalogRecord record, bool isNew)

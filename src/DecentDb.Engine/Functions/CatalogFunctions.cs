@@ -127,9 +127,12 @@ internal static class CatalogFunctions
             Volatility = FunctionVolatility.Stable,
             Failure = FunctionFailure.Never,
         },
-        Comment("obj_description", [BigInt], [BigInt, Text]),
-        Comment("col_description", [BigInt, BigInt]),
-        Comment("shobj_description", [BigInt, Text]),
+        Comment("obj_description", "the comment on an object by its number", [BigInt], [BigInt, Text]),
+        Comment(
+            "col_description",
+            "the comment on a column by the numbers of its table and of itself",
+            [BigInt, BigInt]),
+        Comment("shobj_description", "NULL: there are no comments on databases", [BigInt, Text]),
         Always("pg_table_is_visible", [BigInt]),
         Always("pg_type_is_visible", [BigInt]),
         Always("pg_function_is_visible", [BigInt]),
@@ -190,11 +193,14 @@ internal static class CatalogFunctions
             Failure = FunctionFailure.Never,
         };
 
-    private static ScalarFunction Comment(string name, params SqlTypeKind[][] parameters) =>
-        new(name, "NULL: there are no comments")
+    private static ScalarFunction Comment(
+        string name, string documentation, params SqlTypeKind[][] parameters) =>
+        new(name, documentation)
         {
             Overloads = [.. Array.ConvertAll(parameters, types =>
-                Overload(types, Text, static call => Write(call, static (_, _) => null)))],
+                Overload(types, Text, call => Write(call, (call, row) => name[0] == 's' ? null
+                    : call.Catalog.FindComment(
+                        call.Integers(0)[row], name[0] == 'c' ? call.Integers(1)[row] : 0))))],
             Volatility = FunctionVolatility.Stable,
             Failure = FunctionFailure.Never,
         };

@@ -23,6 +23,9 @@ internal interface ICatalogDescriptions
 
     /// <summary>The query of a view; null for none.</summary>
     string? FindViewDefinition(long oid);
+
+    /// <summary>The comment on an object, or with a number on that column of it; null for none.</summary>
+    string? FindComment(long oid, long column);
 }
 
 /// <summary>For expressions that see no schema.</summary>
@@ -47,4 +50,6 @@ internal sealed class NoCatalogDescriptions : ICatalogDescriptions
     public string? FindConstraintDefinition(long oid) => null;
 
     public string? FindViewDefinition(long oid) => null;
+
+    public string? FindComment(long oid, long column) => null;
 }

@@ -107,6 +107,8 @@ internal static class StatementCompiler
                 return IndexBinder.BindReindex(e, context.Catalog);
             case DropIndexSyntax e:
                 return new DefinitionBinder(context.Catalog, context.SessionFunctions).BindDropIndex(e);
+            case CommentSyntax e:
+                return CommentBinder.Bind(e, context.Catalog);
             case CreateViewSyntax e:
                 return new ViewBinder(context).BindCreate(e);
             case DropViewSyntax e:

@@ -101,6 +101,9 @@ internal sealed class CatalogDescriptions(CatalogSnapshot catalog) : ICatalogDes
     public string? FindViewDefinition(long oid) =>
         ObjectIds.Find(catalog, oid) is ViewSchema view ? DefinitionText.QueryOf(view, catalog) : null;
 
+    public string? FindComment(long oid, long column) => column is >= 0 and <= ushort.MaxValue
+        && ObjectIds.Find(catalog, oid) is { } item ? catalog.FindComment(item.Id, (ushort)column)?.Text : null;
+
     private static bool IsPublic(string schema) =>
         schema.ToUpper(CultureInfo.InvariantCulture) is "PUBLIC" or "MAIN" or "DBO";
 

@@ -142,7 +142,7 @@ internal static class PgCatalogTables
                     setting.Default);
             }
         }),
-        Empty("pg_description", "bigint: objoid classoid integer: objsubid text: description"),
+        Table("pg_description", "bigint: objoid classoid integer: objsubid text: description", FillComments),
         Empty("pg_depend", "bigint: classid objid integer: objsubid bigint: refclassid refobjid integer: refobjsubid "
             + "text: deptype"),
         Empty("pg_sequences", "text: schemaname sequencename sequenceowner data_type bigint: start_value min_value "
@@ -298,6 +298,16 @@ internal static class PgCatalogTables
                     constraint.Columns.Length == 0 ? null : Numbers(table, constraint.Columns),
                     parent is null || key is null ? null : Numbers(parent, key.ParentOrdinals), constraint.CheckSql);
             }
+        }
+    }
+
+    private static void FillComments(SystemTableSource source, SystemTableRows rows)
+    {
+        var classes = Array.FindIndex(SystemTableCatalog.All, table => table.Name == "pg_class");
+        foreach (var comment in source.Catalog.Comments)
+        {
+            rows.Add(
+                ObjectIds.Of(comment.ObjectId), ObjectIds.OfSystemTable(classes), (int)comment.ColumnId, comment.Text);
         }
     }
 

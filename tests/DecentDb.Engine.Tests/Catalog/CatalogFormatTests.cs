@@ -16,8 +16,11 @@ public sealed class CatalogFormatTests
     public void Kinds_of_objects_have_their_numbers()
     {
         CatalogRecordFormat[] formats = 
-            [TableRecordFormat.Instance, IndexRecordFormat.Instance, ViewRecordFormat.Instance];
-        Assert.Equal([1, 2, 3], formats.Select(format => (byte)format.Kind));
+        [
+            TableRecordFormat.Instance, IndexRecordFormat.Instance, ViewRecordFormat.Instance,
+            CommentRecordFormat.Instance,
+        ];
+        Assert.Equal([1, 2, 3, 4], formats.Select(format => (byte)format.Kind));
         Assert.Equal(
             [0, 1, 2, 3, 4],
             new[]
@@ -145,6 +148,26 @@ public sealed class CatalogFormatTests
             "010f53454c454354206e2046524f4d20740201016e070a02010e070208016e0103017000", writer.Written);
         var again = new DefinitionWriter();
         CatalogFormat.Write(again, ViewRecordFormat.Instance.Read(9, "v", 9, writer.Written));
+        Assert.Equal(writer.Written, again.Written);
+    }
+
+    [Fact]
+    public void Definition_of_a_comment_has_its_bytes()
+    {
+        var comment = new CommentRecord
+        {
+            Id = 12,
+            Name = CommentRecord.NameOf(9, 3),
+            ObjectId = 9,
+            ColumnId = 3,
+            Text = "a b",
+        };
+        var writer = new DefinitionWriter();
+        CatalogFormat.Write(writer, comment);
+
+        HexDump.Pin("01" + "03" + "03612062", writer.Written);
+        var again = new DefinitionWriter();
+        CatalogFormat.Write(again, CommentRecordFormat.Instance.Read(12, comment.Name, 9, writer.Written));
         Assert.Equal(writer.Written, again.Written);
     }
 }

@@ -86,6 +86,9 @@ internal sealed class DefinitionBody(
                 }
 
                 break;
+            case CommentPlan p:
+                catalog.Comment(p.ObjectId, p.ColumnId, p.Text);
+                break;
             case CreateViewPlan or DropViewPlan or RenameViewPlan:
                 ViewChange.Run(plan, catalog);
                 break;

@@ -13,7 +13,7 @@ internal sealed class StatementParser(Grammar grammar)
     // "expected a statement".
     private static readonly FrozenSet<string> UnsupportedVerbs = new[]
     {
-        "ABORT", "ATTACH", "CALL", "CLOSE", "CLUSTER", "COMMENT", "COPY", "DEALLOCATE", "DECLARE", "DESCRIBE", "DETACH",
+        "ABORT", "ATTACH", "CALL", "CLOSE", "CLUSTER", "COPY", "DEALLOCATE", "DECLARE", "DESCRIBE", "DETACH",
         "DO", "EXEC", "EXECUTE", "FETCH", "GRANT", "IMPORT", "LISTEN", "LOAD", "MOVE", "NOTIFY", "OPTIMIZE", "PRAGMA",
         "PREPARE", "REASSIGN", "REFRESH", "REVOKE", "SECURITY", "UNLISTEN", "USE",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
@@ -69,6 +69,11 @@ internal sealed class StatementParser(Grammar grammar)
                 if (_tokens.AtWord("ALTER"))
                 {
                     return grammar.Definitions.ParseAlter();
+                }
+
+                if (_tokens.AtWord("COMMENT"))
+                {
+                    return CommentParser.Parse(_tokens);
                 }
 
                 if (_tokens.AtWord("TRUNCATE"))
