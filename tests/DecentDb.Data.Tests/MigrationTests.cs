@@ -28,7 +28,10 @@ public sealed class MigrationTests : IDisposable
         Migrate(runner => runner.MigrateUp());
         Assert.Equal(
             "artist;songs;track;VersionInfo",
-            Rows("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY lower(table_name)"));
+            Rows("""
+                SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'
+                ORDER BY lower(table_name)
+                """));
         Assert.Equal("1;2", Rows("SELECT \"Version\" FROM \"VersionInfo\" ORDER BY 1"));
         Assert.Equal("1|Nina;2|Otis", Rows("SELECT id, name FROM artist ORDER BY id"));
 
@@ -47,8 +50,14 @@ public sealed class MigrationTests : IDisposable
         for (var i = 0; i < 2; i++)
         {
             var result = DeployChanges.To.PostgresqlDatabase(new ConnectionManager(_database.ConnectionString))
-                .WithScript("001", "CREATE TABLE shop (id serial PRIMARY KEY, name varchar(50)); INSERT INTO shop (name) VALUES ('a');")
-                .WithScript("002", "ALTER TABLE shop ADD COLUMN city text; CREATE VIEW shops AS SELECT name FROM shop;")
+                .WithScript("001", """
+                    CREATE TABLE shop (id serial PRIMARY KEY, name varchar(50));
+                    INSERT INTO shop (name) VALUES ('a');
+                    """)
+                .WithScript("002", """
+                    ALTER TABLE shop ADD COLUMN city text;
+                    CREATE VIEW shops AS SELECT name FROM shop;
+                    """)
                 .WithTransactionPerScript()
                 .LogToNowhere()
                 .Build()
@@ -138,7 +147,7 @@ public sealed class ChangeTables : Migration
         Rename.Column("title").OnTable("track").To("name");
         Execute.Sql("CREATE VIEW songs AS SELECT name FROM track");
         Assert.True(Schema.Table("track").Exists());
-        Assert.True(Schema.Table("track").Index("ix_title").Exists());
+        Assert.True(Schema.Table("artist").Index("IX_artist_name").Exists());
         Assert.True(Schema.Table("track").Constraint("fk_artist").Exists());
         Assert.False(Schema.Table("nothing").Exists());
         Assert.False(Schema.Table("track").Column("nothing").Exists());

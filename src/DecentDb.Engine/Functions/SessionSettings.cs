@@ -38,6 +38,7 @@ internal sealed class SessionSettings
         },
         new("server_encoding", "UTF8", "the encoding of the database") { IsFixed = true },
         new("server_version", EngineVersion.Text, "the version of the engine") { IsFixed = true },
+        new("server_version_num", "150000", "the version of PostgreSQL whose dialect this is") { IsFixed = true },
         new("standard_conforming_strings", "on", "a backslash in a text is one: on")
         {
             Values = ["on", "true", "1", "yes"],

@@ -15,7 +15,7 @@ public sealed class CatalogFormatTests
     [Fact]
     public void Kinds_of_objects_have_their_numbers()
     {
-        CatalogRecordFormat[] formats = 
+        CatalogRecordFormat[] formats =
         [
             TableRecordFormat.Instance, IndexRecordFormat.Instance, ViewRecordFormat.Instance,
             CommentRecordFormat.Instance,
