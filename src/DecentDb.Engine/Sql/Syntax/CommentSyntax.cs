@@ -1,14 +1,5 @@
 namespace DecentDb.Engine.Sql.Syntax;
 
-/// <summary>What COMMENT ON names.</summary>
-internal enum CommentTarget
-{
-    Table,
-    View,
-    Index,
-    Column,
-}
-
 /// <summary>COMMENT ON {TABLE | VIEW | INDEX | COLUMN} name IS {'text' | NULL}.</summary>
 internal sealed class CommentSyntax(
     SourceSpan location, CommentTarget target, ObjectNameSyntax name, NameSyntax? column, string? text)
@@ -24,4 +15,13 @@ internal sealed class CommentSyntax(
 
     /// <summary>The comment; null when it goes.</summary>
     public string? Text { get; } = text;
+}
+
+/// <summary>What COMMENT ON names.</summary>
+internal enum CommentTarget
+{
+    Table,
+    View,
+    Index,
+    Column,
 }
