@@ -88,13 +88,20 @@ internal sealed class FileLoading
             var found = CsvSniffer.Sniff(Files[0]).Options with { Header = CsvHeader.Auto };
             var given = FileOptions.Print(Options with { Header = CsvHeader.Auto });
             var options = FileOptions.Print(found);
-            return options == given || options == "--delimiter ," ? "" : $" These options may read it: {options}";
+            return options == given || options == "--delimiter ," ? RaggedSuggestion(format)
+                : $" These options may read it: {options}";
         }
         catch (Exception e) when (e is FileFormatException or IOException)
         {
-            return "";
+            return RaggedSuggestion(format);
         }
     }
+
+    private string RaggedSuggestion(FileFormatException error) =>
+        error.ExpectedColumns == 0 || Target.Rejects is not null ? ""
+        : error.FoundColumns < error.ExpectedColumns
+        ? " --jagged takes such rows, with NULL for what is missing; --rejects FILE leaves them out."
+        : " --rejects FILE leaves such rows out.";
 
     private FileLoadReport Load(IReadOnlyList<FileSource> sources, string table)
     {
@@ -111,8 +118,7 @@ internal sealed class FileLoading
             });
             if (Target.DryRun)
             {
-                using var nowhere = Databases.Open(":memory:", DecentDbOpenMode.ReadWriteCreate);
-                return Load(prepared, nowhere);
+                return LoadIntoNothing(prepared);
             }
 
             if (Databases.TryReserve(DatabasePath))
@@ -124,6 +130,22 @@ internal sealed class FileLoading
 
         using var existing = Databases.Open(DatabasePath, DecentDbOpenMode.ReadWrite);
         return Load(LoadOf(sources, table), existing);
+    }
+
+    // Into a file that is deleted, for a large load has no room in memory.
+    private FileLoadReport LoadIntoNothing(FileLoad load)
+    {
+        var folder = Directory.CreateTempSubdirectory("decentdb-dry-run-");
+        try
+        {
+            using var nowhere = Databases.Open(
+                Path.Combine(folder.FullName, "none.ddb"), DecentDbOpenMode.ReadWriteCreate);
+            return Load(load, nowhere);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     private FileLoadReport Load(FileLoad load, DecentDbConnection connection) => WithProgress(0, progress =>

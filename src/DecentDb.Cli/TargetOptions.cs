@@ -9,6 +9,8 @@ namespace DecentDb.Cli;
 /// <summary>The options that say where the rows of a file go, and what becomes of those that cannot.</summary>
 internal sealed class TargetOptions
 {
+    private const string OnlySchema = "main.";
+
     private readonly Option<string> _table = new("--table")
     {
         Description = "The table; by default the name of the file without its endings.",
@@ -106,7 +108,7 @@ internal sealed class TargetOptions
 
         return new LoadTarget
         {
-            Table = line.GetValue(_table),
+            Table = WithoutSchema(line.GetValue(_table)),
             Target = chosen.Count == 0 ? FileLoadTarget.CreateOrAppend : chosen[0],
             Upsert = line.GetValue(_upsert),
             Key = Names(line.GetValue(_key)),
@@ -125,6 +127,11 @@ internal sealed class TargetOptions
             }
         }
     }
+
+    // There is one schema; a name that has another before its point is a name with a point.
+    private static string? WithoutSchema(string? table) =>
+        table?.StartsWith(OnlySchema, StringComparison.OrdinalIgnoreCase) == true && table.Length > OnlySchema.Length
+            ? table[OnlySchema.Length..] : table;
 
     // What ends like the name of a file, or has a folder, is one.
     private static RejectSink ToSink(string text) =>

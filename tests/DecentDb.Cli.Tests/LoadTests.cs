@@ -162,6 +162,39 @@ public sealed class LoadTests : IDisposable
     }
 
     [Fact]
+    public void A_dry_run_without_a_database_makes_none()
+    {
+        var file = _folder.Write("t.csv", "a,b\n1,2\n3,4\n");
+
+        var result = Tool.Run("load", file, "--db", _folder.Database, "--dry-run").Ok();
+
+        Assert.StartsWith("2 rows into t in ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("rolled back", result.Output, StringComparison.Ordinal);
+        Assert.Equal([file], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void A_table_may_be_named_with_its_schema()
+    {
+        var file = _folder.Write("t.csv", "a\n1\n");
+
+        Tool.Run("load", file, "--db", _folder.Database, "--table", "main.things").Ok();
+
+        Assert.Equal("things(a INTEGER)", Sql.Schema(_folder.Database));
+    }
+
+    [Fact]
+    public void Rows_of_another_length_come_with_the_options_that_help()
+    {
+        var file = _folder.Write("short.csv", "a,b,c\n1,2,3\n4,5\n6,7,8\n");
+        Tool.Run("load", file, "--db", _folder.Database).Refused(2, "Row 2", "--jagged", "--rejects");
+        Tool.Run("load", file, "--db", _folder.Database, "--jagged").Ok();
+
+        file = _folder.Write("long.csv", "a,b,c\n1,2,3\n4,5,6,7\n");
+        Tool.Run("load", file, "--db", _folder.Database).Refused(2, "Row 2", "--rejects FILE leaves such rows out");
+    }
+
+    [Fact]
     public void Rejects_that_would_overwrite_the_file_are_refused()
     {
         var file = _folder.Write("t.csv", "a\n1\n");
