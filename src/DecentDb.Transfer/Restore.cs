@@ -103,21 +103,35 @@ public sealed class Restore
         }
 
         Compare(lines, found);
-        foreach (var table in header.Tables)
+        foreach (string statement in Later(header))
         {
-            foreach (string statement in SchemaScript.CreateIndexes(table))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                SqlText.Execute(connection, statement);
-            }
-        }
-
-        foreach (string statement in (string[])[.. header.Views ?? [], .. header.Comments ?? []])
-        {
+            cancellation.ThrowIfCancellationRequested();
             SqlText.Execute(connection, statement);
         }
 
         return counts;
+    }
+
+    // What is made once the rows are there.
+    private static IEnumerable<string> Later(DumpHeader header)
+    {
+        foreach (var table in header.Tables)
+        {
+            foreach (string statement in SchemaScript.CreateIndexes(table))
+            {
+                yield return statement;
+            }
+        }
+
+        foreach (string statement in SchemaScript.AddForeignKeys(header.Tables))
+        {
+            yield return statement;
+        }
+
+        foreach (string statement in (string[])[.. header.Views ?? [], .. header.Comments ?? []])
+        {
+            yield return statement;
+        }
     }
 
     private static ReadOnlySpan<byte> Next(JsonRows lines)

@@ -120,7 +120,7 @@ public static class SchemaScript
 
     /// <summary>
     /// The statements that create tables, in their order, without indexes. A foreign key to a table that comes later is
-    /// added once that is there.
+    /// none of them, unless SQLite reads it, which takes it.
     /// </summary>
     /// <param name="tables">The tables.</param>
     /// <param name="dialect">Who is to read it.</param>
@@ -129,23 +129,39 @@ public static class SchemaScript
     {
         ArgumentNullException.ThrowIfNull(tables);
         var statements = new List<string>();
-        var later = new List<string>();
         var known = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var table in tables)
         {
             known.Add(table.Name);
             statements.Add(CreateTable(
                 table, key => known.Contains(key.Table) || dialect == SqlDialect.Sqlite, dialect));
+        }
+
+        return statements;
+    }
+
+    /// <summary>
+    /// The statements that add the foreign keys that <see cref="CreateTables"/> leaves out, as their tables come later;
+    /// for once all rows are there.
+    /// </summary>
+    /// <param name="tables">The tables, in the same order.</param>
+    public static IReadOnlyList<string> AddForeignKeys(IReadOnlyList<TableDefinition> tables)
+    {
+        ArgumentNullException.ThrowIfNull(tables);
+        var statements = new List<string>();
+        var known = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var table in tables)
+        {
+            known.Add(table.Name);
             foreach (var key in table.ForeignKeys)
             {
-                if (!known.Contains(key.Table) && dialect != SqlDialect.Sqlite)
+                if (!known.Contains(key.Table))
                 {
-                    later.Add($"ALTER TABLE {SqlName.Quote(table.Name)} ADD {Constraint(key)}");
+                    statements.Add($"ALTER TABLE {SqlName.Quote(table.Name)} ADD {Constraint(key)}");
                 }
             }
         }
 
-        statements.AddRange(later);
         return statements;
     }
 

@@ -47,17 +47,9 @@ public sealed class SqlDump
             NewLine = "\n",
         };
         text.Write("BEGIN;\n");
-        var circular = new List<string>();
         foreach (string statement in SchemaScript.CreateTables(tables, Dialect))
         {
-            if (statement.StartsWith("ALTER", StringComparison.Ordinal))
-            {
-                circular.Add(statement); // once the rows are there
-            }
-            else
-            {
-                text.Write(statement + ";\n");
-            }
+            text.Write(statement + ";\n");
         }
 
         foreach (var table in tables)
@@ -65,24 +57,18 @@ public sealed class SqlDump
             counts.Add(new DumpedTable(table.Name, WriteRows(connection, table, text, cancellationToken)));
         }
 
+        var later = new List<string>();
         foreach (var table in tables)
         {
-            circular.InsertRange(0, SchemaScript.CreateIndexes(table));
+            later.AddRange(SchemaScript.CreateIndexes(table));
         }
 
-        foreach (string statement in circular)
+        later.AddRange(Dialect == SqlDialect.Standard ? SchemaScript.AddForeignKeys(tables) : []);
+        later.AddRange(ViewScript.Read(connection, Tables));
+        later.AddRange(Dialect == SqlDialect.Standard ? ViewScript.ReadComments(connection, Tables) : []);
+        foreach (string statement in later)
         {
             text.Write(statement + ";\n");
-        }
-
-        foreach (string view in ViewScript.Read(connection, Tables))
-        {
-            text.Write(view + ";\n");
-        }
-
-        foreach (string comment in Dialect == SqlDialect.Standard ? ViewScript.ReadComments(connection, Tables) : [])
-        {
-            text.Write(comment + ";\n");
         }
 
         text.Write("COMMIT;\n");

@@ -107,6 +107,35 @@ public sealed class DumpTests : IDisposable
         Assert.Equal("", SqlText.Rows(other, "CHECK DATABASE"));
     }
 
+    // Tables that refer to each other, actions of keys, and views of views.
+    [Fact]
+    public void Circles_of_references_and_views_come_back()
+    {
+        SqlText.Execute(_connection, """
+            CREATE TABLE zz (id INT PRIMARY KEY, a INT);
+            CREATE TABLE a (id INT PRIMARY KEY, z INT REFERENCES zz (id) ON DELETE CASCADE);
+            INSERT INTO zz VALUES (1, 1);
+            INSERT INTO a VALUES (1, 1);
+            ALTER TABLE zz ADD CONSTRAINT back FOREIGN KEY (a) REFERENCES a (id);
+            CREATE VIEW second AS SELECT id AS n FROM a;
+            CREATE VIEW first (m) AS SELECT n + 1 FROM second;
+            """);
+        string text = Dumped(_connection);
+        using var other = SqlText.Open();
+        Restored(other, text);
+
+        Assert.Equal(text, Dumped(other));
+        Assert.Equal("2", SqlText.Rows(other, "SELECT m FROM first"));
+        Assert.Throws<DecentDbException>(() => SqlText.Execute(other, "INSERT INTO zz VALUES (2, 9)"));
+        var key = other.GetTables().Single(table => table.Name == "a").ForeignKeys.Single();
+        Assert.Equal(("CASCADE", "NO ACTION"), (key.OnDelete, key.OnUpdate));
+        using var sql = new MemoryStream();
+        new SqlDump().Run(_connection, sql);
+        using var third = SqlText.Open();
+        SqlText.Execute(third, Encoding.UTF8.GetString(sql.ToArray()));
+        Assert.Equal(text, Dumped(third));
+    }
+
     // All types, with the values at the edges of each and random ones; what is NULL, and what reads like something else.
     [Theory]
     [InlineData(1)]
