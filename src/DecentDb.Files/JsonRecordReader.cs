@@ -476,8 +476,9 @@ internal sealed class JsonRecordReader : IDisposable
                 || error.Message.Contains("end of the JSON payload", StringComparison.Ordinal)
             ? "the file ends within an object"
             : "it is no valid JSON";
+        string row = RowNumber > 0 ? string.Create(CultureInfo.InvariantCulture, $"Row {RowNumber}, line") : "Line";
         return new FileFormatException(string.Create(
-            CultureInfo.InvariantCulture, $"Row {RowNumber}, line {line}, character {character}: {reason}."), error)
+            CultureInfo.InvariantCulture, $"{row} {line}, character {character}: {reason}."), error)
         {
             RowNumber = RowNumber,
             LineNumber = line,
