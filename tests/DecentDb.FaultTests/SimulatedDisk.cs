@@ -80,6 +80,9 @@ internal sealed class SimulatedDisk : IFileSystem
             if (mode == FileOpenMode.Temporary)
             {
                 path += "-temp-" + _temporaryCount++;
+                Step(path, canFail: true);
+                return new SimulatedHandle(
+                    this, new SimulatedFile(path, _nextFileId++, new SimulatedContent()) { IsTemporary = true });
             }
 
             if (!_files.TryGetValue(path, out var file))
@@ -248,6 +251,14 @@ internal sealed class SimulatedDisk : IFileSystem
     {
         using (Uninterrupted.Enter(_files))
         {
+            if (file.IsTemporary)
+            {
+                Step(file.Path, canFail: true);
+                new SimulatedStep(file.Path, file.Id, SimulatedStepKind.Write, offset, bytes.ToArray())
+                    .ApplyTo(file.Current);
+                return;
+            }
+
             var wasCrashed = IsCrashed;
             try
             {

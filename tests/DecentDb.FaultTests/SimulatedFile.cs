@@ -11,6 +11,9 @@ internal sealed class SimulatedFile(string path, int id, SimulatedContent conten
 
     public SimulatedContent Current { get; set; } = content;
 
+    /// <summary>True for a file that has no name any more: nothing of it outlives the process.</summary>
+    public bool IsTemporary { get; init; }
+
     public bool IsLocked { get; set; }
 
     private readonly HashSet<long> _lockedParts = [];

@@ -55,7 +55,14 @@ internal static class OverflowPages
     }
 
     /// <summary>Writes a value to new pages of the transaction and its reference to the target.</summary>
-    public static void Write(PageWriter writer, ReadOnlySpan<byte> value, Span<byte> reference)
+    /// <param name="writer">Gets the pages.</param>
+    /// <param name="value">The value, which is not of a page of the transaction if this settles.</param>
+    /// <param name="reference">Gets the reference.</param>
+    /// <param name="settles">
+    /// True when nobody is about to change an image that was given before, so that pages of a large value leave memory.
+    /// </param>
+    public static void Write(
+        PageWriter writer, ReadOnlySpan<byte> value, Span<byte> reference, bool settles = false)
     {
         var length = value.Length;
         var page = writer.Allocate(PageKind.Overflow, out var first);
@@ -68,6 +75,11 @@ internal static class OverflowPages
             if (value.IsEmpty)
             {
                 break;
+            }
+
+            if (settles)
+            {
+                writer.Settle();
             }
 
             // The page before is asked for again: to allocate may have changed whose copy it is.

@@ -11,6 +11,10 @@ internal sealed class BTreeWriter : IOrderedIndexWriter
     // Below this, sorting the keys of a batch costs more than it saves.
     private const int SortedCountMin = 8;
 
+    // So many keys that two rows had, or bytes of them, are noted; where there are more, all keys are looked at.
+    private const int SuspectCountMax = 100_000;
+    private const int SuspectBytesMax = 4 << 20;
+
     private readonly IndexDescriptor _index;
     private readonly KeyBuffer _key = new();
     private readonly KeyBuffer _oldKey = new();
@@ -18,6 +22,7 @@ internal sealed class BTreeWriter : IOrderedIndexWriter
 
     // Keys that two rows had, of this statement.
     private KeyBatch? _suspects;
+    private bool _suspectsAll;
 
     public BTreeWriter(PageWriter pages, IndexDescriptor index)
     {
@@ -40,6 +45,7 @@ internal sealed class BTreeWriter : IOrderedIndexWriter
     public void BeginStatement(PiecewiseBytes pieces)
     {
         _suspects?.Clear();
+        _suspectsAll = false;
         _key.Pieces = pieces;
         _oldKey.Pieces = pieces;
         Search.Pieces = pieces;
@@ -79,6 +85,7 @@ internal sealed class BTreeWriter : IOrderedIndexWriter
     {
         for (var i = 0; i < rowIds.Length; i++)
         {
+            Pages.Settle();
             var before = Encode(_oldKey, oldKeys, i);
             var after = Encode(_key, newKeys, i);
             if (!before.SequenceEqual(after))
@@ -93,6 +100,7 @@ internal sealed class BTreeWriter : IOrderedIndexWriter
     {
         for (var i = 0; i < rowIds.Length; i++)
         {
+            Pages.Settle();
             Tree.DeleteExisting(Encode(_key, keys, i), rowIds[i]);
         }
     }
@@ -100,6 +108,11 @@ internal sealed class BTreeWriter : IOrderedIndexWriter
     public bool TryFindDuplicate(out ReadOnlySpan<byte> key)
     {
         key = default;
+        if (_suspectsAll)
+        {
+            return TryFindAnyDuplicate(out key);
+        }
+
         if (_suspects is not { Count: > 0 } suspects)
         {
             return false;
@@ -116,6 +129,30 @@ internal sealed class BTreeWriter : IOrderedIndexWriter
             }
         }
 
+        return false;
+    }
+
+    // A walk over the index costs less than the changes that made so many suspects.
+    private bool TryFindAnyDuplicate(out ReadOnlySpan<byte> key)
+    {
+        var cursor = new IndexCursor(Pages, Tree.Root);
+        _key.Clear();
+        for (var found = cursor.SeekFirst(); found; found = cursor.MoveNext())
+        {
+            var current = cursor.CurrentKey;
+            if (current.SequenceEqual(_key.Written) && !KeyCodec.HasNull(current, _index.Parts))
+            {
+                key = _key.Written;
+                return true;
+            }
+
+            _key.Clear();
+            _key.Append(current);
+            Pages.Settle();
+        }
+
+        key = default;
+        _suspectsAll = false; // until there are others
         return false;
     }
 
@@ -200,8 +237,18 @@ internal sealed class BTreeWriter : IOrderedIndexWriter
         }
 
         Tree.InsertNew(key, rowId);
+        if (_suspectsAll)
+        {
+            return;
+        }
+
         var suspects = _suspects ??= new KeyBatch();
         suspects.Bytes.Append(key);
         suspects.Add(rowId);
+        if (suspects.Count > SuspectCountMax || suspects.Bytes.Length > SuspectBytesMax)
+        {
+            suspects.Clear();
+            _suspectsAll = true;
+        }
     }
 }

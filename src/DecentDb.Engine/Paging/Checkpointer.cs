@@ -304,6 +304,16 @@ internal sealed class Checkpointer(
         store.KeepFileImage(id, state.Lsn);
         hooks.Reach(FaultPoint.FileImageKept);
         var image = store.FindForCheckpoint(id, state.Lsn);
+        if (image is null && store.TryReadSpilled(id, target))
+        {
+            Invariant.That(
+                PageFormat.GetLsn(target) <= state.Lsn,
+                $"{data.Path}: page {id} of {PageFormat.GetLsn(target)} is written by the checkpoint of {state.Lsn}");
+            PageFormat.Seal(target, number);
+            hooks.Reach(FaultPoint.PageCopied);
+            return true;
+        }
+
         if (image is null && id.Value >= state.PageCount)
         {
             return false;

@@ -17,7 +17,8 @@ namespace DecentDb.Engine.Paging;
 /// from the chain, else from the file. Invariants:
 /// </para>
 /// <list type="number">
-/// <item>If a slot is empty, the file holds the newest image: dirty images are never evicted.</item>
+/// <item>If a slot is empty, the file holds the newest image, or what lies over it does (<see cref="SpilledLayer"/>):
+/// dirty images are never evicted.</item>
 /// <item>If a page has older images in memory, its newest one stays, so that a chain is never mistaken for all.</item>
 /// <item>An image that a registered snapshot can see is in the slot, in the chain or in the file. Before the
 /// checkpointer overwrites the file, it brings the image that is only there into the chain.</item>
@@ -41,6 +42,7 @@ internal sealed class PageStore
     private readonly PageShard[] _shards;
     private readonly OlderImages _older;
     private readonly ImageChains _chains;
+    private readonly SpilledLayer _spilled;
     private readonly SlotTable _slots = new();
     private readonly Eviction _eviction;
     private int _preparedCount;
@@ -64,6 +66,7 @@ internal sealed class PageStore
         }
 
         _chains = new ImageChains(_slots, _shards, _older, Pool, FileName);
+        _spilled = new SpilledLayer(_slots, _chains, Pool, FileName);
         _eviction = new Eviction(_slots, _shards, Pool, _budgetBytes);
     }
 
@@ -85,6 +88,9 @@ internal sealed class PageStore
 
     /// <summary>Bytes of images that only a checkpoint makes evictable.</summary>
     public long DirtyBytes => (long)Volatile.Read(ref _dirtyCount) * PageSize;
+
+    /// <summary>True when images of a commit are in a temporary file and not in the data file yet.</summary>
+    public bool HasSpilled => !_spilled.IsEmpty;
 
     /// <summary>Bytes of buffers and slots.</summary>
     public long MemoryBytes => Pool.AllocatedBytes + _slots.Bytes;
@@ -137,6 +143,13 @@ internal sealed class PageStore
             return _slots.TryGet(id)?.Images[id.Value & SlotChunk.Mask];
         }
     }
+
+    /// <summary>
+    /// The newest image of a page that the log holds, whatever its LSN: in memory, or read into the buffer. For the one
+    /// writer.
+    /// </summary>
+    public byte[]? FindLogged(PageId id, byte[] buffer) =>
+        FindNewest(id) ?? (TryReadSpilled(id, buffer) ? buffer : null);
 
     /// <summary>
     /// Reads a page from the file into a buffer of the pool, which gets it back when the read fails. Gives what is
@@ -238,6 +251,28 @@ internal sealed class PageStore
         }
     }
 
+    /// <summary>True when a page has older images in memory, so that its newest one has to be there too.</summary>
+    public bool HasOlder(PageId id)
+    {
+        using (Uninterrupted.Enter(ShardOf(id).Lock))
+        {
+            return _slots.Get(id).Older[id.Value & SlotChunk.Mask] is not null;
+        }
+    }
+
+    /// <summary>
+    /// Makes the images of a commit in its temporary file the newest of their pages. Those have no older ones in
+    /// memory, and none that is not in the data file. Cannot fail after <see cref="PrepareSlot"/>.
+    /// </summary>
+    public void Publish(SpilledImages images) => _spilled.Publish(images);
+
+    /// <summary>
+    /// Reads the image of a page that is in the temporary file of its commit, for a checkpoint that has found none in
+    /// memory; false when there is none.
+    /// </summary>
+    public bool TryReadSpilled(PageId id, Span<byte> image) =>
+        _spilled.Find(id) is { } spilled && spilled.TryRead(id, image);
+
     /// <summary>
     /// Drops what is cached of pages that were written directly: images from a time before the pages were free, which
     /// no snapshot sees any more.
@@ -316,6 +351,12 @@ internal sealed class PageStore
     public void KeepFileImage(PageId id, Lsn state)
     {
         var shard = ShardOf(id);
+        if (_spilled.Find(id) is { } spilled)
+        {
+            KeepBoth(shard, id, state, spilled);
+            return;
+        }
+
         using (Uninterrupted.Enter(shard.Lock))
         {
             var oldest = _chains.OldestLsn(id, state);
@@ -366,6 +407,7 @@ internal sealed class PageStore
             }
         }
 
+        _spilled.OnCheckpointed(state);
         Trim();
     }
 
@@ -378,7 +420,7 @@ internal sealed class PageStore
         PublishCopy(id, image);
     }
 
-    /// <summary>As <see cref="Publish"/>, of an image whose buffer is not of the pool.</summary>
+    /// <summary>As <see cref="Publish(PageId, byte[])"/>, of an image whose buffer is not of the pool.</summary>
     public void PublishCopy(PageId id, ReadOnlySpan<byte> image)
     {
         var page = Pool.Rent();
@@ -440,8 +482,19 @@ internal sealed class PageStore
                 throw DatabaseException.Corrupt(FileName, id, kind, damage);
             }
 
-            page ??= Pool.Rent();
             Interlocked.Increment(ref _missCount);
+            if (_spilled.Find(id) is { } spilled && spilled.Lsn <= snapshot && _spilled.Read(id, spilled) is { } upper)
+            {
+                if (page is not null)
+                {
+                    Pool.Return(page);
+                }
+
+                Cache(shard, id, upper, changeCount);
+                return upper;
+            }
+
+            page ??= Pool.Rent();
             damage = ReadFromFile(id, page);
             damage ??= PageFormat.GetLsn(page) > snapshot ? "it is newer than the state that refers to it" : null;
             damagedAt = changeCount;
@@ -453,8 +506,8 @@ internal sealed class PageStore
         }
     }
 
-    /// <summary>True when some image of the page is in memory.</summary>
-    public bool IsCached(PageId id) =>
+    /// <summary>True when some image of the page is in memory, or its newest one is not in the data file.</summary>
+    public bool IsCached(PageId id) => _spilled.Find(id) is not null ||
         _slots.TryGet(id) is { } chunk && Volatile.Read(ref chunk.Images[id.Value & SlotChunk.Mask]) is not null;
 
     /// <summary>What has to be the same still when an image that was read from the file is cached.</summary>
@@ -488,7 +541,8 @@ internal sealed class PageStore
         {
             using (Uninterrupted.Enter(shard.Lock))
             {
-                if (chunk.ChangeCounts[shard.Number] == changeCount && chunk.Images[place] is null)
+                if (chunk.ChangeCounts[shard.Number] == changeCount && chunk.Images[place] is null
+                    && !_spilled.IsBelow(id, page))
                 {
                     shard.EnsureRoom(Volatile.Read(ref _preparedCount) + 1);
                     if (passes && _eviction.IsNearlyFull)
@@ -545,7 +599,46 @@ internal sealed class PageStore
             }
         }
 
+        _spilled.Clear();
         Pool.Close(images);
+    }
+
+    // Before a page is overwritten whose newest image lies over the one in the file. A snapshot may see the lower one,
+    // or the upper one when that is not what is written. Both come into memory at once, so that nothing evicts the
+    // upper one before the lower one hangs off it.
+    private void KeepBoth(PageShard shard, PageId id, Lsn state, SpilledImages spilled)
+    {
+        using (Uninterrupted.Enter(shard.Lock))
+        {
+            var limit = _chains.FindInMemory(id, state) is null ? spilled.Lsn : _chains.OldestLsn(id, state);
+            limit = limit < spilled.Lsn ? spilled.Lsn : limit;
+            _hooks.BeforeSpilledImageKept(id, ref limit);
+            if (!_holders.TryFindSnapshot(Lsn.Zero, limit, id.Value, out _))
+            {
+                return;
+            }
+        }
+
+        var lower = Pool.Rent();
+        var hasLower = ReadFromFile(id, lower) is null && PageFormat.GetLsn(lower) < spilled.Lsn;
+        var upper = _spilled.Read(id, spilled);
+        Invariant.That(upper is not null, $"{FileName}: page {id} of {spilled.Lsn} is there before the file has it");
+        using (Uninterrupted.Enter(_older.Lock))
+        using (Uninterrupted.Enter(shard.Lock))
+        {
+            shard.EnsureRoom(Volatile.Read(ref _preparedCount) + 1);
+            _spilled.Keep(shard, id, upper);
+            hasLower &= _holders.TryFindSnapshot(PageFormat.GetLsn(lower), spilled.Lsn, id.Value, out _);
+            if (hasLower)
+            {
+                _chains.AppendOldest(shard, id, lower, _chains.OldestLsn(id, new Lsn(long.MaxValue)));
+            }
+        }
+
+        if (!hasLower)
+        {
+            Pool.Return(lower);
+        }
     }
 
     // Takes over a page that was read from the file. What cannot be cached goes to limbo at once: its reader holds it.
@@ -556,7 +649,7 @@ internal sealed class PageStore
         {
             var chunk = _slots.Get(id);
             var place = id.Value & SlotChunk.Mask;
-            if (chunk.ChangeCounts[shard.Number] != changeCount)
+            if (chunk.ChangeCounts[shard.Number] != changeCount || _spilled.IsBelow(id, page))
             {
                 Pool.Retire(page);
             }

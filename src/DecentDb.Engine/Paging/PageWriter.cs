@@ -6,8 +6,8 @@ namespace DecentDb.Engine.Paging;
 internal abstract class PageWriter(int pageSize) : PageReader(pageSize)
 {
     /// <summary>
-    /// The private copy of a page, to be changed in place. Ask again after anything that may make a savepoint: then
-    /// the copy is sealed and the next call gives another one.
+    /// The private copy of a page, to be changed in place. Ask again after anything that may make a savepoint, or
+    /// <see cref="Settle"/>: then the copy may be sealed, or in a file, and the next call gives another one.
     /// </summary>
     public abstract byte[] Modify(PageId id);
 
@@ -16,6 +16,15 @@ internal abstract class PageWriter(int pageSize) : PageReader(pageSize)
 
     /// <summary>Gives a page back. Snapshots that can see it keep its image.</summary>
     public abstract void Free(PageId id);
+
+    /// <summary>
+    /// Says that nobody is about to change a copy that <see cref="Modify"/> or <see cref="Allocate"/> gave before, so
+    /// that changed pages past the budget leave memory. <see cref="PageReader.Renew"/> says so too.
+    /// </summary>
+    /// <exception cref="DatabaseException">DiskFull, IoError: the pages are as they were.</exception>
+    public virtual void Settle()
+    {
+    }
 
     /// <summary>
     /// Counts memory outside of pages that is about to be kept for a savepoint or, if negative, was given up.

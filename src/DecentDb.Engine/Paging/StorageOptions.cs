@@ -13,6 +13,12 @@ internal sealed record StorageOptions
     /// <summary>Bytes that cached pages, and what manages them, may take.</summary>
     public long CacheSize { get; init; } = CacheSizes.Default;
 
+    /// <summary>
+    /// Bytes of changed pages that a transaction keeps in memory; past it they go to a temporary file. By default half
+    /// of the cache.
+    /// </summary>
+    public long ChangedPagesSize { get => field > 0 ? field : CacheSize / 2; init; }
+
     /// <summary>Where page buffers come from and go to, that no open database uses.</summary>
     public SharedBuffers Buffers { get; init; } = SharedBuffers.OfProcess;
 

@@ -1,3 +1,4 @@
+using System;
 using System.Threading;
 using DecentDb.Engine.Primitives;
 
@@ -32,7 +33,15 @@ internal sealed class WritingState(WriteScope scope) : SessionState
     public override void RollbackTo(SessionContext session, string name)
     {
         session.BufferOpenCursors();
-        scope.RollbackTo(name);
+        try
+        {
+            scope.RollbackTo(name);
+        }
+        catch (Exception e) when (scope.Transaction.IsHalfUndone)
+        {
+            session.AbortTransaction(e);
+            throw;
+        }
     }
 
     public override void Release(SessionContext session, string name) => scope.Release(name);

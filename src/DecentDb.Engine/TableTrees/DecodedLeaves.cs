@@ -91,8 +91,8 @@ internal sealed class DecodedLeaves(TableLayout layout, PageWriter writer)
     /// <summary>Gives a removed leaf back for reuse, unless a savepoint needs it.</summary>
     public void Recycle(DecodedLeaf leaf)
     {
-        // With a savepoint it may be the state that the savepoint remembers.
-        if (_savepoint is null && _pool.Count < PoolMax)
+        // One that is older than the newest savepoint may be the state that a savepoint remembers.
+        if ((_savepoint is null || leaf.Owner == _savepoint) && _pool.Count < PoolMax)
         {
             _pool.Push(leaf);
         }

@@ -521,7 +521,7 @@ internal sealed class TableTreeWriter : ITransactionParticipant
 
         // The pages first, then the reference: a row never refers to pages that are not there.
         Span<byte> reference = stackalloc byte[ColumnPageFormat.ReferenceSize];
-        OverflowPages.Write(_writer, value, reference);
+        OverflowPages.Write(_writer, value, reference, settles: true);
         rows.SetReference(column, at, reference);
     }
 

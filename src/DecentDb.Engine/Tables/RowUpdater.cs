@@ -234,6 +234,7 @@ internal sealed class RowUpdater
 
         for (var i = 0; i < rowIds.Length; i++)
         {
+            _table.Settle();
             _table.Tree.RefuseUnlessFound(_table.Tree.Update(rowIds[i], _storedOrdinals, _stored, i));
         }
 

@@ -191,6 +191,7 @@ internal sealed class TableWriter
             return;
         }
 
+        _writer.Settle();
         var rowIds = Prepare(batch);
         NoteChange();
         InsertNumbered(batch, rowIds);
@@ -205,6 +206,7 @@ internal sealed class TableWriter
     public void PrepareOne(Batch row, out NextNumbers numbers)
     {
         Invariant.That(_isSealed && row.SelectedCount == 1);
+        _writer.Settle();
         numbers = new NextNumbers(Tree.NextRowId, _sequenceNext);
         Prepare(row);
     }
@@ -250,6 +252,7 @@ internal sealed class TableWriter
         }
 
         Invariant.That(_checks.Length == Schema.Checks.Length);
+        _writer.Settle();
         (_updater ??= new RowUpdater(this)).Update(rowIds, ordinals, batch, _rowIndex);
         _rowIndex += rowIds.Length;
     }
@@ -257,6 +260,7 @@ internal sealed class TableWriter
     /// <summary>Removes rows, which must exist.</summary>
     public void Delete(ReadOnlySpan<long> rowIds)
     {
+        _writer.Settle();
         NoteChange();
         if (_indexes.Length > 0 || Parents.Length > 0)
         {
@@ -268,6 +272,7 @@ internal sealed class TableWriter
 
         foreach (var rowId in rowIds)
         {
+            _writer.Settle();
             Tree.DeleteExisting(rowId);
         }
 
@@ -440,6 +445,9 @@ internal sealed class TableWriter
             }
         }
     }
+
+    /// <summary>Called between two rows: changed pages past their budget leave memory.</summary>
+    internal void Settle() => _writer.Settle();
 
     internal bool EncodeDirtyPages()
     {

@@ -10,7 +10,8 @@ namespace DecentDb.Engine.Transactions;
 /// The one way into the database: what statements, bulk loads and the creation of the catalog have changed passes these
 /// five stages.
 /// <code>
-/// 1 EncodePages      what the tables hold decoded becomes images of pages
+/// 1 EncodePages      what the tables hold decoded becomes images of pages; when there are too many of them for
+///                    memory, a checkpoint empties the log
 /// 2 SyncLoadedPages  pages that were written straight to the data file become durable
 /// 3 AppendToLog      the log takes the images and, at the end, the commit record
 ///   ------------------------------------------------------------------------------ the point of no return
@@ -23,6 +24,11 @@ namespace DecentDb.Engine.Transactions;
 /// whatever is written next, and later commits build on it, so that behind it nothing may be undone: 4 allocates
 /// nothing, and what is thrown there all the same poisons the database, so that nothing follows the record in the log,
 /// and reports an unknown outcome. If 5 throws, the outcome is unknown.
+/// </para>
+/// <para>
+/// Of a commit with more changed pages than memory has room for, some are in a temporary file. The log takes them from
+/// there; they are not published into their slots but lie over the data file (<see cref="SpilledLayer"/>) until the
+/// next checkpoint. So the data file has to hold all that was before, which is what the checkpoint of stage 1 is for.
 /// </para>
 /// <para>
 /// 1 and 2 run under the writer lock, 3 and 4 under the append lock as well; 5 under neither, so that the commits of
@@ -56,12 +62,17 @@ internal sealed class CommitStages(
     private DatabaseState _appended = initial; // changes under the append lock
     private Lsn _unsyncedDirect; // the last commit whose direct pages nobody has synced; under the append lock
     private long _count;
+    private byte[] _spilledPage = []; // under the append lock
+    private byte[] _loggedPage = [];
 
     /// <summary>The state that the next writer builds on.</summary>
     public DatabaseState Appended => Volatile.Read(ref _appended);
 
     /// <summary>The last commit that changed more than the end of the file; under the writer lock.</summary>
     public Lsn ContentLsn { get; private set; } = initial.Lsn;
+
+    /// <summary>Runs a checkpoint, for the owner of the writer lock.</summary>
+    public required Action EmptyLog { get; init; }
 
     /// <summary>Commits that changed more than the end of the file.</summary>
     public long Count => Volatile.Read(ref _count);
@@ -76,6 +87,11 @@ internal sealed class CommitStages(
     public Lsn Append(WriteTransaction transaction, CommitDurability durability, ref bool isTaken)
     {
         EncodePages(transaction);
+        if (transaction.HasSpilled)
+        {
+            EmptyLog();
+        }
+
         if (!transaction.TryBuildCommit(durability, out var commit))
         {
             if (durability == CommitDurability.Full)
@@ -94,10 +110,12 @@ internal sealed class CommitStages(
         using (Uninterrupted.Enter(appendLock))
         {
             refuseWrites();
-            PrepareToPublish(commit);
+#pragma warning disable CA2000 // the temporary file is the transaction's, and the cache's when the images are published
+            var spilled = PrepareToPublish(commit);
+#pragma warning restore CA2000
             AppendToLog(commit);
             isTaken = true;
-            Publish(commit);
+            Publish(commit, spilled);
         }
 
         return commit.State.Lsn;
@@ -187,7 +205,7 @@ internal sealed class CommitStages(
     }
 
     // All that stage 4 needs, because it must not fail.
-    private void PrepareToPublish(in PendingCommit commit)
+    private SpilledImages? PrepareToPublish(in PendingCommit commit)
     {
         Invariant.That(
             commit.State.Lsn > _appended.Lsn,
@@ -197,23 +215,46 @@ internal sealed class CommitStages(
         store.Forget(commit.Extents);
         guard.Reserve(commit);
         data.Directory.Prepare(commit.Extents);
+        var spilled = commit.Pages.HasSpilled ? PrepareSpilled(commit) : null;
         hooks.Reach(FaultPoint.PublishPrepared);
+        return spilled;
+    }
+
+    // A page with older images in memory comes back there: they hang off the newest one. Nobody adds such images from
+    // here on, because the file holds the newest image of every page.
+    private SpilledImages? PrepareSpilled(in PendingCommit commit)
+    {
+        Invariant.That(
+            log.Region.LoggedPages.Count == 0 && !store.HasSpilled,
+            $"{data.Path} holds all that was before commit {commit.State.Lsn}, the log "
+            + $"{log.Region.LoggedPages.Count} pages");
+        foreach (var (id, page) in commit.Pages.ByNumber)
+        {
+            store.PrepareSlot(new PageId(id));
+            if (page.Image is null && store.HasOlder(new PageId(id)))
+            {
+                commit.Pages.BringBack(id);
+            }
+        }
+
+        return commit.Pages.DescribeSpilled(commit.State.Lsn);
     }
 
     private void AppendToLog(in PendingCommit commit)
     {
         try
         {
-            foreach (var (id, page) in commit.Pages)
+            foreach (var (id, page) in commit.Pages.ByNumber)
             {
+                var image = page.Image ?? ReadSpilled(commit.Pages, id, page);
+
                 // The pair of the check of a page that is read: what goes to the file under a number bears it.
                 Invariant.That(
-                    id < commit.State.PageCount && PageFormat.GetId(page.Image).Value == id,
-                    $"page {id} of commit {commit.State.Lsn} is page {PageFormat.GetId(page.Image)} of "
+                    id < commit.State.PageCount && PageFormat.GetId(image).Value == id,
+                    $"page {id} of commit {commit.State.Lsn} is page {PageFormat.GetId(image)} of "
                     + $"{commit.State.PageCount} in {data.Path}");
                 store.PrepareSlot(new PageId(id));
-                var logged = log.Region.LoggedPages.Contains(id) ? store.FindNewest(new PageId(id)) : null;
-                log.AppendPage(new PageId(id), logged, page.Image);
+                log.AppendPage(new PageId(id), FindLogged(id), image);
             }
         }
         catch
@@ -225,18 +266,46 @@ internal sealed class CommitStages(
         log.AppendCommit(commit.ToRecord(clock), commit.Extents);
     }
 
-    private void Publish(in PendingCommit commit)
+    private byte[] ReadSpilled(PrivatePages pages, uint id, PrivatePage page)
+    {
+        Array.Resize(ref _spilledPage, store.PageSize);
+        pages.ReadSpilled(id, page, _spilledPage);
+        hooks.AfterSpilledImageRead(new PageId(id), _spilledPage);
+        return _spilledPage;
+    }
+
+    private byte[]? FindLogged(uint id)
+    {
+        if (!log.Region.LoggedPages.Contains(id))
+        {
+            return null;
+        }
+
+        Array.Resize(ref _loggedPage, store.PageSize);
+        return store.FindLogged(new PageId(id), _loggedPage);
+    }
+
+    private void Publish(in PendingCommit commit, SpilledImages? spilled)
     {
         try
         {
             guard.NoteCommit(commit);
             data.Directory.Note(commit.Extents);
             hooks.Reach(FaultPoint.CommitAppended);
-            foreach (var (id, page) in commit.Pages)
+            foreach (var (id, page) in commit.Pages.ByNumber)
             {
-                PageFormat.SetLsn(page.Image, commit.State.Lsn);
-                store.Publish(new PageId(id), page.Image);
-                hooks.Reach(FaultPoint.PagePublished);
+                if (page.Image is { } image)
+                {
+                    PageFormat.SetLsn(image, commit.State.Lsn);
+                    store.Publish(new PageId(id), image);
+                    hooks.Reach(FaultPoint.PagePublished);
+                }
+            }
+
+            if (spilled is not null)
+            {
+                commit.Pages.GiveSpillAway();
+                store.Publish(spilled);
             }
 
             hooks.Reach(FaultPoint.CommitPublished);

@@ -6,7 +6,7 @@ namespace DecentDb.Engine.Transactions;
 
 /// <summary>What a write transaction hands to its commit.</summary>
 /// <param name="State">The state after it.</param>
-/// <param name="Pages">The changed pages, not stamped yet.</param>
+/// <param name="Pages">The changed pages, not stamped yet; in memory or in a temporary file.</param>
 /// <param name="Extents">The pages that were written straight to the data file.</param>
 /// <param name="Freed">Pages that became free; perhaps more than once, and perhaps in use again.</param>
 /// <param name="Durability">What the commit waits for.</param>
@@ -14,7 +14,7 @@ namespace DecentDb.Engine.Transactions;
 /// <param name="KeepsContent">True when nothing that a reader or a writer could tell changes.</param>
 internal readonly record struct PendingCommit(
     DatabaseState State,
-    Dictionary<uint, PrivatePage> Pages,
+    PrivatePages Pages,
     List<PageExtent> Extents,
     List<uint> Freed,
     CommitDurability Durability,

@@ -11,18 +11,27 @@ namespace DecentDb.Engine.Transactions;
 /// changed since. A page is kept by the savepoint after which it changed first; what several savepoints share is kept
 /// once. The content of a page is a chain from newest to oldest (<see cref="KeptPage"/>), in which the newest is whole
 /// and what lies two changes back is a difference: the newest savepoint is most often that of a statement and is
-/// released soon, and then nothing has been encoded for it.
+/// released soon, and then nothing has been encoded for it. Past the budget of the transaction images go to its
+/// temporary file.
 /// </summary>
-internal sealed class SavepointStack(BufferPool pool, Dictionary<uint, PrivatePage> pages)
+internal sealed class SavepointStack(PrivatePages pages, BufferPool pool)
 {
+    private const int QueueCountMin = 256; // below it nobody looks for what is in the queue for nothing
+
     private readonly List<Savepoint> _savepoints = [];
     private readonly Dictionary<uint, KeptPage> _newest = [];
+    private readonly Queue<KeptPage> _inMemory = new(); // what had its image in memory once, perhaps more than once
     private byte[]? _difference;
 
     public int Count => _savepoints.Count;
 
-    /// <summary>Bytes of the savepoints and of the pages kept for them.</summary>
+    /// <summary>
+    /// Bytes of the savepoints and of what is kept for them; without images, which count as changed pages.
+    /// </summary>
     public long Bytes { get; private set; }
+
+    /// <summary>Images in memory that are kept.</summary>
+    public int ImageCount { get; private set; }
 
     public Savepoint this[int index] => _savepoints[index];
 
@@ -52,9 +61,9 @@ internal sealed class SavepointStack(BufferPool pool, Dictionary<uint, PrivatePa
         var savepoint = _savepoints[^1];
         var older = _newest.GetValueOrDefault(id.Value);
         var kept = new KeptPage(savepoint, page, older);
-        if (older?.Older is { Page: { } oldPage } oldest && older.Page is { } newPage)
+        if (older?.Older is { Page: { Image: { } oldImage } oldPage } oldest && older.Page?.Image is { } newImage)
         {
-            KeepDifference(oldest, oldPage, newPage.Image);
+            KeepDifference(oldest, oldPage, oldImage, newImage);
         }
 
         // Room first, so that nothing is noted half.
@@ -62,7 +71,8 @@ internal sealed class SavepointStack(BufferPool pool, Dictionary<uint, PrivatePa
         changed.EnsureCapacity(changed.Count + 1);
         _newest[id.Value] = kept;
         changed.Add(id.Value);
-        Bytes += KeptPage.Overhead + (page is null ? 0 : pool.PageSize);
+        Bytes += KeptPage.Overhead;
+        NoteInMemory(kept);
     }
 
     /// <summary>Puts all pages back to how they were at a savepoint, and forgets the savepoints after it.</summary>
@@ -76,9 +86,10 @@ internal sealed class SavepointStack(BufferPool pool, Dictionary<uint, PrivatePa
             foreach (var id in savepoint.Changed ?? [])
             {
                 var kept = _newest[id];
-                MakeWhole(kept.Older, kept);
-                Restore(id, kept.Page);
+                MakeWhole(id, kept.Older, kept);
+                var page = kept.Page;
                 Drop(id, kept);
+                pages.Restore(id, page);
             }
 
             savepoint.Changed = null;
@@ -88,7 +99,30 @@ internal sealed class SavepointStack(BufferPool pool, Dictionary<uint, PrivatePa
         _savepoints.RemoveRange(index + 1, _savepoints.Count - index - 1);
     }
 
-    /// <summary>Forgets the newest savepoint; what it kept serves the one before it, where that needs it.</summary>
+    /// <summary>
+    /// Reads what <see cref="ReleaseNewest"/> needs of the temporary file, so that it cannot fail half done: it would
+    /// leave a savepoint that gives back some of its pages alone.
+    /// </summary>
+    /// <exception cref="DatabaseException">DiskFull, IoError, Corruption: the savepoints are as they were.</exception>
+    public void PrepareToReleaseNewest()
+    {
+        var outer = _savepoints.Count > 1 ? _savepoints[^2] : null;
+        foreach (var id in _savepoints[^1].Changed ?? [])
+        {
+            var kept = _newest[id];
+            if (kept.Older is { Difference: not null } older && older.Owner == outer)
+            {
+                MakeWhole(id, older, kept);
+                UnloadPastBudget(older);
+                UnloadPastBudget(kept);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Forgets the newest savepoint; what it kept serves the one before it, where that needs it. Cannot fail after
+    /// <see cref="PrepareToReleaseNewest"/>.
+    /// </summary>
     public void ReleaseNewest()
     {
         var savepoint = _savepoints[^1];
@@ -108,12 +142,11 @@ internal sealed class SavepointStack(BufferPool pool, Dictionary<uint, PrivatePa
                     continue;
                 }
 
-                MakeWhole(kept.Older, kept);
                 var page = kept.Page;
                 Drop(id, kept);
-                if (page is { } unneeded)
+                if (page is not null)
                 {
-                    RetireUnlessCurrent(id, unneeded.Image);
+                    pages.GiveUpUnlessCurrent(id, page);
                 }
             }
         }
@@ -134,56 +167,98 @@ internal sealed class SavepointStack(BufferPool pool, Dictionary<uint, PrivatePa
             {
                 if (kept.Page is { } page)
                 {
-                    RetireUnlessCurrent(id, page.Image);
                     kept.Page = null;
+                    pages.GiveUpUnlessCurrent(id, page);
                 }
             }
         }
 
         _newest.Clear();
         _savepoints.Clear();
+        _inMemory.Clear();
         Bytes = 0;
+        ImageCount = 0;
+    }
+
+    /// <summary>
+    /// Writes so many images that are kept to the temporary file, or all; those first that were kept first.
+    /// </summary>
+    /// <exception cref="DatabaseException">DiskFull, IoError: what was not written stays in memory.</exception>
+    public void Unload(int count, bool mayBeRead)
+    {
+        for (; count > 0 && _inMemory.TryPeek(out var kept); _inMemory.Dequeue())
+        {
+            if (kept.Page is { Image: not null } page)
+            {
+                Unload(page, mayBeRead);
+                count--;
+            }
+        }
+    }
+
+    private void UnloadPastBudget(KeptPage kept)
+    {
+        if (kept.Page is { Image: not null } page && pages.IsPastBudget)
+        {
+            Unload(page, mayBeRead: true);
+        }
+    }
+
+    private void Unload(PrivatePage page, bool mayBeRead)
+    {
+        pages.Unload(page, mayBeRead);
+        CountImages(-1);
     }
 
     // A difference of more than a part of the page is not worth it.
-    private void KeepDifference(KeptPage kept, in PrivatePage page, byte[] newer)
+    private void KeepDifference(KeptPage kept, PrivatePage page, byte[] image, byte[] newer)
     {
         _difference ??= new byte[PageDelta.SizeMax(pool.PageSize)];
-        var length = PageDelta.Encode(newer, page.Image, _difference);
+        var length = PageDelta.Encode(newer, image, _difference);
         if (length > pool.PageSize / 2)
         {
             return;
         }
 
         Invariant.That(
-            kept.Difference is null && PageFormat.GetId(newer) == PageFormat.GetId(page.Image),
-            $"page {PageFormat.GetId(page.Image)} is kept as its difference from page {PageFormat.GetId(newer)}");
+            kept.Difference is null && PageFormat.GetId(newer) == PageFormat.GetId(image),
+            $"page {PageFormat.GetId(image)} is kept as its difference from page {PageFormat.GetId(newer)}");
         kept.Difference = _difference.AsSpan(0, length).ToArray();
         kept.Serial = page.Serial;
         kept.Page = null;
-        Bytes += length - pool.PageSize;
-        pool.Retire(page.Image);
+        Bytes += length;
+        NoteGone(page);
+        pages.GiveUp(page);
     }
 
-    private void MakeWhole(KeptPage? kept, KeptPage newer)
+    private void MakeWhole(uint id, KeptPage? kept, KeptPage newer)
     {
         if (kept?.Difference is not { } difference)
         {
             return;
         }
 
+        if (newer.Page!.Image is null)
+        {
+            pages.Load(new PageId(id), newer.Page);
+            NoteInMemory(newer);
+        }
+
         var image = pool.Rent();
-        Invariant.That(PageDelta.TryApply(difference, newer.Page!.Value.Image, image));
+        Invariant.That(PageDelta.TryApply(difference, newer.Page.Image, image));
         kept.Page = new PrivatePage(image, kept.Serial);
         kept.Difference = null;
-        Bytes += pool.PageSize - difference.Length;
+        Bytes -= difference.Length;
+        NoteInMemory(kept);
     }
 
     private void Drop(uint id, KeptPage kept)
     {
-        Bytes -= KeptPage.Overhead + (kept.Page is null ? 0 : pool.PageSize);
+        Bytes -= KeptPage.Overhead;
+        NoteGone(kept.Page);
+        kept.Page = null;
         Invariant.That(
-            Bytes >= 0 && kept.Difference is null,
+            Bytes >= 0 && kept.Difference is null && kept.Older?.Difference is null,
             $"page {id} is dropped of {_savepoints.Count} savepoints, which keep {Bytes} bytes then");
         if (kept.Older is { } older)
         {
@@ -195,29 +270,40 @@ internal sealed class SavepointStack(BufferPool pool, Dictionary<uint, PrivatePa
         }
     }
 
-    private void Restore(uint id, PrivatePage? before)
+    private void NoteInMemory(KeptPage kept)
     {
-        var isPrivate = pages.TryGetValue(id, out var now);
-        if (before is { } page)
+        if (kept.Page?.Image is null)
         {
-            pages[id] = page;
-        }
-        else
-        {
-            pages.Remove(id);
+            return;
         }
 
-        if (isPrivate && !ReferenceEquals(now.Image, before?.Image))
+        CountImages(1);
+        if (_inMemory.Count > QueueCountMin + (2 * ImageCount))
         {
-            pool.Retire(now.Image);
+            // What was dropped, made a difference or written meanwhile.
+            for (var rest = _inMemory.Count; rest > 0; rest--)
+            {
+                if (_inMemory.Dequeue() is { Page.Image: not null } other && other != kept)
+                {
+                    _inMemory.Enqueue(other);
+                }
+            }
+        }
+
+        _inMemory.Enqueue(kept);
+    }
+
+    private void NoteGone(PrivatePage? page)
+    {
+        if (page?.Image is not null)
+        {
+            CountImages(-1);
         }
     }
 
-    private void RetireUnlessCurrent(uint id, byte[] image)
+    private void CountImages(int count)
     {
-        if (!pages.TryGetValue(id, out var now) || !ReferenceEquals(now.Image, image))
-        {
-            pool.Retire(image);
-        }
+        ImageCount += count;
+        Invariant.That(ImageCount >= 0, $"{ImageCount} images are kept for {_savepoints.Count} savepoints");
     }
 }

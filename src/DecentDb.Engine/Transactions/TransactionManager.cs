@@ -25,12 +25,7 @@ internal sealed class TransactionManager : IDisposable
     private const int LogSizeFactorMax = 6;
 
     private const int LogSizeFactorPinned = 3; // past which checkpoints wait for followers no longer
-    // The two generations that take turns have this much room.
-    private const int LogSizeFactorKept = 2;
-
-    // So many times on the way to the threshold a checkpoint that a full disk interrupted is tried again.
     private const long DirtyBytesMax = 32L << 20; // whatever the cache could hold
-    private const int LogStepsBetweenTries = 8;
 
     private readonly OpenedFiles _files;
     private readonly StorageOptions _options;
@@ -41,11 +36,12 @@ internal sealed class TransactionManager : IDisposable
     private readonly TailReturn _tail;
     private readonly OverwriteGate? _gate; // as the next one
     private readonly LoggedStorage? _logged; // null for a database that is open for reading only
+    private readonly LogMover? _mover; // as the one before
     private long _nextLsn;
-    private long _nextTryPosition;
     private byte[][]? _blocks;
     private long _abandonedReaderCount;
     private bool _isClosed;
+    private bool _mustEmptyLog; // under the writer lock
 
     internal TransactionManager(OpenedFiles files, StorageOptions options, StorageHooks hooks)
     {
@@ -85,13 +81,18 @@ internal sealed class TransactionManager : IDisposable
             };
             var commits = new CommitStages(
                 files.State, Store, files.Data, log, _visible, _guard, _appendLock, options.Clock, RefuseWrites,
-                hooks);
+                hooks)
+            {
+                EmptyLog = EmptyLog,
+            };
             _gate = new OverwriteGate(writable.Followers, options.FollowerGrace, options.Clock, hooks);
             var checkpointer = new Checkpointer(
                 files.Data, Store, Holders, log, writable.Meta, options.Random, hooks)
             {
                 MayOverwrite = state => _gate.MayOverwrite(
-                    state.Lsn, log.Region.Position > LogSizeFactorPinned * options.LogCheckpointThreshold),
+                    state.Lsn,
+                    Volatile.Read(ref _mustEmptyLog)
+                        || log.Region.Position > LogSizeFactorPinned * options.LogCheckpointThreshold),
                 Completed = OnCheckpointed,
             };
             _logged = new LoggedStorage
@@ -103,6 +104,12 @@ internal sealed class TransactionManager : IDisposable
                 Followers = writable.Followers,
                 Background = options.BackgroundCheckpoints
                     ? new BackgroundCheckpoints(() => TryCheckpoint(FreeTail.GainMin), hooks) : null,
+            };
+            _mover = new LogMover(log, checkpointer, _appendLock, _guard, options, hooks)
+            {
+                Appended = () => AppendedState,
+                SyncEarlierLoads = commits.SyncEarlierLoads,
+                Moved = () => _logged.Background?.NotifyDone(),
             };
         }
     }
@@ -145,11 +152,17 @@ internal sealed class TransactionManager : IDisposable
     internal LoggedStorage Logged => _logged
         ?? throw new DatabaseException(ErrorCode.ReadOnlyTransaction, "The database is open for reading only.");
 
+    private LogMover Mover => _mover
+        ?? throw new DatabaseException(ErrorCode.ReadOnlyTransaction, "The database is open for reading only.");
+
     internal StorageHooks Hooks { get; }
 
     internal HolderRegistry Holders { get; }
 
     internal VisibleStates States => _visible;
+
+    /// <summary>Where changed pages past their budget go; null when nobody changes any.</summary>
+    internal IFileSystem? FileSystem { get; init; }
 
     internal PageStore Store { get; }
 
@@ -163,7 +176,7 @@ internal sealed class TransactionManager : IDisposable
         var files = new DatabaseOpener(fileSystem, options, checker, hooks).Open(path);
         try
         {
-            return new TransactionManager(files, options, hooks);
+            return new TransactionManager(files, options, hooks) { FileSystem = fileSystem };
         }
         catch
         {
@@ -400,26 +413,32 @@ internal sealed class TransactionManager : IDisposable
     {
         RefuseWrites();
         _tail.Shrink(gainMin);
-        try
+        if (!Mover.TryMove())
         {
-            if (!Logged.Checkpointer.Run((holder, salt) => CloseGeneration(holder, salt, isLast: false)))
-            {
-                return false;
-            }
-        }
-        catch (DatabaseException e) when (e.Code == ErrorCode.DiskFull)
-        {
-            PutOffNextTry();
-            throw;
+            return false;
         }
 
-        // The log has space again. What only saves space comes after those who wait for that.
-        Volatile.Write(ref _nextTryPosition, 0);
-        _logged?.Background?.NotifyDone();
-        GiveLogSpaceBack();
         _tail.CutUnlessBusy();
         Checkpointed?.Invoke();
         return true;
+    }
+
+    // For a commit whose pages will lie over the data file. It makes the log larger than followers may ask to keep it,
+    // so it does not wait for them.
+    private void EmptyLog()
+    {
+        Volatile.Write(ref _mustEmptyLog, true);
+        try
+        {
+            var isMoved = Mover.TryMove();
+            Invariant.That(isMoved, $"a checkpoint of {Data.Path} that waits for nobody moves the log");
+        }
+        finally
+        {
+            Volatile.Write(ref _mustEmptyLog, false);
+        }
+
+        Checkpointed?.Invoke();
     }
 
     /// <summary>Asks for a checkpoint in the background.</summary>
@@ -493,6 +512,11 @@ internal sealed class TransactionManager : IDisposable
             Store.Close();
         }
     }
+
+    /// <summary>The pages that a transaction changes, with the budget for them.</summary>
+    internal PrivatePages CreatePrivatePages() => new(
+        Store, FileSystem ?? throw new InvalidOperationException($"{Data.Path} is open for reading only."),
+        _options.ChangedPagesSize, Hooks);
 
     /// <summary>The tail of the file, which is given back when nobody needs it.</summary>
     internal TailReturn Tail => _tail;
@@ -631,74 +655,13 @@ internal sealed class TransactionManager : IDisposable
     // A checkpoint makes the next changes log whole images again, so these count only up to three times the threshold.
     // It also lets loads use again what was freed. After one that met a full disk some commits come before the next.
     private bool IsCheckpointDue => Logged is { Log: var log, Checkpointer: var checkpointer }
-        && log.Region.Position >= Volatile.Read(ref _nextTryPosition)
-        && (checkpointer.IsInterrupted
+        && log.Region.Position >= Mover.NextTryPosition
+        && (checkpointer.IsInterrupted || Store.HasSpilled
             || log.Region.Position - Math.Min(log.Region.ImageBytes, 2 * _options.LogCheckpointThreshold)
                 > _options.LogCheckpointThreshold
             || Store.DirtyBytes > Math.Max(
                 _options.LogCheckpointThreshold, Math.Min(DirtyBytesMax, _options.CacheSize / 2))
             || (long)_guard.FreedCount * PageSize > _options.LogCheckpointThreshold);
-
-    // The checkpoint that this follows has succeeded, and a full disk takes nothing of that back.
-    private void GiveLogSpaceBack()
-    {
-        var logBytesKept = LogSizeFactorKept * _options.LogCheckpointThreshold;
-        if (Logged.Log.BeginsBehind(logBytesKept))
-        {
-            // The next generation began while a large one lay before it. One more begins where that was, and the file
-            // can be cut.
-            try
-            {
-                Logged.Checkpointer.Run(
-                    (holder, salt) => CloseGeneration(holder, salt, isLast: false, evenIfEmpty: true));
-            }
-            catch (DatabaseException e) when (e.Code == ErrorCode.DiskFull && !HasFailed)
-            {
-                PutOffNextTry();
-                return;
-            }
-        }
-
-        Logged.Checkpointer.TrimLog(logBytesKept);
-    }
-
-    private void PutOffNextTry()
-    {
-        var step = _options.LogCheckpointThreshold / LogStepsBetweenTries;
-        Volatile.Write(ref _nextTryPosition, Logged.Log.Region.Position + step);
-    }
-
-    // The first step of a checkpoint.
-    private (DatabaseState State, LogRegion Closed)? CloseGeneration(
-        PageHolder holder, ulong salt, bool isLast, bool evenIfEmpty = false)
-    {
-        var log = Logged.Log;
-        log.WaitDurable(AppendedState.Lsn);
-        Hooks.Reach(FaultPoint.CheckpointLogDurable);
-        using (Uninterrupted.Enter(_appendLock))
-        {
-            if (log.Region.Position == 0 && !evenIfEmpty)
-            {
-                return null;
-            }
-
-            Logged.Commits.SyncEarlierLoads();
-            Hooks.Reach(FaultPoint.CheckpointLoadsSynced);
-            var closed = log.ChangeGeneration(salt, isLast);
-            try
-            {
-                _guard.OnGenerationClosed(closed);
-                var state = AppendedState;
-                holder.SetSnapshot(state.Lsn, state.PageCount);
-                return (state, closed);
-            }
-            catch (Exception e)
-            {
-                // The next checkpoint would pass over a closed generation that this one did not move to the data file.
-                throw Fail(e);
-            }
-        }
-    }
 
     private void OnCheckpointed(DatabaseState state)
     {
@@ -730,7 +693,7 @@ internal sealed class TransactionManager : IDisposable
         {
             log.ThrowIfFailed();
             _gate?.Revoke(AppendedState.Lsn);
-            Logged.Checkpointer.Run((holder, salt) => CloseGeneration(holder, salt, isLast: true), isLast: true);
+            Mover.MoveLast();
             return true;
         }
         catch (Exception)

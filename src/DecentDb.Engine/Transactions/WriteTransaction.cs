@@ -17,6 +17,8 @@ namespace DecentDb.Engine.Transactions;
 /// </summary>
 internal sealed class WriteTransaction : PageWriter, IDisposable
 {
+    private const int SettlingsPerRenewal = 64;
+
     private readonly TransactionManager _manager;
     private readonly PageStore _store;
     private WriterLockTicket _ticket;
@@ -25,9 +27,8 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     private readonly ReadBackPages _readBack;
     private readonly ExtentList _extents = new();
     private readonly List<uint> _freed = [];
-    private readonly List<ITransactionParticipant> _participants = [];
+    private readonly Participants _participants;
     private readonly PageDirectoryLayout _layout;
-    private long _participantsKeep;
     private DatabaseState _base;
     private uint _pageCount;
     private PageId _freeListHead;
@@ -36,6 +37,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     private DirectWrite? _direct;
     private bool _mustSyncDirect;
     private bool _isBaseSeen;
+    private int _settleCount;
 
     internal WriteTransaction(TransactionManager manager, PageStore store, WriterLockTicket ticket)
         : base(store.PageSize)
@@ -44,7 +46,8 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         _store = store;
         Hooks = manager.Hooks;
         _readBack = new ReadBackPages(store, _extents);
-        _pages = new PrivatePages(store);
+        _participants = new Participants(this);
+        _pages = manager.CreatePrivatePages();
         _layout = PageDirectoryLayout.Of(store.PageSize);
         _ticket = ticket;
         _base = null!;
@@ -55,6 +58,9 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
 
     /// <summary>False after a commit, a rollback or an error in a commit.</summary>
     public bool IsOpen { get; private set; }
+
+    /// <summary>True after a savepoint that it could not go back to: then it can only be rolled back.</summary>
+    public bool IsHalfUndone { get; private set; }
 
     /// <summary>The state that this transaction builds on.</summary>
     public DatabaseState BaseState => _base;
@@ -83,32 +89,22 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     public int PrivatePageCount => _pages.Count;
 
     /// <summary>Bytes of private pages and of what the participants hold.</summary>
-    public long MemoryBytes
-    {
-        get
-        {
-            var bytes = (long)_pages.Count * PageSize;
-            foreach (var participant in _participants)
-            {
-                bytes += participant.MemoryBytes;
-            }
+    public long MemoryBytes => _pages.MemoryBytes + _participants.MemoryBytes;
 
-            return bytes;
-        }
-    }
+    /// <summary>True when changed pages are in a temporary file alone.</summary>
+    public bool HasSpilled => _pages.HasSpilled;
 
-    /// <summary>Bytes that are kept for savepoints alone.</summary>
-    public long SavepointBytes => _pages.Savepoints.Bytes + _participantsKeep;
+    /// <summary>Bytes of the temporary file for changed pages.</summary>
+    public long SpilledBytes => _pages.SpilledBytes;
+
+    /// <summary>Bytes that are kept for savepoints alone, beside images of pages.</summary>
+    public long SavepointBytes => _pages.Savepoints.Bytes + _participants.SavepointBytes;
 
     /// <summary>
     /// Asked for room before more is kept for savepoints. Only while an error on the way can be undone; null: what
     /// must be kept is kept.
     /// </summary>
-    public IMemoryAccount? SavepointAccount
-    {
-        get => _pages.SavepointAccount;
-        set => _pages.SavepointAccount = value;
-    }
+    public IMemoryAccount? SavepointAccount { get; set; }
 
     public override void CountKept(long bytes)
     {
@@ -117,7 +113,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             SavepointAccount?.Require(bytes);
         }
 
-        _participantsKeep += bytes;
+        _participants.CountKept(bytes);
     }
 
     /// <summary>Adds somebody who keeps unencoded changes; it is asked for them before the commit.</summary>
@@ -145,8 +141,29 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             : _store.Read(id, _base.Lsn, _base.PageCount);
     }
 
+    /// <summary>
+    /// True while those who change rows keep no image from one row to the next, and read nothing in between: then
+    /// <see cref="Settle"/> says what <see cref="Renew"/> does.
+    /// </summary>
+    public bool RenewsWhenSettling { get; set; }
+
+    public override void Settle()
+    {
+        // Most often nothing is to be done, and to renew the stamp costs more than to see that.
+        var isDue = _pages.IsPastBudget || ++_settleCount % SettlingsPerRenewal == 0;
+        if (isDue && RenewsWhenSettling && KeeperCount == 0)
+        {
+            Renew();
+        }
+        else if (isDue)
+        {
+            _pages.Settle(mayBeRead: true);
+        }
+    }
+
     public override void Renew()
     {
+        _pages.Settle(mayBeRead: false);
         if (_readBack.IsFull)
         {
             _readBack.Forget();
@@ -163,8 +180,9 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             return image;
         }
 
+        var before = Read(id);
         var copy = _store.Pool.Rent();
-        Read(id).AsSpan().CopyTo(copy);
+        before.AsSpan().CopyTo(copy);
         _pages.Set(id, copy);
         return copy;
     }
@@ -247,12 +265,6 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     {
         RefuseUnlessOpen();
         Invariant.That(_direct is null, $"{FileName}: the load {_reservedLsn} has ended its pages");
-        var tokens = _participants.Count == 0 ? [] : new object?[_participants.Count];
-        for (var i = 0; i < tokens.Length; i++)
-        {
-            tokens[i] = _participants[i].Seal();
-        }
-
         var savepoint = new Savepoint
         {
             PageCount = _pageCount,
@@ -260,35 +272,28 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             FreePageCount = _freePageCount,
             SchemaVersion = SchemaVersion,
             ExtentCount = _extents.Count,
-            Tokens = tokens,
+            Tokens = _participants.Seal(),
         };
         _pages.Push(savepoint);
         return savepoint;
     }
 
-    /// <summary>Undoes everything since the savepoint, which stays.</summary>
+    /// <summary>
+    /// Undoes everything since the savepoint, which stays. After an error only the whole transaction can be undone.
+    /// </summary>
+    /// <exception cref="DatabaseException">IoError, Corruption: some of it is undone.</exception>
     public void RollbackTo(Savepoint savepoint)
     {
         RefuseUnlessOpen();
-        _direct?.Dispose();
-        _pages.Savepoints.RestoreTo(_pages.Savepoints.IndexOf(savepoint));
-        if (_extents.Count > savepoint.ExtentCount)
+        var index = _pages.Savepoints.IndexOf(savepoint);
+        try
         {
-            // Pages of the same LSN are left in the file where other pages may follow, so the LSN proves nothing.
-            _mustSyncDirect = true;
-            _extents.Truncate(savepoint.ExtentCount);
-            _readBack.Forget();
+            RestoreTo(index, savepoint);
         }
-
-        _pageCount = savepoint.PageCount;
-        _freeListHead = savepoint.FreeListHead;
-        _freePageCount = savepoint.FreePageCount;
-        SchemaVersion = savepoint.SchemaVersion;
-        _participantsKeep = 0;
-        for (var i = 0; i < _participants.Count; i++)
+        catch
         {
-            _participants[i].RestoreTo(savepoint.TokenOf(i));
-            _participantsKeep += _participants[i].SavepointBytes;
+            IsHalfUndone = true;
+            throw;
         }
     }
 
@@ -423,6 +428,8 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         _holder.Begin(_manager.Holders.Epoch);
         _manager.Holders.Add(_holder);
         StartFrom(_manager.AppendedState);
+        IsHalfUndone = false;
+        RenewsWhenSettling = false;
         IsOpen = true;
     }
 
@@ -524,21 +531,12 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         var lsn = _reservedLsn == Lsn.Zero ? _manager.ReserveLsn() : _reservedLsn;
         commit = new PendingCommit(
             new DatabaseState(lsn, _pageCount, _freeListHead, _freePageCount, SchemaVersion),
-            _pages.ByNumber, _extents.Items, _freed, durability, _mustSyncDirect, KeepsContent);
+            _pages, _extents.Items, _freed, durability, _mustSyncDirect, KeepsContent);
         return true;
     }
 
     /// <summary>Lets the participants encode what they hold. False when none of them had anything.</summary>
-    internal bool EncodeParticipants()
-    {
-        var encoded = false;
-        for (var i = 0; i < _participants.Count; i++)
-        {
-            encoded |= _participants[i].EncodeDirtyPages(this);
-        }
-
-        return encoded;
-    }
+    internal bool EncodeParticipants() => _participants.Encode();
 
     private void StartFrom(DatabaseState state)
     {
@@ -557,7 +555,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         _isBaseSeen = false;
         HasWrittenDirect = false;
         KeepsContent = false;
-        _participantsKeep = 0;
+        _participants.CountKept(-_participants.SavepointBytes);
         _pages.Forget();
         _extents.Clear();
         _freed.Clear();
@@ -635,17 +633,36 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     /// <summary>Forgets the content of a free page.</summary>
     internal void Forget(PageId id) => _pages.Remove(id);
 
+    private void RestoreTo(int index, Savepoint savepoint)
+    {
+        _direct?.Dispose();
+        _pages.Savepoints.RestoreTo(index);
+        if (_extents.Count > savepoint.ExtentCount)
+        {
+            // Pages of the same LSN are left in the file where other pages may follow, so the LSN proves nothing.
+            _mustSyncDirect = true;
+            _extents.Truncate(savepoint.ExtentCount);
+            _readBack.Forget();
+        }
+
+        Invariant.That(
+            _extents.Count == savepoint.ExtentCount,
+            $"{_extents.Count} extents of {FileName} are left of {savepoint.ExtentCount} at a savepoint");
+        _pageCount = savepoint.PageCount;
+        _freeListHead = savepoint.FreeListHead;
+        _freePageCount = savepoint.FreePageCount;
+        SchemaVersion = savepoint.SchemaVersion;
+        _participants.RestoreTo(savepoint);
+    }
+
     private void ReleaseFrom(int index)
     {
         var savepoints = _pages.Savepoints;
         for (var i = savepoints.Count - 1; i >= index; i--)
         {
+            savepoints.PrepareToReleaseNewest();
             var outer = i > 0 ? savepoints[i - 1] : null;
-            for (var j = 0; j < _participants.Count; j++)
-            {
-                _participants[j].Release(savepoints[i].TokenOf(j), outer?.TokenOf(j));
-            }
-
+            _participants.Release(savepoints[i], outer);
             savepoints.ReleaseNewest();
         }
     }
@@ -750,6 +767,13 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         if (!IsOpen)
         {
             throw new DatabaseException(ErrorCode.InvalidTransactionState, "The transaction has ended.");
+        }
+
+        if (IsHalfUndone)
+        {
+            throw new DatabaseException(
+                ErrorCode.InFailedTransaction,
+                "The transaction could not go back to a savepoint. It can only be rolled back as a whole.");
         }
     }
 }

@@ -41,8 +41,8 @@ internal sealed class BinaryVector() : ColumnVector(PhysicalType.Binary)
     public override long MemoryBytes =>
         ((long)Starts.Length * 2 * sizeof(int)) + Deferred.Length + Nulls.Length + _owned.Length;
 
-    /// <summary>Bytes appended so far.</summary>
-    public int OwnedLength => _used;
+    /// <inheritdoc/>
+    public override int OwnedLength => _used;
 
     /// <summary>Bytes appended so far, as long as they are too few for <see cref="Account"/>.</summary>
     public int UncountedLength => _owned.Length > KeptLength && Account is not null ? 0 : _used;

@@ -27,6 +27,9 @@ internal abstract class ColumnVector
     /// <summary>Bytes of all arrays that this vector owns.</summary>
     public abstract long MemoryBytes { get; }
 
+    /// <summary>Bytes of values, beside what each row takes, that were appended so far.</summary>
+    public virtual int OwnedLength => 0;
+
     public static ColumnVector Create(PhysicalType physicalType, int capacity)
     {
         var vector = physicalType.CreateVector();

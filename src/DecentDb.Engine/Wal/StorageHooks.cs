@@ -142,6 +142,29 @@ internal class StorageHooks
     }
 
     /// <summary>
+    /// A checkpoint overwrites a page whose newest image is in a temporary file; it was found out below which commit a
+    /// snapshot needs one of its older images.
+    /// </summary>
+    public virtual void BeforeSpilledImageKept(PageId id, ref Lsn limit)
+    {
+    }
+
+    /// <summary>
+    /// A commit has read the image of a page from its temporary file, and the log is about to take it.
+    /// </summary>
+    public virtual void AfterSpilledImageRead(PageId id, Span<byte> image)
+    {
+    }
+
+    /// <summary>
+    /// An image is given to be changed; it was found out whether a temporary file has it as it was, which is out of
+    /// date then.
+    /// </summary>
+    public virtual void BeforeSpilledImageChanged(PageId id, ref bool isInFile)
+    {
+    }
+
+    /// <summary>
     /// The log is about to be written to; it was found out whether the data file says that the database is open.
     /// </summary>
     public virtual void BeforeLogUsed(ref bool isDeclaredOpen)

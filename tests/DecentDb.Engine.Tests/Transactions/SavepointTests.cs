@@ -11,7 +11,8 @@ namespace DecentDb.Engine.Tests.Transactions;
 
 /// <summary>
 /// Savepoints cost what changes after them, count against the memory budget, and give every row back. Exercises
-/// <see cref="Engine.Transactions.SavepointStack"/> and <see cref="Engine.Transactions.PrivatePages"/>.
+/// <see cref="Engine.Transactions.SavepointStack"/>, <see cref="Engine.Transactions.PrivatePages"/> and
+/// <see cref="Engine.Transactions.Participants"/>.
 /// </summary>
 public sealed class SavepointTests : IDisposable
 {
@@ -95,16 +96,18 @@ public sealed class SavepointTests : IDisposable
     }
 
     [Fact]
-    public void A_statement_that_makes_its_savepoint_keep_too_much_is_undone_alone()
+    public void What_a_statement_keeps_of_pages_is_not_of_its_memory_budget()
     {
         Fill(50_000);
         _database.Run("BEGIN IMMEDIATE; UPDATE t SET n = n - 100000");
         _database.Session.MemoryBudget = 1 << 18;
-        var refusal = SqlDatabase.Try(() => _database.Run("UPDATE t SET v = 'changed'"));
-        Assert.Equal(ErrorCode.OutOfMemoryBudget, refusal?.Code);
+        Assert.Equal(50_000, _database.Run("UPDATE t SET v = 'changed'"));
+        Assert.Equal(0, SavepointBytes);
+        var refusal = SqlDatabase.Try(() => _database.Run("UPDATE t SET v = 'again', n = n - n / (id + 49999)"));
+        Assert.Equal(ErrorCode.DivisionByZero, refusal?.Code);
         Assert.Equal(0, SavepointBytes);
         _database.Run("UPDATE t SET v = 'one' WHERE id = -1; COMMIT");
-        Assert.Equal(0, _database.Scalar("SELECT COUNT(*) FROM t WHERE v = 'changed'"));
+        Assert.Equal(49_999, _database.Scalar("SELECT COUNT(*) FROM t WHERE v = 'changed'"));
         Assert.Equal(50_000, _database.Scalar("SELECT COUNT(*) FROM t WHERE n <= 950000"));
         _database.AssertSound();
     }

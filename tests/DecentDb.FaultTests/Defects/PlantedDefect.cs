@@ -122,6 +122,19 @@ internal enum PlantedDefect
     /// <summary>The meta slot of a checkpoint names the root of the page directory of the one before.</summary>
     DirectoryRootKept,
 
+    /// <summary>
+    /// A checkpoint overwrites a page whose image in a temporary file, or below it, a snapshot still reads.
+    /// </summary>
+    SpilledImageNotKept,
+
+    /// <summary>The log takes of a page in a temporary file another image than the transaction has left there.</summary>
+    OtherImageLogged,
+
+    /// <summary>
+    /// A page in a temporary file changes in memory, and what the file has of it is taken for it afterwards.
+    /// </summary>
+    SpilledImageOutdated,
+
     /// <summary>A load that gave the writer lock away goes on behind the last row that it found at its beginning.</summary>
     RightEdgeKept,
 

@@ -92,6 +92,18 @@ public sealed class PlantedDefectTests
         [nameof(PlantedDefect.ReadsNotCompared)] = Schedules(PlantedDefect.ReadsNotCompared, "locks"),
         [nameof(PlantedDefect.VisibleOutOfOrder)] = Schedules(PlantedDefect.VisibleOutOfOrder, "commits"),
         [nameof(PlantedDefect.FileImageNotKept)] = Schedules(PlantedDefect.FileImageNotKept, "evictions"),
+        [nameof(PlantedDefect.SpilledImageNotKept)] = (
+            nameof(SpilledCommitTests.Snapshots_see_their_state_whatever_large_commits_and_checkpoints_follow),
+            new SpilledCommitTests(
+                new SilentOutput()).Snapshots_see_their_state_whatever_large_commits_and_checkpoints_follow),
+        [nameof(PlantedDefect.OtherImageLogged)] = (
+            nameof(SpilledCommitTests.A_power_cut_at_any_step_leaves_a_state_between_the_acknowledged_and_the_started_one),
+            () => new SpilledCommitTests(new SilentOutput())
+                .A_power_cut_at_any_step_leaves_a_state_between_the_acknowledged_and_the_started_one()),
+        [nameof(PlantedDefect.SpilledImageOutdated)] = (
+            nameof(SpilledCommitTests.A_page_that_changes_again_after_it_spilled_is_what_it_became_last),
+            new SpilledCommitTests(
+                new SilentOutput()).A_page_that_changes_again_after_it_spilled_is_what_it_became_last),
         [nameof(PlantedDefect.BufferReusedTooEarly)] = Schedules(PlantedDefect.BufferReusedTooEarly, "evictions"),
         [nameof(PlantedDefect.BufferReusedOneEpochTooEarly)] =
             Schedules(PlantedDefect.BufferReusedOneEpochTooEarly, "evictions"),

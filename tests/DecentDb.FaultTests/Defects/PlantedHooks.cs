@@ -177,6 +177,25 @@ internal sealed class PlantedHooks(PlantedDefect defect) : WatchedHooks
         }
     }
 
+    public override void AfterSpilledImageRead(PageId id, Span<byte> image)
+    {
+        if (defect == PlantedDefect.OtherImageLogged)
+        {
+            image[PageFormat.HeaderSize..PageFormat.ContentEnd(image.Length)].Clear();
+        }
+    }
+
+    public override void BeforeSpilledImageChanged(PageId id, ref bool isInFile) =>
+        isInFile &= defect != PlantedDefect.SpilledImageOutdated;
+
+    public override void BeforeSpilledImageKept(PageId id, ref Lsn limit)
+    {
+        if (defect == PlantedDefect.SpilledImageNotKept)
+        {
+            limit = Lsn.Zero;
+        }
+    }
+
     public override void AfterWriteBegun(ref uint pageCount)
     {
         if (defect == PlantedDefect.FailedLoadKept)

@@ -30,7 +30,9 @@ public sealed class HeapLimitTests(ITestOutputHelper output)
         Assert.Equal(LimitsWorker.Statements.Length + 2, lines.Count);
         foreach (var line in lines.GetRange(1, LimitsWorker.Statements.Length))
         {
-            Assert.Contains(": OutOfMemoryBudget, ", line, StringComparison.Ordinal);
+            // What changes is in temporary files past a budget of its own.
+            var outcome = line.StartsWith("UPDATE", StringComparison.Ordinal) ? ": ok" : ": OutOfMemoryBudget, ";
+            Assert.Contains(outcome, line, StringComparison.Ordinal);
         }
 
         Assert.Equal(LimitsWorker.Rows + " rows, 0 problems", lines[^1]);

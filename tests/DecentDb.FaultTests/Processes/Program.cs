@@ -43,6 +43,9 @@ internal static class Program
                 return ReadMemoryWorker.Fill(path, int.Parse(rows, CultureInfo.InvariantCulture));
             case ["readall", var path, var cacheSize]:
                 return ReadMemoryWorker.Run(path, long.Parse(cacheSize, CultureInfo.InvariantCulture), Console.Out);
+            case ["change", var path, var cacheSize, var sql]:
+                return ChangeMemoryWorker.Run(
+                    path, long.Parse(cacheSize, CultureInfo.InvariantCulture), sql, Console.Out);
             case ["soak", var minutes]:
                 return Soak(minutes, "1");
             case ["soak", var minutes, var firstSeed]:
@@ -52,7 +55,7 @@ internal static class Program
             default:
                 Console.Error.WriteLine(
                     "work FOLDER | check FOLDER LINES | calls PATH | hold PATH | bank PATH | limits PATH | "
-                    + "memory PATH SQL | fill PATH ROWS | readall PATH CACHE | "
+                    + "memory PATH SQL | fill PATH ROWS | readall PATH CACHE | change PATH CACHE SQL | "
                     + "soak MINUTES [SEED] | schedule NAME | schedules COUNT [SCENARIO] | "
                     + "search PREEMPTIONS PASSES-FIELDS");
                 return WrongUse;

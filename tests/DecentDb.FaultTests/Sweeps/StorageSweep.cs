@@ -10,9 +10,12 @@ namespace DecentDb.FaultTests.Sweeps;
 /// Sweeps over transactions on pages: full images and differences, free lists, savepoints, direct writes,
 /// transactions that are written in pieces, checkpoints, full disks, closing and opening again.
 /// </summary>
-internal sealed class StorageSweep(int seed)
+internal sealed class StorageSweep(int seed, bool spills = false)
 {
-    private readonly StorageWorkload _workload = new(seed);
+    private readonly StorageWorkload _workload = new(seed, spills);
+
+    /// <summary>Commits with pages in a temporary file.</summary>
+    public int SpilledCount => _workload.SpilledCount;
 
     public Recording Record(int transactionCount, bool withFullDisks)
     {
@@ -21,12 +24,12 @@ internal sealed class StorageSweep(int seed)
         var random = new Random(seed);
         _workload.Progressed = () =>
             recording.Promise(_workload.Acknowledged, _workload.Returned, _workload.Started);
-        using (var manager = StorageWorkload.Open(disk, seed))
+        using (var manager = StorageWorkload.Open(disk, seed, spills))
         {
             RunSome(manager, disk, transactionCount / 2, withFullDisks ? random : null);
         }
 
-        using (var manager = StorageWorkload.Open(disk, seed + 1))
+        using (var manager = StorageWorkload.Open(disk, seed + 1, spills))
         {
             _workload.Resume(manager);
             RunSome(manager, disk, transactionCount - (transactionCount / 2), withFullDisks ? random : null);

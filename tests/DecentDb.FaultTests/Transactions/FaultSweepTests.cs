@@ -52,14 +52,15 @@ public sealed class FaultSweepTests(ITestOutputHelper output)
     }
 
     /// <summary>A fault at each step of one run of the program; returns the count of the steps.</summary>
-    internal static int RunSeed(int seed, FaultKind kind, FailedSyncBehaviour failedSync, bool isPersistent)
+    internal static int RunSeed(
+        int seed, FaultKind kind, FailedSyncBehaviour failedSync, bool isPersistent, bool spills = false)
     {
-        var stepCount = CountSteps(seed);
+        var stepCount = CountSteps(seed, spills);
         for (var step = 0; step < stepCount; step++)
         {
             try
             {
-                RunWithFault(seed, step, kind, failedSync, isPersistent);
+                RunWithFault(new StorageWorkload(seed, spills), seed, step, kind, failedSync, isPersistent, spills);
             }
             catch (Exception e)
             {
@@ -277,19 +278,25 @@ public sealed class FaultSweepTests(ITestOutputHelper output)
         writer.Commit(CommitDurability.Full);
     }
 
-    private static int CountSteps(int seed)
+    private static int CountSteps(int seed, bool spills)
     {
         var disk = new SimulatedDisk();
-        using (var manager = StorageWorkload.Open(disk))
+        using (var manager = StorageWorkload.Open(disk, spills: spills))
         {
-            new StorageWorkload(seed).Run(manager, TransactionCount);
+            new StorageWorkload(seed, spills).Run(manager, TransactionCount);
         }
 
         return disk.StepCount;
     }
 
     private static void RunWithFault(
-        int seed, int step, FaultKind kind, FailedSyncBehaviour failedSync, bool isPersistent)
+        StorageWorkload workload,
+        int seed,
+        int step,
+        FaultKind kind,
+        FailedSyncBehaviour failedSync,
+        bool isPersistent,
+        bool spills)
     {
         var disk = new SimulatedDisk
         {
@@ -298,10 +305,9 @@ public sealed class FaultSweepTests(ITestOutputHelper output)
             FailedSync = failedSync,
             FaultIsPersistent = isPersistent,
         };
-        var workload = new StorageWorkload(seed);
         try
         {
-            using var manager = StorageWorkload.Open(disk);
+            using var manager = StorageWorkload.Open(disk, spills: spills);
             for (var i = 0; i < TransactionCount; i++)
             {
                 try

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace DecentDb.FaultTests.Transactions;
 
-/// <summary>How long the log is.</summary>
+/// <summary>How long the log is. Exercises <see cref="LogMover"/>.</summary>
 public sealed class LogSizeTests
 {
     private const int SmallWrite = 1 << 16;

@@ -11,9 +11,10 @@ namespace DecentDb.FaultTests.Transactions;
 
 /// <summary>
 /// A repeatable row of transactions with a model of every state: page id to the seed of its content. The roots page
-/// holds the number of the last commit, so a recovered database tells which state it claims to be.
+/// holds the number of the last commit, so a recovered database tells which state it claims to be. One that spills has
+/// transactions with more pages than they may keep in memory.
 /// </summary>
-internal sealed class StorageWorkload(int seed)
+internal sealed class StorageWorkload(int seed, bool spills = false)
 {
     public const string Path = "db";
     private const int PageSize = 4096;
@@ -31,6 +32,9 @@ internal sealed class StorageWorkload(int seed)
 
     /// <summary>The last commit that the engine reported as done, durable or not.</summary>
     public int Returned { get; private set; }
+
+    /// <summary>Commits with pages in a temporary file.</summary>
+    public int SpilledCount { get; private set; }
 
     /// <summary>Called whenever one of the three numbers changed.</summary>
     public Action? Progressed { get; set; }
@@ -51,8 +55,9 @@ internal sealed class StorageWorkload(int seed)
         };
     }
 
-    public static TransactionManager Open(IFileSystem files, int seed = 1) =>
-        TransactionManager.Open(files, Path, Options(seed), AcceptAll.Instance);
+    public static TransactionManager Open(IFileSystem files, int seed = 1, bool spills = false) =>
+        TransactionManager.Open(
+            files, Path, Options(seed) with { ChangedPagesSize = spills ? PageSize : 0 }, AcceptAll.Instance);
 
     /// <summary>Runs transactions until the end or an exception.</summary>
     public void Run(TransactionManager manager, int transactionCount)
@@ -103,7 +108,9 @@ internal sealed class StorageWorkload(int seed)
         _states.Add(state);
         Started = number;
         Progressed?.Invoke();
+        var hasSpilled = writer.HasSpilled;
         writer.Commit(durability);
+        SpilledCount += hasSpilled ? 1 : 0;
         Returned = number;
         Acknowledged = durability == CommitDurability.Full ? number : Acknowledged;
         Progressed?.Invoke();
@@ -173,9 +180,14 @@ internal sealed class StorageWorkload(int seed)
 
     private void Change(WriteTransaction writer, SortedDictionary<uint, int> state)
     {
-        var count = _random.Next(1, 5);
+        var count = _random.Next(1, spills ? 28 : 5);
         for (var i = 0; i < count; i++)
         {
+            if (spills)
+            {
+                writer.Settle();
+            }
+
             switch (_random.Next(8))
             {
                 case < 3:

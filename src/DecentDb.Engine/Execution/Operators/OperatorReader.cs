@@ -43,9 +43,13 @@ internal sealed class OperatorReader(ExecutionContext context)
         {
             _own.Renew();
         }
+        else if (_isKeeping && _shared is WriteTransaction { KeeperCount: 1 } writer)
+        {
+            // Nobody changes anything between two steps of who reads, so this is a place to settle too.
+            writer.Renew();
+        }
         else if (_isKeeping && _shared is ReadTransaction snapshot)
         {
-            // A transaction that writes keeps images of its own, and is not renewed by those who read in it.
             if (snapshot.KeeperCount == 1)
             {
                 snapshot.Renew();

@@ -39,6 +39,21 @@ internal sealed class RowStore
 
     public int Count { get; private set; }
 
+    /// <summary>Bytes of the rows, without the room for more.</summary>
+    public long UsedBytes
+    {
+        get
+        {
+            var bytes = 0L;
+            foreach (var column in Columns)
+            {
+                bytes += ((long)column.RowSize * Count) + column.OwnedLength;
+            }
+
+            return bytes;
+        }
+    }
+
     public static PhysicalType[] PhysicalTypesOf(IReadOnlyList<PlanColumn> columns)
     {
         var types = new PhysicalType[columns.Count];

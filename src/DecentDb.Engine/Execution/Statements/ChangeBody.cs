@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Execution.Operators;
-using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
@@ -16,8 +15,7 @@ internal abstract class ChangeBody : StatementBody
 {
     private readonly IVectorExpression[] _checks;
     private readonly VectorExpression[] _returning;
-    private readonly RowStore? _returned;
-    private RowStoreScan? _scan;
+    private readonly GatheredRows? _returned;
 
     protected ChangeBody(ChangePlan plan, ExecutionContext context, OperatorFactory operators)
     {
@@ -37,7 +35,7 @@ internal abstract class ChangeBody : StatementBody
                 types[i] = _returning[i].Type.Physical;
             }
 
-            _returned = new RowStore(context, types);
+            _returned = new GatheredRows(context, types);
         }
     }
 
@@ -55,22 +53,18 @@ internal abstract class ChangeBody : StatementBody
     public override void Open()
     {
         RowsAffected = 0;
-        _scan = null;
         _returned?.Clear();
         var writer = Context.Query.Writer.Tables.Get(Plan.Table, Context.Query.Catalog);
         RowsAffected = Change(writer);
         Cascade.EndStatement(writer);
-        if (_returned is not null)
-        {
-            _scan = new RowStoreScan();
-        }
+        _returned?.Restart();
     }
 
     public override bool Next(out Batch batch)
     {
-        if (_scan is { } scan && _returned is { } returned)
+        if (_returned is not null)
         {
-            return scan.Next(returned, null, returned.Count, out batch);
+            return _returned.Next(out batch);
         }
 
         batch = new Batch();
@@ -81,7 +75,6 @@ internal abstract class ChangeBody : StatementBody
     {
         Source.Close();
         _returned?.Release();
-        _scan = null;
     }
 
     /// <summary>
@@ -104,6 +97,15 @@ internal abstract class ChangeBody : StatementBody
     /// </summary>
     protected abstract long Change(TableWriter writer);
 
+    /// <summary>
+    /// Called when the rows to change are gathered. Until <see cref="EndChanges"/> nothing is read but what is changed,
+    /// and what has changed may leave memory between two rows.
+    /// </summary>
+    protected void BeginChanges() => Context.Query.Writer.Transaction.RenewsWhenSettling = !IsReturning;
+
+    /// <summary>The pair of <see cref="BeginChanges"/>.</summary>
+    protected void EndChanges() => Context.Query.Writer.Transaction.RenewsWhenSettling = false;
+
     /// <summary>Keeps what RETURNING says of rows, whose columns are those that it reads.</summary>
     protected void Return(Batch rows)
     {
@@ -122,7 +124,7 @@ internal abstract class ChangeBody : StatementBody
     }
 
     /// <summary>Reads the whole source before anything is changed; repeated row ids are left out when asked.</summary>
-    protected RowStore Collect(RowStore store, bool mayRepeat)
+    protected GatheredRows Collect(GatheredRows store, bool mayRepeat)
     {
         store.Clear();
         var seen = mayRepeat ? new HashSet<long>() : null;

@@ -1,6 +1,5 @@
 using System;
 using DecentDb.Engine.Execution.Operators;
-using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
@@ -11,8 +10,7 @@ namespace DecentDb.Engine.Execution.Statements;
 internal sealed class DeleteBody(DeletePlan plan, ExecutionContext context, OperatorFactory operators)
     : ChangeBody(plan, context, operators)
 {
-    private readonly RowStore _rows = new(context, plan.Source.Output);
-    private readonly RowStoreScan _scan = new();
+    private readonly GatheredRows _rows = new(context, plan.Source.Output);
     private readonly Batch _returned = new();
 
     public override void Close()
@@ -25,8 +23,24 @@ internal sealed class DeleteBody(DeletePlan plan, ExecutionContext context, Oper
     {
         var count = Collect(_rows, plan.MayRepeat).Count;
         Begin(writer, count <= 1 && writer.CanDeleteOneUnsealed);
-        _scan.Restart();
-        while (_scan.Next(_rows, null, count, out var rows))
+        BeginChanges();
+        try
+        {
+            DeleteAll(writer);
+        }
+        finally
+        {
+            EndChanges();
+        }
+
+        _rows.Release();
+        return count;
+    }
+
+    private void DeleteAll(TableWriter writer)
+    {
+        _rows.Restart();
+        while (_rows.Next(out var rows))
         {
             Context.CheckCancelled();
             writer.Delete(((Int64Vector)rows.Columns[0]).Values.AsSpan(0, rows.RowCount));
@@ -37,8 +51,5 @@ internal sealed class DeleteBody(DeletePlan plan, ExecutionContext context, Oper
                 Return(_returned);
             }
         }
-
-        _rows.Release();
-        return count;
     }
 }

@@ -1,7 +1,6 @@
 using System;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Execution.Operators;
-using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tables;
@@ -18,7 +17,7 @@ internal sealed class InsertBody : ChangeBody
 {
     private readonly VectorExpression?[] _values;
     private readonly ColumnVector?[] _generated;
-    private readonly RowStore? _gathered;
+    private readonly GatheredRows? _gathered;
     private readonly InsertPlan _plan;
     private readonly Batch _row = new();
     private readonly Batch _compact = new();
@@ -54,7 +53,7 @@ internal sealed class InsertBody : ChangeBody
 
         var readsSource = HasScan(plan.Source);
         ReadsTables = readsSource || hasSubquery || IsReturning;
-        _gathered = readsSource ? new RowStore(context, plan.Source.Output) : null;
+        _gathered = readsSource ? new GatheredRows(context, plan.Source.Output) : null;
     }
 
     public override bool ReadsTables { get; }
@@ -102,13 +101,13 @@ internal sealed class InsertBody : ChangeBody
         return count;
     }
 
-    private long InsertAfterReading(RowStore gathered, TableWriter writer)
+    private long InsertAfterReading(GatheredRows gathered, TableWriter writer)
     {
         gathered.Clear();
         Source.Open();
         try
         {
-            var isWhole = GatherUpTo(MayLoad ? Context.Query.RowsBeforeLoad : int.MaxValue, gathered);
+            var isWhole = GatherUpTo(MayLoad ? Context.Query.RowsBeforeLoad : long.MaxValue, gathered);
             if (!isWhole && TryLoad(gathered, writer) is { } count)
             {
                 return count;
@@ -116,7 +115,7 @@ internal sealed class InsertBody : ChangeBody
 
             if (!isWhole)
             {
-                GatherUpTo(int.MaxValue, gathered);
+                GatherUpTo(long.MaxValue, gathered);
             }
         }
         finally
@@ -128,7 +127,7 @@ internal sealed class InsertBody : ChangeBody
     }
 
     // The number of rows; null when nothing was done, because there is too little memory for a load.
-    private long? TryLoad(RowStore gathered, TableWriter writer)
+    private long? TryLoad(GatheredRows gathered, TableWriter writer)
     {
         Begin(writer, canCheckFirst: false);
         try
@@ -140,8 +139,8 @@ internal sealed class InsertBody : ChangeBody
             }
 
             var count = 0L;
-            var scan = new RowStoreScan();
-            while (scan.Next(gathered, null, gathered.Count, out var rows) || Source.Next(out rows))
+            gathered.Restart();
+            while (gathered.Next(out var rows) || Source.Next(out rows))
             {
                 Context.CheckCancelled();
                 load.Add(Compact(Evaluate(rows)));
@@ -160,7 +159,7 @@ internal sealed class InsertBody : ChangeBody
     }
 
     // After what a load has refused, which is undone; the rows say by themselves which of them is at fault first.
-    private long InsertAnew(RowStore gathered, TableWriter writer, DatabaseException refusal)
+    private long InsertAnew(GatheredRows gathered, TableWriter writer, DatabaseException refusal)
     {
         Source.Close();
         try
@@ -173,13 +172,12 @@ internal sealed class InsertBody : ChangeBody
         }
     }
 
-    private long InsertAll(RowStore gathered, TableWriter writer)
+    private long InsertAll(GatheredRows gathered, TableWriter writer)
     {
         Begin(writer, canCheckFirst: _conflicting is null && gathered.Count <= 1 && writer.CanInsertOneUnsealed);
         var count = 0L;
-        var end = gathered.Count;
-        var scan = new RowStoreScan();
-        while (scan.Next(gathered, null, end, out var rows))
+        gathered.Restart();
+        while (gathered.Next(out var rows))
         {
             Context.CheckCancelled();
             count += Insert(rows, writer);
@@ -190,7 +188,7 @@ internal sealed class InsertBody : ChangeBody
     }
 
     // True when there are no more.
-    private bool GatherUpTo(int count, RowStore gathered)
+    private bool GatherUpTo(long count, GatheredRows gathered)
     {
         while (gathered.Count < count)
         {

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Execution.Operators;
-using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tables;
@@ -192,9 +191,9 @@ internal sealed class MergeBody : ChangeBody
 
     private long Apply(Branch branch, TableWriter writer)
     {
-        var scan = new RowStoreScan();
         var count = branch.Rows.Count;
-        while (scan.Next(branch.Rows, null, count, out var rows))
+        branch.Rows.Restart();
+        while (branch.Rows.Next(out var rows))
         {
             Context.CheckCancelled();
             var ids = ((Int64Vector)rows.Columns[0]).Values.AsSpan(0, rows.RowCount);
@@ -289,7 +288,7 @@ internal sealed class MergeBody : ChangeBody
                 types.Add(plan.Returned[i].Type.Physical);
             }
 
-            Rows = new RowStore(context, [.. types]);
+            Rows = new GatheredRows(context, [.. types]);
             Values = new Batch { Columns = new ColumnVector[_values.Length] };
         }
 
@@ -297,7 +296,7 @@ internal sealed class MergeBody : ChangeBody
 
         public VectorExpression? Condition { get; }
 
-        public RowStore Rows { get; }
+        public GatheredRows Rows { get; }
 
         /// <summary>What the rows of a batch get.</summary>
         public Batch Values { get; }

@@ -1,6 +1,5 @@
 using System;
 using DecentDb.Engine.Execution.Operators;
-using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
@@ -11,11 +10,10 @@ namespace DecentDb.Engine.Execution.Statements;
 internal sealed class UpdateBody(UpdatePlan plan, ExecutionContext context, OperatorFactory operators)
     : ChangeBody(plan, context, operators)
 {
-    private readonly RowStore _rows = new(context, plan.Source.Output);
+    private readonly GatheredRows _rows = new(context, plan.Source.Output);
     private readonly Batch _newValues = new() { Columns = new ColumnVector[plan.Ordinals.Length] };
     private readonly Int64Vector[] _numbers =
         Array.ConvertAll(plan.RenumberedOrdinals, static _ => new Int64Vector());
-    private readonly RowStoreScan _scan = new();
     private readonly Batch _returned = new() { Columns = new ColumnVector[plan.Returning?.Columns.Count ?? 0] };
 
     public override void Close()
@@ -28,8 +26,24 @@ internal sealed class UpdateBody(UpdatePlan plan, ExecutionContext context, Oper
     {
         var count = Collect(_rows, plan.MayRepeat).Count;
         Begin(writer, count <= 1 && writer.CanUpdateOneUnsealed(plan.Ordinals));
-        _scan.Restart();
-        while (_scan.Next(_rows, null, count, out var rows))
+        BeginChanges();
+        try
+        {
+            UpdateAll(writer);
+        }
+        finally
+        {
+            EndChanges();
+        }
+
+        _rows.Release();
+        return count;
+    }
+
+    private void UpdateAll(TableWriter writer)
+    {
+        _rows.Restart();
+        while (_rows.Next(out var rows))
         {
             Context.CheckCancelled();
             var ids = ((Int64Vector)rows.Columns[0]).Values.AsSpan(0, rows.RowCount);
@@ -39,9 +53,6 @@ internal sealed class UpdateBody(UpdatePlan plan, ExecutionContext context, Oper
             writer.Update(ids, plan.Ordinals, _newValues);
             ReturnRows(rows);
         }
-
-        _rows.Release();
-        return count;
     }
 
     // The numbers have vectors of their own: those of the rows belong to the store.
