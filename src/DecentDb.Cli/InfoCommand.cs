@@ -32,6 +32,13 @@ internal static class InfoCommand
         text.Append(CultureInfo.InvariantCulture, $", {figures.FreePageCount:N0} of them free");
         text.Append(CultureInfo.InvariantCulture, $" ({figures.ReclaimableBytes / 1e6:N1} MB reclaimable)\n");
         text.Append(CultureInfo.InvariantCulture, $"engine  DecentDb {connection.ServerVersion}\n");
+        foreach (var follower in connection.GetFollowers())
+        {
+            text.Append(CultureInfo.InvariantCulture, $"reader  process {follower.ProcessId} since ");
+            text.Append(CultureInfo.InvariantCulture, $"{follower.Since:yyyy-MM-dd HH:mm:ss}Z");
+            text.Append(follower.HoldsSnapshot ? ", holds a snapshot\n" : "\n");
+        }
+
         foreach (var table in connection.GetTables())
         {
             Append(text, table);

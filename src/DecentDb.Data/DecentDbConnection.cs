@@ -261,6 +261,13 @@ public sealed partial class DecentDbConnection : DbConnection
         return (_lease ?? throw Closed()).Database.GetStatistics();
     }
 
+    /// <summary>The other processes that follow the database now: they read what this one or another one commits.
+    /// </summary>
+    /// <returns>Their ids, and since when they do so.</returns>
+    /// <exception cref="DecentDbException">The file beside the database that tells of them cannot be read.</exception>
+    public IReadOnlyList<DatabaseFollower> GetFollowers() =>
+        Use(true, static (connection, _) => connection.Lease.Database.GetFollowers());
+
     /// <summary>Begins a serializable transaction, which takes the writer lock now.</summary>
     /// <returns>The transaction; disposing it without a commit rolls back.</returns>
     public new DecentDbTransaction BeginTransaction() => BeginTransaction(IsolationLevel.Unspecified);

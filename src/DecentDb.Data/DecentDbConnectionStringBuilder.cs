@@ -29,6 +29,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
     private const string PoolingKey = "Pooling";
     private const string IdleLifetimeKey = "Connection Idle Lifetime";
     private const string EnlistKey = "Enlist";
+    private const string FollowerGraceKey = "Follower Grace";
     private const string ForeignKeysKey = "Foreign Keys";
     private const string AllowFileAccessKey = "Allow File Access";
     private const string AutoVacuumKey = "Auto Vacuum";
@@ -40,7 +41,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
     [
         DataSourceKey, ModeKey, CacheSizeKey, PageSizeKey, BusyTimeoutKey, DefaultTimeoutKey, DurabilityKey,
         PoolingKey, IdleLifetimeKey, EnlistKey, ForeignKeysKey, AllowFileAccessKey, AutoVacuumKey,
-        RecoverWithoutLogKey, IncludeErrorDetailKey, StrictParametersKey,
+        RecoverWithoutLogKey, IncludeErrorDetailKey, StrictParametersKey, FollowerGraceKey,
     ];
 
     private static readonly Dictionary<string, string> Aliases = new(StringComparer.OrdinalIgnoreCase)
@@ -56,6 +57,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
         ["ForeignKeys"] = ForeignKeysKey,
         ["AllowFileAccess"] = AllowFileAccessKey,
         ["AutoVacuum"] = AutoVacuumKey,
+        ["FollowerGrace"] = FollowerGraceKey,
         ["RecoverWithoutLog"] = RecoverWithoutLogKey,
         ["IncludeErrorDetail"] = IncludeErrorDetailKey,
         ["StrictParameters"] = StrictParametersKey,
@@ -182,6 +184,18 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
     {
         get => ParseSeconds(IdleLifetimeKey, Text(IdleLifetimeKey, "60"));
         set => this[IdleLifetimeKey] = value;
+    }
+
+    /// <summary>
+    /// Seconds that a checkpoint waits for snapshots that other processes have asked to keep; 60 by default.
+    /// </summary>
+    [Category(BehaviorCategory)]
+    [Description("Seconds that a checkpoint waits for snapshots that other processes have asked to keep.")]
+    [DisplayName(FollowerGraceKey)]
+    public int FollowerGrace
+    {
+        get => ParseSeconds(FollowerGraceKey, Text(FollowerGraceKey, "60"));
+        set => this[FollowerGraceKey] = value;
     }
 
     /// <summary>
@@ -328,7 +342,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
                 return text;
             case PageSizeKey:
                 return ParsePageSize(text).ToString(CultureInfo.InvariantCulture);
-            case BusyTimeoutKey or DefaultTimeoutKey or IdleLifetimeKey:
+            case BusyTimeoutKey or DefaultTimeoutKey or IdleLifetimeKey or FollowerGraceKey:
                 return ParseSeconds(key, text).ToString(CultureInfo.InvariantCulture);
             case PoolingKey or EnlistKey or RecoverWithoutLogKey or IncludeErrorDetailKey or StrictParametersKey:
                 return ParseBoolean(key, text) ? "True" : "False";
@@ -355,6 +369,7 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
         DurabilityKey => Durability,
         PoolingKey => Pooling,
         IdleLifetimeKey => ConnectionIdleLifetime,
+        FollowerGraceKey => FollowerGrace,
         EnlistKey => Enlist,
         ForeignKeysKey => ForeignKeys,
         AllowFileAccessKey => AllowFileAccess,

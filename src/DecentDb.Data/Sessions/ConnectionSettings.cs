@@ -15,6 +15,7 @@ internal sealed class ConnectionSettings
     private readonly string _text;
     private readonly bool _isPooled;
     private readonly bool _isRooted;
+    private readonly TimeSpan _followerGrace;
     private readonly TimeSpan _idleLifetime;
 
     private ConnectionSettings(string text)
@@ -34,6 +35,7 @@ internal sealed class ConnectionSettings
             ? AutoVacuumMode.Incremental : AutoVacuumMode.None;
         RecoverWithoutLog = builder.RecoverWithoutLog;
         CommitMode = builder.Durability == DecentDbDurability.Normal ? CommitMode.Normal : CommitMode.Full;
+        _followerGrace = TimeSpan.FromSeconds(builder.FollowerGrace);
         _idleLifetime = TimeSpan.FromSeconds(builder.ConnectionIdleLifetime);
         _isRooted = Path.IsPathFullyQualified(DataSource);
         _isPooled = builder.Pooling && Mode != DecentDbOpenMode.Memory && DataSource is not ("" or ":memory:");
@@ -112,6 +114,7 @@ internal sealed class ConnectionSettings
         AutoVacuum = AutoVacuum,
         RecoverWithoutLog = RecoverWithoutLog,
         BusyTimeout = TimeSpan.FromSeconds(BusyTimeout),
+        FollowerGrace = _followerGrace,
     };
 
     /// <summary>The path with its placeholder filled in.</summary>

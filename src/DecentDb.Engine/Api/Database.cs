@@ -222,6 +222,26 @@ public sealed class Database : IDisposable
     public IReadOnlyList<string> CheckIntegrity(CancellationToken cancellationToken = default) =>
         Engine.CheckIntegrity(cancellationToken);
 
+    /// <summary>
+    /// The other processes that follow this database now. Those that have no file beside the database to say so,
+    /// because its folder cannot be written to, are not known.
+    /// </summary>
+    /// <exception cref="DatabaseException">IoError.</exception>
+    public IReadOnlyList<DatabaseFollower> GetFollowers()
+    {
+        var engine = Engine;
+        var followers = new List<DatabaseFollower>();
+        foreach (var notice in FollowerFile.FindFollowers(engine.FileSystem, engine.Path))
+        {
+            if (notice.Process != Environment.ProcessId)
+            {
+                followers.Add(new DatabaseFollower(notice.Process, notice.Start, notice.Pinned != Lsn.Zero));
+            }
+        }
+
+        return followers;
+    }
+
     /// <summary>Counters of the storage since it was opened.</summary>
     public DatabaseStatistics GetStatistics()
     {

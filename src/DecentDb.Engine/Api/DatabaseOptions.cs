@@ -55,11 +55,19 @@ public sealed class DatabaseOptions
     /// </summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long a checkpoint waits for snapshots that other processes have asked to keep, before it writes over their
+    /// pages; 60 seconds by default. It waits less when the log grows to three times the size that makes a checkpoint
+    /// due. Counts in the process that owns the file.
+    /// </summary>
+    public TimeSpan FollowerGrace { get; init; } = TimeSpan.FromSeconds(60);
+
     internal StorageOptions ToStorageOptions() => new()
     {
         PageSize = PageSize,
         CacheSize = CacheSize,
         BusyTimeout = BusyTimeout,
+        FollowerGrace = FollowerGrace,
         RecoverWithoutLog = RecoverWithoutLog,
         VacuumsByItself = AutoVacuum == AutoVacuumMode.Incremental,
         Mode = Mode switch

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 using DecentDb.Engine.IO;
@@ -23,6 +24,31 @@ internal sealed class FollowerFile(IFileSystem fileSystem, string databasePath, 
     private IDatabaseFile? _file;
     private Lsn _durable = opened;
     private Lsn _overwritten = opened;
+
+    /// <summary>The followers of a database that live.</summary>
+    public static List<FollowerNotice> FindFollowers(IFileSystem fileSystem, string databasePath)
+    {
+        var followers = new List<FollowerNotice>();
+        var path = databasePath + ReadersFormat.Suffix;
+        if (!fileSystem.WaitsForDisk || !fileSystem.Exists(path))
+        {
+            return followers;
+        }
+
+        using var file = fileSystem.Open(path, FileOpenMode.OpenReadOnly);
+        Span<byte> place = stackalloc byte[ReadersFormat.Size];
+        for (var number = 0; number < ReadersFormat.FollowerCountMax; number++)
+        {
+            var offset = ReadersFormat.OffsetOf(number);
+            if (file.Read(place, offset) == place.Length && ReadersFormat.TryReadFollower(place) is { } follower
+                && file.IsPartLocked(offset, ReadersFormat.Size))
+            {
+                followers.Add(follower);
+            }
+        }
+
+        return followers;
+    }
 
     /// <summary>Called after each sync of the log, before anybody is told of the commit.</summary>
     public void TellDurable(Lsn durable)

@@ -1,7 +1,10 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using DecentDb.Engine.Api;
+using DecentDb.Engine.IO;
+using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.FaultTests.Sweeps;
 using DecentDb.TestSupport;
@@ -62,6 +65,31 @@ public sealed class FollowedProcessTests : IDisposable
         using var copy = Database.Open(new DatabaseOptions { Path = _folder["copy"] });
         Check(copy, acknowledged);
         Assert.Empty(copy.CheckIntegrity());
+    }
+
+    [Fact]
+    public void A_follower_and_what_it_pins_are_known_to_the_owner_by_its_process()
+    {
+        BankWorker.Create(DatabasePath);
+        using var owner = Open(DatabaseOpenMode.ReadWrite);
+        Assert.Empty(Find());
+        using (var follower = Open(DatabaseOpenMode.Follow))
+        {
+            Assert.Equal(Lsn.Zero, Assert.Single(Find()).Pinned);
+            using var session = follower.OpenSession();
+            session.Begin(TransactionMode.ReadOnly);
+            var pinned = Assert.Single(Find());
+            Assert.Equal(Environment.ProcessId, pinned.Process);
+            Assert.NotEqual(Lsn.Zero, pinned.Pinned);
+            session.Rollback();
+            Assert.Equal(Lsn.Zero, Assert.Single(Find()).Pinned);
+            Assert.Empty(follower.GetFollowers()); // no others
+        }
+
+        Assert.Empty(Find());
+
+        List<FollowerNotice> Find() =>
+            FollowerFile.FindFollowers(OperatingSystemFileSystem.Instance, DatabasePath);
     }
 
     [Fact]

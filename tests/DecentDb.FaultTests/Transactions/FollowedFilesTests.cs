@@ -114,6 +114,18 @@ public sealed class FollowedFilesTests
         Assert.False(files.IsOverwritten(meta, next));
         files.Close();
         Assert.True(gate.MayOverwrite(new Lsn(next.Value + 1), isLogFull: false));
+
+        var ofDead = _disk.Open(ReadersPath, FileOpenMode.OpenExisting);
+        var dead = FollowerPlace.TryTake(ofDead, DateTimeOffset.UnixEpoch);
+        Assert.NotNull(dead);
+        dead.Pin(new Lsn(next.Value + 1), pageCount: 7);
+        Assert.Single(FollowerFile.FindFollowers(_disk, StorageWorkload.Path));
+        Assert.False(gate.MayOverwrite(new Lsn(next.Value + 2), isLogFull: false));
+        ofDead.Dispose(); // without a word
+        Assert.Empty(FollowerFile.FindFollowers(_disk, StorageWorkload.Path));
+        Assert.True(gate.MayOverwrite(new Lsn(next.Value + 2), isLogFull: false));
+        Assert.False(
+            _disk.GetContent(ReadersPath).AsSpan(ReadersFormat.Size, ReadersFormat.Size).ContainsAnyExcept((byte)0));
         followers.Close();
     }
 
