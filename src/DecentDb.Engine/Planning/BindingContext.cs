@@ -60,6 +60,9 @@ internal sealed class BindingContext
     /// <summary>The names of WITH that are known here; a later one hides an earlier one.</summary>
     public List<NamedQuery> CommonTables { get; } = [];
 
+    /// <summary>The changes of rows within the WITH of the statement.</summary>
+    public StatementChanges Changes { get; private init; } = new();
+
     /// <summary>The functions of the session; null where there are none.</summary>
     public SessionFunctions? SessionFunctions { get; init; }
 

@@ -55,6 +55,7 @@ internal sealed class ChangeBinder(BindingContext context)
     {
         DefineWith(syntax.With);
         var table = context.FindTable(syntax.Target.Name);
+        context.Changes.NoteRead(table, syntax.Target);
         var scan = ChangeScan(table, AliasOf(syntax.Target), out var rowId);
         var source = BindSource(scan, syntax.From, syntax.Where, syntax.Target, out var binder, out var scope);
         var setter = new AssignmentBinder(context, table);
@@ -75,6 +76,7 @@ internal sealed class ChangeBinder(BindingContext context)
     {
         DefineWith(syntax.With);
         var table = context.FindTable(syntax.Target.Name);
+        context.Changes.NoteRead(table, syntax.Target);
         var scan = ChangeScan(table, AliasOf(syntax.Target), out var rowId);
         var source = BindSource(scan, syntax.Using, syntax.Where, syntax.Target, out _, out var scope);
         var returning = BindReturning(syntax.Returning, table, scan.Alias, scope, out columns);

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Planning;
 
@@ -28,6 +29,12 @@ internal sealed class CommonTable(string name, PlanNode plan, IReadOnlyList<Oute
 
     public override PlanNode Use(IReadOnlyList<PlanColumn> output, bool isNear)
     {
+        if (Columns.Count == 0)
+        {
+            throw new DatabaseException(
+                ErrorCode.NotSupported, $"\"{Name}\" of WITH changes rows without RETURNING: it has no columns.");
+        }
+
         UseCount++;
         IsUsedFarAway |= !isNear;
         return new CommonTableNode(this, output);

@@ -24,17 +24,16 @@ internal sealed class CommonTableBinder(BindingContext context)
                     ErrorCode.DuplicateObject, $"The name \"{table.Name.Value}\" stands more than once in WITH.");
             }
 
-            context.CommonTables.Add(Bind(table, with.Recursive, scope));
+            context.CommonTables.Add(table.Statement is QueryStatementSyntax
+                ? Bind(table, with.Recursive, scope) : context.Changes.Bind(table, with));
         }
     }
 
     private CommonTable Bind(CommonTableSyntax syntax, bool recursive, Scope scope)
     {
-        if (syntax.Statement is not QueryStatementSyntax { Query: var query })
-        {
-            throw ExpressionBinder.NotSupported(syntax.Statement, "A change of rows within WITH");
-        }
-
+        var query = ((QueryStatementSyntax)syntax.Statement).Query;
+        var outerRead = context.Changes.Read;
+        context.Changes.Read = [];
         var own = scope.Beside();
         context.DefinitionDepth++;
         var plan = recursive && query.Body is SetOperationSyntax { Operator: SetOperator.Union } union
@@ -42,9 +41,12 @@ internal sealed class CommonTableBinder(BindingContext context)
             : new QueryBinder(context).BindQuery(query, own, []);
         context.DefinitionDepth--;
         scope.OuterValues.AddRange(own.OuterValues);
+        var read = context.Changes.Read;
+        context.Changes.Read = outerRead;
         return new CommonTable(syntax.Name.Value, plan, own.OuterValues)
         {
             Columns = Named(plan.Output, syntax),
+            ReadTables = read,
             IsMaterialized = syntax.Materialization == Materialization.Materialized,
             Outer = scope.Outer?.Level,
             RecursionDepth = context.RecursionDepth,
@@ -228,7 +230,8 @@ internal sealed class CommonTableBinder(BindingContext context)
     }
 
     /// <summary>The columns under the names that the WITH gives them.</summary>
-    private static List<PlanColumn> Named(IReadOnlyList<PlanColumn> columns, CommonTableSyntax syntax)
+    /// <summary>Columns under the names that WITH gives them.</summary>
+    public static List<PlanColumn> Named(IReadOnlyList<PlanColumn> columns, CommonTableSyntax syntax)
     {
         if (syntax.Columns.Count > columns.Count)
         {

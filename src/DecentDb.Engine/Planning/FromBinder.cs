@@ -97,6 +97,7 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
     {
         if (context.FindCommonTable(named.Name) is { } query)
         {
+            context.Changes.NoteUse(query, named);
             return BindCommonTable(query, named, out item);
         }
 

@@ -18,6 +18,7 @@ internal sealed class MergeBinder(BindingContext context)
         }
 
         var table = context.FindTable(syntax.Target.Name);
+        context.Changes.NoteRead(table, syntax.Target);
         var alias = syntax.Target.Alias?.Value ?? syntax.Target.Name.Name.Value;
         var scan = ChangeBinder.ChangeScan(table, alias, out var rowId);
         var target = new FromItem(scan.Alias, ChangeBinder.VisibleColumns(scan));

@@ -13,6 +13,9 @@ internal abstract class NamedQuery(string name)
     /// <summary>How often the name was used.</summary>
     public int UseCount { get; protected set; }
 
+    /// <summary>The tables that its rows come from.</summary>
+    public IReadOnlyCollection<long> ReadTables { get; init; } = [];
+
     /// <summary>The query around the one with the WITH.</summary>
     public QueryLevel? Outer { get; init; }
 

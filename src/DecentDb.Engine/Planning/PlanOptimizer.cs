@@ -82,6 +82,15 @@ internal sealed class PlanOptimizer
         return plan;
     }
 
+    public ChangePlan Optimize(ChangePlan plan) => plan switch
+    {
+        InsertPlan e => Optimize(e),
+        UpdatePlan e => Optimize(e),
+        DeletePlan e => Optimize(e),
+        MergePlan e => Optimize(e),
+        _ => plan,
+    };
+
     public InsertPlan Optimize(InsertPlan plan)
     {
         foreach (var value in plan.Values)

@@ -20,6 +20,9 @@ internal sealed class PlanPrinter(List<string> lines, Estimator? estimator)
             case QueryPlan query:
                 new PlanPrinter(lines, estimator).Print(query.Root, 0);
                 break;
+            case WithChangesPlan changes:
+                lines.AddRange(Print(changes.Main, estimator));
+                break;
             case ChangePlan change:
                 lines.Add($"{change.Verb} {change.Table.Name}");
                 new PlanPrinter(lines, estimator).Print(change.Source, 1);

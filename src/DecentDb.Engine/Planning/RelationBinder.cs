@@ -44,6 +44,7 @@ internal sealed class RelationBinder(BindingContext context, Func<QuerySyntax, P
         }
 
         var table = (TableSchema)item;
+        context.Changes.NoteRead(table, named);
         var scan = reference is null ? Scan(table, alias) : Scan(table, alias, reference);
         NoteUse(named, table, scan, reference);
         return scan;

@@ -68,6 +68,31 @@ internal static class StatementCompiler
         PlanOptimizer optimizer,
         out ResultColumn[] columns)
     {
+        if (syntax is not ExplainSyntax && !context.Changes.IsBegun)
+        {
+            context.Changes.Begin(WithOf(syntax), change => WithChangeBinder.Bind(change, context));
+        }
+
+        var plan = BindMain(syntax, context, optimizer, out columns);
+        return WithChangeBinder.AddChanges(plan, context, optimizer);
+    }
+
+    private static WithSyntax? WithOf(StatementSyntax syntax) => syntax switch
+    {
+        QueryStatementSyntax e => e.Query.With,
+        InsertSyntax e => e.With,
+        UpdateSyntax e => e.With,
+        DeleteSyntax e => e.With,
+        MergeSyntax e => e.With,
+        _ => null,
+    };
+
+    private static StatementPlan BindMain(
+        StatementSyntax syntax,
+        BindingContext context,
+        PlanOptimizer optimizer,
+        out ResultColumn[] columns)
+    {
         columns = [];
         switch (syntax)
         {

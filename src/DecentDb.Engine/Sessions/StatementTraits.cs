@@ -38,7 +38,9 @@ internal sealed record StatementTraits
     public static StatementTraits Of(StatementSyntax syntax)
     {
         var controls = TransactionControl.Handles(syntax);
-        var isQuery = syntax is QueryStatementSyntax or ExplainSyntax { Analyze: false }
+        var isQuery = syntax is QueryStatementSyntax query
+            ? !HasChange(query.Query.With)
+            : syntax is ExplainSyntax { Analyze: false }
             or ExplainSyntax { Statement: QueryStatementSyntax };
         var changesRows = syntax is InsertSyntax or UpdateSyntax or DeleteSyntax or MergeSyntax;
         return new StatementTraits
@@ -53,6 +55,19 @@ internal sealed record StatementTraits
             MayBeCached = changesRows || syntax is QueryStatementSyntax or BeginSyntax or CommitSyntax
                 or RollbackSyntax or SavepointSyntax or ReleaseSyntax,
         };
+    }
+
+    private static bool HasChange(WithSyntax? with)
+    {
+        foreach (var table in with?.Tables ?? [])
+        {
+            if (table.Statement is not QueryStatementSyntax)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool ReturnsRowsOf(StatementSyntax syntax) => syntax switch

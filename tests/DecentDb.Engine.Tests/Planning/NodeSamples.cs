@@ -110,6 +110,7 @@ internal static class NodeSamples
                 (number == 0 ? AggregateFunctions.Min : AggregateFunctions.Max).Overloads[0],
             _ when type == typeof(ScalarOverload) => FunctionCatalog.FindScalar(number == 0 ? "lower" : "upper")![0],
             _ when type == typeof(Func<TableRows>) => TableFunctions.All[number].Overloads[0].Create,
+            _ when type == typeof(ChangePlan) => RuntimeHelpers.GetUninitializedObject(typeof(DeletePlan)),
             _ when IsRecord(type) || type.IsValueType => Make(type, number),
             _ => RuntimeHelpers.GetUninitializedObject(type),
         };

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Execution.RowStores;
@@ -73,12 +74,19 @@ internal sealed class OperatorFactory(ExecutionContext context) : ISubplanFactor
             new GroupTable(context, KindsOf(operation.Output)),
             operation.IsExcept,
             operation.All),
+        ChangeNode change when ChangeFactory is not null => ChangeFactory(change.Change),
         CommonTableNode use => new CommonTableOperator(RowsOf(use.Table)),
         SystemTableNode system => new SystemTableOperator(context, system),
         RecursiveNode recursive => CreateRecursive(recursive),
         WorkingTableNode working => new WorkingTableOperator(_workingRows[working.Table]),
         _ => throw new DatabaseException(ErrorCode.InternalError, $"No operator for {node.GetType().Name}."),
     };
+
+    /// <summary>Makes what carries a change within WITH out.</summary>
+    public Func<ChangePlan, Operator>? ChangeFactory { get; init; }
+
+    /// <summary>Computes the rows of a query of WITH, unless they are there.</summary>
+    public void Fill(CommonTable table) => RowsOf(table).Fill();
 
     ISubplan ISubplanFactory.Create(PlanNode plan) => Create(plan);
 

@@ -20,7 +20,10 @@ internal sealed class StatementExecution
     public StatementExecution(CompiledStatement statement, IFileSystem fileSystem, string tempPath)
     {
         Context = new ExecutionContext(new QueryContext(fileSystem, tempPath));
-        _operators = new OperatorFactory(Context);
+        _operators = new OperatorFactory(Context)
+        {
+            ChangeFactory = change => new ChangeOperator(CreateBody(change)),
+        };
         Context.Subplans = _operators;
         Context.Query.Prepare(statement.ParameterTypes.Count);
         Context.Prepare(statement.ValueCount);
@@ -103,6 +106,7 @@ internal sealed class StatementExecution
         UpdatePlan p => new UpdateBody(p, Context, _operators),
         DeletePlan p => new DeleteBody(p, Context, _operators),
         MergePlan p => new MergeBody(p, Context, _operators),
+        WithChangesPlan p => new WithChangesBody(p, Context, _operators, CreateBody(p.Main)),
         CreateTableAsPlan p => new CreateTableAsBody(p, Context, _operators),
         DefinitionPlan p => new DefinitionBody(p, Context, _operators),
         _ => throw new DatabaseException(ErrorCode.InternalError, "The statement is executed by the session."),

@@ -1,0 +1,24 @@
+using System.Collections.Generic;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>
+/// A statement whose WITH changes rows: the changes run in their order and to their end, then the rest.
+/// </summary>
+internal sealed class WithChangesPlan(StatementPlan main, IReadOnlyList<CommonTable> changes) : StatementPlan
+{
+    public StatementPlan Main { get; } = main;
+
+    /// <summary>Each has a plan that is a <see cref="ChangeNode"/>.</summary>
+    public IReadOnlyList<CommonTable> Changes { get; } = changes;
+}
+
+/// <summary>Changes rows, and gives what RETURNING says of them.</summary>
+internal sealed record ChangeNode(ChangePlan Change, IReadOnlyList<PlanColumn> Columns) : SourceNode
+{
+    public override IReadOnlyList<PlanColumn> Output => Columns;
+
+    public override string Describe() => $"{Change.Verb} {Change.Table.Name}";
+
+    public override double Estimate(Estimator estimator) => estimator.Rows(Change.Source);
+}
