@@ -60,8 +60,14 @@ internal sealed class BindingContext
     /// <summary>The names of WITH that are known here; a later one hides an earlier one.</summary>
     public List<NamedQuery> CommonTables { get; } = [];
 
-    /// <summary>The changes of rows within the WITH of the statement.</summary>
-    public StatementChanges Changes { get; private init; } = new();
+    /// <summary>What the changes of rows within the WITH of the statement are about.</summary>
+    public StatementChanges Changes { get; } = new();
+
+    /// <summary>These changes, in their order.</summary>
+    public List<CommonTable> ChangingTables { get; } = [];
+
+    /// <summary>Binds one of them.</summary>
+    public Func<CommonTableSyntax, CommonTable>? BindChange { get; set; }
 
     /// <summary>The functions of the session; null where there are none.</summary>
     public SessionFunctions? SessionFunctions { get; init; }

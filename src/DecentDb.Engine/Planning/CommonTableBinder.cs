@@ -25,7 +25,7 @@ internal sealed class CommonTableBinder(BindingContext context)
             }
 
             context.CommonTables.Add(table.Statement is QueryStatementSyntax
-                ? Bind(table, with.Recursive, scope) : context.Changes.Bind(table, with));
+                ? Bind(table, with.Recursive, scope) : BindChange(table, with));
         }
     }
 
@@ -53,6 +53,12 @@ internal sealed class CommonTableBinder(BindingContext context)
             DefinitionDepth = context.DefinitionDepth,
         };
     }
+
+    private CommonTable BindChange(CommonTableSyntax syntax, WithSyntax with) =>
+        context.BindChange is { } bind && ReferenceEquals(with, context.Changes.Top)
+            ? bind(syntax)
+            : throw ExpressionBinder.NotSupported(
+                syntax.Statement, "A change of rows in a WITH that is not that of the whole statement");
 
     private PlanNode BindRecursive(
         CommonTableSyntax syntax, QuerySyntax query, SetOperationSyntax union, Scope own)

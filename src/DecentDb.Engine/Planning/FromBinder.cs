@@ -97,7 +97,7 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
     {
         if (context.FindCommonTable(named.Name) is { } query)
         {
-            context.Changes.NoteUse(query, named);
+            context.Changes.NoteUse(query.ReadTables, named);
             return BindCommonTable(query, named, out item);
         }
 

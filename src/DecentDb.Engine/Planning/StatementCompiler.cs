@@ -68,9 +68,10 @@ internal static class StatementCompiler
         PlanOptimizer optimizer,
         out ResultColumn[] columns)
     {
-        if (syntax is not ExplainSyntax && !context.Changes.IsBegun)
+        if (syntax is not ExplainSyntax && context.BindChange is null)
         {
-            context.Changes.Begin(WithOf(syntax), change => WithChangeBinder.Bind(change, context));
+            context.Changes.Top = WithOf(syntax);
+            context.BindChange = change => WithChangeBinder.Bind(change, context);
         }
 
         var plan = BindMain(syntax, context, optimizer, out columns);

@@ -33,25 +33,26 @@ internal static class WithChangeBinder
             RecursionDepth = context.RecursionDepth,
             DefinitionDepth = context.DefinitionDepth,
         };
-        context.Changes.Add(table, change.Table, context.Catalog);
+        context.ChangingTables.Add(table);
+        context.Changes.NoteChange(change.Table, context.Catalog);
         return table;
     }
 
     /// <summary>The plan of a statement with the changes of its WITH.</summary>
     public static StatementPlan AddChanges(StatementPlan plan, BindingContext context, PlanOptimizer optimizer)
     {
-        if (context.Changes.All.Count == 0 || plan is ExplainPlan)
+        if (context.ChangingTables.Count == 0 || plan is ExplainPlan)
         {
             return plan;
         }
 
-        foreach (var table in context.Changes.All)
+        foreach (var table in context.ChangingTables)
         {
             var node = (ChangeNode)table.Plan;
             table.IsOptimized = true;
             table.Plan = node with { Change = optimizer.Optimize(node.Change) };
         }
 
-        return new WithChangesPlan(plan, context.Changes.All);
+        return new WithChangesPlan(plan, context.ChangingTables);
     }
 }
