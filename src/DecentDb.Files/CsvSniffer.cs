@@ -209,7 +209,7 @@ public static class CsvSniffer
                 int formCost = cost + (comment is null ? 0 : 2)
                     + (escapes ? 2 : 0) + (trims ? 1 : 0) + (trails ? 1 : 0);
                 candidates.Add(new Candidate(options, formCost, default));
-                for (int skip = 1; skip <= SkipRowsMax && form == 0 && quote == '"'; skip++)
+                for (int skip = 1; skip <= SkipRowsMax && form == 0 && quote is not null; skip++)
                 {
                     candidates.Add(new Candidate(options with { SkipRows = skip }, formCost + 2 + skip, default));
                 }
