@@ -156,7 +156,9 @@ internal sealed class StatementParser(Grammar grammar)
             string word = TokenValues.Name(_tokens.Source, token);
             if (UnsupportedVerbs.Contains(word))
             {
-                return _tokens.Error(ErrorCode.NotSupported, $"{word.ToUpperInvariant()} is not supported yet");
+                string hint = word.Equals("DO", StringComparison.OrdinalIgnoreCase)
+                    ? "; write its statements one by one, with IF EXISTS and IF NOT EXISTS in place of conditions" : "";
+                return _tokens.Error(ErrorCode.NotSupported, word.ToUpperInvariant() + " is not supported yet" + hint);
             }
         }
 

@@ -86,6 +86,7 @@ public class SyntaxErrorTests
     [InlineData("ALTER INDEX i SET TABLESPACE x", ErrorCode.NotSupported, 15)]
     [InlineData("ALTER TABLE t ADD UNIQUE (a) NOT VALID", ErrorCode.NotSupported, 30)]
     [InlineData("ALTER VIEW v ADD a INT", ErrorCode.NotSupported, 14)]
+    [InlineData("DO 'x'", ErrorCode.NotSupported, 1)]
     [InlineData("pragma foreign_keys", ErrorCode.NotSupported, 1)]
     public void Error_has_a_code_of_its_own_when_the_grammar_is_not_at_fault(string text, ErrorCode code, int column)
     {
