@@ -10,12 +10,15 @@ namespace DecentDb.Engine.Transactions;
 /// The thread that runs checkpoints when they are asked for; it starts with the first request. One that is held up is
 /// tried again in a moment.
 /// </summary>
-internal sealed class BackgroundCheckpoints(Func<bool> checkpoint, StorageHooks hooks) : IDisposable
+/// <param name="checkpoint">Runs one; given false, only if it is due still. False when it was held up.</param>
+/// <param name="hooks">Where tests take part.</param>
+internal sealed class BackgroundCheckpoints(Func<bool, bool> checkpoint, StorageHooks hooks) : IDisposable
 {
     private readonly object _gate = new(); // a monitor: protects the fields below; a leaf lock
     private readonly List<Action<bool>> _callbacks = [];
     private Thread? _thread;
     private bool _isRequested;
+    private bool _isForced; // whether the request is for more than one that is due
     private bool _isStopping;
     private long _failureCount;
 
@@ -23,13 +26,13 @@ internal sealed class BackgroundCheckpoints(Func<bool> checkpoint, StorageHooks 
     /// Asks for a checkpoint soon. Cheap when one is asked for already. Never fails, because a commit is complete that
     /// asks: where there is no thread to be had, the next commit tries again.
     /// </summary>
-    public void Request()
-    {
-        using (Uninterrupted.Enter(_gate))
-        {
-            RequestEntered();
-        }
-    }
+    public void Request() => Request(isForced: true);
+
+    /// <summary>
+    /// As <see cref="Request()"/>, unless it turns out by then that another one has done what this one is asked for: all
+    /// commits that come while a checkpoint is under way would else begin the next one, and log whole images again.
+    /// </summary>
+    public void RequestIfDue() => Request(isForced: false);
 
     /// <summary>
     /// Asks for a checkpoint, and calls back when the next one has ended: with false when it failed, or when none will
@@ -40,7 +43,7 @@ internal sealed class BackgroundCheckpoints(Func<bool> checkpoint, StorageHooks 
     {
         using (Uninterrupted.Enter(_gate))
         {
-            RequestEntered();
+            RequestEntered(isForced: true);
             if (_isStopping || _thread is null)
             {
                 return false;
@@ -101,8 +104,17 @@ internal sealed class BackgroundCheckpoints(Func<bool> checkpoint, StorageHooks 
         }
     }
 
-    private void RequestEntered()
+    private void Request(bool isForced)
     {
+        using (Uninterrupted.Enter(_gate))
+        {
+            RequestEntered(isForced);
+        }
+    }
+
+    private void RequestEntered(bool isForced)
+    {
+        _isForced |= isForced;
         if (_isRequested || _isStopping)
         {
             return;
@@ -138,7 +150,7 @@ internal sealed class BackgroundCheckpoints(Func<bool> checkpoint, StorageHooks 
         {
             if (!_isStopping)
             {
-                _isRequested = true;
+                _isRequested = _isForced = true;
                 Monitor.Wait(_gate, pauseMs);
             }
         }
@@ -148,6 +160,7 @@ internal sealed class BackgroundCheckpoints(Func<bool> checkpoint, StorageHooks 
     {
         while (true)
         {
+            bool isForced;
             lock (_gate)
             {
                 while (!_isRequested && !_isStopping)
@@ -161,12 +174,14 @@ internal sealed class BackgroundCheckpoints(Func<bool> checkpoint, StorageHooks 
                 }
 
                 _isRequested = false;
+                isForced = _isForced;
+                _isForced = false;
             }
 
             var isDone = false;
             try
             {
-                isDone = checkpoint();
+                isDone = checkpoint(isForced);
                 if (!isDone)
                 {
                     Pause();

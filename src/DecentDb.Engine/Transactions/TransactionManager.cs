@@ -103,7 +103,9 @@ internal sealed class TransactionManager : IDisposable
                 Meta = writable.Meta,
                 Followers = writable.Followers,
                 Background = options.BackgroundCheckpoints
-                    ? new BackgroundCheckpoints(() => TryCheckpoint(FreeTail.GainMin), hooks) : null,
+                    ? new BackgroundCheckpoints(
+                        isForced => (!isForced && !IsCheckpointDue) || TryCheckpoint(FreeTail.GainMin), hooks)
+                    : null,
             };
             _mover = new LogMover(log, checkpointer, _appendLock, _guard, options, hooks)
             {
@@ -643,7 +645,7 @@ internal sealed class TransactionManager : IDisposable
         var lsn = Logged.Commits.Append(transaction, durability, ref isTaken);
         if (IsCheckpointDue)
         {
-            _logged?.Background?.Request();
+            _logged?.Background?.RequestIfDue();
         }
 
         return lsn;

@@ -195,6 +195,57 @@ public sealed class FullDiskCheckpointTests
         Assert.True(wasToldBeforeCut);
     }
 
+    [Fact]
+    public void Commits_while_a_checkpoint_is_under_way_do_not_begin_the_next_one()
+    {
+        const int threshold = 1 << 16;
+        using var isParked = new ManualResetEventSlim();
+        using var mayGoOn = new ManualResetEventSlim();
+        var begun = 0;
+        FaultPoints.Watch(point =>
+        {
+            if (point == FaultPoint.CheckpointBegun)
+            {
+                Interlocked.Increment(ref begun);
+            }
+            else if (point == FaultPoint.CheckpointStateTaken)
+            {
+                isParked.Set();
+                mayGoOn.Wait();
+            }
+        });
+        try
+        {
+            using var manager = TransactionManager.Open(
+                new SimulatedDisk(),
+                StorageWorkload.Path,
+                StorageWorkload.Options(1) with { BackgroundCheckpoints = true, LogCheckpointThreshold = threshold },
+                StorageWorkload.AcceptAll.Instance);
+
+            // Each takes a block of the log, so that a checkpoint is due, and not so many that the log is cut behind it.
+            for (var i = 0; i < 20; i++)
+            {
+                CommitOne(manager);
+            }
+
+            Assert.True(isParked.Wait(60_000));
+            CommitOne(manager);
+            mayGoOn.Set();
+            Assert.True(SpinWait.SpinUntil(() => manager.GetStatistics().CheckpointCount > 0, 60_000));
+            for (var i = 0; i < 5; i++)
+            {
+                CommitOne(manager);
+            }
+
+            Assert.Equal(1, Volatile.Read(ref begun));
+        }
+        finally
+        {
+            mayGoOn.Set();
+            FaultPoints.Watch(null);
+        }
+    }
+
     private static void CommitMany(TransactionManager manager, long bytes)
     {
         using var writer = manager.BeginWrite(Timeout.InfiniteTimeSpan, CancellationToken.None);
