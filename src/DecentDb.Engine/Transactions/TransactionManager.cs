@@ -102,10 +102,8 @@ internal sealed class TransactionManager : IDisposable
                 Checkpointer = checkpointer,
                 Meta = writable.Meta,
                 Followers = writable.Followers,
-                Background = options.BackgroundCheckpoints
-                    ? new BackgroundCheckpoints(
-                        isForced => (!isForced && !IsCheckpointDue) || TryCheckpoint(FreeTail.GainMin), hooks)
-                    : null,
+                Background = !options.BackgroundCheckpoints ? null : new BackgroundCheckpoints(
+                    isForced => (!isForced && !IsCheckpointDue) || TryCheckpoint(FreeTail.GainMin), hooks),
             };
             _mover = new LogMover(log, checkpointer, _appendLock, _guard, options, hooks)
             {
