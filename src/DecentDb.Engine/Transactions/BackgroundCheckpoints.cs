@@ -29,7 +29,8 @@ internal sealed class BackgroundCheckpoints(Func<bool, bool> checkpoint, Storage
     public void Request() => Request(isForced: true);
 
     /// <summary>
-    /// As <see cref="Request()"/>, unless it turns out by then that another one has done what this one is asked for: all
+    /// As <see cref="Request()"/>, unless it turns out by then that another one has done what this one is asked for:
+    /// all
     /// commits that come while a checkpoint is under way would else begin the next one, and log whole images again.
     /// </summary>
     public void RequestIfDue() => Request(isForced: false);
