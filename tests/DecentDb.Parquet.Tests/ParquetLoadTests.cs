@@ -1,6 +1,4 @@
 using System;
-using System.Data;
-using System.Globalization;
 using System.IO;
 using DecentDb.Data;
 using DecentDb.Files;

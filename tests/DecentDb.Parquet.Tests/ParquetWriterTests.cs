@@ -1,12 +1,10 @@
 using System;
-using System.Collections.Generic;
 using System.Data;
 using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using DecentDb.Readers;
-using Parquet;
 using Xunit;
 
 namespace DecentDb.Parquet.Tests;

@@ -1,5 +1,4 @@
 using System;
-using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using Xunit;
 

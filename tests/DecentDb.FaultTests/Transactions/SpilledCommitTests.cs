@@ -138,12 +138,12 @@ public sealed class SpilledCommitTests(ITestOutputHelper output)
             Assert.Equal(4, writer.Read(pages[7])[200]);
             writer.RollbackTo(outer);
             Assert.All(pages, page => Assert.Equal(2, writer.Read(page)[200]));
-            Change(writer, pages[..10], content: 5);
+            Change(writer, pages.AsSpan(0, 10), content: 5);
             writer.Commit(CommitDurability.Full);
         }
 
-        AssertContent(manager, pages[..10], content: 5);
-        AssertContent(manager, pages[10..], content: 2);
+        AssertContent(manager, pages.AsSpan(0, 10), content: 5);
+        AssertContent(manager, pages.AsSpan(10), content: 2);
     }
 
     [Fact]

@@ -58,6 +58,12 @@ internal static class SyntaxPrinter
         WindowFrameSyntax f => List(
             f.Unit.ToString().ToLowerInvariant(), Bound(f.Start), f.End is null ? null : Bound(f.End),
             f.Exclusion == WindowExclusion.NoOthers ? null : "exclude-" + f.Exclusion),
+        _ => Part(node),
+    };
+
+    /// <summary>The parts of statements that stand in no place of an expression.</summary>
+    private static string Part(SyntaxNode node) => node switch
+    {
         WithSyntax w => List(w.Recursive ? "with-recursive" : "with", w.Tables.Select(Any)),
         CommonTableSyntax c => List(
             c.Name.Value, OptList("columns", c.Columns),
