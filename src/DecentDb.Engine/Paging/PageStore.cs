@@ -392,6 +392,9 @@ internal sealed class PageStore
     /// <summary>The newest images up to this state are in the data file now.</summary>
     public void MarkClean(ReadOnlySpan<uint> pages, Lsn state)
     {
+        // First of all: as long as an image lies over the data file, a newer one of its page must not leave memory, or
+        // whoever misses that would take the one that lies there for the newest.
+        _spilled.OnCheckpointed(state);
         foreach (var page in pages)
         {
             using (Uninterrupted.Enter(ShardOf(new PageId(page)).Lock))
@@ -407,7 +410,6 @@ internal sealed class PageStore
             }
         }
 
-        _spilled.OnCheckpointed(state);
         Trim();
     }
 
@@ -578,6 +580,7 @@ internal sealed class PageStore
     /// </summary>
     public void Close()
     {
+        _spilled.Clear(); // before the newer images of its pages
         var images = new List<byte[]>();
         var chunks = _slots.Chunks;
         for (var number = 0u; number >> SlotChunk.Shift < (uint)chunks.Length; number++)
@@ -599,7 +602,6 @@ internal sealed class PageStore
             }
         }
 
-        _spilled.Clear();
         Pool.Close(images);
     }
 

@@ -118,6 +118,28 @@ public sealed class PrivatePagesTests
         Assert.InRange(pool.OutstandingBytes - before, 0, (pages.Length + 64) * PageSize); // the cache has each once
     }
 
+    [Fact]
+    public void A_newer_image_stays_in_memory_as_long_as_an_older_one_lies_over_the_data_file()
+    {
+        var files = new TemporaryFiles();
+        using var manager = Open(files);
+        var pages = Fill(manager, 40);
+        using (var writer = manager.BeginWrite())
+        {
+            Change(writer, pages[..4], 1);
+            writer.Commit(CommitDurability.Full);
+        }
+
+        Assert.True(manager.Store.HasSpilled);
+        var dirtyBytes = manager.Store.DirtyBytes;
+        var dirtyBytesAtEnd = -1L;
+        files.Closed = () => dirtyBytesAtEnd = manager.Store.DirtyBytes;
+        manager.Checkpoint();
+        Assert.False(manager.Store.HasSpilled);
+        Assert.Equal(dirtyBytes, dirtyBytesAtEnd);
+        Assert.Equal(0, manager.Store.DirtyBytes);
+    }
+
     // Three savepoints, after each of which two pages change by little, so that the oldest image is kept as a difference;
     // then others change, so that the images from which it differs go to the temporary file.
     private static (TemporaryFiles Files, TransactionManager Manager, PageId[] Pages) Chain(

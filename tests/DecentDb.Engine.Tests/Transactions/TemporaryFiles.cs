@@ -21,6 +21,9 @@ internal sealed class TemporaryFiles : IFileSystem
     /// <summary>Bytes that temporary files may have together.</summary>
     public long BytesMax { get; set; } = long.MaxValue;
 
+    /// <summary>Called when a temporary file is closed.</summary>
+    public Action? Closed { get; set; }
+
     public string GetRealPath(string path) => path;
 
     public bool Exists(string path) => _files.Exists(path);
@@ -75,6 +78,7 @@ internal sealed class TemporaryFiles : IFileSystem
         public void Dispose()
         {
             owner.OpenCount--;
+            owner.Closed?.Invoke();
             file.Dispose();
         }
     }
