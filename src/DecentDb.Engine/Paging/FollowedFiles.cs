@@ -68,6 +68,9 @@ internal sealed class FollowedFiles
     /// <summary>True while a process, this one included, owns the database.</summary>
     public bool HasOwner() => _file.IsLocked();
 
+    /// <summary>False when another file has taken the place of the one that is read.</summary>
+    public bool IsInPlace() => _file.IsInPlace();
+
     /// <summary>What the opening that a slot is of said was durable; null when it has said nothing.</summary>
     public Lsn? ReadDurable(MetaSlot meta) => ReadNotice(meta)?.Durable;
 

@@ -20,6 +20,11 @@ internal abstract class PageReader(int pageSize)
     /// <summary>The name of the database file, for error messages.</summary>
     public abstract string FileName { get; }
 
+    /// <summary>
+    /// What the states have in common whose versions of the schema count on; null where there is but one such history.
+    /// </summary>
+    public virtual object? History => null;
+
     /// <summary>The pages of the state, used or free.</summary>
     public abstract uint PageCount { get; }
 

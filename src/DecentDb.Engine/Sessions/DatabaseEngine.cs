@@ -131,6 +131,7 @@ internal sealed class DatabaseEngine : IDisposable
                 }
 
                 var opened = _open();
+                opened.ComeAfter(known);
                 _replaced.Add(known);
                 Volatile.Write(ref _transactions, opened);
             }

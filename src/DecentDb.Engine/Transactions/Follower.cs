@@ -25,7 +25,8 @@ namespace DecentDb.Engine.Transactions;
 /// <para>
 /// A newer slot is taken over when S counts all that it counts: then what it lacks is in memory, and nothing that was
 /// read before has changed without this follower knowing. Else it was asleep for so long that the log in between is
-/// gone, and it starts over with an empty cache: <see cref="TryCatchUp"/> is false.
+/// gone, and it starts over with an empty cache: <see cref="TryCatchUp"/> is false. So it does when nobody owns the file
+/// and another one has taken its place.
 /// </para>
 /// <para>
 /// Only durable commits are seen. The owner tells which they are (<see cref="FollowerFile"/>). Where it does not, or
@@ -74,6 +75,10 @@ internal sealed class Follower : IDisposable
             }
         }
     }
+
+    /// <summary>True when it is the database of another follower, opened anew.</summary>
+    public bool IsOfSameFile(Follower before) => before._files.IsInPlace()
+        && MetaOfReaders.DatabaseId.Span.SequenceEqual(before.MetaOfReaders.DatabaseId.Span);
 
     /// <summary>The slot that is in use here.</summary>
     public long MetaSequence => MetaOfReaders.Sequence;
@@ -231,10 +236,16 @@ internal sealed class Follower : IDisposable
 
             if (_isWhole)
             {
-                return true; // nobody owned the file, and whoever owns it now has written nothing
+                // Nobody owned the file, and whoever owns it now has written nothing.
+                return _files.IsInPlace();
             }
 
             var hasOwner = _files.HasOwner();
+            if (!hasOwner && !_files.IsInPlace())
+            {
+                return false;
+            }
+
             var durable = hasOwner && !toItsEnd ? _files.ReadDurable(_meta) : null;
             if (durable <= Followed.VisibleState.Lsn || Take(durable ?? LogTail.ToItsEnd, syncs: durable is null))
             {

@@ -58,6 +58,8 @@ internal sealed class ReadTransaction : PageReader, IDisposable
 
     public override string FileName => _store.FileName;
 
+    public override object? History => _manager.History;
+
     /// <summary>The state that is read.</summary>
     public DatabaseState State { get; private set; }
 

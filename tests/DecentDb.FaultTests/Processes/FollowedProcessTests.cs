@@ -147,6 +147,47 @@ public sealed class FollowedProcessTests : IDisposable
         Assert.Equal(RowCount, SqlDisk.Number(session, "SELECT COUNT(*) FROM t WHERE name = 'another name'"));
     }
 
+    [Fact]
+    public void A_follower_goes_on_with_the_database_that_is_moved_into_the_place_of_its_own()
+    {
+        Create(DatabasePath, "CREATE TABLE t (a BIGINT); INSERT INTO t VALUES (7)");
+        Create(_folder["new"], "CREATE TABLE t (name TEXT, b BIGINT); INSERT INTO t VALUES ('x', 8)");
+        using var follower = Open(DatabaseOpenMode.Follow);
+        using var session = follower.OpenSession();
+        session.Begin(TransactionMode.ReadOnly);
+        Assert.Equal(7, SqlDisk.Number(session, "SELECT MAX(a) FROM t"));
+        File.Move(_folder["new"], DatabasePath, overwrite: true);
+        Assert.Equal(8, SqlDisk.Number(follower, "SELECT MAX(b) FROM t WHERE name = 'x'"));
+        Assert.Equal(7, SqlDisk.Number(session, "SELECT MAX(a) FROM t")); // the schema of its snapshot
+        using (var owner = Open(DatabaseOpenMode.ReadWrite))
+        {
+            SqlDisk.Execute(owner, "INSERT INTO t VALUES ('x', 9)");
+            Assert.Equal(9, SqlDisk.Number(follower, "SELECT MAX(b) FROM t WHERE name = 'x'"));
+        }
+
+        session.Rollback();
+        Assert.Equal(9, SqlDisk.Number(session, "SELECT MAX(b) FROM t WHERE name = 'x'"));
+    }
+
+    [Fact]
+    public void A_follower_reads_the_database_that_is_written_over_its_own_by_the_schema_of_that_one()
+    {
+        Create(DatabasePath, "CREATE TABLE t (a BIGINT); INSERT INTO t VALUES (7)");
+        Create(_folder["new"], "CREATE TABLE t (name TEXT, b BIGINT); INSERT INTO t VALUES ('x', 8)");
+        using var follower = Open(DatabaseOpenMode.Follow);
+        Assert.Equal(7, SqlDisk.Number(follower, "SELECT MAX(a) FROM t"));
+        File.Copy(_folder["new"], DatabasePath, overwrite: true);
+        var error = Assert.Throws<DatabaseException>(() => SqlDisk.Number(follower, "SELECT MAX(a) FROM t"));
+        Assert.Equal(ErrorCode.CannotOpen, error.Code);
+        Assert.Equal(8, SqlDisk.Number(follower, "SELECT MAX(b) FROM t WHERE name = 'x'"));
+    }
+
+    private static void Create(string path, string sql)
+    {
+        using var database = Database.Open(new DatabaseOptions { Path = path });
+        SqlDisk.Execute(database, sql);
+    }
+
     private static long Check(Database database, long atLeast)
     {
         var counter = SqlDisk.Number(
