@@ -19,7 +19,7 @@ public sealed class DemoTests : IDisposable
         Assert.Contains("Loaded 30,000 tracks", result.Output, StringComparison.Ordinal);
         Assert.Contains(" rows/s", result.Output, StringComparison.Ordinal);
         Assert.Contains("│  30000 │", result.Output, StringComparison.Ordinal);
-        Assert.Contains("│ 4242 │", result.Output, StringComparison.Ordinal);
+        Assert.Contains(" 4242 │", result.Output, StringComparison.Ordinal);
         Assert.Contains(" ms, the second time ", result.Output, StringComparison.Ordinal);
         Assert.Contains("The reader still sees 0 tracks", result.Output, StringComparison.Ordinal);
         Assert.Contains("After its transaction it sees 30,000.", result.Output, StringComparison.Ordinal);
