@@ -1,6 +1,7 @@
 using System;
 using System.CommandLine;
 using System.Globalization;
+using System.IO;
 using DecentDb.Data;
 using DecentDb.Files;
 using DecentDb.Transfer;
@@ -51,6 +52,7 @@ internal static class ExportCommand
                 throw new CommandException($"--format takes {FormatOptions.Names()}, not '{name}'.");
             }
 
+            RefuseDatabase(line.GetRequiredValue(database), line.GetValue(output));
             using var connection = Databases.OpenExisting(line.GetRequiredValue(database), DecentDbOpenMode.ReadOnly);
             using var standard = line.GetValue(output) is null ? StandardOutput.Open() : null;
             return Progress.Run("Writing " + (line.GetValue(table) ?? "rows"), told =>
@@ -76,6 +78,15 @@ internal static class ExportCommand
             });
         }));
         return command;
+    }
+
+    // With --overwrite the rows would take the place of the database that they are read from.
+    private static void RefuseDatabase(string database, string? output)
+    {
+        if (output is not null && Path.GetFullPath(output) == Path.GetFullPath(database))
+        {
+            throw new CommandException($"--out '{output}' is the database that is read.");
+        }
     }
 
     private static FileExportReport Run(

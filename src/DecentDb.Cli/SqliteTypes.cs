@@ -13,6 +13,7 @@ namespace DecentDb.Cli;
 internal sealed class SqliteTypes(SqliteConnection source, bool findsDates, List<string> warnings)
 {
     private const int DigitsMax = 28; // of DECIMAL
+    private const string WholeMax = "9007199254740992"; // 2^53: DOUBLE PRECISION holds no greater ones without gaps
 
     public List<InferredColumn> Find(string table, List<SqliteColumn> columns)
     {
@@ -33,10 +34,13 @@ internal sealed class SqliteTypes(SqliteConnection source, bool findsDates, List
         var sums = new List<string>();
         foreach (var column in columns)
         {
+            var name = SqliteSchema.Quote(column.Name);
             foreach (var kind in (ReadOnlySpan<string>)["integer", "real", "text", "blob"])
             {
-                sums.Add($"TOTAL(typeof({SqliteSchema.Quote(column.Name)}) = '{kind}')");
+                sums.Add($"TOTAL(typeof({name}) = '{kind}')");
             }
+
+            sums.Add($"TOTAL(typeof({name}) = 'integer' AND {name} NOT BETWEEN -{WholeMax} AND {WholeMax})");
         }
 
         using var command = source.CreateCommand();
@@ -47,8 +51,8 @@ internal sealed class SqliteTypes(SqliteConnection source, bool findsDates, List
         for (var i = 0; i < columns.Count; i++)
         {
             kinds.Add(new Kinds(
-                rows.GetDouble(i * 4), rows.GetDouble((i * 4) + 1), rows.GetDouble((i * 4) + 2),
-                rows.GetDouble((i * 4) + 3)));
+                rows.GetDouble(i * 5), rows.GetDouble((i * 5) + 1), rows.GetDouble((i * 5) + 2),
+                rows.GetDouble((i * 5) + 3), rows.GetDouble((i * 5) + 4)));
         }
 
         return kinds;
@@ -78,9 +82,11 @@ internal sealed class SqliteTypes(SqliteConnection source, bool findsDates, List
         return IsBoolean(declared) && kinds.Real == 0 ? new InferredColumn(column.Name, InferredType.Boolean)
             : OfDecimal(column, declared) is { } number ? number
             : IsText(declared) ? new InferredColumn(column.Name, InferredType.Text)
-            : kinds.Real > 0 || IsReal(declared) ? new InferredColumn(column.Name, InferredType.Double)
+            : kinds.Real > 0 || IsReal(declared) ? new InferredColumn(column.Name, OfNumbers(kinds))
             : new InferredColumn(column.Name, InferredType.BigInt);
     }
+
+    private static InferredType OfNumbers(Kinds kinds) => kinds.Wide > 0 ? InferredType.Text : InferredType.Double;
 
     private InferredType OfText(string declared) =>
         IsMoment(declared) ? InferredType.Timestamp
@@ -136,13 +142,19 @@ internal sealed class SqliteTypes(SqliteConnection source, bool findsDates, List
 
         if (open.Count > 0)
         {
-            Look(table, columns, types, open);
+            Look(table, columns, kinds, types, open);
         }
 
         for (var i = 0; i < types.Count; i++)
         {
             var mixed = kinds[i].Text > 0 && kinds[i].Integer + kinds[i].Real > 0;
-            if (mixed || (kinds[i].Blob > 0 && kinds[i].Blob < kinds[i].Count))
+            if (kinds[i].Wide > 0 && kinds[i].Real > 0 && kinds[i].Text + kinds[i].Blob == 0
+                && types[i].Type == InferredType.Text)
+            {
+                warnings.Add($"table '{table}': the column '{columns[i].Name}' ({columns[i].Type}) is TEXT, as DOUBLE "
+                    + "PRECISION would round some of its whole numbers");
+            }
+            else if (mixed || (kinds[i].Blob > 0 && kinds[i].Blob < kinds[i].Count))
             {
                 warnings.Add($"table '{table}': the column '{columns[i].Name}' ({columns[i].Type}) holds values of "
                     + $"several kinds, so that it is {types[i].SqlTypeName}");
@@ -150,7 +162,8 @@ internal sealed class SqliteTypes(SqliteConnection source, bool findsDates, List
         }
     }
 
-    private void Look(string table, List<SqliteColumn> columns, List<InferredColumn> types, List<int> open)
+    private void Look(
+        string table, List<SqliteColumn> columns, List<Kinds> kinds, List<InferredColumn> types, List<int> open)
     {
         var isDate = new HashSet<int>(open);
         using var command = source.CreateCommand();
@@ -172,7 +185,7 @@ internal sealed class SqliteTypes(SqliteConnection source, bool findsDates, List
 
                     if (!Fits(types[ordinal], value))
                     {
-                        types[ordinal] = Fallback(table, columns[ordinal], types[ordinal], value);
+                        types[ordinal] = Fallback(table, columns[ordinal], types[ordinal], value, kinds[ordinal]);
                         open[i] = -1;
                     }
                 }
@@ -208,12 +221,13 @@ internal sealed class SqliteTypes(SqliteConnection source, bool findsDates, List
         return limit;
     }
 
-    private InferredColumn Fallback(string table, SqliteColumn column, InferredColumn type, object value)
+    private InferredColumn Fallback(
+        string table, SqliteColumn column, InferredColumn type, object value, Kinds kinds)
     {
         var fallback = value switch
         {
             string => InferredType.Text,
-            _ => type.Type == InferredType.Decimal ? InferredType.Double : InferredType.BigInt,
+            _ => type.Type == InferredType.Decimal ? OfNumbers(kinds) : InferredType.BigInt,
         };
         if (!IsText(column.Type.ToUpperInvariant()))
         {
@@ -236,7 +250,7 @@ internal sealed class SqliteTypes(SqliteConnection source, bool findsDates, List
 
     private static bool IsBoolean(string declared) => declared.StartsWith("BOOL", StringComparison.Ordinal);
 
-    private readonly record struct Kinds(double Integer, double Real, double Text, double Blob)
+    private readonly record struct Kinds(double Integer, double Real, double Text, double Blob, double Wide)
     {
         public double Count => Integer + Real + Text + Blob;
     }

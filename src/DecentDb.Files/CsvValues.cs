@@ -69,16 +69,17 @@ internal static class CsvValues
             return true;
         }
 
-        // A longer number is taken only where it converts without rounding.
-        int significant = 0;
-        foreach (byte b in text)
+        // A longer number is taken only where it converts without rounding, which takes decimals away.
+        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+        int point = text.IndexOf((byte)'.');
+        int decimals = point < 0 ? 0 : text.Length - point - 1;
+        if (decimal.TryParse(text, Style, CultureInfo.InvariantCulture, out value) && value.Scale == decimals)
         {
-            significant += b is >= (byte)'0' and <= (byte)'9' ? 1 : 0;
+            return true;
         }
 
-        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
         value = 0;
-        return significant <= 28 && decimal.TryParse(text, Style, CultureInfo.InvariantCulture, out value);
+        return false;
     }
 
     public static bool TryParseBoolean(ReadOnlySpan<byte> text, out bool value)

@@ -649,9 +649,21 @@ internal sealed class JsonRecordReader : IDisposable
             Array.Resize(ref _buffer, (int)wanted);
         }
 
-        int read = _stream.Read(_buffer, _end, _buffer.Length - _end);
+        int read = ReadBytes(_buffer.AsSpan(_end));
         _isStreamAtEnd = read == 0;
         _end += read;
         return true; // at the end once more, as it is the end now
+    }
+
+    private int ReadBytes(Span<byte> buffer)
+    {
+        try
+        {
+            return _stream.Read(buffer);
+        }
+        catch (InvalidDataException e)
+        {
+            throw Error($"the compressed data is damaged or cut off: {e.Message}.");
+        }
     }
 }

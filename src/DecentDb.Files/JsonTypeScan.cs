@@ -139,7 +139,7 @@ internal sealed class JsonTypeScan
             text = JsonText.Unescape(reader, slot, _text);
         }
 
-        if (!text.IsEmpty && CsvValueParser.TryInfinity(text, out _))
+        if (text.SequenceEqual("-0"u8) || (!text.IsEmpty && CsvValueParser.TryInfinity(text, out _)))
         {
             column.HasInfinity = true;
         }
@@ -205,7 +205,7 @@ internal sealed class JsonTypeScan
 
         public bool HasText { get; set; }
 
-        public bool HasOtherText { get; set; } // beside NaN and the infinities
+        public bool HasOtherText { get; set; } // beside NaN, the infinities and minus zero
         public bool HasInfinity { get; set; }
 
         public bool HasLooseText { get; set; }

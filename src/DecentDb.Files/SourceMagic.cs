@@ -11,7 +11,7 @@ internal static class SourceMagic
     /// <summary>What the file is and what to do with it, as a sentence; null where it may be text.</summary>
     public static string? Describe(ReadOnlySpan<byte> start) =>
         start.StartsWith("PK\u0003\u0004"u8) ? DescribeZip(start)
-        : start.StartsWith("PAR1"u8) ? "a Parquet file, which is not read yet"
+        : start.StartsWith("PAR1"u8) ? "a Parquet file, not a text file"
         : start.StartsWith("SQLite format 3\0"u8) ? "an SQLite database, not a text file"
         : start.StartsWith("BZh"u8) ? "compressed with bzip2, which is not supported; unpack it first"
         : start is [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', ..]

@@ -115,25 +115,29 @@ internal abstract class ParquetColumnWriter(DbDataReader reader, int ordinal)
     private static ParquetColumnWriter Decimal(DbDataReader reader, int ordinal, int precision, int scale)
     {
         string name = reader.GetName(ordinal);
+        var limit = PowerOfTen(precision);
         LogicalType Type() => LogicalType.Decimal(precision, scale);
         return precision <= 9 ? new Numbers<int>(
-                reader, ordinal, PhysicalType.Int32, Type, (r, o) => (int)Unscaled(r.GetDecimal(o), scale, name))
+                reader, ordinal, PhysicalType.Int32, Type,
+                (r, o) => (int)Unscaled(r.GetDecimal(o), limit, scale, name))
             : precision <= 18 ? new Numbers<long>(
-                reader, ordinal, PhysicalType.Int64, Type, (r, o) => (long)Unscaled(r.GetDecimal(o), scale, name))
+                reader, ordinal, PhysicalType.Int64, Type,
+                (r, o) => (long)Unscaled(r.GetDecimal(o), limit, scale, name))
             : new Fixed(
                 reader, ordinal, FixedDecimalBytes, Type,
                 (r, o, target) => BinaryPrimitives.WriteInt128BigEndian(
-                    target, Unscaled(r.GetDecimal(o), scale, name)));
+                    target, Unscaled(r.GetDecimal(o), limit, scale, name)));
     }
 
-    private static Int128 Unscaled(decimal value, int scale, string column)
+    private static Int128 Unscaled(decimal value, Int128 limit, int scale, string column)
     {
         Span<int> parts = stackalloc int[4];
         decimal.GetBits(value, parts);
         var digits = new Int128((uint)parts[2], ((ulong)(uint)parts[1] << 32) | (uint)parts[0]);
+        var tenth = value.Scale < scale ? limit / 10 : limit;
         for (int i = value.Scale; i < scale; i++)
         {
-            digits = checked(digits * 10);
+            digits = digits < tenth ? digits * 10 : throw Unfit(value, "too many digits before its point", column);
         }
 
         for (int i = scale; i < value.Scale; i++)
@@ -141,16 +145,30 @@ internal abstract class ParquetColumnWriter(DbDataReader reader, int ordinal)
             (digits, var rest) = Int128.DivRem(digits, 10);
             if (rest != 0)
             {
-                throw new FileFormatException(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The value {value} of column '{column}' has more than {scale} decimals; cast it to DECIMAL(p,s)."))
-                {
-                    ColumnName = column,
-                };
+                throw Unfit(value, $"more than {scale} decimals", column);
             }
         }
 
-        return value < 0 ? -digits : digits;
+        return digits >= limit ? throw Unfit(value, "too many digits before its point", column)
+            : value < 0 ? -digits : digits;
+    }
+
+    private static FileFormatException Unfit(decimal value, string reason, string column) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"The value {value} of column '{column}' has {reason}; cast it to DECIMAL(p,s) or TEXT."))
+    {
+        ColumnName = column,
+    };
+
+    private static Int128 PowerOfTen(int exponent)
+    {
+        Int128 power = 1;
+        for (int i = 0; i < exponent; i++)
+        {
+            power *= 10;
+        }
+
+        return power;
     }
 
     private sealed class Numbers<T>(

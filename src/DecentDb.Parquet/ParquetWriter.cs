@@ -19,12 +19,13 @@ public static class ParquetWriter
 
     /// <summary>Writes all rows of the current result. The reader and the stream are left open.</summary>
     /// <param name="reader">Where the rows come from.</param>
-    /// <param name="stream">Where the bytes go; it is flushed at the end.</param>
+    /// <param name="stream">Where the bytes go, also one that cannot be sought; it is flushed at the end.</param>
     /// <param name="options">How to write; null for the defaults.</param>
     /// <param name="progress">Called every few thousand rows with their number.</param>
     /// <param name="cancellationToken">Ends the writing between two rows.</param>
     /// <returns>The number of rows written.</returns>
     /// <exception cref="FileFormatException">A value does not fit the type that its column has in the file.</exception>
+    /// <exception cref="IOException">The stream could not be written; other errors of it are passed on, too.</exception>
     public static long Write(
         DbDataReader reader,
         Stream stream,
@@ -39,9 +40,30 @@ public static class ParquetWriter
             throw new ArgumentException("The reader has no columns.", nameof(reader));
         }
 
-        options ??= new ParquetWriterOptions();
+        var target = new ParquetOutput(stream);
+        try
+        {
+            long rows = WriteRows(reader, target, options ?? new ParquetWriterOptions(), progress, cancellationToken);
+            stream.Flush();
+            progress?.Invoke(rows);
+            return rows;
+        }
+        catch (Exception) when (target.Failure is { } failure)
+        {
+            failure.Throw();
+            throw;
+        }
+    }
+
+    private static long WriteRows(
+        DbDataReader reader,
+        ParquetOutput target,
+        ParquetWriterOptions options,
+        Action<long>? progress,
+        CancellationToken cancellationToken)
+    {
         var columns = CreateColumns(reader);
-        using var file = new OpenFile(stream, columns, options);
+        using var file = new OpenFile(target, columns, options);
         long rows = 0;
         int rowsInGroup = 0;
         while (reader.Read())
@@ -70,8 +92,6 @@ public static class ParquetWriter
         }
 
         file.Close();
-        stream.Flush();
-        progress?.Invoke(rows);
         return rows;
     }
 

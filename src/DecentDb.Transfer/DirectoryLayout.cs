@@ -26,7 +26,7 @@ internal static class DirectoryLayout
 
         string own = Path.Combine(directory, ManifestName);
         manifest ??= File.Exists(own) ? DirectoryManifest.Read(own) : null;
-        return manifest is null ? OfFolders(directory, warnings) : [.. manifest.Tables];
+        return manifest is null ? OfFolders(directory, warnings) : OfManifest(own, manifest);
     }
 
     /// <summary>The files of a pattern below a directory, in the order of their paths.</summary>
@@ -54,6 +54,22 @@ internal static class DirectoryLayout
 
         found.Sort(StringComparer.Ordinal);
         return found;
+    }
+
+    // One of two tables of a name would be left out.
+    private static List<DirectoryManifestTable> OfManifest(string path, DirectoryManifest manifest)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var table in manifest.Tables)
+        {
+            if (!names.Add(table.Name))
+            {
+                throw new FileTransferException(
+                    $"{path}: The table '{table.Name}' is there twice; one table may have several files.");
+            }
+        }
+
+        return [.. manifest.Tables];
     }
 
     private static List<DirectoryManifestTable> OfFolders(string directory, List<string> warnings)

@@ -367,7 +367,9 @@ public sealed class FileLoad
 
         return count > 0
             ? sql.Append(')').ToString()
-            : throw new FileTransferException($"The file has none of the columns {string.Join(", ", Columns ?? [])}.");
+            : throw new FileTransferException(columns.Count == 0
+                ? "Without a row there are no columns of which a table could be made; create the table first."
+                : $"The file has none of the columns {string.Join(", ", Columns ?? [])}.");
     }
 
     private static IEnumerable<string> ToQuoted(IReadOnlyList<string> names)

@@ -78,12 +78,21 @@ public sealed class FileSource
 
     /// <summary>The format of the source by its name and its first bytes.</summary>
     /// <returns>The format; null = text such as CSV.</returns>
+    /// <exception cref="FileTransferException">Its compressed data is damaged or cut off.</exception>
     public FileFormat? FindFormat()
     {
         using var bytes = OpenBytes();
         using var input = PackedInput.Unpack(bytes, Name);
         Span<byte> start = stackalloc byte[FileFormats.SampleBytes];
-        start = start[..input.Text.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        try
+        {
+            start = start[..input.Text.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        }
+        catch (InvalidDataException e)
+        {
+            throw new FileTransferException($"{Name}: The compressed data is damaged or cut off: {e.Message}.", e);
+        }
+
         return FileFormats.Find(Name, start);
     }
 

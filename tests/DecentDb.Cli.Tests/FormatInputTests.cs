@@ -16,6 +16,7 @@ public sealed class FormatInputTests : IDisposable
     [Theory]
     [InlineData("t.jsonl", "{\"a\":1}\n{\"a\":\n", "t.jsonl", "Row 2")]
     [InlineData("t.json", "[{\"a\":1},{\"a\":1,\"a\":2}]", "Row 2 (line 1)", "'a' twice")]
+    [InlineData("t.json", "[]", "no columns")]
     [InlineData("t.json", "[1,2]", "Row 1 (line 1)", "object")]
     [InlineData("t.parquet", "id,name\n1,x\n", "t.parquet", "Parquet")]
     [InlineData("t.parquet", "PAR1", "t.parquet", "Parquet")]
@@ -58,6 +59,28 @@ public sealed class FormatInputTests : IDisposable
             Assert.True(result.ExitCode is 0 or 2, $"{i}: {result.ExitCode} {result.Errors}");
             Assert.Equal(result.ExitCode == 0, File.Exists(_folder[$"new{i}.ddb"]));
         }
+    }
+
+    [Theory]
+    [InlineData("t.csv.gz", 5)]
+    [InlineData("t.csv.gz", 15)]
+    [InlineData("t.jsonl.gz", 1000)]
+    public void Packed_data_that_is_cut_off_is_refused_with_its_name(string name, int length)
+    {
+        Sql.Execute(_folder["a.ddb"], "CREATE TABLE t (a INT); INSERT INTO t SELECT n FROM generate_series(1, 20000) AS s (n)");
+        Tool.Run("export", "t", "--db", _folder["a.ddb"], "--out", _folder[name]).Ok();
+        File.WriteAllBytes(_folder[name], File.ReadAllBytes(_folder[name])[..length]);
+        Tool.Run("load", _folder[name], "--db", _folder["new.ddb"]).Refused(2, name, "cut off");
+        Assert.False(File.Exists(_folder["new.ddb"]));
+    }
+
+    [Fact]
+    public void Rows_never_take_the_place_of_their_database()
+    {
+        Sql.Execute(_folder["a.ddb"], "CREATE TABLE t (a INT); INSERT INTO t VALUES (1)");
+        Tool.RunIn(_folder.Path, "export", "t", "--db", _folder["a.ddb"], "--out", "a.ddb", "--format", "csv", "--overwrite")
+            .Refused(2, "a.ddb", "is the database");
+        Assert.Equal("1", Sql.Rows(_folder["a.ddb"], "SELECT a FROM t"));
     }
 
     [Fact]

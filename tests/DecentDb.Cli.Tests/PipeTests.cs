@@ -42,6 +42,24 @@ public sealed partial class PipeTests : IDisposable
     }
 
     [Fact]
+    public void A_parquet_file_goes_through_a_pipe()
+    {
+        Tool.Run("query", "CREATE TABLE n (id INT); INSERT INTO n VALUES (1), (2)", "--db", _folder.Database, "--create").Ok();
+        byte[] file = Tool.Run("export", "n", "--db", _folder.Database, "--format", "parquet").Ok().OutputBytes;
+        Tool.RunWithInput(file, "load", "-", "--db", _folder.Database, "--table", "m").Ok();
+        Assert.Equal("1;2", Sql.Rows(_folder.Database, "SELECT id FROM m ORDER BY id"));
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var (_, _, errors) = Shell(
+            "{ $TOOL export --sql 'SELECT * FROM generate_series(1, 1000000)' --db test.ddb --format parquet;"
+            + " echo $? >&2; } | head -c 4");
+        Assert.Equal($"{BrokenPipe}\n", errors);
+    }
+
+    [Fact]
     public void A_sample_ends_when_nobody_reads_it_any_more()
     {
         if (OperatingSystem.IsWindows())

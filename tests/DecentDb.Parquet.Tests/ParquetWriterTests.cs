@@ -2,6 +2,7 @@ using System;
 using System.Data;
 using System.Globalization;
 using System.IO;
+using System.IO.Compression;
 using System.Linq;
 using System.Threading.Tasks;
 using DecentDb.Readers;
@@ -111,6 +112,42 @@ public sealed class ParquetWriterTests
         using var rows = table.CreateDataReader();
         var error = Assert.Throws<FileFormatException>(() => ParquetWriter.Write(rows, new MemoryStream()));
         Assert.Equal("n", error.ColumnName);
+    }
+
+    // 38 digits are there for numbers whose type tells none, ten of them behind the point.
+    [Theory]
+    [InlineData("79228162514264337593543950335")]
+    [InlineData("-10000000000000000000000000000")]
+    public void A_number_of_too_many_digits_is_an_error_that_names_it(string digits)
+    {
+        var table = new DataTable();
+        table.Columns.Add("n", typeof(decimal));
+        table.Rows.Add(decimal.Parse(digits, CultureInfo.InvariantCulture));
+        using var rows = table.CreateDataReader();
+        var error = Assert.Throws<FileFormatException>(() => ParquetWriter.Write(rows, new MemoryStream()));
+        Assert.Equal("n", error.ColumnName);
+        Assert.Contains("too many digits", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stream_that_cannot_be_sought_is_written_and_its_errors_are_passed_on()
+    {
+        var table = RandomTable(new Random(8), 100);
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        using (var rows = table.CreateDataReader())
+        {
+            ParquetWriter.Write(rows, gzip);
+        }
+
+        packed.Position = 0;
+        using var file = new MemoryStream();
+        new GZipStream(packed, CompressionMode.Decompress).CopyTo(file);
+        using var reader = ParquetDataReader.Open(file);
+        Assert.Equal(100, reader.RowCount);
+
+        using var again = table.CreateDataReader();
+        Assert.Throws<NotSupportedException>(() => ParquetWriter.Write(again, new MemoryStream([], writable: true)));
     }
 
     public static DataTable RandomTable(Random random, int count)

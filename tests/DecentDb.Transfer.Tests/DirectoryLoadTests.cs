@@ -165,6 +165,7 @@ public sealed class DirectoryLoadTests : IDisposable
     [InlineData("{\"tables\":[{\"name\":\"a\",\"files\":[\"a.csv\"],\"key\":\"none\"}]}")]
     [InlineData("{\"tables\":[{\"name\":\"a\",\"files\":[\"a.csv\"],\"kind\":\"edge\",\"from\":\"b.id\"}]}")]
     [InlineData("{\"tables\":[{\"nam\":\"a\"}]}")]
+    [InlineData("{\"tables\":[{\"name\":\"a\",\"files\":[\"a.csv\"]},{\"name\":\"A\",\"files\":[\"a.csv\"]}]}")]
     [InlineData("{")]
     public void A_manifest_that_cannot_be_is_refused(string manifest)
     {

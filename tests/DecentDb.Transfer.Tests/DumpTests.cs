@@ -107,6 +107,21 @@ public sealed class DumpTests : IDisposable
         Assert.Equal("", SqlText.Rows(other, "CHECK DATABASE"));
     }
 
+    [Theory]
+    [InlineData("79228162514264337593543950335")]
+    [InlineData("-7.9228162514264337593543950335")]
+    [InlineData("0.0000000000000000000000000001")]
+    [InlineData("1.0000000000000000000000000000")]
+    public void Numbers_of_all_digits_of_decimal_come_back(string number)
+    {
+        SqlText.Execute(_connection, $"CREATE TABLE t (n DECIMAL); INSERT INTO t VALUES ({number}), (1.5)");
+        using var other = SqlText.Open();
+        Restored(other, Dumped(_connection));
+
+        Assert.Equal(SqlText.Rows(_connection, "SELECT n FROM t"), SqlText.Rows(other, "SELECT n FROM t"));
+        Assert.Equal(Dumped(_connection), Dumped(other));
+    }
+
     // Tables that refer to each other, actions of keys, and views of views.
     [Fact]
     public void Circles_of_references_and_views_come_back()

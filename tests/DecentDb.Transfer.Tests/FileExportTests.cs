@@ -63,6 +63,18 @@ public sealed class FileExportTests : IDisposable
     }
 
     [Fact]
+    public void Numbers_that_json_has_no_form_for_come_back_as_numbers()
+    {
+        SqlText.Execute(_connection, "CREATE TABLE d (x DOUBLE PRECISION); INSERT INTO d VALUES (1.5), ('NaN'), ('-0'), ('-Infinity')");
+        new FileExport { Table = "d", Path = _folder["d.jsonl"] }.Run(_connection);
+        new FileLoad { Sources = FileSource.Find(_folder["d.jsonl"]), Table = "e" }.Run(_connection);
+
+        Assert.Equal("1.5;NaN;-0;-Infinity", SqlText.Rows(_connection, "SELECT x FROM e"));
+        Assert.Equal("double precision;double precision;double precision;double precision",
+            SqlText.Rows(_connection, "SELECT pg_typeof(x) FROM e"));
+    }
+
+    [Fact]
     public void A_file_appears_whole_or_not_at_all()
     {
         string path = _folder.Write("t.csv", "mine");
