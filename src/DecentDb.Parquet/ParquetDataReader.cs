@@ -191,7 +191,7 @@ public sealed class ParquetDataReader : FileDataReader, IUtf8DataReader
         return leaf.Type.Kind switch
         {
             ParquetKind.Real or ParquetKind.HalfReal or ParquetKind.Double or ParquetKind.IntegerDecimal
-                or ParquetKind.BytesDecimal => ParquetValues.ToDouble(leaf),
+                or ParquetKind.BytesDecimal => ParquetValues.DoubleOf(leaf),
             ParquetKind.Integer => leaf.AsInt64(),
             ParquetKind.Unsigned32 => (uint)leaf.AsInt64(),
             ParquetKind.Unsigned64 => (ulong)leaf.AsInt64(),

@@ -41,7 +41,7 @@ internal static class ParquetJson
                 WriteFloat(json, (float)leaf.AsDouble());
                 break;
             case ParquetKind.HalfReal or ParquetKind.Double:
-                WriteDouble(json, ParquetValues.ToDouble(leaf));
+                WriteDouble(json, ParquetValues.DoubleOf(leaf));
                 break;
             case ParquetKind.Blob:
                 json.WriteBase64StringValue(leaf.AsBytes());
@@ -80,7 +80,7 @@ internal static class ParquetJson
         ParquetKind.Boolean => leaf.AsInt64() != 0 ? "true" : "false",
         ParquetKind.Blob => "\\x" + Convert.ToHexStringLower(leaf.AsBytes()),
         ParquetKind.Real => ((float)leaf.AsDouble()).ToString(CultureInfo.InvariantCulture),
-        _ => ParquetValues.ToDouble(leaf).ToString(CultureInfo.InvariantCulture),
+        _ => ParquetValues.DoubleOf(leaf).ToString(CultureInfo.InvariantCulture),
     };
 
     /// <summary>The key of a map, which is a text in JSON, moving behind it.</summary>

@@ -76,7 +76,7 @@ internal static class ParquetValues
         }
     }
 
-    public static double ToDouble(ParquetLeaf leaf) => leaf.Type.Kind switch
+    public static double DoubleOf(ParquetLeaf leaf) => leaf.Type.Kind switch
     {
         ParquetKind.HalfReal => (double)BinaryPrimitives.ReadHalfLittleEndian(leaf.AsBytes()),
         ParquetKind.IntegerDecimal or ParquetKind.BytesDecimal => double.Parse(

@@ -25,7 +25,7 @@ public static class ParquetWriter
     /// <param name="cancellationToken">Ends the writing between two rows.</param>
     /// <returns>The number of rows written.</returns>
     /// <exception cref="FileFormatException">A value does not fit the type that its column has in the file.</exception>
-    /// <exception cref="IOException">The stream could not be written; other errors of it are passed on, too.</exception>
+    /// <exception cref="IOException">The stream could not be written; its other errors pass, too.</exception>
     public static long Write(
         DbDataReader reader,
         Stream stream,
@@ -40,7 +40,7 @@ public static class ParquetWriter
             throw new ArgumentException("The reader has no columns.", nameof(reader));
         }
 
-        var target = new ParquetOutput(stream);
+        using var target = new ParquetOutput(stream);
         try
         {
             long rows = WriteRows(reader, target, options ?? new ParquetWriterOptions(), progress, cancellationToken);

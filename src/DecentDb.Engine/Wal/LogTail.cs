@@ -9,9 +9,10 @@ namespace DecentDb.Engine.Wal;
 /// Reads the commits of a log that somebody else may be writing to at the same time, from where it came to before.
 /// <para>
 /// A group counts when its header is whole, is of the generation and of the place where it is looked for, has the next
-/// number, and its payload continues the chain of checksums; what is not so is the end for now: it may be being
-/// written. The place to go on from is the end of a commit. What was read behind it, records of a transaction that is
-/// still being written, is read again the next time, because its writer may give it up and write something else there.
+/// number, and its payload continues the chain of checksums. The log ends at the first group that does not, because its
+/// writer may be at it; the next look begins at the end of the last commit. What was read behind that, records of a
+/// transaction that is still being written, is read again then, because its writer may give it up and write something
+/// else there.
 /// </para>
 /// </summary>
 internal sealed class LogTail
