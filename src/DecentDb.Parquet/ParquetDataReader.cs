@@ -69,7 +69,7 @@ public sealed class ParquetDataReader : FileDataReader, IUtf8DataReader
                 throw;
             }
 
-            throw new FileFormatException("The file is no Parquet file, or it is damaged: " + e.Message, e);
+            throw new FileFormatException("The file is no Parquet file, or it is damaged: " + Reason(e), e);
         }
     }
 
@@ -450,6 +450,16 @@ public sealed class ParquetDataReader : FileDataReader, IUtf8DataReader
         ColumnName = GetName(ordinal),
     };
 
+    // The library puts the name of a type of C++ around what it has to say.
+    private static string Reason(Exception e)
+    {
+        const string Start = "(message: '";
+        int start = e.Message.IndexOf(Start, StringComparison.Ordinal);
+        return start >= 0 && e.Message.EndsWith("')", StringComparison.Ordinal)
+            ? e.Message[(start + Start.Length)..^2].Trim()
+            : e.Message;
+    }
+
     private void OpenGroup(int number)
     {
         try
@@ -461,7 +471,7 @@ public sealed class ParquetDataReader : FileDataReader, IUtf8DataReader
         }
         catch (ParquetException e)
         {
-            throw new FileFormatException($"The file is damaged: {e.Message}", e);
+            throw new FileFormatException($"The file is damaged: {Reason(e)}", e);
         }
 
         foreach (var node in _nodes)

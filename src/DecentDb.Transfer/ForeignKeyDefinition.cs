@@ -15,4 +15,7 @@ public sealed record ForeignKeyDefinition(
 
     /// <summary>What becomes of the rows when the key of their parent changes, or null where that is refused.</summary>
     public string? OnUpdate { get; init; }
+
+    /// <summary>DEFERRABLE or DEFERRABLE INITIALLY DEFERRED, or null where each statement looks at the key.</summary>
+    public string? Deferral { get; init; }
 }

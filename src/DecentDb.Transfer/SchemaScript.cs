@@ -214,6 +214,7 @@ public static class SchemaScript
             {
                 OnDelete = key.OnDelete == DefaultAction ? null : key.OnDelete,
                 OnUpdate = key.OnUpdate == DefaultAction ? null : key.OnUpdate,
+                Deferral = key.Deferral,
             };
         }
     }
@@ -282,7 +283,8 @@ public static class SchemaScript
         $"{Named(key.Name)}FOREIGN KEY ({Names(key.Columns)}) REFERENCES {SqlName.Quote(key.Table)}"
         + (key.References.Count > 0 ? $" ({Names(key.References)})" : "")
         + (key.OnDelete is null ? "" : " ON DELETE " + key.OnDelete)
-        + (key.OnUpdate is null ? "" : " ON UPDATE " + key.OnUpdate);
+        + (key.OnUpdate is null ? "" : " ON UPDATE " + key.OnUpdate)
+        + (key.Deferral is null ? "" : " " + key.Deferral);
 
     private static string Named(string? name) => name is null ? "" : $"CONSTRAINT {SqlName.Quote(name)} ";
 

@@ -55,7 +55,7 @@ public static class SqlLiteral
     {
         if (dialect != SqlDialect.Sqlite)
         {
-            return double.IsFinite(value) ? text : Quoted(text);
+            return double.IsFinite(value) && text != "-0" ? text : Quoted(text); // a number -0 loses its sign
         }
 
         return double.IsNaN(value) ? "NULL" : double.IsInfinity(value) ? value > 0 ? "9e999" : "-9e999" : text;

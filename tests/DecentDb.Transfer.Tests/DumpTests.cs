@@ -107,6 +107,29 @@ public sealed class DumpTests : IDisposable
         Assert.Equal("", SqlText.Rows(other, "CHECK DATABASE"));
     }
 
+    [Fact]
+    public void Foreign_keys_keep_their_deferral_and_the_columns_they_clear()
+    {
+        SqlText.Execute(_connection, """
+            CREATE TABLE p (a INT, b INT, PRIMARY KEY (a, b));
+            CREATE TABLE c (id INT PRIMARY KEY, a INT, b INT, up INT REFERENCES c DEFERRABLE,
+                CONSTRAINT whole FOREIGN KEY (a, b) REFERENCES p ON DELETE SET NULL (b) DEFERRABLE INITIALLY DEFERRED);
+            INSERT INTO p VALUES (1, 2);
+            INSERT INTO c VALUES (1, 1, 2, NULL);
+            """);
+        string text = Dumped(_connection);
+        using var other = SqlText.Open();
+        Restored(other, text);
+
+        Assert.Equal(text, Dumped(other));
+        SqlText.Execute(other, "BEGIN; INSERT INTO c VALUES (2, 8, 9, NULL); INSERT INTO p VALUES (8, 9); COMMIT; DELETE FROM p WHERE a = 1");
+        Assert.Equal("1|1|NULL;2|8|9", SqlText.Rows(other, "SELECT id, a, b FROM c ORDER BY id"));
+        Assert.Equal("c_up_fkey|True|False;whole|True|True", SqlText.Rows(
+            other, "SELECT conname, condeferrable, condeferred FROM pg_constraint WHERE contype = 'f' ORDER BY 1"));
+        Assert.Equal("FOREIGN KEY (a, b) REFERENCES p(a, b) ON DELETE SET NULL (b) DEFERRABLE INITIALLY DEFERRED",
+            SqlText.Rows(other, "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'whole'"));
+    }
+
     [Theory]
     [InlineData("79228162514264337593543950335")]
     [InlineData("-7.9228162514264337593543950335")]

@@ -13,9 +13,17 @@ public sealed record ForeignKeyDescription(
     string ReferencedTableName,
     IReadOnlyList<string> ReferencedColumnNames)
 {
-    /// <summary>What becomes of the rows when their parent is deleted, as SQL writes it.</summary>
+    /// <summary>
+    /// What becomes of the rows when their parent is deleted, as SQL writes it, with the columns that are named.
+    /// </summary>
     public string OnDelete { get; init; } = "NO ACTION";
 
     /// <summary>What becomes of the rows when the key of their parent changes, as SQL writes it.</summary>
     public string OnUpdate { get; init; } = "NO ACTION";
+
+    /// <summary>
+    /// Whether the commit may look at the key, as SQL writes it: DEFERRABLE or DEFERRABLE INITIALLY DEFERRED; null where
+    /// each statement does.
+    /// </summary>
+    public string? Deferral { get; init; }
 }

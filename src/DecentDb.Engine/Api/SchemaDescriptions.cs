@@ -87,13 +87,17 @@ internal static class SchemaDescriptions
             keys.Add(new ForeignKeyDescription(
                 key.Name, NamesOf(table, key.ChildOrdinals), parent.Name, NamesOf(parent, key.ParentOrdinals))
             {
-                OnDelete = NameOf(key.OnDelete),
+                OnDelete = NameOf(key.OnDelete) + NamesOfDeleted(table, key),
                 OnUpdate = NameOf(key.OnUpdate),
+                Deferral = DefinitionText.DeferralOf(key),
             });
         }
 
         return keys;
     }
+
+    private static string NamesOfDeleted(TableSchema table, ForeignKeySchema key) =>
+        DefinitionText.DeletedOf(table, key) is { } names ? $" ({names})" : "";
 
     private static string NameOf(ForeignKeyAction action) => action switch
     {

@@ -120,6 +120,18 @@ internal static class DefinitionText
         return text.ToString();
     }
 
+    /// <summary>When a foreign key may be looked at by the commit: what its definition says; null: never.</summary>
+    public static string? DeferralOf(ForeignKeySchema key) => !key.IsDeferrable ? null
+        : key.IsInitiallyDeferred ? "DEFERRABLE INITIALLY DEFERRED"
+        : "DEFERRABLE";
+
+    /// <summary>The columns that a deleted parent changes, where they are not all of the key; otherwise null.</summary>
+    public static string? DeletedOf(TableSchema child, ForeignKeySchema key) =>
+        key.OnDelete is ForeignKeyAction.SetNull or ForeignKeyAction.SetDefault
+        && !key.DeletedOrdinals.AsSpan().SequenceEqual(key.ChildOrdinals)
+            ? Names(child, key.DeletedOrdinals)
+            : null;
+
     private static string Keys(IndexSchema index, TableSchema table)
     {
         var keys = new string[index.Columns.Length];
@@ -136,7 +148,9 @@ internal static class DefinitionText
         var text = $"FOREIGN KEY ({Names(child, key.ChildOrdinals)}) REFERENCES {Name(parent.Name)}"
             + $"({Names(parent, key.ParentOrdinals)})";
         text += key.OnUpdate == ForeignKeyAction.NoAction ? "" : " ON UPDATE " + Of(key.OnUpdate);
-        return text + (key.OnDelete == ForeignKeyAction.NoAction ? "" : " ON DELETE " + Of(key.OnDelete));
+        text += key.OnDelete == ForeignKeyAction.NoAction ? "" : " ON DELETE " + Of(key.OnDelete);
+        text += DeletedOf(child, key) is { } names ? $" ({names})" : "";
+        return text + (DeferralOf(key) is { } deferral ? " " + deferral : "");
     }
 
     private static bool IsRenamed(string sql, ObjectReference reference, CatalogObject item, out int end)

@@ -220,7 +220,9 @@ internal static class InformationSchemaTables
             {
                 rows.Add(
                     source.DatabaseName, Public, constraint.Name, source.DatabaseName, Public, table.Name,
-                    constraint.KindName, "NO", "NO", "YES", constraint.Kind == 'u' ? "YES" : null);
+                    constraint.KindName, constraint.ForeignKey is { IsDeferrable: true } ? "YES" : "NO",
+                    constraint.ForeignKey is { IsInitiallyDeferred: true } ? "YES" : "NO", "YES",
+                    constraint.Kind == 'u' ? "YES" : null);
             }
         }
     }

@@ -292,7 +292,8 @@ internal static class PgCatalogTables
                     : constraint.Kind == 'p' ? ObjectIds.OfRowIdIndex(table) : 0;
                 rows.Add(
                     constraint.Oid, constraint.Name, ObjectIds.Public,
-                    constraint.Kind.ToString(CultureInfo.InvariantCulture), false, false, true, ObjectIds.Of(table), 0,
+                    constraint.Kind.ToString(CultureInfo.InvariantCulture), key?.IsDeferrable ?? false,
+                    key?.IsInitiallyDeferred ?? false, true, ObjectIds.Of(table), 0,
                     index, 0, parent is null ? 0 : ObjectIds.Of(parent), key is null ? " " : Letter(key.OnUpdate),
                     key is null ? " " : Letter(key.OnDelete), key is null ? " " : "s", true, 0, true,
                     constraint.Columns.Length == 0 ? null : Numbers(table, constraint.Columns),
