@@ -22,8 +22,8 @@ public sealed record ForeignKeyDescription(
     public string OnUpdate { get; init; } = "NO ACTION";
 
     /// <summary>
-    /// Whether the commit may look at the key, as SQL writes it: DEFERRABLE or DEFERRABLE INITIALLY DEFERRED; null where
-    /// each statement does.
+    /// Whether the commit may look at the key, as SQL writes it: DEFERRABLE or DEFERRABLE INITIALLY DEFERRED; null
+    /// where each statement does.
     /// </summary>
     public string? Deferral { get; init; }
 }

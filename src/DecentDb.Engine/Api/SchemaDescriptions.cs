@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Paging;
+using DecentDb.Engine.SystemTables;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Trees;
 
