@@ -123,8 +123,7 @@ internal sealed class FollowerFile(IFileSystem fileSystem, string databasePath, 
             for (var number = 0; number < ReadersFormat.FollowerCountMax; number++)
             {
                 if (ReadersFormat.TryReadFollower(places[ReadersFormat.OffsetOf(number)..]) is { } follower
-                    && follower.Pinned >= from && follower.Pinned < below && follower.Pinned > Lsn.Zero
-                    && IsAlive(file, number))
+                    && follower.MayPin(from, below) && IsAlive(file, number))
                 {
                     return true;
                 }

@@ -8,4 +8,14 @@ namespace DecentDb.Engine.Paging;
 /// <param name="Start">When it came.</param>
 /// <param name="Pinned">The oldest snapshot that it wants to read to its end; zero when there is none.</param>
 /// <param name="PinnedPageCount">The most pages of the database at such a snapshot.</param>
-internal readonly record struct FollowerNotice(int Process, DateTimeOffset Start, Lsn Pinned, uint PinnedPageCount);
+/// <param name="Newest">The newest such snapshot.</param>
+internal readonly record struct FollowerNotice(
+    int Process, DateTimeOffset Start, Lsn Pinned, uint PinnedPageCount, Lsn Newest)
+{
+    /// <summary>
+    /// True when it may want a snapshot from a state on and before another. When it wants older and newer ones, nobody
+    /// knows whether there is one between.
+    /// </summary>
+    public bool MayPin(Lsn from, Lsn below) =>
+        Pinned > Lsn.Zero && Pinned < below && (Pinned >= from || Newest >= from);
+}

@@ -7,8 +7,8 @@ using DecentDb.Engine.Primitives;
 namespace DecentDb.Engine.Paging;
 
 /// <summary>
-/// The place of a follower in the file beside the database: who it is, and the oldest snapshot that it asks the owner
-/// to keep. The lock of the place tells the others that the follower is alive.
+/// The place of a follower in the file beside the database: who it is, and the oldest and the newest snapshot that
+/// it asks the owner to keep. The lock of the place tells the others that the follower is alive.
 /// <para>
 /// A pin counts when the owner has not begun to write over pages of that snapshot before it could see the pin. The
 /// owner says up to where it writes and then looks at the pins; a follower writes its pin and then looks at what the
@@ -111,16 +111,18 @@ internal sealed class FollowerPlace
     private void Write()
     {
         var oldest = Lsn.Zero;
+        var newest = Lsn.Zero;
         var pageCount = 0u;
         foreach (var pin in _pins)
         {
             oldest = oldest == Lsn.Zero || pin.Snapshot < oldest ? pin.Snapshot : oldest;
+            newest = pin.Snapshot > newest ? pin.Snapshot : newest;
             pageCount = Math.Max(pageCount, pin.PageCount);
         }
 
         Invariant.That(
             (oldest == Lsn.Zero) == (_pins.Count == 0), $"{_file.Path}: the oldest of {_pins.Count} pins is {oldest}");
-        var notice = new FollowerNotice(Environment.ProcessId, _start, oldest, pageCount);
+        var notice = new FollowerNotice(Environment.ProcessId, _start, oldest, pageCount, newest);
         if (notice != _written)
         {
             Span<byte> bytes = stackalloc byte[ReadersFormat.Size];

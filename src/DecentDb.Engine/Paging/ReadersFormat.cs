@@ -27,7 +27,9 @@ namespace DecentDb.Engine.Paging;
 ///      8    8 when it came, milliseconds since 1970
 ///     16    8 the LSN of the oldest snapshot that it asks the owner to keep; 0: none
 ///     24    4 the most pages that the database has at one of these snapshots
-///     28   36 reserved, zero
+///     28    4 reserved, zero
+///     32    8 the LSN of the newest of these snapshots; 0: none, or the oldest one
+///     40   24 reserved, zero
 /// </code>
 /// </summary>
 internal static class ReadersFormat
@@ -44,6 +46,7 @@ internal static class ReadersFormat
     public const int FollowerStartOffset = FollowerProcessOffset + sizeof(int);
     public const int PinnedLsnOffset = FollowerStartOffset + sizeof(long);
     public const int PinnedPageCountOffset = PinnedLsnOffset + sizeof(long);
+    public const int NewestLsnOffset = PinnedPageCountOffset + sizeof(long);
     public const int FileSize = 4096;
     public const int FollowerCountMax = (FileSize / Size) - 1;
 
@@ -83,6 +86,7 @@ internal static class ReadersFormat
         BinaryPrimitives.WriteInt64LittleEndian(bytes[FollowerStartOffset..], notice.Start.ToUnixTimeMilliseconds());
         BinaryPrimitives.WriteInt64LittleEndian(bytes[PinnedLsnOffset..], notice.Pinned.Value);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[PinnedPageCountOffset..], notice.PinnedPageCount);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[NewestLsnOffset..], notice.Newest.Value);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes, Crc32C.Compute(bytes[MagicOffset..Size]));
     }
 
@@ -98,7 +102,8 @@ internal static class ReadersFormat
                     process,
                     DateTimeOffset.FromUnixTimeMilliseconds(start),
                     new Lsn(BinaryPrimitives.ReadInt64LittleEndian(bytes[PinnedLsnOffset..])),
-                    BinaryPrimitives.ReadUInt32LittleEndian(bytes[PinnedPageCountOffset..]))
+                    BinaryPrimitives.ReadUInt32LittleEndian(bytes[PinnedPageCountOffset..]),
+                    new Lsn(BinaryPrimitives.ReadInt64LittleEndian(bytes[NewestLsnOffset..])))
                 : null;
     }
 }

@@ -69,10 +69,10 @@ public sealed class StorageFormatTests
         bytes[20] ^= 1;
         Assert.Null(ReadersFormat.TryReadOwner(bytes));
 
-        var follower = new FollowerNotice(9, DateTimeOffset.FromUnixTimeMilliseconds(10), new Lsn(11), 12);
+        var follower = new FollowerNotice(9, DateTimeOffset.FromUnixTimeMilliseconds(10), new Lsn(11), 12, new Lsn(13));
         ReadersFormat.Write(bytes, follower);
         Pin(
-            "497ea91e090000000a000000000000000b000000000000000c00000000000000000000000000000000000000"
+            "071d4e3d090000000a000000000000000b000000000000000c000000000000000d0000000000000000000000"
             + "0000000000000000000000000000000000000000",
             bytes);
         Assert.Equal(follower, ReadersFormat.TryReadFollower(bytes));

@@ -112,6 +112,7 @@ public sealed class FollowedFilesTests
 
         place.Pin(next, pageCount: 7); // beside the other one, which counts no more
         Assert.False(files.IsOverwritten(meta, next));
+        Assert.False(gate.MayOverwrite(new Lsn(next.Value + 1), isLogFull: false));
         files.Close();
         Assert.True(gate.MayOverwrite(new Lsn(next.Value + 1), isLogFull: false));
 
