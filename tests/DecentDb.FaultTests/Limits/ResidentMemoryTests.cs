@@ -33,6 +33,7 @@ public sealed class ResidentMemoryTests(ITestOutputHelper output)
         "OutOfMemoryBudget")]
     [InlineData("BEGIN; #20000 SAVEPOINT s{0}; UPDATE t SET v = 'w{0}' WHERE id = {0}", "ok")]
     [InlineData("BEGIN; #20000 SAVEPOINT s{0}; INSERT INTO t VALUES (-{0}, 'w{0}')", "ok")]
+    [InlineData("BEGIN; #150 SAVEPOINT s{0}; UPDATE t SET v = REPEAT('{0}', 1000) WHERE id <= 3000", "ok")]
     [InlineData("BEGIN; #450 SAVEPOINT s{0}; UPDATE t SET v = REPEAT('{0}', 1000) WHERE id <= 1000", "ok")]
     [InlineData("BEGIN; #900 SAVEPOINT s{0}; UPDATE t SET v = REPEAT('{0}', 1000) WHERE id <= 1000",
         "OutOfMemoryBudget")]

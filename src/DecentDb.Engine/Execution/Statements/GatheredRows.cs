@@ -15,7 +15,7 @@ namespace DecentDb.Engine.Execution.Statements;
 internal sealed class GatheredRows(ExecutionContext context, PhysicalType[] types)
 {
     private const long MemoryBytesMin = 1 << 16;
-    private const long MemoryBytesMax = 8 << 20;
+    private const long MemoryBytesMax = 1 << 20; // more would be large arrays that the collector leaves lying long
     private const int MemoryPart = 4; // of what is free when the first row comes
     private const long SpilledAtOnceMax = 1 << 29; // one batch of the file is one array
 
