@@ -20,9 +20,10 @@ public sealed partial class DocumentationTests
         get
         {
             var pages = new TheoryData<string> { "README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md" };
-            foreach (var path in Directory.GetFiles(Path.Combine(Root, "docs"), "*.md").Order(StringComparer.Ordinal))
+            var docs = Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories);
+            foreach (var path in docs.Order(StringComparer.Ordinal))
             {
-                pages.Add("docs/" + Path.GetFileName(path));
+                pages.Add(Path.GetRelativePath(Root, path).Replace('\\', '/'));
             }
 
             return pages;
@@ -87,7 +88,12 @@ public sealed partial class DocumentationTests
     {
         using var connection = new DecentDbConnection("Data Source=:memory:");
         connection.Open();
-        foreach (var statement in Blocks("docs/sql.md", "sql").SelectMany(Statements))
+        var chapters = Link().Matches(File.ReadAllText(Path.Combine(Root, "docs/sql.md")))
+            .Select(link => link.Groups[1].Value)
+            .Where(target => target.StartsWith("sql/", StringComparison.Ordinal)).Distinct().ToList();
+        var files = Directory.GetFiles(Path.Combine(Root, "docs/sql")).Select(path => "sql/" + Path.GetFileName(path));
+        Assert.Equal(files.Order(StringComparer.Ordinal), chapters.Order(StringComparer.Ordinal));
+        foreach (var statement in chapters.SelectMany(chapter => Blocks("docs/" + chapter, "sql")).SelectMany(Statements))
         {
             try
             {

@@ -20,7 +20,7 @@ public sealed class FunctionDocumentationTests
     [Fact]
     public void List_of_functions_in_the_documentation_is_that_of_the_catalogue()
     {
-        var path = Path.Combine(Root(), "docs", "sql.md");
+        var path = Path.Combine(Root(), "docs", "sql", "functions.md");
         var text = File.ReadAllText(path);
         var start = text.IndexOf(Start, StringComparison.Ordinal) + Start.Length;
         var end = text.IndexOf(End, StringComparison.Ordinal);
