@@ -6,9 +6,10 @@ using DecentDb.Versus;
 using DecentDb.Versus.Files;
 using DecentDb.Versus.Mixes;
 using DecentDb.Versus.Sizes;
+using DecentDb.Versus.Writes;
 
 // Usage: [--rows N] [--runs N] [--quick] [--only TEXT] [--out FILE] [--chart FILE], or
-// --only mixes|sizes [--case TEXT] [--scale X] [--runs N] [--out FILE], where a scale of 0.01 takes seconds, or
+// --only mixes|sizes|writes [--case TEXT] [--scale X] [--runs N] [--out FILE], where a scale of 0.01 takes seconds, or
 // --only files [--case TEXT] [--rows N] [--runs N] [--out FILE];
 // "memory load|indexed|read CONTENDER ROWS FOLDER" and "crash CONTENDER PATH" are what it starts itself.
 IReadOnlyList<Contender> contenders = [new DecentDbContender(), new SqliteContender()];
@@ -36,12 +37,15 @@ var only = TextOption("--only");
 var folder = Directory.CreateTempSubdirectory("decentdb-versus").FullName;
 try
 {
-    if (only is "mixes" or "sizes")
+    if (only is "mixes" or "sizes" or "writes")
     {
         var scale = double.Parse(TextOption("--scale") ?? "1", CultureInfo.InvariantCulture);
-        Publish(only == "mixes"
-            ? new MixSuite(folder, scale).Run(TextOption("--case"))
-            : new SizeSuite(folder, scale, Option("--runs", 3)).Run(TextOption("--case")));
+        Publish(only switch
+        {
+            "mixes" => new MixSuite(folder, scale).Run(TextOption("--case")),
+            "sizes" => new SizeSuite(folder, scale, Option("--runs", 3)).Run(TextOption("--case")),
+            _ => new WriteSuite(folder, scale, runs).Run(TextOption("--case")),
+        });
         return 0;
     }
 
