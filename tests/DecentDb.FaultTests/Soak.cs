@@ -10,6 +10,9 @@ internal static class Soak
 
     public static bool IsOn => Value is not null;
 
+    /// <summary>How long the normal run takes, and the larger one.</summary>
+    public static TimeSpan Time(TimeSpan normal, TimeSpan soak) => IsOn ? soak * Scale(1, 1) : normal;
+
     /// <summary>A count for the normal run and one for the larger run.</summary>
     public static int Scale(int normal, int soak) => Value is null ? normal
         : soak * Math.Max(1, int.TryParse(Value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 1);

@@ -1,3 +1,4 @@
+using System;
 using System.Threading;
 using DecentDb.Engine.Paging;
 
@@ -5,8 +6,9 @@ namespace DecentDb.Engine.Catalog;
 
 /// <summary>
 /// Keeps the catalogs of the newest committed schema versions, so that each is read from its tree once. Shared by
-/// threads. A transaction with schema changes of its own has its catalog in its <see cref="CatalogWriter"/>, because a
-/// version that is rolled back is used again.
+/// threads. A version is one of a history: in the place of a file that another process owns there may be another one by
+/// now, whose versions have the same numbers. A transaction with schema changes of its own has its catalog in its
+/// <see cref="CatalogWriter"/>, because a version that is rolled back is used again.
 /// </summary>
 internal sealed class CatalogCache
 {
@@ -14,38 +16,53 @@ internal sealed class CatalogCache
     private const int KeptVersions = 4;
 
     private readonly Lock _lock = new();
-    private CatalogSnapshot[] _snapshots = [];
+    private (object? History, CatalogSnapshot Catalog)[] _known = [];
 
     /// <summary>The catalog of a committed state, never of one with schema changes of an open transaction.</summary>
     public CatalogSnapshot Get(PageReader reader, long schemaVersion)
     {
-        if (Find(Volatile.Read(ref _snapshots), schemaVersion) is { } known)
+        if (Find(Volatile.Read(ref _known), reader, schemaVersion) is { } known)
         {
             return known;
         }
 
         lock (_lock)
         {
-            if (Find(_snapshots, schemaVersion) is { } added)
+            if (Find(_known, reader, schemaVersion) is { } added)
             {
                 return added;
             }
 
-            var snapshot = CatalogBuilder.Build(schemaVersion, CatalogRecords.Read(reader), reader.FileName);
+            var catalog = Read(reader, schemaVersion);
             Volatile.Write(
-                ref _snapshots,
-                _snapshots.Length < KeptVersions ? [snapshot, .. _snapshots] : [snapshot, .. _snapshots[..^1]]);
-            return snapshot;
+                ref _known, [(reader.History, catalog), .. _known[..Math.Min(_known.Length, KeptVersions - 1)]]);
+            return catalog;
         }
     }
 
-    private static CatalogSnapshot? Find(CatalogSnapshot[] snapshots, long schemaVersion)
+    // One of another history that says the same is taken over, so that plans for it stay valid.
+    private CatalogSnapshot Read(PageReader reader, long schemaVersion)
     {
-        foreach (var snapshot in snapshots)
+        var records = CatalogRecords.Read(reader);
+        foreach (var (_, catalog) in _known)
         {
-            if (snapshot.SchemaVersion == schemaVersion)
+            if (catalog.SchemaVersion == schemaVersion && catalog.Records.IsSameAs(records))
             {
-                return snapshot;
+                return catalog;
+            }
+        }
+
+        return CatalogBuilder.Build(schemaVersion, records, reader.FileName);
+    }
+
+    private static CatalogSnapshot? Find(
+        (object? History, CatalogSnapshot Catalog)[] known, PageReader reader, long schemaVersion)
+    {
+        foreach (var (history, catalog) in known)
+        {
+            if (catalog.SchemaVersion == schemaVersion && ReferenceEquals(history, reader.History))
+            {
+                return catalog;
             }
         }
 

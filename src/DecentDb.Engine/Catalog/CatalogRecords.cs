@@ -61,6 +61,10 @@ internal sealed class CatalogRecords(IReadOnlyList<CatalogRecord> all)
     /// <summary>True when an object and all that belongs to it is the same in both, by name and definition.</summary>
     public bool HasSame(CatalogRecords other, long id) => Describe(id).SequenceEqual(other.Describe(id));
 
+    /// <summary>True when both have the same objects with the same definitions.</summary>
+    public bool IsSameAs(CatalogRecords other) =>
+        All.Count == other.All.Count && DescribeAll().SequenceEqual(other.DescribeAll());
+
     /// <summary>These records and others, of which those take the place of records with their ids.</summary>
     public CatalogRecords With(IReadOnlyList<CatalogRecord> changed)
     {
@@ -96,13 +100,31 @@ internal sealed class CatalogRecords(IReadOnlyList<CatalogRecord> all)
         {
             if (record.Id == id || record.OwnerId == id)
             {
-                definitions.WriteNumber(record.Id);
-                definitions.WriteText(record.Name);
-                CatalogFormat.Write(definitions, record);
+                Describe(definitions, record);
             }
         }
 
         return definitions.Written.ToArray();
+    }
+
+    private byte[] DescribeAll()
+    {
+        var definitions = new DefinitionWriter();
+        foreach (var record in All)
+        {
+            definitions.WriteNumber((long)record.Kind);
+            definitions.WriteNumber(record.OwnerId);
+            Describe(definitions, record);
+        }
+
+        return definitions.Written.ToArray();
+    }
+
+    private static void Describe(DefinitionWriter definitions, CatalogRecord record)
+    {
+        definitions.WriteNumber(record.Id);
+        definitions.WriteText(record.Name);
+        CatalogFormat.Write(definitions, record);
     }
 
     private static CatalogRecord Read(PageReader reader, ColumnPageView page, ColumnVector[] vectors, int row)

@@ -62,6 +62,12 @@ internal interface IDatabaseFile : IDisposable
     bool IsLocked() => false;
 
     /// <summary>
+    /// False when the path of the file leads to another one by now; true also when it leads nowhere, and where that
+    /// cannot be told.
+    /// </summary>
+    bool IsInPlace() => true;
+
+    /// <summary>
     /// Takes a lock of a part of the file for the life of the handle, unless another handle has it. Such locks and
     /// <see cref="TryLockExclusive"/> do not know of each other.
     /// </summary>

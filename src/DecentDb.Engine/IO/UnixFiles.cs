@@ -79,13 +79,23 @@ internal static class UnixFiles
 
     /// <summary>Which file of the system a handle is on; null when that cannot be told.</summary>
     [SupportedOSPlatform("linux")]
-    public static unsafe FileIdentity? IdentityOf(SafeFileHandle file)
+    public static FileIdentity? IdentityOf(SafeFileHandle file) => IdentityOf(file, "", EmptyPath);
+
+    /// <summary>Which file of the system a path leads to; null when that cannot be told, or there is none.</summary>
+    [SupportedOSPlatform("linux")]
+    public static FileIdentity? IdentityOf(string path)
+    {
+        using var here = new SafeFileHandle(CurrentDirectory, ownsHandle: false);
+        return IdentityOf(here, path, flags: 0);
+    }
+
+    private static unsafe FileIdentity? IdentityOf(SafeFileHandle directory, string path, int flags)
     {
         const int nodeOffset = 32;
         const int majorOffset = 136;
         const int minorOffset = 140;
         var bytes = stackalloc byte[StatusSize];
-        if (!TryGetStatus(file, "", EmptyPath, bytes))
+        if (!TryGetStatus(directory, path, flags, bytes))
         {
             return null;
         }

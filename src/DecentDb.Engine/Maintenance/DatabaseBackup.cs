@@ -74,6 +74,7 @@ internal sealed class DatabaseBackup(
             var directory = PageDirectory.WriteNew(
                 file, snapshot.PageSize, state.PageCount, DatabaseOpener.FirstCheckpoint);
             file.Sync();
+            snapshot.RefuseIfReplaced();
             WriteMeta(file, state, directory.Root, directory.Checksum);
             file.Sync();
             return unfinished;

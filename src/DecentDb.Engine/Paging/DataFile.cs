@@ -106,8 +106,9 @@ internal sealed class DataFile(
     private string? ReadBytes(PageId id, Span<byte> page)
     {
         RefuseAfterFailedSync();
-        Interlocked.Increment(ref _readCount);
-        return ReadUnlessClosed(page, OffsetOf(id)) < page.Length ? "the file ends before or inside it" : null;
+        var count = ReadUnlessClosed(page, OffsetOf(id));
+        Interlocked.Increment(ref _readCount); // behind the read: see Follower.IsReplaced
+        return count < page.Length ? "the file ends before or inside it" : null;
     }
 
     private string? Check(PageId id, Span<byte> page, ref uint soundChecksum, uint? checkpoint)

@@ -60,10 +60,17 @@ internal sealed class FollowedFiles
 
         _meta = MetaReader.Read(_file, _hooks, out var isOtherSlotWhole);
         IsOtherSlotWhole = isOtherSlotWhole;
+        OtherSlot = MetaFormat.TryRead((_meta.Sequence & 1) == 0 ? slots[second..] : slots[..second]);
         slots.CopyTo(_slots);
         Invariant.That(_meta.PageSize > 0, $"{_path} has pages");
         return _meta;
     }
+
+    /// <summary>The slot beside the newest one; null when it is not whole.</summary>
+    public MetaSlot? OtherSlot { get; private set; }
+
+    /// <summary>False when another file has taken the place of the one that is read.</summary>
+    public bool IsInPlace() => _file.IsInPlace();
 
     /// <summary>True while a process, this one included, owns the database.</summary>
     public bool HasOwner() => _file.IsLocked();

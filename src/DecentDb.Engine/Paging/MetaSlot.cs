@@ -59,6 +59,38 @@ internal sealed record MetaSlot
     /// <summary>The checksum of that copy.</summary>
     public required uint PageDirectoryChecksum { get; init; }
 
+    /// <summary>True when both say the same.</summary>
+    public bool IsSameAs(MetaSlot other) => other with
+    {
+        DatabaseId = DatabaseId,
+        Reserved = Reserved,
+    } == this && DatabaseId.Span.SequenceEqual(other.DatabaseId.Span) && Reserved.Span.SequenceEqual(other.Reserved.Span);
+
+    /// <summary>
+    /// True unless one of two slots of a file shows that it was not written by who wrote this one, and not by who owned
+    /// the file later: then something else has taken the place of what this slot was read from. All that is counted up
+    /// only grows, an opening that has closed the database writes no more, and a slot is overwritten only by the next
+    /// but one.
+    /// </summary>
+    /// <param name="newest">The valid slot with the higher sequence.</param>
+    /// <param name="other">The other one; null when it is not whole.</param>
+    public bool MayPrecede(MetaSlot newest, MetaSlot? other)
+    {
+        if (newest.Sequence == Sequence)
+        {
+            return IsSameAs(newest);
+        }
+
+        return DatabaseId.Span.SequenceEqual(newest.DatabaseId.Span)
+            && newest.PageSize == PageSize
+            && newest.Sequence > Sequence
+            && newest.OpenCount >= (IsCleanlyClosed ? OpenCount + 1 : OpenCount)
+            && newest.Checkpoint >= Checkpoint
+            && newest.LogGeneration >= LogGeneration
+            && newest.State.Lsn >= State.Lsn
+            && (newest.Sequence > Sequence + 1 || other is null || IsSameAs(other));
+    }
+
     /// <summary>What a later engine wrote to the bytes that this one does not use.</summary>
     public ReadOnlyMemory<byte> Reserved { get; init; }
 }

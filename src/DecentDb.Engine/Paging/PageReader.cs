@@ -20,6 +20,12 @@ internal abstract class PageReader(int pageSize)
     /// <summary>The name of the database file, for error messages.</summary>
     public abstract string FileName { get; }
 
+    /// <summary>
+    /// The same object for all states whose versions of the schema count on from each other; null for those that have
+    /// but one.
+    /// </summary>
+    public virtual object? History => null;
+
     /// <summary>The pages of the state, used or free.</summary>
     public abstract uint PageCount { get; }
 

@@ -195,7 +195,7 @@ internal sealed class DatabaseEngine : IDisposable
             var problems = DatabaseChecker.Check(
                 reader, (table, catalog) => CompiledTableExpressions.Of(table, catalog, this).Checks,
                 cancellationToken);
-            if (problems.Count == 0 || !reader.IsOvertaken)
+            if (!reader.IsReplaced && (problems.Count == 0 || !reader.IsOvertaken))
             {
                 return problems;
             }

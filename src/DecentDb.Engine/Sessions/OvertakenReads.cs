@@ -13,11 +13,12 @@ internal static class OvertakenReads
     private const int RestartsMax = 8;
 
     /// <summary>
-    /// True when the error is only what is left of a page that the owner of the file has written over. Not to be asked
-    /// in the filter of a catch, because locks of whoever threw it are held there.
+    /// True when the error is only what is left of a page that the owner of the file has written over, or of another
+    /// database that has taken the place of the one that was read. Not to be asked in the filter of a catch, because
+    /// locks of whoever threw it are held there.
     /// </summary>
-    public static bool Explain(Exception error, ReadTransaction? reader) =>
-        error is DatabaseException { Code: ErrorCode.Corruption } && reader is { IsOvertaken: true };
+    public static bool Explain(Exception error, ReadTransaction? reader) => reader is { IsReplaced: true }
+        || (error is DatabaseException { Code: ErrorCode.Corruption } && reader is { IsOvertaken: true });
 
     /// <summary>Ends the restarts of a read when there were enough of them.</summary>
     /// <exception cref="DatabaseException">SnapshotTooOld.</exception>

@@ -67,6 +67,7 @@ internal sealed class PlannedExecution(SessionContext session, CompiledStatement
                 // from.
                 var hasNext = Execution.NextBatch(out var next);
                 _writer?.AwaitBase();
+                _snapshot?.RefuseIfReplaced();
                 _hasRows |= hasNext && next!.SelectedCount > 0;
                 if (_hasRows && hasNext)
                 {
@@ -119,12 +120,23 @@ internal sealed class PlannedExecution(SessionContext session, CompiledStatement
         {
             rest.Add(BatchCopy.Of(batch, 0, Reader));
         }
+
+        _snapshot?.RefuseIfReplaced();
     }
 
-    public override int LengthOf(ReadOnlySpan<byte> reference) => OverflowPages.PossibleLengthOf(Reader, reference);
+    public override int LengthOf(ReadOnlySpan<byte> reference)
+    {
+        var length = OverflowPages.PossibleLengthOf(Reader, reference);
+        _snapshot?.RefuseIfReplaced();
+        return length;
+    }
 
-    public override int ReadValue(ReadOnlySpan<byte> reference, long offset, Span<byte> target) =>
-        Deferred.Read(reference, offset, target, Execution.Context.Query.CancellationToken);
+    public override int ReadValue(ReadOnlySpan<byte> reference, long offset, Span<byte> target)
+    {
+        var count = Deferred.Read(reference, offset, target, Execution.Context.Query.CancellationToken);
+        _snapshot?.RefuseIfReplaced();
+        return count;
+    }
 
     public override void Close()
     {

@@ -419,6 +419,7 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
             {
                 var result = use(view.Catalog, view.Reader);
                 view.Writer?.Transaction.AwaitBase();
+                (view.Reader as ReadTransaction)?.RefuseIfReplaced();
                 return result;
             }
             catch (DatabaseException e)

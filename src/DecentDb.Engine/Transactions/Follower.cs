@@ -25,7 +25,10 @@ namespace DecentDb.Engine.Transactions;
 /// <para>
 /// A newer slot is taken over when S counts all that it counts: then what it lacks is in memory, and nothing that was
 /// read before has changed without this follower knowing. Else it was asleep for so long that the log in between is
-/// gone, and it starts over with an empty cache: <see cref="TryCatchUp"/> is false.
+/// gone, and it starts over with an empty cache: <see cref="TryCatchUp"/> is false. So it does when another file has
+/// taken the place of this one, and when the newer slot cannot be of who wrote the known one, nor of who owned the file
+/// later. What was copied over the file may be an older copy of this database, or one that went another way. The pages
+/// do not tell; so whoever has read some asks <see cref="IsReplaced"/> before it hands out what they say.
 /// </para>
 /// <para>
 /// Only durable commits are seen. The owner tells which they are (<see cref="FollowerFile"/>). Where it does not, or
@@ -46,6 +49,8 @@ internal sealed class Follower : IDisposable
     private IFollowedState? _followed;
     private bool _isWhole;
     private bool _isTorn;
+    private bool _isReplaced; // for good
+    private long _checkedReads; // of the file that were made before the slots were found to be of the known database
 
     private Follower(FollowedFiles files, IPageChecker checker, StorageHooks hooks)
     {
@@ -71,6 +76,41 @@ internal sealed class Follower : IDisposable
             using (Uninterrupted.Enter(_lock))
             {
                 return _log?.FileLength ?? 0;
+            }
+        }
+    }
+
+    /// <summary>
+    /// True when something else was written over the file than what follows from what was read here. What is read from
+    /// the file before this is asked is known to be right when it is false.
+    /// </summary>
+    public bool IsReplaced
+    {
+        get
+        {
+            if (Volatile.Read(ref _isReplaced) || Volatile.Read(ref _checkedReads) == _data.ReadCount)
+            {
+                return _isReplaced;
+            }
+
+            using (Uninterrupted.Enter(_lock))
+            {
+                var reads = _data.ReadCount;
+                try
+                {
+                    if (_meta.MayPrecede(_files.ReadMeta(), _files.OtherSlot))
+                    {
+                        Volatile.Write(ref _checkedReads, reads);
+                        return _isReplaced;
+                    }
+                }
+                catch (DatabaseException e) when (e.Code is ErrorCode.Corruption or ErrorCode.NotADatabase)
+                {
+                    // One slot is whole at any time, unless something else is being written there.
+                }
+
+                Volatile.Write(ref _isReplaced, true);
+                return true;
             }
         }
     }
@@ -117,7 +157,7 @@ internal sealed class Follower : IDisposable
         try
         {
             var images = follower.ReadAll();
-            if (follower._files.ReadMeta().Sequence == follower._meta.Sequence)
+            if (follower._files.ReadMeta().IsSameAs(follower._meta))
             {
                 return (follower.Opened(images), follower);
             }
@@ -208,7 +248,8 @@ internal sealed class Follower : IDisposable
                 _isTorn = !TryCatchUpEntered(toItsEnd);
                 return !_isTorn;
             }
-            catch (DatabaseException e) when (e.Code is ErrorCode.Corruption or ErrorCode.LogMissing)
+            catch (DatabaseException e) when (e.Code is ErrorCode.Corruption or ErrorCode.LogMissing
+                or ErrorCode.NotADatabase)
             {
                 return false; // whoever opens it anew finds out whether that is damage
             }
@@ -219,7 +260,20 @@ internal sealed class Follower : IDisposable
     {
         for (var tries = 0; tries < TriesMax; tries++)
         {
+            if (!_files.IsInPlace())
+            {
+                return false;
+            }
+
+            var reads = _data.ReadCount;
             var newest = _files.ReadMeta();
+            if (!_meta.MayPrecede(newest, _files.OtherSlot))
+            {
+                Volatile.Write(ref _isReplaced, true);
+                return false;
+            }
+
+            Volatile.Write(ref _checkedReads, reads);
             if (newest.Sequence != _meta.Sequence)
             {
                 _isWhole = false;
@@ -291,15 +345,6 @@ internal sealed class Follower : IDisposable
 
     private bool TryTakeOver(MetaSlot newest)
     {
-        if (!newest.DatabaseId.Span.SequenceEqual(_meta.DatabaseId.Span) || newest.PageSize != _meta.PageSize)
-        {
-            throw new DatabaseException(
-                ErrorCode.CannotOpen, _files.Path + ": another database has taken the place of the one that was open.")
-            {
-                FileName = _files.Path,
-            };
-        }
-
         // What a slot counts is durable.
         if (newest.State.Lsn > Followed.VisibleState.Lsn && !Take(newest.State.Lsn, syncs: false)
             && newest.State.Lsn > Followed.VisibleState.Lsn)
@@ -311,6 +356,11 @@ internal sealed class Follower : IDisposable
         Invariant.That(
             state.Lsn >= newest.State.Lsn,
             $"{_files.Path}: slot {newest.Sequence} of {newest.State.Lsn} is taken over at {state.Lsn}");
+        if (!IsKnownToFollow(newest))
+        {
+            return false;
+        }
+
         _direct.RemoveAll(direct => direct.Lsn <= newest.State.Lsn);
         var directory = OpenDirectory(newest);
         if (_log is null || !IsAt(newest))
@@ -324,6 +374,14 @@ internal sealed class Follower : IDisposable
         Volatile.Write(ref _meta, newest);
         return true;
     }
+
+    // The commit of a slot that is a later one was read from the log that leads on from the known one. Else nothing was
+    // committed in between, and the owner has noted something about its log, or the database was opened.
+    private bool IsKnownToFollow(MetaSlot newest) =>
+        newest.State.Lsn > _meta.State.Lsn
+        || (newest.State == _meta.State && newest.PageDirectoryRoot == _meta.PageDirectoryRoot
+            && newest.PageDirectoryChecksum == _meta.PageDirectoryChecksum)
+        || (newest.Sequence == _meta.Sequence + 1 && _files.OtherSlot?.IsSameAs(_meta) == true);
 
     private bool IsAt(MetaSlot slot) => _log is { Generation: var at }
         && ((at.Number == slot.LogGeneration && at.Salt == slot.LogSalt)

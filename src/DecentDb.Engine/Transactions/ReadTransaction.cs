@@ -58,6 +58,8 @@ internal sealed class ReadTransaction : PageReader, IDisposable
 
     public override string FileName => _store.FileName;
 
+    public override object? History => _manager.History;
+
     /// <summary>The state that is read.</summary>
     public DatabaseState State { get; private set; }
 
@@ -88,6 +90,22 @@ internal sealed class ReadTransaction : PageReader, IDisposable
     /// found damaged may be one that it has written over.
     /// </summary>
     public bool IsOvertaken => _isOpen && _manager.Follower?.HasMovedOn(_lsn, _metaSequence) == true;
+
+    /// <summary>
+    /// True when another process owns the file and something else has been written over it than what follows from what
+    /// was read here: then what this snapshot has read, and will read, may be of that.
+    /// </summary>
+    public bool IsReplaced => _isOpen && _manager.Follower?.IsReplaced == true;
+
+    /// <summary>For what was read, before it is handed out.</summary>
+    /// <exception cref="DatabaseException">SnapshotTooOld: see <see cref="IsReplaced"/>.</exception>
+    public void RefuseIfReplaced()
+    {
+        if (IsReplaced)
+        {
+            throw Follower.TooOld(FileName);
+        }
+    }
 
     /// <summary>
     /// Asks another process that owns the file to keep the pages of this snapshot until it ends. True when it does so

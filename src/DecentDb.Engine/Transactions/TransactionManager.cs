@@ -125,6 +125,9 @@ internal sealed class TransactionManager : IDisposable
     /// <summary>What keeps it up to the commits of another process; null when none may write to the file.</summary>
     public Follower? Follower { get; init; }
 
+    /// <summary>See <see cref="PageReader.History"/>.</summary>
+    public object History { get; } = new();
+
     /// <summary>True after an error that only an opening heals.</summary>
     public bool HasFailed => _logged?.Log.Failure is not null;
 

@@ -56,6 +56,8 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
 
     public override string FileName => _store.FileName;
 
+    public override object? History => _manager.History;
+
     /// <summary>False after a commit, a rollback or an error in a commit.</summary>
     public bool IsOpen { get; private set; }
 

@@ -15,6 +15,10 @@ internal static class BankWorker
 {
     public const int AccountCount = 50;
     public const int Total = AccountCount * 100;
+
+    /// <summary>What each transfer moves.</summary>
+    public const int Amount = 7;
+
     private const int CheckpointEvery = 40;
 
     public static void Create(string path)
@@ -47,12 +51,18 @@ internal static class BankWorker
 
     public static void Transfer(Database database, long number)
     {
-        var random = new Random((int)number);
-        var (from, to) = (random.Next(AccountCount), random.Next(AccountCount));
+        var (payer, payee) = AccountsOf(number);
         SqlDisk.Execute(database, string.Create(
             CultureInfo.InvariantCulture,
-            $"BEGIN; UPDATE account SET balance = balance - 7 WHERE id = {from}; "
-            + $"UPDATE account SET balance = balance + 7 WHERE id = {to}; "
+            $"BEGIN; UPDATE account SET balance = balance - {Amount} WHERE id = {payer}; "
+            + $"UPDATE account SET balance = balance + {Amount} WHERE id = {payee}; "
             + $"UPDATE counter SET value = {number}; COMMIT"));
+    }
+
+    /// <summary>Between which accounts a transfer moves money.</summary>
+    public static (int Payer, int Payee) AccountsOf(long number)
+    {
+        var random = new Random((int)number);
+        return (random.Next(AccountCount), random.Next(AccountCount));
     }
 }

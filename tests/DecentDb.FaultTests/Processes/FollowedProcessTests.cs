@@ -147,6 +147,111 @@ public sealed class FollowedProcessTests : IDisposable
         Assert.Equal(RowCount, SqlDisk.Number(session, "SELECT COUNT(*) FROM t WHERE name = 'another name'"));
     }
 
+    [Fact]
+    public void A_follower_goes_on_with_the_database_that_is_moved_into_the_place_of_its_own()
+    {
+        Create(DatabasePath, "CREATE TABLE t (a BIGINT); INSERT INTO t VALUES (7)");
+        Create(_folder["new"], "CREATE TABLE t (name TEXT, b BIGINT); INSERT INTO t VALUES ('x', 8)");
+        using var follower = Open(DatabaseOpenMode.Follow);
+        using var session = follower.OpenSession();
+        session.Begin(TransactionMode.ReadOnly);
+        Assert.Equal(7, SqlDisk.Number(session, "SELECT MAX(a) FROM t"));
+        File.Move(_folder["new"], DatabasePath, overwrite: true);
+        Assert.Equal(8, SqlDisk.Number(follower, "SELECT MAX(b) FROM t WHERE name = 'x'"));
+        Assert.Equal(7, SqlDisk.Number(session, "SELECT MAX(a) FROM t")); // the schema of its snapshot
+        using (var owner = Open(DatabaseOpenMode.ReadWrite))
+        {
+            SqlDisk.Execute(owner, "INSERT INTO t VALUES ('x', 9)");
+            Assert.Equal(9, SqlDisk.Number(follower, "SELECT MAX(b) FROM t WHERE name = 'x'"));
+        }
+
+        session.Rollback();
+        Assert.Equal(9, SqlDisk.Number(session, "SELECT MAX(b) FROM t WHERE name = 'x'"));
+    }
+
+    [Fact]
+    public void A_follower_goes_on_with_the_database_that_is_moved_into_the_place_of_one_that_its_owner_keeps_open()
+    {
+        Create(DatabasePath, "CREATE TABLE t (a BIGINT); INSERT INTO t VALUES (7)");
+        Create(_folder["new"], "CREATE TABLE t (a BIGINT); INSERT INTO t VALUES (8)");
+        using var owner = Open(DatabaseOpenMode.ReadWrite);
+        using var follower = Open(DatabaseOpenMode.Follow);
+        Assert.Equal(7, SqlDisk.Number(follower, "SELECT MAX(a) FROM t"));
+        File.Move(_folder["new"], DatabasePath, overwrite: true);
+        Assert.Equal(8, SqlDisk.Number(follower, "SELECT MAX(a) FROM t"));
+    }
+
+    [Fact]
+    public void A_follower_goes_on_with_the_database_that_is_copied_over_its_own()
+    {
+        Create(DatabasePath, "CREATE TABLE t (a BIGINT, b BIGINT); INSERT INTO t VALUES (7, 70)");
+        Create(_folder["new"], "CREATE TABLE t (b BIGINT, a BIGINT); INSERT INTO t VALUES (80, 8)");
+        using var follower = Open(DatabaseOpenMode.Follow);
+        using var session = follower.OpenSession();
+        session.Begin(TransactionMode.ReadOnly);
+        Assert.Equal(7, SqlDisk.Number(session, "SELECT MAX(a) FROM t"));
+        Assert.Equal(7, SqlDisk.Number(follower, "SELECT MAX(a) FROM t"));
+        File.Copy(_folder["new"], DatabasePath, overwrite: true);
+        Assert.Equal(8, SqlDisk.Number(follower, "SELECT MAX(a) FROM t"));
+        var error = Assert.Throws<DatabaseException>(() => SqlDisk.Number(session, "SELECT MAX(a) FROM t"));
+        Assert.Equal(ErrorCode.SnapshotTooOld, error.Code);
+        session.Rollback();
+        Assert.Equal(8, SqlDisk.Number(session, "SELECT MAX(a) FROM t"));
+    }
+
+    [Theory]
+    [InlineData(7)] // as old as it was copied
+    [InlineData(8, "INSERT INTO t VALUES (8)")] // by as much as the one that was read
+    [InlineData(8, "INSERT INTO t VALUES (8); CHECKPOINT; CHECKPOINT")]
+    [InlineData(8, "INSERT INTO t VALUES (8)", "CHECKPOINT")]
+    [InlineData(8, "INSERT INTO t VALUES (7)", "INSERT INTO t VALUES (8)")]
+    public void A_follower_reads_the_older_copy_of_its_database_that_has_gone_another_way_and_is_put_back(
+        long expected, params string[] changes)
+    {
+        Create(DatabasePath, "CREATE TABLE t (a BIGINT); INSERT INTO t VALUES (7)");
+        File.Copy(DatabasePath, _folder["copy"]);
+        Create(DatabasePath, "INSERT INTO t VALUES (9)");
+        using var follower = Open(DatabaseOpenMode.Follow);
+        Assert.Equal(9, SqlDisk.Number(follower, "SELECT MAX(a) FROM t"));
+        Array.ForEach(changes, change => Create(_folder["copy"], change));
+        File.Copy(_folder["copy"], DatabasePath, overwrite: true);
+        Assert.Equal(expected, SqlDisk.Number(follower, "SELECT MAX(a) FROM t"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Rows_of_a_database_that_is_copied_over_the_one_that_is_read_are_not_handed_out(bool isBackup)
+    {
+        var fill = "CREATE TABLE t (id BIGINT PRIMARY KEY, a BIGINT); INSERT INTO t SELECT g, $ FROM generate_series(1, "
+            + RowCount + ") AS s(g)";
+        Create(DatabasePath, fill.Replace("$", "g % 2", StringComparison.Ordinal));
+        Create(_folder["new"], fill.Replace("$", "g % 3", StringComparison.Ordinal));
+        using var follower = Open(DatabaseOpenMode.Follow);
+        using var session = follower.OpenSession();
+        session.Begin(TransactionMode.ReadOnly);
+        Assert.Equal(1, SqlDisk.Number(session, "SELECT a FROM t WHERE id = 1"));
+        File.Copy(_folder["new"], DatabasePath, overwrite: true);
+        var error = Assert.Throws<DatabaseException>(() => SqlDisk.Number(session, "SELECT MAX(a) FROM t"));
+        Assert.Equal(ErrorCode.SnapshotTooOld, error.Code);
+        session.Rollback();
+        if (isBackup)
+        {
+            follower.Backup(_folder["backup"]);
+            using var backup = Database.Open(new DatabaseOptions { Path = _folder["backup"] });
+            Assert.Empty(backup.CheckIntegrity());
+            Assert.Equal(2, SqlDisk.Number(backup, "SELECT MAX(a) FROM t"));
+        }
+
+        Assert.Equal(2, SqlDisk.Number(session, "SELECT MAX(a) FROM t"));
+    }
+
+    private static void Create(string path, string sql)
+    {
+        using var database = Database.Open(new DatabaseOptions { Path = path });
+        SqlDisk.Execute(database, sql);
+    }
+
     private static long Check(Database database, long atLeast)
     {
         var counter = SqlDisk.Number(

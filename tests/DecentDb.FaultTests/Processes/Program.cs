@@ -33,6 +33,8 @@ internal static class Program
                 return Hold(path, OpenOutput());
             case ["bank", var path]:
                 return BankWorker.Run(path, OpenOutput());
+            case ["nightly", var path]:
+                return NightlyWorker.Run(path, OpenOutput());
             case ["check", var folder, var acknowledgements]:
                 return PowerCutCheck.Run(folder, acknowledgements, Console.Out);
             case ["limits", var path]:
@@ -54,8 +56,8 @@ internal static class Program
                 return ScheduleSweep.RunProgram(args, Console.Out);
             default:
                 Console.Error.WriteLine(
-                    "work FOLDER | check FOLDER LINES | calls PATH | hold PATH | bank PATH | limits PATH | "
-                    + "memory PATH SQL | fill PATH ROWS | readall PATH CACHE | change PATH CACHE SQL | "
+                    "work FOLDER | check FOLDER LINES | calls PATH | hold PATH | bank PATH | nightly PATH | "
+                    + "limits PATH | memory PATH SQL | fill PATH ROWS | readall PATH CACHE | change PATH CACHE SQL | "
                     + "soak MINUTES [SEED] | schedule NAME | schedules COUNT [SCENARIO] | "
                     + "search PREEMPTIONS PASSES-FIELDS");
                 return WrongUse;
