@@ -200,7 +200,9 @@ internal sealed class OperatingSystemFile : IDatabaseFile
     }
 
     public bool IsInPlace() => !OperatingSystem.IsLinux()
-        || UnixFiles.IdentityOf(Path) is not { } there || UnixFiles.IdentityOf(_handle) is not { } here || there == here;
+        || UnixFiles.IdentityOf(Path) is not { } there
+        || UnixFiles.IdentityOf(_handle) is not { } here
+        || there == here;
 
     public bool TryLockPart(long offset, int length) => OperatingSystem.IsWindows()
         ? NativeMethods.LockFile(_handle, (uint)offset, PartRange, (uint)length, 0)

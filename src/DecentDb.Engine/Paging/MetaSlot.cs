@@ -60,11 +60,10 @@ internal sealed record MetaSlot
     public required uint PageDirectoryChecksum { get; init; }
 
     /// <summary>True when both say the same.</summary>
-    public bool IsSameAs(MetaSlot other) => other with
-    {
-        DatabaseId = DatabaseId,
-        Reserved = Reserved,
-    } == this && DatabaseId.Span.SequenceEqual(other.DatabaseId.Span) && Reserved.Span.SequenceEqual(other.Reserved.Span);
+    public bool IsSameAs(MetaSlot other) =>
+        (other with { DatabaseId = DatabaseId, Reserved = Reserved }) == this
+        && DatabaseId.Span.SequenceEqual(other.DatabaseId.Span)
+        && Reserved.Span.SequenceEqual(other.Reserved.Span);
 
     /// <summary>
     /// True unless one of two slots of a file shows that it was not written by who wrote this one, and not by who owned

@@ -81,8 +81,13 @@ public sealed class FollowerSoakTests(ITestOutputHelper output) : IDisposable
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < time && !_end.IsCancellationRequested;)
         {
             using var process = new WorkerProcess([], worker, DatabasePath);
-            for (var left = random.Next(3, 400); left > 0 && clock.Elapsed < time && !_end.IsCancellationRequested; left--)
+            for (var left = random.Next(3, 400); left > 0; left--)
             {
+                if (clock.Elapsed >= time || _end.IsCancellationRequested)
+                {
+                    break;
+                }
+
                 Note(process.ReadLine() ?? throw new InvalidOperationException("it ended: " + process.Errors));
             }
 
