@@ -19,7 +19,7 @@ internal sealed class StatementRunner(DecentDbConnection connection)
     public IReadOnlyList<string> Parameters { get; init; } = [];
 
     /// <summary>Whether a transaction was begun and not ended.</summary>
-    public bool IsInTransaction { get; private set; }
+    public bool IsInTransaction => connection.InTransaction;
 
     /// <summary>Executes all statements of a text.</summary>
     public void RunAll(string text, CancellationToken token)
@@ -62,30 +62,10 @@ internal sealed class StatementRunner(DecentDbConnection connection)
             }
         }
 
-        foreach (var statement in StatementText.Split(sql))
-        {
-            Follow(statement);
-        }
-
         if (HasTimer)
         {
             Console.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds:0.000} s"));
         }
-    }
-
-    private void Follow(string sql)
-    {
-        var words = sql.TrimEnd(';').Split((char[]?)null, 3, StringSplitOptions.RemoveEmptyEntries);
-        var first = words.Length > 0 ? words[0].ToUpperInvariant() : "";
-        var isToSavepoint = words.Length > 1 && words[1].Equals("TO", StringComparison.OrdinalIgnoreCase);
-        IsInTransaction = first switch
-        {
-            "BEGIN" => true,
-            "START" => true,
-            "COMMIT" or "END" => false,
-            "ROLLBACK" => isToSavepoint && IsInTransaction,
-            _ => IsInTransaction,
-        };
     }
 }

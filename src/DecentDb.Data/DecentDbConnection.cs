@@ -87,6 +87,12 @@ public sealed partial class DecentDbConnection : DbConnection
     /// <summary>Open or Closed.</summary>
     public override ConnectionState State => _session is null ? ConnectionState.Closed : ConnectionState.Open;
 
+    /// <summary>
+    /// True while a transaction is open, whether <see cref="BeginTransaction()"/> or the statement BEGIN began it, also
+    /// one that has failed and waits for its rollback; false for a connection that is closed.
+    /// </summary>
+    public bool InTransaction => _session?.InTransaction ?? false;
+
     /// <summary>Seconds that a write waits for the writer lock.</summary>
     public override int ConnectionTimeout => _settings.BusyTimeout;
 

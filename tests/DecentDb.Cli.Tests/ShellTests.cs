@@ -31,6 +31,23 @@ public sealed class ShellTests : IDisposable
     }
 
     [Fact]
+    public void Failed_commit_has_ended_its_transaction()
+    {
+        var result = Type("""
+            CREATE TABLE p (id INT PRIMARY KEY);
+            CREATE TABLE c (p INT REFERENCES p DEFERRABLE INITIALLY DEFERRED);
+            BEGIN;
+            INSERT INTO c VALUES (1);
+            COMMIT;
+            INSERT INTO p VALUES (7);
+            """);
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.DoesNotContain("rolled back", result.Errors, StringComparison.Ordinal);
+        Assert.Equal("id\n7\n", Type("SELECT * FROM p").Output);
+        Assert.Contains("rolled back", Type("BEGIN; -- and no end").Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_error_ends_its_statement_and_is_the_exit_code()
     {
         var result = Type("SELECT 1 AS a;\nSELEC;\n.none\nSELECT 2 AS b;\n");

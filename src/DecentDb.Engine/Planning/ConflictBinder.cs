@@ -92,7 +92,10 @@ internal sealed class ConflictBinder(BindingContext context, TableSchema table)
 
         if (target.Where is { } where)
         {
-            throw ExpressionBinder.NotSupported(where, "A condition in the target of ON CONFLICT");
+            // It chooses among keys of some rows; a key of all rows serves whatever it says.
+            var scope = new Scope(null);
+            scope.Add(new FromItem(table.Name, FromBinder.Scan(table, table.Name).TableColumns), target);
+            new ExpressionBinder(context, scope) { AggregatesForbiddenIn = "ON CONFLICT" }.BindCondition(where);
         }
 
         var ordinals = new int[target.Columns.Count];

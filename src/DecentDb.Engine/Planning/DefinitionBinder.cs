@@ -261,7 +261,9 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
                 definition.Uniques.Add(new KeyDefinition(e.Name?.Value, Known(KeyColumns(e.Columns), names, e)));
                 break;
             case CheckSyntax e:
-                definition.Checks.Add(new CheckDefinition(e.Name?.Value, e.Condition.SourceText));
+                var condition = e.Condition.SourceText;
+                definition.Checks.Add(new CheckDefinition(
+                    e.Name?.Value, condition, CheckColumn.FindOnly(condition, names)));
                 break;
             case ForeignKeySyntax e:
                 foreach (var column in e.Columns)

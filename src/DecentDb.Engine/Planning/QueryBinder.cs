@@ -26,6 +26,11 @@ internal sealed class QueryBinder(BindingContext context)
             new CommonTableBinder(context).Define(with, scope);
         }
 
+        foreach (var locking in syntax.Lockings)
+        {
+            LockingCheck.Run(syntax, locking);
+        }
+
         var plan = BindAfterWith(syntax, scope, expected);
         context.CommonTables.RemoveRange(known, context.CommonTables.Count - known);
         return plan;

@@ -98,11 +98,6 @@ internal static class StatementCompiler
         switch (syntax)
         {
             case QueryStatementSyntax e:
-                if (e.Locking is { } locking)
-                {
-                    LockingCheck.Run(e.Query, locking);
-                }
-
                 var bound = new QueryBinder(context).BindQuery(e.Query, new Scope(null), []);
                 var root = optimizer.Optimize(bound);
                 columns = ResultColumn.Describe(bound, root.Output);

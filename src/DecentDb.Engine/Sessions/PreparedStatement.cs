@@ -144,9 +144,9 @@ internal sealed class PreparedStatement
 
     private void ExecuteQuery(CancellationToken cancellationToken)
     {
-        if (_traits.Locking is { } locking && _session.InTransaction)
+        if (_traits.LocksRows && _session.InTransaction)
         {
-            TransactionControl.TakeWriter(_session, locking.NoWait, cancellationToken);
+            TransactionControl.TakeWriter(_session, _traits.LocksWithoutWait, cancellationToken);
         }
 
         for (var restarts = 0; ; restarts++)

@@ -1,3 +1,4 @@
+using System.Linq;
 using DecentDb.Engine.Sql.Syntax;
 
 namespace DecentDb.Engine.Sessions;
@@ -11,8 +12,11 @@ internal sealed record StatementTraits
     /// <summary>True when it only reads, so that it needs a snapshot and no transaction that writes.</summary>
     public required bool IsQuery { get; init; }
 
-    /// <summary>FOR UPDATE and its like behind a query; null without.</summary>
-    public LockingSyntax? Locking { get; init; }
+    /// <summary>True for a query with FOR UPDATE or its like, in it or in a query within it.</summary>
+    public bool LocksRows { get; init; }
+
+    /// <summary>True for such a query that is not to wait for others who write.</summary>
+    public bool LocksWithoutWait { get; init; }
 
     /// <summary>True when it hands out rows: a query, or RETURNING, or EXPLAIN.</summary>
     public required bool ReturnsRows { get; init; }
@@ -42,11 +46,13 @@ internal sealed record StatementTraits
             ? !HasChange(query.Query.With)
             : syntax is ExplainSyntax { Analyze: false }
             or ExplainSyntax { Statement: QueryStatementSyntax };
+        var lockings = (syntax as QueryStatementSyntax)?.Lockings ?? [];
         var changesRows = syntax is InsertSyntax or UpdateSyntax or DeleteSyntax or MergeSyntax;
         return new StatementTraits
         {
             IsQuery = isQuery,
-            Locking = (syntax as QueryStatementSyntax)?.Locking,
+            LocksRows = lockings.Count > 0,
+            LocksWithoutWait = lockings.Any(static locking => locking.NoWait),
             ReturnsRows = ReturnsRowsOf(syntax),
             ChangesRows = changesRows,
             ControlsSession = controls,

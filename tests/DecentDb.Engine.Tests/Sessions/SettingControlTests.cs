@@ -79,6 +79,9 @@ public sealed class SettingControlTests : IDisposable
     [InlineData("BEGIN; DISCARD ALL", "25001")]
     [InlineData("SELECT * FROM t FOR UPDATE OF nothing", "42P01")]
     [InlineData("SELECT DISTINCT a FROM t FOR UPDATE", "0A000")]
+    [InlineData("SELECT a FROM t WHERE a = (SELECT b FROM t FOR UPDATE OF nothing)", "42P01")]
+    [InlineData("WITH q AS (SELECT DISTINCT a FROM t FOR SHARE) SELECT * FROM q", "0A000")]
+    [InlineData("(SELECT a FROM t FOR UPDATE) UNION (SELECT b FROM t) FOR UPDATE", "0A000")]
     [InlineData("SELECT a FROM t FOR DELETE", "42601")]
     public void What_is_wrong_is_refused(string sql, string state) =>
         Assert.Equal(state, _database.Error(sql).SqlState);
@@ -92,6 +95,12 @@ public sealed class SettingControlTests : IDisposable
     [InlineData("SELECT a FROM t WHERE a = 1 FOR UPDATE")]
     [InlineData("SELECT x.a FROM t x FOR NO KEY UPDATE OF x SKIP LOCKED")]
     [InlineData("SELECT a FROM t FOR SHARE")]
+    [InlineData("SELECT a FROM t FOR UPDATE LIMIT 1")]
+    [InlineData("SELECT a FROM t ORDER BY a LIMIT 1 FOR UPDATE OF t FOR SHARE SKIP LOCKED")]
+    [InlineData("SELECT x.a FROM t x JOIN t y ON y.a = x.b FOR UPDATE OF y")]
+    [InlineData("SELECT a FROM (SELECT a FROM t FOR UPDATE) q")]
+    [InlineData("SELECT a FROM t WHERE a IN (SELECT b FROM t LIMIT 1 FOR UPDATE)")]
+    [InlineData("WITH q AS (SELECT a FROM t FOR UPDATE SKIP LOCKED) SELECT * FROM q")]
     public void Lock_keeps_other_writers_out(string sql)
     {
         using var other = _database.Database.OpenSession();
@@ -105,6 +114,26 @@ public sealed class SettingControlTests : IDisposable
         Assert.Null(Try(other, "ROLLBACK"));
         _database.Run("COMMIT");
         Assert.Null(Try(other, "INSERT INTO t VALUES (1, 1)"));
+    }
+
+    [Fact]
+    public void Queue_hands_out_its_rows()
+    {
+        _database.Run("INSERT INTO t VALUES (1, 0), (2, 0), (3, 0)");
+        Assert.Equal("1|1", Assert.Single(_database.Rows(
+            "UPDATE t SET b = 1 WHERE a = (SELECT a FROM t WHERE b = 0 ORDER BY a LIMIT 1 FOR UPDATE SKIP LOCKED) "
+            + "RETURNING *")));
+        Assert.Equal("2", Assert.Single(_database.Rows(
+            "WITH next AS (SELECT a FROM t WHERE b = 0 ORDER BY a FOR UPDATE SKIP LOCKED LIMIT 1) "
+            + "DELETE FROM t USING next WHERE t.a = next.a RETURNING t.a")));
+        Assert.Equal(["1|1", "3|0"], _database.Rows("SELECT * FROM t ORDER BY a"));
+    }
+
+    [Fact]
+    public void Abort_rolls_back()
+    {
+        _database.Run("BEGIN; INSERT INTO t VALUES (1, 1); ABORT; BEGIN; INSERT INTO t VALUES (2, 2); ABORT WORK");
+        Assert.Empty(_database.Rows("SELECT a FROM t"));
     }
 
     [Theory]

@@ -1,3 +1,6 @@
+using System.Collections.Generic;
+using DecentDb.Engine.Sql.Syntax;
+
 namespace DecentDb.Engine.Sql.Parsing;
 
 /// <summary>The parsers of the parts of the language over one text; they call one another through this.</summary>
@@ -19,6 +22,9 @@ internal sealed class Grammar
     }
 
     public TokenReader Tokens { get; }
+
+    /// <summary>FOR UPDATE and its like, wherever they stood in what is read so far.</summary>
+    public List<LockingSyntax> Lockings { get; } = [];
 
     public TypeNameParser TypeNames { get; }
 

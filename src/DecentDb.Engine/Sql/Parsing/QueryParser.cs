@@ -20,7 +20,7 @@ internal sealed class QueryParser(Grammar grammar)
     /// <summary>After a query in parentheses: does it turn out to be only the first operand of a longer one?</summary>
     public bool AtContinuation() => _tokens.Current.Keyword
         is Keyword.Union or Keyword.Intersect or Keyword.Except
-        or Keyword.Order or Keyword.Limit or Keyword.Offset or Keyword.Fetch;
+        or Keyword.Order or Keyword.Limit or Keyword.Offset or Keyword.Fetch or Keyword.For;
 
     public QuerySyntax Parse() => Parse(allowDefault: false);
 
@@ -174,12 +174,31 @@ internal sealed class QueryParser(Grammar grammar)
         ExpressionSyntax? limit = null;
         ExpressionSyntax? offset = null;
         var withTies = false;
+        var lockings = ParseLockings();
         while (_tokens.Current.Keyword is Keyword.Limit or Keyword.Offset or Keyword.Fetch)
         {
             ParseLimit(ref limit, ref offset, ref withTies);
         }
 
-        return new QuerySyntax(_tokens.From(start), with, body, orderBy, limit, offset) { WithTies = withTies };
+        lockings.AddRange(ParseLockings());
+        grammar.Lockings.AddRange(lockings);
+        return new QuerySyntax(_tokens.From(start), with, body, orderBy, limit, offset)
+        {
+            WithTies = withTies,
+            Lockings = lockings,
+        };
+    }
+
+    // FOR UPDATE and its like may stand on either side of LIMIT, and several of them in a row.
+    private List<LockingSyntax> ParseLockings()
+    {
+        var lockings = new List<LockingSyntax>();
+        while (new SettingParser(_tokens).TryParseLocking() is { } locking)
+        {
+            lockings.Add(locking);
+        }
+
+        return lockings;
     }
 
     private QueryBodySyntax ParseUnions(int start, QueryBodySyntax left, bool allowDefault)
@@ -273,7 +292,7 @@ internal sealed class QueryParser(Grammar grammar)
     /// <summary>Parentheses around a mere body mean nothing.</summary>
     private static QueryBodySyntax Operand(SourceSpan location, QuerySyntax query)
     {
-        bool isBody = query is { With: null, OrderBy.Count: 0, Limit: null, Offset: null };
+        bool isBody = query is { With: null, OrderBy.Count: 0, Limit: null, Offset: null, Lockings.Count: 0 };
         return isBody ? query.Body : new NestedQuerySyntax(location, query);
     }
 
@@ -307,7 +326,8 @@ internal sealed class QueryParser(Grammar grammar)
             _tokens.TryTake(Keyword.All);
         }
 
-        var items = ParseItems();
+        // As in PostgreSQL a query may give rows without columns: EXISTS (SELECT FROM t).
+        var items = _tokens.At(Keyword.From) ? [] : ParseItems();
         var from = _tokens.TryTake(Keyword.From) ? grammar.Tables.ParseList() : [];
         var where = _tokens.TryTake(Keyword.Where) ? grammar.Expressions.Parse() : null;
         List<ExpressionSyntax>? groupBy = null;

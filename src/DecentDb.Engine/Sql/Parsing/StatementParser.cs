@@ -13,7 +13,7 @@ internal sealed class StatementParser(Grammar grammar)
     // "expected a statement".
     private static readonly FrozenSet<string> UnsupportedVerbs = new[]
     {
-        "ABORT", "ATTACH", "CALL", "CLOSE", "CLUSTER", "COPY", "DEALLOCATE", "DECLARE", "DESCRIBE", "DETACH",
+        "ATTACH", "CALL", "CLOSE", "CLUSTER", "COPY", "DEALLOCATE", "DECLARE", "DESCRIBE", "DETACH",
         "DO", "EXEC", "EXECUTE", "FETCH", "GRANT", "IMPORT", "LISTEN", "LOAD", "MOVE", "NOTIFY", "OPTIMIZE", "PRAGMA",
         "PREPARE", "REASSIGN", "REFRESH", "REVOKE", "SECURITY", "UNLISTEN", "USE",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
@@ -71,6 +71,12 @@ internal sealed class StatementParser(Grammar grammar)
                     return grammar.Definitions.ParseAlter();
                 }
 
+                if (_tokens.TryTakeWord("ABORT"))
+                {
+                    TakeTransactionWord();
+                    return new RollbackSyntax(_tokens.From(token.Start), savepoint: null);
+                }
+
                 if (_tokens.AtWord("COMMENT"))
                 {
                     return CommentParser.Parse(_tokens);
@@ -96,6 +102,7 @@ internal sealed class StatementParser(Grammar grammar)
     public StatementSyntax ParseRowSource()
     {
         int start = _tokens.Current.Start;
+        int lockingCount = grammar.Lockings.Count;
         var with = grammar.Queries.ParseWith();
         if (_tokens.AtWord("REPLACE"))
         {
@@ -117,8 +124,10 @@ internal sealed class StatementParser(Grammar grammar)
                 return grammar.Changes.ParseDelete(start, with);
             default:
                 var query = grammar.Queries.ParseAfterWith(start, with);
-                var locking = new SettingParser(_tokens).TryParseLocking();
-                return new QueryStatementSyntax(_tokens.From(start), query) { Locking = locking };
+                return new QueryStatementSyntax(_tokens.From(start), query)
+                {
+                    Lockings = grammar.Lockings[lockingCount..],
+                };
         }
     }
 

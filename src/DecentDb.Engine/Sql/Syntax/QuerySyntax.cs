@@ -26,6 +26,9 @@ internal sealed class QuerySyntax(
 
     /// <summary>FETCH … WITH TIES: rows that are equal in order to the last one come too.</summary>
     public bool WithTies { get; init; }
+
+    /// <summary>FOR UPDATE and its like; empty without.</summary>
+    public IReadOnlyList<LockingSyntax> Lockings { get; init; } = [];
 }
 
 internal abstract class QueryBodySyntax(SourceSpan location) : SyntaxNode(location);

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 
 namespace DecentDb.Engine.Sql.Syntax;
 
@@ -12,8 +13,8 @@ internal sealed class QueryStatementSyntax(SourceSpan location, QuerySyntax quer
 {
     public QuerySyntax Query { get; } = query;
 
-    /// <summary>FOR UPDATE and its like; null without.</summary>
-    public LockingSyntax? Locking { get; init; }
+    /// <summary>FOR UPDATE and its like, in it and in the queries within it.</summary>
+    public IReadOnlyList<LockingSyntax> Lockings { get; init; } = [];
 }
 
 /// <summary>EXPLAIN [ANALYZE] [(RULES)] statement.</summary>

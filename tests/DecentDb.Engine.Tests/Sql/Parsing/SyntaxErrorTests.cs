@@ -13,7 +13,7 @@ public class SyntaxErrorTests
     [InlineData("SELECT", 1, 7, "Expected an expression, but found the end of the text")]
     [InlineData("SELECT  \n ", 1, 7, "Expected an expression, but found the end of the text")]
     [InlineData("SELECT 1 +", 1, 11, "Expected an expression, but found the end of the text")]
-    [InlineData("SELECT FROM t", 1, 8, "Expected an expression, but found the keyword FROM")]
+    [InlineData("SELECT WHERE a", 1, 8, "Expected an expression, but found the keyword WHERE")]
     [InlineData("SELECT a,\n  b,\n  FROM t", 3, 3, "Expected an expression, but found the keyword FROM")]
     [InlineData("SELECT a FROM WHERE b", 1, 15,
         "Expected a table name, but found the keyword WHERE; a reserved word is a name only in double quotes")]
