@@ -38,10 +38,10 @@ public sealed class CheckColumnTests : IDisposable
     public void Query_without_columns_has_rows()
     {
         _database.Run("CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1), (2)");
-        Assert.Equal(["true|2"], _database.Rows("""
+        Assert.Equal(["1|2"], _database.Rows("""
             SELECT EXISTS (SELECT FROM t WHERE a = 2), (SELECT COUNT(*) FROM (SELECT FROM t) q)
             """));
-        Assert.Equal(["false"], _database.Rows("SELECT EXISTS (SELECT FROM t WHERE a = 3)"));
+        Assert.Equal(["0"], _database.Rows("SELECT EXISTS (SELECT FROM t WHERE a = 3)"));
         Assert.Equal(2, _database.Rows("SELECT FROM t").Count);
     }
 
