@@ -66,36 +66,42 @@ internal sealed class StatementParser(Grammar grammar)
             case Keyword.Set when IsConstraintsWord(_tokens.Peek(1)):
                 return ParseSetConstraints();
             default:
-                if (_tokens.AtWord("ALTER"))
-                {
-                    return grammar.Definitions.ParseAlter();
-                }
-
-                if (_tokens.TryTakeWord("ABORT"))
-                {
-                    TakeTransactionWord();
-                    return new RollbackSyntax(_tokens.From(token.Start), savepoint: null);
-                }
-
-                if (_tokens.AtWord("COMMENT"))
-                {
-                    return CommentParser.Parse(_tokens);
-                }
-
-                if (_tokens.AtWord("TRUNCATE"))
-                {
-                    return grammar.Definitions.ParseTruncate();
-                }
-
-                if (_tokens.AtWord("REINDEX"))
-                {
-                    return grammar.Definitions.ParseReindex();
-                }
-
-                return _tokens.At(TokenKind.LeftParenthesis) || AtChange()
-                    ? ParseRowSource()
-                    : new SettingParser(_tokens).TryParse() ?? throw UnknownStatement();
+                return ParseByWord(token);
         }
+    }
+
+    /// <summary>The statements whose verbs are no keywords.</summary>
+    private StatementSyntax ParseByWord(Token token)
+    {
+        if (_tokens.AtWord("ALTER"))
+        {
+            return grammar.Definitions.ParseAlter();
+        }
+
+        if (_tokens.TryTakeWord("ABORT"))
+        {
+            TakeTransactionWord();
+            return new RollbackSyntax(_tokens.From(token.Start), savepoint: null);
+        }
+
+        if (_tokens.AtWord("COMMENT"))
+        {
+            return CommentParser.Parse(_tokens);
+        }
+
+        if (_tokens.AtWord("TRUNCATE"))
+        {
+            return grammar.Definitions.ParseTruncate();
+        }
+
+        if (_tokens.AtWord("REINDEX"))
+        {
+            return grammar.Definitions.ParseReindex();
+        }
+
+        return _tokens.At(TokenKind.LeftParenthesis) || AtChange()
+            ? ParseRowSource()
+            : new SettingParser(_tokens).TryParse() ?? throw UnknownStatement();
     }
 
     /// <summary>A query, or an INSERT, UPDATE or DELETE, each with an optional WITH.</summary>
