@@ -561,7 +561,8 @@ public sealed partial class DecentDbBulkCopy : IDisposable, IAsyncDisposable, IR
         var names = new List<string>();
         foreach (var column in BulkCopyRun.FindTable(this).Columns)
         {
-            if (!column.IsDeclaredIdentity || Options.HasFlag(DecentDbBulkCopyOptions.KeepIdentity))
+            if (!column.IsComputed
+                && (!column.IsDeclaredIdentity || Options.HasFlag(DecentDbBulkCopyOptions.KeepIdentity)))
             {
                 names.Add(column.Name);
             }

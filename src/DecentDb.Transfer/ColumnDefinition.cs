@@ -11,6 +11,9 @@ public sealed record ColumnDefinition(string Name, string Type)
     /// <summary>The expression of the DEFAULT, or null.</summary>
     public string? Default { get; init; }
 
+    /// <summary>GENERATED ALWAYS AS (expression) STORED or VIRTUAL for a generated column, or null.</summary>
+    public string? Generated { get; init; }
+
     /// <summary>ALWAYS or BY DEFAULT where it numbers its rows by declaration, or null.</summary>
     public string? Identity { get; init; }
 

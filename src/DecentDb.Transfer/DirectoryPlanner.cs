@@ -253,7 +253,7 @@ internal sealed class DirectoryPlanner(DirectoryRequest load, DecentDbConnection
 
         foreach (var column in table.Columns)
         {
-            bool fillsItself = column.IsNullable || column.IsIdentity || column.HasDefault;
+            bool fillsItself = column.IsNullable || column.IsIdentity || column.HasDefault || column.IsComputed;
             if (columns.Count > 0 && !fillsItself && !chosen.Exists(
                 name => name.Equals(column.Name, StringComparison.OrdinalIgnoreCase)))
             {

@@ -194,9 +194,10 @@ public sealed class Restore
             BulkCopyTimeout = 0,
             NotifyAfter = ProgressRows,
         };
-        for (int i = 0; i < table.Columns.Count; i++)
+        var columns = TableMatch.AllOf(table);
+        for (int i = 0; i < columns.Count; i++)
         {
-            bulkCopy.ColumnMappings.Add(i, table.Columns[i].Name);
+            bulkCopy.ColumnMappings.Add(i, columns[i].Name);
         }
 
         bulkCopy.RowsCopied += (_, e) =>

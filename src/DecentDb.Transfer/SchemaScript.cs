@@ -191,6 +191,7 @@ public static class SchemaScript
     {
         NotNull = !column.IsNullable && !column.IsKey,
         Default = column.DefaultSql,
+        Generated = column.GenerationSql,
         Identity = !column.IsDeclaredIdentity ? null : column.IsGeneratedAlways ? "ALWAYS" : "BY DEFAULT",
         IdentityNext = column.IsDeclaredIdentity ? column.IdentityNext : null,
         IdentityIncrement = column is { IsDeclaredIdentity: true, IdentityIncrement: not 1 }
@@ -276,6 +277,7 @@ public static class SchemaScript
         }
 
         text.Append(column.NotNull ? " NOT NULL" : "");
+        text.Append(column.Generated is { } generated ? " " + generated : "");
         return text.Append(column.Default is { } value ? " DEFAULT " + value : "").ToString();
     }
 

@@ -118,7 +118,7 @@ public sealed class SqlDump
     private static string Names(TableDefinition table)
     {
         var names = new List<string>();
-        foreach (var column in table.Columns)
+        foreach (var column in TableChoice.WrittenColumns(table))
         {
             names.Add(SqlName.Quote(column.Name));
         }

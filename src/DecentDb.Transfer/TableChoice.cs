@@ -42,9 +42,10 @@ internal static class TableChoice
     public static string SelectInOrder(TableDefinition table)
     {
         var sql = new StringBuilder("SELECT ");
-        for (int i = 0; i < table.Columns.Count; i++)
+        var columns = WrittenColumns(table);
+        for (int i = 0; i < columns.Count; i++)
         {
-            sql.Append(i == 0 ? "" : ", ").Append(SqlName.Quote(table.Columns[i].Name));
+            sql.Append(i == 0 ? "" : ", ").Append(SqlName.Quote(columns[i].Name));
         }
 
         sql.Append(" FROM ").Append(SqlName.Quote(table.Name));
@@ -54,6 +55,21 @@ internal static class TableChoice
         }
 
         return sql.ToString();
+    }
+
+    /// <summary>The columns whose values are written: those that are generated come back by themselves.</summary>
+    public static IReadOnlyList<ColumnDefinition> WrittenColumns(TableDefinition table)
+    {
+        var columns = new List<ColumnDefinition>();
+        foreach (var column in table.Columns)
+        {
+            if (column.Generated is null)
+            {
+                columns.Add(column);
+            }
+        }
+
+        return columns;
     }
 
     private static IEnumerable<ForeignKeyDefinition> Within(TableDefinition table, List<TableDefinition> chosen)

@@ -123,7 +123,10 @@ internal static class TableMatch
         var columns = new List<InferredColumn>(table.Columns.Count);
         foreach (var column in table.Columns)
         {
-            columns.Add(AsRead(column, null));
+            if (!column.IsComputed)
+            {
+                columns.Add(AsRead(column, null));
+            }
         }
 
         return columns;
@@ -171,7 +174,8 @@ internal static class TableMatch
 
     // A number that the table counts itself, or a DEFAULT. An optional column must be in the file all the same: that it
     // is missing is more often a mistake than meant.
-    private static bool FillsItself(ColumnDescription column) => column.IsIdentity || column.HasDefault;
+    private static bool FillsItself(ColumnDescription column) =>
+        column.IsIdentity || column.HasDefault || column.IsComputed;
 
     private static string List(string what, List<string> names) => names.Count == 0 ? ""
         : what + string.Join(", ", names);

@@ -25,19 +25,24 @@ internal sealed class BulkCopyPlan
         {
             MapAsAsked(settings.ColumnMappings);
         }
-        else if (GoesByName(settings.ColumnMatching))
-        {
-            MapByName();
-        }
         else
         {
-            MapByPosition();
+            if (GoesByName(settings.ColumnMatching))
+            {
+                MapByName();
+            }
+            else
+            {
+                MapByPosition();
+            }
+
+            LeaveOut(static column => column.IsComputed);
         }
 
         CheckHints(settings.ColumnOrderHints);
         if (!settings.Options.HasFlag(DecentDbBulkCopyOptions.KeepIdentity))
         {
-            LeaveIdentityOut();
+            LeaveOut(static column => column.IsDeclaredIdentity);
         }
 
         for (var i = 0; i < Ordinals.Count; i++)
@@ -316,11 +321,12 @@ internal sealed class BulkCopyPlan
         }
     }
 
-    private void LeaveIdentityOut()
+    // The columns that the table fills by itself: what the source has for them is not read.
+    private void LeaveOut(Predicate<ColumnDescription> isFilled)
     {
         for (var i = Columns.Count - 1; i >= 0; i--)
         {
-            if (Columns[i].IsDeclaredIdentity)
+            if (isFilled(Columns[i]))
             {
                 Columns.RemoveAt(i);
                 Ordinals.RemoveAt(i);

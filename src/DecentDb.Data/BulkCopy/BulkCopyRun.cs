@@ -647,7 +647,8 @@ internal sealed partial class BulkCopyRun : IDisposable, IAsyncDisposable
         for (var i = 0; i < now.Count; i++)
         {
             if (now[i].Type != _plan.Columns[i].Type
-                || now[i].IsDeclaredIdentity != _plan.Columns[i].IsDeclaredIdentity)
+                || now[i].IsDeclaredIdentity != _plan.Columns[i].IsDeclaredIdentity
+                || now[i].IsComputed != _plan.Columns[i].IsComputed)
             {
                 throw new DatabaseException(
                     ErrorCode.SerializationFailure,

@@ -21,7 +21,8 @@ internal sealed class SchemaColumn : DbColumn
         IsUnique = hasKeys && column.IsUnique;
         IsAutoIncrement = column.IsDeclaredIdentity;
         IsIdentity = column.IsDeclaredIdentity;
-        IsReadOnly = column.BaseColumnName is null || column.IsGeneratedAlways;
+        IsReadOnly = column.BaseColumnName is null || column.IsGeneratedAlways
+            || column.IsComputed;
         IsExpression = column.BaseColumnName is null;
         IsAliased = column.BaseColumnName is not null && column.BaseColumnName != column.Name;
         IsHidden = false;

@@ -41,6 +41,15 @@ public sealed record ColumnDescription(string Name, SqlType Type)
     public string? DefaultSql { get; init; }
 
     /// <summary>
+    /// What the definition of a generated column says, as in <c>GENERATED ALWAYS AS (a + b) STORED</c>; null for any
+    /// other column, and for one of a result.
+    /// </summary>
+    public string? GenerationSql { get; init; }
+
+    /// <summary>True when the values are computed of other columns: nothing may be written to it.</summary>
+    public bool IsComputed { get; init; }
+
+    /// <summary>
     /// True when the value is unique on its own; for a column of a result only when it cannot be NULL and the result is
     /// one table without a join, group or union.
     /// </summary>
@@ -60,6 +69,7 @@ public sealed record ColumnDescription(string Name, SqlType Type)
         IsIdentity = column.IsIdentity,
         IsDeclaredIdentity = column.IsDeclaredIdentity,
         IsGeneratedAlways = column.IsGeneratedAlways,
+        IsComputed = column.IsComputed,
         BaseTableName = column.BaseTableName,
         BaseColumnName = column.BaseColumnName,
     };

@@ -73,6 +73,8 @@ internal static class SchemaDescriptions
             IdentityIncrement = column.Identity == IdentityKind.None ? 1 : column.IdentityIncrement,
             HasDefault = column.DefaultSql is not null,
             DefaultSql = column.DefaultSql,
+            IsComputed = column.IsComputed,
+            GenerationSql = column.Computation?.DefinitionSql,
             IsUnique = (isKey && table.PrimaryKey.Length == 1) || table.FindUniqueIndex([ordinal]) is not null,
             BaseTableName = table.Name,
             BaseColumnName = column.Name,

@@ -554,6 +554,18 @@ internal sealed class BulkLoad : IDisposable
                 };
             }
 
+            if (column.IsComputed)
+            {
+                throw new DatabaseException(
+                    ErrorCode.GeneratedAlways,
+                    $"Column \"{column.Name}\" of table \"{table.Name}\" is generated: a load computes it and takes no "
+                    + "values for it.")
+                {
+                    TableName = table.Name,
+                    ColumnName = column.Name,
+                };
+            }
+
             sources[column.Ordinal] = i;
         }
 
@@ -564,7 +576,7 @@ internal sealed class BulkLoad : IDisposable
     {
         foreach (var column in table.Columns)
         {
-            if (sources[column.Ordinal] < 0 && !column.IsNullable && !column.IsGenerated
+            if (sources[column.Ordinal] < 0 && !column.IsNullable && !column.IsGenerated && !column.IsComputed
                 && expressions.Defaults[column.Ordinal] is null)
             {
                 throw new DatabaseException(

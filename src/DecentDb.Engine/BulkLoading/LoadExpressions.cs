@@ -12,6 +12,9 @@ namespace DecentDb.Engine.BulkLoading;
 /// </param>
 internal sealed record LoadExpressions(IVectorExpression[] Checks, IVectorExpression?[] Defaults)
 {
+    /// <summary>What <see cref="Tables.ComputedColumns"/> takes; empty without generated columns.</summary>
+    public IVectorExpression?[] Computations { get; init; } = [];
+
     /// <summary>For a table without CHECK and DEFAULT.</summary>
     public static LoadExpressions None(int columnCount) => new([], new IVectorExpression?[columnCount]);
 }

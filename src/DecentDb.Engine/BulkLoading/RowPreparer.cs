@@ -22,6 +22,7 @@ internal sealed class RowPreparer
     private readonly ColumnVector?[] _nulls;
     private readonly PreparedRows _rows;
     private readonly Batch _empty = new();
+    private readonly ComputedColumns _computed;
     private readonly Int64Vector _defaultRowIds = new();
 
     /// <param name="table">The target.</param>
@@ -45,6 +46,7 @@ internal sealed class RowPreparer
         _sources = sources;
         _expressions = expressions;
         _numbering = numbering;
+        _computed = new ComputedColumns(table, expressions.Computations);
         _rows = new PreparedRows(table.Columns.Length, table.Layout.Columns.Length);
         _converters = new VectorConverter?[table.Columns.Length];
         _nulls = new ColumnVector?[table.Columns.Length];
@@ -72,7 +74,7 @@ internal sealed class RowPreparer
         {
             var source = _sources[column.Ordinal];
             var given = source < 0 ? null : Convert(column, rows.Columns[source], count);
-            if (column.IsRowId)
+            if (column.IsRowId || column.IsComputed)
             {
                 continue;
             }
@@ -89,6 +91,7 @@ internal sealed class RowPreparer
 
         var idSource = _table.RowIdOrdinal < 0 ? -1 : _sources[_table.RowIdOrdinal];
         _numbering.NumberRows(_rows, idSource < 0 ? DefaultRowIds(count) : rows.Columns[idSource], count);
+        _computed.Fill(_rows.Batch, _rows.FirstRowIndex);
         foreach (var column in _table.Columns)
         {
             if (!column.IsRowId)

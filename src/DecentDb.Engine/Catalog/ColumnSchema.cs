@@ -26,6 +26,12 @@ internal sealed record ColumnSchema(ushort Id, string Name, SqlType Type)
     /// <summary>Distance of two numbers of an identity.</summary>
     public long IdentityIncrement { get; init; } = 1;
 
+    /// <summary>What gives the column its values, which nothing else does; null for any other column.</summary>
+    public ColumnComputation? Computation { get; init; }
+
+    /// <summary>True when an expression over the other columns gives the values.</summary>
+    public bool IsComputed => Computation is not null;
+
     /// <summary>True when the values are the row ids of the table.</summary>
     public bool IsRowId => StoredOrdinal < 0;
 
@@ -34,4 +40,20 @@ internal sealed record ColumnSchema(ushort Id, string Name, SqlType Type)
 
     /// <summary>True when a value that is left out gets the next number, and not that of a DEFAULT.</summary>
     public bool IsNumberedByDefault => IsGenerated && DefaultSql is null;
+
+    /// <summary>True when a row that leaves the column out brings nothing for it: the table finds the value.</summary>
+    public bool IsFilledByTable => IsNumberedByDefault || IsComputed;
+}
+
+/// <summary>
+/// The expression of a generated column. Its values are kept in the rows, whatever kind it is declared as: it is
+/// immutable, so that nobody can tell the difference but by the size of the table.
+/// </summary>
+/// <param name="Sql">The expression as SQL text.</param>
+/// <param name="IsVirtual">True when it is declared as VIRTUAL and not as STORED.</param>
+/// <param name="Ordinals">The columns that it reads.</param>
+internal sealed record ColumnComputation(string Sql, bool IsVirtual, int[] Ordinals)
+{
+    /// <summary>What the definition of a column says of it.</summary>
+    public string DefinitionSql => $"GENERATED ALWAYS AS ({Sql}) {(IsVirtual ? "VIRTUAL" : "STORED")}";
 }

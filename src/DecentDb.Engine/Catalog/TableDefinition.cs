@@ -34,12 +34,17 @@ internal sealed class ColumnDefinition
     /// <summary>The expression of DEFAULT as SQL text, or null.</summary>
     public string? DefaultSql { get; init; }
 
+    public ComputationDefinition? Computation { get; set; }
+
     public IdentityKind Identity { get; init; }
 
     public long IdentityStart { get; init; } = 1;
 
     public long IdentityIncrement { get; init; } = 1;
 }
+
+/// <summary>The expression of a generated column, and the names of the columns that it reads.</summary>
+internal sealed record ComputationDefinition(string Sql, bool IsVirtual, IReadOnlyList<string> Columns);
 
 /// <summary>A key column by name.</summary>
 internal readonly record struct KeyColumnDefinition(string Name, bool Descending = false, bool NullsFirst = false);

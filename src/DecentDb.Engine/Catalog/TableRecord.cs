@@ -101,6 +101,9 @@ internal sealed record TableRecord : CatalogRecord
                 StoredOrdinal = Array.FindIndex(layout.Columns, stored => stored.Id == column.Id),
                 IsNullable = column.IsNullable,
                 DefaultSql = column.DefaultSql,
+                Computation = column.Computation is { } computation
+                    ? new ColumnComputation(computation.Sql, computation.IsVirtual, GetOrdinals(computation.Columns))
+                    : null,
                 Identity = column.Identity,
                 IdentityIncrement = column.IdentityIncrement,
             };
@@ -137,7 +140,9 @@ internal sealed record TableRecord : CatalogRecord
         {
             if (column.Id == 0 || column.Id >= NextColumnId || !ids.Add(column.Id)
                 || (column.Id == RowIdColumnId && !column.Type.IsInteger)
-                || (column.Identity != IdentityKind.None && !column.Type.IsInteger))
+                || (column.Identity != IdentityKind.None && !column.Type.IsInteger)
+                || (column.Computation is { } computation && (column.Id == RowIdColumnId
+                    || Array.Exists(GetOrdinals(computation.Columns), i => Columns[i].Computation is not null))))
             {
                 throw new FormatException($"column \"{column.Name}\" of table \"{Name}\" is wrong");
             }
@@ -152,6 +157,8 @@ internal sealed record ColumnRecord(ushort Id, string Name, SqlType Type)
 
     public string? DefaultSql { get; init; }
 
+    public ComputationRecord? Computation { get; init; }
+
     public IdentityKind Identity { get; init; }
 
     public long IdentityIncrement { get; init; } = 1;
@@ -161,6 +168,9 @@ internal sealed record ColumnRecord(ushort Id, string Name, SqlType Type)
     /// </summary>
     public ColumnVector? AbsentValue { get; init; }
 }
+
+/// <summary>The expression of a generated column, and the ids of the columns that it reads.</summary>
+internal sealed record ComputationRecord(string Sql, bool IsVirtual, ushort[] Columns);
 
 /// <summary>A foreign key of a <see cref="TableRecord"/>.</summary>
 internal sealed record ForeignKeyRecord(string Name, ushort[] ChildColumns, long ParentTableId, ushort[] ParentColumns)

@@ -80,6 +80,7 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
             Identity = column.Identity,
             IdentityIncrement = column.IdentityIncrement,
             AbsentValue = isEmpty ? null : absentValue,
+            Computation = ComputationOf(column, table.Columns),
         };
         if (column.Identity != IdentityKind.None)
         {
@@ -251,8 +252,17 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
             };
         }
 
+        for (var i = 0; i < columns.Length; i++)
+        {
+            columns[i] = columns[i] with { Computation = ComputationOf(definition.Columns[i], columns) };
+        }
+
         return columns;
     }
+
+    private ComputationRecord? ComputationOf(ColumnDefinition column, ColumnRecord[] columns) =>
+        column.Computation is not { } computation ? null : new ComputationRecord(
+            computation.Sql, computation.IsVirtual, Resolve(definition.Name, columns, computation.Columns));
 
     // The rows that are there must hold what the column demands, and nobody looks at them one by one.
     private void RefuseUnchecked(ColumnDefinition column, ColumnVector? absentValue, bool isEmpty)
@@ -328,7 +338,7 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
 
         var name = _names.TakeForKey(key.Name, definition.Name, "pkey");
         var first = _columns[columns[0].ColumnId - 1];
-        if (columns.Length == 1 && first.Type.IsInteger)
+        if (columns.Length == 1 && first.Type.IsInteger && first.Computation is null)
         {
             rowIdColumnId = first.Id;
         }
@@ -429,6 +439,7 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
             }
         }
 
+        RefuseComputed(key, name, childIds);
         if (!(isSelf && IsNewUniqueKey(parentIds)) && !IsUniqueKey(parent, parentIds, parentColumns))
         {
             throw Bad($"Foreign key \"{name}\" refers to columns of table \"{key.ParentTable}\" that are not unique.");
@@ -442,6 +453,18 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
             IsDeferrable = key.IsDeferrable,
             IsInitiallyDeferred = key.IsInitiallyDeferred,
         };
+    }
+
+    // An action gives columns values, which those that are generated do not take.
+    private void RefuseComputed(ForeignKeyDefinition key, string name, ushort[] childIds)
+    {
+        var changes = key.OnUpdate is ForeignKeyAction.Cascade or ForeignKeyAction.SetNull or ForeignKeyAction.SetDefault
+            || key.OnDelete is ForeignKeyAction.SetNull or ForeignKeyAction.SetDefault;
+        if (changes && Array.Exists(
+            _columns, column => column.Computation is not null && Array.IndexOf(childIds, column.Id) >= 0))
+        {
+            throw Bad($"Foreign key \"{name}\" has a generated column, which its actions cannot change.");
+        }
     }
 
     private ushort[] ResolveDeleted(ForeignKeyDefinition key, string name, ushort[] childIds)

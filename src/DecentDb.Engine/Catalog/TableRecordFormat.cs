@@ -9,13 +9,14 @@ namespace DecentDb.Engine.Catalog;
 /// <code>
 /// root record, sequence's root record or 0, next column id, row id column's id or 0,
 /// columns (id, name, type kind, length, scale, flags: 1 nullable, 2 has default, 4 has the value of rows that are
-///          older than the column, identity kind, [signed identity increment when it is one],
-///          [default when it has one], [that value when it has one]),
+///          older than the column, in version 3: 8 generated; identity kind,
+///          [signed identity increment when it is one], [default when it has one], [that value when it has one],
+///          [when it is generated: expression, flags: 1 virtual, ids of the columns that it reads]),
 /// primary key's name, its columns' ids, checks (name, condition),
 /// foreign keys (name, columns' ids, parent's table id, parent columns' ids, action on delete, action on update,
 ///               in version 2: flags: 1 deferrable, 2 initially deferred; ids of the columns that are set on delete)
 /// </code>
-/// Version 2 is written where version 1 cannot say it.
+/// Versions 2 and 3 are written where the ones before cannot say it.
 /// </summary>
 internal sealed class TableRecordFormat : CatalogRecordFormat
 {
@@ -24,6 +25,8 @@ internal sealed class TableRecordFormat : CatalogRecordFormat
     private const int NullableFlag = 1;
     private const int DefaultFlag = 2;
     private const int AbsentValueFlag = 4;
+    private const int ComputedFlag = 8;
+    private const int VirtualFlag = 1;
     private const int DeferrableFlag = 1;
     private const int InitiallyDeferredFlag = 2;
 
@@ -33,11 +36,15 @@ internal sealed class TableRecordFormat : CatalogRecordFormat
 
     public override CatalogObjectKind Kind => CatalogObjectKind.Table;
 
-    public override byte Version => 2;
+    public override byte Version => 3;
 
-    protected override byte VersionOf(CatalogRecord record) => Array.Exists(
-        ((TableRecord)record).ForeignKeys, static key => key.IsDeferrable || key.DeletedColumns.Length > 0)
-        ? (byte)2 : (byte)1;
+    protected override byte VersionOf(CatalogRecord record)
+    {
+        var table = (TableRecord)record;
+        return Array.Exists(table.Columns, static column => column.Computation is not null) ? (byte)3
+            : Array.Exists(table.ForeignKeys, static key => key.IsDeferrable || key.DeletedColumns.Length > 0) ? (byte)2
+            : (byte)1;
+    }
 
     protected override void WriteBody(DefinitionWriter target, CatalogRecord record, byte version)
     {
@@ -89,7 +96,7 @@ internal sealed class TableRecordFormat : CatalogRecordFormat
             Sequence = new RootId(source.ReadNumber()),
             NextColumnId = source.ReadId(),
             RowIdColumnId = source.ReadId(),
-            Columns = ReadColumns(ref source),
+            Columns = ReadColumns(version, ref source),
             PrimaryKeyName = source.ReadText(),
             PrimaryKey = source.ReadIds(),
             Checks = ReadChecks(ref source),
@@ -104,7 +111,8 @@ internal sealed class TableRecordFormat : CatalogRecordFormat
         target.WriteNumber(column.Type.Length);
         target.WriteNumber(column.Type.Scale);
         target.WriteByte((byte)((column.IsNullable ? NullableFlag : 0)
-            | (column.DefaultSql is null ? 0 : DefaultFlag) | (column.AbsentValue is null ? 0 : AbsentValueFlag)));
+            | (column.DefaultSql is null ? 0 : DefaultFlag) | (column.AbsentValue is null ? 0 : AbsentValueFlag)
+            | (column.Computation is null ? 0 : ComputedFlag)));
         target.WriteByte((byte)column.Identity);
         if (column.Identity != IdentityKind.None)
         {
@@ -120,10 +128,25 @@ internal sealed class TableRecordFormat : CatalogRecordFormat
         {
             target.WriteValue(value, 0);
         }
+
+        if (column.Computation is { } computation)
+        {
+            target.WriteText(computation.Sql);
+            target.WriteByte((byte)(computation.IsVirtual ? VirtualFlag : 0));
+            target.WriteIds(computation.Columns);
+        }
     }
 
-    private static ColumnRecord[] ReadColumns(ref DefinitionReader source)
+    private static ComputationRecord ReadComputation(ref DefinitionReader source)
     {
+        var sql = source.ReadText();
+        var isVirtual = source.ReadFlags(VirtualFlag) != 0;
+        return new ComputationRecord(sql, isVirtual, source.ReadIds());
+    }
+
+    private static ColumnRecord[] ReadColumns(byte version, ref DefinitionReader source)
+    {
+        var known = NullableFlag | DefaultFlag | AbsentValueFlag | (version >= 3 ? ComputedFlag : 0);
         var columns = new ColumnRecord[source.ReadCount()];
         for (var i = 0; i < columns.Length; i++)
         {
@@ -131,7 +154,7 @@ internal sealed class TableRecordFormat : CatalogRecordFormat
             var name = source.ReadText();
             var kind = (SqlTypeKind)source.ReadByte();
             var type = new SqlType(kind, source.ReadCount32(), source.ReadCount32());
-            var flags = source.ReadFlags(NullableFlag | DefaultFlag | AbsentValueFlag);
+            var flags = source.ReadFlags(known);
             var identity = (IdentityKind)source.ReadByte();
             if (!TypeTraits.IsStored(kind) || identity > IdentityKind.Always
                 || !SqlTypeParser.HasValidModifiers(type))
@@ -146,6 +169,7 @@ internal sealed class TableRecordFormat : CatalogRecordFormat
                 IdentityIncrement = identity == IdentityKind.None ? 1 : source.ReadSigned(),
                 DefaultSql = (flags & DefaultFlag) != 0 ? source.ReadText() : null,
                 AbsentValue = (flags & AbsentValueFlag) != 0 ? source.ReadValue(type.Physical) : null,
+                Computation = (flags & ComputedFlag) != 0 ? ReadComputation(ref source) : null,
             };
         }
 

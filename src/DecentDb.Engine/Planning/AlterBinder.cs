@@ -37,6 +37,7 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
         SetNullabilitySyntax e => SetNullability(e),
         SetTypeSyntax e => new ColumnTypeBinder(catalog, functions, table).Bind(e),
         SetIdentitySyntax e => SetIdentity(e),
+        DropExpressionSyntax e => DropExpression(e),
         AddConstraintSyntax e => AddConstraint(e),
         _ => throw ExpressionBinder.NotSupported(action, "This action of ALTER TABLE"),
     };
@@ -61,7 +62,12 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
                 return RenameConstraint(old, name);
             default:
                 new ObjectNames(catalog).TakeForTable(name);
-                return Replace(_record with { Name = name, Checks = RenamedInChecks(null, name) });
+                return Replace(_record with
+                {
+                    Name = name,
+                    Columns = RenamedInComputations(_record.Columns, null, name),
+                    Checks = RenamedInChecks(null, name),
+                });
         }
     }
 
@@ -77,7 +83,11 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
 
         var columns = Array.ConvertAll(
             _record.Columns, record => record.Id == column.Id ? record with { Name = name } : record);
-        return Replace(_record with { Columns = columns, Checks = RenamedInChecks(column.Name, name) });
+        return Replace(_record with
+        {
+            Columns = RenamedInComputations(columns, column.Name, name),
+            Checks = RenamedInChecks(column.Name, name),
+        });
     }
 
     private SchemaChangePlan RenameConstraint(NameSyntax old, string name)
@@ -128,10 +138,19 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
     }
 
     // The conditions with another name for a column, or for the table itself.
-    private CheckSchema[] RenamedInChecks(string? column, string name) => Array.ConvertAll(_record.Checks, check =>
+    private CheckSchema[] RenamedInChecks(string? column, string name) => Array.ConvertAll(
+        _record.Checks, check => check with { Sql = Renamed(check.Sql, column, name) });
+
+    private ColumnRecord[] RenamedInComputations(ColumnRecord[] columns, string? column, string name) =>
+        Array.ConvertAll(columns, record => record.Computation is not { } computation ? record : record with
+        {
+            Computation = computation with { Sql = Renamed(computation.Sql, column, name) },
+        });
+
+    private string Renamed(string sql, string? column, string name)
     {
         var places = new List<SourceSpan>();
-        foreach (var reference in TableExpressions.ReferencesOf(check.Sql, table, catalog))
+        foreach (var reference in TableExpressions.ReferencesOf(sql, table, catalog))
         {
             if (column is not null && Identifier.Same(reference.Column.Value, column))
             {
@@ -143,8 +162,8 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
             }
         }
 
-        return check with { Sql = ReplaceAll(check.Sql, places, name) };
-    });
+        return ReplaceAll(sql, places, name);
+    }
 
     private static string ReplaceAll(string sql, List<SourceSpan> places, string name)
     {
@@ -168,7 +187,8 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
         }
 
         var column = AssignmentBinder.FindColumn(table, syntax.Name);
-        if (table.Columns.Length == 1)
+        var dropped = WithComputed(column, syntax);
+        if (table.Columns.Length == dropped.Count)
         {
             throw syntax.Error(
                 ErrorCode.InvalidDefinition, $"\"{column.Name}\" is the only column of table \"{table.Name}\".");
@@ -177,29 +197,78 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
         var plan = new SchemaChangePlan();
         foreach (var index in table.Indexes)
         {
-            if (index.Uses(column.Ordinal))
+            if (dropped.Exists(other => index.Uses(other.Ordinal)))
             {
                 plan.DroppedIndexes.Add(index);
             }
         }
 
-        var isKeyColumn = Array.IndexOf(table.PrimaryKey, column.Ordinal) >= 0;
+        var isKeyColumn = dropped.Exists(other => Array.IndexOf(table.PrimaryKey, other.Ordinal) >= 0);
         var changed = _record with
         {
-            Columns = Array.FindAll(_record.Columns, record => record.Id != column.Id),
+            Columns = Array.FindAll(_record.Columns, record => !IsDropped(record.Id)),
             RowIdColumnId = column.IsRowId ? (ushort)0 : _record.RowIdColumnId,
             PrimaryKey = isKeyColumn ? [] : _record.PrimaryKey,
             PrimaryKeyName = isKeyColumn ? "" : _record.PrimaryKeyName,
-            Checks = Array.FindAll(_record.Checks, check => !Mentions(check, column.Name)),
+            Checks = Array.FindAll(
+                _record.Checks, check => !dropped.Exists(other => Mentions(check, other.Name))),
             ForeignKeys = Array.FindAll(
-                _record.ForeignKeys, key => Array.IndexOf(key.ChildColumns, column.Id) < 0
-                    && !(key.ParentTableId == table.Id && Array.IndexOf(key.ParentColumns, column.Id) >= 0)),
+                _record.ForeignKeys, key => !Array.Exists(key.ChildColumns, IsDropped)
+                    && !(key.ParentTableId == table.Id && Array.Exists(key.ParentColumns, IsDropped))),
         };
         plan.Changed.Add(changed);
         DropReferences(
-            plan, key => Array.IndexOf(key.ParentOrdinals, column.Ordinal) >= 0, syntax, $"column \"{column.Name}\"");
+            plan,
+            key => dropped.Exists(other => Array.IndexOf(key.ParentOrdinals, other.Ordinal) >= 0),
+            syntax,
+            $"column \"{column.Name}\"");
         DropReaders(plan, column, syntax);
         return plan;
+
+        bool IsDropped(ushort id) => dropped.Exists(other => other.Id == id);
+    }
+
+    // The column and the generated columns that read it, which go by CASCADE only.
+    private List<ColumnSchema> WithComputed(ColumnSchema column, DropPartSyntax syntax)
+    {
+        List<ColumnSchema> dropped = [column];
+        foreach (var other in table.Columns)
+        {
+            if (other.Computation is not { } computation || Array.IndexOf(computation.Ordinals, column.Ordinal) < 0)
+            {
+                continue;
+            }
+
+            if (!syntax.Cascade)
+            {
+                throw syntax.Error(
+                    ErrorCode.DependentObjects,
+                    $"The column \"{column.Name}\" of table \"{table.Name}\" cannot be dropped, because the generated "
+                    + $"column \"{other.Name}\" reads it. Drop that too, or write CASCADE.");
+            }
+
+            if (catalog.FindDependent(table.Id, other.Id) is { } view)
+            {
+                throw ExpressionBinder.NotSupported(
+                    syntax, $"To drop the generated column \"{other.Name}\" and with it view \"{view.Name}\" by CASCADE");
+            }
+
+            dropped.Add(other);
+        }
+
+        return dropped;
+    }
+
+    private SchemaChangePlan DropExpression(DropExpressionSyntax syntax)
+    {
+        var column = AssignmentBinder.FindColumn(table, syntax.Column);
+        if (!column.IsComputed)
+        {
+            return syntax.IfExists ? new SchemaChangePlan() : throw syntax.Error(
+                ErrorCode.NotInPrerequisiteState, $"The column \"{column.Name}\" is not generated.");
+        }
+
+        return Replace(WithColumn(column, static record => record with { Computation = null }));
     }
 
     // The views that need a column go by CASCADE only.
@@ -229,6 +298,12 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
         {
             throw syntax.Error(
                 ErrorCode.InvalidDefinition, $"The column \"{column.Name}\" is an identity: it has no DEFAULT.");
+        }
+
+        if (column.IsComputed)
+        {
+            throw syntax.Error(
+                ErrorCode.SyntaxError, $"The column \"{column.Name}\" is generated: it has no DEFAULT.");
         }
 
         string? sql = null;
@@ -306,6 +381,7 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
         var reason = !column.Type.IsInteger ? "must be SMALLINT, INTEGER or BIGINT"
             : column.IsNullable ? "must be NOT NULL"
             : column.DefaultSql is not null ? "has a DEFAULT"
+            : column.IsComputed ? "is generated"
             : Array.Exists(table.Columns, static other => other.Identity != IdentityKind.None)
                 ? "would be the second identity of its table"
             : identity.Increment is <= 0 ? "must count up" : null;

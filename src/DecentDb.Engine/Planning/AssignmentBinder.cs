@@ -76,8 +76,8 @@ internal sealed class AssignmentBinder(BindingContext context, TableSchema table
     {
         if (value is DefaultValueSyntax || TakesNoValue(column))
         {
-            // A column that numbers itself takes its number for NULL.
-            return column.IsNumberedByDefault
+            // A column that numbers itself takes its number for NULL, and one that is generated takes nothing.
+            return column.IsFilledByTable
                 ? BoundConstant.NullOf(column.Type)
                 : TableExpressions.BindDefault(column, context.Catalog);
         }
@@ -93,6 +93,13 @@ internal sealed class AssignmentBinder(BindingContext context, TableSchema table
     /// <summary>Refuses a value that is given to a column which only the table gives values.</summary>
     public void RefuseExplicit(ColumnSchema column, SyntaxNode place)
     {
+        if (column.IsComputed)
+        {
+            throw place.Error(
+                ErrorCode.GeneratedAlways,
+                $"The column \"{column.Name}\" is generated: it takes no other value than DEFAULT.");
+        }
+
         if (column.Identity == IdentityKind.Always && Overriding != InsertOverriding.SystemValue)
         {
             throw place.Error(
@@ -103,6 +110,13 @@ internal sealed class AssignmentBinder(BindingContext context, TableSchema table
 
     private void Assign(NameSyntax name, SyntaxNode place, ExpressionSyntax value, ExpressionBinder binder)
     {
+        if (FindColumn(table, name) is { IsComputed: true } computed)
+        {
+            // It is set anyway, after the columns that it reads.
+            _ = value is DefaultValueSyntax ? BoundConstant.NullOf(computed.Type) : BindValue(value, computed, binder);
+            return;
+        }
+
         var column = AddColumn(name, place);
         Values.Add(BindValue(value, column, binder));
         if (value is DefaultValueSyntax && column.IsNumberedByDefault)

@@ -175,12 +175,18 @@ internal sealed class ChangeBinder(BindingContext context)
                     setter.RefuseExplicit(column, syntax.Source!);
                 }
 
+                if (column.IsComputed)
+                {
+                    values.Add(null); // every value is DEFAULT
+                    continue;
+                }
+
                 BoundExpression value = new BoundColumn(source.Output[index]);
                 values.Add(coercion.To(value, column.Type, syntax.Source!, CastContext.Assignment));
                 continue;
             }
 
-            values.Add(column.IsNumberedByDefault ? null : TableExpressions.BindDefault(column, context.Catalog));
+            values.Add(column.IsFilledByTable ? null : TableExpressions.BindDefault(column, context.Catalog));
         }
 
         return values;

@@ -26,6 +26,7 @@ internal sealed class ColumnTypeBinder(CatalogSnapshot catalog, SessionFunctions
         }
 
         RefuseReaders(column, syntax);
+        RefuseComputations(column, syntax);
         RefuseKeys(column, type, syntax);
         CheckDefault(column, type, syntax);
         if (syntax.Value is null && IsLongerText(column.Type, type))
@@ -52,6 +53,25 @@ internal sealed class ColumnTypeBinder(CatalogSnapshot catalog, SessionFunctions
             throw syntax.Error(
                 ErrorCode.NotSupported,
                 $"The type of column \"{column.Name}\" cannot be changed, because view \"{view.Name}\" reads it.");
+        }
+    }
+
+    private void RefuseComputations(ColumnSchema column, SetTypeSyntax syntax)
+    {
+        if (column.IsComputed && syntax.Value is not null)
+        {
+            throw syntax.Error(
+                ErrorCode.InvalidDefinition, $"The column \"{column.Name}\" is generated: USING has no meaning for it.");
+        }
+
+        var reader = Array.Find(
+            table.Columns, other => other.Computation is { } c && Array.IndexOf(c.Ordinals, column.Ordinal) >= 0);
+        if (reader is not null)
+        {
+            throw syntax.Error(
+                ErrorCode.NotSupported,
+                $"The type of column \"{column.Name}\" cannot be changed, because the generated column "
+                + $"\"{reader.Name}\" reads it.");
         }
     }
 
@@ -135,7 +155,11 @@ internal sealed class ColumnTypeBinder(CatalogSnapshot catalog, SessionFunctions
     {
         var rewrite = TableRewrite.Of(table, catalog);
         var plan = rewrite.Plan;
-        rewrite.SetValue(column.Ordinal, BindValue(column, type, rewrite.Source, syntax));
+        if (!column.IsComputed)
+        {
+            rewrite.SetValue(column.Ordinal, BindValue(column, type, rewrite.Source, syntax));
+        }
+
         var isRowId = column.Ordinal == table.RowIdOrdinal;
         var record = (TableRecord)plan.Changed[0];
         plan.Changed[0] = record with

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
@@ -69,10 +70,12 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
         var added = definition.Columns[0];
         columns.Add(new PlanColumn(added.Name, added.Type, added.IsNullable) { TableAlias = table.Name });
         var value = ValidateExpressions(column, added.Type, columns);
+        BindComputation(
+            column, added, columns, name => table.FindColumn(name) is >= 0 and var i && table.Columns[i].IsComputed);
 
         // A value for all rows stays in the catalog; what differs from row to row, or has to be looked at, is written.
         var isWritten = added.Identity != IdentityKind.None || definition.PrimaryKey is not null
-            || definition.Checks.Count > 0
+            || definition.Checks.Count > 0 || added.Computation is not null
             || (value is not null && (ExpressionFacts.IsVolatile(value) || definition.ForeignKeys.Count > 0));
         return new AddColumnPlan(definition, value) { IsWritten = isWritten };
     }
@@ -183,6 +186,7 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
         var name = syntax.Name.Value;
         var nullable = true;
         string? defaultSql = null;
+        GeneratedColumnSyntax? computation = null;
         var identity = SqlTypeParser.IsSerial(syntax.Type.Name) ? IdentityKind.ByDefault : IdentityKind.None;
         long start = 1;
         long increment = 1;
@@ -221,9 +225,18 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
                         e,
                         $"The collation \"{e.Collation.Value}\"");
                     break;
+                case GeneratedColumnSyntax e:
+                    computation = e;
+                    break;
                 default:
-                    throw ExpressionBinder.NotSupported(constraint, "A generated column");
+                    throw ExpressionBinder.NotSupported(constraint, "This constraint");
             }
+        }
+
+        if (computation is not null && (defaultSql is not null || identity != IdentityKind.None))
+        {
+            throw computation.Error(
+                ErrorCode.SyntaxError, $"The generated column \"{name}\" can have no DEFAULT and be no identity.");
         }
 
         definition.Columns.Add(new ColumnDefinition
@@ -358,9 +371,19 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
             columns.Add(new PlanColumn(column.Name, column.Type, column.IsNullable) { TableAlias = definition.Name });
         }
 
+        var computed = new HashSet<string>(Identifier.Comparer);
+        foreach (var column in syntax.Columns)
+        {
+            if (column.Constraints.Any(static constraint => constraint is GeneratedColumnSyntax))
+            {
+                computed.Add(column.Name.Value);
+            }
+        }
+
         for (var i = 0; i < syntax.Columns.Count; i++)
         {
             ValidateExpressions(syntax.Columns[i], definition.Columns[i].Type, columns);
+            BindComputation(syntax.Columns[i], definition.Columns[i], columns, computed.Contains);
         }
 
         foreach (var constraint in syntax.Constraints)
@@ -369,6 +392,35 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
             {
                 TableExpressions.BindCheck(check.Condition, columns, catalog, functions);
             }
+        }
+    }
+
+    /// <summary>Binds the expression of a generated column once, and tells the definition what it reads.</summary>
+    private void BindComputation(
+        ColumnDefinitionSyntax column,
+        ColumnDefinition definition,
+        IReadOnlyList<PlanColumn> columns,
+        Predicate<string> isComputed)
+    {
+        foreach (var constraint in column.Constraints)
+        {
+            if (constraint is not GeneratedColumnSyntax generated)
+            {
+                continue;
+            }
+
+            var bound = TableExpressions.BindImmutable(
+                generated.Value, columns, "a generated column", catalog, functions, definition.Type);
+            var read = TableExpressions.NamesOf(bound);
+            var wrong = read.Find(name => Identifier.Same(name, definition.Name) || isComputed(name));
+            if (wrong is not null)
+            {
+                throw generated.Error(
+                    ErrorCode.InvalidObjectDefinition,
+                    $"The generated column \"{definition.Name}\" cannot read the generated column \"{wrong}\".");
+            }
+
+            definition.Computation = new ComputationDefinition(generated.Value.SourceText, !generated.Stored, read);
         }
     }
 

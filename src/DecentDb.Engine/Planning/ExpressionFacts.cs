@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.Sql.Syntax;
 
 namespace DecentDb.Engine.Planning;
@@ -89,6 +90,20 @@ internal static class ExpressionFacts
             expression,
             node => isVolatile |= node is BoundFunction { Function.IsVolatile: true });
         return isVolatile;
+    }
+
+    /// <summary>
+    /// True when the value depends on nothing but the columns that the expression reads, today and ever.
+    /// </summary>
+    public static bool IsImmutable(BoundExpression expression)
+    {
+        var isImmutable = true;
+        ExpressionRewriter.Visit(
+            expression,
+            node => isImmutable &= node is not (BoundSubquery or BoundParameter or BoundListParameter or BoundAggregate
+                    or BoundWindowCall)
+                && !(node is BoundFunction { Function.Volatility: not FunctionVolatility.Immutable }));
+        return isImmutable;
     }
 
     public static bool HasSubquery(BoundExpression expression) => Has<BoundSubquery>(expression);

@@ -162,7 +162,7 @@ internal sealed class MergeBinder(BindingContext context)
             var place = targets.IndexOf(column.Ordinal);
             values.Add(place >= 0 && place < given && insert.Values is { } written
                 ? setter.BindValue(written[place], column, binder)
-                : column.IsNumberedByDefault ? null : TableExpressions.BindDefault(column, context.Catalog));
+                : column.IsFilledByTable ? null : TableExpressions.BindDefault(column, context.Catalog));
         }
 
         return values;

@@ -29,6 +29,9 @@ internal sealed record ResultColumn(string Name, SqlType Type, bool IsNullable)
     /// <summary>True when only the table gives the column its numbers.</summary>
     public bool IsGeneratedAlways { get; init; }
 
+    /// <summary>True when the table computes the values of other columns.</summary>
+    public bool IsComputed { get; init; }
+
     /// <summary>Describes the columns of a query.</summary>
     /// <param name="bound">The plan as it was bound: rules may take joins out of the one that is executed.</param>
     /// <param name="output">The columns that are handed out.</param>
@@ -70,6 +73,7 @@ internal sealed record ResultColumn(string Name, SqlType Type, bool IsNullable)
             IsIdentity = table.Columns[column.Ordinal].IsNumberedByDefault,
             IsDeclaredIdentity = table.Columns[column.Ordinal].Identity != IdentityKind.None,
             IsGeneratedAlways = table.Columns[column.Ordinal].Identity == IdentityKind.Always,
+            IsComputed = table.Columns[column.Ordinal].IsComputed,
         };
     }
 

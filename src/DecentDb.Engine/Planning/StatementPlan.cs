@@ -248,7 +248,7 @@ internal sealed record TableRewrite(TableSchema Old, ScanNode Source, List<Bound
         var values = new List<BoundExpression?>(scan.TableColumns.Count);
         foreach (var column in scan.TableColumns)
         {
-            values.Add(new BoundColumn(column));
+            values.Add(table.Columns[column.Ordinal].IsComputed ? null : new BoundColumn(column));
         }
 
         var record = catalog.Records.Get<TableRecord>(table.Id);

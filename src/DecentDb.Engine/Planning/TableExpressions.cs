@@ -43,6 +43,71 @@ internal static class TableExpressions
         return bound;
     }
 
+    /// <summary>The expressions of the generated columns of a table over its columns, by ordinal; null for others.
+    /// </summary>
+    public static BoundExpression?[] BindComputations(
+        TableSchema table, IReadOnlyList<PlanColumn> columns, CatalogSnapshot catalog)
+    {
+        var computations = new BoundExpression?[table.Columns.Length];
+        foreach (var column in table.Columns)
+        {
+            if (column.Computation is { } computation)
+            {
+                computations[column.Ordinal] = BindImmutable(
+                    Parser.ParseExpression(computation.Sql), columns, "a generated column", catalog, null, column.Type);
+            }
+        }
+
+        return computations;
+    }
+
+    /// <summary>An expression over the columns of one row that gives the same value whenever it is computed.</summary>
+    /// <param name="syntax">The expression.</param>
+    /// <param name="columns">The columns of the table.</param>
+    /// <param name="place">What it is for, for the error.</param>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="functions">The functions of the session, which are refused.</param>
+    /// <param name="type">What its value is assigned to; null: it has the type that it has.</param>
+    /// <exception cref="DatabaseException">InvalidObjectDefinition: it is not immutable.</exception>
+    public static BoundExpression BindImmutable(
+        ExpressionSyntax syntax,
+        IReadOnlyList<PlanColumn> columns,
+        string place,
+        CatalogSnapshot catalog,
+        SessionFunctions? functions,
+        SqlType? type = null)
+    {
+        var scope = new Scope(null);
+        scope.Add(new ScopeTable(columns.Count > 0 ? columns[0].TableAlias ?? "" : "", columns));
+        var binder = new ExpressionBinder(Context(catalog, functions), scope) { AggregatesForbiddenIn = place };
+        var bound = binder.Bind(syntax);
+        bound = type is { } assigned
+            ? binder.Coercion.To(bound, assigned, syntax, CastContext.Assignment)
+            : binder.Coercion.Settle(bound, syntax);
+        if (ExpressionFacts.HasSubquery(bound))
+        {
+            throw syntax.Error(ErrorCode.NotSupported, $"A subquery may not stand in {place}.");
+        }
+
+        return ExpressionFacts.IsImmutable(bound) ? bound : throw syntax.Error(
+            ErrorCode.InvalidObjectDefinition,
+            $"The expression of {place} must be immutable: the same columns must give the same value at any time.");
+    }
+
+    /// <summary>The names of the columns that an expression reads.</summary>
+    public static List<string> NamesOf(BoundExpression expression)
+    {
+        var columns = new HashSet<PlanColumn>();
+        ExpressionFacts.CollectColumns(expression, columns);
+        var names = new List<string>();
+        foreach (var column in columns)
+        {
+            names.Add(column.Name);
+        }
+
+        return names;
+    }
+
     /// <summary>The references to columns of a condition that a table stores.</summary>
     public static List<ColumnReferenceSyntax> ReferencesOf(string sql, TableSchema table, CatalogSnapshot catalog)
     {

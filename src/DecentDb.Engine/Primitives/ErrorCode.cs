@@ -76,6 +76,13 @@ public enum ErrorCode
     /// </summary>
     InvalidColumnReference,
 
+    /// <summary>What the database keeps is defined in a way that cannot work, as by an expression that is not immutable.
+    /// </summary>
+    InvalidObjectDefinition,
+
+    /// <summary>A value is given to a generated column.</summary>
+    GeneratedAlways,
+
     // --- values --------------------------------------------------------------------------------------------------
 
     /// <summary>A number is outside the range of its type.</summary>

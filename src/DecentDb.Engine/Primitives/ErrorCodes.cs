@@ -31,6 +31,8 @@ public static class ErrorCodes
         ErrorCode.WindowingError => "42P20",
         ErrorCode.WrongObjectType => "42809",
         ErrorCode.InvalidColumnReference => "42P10",
+        ErrorCode.InvalidObjectDefinition => "42P17",
+        ErrorCode.GeneratedAlways => "428C9",
         ErrorCode.NullValueNotAllowed => "22004",
         ErrorCode.InvalidFrameOffset => "22013",
         ErrorCode.InvalidArgumentForNtile => "22014",

@@ -1,3 +1,4 @@
+using System;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Execution;
 using DecentDb.Engine.Execution.Expressions;
@@ -34,6 +35,11 @@ internal static class CompiledTableExpressions
         }
 
         IVectorExpression[] checks = compiler.CompileAll(TableExpressions.BindChecks(table, columns, catalog), columns);
-        return new RowExpressions(checks, defaults);
+        var bound = TableExpressions.BindComputations(table, columns, catalog);
+        return new RowExpressions(checks, defaults)
+        {
+            Computations = Array.ConvertAll<BoundExpression?, IVectorExpression?>(
+                bound, expression => expression is null ? null : compiler.Compile(expression, columns)),
+        };
     }
 }

@@ -126,9 +126,12 @@ internal sealed class LoadTurns : ILoadTurns
 
     private LoadTarget TargetIn(TableSchema table)
     {
-        var (checks, defaults) = CompiledTableExpressions.Of(table, _catalog, _session.Engine);
-        return new LoadTarget(
-            _scope.Tables, _catalog, table, new LoadExpressions(checks, defaults), ConflictIn(table));
+        var compiled = CompiledTableExpressions.Of(table, _catalog, _session.Engine);
+        var expressions = new LoadExpressions(compiled.Checks, compiled.Defaults)
+        {
+            Computations = compiled.Computations,
+        };
+        return new LoadTarget(_scope.Tables, _catalog, table, expressions, ConflictIn(table));
     }
 
     private ConflictPolicy ConflictIn(TableSchema table) => _options.Conflict is not { } conflict

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using DecentDb.Engine.BulkLoading;
@@ -379,10 +380,15 @@ internal sealed class SessionLoad : IDisposable, IAsyncDisposable
     /// <exception cref="DatabaseException">UndefinedColumn, DuplicateColumn.</exception>
     public static int[] OrdinalsOf(TableSchema table, IReadOnlyList<string>? columnNames)
     {
-        var ordinals = new int[columnNames?.Count ?? table.Columns.Length];
+        if (columnNames is null)
+        {
+            return [.. table.Columns.Where(static column => !column.IsComputed).Select(static column => column.Ordinal)];
+        }
+
+        var ordinals = new int[columnNames.Count];
         for (var i = 0; i < ordinals.Length; i++)
         {
-            ordinals[i] = columnNames is null ? i : table.GetColumn(columnNames[i]).Ordinal;
+            ordinals[i] = table.GetColumn(columnNames[i]).Ordinal;
             if (Array.IndexOf(ordinals, ordinals[i], 0, i) >= 0)
             {
                 throw new DatabaseException(

@@ -152,7 +152,7 @@ internal static class InformationSchemaTables
                 rows.Add([
                     source.DatabaseName, Public, table.Name, column.Name, column.Ordinal + 1, column.DefaultSql,
                     column.IsNullable ? "YES" : "NO", .. Type(column.Type, source.DatabaseName), .. Identity(column),
-                    "NEVER", null, "YES",
+                    column.IsComputed ? "ALWAYS" : "NEVER", column.Computation?.Sql, "YES",
                 ]);
             }
         }

@@ -43,7 +43,7 @@ internal static class PgCatalogTables
             {
                 foreach (var column in table.Columns)
                 {
-                    if (column.DefaultSql is { } sql)
+                    if ((column.DefaultSql ?? column.Computation?.Sql) is { } sql)
                     {
                         rows.Add(
                             ObjectIds.OfConstraint(table, 2000 + column.Ordinal), ObjectIds.Of(table), (int)column.Id,
@@ -249,7 +249,8 @@ internal static class PgCatalogTables
             rows.Add(
                 relation, name, known.Oid, -1, known.Length, number, 0, -1, PostgresType.ModifierOf(type),
                 known.Length is > 0 and <= 8, "i", "p", "", column is { IsNullable: false },
-                column?.DefaultSql is not null, false, identity, "", false, true, 0, 0);
+                (column?.DefaultSql ?? column?.Computation?.Sql) is not null, false, identity,
+                column?.Computation switch { null => "", { IsVirtual: true } => "v", _ => "s" }, false, true, 0, 0);
         }
     }
 

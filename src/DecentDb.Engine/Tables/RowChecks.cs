@@ -48,7 +48,7 @@ internal static class RowChecks
         CheckSchema? broken = null;
         for (var c = 0; c < checks.Length; c++)
         {
-            var result = Evaluate(table, checks[c], batch, firstRowIndex);
+            var result = (Int64Vector)Evaluate(table, checks[c], batch, firstRowIndex);
             for (var i = 0; i < first; i++)
             {
                 var row = batch.RowAt(i);
@@ -91,12 +91,13 @@ internal static class RowChecks
         return -1;
     }
 
-    private static Int64Vector Evaluate(
+    /// <summary>Computes an expression over the selected rows; an error tells the row.</summary>
+    public static ColumnVector Evaluate(
         TableSchema table, IVectorExpression check, Batch batch, long firstRowIndex)
     {
         try
         {
-            return (Int64Vector)check.Evaluate(batch);
+            return check.Evaluate(batch);
         }
         catch (DatabaseException e) when (e.Code.IsOfValues())
         {

@@ -20,6 +20,7 @@ internal sealed class RowUpdater
     private readonly ColumnVector?[] _dense;
     private readonly List<long> _movedIds = [];
     private int[] _ordinals = [];
+    private int[] _computed = [];
     private bool[] _isChanged = [];
     private int[] _storedOrdinals = [];
     private ColumnVector[] _stored = [];
@@ -72,7 +73,8 @@ internal sealed class RowUpdater
         }
 
         _new.SelectAll(count);
-        foreach (var ordinal in ordinals)
+        Compute(firstRowIndex);
+        foreach (var ordinal in (ReadOnlySpan<int>)[.. ordinals, .. _computed])
         {
             if (!_schema.Columns[ordinal].IsNullable)
             {
@@ -91,6 +93,15 @@ internal sealed class RowUpdater
         }
 
         Change(rowIds, firstRowIndex);
+    }
+
+    /// <summary>Puts the generated columns of the last change into a batch of the table's columns.</summary>
+    public void CopyComputed(Batch target)
+    {
+        foreach (var ordinal in _computed)
+        {
+            target.Columns[ordinal] = _new.Columns[ordinal];
+        }
     }
 
     public void EndStatement()
@@ -140,9 +151,17 @@ internal sealed class RowUpdater
             }
         }
 
+        var read = new SortedSet<int>();
+        _computed = _table.Computed.AffectedBy(_isChanged);
+        foreach (var ordinal in _computed)
+        {
+            _isChanged[ordinal] = true;
+            stored.Add(_schema.Columns[ordinal].StoredOrdinal);
+            read.UnionWith(_schema.Columns[ordinal].Computation!.Ordinals);
+        }
+
         _storedOrdinals = [.. stored];
         _stored = new ColumnVector[stored.Count];
-        var read = new SortedSet<int>();
         if (_schema.Checks.Length > 0 || MovesRows)
         {
             for (var i = 0; i < _schema.Columns.Length; i++)
@@ -183,6 +202,15 @@ internal sealed class RowUpdater
     }
 
     private bool IsAnyChanged(int[] ordinals) => Array.Exists(ordinals, ordinal => _isChanged[ordinal]);
+
+    private void Compute(long firstRowIndex)
+    {
+        _table.Computed.Fill(_computed, _new, firstRowIndex);
+        for (var i = 0; i < _computed.Length; i++)
+        {
+            _stored[^(_computed.Length - i)] = _new.Columns[_computed[i]];
+        }
+    }
 
     // Old and new values lie at the same positions, so a selection is resolved by copying.
     private void BindNewValues(ReadOnlySpan<int> ordinals, Batch batch, int count)

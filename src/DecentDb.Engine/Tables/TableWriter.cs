@@ -21,6 +21,8 @@ internal sealed class TableWriter
     private readonly NumberSource _numbers;
     private readonly int[] _referencedOrdinals;
     private RowUpdater? _updater;
+    private RowExpressions? _expressions;
+    private ComputedColumns? _computed;
     private RowSet? _removed;
     private readonly IndexWriter[] _indexes;
     private ChildKey[]? _children;
@@ -181,8 +183,8 @@ internal sealed class TableWriter
 
     /// <summary>
     /// Inserts the selected rows. Columns are those of the table in ordinal order and of its types; defaults are filled
-    /// in. NULL in a column that is generated gets its number, which is written into the batch; such a column may be
-    /// missing as a whole (null), and is put into the batch then.
+    /// in. NULL in a column that numbers itself gets its number, which is written into the batch; such a column may be
+    /// missing as a whole (null), and is put into the batch then. Generated columns are always put into the batch.
     /// </summary>
     public void Insert(Batch batch)
     {
@@ -297,6 +299,16 @@ internal sealed class TableWriter
 
         IsTorn = false;
     }
+
+    /// <summary>The generated columns, which the writer computes by itself.</summary>
+    internal ComputedColumns Computed => _computed ??= new ComputedColumns(
+        Schema, Array.Exists(Schema.Columns, static column => column.IsComputed) ? Expressions.Computations : []);
+
+    /// <summary>Puts the generated columns that the last update changed into a batch of the table's columns.</summary>
+    public void CopyComputed(Batch target) => _updater?.CopyComputed(target);
+
+    // What the writer itself needs of what the table stores as text.
+    private RowExpressions Expressions => _expressions ??= Compile();
 
     /// <summary>Compiles what the table stores as text.</summary>
     internal RowExpressions Compile() => _writers.Compile(Schema, Catalog);
@@ -545,6 +557,7 @@ internal sealed class TableWriter
         {
             var rowIds = TakeRowIds(batch);
             FillSequence(batch);
+            Computed.Fill(batch, _rowIndex);
             CheckRows(batch);
             if (!_isSealed)
             {

@@ -75,6 +75,33 @@ internal static class QueryAnswers
         }
     }
 
+    /// <summary>
+    /// Both give the same answers to statements that each see what those before have changed, where there is a
+    /// PostgreSQL. Rows come in the order that a statement asks for, or are sorted.
+    /// </summary>
+    public static void Follow(PostgresCluster server, string setup, IReadOnlyList<string> statements)
+    {
+        if (!server.IsAvailable)
+        {
+            return;
+        }
+
+        using var database = new DecentRunner();
+        database.Query(setup);
+        var answers = server.Follow(setup, statements);
+        Assert.Equal(statements.Count, answers.Count);
+        for (var i = 0; i < statements.Count; i++)
+        {
+            Assert.Equal(
+                statements[i] + "\n" + Sorted(answers[i]), statements[i] + "\n" + Sorted(AnswerOf(database, statements[i])));
+        }
+
+        Assert.Empty(database.Database.CheckIntegrity());
+    }
+
+    private static string Sorted(string answer) =>
+        string.Join(';', PostgresCluster.Normalize(answer).Split(';').Order(StringComparer.Ordinal));
+
     private static string AnswerOf(DecentRunner database, string query)
     {
         try

@@ -194,7 +194,7 @@ internal sealed class ConflictingRows
         writer.SettleKeys();
         var place = Array.IndexOf(_conflict.Ordinals, _plan.Table.RowIdOrdinal);
         NoteChanged(place < 0 ? rowId : ((Int64Vector)_changes.Columns[place]).Values[0]);
-        ReturnChanged();
+        ReturnChanged(writer);
         return true;
     }
 
@@ -214,7 +214,7 @@ internal sealed class ConflictingRows
         _pair.SelectAll(1);
     }
 
-    private void ReturnChanged()
+    private void ReturnChanged(TableWriter writer)
     {
         _row.Columns = [.. _present.Columns];
         for (var i = 0; i < _conflict.Ordinals.Length; i++)
@@ -222,6 +222,7 @@ internal sealed class ConflictingRows
             _row.Columns[_conflict.Ordinals[i]] = _changes.Columns[i];
         }
 
+        writer.CopyComputed(_row);
         _row.SelectAll(1);
         _return(_row);
     }

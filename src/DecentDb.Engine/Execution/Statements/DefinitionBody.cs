@@ -136,7 +136,7 @@ internal sealed class DefinitionBody(
             var rewrite = TableRewrite.Of(table, catalog.Current);
             rewrite.SetValue(
                 column.Ordinal,
-                added.Value ?? (column.IsNumberedByDefault ? null : BoundConstant.NullOf(column.Type)));
+                added.Value ?? (column.IsFilledByTable ? null : BoundConstant.NullOf(column.Type)));
             new SchemaChange(context, rewrite.Plan, operators).Run();
             return;
         }

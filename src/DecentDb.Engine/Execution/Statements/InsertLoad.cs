@@ -34,7 +34,12 @@ internal sealed class InsertLoad : IDisposable
             query.Catalog,
             table,
             _ordinals,
-            LoadExpressions.None(table.Columns.Length) with { Checks = checks },
+            LoadExpressions.None(table.Columns.Length) with
+            {
+                Checks = checks,
+                Computations = Array.Exists(table.Columns, static column => column.IsComputed)
+                    ? query.Writer.Tables.Compile(table, query.Catalog).Computations : [],
+            },
             new LoadSettings(new BulkLoadOptions { BatchSize = 0, KeepNulls = true, MemoryBudget = budget })
             {
                 IsExternal = true,

@@ -211,7 +211,7 @@ internal sealed class MergeBody : ChangeBody
                     break;
             }
 
-            ReturnRows(branch, rows);
+            ReturnRows(branch, rows, writer);
         }
 
         branch.Rows.Release();
@@ -231,7 +231,7 @@ internal sealed class MergeBody : ChangeBody
         writer.Update(ids, branch.Plan.Ordinals, branch.Values);
     }
 
-    private void ReturnRows(Branch branch, Batch rows)
+    private void ReturnRows(Branch branch, Batch rows, TableWriter writer)
     {
         if (!IsReturning)
         {
@@ -247,6 +247,11 @@ internal sealed class MergeBody : ChangeBody
         for (var i = 0; i < branch.Plan.Ordinals.Length; i++)
         {
             _returned.Columns[branch.Plan.Ordinals[i]] = branch.Values.Columns[i];
+        }
+
+        if (branch.Plan.Action == MergeAction.Update)
+        {
+            writer.CopyComputed(_returned);
         }
 
         _returned.SelectAll(rows.RowCount);

@@ -51,7 +51,7 @@ internal sealed class UpdateBody(UpdatePlan plan, ExecutionContext context, Oper
             _newValues.SelectAll(rows.RowCount);
             Renumber(writer);
             writer.Update(ids, plan.Ordinals, _newValues);
-            ReturnRows(rows);
+            ReturnRows(rows, writer);
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed class UpdateBody(UpdatePlan plan, ExecutionContext context, Oper
         }
     }
 
-    private void ReturnRows(Batch rows)
+    private void ReturnRows(Batch rows, TableWriter writer)
     {
         if (!IsReturning)
         {
@@ -79,6 +79,7 @@ internal sealed class UpdateBody(UpdatePlan plan, ExecutionContext context, Oper
             _returned.Columns[plan.Ordinals[i]] = _newValues.Columns[i];
         }
 
+        writer.CopyComputed(_returned);
         _returned.SelectAll(rows.RowCount);
         Return(_returned);
     }

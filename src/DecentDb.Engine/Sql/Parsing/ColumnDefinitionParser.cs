@@ -101,6 +101,9 @@ internal sealed class ColumnDefinitionParser(Grammar grammar)
                 return new ColumnCollateSyntax(_tokens.From(start), name, collation);
             case Keyword.Generated:
                 return ParseGenerated(start, name);
+            case Keyword.As when _tokens.Peek(1).Kind == TokenKind.LeftParenthesis:
+                _tokens.Take();
+                return ParseComputation(start, name);
             case Keyword.Identity:
                 return ParseShortIdentity(start, name);
             default:
@@ -166,6 +169,19 @@ internal sealed class ColumnDefinitionParser(Grammar grammar)
         return new IdentitySyntax(_tokens.From(start), null, always, null, null);
     }
 
+    // (expression) [STORED|VIRTUAL], with PERSISTED as SQL Server says it.
+    private GeneratedColumnSyntax ParseComputation(int start, NameSyntax? name)
+    {
+        var value = grammar.Expressions.ParseInParentheses();
+        bool stored = _tokens.TryTake(Keyword.Stored) || _tokens.TryTakeWord("PERSISTED");
+        if (!stored)
+        {
+            _tokens.TryTake(Keyword.Virtual);
+        }
+
+        return new GeneratedColumnSyntax(_tokens.From(start), name, value, stored);
+    }
+
     private ColumnConstraintSyntax ParseGenerated(int start, NameSyntax? name)
     {
         _tokens.Take();
@@ -183,14 +199,7 @@ internal sealed class ColumnDefinitionParser(Grammar grammar)
         _tokens.Expect(Keyword.As);
         if (always && _tokens.At(TokenKind.LeftParenthesis))
         {
-            var value = grammar.Expressions.ParseInParentheses();
-            bool stored = _tokens.TryTake(Keyword.Stored);
-            if (!stored)
-            {
-                _tokens.TryTake(Keyword.Virtual);
-            }
-
-            return new GeneratedColumnSyntax(_tokens.From(start), name, value, stored);
+            return ParseComputation(start, name);
         }
 
         _tokens.Expect(Keyword.Identity);

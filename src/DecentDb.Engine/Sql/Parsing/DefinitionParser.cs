@@ -400,6 +400,14 @@ internal sealed class DefinitionParser(Grammar grammar)
             return new SetDefaultSyntax(_tokens.From(start), column, null);
         }
 
+        if (_tokens.At(Keyword.Drop) && _tokens.IsWord(1, "EXPRESSION"))
+        {
+            _tokens.Take();
+            _tokens.Take();
+            bool ifExists = _tokens.TryTake(Keyword.If, Keyword.Exists);
+            return new DropExpressionSyntax(_tokens.From(start), column, ifExists);
+        }
+
         bool isSet = _tokens.TryTake(Keyword.Set, Keyword.Not);
         if (isSet || _tokens.TryTake(Keyword.Drop, Keyword.Not))
         {

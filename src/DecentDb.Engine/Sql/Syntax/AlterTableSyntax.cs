@@ -120,3 +120,12 @@ internal sealed class AddConstraintSyntax(SourceSpan location, TableConstraintSy
 {
     public TableConstraintSyntax Constraint { get; } = constraint;
 }
+
+/// <summary>ALTER COLUMN … DROP EXPRESSION: a generated column becomes one like others.</summary>
+internal sealed class DropExpressionSyntax(SourceSpan location, NameSyntax column, bool ifExists)
+    : AlterActionSyntax(location)
+{
+    public NameSyntax Column { get; } = column;
+
+    public bool IfExists { get; } = ifExists;
+}

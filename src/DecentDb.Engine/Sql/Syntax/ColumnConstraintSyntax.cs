@@ -63,7 +63,7 @@ internal sealed class IdentitySyntax(SourceSpan location, NameSyntax? name, bool
     public long? Increment { get; } = increment;
 }
 
-/// <summary>GENERATED ALWAYS AS (expression) [STORED|VIRTUAL].</summary>
+/// <summary>[GENERATED ALWAYS] AS (expression) [STORED|VIRTUAL].</summary>
 internal sealed class GeneratedColumnSyntax(SourceSpan location, NameSyntax? name, ExpressionSyntax value, bool stored)
     : ColumnConstraintSyntax(location, name)
 {
