@@ -458,7 +458,7 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
     // An action gives columns values, which those that are generated do not take.
     private void RefuseComputed(ForeignKeyDefinition key, string name, ushort[] childIds)
     {
-        var changes = key.OnUpdate is ForeignKeyAction.Cascade or ForeignKeyAction.SetNull or ForeignKeyAction.SetDefault
+        var changes = key.OnUpdate is not (ForeignKeyAction.NoAction or ForeignKeyAction.Restrict)
             || key.OnDelete is ForeignKeyAction.SetNull or ForeignKeyAction.SetDefault;
         if (changes && Array.Exists(
             _columns, column => column.Computation is not null && Array.IndexOf(childIds, column.Id) >= 0))

@@ -250,7 +250,7 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
             if (catalog.FindDependent(table.Id, other.Id) is { } view)
             {
                 throw ExpressionBinder.NotSupported(
-                    syntax, $"To drop the generated column \"{other.Name}\" and with it view \"{view.Name}\" by CASCADE");
+                    syntax, $"To drop the generated column \"{other.Name}\", which view \"{view.Name}\" reads,");
             }
 
             dropped.Add(other);

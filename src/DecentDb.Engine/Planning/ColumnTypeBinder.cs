@@ -61,7 +61,7 @@ internal sealed class ColumnTypeBinder(CatalogSnapshot catalog, SessionFunctions
         if (column.IsComputed && syntax.Value is not null)
         {
             throw syntax.Error(
-                ErrorCode.InvalidDefinition, $"The column \"{column.Name}\" is generated: USING has no meaning for it.");
+                ErrorCode.InvalidDefinition, $"The column \"{column.Name}\" is generated: USING means nothing for it.");
         }
 
         var reader = Array.Find(

@@ -76,8 +76,7 @@ public enum ErrorCode
     /// </summary>
     InvalidColumnReference,
 
-    /// <summary>What the database keeps is defined in a way that cannot work, as by an expression that is not immutable.
-    /// </summary>
+    /// <summary>What the database keeps is defined in a way that cannot work, as by a value that changes.</summary>
     InvalidObjectDefinition,
 
     /// <summary>A value is given to a generated column.</summary>

@@ -382,7 +382,7 @@ internal sealed class SessionLoad : IDisposable, IAsyncDisposable
     {
         if (columnNames is null)
         {
-            return [.. table.Columns.Where(static column => !column.IsComputed).Select(static column => column.Ordinal)];
+            return [.. from column in table.Columns where !column.IsComputed select column.Ordinal];
         }
 
         var ordinals = new int[columnNames.Count];

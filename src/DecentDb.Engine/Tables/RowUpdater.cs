@@ -152,12 +152,11 @@ internal sealed class RowUpdater
         }
 
         var read = new SortedSet<int>();
-        _computed = _table.Computed.AffectedBy(_isChanged);
+        _computed = _table.Computed.AffectedBy(_isChanged, read);
         foreach (var ordinal in _computed)
         {
             _isChanged[ordinal] = true;
             stored.Add(_schema.Columns[ordinal].StoredOrdinal);
-            read.UnionWith(_schema.Columns[ordinal].Computation!.Ordinals);
         }
 
         _storedOrdinals = [.. stored];

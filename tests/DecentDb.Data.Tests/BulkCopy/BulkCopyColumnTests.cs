@@ -105,6 +105,41 @@ public sealed class BulkCopyColumnTests : IDisposable
         Assert.Equal([[1, "new", "all", 8]], _connection.Rows("SELECT * FROM t"));
     }
 
+    [Theory]
+    [MemberData(nameof(Sources))]
+    public async Task Generated_columns_are_computed_as_an_insert_computes_them(string source)
+    {
+        _connection.Run("CREATE TABLE g (id INTEGER PRIMARY KEY, a TEXT, twice INTEGER AS (id * 2) STORED NOT NULL, "
+            + "name TEXT AS (upper(a)) UNIQUE, CHECK (twice < 10))");
+        _connection.Run("INSERT INTO g (id, a) VALUES (1, 'old')");
+        using var copy = Copy();
+        copy.DestinationTableName = "g";
+        copy.Conflict = DecentDbBulkCopyConflict.Update(["id"]);
+        await Load(copy, source, (1, "new"), (2, "added"));
+        Assert.Equal(
+            [[1, "new", 2, "NEW"], [2, "added", 4, "ADDED"]], _connection.Rows("SELECT * FROM g ORDER BY id"));
+        copy.Conflict = default;
+        var e = await Assert.ThrowsAnyAsync<DecentDbException>(() => Load(copy, source, (3, "c"), (5, "d")));
+        Assert.Equal("23514", e.SqlState);
+        e = await Assert.ThrowsAnyAsync<DecentDbException>(() => Load(copy, source, (3, "c"), (4, "C")));
+        Assert.Equal("23505", e.SqlState);
+        Assert.Equal(2, _connection.Count("g"));
+        Assert.Empty(_connection.Rows("CHECK DATABASE"));
+    }
+
+    [Fact]
+    public void A_value_for_a_generated_column_is_left_out_unless_it_is_mapped()
+    {
+        _connection.Run("CREATE TABLE g (id INTEGER PRIMARY KEY, twice INTEGER AS (id * 2), b TEXT)");
+        using var copy = Copy();
+        copy.DestinationTableName = "g";
+        copy.WriteToServer([[1, 77, "b"]]);
+        Assert.Equal([[1, 2, "b"]], _connection.Rows("SELECT * FROM g"));
+        copy.ColumnMappings.Add(0, "id");
+        copy.ColumnMappings.Add(1, "twice");
+        Assert.Equal("428C9", Assert.ThrowsAny<DecentDbException>(() => copy.WriteToServer([[2, 77]])).SqlState);
+    }
+
     [Fact]
     public async Task A_source_without_rows_loads_nothing_and_mappings_are_checked_before_its_first_row()
     {

@@ -99,6 +99,32 @@ public sealed class CatalogFormatTests
     }
 
     [Fact]
+    public void Definition_of_a_table_with_a_generated_column_is_of_the_third_version()
+    {
+        var table = new TableRecord
+        {
+            Id = 7,
+            Name = "t",
+            Root = new RootId(1),
+            NextColumnId = 3,
+            Columns =
+            [
+                new ColumnRecord(1, "a", SqlType.BigInt),
+                new ColumnRecord(2, "g", SqlType.BigInt) { Computation = new ComputationRecord("a + 1", true, [1]) },
+            ],
+        };
+        var writer = new DefinitionWriter();
+        CatalogFormat.Write(writer, table);
+
+        HexDump.Pin("03010003000201016104000001000201670400000900056120", writer.Written[..25]);
+        var read = (TableRecord)TableRecordFormat.Instance.Read(7, "t", 7, writer.Written);
+        Assert.Equal("a + 1", read.Columns[1].Computation?.Sql);
+        var again = new DefinitionWriter();
+        CatalogFormat.Write(again, read);
+        Assert.Equal(writer.Written, again.Written);
+    }
+
+    [Fact]
     public void Definition_of_an_index_has_its_bytes()
     {
         var index = new IndexRecord
