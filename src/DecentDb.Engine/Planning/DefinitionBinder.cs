@@ -186,7 +186,6 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
         var name = syntax.Name.Value;
         var nullable = true;
         string? defaultSql = null;
-        GeneratedColumnSyntax? computation = null;
         var identity = SqlTypeParser.IsSerial(syntax.Type.Name) ? IdentityKind.ByDefault : IdentityKind.None;
         long start = 1;
         long increment = 1;
@@ -225,20 +224,14 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
                         e,
                         $"The collation \"{e.Collation.Value}\"");
                     break;
-                case GeneratedColumnSyntax e:
-                    computation = e;
-                    break;
+                case GeneratedColumnSyntax:
+                    break; // bound when all columns are known
                 default:
                     throw ExpressionBinder.NotSupported(constraint, "This constraint");
             }
         }
 
-        if (computation is not null && (defaultSql is not null || identity != IdentityKind.None))
-        {
-            throw computation.Error(
-                ErrorCode.SyntaxError, $"The generated column \"{name}\" can have no DEFAULT and be no identity.");
-        }
-
+        RefuseOtherValues(syntax, defaultSql is not null || identity != IdentityKind.None);
         definition.Columns.Add(new ColumnDefinition
         {
             Name = name,
@@ -249,6 +242,16 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
             IdentityStart = start,
             IdentityIncrement = increment,
         });
+    }
+
+    private static void RefuseOtherValues(ColumnDefinitionSyntax syntax, bool hasOthers)
+    {
+        if (hasOthers && syntax.Constraints.Any(static constraint => constraint is GeneratedColumnSyntax))
+        {
+            throw syntax.Error(
+                ErrorCode.SyntaxError,
+                $"The generated column \"{syntax.Name.Value}\" can have no DEFAULT and be no identity.");
+        }
     }
 
     private static void SetPrimaryKey(TableDefinition definition, KeyDefinition key, SyntaxNode place)

@@ -11,6 +11,7 @@ internal sealed class ComputedColumns
     private readonly TableSchema _table;
     private readonly List<Item> _all = [];
 
+    /// <summary>The generated columns of a table.</summary>
     /// <param name="table">The table.</param>
     /// <param name="expressions">
     /// By column ordinal: the expression, of the column's type, over a batch of the table's columns; null = not
