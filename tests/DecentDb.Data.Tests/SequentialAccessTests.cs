@@ -192,17 +192,19 @@ public sealed class SequentialAccessTests : IDisposable
         Assert.Equal(_bytes, copy.ToArray());
     }
 
-    /// <summary>With a cache that holds the value: past it, the buffers of pages are what a statement allocates.</summary>
-    [Fact]
-    public void A_value_of_64_MB_is_streamed_in_less_than_1_MB()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_value_of_64_MB_is_streamed_in_less_than_1_MB(bool inTransaction)
     {
         const int size = 64 << 20;
         using var database = new TestDatabase();
-        using var connection = database.Open("Cache Size=256MB");
+        using var connection = database.Open("Cache Size=1MB");
         connection.Run("CREATE TABLE file (id INTEGER PRIMARY KEY, data BYTEA, body TEXT)");
         connection.Run("INSERT INTO file (id, data, body) VALUES (3, repeat('x', @p0)::bytea, repeat('y', @p0))",
             size);
         connection.Checkpoint();
+        using var transaction = inTransaction ? connection.BeginTransaction() : null;
         using var command = connection.Make("SELECT data, body FROM file WHERE id = 3");
         for (var round = 0; round < 2; round++)
         {
@@ -210,12 +212,35 @@ public sealed class SequentialAccessTests : IDisposable
             Assert.True(reader.Read());
             var buffer = new byte[80_000];
             var chars = new char[80_000];
-            var before = GC.GetAllocatedBytesForCurrentThread();
+            var before = GC.GetTotalAllocatedBytes(precise: true);
             Assert.Equal(size, Drain(reader.GetStream(0), buffer));
             Assert.Equal(size, Drain(reader.GetTextReader(1), chars));
-            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
             Assert.True(round == 0 || allocated < 1 << 20, $"{allocated} bytes");
         }
+    }
+
+    [Fact]
+    public void A_large_value_that_is_streamed_leaves_in_the_cache_what_was_there()
+    {
+        using var database = new TestDatabase();
+        using var connection = database.Open("Cache Size=1MB");
+        connection.Run("CREATE TABLE file (id INTEGER PRIMARY KEY, data BYTEA)");
+        connection.Run("INSERT INTO file VALUES (1, repeat('x', 8000000)::bytea)");
+        connection.Run("CREATE TABLE small (id INTEGER PRIMARY KEY, text TEXT)");
+        connection.Run("INSERT INTO small SELECT i, repeat('s', 100) FROM generate_series(1, 1000) AS g(i)");
+        connection.Checkpoint();
+        Assert.Equal(100_000L, connection.Scalar("SELECT SUM(length(text)) FROM small"));
+        using (var command = connection.Make("SELECT data FROM file"))
+        using (var reader = command.ExecuteReader(CommandBehavior.SequentialAccess))
+        {
+            Assert.True(reader.Read());
+            Assert.Equal(8_000_000, Drain(reader.GetStream(0), new byte[80_000]));
+        }
+
+        var before = connection.GetStatistics().CacheMissCount;
+        Assert.Equal(100_000L, connection.Scalar("SELECT SUM(length(text)) FROM small"));
+        Assert.Equal(before, connection.GetStatistics().CacheMissCount);
     }
 
     private static long Drain(Stream stream, byte[] buffer)

@@ -48,18 +48,23 @@ internal sealed class SizeSuite(string folder, double scale, int runs)
     }
 
     // In the order of the report. What readers of another process see of the database is a case like these.
-    private IEnumerable<(string Name, string Unit, Func<Contender, string, double> Measure)> Cases(Workloads workloads)
+    private IEnumerable<(string Name, string Unit, Func<Contender, string, (double? First, double Then)> Measure)> Cases(
+        Workloads workloads)
     {
-        yield return ("SUM", "ms", (contender, path) => Warm(contender, path, connection =>
+        yield return ("SUM", "ms", (contender, path) => Warm(contender, path, isLowBetter: true, connection =>
             1000 / workloads.Sum(connection)));
-        yield return ("full scan, typed getters", "rows/s", (contender, path) => Warm(contender, path, connection =>
-            workloads.Scan(connection, contender is SqliteContender)));
-        yield return ("point lookup by key", "lookups/s", (contender, path) => Warm(contender, path, connection =>
-            workloads.Lookups(connection, Math.Max(100, (int)(LookupCount * Math.Min(1, scale))))));
-        yield return ("range of 1,000 rows by key", "ranges/s", (contender, path) => Warm(contender, path, Ranges));
-        yield return ("open, one SUM, close", "ms", Again);
-        yield return ("cold file: open, one SUM, close", "ms", ColdSum);
-        yield return ("cold file: open, 1,000 lookups, close", "ms", ColdLookups);
+        yield return ("full scan, typed getters", "rows/s", (contender, path) => Warm(
+            contender, path, isLowBetter: false, connection =>
+                workloads.Scan(connection, contender is SqliteContender)));
+        yield return ("point lookup by key", "lookups/s", (contender, path) => Warm(
+            contender, path, isLowBetter: false, connection =>
+                workloads.Lookups(connection, Math.Max(100, (int)(LookupCount * Math.Min(1, scale))))));
+        yield return ("range of 1,000 rows by key", "ranges/s", (contender, path) => Warm(
+            contender, path, isLowBetter: false, Ranges));
+        yield return ("open, one SUM, close", "ms", (contender, path) => (null, Again(contender, path)));
+        yield return ("cold file: open, one SUM, close", "ms", (contender, path) => (null, ColdSum(contender, path)));
+        yield return ("cold file: open, 1,000 lookups, close", "ms", (contender, path) =>
+            (null, ColdLookups(contender, path)));
 
         double Again(Contender contender, string path)
         {
@@ -96,8 +101,7 @@ internal sealed class SizeSuite(string folder, double scale, int runs)
             {
                 if (IsWanted(name, only))
                 {
-                    Add(rows, name, contender, Median(() => measure(contender, paths[contender])), unit);
-                    contender.ForgetPooled();
+                    Add(rows, name, contender, () => measure(contender, paths[contender]), unit);
                 }
             }
         }
@@ -156,12 +160,13 @@ internal sealed class SizeSuite(string folder, double scale, int runs)
     private static Contender Owner(Contender contender) =>
         contender is DecentDbContender ? Contenders[0] : contender;
 
-    // What is in memory then is what its cache holds.
-    private static double Warm(Contender contender, string path, Func<DbConnection, double> measure)
+    // What is in memory then is what its cache holds. The first execution on a connection compiles the statement, reads
+    // every page that it needs and, the first time in a process, runs code that the runtime has yet to compile well.
+    private static (double? First, double Then) Warm(
+        Contender contender, string path, bool isLowBetter, Func<DbConnection, double> measure)
     {
         using var connection = contender.Open(path);
-        measure(connection);
-        return measure(connection);
+        return Warming.Measure(() => measure(connection), isLowBetter);
     }
 
     private static double Ranges(DbConnection connection)
@@ -198,17 +203,29 @@ internal sealed class SizeSuite(string folder, double scale, int runs)
         return clock.Elapsed.TotalMilliseconds;
     }
 
-    private double Median(Func<double> measure)
+    private void Add(
+        int rows, string name, Contender contender, Func<(double? First, double Then)> measure, string unit)
     {
-        var measurement = new Measurement();
+        var first = new Measurement();
+        var then = new Measurement();
+        var hasFirst = false;
         for (var i = 0; i < runs; i++)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            measurement.Add(measure());
+            var values = measure();
+            contender.ForgetPooled();
+            then.Add(values.Then);
+            hasFirst = values.First is not null;
+            first.Add(values.First ?? 0);
         }
 
-        return measurement.Median;
+        if (hasFirst)
+        {
+            Add(rows, name + ": first execution", contender, first.Median, unit);
+        }
+
+        Add(rows, name, contender, then.Median, unit);
     }
 
     private void Add(int rows, string name, Contender contender, double value, string unit)

@@ -113,9 +113,10 @@ internal static class OverflowPages
     public static void Read(PageReader reader, ReadOnlySpan<byte> reference, Span<byte> target)
     {
         var id = FirstPageOf(reference);
+        var isLarge = reader.IsLarge(target.Length);
         for (var number = 0; ; number++)
         {
-            var piece = ReadPiece(reader, id, number, target.Length, out id);
+            var piece = ReadPiece(reader, id, number, target.Length, out id, isLarge);
             piece.CopyTo(target);
             target = target[piece.Length..];
             if (target.IsEmpty)
@@ -138,10 +139,17 @@ internal static class OverflowPages
     }
 
     /// <summary>The bytes of one page of a chain, when so many are still expected.</summary>
+    /// <param name="reader">Reads the page.</param>
+    /// <param name="id">The page.</param>
+    /// <param name="number">Which of the chain it is.</param>
+    /// <param name="expected">The bytes of the value from this page on.</param>
+    /// <param name="next">The page behind it.</param>
+    /// <param name="isLarge">True to read it past the cache: then the bytes are copied before anything else is read.
+    /// </param>
     public static ReadOnlySpan<byte> ReadPiece(
-        PageReader reader, PageId id, int number, long expected, out PageId next)
+        PageReader reader, PageId id, int number, long expected, out PageId next, bool isLarge = false)
     {
-        var page = reader.Read(id);
+        var page = isLarge ? reader.ReadPast(id) : reader.Read(id);
         if (PageFormat.GetKind(page) != PageKind.Overflow)
         {
             throw DatabaseException.Corrupt(reader.FileName, id, "overflow", "a value refers to it");

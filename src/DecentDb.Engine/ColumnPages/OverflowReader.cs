@@ -12,6 +12,7 @@ namespace DecentDb.Engine.ColumnPages;
 internal sealed class OverflowReader
 {
     private readonly PageReader _reader;
+    private readonly bool _isLarge;
     private PageId _page;
     private int _number;
     private int _offset;
@@ -23,6 +24,7 @@ internal sealed class OverflowReader
         _reader = reader;
         _page = OverflowPages.FirstPageOf(reference);
         Length = OverflowPages.PossibleLengthOf(reader, reference);
+        _isLarge = reader.IsLarge(Length);
     }
 
     /// <summary>The length of the whole value.</summary>
@@ -62,7 +64,8 @@ internal sealed class OverflowReader
     }
 
     private ReadOnlySpan<byte> Piece(out PageId next) =>
-        OverflowPages.ReadPiece(_reader, _page, _number, Length - (_position - _offset), out next)[_offset..];
+        OverflowPages.ReadPiece(
+            _reader, _page, _number, Length - (_position - _offset), out next, _isLarge)[_offset..];
 
     // The page is left as soon as its last byte is read, so that the next call reads the page that it needs and no
     // other.

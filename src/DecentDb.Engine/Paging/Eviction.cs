@@ -11,6 +11,7 @@ internal sealed class Eviction(SlotTable slots, PageShard[] shards, BufferPool p
 {
     private const int TriesMax = 256; // of one caller, so that none pays for all
     private int _nextTrimmed; // so that all parts give room in turn
+    private int _passingCount; // pages that scans pass by in all parts; none is asked for them when there are none
     private long _count;
 
     /// <summary>Images that were taken out of their slots to make room.</summary>
@@ -22,6 +23,15 @@ internal sealed class Eviction(SlotTable slots, PageShard[] shards, BufferPool p
     public bool IsNearlyFull => UsedBytes > budgetBytes - (budgetBytes / 16);
 
     private long UsedBytes => pool.OutstandingBytes + pool.LimboBytesMax + slots.Bytes;
+
+    /// <summary>Gives a page that a scan passes by a place in its part. Under the lock of that.</summary>
+    public void AddPassing(PageShard shard, SlotChunk chunk, PageId id)
+    {
+        if (shard.TryAddPassing(chunk, id))
+        {
+            Interlocked.Increment(ref _passingCount);
+        }
+    }
 
     /// <summary>Makes room for a page that was put into a part.</summary>
     public void MakeRoom(PageShard shard)
@@ -53,7 +63,7 @@ internal sealed class Eviction(SlotTable slots, PageShard[] shards, BufferPool p
     // it comes to.
     private void EvictPassing()
     {
-        for (var i = 0; i < shards.Length && IsOverBudget; i++)
+        for (var i = 0; i < shards.Length && Volatile.Read(ref _passingCount) > 0 && IsOverBudget; i++)
         {
             var shard = shards[(uint)Interlocked.Increment(ref _nextTrimmed) % (uint)shards.Length];
             if (shard.PassingCount == 0)
@@ -65,6 +75,7 @@ internal sealed class Eviction(SlotTable slots, PageShard[] shards, BufferPool p
             {
                 while (IsOverBudget && shard.TryTakePassing(slots) is { } id)
                 {
+                    Interlocked.Decrement(ref _passingCount);
                     var chunk = slots.Get(id);
                     if (IsInUse(chunk, id.Value & SlotChunk.Mask))
                     {

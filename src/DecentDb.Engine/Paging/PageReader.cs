@@ -49,6 +49,15 @@ internal abstract class PageReader(int pageSize)
     public virtual byte[] ReadPassing(PageId id) => Read(id);
 
     /// <summary>
+    /// As <see cref="Read"/>, for who copies what is needed of the page before anything else is read: one that is not
+    /// in memory leaves the cache as it is. For the pages of values that <see cref="IsLarge"/> says it of.
+    /// </summary>
+    public virtual byte[] ReadPast(PageId id) => Read(id);
+
+    /// <summary>True for so many bytes that the cache should not hold their pages.</summary>
+    public virtual bool IsLarge(long bytes) => false;
+
+    /// <summary>
     /// Says that no image read before is used any more. Called between batches, so that evicted buffers are reused.
     /// </summary>
     public abstract void Renew();

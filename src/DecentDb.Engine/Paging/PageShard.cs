@@ -73,16 +73,19 @@ internal sealed class PageShard(int number)
         }
     }
 
-    /// <summary>Gives a page that a scan passes by a place among such ones, unless it has one.</summary>
-    public void AddPassing(SlotChunk chunk, PageId id)
+    /// <summary>Gives a page that a scan passes by a place among such ones; false when it has one.</summary>
+    public bool TryAddPassing(SlotChunk chunk, PageId id)
     {
         ref var place = ref chunk.Places[id.Value & SlotChunk.Mask];
-        if (place == CachePlace.None)
+        if (place != CachePlace.None)
         {
-            place = CachePlace.Passing;
-            _passing.Enqueue(id.Value);
-            NoteRoom();
+            return false;
         }
+
+        place = CachePlace.Passing;
+        _passing.Enqueue(id.Value);
+        NoteRoom();
+        return true;
     }
 
     /// <summary>

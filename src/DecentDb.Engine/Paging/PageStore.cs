@@ -33,6 +33,7 @@ namespace DecentDb.Engine.Paging;
 /// </summary>
 internal sealed class PageStore
 {
+    private const int LargePart = 8; // of the cache, from which on a value is read past it
     private const int PagesPerShardMin = 32; // fewer, and the clock of a part is too short to tell what is in use
 
     private readonly DataFile _file;
@@ -76,6 +77,9 @@ internal sealed class PageStore
 
     /// <summary>The pages for which the cache has room.</summary>
     public long BudgetPages => _budgetBytes / PageSize;
+
+    /// <summary>True for a value whose pages would take more of the cache than one value should.</summary>
+    public bool IsLarge(long bytes) => bytes > _budgetBytes / LargePart;
 
     public string FileName => _file.Path;
 
@@ -135,6 +139,15 @@ internal sealed class PageStore
         return ReadSlow(id, snapshot, pageCount);
     }
 
+    /// <summary>
+    /// The same for who copies what is needed of the page at once: one that is not in memory is read into the buffer,
+    /// and leaves the cache as it is.
+    /// </summary>
+    public byte[] ReadPast(PageId id, Lsn snapshot, uint pageCount, byte[] buffer) =>
+        _slots.TryGet(id) is { } chunk && Volatile.Read(ref chunk.Images[id.Value & SlotChunk.Mask]) is { } image
+            && LsnOf(image) <= snapshot.Value
+            ? image : ReadSlow(id, snapshot, pageCount, buffer);
+
     /// <summary>The newest image if it is in memory, whatever its LSN. For the one writer.</summary>
     public byte[]? FindNewest(PageId id)
     {
@@ -156,19 +169,11 @@ internal sealed class PageStore
     /// wrong with the page, or null. The checkpoint that must have sealed it is what the page directory says, unless
     /// it is given.
     /// </summary>
-    public string? ReadFromFile(PageId id, byte[] page, uint? checkpoint = null)
+    public string? ReadPooled(PageId id, byte[] page, uint? checkpoint = null)
     {
         try
         {
-            if (checkpoint is { } number)
-            {
-                return _file.TryReadPage(id, page, number);
-            }
-
-            // A page of a transaction that writes may have no slot yet.
-            return _slots.TryGet(id) is { } chunk
-                ? _file.TryReadPage(id, page, ref chunk.SoundChecksums[id.Value & SlotChunk.Mask])
-                : _file.TryReadPage(id, page);
+            return ReadFromFile(id, page, checkpoint);
         }
         catch
         {
@@ -368,7 +373,7 @@ internal sealed class PageStore
         }
 
         var page = Pool.Rent();
-        if (ReadFromFile(id, page) is not null)
+        if (ReadPooled(id, page) is not null)
         {
             Pool.Return(page); // nothing that a snapshot could have read
             return;
@@ -440,8 +445,9 @@ internal sealed class PageStore
     private static long LsnOf(byte[] image) =>
         BinaryPrimitives.ReadInt64LittleEndian(image.AsSpan(PageFormat.LsnOffset));
 
+    // The page goes into the cache, unless it is read into a buffer of the caller.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private byte[] ReadSlow(PageId id, Lsn snapshot, uint pageCount)
+    private byte[] ReadSlow(PageId id, Lsn snapshot, uint pageCount, byte[]? own = null)
     {
         if (id.Value >= pageCount || id.Value < MetaFormat.PageCountOf(PageSize))
         {
@@ -454,59 +460,90 @@ internal sealed class PageStore
         }
 
         var shard = ShardOf(id);
-        byte[]? page = null;
-        string? damage = null;
-        long damagedAt = -1;
-        while (true)
+        if (FindInMemory(shard, id, snapshot, out var changeCount) is { } known)
         {
-            long changeCount;
-            using (Uninterrupted.Enter(shard.Lock))
-            {
-                if (_chains.FindInMemory(id, snapshot) is { } image)
-                {
-                    if (page is not null)
-                    {
-                        Pool.Return(page);
-                    }
+            return known;
+        }
 
-                    return image;
+        var page = own ?? Pool.Rent();
+        byte[]? image = null;
+        try
+        {
+            while (true)
+            {
+                Interlocked.Increment(ref _missCount);
+                if (ReadMissing(id, snapshot, page) is not { } damage)
+                {
+                    image = page;
+                    break;
                 }
 
-                changeCount = _slots.Get(id).ChangeCounts[shard.Number];
-            }
-
-            // The checkpointer may have overwritten the page between the look at the slot and the read; it then left
-            // the older image in the chain, and the second look finds it.
-            if (damage is not null && page is not null && damagedAt == changeCount)
-            {
-                var kind = PageFormat.DescribeKind(page);
-                Pool.Return(page);
-                throw DatabaseException.Corrupt(FileName, id, kind, damage);
-            }
-
-            Interlocked.Increment(ref _missCount);
-            if (_spilled.Find(id) is { } spilled && spilled.Lsn <= snapshot && _spilled.Read(id, spilled) is { } upper)
-            {
-                if (page is not null)
+                // The checkpointer may have overwritten the page between the look at the slot and the read; it then
+                // left the older image in the chain, and the second look finds it.
+                var readAt = changeCount;
+                image = FindInMemory(shard, id, snapshot, out changeCount);
+                if (image is not null)
                 {
-                    Pool.Return(page);
+                    break;
                 }
 
-                Cache(shard, id, upper, changeCount);
-                return upper;
-            }
-
-            page ??= Pool.Rent();
-            damage = ReadFromFile(id, page);
-            damage ??= PageFormat.GetLsn(page) > snapshot ? "it is newer than the state that refers to it" : null;
-            damagedAt = changeCount;
-            if (damage is null)
-            {
-                Cache(shard, id, page, changeCount);
-                return page;
+                if (changeCount == readAt)
+                {
+                    throw DatabaseException.Corrupt(FileName, id, PageFormat.DescribeKind(page), damage);
+                }
             }
         }
+        finally
+        {
+            if (image != page && own is null)
+            {
+                Pool.Return(page);
+            }
+        }
+
+        if (image == page && own is null)
+        {
+            Cache(shard, id, page, changeCount);
+        }
+
+        return image;
     }
+
+    // What has to be the same still when an image from the file is cached is read before the slot is looked at.
+    private byte[]? FindInMemory(PageShard shard, PageId id, Lsn snapshot, out long changeCount)
+    {
+        var chunk = _slots.Get(id);
+        changeCount = Volatile.Read(ref chunk.ChangeCounts[shard.Number]);
+        if (Volatile.Read(ref chunk.Images[id.Value & SlotChunk.Mask]) is null)
+        {
+            return null; // then the page has no older images in memory either, and no lock is needed to see that
+        }
+
+        using (Uninterrupted.Enter(shard.Lock))
+        {
+            changeCount = chunk.ChangeCounts[shard.Number];
+            return _chains.FindInMemory(id, snapshot);
+        }
+    }
+
+    // From what lies over the data file, or from there. Gives what is wrong with the page, or null.
+    private string? ReadMissing(PageId id, Lsn snapshot, byte[] page)
+    {
+        if (_spilled.Find(id) is { } spilled && spilled.Lsn <= snapshot && spilled.TryRead(id, page))
+        {
+            return null;
+        }
+
+        return ReadFromFile(id, page, checkpoint: null)
+            ?? (PageFormat.GetLsn(page) > snapshot ? "it is newer than the state that refers to it" : null);
+    }
+
+    // A page of a transaction that writes may have no slot yet.
+    private string? ReadFromFile(PageId id, byte[] page, uint? checkpoint) =>
+        checkpoint is { } number ? _file.TryReadPage(id, page, number)
+        : _slots.TryGet(id) is { } chunk
+            ? _file.TryReadPage(id, page, ref chunk.SoundChecksums[id.Value & SlotChunk.Mask])
+            : _file.TryReadPage(id, page);
 
     /// <summary>True when some image of the page is in memory, or its newest one is not in the data file.</summary>
     public bool IsCached(PageId id) => _spilled.Find(id) is not null ||
@@ -549,7 +586,7 @@ internal sealed class PageStore
                     shard.EnsureRoom(Volatile.Read(ref _preparedCount) + 1);
                     if (passes && _eviction.IsNearlyFull)
                     {
-                        shard.AddPassing(chunk, id);
+                        _eviction.AddPassing(shard, chunk, id);
                     }
                     else
                     {
@@ -622,7 +659,7 @@ internal sealed class PageStore
         }
 
         var lower = Pool.Rent();
-        var hasLower = ReadFromFile(id, lower) is null && PageFormat.GetLsn(lower) < spilled.Lsn;
+        var hasLower = ReadPooled(id, lower) is null && PageFormat.GetLsn(lower) < spilled.Lsn;
         var upper = _spilled.Read(id, spilled);
         Invariant.That(upper is not null, $"{FileName}: page {id} of {spilled.Lsn} is there before the file has it");
         using (Uninterrupted.Enter(_older.Lock))

@@ -33,7 +33,7 @@ internal sealed class ReadBackPages(PageStore store, ExtentList extents)
 
         var seal = direct is not null && direct.Contains(id)
             ? unchecked((uint)direct.Checkpoint) : extents.Find(id).Checkpoint;
-        if (store.ReadFromFile(id, page, seal) is { } damage)
+        if (store.ReadPooled(id, page, seal) is { } damage)
         {
             store.Pool.Return(page);
             throw DatabaseException.Corrupt(store.FileName, id, "loaded page", damage);

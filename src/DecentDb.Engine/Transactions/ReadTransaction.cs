@@ -17,6 +17,7 @@ internal sealed class ReadTransaction : PageReader, IDisposable
     private Lsn _lsn;
     private uint _pageCount;
     private NotedReads? _noted;
+    private byte[]? _past; // what was read past the cache last
     private long _metaSequence; // the slot that was in use when it began, of a database of another process
     private bool _isOpen;
     private bool _isPinned;
@@ -148,6 +149,15 @@ internal sealed class ReadTransaction : PageReader, IDisposable
         _noted?.Add(id);
         return _store.ReadPassing(id, _lsn, _pageCount);
     }
+
+    public override byte[] ReadPast(PageId id)
+    {
+        Invariant.That(_isOpen);
+        _noted?.Add(id);
+        return _store.ReadPast(id, _lsn, _pageCount, _past ??= new byte[PageSize]);
+    }
+
+    public override bool IsLarge(long bytes) => _store.IsLarge(bytes);
 
     public override void Renew()
     {

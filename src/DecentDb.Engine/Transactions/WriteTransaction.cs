@@ -35,6 +35,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     private uint _freePageCount;
     private Lsn _reservedLsn;
     private DirectWrite? _direct;
+    private byte[]? _past; // what was read past the cache last
     private bool _mustSyncDirect;
     private bool _isBaseSeen;
     private int _settleCount;
@@ -142,6 +143,15 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             ? _readBack.Read(id, _direct)
             : _store.Read(id, _base.Lsn, _base.PageCount);
     }
+
+    public override byte[] ReadPast(PageId id)
+    {
+        var isOfStore = !_pages.TryRead(id, out var image) && _extents.Count == 0 && _direct is null;
+        return image ?? (isOfStore
+            ? _store.ReadPast(id, _base.Lsn, _base.PageCount, _past ??= new byte[PageSize]) : Read(id));
+    }
+
+    public override bool IsLarge(long bytes) => _store.IsLarge(bytes);
 
     /// <summary>
     /// True while those who change rows keep no image from one row to the next, and read nothing in between: then
