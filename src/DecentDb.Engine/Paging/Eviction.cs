@@ -56,8 +56,9 @@ internal sealed class Eviction(SlotTable slots, PageShard[] shards, BufferPool p
         }
     }
 
+    // What most pages are told by that the hand comes to for the first time is looked at first.
     private static bool IsInUse(SlotChunk chunk, uint place) =>
-        chunk.Dirty[place] || chunk.Older[place] is not null || chunk.Uses[place] == PageUse.Used;
+        chunk.Uses[place] == PageUse.Used || chunk.Dirty[place] || chunk.Older[place] is not null;
 
     // Of all parts before anything else of one part: what a scan has passed by is most often in another one than what
     // it comes to.

@@ -14,7 +14,7 @@ internal sealed class BufferedRows(IFileSystem fileSystem, string directoryOf, l
     : RowSource, IDisposable
 {
     private readonly Queue<Batch> _inMemory = new();
-    private readonly Queue<(long Offset, int Length)> _inFile = new();
+    private readonly Queue<BatchPlace> _inFile = new();
     private BatchFile? _file;
 
     /// <summary>What comes behind the batches, such as the error that ended the copying.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
 using DecentDb.Engine.IO;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Spilling;
@@ -15,21 +16,31 @@ internal sealed class BatchFile(IFileSystem fileSystem, string directoryOf) : ID
     public long Length { get; private set; }
 
     /// <summary>Appends a batch whose rows all count, and gives its place.</summary>
-    public (long Offset, int Length) Append(Batch batch)
+    public BatchPlace Append(Batch batch)
     {
         var bytes = Buffer(checked((int)SizeOf(batch)));
         Write(batch, bytes);
         _file.Write(bytes, Length);
-        var place = (Length, bytes.Length);
+        var place = new BatchPlace(Length, bytes.Length, Crc32C.Compute(bytes));
         Length += bytes.Length;
         return place;
     }
 
     /// <summary>Reads a batch, which owns its bytes.</summary>
-    public Batch Read((long Offset, int Length) place)
+    /// <exception cref="DatabaseException">Corruption: it is not what was written there.</exception>
+    public Batch Read(BatchPlace place)
     {
         var bytes = Buffer(place.Length);
-        _file.Read(bytes, place.Offset);
+        if (_file.Read(bytes, place.Offset) < bytes.Length || Crc32C.Compute(bytes) != place.Checksum)
+        {
+            throw new DatabaseException(
+                ErrorCode.Corruption,
+                _file.Path + ": the temporary file does not hold the rows that were written to it.")
+            {
+                FileName = _file.Path,
+            };
+        }
+
         return Parse(bytes);
     }
 

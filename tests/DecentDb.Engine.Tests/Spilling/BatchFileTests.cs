@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using DecentDb.Engine.IO;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Spilling;
 using DecentDb.Engine.Types;
 using Xunit;
@@ -18,7 +19,7 @@ public sealed class BatchFileTests
     {
         var random = new Random(seed);
         using var file = new BatchFile(new InMemoryFileSystem(), "directory/file");
-        var written = new List<(Batch Batch, (long Offset, int Length) Place)>();
+        var written = new List<(Batch Batch, BatchPlace Place)>();
         for (var i = 0; i < 20; i++)
         {
             var batch = CreateBatch(random, random.Next(0, 300));
@@ -32,6 +33,46 @@ public sealed class BatchFileTests
             var (expected, place) = written[random.Next(written.Count)];
             AssertSame(expected, file.Read(place));
         }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(500)]
+    public void A_batch_that_the_file_does_not_hold_any_more_is_an_error_and_no_rows(int kept)
+    {
+        var files = new TemporaryFiles();
+        using var file = new BatchFile(files, "directory/file");
+        var batch = CreateBatch(new Random(4), 100);
+        var first = file.Append(batch);
+        var second = file.Append(batch);
+        files.Last!.SetLength(second.Offset + Math.Min(kept, second.Length - 1));
+        AssertSame(batch, file.Read(first));
+        var error = Assert.Throws<DatabaseException>(() => file.Read(second));
+        Assert.Equal(ErrorCode.Corruption, error.Code);
+        Assert.Equal("temporary", error.FileName);
+    }
+
+    [Fact]
+    public void A_changed_bit_anywhere_in_a_batch_is_an_error()
+    {
+        var files = new TemporaryFiles();
+        using var file = new BatchFile(files, "directory/file");
+        var batch = CreateBatch(new Random(5), 3);
+        var place = file.Append(batch);
+        var bytes = new byte[1];
+        for (var bit = 0; bit < place.Length * 8; bit++)
+        {
+            files.Last!.Read(bytes, bit / 8);
+            bytes[0] ^= (byte)(1 << (bit % 8));
+            files.Last.Write(bytes, bit / 8);
+            Assert.Equal(
+                ErrorCode.Corruption, Assert.Throws<DatabaseException>(() => file.Read(place)).Code);
+            bytes[0] ^= (byte)(1 << (bit % 8));
+            files.Last.Write(bytes, bit / 8);
+        }
+
+        AssertSame(batch, file.Read(place));
     }
 
     private static Batch CreateBatch(Random random, int rows)

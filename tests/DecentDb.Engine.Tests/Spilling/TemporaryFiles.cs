@@ -12,6 +12,9 @@ internal sealed class TemporaryFiles : IFileSystem
 
     public int StillOpen { get; private set; }
 
+    /// <summary>The file that was opened last.</summary>
+    public IDatabaseFile? Last { get; private set; }
+
     /// <summary>How many reads succeed before one fails.</summary>
     public int ReadsLeft { get; set; } = int.MaxValue;
 
@@ -28,7 +31,8 @@ internal sealed class TemporaryFiles : IFileSystem
 
         Opened++;
         StillOpen++;
-        return new TemporaryFile(this);
+        Last = new TemporaryFile(this);
+        return Last;
     }
 
     public void Delete(string path) => throw new NotSupportedException();

@@ -21,7 +21,7 @@ internal sealed class GatheredRows(ExecutionContext context, PhysicalType[] type
 
     private readonly RowStore _rows = new(context, types);
     private readonly RowStoreScan _scan = new();
-    private readonly List<(long Offset, int Length)> _inFile = [];
+    private readonly List<BatchPlace> _inFile = [];
     private BatchFile? _file;
     private long _memoryBytes;
     private int _next;
