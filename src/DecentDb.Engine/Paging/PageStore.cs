@@ -3,7 +3,6 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Threading;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Wal;
@@ -539,16 +538,12 @@ internal sealed class PageStore
             ?? (PageFormat.GetLsn(page) > snapshot ? "it is newer than the state that refers to it" : null);
     }
 
-    // A page of a transaction that writes may have no slot yet. Nothing of the buffer is looked at before it is filled,
-    // not even its length: what was used so long ago is in no cache of the processor, which would wait for it.
-    private string? ReadFromFile(PageId id, byte[] buffer, uint? checkpoint)
-    {
-        var page = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference(buffer), PageSize);
-        return checkpoint is { } number ? _file.TryReadPage(id, page, number)
-            : _slots.TryGet(id) is { } chunk
-                ? _file.TryReadPage(id, page, ref chunk.SoundChecksums[id.Value & SlotChunk.Mask])
-                : _file.TryReadPage(id, page);
-    }
+    // A page of a transaction that writes may have no slot yet.
+    private string? ReadFromFile(PageId id, byte[] page, uint? checkpoint) =>
+        checkpoint is { } number ? _file.TryReadPage(id, page, number)
+        : _slots.TryGet(id) is { } chunk
+            ? _file.TryReadPage(id, page, ref chunk.SoundChecksums[id.Value & SlotChunk.Mask])
+            : _file.TryReadPage(id, page);
 
     /// <summary>True when some image of the page is in memory, or its newest one is not in the data file.</summary>
     public bool IsCached(PageId id) => _spilled.Find(id) is not null ||
