@@ -32,6 +32,11 @@ internal static class SchemaCommand
     public static string Text(DecentDbConnection connection, string? name)
     {
         var text = new StringBuilder();
+        foreach (string sequence in name is null ? SchemaScript.CreateSequences(connection) : [])
+        {
+            text.Append(sequence).Append(";\n");
+        }
+
         foreach (var table in SchemaScript.Read(connection))
         {
             if (name?.Equals(table.Name, StringComparison.OrdinalIgnoreCase) != false)

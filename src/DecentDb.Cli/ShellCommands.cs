@@ -47,6 +47,7 @@ internal sealed class ShellCommands
             (".indexes", "\\di", "[TABLE]", "lists indexes", ListIndexes),
             (".mode", "\\pset", "[NAME]", "table, line, csv, json, jsonl, markdown or insert", SetMode),
             (".timer", "\\timing", "on|off", "tells how long each statement took", SetTimer),
+            (".sequences", "\\ds", "", "lists sequences", _ => ListSequences()),
             (".read", "\\i", "FILE", "executes the lines of a file", words => _shell.RunFile(One(words))),
             (".import", "", "FILE TABLE", "loads a file into a table", Import),
             (".export", "", "TABLE FILE", "writes a table to a file", Export),
@@ -186,6 +187,18 @@ internal sealed class ShellCommands
             {
                 Say($"{index.Name} on {table.Name} ({string.Join(", ", index.ColumnNames)}){Kind(index)}");
             }
+        }
+    }
+
+    private void ListSequences()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT sequencename, last_value FROM pg_catalog.pg_sequences ORDER BY sequencename";
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            Say(reader.GetString(0) + (reader.IsDBNull(1)
+                ? "" : string.Create(CultureInfo.InvariantCulture, $" (at {reader.GetInt64(1)})")));
         }
     }
 

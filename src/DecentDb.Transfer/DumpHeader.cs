@@ -14,6 +14,12 @@ internal sealed record DumpHeader
 
     public IReadOnlyList<TableDefinition> Tables { get; init; } = [];
 
+    /// <summary>CREATE SEQUENCE of each sequence, for before the tables; null: there are none.</summary>
+    public IReadOnlyList<string>? Sequences { get; init; }
+
+    /// <summary>Where they are and what owns them, for behind the rows; null: there are none.</summary>
+    public IReadOnlyList<string>? SequenceStates { get; init; }
+
     /// <summary>CREATE VIEW of each view, behind those that it reads; null: there are none.</summary>
     public IReadOnlyList<string>? Views { get; init; }
 

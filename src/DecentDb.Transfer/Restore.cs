@@ -80,7 +80,8 @@ public sealed class Restore
     private List<DumpedTable> Restored(DecentDbConnection connection, JsonRows lines, CancellationToken cancellation)
     {
         var header = ReadHeader(lines);
-        foreach (string statement in SchemaScript.CreateTables(header.Tables))
+        foreach (string statement in (string[])
+            [.. header.Sequences ?? [], .. SchemaScript.CreateTables(header.Tables)])
         {
             SqlText.Execute(connection, statement);
         }
@@ -128,7 +129,8 @@ public sealed class Restore
             yield return statement;
         }
 
-        foreach (string statement in (string[])[.. header.Views ?? [], .. header.Comments ?? []])
+        foreach (string statement in (string[])
+            [.. header.SequenceStates ?? [], .. header.Views ?? [], .. header.Comments ?? []])
         {
             yield return statement;
         }

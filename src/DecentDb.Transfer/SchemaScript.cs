@@ -27,6 +27,17 @@ public static class SchemaScript
         return Order(tables);
     }
 
+    /// <summary>
+    /// The statements that create the sequences of a database, for before its tables. Those of identities are parts of
+    /// their tables.
+    /// </summary>
+    /// <param name="connection">An open connection.</param>
+    public static IReadOnlyList<string> CreateSequences(DecentDbConnection connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        return SequenceScript.Read(connection, tables: null);
+    }
+
     /// <summary>A table as a definition.</summary>
     /// <param name="table">The table as the catalog describes it.</param>
     public static TableDefinition Define(TableDescription table)
@@ -278,7 +289,11 @@ public static class SchemaScript
 
         text.Append(column.NotNull ? " NOT NULL" : "");
         text.Append(column.Generated is { } generated ? " " + generated : "");
-        return text.Append(column.Default is { } value ? " DEFAULT " + value : "").ToString();
+
+        // SQLite has no sequences.
+        bool hasDefault = dialect == SqlDialect.Standard
+            || column.Default?.Contains("nextval", StringComparison.OrdinalIgnoreCase) != true;
+        return text.Append(hasDefault && column.Default is { } value ? " DEFAULT " + value : "").ToString();
     }
 
     private static string Constraint(ForeignKeyDefinition key) =>

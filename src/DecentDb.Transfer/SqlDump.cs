@@ -47,7 +47,9 @@ public sealed class SqlDump
             NewLine = "\n",
         };
         text.Write("BEGIN;\n");
-        foreach (string statement in SchemaScript.CreateTables(tables, Dialect))
+        var isStandard = Dialect == SqlDialect.Standard;
+        string[] first = [.. isStandard ? SequenceScript.Read(connection, Tables) : []];
+        foreach (string statement in (string[])[.. first, .. SchemaScript.CreateTables(tables, Dialect)])
         {
             text.Write(statement + ";\n");
         }
@@ -64,6 +66,7 @@ public sealed class SqlDump
         }
 
         later.AddRange(Dialect == SqlDialect.Standard ? SchemaScript.AddForeignKeys(tables) : []);
+        later.AddRange(isStandard ? SequenceScript.ReadStates(connection, Tables) : []);
         later.AddRange(ViewScript.Read(connection, Tables));
         later.AddRange(Dialect == SqlDialect.Standard ? ViewScript.ReadComments(connection, Tables) : []);
         foreach (string statement in later)

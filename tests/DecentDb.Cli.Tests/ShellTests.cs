@@ -68,6 +68,8 @@ public sealed class ShellTests : IDisposable
             .tables
             .schema t
             \di
+            CREATE SEQUENCE numbers START 5;
+            \ds
             .mode jsonl
             .timer on
             SELECT * FROM t WHERE id > 2;
@@ -80,6 +82,7 @@ public sealed class ShellTests : IDisposable
 
         Assert.Contains("t (3 rows)", result.Output, StringComparison.Ordinal);
         Assert.Contains("CREATE UNIQUE INDEX \"by_name\"", result.Output, StringComparison.Ordinal);
+        Assert.Contains("\nnumbers\n", result.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Contains("by_name on t (name), unique", result.Output, StringComparison.Ordinal);
         Assert.Contains("{\"id\":3,\"name\":\"z\"}\n", result.Output, StringComparison.Ordinal);
         Assert.Contains(" s\n", result.Errors.ReplaceLineEndings("\n"), StringComparison.Ordinal);

@@ -146,6 +146,31 @@ public sealed class DumpTests : IDisposable
         Assert.Equal(Dumped(_connection), Dumped(other));
     }
 
+    [Fact]
+    public void Sequences_come_back_with_their_places_and_owners()
+    {
+        SqlText.Execute(_connection, """
+            CREATE SEQUENCE "a 'b" AS INTEGER INCREMENT BY -3 MINVALUE -100 MAXVALUE 50 CACHE 4 CYCLE;
+            CREATE SEQUENCE n START 7;
+            CREATE TABLE t (id BIGINT NOT NULL DEFAULT nextval('n'), s TEXT);
+            ALTER SEQUENCE n OWNED BY t.id;
+            INSERT INTO t (s) VALUES ('x'), ('y');
+            """);
+        string text = Dumped(_connection);
+        using var other = SqlText.Open();
+        Restored(other, text);
+        Assert.Equal(text, Dumped(other));
+        using var sql = new MemoryStream();
+        new SqlDump().Run(_connection, sql);
+        using var third = SqlText.Open();
+        SqlText.Execute(third, Encoding.UTF8.GetString(sql.ToArray()));
+        Assert.Equal(text, Dumped(third));
+
+        Assert.Equal("9|50", SqlText.Rows(other, "SELECT nextval('n'), nextval('\"a ''b\"')"));
+        SqlText.Execute(other, "DROP TABLE t");
+        Assert.Equal("a 'b", SqlText.Rows(other, "SELECT sequencename FROM pg_sequences"));
+    }
+
     // Tables that refer to each other, actions of keys, and views of views.
     [Fact]
     public void Circles_of_references_and_views_come_back()

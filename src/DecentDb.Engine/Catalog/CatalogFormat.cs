@@ -12,7 +12,8 @@ namespace DecentDb.Engine.Catalog;
 /// is its id, which is never used twice.
 /// <code>
 /// COLUMN NAME       TYPE    MEANING
-///      1 kind       integer what the object is: 1 = table, 2 = index, 3 = view, 4 = comment (CatalogObjectKind)
+///      1 kind       integer what the object is: 1 = table, 2 = index, 3 = view, 4 = comment, …
+///                          (CatalogObjectKind)
 ///      2 name       text    as it was declared
 ///      3 owner      integer the object that it belongs to: the table of an index; else its own id
 ///      4 definition bytes   as the format of the kind says: TableRecordFormat, IndexRecordFormat, …
@@ -42,6 +43,7 @@ internal static class CatalogFormat
     private static readonly CatalogRecordFormat[] Kinds =
     [
         TableRecordFormat.Instance, IndexRecordFormat.Instance, ViewRecordFormat.Instance, CommentRecordFormat.Instance,
+        SequenceRecordFormat.Instance,
     ];
 
     /// <summary>The root record of the catalog.</summary>

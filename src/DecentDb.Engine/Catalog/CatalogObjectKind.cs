@@ -14,4 +14,7 @@ internal enum CatalogObjectKind : byte
 
     /// <summary>A comment, which belongs to what it is about.</summary>
     Comment = 4,
+
+    /// <summary>A sequence of numbers.</summary>
+    Sequence = 5,
 }

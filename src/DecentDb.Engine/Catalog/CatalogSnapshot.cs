@@ -25,6 +25,7 @@ internal sealed class CatalogSnapshot
         var tables = new List<TableSchema>();
         var views = new List<ViewSchema>();
         var comments = new List<CommentSchema>();
+        var sequences = new List<SequenceSchema>();
         foreach (var item in objects)
         {
             _byName.Add(item.Name, item);
@@ -41,11 +42,16 @@ internal sealed class CatalogSnapshot
             {
                 comments.Add(comment);
             }
+            else if (item is SequenceSchema sequence)
+            {
+                sequences.Add(sequence);
+            }
         }
 
         Tables = tables;
         Views = views;
         Comments = comments;
+        Sequences = sequences;
     }
 
     /// <summary>The schema version of the state that this was read from.</summary>
@@ -59,6 +65,24 @@ internal sealed class CatalogSnapshot
 
     /// <summary>All comments.</summary>
     public IReadOnlyList<CommentSchema> Comments { get; }
+
+    /// <summary>The sequences in the order of their creation, without those of identities.</summary>
+    public IReadOnlyList<SequenceSchema> Sequences { get; }
+
+    /// <summary>The sequences of the columns that are identities, in the order of the tables.</summary>
+    public IEnumerable<SequenceSchema> IdentitySequences
+    {
+        get
+        {
+            foreach (var table in Tables)
+            {
+                if (IdentitySequenceOf(table) is { } sequence)
+                {
+                    yield return sequence;
+                }
+            }
+        }
+    }
 
     /// <summary>The rows of the catalog that this was made from.</summary>
     internal CatalogRecords Records { get; }
@@ -87,6 +111,46 @@ internal sealed class CatalogSnapshot
         return null;
     }
 
+    /// <summary>The sequence of this name, which may be that of an identity.</summary>
+    public SequenceSchema? FindSequence(string name)
+    {
+        if (Find(name) is { } item)
+        {
+            return item as SequenceSchema;
+        }
+
+        foreach (var sequence in IdentitySequences)
+        {
+            if (string.Equals(sequence.Name, name, StringComparison.OrdinalIgnoreCase))
+            {
+                return sequence;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The sequence that numbers a column or is owned by it; null for none.</summary>
+    public SequenceSchema? FindSequenceOf(TableSchema table, ColumnSchema column)
+    {
+        foreach (var sequence in Sequences)
+        {
+            if (sequence.TableId == table.Id && sequence.ColumnId == column.Id)
+            {
+                return sequence;
+            }
+        }
+
+        return column.Identity == IdentityKind.None ? null : IdentitySequenceOf(table);
+    }
+
+    /// <summary>The sequence of the column of a table that is an identity; null when none is.</summary>
+    public static SequenceSchema? IdentitySequenceOf(TableSchema table)
+    {
+        var column = Array.Find(table.Columns, static column => column.Identity != IdentityKind.None);
+        return column is null ? null : SequenceSchema.OfIdentity(table, column);
+    }
+
     public TableSchema? FindTable(string name) => Find(name) as TableSchema;
 
     public TableSchema? FindTable(long id) => _byId.GetValueOrDefault(id) as TableSchema;
@@ -97,6 +161,14 @@ internal sealed class CatalogSnapshot
         var view = Find(id) as ViewSchema;
         Invariant.That(view is not null);
         return view;
+    }
+
+    /// <summary>The sequence with this id, which must exist.</summary>
+    public SequenceSchema GetSequence(long id)
+    {
+        var sequence = Find(id) as SequenceSchema;
+        Invariant.That(sequence is not null);
+        return sequence;
     }
 
     public IndexSchema? FindIndex(string name) => Find(name) as IndexSchema;
@@ -112,6 +184,11 @@ internal sealed class CatalogSnapshot
             ErrorCode.WrongObjectType, $"\"{view.Name}\" is a view, and not a table.")
         {
             TableName = view.Name,
+        },
+        SequenceSchema sequence => throw new DatabaseException(
+            ErrorCode.WrongObjectType, $"\"{sequence.Name}\" is a sequence, and not a table.")
+        {
+            TableName = sequence.Name,
         },
         _ => throw new DatabaseException(
             ErrorCode.UndefinedTable,

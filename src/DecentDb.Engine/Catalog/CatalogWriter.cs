@@ -111,6 +111,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
     public void DropTable(TableSchema table)
     {
         RefuseDependents(table, "Table");
+        DropOwnedSequences(table.Id);
         foreach (var key in table.ReferencedBy)
         {
             if (!key.IsSelfReference)
@@ -217,6 +218,66 @@ internal sealed class CatalogWriter : ITransactionParticipant
             }
 
             DropView(view);
+        }
+    }
+
+    /// <summary>Makes a sequence.</summary>
+    public SequenceSchema CreateSequence(SequenceDefinition definition)
+    {
+        new ObjectNames(Current).TakeForSequence(definition.Name);
+        var record = new SequenceRecord
+        {
+            Id = Tree.NextRowId,
+            Name = definition.Name,
+            Options = definition.Options,
+            Root = RootRecords.Allocate(_transaction, new SequenceState(definition.Options.Start, false).ToRoot()),
+            TableId = definition.TableId,
+            ColumnId = definition.ColumnId,
+        };
+        Replace(record, isNew: true);
+        return Current.GetSequence(record.Id);
+    }
+
+    /// <summary>Changes a sequence.</summary>
+    public SequenceSchema AlterSequence(SequenceSchema sequence, SequenceDefinition definition, bool restarts)
+    {
+        var record = Current.Records.Get<SequenceRecord>(sequence.Id);
+        if (!string.Equals(record.Name, definition.Name, StringComparison.OrdinalIgnoreCase))
+        {
+            new ObjectNames(Current).TakeForSequence(definition.Name);
+        }
+
+        Replace(
+            record with
+            {
+                Name = definition.Name,
+                Options = definition.Options,
+                TableId = definition.TableId,
+                ColumnId = definition.ColumnId,
+                Generation = record.Generation + (restarts ? 1 : 0),
+            },
+            isNew: false);
+        return Current.GetSequence(record.Id);
+    }
+
+    /// <summary>Removes a sequence, which no DEFAULT names.</summary>
+    public void DropSequence(SequenceSchema sequence)
+    {
+        RootRecords.Free(_transaction, sequence.Root);
+        Publish(Delete(sequence.Id, Current.Records));
+    }
+
+    /// <summary>Removes the sequences that columns of a table own.</summary>
+    /// <param name="tableId">The table.</param>
+    /// <param name="columnId">The column; 0 for all.</param>
+    public void DropOwnedSequences(long tableId, ushort columnId = 0)
+    {
+        foreach (var sequence in Current.Sequences)
+        {
+            if (sequence.TableId == tableId && (columnId == 0 || sequence.ColumnId == columnId))
+            {
+                DropSequence(sequence);
+            }
         }
     }
 

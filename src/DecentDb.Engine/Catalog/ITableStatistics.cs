@@ -5,4 +5,7 @@ internal interface ITableStatistics
 {
     /// <summary>The number of rows of a table.</summary>
     long RowCount(TableSchema table);
+
+    /// <summary>Where a sequence is.</summary>
+    SequenceState StateOf(SequenceSchema sequence, CatalogSnapshot catalog);
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Catalog;
@@ -8,19 +7,17 @@ namespace DecentDb.Engine.Catalog;
 /// <summary>Gives names to tables, indexes and constraints. Tables and indexes share one set of names.</summary>
 internal sealed class ObjectNames(CatalogSnapshot catalog)
 {
-    private const int NameLengthMax = 128;
-
     // Names of the definition at hand, which the catalog does not know yet.
     private readonly HashSet<string> _relations = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _constraints = new(StringComparer.OrdinalIgnoreCase);
 
     public static void Check(string name, string what)
     {
-        if (name.Length is 0 or > NameLengthMax || name.Contains('\0', StringComparison.Ordinal))
+        if (name.Length is 0 or > MadeName.LengthMax || name.Contains('\0', StringComparison.Ordinal))
         {
             throw new DatabaseException(
                 ErrorCode.InvalidDefinition,
-                FormattableString.Invariant($"The name of a {what} must have 1 to {NameLengthMax} characters."));
+                FormattableString.Invariant($"The name of a {what} must have 1 to {MadeName.LengthMax} characters."));
         }
     }
 
@@ -35,6 +32,13 @@ internal sealed class ObjectNames(CatalogSnapshot catalog)
     public void TakeForView(string name)
     {
         Check(name, "view");
+        RefuseRelation(name);
+        RefuseTaken(name);
+    }
+
+    public void TakeForSequence(string name)
+    {
+        Check(name, "sequence");
         RefuseRelation(name);
         RefuseTaken(name);
     }
@@ -84,7 +88,7 @@ internal sealed class ObjectNames(CatalogSnapshot catalog)
 
         for (var i = 0; ; i++)
         {
-            var made = Make(stem, ending, i);
+            var made = MadeName.Of(stem, ending, i);
             if (_constraints.Add(made))
             {
                 return made;
@@ -103,13 +107,6 @@ internal sealed class ObjectNames(CatalogSnapshot catalog)
         return stem;
     }
 
-    private static string Make(string stem, string ending, int number)
-    {
-        var suffix = number == 0 ? ending : ending + number.ToString(CultureInfo.InvariantCulture);
-        var room = NameLengthMax - suffix.Length - 1;
-        return (stem.Length > room ? stem[..room] : stem) + "_" + suffix;
-    }
-
     private string TakeRelation(string? name, string stem, string ending)
     {
         if (name is not null)
@@ -122,7 +119,7 @@ internal sealed class ObjectNames(CatalogSnapshot catalog)
 
         for (var i = 0; ; i++)
         {
-            var made = Make(stem, ending, i);
+            var made = MadeName.Of(stem, ending, i);
             if (catalog.Find(made) is null && _relations.Add(made))
             {
                 return made;
@@ -135,11 +132,16 @@ internal sealed class ObjectNames(CatalogSnapshot catalog)
 
     private void RefuseRelation(string name)
     {
-        if (catalog.Find(name) is TableSchema or ViewSchema)
+        if (catalog.Find(name) is TableSchema or ViewSchema or SequenceSchema)
         {
+            var kind = catalog.Find(name) switch
+            {
+                ViewSchema => "View",
+                SequenceSchema => "Sequence",
+                _ => "Table",
+            };
             throw new DatabaseException(
-                ErrorCode.DuplicateTable,
-                $"{(catalog.Find(name) is ViewSchema ? "View" : "Table")} \"{name}\" exists already.")
+                ErrorCode.DuplicateTable, $"{kind} \"{name}\" exists already.")
             {
                 TableName = name,
             };
@@ -151,7 +153,7 @@ internal sealed class ObjectNames(CatalogSnapshot catalog)
         if (_relations.Contains(name) || catalog.Find(name) is not null)
         {
             throw new DatabaseException(
-                ErrorCode.DuplicateObject, $"A table, view, index or constraint \"{name}\" exists already.")
+                ErrorCode.DuplicateObject, $"A table, view, index, sequence or constraint \"{name}\" exists already.")
             {
                 ConstraintName = name,
             };

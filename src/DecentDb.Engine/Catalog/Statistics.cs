@@ -11,4 +11,16 @@ namespace DecentDb.Engine.Catalog;
 internal sealed class Statistics(PageReader reader) : ITableStatistics
 {
     public long RowCount(TableSchema table) => RootRecords.Read(reader, table.Root).RowCount;
+
+    public SequenceState StateOf(SequenceSchema sequence, CatalogSnapshot catalog)
+    {
+        if (!sequence.IsIdentity)
+        {
+            return SequenceState.Of(RootRecords.Read(reader, sequence.Root));
+        }
+
+        var table = catalog.GetTable(sequence.TableId);
+        var next = RootRecords.Read(reader, table.Sequence ?? table.Root).NextRowId;
+        return SequenceState.Before(next, sequence.Options);
+    }
 }

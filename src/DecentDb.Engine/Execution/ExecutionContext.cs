@@ -16,6 +16,7 @@ internal sealed class ExecutionContext(QueryContext query) : IMemoryAccount, IFu
     private readonly List<BinaryVector> _counted = [];
     private PageReader? _reader;
     private PiecewiseBytes? _pieces;
+    private SequenceCalls? _sequences;
     private long _untilEnd;
     private bool _hasTaken; // in this execution; most take nothing
 
@@ -49,6 +50,9 @@ internal sealed class ExecutionContext(QueryContext query) : IMemoryAccount, IFu
     public SessionValues Session => query.Session;
 
     public ICatalogDescriptions Catalog => query.Descriptions;
+
+    /// <inheritdoc/>
+    public ISequences Sequences => _sequences ??= new SequenceCalls(this);
 
     /// <inheritdoc/>
     public long FreeBytes => query.Memory.FreeBytes;

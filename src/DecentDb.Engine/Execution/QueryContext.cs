@@ -86,6 +86,12 @@ internal sealed class QueryContext : IMemoryAccount
     public StatementWriter Writer =>
         _writer ?? throw new InvalidOperationException("The execution has no transaction that writes.");
 
+    /// <summary>Gives the writer of what has no statement: the values that a table stores as text.</summary>
+    public Func<StatementWriter>? WriterSource { get; init; }
+
+    /// <summary>What a statement writes by; null when it only reads.</summary>
+    public StatementWriter? FindWriter() => _writer ?? WriterSource?.Invoke();
+
     /// <summary>
     /// True when a statement that fails must undo its own changes, because the transaction goes on.
     /// </summary>

@@ -14,7 +14,7 @@ internal static class CatalogFunctions
     private const string Owner = "owner";
 
     // Two names of 128 characters with quotes and a dot.
-    private const int NameBytesMax = 2048;
+    internal const int NameBytesMax = 2048;
     private const int ExpressionBytesMax = 1 << 20;
 
     /// <summary>The number of a relation by its name, as the cast of a text to REGCLASS gives it.</summary>
@@ -121,11 +121,14 @@ internal static class CatalogFunctions
             Volatility = FunctionVolatility.Stable,
             Failure = FunctionFailure.Never,
         },
-        new("pg_get_serial_sequence", "NULL: a column that numbers itself has no sequence with a name")
+        new("pg_get_serial_sequence", "the sequence that numbers a column, by the names of its table and of itself")
         {
-            Overloads = [Overload([Text, Text], Text, static call => Write(call, static (_, _) => null))],
+            Overloads =
+            [
+                Overload([Text, Text], Text, static call => Write(
+                    call, static (call, row) => call.Catalog.FindSequenceOf(NameAt(call, row), NameAt(call, row, 1)))),
+            ],
             Volatility = FunctionVolatility.Stable,
-            Failure = FunctionFailure.Never,
         },
         Comment("obj_description", "the comment on an object by its number", [BigInt], [BigInt, Text]),
         Comment(
@@ -237,8 +240,8 @@ internal static class CatalogFunctions
     }
 
     // A name of an object; a text that is too long for one is the name of nothing.
-    private static string NameAt(FunctionCall call, int row) =>
-        call.Texts(0).Get(row).Length <= NameBytesMax ? call.Text(0, row) : "";
+    private static string NameAt(FunctionCall call, int row, int argument = 0) =>
+        call.Texts(argument).Get(row).Length <= NameBytesMax ? call.Text(argument, row) : "";
 
     private static string? View(FunctionCall call, int row) => call.Catalog.FindViewDefinition(call.Integers(0)[row]);
 

@@ -68,6 +68,9 @@ internal sealed class FunctionCall
     /// <summary>The schema that the statement sees.</summary>
     public ICatalogDescriptions Catalog => _context.Catalog;
 
+    /// <summary>The sequences that the statement sees.</summary>
+    public ISequences Sequences => _context.Sequences;
+
     /// <summary>Empties the result and finds the rows to compute.</summary>
     public void Begin(Batch batch)
     {

@@ -32,6 +32,7 @@ internal static class FunctionCatalog
         ]),
         ("Values of any type", [.. ComparisonFunctions.All, .. SqliteFunctions.All]),
         ("Session and database", SessionValueFunctions.All),
+        ("Sequences", SequenceFunctions.All),
         ("Catalogue", CatalogFunctions.All),
     ];
 
@@ -45,6 +46,10 @@ internal static class FunctionCatalog
 
     /// <summary>The overloads of a name, the preferred ones first; null when there is no such function.</summary>
     public static IReadOnlyList<ScalarOverload>? FindScalar(string name) => OverloadsByName.GetValueOrDefault(name);
+
+    /// <summary>True when one of the names is that of a function that changes a sequence.</summary>
+    public static bool ChangesSequences(IReadOnlySet<string> names) =>
+        names.Contains("nextval") || names.Contains("setval");
 
     /// <summary>The special form of a name, or null.</summary>
     public static SpecialForm? FindForm(string name) => FormsByName.GetValueOrDefault(name);

@@ -9,6 +9,10 @@ internal interface ICatalogDescriptions
     /// <summary>The name of the relation with a number; null for none.</summary>
     string? FindRelationName(long oid);
 
+    /// <summary>The sequence that numbers a column, with its schema; null for none.</summary>
+    /// <exception cref="Primitives.DatabaseException">UndefinedTable, UndefinedColumn.</exception>
+    string? FindSequenceOf(string table, string column);
+
     /// <summary>The number of a type by its name; null for none.</summary>
     long? FindType(string name);
 
@@ -40,6 +44,8 @@ internal sealed class NoCatalogDescriptions : ICatalogDescriptions
     public long? FindRelation(string name) => null;
 
     public string? FindRelationName(long oid) => null;
+
+    public string? FindSequenceOf(string table, string column) => null;
 
     public long? FindType(string name) => null;
 

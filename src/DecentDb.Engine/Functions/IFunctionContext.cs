@@ -15,6 +15,9 @@ internal interface IFunctionContext
     /// <summary>The schema that the statement sees.</summary>
     ICatalogDescriptions Catalog { get; }
 
+    /// <summary>The sequences that the statement sees.</summary>
+    ISequences Sequences { get; }
+
     /// <summary>Works on long values, with a look at the token after each piece of one.</summary>
     PiecewiseBytes Pieces { get; }
 

@@ -21,7 +21,7 @@ internal static class SessionValueFunctions
         OfNumber("total_changes", [], "the rows that all of them changed", static s => s.TotalChanges),
         OfNumber(
             "last_insert_rowid",
-            ["lastval"],
+            [],
             "the id of the row that the session inserted last, 0 for none; rows of an INSERT that works as a load do "
             + "not count",
             static s => s.LastRowId),

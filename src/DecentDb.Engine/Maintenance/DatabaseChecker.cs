@@ -81,11 +81,18 @@ internal sealed class DatabaseChecker
                 Guard($"table \"{table.Name}\"", () => CheckTable(table, catalog));
             }
 
+            foreach (var sequence in catalog.Sequences)
+            {
+                var name = $"sequence \"{sequence.Name}\"";
+                Guard(name, () => CheckSequence(sequence.Root, name, rowsMax: 1));
+            }
+
             CheckUnclaimed(records);
             foreach (var table in catalog.Tables)
             {
                 Guard($"table \"{table.Name}\"", () => CheckForeignKeys(table, catalog));
             }
+
         }
         else
         {
@@ -153,11 +160,19 @@ internal sealed class DatabaseChecker
             Guard(index.Name, () => index.Compare(indexRoot, _trees.Walk, _cancellationToken));
         }
 
-        if (table.Sequence is { } sequence
-            && TryClaim(sequence, TreeKind.Table, "the sequence of " + rows.Name, out root)
-            && (!root.Page.IsNone || root.RowCount != 0))
+        if (table.Sequence is { } sequence)
         {
-            _problems.Add("the sequence of " + rows.Name, "its root record has rows");
+            CheckSequence(sequence, "the sequence of " + rows.Name, rowsMax: 0);
+        }
+    }
+
+    // One row stands for a number that was given out.
+    private void CheckSequence(RootId sequence, string name, long rowsMax)
+    {
+        if (TryClaim(sequence, TreeKind.Table, name, out var root)
+            && (!root.Page.IsNone || root.RowCount > rowsMax))
+        {
+            _problems.Add(name, "its root record has rows");
         }
     }
 

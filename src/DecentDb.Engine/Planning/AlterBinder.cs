@@ -223,6 +223,11 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
             syntax,
             $"column \"{column.Name}\"");
         DropReaders(plan, column, syntax);
+        if (Array.Exists([.. catalog.Sequences], other => other.TableId == table.Id && other.ColumnId == column.Id))
+        {
+            (plan.TableId, plan.DroppedColumnId, plan.Cascade) = (table.Id, column.Id, syntax.Cascade);
+        }
+
         return plan;
 
         bool IsDropped(ushort id) => dropped.Exists(other => other.Id == id);

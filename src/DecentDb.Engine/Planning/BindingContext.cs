@@ -260,6 +260,10 @@ internal sealed class BindingContext
         if (!isSystem)
         {
             CheckSchema(name);
+            if (Catalog.FindSequence(name.Name.Value) is { } sequence)
+            {
+                return SequenceTables.TableOf(sequence);
+            }
         }
 
         var found = SystemTableCatalog.Find(name.Schema?.Value, name.Name.Value);
@@ -310,6 +314,11 @@ internal sealed class BindingContext
         if (catalog.Find(wanted) is ViewSchema)
         {
             return name.Error(ErrorCode.WrongObjectType, $"\"{wanted}\" is a view, and not a table.");
+        }
+
+        if (catalog.Find(wanted) is SequenceSchema)
+        {
+            return name.Error(ErrorCode.WrongObjectType, $"\"{wanted}\" is a sequence, and not a table.");
         }
 
         return name.Error(

@@ -142,7 +142,8 @@ internal static class StatementCompiler
             case SessionStatementSyntax:
                 return SessionPlan.Instance;
             default:
-                throw ExpressionBinder.NotSupported(syntax, "This statement");
+                return ObjectDefinitionBinder.TryBind(syntax, context)
+                    ?? throw ExpressionBinder.NotSupported(syntax, "This statement");
         }
     }
 

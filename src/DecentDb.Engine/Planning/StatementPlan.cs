@@ -200,6 +200,12 @@ internal sealed class SchemaChangePlan : DefinitionPlan
     /// <summary>The column of the table that views may read no more, which go; 0 when there is none.</summary>
     public ushort UnreadColumnId { get; set; }
 
+    /// <summary>The column of the table that goes, with the sequences that it owns; 0 when none does.</summary>
+    public ushort DroppedColumnId { get; set; }
+
+    /// <summary>True when DEFAULT values of other tables that name these go too.</summary>
+    public bool Cascade { get; set; }
+
     /// <summary>The records that take the place of those with their ids.</summary>
     public List<CatalogRecord> Changed { get; } = [];
 

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.Sql.Syntax;
 
 namespace DecentDb.Engine.Planning;
@@ -41,7 +42,9 @@ internal static class WithChangeBinder
     /// <summary>The plan of a statement with the changes of its WITH.</summary>
     public static StatementPlan AddChanges(StatementPlan plan, BindingContext context, PlanOptimizer optimizer)
     {
-        if (context.ChangingTables.Count == 0 || plan is ExplainPlan)
+        var mustEnd = context.ChangingTables.Count > 0
+            || (plan is QueryPlan && FunctionCatalog.ChangesSequences(context.CalledFunctions));
+        if (!mustEnd || plan is ExplainPlan)
         {
             return plan;
         }

@@ -132,6 +132,9 @@ public enum ErrorCode
     /// <summary>The argument of nth_value is less than one.</summary>
     InvalidArgumentForNthValue,
 
+    /// <summary>A sequence has given out all of its numbers.</summary>
+    SequenceLimitExceeded,
+
     // --- constraints -----------------------------------------------------------------------------------------------
 
     /// <summary>NULL in a NOT NULL column.</summary>

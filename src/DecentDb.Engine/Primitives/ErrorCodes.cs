@@ -49,6 +49,7 @@ public static class ErrorCodes
         ErrorCode.ExternalRoutineException => "38000",
         ErrorCode.InvalidEscapeSequence => "22025",
         ErrorCode.InvalidRegularExpression => "2201B",
+        ErrorCode.SequenceLimitExceeded => "2200H",
         ErrorCode.NotNullViolation => "23502",
         ErrorCode.UniqueViolation => "23505",
         ErrorCode.ForeignKeyViolation => "23503",

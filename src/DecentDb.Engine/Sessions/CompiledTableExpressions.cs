@@ -2,6 +2,7 @@ using System;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Execution;
 using DecentDb.Engine.Execution.Expressions;
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
@@ -15,11 +16,26 @@ internal static class CompiledTableExpressions
     /// The CHECK conditions over a batch of the table's columns, and the DEFAULT of each column or null where it has
     /// none.
     /// </summary>
+    /// <param name="table">The table.</param>
+    /// <param name="catalog">Its schema.</param>
+    /// <param name="engine">The database.</param>
+    /// <param name="session">What the session remembers for functions; null for none.</param>
+    /// <param name="writer">Gives what DEFAULT takes numbers of sequences by; null for nothing.</param>
     public static RowExpressions Of(
-        TableSchema table, CatalogSnapshot catalog, DatabaseEngine engine)
+        TableSchema table,
+        CatalogSnapshot catalog,
+        DatabaseEngine engine,
+        SessionValues? session = null,
+        Func<StatementWriter>? writer = null)
     {
         // What is compiled below may ask for the time, which is that of now for all rows.
-        var query = new QueryContext(engine.FileSystem, engine.Path) { NeedsTime = true };
+        var query = new QueryContext(engine.FileSystem, engine.Path)
+        {
+            NeedsTime = true,
+            Catalog = catalog,
+            Session = session ?? SessionValues.OfNobody,
+            WriterSource = writer,
+        };
         query.Begin();
         var context = new ExecutionContext(query);
         var compiler = new ExpressionCompiler(context);

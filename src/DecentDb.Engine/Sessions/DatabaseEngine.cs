@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Maintenance;
 using DecentDb.Engine.Paging;
@@ -29,7 +30,10 @@ internal sealed class DatabaseEngine : IDisposable
         WasOpenedToRead = wasOpenedToRead;
         FileSystem = fileSystem;
         Scopes = new WriteScopes(
-            _transactions, Catalogs, (table, catalog) => CompiledTableExpressions.Of(table, catalog, this));
+            _transactions,
+            Catalogs,
+            (table, catalog, writer) => CompiledTableExpressions.Of(
+                table, catalog, this, SessionValues.OfNobody, () => writer));
     }
 
     public string Path { get; }

@@ -108,6 +108,7 @@ internal sealed class LoadTurns : ILoadTurns
         var before = _catalog;
         if (ReferenceEquals(before, _scope.Catalog))
         {
+            PrepareSequences(_target.Table);
             return _target with { Writers = _scope.Tables };
         }
 
@@ -126,12 +127,28 @@ internal sealed class LoadTurns : ILoadTurns
 
     private LoadTarget TargetIn(TableSchema table)
     {
-        var compiled = CompiledTableExpressions.Of(table, _catalog, _session.Engine);
+        var compiled = CompiledTableExpressions.Of(
+            table, _catalog, _session.Engine, _session.Values, () => _scope.Writer);
+        PrepareSequences(table);
         var expressions = new LoadExpressions(compiled.Checks, compiled.Defaults)
         {
             Computations = compiled.Computations,
         };
         return new LoadTarget(_scope.Tables, _catalog, table, expressions, ConflictIn(table));
+    }
+
+    // The load computes them on a thread that reads no pages.
+    private void PrepareSequences(TableSchema table)
+    {
+        if (Array.Exists(
+            table.Columns,
+            static column => column.DefaultSql?.Contains("nextval", StringComparison.OrdinalIgnoreCase) == true))
+        {
+            foreach (var sequence in _catalog.Sequences)
+            {
+                _scope.Sequences.Prepare(sequence);
+            }
+        }
     }
 
     private ConflictPolicy ConflictIn(TableSchema table) => _options.Conflict is not { } conflict

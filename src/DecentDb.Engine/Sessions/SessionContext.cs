@@ -343,6 +343,7 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
         try
         {
             scope.Tables.Flush();
+            scope.Sequences.EncodeDirtyPages(scope.Transaction);
         }
         catch (Exception e)
         {

@@ -43,7 +43,7 @@ internal sealed record StatementTraits
     {
         var controls = TransactionControl.Handles(syntax);
         var isQuery = syntax is QueryStatementSyntax query
-            ? !HasChange(query.Query.With)
+            ? !query.ChangesSequences && !HasChange(query.Query.With)
             : syntax is ExplainSyntax { Analyze: false }
             or ExplainSyntax { Statement: QueryStatementSyntax };
         var lockings = (syntax as QueryStatementSyntax)?.Lockings ?? [];

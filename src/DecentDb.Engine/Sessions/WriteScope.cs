@@ -15,12 +15,22 @@ internal sealed class WriteScope : IDisposable
 {
     private readonly List<(string Name, Savepoint Savepoint)> _savepoints = [];
 
-    public WriteScope(WriteTransaction transaction, CatalogSnapshot catalog, RowExpressionsCompiler compile)
+    /// <summary>A scope of a transaction.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="catalog">The catalog of its state.</param>
+    /// <param name="compile">Compiles what a table stores as text, which writes by the third.</param>
+    /// <param name="memory">Where the sequences of the database are.</param>
+    public WriteScope(
+        WriteTransaction transaction,
+        CatalogSnapshot catalog,
+        Func<TableSchema, CatalogSnapshot, StatementWriter, RowExpressions> compile,
+        SequenceMemory memory)
     {
         Transaction = transaction;
         CatalogWriter = new CatalogWriter(transaction, catalog);
-        Tables = new TableWriters(transaction, compile);
-        Writer = new StatementWriter(transaction, CatalogWriter, Tables);
+        Tables = new TableWriters(transaction, (table, known) => compile(table, known, FindWriter()));
+        Sequences = new SequenceWriter(transaction, CatalogWriter, Tables, memory);
+        Writer = new StatementWriter(transaction, CatalogWriter, Tables, Sequences);
         State = new WritingState(this);
     }
 
@@ -29,6 +39,11 @@ internal sealed class WriteScope : IDisposable
     public CatalogWriter CatalogWriter { get; }
 
     public TableWriters Tables { get; }
+
+    // Asked for when all of these are there.
+    private StatementWriter FindWriter() => Writer;
+
+    public SequenceWriter Sequences { get; }
 
     /// <summary>What statements write by.</summary>
     public StatementWriter Writer { get; }
@@ -48,6 +63,7 @@ internal sealed class WriteScope : IDisposable
         State.CheckpointsAfterCommit = false;
         CatalogWriter.Restart();
         Tables.Restart();
+        Sequences.Restart();
     }
 
     /// <summary>Checks the constraints that wait for the commit.</summary>

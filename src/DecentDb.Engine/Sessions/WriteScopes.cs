@@ -1,6 +1,8 @@
+using System;
 using System.Collections.Generic;
 using System.Threading;
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Execution;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Transactions;
@@ -9,7 +11,9 @@ namespace DecentDb.Engine.Sessions;
 
 /// <summary>Begins the write scopes of a database. One that committed is kept, to begin again. Thread-safe.</summary>
 internal sealed class WriteScopes(
-    TransactionManager transactions, CatalogCache catalogs, RowExpressionsCompiler compile)
+    TransactionManager transactions,
+    CatalogCache catalogs,
+    Func<TableSchema, CatalogSnapshot, StatementWriter, RowExpressions> compile)
 {
     // The tables of a large transaction have grown too far to be kept.
     private const int RestedPagesMax = 4096;
@@ -18,6 +22,7 @@ internal sealed class WriteScopes(
     private const int RestedMax = 2;
 
     private readonly Stack<WriteScope> _rested = new();
+    private readonly SequenceMemory _sequences = new();
 
     /// <summary>Begins to write; if this throws, the lock is released.</summary>
     /// <param name="ticket">Owns the writer lock.</param>
@@ -74,7 +79,7 @@ internal sealed class WriteScopes(
             }
 
             transaction.UnregisterAll();
-            return new WriteScope(transaction, catalog, compile);
+            return new WriteScope(transaction, catalog, compile, _sequences);
         }
         catch
         {

@@ -13,7 +13,8 @@ internal sealed class CatalogDescriptions(CatalogSnapshot catalog) : ICatalogDes
     public long? FindRelation(string name)
     {
         var (schema, relation) = Split(name);
-        if ((schema is null || IsPublic(schema)) && catalog.Find(relation) is { } item)
+        if ((schema is null || IsPublic(schema))
+            && (catalog.Find(relation) ?? catalog.FindSequence(relation)) is { } item)
         {
             return ObjectIds.Of(item);
         }
@@ -40,6 +41,26 @@ internal sealed class CatalogDescriptions(CatalogSnapshot catalog) : ICatalogDes
 
         var index = oid - ObjectIds.OfSystemTable(0);
         return index >= 0 && index < SystemTableCatalog.All.Length ? SystemTableCatalog.All[index].Name : null;
+    }
+
+    public string? FindSequenceOf(string table, string column)
+    {
+        var (schema, name) = Split(table);
+        var found = schema is null || IsPublic(schema) ? catalog.FindTable(name) : null;
+        if (found is null)
+        {
+            throw new DatabaseException(ErrorCode.UndefinedTable, $"There is no table \"{table}\".")
+            {
+                TableName = table,
+            };
+        }
+
+        var ordinal = found.FindColumn(column);
+        return ordinal < 0
+            ? throw new DatabaseException(
+                ErrorCode.UndefinedColumn, $"The table \"{found.Name}\" has no column \"{column}\".")
+            : catalog.FindSequenceOf(found, found.Columns[ordinal]) is { } sequence
+                ? "public." + DefinitionText.Name(sequence.Name) : null;
     }
 
     public long? FindType(string name)

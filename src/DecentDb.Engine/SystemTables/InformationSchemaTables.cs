@@ -107,7 +107,19 @@ internal static class InformationSchemaTables
             "text: sequence_catalog sequence_schema sequence_name data_type integer: numeric_precision "
             + "numeric_precision_radix numeric_scale text: start_value minimum_value maximum_value increment "
             + "cycle_option",
-            static (_, _) => { }),
+            static (source, rows) =>
+            {
+                foreach (var sequence in source.Catalog.Sequences)
+                {
+                    var options = sequence.Options;
+                    var type = PostgresType.Of(options.Type);
+                    rows.Add(
+                        source.DatabaseName, Public, sequence.Name, type.FullName, type.Length * 8, 2, 0,
+                        FormattableString.Invariant($"{options.Start}"), FormattableString.Invariant($"{options.Min}"),
+                        FormattableString.Invariant($"{options.Max}"),
+                        FormattableString.Invariant($"{options.Increment}"), options.Cycles ? "YES" : "NO");
+                }
+            }),
         Table(
             "triggers",
             "text: trigger_catalog trigger_schema trigger_name event_manipulation event_object_catalog "

@@ -22,14 +22,25 @@ internal static class ObjectIds
     private const long FirstConstraint = 1_000_000_000;
     private const long ConstraintsPerTable = 4096;
 
+    // In place of a constraint: the sequence of the column that numbers itself.
+    private const int IdentityPlace = 4094;
+
     /// <summary>That of an object of the catalog.</summary>
-    public static long Of(CatalogObject item) => Of(item.Id);
+    public static long Of(CatalogObject item) =>
+        item is SequenceSchema { IsIdentity: true } ? OfIdentity(item.Id) : Of(item.Id);
+
+    /// <summary>That of the sequence by which a column of a table numbers itself.</summary>
+    public static long OfIdentity(long tableId) =>
+        FirstConstraint + (tableId * ConstraintsPerTable) + IdentityPlace;
 
     /// <summary>That of the object with an id.</summary>
     public static long Of(long id) => FirstObject + id;
 
     /// <summary>The object with a number.</summary>
-    public static CatalogObject? Find(CatalogSnapshot catalog, long oid) => catalog.Find(oid - FirstObject);
+    public static CatalogObject? Find(CatalogSnapshot catalog, long oid) =>
+        FindConstraint(catalog, oid, out var place) is { } table
+            ? place == IdentityPlace ? CatalogSnapshot.IdentitySequenceOf(table) : null
+            : catalog.Find(oid - FirstObject);
 
     /// <summary>That of a system table.</summary>
     public static long OfSystemTable(int index) => FirstSystemTable + index;

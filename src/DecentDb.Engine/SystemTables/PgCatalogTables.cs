@@ -13,6 +13,7 @@ namespace DecentDb.Engine.SystemTables;
 internal static class PgCatalogTables
 {
     private const long Owner = 10;
+    private const long ClassOfClasses = 1259;
 
     public static readonly SystemTable[] All =
     [
@@ -143,12 +144,20 @@ internal static class PgCatalogTables
             }
         }),
         Table("pg_description", "bigint: objoid classoid integer: objsubid text: description", FillComments),
-        Empty("pg_depend", "bigint: classid objid integer: objsubid bigint: refclassid refobjid integer: refobjsubid "
-            + "text: deptype"),
-        Empty("pg_sequences", "text: schemaname sequencename sequenceowner data_type bigint: start_value min_value "
-            + "max_value increment_by boolean: cycle bigint: cache_size last_value"),
-        Empty("pg_sequence", "bigint: seqrelid seqtypid seqstart seqincrement seqmax seqmin seqcache "
-            + "boolean: seqcycle"),
+        Table("pg_depend", "bigint: classid objid integer: objsubid bigint: refclassid refobjid integer: refobjsubid "
+            + "text: deptype", static (source, rows) =>
+        {
+            foreach (var sequence in SequenceTables.Sequences(source.Catalog))
+            {
+                if (sequence.TableId != 0)
+                {
+                    rows.Add(
+                        ClassOfClasses, ObjectIds.Of(sequence), 0, ClassOfClasses, ObjectIds.Of(sequence.TableId),
+                        (int)sequence.ColumnId, sequence.IsIdentity ? "i" : "a");
+                }
+            }
+        }),
+        .. SequenceTables.All,
         Empty("pg_trigger", "bigint: oid tgrelid text: tgname bigint: tgfoid integer: tgtype text: tgenabled "
             + "boolean: tgisinternal bigint: tgconstraint"),
         Empty("pg_proc", "bigint: oid text: proname bigint: pronamespace proowner text: prokind bigint: prorettype "
@@ -193,6 +202,11 @@ internal static class PgCatalogTables
         foreach (var view in source.Catalog.Views)
         {
             Add(ObjectIds.Of(view), view.Name, ObjectIds.Public, "v", view.Columns.Length, 0, 0, false);
+        }
+
+        foreach (var sequence in SequenceTables.Sequences(source.Catalog))
+        {
+            Add(ObjectIds.Of(sequence), sequence.Name, ObjectIds.Public, "S", 3, 0, 1, false);
         }
 
         for (var i = 0; i < SystemTableCatalog.All.Length; i++)

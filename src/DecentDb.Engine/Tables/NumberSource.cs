@@ -18,6 +18,9 @@ internal sealed class NumberSource(TableWriter table)
     private readonly Int64Vector _missingRowIds = new();
     private readonly Int64Vector _missingNumbers = new();
 
+    /// <summary>The number that was given out last, since this was set to null.</summary>
+    public long? LastTaken { get; set; }
+
     /// <summary>
     /// Replaces NULL in a column of a batch by the next numbers, and puts the column into the batch when it is missing.
     /// </summary>
@@ -78,7 +81,7 @@ internal sealed class NumberSource(TableWriter table)
     }
 
     // long.MaxValue is the mark of a counter that is used up, so it is never given out itself.
-    private long Take(ColumnSchema column, ref long next)
+    internal long Take(ColumnSchema column, ref long next)
     {
         if (next == long.MaxValue || !NumericCasts.IsInRange(next, column.Type.Kind))
         {
@@ -93,6 +96,7 @@ internal sealed class NumberSource(TableWriter table)
         }
 
         var number = next;
+        LastTaken = number;
         next = After(number, column.Identity == IdentityKind.None ? 1 : column.IdentityIncrement);
         return number;
     }

@@ -664,6 +664,13 @@ internal sealed class TableWriter
     /// <summary>The id of the row that was inserted last, since this was set to null.</summary>
     public long? LastRowId { get; set; }
 
+    /// <summary>The number that a column got last because none was given, since this was set to null.</summary>
+    public long? LastNumber
+    {
+        get => _numbers.LastTaken;
+        set => _numbers.LastTaken = value;
+    }
+
     private ReadOnlySpan<long> TakeRowIds(Batch batch)
     {
         var count = batch.SelectedCount;
@@ -709,6 +716,44 @@ internal sealed class TableWriter
         {
             Invariant.That(ordinal == Schema.RowIdOrdinal && !Schema.HasHiddenRowId);
             Tree.NextRowId = _numbers.Renew(batch, numbers, column, Tree.NextRowId);
+        }
+    }
+
+    /// <summary>The number that a column gives out next.</summary>
+    internal long NumberAfter(int ordinal) => ordinal == Schema.SequenceOrdinal ? _sequenceNext : Tree.NextRowId;
+
+    /// <summary>Takes the next number of a column that numbers itself.</summary>
+    /// <exception cref="DatabaseException">NumericValueOutOfRange: none is left.</exception>
+    internal long TakeNumber(int ordinal)
+    {
+        var next = NumberAfter(ordinal);
+        var number = _numbers.Take(Schema.Columns[ordinal], ref next);
+        if (ordinal == Schema.SequenceOrdinal)
+        {
+            _sequenceNext = next;
+        }
+        else
+        {
+            Tree.NextRowId = next;
+        }
+
+        return number;
+    }
+
+    /// <summary>Sets the number that a column gives out next. That of row ids stays above those that are there.
+    /// </summary>
+    internal void SetNextNumber(int ordinal, long next)
+    {
+        if (ordinal == Schema.SequenceOrdinal)
+        {
+            _sequenceNext = next;
+        }
+        else
+        {
+            EncodeDirtyPages();
+            var cursor = new TableCursor(_writer, Tree.Root);
+            var last = cursor.SeekLast() ? cursor.Page.RowId(cursor.Page.RowCount - 1) : 0;
+            Tree.NextRowId = Math.Max(next, last == long.MaxValue ? last : last + 1);
         }
     }
 

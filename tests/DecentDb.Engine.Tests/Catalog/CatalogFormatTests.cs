@@ -18,9 +18,9 @@ public sealed class CatalogFormatTests
         CatalogRecordFormat[] formats =
         [
             TableRecordFormat.Instance, IndexRecordFormat.Instance, ViewRecordFormat.Instance,
-            CommentRecordFormat.Instance,
+            CommentRecordFormat.Instance, SequenceRecordFormat.Instance,
         ];
-        Assert.Equal([1, 2, 3, 4], formats.Select(format => (byte)format.Kind));
+        Assert.Equal([1, 2, 3, 4, 5], formats.Select(format => (byte)format.Kind));
         Assert.Equal(
             [0, 1, 2, 3, 4],
             new[]
@@ -195,5 +195,25 @@ public sealed class CatalogFormatTests
         var again = new DefinitionWriter();
         CatalogFormat.Write(again, CommentRecordFormat.Instance.Read(12, comment.Name, 9, writer.Written));
         Assert.Equal(writer.Written, again.Written);
+    }
+
+    [Fact]
+    public void Definition_of_a_sequence_has_its_bytes()
+    {
+        var sequence = new SequenceRecord
+        {
+            Id = 13,
+            Name = "s",
+            Root = new RootId(0x123),
+            Options = new SequenceOptions(new SqlType(SqlTypeKind.SmallInt), 5, -2, -100, 7, 10, Cycles: true),
+            TableId = 9,
+            ColumnId = 3,
+            Generation = 4,
+        };
+        var writer = new DefinitionWriter();
+        CatalogFormat.Write(writer, sequence);
+
+        HexDump.Pin("01" + "a302" + "02" + "0a" + "03" + "c701" + "0e" + "0a" + "01" + "03" + "04", writer.Written);
+        Assert.Equal(sequence, SequenceRecordFormat.Instance.Read(13, "s", 9, writer.Written));
     }
 }

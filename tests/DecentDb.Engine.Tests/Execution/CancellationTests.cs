@@ -270,6 +270,8 @@ public sealed class CancellationTests : IDisposable
 
     private sealed class NoStatistics : ITableStatistics
     {
+        public SequenceState StateOf(SequenceSchema sequence, CatalogSnapshot catalog) => default;
+
         public long RowCount(TableSchema table) => 0;
     }
 }

@@ -64,7 +64,8 @@ public sealed class FunctionCatalogTests : IDisposable
     [Fact]
     public void Volatile_function_has_a_value_of_its_own_in_every_row()
     {
-        foreach (var function in All().Where(f => f.Volatility == FunctionVolatility.Volatile))
+        foreach (var function in All().Where(
+            f => f.Volatility == FunctionVolatility.Volatile).Except(SequenceFunctions.All))
         {
             var argument = function.Overloads[0].Signature.Parameters.Length > 0 ? "16" : "";
             var rows = _database.Rows($"SELECT {function.Name}({argument}) FROM (VALUES (1), (2), (3)) AS v (x)");

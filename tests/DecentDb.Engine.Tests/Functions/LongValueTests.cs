@@ -27,7 +27,8 @@ public sealed class LongValueTests : IDisposable
             "get_bit", "get_byte", "timezone", "make_timestamptz", "current_setting", "to_char", "to_date", "to_timestamp", "to_number",
             "date", "time", "datetime", "julianday", "unixepoch", "strftime", "regclassin", "to_regclass", "to_regtype",
             "pg_get_viewdef", "pg_get_expr", "pg_get_serial_sequence", "obj_description", "shobj_description", "set_config",
-            "has_table_privilege", "has_column_privilege", "has_schema_privilege", "has_database_privilege"];
+            "has_table_privilege", "has_column_privilege", "has_schema_privilege", "has_database_privilege",
+            "nextval", "currval", "setval"];
 
     // One of their texts is a word, such as flags or the name of an algorithm; they are called below.
     private static readonly HashSet<string> TakingWords =

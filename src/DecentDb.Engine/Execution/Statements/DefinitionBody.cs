@@ -89,6 +89,9 @@ internal sealed class DefinitionBody(
             case CommentPlan p:
                 catalog.Comment(p.ObjectId, p.ColumnId, p.Text);
                 break;
+            case CreateSequencePlan or AlterSequencePlan or DropSequencePlan:
+                SequenceChange.Run(definitionPlan, context.Query.Writer);
+                break;
             case CreateViewPlan or DropViewPlan or RenameViewPlan:
                 ViewChange.Run(plan, catalog);
                 break;
@@ -103,6 +106,7 @@ internal sealed class DefinitionBody(
     private void DropTable(CatalogWriter catalog, string name, bool cascade)
     {
         var tables = context.Query.Writer.Tables;
+        SequenceChange.BeforeDrop(catalog, catalog.Current.GetTable(name), columnId: 0, cascade);
         if (cascade)
         {
             catalog.DropDependents(catalog.Current.GetTable(name).Id);

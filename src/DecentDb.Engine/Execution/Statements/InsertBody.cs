@@ -3,6 +3,7 @@ using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.SystemTables;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
 
@@ -71,11 +72,16 @@ internal sealed class InsertBody : ChangeBody
     protected override long Change(TableWriter writer)
     {
         _conflicting?.Begin();
-        writer.LastRowId = null;
+        (writer.LastRowId, writer.LastNumber) = (null, null);
         var count = _gathered is null ? InsertWhileReading(writer) : InsertAfterReading(_gathered, writer);
         if (writer.LastRowId is { } rowId)
         {
             Context.Query.Session.LastRowId = rowId;
+        }
+
+        if (writer.LastNumber is { } number)
+        {
+            Context.Query.Session.NoteNumber(ObjectIds.OfIdentity(writer.Schema.Id), number);
         }
 
         return count;

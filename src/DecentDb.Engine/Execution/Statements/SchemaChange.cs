@@ -36,6 +36,13 @@ internal sealed class SchemaChange(ExecutionContext context, SchemaChangePlan pl
             writer.Catalog.DropDependents(plan.TableId, plan.UnreadColumnId);
         }
 
+        if (plan.DroppedColumnId != 0)
+        {
+            SequenceChange.BeforeDrop(
+                writer.Catalog, writer.Catalog.Current.GetTable(plan.TableId), plan.DroppedColumnId, plan.Cascade);
+            writer.Catalog.DropOwnedSequences(plan.TableId, plan.DroppedColumnId);
+        }
+
         if (plan.Rewrite is { } rewrite)
         {
             Rewrite(rewrite, writer.Catalog);

@@ -13,11 +13,12 @@ internal sealed class DefinitionParser(Grammar grammar)
     {
         "ACCESS", "AGGREGATE", "CAST", "COLLATION", "CONVERSION", "DATABASE", "DOMAIN", "EVENT", "EXTENSION", "FOREIGN",
         "FUNCTION", "GLOBAL", "GROUP", "LANGUAGE", "LOCAL", "MATERIALIZED", "OPERATOR", "OR", "OWNED", "POLICY",
-        "PROCEDURE", "PUBLICATION", "ROLE", "ROUTINE", "RULE", "SCHEMA", "SEQUENCE", "SERVER", "STATISTICS",
+        "PROCEDURE", "PUBLICATION", "ROLE", "ROUTINE", "RULE", "SCHEMA", "SERVER", "STATISTICS",
         "SUBSCRIPTION", "SYNONYM", "TABLESPACE", "TEXT", "TRANSFORM", "TRIGGER", "TYPE", "UNLOGGED", "USER", "VIRTUAL",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private readonly TokenReader _tokens = grammar.Tokens;
+    private readonly SequenceParser _sequences = new(grammar.Tokens, grammar.TypeNames);
     private readonly ViewParser _views = new(grammar.Tokens, grammar.Queries.Parse);
 
     public StatementSyntax ParseCreate()
@@ -44,6 +45,11 @@ internal sealed class DefinitionParser(Grammar grammar)
         if (_tokens.At(Keyword.Table))
         {
             return ParseCreateTable(start, temporary);
+        }
+
+        if (!temporary && _tokens.AtWord("SEQUENCE"))
+        {
+            return _sequences.ParseCreate(start);
         }
 
         if (!temporary && _tokens.Current.Keyword is Keyword.Unique or Keyword.Index)
@@ -76,6 +82,12 @@ internal sealed class DefinitionParser(Grammar grammar)
             return new DropViewSyntax(_tokens.From(start), names, ifExists, cascade);
         }
 
+        if (_tokens.TryTakeWord("SEQUENCE"))
+        {
+            var names = ParseDropped("the name of a sequence", out bool ifExists, out bool cascade);
+            return new DropSequenceSyntax(_tokens.From(start), names, ifExists, cascade);
+        }
+
         throw UnknownObject("DROP");
     }
 
@@ -86,6 +98,11 @@ internal sealed class DefinitionParser(Grammar grammar)
         if (_views.AtView)
         {
             return _views.ParseAlter(start);
+        }
+
+        if (_tokens.AtWord("SEQUENCE"))
+        {
+            return _sequences.ParseAlter(start);
         }
 
         if (_tokens.TryTake(Keyword.Table))

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
@@ -40,6 +41,7 @@ internal sealed class FunctionParser(Grammar grammar)
         var filter = ParseFilter();
         var over = ParseOver();
         var parts = new FunctionCallParts(isStar, isDistinct, orderBy, filter, over) { IsWithinGroup = isWithinGroup };
+        NoteSequence(fullName.Name.Value, arguments);
         return new FunctionCallSyntax(_tokens.From(start), fullName, arguments, parts);
     }
 
@@ -190,6 +192,29 @@ internal sealed class FunctionParser(Grammar grammar)
         _tokens.Expect(TokenKind.LeftParenthesis);
         return token;
     }
+
+    private void NoteSequence(string name, List<ExpressionSyntax> arguments)
+    {
+        bool isChange = IsSequenceChange(name);
+        _tokens.ChangesSequences |= isChange;
+        if ((isChange || name.Equals("currval", StringComparison.OrdinalIgnoreCase)) && arguments.Count > 0)
+        {
+            var first = arguments[0];
+            while (first is CastSyntax cast)
+            {
+                first = cast.Operand;
+            }
+
+            if (first is TextLiteralSyntax text)
+            {
+                _tokens.SequenceNames.Add(text);
+            }
+        }
+    }
+
+    /// <summary>True for the functions that give out numbers of a sequence, or set it.</summary>
+    public static bool IsSequenceChange(string name) => name.Equals("nextval", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("setval", StringComparison.OrdinalIgnoreCase);
 
     private FunctionCallSyntax Close(in Token nameToken, string name, List<ExpressionSyntax> arguments)
     {

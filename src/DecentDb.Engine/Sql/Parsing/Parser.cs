@@ -8,6 +8,15 @@ namespace DecentDb.Engine.Sql.Parsing;
 /// </summary>
 internal static class Parser
 {
+    /// <summary>The texts by which an expression names sequences, in <c>nextval('name')</c> and its like.</summary>
+    /// <exception cref="Primitives.DatabaseException">SyntaxError.</exception>
+    public static IReadOnlyList<TextLiteralSyntax> FindSequenceNames(string text)
+    {
+        var grammar = new Grammar(text);
+        grammar.Expressions.Parse();
+        return grammar.Tokens.SequenceNames;
+    }
+
     /// <summary>
     /// Reads statements separated by semicolons; empty ones are skipped, so a text of blanks and comments gives none.
     /// Lone question marks are numbered through the whole text.
@@ -29,6 +38,7 @@ internal static class Parser
                 return statements;
             }
 
+            grammar.Tokens.ChangesSequences = false;
             statements.Add(grammar.Statements.Parse());
             if (!tokens.At(TokenKind.Semicolon) && !tokens.At(TokenKind.End))
             {

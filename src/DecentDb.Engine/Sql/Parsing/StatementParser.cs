@@ -133,6 +133,7 @@ internal sealed class StatementParser(Grammar grammar)
                 return new QueryStatementSyntax(_tokens.From(start), query)
                 {
                     Lockings = grammar.Lockings[lockingCount..],
+                    ChangesSequences = _tokens.ChangesSequences,
                 };
         }
     }

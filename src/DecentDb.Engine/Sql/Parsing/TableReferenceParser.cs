@@ -131,6 +131,7 @@ internal sealed class TableReferenceParser(Grammar grammar)
         _tokens.Expect(TokenKind.LeftParenthesis);
         var arguments = _tokens.At(TokenKind.RightParenthesis) ? [] : grammar.Expressions.ParseList();
         _tokens.Expect(TokenKind.RightParenthesis);
+        _tokens.ChangesSequences |= FunctionParser.IsSequenceChange(name.Name.Value);
         var call = new FunctionCallSyntax(_tokens.From(nameStart), name, arguments, FunctionCallParts.None);
         var hasOrdinality = _tokens.At(Keyword.With) && _tokens.IsWord(1, "ORDINALITY");
         if (hasOrdinality)

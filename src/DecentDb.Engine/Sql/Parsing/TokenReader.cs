@@ -32,6 +32,13 @@ internal sealed class TokenReader
 
     public string Source { get; }
 
+    /// <summary>True once the statement calls a function that changes a sequence, so that it does not only read.
+    /// </summary>
+    public bool ChangesSequences { get; set; }
+
+    /// <summary>The texts by which calls of functions name sequences.</summary>
+    public List<TextLiteralSyntax> SequenceNames { get; } = [];
+
     public Token Current => Peek(0);
 
     public Token Peek(int distance)

@@ -15,6 +15,9 @@ internal sealed class QueryStatementSyntax(SourceSpan location, QuerySyntax quer
 
     /// <summary>FOR UPDATE and its like, in it and in the queries within it.</summary>
     public IReadOnlyList<LockingSyntax> Lockings { get; init; } = [];
+
+    /// <summary>True when it calls a function that changes a sequence, so that it does not only read.</summary>
+    public bool ChangesSequences { get; init; }
 }
 
 /// <summary>EXPLAIN [ANALYZE] [(RULES)] statement.</summary>

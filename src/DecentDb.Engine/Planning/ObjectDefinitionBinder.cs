@@ -1,0 +1,17 @@
+using DecentDb.Engine.Sql.Syntax;
+
+namespace DecentDb.Engine.Planning;
+
+/// <summary>Makes the plans of what creates, changes and drops objects that are neither tables nor indexes nor views.
+/// </summary>
+internal static class ObjectDefinitionBinder
+{
+    /// <summary>The plan of such a definition; null for another statement.</summary>
+    public static DefinitionPlan? TryBind(StatementSyntax syntax, BindingContext context) => syntax switch
+    {
+        CreateSequenceSyntax e => SequenceBinder.BindCreate(e, context.Catalog),
+        AlterSequenceSyntax e => SequenceBinder.BindAlter(e, context.Catalog),
+        DropSequenceSyntax e => SequenceBinder.BindDrop(e, context.Catalog),
+        _ => null,
+    };
+}

@@ -1,0 +1,72 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using DecentDb.Data;
+
+namespace DecentDb.Transfer;
+
+/// <summary>The sequences of a database as SQL, without those of identities, which are parts of their tables.</summary>
+internal static class SequenceScript
+{
+    /// <summary>CREATE SEQUENCE of each, for before the tables whose DEFAULT values name them.</summary>
+    /// <param name="connection">An open connection.</param>
+    /// <param name="tables">The tables that are written; null = all. Sequences go along with all of them.</param>
+    public static IReadOnlyList<string> Read(DecentDbConnection connection, IReadOnlyList<string>? tables)
+    {
+        var statements = new List<string>();
+        ForEach(connection, tables, """
+            SELECT s.sequence_name, s.data_type, s.start_value, s.increment, s.minimum_value, s.maximum_value,
+                   q.cache_size, s.cycle_option
+            FROM information_schema.sequences s JOIN pg_catalog.pg_sequences q ON q.sequencename = s.sequence_name
+            """, reader => statements.Add(
+            $"CREATE SEQUENCE {SqlName.Quote(reader.GetString(0))} AS {reader.GetString(1).ToUpperInvariant()}"
+            + $" START WITH {reader.GetString(2)} INCREMENT BY {reader.GetString(3)}"
+            + $" MINVALUE {reader.GetString(4)} MAXVALUE {reader.GetString(5)}"
+            + string.Create(CultureInfo.InvariantCulture, $" CACHE {reader.GetInt64(6)}")
+            + (reader.GetString(7) == "YES" ? " CYCLE" : "")));
+        return statements;
+    }
+
+    /// <summary>What says where each is, and what owns it; for once the tables and their rows are there.</summary>
+    /// <param name="connection">An open connection.</param>
+    /// <param name="tables">The tables that are written; null = all.</param>
+    public static IReadOnlyList<string> ReadStates(DecentDbConnection connection, IReadOnlyList<string>? tables)
+    {
+        var statements = new List<string>();
+        ForEach(connection, tables, """
+            SELECT s.sequence_name, q.last_value FROM information_schema.sequences s
+            JOIN pg_catalog.pg_sequences q ON q.sequencename = s.sequence_name WHERE q.last_value IS NOT NULL
+            """, reader =>
+        {
+            string name = SqlName.Quote(reader.GetString(0)).Replace("'", "''", StringComparison.Ordinal);
+            statements.Add(string.Create(
+                CultureInfo.InvariantCulture, $"SELECT setval('{name}', {reader.GetInt64(1)})"));
+        });
+        ForEach(connection, tables, """
+            SELECT s.relname, t.relname, a.attname FROM pg_catalog.pg_depend d
+            JOIN pg_catalog.pg_class s ON s.oid = d.objid JOIN pg_catalog.pg_class t ON t.oid = d.refobjid
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+            WHERE d.deptype = 'a' AND s.relkind = 'S'
+            """, reader => statements.Add(
+            $"ALTER SEQUENCE {SqlName.Quote(reader.GetString(0))} OWNED BY {SqlName.Quote(reader.GetString(1))}."
+            + SqlName.Quote(reader.GetString(2))));
+        return statements;
+    }
+
+    private static void ForEach(
+        DecentDbConnection connection, IReadOnlyList<string>? tables, string sql, Action<DecentDbDataReader> add)
+    {
+        if (tables is not null)
+        {
+            return;
+        }
+
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            add(reader);
+        }
+    }
+}
