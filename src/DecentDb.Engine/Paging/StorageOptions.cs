@@ -7,6 +7,9 @@ namespace DecentDb.Engine.Paging;
 /// <summary>How a database file is opened.</summary>
 internal sealed record StorageOptions
 {
+    private const int LogImagesFactorMin = 2;
+    private const int DirtyFactorMax = 8;
+
     /// <summary>Bytes of a page; counts only when the file is created. A power of two from 4096 to 32768.</summary>
     public int PageSize { get; init; } = PageFormat.SizeDefault;
 
@@ -41,6 +44,19 @@ internal sealed record StorageOptions
     /// <summary>Bytes of log past which a checkpoint starts in the background; commits wait past six times this.
     /// </summary>
     public long LogCheckpointThreshold { get; init; } = 16L << 20;
+
+    /// <summary>
+    /// Bytes of changed pages that only a checkpoint makes evictable and that are no reason for one: up to half of the
+    /// cache, and up to eight times <see cref="LogCheckpointThreshold"/>.
+    /// </summary>
+    public long DirtyBytesMax => Math.Max(
+        LogCheckpointThreshold, Math.Min(DirtyFactorMax * LogCheckpointThreshold, CacheSize / 2));
+
+    /// <summary>
+    /// Bytes of whole images of pages in the log that are no reason for a checkpoint, because after it the next change
+    /// of each page would be logged as a whole again.
+    /// </summary>
+    public long LogImagesMax => Math.Max(LogImagesFactorMin * LogCheckpointThreshold, DirtyBytesMax);
 
     /// <summary>How long a checkpoint waits for snapshots that followers have asked to keep.</summary>
     public TimeSpan FollowerGrace { get; init; } = TimeSpan.FromSeconds(60);

@@ -21,11 +21,10 @@ namespace DecentDb.Engine.Transactions;
 /// </summary>
 internal sealed class TransactionManager : IDisposable
 {
-    // Past this many times the threshold commits wait for the checkpoint.
-    private const int LogSizeFactorMax = 6;
+    // Past this many times the threshold, besides the whole images that are kept, commits wait for the checkpoint.
+    private const int LogSizeFactorMax = 4;
 
-    private const int LogSizeFactorPinned = 3; // past which checkpoints wait for followers no longer
-    private const long DirtyBytesMax = 32L << 20; // whatever the cache could hold
+    private const int LogSizeFactorPinned = 1; // past which checkpoints wait for followers no longer
 
     private readonly OpenedFiles _files;
     private readonly StorageOptions _options;
@@ -92,7 +91,8 @@ internal sealed class TransactionManager : IDisposable
                 MayOverwrite = state => _gate.MayOverwrite(
                     state.Lsn,
                     Volatile.Read(ref _mustEmptyLog)
-                        || log.Region.Position > LogSizeFactorPinned * options.LogCheckpointThreshold),
+                        || log.Region.Position
+                            > (LogSizeFactorPinned * options.LogCheckpointThreshold) + options.LogImagesMax),
                 Completed = OnCheckpointed,
             };
             _logged = new LoggedStorage
@@ -655,15 +655,17 @@ internal sealed class TransactionManager : IDisposable
     /// <summary>Syncs the data file; a failure is final.</summary>
     internal void SyncData() => Logged.Commits.SyncData(SyncPurpose.LoadedPagesSoFar);
 
-    // A checkpoint makes the next changes log whole images again, so these count only up to three times the threshold.
-    // It also lets loads use again what was freed. After one that met a full disk some commits come before the next.
-    private bool IsCheckpointDue => Logged is { Log: var log, Checkpointer: var checkpointer }
+    /// <summary>
+    /// True when the log or what it holds has become too large. A checkpoint makes the next changes log whole images
+    /// again, so many of these are left alone. It also lets loads use again what was freed. After one that met a full
+    /// disk some commits come before the next.
+    /// </summary>
+    internal bool IsCheckpointDue => Logged is { Log: var log, Checkpointer: var checkpointer }
         && log.Region.Position >= Mover.NextTryPosition
         && (checkpointer.IsInterrupted || Store.HasSpilled
-            || log.Region.Position - Math.Min(log.Region.ImageBytes, 2 * _options.LogCheckpointThreshold)
+            || log.Region.Position - Math.Min(log.Region.ImageBytes, _options.LogImagesMax)
                 > _options.LogCheckpointThreshold
-            || Store.DirtyBytes > Math.Max(
-                _options.LogCheckpointThreshold, Math.Min(DirtyBytesMax, _options.CacheSize / 2))
+            || Store.DirtyBytes > _options.DirtyBytesMax
             || (long)_guard.FreedCount * PageSize > _options.LogCheckpointThreshold);
 
     private void OnCheckpointed(DatabaseState state)
@@ -735,7 +737,8 @@ internal sealed class TransactionManager : IDisposable
 
     /// <summary>Whether a transaction that begins to write waits for a checkpoint first.</summary>
     internal bool LacksLogSpace => !_isClosed && _logged is { Log: { Failure: null } log }
-        && log.Region.Position > LogSizeFactorMax * _options.LogCheckpointThreshold;
+        && log.Region.Position
+            > (LogSizeFactorMax * _options.LogCheckpointThreshold) + _options.LogImagesMax;
 
     /// <summary>
     /// Waits as a transaction does when it begins to write. False when waiting for another checkpoint is of no use.

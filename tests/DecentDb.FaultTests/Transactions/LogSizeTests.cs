@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 using DecentDb.Engine.Paging;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
 using Xunit;
 
@@ -101,6 +102,31 @@ public sealed class LogSizeTests
     }
 
     [Theory]
+    [InlineData(64, 190)] // up to eight times the threshold
+    [InlineData(4, 190)]
+    [InlineData(2, 110)] // up to half of the cache
+    public void Images_that_the_cache_has_room_for_are_no_reason_for_a_checkpoint(int cacheMegabytes, int pageCount)
+    {
+        const int threshold = 1 << 18;
+        var disk = new SimulatedDisk();
+        using var manager = Open(
+            disk,
+            new StorageOptions { LogCheckpointThreshold = threshold, CacheSize = (long)cacheMegabytes << 20 });
+        Write(manager, pageCount);
+        Assert.False(manager.IsCheckpointDue);
+
+        // Differences of them take little.
+        for (var i = 0; i < 20; i++)
+        {
+            Change(manager, pageCount);
+        }
+
+        Assert.False(manager.IsCheckpointDue);
+        Write(manager, pageCount);
+        Assert.True(manager.IsCheckpointDue);
+    }
+
+    [Theory]
     [InlineData(1 << 16)]
     [InlineData(1 << 20)]
     public void No_write_to_the_log_is_long_however_long_its_segments_are(int segmentSize)
@@ -128,6 +154,18 @@ public sealed class LogSizeTests
 
     private static TransactionManager Open(SimulatedDisk disk, StorageOptions options) => TransactionManager.Open(
         disk, StorageWorkload.Path, options with { BackgroundCheckpoints = false }, StorageWorkload.AcceptAll.Instance);
+
+    // A byte of each of the pages that were made last.
+    private static void Change(TransactionManager manager, int pageCount)
+    {
+        using var writer = manager.BeginWrite();
+        for (var i = 1u; i <= pageCount; i++)
+        {
+            writer.Modify(new PageId(manager.AppendedState.PageCount - i))[PageFormat.HeaderSize]++;
+        }
+
+        writer.Commit(CommitDurability.Full);
+    }
 
     // Pages that cannot be packed.
     private static void Write(TransactionManager manager, int pageCount)
