@@ -12,7 +12,7 @@ internal static class Databases
 
     /// <summary>Opens a database that must exist.</summary>
     /// <exception cref="CommandException">There is no such file.</exception>
-    public static DecentDbConnection OpenExisting(string path, DecentDbOpenMode mode)
+    public static DecentDbConnection OpenExisting(string path, DecentDbOpenMode mode, bool allowsFiles = false)
     {
         if (!File.Exists(path))
         {
@@ -20,16 +20,21 @@ internal static class Databases
                 Directory.Exists(path) ? $"'{path}' is a directory." : $"There is no database file '{path}'.");
         }
 
-        return Open(path, mode);
+        return Open(path, mode, allowsFiles);
     }
 
-    public static DecentDbConnection Open(string path, DecentDbOpenMode mode)
+    /// <summary>Opens a database.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="mode">How it is opened.</param>
+    /// <param name="allowsFiles">Whether SQL statements may read and write the files that they name.</param>
+    public static DecentDbConnection Open(string path, DecentDbOpenMode mode, bool allowsFiles = false)
     {
         var settings = new DecentDbConnectionStringBuilder
         {
             DataSource = path,
             Mode = mode,
             IncludeErrorDetail = true, // who runs the tool may see what is in the database
+            AllowFileAccess = allowsFiles,
         };
         var connection = new DecentDbConnection(settings.ConnectionString);
         try

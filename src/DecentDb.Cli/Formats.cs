@@ -1,5 +1,7 @@
+using DecentDb.Data;
 using DecentDb.Files;
 using DecentDb.Parquet;
+using DecentDb.Transfer;
 
 namespace DecentDb.Cli;
 
@@ -8,4 +10,11 @@ internal static class Formats
 {
     /// <summary>The library behind Parquet is loaded with the first such file, not here.</summary>
     public static void Register() => FileFormats.Register(new ParquetFormat());
+
+    /// <summary>Lets the statements of a connection name files.</summary>
+    public static void UseFor(DecentDbConnection connection)
+    {
+        Register();
+        connection.UseFiles();
+    }
 }

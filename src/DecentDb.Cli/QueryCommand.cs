@@ -33,10 +33,11 @@ internal static class QueryCommand
             HelpName = "NAME=VALUE",
         };
         var readOnly = new Option<bool>("--readonly") { Description = "Refuses statements that change something." };
+        var files = FileAccessOption();
         var timer = new Option<bool>("--timer") { Description = "Tells how long each statement took." };
         var command = new Command("query", "Executes SQL statements and prints their rows.")
         {
-            sql, database, create, csv, mode, parameters, readOnly, timer,
+            sql, database, create, csv, mode, parameters, readOnly, files, timer,
         };
         command.SetAction(line => Guarded.Run(token =>
         {
@@ -45,7 +46,12 @@ internal static class QueryCommand
             text = isInput ? StandardInput.ReadText(token) : text;
             var given = line.GetValue(parameters) ?? [];
             using var connection = Open(
-                line.GetRequiredValue(database), text, line.GetValue(create), line.GetValue(readOnly));
+                line.GetRequiredValue(database),
+                text,
+                line.GetValue(create),
+                line.GetValue(readOnly),
+                allowsFiles: !isInput || line.GetValue(files));
+            UseFiles(connection, text);
             var runner = new StatementRunner(connection)
             {
                 Mode = line.GetValue(mode) is { } name ? ResultPrinter.Parse(name)
@@ -58,11 +64,30 @@ internal static class QueryCommand
         return command;
     }
 
-    private static DecentDbConnection Open(string path, string text, bool creates, bool isReadOnly) =>
-        path == InMemory ? Databases.Open(path, DecentDbOpenMode.ReadWriteCreate)
-        : creates && !isReadOnly ? Databases.Open(path, DecentDbOpenMode.ReadWriteCreate)
-        : Databases.OpenExisting(
-            path, isReadOnly || Database.OnlyReads(text) ? DecentDbOpenMode.ReadOnly : DecentDbOpenMode.ReadWrite);
+    /// <summary>What was typed may name files; what came through a pipe may not, unless this is given.</summary>
+    public static Option<bool> FileAccessOption() => new("--allow-file-access")
+    {
+        Description = "Lets statements of standard input read and write files, as those of the command line may.",
+    };
+
+    private static DecentDbConnection Open(
+        string path, string text, bool creates, bool isReadOnly, bool allowsFiles) =>
+        path == InMemory || (creates && !isReadOnly)
+            ? Databases.Open(path, DecentDbOpenMode.ReadWriteCreate, allowsFiles)
+            : Databases.OpenExisting(
+                path,
+                isReadOnly || Database.OnlyReads(text) ? DecentDbOpenMode.ReadOnly : DecentDbOpenMode.ReadWrite,
+                allowsFiles);
+
+    // Most statements need no formats, and the tool starts faster without them.
+    private static void UseFiles(DecentDbConnection connection, string text)
+    {
+        if (text.Contains("COPY", StringComparison.OrdinalIgnoreCase)
+            || text.Contains("read_", StringComparison.OrdinalIgnoreCase))
+        {
+            Formats.UseFor(connection);
+        }
+    }
 
     private static int Run(
         string sql, bool isInput, bool isSplit, StatementRunner runner, CancellationToken token)

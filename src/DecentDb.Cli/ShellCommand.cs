@@ -1,3 +1,4 @@
+using System;
 using System.CommandLine;
 using DecentDb.Data;
 
@@ -19,9 +20,10 @@ internal static class ShellCommand
             Description = $"How rows are printed: {string.Join(", ", ResultPrinter.Names)}.",
             HelpName = "NAME",
         };
+        var files = QueryCommand.FileAccessOption();
         var command = new Command("shell", "Reads statements of SQL and commands line by line.")
         {
-            file, readOnly, mode,
+            file, readOnly, files, mode,
         };
         command.SetAction(line =>
         {
@@ -29,9 +31,11 @@ internal static class ShellCommand
             DecentDbConnection? connection = null;
             var opened = Guarded.Run(_ =>
             {
+                var allowsFiles = !Console.IsInputRedirected || line.GetValue(files);
                 connection = line.GetValue(readOnly)
-                    ? Databases.OpenExisting(path, DecentDbOpenMode.ReadOnly)
-                    : Databases.Open(path, DecentDbOpenMode.ReadWriteCreate);
+                    ? Databases.OpenExisting(path, DecentDbOpenMode.ReadOnly, allowsFiles)
+                    : Databases.Open(path, DecentDbOpenMode.ReadWriteCreate, allowsFiles);
+                Formats.UseFor(connection);
                 return ExitCode.Success;
             });
             if (connection is null)

@@ -102,6 +102,8 @@ public sealed partial class DecentDbConnection
         {
             Give(session, key.Name, key.Count, definition);
         }
+
+        GiveFileStatements(session);
     }
 
     private static void Give(Session session, string name, int count, object? definition)

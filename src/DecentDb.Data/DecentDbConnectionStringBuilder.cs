@@ -221,10 +221,13 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
         set => this[ForeignKeysKey] = value;
     }
 
-    /// <summary>Always false: no SQL statement reads or writes files.</summary>
-    /// <exception cref="ArgumentException">True is set.</exception>
+    /// <summary>
+    /// Whether SQL statements may read and write files that they name, with the rights of the process: COPY and
+    /// functions such as read_csv; false by default. The formats come from
+    /// <see cref="DecentDbConnection.FileStatements"/>.
+    /// </summary>
     [Category(BehaviorCategory)]
-    [Description("Whether SQL statements may read and write files; they never do.")]
+    [Description("Whether SQL statements may read and write files.")]
     [DisplayName(AllowFileAccessKey)]
     public bool AllowFileAccess
     {
@@ -344,16 +347,13 @@ public sealed class DecentDbConnectionStringBuilder : DbConnectionStringBuilder
                 return ParsePageSize(text).ToString(CultureInfo.InvariantCulture);
             case BusyTimeoutKey or DefaultTimeoutKey or IdleLifetimeKey or FollowerGraceKey:
                 return ParseSeconds(key, text).ToString(CultureInfo.InvariantCulture);
-            case PoolingKey or EnlistKey or RecoverWithoutLogKey or IncludeErrorDetailKey or StrictParametersKey:
+            case PoolingKey or EnlistKey or RecoverWithoutLogKey or IncludeErrorDetailKey or StrictParametersKey
+                or AllowFileAccessKey:
                 return ParseBoolean(key, text) ? "True" : "False";
             case ForeignKeysKey:
                 return ParseBoolean(key, text)
                     ? "True"
                     : throw Unfit(key, text, "True, because foreign keys are always enforced");
-            case AllowFileAccessKey:
-                return ParseBoolean(key, text)
-                    ? throw Unfit(key, text, "False, because no SQL statement accesses files")
-                    : "False";
             default:
                 return text;
         }

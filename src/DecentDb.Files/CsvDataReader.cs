@@ -174,7 +174,8 @@ public sealed class CsvDataReader : FileDataReader, IUtf8DataReader
         for (int i = 0; i < typed.Length; i++)
         {
             typed[i] = columns[i];
-            if (_hasHeader && !string.Equals(typed[i].Name, GetName(i), StringComparison.OrdinalIgnoreCase))
+            if (_hasHeader && !Options.IgnoreHeaderNames
+                && !string.Equals(typed[i].Name, GetName(i), StringComparison.OrdinalIgnoreCase))
             {
                 throw new ArgumentException(
                     $"Column {i + 1} of the file is '{GetName(i)}', not '{typed[i].Name}'.", nameof(columns));

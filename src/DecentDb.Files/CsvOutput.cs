@@ -9,22 +9,27 @@ namespace DecentDb.Files;
 /// <summary>The buffer between the writer of a CSV file and its stream, and the rules of quoting.</summary>
 internal sealed class CsvOutput
 {
-    private const byte Quote = (byte)'"';
     private const int BufferBytes = 128 * 1024;
 
     private readonly Stream _stream;
     private readonly byte _delimiter;
+    private readonly byte _quote;
+    private readonly byte[] _nullText;
     private readonly SearchValues<byte> _quotedFor;
     private byte[] _buffer = new byte[BufferBytes];
     private byte[] _text = new byte[1024];
     private int _count;
 
-    public CsvOutput(Stream stream, char delimiter)
+    public CsvOutput(Stream stream, CsvWriterOptions options)
     {
         _stream = stream;
-        _delimiter = (byte)delimiter;
-        _quotedFor = SearchValues.Create([_delimiter, Quote, (byte)'\r', (byte)'\n']);
+        _delimiter = (byte)options.Delimiter;
+        _quote = (byte)options.Quote;
+        _nullText = Encoding.UTF8.GetBytes(options.NullText);
+        _quotedFor = SearchValues.Create([_delimiter, _quote, (byte)'\r', (byte)'\n']);
     }
+
+    public void WriteNull() => WriteBytes(_nullText);
 
     public void WriteDelimiterBefore(int column)
     {
@@ -52,9 +57,9 @@ internal sealed class CsvOutput
             throw new InvalidOperationException($"A {typeof(T).Name} has a text of over {MaxValueBytes} bytes.");
         }
 
-        // A delimiter such as '-' or '.' may occur in any value.
+        // A delimiter such as '-' or '.' may occur in any value, and 0 may stand for NULL.
         var written = _buffer.AsSpan(_count, length);
-        if (written.IndexOf(_delimiter) < 0)
+        if (written.IndexOfAny(_delimiter, _quote) < 0 && !written.SequenceEqual(_nullText))
         {
             _count += length;
             return;
@@ -79,24 +84,25 @@ internal sealed class CsvOutput
     /// <summary>Writes a text, in quotes where it is empty or holds a character that means something in CSV.</summary>
     public void WriteText(ReadOnlySpan<byte> text)
     {
-        if (!text.IsEmpty && text.IndexOfAny(_quotedFor) < 0 && text[0] != 0xef)
+        if (!text.IsEmpty && text.IndexOfAny(_quotedFor) < 0 && text[0] != 0xef && !text.SequenceEqual(_nullText))
         {
             WriteBytes(text);
             return;
         }
 
         // (A text that starts with 0xEF is quoted too, as it could pass for a byte order mark at the start of a file.)
-        WriteBytes("\""u8);
+        ReadOnlySpan<byte> sign = [_quote];
+        WriteBytes(sign);
         int quote;
-        while ((quote = text.IndexOf(Quote)) >= 0)
+        while ((quote = text.IndexOf(_quote)) >= 0)
         {
             WriteBytes(text[..(quote + 1)]);
-            WriteBytes("\""u8);
+            WriteBytes(sign);
             text = text[(quote + 1)..];
         }
 
         WriteBytes(text);
-        WriteBytes("\""u8);
+        WriteBytes(sign);
     }
 
     public void Flush()

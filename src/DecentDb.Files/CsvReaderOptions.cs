@@ -104,6 +104,12 @@ public sealed record CsvReaderOptions
     /// </summary>
     public bool StrictHeader { get; init; }
 
+    /// <summary>
+    /// Whether the columns that a reader is opened with are those of the file by their places, whatever names its
+    /// header has; by default they have these names.
+    /// </summary>
+    public bool IgnoreHeaderNames { get; init; }
+
     /// <summary>The SQL types of columns, by their names ignoring case; the others are found from values.</summary>
     public IReadOnlyDictionary<string, string>? Columns { get; init; }
 

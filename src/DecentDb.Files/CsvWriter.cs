@@ -35,7 +35,14 @@ public static class CsvWriter
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(stream);
         options ??= new CsvWriterOptions();
-        var output = new CsvOutput(stream, options.Delimiter);
+        if (options.Delimiter == options.Quote
+            || options.NullText.AsSpan().IndexOfAny(options.Delimiter, options.Quote) >= 0)
+        {
+            throw new ArgumentException(
+                "Delimiter and quote are two characters, and the text for NULL holds none of them.", nameof(options));
+        }
+
+        var output = new CsvOutput(stream, options);
         byte[] newLine = Encoding.ASCII.GetBytes(options.NewLine);
         int columns = reader.FieldCount;
         if (options.WriteHeader)
@@ -61,7 +68,11 @@ public static class CsvWriter
             for (int i = 0; i < columns; i++)
             {
                 output.WriteDelimiterBefore(i);
-                if (!reader.IsDBNull(i))
+                if (reader.IsDBNull(i))
+                {
+                    output.WriteNull();
+                }
+                else
                 {
                     writers[i].Write(reader, output);
                 }

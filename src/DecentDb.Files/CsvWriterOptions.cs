@@ -7,6 +7,8 @@ public sealed class CsvWriterOptions
 {
     private readonly char _delimiter = ',';
     private readonly string _newLine = "\n";
+    private readonly char _quote = '"';
+    private readonly string _nullText = "";
 
     /// <summary>
     /// The character between two fields: an ASCII character other than a quote or a line break. Default: a comma.
@@ -38,6 +40,33 @@ public sealed class CsvWriterOptions
             }
 
             _newLine = value;
+        }
+    }
+
+    /// <summary>What fields stand in that need it: an ASCII character, no line break. Default: <c>"</c>.</summary>
+    public char Quote
+    {
+        get => _quote;
+        init => _quote = value is > '\0' and <= '\x7e' and not ('\r' or '\n')
+            ? value
+            : throw new ArgumentException("The quote is one ASCII character, no line break.", nameof(value));
+    }
+
+    /// <summary>
+    /// What stands for NULL, without quotes; a text that is the same stands in quotes. Default: nothing.
+    /// </summary>
+    public string NullText
+    {
+        get => _nullText;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            if (value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
+            {
+                throw new ArgumentException("The text for NULL holds no line break.", nameof(value));
+            }
+
+            _nullText = value;
         }
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using DecentDb.Readers;
 
 namespace DecentDb.Files;
@@ -13,6 +14,12 @@ public sealed record FileFormatRequest
     /// Whether the types come from a table that is there, so that the files need only tell which columns they have.
     /// </summary>
     public bool IsTyped { get; init; }
+
+    /// <summary>
+    /// The names of the columns that will be asked for; a format may leave the others out, where that spares work.
+    /// Null = all.
+    /// </summary>
+    public IReadOnlyList<string>? OnlyColumns { get; init; }
 
     /// <summary>Called for rows whose form is wrong; null makes them an error.</summary>
     public Action<FileFormatException>? Rejected { get; init; }

@@ -70,7 +70,8 @@ public sealed class ParquetFormat : FileFormat
         FileBytes file, FileDescription description, IReadOnlyList<InferredColumn> columns, FileFormatRequest request)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return OpenFile(file);
+        ArgumentNullException.ThrowIfNull(request);
+        return OpenFile(file, request.OnlyColumns);
     }
 
     /// <inheritdoc/>
@@ -79,5 +80,7 @@ public sealed class ParquetFormat : FileFormat
         ParquetWriter.Write(rows, target, Writing, progress, cancellationToken);
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The reader closes it.")]
-    private ParquetDataReader OpenFile(FileBytes file) => ParquetDataReader.Open(file.Open(), Reading);
+    private ParquetDataReader OpenFile(FileBytes file, IReadOnlyList<string>? onlyColumns = null) =>
+        ParquetDataReader.Open(
+            file.Open(), onlyColumns is null ? Reading : Reading with { Columns = onlyColumns });
 }

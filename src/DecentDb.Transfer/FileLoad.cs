@@ -60,6 +60,15 @@ public sealed class FileLoad
     /// <summary>The columns of the files that are loaded; null = all.</summary>
     public IReadOnlyList<string>? Columns { get; init; }
 
+    /// <summary>
+    /// The columns of the table that those of CSV files are, in their order, whatever a header says; null = the header
+    /// tells.
+    /// </summary>
+    internal IReadOnlyList<string>? Positions { get; init; }
+
+    /// <summary>Whether NULL in a file is NULL in a column that has a DEFAULT, too.</summary>
+    internal bool KeepNulls { get; init; }
+
     /// <summary>Whether a row whose key is there changes that row.</summary>
     public bool Upsert { get; init; }
 
@@ -163,6 +172,45 @@ public sealed class FileLoad
         }
 
         return columns;
+    }
+
+    /// <summary>The rows that <see cref="Prepare"/> has counted on its way; null where it did not.</summary>
+    internal long? RowsFound => _inference?.RowCount;
+
+    /// <summary>Opens a file with the types that were found.</summary>
+    /// <param name="source">One of the files.</param>
+    /// <param name="wanted">The columns that will be asked for; others may not be there.</param>
+    /// <param name="cancellationToken">Ends what comes before.</param>
+    internal FileDataReader OpenTyped(
+        FileSource source, IReadOnlyList<string> wanted, CancellationToken cancellationToken)
+    {
+        if (FindFormat() is { } format)
+        {
+            var description = Describe(format, null, cancellationToken);
+            return format.Open(
+                new FileBytes(source.Name, source.OpenBytes),
+                description,
+                description.Columns,
+                Request("Reading") with { OnlyColumns = wanted });
+        }
+
+        Prepare(cancellationToken);
+        List<InferredColumn> columns;
+        using (var header = Headers.Open(source))
+        {
+            columns = [.. header.Columns];
+        }
+
+        for (int i = 0; i < columns.Count; i++)
+        {
+            foreach (var inferred in _inference?.Columns ?? [])
+            {
+                columns[i] = inferred.Name.Equals(columns[i].Name, StringComparison.OrdinalIgnoreCase)
+                    ? inferred : columns[i];
+            }
+        }
+
+        return source.Open(Headers.OptionsOf(source), columns);
     }
 
     private FileLoadReport LoadFiles(DecentDbConnection connection, bool isWithin, CancellationToken cancellationToken)

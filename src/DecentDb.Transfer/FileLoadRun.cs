@@ -50,6 +50,8 @@ internal sealed class FileLoadRun(FileLoad load, DecentDbConnection connection, 
         {
             columns = existing is null
                 ? OfNewTable(header, inference, source.Name)
+                : load.Positions is { } positions
+                    ? TableMatch.ByPosition(existing, positions, header.Columns, source.Name)
                 : header.Options.Header == CsvHeader.No
                     ? TableMatch.ByPosition(existing, header.Columns, source.Name)
                     : TableMatch.ColumnsFor(existing, header.Columns, source.Name, Chosen());
@@ -65,7 +67,7 @@ internal sealed class FileLoadRun(FileLoad load, DecentDbConnection connection, 
             }
         }
 
-        if (existing is { PrimaryKey.Count: 0 }
+        if (existing is { PrimaryKey.Count: 0 } && load.Positions is null
             && load.Target is FileLoadTarget.CreateOrAppend or FileLoadTarget.Append && !load.Upsert)
         {
             WarnIfRepeated(source, options, existing.Name, columns);
@@ -160,7 +162,10 @@ internal sealed class FileLoadRun(FileLoad load, DecentDbConnection connection, 
         _columns = columns;
         string table = existing?.Name ?? load.Table;
         using var reader = open();
-        using var bulkCopy = new DecentDbBulkCopy(connection, DecentDbBulkCopyOptions.KeepIdentity)
+        using var bulkCopy = new DecentDbBulkCopy(
+            connection,
+            DecentDbBulkCopyOptions.KeepIdentity
+                | (load.KeepNulls ? DecentDbBulkCopyOptions.KeepNulls : DecentDbBulkCopyOptions.Default))
         {
             DestinationTableName = SqlName.Quote(table),
             BulkCopyTimeout = 0,

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using DecentDb.Engine.Api;
 using DecentDb.Engine.Types;
 using DecentDb.Readers;
@@ -162,6 +163,33 @@ internal static class TableMatch
         foreach (var target in table.Columns)
         {
             matched.Add(AsRead(target, null));
+        }
+
+        return matched;
+    }
+
+    /// <summary>The columns of a file that are the named ones of the table, in their order.</summary>
+    /// <exception cref="FileTransferException">They are not as many.</exception>
+    public static IReadOnlyList<InferredColumn> ByPosition(
+        TableDescription table,
+        IReadOnlyList<string> names,
+        IReadOnlyList<InferredColumn> columns,
+        string sourceName)
+    {
+        if (columns.Count != names.Count)
+        {
+            throw new FileTransferException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{sourceName}: The file has {columns.Count} columns where {names.Count} are to be loaded."));
+        }
+
+        var matched = new List<InferredColumn>(columns.Count);
+        foreach (string name in names)
+        {
+            matched.Add(AsRead(
+                Find(table, name)
+                    ?? throw new FileTransferException($"There is no column '{name}' in table {table.Name}."),
+                null));
         }
 
         return matched;

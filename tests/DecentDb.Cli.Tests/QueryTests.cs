@@ -31,6 +31,22 @@ public sealed class QueryTests : IDisposable
         Assert.Equal("", result.Errors);
     }
 
+    [Fact]
+    public void What_is_typed_may_name_files_and_what_is_piped_may_not_unless_it_is_allowed()
+    {
+        var copy = $"COPY (SELECT 1 AS a) TO '{_folder["a.csv"]}' (HEADER); SELECT a FROM read_csv('{_folder["a.csv"]}')";
+
+        Assert.EndsWith("a\n1\n", Tool.Run("query", copy, "--db", _folder.Database, "--create").Ok().Output, StringComparison.Ordinal);
+        File.Delete(_folder["a.csv"]);
+        var refused = Tool.RunWithInput(Encoding.UTF8.GetBytes(copy), "query", "-", "--db", _folder.Database);
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains("does not allow", refused.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["a.csv"]));
+        Assert.Contains("does not allow", Tool.RunWithInput(Encoding.UTF8.GetBytes(copy + ";"), "shell", _folder.Database).Errors, StringComparison.Ordinal);
+        Tool.RunWithInput(Encoding.UTF8.GetBytes(copy), "query", "-", "--db", _folder.Database, "--allow-file-access").Ok();
+        Tool.RunWithInput(Encoding.UTF8.GetBytes(copy + ";"), "shell", _folder.Database, "--allow-file-access").Ok();
+    }
+
     // The base library does not copy a file that is locked.
     private static void Copy(string from, string to)
     {

@@ -29,6 +29,7 @@ internal sealed class ConnectionSettings
         Enlist = builder.Enlist;
         IncludeErrorDetail = builder.IncludeErrorDetail;
         StrictParameters = builder.StrictParameters;
+        AllowFileAccess = builder.AllowFileAccess;
         CacheSize = builder.CacheSize;
         PageSize = builder.PageSize;
         AutoVacuum = builder.AutoVacuum == DecentDbAutoVacuum.Incremental
@@ -56,6 +57,9 @@ internal sealed class ConnectionSettings
 
     /// <summary>True when a parameter that is not used is an error.</summary>
     public bool StrictParameters { get; }
+
+    /// <summary>True when statements may read and write files.</summary>
+    public bool AllowFileAccess { get; }
 
     public CommitMode CommitMode { get; }
 

@@ -43,6 +43,26 @@ public sealed class FunctionRegistry
         Registered.Set(definition.Name, definition.ParameterCount, definition.ToOverload(Registered));
     }
 
+    /// <summary>Adds a function in FROM, in place of one of the same name.</summary>
+    /// <param name="source">The function.</param>
+    /// <exception cref="DatabaseException">ObjectInUse: a function of the session is running.</exception>
+    public void Add(ITableSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        _session.RefuseIfUnusable();
+        Registered.Set(source);
+    }
+
+    /// <summary>Removes a function in FROM, if it is there.</summary>
+    /// <param name="name">Its name, ignoring case.</param>
+    /// <exception cref="DatabaseException">ObjectInUse: a function of the session is running.</exception>
+    public void RemoveSource(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        _session.RefuseIfUnusable();
+        Registered.RemoveSource(name);
+    }
+
     /// <summary>Removes a function, if it is there.</summary>
     /// <param name="name">Its name, ignoring case.</param>
     /// <param name="parameterCount">The number of its arguments; -1 for one that takes any number.</param>

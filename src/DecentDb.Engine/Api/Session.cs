@@ -57,6 +57,16 @@ public sealed class Session : IDisposable
         set => Context.MemoryBudget = value;
     }
 
+    /// <summary>
+    /// Carries out COPY on the thread of the session, which it may use meanwhile, and returns how many rows were
+    /// copied; null (default) makes COPY an error. The session forgets it when it is reset.
+    /// </summary>
+    public Func<CopyRequest, CancellationToken, long>? CopyHandler
+    {
+        get => Context.CopyHandler;
+        set => Context.CopyHandler = value;
+    }
+
     /// <summary>True between begin and commit or rollback, also when they were SQL statements.</summary>
     public bool InTransaction => Context.InTransaction;
 

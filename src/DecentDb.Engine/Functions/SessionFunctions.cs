@@ -13,6 +13,9 @@ internal sealed class SessionFunctions
     /// <summary>In place of the number of arguments: any number.</summary>
     public const int AnyCount = -1;
 
+    // In place of the number of arguments: a function in FROM, which looks at its arguments itself.
+    private const int SourceCount = -2;
+
     private readonly Dictionary<(string Name, int Count), object> _functions = [];
 
     /// <summary>Grows with each change: what was bound before is bound again.</summary>
@@ -55,6 +58,16 @@ internal sealed class SessionFunctions
 
     /// <summary>The aggregate function that takes so many arguments, or null.</summary>
     public AggregateOverload? FindAggregate(string name, int count) => Find(name, count) as AggregateOverload;
+
+    /// <summary>Adds a function in FROM, or replaces that of its name.</summary>
+    public void Set(ITableSource source) => Set(source.Name, SourceCount, source);
+
+    /// <summary>Removes a function in FROM, if it is there.</summary>
+    public void RemoveSource(string name) => Remove(name, SourceCount);
+
+    /// <summary>The function in FROM of a name, or null.</summary>
+    public ITableSource? FindSource(string name) =>
+        IsEmpty ? null : _functions.GetValueOrDefault(KeyOf(name, SourceCount)) as ITableSource;
 
     /// <summary>True when one of the functions has the name.</summary>
     public bool Has(string name)

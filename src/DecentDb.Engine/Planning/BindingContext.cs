@@ -54,6 +54,9 @@ internal sealed class BindingContext
 
     public StatementParameters Parameters { get; }
 
+    /// <summary>Ends the binding.</summary>
+    public CancellationToken CancellationToken => _cancellationToken;
+
     /// <summary>The type of each parameter of the statement, as given or as its first use settled it.</summary>
     public IReadOnlyList<SqlType> ParameterTypes => _resolved;
 
@@ -120,6 +123,12 @@ internal sealed class BindingContext
     public ScalarOverload? FindSessionScalar(string name, int count) =>
         IsKept && FunctionCatalog.Names.Contains(name) ? null : SessionFunctions?.FindScalar(name, count);
 
+    /// <summary>The function in FROM of the session, or null.</summary>
+    public ITableSource? FindSource(string name) => SessionFunctions?.FindSource(name);
+
+    /// <summary>What functions in FROM of the session give to the statement.</summary>
+    public List<ISourceTable> Sources { get; } = [];
+
     /// <summary>The same for an aggregate function.</summary>
     public AggregateOverload? FindSessionAggregate(string name, int count) =>
         IsKept && FunctionCatalog.Names.Contains(name) ? null : SessionFunctions?.FindAggregate(name, count);
@@ -152,7 +161,8 @@ internal sealed class BindingContext
 
     public void EndView() => _viewDepth--;
 
-    private bool IsKept => StoresExpressions || Names is not null;
+    /// <summary>True when what is bound goes into the database.</summary>
+    public bool IsKept => StoresExpressions || Names is not null;
 
     public BoundParameter BindParameter(ParameterSyntax parameter)
     {

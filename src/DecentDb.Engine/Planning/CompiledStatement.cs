@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Planning;
@@ -24,4 +25,7 @@ internal sealed class CompiledStatement
     /// The names of the functions that it calls: where a session has one of them it means another plan.
     /// </summary>
     public IReadOnlyCollection<string> CalledFunctions { get; init; } = [];
+
+    /// <summary>What functions in FROM of the session give to it.</summary>
+    public IReadOnlyList<ISourceTable> Sources { get; init; } = [];
 }

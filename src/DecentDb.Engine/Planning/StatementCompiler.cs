@@ -59,6 +59,7 @@ internal static class StatementCompiler
             ParameterTypes = context.ParameterTypes,
             ValueCount = context.ParameterTypes.Count + context.OuterValueCount,
             CalledFunctions = context.CalledFunctions,
+            Sources = context.Sources,
         };
     }
 

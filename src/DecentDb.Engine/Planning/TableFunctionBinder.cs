@@ -25,7 +25,11 @@ internal sealed class TableFunctionBinder
         var name = call.Name.Name.Value;
         var column = syntax.Alias?.Name.Value ?? name;
         PlanNode plan;
-        if (Identifier.Same(name, "generate_series"))
+        if (_context.FindSource(name) is { } source)
+        {
+            plan = new TableSourceBinder(_context, _binder.BindValue).Bind(call, source);
+        }
+        else if (Identifier.Same(name, "generate_series"))
         {
             plan = BindSeries(call, column);
         }
@@ -40,6 +44,7 @@ internal sealed class TableFunctionBinder
         }
         else
         {
+            TableSourceBinder.RefuseUnregistered(call);
             var value = _binder.BindValue(call);
             plan = new ProjectNode(new OneRowNode(), [value], [new PlanColumn(column, value.Type, isNullable: true)]);
         }

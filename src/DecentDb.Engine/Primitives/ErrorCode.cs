@@ -82,6 +82,9 @@ public enum ErrorCode
     /// <summary>A value is given to a generated column.</summary>
     GeneratedAlways,
 
+    /// <summary>The connection does not allow statements to do this: access to files.</summary>
+    InsufficientPrivilege,
+
     // --- values --------------------------------------------------------------------------------------------------
 
     /// <summary>A number is outside the range of its type.</summary>
@@ -134,6 +137,9 @@ public enum ErrorCode
 
     /// <summary>A sequence has given out all of its numbers.</summary>
     SequenceLimitExceeded,
+
+    /// <summary>A file that a statement reads breaks the rules of its format, or does not fit the table.</summary>
+    BadCopyFileFormat,
 
     // --- constraints -----------------------------------------------------------------------------------------------
 
@@ -220,4 +226,7 @@ public enum ErrorCode
 
     /// <summary>The log that the database needs is missing, was cut off, or is that of another time.</summary>
     LogMissing,
+
+    /// <summary>A file that a statement names does not exist.</summary>
+    UndefinedFile,
 }

@@ -28,6 +28,23 @@ internal sealed class PlannedExecution(SessionContext session, CompiledStatement
     /// <summary>The functions of the session that the plan is for.</summary>
     public required long FunctionsVersion { get; init; }
 
+    /// <summary>False once what functions in FROM of the session read may have other columns.</summary>
+    public bool HasCurrentSources
+    {
+        get
+        {
+            foreach (var source in plan.Sources)
+            {
+                if (!source.IsCurrent)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
     public StatementExecution Execution { get; } = new(plan, session.Engine.FileSystem, session.Engine.Path);
 
     public ResultColumn[] Columns => plan.Columns;

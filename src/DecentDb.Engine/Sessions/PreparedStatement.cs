@@ -311,7 +311,7 @@ internal sealed class PreparedStatement
         // names the tables of one snapshot.
         var functions = _session.Functions;
         if (_planned is { } known && !_typesChanged && ReferenceEquals(known.Catalog, catalog)
-            && known.FunctionsVersion == functions.Version)
+            && known.FunctionsVersion == functions.Version && known.HasCurrentSources)
         {
             return known;
         }

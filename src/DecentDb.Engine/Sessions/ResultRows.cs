@@ -51,7 +51,7 @@ internal sealed class ResultRows(SessionContext session)
     }
 
     /// <summary>Starts without rows.</summary>
-    public void StartEmpty() => Reset([], -1);
+    public void StartEmpty(long rowsAffected = -1) => Reset([], rowsAffected);
 
     /// <summary>Lets a cursor hand out the rows that were started.</summary>
     public void Begin(IOpenCursor cursor, ref RowWindow window)

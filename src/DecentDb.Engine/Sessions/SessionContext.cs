@@ -31,6 +31,9 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
 
     public bool IsReadOnly => isReadOnly;
 
+    /// <summary>Carries out COPY; null where the session has no formats of files.</summary>
+    public Func<CopyRequest, CancellationToken, long>? CopyHandler { get; set; }
+
     public TimeSpan BusyTimeout { get; set; } = busyTimeout;
 
     public CommitDurability Durability { get; set; } = CommitDurability.Full;
@@ -283,6 +286,7 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
         End();
         _wasOvertaken = false;
         Functions.Clear();
+        CopyHandler = null;
         Values.Clear();
         return true;
     }

@@ -21,7 +21,7 @@ internal sealed record StatementTraits
     /// <summary>True when it hands out rows: a query, or RETURNING, or EXPLAIN.</summary>
     public required bool ReturnsRows { get; init; }
 
-    /// <summary>True for INSERT, UPDATE, DELETE and MERGE, which count rows.</summary>
+    /// <summary>True for INSERT, UPDATE, DELETE, MERGE and COPY, which count rows.</summary>
     public required bool ChangesRows { get; init; }
 
     /// <summary>True when it concerns the session or the whole database, and has no plan.</summary>
@@ -47,7 +47,7 @@ internal sealed record StatementTraits
             : syntax is ExplainSyntax { Analyze: false }
             or ExplainSyntax { Statement: QueryStatementSyntax };
         var lockings = (syntax as QueryStatementSyntax)?.Lockings ?? [];
-        var changesRows = syntax is InsertSyntax or UpdateSyntax or DeleteSyntax or MergeSyntax;
+        var changesRows = syntax is InsertSyntax or UpdateSyntax or DeleteSyntax or MergeSyntax or CopySyntax;
         return new StatementTraits
         {
             IsQuery = isQuery,
@@ -58,7 +58,7 @@ internal sealed record StatementTraits
             ControlsSession = controls,
             NeedsWriter = controls ? TransactionControl.TakesWriter(syntax) : !isQuery,
             EndsTransaction = syntax is CommitSyntax or RollbackSyntax { Savepoint: null },
-            MayBeCached = changesRows || syntax is QueryStatementSyntax or BeginSyntax or CommitSyntax
+            MayBeCached = (changesRows && !controls) || syntax is QueryStatementSyntax or BeginSyntax or CommitSyntax
                 or RollbackSyntax or SavepointSyntax or ReleaseSyntax,
         };
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using System.Threading;
@@ -80,6 +81,9 @@ internal static class TransactionControl
             case VacuumSyntax vacuum:
                 session.Vacuum(TableOf(vacuum), cancellationToken);
                 break;
+            case CopySyntax copy:
+                rows.StartEmpty(Copy(copy, session, cancellationToken));
+                return;
             case CheckDatabaseSyntax:
                 StartCheck(session, rows, cancellationToken);
                 return;
@@ -88,6 +92,33 @@ internal static class TransactionControl
         }
 
         rows.StartEmpty();
+    }
+
+    // Formats of files are not the engine's: who reads and writes them does it with statements of the session.
+    private static long Copy(CopySyntax syntax, SessionContext session, CancellationToken cancellationToken)
+    {
+        var handler = session.CopyHandler ?? throw syntax.Error(
+            ErrorCode.NotSupported,
+            "COPY needs the formats of files: call UseFiles() of DecentDb.Transfer on the connection");
+        session.State.RefuseIfFailed();
+        if (syntax.Table is { } table)
+        {
+            BindingContext.CheckSchema(table);
+        }
+
+        return handler(
+            new CopyRequest
+            {
+                Table = syntax.Table?.Name.Value,
+                Columns = [.. syntax.Columns.Select(static column => column.Value)],
+                Query = syntax.Query?.SourceText,
+                IsFrom = syntax.IsFrom,
+                File = syntax.File,
+                Options = [.. syntax.Options.Select(
+                    static option => KeyValuePair.Create(option.Name, option.Value))],
+                IsInTransaction = session.InTransaction,
+            },
+            cancellationToken);
     }
 
     private static void Begin(SessionContext session, BeginSyntax begin, CancellationToken cancellationToken)

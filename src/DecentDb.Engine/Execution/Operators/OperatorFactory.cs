@@ -42,6 +42,7 @@ internal sealed class OperatorFactory(ExecutionContext context) : ISubplanFactor
         ListNode unnest => new ListOperator(context, unnest.List.Type, new ListParameter(unnest.List, context)),
         TableFunctionNode function => new TableFunctionOperator(
             context, function, _compiler.CompileAll(function.Arguments, [])),
+        TableSourceNode source => new TableSourceOperator(context, source),
         OrdinalityNode ordinality => new OrdinalityOperator(Create(ordinality.Input), ordinality.Output.Count),
         LookupJoinNode join => new LookupJoinOperator(context, join, CreateInput(join, join.Left), _compiler),
         AggregateNode aggregate => new AggregateOperator(

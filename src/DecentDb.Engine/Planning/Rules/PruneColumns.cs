@@ -15,6 +15,8 @@ internal sealed class PruneColumns : IPlanRule
         {
             case ScanNode n:
                 return keepAll ? n : PruneScan(n, needed);
+            case TableSourceNode n:
+                return keepAll ? n : n.Prune(needed);
             case ProjectNode n:
                 return PruneProject(n, needed, keepAll);
             case AggregateNode n:

@@ -13,7 +13,7 @@ internal sealed class StatementParser(Grammar grammar)
     // "expected a statement".
     private static readonly FrozenSet<string> UnsupportedVerbs = new[]
     {
-        "ATTACH", "CALL", "CLOSE", "CLUSTER", "COPY", "DEALLOCATE", "DECLARE", "DESCRIBE", "DETACH",
+        "ATTACH", "CALL", "CLOSE", "CLUSTER", "DEALLOCATE", "DECLARE", "DESCRIBE", "DETACH",
         "DO", "EXEC", "EXECUTE", "FETCH", "GRANT", "IMPORT", "LISTEN", "LOAD", "MOVE", "NOTIFY", "OPTIMIZE", "PRAGMA",
         "PREPARE", "REASSIGN", "REFRESH", "REVOKE", "SECURITY", "UNLISTEN", "USE",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
@@ -87,6 +87,11 @@ internal sealed class StatementParser(Grammar grammar)
         if (_tokens.AtWord("COMMENT"))
         {
             return CommentParser.Parse(_tokens);
+        }
+
+        if (_tokens.AtWord("COPY"))
+        {
+            return new CopyParser(_tokens).Parse(ParseRowSource);
         }
 
         if (_tokens.AtWord("TRUNCATE"))

@@ -129,7 +129,7 @@ internal sealed class TableReferenceParser(Grammar grammar)
         }
 
         _tokens.Expect(TokenKind.LeftParenthesis);
-        var arguments = _tokens.At(TokenKind.RightParenthesis) ? [] : grammar.Expressions.ParseList();
+        var arguments = _tokens.At(TokenKind.RightParenthesis) ? [] : ParseArguments();
         _tokens.Expect(TokenKind.RightParenthesis);
         _tokens.ChangesSequences |= FunctionParser.IsSequenceChange(name.Name.Value);
         var call = new FunctionCallSyntax(_tokens.From(nameStart), name, arguments, FunctionCallParts.None);
@@ -142,6 +142,35 @@ internal sealed class TableReferenceParser(Grammar grammar)
 
         var alias = ParseAlias();
         return new TableFunctionSyntax(_tokens.From(start), call, alias, hasOrdinality);
+    }
+
+    private List<ExpressionSyntax> ParseArguments()
+    {
+        var arguments = new List<ExpressionSyntax>();
+        do
+        {
+            arguments.Add(ParseArgument());
+        }
+        while (_tokens.TryTake(TokenKind.Comma));
+        return arguments;
+    }
+
+    // name => value: the lexer knows the signs apart only.
+    private ExpressionSyntax ParseArgument()
+    {
+        int start = _tokens.Current.Start;
+        if (_tokens.Current.Kind is not (TokenKind.Word or TokenKind.QuotedName)
+            || _tokens.Peek(1) is not { Kind: TokenKind.Equal, Length: 1 } equal
+            || _tokens.Peek(2) is not { Kind: TokenKind.Greater } greater || greater.Start != equal.End)
+        {
+            return grammar.Expressions.Parse();
+        }
+
+        var name = _tokens.ExpectLabel("the name of an argument");
+        _tokens.Take();
+        _tokens.Take();
+        var value = grammar.Expressions.Parse();
+        return new NamedArgumentSyntax(_tokens.From(start), name, value);
     }
 
     /// <summary>ONLY t would otherwise be a table named ONLY under the alias t.</summary>
