@@ -10,6 +10,9 @@ public sealed record IndexDefinition(string Name, IReadOnlyList<string> Key)
     /// <summary>Whether a key may be there only once.</summary>
     public bool Unique { get; init; }
 
+    /// <summary>The condition of the rows that have entries; null = all rows have.</summary>
+    public string? Where { get; init; }
+
     /// <summary>What keeps the entries; null = a b-tree.</summary>
     public string? Method { get; init; }
 }

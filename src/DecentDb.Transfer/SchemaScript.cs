@@ -58,6 +58,7 @@ public static class SchemaScript
                 indexes.Add(new IndexDefinition(index.Name, index.KeySql)
                 {
                     Unique = index.IsUnique,
+                    Where = index.Predicate,
                     Method = index.Method == DefaultMethod ? null : index.Method,
                 });
             }
@@ -192,7 +193,7 @@ public static class SchemaScript
         {
             statements.Add($"CREATE {(index.Unique ? "UNIQUE " : "")}INDEX {SqlName.Quote(index.Name)} ON "
                 + $"{SqlName.Quote(table.Name)}{(index.Method is null ? "" : " USING " + index.Method)} "
-                + $"({string.Join(", ", index.Key)})");
+                + $"({string.Join(", ", index.Key)}){(index.Where is null ? "" : " WHERE " + index.Where)}");
         }
 
         return statements;

@@ -19,6 +19,7 @@ public sealed class DumpTests : IDisposable
             sequel_of TEXT REFERENCES book (isbn), price DECIMAL(9,2) DEFAULT 9.99,
             twice DECIMAL(9,2) GENERATED ALWAYS AS (price * 2) STORED, UNIQUE (author_id, price));
         CREATE INDEX book_price ON book (price DESC, isbn);
+        CREATE UNIQUE INDEX author_lower ON author (lower(name) DESC, (id + 1)) WHERE born > DATE '1900-01-01';
         CREATE TABLE aaa_first (book TEXT REFERENCES book (isbn), n INT);
         CREATE TABLE "odd ""name""" ("a b" INT, "select" TEXT);
         CREATE TABLE empty (x INT PRIMARY KEY);

@@ -4,7 +4,7 @@ namespace DecentDb.Engine.Api;
 
 /// <summary>An index of a table.</summary>
 /// <param name="Name">The name.</param>
-/// <param name="ColumnNames">The key columns in their order.</param>
+/// <param name="ColumnNames">The key columns in their order; for a key that is an expression its text.</param>
 /// <param name="IsUnique">True when a key may occur only once.</param>
 /// <param name="IsPrimaryKey">True for the index of a primary key.</param>
 public sealed record IndexDescription(
@@ -18,4 +18,7 @@ public sealed record IndexDescription(
 
     /// <summary>The key columns as CREATE INDEX takes them, with their directions.</summary>
     public IReadOnlyList<string> KeySql { get; init; } = [];
+
+    /// <summary>The condition of the rows that have entries, as SQL; null when all rows have.</summary>
+    public string? Predicate { get; init; }
 }

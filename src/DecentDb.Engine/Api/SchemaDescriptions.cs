@@ -31,11 +31,12 @@ internal static class SchemaDescriptions
         foreach (var index in table.Indexes)
         {
             indexes.Add(new IndexDescription(
-                index.Name, NamesOf(table, index.Ordinals), index.IsUnique, index.Role == IndexRole.PrimaryKey)
+                index.Name, KeyNames(table, index), index.IsUnique, index.Role == IndexRole.PrimaryKey)
             {
                 IsConstraint = index.Role != IndexRole.None,
                 Method = index.Method.Name,
                 KeySql = KeySql(table, index),
+                Predicate = index.Predicate,
             });
         }
 
@@ -141,8 +142,11 @@ internal static class SchemaDescriptions
     // Where NULLs come is written only where it is not what the direction says by itself.
     private static string[] KeySql(TableSchema table, IndexSchema index) => Array.ConvertAll(
         index.Columns,
-        column => SqlQuote(table.Columns[column.Ordinal].Name) + (column.Descending ? " DESC" : "")
-            + (column.NullsFirst == column.Descending ? "" : column.NullsFirst ? " NULLS FIRST" : " NULLS LAST"));
+        column => (column.Expression ?? SqlQuote(table.Columns[column.Ordinal].Name))
+            + (column.Descending ? " DESC" : "") + (column.NullsFirst == column.Descending ? "" : column.NullsFirst ? " NULLS FIRST" : " NULLS LAST"));
+
+    private static string[] KeyNames(TableSchema table, IndexSchema index) => Array.ConvertAll(
+        index.Columns, column => column.Expression ?? table.Columns[column.Ordinal].Name);
 
     private static string SqlQuote(string name) =>
         "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";

@@ -1,19 +1,21 @@
 using System;
+using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Indexes;
-using DecentDb.Engine.Types;
+using DecentDb.Engine.Tables;
 
 namespace DecentDb.Engine.BulkLoading;
 
 /// <summary>The keys of the new rows for one index, on their way into it.</summary>
 internal sealed class IndexKeys : IDisposable
 {
-    private readonly ColumnVector[] _columns;
+    private readonly IndexRows _rows;
 
     public IndexKeys(LoadContext context, IndexSchema index, long budgetBytes)
     {
         Index = index;
-        _columns = new ColumnVector[index.Ordinals.Length];
+        _rows = new IndexRows(
+            context.Table, index, context.Target.Expressions.Indexes.GetValueOrDefault(index.Id));
         Build = index.Method.BeginBuild(index.Descriptor, () => context.CreateSorter(budgetBytes));
     }
 
@@ -24,12 +26,15 @@ internal sealed class IndexKeys : IDisposable
 
     public void Add(PreparedRows rows)
     {
-        for (var i = 0; i < _columns.Length; i++)
+        if (_rows.IsPlain)
         {
-            _columns[i] = rows.Batch.Columns[Index.Ordinals[i]];
+            _rows.Bind(rows.Batch.Columns);
+            Build.Add(_rows.Keys, rows.RowIds);
+            return;
         }
 
-        Build.Add(_columns, rows.RowIds);
+        _rows.Take(rows.Batch.Columns, default, rows.RowIds, rows.FirstRowIndex);
+        Build.Add(_rows.Keys, _rows.RowIds);
     }
 
     public void Dispose() => Build.Dispose();

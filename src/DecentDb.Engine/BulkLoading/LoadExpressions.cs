@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.BulkLoading;
@@ -14,6 +16,11 @@ internal sealed record LoadExpressions(IVectorExpression[] Checks, IVectorExpres
 {
     /// <summary>What <see cref="Tables.ComputedColumns"/> takes; empty without generated columns.</summary>
     public IVectorExpression?[] Computations { get; init; } = [];
+
+    /// <summary>The expressions of indexes that have any, by the id of the index.</summary>
+    public IReadOnlyDictionary<long, IndexExpressions> Indexes { get; init; } = NoIndexes;
+
+    private static readonly Dictionary<long, IndexExpressions> NoIndexes = [];
 
     /// <summary>For a table without CHECK and DEFAULT.</summary>
     public static LoadExpressions None(int columnCount) => new([], new IVectorExpression?[columnCount]);

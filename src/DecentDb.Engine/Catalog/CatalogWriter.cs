@@ -304,6 +304,8 @@ internal sealed class CatalogWriter : ITransactionParticipant
             Role = IndexRole.None,
             Method = method.Name,
             Keys = TableRecordBuilder.KeyColumns(record.Name, record.Columns, definition.Columns),
+            Predicate = definition.Predicate,
+            ReadColumns = TableRecordBuilder.Resolve(record.Name, record.Columns, definition.ReadColumns),
         }]);
         Publish(Current.Records.With(added));
         return Current.FindIndex(name)!;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using DecentDb.Engine.Indexes;
 using DecentDb.Engine.Trees;
 using DecentDb.Engine.Types;
@@ -31,6 +32,9 @@ internal sealed record IndexRecord : CatalogRecord
 
     /// <summary>The condition of the rows that have entries, as SQL text; null means all rows.</summary>
     public string? Predicate { get; init; }
+
+    /// <summary>The ids of the columns that expressions and the condition read.</summary>
+    public ushort[] ReadColumns { get; init; } = [];
 
     public override long OwnerId => TableId;
 
@@ -67,9 +71,14 @@ internal sealed record IndexRecord : CatalogRecord
         for (var i = 0; i < columns.Length; i++)
         {
             var key = Keys[i];
-            ordinals[i] = table.GetOrdinal(key.ColumnId);
-            columns[i] = new IndexKeyColumn(ordinals[i], key.Descending, key.NullsFirst);
-            parts[i] = new KeyPart(table.Columns[ordinals[i]].Type.Kind, key.Descending, key.NullsFirst);
+            ordinals[i] = key.Expression is null ? table.GetOrdinal(key.ColumnId) : -1;
+            var type = ordinals[i] >= 0 ? table.Columns[ordinals[i]].Type : key.Type;
+            columns[i] = new IndexKeyColumn(ordinals[i], key.Descending, key.NullsFirst)
+            {
+                Expression = key.Expression,
+                Type = type,
+            };
+            parts[i] = new KeyPart(type.Kind, key.Descending, key.NullsFirst);
         }
 
         return new IndexSchema
@@ -83,6 +92,11 @@ internal sealed record IndexRecord : CatalogRecord
             Options = Options,
             Columns = columns,
             Ordinals = ordinals,
+            ReadOrdinals =
+            [
+                .. Array.FindAll(ordinals, static ordinal => ordinal >= 0).Union(table.GetOrdinals(ReadColumns)),
+            ],
+            Predicate = Predicate,
         };
     }
 
@@ -95,19 +109,9 @@ internal sealed record IndexRecord : CatalogRecord
             unknown.Add($"the option \"{Options[0].Name}\"");
         }
 
-        if (Array.Exists(Keys, static key => key.Expression is not null))
-        {
-            unknown.Add("a key that is an expression");
-        }
-
         if (IncludedColumns.Length > 0)
         {
             unknown.Add("included columns");
-        }
-
-        if (Predicate is not null)
-        {
-            unknown.Add("a condition");
         }
 
         if (unknown.Count > 0)
@@ -123,8 +127,11 @@ internal sealed record IndexRecord : CatalogRecord
 /// <param name="NullsFirst">NULL comes before all values, whatever their direction.</param>
 internal readonly record struct IndexKeyRecord(ushort ColumnId, bool Descending = false, bool NullsFirst = false)
 {
-    /// <summary>The expression as SQL text, or null when the key is a column.</summary>
+    /// <summary>The expression as CREATE INDEX takes it, or null when the key is a column.</summary>
     public string? Expression { get; init; }
+
+    /// <summary>The type of an expression.</summary>
+    public SqlType Type { get; init; }
 }
 
 /// <summary>A setting of an index that its method knows.</summary>

@@ -1,5 +1,6 @@
 using System;
 using DecentDb.Engine.Trees;
+using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Catalog;
 
@@ -7,9 +8,11 @@ namespace DecentDb.Engine.Catalog;
 /// The definition of an index:
 /// <code>
 /// root record, flags: 1 unique, 2 has a condition, role, method's name, options (name, value),
-/// keys (flags: 1 descending, 2 NULL first, 4 expression; the column's id or the expression), included columns' ids,
-/// [condition when it has one]
+/// keys (flags: 1 descending, 2 NULL first, 4 expression; the column's id, or the expression, type kind, length,
+/// scale), included columns' ids, [condition when it has one],
+/// in version 2: ids of the columns that expressions and the condition read
 /// </code>
+/// Version 2 is written where there is an expression or a condition, which version 1 does not know.
 /// </summary>
 internal sealed class IndexRecordFormat : CatalogRecordFormat
 {
@@ -27,7 +30,10 @@ internal sealed class IndexRecordFormat : CatalogRecordFormat
 
     public override CatalogObjectKind Kind => CatalogObjectKind.Index;
 
-    public override byte Version => 1;
+    public override byte Version => 2;
+
+    protected override byte VersionOf(CatalogRecord record) => record is IndexRecord { Predicate: not null }
+        || Array.Exists(((IndexRecord)record).Keys, static key => key.Expression is not null) ? (byte)2 : (byte)1;
 
     protected override void WriteBody(DefinitionWriter target, CatalogRecord record, byte version)
     {
@@ -54,13 +60,18 @@ internal sealed class IndexRecordFormat : CatalogRecordFormat
         {
             target.WriteText(predicate);
         }
+
+        if (version >= 2)
+        {
+            target.WriteIds(index.ReadColumns);
+        }
     }
 
     protected override CatalogRecord ReadBody(
         long id, string name, long ownerId, byte version, ref DefinitionReader source)
     {
         var root = new RootId(source.ReadNumber());
-        var flags = source.ReadFlags(UniqueFlag | PredicateFlag);
+        var flags = source.ReadFlags(UniqueFlag | (version >= 2 ? PredicateFlag : 0));
         var role = (IndexRole)source.ReadByte();
         if (role > IndexRole.Unique)
         {
@@ -77,9 +88,10 @@ internal sealed class IndexRecordFormat : CatalogRecordFormat
             Role = role,
             Method = source.ReadText(),
             Options = ReadOptions(ref source),
-            Keys = ReadKeys(ref source),
+            Keys = ReadKeys(version, ref source),
             IncludedColumns = source.ReadIds(),
             Predicate = (flags & PredicateFlag) != 0 ? source.ReadText() : null,
+            ReadColumns = version >= 2 ? source.ReadIds() : [],
         };
     }
 
@@ -90,6 +102,9 @@ internal sealed class IndexRecordFormat : CatalogRecordFormat
         if (key.Expression is { } expression)
         {
             target.WriteText(expression);
+            target.WriteByte((byte)key.Type.Kind);
+            target.WriteNumber(key.Type.Length);
+            target.WriteNumber(key.Type.Scale);
         }
         else
         {
@@ -109,17 +124,28 @@ internal sealed class IndexRecordFormat : CatalogRecordFormat
         return options;
     }
 
-    private static IndexKeyRecord[] ReadKeys(ref DefinitionReader source)
+    private static SqlType ReadType(ref DefinitionReader source)
     {
+        var kind = (SqlTypeKind)source.ReadByte();
+        var type = new SqlType(kind, source.ReadCount32(), source.ReadCount32());
+        return TypeTraits.IsStored(kind) && SqlTypeParser.HasValidModifiers(type)
+            ? type : throw new FormatException("an unknown type");
+    }
+
+    private static IndexKeyRecord[] ReadKeys(byte version, ref DefinitionReader source)
+    {
+        var known = DescendingFlag | NullsFirstFlag | (version >= 2 ? ExpressionFlag : 0);
         var keys = new IndexKeyRecord[source.ReadCount()];
         for (var i = 0; i < keys.Length; i++)
         {
-            var flags = source.ReadFlags(DescendingFlag | NullsFirstFlag | ExpressionFlag);
+            var flags = source.ReadFlags(known);
             var expression = (flags & ExpressionFlag) != 0 ? source.ReadText() : null;
+            var type = expression is null ? default : ReadType(ref source);
             var columnId = expression is null ? source.ReadId() : (ushort)0;
             keys[i] = new IndexKeyRecord(columnId, (flags & DescendingFlag) != 0, (flags & NullsFirstFlag) != 0)
             {
                 Expression = expression,
+                Type = type,
             };
         }
 

@@ -23,8 +23,18 @@ internal sealed class IndexSchema : CatalogObject
 
     public required IndexKeyColumn[] Columns { get; init; }
 
-    /// <summary>The ordinals of the key columns, in key order.</summary>
+    /// <summary>The ordinals of the key columns, in key order; -1 where the key is an expression.</summary>
     public required int[] Ordinals { get; init; }
+
+    /// <summary>The columns that decide about a row's entry: its keys, and what expressions and the condition read.
+    /// </summary>
+    public required int[] ReadOrdinals { get; init; }
+
+    /// <summary>The condition of the rows that have entries, as SQL text; null when all rows have.</summary>
+    public required string? Predicate { get; init; }
+
+    /// <summary>True when all rows have entries, and all keys are columns.</summary>
+    public bool IsPlain => Predicate is null && Array.TrueForAll(Columns, static column => column.Expression is null);
 
     /// <summary>The root record.</summary>
     public RootId Root => Descriptor.Root;
@@ -41,6 +51,6 @@ internal sealed class IndexSchema : CatalogObject
     /// <summary>A search of an ordered index, to be bound to a state of the database.</summary>
     public IndexSearch CreateSearch() => ((IOrderedIndexMethod)Method).CreateSearch(Descriptor);
 
-    /// <summary>True when a change of this column changes keys.</summary>
-    public bool Uses(int ordinal) => Array.IndexOf(Ordinals, ordinal) >= 0;
+    /// <summary>True when a change of this column changes entries.</summary>
+    public bool Uses(int ordinal) => Array.IndexOf(ReadOrdinals, ordinal) >= 0;
 }

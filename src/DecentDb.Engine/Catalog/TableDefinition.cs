@@ -46,8 +46,15 @@ internal sealed class ColumnDefinition
 /// <summary>The expression of a generated column, and the names of the columns that it reads.</summary>
 internal sealed record ComputationDefinition(string Sql, bool IsVirtual, IReadOnlyList<string> Columns);
 
-/// <summary>A key column by name.</summary>
-internal readonly record struct KeyColumnDefinition(string Name, bool Descending = false, bool NullsFirst = false);
+/// <summary>A key column by name; for an expression of an index, what the name of the index says of it.</summary>
+internal readonly record struct KeyColumnDefinition(string Name, bool Descending = false, bool NullsFirst = false)
+{
+    /// <summary>The expression as CREATE INDEX takes it; null for a column.</summary>
+    public string? Expression { get; init; }
+
+    /// <summary>The type of an expression.</summary>
+    public SqlType Type { get; init; }
+}
 
 /// <summary>A PRIMARY KEY or UNIQUE constraint.</summary>
 internal sealed record KeyDefinition(string? Name, IReadOnlyList<KeyColumnDefinition> Columns);
@@ -77,6 +84,12 @@ internal sealed record IndexDefinition(
 {
     /// <summary>The name of the method that keeps the entries.</summary>
     public string Method { get; init; } = IndexMethods.BTree.Name;
+
+    /// <summary>The condition of the rows that have entries, as SQL text; null when all rows have.</summary>
+    public string? Predicate { get; init; }
+
+    /// <summary>The columns that expressions and the condition read.</summary>
+    public IReadOnlyList<string> ReadColumns { get; init; } = [];
 
     /// <summary>True when there is a method of this name.</summary>
     public static bool IsMethod(string name) => IndexMethods.Find(name) is not null;

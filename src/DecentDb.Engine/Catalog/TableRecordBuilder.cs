@@ -169,6 +169,16 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
         var result = new IndexKeyRecord[key.Count];
         for (var i = 0; i < result.Length; i++)
         {
+            if (key[i].Expression is { } expression)
+            {
+                result[i] = new IndexKeyRecord(0, key[i].Descending, key[i].NullsFirst)
+                {
+                    Expression = expression,
+                    Type = key[i].Type,
+                };
+                continue;
+            }
+
             var column = columns[Find(table, columns, key[i].Name)];
             if (Array.Exists(result, other => other.ColumnId == column.Id))
             {
@@ -475,7 +485,8 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
             : throw Bad($"The columns of SET NULL or SET DEFAULT must be some of foreign key \"{name}\".");
     }
 
-    private static ushort[] Resolve(string table, ColumnRecord[] columns, IReadOnlyList<string> names)
+    /// <summary>The ids of columns, found by name.</summary>
+    public static ushort[] Resolve(string table, ColumnRecord[] columns, IReadOnlyList<string> names)
     {
         var ids = new ushort[names.Count];
         for (var i = 0; i < ids.Length; i++)

@@ -114,7 +114,8 @@ internal sealed class TableSchema : CatalogObject
     {
         foreach (var index in OrderedIndexes)
         {
-            if (index.IsUnique && index.Ordinals.Length == ordinals.Length && ContainsAll(ordinals, index.Ordinals))
+            if (index.IsUnique && index.IsPlain && index.Ordinals.Length == ordinals.Length
+                && ContainsAll(ordinals, index.Ordinals))
             {
                 return index;
             }
@@ -128,7 +129,7 @@ internal sealed class TableSchema : CatalogObject
     {
         foreach (var index in OrderedIndexes)
         {
-            if (index.Ordinals.Length >= ordinals.Length
+            if (index.Predicate is null && index.Ordinals.Length >= ordinals.Length
                 && ContainsAll(ordinals, index.Ordinals.AsSpan(0, ordinals.Length)))
             {
                 return index;

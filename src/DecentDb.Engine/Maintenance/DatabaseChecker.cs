@@ -9,7 +9,6 @@ using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Transactions;
 using DecentDb.Engine.Trees;
-using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Maintenance;
 
@@ -29,7 +28,7 @@ internal sealed class DatabaseChecker
     private const string FreeListName = "the list of free pages";
 
     private readonly ReadTransaction _reader;
-    private readonly CheckCompiler _compile;
+    private readonly RowExpressionsCompiler _compile;
     private readonly CancellationToken _cancellationToken;
     private readonly ProblemList _problems;
     private readonly PageMap _used;
@@ -39,7 +38,8 @@ internal sealed class DatabaseChecker
     private readonly HashSet<RootId> _whole = [];
     private bool _sawAll = true;
 
-    private DatabaseChecker(ReadTransaction reader, CheckCompiler compile, CancellationToken cancellationToken)
+    private DatabaseChecker(
+        ReadTransaction reader, RowExpressionsCompiler compile, CancellationToken cancellationToken)
     {
         _compile = compile;
         _reader = reader;
@@ -52,11 +52,11 @@ internal sealed class DatabaseChecker
 
     /// <summary>Checks the state that the snapshot reads; an empty list means it is sound.</summary>
     /// <param name="reader">The snapshot.</param>
-    /// <param name="compile">Compiles the CHECK conditions of a table, for the layers that know no SQL.</param>
+    /// <param name="compile">Compiles what a table stores as text, for the layers that know no SQL.</param>
     /// <param name="cancellationToken">Ends the check.</param>
     /// <exception cref="DatabaseException">QueryCanceled; never Corruption.</exception>
     public static IReadOnlyList<string> Check(
-        ReadTransaction reader, CheckCompiler compile, CancellationToken cancellationToken)
+        ReadTransaction reader, RowExpressionsCompiler compile, CancellationToken cancellationToken)
     {
         try
         {
@@ -138,7 +138,7 @@ internal sealed class DatabaseChecker
 
     private void CheckTable(TableSchema table, CatalogSnapshot catalog)
     {
-        var rows = new TableChecker(table, CompileChecks(table, catalog), _reader, _problems);
+        var rows = new TableChecker(table, Compile(table, catalog), _reader, _problems);
         rows.CanRead = TryClaim(table.Root, TreeKind.Table, rows.Name, out var root)
             && CheckTree(root, table.Root, rows.Name, rows.CheckLeaf, table.Layout.RowIdMax) && rows.IsComplete;
         foreach (var index in rows.Indexes)
@@ -176,15 +176,15 @@ internal sealed class DatabaseChecker
         }
     }
 
-    private IVectorExpression[] CompileChecks(TableSchema table, CatalogSnapshot catalog)
+    private RowExpressions Compile(TableSchema table, CatalogSnapshot catalog)
     {
-        IVectorExpression[] checks = [];
-        if (table.Checks.Length > 0)
+        var expressions = new RowExpressions([], []);
+        if (table.Checks.Length > 0 || !Array.TrueForAll(table.Indexes, static index => index.IsPlain))
         {
-            Guard($"the check constraints of table \"{table.Name}\"", () => checks = _compile(table, catalog));
+            Guard($"the expressions of table \"{table.Name}\"", () => expressions = _compile(table, catalog));
         }
 
-        return checks;
+        return expressions;
     }
 
     private bool CheckTree(

@@ -16,18 +16,22 @@ internal sealed class IndexChecker : IIndexedRows
     private readonly TableChecker _table;
     private readonly IIndexCheck _check;
     private readonly Table _rows;
-    private readonly ColumnVector[] _keys;
-    private readonly ColumnVector[] _found;
+    private readonly IndexRows _added;
+    private readonly IndexRows _visited;
+    private readonly IndexRows _found;
+    private readonly ColumnVector[] _foundColumns;
 
-    public IndexChecker(TableChecker table, IndexSchema schema)
+    public IndexChecker(TableChecker table, IndexSchema schema, IndexExpressions? expressions)
     {
         _table = table;
         Schema = schema;
         Name = $"index \"{schema.Name}\" of {table.Name}";
         _check = schema.Method.BeginCheck(schema.Descriptor, Name, this);
         _rows = new Table(table.Schema);
-        _keys = new ColumnVector[schema.Ordinals.Length];
-        _found = CreateVectors();
+        _added = new IndexRows(table.Schema, schema, expressions);
+        _visited = new IndexRows(table.Schema, schema, expressions);
+        _found = new IndexRows(table.Schema, schema, expressions);
+        _foundColumns = CreateVectors();
     }
 
     public IndexSchema Schema { get; }
@@ -40,12 +44,7 @@ internal sealed class IndexChecker : IIndexedRows
     /// <summary>Adds rows of the table, whose columns are given by ordinal.</summary>
     public void AddRows(ColumnVector[] columns, ReadOnlySpan<long> rowIds)
     {
-        for (var i = 0; i < _keys.Length; i++)
-        {
-            _keys[i] = columns[Schema.Ordinals[i]];
-        }
-
-        _check.AddRows(_keys, rowIds);
+        _check.AddRows(KeysOf(_added, columns, ref rowIds), rowIds);
     }
 
     /// <summary>Walks the pages; false when not all could be read.</summary>
@@ -63,12 +62,14 @@ internal sealed class IndexChecker : IIndexedRows
             return null;
         }
 
-        for (var i = 0; i < _found.Length; i++)
+        foreach (var ordinal in Schema.ReadOrdinals)
         {
-            _rows.ReadValue(page, row, Schema.Ordinals[i], _found[i]);
+            _rows.ReadValue(page, row, ordinal, _foundColumns[ordinal]);
         }
 
-        return _found;
+        ReadOnlySpan<long> ids = [rowId];
+        var keys = KeysOf(_found, _foundColumns, ref ids);
+        return ids.IsEmpty ? null : keys;
     }
 
     public void VisitAll(IndexedRowsVisitor visit, CancellationToken cancellationToken)
@@ -82,18 +83,35 @@ internal sealed class IndexChecker : IIndexedRows
         {
             cancellationToken.ThrowIfCancellationRequested();
             var page = cursor.Page;
-            for (var i = 0; i < columns.Length; i++)
+            foreach (var ordinal in Schema.ReadOrdinals)
             {
-                _rows.ReadColumn(page, Schema.Ordinals[i], columns[i]);
+                _rows.ReadColumn(page, ordinal, columns[ordinal]);
             }
 
             ids.EnsureCapacity(page.RowCount);
             page.ReadRowIds(ids);
-            goesOn = visit(columns, ids.Values.AsSpan(0, page.RowCount));
+            ReadOnlySpan<long> rowIds = ids.Values.AsSpan(0, page.RowCount);
+            goesOn = visit(KeysOf(_visited, columns, ref rowIds), rowIds);
             _table.Reader.Renew();
         }
     }
 
+    // The keys of the rows that have entries, whose ids are left.
+    private static ColumnVector[] KeysOf(IndexRows rows, ColumnVector[] columns, ref ReadOnlySpan<long> rowIds)
+    {
+        if (rows.IsPlain)
+        {
+            rows.Bind(columns);
+        }
+        else
+        {
+            rows.Take(columns, default, rowIds);
+            rowIds = rows.RowIds;
+        }
+
+        return rows.Keys;
+    }
+
     private ColumnVector[] CreateVectors() => Array.ConvertAll(
-        Schema.Ordinals, ordinal => ColumnVector.Create(_table.Schema.Columns[ordinal].Type.Physical, 0));
+        _table.Schema.Columns, static column => ColumnVector.Create(column.Type.Physical, 0));
 }

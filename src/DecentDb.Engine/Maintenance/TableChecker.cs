@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
 using DecentDb.Engine.Catalog;
@@ -27,9 +28,9 @@ internal sealed class TableChecker
     private readonly IVectorExpression[] _checks;
     private readonly Batch _batch = new();
 
-    public TableChecker(TableSchema schema, IVectorExpression[] checks, PageReader reader, ProblemList problems)
+    public TableChecker(TableSchema schema, RowExpressions expressions, PageReader reader, ProblemList problems)
     {
-        _checks = checks;
+        _checks = expressions.Checks;
         _schema = schema;
         _reader = reader;
         _problems = problems;
@@ -38,7 +39,8 @@ internal sealed class TableChecker
         _isKey = Array.ConvertAll(
             schema.Columns, column => Array.Exists(schema.Indexes, index => index.Uses(column.Ordinal)));
         Name = $"table \"{schema.Name}\"";
-        Indexes = Array.ConvertAll(schema.Indexes, index => new IndexChecker(this, index));
+        Indexes = Array.ConvertAll(schema.Indexes, index => new IndexChecker(
+            this, index, expressions.Indexes.GetValueOrDefault(index.Id)));
     }
 
     public TableSchema Schema => _schema;

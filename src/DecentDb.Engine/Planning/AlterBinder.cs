@@ -62,12 +62,12 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
                 return RenameConstraint(old, name);
             default:
                 new ObjectNames(catalog).TakeForTable(name);
-                return Replace(_record with
+                return WithIndexes(null, name, Replace(_record with
                 {
                     Name = name,
                     Columns = RenamedInComputations(_record.Columns, null, name),
                     Checks = RenamedInChecks(null, name),
-                });
+                }));
         }
     }
 
@@ -83,11 +83,11 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
 
         var columns = Array.ConvertAll(
             _record.Columns, record => record.Id == column.Id ? record with { Name = name } : record);
-        return Replace(_record with
+        return WithIndexes(column.Name, name, Replace(_record with
         {
             Columns = RenamedInComputations(columns, column.Name, name),
             Checks = RenamedInChecks(column.Name, name),
-        });
+        }));
     }
 
     private SchemaChangePlan RenameConstraint(NameSyntax old, string name)
@@ -146,6 +146,25 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
         {
             Computation = computation with { Sql = Renamed(computation.Sql, column, name) },
         });
+
+    // The expressions and conditions of indexes with the other name.
+    private SchemaChangePlan WithIndexes(string? column, string name, SchemaChangePlan plan)
+    {
+        foreach (var index in table.Indexes.Where(static index => !index.IsPlain))
+        {
+            var record = catalog.Records.Get<IndexRecord>(index.Id);
+            plan.Changed.Add(record with
+            {
+                Predicate = record.Predicate is { } sql ? Renamed(sql, column, name) : null,
+                Keys = Array.ConvertAll(record.Keys, key => key.Expression is not { } expression ? key : key with
+                {
+                    Expression = Renamed(expression, column, name),
+                }),
+            });
+        }
+
+        return plan;
+    }
 
     private string Renamed(string sql, string? column, string name)
     {

@@ -73,6 +73,15 @@ internal sealed class ColumnTypeBinder(CatalogSnapshot catalog, SessionFunctions
                 $"The type of column \"{column.Name}\" cannot be changed, because the generated column "
                 + $"\"{reader.Name}\" reads it.");
         }
+
+        var index = Array.Find(table.Indexes, index => index.Uses(column.Ordinal) && !index.IsPlain);
+        if (index is not null)
+        {
+            throw syntax.Error(
+                ErrorCode.NotSupported,
+                $"The type of column \"{column.Name}\" cannot be changed, because an expression or the condition of "
+                + $"index \"{index.Name}\" reads it. Drop that before.");
+        }
     }
 
     // The columns of a foreign key have one type on both sides, and its values stay.

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Planning.Rules;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
 
@@ -90,32 +91,63 @@ internal sealed class ConflictBinder(BindingContext context, TableSchema table)
             return OfConstraint(resolution, name);
         }
 
+        var scan = FromBinder.Scan(table, table.Name);
+        var scope = new Scope(null);
+        scope.Add(new FromItem(table.Name, scan.TableColumns), target);
+        var binder = new ExpressionBinder(context, scope) { AggregatesForbiddenIn = "ON CONFLICT" };
+
+        // It chooses among keys of some rows; a key of all rows serves whatever it says.
+        var conditions = new List<BoundExpression>();
         if (target.Where is { } where)
         {
-            // It chooses among keys of some rows; a key of all rows serves whatever it says.
-            var scope = new Scope(null);
-            scope.Add(new FromItem(table.Name, FromBinder.Scan(table, table.Name).TableColumns), target);
-            new ExpressionBinder(context, scope) { AggregatesForbiddenIn = "ON CONFLICT" }.BindCondition(where);
+            ExpressionFacts.SplitConjunction(
+                ExpressionRewriter.Rewrite(binder.BindCondition(where), SimplifyConditions.SimplifyNode), conditions);
         }
 
-        var ordinals = new int[target.Columns.Count];
-        for (var i = 0; i < ordinals.Length; i++)
+        var keys = new List<BoundExpression>();
+        foreach (var column in target.Columns)
         {
-            ordinals[i] = target.Columns[i].Expression is ColumnReferenceSyntax { Table: null } column
-                ? AssignmentBinder.FindColumn(table, column.Column).Ordinal
-                : throw ExpressionBinder.NotSupported(target.Columns[i], "An expression in the target of ON CONFLICT");
+            keys.Add(column.Expression is ColumnReferenceSyntax { Table: null } named
+                ? new BoundColumn(scan.TableColumns[AssignmentBinder.FindColumn(table, named.Column).Ordinal])
+                : binder.Coercion.Settle(binder.Bind(column.Expression), column));
         }
 
-        if (ordinals.Length == 1 && ordinals[0] == table.RowIdOrdinal)
+        if (keys is [BoundColumn { Column.IsRowId: true }])
         {
             return new ConflictPlan(resolution) { ChecksRowId = true };
         }
 
-        return table.FindUniqueIndex(ordinals) is { } index
-            ? new ConflictPlan(resolution) { Indexes = [index] }
+        var forms = new IndexForms(context.Catalog);
+        var indexes = Array.FindAll(
+            table.OrderedIndexes, index => index.IsUnique && IsKey(forms.Of(index, scan), keys, conditions));
+        return indexes.Length > 0
+            ? new ConflictPlan(resolution) { Indexes = indexes }
             : throw target.Error(
                 ErrorCode.InvalidColumnReference,
                 $"The columns of ON CONFLICT are not those of a unique key of table \"{table.Name}\".");
+    }
+
+    // True when the keys of an index are just these, in any order, and all rows that meet the conditions have one.
+    private static bool IsKey(IndexForm form, List<BoundExpression> keys, List<BoundExpression> conditions)
+    {
+        var found = new HashSet<int>();
+        foreach (var key in keys)
+        {
+            var place = 0;
+            while (place < form.Keys.Length && !form.IsKey(place, key))
+            {
+                place++;
+            }
+
+            if (place == form.Keys.Length)
+            {
+                return false;
+            }
+
+            found.Add(place);
+        }
+
+        return found.Count == form.Keys.Length && form.HasAllThat(conditions);
     }
 
     private ConflictPlan OfConstraint(ConflictResolution resolution, NameSyntax name)

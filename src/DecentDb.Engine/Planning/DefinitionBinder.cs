@@ -107,7 +107,6 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
     public CreateIndexPlan BindCreateIndex(CreateIndexSyntax syntax)
     {
         BindingContext.CheckSchema(syntax.Table);
-        Refuse(syntax.Where is not null, syntax, "A partial index");
         var table = catalog.FindTable(syntax.Table.Name.Value)
             ?? throw BindingContext.NoTable(syntax.Table, catalog);
         BindingContext.CheckSchema(syntax.Name?.Schema);
@@ -119,10 +118,11 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
                 : throw syntax.Name!.Error(ErrorCode.DuplicateObject, $"The index \"{name}\" exists already.");
         }
 
-        var columns = KeyColumns(syntax.Columns);
+        var indexed = new IndexExpressionBinder(catalog, functions, table);
+        var columns = syntax.Columns.Select(indexed.BindKey).ToList();
         for (var i = 0; i < columns.Count; i++)
         {
-            if (table.FindColumn(columns[i].Name) < 0)
+            if (columns[i].Expression is null && table.FindColumn(columns[i].Name) < 0)
             {
                 throw syntax.Columns[i].Error(
                     ErrorCode.UndefinedColumn,
@@ -137,7 +137,12 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
             AssignmentBinder.FindColumn(table, included);
         }
 
-        var definition = new IndexDefinition(name, table.Name, columns, syntax.Unique);
+        var predicate = syntax.Where is { } where ? indexed.BindPredicate(where) : null;
+        var definition = new IndexDefinition(name, table.Name, columns, syntax.Unique)
+        {
+            Predicate = predicate,
+            ReadColumns = indexed.ReadColumns,
+        };
         if (syntax.Method is { } method)
         {
             Refuse(!IndexDefinition.IsMethod(method.Value), method, $"The index method \"{method.Value}\"");
@@ -317,13 +322,10 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
         {
             if (column.Expression is not ColumnReferenceSyntax { Table: null } name)
             {
-                throw ExpressionBinder.NotSupported(column, "An index on an expression");
+                throw column.Error(ErrorCode.SyntaxError, "The key of a constraint is of columns alone.");
             }
 
-            var nullsFirst = column.Nulls == NullsOrder.Default
-                ? column.Descending
-                : column.Nulls == NullsOrder.First;
-            result.Add(new KeyColumnDefinition(name.Column.Value, column.Descending, nullsFirst));
+            result.Add(IndexExpressionBinder.KeyOf(name, column));
         }
 
         return result;

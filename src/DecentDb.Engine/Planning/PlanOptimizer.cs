@@ -17,14 +17,19 @@ internal sealed class PlanOptimizer
     private readonly CancellationToken _cancellationToken;
 
     /// <summary>Makes an optimizer.</summary>
+    /// <param name="catalog">The catalog, for the expressions of indexes.</param>
     /// <param name="statistics">Sizes of tables.</param>
     /// <param name="omittedRules">
     /// The names of rules that are not applied; a plan gives the same rows without any of them, only later.
     /// </param>
     /// <param name="cancellationToken">Ends the planning.</param>
     public PlanOptimizer(
-        ITableStatistics statistics, IReadOnlySet<string> omittedRules, CancellationToken cancellationToken)
+        CatalogSnapshot catalog,
+        ITableStatistics statistics,
+        IReadOnlySet<string> omittedRules,
+        CancellationToken cancellationToken)
     {
+        var forms = new IndexForms(catalog);
         _estimator = new Estimator(statistics, cancellationToken);
         _cancellationToken = cancellationToken;
         _rules =
@@ -36,9 +41,9 @@ internal sealed class PlanOptimizer
             new CountRowsOfTable(),
             new FindExtremeByKey(),
             new PruneColumns(),
-            new ChooseAccessPaths(_estimator),
-            omittedRules.Contains(nameof(ChooseJoins)) ? new CompareAllPairs() : new ChooseJoins(_estimator),
-            new RemoveSorts(),
+            new ChooseAccessPaths(_estimator, forms),
+            omittedRules.Contains(nameof(ChooseJoins)) ? new CompareAllPairs() : new ChooseJoins(_estimator, forms),
+            new RemoveSorts(forms),
             new KeepTopRows(),
         ];
         _rules.RemoveAll(rule => omittedRules.Contains(rule.Name));

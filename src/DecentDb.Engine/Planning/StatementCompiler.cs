@@ -47,7 +47,7 @@ internal static class StatementCompiler
             {
                 SessionFunctions = functions,
             };
-            var optimizer = new PlanOptimizer(statistics, omittedRules, cancellationToken);
+            var optimizer = new PlanOptimizer(catalog, statistics, omittedRules, cancellationToken);
             plan = Bind(syntax, context, optimizer, out columns);
         }
         while (context.IsOutdated);

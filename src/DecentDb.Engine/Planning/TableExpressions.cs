@@ -94,6 +94,30 @@ internal static class TableExpressions
             $"The expression of {place} must be immutable: the same columns must give the same value at any time.");
     }
 
+    /// <summary>
+    /// The keys of an index that are expressions, by place, null for those that are columns; and its condition.
+    /// </summary>
+    public static (BoundExpression?[] Keys, BoundExpression? Predicate) BindIndex(
+        IndexSchema index, IReadOnlyList<PlanColumn> columns, CatalogSnapshot catalog)
+    {
+        var keys = new BoundExpression?[index.Columns.Length];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            if (index.Columns[i].Expression is { } sql)
+            {
+                keys[i] = BindImmutable(Parser.ParseExpression(sql), columns, IndexPlace, catalog, null);
+            }
+        }
+
+        var predicate = index.Predicate is { } condition
+            ? BindImmutable(Parser.ParseExpression(condition), columns, IndexPlace, catalog, null, SqlType.Boolean)
+            : null;
+        return (keys, predicate);
+    }
+
+    /// <summary>What errors call the place of an expression of an index.</summary>
+    public const string IndexPlace = "an index";
+
     /// <summary>The names of the columns that an expression reads.</summary>
     public static List<string> NamesOf(BoundExpression expression)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Execution;
 using DecentDb.Engine.Execution.Expressions;
@@ -52,8 +53,22 @@ internal static class CompiledTableExpressions
 
         IVectorExpression[] checks = compiler.CompileAll(TableExpressions.BindChecks(table, columns, catalog), columns);
         var bound = TableExpressions.BindComputations(table, columns, catalog);
+        var indexes = new Dictionary<long, IndexExpressions>();
+        foreach (var index in table.Indexes)
+        {
+            if (!index.IsPlain)
+            {
+                var (keys, predicate) = TableExpressions.BindIndex(index, columns, catalog);
+                indexes.Add(index.Id, new IndexExpressions(
+                    Array.ConvertAll<BoundExpression?, IVectorExpression?>(
+                        keys, key => key is null ? null : compiler.Compile(key, columns)),
+                    predicate is null ? null : compiler.Compile(predicate, columns)));
+            }
+        }
+
         return new RowExpressions(checks, defaults)
         {
+            Indexes = indexes,
             Computations = Array.ConvertAll<BoundExpression?, IVectorExpression?>(
                 bound, expression => expression is null ? null : compiler.Compile(expression, columns)),
         };

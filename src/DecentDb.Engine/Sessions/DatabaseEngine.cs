@@ -197,7 +197,7 @@ internal sealed class DatabaseEngine : IDisposable
         {
             using var reader = BeginPinned();
             var problems = DatabaseChecker.Check(
-                reader, (table, catalog) => CompiledTableExpressions.Of(table, catalog, this).Checks,
+                reader, (table, catalog) => CompiledTableExpressions.Of(table, catalog, this),
                 cancellationToken);
             if (!reader.IsReplaced && (problems.Count == 0 || !reader.IsOvertaken))
             {

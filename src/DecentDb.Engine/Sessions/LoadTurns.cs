@@ -133,6 +133,7 @@ internal sealed class LoadTurns : ILoadTurns
         var expressions = new LoadExpressions(compiled.Checks, compiled.Defaults)
         {
             Computations = compiled.Computations,
+            Indexes = compiled.Indexes,
         };
         return new LoadTarget(_scope.Tables, _catalog, table, expressions, ConflictIn(table));
     }

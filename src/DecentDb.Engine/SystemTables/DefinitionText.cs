@@ -12,7 +12,8 @@ internal static class DefinitionText
     /// <summary>CREATE INDEX … of an index.</summary>
     public static string Of(IndexSchema index, TableSchema table) =>
         $"CREATE {(index.IsUnique ? "UNIQUE " : "")}INDEX {Name(index.Name)} ON public.{Name(table.Name)} "
-        + $"USING {index.Method.Name} ({Keys(index, table)})";
+        + $"USING {index.Method.Name} ({Keys(index, table)})"
+        + (index.Predicate is { } condition ? $" WHERE ({condition})" : "");
 
     /// <summary>CREATE UNIQUE INDEX … of a primary key that is the row id.</summary>
     public static string OfRowIdIndex(TableSchema table) =>
@@ -23,9 +24,17 @@ internal static class DefinitionText
     public static string OfKey(IndexSchema index, TableSchema table, int place)
     {
         var key = index.Columns[place];
-        var text = Name(table.Columns[key.Ordinal].Name) + (key.Descending ? " DESC" : "");
+        var text = (key.Expression ?? Name(table.Columns[key.Ordinal].Name)) + (key.Descending ? " DESC" : "");
         return key.NullsFirst == key.Descending ? text : text + (key.NullsFirst ? " NULLS FIRST" : " NULLS LAST");
     }
+
+    /// <summary>What the catalogue calls a key column of an index.</summary>
+    public static string NameOfKey(IndexKeyColumn key, TableSchema table) => key.Expression switch
+    {
+        null => table.Columns[key.Ordinal].Name,
+        ['(', ..] => "expr",
+        _ => key.Expression[..key.Expression.IndexOf('(', StringComparison.Ordinal)],
+    };
 
     /// <summary>What stands behind CONSTRAINT name.</summary>
     public static string Of(TableConstraint constraint, CatalogSnapshot catalog) => constraint.Kind switch

@@ -237,8 +237,8 @@ internal static class PgCatalogTables
             {
                 for (var i = 0; i < index.Columns.Length; i++)
                 {
-                    var column = table.Columns[index.Ordinals[i]];
-                    Add(ObjectIds.Of(index), i + 1, column.Name, column.Type, null);
+                    var key = index.Columns[i];
+                    Add(ObjectIds.Of(index), i + 1, DefinitionText.NameOfKey(key, table), key.Type, null);
                 }
             }
         }
@@ -275,7 +275,7 @@ internal static class PgCatalogTables
             if (HasRowIdKey(table))
             {
                 var key = string.Join(' ', table.PrimaryKey.Select(ordinal => table.Columns[ordinal].Id));
-                Add(ObjectIds.OfRowIdIndex(table), ObjectIds.Of(table), 1, true, true, key, "0");
+                Add(ObjectIds.OfRowIdIndex(table), ObjectIds.Of(table), 1, true, true, key, "0", null);
             }
 
             foreach (var index in table.Indexes)
@@ -284,15 +284,22 @@ internal static class PgCatalogTables
                 Add(
                     ObjectIds.Of(index), ObjectIds.Of(table), index.Columns.Length, index.IsUnique,
                     index.Role == IndexRole.PrimaryKey,
-                    string.Join(' ', index.Ordinals.Select(ordinal => table.Columns[ordinal].Id)),
-                    string.Join(' ', options));
+                    string.Join(' ', index.Ordinals.Select(ordinal => ordinal < 0 ? 0 : table.Columns[ordinal].Id)),
+                    string.Join(' ', options),
+                    index);
             }
         }
 
-        void Add(long oid, long relation, int columns, bool isUnique, bool isPrimary, string key, string options) =>
+        void Add(
+            long oid, long relation, int columns, bool isUnique, bool isPrimary, string key, string options,
+            IndexSchema? index)
+        {
+            var expressions = string.Join(
+                ", ", (index?.Columns ?? []).Select(column => column.Expression).OfType<string>());
             rows.Add(
                 oid, relation, columns, columns, isUnique, false, isPrimary, false, true, false, true, false, true,
-                true, false, key, null, null, options);
+                true, false, key, null, null, options, expressions.Length > 0 ? expressions : null, index?.Predicate);
+        }
     }
 
     private static void FillConstraints(SystemTableSource source, SystemTableRows rows)

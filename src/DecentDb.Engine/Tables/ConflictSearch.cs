@@ -11,8 +11,7 @@ internal sealed class ConflictSearch(bool checksRowId, IndexSchema[] indexes)
 {
     private readonly IndexSearch[] _searches = new IndexSearch[indexes.Length];
     private readonly List<long> _found = [];
-    private readonly ColumnVector[][] _keys = Array.ConvertAll(
-        indexes, static index => new ColumnVector[index.Ordinals.Length]);
+    private readonly IndexRows[] _keys = new IndexRows[indexes.Length];
 
     private TableWriter? _bound;
 
@@ -36,8 +35,8 @@ internal sealed class ConflictSearch(bool checksRowId, IndexSchema[] indexes)
 
         for (var i = 0; i < _searches.Length; i++)
         {
-            if (TakeKey(i, columns, row) && _searches[i].Find(_keys[i], row, out var rowId)
-                && !_found.Contains(rowId))
+            if (TakeKey(_keys[i], columns, row) is >= 0 and var place
+                && _searches[i].Find(_keys[i].Keys, place, out var rowId) && !_found.Contains(rowId))
             {
                 _found.Add(rowId);
             }
@@ -57,23 +56,23 @@ internal sealed class ConflictSearch(bool checksRowId, IndexSchema[] indexes)
         for (var i = 0; i < _searches.Length; i++)
         {
             _searches[i] = writer.SearchOf(indexes[i]);
+            _keys[i] = writer.RowsOf(indexes[i]);
         }
     }
 
-    // False when a part is NULL: such a key never collides.
-    private bool TakeKey(int index, ColumnVector[] columns, int row)
+    // Where the key is; -1 when there is none, or a part is NULL: such a key never collides.
+    private static int TakeKey(IndexRows rows, ColumnVector[] columns, int row)
     {
-        var keys = _keys[index];
-        var ordinals = indexes[index].Ordinals;
-        for (var i = 0; i < keys.Length; i++)
+        if (rows.IsPlain)
         {
-            keys[i] = columns[ordinals[i]];
-            if (keys[i].IsNull(row))
-            {
-                return false;
-            }
+            rows.Bind(columns);
+        }
+        else
+        {
+            rows.Take(columns, [row], [0]);
+            row = rows.Count - 1;
         }
 
-        return true;
+        return row >= 0 && !Array.Exists(rows.Keys, key => key.IsNull(row)) ? row : -1;
     }
 }

@@ -14,17 +14,19 @@ namespace DecentDb.Engine.Tables;
 internal sealed class IndexWriter
 {
     private readonly TableSchema _table;
-    private readonly ColumnVector[] _keys;
-    private readonly ColumnVector[] _oldKeys;
+    private readonly IndexRows _old;
 
-    public IndexWriter(PageWriter writer, TableSchema table, IndexSchema schema)
+    public IndexWriter(PageWriter writer, TableSchema table, IndexSchema schema, IndexExpressions? expressions)
     {
         _table = table;
         Schema = schema;
         Entries = schema.Method.OpenWriter(writer, schema.Descriptor);
-        _keys = new ColumnVector[schema.Ordinals.Length];
-        _oldKeys = new ColumnVector[schema.Ordinals.Length];
+        Rows = new IndexRows(table, schema, expressions);
+        _old = new IndexRows(table, schema, expressions);
     }
+
+    /// <summary>The rows that have entries, and their keys.</summary>
+    public IndexRows Rows { get; }
 
     public IndexSchema Schema { get; }
 
@@ -38,41 +40,82 @@ internal sealed class IndexWriter
     public void Insert(
         ColumnVector[] columns, ReadOnlySpan<int> rows, ReadOnlySpan<long> rowIds, long firstRowIndex)
     {
-        Bind(_keys, columns);
-        var collision = Entries.Insert(_keys, rows, rowIds);
+        if (!Rows.IsPlain)
+        {
+            Rows.Take(columns, rows, rowIds, firstRowIndex);
+            if (Entries.Insert(Rows.Keys, default, Rows.RowIds) is >= 0 and var place)
+            {
+                throw Violation(place, firstRowIndex + Rows.PlaceOf(place));
+            }
+
+            return;
+        }
+
+        Rows.Bind(columns);
+        var collision = Entries.Insert(Rows.Keys, rows, rowIds);
         if (collision >= 0)
         {
             throw Violation(rows.IsEmpty ? collision : rows[collision], firstRowIndex + collision);
         }
     }
 
-    /// <summary>Refuses a row whose key another row has, without changing anything.</summary>
+    /// <summary>
+    /// Refuses a row whose key another row has, or whose key cannot be computed, without changing anything.
+    /// </summary>
     public void CheckUnique(ColumnVector[] columns, int row, long rowIndex)
     {
-        if (!Schema.IsUnique)
+        if (Rows.IsPlain)
         {
-            return;
+            Rows.Bind(columns);
+        }
+        else
+        {
+            Rows.Take(columns, [row], [0], rowIndex);
+            row = 0;
         }
 
-        Bind(_keys, columns);
-        if (Entries.HasKey(_keys, row))
+        if (Schema.IsUnique && (Rows.IsPlain || Rows.Count > 0) && Entries.HasKey(Rows.Keys, row))
         {
             throw Violation(row, rowIndex);
         }
     }
 
     /// <summary>Gives rows other keys; the columns, by ordinal, hold the old and the new values.</summary>
-    public void Update(ColumnVector[] oldColumns, ColumnVector[] newColumns, ReadOnlySpan<long> rowIds)
+    public void Update(
+        ColumnVector[] oldColumns, ColumnVector[] newColumns, ReadOnlySpan<long> rowIds, long firstRowIndex)
     {
-        Bind(_oldKeys, oldColumns);
-        Bind(_keys, newColumns);
-        Entries.Update(_oldKeys, _keys, rowIds);
+        if (Rows.IsPlain)
+        {
+            _old.Bind(oldColumns);
+            Rows.Bind(newColumns);
+            Entries.Update(_old.Keys, Rows.Keys, rowIds);
+            return;
+        }
+
+        _old.Take(oldColumns, default, rowIds);
+        Rows.Take(newColumns, default, rowIds, firstRowIndex);
+        if (Schema.Predicate is null)
+        {
+            Entries.Update(_old.Keys, Rows.Keys, rowIds);
+            return;
+        }
+
+        // Rows may come and go.
+        Entries.Delete(_old.Keys, _old.RowIds);
+        Entries.InsertUnchecked(Rows.Keys, Rows.RowIds);
     }
 
     public void Delete(ColumnVector[] columns, ReadOnlySpan<long> rowIds)
     {
-        Bind(_keys, columns);
-        Entries.Delete(_keys, rowIds);
+        if (Rows.IsPlain)
+        {
+            Rows.Bind(columns);
+            Entries.Delete(Rows.Keys, rowIds);
+            return;
+        }
+
+        Rows.Take(columns, default, rowIds);
+        Entries.Delete(Rows.Keys, Rows.RowIds);
     }
 
     /// <summary>
@@ -80,8 +123,15 @@ internal sealed class IndexWriter
     /// </summary>
     public void InsertUnchecked(ColumnVector[] columns, ReadOnlySpan<long> rowIds)
     {
-        Bind(_keys, columns);
-        Entries.InsertUnchecked(_keys, rowIds);
+        if (Rows.IsPlain)
+        {
+            Rows.Bind(columns);
+            Entries.InsertUnchecked(Rows.Keys, rowIds);
+            return;
+        }
+
+        Rows.Take(columns, default, rowIds);
+        Entries.InsertUnchecked(Rows.Keys, Rows.RowIds);
     }
 
     /// <summary>Refuses the statement when it leaves a key to more than one row.</summary>
@@ -99,7 +149,7 @@ internal sealed class IndexWriter
         var values = new ColumnVector[Schema.Parts.Length];
         for (var i = 0; i < values.Length; i++)
         {
-            var type = _table.Columns[Schema.Ordinals[i]].Type;
+            var type = Schema.Columns[i].Type;
             values[i] = ColumnVector.Create(type.Physical, 1);
             if (!type.Traits.IsReadableInKeys)
             {
@@ -111,17 +161,9 @@ internal sealed class IndexWriter
             key = key[KeyCodec.Decode(key, Schema.Parts[i], values[i], 0)..];
         }
 
-        return Violations.Unique(_table, Schema.Name, Schema.Ordinals, values, 0, rowIndex);
-    }
-
-    private void Bind(ColumnVector[] keys, ColumnVector[] columns)
-    {
-        for (var i = 0; i < keys.Length; i++)
-        {
-            keys[i] = columns[Schema.Ordinals[i]];
-        }
+        return Violations.Unique(_table, Schema, values, 0, rowIndex);
     }
 
     private DatabaseException Violation(int row, long rowIndex) =>
-        Violations.Unique(_table, Schema.Name, Schema.Ordinals, _keys, row, rowIndex);
+        Violations.Unique(_table, Schema, Rows.Keys, row, rowIndex);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Types;
 
@@ -10,6 +11,11 @@ internal sealed record RowExpressions(IVectorExpression[] Checks, IVectorExpress
 {
     /// <summary>What <see cref="ComputedColumns"/> takes; empty without generated columns.</summary>
     public IVectorExpression?[] Computations { get; init; } = [];
+
+    /// <summary>The expressions of indexes that have any, by the id of the index.</summary>
+    public IReadOnlyDictionary<long, IndexExpressions> Indexes { get; init; } = NoIndexes;
+
+    private static readonly Dictionary<long, IndexExpressions> NoIndexes = [];
 }
 
 /// <summary>Compiles what a table stores as text, for tables that a statement does not name but changes.</summary>

@@ -171,7 +171,7 @@ internal sealed class RowUpdater
 
         foreach (var index in _schema.Indexes)
         {
-            AddIfChanged(read, index.Ordinals);
+            AddIfChanged(read, index.ReadOrdinals);
         }
 
         foreach (var key in _schema.ForeignKeys)
@@ -187,7 +187,8 @@ internal sealed class RowUpdater
         _read = [.. read];
         _old.Select(_read);
         _canCheckFirst = !MovesRows
-            && !Array.Exists(_schema.Indexes, index => index.IsUnique && IsAnyChanged(index.Ordinals))
+            && !Array.Exists(
+                _schema.Indexes, index => (index.IsUnique || !index.IsPlain) && IsAnyChanged(index.ReadOrdinals))
             && !Array.Exists(_schema.ForeignKeys, key => IsAnyChanged(key.ChildOrdinals))
             && !Array.Exists(_schema.ReferencedBy, key => IsAnyChanged(key.ParentOrdinals));
     }
@@ -245,9 +246,9 @@ internal sealed class RowUpdater
     {
         foreach (var index in _table.Indexes)
         {
-            if (IsAnyChanged(index.Schema.Ordinals))
+            if (IsAnyChanged(index.Schema.ReadOrdinals))
             {
-                index.Update(_old.Columns, _new.Columns, rowIds);
+                index.Update(_old.Columns, _new.Columns, rowIds, firstRowIndex);
             }
         }
 

@@ -47,7 +47,8 @@ internal sealed class TableWriter
         _indexes = new IndexWriter[schema.Indexes.Length];
         for (var i = 0; i < _indexes.Length; i++)
         {
-            _indexes[i] = new IndexWriter(writer, schema, schema.Indexes[i]);
+            var index = schema.Indexes[i];
+            _indexes[i] = new IndexWriter(writer, schema, index, index.IsPlain ? null : Expressions.Indexes[index.Id]);
         }
 
         _referencedOrdinals = ReferencedOrdinals(schema);
@@ -110,6 +111,9 @@ internal sealed class TableWriter
 
     /// <summary>Finds rows in an ordered index with the changes of this transaction.</summary>
     public IndexSearch SearchOf(IndexSchema index) => ((IOrderedIndexWriter)WriterOf(index).Entries).Search;
+
+    /// <summary>Finds the rows that have entries in an index, and their keys.</summary>
+    public IndexRows RowsOf(IndexSchema index) => WriterOf(index).Rows;
 
     /// <summary>The error for a key that a unique index would hold twice.</summary>
     public DatabaseException DuplicateViolation(IndexSchema index, ReadOnlySpan<byte> key, long? rowIndex) =>
@@ -334,7 +338,7 @@ internal sealed class TableWriter
         table.Bind(_writer);
         var cursor = table.OpenCursor();
         var columns = new ColumnVector[Schema.Columns.Length];
-        foreach (var ordinal in index.Ordinals)
+        foreach (var ordinal in index.ReadOrdinals)
         {
             columns[ordinal] = ColumnVector.Create(Schema.Columns[ordinal].Type.Physical, 0);
         }
@@ -343,7 +347,7 @@ internal sealed class TableWriter
         for (var found = cursor.SeekFirst(); found; found = cursor.MoveNextLeaf())
         {
             var page = cursor.Page;
-            foreach (var ordinal in index.Ordinals)
+            foreach (var ordinal in index.ReadOrdinals)
             {
                 table.ReadColumn(page, ordinal, columns[ordinal]);
             }
@@ -628,7 +632,7 @@ internal sealed class TableWriter
         var ordinals = new System.Collections.Generic.SortedSet<int>();
         foreach (var index in schema.Indexes)
         {
-            ordinals.UnionWith(index.Ordinals);
+            ordinals.UnionWith(index.ReadOrdinals);
         }
 
         foreach (var key in schema.ReferencedBy)

@@ -54,6 +54,42 @@ internal static class Violations
             RowIndex = rowIndex,
         };
 
+    /// <summary>A key of an index exists already.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="index">The index.</param>
+    /// <param name="values">The values of the key at the row.</param>
+    /// <param name="row">The row of the vectors.</param>
+    /// <param name="rowIndex">The ordinal of the row in its statement.</param>
+    public static DatabaseException Unique(
+        TableSchema table, IndexSchema index, ReadOnlySpan<ColumnVector> values, int row, long? rowIndex)
+    {
+        if (index.IsPlain)
+        {
+            return Unique(table, index.Name, index.Ordinals, values, row, rowIndex);
+        }
+
+        var names = new StringBuilder();
+        var shown = new StringBuilder();
+        for (var i = 0; i < index.Columns.Length; i++)
+        {
+            var column = index.Columns[i];
+            var name = column.Expression ?? table.Columns[column.Ordinal].Name;
+            names.Append(i == 0 ? "" : ", ").Append(name);
+            Append(shown.Append(i == 0 ? "" : ", ").Append(name).Append(" = "), values[i], row, column.Type);
+        }
+
+        return new DatabaseException(
+            ErrorCode.UniqueViolation,
+            $"Duplicate key: table \"{table.Name}\" has a row with {shown} already (unique index \"{index.Name}\").")
+        {
+            MessageWithoutValues = $"Duplicate key: table \"{table.Name}\" has a row with the same {names} already "
+                + $"(unique index \"{index.Name}\").",
+            TableName = table.Name,
+            ConstraintName = index.Name,
+            RowIndex = rowIndex,
+        };
+    }
+
     public static DatabaseException MissingParent(
         TableSchema child,
         TableSchema parent,
@@ -103,11 +139,15 @@ internal static class Violations
         for (var i = 0; i < ordinals.Length; i++)
         {
             var column = table.Columns[ordinals[i]];
-            var value = TextFormatter.Format(values[i], row, column.Type.Kind) ?? "NULL";
-            text.Append(i == 0 ? "" : ", ").Append(column.Name).Append(" = ");
-            text.Append(value.Length > ShownLengthMax ? string.Concat(value.AsSpan(0, ShownLengthMax), "...") : value);
+            Append(text.Append(i == 0 ? "" : ", ").Append(column.Name).Append(" = "), values[i], row, column.Type);
         }
 
         return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, ColumnVector values, int row, SqlType type)
+    {
+        var value = TextFormatter.Format(values, row, type.Kind) ?? "NULL";
+        text.Append(value.Length > ShownLengthMax ? string.Concat(value.AsSpan(0, ShownLengthMax), "...") : value);
     }
 }

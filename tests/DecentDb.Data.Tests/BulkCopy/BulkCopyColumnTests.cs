@@ -127,6 +127,24 @@ public sealed class BulkCopyColumnTests : IDisposable
         Assert.Empty(_connection.Rows("CHECK DATABASE"));
     }
 
+    [Theory]
+    [MemberData(nameof(Sources))]
+    public async Task Indexes_of_expressions_and_of_some_rows_are_maintained(string source)
+    {
+        _connection.Run("CREATE TABLE x (id INTEGER PRIMARY KEY, a TEXT, b INTEGER DEFAULT 1)");
+        _connection.Run("CREATE UNIQUE INDEX x_a ON x (lower(a)) WHERE id < 10; CREATE INDEX x_n ON x ((id * 2)) WHERE b > 0");
+        _connection.Run("INSERT INTO x (id, a) VALUES (1, 'old')");
+        using var copy = Copy();
+        copy.DestinationTableName = "x";
+        await Load(copy, source, (2, "new"), (12, "NEW"), (13, "Old"));
+        Assert.Equal([[2]], _connection.Rows("SELECT id FROM x WHERE lower(a) = 'new' AND id < 10"));
+        Assert.Equal([[13]], _connection.Rows("SELECT id FROM x WHERE id * 2 = 26 AND b > 0"));
+        var e = await Assert.ThrowsAnyAsync<DecentDbException>(() => Load(copy, source, (3, "c"), (4, "OLD")));
+        Assert.Equal("23505", e.SqlState);
+        Assert.Equal(4, _connection.Count("x"));
+        Assert.Empty(_connection.Rows("CHECK DATABASE"));
+    }
+
     [Fact]
     public void A_value_for_a_generated_column_is_left_out_unless_it_is_mapped()
     {

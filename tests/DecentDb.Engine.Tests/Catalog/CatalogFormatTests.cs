@@ -138,17 +138,18 @@ public sealed class CatalogFormatTests
             Keys =
             [
                 new IndexKeyRecord(3, true, false),
-                new IndexKeyRecord(0, false, true) { Expression = "n + 1" },
+                new IndexKeyRecord(0, false, true) { Expression = "n + 1", Type = SqlType.Text },
             ],
             Options = [new IndexOption("m", "16")],
             IncludedColumns = [8],
             Predicate = "n > 0",
+            ReadColumns = [5],
         };
         var writer = new DefinitionWriter();
         CatalogFormat.Write(writer, index);
 
         HexDump.Pin(
-            "01020300056274726565" + "01016d023136" + "02010306056e202b2031" + "0108" + "056e203e2030",
+            "02020300056274726565" + "01016d023136" + "02010306056e202b2031080000" + "0108" + "056e203e2030" + "0105",
             writer.Written);
         var again = new DefinitionWriter();
         CatalogFormat.Write(again, IndexRecordFormat.Instance.Read(8, "i", 7, writer.Written));

@@ -45,7 +45,7 @@ public sealed class CancellationTests : IDisposable
     public void Optimizer_and_estimator_look_at_the_token()
     {
         var cancelled = new CancellationToken(canceled: true);
-        var optimizer = new PlanOptimizer(new NoStatistics(), FrozenSet<string>.Empty, cancelled);
+        var optimizer = new PlanOptimizer(new CatalogSnapshot(1, [], CatalogRecords.Empty), new NoStatistics(), FrozenSet<string>.Empty, cancelled);
         Assert.Equal(
             ErrorCode.QueryCanceled,
             Assert.Throws<DatabaseException>(() => optimizer.Optimize(new OneRowNode())).Code);

@@ -5,6 +5,7 @@ using DecentDb.Engine.IO;
 using DecentDb.Engine.Maintenance;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Tables;
 using DecentDb.Engine.Transactions;
 using DecentDb.Engine.Types;
 using Xunit;
@@ -173,7 +174,7 @@ public sealed class DamagedDatabaseTests
         {
             using var manager = Open(content);
             using var reader = manager.BeginRead();
-            return DatabaseChecker.Check(reader, static (_, _) => [], default);
+            return DatabaseChecker.Check(reader, static (_, _) => new RowExpressions([], []), default);
         }
         catch (DatabaseException e) when (e.Code is ErrorCode.Corruption or ErrorCode.NotADatabase)
         {

@@ -71,8 +71,6 @@ public sealed class NameHintTests : IDisposable
     [InlineData("CREATE TABLE x (a INTEGER) PARTITION BY RANGE (a)")]
     [InlineData("CREATE TABLE x (a INTEGER) WITH (fillfactor = 70)")]
     [InlineData("CREATE INDEX i ON track (id) WITH (fillfactor = 70)")]
-    [InlineData("CREATE INDEX i ON track (id) WHERE id > 5")]
-    [InlineData("CREATE INDEX i ON track (lower(title))")]
     [InlineData("CREATE RULE r AS ON INSERT TO track DO NOTHING")]
     [InlineData("ALTER TABLE track OWNER TO x")]
     [InlineData("INSERT OR FAIL INTO track VALUES (1)")]

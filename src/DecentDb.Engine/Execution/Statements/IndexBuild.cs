@@ -28,7 +28,7 @@ internal sealed class IndexBuild(ExecutionContext context, TableSchema table, In
             context.Query.Memory,
             Math.Min(SortBytesMax, context.Query.MemoryBudget / 4),
             context.Query.CancellationToken));
-        AddRows(build);
+        AddRows(build, writer.RowsOf(index));
         build.Sort();
         if (build.Write(writer.EntriesOf(index), IndexBuildMode.Rewrite, SortBytesMax) is { } duplicate)
         {
@@ -36,15 +36,15 @@ internal sealed class IndexBuild(ExecutionContext context, TableSchema table, In
         }
     }
 
-    private void AddRows(IIndexBuild build)
+    private void AddRows(IIndexBuild build, IndexRows entries)
     {
         var rows = new Table(table);
         rows.Bind(context.Query.Writer.Transaction);
         var cursor = rows.OpenCursor();
-        var columns = new ColumnVector[index.Ordinals.Length];
-        for (var i = 0; i < columns.Length; i++)
+        var columns = new ColumnVector[table.Columns.Length];
+        foreach (var ordinal in index.ReadOrdinals)
         {
-            columns[i] = context.CreateVector(table.Columns[index.Ordinals[i]].Type.Physical, 0);
+            columns[ordinal] = context.CreateVector(table.Columns[ordinal].Type.Physical, 0);
         }
 
         var ids = new Int64Vector();
@@ -52,14 +52,25 @@ internal sealed class IndexBuild(ExecutionContext context, TableSchema table, In
         {
             context.CheckCancelled();
             var page = cursor.Page;
-            for (var i = 0; i < columns.Length; i++)
+            foreach (var ordinal in index.ReadOrdinals)
             {
-                rows.ReadColumn(page, index.Ordinals[i], columns[i]);
+                rows.ReadColumn(page, ordinal, columns[ordinal]);
             }
 
             ids.EnsureCapacity(page.RowCount);
             page.ReadRowIds(ids);
-            build.Add(columns, ids.Values.AsSpan(0, page.RowCount));
+            var rowIds = ids.Values.AsSpan(0, page.RowCount);
+            if (entries.IsPlain)
+            {
+                entries.Bind(columns);
+                build.Add(entries.Keys, rowIds);
+            }
+            else
+            {
+                entries.Take(columns, default, rowIds);
+                build.Add(entries.Keys, entries.RowIds);
+            }
+
             context.Query.Writer.Transaction.Renew();
         }
     }

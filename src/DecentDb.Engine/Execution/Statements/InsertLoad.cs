@@ -2,6 +2,7 @@ using System;
 using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Statements;
@@ -24,6 +25,9 @@ internal sealed class InsertLoad : IDisposable
         _budget = budget;
         var query = context.Query;
         var table = plan.Table;
+        var isCompiled = Array.Exists(table.Columns, static column => column.IsComputed)
+            || !Array.TrueForAll(table.Indexes, static index => index.IsPlain);
+        var compiled = isCompiled ? query.Writer.Tables.Compile(table, query.Catalog) : new RowExpressions([], []);
         _ordinals = Array.FindAll(
             Array.ConvertAll(table.Columns, static column => column.Ordinal),
             ordinal => plan.Values[ordinal] is not null);
@@ -37,8 +41,8 @@ internal sealed class InsertLoad : IDisposable
             LoadExpressions.None(table.Columns.Length) with
             {
                 Checks = checks,
-                Computations = Array.Exists(table.Columns, static column => column.IsComputed)
-                    ? query.Writer.Tables.Compile(table, query.Catalog).Computations : [],
+                Computations = compiled.Computations,
+                Indexes = compiled.Indexes,
             },
             new LoadSettings(new BulkLoadOptions { BatchSize = 0, KeepNulls = true, MemoryBudget = budget })
             {

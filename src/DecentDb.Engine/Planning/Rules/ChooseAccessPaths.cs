@@ -6,7 +6,7 @@ namespace DecentDb.Engine.Planning.Rules;
 /// Finds the cheapest way to the rows of each scan: by row id, by an index, or the whole table. Reading a row through
 /// an index costs as much as reading many rows in sequence, so an index must leave most of the table out.
 /// </summary>
-internal sealed class ChooseAccessPaths(Estimator estimator) : IPlanRule
+internal sealed class ChooseAccessPaths(Estimator estimator, IndexForms forms) : IPlanRule
 {
     /// <summary>Rows of a sequential scan that cost as much as one row through an index.</summary>
     private const double IndexRowCost = 8;
@@ -38,7 +38,8 @@ internal sealed class ChooseAccessPaths(Estimator estimator) : IPlanRule
         foreach (var index in scan.Table.OrderedIndexes)
         {
             used = [];
-            if (matcher.MatchIndex(index, used) is not { } byIndex)
+            var form = forms.Of(index, scan);
+            if (!form.HasAllThat(conditions) || matcher.MatchIndex(form, used) is not { } byIndex)
             {
                 continue;
             }

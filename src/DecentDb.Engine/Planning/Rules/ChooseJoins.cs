@@ -7,7 +7,7 @@ namespace DecentDb.Engine.Planning.Rules;
 /// Chooses how joins are executed: lookups by key when few rows of one side meet a big table with a key, else a hash
 /// table over the smaller side, else a comparison of all pairs.
 /// </summary>
-internal sealed class ChooseJoins(Estimator estimator) : IPlanRule
+internal sealed class ChooseJoins(Estimator estimator, IndexForms forms) : IPlanRule
 {
     /// <summary>Rows of a hash join that cost as much as one lookup.</summary>
     private const double LookupCost = 6;
@@ -72,6 +72,12 @@ internal sealed class ChooseJoins(Estimator estimator) : IPlanRule
             return null;
         }
 
+        var inside = new List<BoundExpression>();
+        if (scan.Filter is { } filter)
+        {
+            ExpressionFacts.SplitConjunction(filter, inside);
+        }
+
         var matcher = new KeyConditions(conditions.FindAll(c => MayBeKey(c, conditions)), outer.Output);
         AccessPath? best = null;
         List<BoundExpression> bestUsed = [];
@@ -85,7 +91,9 @@ internal sealed class ChooseJoins(Estimator estimator) : IPlanRule
         foreach (var index in scan.Table.OrderedIndexes)
         {
             used = [];
-            if (best is null or { IsUnique: false } && matcher.MatchIndex(index, used) is { Equal.Count: > 0 } byIndex)
+            var form = forms.Of(index, scan);
+            if (best is null or { IsUnique: false } && form.HasAllThat(inside)
+                && matcher.MatchIndex(form, used) is { Equal.Count: > 0 } byIndex)
             {
                 // Ranges over the outer row stay conditions of their own.
                 var path = new AccessPath { Index = index, Equal = byIndex.Equal };
@@ -103,12 +111,6 @@ internal sealed class ChooseJoins(Estimator estimator) : IPlanRule
         if (best is null)
         {
             return null;
-        }
-
-        var inside = new List<BoundExpression>();
-        if (scan.Filter is { } filter)
-        {
-            ExpressionFacts.SplitConjunction(filter, inside);
         }
 
         var rest = conditions.FindAll(condition => !bestUsed.Contains(condition));

@@ -43,7 +43,7 @@ internal sealed class FindExtremeByKey : IPlanRule
 
         foreach (var index in table.OrderedIndexes)
         {
-            if (index.Columns[0].Ordinal == column.Ordinal)
+            if (index.Predicate is null && column.Ordinal >= 0 && index.Columns[0].Ordinal == column.Ordinal)
             {
                 isDescending = index.Columns[0].Descending;
                 return new AccessPath { Index = index };

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
 
@@ -7,7 +6,7 @@ namespace DecentDb.Engine.Planning.Rules;
 
 /// <summary>
 /// Matches conditions on the columns of one table with the keys of its row id and indexes. A condition counts when it
-/// compares a plain column with something that is known before the table is read.
+/// compares a column, or the expression of an index, with something that is known before the table is read.
 /// </summary>
 internal sealed class KeyConditions
 {
@@ -41,15 +40,16 @@ internal sealed class KeyConditions
         return low is null && high is null ? null : new AccessPath { ByRowId = true, Low = low, High = high };
     }
 
-    /// <summary>The path by an index; null when no condition bounds its first column.</summary>
-    public AccessPath? MatchIndex(IndexSchema index, List<BoundExpression> used)
+    /// <summary>The path by an index; null when no condition bounds its first key.</summary>
+    public AccessPath? MatchIndex(IndexForm form, List<BoundExpression> used)
     {
+        var index = form.Index;
         var equal = new List<BoundExpression>();
-        foreach (var part in index.Columns)
+        for (var place = 0; place < index.Columns.Length; place++)
         {
-            var ordinal = part.Ordinal;
-            bool IsColumn(PlanColumn column) => column.Ordinal == ordinal;
-            if (FindEqual(IsColumn, index.Parts[equal.Count].Kind, used) is { } value)
+            var at = place;
+            bool IsColumn(BoundExpression expression) => form.IsKey(at, expression);
+            if (FindEqual(IsColumn, index.Parts[place].Kind, used) is { } value)
             {
                 equal.Add(value);
                 continue;
@@ -70,10 +70,10 @@ internal sealed class KeyConditions
         return new AccessPath { Index = index, Equal = equal };
     }
 
-    private static bool IsRowId(PlanColumn column) => column.IsRowId;
+    private static bool IsRowId(BoundExpression expression) => expression is BoundColumn { Column.IsRowId: true };
 
     private BoundExpression? FindEqual(
-        System.Predicate<PlanColumn> isKey, SqlTypeKind kind, List<BoundExpression> used)
+        System.Predicate<BoundExpression> isKey, SqlTypeKind kind, List<BoundExpression> used)
     {
         foreach (var condition in _conditions)
         {
@@ -102,7 +102,7 @@ internal sealed class KeyConditions
     }
 
     private IReadOnlyList<BoundExpression>? FindAnyOf(
-        System.Predicate<PlanColumn> isKey, List<BoundExpression> used)
+        System.Predicate<BoundExpression> isKey, List<BoundExpression> used)
     {
         foreach (var condition in _conditions)
         {
@@ -116,7 +116,7 @@ internal sealed class KeyConditions
         return null;
     }
 
-    private KeyBound? FindBound(System.Predicate<PlanColumn> isKey, bool isLow, List<BoundExpression> used)
+    private KeyBound? FindBound(System.Predicate<BoundExpression> isKey, bool isLow, List<BoundExpression> used)
     {
         foreach (var condition in _conditions)
         {
@@ -167,6 +167,6 @@ internal sealed class KeyConditions
         : ExpressionFacts.IsFixed(value) || (_known.Count > 0 && ExpressionFacts.ReadsOnly(value, _known));
 
     // Columns of the outer row are on the value side of a comparison, so they are never taken for a key.
-    private bool IsKey(BoundExpression expression, System.Predicate<PlanColumn> isKey) =>
-        expression is BoundColumn column && isKey(column.Column) && !IsKnown(expression);
+    private bool IsKey(BoundExpression expression, System.Predicate<BoundExpression> isKey) =>
+        isKey(expression) && !IsKnown(expression);
 }

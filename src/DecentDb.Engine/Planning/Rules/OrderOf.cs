@@ -3,26 +3,30 @@ using System.Collections.Generic;
 namespace DecentDb.Engine.Planning.Rules;
 
 /// <summary>Finds a scan whose own order can stand for a sort.</summary>
-internal static class OrderOf
+/// <param name="forms">The indexes over the columns of scans.</param>
+/// <param name="walk">Which indexes may be walked.</param>
+internal sealed class OrderOf(IndexForms forms, IndexWalk walk)
 {
+    private bool _isFiltered;
+
     /// <summary>
     /// The plan with its rows in the order of the keys without sorting, by walking the scan at its bottom the right
     /// way; null when there is no such order.
     /// </summary>
     /// <param name="plan">The input of the sort.</param>
     /// <param name="keys">The sort keys over the output of the plan.</param>
-    /// <param name="mayUseIndex">A whole index may be walked instead of the table, because few rows are wanted.</param>
-    public static PlanNode? TryOrder(PlanNode plan, IReadOnlyList<SortKey> keys, bool mayUseIndex)
+    public PlanNode? TryOrder(PlanNode plan, IReadOnlyList<SortKey> keys)
     {
         switch (plan)
         {
             case ScanNode scan:
-                return OrderScan(scan, keys, mayUseIndex);
+                return OrderScan(scan, keys);
             case FilterNode n:
-                return TryOrder(n.Input, keys, mayUseIndex) is { } filtered ? n with { Input = filtered } : null;
+                _isFiltered = true;
+                return TryOrder(n.Input, keys) is { } filtered ? n with { Input = filtered } : null;
             case ProjectNode n:
                 return TranslateKeys(n, keys) is { } translated
-                    && TryOrder(n.Input, translated, mayUseIndex) is { } projected
+                    && TryOrder(n.Input, translated) is { } projected
                     ? n with { Input = projected }
                     : null;
             default:
@@ -49,7 +53,7 @@ internal static class OrderOf
                 }
             }
 
-            if (source is not BoundColumn)
+            if (source is null)
             {
                 return null;
             }
@@ -60,7 +64,7 @@ internal static class OrderOf
         return result;
     }
 
-    private static ScanNode? OrderScan(ScanNode scan, IReadOnlyList<SortKey> keys, bool mayUseIndex)
+    private ScanNode? OrderScan(ScanNode scan, IReadOnlyList<SortKey> keys)
     {
         if (scan.Access.IsUnique)
         {
@@ -80,52 +84,58 @@ internal static class OrderOf
                 return Walk(scan, scan.Access, keys[0].Descending);
             }
 
-            if (!mayUseIndex || scan.Access.ByRowId)
-            {
-                return null;
-            }
-
-            foreach (var index in scan.Table.OrderedIndexes)
-            {
-                var access = new AccessPath { Index = index };
-                if (Matches(access, keys, out var backward))
-                {
-                    return Walk(scan, access, backward);
-                }
-            }
-
-            return null;
+            return walk == IndexWalk.None || scan.Access.ByRowId ? null : WalkIndex(scan, keys);
         }
 
-        return Matches(scan.Access, keys, out var isBackward) ? Walk(scan, scan.Access, isBackward) : null;
+        return Matches(forms.Of(scan.Access.Index, scan), scan.Access.Equal.Count, keys, out var isBackward)
+            ? Walk(scan, scan.Access, isBackward) : null;
     }
 
-    private static bool Matches(AccessPath access, IReadOnlyList<SortKey> keys, out bool backward)
+    private ScanNode? WalkIndex(ScanNode scan, IReadOnlyList<SortKey> keys)
+    {
+        var conditions = new List<BoundExpression>();
+        if (scan.Filter is { } filter)
+        {
+            ExpressionFacts.SplitConjunction(filter, conditions);
+        }
+
+        var isFiltered = _isFiltered || conditions.Count > 0;
+        foreach (var index in scan.Table.OrderedIndexes)
+        {
+            var form = forms.Of(index, scan);
+            if ((index.Predicate is not null || !isFiltered) && form.HasAllThat(conditions)
+                && Matches(form, 0, keys, out var backward))
+            {
+                return Walk(scan, new AccessPath { Index = index }, backward);
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Matches(IndexForm form, int equalCount, IReadOnlyList<SortKey> keys, out bool backward)
     {
         backward = false;
-        var index = access.Index!;
+        var index = form.Index;
         for (var i = 0; i < keys.Count; i++)
         {
-            var place = access.Equal.Count + i;
-            if (keys[i].Expression is not BoundColumn { Column: var column })
-            {
-                return false;
-            }
-
-            if (place == index.Columns.Length && column.IsRowId)
+            var place = equalCount + i;
+            var expression = keys[i].Expression;
+            if (place == index.Columns.Length && expression is BoundColumn { Column.IsRowId: true })
             {
                 // Entries with equal keys come in the order of their row ids.
                 return i > 0 ? backward == keys[i].Descending : SetDirection(keys[i].Descending, out backward);
             }
 
-            if (place >= index.Columns.Length || column.Ordinal != index.Columns[place].Ordinal)
+            if (place >= index.Columns.Length || !form.IsKey(place, expression))
             {
                 return false;
             }
 
             var part = index.Columns[place];
             var reversed = part.Descending != keys[i].Descending;
-            var nullsFit = !column.IsNullable || (part.NullsFirst != reversed) == keys[i].NullsFirst;
+            var nullsFit = expression is BoundColumn { Column.IsNullable: false }
+                || (part.NullsFirst != reversed) == keys[i].NullsFirst;
             if (!nullsFit || (i > 0 && reversed != backward))
             {
                 return false;
@@ -145,4 +155,16 @@ internal static class OrderOf
 
     private static ScanNode Walk(ScanNode scan, AccessPath access, bool backward) =>
         scan with { Access = access, Backward = backward };
+}
+
+/// <summary>Which whole indexes may be walked instead of their table, for the sake of their order.</summary>
+internal enum IndexWalk
+{
+    /// <summary>None: all rows are wanted.</summary>
+    None,
+
+    /// <summary>
+    /// Few rows are wanted: any index when all rows will do, and one of the wanted rows alone when they are filtered.
+    /// </summary>
+    OfFew,
 }
