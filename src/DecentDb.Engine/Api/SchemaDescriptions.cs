@@ -143,7 +143,8 @@ internal static class SchemaDescriptions
     private static string[] KeySql(TableSchema table, IndexSchema index) => Array.ConvertAll(
         index.Columns,
         column => (column.Expression ?? SqlQuote(table.Columns[column.Ordinal].Name))
-            + (column.Descending ? " DESC" : "") + (column.NullsFirst == column.Descending ? "" : column.NullsFirst ? " NULLS FIRST" : " NULLS LAST"));
+            + (column.Descending ? " DESC" : "")
+            + (column.NullsFirst == column.Descending ? "" : column.NullsFirst ? " NULLS FIRST" : " NULLS LAST"));
 
     private static string[] KeyNames(TableSchema table, IndexSchema index) => Array.ConvertAll(
         index.Columns, column => column.Expression ?? table.Columns[column.Ordinal].Name);
