@@ -161,7 +161,7 @@ public sealed partial class DecentDbDataReader
 
     private byte[] BytesOf(int ordinal)
     {
-        if (KindOfValue(ordinal) is not (SqlTypeKind.Blob or SqlTypeKind.Text or SqlTypeKind.Json))
+        if (KindOfValue(ordinal) is not (SqlTypeKind.Blob or SqlTypeKind.Text or SqlTypeKind.Json or SqlTypeKind.Jsonb))
         {
             return GetByteSpan(ordinal).ToArray();
         }
@@ -268,7 +268,7 @@ public sealed partial class DecentDbDataReader
     private void RefuseUnlessBytes(int ordinal)
     {
         if (KindOfValue(ordinal) is not
-            (SqlTypeKind.Text or SqlTypeKind.Char or SqlTypeKind.Json or SqlTypeKind.Blob))
+            (SqlTypeKind.Text or SqlTypeKind.Char or SqlTypeKind.Json or SqlTypeKind.Jsonb or SqlTypeKind.Blob))
         {
             throw Refused(ordinal, typeof(Stream));
         }

@@ -208,7 +208,8 @@ public sealed partial class DecentDbDataReader
     public ReadOnlySpan<byte> GetByteSpan(int ordinal)
     {
         var kind = KindOfValue(ordinal);
-        if (kind is not (SqlTypeKind.Text or SqlTypeKind.Char or SqlTypeKind.Json or SqlTypeKind.Blob))
+        if (kind is not (SqlTypeKind.Text or SqlTypeKind.Char or SqlTypeKind.Json or SqlTypeKind.Jsonb
+            or SqlTypeKind.Blob))
         {
             throw Refused(ordinal, typeof(ReadOnlySpan<byte>));
         }

@@ -236,7 +236,7 @@ internal static class TableMatch
         SqlTypeKind.TimestampTz => InferredType.TimestampTz,
         SqlTypeKind.Uuid => InferredType.Uuid,
         SqlTypeKind.Blob => InferredType.Blob,
-        SqlTypeKind.Json => InferredType.Json,
+        SqlTypeKind.Json or SqlTypeKind.Jsonb => InferredType.Json,
         _ => InferredType.Text,
     };
 }

@@ -65,7 +65,7 @@ internal static class SchemaFacts
             table.Rows.Add(
                 type.Name, (int)facts.DbType, (long)(facts.Precision ?? facts.SizeOf(new SqlType(type.Kind))),
                 type.Format, type.Parameters, facts.Type.FullName,
-                type.CanIncrement, type.Name is not ("VARCHAR" or "CHAR" or "JSON"), type.IsSearchedByLike,
+                type.CanIncrement, type.Name is not ("VARCHAR" or "CHAR" or "JSON" or "JSONB"), type.IsSearchedByLike,
                 isFixed, false, isLong, true, true, type.IsSearchedByLike,
                 isNumber ? false : DBNull.Value, type.LiteralPrefix, type.Quote);
         }

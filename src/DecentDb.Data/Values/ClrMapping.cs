@@ -90,7 +90,7 @@ internal static class ClrMapping
 
     /// <summary>True for the SQL types whose values are the characters that make them.</summary>
     public static bool IsStoredAsText(SqlTypeKind kind) =>
-        kind is SqlTypeKind.Text or SqlTypeKind.Char or SqlTypeKind.Json;
+        kind is SqlTypeKind.Text or SqlTypeKind.Char or SqlTypeKind.Json or SqlTypeKind.Jsonb;
 
     /// <summary>True for the SQL types of whole numbers of a fixed size.</summary>
     public static bool IsStoredAsInteger(SqlTypeKind kind) =>
@@ -263,6 +263,7 @@ internal static class ClrMapping
         facts[(int)SqlTypeKind.TimestampTz] = new(typeof(DateTimeOffset), DbType.DateTimeOffset) { Size = 8 };
         facts[(int)SqlTypeKind.Interval] = new(typeof(IntervalValue), DbType.Object) { Size = 16 };
         facts[(int)SqlTypeKind.Json] = new(typeof(string), DbType.String) { IsLong = true };
+        facts[(int)SqlTypeKind.Jsonb] = new(typeof(string), DbType.String) { IsLong = true };
         return facts;
     }
 

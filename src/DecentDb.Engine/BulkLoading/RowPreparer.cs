@@ -52,10 +52,11 @@ internal sealed class RowPreparer
         _nulls = new ColumnVector?[table.Columns.Length];
         foreach (var column in table.Columns)
         {
-            if (sources[column.Ordinal] >= 0 && column.Type.Length > 0)
+            var loaded = column.Type.Traits.LoadedAs;
+            if (sources[column.Ordinal] >= 0 && (column.Type.Length > 0 || loaded != column.Type.Kind))
             {
                 _converters[column.Ordinal] = new VectorConverter(
-                    column.Type.IsText ? SqlType.Text : new SqlType(column.Type.Kind),
+                    column.Type.IsText ? SqlType.Text : new SqlType(loaded),
                     column.Type,
                     CastContext.Assignment,
                     pieces);
@@ -116,7 +117,7 @@ internal sealed class RowPreparer
             CheckRange(column, (Int64Vector)source, count);
         }
 
-        if (type.ChecksForm)
+        if (type.ChecksForm && _converters[column.Ordinal] is null)
         {
             CheckForm(column, source, count);
         }

@@ -107,8 +107,11 @@ internal static class AggregateFunctions
             DependsOnOrder = true,
         },
         OfJsonArray("json_agg", "all values, NULL too, as a JSON array", JsonStyle.Spaced),
+        OfJsonArray("jsonb_agg", "the same as JSONB", JsonStyle.Spaced, Jsonb),
         OfJsonArray("json_group_array", "the same, written without blanks", JsonStyle.Compact),
         OfJsonObject("json_object_agg", "the values by their names as a JSON object", JsonStyle.Spaced),
+        OfJsonObject(
+            "jsonb_object_agg", "the same as JSONB, of names that come again the last", JsonStyle.Spaced, Jsonb),
         OfJsonObject("json_group_object", "the same, written without blanks", JsonStyle.Compact),
         .. StatisticalFunctions.All,
     ];
@@ -124,27 +127,29 @@ internal static class AggregateFunctions
         return new AggregateFunction(name, documentation) { Overloads = [Of(SmallInt), Of(Integer), Of(BigInt)] };
     }
 
-    private static AggregateFunction OfJsonArray(string name, string documentation, JsonStyle style) =>
+    private static AggregateFunction OfJsonArray(
+        string name, string documentation, JsonStyle style, SqlTypeKind result = Json) =>
         new(name, documentation)
         {
             Overloads =
             [
                 new(
-                    new FunctionSignature([Unknown], Json),
-                    (types, _, account) => new JsonArrayAccumulator(account, types[0].Kind, style)),
+                    new FunctionSignature([Unknown], result),
+                    (types, type, account) => new JsonArrayAccumulator(account, types[0].Kind, type, style)),
             ],
             DependsOnOrder = true,
             SortsDistinct = true,
         };
 
-    private static AggregateFunction OfJsonObject(string name, string documentation, JsonStyle style) =>
+    private static AggregateFunction OfJsonObject(
+        string name, string documentation, JsonStyle style, SqlTypeKind result = Json) =>
         new(name, documentation)
         {
             Overloads =
             [
                 new(
-                    new FunctionSignature([Unknown, Unknown], Json),
-                    (types, _, account) => new JsonObjectAccumulator(account, types, style)),
+                    new FunctionSignature([Unknown, Unknown], result),
+                    (types, type, account) => new JsonObjectAccumulator(account, types, type, style)),
             ],
             DependsOnOrder = true,
             SortsDistinct = true,

@@ -35,11 +35,17 @@ internal abstract class BytesAccumulator(IMemoryAccount account) : Accumulator(a
                 continue;
             }
 
-            var end = End;
-            var room = texts.Append(i, state.Length + end.Length);
-            state.Bytes.AsSpan(0, state.Length).CopyTo(room);
-            end.CopyTo(room[state.Length..]);
+            Put(texts, i, state.Bytes.AsSpan(0, state.Length));
         }
+    }
+
+    /// <summary>Puts the result of a group into a row.</summary>
+    protected virtual void Put(BinaryVector target, int row, ReadOnlySpan<byte> bytes)
+    {
+        var end = End;
+        var room = target.Append(row, bytes.Length + end.Length);
+        bytes.CopyTo(room);
+        end.CopyTo(room[bytes.Length..]);
     }
 
     /// <summary>What follows at the end of each result.</summary>

@@ -23,7 +23,7 @@ internal sealed class FunctionCall
     private int[] _someRows = [];
     private ReadOnlyMemory<int> _rows;
     private int _checkedLength;
-    private object? _state;
+    private object[] _states = [];
 
     public FunctionCall(
         ScalarOverload overload, IReadOnlyList<SqlType> argumentTypes, SqlType type, IFunctionContext context)
@@ -118,7 +118,20 @@ internal sealed class FunctionCall
     /// <summary>What a function keeps from batch to batch, such as a compiled pattern; made when it is asked for.
     /// </summary>
     public T State<T>()
-        where T : class, new() => (T)(_state ??= new T());
+        where T : class, new()
+    {
+        foreach (var state in _states)
+        {
+            if (state is T found)
+            {
+                return found;
+            }
+        }
+
+        var made = new T();
+        _states = [.. _states, made];
+        return made;
+    }
 
     /// <summary>Makes room for a text or blob at a row, to be filled at once.</summary>
     /// <exception cref="DatabaseException">InvalidParameterValue: it is too long; QueryCanceled.</exception>

@@ -18,7 +18,11 @@ internal static class FunctionCatalog
             .. TextFunctions.All, .. TextBuildingFunctions.All, .. TextChangingFunctions.All, .. QuoteFunctions.All,
         ]),
         ("Blobs", BinaryFunctions.All),
-        ("JSON", [.. JsonFunctions.All, .. JsonBuildingFunctions.All]),
+        ("JSON",
+        [
+            .. JsonFunctions.All, .. JsonbFunctions.All, .. JsonbChange.All, .. JsonbPathFunctions.All,
+            .. JsonBuildingFunctions.All,
+        ]),
         ("Regular expressions", RegexFunctions.All),
         ("Numbers",
         [

@@ -7,9 +7,10 @@ namespace DecentDb.Engine.Functions;
 /// <summary>json_agg: all values, NULL among them, as an array.</summary>
 /// <param name="account">Counts the memory.</param>
 /// <param name="kind">The type of the values.</param>
+/// <param name="type">JSON, or JSONB, which has a form of its own.</param>
 /// <param name="style">How the array is written.</param>
-internal sealed class JsonArrayAccumulator(IMemoryAccount account, SqlTypeKind kind, JsonStyle style)
-    : BytesAccumulator(account)
+internal sealed class JsonArrayAccumulator(IMemoryAccount account, SqlTypeKind kind, SqlType type, JsonStyle style)
+    : JsonAccumulator(account, type)
 {
     private readonly JsonTextWriter _writer = new();
 

@@ -1,4 +1,5 @@
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
 using static DecentDb.Engine.Functions.ScalarFunction;
 using static DecentDb.Engine.Types.SqlTypeKind;
 
@@ -11,8 +12,12 @@ internal static class JsonBuildingFunctions
     [
         new("json_build_array", "the arguments as a JSON array")
         {
-            Aliases = ["jsonb_build_array"],
             Overloads = [OfAll(static call => BuildArrays(call, JsonStyle.Spaced))],
+            IsStrict = false,
+        },
+        new("jsonb_build_array", "the same as JSONB")
+        {
+            Overloads = [OfAll(static call => BuildArrays(call, JsonStyle.Spaced), Jsonb)],
             IsStrict = false,
         },
         new("json_array", "the same, written without blanks")
@@ -22,8 +27,12 @@ internal static class JsonBuildingFunctions
         },
         new("json_build_object", "the arguments, names and values in turn, as a JSON object")
         {
-            Aliases = ["jsonb_build_object"],
             Overloads = [OfAll(static call => BuildObjects(call, JsonStyle.Spaced))],
+            IsStrict = false,
+        },
+        new("jsonb_build_object", "the same as JSONB, of names that come again the last")
+        {
+            Overloads = [OfAll(static call => BuildObjects(call, JsonStyle.Spaced), Jsonb)],
             IsStrict = false,
         },
         new("json_object", "the same, written without blanks")
@@ -33,14 +42,30 @@ internal static class JsonBuildingFunctions
         },
         new("to_json", "the value as JSON: a number or boolean as it is, any other as a string")
         {
-            Aliases = ["to_jsonb"],
             Overloads = [Overload([Unknown], Json, Convert)],
             Failure = FunctionFailure.Never,
         },
+        new("to_jsonb", "the same as JSONB")
+        {
+            Overloads = [Overload([Unknown], Jsonb, Convert)],
+        },
     ];
 
-    private static ScalarOverload OfAll(ScalarEvaluation evaluate) =>
-        new(new FunctionSignature([Unknown], Json) { IsVariadic = true, CountMin = 0 }, evaluate);
+    private static ScalarOverload OfAll(ScalarEvaluation evaluate, SqlTypeKind result = Json) =>
+        new(new FunctionSignature([Unknown], result) { IsVariadic = true, CountMin = 0 }, evaluate);
+
+    // JSONB is brought into its form.
+    private static void Finish(FunctionCall call, int row, JsonTextWriter writer)
+    {
+        if (call.Type.Kind == Jsonb)
+        {
+            JsonbTypeTraits.Set((BinaryVector)call.Result, row, writer.Written, call.Pieces);
+        }
+        else
+        {
+            call.Set(row, writer.Written);
+        }
+    }
 
     private static void BuildArrays(FunctionCall call, JsonStyle style)
     {
@@ -55,7 +80,7 @@ internal static class JsonBuildingFunctions
             }
 
             writer.WriteRaw("]"u8);
-            call.Set(row, writer.Written);
+            Finish(call, row, writer);
         }
     }
 
@@ -86,7 +111,7 @@ internal static class JsonBuildingFunctions
             }
 
             writer.WriteRaw("}"u8);
-            call.Set(row, writer.Written);
+            Finish(call, row, writer);
         }
     }
 
@@ -104,7 +129,7 @@ internal static class JsonBuildingFunctions
         {
             var writer = JsonTextWriter.Of(call);
             writer.WriteValue(call.Arguments[0], row, call.ArgumentTypes[0].Kind);
-            call.Set(row, writer.Written);
+            Finish(call, row, writer);
         }
     }
 }

@@ -30,18 +30,10 @@ internal static class JsonFunctions
     private static readonly ScalarOverload GetPathText = Operator("json_get_path_text", [Json, Text], Text, static call
         => Each(call, (root, row) => JsonValue.SetText(call, row, JsonPath.ReadArray(call.Text(1, row)).Find(root))));
 
-    private static readonly ScalarOverload Contains = Operator(
-        "json_contains", [Json, Json], SqlTypeKind.Boolean, static call => Each(call, (root, row) =>
-        {
-            using var inner = JsonValue.Parse(call, 1, row);
-            call.IntegerResults[row] = JsonValue.Contains(call, root, inner.RootElement) ? 1 : 0;
-        }));
-
     public static readonly ScalarFunction[] All =
     [
         new("json_typeof", "the kind of a JSON value: object, array, string, number, boolean or null")
         {
-            Aliases = ["jsonb_typeof"],
             Overloads = [Overload([Json], Text, static call =>
                 Each(call, (root, row) => call.Set(row, JsonValue.KindOf(root))))],
         },
@@ -51,7 +43,6 @@ internal static class JsonFunctions
         },
         new("json_array_length", "the number of items of a JSON array, or of one at a path")
         {
-            Aliases = ["jsonb_array_length"],
             Overloads =
             [
                 Overload([Json], Integer, CountItems), Overload([Json, Text], Integer, CountItems),
@@ -68,13 +59,11 @@ internal static class JsonFunctions
         },
         new("json_extract_path", "the JSON value at a path, whose names and indexes are the arguments")
         {
-            Aliases = ["jsonb_extract_path"],
             Overloads = [Overload([Json, Text], Json, static call =>
                 Each(call, (root, row) => JsonValue.Set(call, row, PathOf(call, row).Find(root))), isVariadic: true)],
         },
         new("json_extract_path_text", "the same as a text")
         {
-            Aliases = ["jsonb_extract_path_text"],
             Overloads =
             [
                 Overload(
@@ -84,12 +73,6 @@ internal static class JsonFunctions
                         Each(call, (root, row) => JsonValue.SetText(call, row, PathOf(call, row).Find(root))),
                     isVariadic: true),
             ],
-        },
-        new("jsonb_exists", "whether an object has a field, or an array a string; what `?` is in PostgreSQL")
-        {
-            Overloads = [Overload([Json, Text], SqlTypeKind.Boolean, static call => Each(call, (root, row) =>
-                call.IntegerResults[row] = HasKey(root, call.Text(1, row)) ? 1 : 0))],
-            Failure = FunctionFailure.Never,
         },
         new("json_exists", "whether there is a value at a path, such as `$.a[0]`")
         {
@@ -125,18 +108,8 @@ internal static class JsonFunctions
         },
         new("json_strip_nulls", "the JSON value without the fields of its objects that are null")
         {
-            Aliases = ["jsonb_strip_nulls"],
             Overloads = [Overload([Json], Json, static call =>
                 Each(call, (root, row) => JsonChange.SetWithoutNulls(call, row, root)))],
-        },
-        new("jsonb_set", "the JSON value with that at a path, such as `{a,0}`, replaced, or added unless a last "
-            + "argument is false")
-        {
-            Overloads =
-            [
-                Overload([Json, Text, Json], Json, JsonChange.Replace),
-                Overload([Json, Text, Json, SqlTypeKind.Boolean], Json, JsonChange.Replace),
-            ],
         },
     ];
 
@@ -148,8 +121,7 @@ internal static class JsonFunctions
         "->" => isIndex ? GetItem : GetField,
         "->>" => isIndex ? GetItemText : GetFieldText,
         "#>" => GetPath,
-        "#>>" => GetPathText,
-        _ => Contains,
+        _ => GetPathText,
     };
 
     private static ScalarOverload Operator(
@@ -189,28 +161,8 @@ internal static class JsonFunctions
         }
     }
 
-    private static bool HasKey(JsonElement root, string key)
-    {
-        switch (root.ValueKind)
-        {
-            case JsonValueKind.Object:
-                return root.TryGetProperty(key, out _);
-            case JsonValueKind.Array:
-                foreach (var item in root.EnumerateArray())
-                {
-                    if (item.ValueKind == JsonValueKind.String && item.ValueEquals(key))
-                    {
-                        return true;
-                    }
-                }
-
-                return false;
-            default:
-                return root.ValueKind == JsonValueKind.String && root.ValueEquals(key);
-        }
-    }
-
-    private static JsonPath PathOf(FunctionCall call, int row)
+    /// <summary>The path whose steps the arguments behind the first one are.</summary>
+    public static JsonPath PathOf(FunctionCall call, int row)
     {
         var steps = new JsonStep[call.Arguments.Length - 1];
         for (var i = 0; i < steps.Length; i++)

@@ -7,9 +7,10 @@ namespace DecentDb.Engine.Functions;
 /// <summary>json_object_agg: the values by their names as an object; a name that comes again stands again.</summary>
 /// <param name="account">Counts the memory.</param>
 /// <param name="types">The types of name and value.</param>
+/// <param name="type">JSON, or JSONB, which has a form of its own.</param>
 /// <param name="style">How the object is written.</param>
-internal sealed class JsonObjectAccumulator(IMemoryAccount account, SqlType[] types, JsonStyle style)
-    : BytesAccumulator(account)
+internal sealed class JsonObjectAccumulator(IMemoryAccount account, SqlType[] types, SqlType type, JsonStyle style)
+    : JsonAccumulator(account, type)
 {
     private readonly JsonTextWriter _writer = new();
 

@@ -11,10 +11,6 @@ namespace DecentDb.Engine.Functions;
 internal sealed class JsonTextWriter
 {
     private const int KeptLength = 1 << 16;
-    private static readonly SearchValues<byte> Escaped = SearchValues.Create(
-        [.. "\"\\"u8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
-            27, 28, 29, 30, 31]);
-
     private ArrayBufferWriter<byte> _bytes = new(256);
     private FunctionCall? _call;
 
@@ -61,7 +57,7 @@ internal sealed class JsonTextWriter
         {
             WriteRaw("null"u8);
         }
-        else if (kind == SqlTypeKind.Json)
+        else if (TypeTraits.Of(kind).IsJson)
         {
             WriteRaw(((BinaryVector)column).Get(row));
         }
@@ -82,7 +78,7 @@ internal sealed class JsonTextWriter
     /// <summary>Writes a value, which is not NULL, as the name of a field.</summary>
     public void WriteName(ColumnVector column, int row, SqlTypeKind kind)
     {
-        if (column is BinaryVector texts && (new SqlType(kind).IsText || kind == SqlTypeKind.Json))
+        if (column is BinaryVector texts && TypeTraits.Of(kind).IsUtf8)
         {
             WriteString(texts.Get(row));
         }
@@ -100,37 +96,15 @@ internal sealed class JsonTextWriter
     public void WriteString(ReadOnlySpan<byte> text)
     {
         WriteRaw("\""u8);
-        while (text.IndexOfAny(Escaped) is >= 0 and var at)
+        while (text.IndexOfAny(JsonEscapes.Escaped) is >= 0 and var at)
         {
             WriteRaw(text[..at]);
-            WriteEscape(text[at]);
+            WriteRaw(JsonEscapes.Of(text[at]));
             text = text[(at + 1)..];
         }
 
         WriteRaw(text);
         WriteRaw("\""u8);
-    }
-
-    private void WriteEscape(byte letter)
-    {
-        ReadOnlySpan<byte> escape = letter switch
-        {
-            (byte)'"' => "\\\""u8,
-            (byte)'\\' => "\\\\"u8,
-            (byte)'\b' => "\\b"u8,
-            (byte)'\f' => "\\f"u8,
-            (byte)'\n' => "\\n"u8,
-            (byte)'\r' => "\\r"u8,
-            (byte)'\t' => "\\t"u8,
-            _ => default,
-        };
-        if (escape.IsEmpty)
-        {
-            WriteRaw("\\u00"u8);
-            escape = Encoding.ASCII.GetBytes(Convert.ToHexStringLower([letter]));
-        }
-
-        WriteRaw(escape);
     }
 
     private void WriteText(string text, SqlTypeKind kind)

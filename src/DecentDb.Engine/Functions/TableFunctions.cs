@@ -20,12 +20,10 @@ internal static class TableFunctions
     [
         new("json_array_elements", "the items of a JSON array")
         {
-            Aliases = ["jsonb_array_elements"],
             Overloads = [Of([Json], [("value", Json)], static () => new JsonItemRows(asText: false))],
         },
         new("json_array_elements_text", "the items of a JSON array as texts")
         {
-            Aliases = ["jsonb_array_elements_text"],
             Overloads = [Of([Json], [("value", Text)], static () => new JsonItemRows(asText: true))],
         },
         new("json_each", "the fields of a JSON object; of a text, those or the items, or of the value at a path, as "
@@ -38,18 +36,51 @@ internal static class TableFunctions
                 Of([Json], [("key", Text), ("value", Json)], static () => new JsonFieldRows(asText: false)),
             ],
         },
-        new("jsonb_each", "the fields of a JSON object")
+        new("jsonb_array_elements", "the items of a JSONB array")
         {
-            Overloads = [Of([Json], [("key", Text), ("value", Json)], static () => new JsonFieldRows(asText: false))],
+            Overloads = [Of([Jsonb], [("value", Jsonb)], static () => new JsonbRows(areFields: false, asText: false))],
+        },
+        new("jsonb_array_elements_text", "the items of a JSONB array as texts")
+        {
+            Overloads = [Of([Jsonb], [("value", Text)], static () => new JsonbRows(areFields: false, asText: true))],
+        },
+        new("jsonb_each", "the fields of a JSONB object")
+        {
+            Overloads =
+            [
+                Of([Jsonb], [("key", Text), ("value", Jsonb)], static () =>
+                    new JsonbRows(areFields: true, asText: false)),
+            ],
+        },
+        new("jsonb_each_text", "the fields of a JSONB object, their values as texts")
+        {
+            Overloads =
+            [
+                Of([Jsonb], [("key", Text), ("value", Text)], static () =>
+                    new JsonbRows(areFields: true, asText: true)),
+            ],
+        },
+        new("jsonb_object_keys", "the names of the fields of a JSONB object")
+        {
+            Overloads = [Of([Jsonb], [(null, Text)], static () => new JsonbRows(areFields: true, asText: false))],
+        },
+        new("jsonb_path_query", "the items that a path of SQL/JSON leads to; then follow an object with variables, and "
+            + "whether errors give no items")
+        {
+            Aliases = ["jsonb_path_query_tz"],
+            Overloads =
+            [
+                Of([Jsonb, Text], [(null, Jsonb)], static () => new JsonbPathRows()),
+                Of([Jsonb, Text, Jsonb], [(null, Jsonb)], static () => new JsonbPathRows()),
+                Of([Jsonb, Text, Jsonb, SqlTypeKind.Boolean], [(null, Jsonb)], static () => new JsonbPathRows()),
+            ],
         },
         new("json_each_text", "the fields of a JSON object, their values as texts")
         {
-            Aliases = ["jsonb_each_text"],
             Overloads = [Of([Json], [("key", Text), ("value", Text)], static () => new JsonFieldRows(asText: true))],
         },
         new("json_object_keys", "the names of the fields of a JSON object")
         {
-            Aliases = ["jsonb_object_keys"],
             Overloads = [Of([Json], [(null, Text)], static () => new JsonFieldRows(asText: false))],
         },
         new("json_tree", "all values within a JSON value, or within that at a path, as SQLite gives them")

@@ -67,6 +67,9 @@ internal sealed class OperatorBinder(Coercion coercion)
                     syntax.Left,
                     syntax.Right);
                 return new BoundComparison(syntax.Operator, left, right);
+            case BinaryOperator.Subtract when left.Type.Traits.IsJson:
+            case BinaryOperator.Concat when MeetAsJson(left, right):
+                return BindJson(syntax, left, right);
             case BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply or BinaryOperator.Divide
                 or BinaryOperator.Modulo:
                 return (BoundExpression?)BindByTable(syntax, left, right)
@@ -85,7 +88,9 @@ internal sealed class OperatorBinder(Coercion coercion)
                 or BinaryOperator.RegexNotMatchIgnoreCase:
                 return BindRegex(syntax, left, right);
             case BinaryOperator.JsonGet or BinaryOperator.JsonGetText or BinaryOperator.JsonGetPath
-                or BinaryOperator.JsonGetPathText or BinaryOperator.Contains or BinaryOperator.ContainedBy:
+                or BinaryOperator.JsonGetPathText or BinaryOperator.Contains or BinaryOperator.ContainedBy
+                or BinaryOperator.JsonExists or BinaryOperator.JsonExistsAny or BinaryOperator.JsonExistsAll
+                or BinaryOperator.JsonDeletePath or BinaryOperator.JsonPathExists or BinaryOperator.JsonPathMatch:
                 return BindJson(syntax, left, right);
             default:
                 throw PlaceOf(syntax).Error(
@@ -212,35 +217,39 @@ internal sealed class OperatorBinder(Coercion coercion)
 
     private BoundFunction BindJson(BinarySyntax syntax, BoundExpression left, BoundExpression right)
     {
-        var overload = JsonFunctions.FindOperator(syntax.Operator switch
-        {
-            BinaryOperator.JsonGet => "->",
-            BinaryOperator.JsonGetText => "->>",
-            BinaryOperator.JsonGetPath => "#>",
-            BinaryOperator.JsonGetPathText => "#>>",
-            _ => "@>",
-        }, isIndex: right.Type.IsInteger);
         if (syntax.Operator == BinaryOperator.ContainedBy)
         {
             (left, right) = (right, left);
         }
 
+        // JSON has the operators that read alone; those of JSONB take it as such. A text counts as the JSON that it is.
+        var isIndex = right.Type.IsInteger;
+        var sign = syntax.Operator == BinaryOperator.ContainedBy ? "@>" : OperatorText.Of(syntax.Operator);
+        var isPlain = !left.Type.Traits.IsJsonb && syntax.Operator is BinaryOperator.JsonGet
+            or BinaryOperator.JsonGetText or BinaryOperator.JsonGetPath or BinaryOperator.JsonGetPathText;
+        var overload = isPlain
+            ? JsonFunctions.FindOperator(sign, isIndex) : JsonbFunctions.FindOperator(sign, isIndex);
         var (outer, inner) = (new SqlType(overload.Signature.ParameterOf(0)), overload.Signature.ParameterOf(1));
-        if ((left.Type.Kind != outer.Kind && !IsTextLike(left)) || !FitsJsonOperand(right, inner))
+        if ((!left.Type.Traits.IsJson && !IsTextLike(left)) || !FitsJsonOperand(right, new SqlType(inner)))
         {
             throw PlaceOf(syntax).Error(
                 ErrorCode.UndefinedFunction,
                 $"There is no operator {OperatorText.Of(syntax.Operator)} for {left.Type} and {right.Type}.");
         }
 
-        // A text counts as the JSON that it is.
         left = coercion.To(left, outer, syntax.Left, CastContext.Explicit);
         right = coercion.To(right, new SqlType(inner), syntax.Right, CastContext.Explicit);
         return new BoundFunction(overload, [left, right], new SqlType(overload.Signature.Result));
     }
 
-    private static bool FitsJsonOperand(BoundExpression operand, SqlTypeKind kind) =>
-        operand.Type.Kind == kind || IsTextLike(operand) || (operand.Type.IsInteger && new SqlType(kind).IsInteger);
+    // Of a text that is one, as of a number, the text of the JSON is taken.
+    private static bool MeetAsJson(BoundExpression left, BoundExpression right) =>
+        (left.Type.Traits.IsJsonb && (right.Type.Traits.IsJson || Coercion.IsOpen(right)))
+        || (right.Type.Traits.IsJsonb && (left.Type.Traits.IsJson || Coercion.IsOpen(left)));
+
+    private static bool FitsJsonOperand(BoundExpression operand, SqlType type) =>
+        operand.Type.Kind == type.Kind || IsTextLike(operand) || (operand.Type.IsInteger && type.IsInteger)
+        || (operand.Type.Traits.IsJson && type.Traits.IsJson);
 
     private BoundBinary BindBitwise(BinarySyntax syntax, BoundExpression left, BoundExpression right)
     {

@@ -141,6 +141,42 @@ public enum ErrorCode
     /// <summary>A file that a statement reads breaks the rules of its format, or does not fit the table.</summary>
     BadCopyFileFormat,
 
+    /// <summary>A string of JSON holds the character U+0000, which no text of JSONB holds.</summary>
+    UntranslatableCharacter = 240,
+
+    /// <summary>A JSON path makes a date or time of what is none.</summary>
+    InvalidArgumentForJsonDatetime,
+
+    /// <summary>The subscript of a JSON path is no single number, or outside the array in strict mode.</summary>
+    InvalidJsonSubscript,
+
+    /// <summary>A JSON path leads to several items where one is taken.</summary>
+    MoreThanOneJsonItem,
+
+    /// <summary>A JSON path leads to no item where one is taken.</summary>
+    NoJsonItem,
+
+    /// <summary>A method of a JSON path for numbers is applied to what is none.</summary>
+    NonNumericJsonItem,
+
+    /// <summary>An operand or result of a JSON path is not the single value that it must be.</summary>
+    SingletonJsonItemRequired,
+
+    /// <summary>A JSON path asks for the items of what is no array.</summary>
+    JsonArrayNotFound,
+
+    /// <summary>A JSON path asks for a field that an object does not have, or of what is no object.</summary>
+    JsonMemberNotFound,
+
+    /// <summary>A JSON path has the sign of what is no number.</summary>
+    JsonNumberNotFound,
+
+    /// <summary>A JSON path asks for the fields of what is no object.</summary>
+    JsonObjectNotFound,
+
+    /// <summary>A JSON path leads to an object or array where a scalar is taken.</summary>
+    JsonScalarRequired,
+
     // --- constraints -----------------------------------------------------------------------------------------------
 
     /// <summary>NULL in a NOT NULL column.</summary>

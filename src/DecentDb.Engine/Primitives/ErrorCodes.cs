@@ -75,6 +75,23 @@ public static class ErrorCodes
         ErrorCode.Poisoned => "57P03",
         ErrorCode.OutOfMemoryBudget => "53200",
         ErrorCode.LogMissing or ErrorCode.UndefinedFile => "58P01",
+        _ => SqlStateOfJson(code),
+    };
+
+    private static string SqlStateOfJson(ErrorCode code) => code switch
+    {
+        ErrorCode.UntranslatableCharacter => "22P05",
+        ErrorCode.InvalidArgumentForJsonDatetime => "22031",
+        ErrorCode.InvalidJsonSubscript => "22033",
+        ErrorCode.MoreThanOneJsonItem => "22034",
+        ErrorCode.NoJsonItem => "22035",
+        ErrorCode.NonNumericJsonItem => "22036",
+        ErrorCode.SingletonJsonItemRequired => "22038",
+        ErrorCode.JsonArrayNotFound => "22039",
+        ErrorCode.JsonMemberNotFound => "2203A",
+        ErrorCode.JsonNumberNotFound => "2203B",
+        ErrorCode.JsonObjectNotFound => "2203C",
+        ErrorCode.JsonScalarRequired => "2203F",
         _ => "XX000",
     };
 

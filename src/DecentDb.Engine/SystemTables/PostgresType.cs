@@ -32,6 +32,7 @@ internal sealed record PostgresType(long Oid, string Name, string FullName, int 
         ["INTEGER"] = new(23, "int4", "integer", 4, "N"),
         ["TEXT"] = new(25, "text", "text", -1, "S"),
         ["JSON"] = new(114, "json", "json", -1, "U"),
+        ["JSONB"] = new(3802, "jsonb", "jsonb", -1, "U"),
         ["REAL"] = new(700, "float4", "real", 4, "N"),
         ["DOUBLE PRECISION"] = new(701, "float8", "double precision", 8, "N"),
         ["CHAR"] = new(1042, "bpchar", "character", -1, "S"),

@@ -143,7 +143,7 @@ internal static class BinaryText
     {
         if (!text.Contains((byte)'\\'))
         {
-            pieces.Set(target, row, text);
+            target.Set(row, text, pieces);
             return ParseStatus.Done;
         }
 
@@ -175,7 +175,7 @@ internal static class BinaryText
             bytes[length++] = b;
         }
 
-        pieces.Set(target, row, bytes.AsSpan(0, length));
+        target.Set(row, bytes.AsSpan(0, length), pieces);
         return ParseStatus.Done;
     }
 }

@@ -53,7 +53,7 @@ internal abstract class Utf8TypeTraits(SqlTypeKind kind, string name, params Rea
 
     public override void ParseLong(
         ReadOnlySpan<byte> text, SqlType type, ColumnVector target, int row, bool cutTooLong, PiecewiseBytes pieces) =>
-        pieces.Set((BinaryVector)target, row, TextLength.Fit(text, type, cutTooLong, pieces));
+        ((BinaryVector)target).Set(row, TextLength.Fit(text, type, cutTooLong, pieces), pieces);
 }
 
 /// <summary>The constants and parameters that have no type yet: texts.</summary>
@@ -178,33 +178,4 @@ internal sealed class BlobTypeTraits() : BinaryTypeTraits(
     public override void Parse(
         ReadOnlySpan<byte> text, SqlType type, ColumnVector target, int row, bool cutTooLong) =>
         TextParser.Check(BinaryText.ParseBlob(text, (BinaryVector)target, row, PiecewiseBytes.Unwatched), text, type);
-}
-
-/// <summary>JSON: text that is valid JSON.</summary>
-internal sealed class JsonTypeTraits() : Utf8TypeTraits(SqlTypeKind.Json, "JSON", "JSONB")
-{
-    public override bool IsStreamed => true;
-
-    public override bool IsKeyable => false;
-
-    public override bool ChecksForm => true;
-
-    public override string? FindFormError(ColumnVector vector, int row, PiecewiseBytes pieces) =>
-        BinaryText.FindJsonError(((BinaryVector)vector).Get(row), pieces) is { } error
-            ? $"The value is not valid JSON ({error})."
-            : null;
-
-    public override void ParseLong(
-        ReadOnlySpan<byte> text, SqlType type, ColumnVector target, int row, bool cutTooLong, PiecewiseBytes pieces)
-    {
-        TextParser.CheckJson(text, pieces);
-        pieces.Set((BinaryVector)target, row, text);
-    }
-
-    public override void Parse(
-        ReadOnlySpan<byte> text, SqlType type, ColumnVector target, int row, bool cutTooLong)
-    {
-        TextParser.CheckJson(text);
-        ((BinaryVector)target).Set(row, text);
-    }
 }

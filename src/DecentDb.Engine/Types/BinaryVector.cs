@@ -81,6 +81,10 @@ internal sealed class BinaryVector() : ColumnVector(PhysicalType.Binary)
 
     public ReadOnlySpan<byte> Get(int row) => Buffer.AsSpan(Starts[row], Lengths[row]);
 
+    /// <summary>Puts a value, which may be long, into a row.</summary>
+    public void Set(int row, ReadOnlySpan<byte> value, PiecewiseBytes pieces) =>
+        pieces.Copy(value, Append(row, value.Length));
+
     /// <summary>Makes the slices point into bytes of somebody else, such as a page image.</summary>
     public void Borrow(byte[] buffer) => Buffer = buffer;
 

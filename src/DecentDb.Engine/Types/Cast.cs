@@ -32,6 +32,15 @@ internal sealed record Cast(SqlTypeKind From, SqlTypeKind To, CastContext Contex
         new(TimestampTz, Time, CastContext.Assignment, TimeOfDayOf),
         new(Time, Interval, CastContext.Implicit, SpanOf),
         new(Interval, Time, CastContext.Assignment, RestOfDayOf) { Given = WholeTimeOf },
+        new(Json, Jsonb, CastContext.Implicit),
+        new(Jsonb, Json, CastContext.Implicit),
+        new(Jsonb, SqlTypeKind.Boolean, CastContext.Explicit, JsonbTypeTraits.ToBoolean),
+        new(Jsonb, SmallInt, CastContext.Explicit, JsonbTypeTraits.ToNumber(SmallInt)),
+        new(Jsonb, Integer, CastContext.Explicit, JsonbTypeTraits.ToNumber(Integer)),
+        new(Jsonb, BigInt, CastContext.Explicit, JsonbTypeTraits.ToNumber(BigInt)),
+        new(Jsonb, Real, CastContext.Explicit, JsonbTypeTraits.ToNumber(Real)),
+        new(Jsonb, SqlTypeKind.Double, CastContext.Explicit, JsonbTypeTraits.ToNumber(SqlTypeKind.Double)),
+        new(Jsonb, SqlTypeKind.Decimal, CastContext.Explicit, JsonbTypeTraits.ToNumber(SqlTypeKind.Decimal)),
     ];
 
     /// <summary>

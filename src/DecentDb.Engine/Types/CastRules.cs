@@ -64,6 +64,11 @@ internal static class CastRules
             return SqlType.Double;
         }
 
+        if (left.Traits.IsJson && right.Traits.IsJson)
+        {
+            return left.Traits.IsJsonb ? left : right; // which has an order
+        }
+
         if (Find(left.Kind, right.Kind) == CastContext.Implicit)
         {
             return new SqlType(right.Kind);

@@ -60,10 +60,6 @@ internal sealed class PiecewiseBytes(Action onPiece)
         }
     }
 
-    /// <summary>Puts a value into a row of a vector.</summary>
-    public void Set(BinaryVector target, int row, ReadOnlySpan<byte> value) =>
-        Copy(value, target.Append(row, value.Length));
-
     /// <summary>Fills bytes with a text again and again; the last time with as much of it as fits.</summary>
     public void Fill(ReadOnlySpan<byte> text, Span<byte> target)
     {
@@ -197,7 +193,7 @@ internal sealed class PiecewiseBytes(Action onPiece)
     }
 
     private static int CountPiece(ReadOnlySpan<byte> text) =>
-        Ascii.IsValid(text) ? text.Length : TextLength.Count(text);
+        Ascii.IsValid(text) ? text.Length : Utf8Text.CountCharacters(text);
 
     /// <summary>The length of the next piece of a text, which ends where a character ends.</summary>
     public static int NextPiece(ReadOnlySpan<byte> text, int lengthMax)

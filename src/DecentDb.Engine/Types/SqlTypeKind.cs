@@ -58,8 +58,11 @@ public enum SqlTypeKind
     /// <summary>INTERVAL: months, days and ticks.</summary>
     Interval = 16,
 
-    /// <summary>JSON: text that is valid JSON.</summary>
+    /// <summary>JSON: text that is valid JSON, kept as it was written.</summary>
     Json = 17,
+
+    /// <summary>JSONB: JSON in one form, the fields of objects in order; compared by what it means.</summary>
+    Jsonb = 18,
 }
 
 /// <summary>The list of the types: what a type is, its traits say.</summary>
@@ -98,6 +101,7 @@ internal static class SqlTypes
             new TimestampTypeTraits(SqlTypeKind.TimestampTz, hasTimeZone: true, "TIMESTAMPTZ", "DATETIMEOFFSET"),
             new IntervalTypeTraits(),
             new JsonTypeTraits(),
+            new JsonbTypeTraits(),
         ];
         for (var i = 0; i < all.Length; i++)
         {

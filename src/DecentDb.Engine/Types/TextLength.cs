@@ -8,16 +8,7 @@ namespace DecentDb.Engine.Types;
 internal static class TextLength
 {
     /// <summary>The number of code points of valid UTF-8: bytes that do not continue a character.</summary>
-    public static int Count(ReadOnlySpan<byte> text)
-    {
-        var count = 0;
-        foreach (var b in text)
-        {
-            count += (b & 0xC0) != 0x80 ? 1 : 0;
-        }
-
-        return count;
-    }
+    public static int Count(ReadOnlySpan<byte> text) => Utf8Text.CountCharacters(text);
 
     /// <summary>The first characters of a text.</summary>
     public static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> text, int characters)

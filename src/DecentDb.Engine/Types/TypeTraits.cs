@@ -61,6 +61,12 @@ internal abstract class TypeTraits
     /// <summary>True where the bytes of a value are text in UTF-8.</summary>
     public virtual bool IsUtf8 => false;
 
+    /// <summary>True for JSON and JSONB.</summary>
+    public virtual bool IsJson => false;
+
+    /// <summary>True for JSONB.</summary>
+    public virtual bool IsJsonb => false;
+
     /// <summary>True where the bytes of a value are its text, which as a value of another type is read.</summary>
     public virtual bool IsReadAsText => false;
 
@@ -234,6 +240,9 @@ internal abstract class TypeTraits
     /// <summary>What is wrong with the bytes of a value of different length that was stored; null for nothing.
     /// </summary>
     public virtual string? FindBytesError(SqlType type, ReadOnlySpan<byte> value) => null;
+
+    /// <summary>The type that the values of a load have before they are brought into the form of this one.</summary>
+    public virtual SqlTypeKind LoadedAs => Kind;
 
     /// <summary>True where not every value of the physical form is one of the type, whatever its modifiers.</summary>
     public virtual bool ChecksForm => false;

@@ -145,7 +145,11 @@ internal sealed class VectorConverter
     private void ConvertRow(ColumnVector source, int row, ColumnVector result)
     {
         var from = _from.Traits;
-        if (from.IsReadAsText)
+        if (_cast?.Convert is { } convert)
+        {
+            convert(source, result, row);
+        }
+        else if (from.IsReadAsText)
         {
             var text = ((BinaryVector)source).Get(row);
             if (text.Length > PiecewiseBytes.PieceLength)
@@ -164,10 +168,6 @@ internal sealed class VectorConverter
         else if (_cast is null)
         {
             _to.Traits.Assign(_from, source, row, _to, result, row);
-        }
-        else if (_cast.Convert is { } convert)
-        {
-            convert(source, result, row);
         }
         else
         {

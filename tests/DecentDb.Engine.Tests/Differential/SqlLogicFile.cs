@@ -12,6 +12,12 @@ internal sealed record SqlLogicRecord(int Line, string Sql)
     /// <summary>False for a statement that must fail.</summary>
     public bool MustSucceed { get; init; } = true;
 
+    /// <summary>The SQLSTATE that it must fail with, where the file says one.</summary>
+    public string? State { get; init; }
+
+    /// <summary>False for a record that PostgreSQL answers otherwise by design.</summary>
+    public bool IsForPostgres { get; init; } = true;
+
     /// <summary>A letter for each column: I, R or T.</summary>
     public string Types { get; init; } = "";
 
@@ -21,45 +27,57 @@ internal sealed record SqlLogicRecord(int Line, string Sql)
     public IReadOnlyList<string> Expected { get; init; } = [];
 }
 
-/// <summary>Reads the records of a sqllogictest file, without those that are for another engine alone.</summary>
+/// <summary>
+/// Reads the records of a sqllogictest file, without those that are for another engine alone. DecentDb goes by the name
+/// of decentdb, and reads what is for PostgreSQL too.
+/// </summary>
 internal static class SqlLogicFile
 {
+    private const string Name = "decentdb";
+    private const string Relative = "postgresql";
+
     public static IEnumerable<SqlLogicRecord> Read(string path)
     {
         using var reader = new LineReader(path);
-        var forUs = true;
+        var (forUs, forPostgres) = (true, true);
         while (reader.Next() is { } line)
         {
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             switch (words.Length == 0 ? "" : words[0])
             {
                 case "onlyif":
-                    forUs = false;
+                    forUs &= words[1] is Name or Relative;
+                    forPostgres &= words[1] == Relative;
+                    break;
+                case "skipif":
+                    forUs &= words[1] != Name;
+                    forPostgres &= words[1] != Relative;
                     break;
                 case "halt" when forUs:
                     yield break;
-                case "statement":
-                    var (number, sql) = (reader.Number, reader.Block(out _));
+                case "statement" or "query":
+                    var record = words[0] == "query" ? ReadQuery(reader, words) : ReadStatement(reader, words);
                     if (forUs)
                     {
-                        yield return new SqlLogicRecord(number, sql) { MustSucceed = words[1] == "ok" };
+                        yield return record with { IsForPostgres = forPostgres };
                     }
 
-                    forUs = true;
-                    break;
-                case "query":
-                    var record = ReadQuery(reader, words);
-                    if (forUs)
-                    {
-                        yield return record;
-                    }
-
-                    forUs = true;
+                    (forUs, forPostgres) = (true, true);
                     break;
                 default:
                     break;
             }
         }
+    }
+
+    private static SqlLogicRecord ReadStatement(LineReader reader, string[] words)
+    {
+        var number = reader.Number;
+        return new SqlLogicRecord(number, reader.Block(out _))
+        {
+            MustSucceed = words[1] == "ok",
+            State = words.Length > 2 ? words[2] : null,
+        };
     }
 
     private static SqlLogicRecord ReadQuery(LineReader reader, string[] words)

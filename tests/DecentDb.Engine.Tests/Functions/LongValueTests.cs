@@ -35,7 +35,9 @@ public sealed class LongValueTests : IDisposable
         ["regexp_like", "regexp_count", "regexp_instr", "regexp_substr", "regexp_replace", "similar_to", "digest",
             "encode", "decode", "normalize", "levenshtein", "json_extract", "json_type", "json_array_length",
             "json_valid", "glob", "unistr", "set_bit", "set_byte", "jsonb_exists", "jsonb_set", "json_extract_path",
-            "json_extract_path_text", "json_value", "json_query", "json_exists", "is_json"];
+            "json_extract_path_text", "json_value", "json_query", "json_exists", "is_json", "jsonb_insert",
+            "jsonb_exists_any", "jsonb_exists_all", "jsonb_extract_path", "jsonb_extract_path_text",
+            "jsonb_path_exists", "jsonb_path_match", "jsonb_path_query_array", "jsonb_path_query_first"];
 
     private readonly DecentRunner _database = new();
 

@@ -14,6 +14,7 @@ internal sealed class Lexer
     private int _position;
     private int _bracketDepth;
     private bool _isBehindArray;
+    private Token _previous;
 
     /// <summary>Reads a text that a lexer has read before, from an offset on.</summary>
     public Lexer(string text, int start)
@@ -46,6 +47,7 @@ internal sealed class Lexer
         var token = Read();
         _isBehindArray = token.Kind == TokenKind.Word
             && _text.AsSpan(token.Start, token.Length).Equals("ARRAY", StringComparison.OrdinalIgnoreCase);
+        _previous = token;
         return token;
     }
 
@@ -94,8 +96,19 @@ internal sealed class Lexer
                 return Sign(TokenKind.DoubleColon, 2);
             case '@' when At(start + 1) == '>':
                 return Sign(TokenKind.Contains, 2);
+            case '@' when At(start + 1) == '?':
+                return Sign(TokenKind.AtQuestion, 2);
+            case '@' when At(start + 1) == '@' && !IsParameterPart(At(start + 2)):
+                return Sign(TokenKind.AtAt, 2);
             case ':' or '@':
                 return ReadNamedParameter();
+            case '?' when QuestionSigns.IsOperator(_text, start, _previous):
+                return At(start + 1) switch
+                {
+                    '|' => Sign(TokenKind.QuestionBar, 2),
+                    '&' => Sign(TokenKind.QuestionAmpersand, 2),
+                    _ => Sign(TokenKind.Question, 1),
+                };
             case '?':
                 return ReadQuestionMark();
             default:
@@ -430,6 +443,7 @@ internal sealed class Lexer
             '-' => Sign(TokenKind.Minus, 1),
             '#' when next == '>' && third == '>' => Sign(TokenKind.HashArrowText, 3),
             '#' when next == '>' => Sign(TokenKind.HashArrow, 2),
+            '#' when next == '-' => Sign(TokenKind.HashMinus, 2),
             '#' => Sign(TokenKind.Hash, 1),
             '~' when next == '*' => Sign(TokenKind.TildeStar, 2),
             '~' => Sign(TokenKind.Tilde, 1),
