@@ -29,7 +29,7 @@ internal sealed class LogContent : ILogReplayTarget
         return content;
     }
 
-    public bool OnPage(PageId id, bool isFull, ReadOnlySpan<byte> delta)
+    public bool OnPage(PageId id, bool isFull, ReadOnlySpan<byte> delta, LogPlace place)
     {
         byte[]? old = null;
         if (!isFull && !_transaction.TryGetValue(id.Value, out old))

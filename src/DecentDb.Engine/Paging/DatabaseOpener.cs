@@ -19,8 +19,8 @@ namespace DecentDb.Engine.Paging;
 /// for writing, it is open for reading only.
 /// </para>
 /// <para>
-/// Recovery: 1. lock the file and read the valid meta slot with the higher sequence. 2. Replay the log into images in
-/// memory. 3. Make durable what they were built from: the log may have been read from the operating system's memory
+/// Recovery: 1. lock the file and read the valid meta slot with the higher sequence. 2. Replay the log into images, of
+/// which so many are in memory and the others are made of their records again (<see cref="ReplayedImages"/>). 3. Make durable what they were built from: the log may have been read from the operating system's memory
 /// only, and to trust it while it can still get lost would leave a data file that no log explains. So the log is
 /// written again and synced, and so are the pages of unsynced loads, which the meta slot then vouches for. 4. Write the
 /// meta slot that was read again, for the same reason, and the images to the data file; sync. 5. Write the other meta
@@ -154,8 +154,9 @@ internal sealed class DatabaseOpener(
     private OpenedFiles Recover(
         DataFile data, MetaSlot meta, bool isOtherSlotWhole, IDatabaseFile? logFile, string logPath)
     {
-        var images = new RecoveredImages(data, meta.State, meta.SyncedDirectLsn, hooks);
         var (replay, isLost) = OpenReplay(data.Path, logFile, logPath, meta, isOtherSlotWhole);
+        var images = new RecoveredImages(
+            data, meta.State, meta.SyncedDirectLsn, hooks, replay, options.RecoveredImagesSize);
         replay?.Run(images);
         data.Directory = OpenDirectory(data, meta, images, isOtherSlotWhole);
         if (!isOtherSlotWhole)
@@ -176,10 +177,11 @@ internal sealed class DatabaseOpener(
 
         var tailPages = (data.Length / meta.PageSize) - images.State.PageCount;
         var report = new RecoveryReport(
-            images.CommitCount, images.Images.Count, replay?.ByteCount ?? 0, replay is { HasTornTail: true },
+            images.CommitCount, images.Count, replay?.ByteCount ?? 0, replay is { HasTornTail: true },
             Math.Max(0, tailPages));
         if (_isReadOnly)
         {
+            var all = images.ReadAll();
             logFile?.Dispose();
             return new OpenedFiles
             {
@@ -187,7 +189,7 @@ internal sealed class DatabaseOpener(
                 Meta = meta,
                 State = images.State,
                 Report = report,
-                Images = images.Images,
+                Images = all,
             };
         }
 
@@ -272,8 +274,9 @@ internal sealed class DatabaseOpener(
         }
 
         var checkpoint = NextCheckpoint(meta);
-        var pages = SortedNumbers(images.Images);
-        WriteImages(data, images.Images, pages, checkpoint);
+        uint[] pages = [.. images.Numbers];
+        Array.Sort(pages);
+        WriteImages(data, images, pages, checkpoint);
         var (root, checksum) = data.Directory.Write(pages, state.PageCount, checkpoint);
         if (data.Length < (long)state.PageCount * data.PageSize)
         {
@@ -353,21 +356,7 @@ internal sealed class DatabaseOpener(
         return marked;
     }
 
-    private static uint[] SortedNumbers(IReadOnlyDictionary<uint, byte[]> images)
-    {
-        var numbers = new uint[images.Count];
-        var count = 0;
-        foreach (var number in images.Keys)
-        {
-            numbers[count++] = number;
-        }
-
-        Array.Sort(numbers);
-        return numbers;
-    }
-
-    private static void WriteImages(
-        DataFile data, IReadOnlyDictionary<uint, byte[]> images, uint[] numbers, long checkpoint)
+    private static void WriteImages(DataFile data, RecoveredImages images, uint[] numbers, long checkpoint)
     {
         var buffer = new byte[Math.Max(data.PageSize, Math.Min(WriteBufferSize, numbers.Length * (long)data.PageSize))];
         for (var i = 0; i < numbers.Length;)
@@ -377,8 +366,9 @@ internal sealed class DatabaseOpener(
             while (i < numbers.Length && numbers[i] - numbers[first] == (uint)(i - first)
                 && length + data.PageSize <= buffer.Length)
             {
-                images[numbers[i++]].CopyTo(buffer, length);
-                PageFormat.Seal(buffer.AsSpan(length, data.PageSize), checkpoint);
+                var page = buffer.AsSpan(length, data.PageSize);
+                images.Read(numbers[i++], page);
+                PageFormat.Seal(page, checkpoint);
                 length += data.PageSize;
             }
 

@@ -93,7 +93,7 @@ internal static class LogLoss
         for (var number = MetaFormat.PageCountOf(data.PageSize); number < images.State.PageCount; number++)
         {
             // A load whose commit is not there leaves newer pages among the free ones.
-            if (!images.Images.ContainsKey(number) && !free.Contains(new PageId(number))
+            if (!images.Contains(number) && !free.Contains(new PageId(number))
                 && data.TryReadPageOfAnyTime(new PageId(number), page) is null
                 && PageFormat.GetLsn(page) > images.State.Lsn)
             {

@@ -9,12 +9,21 @@ namespace DecentDb.Engine.Paging;
 /// Builds the newest image of every page that a log changed, from the log alone: the first record of a page in a
 /// generation is its whole image, so nothing is taken from a data file that a crash may have torn.
 /// </summary>
+/// <param name="file">The data file.</param>
+/// <param name="state">The state that the log begins with.</param>
+/// <param name="syncedDirect">Pages that were written directly by commits up to this one are durable.</param>
+/// <param name="hooks">Where tests take part.</param>
+/// <param name="log">Gives records again, so that not all images need memory; null when they are in memory.</param>
+/// <param name="memoryBytes">Bytes of images in memory.</param>
 internal sealed class RecoveredImages(
-    DataFile file, DatabaseState state, Lsn syncedDirect, StorageHooks hooks) : ILogReplayTarget
+    DataFile file, DatabaseState state, Lsn syncedDirect, StorageHooks hooks, ILogRecords? log = null,
+    long memoryBytes = 0) : ILogReplayTarget
 {
-    private readonly Dictionary<uint, byte[]> _images = [];
-    private readonly Dictionary<uint, byte[]> _transaction = [];
-    private readonly byte[] _zeros = new byte[file.PageSize];
+    private readonly ReplayedImages _images = new(
+        file.Path, file.PageSize, log, (int)Math.Min(int.MaxValue, memoryBytes / file.PageSize));
+
+    private readonly Dictionary<uint, ReplayedPage> _pages = [];
+    private readonly Dictionary<uint, ReplayedPage> _transaction = [];
 
     /// <summary>The state after the last whole commit.</summary>
     public DatabaseState State { get; private set; } = state;
@@ -30,18 +39,62 @@ internal sealed class RecoveredImages(
     /// <summary>All directly written extents of the commits, in their order.</summary>
     public List<PageExtent> Extents { get; } = [];
 
-    public IReadOnlyDictionary<uint, byte[]> Images => _images;
+    /// <summary>The pages that have images.</summary>
+    public int Count => _pages.Count;
 
-    public bool OnPage(PageId id, bool isFull, ReadOnlySpan<byte> delta)
+    /// <summary>Their numbers, in no order.</summary>
+    public IEnumerable<uint> Numbers => _pages.Keys;
+
+    public bool Contains(uint number) => _pages.ContainsKey(number);
+
+    /// <summary>The newest image of a page; null when the log has none.</summary>
+    public byte[]? Find(PageId id)
     {
+        if (!_pages.TryGetValue(id.Value, out var page) || page.Image is not null)
+        {
+            return page?.Image;
+        }
+
         var image = new byte[file.PageSize];
-        if ((isFull ? _zeros : FindOld(id)) is not { } old
-            || !PageDelta.TryApply(delta, old, image) || PageFormat.GetId(image) != id)
+        _images.Read(page, image);
+        return image;
+    }
+
+    /// <summary>Writes the newest image of one of the pages to the target.</summary>
+    public void Read(uint number, Span<byte> target) => _images.Read(_pages[number], target);
+
+    /// <summary>The newest images of all pages, in memory.</summary>
+    public Dictionary<uint, byte[]> ReadAll()
+    {
+        var all = new Dictionary<uint, byte[]>(_pages.Count);
+        foreach (var number in _pages.Keys)
+        {
+            all.Add(number, Find(new PageId(number))!);
+        }
+
+        return all;
+    }
+
+    public bool OnPage(PageId id, bool isFull, ReadOnlySpan<byte> delta, LogPlace place)
+    {
+        var isChangedAgain = _transaction.TryGetValue(id.Value, out var before);
+        if (!isChangedAgain)
+        {
+            _pages.TryGetValue(id.Value, out before);
+        }
+
+        var other = isFull || before is not null ? null : FindBase?.Invoke(id);
+        if (_images.Apply(id, isFull, delta, place, before, other) is not { } page)
         {
             return false;
         }
 
-        _transaction[id.Value] = image;
+        if (isChangedAgain)
+        {
+            _images.Release(before!);
+        }
+
+        _transaction[id.Value] = page;
         return true;
     }
 
@@ -53,10 +106,15 @@ internal sealed class RecoveredImages(
             return false;
         }
 
-        foreach (var (id, image) in _transaction)
+        foreach (var (id, page) in _transaction)
         {
-            PageFormat.SetLsn(image, state.Lsn);
-            _images[id] = image;
+            _images.Commit(page, state.Lsn);
+            if (_pages.TryGetValue(id, out var before))
+            {
+                _images.Release(before);
+            }
+
+            _pages[id] = page;
         }
 
         _transaction.Clear();
@@ -64,11 +122,6 @@ internal sealed class RecoveredImages(
         CommitCount++;
         return true;
     }
-
-    private byte[]? FindOld(PageId id) =>
-        _transaction.TryGetValue(id.Value, out var old) || _images.TryGetValue(id.Value, out old)
-            ? old
-            : FindBase?.Invoke(id);
 
     // What no commit can have recorded: only somebody who forged it.
     private void RefuseImpossible(DatabaseState state, List<PageExtent> extents)

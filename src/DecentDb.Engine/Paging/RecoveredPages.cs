@@ -11,7 +11,7 @@ internal sealed class RecoveredPages(DataFile data, RecoveredImages images) : Pa
 
     public override byte[] Read(PageId id)
     {
-        if (images.Images.TryGetValue(id.Value, out var image))
+        if (images.Find(id) is { } image)
         {
             return image;
         }

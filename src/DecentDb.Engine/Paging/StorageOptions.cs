@@ -58,6 +58,9 @@ internal sealed record StorageOptions
     /// </summary>
     public long LogImagesMax => Math.Max(LogImagesFactorMin * LogCheckpointThreshold, DirtyBytesMax);
 
+    /// <summary>Bytes of page images that a recovery keeps in memory; it reads others from the log again.</summary>
+    public long RecoveredImagesSize { get; init; } = 32L << 20;
+
     /// <summary>How long a checkpoint waits for snapshots that followers have asked to keep.</summary>
     public TimeSpan FollowerGrace { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -21,7 +21,8 @@ internal sealed class FollowedCommits(RecoveredImages images, Predicate<uint> is
     /// <summary>True when a commit was left out for that reason.</summary>
     public bool HasStopped { get; private set; }
 
-    public bool OnPage(PageId id, bool isFull, ReadOnlySpan<byte> delta) => images.OnPage(id, isFull, delta);
+    public bool OnPage(PageId id, bool isFull, ReadOnlySpan<byte> delta, LogPlace place) =>
+        images.OnPage(id, isFull, delta, place);
 
     public bool OnCommit(DatabaseState state, List<PageExtent> extents, bool areExtentsDurable)
     {
@@ -43,8 +44,8 @@ internal sealed class FollowedCommits(RecoveredImages images, Predicate<uint> is
     /// <summary>The pages whose images are later than a commit, in the order of their commits.</summary>
     public List<(Lsn Lsn, uint Page)> PagesAfter(Lsn known)
     {
-        var pages = new List<(Lsn Lsn, uint Page)>(images.Images.Count);
-        foreach (var (page, image) in images.Images)
+        var pages = new List<(Lsn Lsn, uint Page)>(images.Count);
+        foreach (var (page, image) in images.ReadAll())
         {
             var lsn = PageFormat.GetLsn(image);
             if (lsn > known)
@@ -61,7 +62,7 @@ internal sealed class FollowedCommits(RecoveredImages images, Predicate<uint> is
     {
         for (var page = extent.First.Value; page < extent.End; page++)
         {
-            if (isUnwritten(page) || images.Images.ContainsKey(page))
+            if (isUnwritten(page) || images.Contains(page))
             {
                 return true;
             }

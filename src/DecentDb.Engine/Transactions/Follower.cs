@@ -322,7 +322,7 @@ internal sealed class Follower : IDisposable
             }
 
             var pages = commits.PagesAfter(known.Lsn);
-            Followed.Follow(commits.Images.State, pages, commits.Images.Images, commits.Images.Extents);
+            Followed.Follow(commits.Images.State, pages, commits.Images.ReadAll(), commits.Images.Extents);
             Note(pages, commits);
         }
 
@@ -471,6 +471,6 @@ internal sealed class Follower : IDisposable
         Meta = _meta,
         State = images.State,
         Report = RecoveryReport.Clean,
-        Images = images.Images,
+        Images = images.ReadAll(),
     };
 }

@@ -20,7 +20,7 @@ namespace DecentDb.Engine.Wal;
 /// meta slot or in the closing group of the generation before.
 /// </para>
 /// </summary>
-internal sealed class LogReplay
+internal sealed class LogReplay : ILogRecords
 {
     private const int RewriteSize = 1 << 20;
     private readonly IDatabaseFile _file;
@@ -30,6 +30,7 @@ internal sealed class LogReplay
     private readonly List<Region> _regions = [];
     private readonly List<int> _damagedSegments = [];
     private byte[] _buffer = new byte[LogSegmentFormat.BlockSize];
+    private byte[] _record = []; // what is read again
 
     private LogReplay(IDatabaseFile file, int segmentSize, StorageHooks hooks)
     {
@@ -86,8 +87,9 @@ internal sealed class LogReplay
     {
         var extents = new List<PageExtent>();
         var isInTransaction = false;
-        foreach (var region in _regions)
+        for (var number = 0; number < _regions.Count; number++)
         {
+            var region = _regions[number];
             long position = 0;
             while (position < region.End)
             {
@@ -95,7 +97,7 @@ internal sealed class LogReplay
                     TryReadGroup(region, position, out var header),
                     $"{_file.Path}: the group at {position} of generation {region.Generation.Number} is still whole");
                 var records = _buffer.AsSpan(LogGroupFormat.HeaderSize, header.PayloadLength);
-                if (!RunGroup(target, records, extents, ref isInTransaction, region, position))
+                if (!RunGroup(target, records, extents, ref isInTransaction, number, position))
                 {
                     HasTornTail = true;
                     return;
@@ -152,12 +154,30 @@ internal sealed class LogReplay
         }
     }
 
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> ReadDifference(LogPlace place)
+    {
+        if (_record.Length < place.Length)
+        {
+            _record = new byte[Math.Max(place.Length, 2 * _record.Length)];
+        }
+
+        var record = _record.AsSpan(0, place.Length);
+        var region = _regions[place.Region];
+        return ReadAt(region, place.Position, record) == record.Length
+            && LogRecordFormat.TryReadPage(record, out _, out var difference)
+            ? difference : throw Damaged(region, place.Position, "a page record is not there any more");
+    }
+
     private bool RunGroup(
         ILogReplayTarget target, ReadOnlySpan<byte> records, List<PageExtent> extents, ref bool isInTransaction,
-        Region region, long position)
+        int number, long position)
     {
+        var region = _regions[number];
+        var end = position + LogGroupFormat.HeaderSize + records.Length;
         while (records.Length > 0)
         {
+            var place = end - records.Length;
             if (!LogRecordFormat.TryReadHeader(records, out var type, out var isSkippable, out var size))
             {
                 throw Damaged(region, position, "a record is malformed");
@@ -169,7 +189,8 @@ internal sealed class LogReplay
             {
                 case LogRecordFormat.FullPage or LogRecordFormat.ChangedPage:
                     if (!LogRecordFormat.TryReadPage(record, out var id, out var delta)
-                        || !target.OnPage(id, type == LogRecordFormat.FullPage, delta))
+                        || !target.OnPage(
+                            id, type == LogRecordFormat.FullPage, delta, new LogPlace(number, place, size)))
                     {
                         throw Damaged(region, position, "a page record is malformed");
                     }

@@ -140,7 +140,7 @@ internal sealed class LogTail
         {
             case LogRecordFormat.FullPage or LogRecordFormat.ChangedPage:
                 return LogRecordFormat.TryReadPage(record, out var id, out var delta)
-                    && target.OnPage(id, type == LogRecordFormat.FullPage, delta)
+                    && target.OnPage(id, type == LogRecordFormat.FullPage, delta, place: default)
                         ? true : throw Damaged(place, "a page record is malformed");
             case LogRecordFormat.Extents:
                 return LogRecordFormat.TryReadExtents(record, extents)

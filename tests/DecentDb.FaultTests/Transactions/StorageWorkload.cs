@@ -51,6 +51,7 @@ internal sealed class StorageWorkload(int seed, bool spills = false)
             LogCheckpointThreshold = 4 * 4096, // so that the log is cut now and then
             DirectWriteBlockSize = 4 * PageSize,
             BackgroundCheckpoints = false,
+            RecoveredImagesSize = 6 * PageSize, // so that most are made of their records again
             Random = target => random.NextBytes(target),
         };
     }
