@@ -373,6 +373,10 @@ internal sealed class DatabaseOpener(
             }
 
             data.Write(new PageId(numbers[first]), buffer.AsSpan(0, length));
+            if (length == buffer.Length)
+            {
+                data.StartWriteback(new PageId(numbers[first]), length); // so that the sync finds most of it done
+            }
         }
     }
 

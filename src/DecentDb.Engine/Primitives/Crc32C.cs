@@ -70,6 +70,8 @@ internal static class Crc32C
         return register;
     }
 
+    // Compiled well at once, as the folding is: the first that a process does is often to read a large file.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static uint UpdateThreeLanes(uint register, ref ReadOnlySpan<ulong> words, int laneWords, uint[] table)
     {
         while (words.Length >= 3 * laneWords)
@@ -95,6 +97,7 @@ internal static class Crc32C
     }
 
     // Folds all whole blocks, and leaves the rest of the bytes.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static uint Fold(uint register, ref ReadOnlySpan<byte> data)
     {
         var blocks = MemoryMarshal.Cast<byte, Vector512<ulong>>(data);
