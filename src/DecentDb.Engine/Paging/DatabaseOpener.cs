@@ -1,6 +1,5 @@
 using System;
 using System.Buffers.Binary;
-using System.Collections.Generic;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Wal;

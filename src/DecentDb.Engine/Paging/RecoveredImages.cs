@@ -108,7 +108,7 @@ internal sealed class RecoveredImages(
 
         foreach (var (id, page) in _transaction)
         {
-            _images.Commit(page, state.Lsn);
+            page.Commit(state.Lsn);
             if (_pages.TryGetValue(id, out var before))
             {
                 _images.Release(before);

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Runtime.InteropServices;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Wal;
 
@@ -62,20 +61,6 @@ internal sealed class ReplayedImages(string fileName, int pageSize, ILogRecords?
         }
 
         return page;
-    }
-
-    /// <summary>The page is as a commit made it.</summary>
-    public void Commit(ReplayedPage page, Lsn lsn)
-    {
-        if (page.Last is { } record)
-        {
-            record.Commit = lsn;
-        }
-
-        if (page.Image is { } image)
-        {
-            PageFormat.SetLsn(image, lsn);
-        }
     }
 
     /// <summary>The image is not needed any more, because a later one has come.</summary>

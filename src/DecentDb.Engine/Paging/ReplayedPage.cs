@@ -18,6 +18,20 @@ internal sealed class ReplayedPage(PageId id, ReplayedPage.Record? record)
     /// <summary>The image was needed since the hand of the clock came by last.</summary>
     public bool IsUsed { get; set; }
 
+    /// <summary>The page is as a commit made it.</summary>
+    public void Commit(Lsn lsn)
+    {
+        if (record is not null)
+        {
+            record.Commit = lsn;
+        }
+
+        if (Image is { } image)
+        {
+            PageFormat.SetLsn(image, lsn);
+        }
+    }
+
     /// <summary>A record of a page, with those before it up to its whole image.</summary>
     internal sealed class Record(LogPlace place, Record? previous)
     {

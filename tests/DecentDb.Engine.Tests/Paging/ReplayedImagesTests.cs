@@ -58,7 +58,7 @@ public sealed class ReplayedImagesTests
 
             foreach (var (id, page) in isTorn ? [] : transaction)
             {
-                images.Commit(page, new Lsn(commit));
+                page.Commit(new Lsn(commit));
                 PageFormat.SetLsn(changed[id], new Lsn(commit));
                 if (pages.TryGetValue(id, out var before))
                 {
