@@ -19,13 +19,14 @@ namespace DecentDb.Engine.Paging;
 /// </para>
 /// <para>
 /// Recovery: 1. lock the file and read the valid meta slot with the higher sequence. 2. Replay the log into images, of
-/// which so many are in memory and the others are made of their records again (<see cref="ReplayedImages"/>). 3. Make durable what they were built from: the log may have been read from the operating system's memory
-/// only, and to trust it while it can still get lost would leave a data file that no log explains. So the log is
-/// written again and synced, and so are the pages of unsynced loads, which the meta slot then vouches for. 4. Write the
-/// meta slot that was read again, for the same reason, and the images to the data file; sync. 5. Write the other meta
-/// slot, which names the recovered state and a generation of the log that nothing was written to yet; sync. 6. Cut off
-/// what lies past the last page. A crash before 5 is durable leaves a log from which the same images come again; after
-/// it, that log is dead. Nothing is served before 5.
+/// which so many are in memory and the others are made of their records again (<see cref="ReplayedImages"/>). 3. Make
+/// durable what they were built from: the log may have been read from the operating system's memory only, and to trust
+/// it while it can still get lost would leave a data file that no log explains. So the log is written again and synced,
+/// and so are the pages of unsynced loads, which the meta slot then vouches for. 4. Write the meta slot that was read
+/// again, for the same reason, and the images to the data file; sync. 5. Write the other meta slot, which names the
+/// recovered state and a generation of the log that nothing was written to yet; sync. 6. Cut off what lies past the
+/// last page. A crash before 5 is durable leaves a log from which the same images come again; after it, that log is
+/// dead. Nothing is served before 5.
 /// </para>
 /// <para>
 /// A slot that says that the log is needed is written before the first group of an opening, and one that says that it

@@ -48,17 +48,7 @@ internal sealed class RecoveredImages(
     public bool Contains(uint number) => _pages.ContainsKey(number);
 
     /// <summary>The newest image of a page; null when the log has none.</summary>
-    public byte[]? Find(PageId id)
-    {
-        if (!_pages.TryGetValue(id.Value, out var page) || page.Image is not null)
-        {
-            return page?.Image;
-        }
-
-        var image = new byte[file.PageSize];
-        _images.Read(page, image);
-        return image;
-    }
+    public byte[]? Find(PageId id) => _pages.TryGetValue(id.Value, out var page) ? ImageOf(page) : null;
 
     /// <summary>Writes the newest image of one of the pages to the target.</summary>
     public void Read(uint number, Span<byte> target) => _images.Read(_pages[number], target);
@@ -67,9 +57,9 @@ internal sealed class RecoveredImages(
     public Dictionary<uint, byte[]> ReadAll()
     {
         var all = new Dictionary<uint, byte[]>(_pages.Count);
-        foreach (var number in _pages.Keys)
+        foreach (var (number, page) in _pages)
         {
-            all.Add(number, Find(new PageId(number))!);
+            all.Add(number, ImageOf(page));
         }
 
         return all;
@@ -77,21 +67,17 @@ internal sealed class RecoveredImages(
 
     public bool OnPage(PageId id, bool isFull, ReadOnlySpan<byte> delta, LogPlace place)
     {
-        var isChangedAgain = _transaction.TryGetValue(id.Value, out var before);
-        if (!isChangedAgain)
-        {
-            _pages.TryGetValue(id.Value, out before);
-        }
-
+        var changed = _transaction.GetValueOrDefault(id.Value);
+        var before = changed ?? _pages.GetValueOrDefault(id.Value);
         var other = isFull || before is not null ? null : FindBase?.Invoke(id);
         if (_images.Apply(id, isFull, delta, place, before, other) is not { } page)
         {
             return false;
         }
 
-        if (isChangedAgain)
+        if (changed is not null)
         {
-            _images.Release(before!);
+            _images.Release(changed);
         }
 
         _transaction[id.Value] = page;
@@ -121,6 +107,18 @@ internal sealed class RecoveredImages(
         State = state;
         CommitCount++;
         return true;
+    }
+
+    private byte[] ImageOf(ReplayedPage page)
+    {
+        if (page.Image is { } known)
+        {
+            return known;
+        }
+
+        var image = new byte[file.PageSize];
+        _images.Read(page, image);
+        return image;
     }
 
     // What no commit can have recorded: only somebody who forged it.

@@ -68,6 +68,7 @@ internal sealed class ReplayedImages(string fileName, int pageSize, ILogRecords?
     {
         if (page.Image is { } image && log is not null)
         {
+            Invariant.That(page.Last is not null, $"{fileName}: page {page.Id} can be made of its records again");
             page.Image = null;
             _count--;
             _free.Push(image);
@@ -89,6 +90,7 @@ internal sealed class ReplayedImages(string fileName, int pageSize, ILogRecords?
 
     private byte[] Find(ReplayedPage page)
     {
+        Invariant.That(page.Image is not null || log is not null);
         page.IsUsed = true;
         if (page.Image is { } known)
         {
@@ -103,6 +105,9 @@ internal sealed class ReplayedImages(string fileName, int pageSize, ILogRecords?
 
     private void Keep(ReplayedPage page, byte[] image)
     {
+        Invariant.That(
+            page.Image is null && PageFormat.GetId(image) == page.Id,
+            $"{fileName}: page {page.Id} is in memory once, with an image of its own");
         page.Image = image;
         page.IsUsed = true;
         _count++;
@@ -131,6 +136,8 @@ internal sealed class ReplayedImages(string fileName, int pageSize, ILogRecords?
 
     private byte[] Evict(ReplayedPage? except)
     {
+        Invariant.That(
+            _count >= CountMin && _clock.Count >= _count, $"{fileName}: {_count} images are among {_clock.Count} places");
         while (true)
         {
             _hand = _hand < _clock.Count ? _hand : 0;
@@ -156,7 +163,8 @@ internal sealed class ReplayedImages(string fileName, int pageSize, ILogRecords?
     // From its whole image through all differences, each stamped where a commit ended.
     private void Make(ReplayedPage page, Span<byte> target)
     {
-        Invariant.That(log is not null && page.Last is not null, $"{fileName}: page {page.Id} is in memory or in a log");
+        Invariant.That(
+            log is not null && page.Last is not null, $"{fileName}: page {page.Id} is in memory or in a log");
         _records.Clear();
         for (var record = page.Last; record is not null; record = record.Previous)
         {
@@ -168,7 +176,8 @@ internal sealed class ReplayedImages(string fileName, int pageSize, ILogRecords?
         {
             // By turns, so that the last one is built in the target.
             var image = (i & 1) == 0 ? target : _before;
-            if (!PageDelta.TryApply(log.ReadDifference(_records[i].Place), old, image))
+            if (!PageDelta.TryApply(log.ReadDifference(_records[i].Place), old, image)
+                || PageFormat.GetId(image) != page.Id)
             {
                 throw DatabaseException.Corrupt(
                     fileName, page.Id, "any kind", "the log does not hold any more what was read from it");

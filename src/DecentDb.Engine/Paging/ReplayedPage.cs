@@ -21,6 +21,7 @@ internal sealed class ReplayedPage(PageId id, ReplayedPage.Record? record)
     /// <summary>The page is as a commit made it.</summary>
     public void Commit(Lsn lsn)
     {
+        Invariant.That(lsn > Lsn.Zero && record is not { Commit.Value: > 0 }, $"page {id} is committed once, by {lsn}");
         if (record is not null)
         {
             record.Commit = lsn;
