@@ -137,7 +137,8 @@ internal sealed class ReplayedImages(string fileName, int pageSize, ILogRecords?
     private byte[] Evict(ReplayedPage? except)
     {
         Invariant.That(
-            _count >= CountMin && _clock.Count >= _count, $"{fileName}: {_count} images are among {_clock.Count} places");
+            _count >= CountMin && _clock.Count >= _count,
+            $"{fileName}: {_count} images are among {_clock.Count} places");
         while (true)
         {
             _hand = _hand < _clock.Count ? _hand : 0;
