@@ -44,20 +44,17 @@ finally
     }
 }
 
-// UNION drops what was reached before at the same depth; the depth bounds circles of calls.
+// From each method of the name against the direction of the calls; circles of calls end the search by themselves.
 static void PrintCallers(DecentDbConnection connection, string method)
 {
     using var command = connection.CreateCommand();
     command.CommandText = """
-        WITH RECURSIVE callers (id, depth) AS (
-            SELECT id, 0 FROM "Function" WHERE name = @name
-            UNION
-            SELECT c."from", callers.depth + 1
-            FROM callers JOIN "Function_CALLS_Function" c ON c."to" = callers.id
-            WHERE callers.depth < 3
-        )
         SELECT MIN(callers.depth) AS steps, f.name, f.file_path
-        FROM callers JOIN "Function" f ON f.id = callers.id
+        FROM "Function" called
+            CROSS JOIN graph_reach(
+                "Function_CALLS_Function", "from", "to", called.id, max_depth => 3, direction => 'in') AS callers
+            JOIN "Function" f ON f.id = callers.node
+        WHERE called.name = @name
         GROUP BY f.id, f.name, f.file_path
         ORDER BY steps, f.file_path, f.name
         LIMIT 25

@@ -63,7 +63,7 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
     private ProjectNode BindFunction(TableFunctionSyntax syntax, Scope visible, out FromItem item)
     {
         var own = Within(visible);
-        var plan = new TableFunctionBinder(context, own).Bind(syntax);
+        var plan = new TableFunctionBinder(context, own, BindAlone).Bind(syntax);
         _pending.AddRange(own.OuterValues);
         var name = syntax.Call.Name.Name;
         var alias = syntax.Alias ?? new TableAliasSyntax(name.Location, name, []);

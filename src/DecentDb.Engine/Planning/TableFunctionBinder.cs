@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
@@ -12,9 +13,16 @@ internal sealed class TableFunctionBinder
     private readonly ExpressionBinder _binder;
     private readonly BindingContext _context;
 
-    public TableFunctionBinder(BindingContext context, Scope scope)
+    private readonly Func<QuerySyntax, PlanNode> _bindQuery;
+
+    /// <summary>Binds functions in FROM.</summary>
+    /// <param name="context">The statement.</param>
+    /// <param name="scope">What arguments may name.</param>
+    /// <param name="bindQuery">Binds a query that stands alone.</param>
+    public TableFunctionBinder(BindingContext context, Scope scope, Func<QuerySyntax, PlanNode> bindQuery)
     {
         _context = context;
+        _bindQuery = bindQuery;
         _binder = new ExpressionBinder(context, scope) { AggregatesForbiddenIn = "FROM" };
     }
 
@@ -28,6 +36,10 @@ internal sealed class TableFunctionBinder
         if (_context.FindSource(name) is { } source)
         {
             plan = new TableSourceBinder(_context, _binder.BindValue).Bind(call, source);
+        }
+        else if (GraphBinder.QuestionOf(name) is { } question)
+        {
+            plan = new GraphBinder(_context, _binder.Coercion, _bindQuery, _binder.Bind).Bind(call, question);
         }
         else if (Identifier.Same(name, "generate_series"))
         {

@@ -43,6 +43,8 @@ internal sealed class OperatorFactory(ExecutionContext context) : ISubplanFactor
         TableFunctionNode function => new TableFunctionOperator(
             context, function, _compiler.CompileAll(function.Arguments, [])),
         TableSourceNode source => new TableSourceOperator(context, source),
+        GraphNode graph => new GraphOperator(
+            context, graph, CreateInput(graph, graph.Input), _compiler.CompileAll(graph.Arguments, [])),
         OrdinalityNode ordinality => new OrdinalityOperator(Create(ordinality.Input), ordinality.Output.Count),
         LookupJoinNode join => new LookupJoinOperator(context, join, CreateInput(join, join.Left), _compiler),
         AggregateNode aggregate => new AggregateOperator(
