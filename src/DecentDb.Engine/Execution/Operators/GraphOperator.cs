@@ -15,6 +15,7 @@ internal sealed class GraphOperator : Operator
     private const int None = -1;
 
     private readonly ExecutionContext _context;
+    private readonly GraphNode _node;
     private readonly GraphQuestion _question;
     private readonly Operator _edges;
     private readonly VectorExpression[] _arguments;
@@ -30,6 +31,7 @@ internal sealed class GraphOperator : Operator
     public GraphOperator(ExecutionContext context, GraphNode node, Operator edges, VectorExpression[] arguments)
     {
         _context = context;
+        _node = node;
         _question = node.Question;
         _edges = edges;
         _arguments = arguments;
@@ -237,9 +239,11 @@ internal sealed class GraphOperator : Operator
         return value.IsNull(0) ? null : value;
     }
 
+    private SqlValue? Find(int argument) => Evaluate(argument)?.GetValue(0, _node.Arguments[argument].Type.Kind);
+
     private int LimitOf(int argument, string name)
     {
-        if (Evaluate(argument)?.GetValue(0, SqlTypeKind.BigInt).AsInt64() is not { } limit)
+        if (Find(argument)?.AsInt64() is not { } limit)
         {
             return int.MaxValue;
         }
@@ -251,7 +255,7 @@ internal sealed class GraphOperator : Operator
     }
 
     private (bool IsOut, bool IsIn) DirectionOf(int argument) =>
-        Evaluate(argument)?.GetValue(0, SqlTypeKind.Text).AsText() switch
+        Find(argument)?.AsText() switch
         {
             "out" => (true, false),
             "in" => (false, true),
