@@ -19,6 +19,8 @@ namespace DecentDb.Engine.ColumnPages;
 /// </summary>
 internal readonly struct ColumnPageView(byte[] page)
 {
+    private const int CacheLineSize = 64;
+
     public byte[] Page { get; } = page;
 
     public int RowCount => UInt16At(PageFormat.CountOffset);
@@ -84,11 +86,12 @@ internal readonly struct ColumnPageView(byte[] page)
     }
 
     /// <summary>
-    /// Lets the processor fetch the headers of columns while something else is done: of a page that nobody has read
-    /// lately each is a wait for memory, and these waits overlap.
+    /// Lets the processor fetch the headers of columns, and what follows them, while something else is done: of a page
+    /// that nobody has read lately each is a wait for memory, and these waits overlap.
     /// </summary>
     /// <param name="ordinals">Places in the layout of the table; those that the page has not are passed over.</param>
-    public unsafe void Prefetch(ReadOnlySpan<int> ordinals)
+    /// <param name="lineCount">How many lines of the processor's caches of each column.</param>
+    public void Prefetch(ReadOnlySpan<int> ordinals, int lineCount = 1)
     {
         if (!Sse.IsSupported)
         {
@@ -100,7 +103,11 @@ internal readonly struct ColumnPageView(byte[] page)
         {
             if (ordinal < count)
             {
-                Prefetch(UInt16At(ColumnPageFormat.DirectoryOffset + ((ordinal + 1) * sizeof(ushort))));
+                var offset = UInt16At(ColumnPageFormat.DirectoryOffset + ((ordinal + 1) * sizeof(ushort)));
+                for (var line = 0; line < lineCount; line++)
+                {
+                    Prefetch(offset + (line * CacheLineSize));
+                }
             }
         }
     }

@@ -104,7 +104,7 @@ internal sealed class CompactCopy : IDisposable
         var cursor = new TableCursor(_snapshot, root);
         try
         {
-            cursor.BeginReadAhead(long.MaxValue);
+            cursor.BeginReadAhead(long.MaxValue, ordinals: default);
             for (var more = cursor.SeekFirst(); more; more = cursor.MoveNextLeaf())
             {
                 ThrowIfCancelled();

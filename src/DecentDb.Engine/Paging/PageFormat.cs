@@ -1,5 +1,8 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Paging;
@@ -38,6 +41,8 @@ internal static class PageFormat
     public const int LsnOffset = RightSiblingOffset + sizeof(uint);
     public const int KindSpecificOffset = LsnOffset + sizeof(long);
     public const int HeaderSize = KindSpecificOffset + sizeof(long);
+
+    private const int CacheLineSize = 64;
 
     /// <summary>Bytes at the end of every page that no kind uses.</summary>
     public const int TailSize = TagSize + sizeof(uint);
@@ -84,6 +89,20 @@ internal static class PageFormat
 
     public static void SetLsn(Span<byte> page, Lsn lsn) =>
         BinaryPrimitives.WriteInt64LittleEndian(page[LsnOffset..], lsn.Value);
+
+    /// <summary>
+    /// Lets the processor fetch the header of a page, what stands before it, such as the length of the array, and what
+    /// follows. Waits for none of that.
+    /// </summary>
+    public static unsafe void Prefetch(byte[] page)
+    {
+        if (Sse.IsSupported)
+        {
+            var start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(page)); // a hint, if it moves
+            Sse.Prefetch0(start - sizeof(long));
+            Sse.Prefetch0(start + CacheLineSize - sizeof(long));
+        }
+    }
 
     /// <summary>Zeroes the page and writes its id and kind.</summary>
     public static void Initialize(Span<byte> page, PageId id, PageKind kind)

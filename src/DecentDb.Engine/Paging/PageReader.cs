@@ -58,6 +58,19 @@ internal abstract class PageReader(int pageSize)
     public virtual bool IsLarge(long bytes) => false;
 
     /// <summary>
+    /// Lets the processor fetch the beginning of a page that is read soon, while something else is done; nothing where
+    /// the page is not in memory.
+    /// </summary>
+    public virtual void Prefetch(PageId id)
+    {
+    }
+
+    /// <summary>
+    /// The newest image of a page if it is in memory, of whatever state: for hints to the processor, and nothing else.
+    /// </summary>
+    public virtual byte[]? Peek(PageId id) => null;
+
+    /// <summary>
     /// Says that no image read before is used any more. Called between batches, so that evicted buffers are reused.
     /// </summary>
     public abstract void Renew();

@@ -148,6 +148,12 @@ internal sealed class PageStore
             && LsnOf(image) <= snapshot.Value
             ? image : ReadSlow(id, snapshot, pageCount, buffer);
 
+    /// <summary>
+    /// The newest image if it is in memory, whatever its LSN, for hints to the processor. It is not looked at here.
+    /// </summary>
+    public byte[]? Peek(PageId id) =>
+        _slots.TryGet(id) is { } chunk ? Volatile.Read(ref chunk.Images[id.Value & SlotChunk.Mask]) : null;
+
     /// <summary>The newest image if it is in memory, whatever its LSN. For the one writer.</summary>
     public byte[]? FindNewest(PageId id)
     {

@@ -13,12 +13,16 @@ namespace DecentDb.Engine.TableTrees;
 /// </summary>
 internal sealed class TableCursor
 {
+    private const int PrefetchedMax = 16; // lines of its cache: a processor can wait for about so many at a time
+    private const int ColumnLinesMax = 4; // of one column: from there on the processor sees that it is read in order
     private static readonly ChildOf ChildAt = TableInteriorPage.Child;
     private readonly TreePath _path = new();
     private PageReader _reader;
     private TreeRoot _root;
     private ReadAhead? _ahead;
     private long _lastRowId = long.MaxValue;
+    private ReadOnlyMemory<int> _ordinals;
+    private int _prefetchedLines; // of each of these columns
 
     /// <summary>A cursor before any seek. In a write transaction, flush the table's writer first.</summary>
     public TableCursor(PageReader reader, in TreeRoot root)
@@ -45,9 +49,13 @@ internal sealed class TableCursor
     /// Leaves that are not in memory are read ahead from now on, up to the one of a row id: for a scan that goes on to
     /// there most likely. <see cref="StopReadAhead"/> before the reader ends.
     /// </summary>
-    public void BeginReadAhead(long lastRowId)
+    /// <param name="lastRowId">The row id.</param>
+    /// <param name="ordinals">The columns that it reads, by their places in the layout of the table.</param>
+    public void BeginReadAhead(long lastRowId, ReadOnlyMemory<int> ordinals)
     {
         Invariant.That(lastRowId != long.MinValue);
+        _ordinals = ordinals[..Math.Min(ordinals.Length, PrefetchedMax)];
+        _prefetchedLines = Math.Clamp(PrefetchedMax / Math.Max(1, _ordinals.Length), 1, ColumnLinesMax);
         _ahead = _reader.BeginReadAhead();
         _lastRowId = lastRowId;
     }
@@ -146,11 +154,39 @@ internal sealed class TableCursor
 
     private void ReadAheadFrom(byte[] page, int depth, int index)
     {
-        if (_ahead is not null && depth == _root.Level - 1)
+        if (depth != _root.Level - 1)
+        {
+            return;
+        }
+
+        Prefetch(page, index);
+        if (_ahead is not null)
         {
             var end = _lastRowId == long.MaxValue
                 ? PageFormat.GetCount(page) : Math.Max(index, TableInteriorPage.FindChild(page, _lastRowId)) + 1;
             _ahead.MoveTo(_path.Pages[depth], index, end, ChildAt, page);
+        }
+    }
+
+    // Leaves in memory are not in the caches of the processor. While the rows of one are read, the next one lets its
+    // columns be fetched, where the one behind it has its header fetched, which says where they are.
+    private void Prefetch(byte[] page, int index)
+    {
+        if (_ordinals.IsEmpty)
+        {
+            return;
+        }
+
+        var count = PageFormat.GetCount(page);
+        if (index + 2 < count)
+        {
+            _reader.Prefetch(TableInteriorPage.Child(page, index + 2));
+        }
+
+        if (index + 1 < count && _reader.Peek(TableInteriorPage.Child(page, index + 1)) is { } next
+            && PageFormat.GetKind(next) == PageKind.TableLeaf)
+        {
+            new ColumnPageView(next).Prefetch(_ordinals.Span, _prefetchedLines);
         }
     }
 

@@ -159,6 +159,16 @@ internal sealed class ReadTransaction : PageReader, IDisposable
 
     public override bool IsLarge(long bytes) => _store.IsLarge(bytes);
 
+    public override void Prefetch(PageId id)
+    {
+        if (_store.Peek(id) is { } image)
+        {
+            PageFormat.Prefetch(image);
+        }
+    }
+
+    public override byte[]? Peek(PageId id) => _store.Peek(id);
+
     public override void Renew()
     {
         Invariant.That(_isOpen);

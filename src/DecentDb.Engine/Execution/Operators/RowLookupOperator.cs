@@ -48,7 +48,7 @@ internal sealed class RowLookupOperator : Operator
 
         _isDone = true;
         return FindRowId(out var rowId)
-            && _table.Find(rowId, _columns.LayoutOrdinals, out var page, out var row)
+            && _table.Find(rowId, _columns.LayoutOrdinals.Span, out var page, out var row)
             && _columns.ReadRow(page, row, rowId);
     }
 

@@ -73,7 +73,7 @@ internal sealed class ScanColumns
     public Batch Output => _output;
 
     /// <summary>Where the columns of the output are in the layout of the table.</summary>
-    public ReadOnlySpan<int> LayoutOrdinals => _layoutOrdinals;
+    public ReadOnlyMemory<int> LayoutOrdinals => _layoutOrdinals;
 
     /// <summary>
     /// The rows first .. end-1 of a leaf, or as many of them, from one end on, as their large values allow.

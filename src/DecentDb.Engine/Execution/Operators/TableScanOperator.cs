@@ -117,7 +117,7 @@ internal sealed class TableScanOperator : Operator
         if (!_isReadingAhead)
         {
             _isReadingAhead = true;
-            cursor.BeginReadAhead(_range.Last);
+            cursor.BeginReadAhead(_range.Last, _columns.LayoutOrdinals);
         }
 
         return cursor.MoveNextLeaf();
