@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using DecentDb.Engine.Api;
 using DecentDb.Engine.Primitives;
 using Xunit;
 
