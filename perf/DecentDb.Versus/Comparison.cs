@@ -51,6 +51,11 @@ internal sealed class Comparison(
         {
             Impact.AddRange(new ReadersDuringLoad(folder, rows, runs).Run(contenders[0]));
         }
+
+        if (IsWanted("writers during a load"))
+        {
+            Impact.AddRange(new WritersDuringLoad(folder, rows, runs).Run(contenders[0]));
+        }
     }
 
     private void Loads()

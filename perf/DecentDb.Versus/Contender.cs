@@ -87,7 +87,7 @@ internal abstract class Contender
     /// <summary>Removes a database and what lies beside it.</summary>
     public static void Delete(string path)
     {
-        foreach (var suffix in new[] { "", "-wal", "-shm", "-journal" })
+        foreach (var suffix in new[] { "", "-wal", "-readers", "-shm", "-journal" })
         {
             File.Delete(path + suffix);
         }

@@ -42,6 +42,7 @@ internal sealed class DecentDbContender(string? cacheSize = null, bool isNormal 
         {
             DestinationTableName = "tracks",
             Atomicity = load.CommitsBatches ? DecentDbBulkCopyAtomicity.Batch : DecentDbBulkCopyAtomicity.Load,
+            YieldWriter = load.YieldsWriter,
             Conflict = load.Updates ? DecentDbBulkCopyConflict.Update(["id"]) : DecentDbBulkCopyConflict.Fail,
             BulkCopyTimeout = 0,
         };

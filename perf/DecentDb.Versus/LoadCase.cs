@@ -18,6 +18,9 @@ internal sealed record LoadCase(string Name, int Rows)
     /// <summary>True when every tenth row or so is committed on the way.</summary>
     public bool CommitsBatches { get; init; }
 
+    /// <summary>True when others may write between batches.</summary>
+    public bool YieldsWriter { get; init; }
+
     /// <summary>True when the keys are those of existing rows, which are updated.</summary>
     public bool Updates { get; init; }
 

@@ -4,14 +4,15 @@ using System.Globalization;
 using System.IO;
 using DecentDb.Versus;
 using DecentDb.Versus.Files;
+using DecentDb.Versus.Followers;
 using DecentDb.Versus.Mixes;
 using DecentDb.Versus.Sizes;
 using DecentDb.Versus.Writes;
 
 // Usage: [--rows N] [--runs N] [--quick] [--only TEXT] [--out FILE] [--chart FILE], or
 // --only mixes|sizes|writes [--case TEXT] [--scale X] [--runs N] [--out FILE], where a scale of 0.01 takes seconds, or
-// --only files [--case TEXT] [--rows N] [--runs N] [--out FILE];
-// "memory load|indexed|read CONTENDER ROWS FOLDER" and "crash CONTENDER PATH" are what it starts itself.
+// --only files|followers [--case TEXT] [--rows N] [--runs N] [--out FILE];
+// "memory load|indexed|read CONTENDER ROWS FOLDER" and "crash CONTENDER PATH" and "follow ..." are what it starts.
 IReadOnlyList<Contender> contenders = [new DecentDbContender(), new SqliteContender()];
 if (args.Length > 0 && args[0] == "memory")
 {
@@ -21,6 +22,11 @@ if (args.Length > 0 && args[0] == "memory")
 if (args.Length > 0 && args[0] == "crash")
 {
     return Recovery.Run(args[1..], SizeSuite.Contenders);
+}
+
+if (args.Length > 0 && args[0] == "follow")
+{
+    return FollowerProcess.Run(args[1..]);
 }
 
 var rows = Option("--rows", 1_000_000);
@@ -46,6 +52,12 @@ try
             "sizes" => new SizeSuite(folder, scale, Option("--runs", 3)).Run(TextOption("--case")),
             _ => new WriteSuite(folder, scale, runs).Run(TextOption("--case")),
         });
+        return 0;
+    }
+
+    if (only is "followers")
+    {
+        Publish(new FollowerSuite(folder, rows, runs).Run(TextOption("--case")));
         return 0;
     }
 

@@ -247,7 +247,7 @@ internal sealed class Vacuum(
         var duration = Stopwatch.GetElapsedTime(start);
         LongestStep = duration > LongestStep ? duration : LongestStep;
         StepCount++;
-        transactions.WaitCommitted(lsn, CommitDurability.Normal);
+        transactions.Waits.WaitCommitted(lsn, CommitDurability.Normal);
         return goesOn;
     }
 

@@ -13,11 +13,11 @@ internal readonly record struct DeferredWait(Lsn Lsn, CommitDurability? Durabili
     {
         if (Durability is { } durability)
         {
-            transactions.WaitCommitted(Lsn, durability);
+            transactions.Waits.WaitCommitted(Lsn, durability);
         }
         else
         {
-            transactions.WaitSeen(Lsn);
+            transactions.Waits.WaitSeen(Lsn);
         }
     }
 
@@ -30,11 +30,11 @@ internal readonly record struct DeferredWait(Lsn Lsn, CommitDurability? Durabili
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (Durability is { } durability)
         {
-            transactions.RequestCommitted(Lsn, durability, failure => Complete(done, failure));
+            transactions.Waits.RequestCommitted(Lsn, durability, failure => Complete(done, failure));
         }
         else
         {
-            transactions.RequestSeen(Lsn, _ => done.SetResult());
+            transactions.Waits.RequestSeen(Lsn, _ => done.SetResult());
         }
 
         return done.Task;

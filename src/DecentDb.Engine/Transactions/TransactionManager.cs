@@ -52,6 +52,7 @@ internal sealed class TransactionManager : IDisposable
         Store = new PageStore(files.Data, Holders, options.CacheSize, options.Buffers, hooks);
         _nextLsn = ((long)files.Meta.OpenCount << 32) + 1;
         _visible = new VisibleStates(files.State, Store.OnVisible, hooks);
+        Waits = new CommitWaits(this, _visible);
         _guard = new DirectWriteGuard(Holders, files.State, hooks);
         _tail = new TailReturn(this, _guard, _writerLock, _appendLock, hooks);
         if (files.Images is { } images)
@@ -157,6 +158,9 @@ internal sealed class TransactionManager : IDisposable
 
     private LogMover Mover => _mover
         ?? throw new DatabaseException(ErrorCode.ReadOnlyTransaction, "The database is open for reading only.");
+
+    /// <summary>What waits for commits that were appended.</summary>
+    internal CommitWaits Waits { get; }
 
     internal StorageHooks Hooks { get; }
 
@@ -324,81 +328,6 @@ internal sealed class TransactionManager : IDisposable
             throw;
         }
     }
-
-    /// <summary>Waits until a commit is durable, syncing the log for all that wait when nobody else does.</summary>
-    public void WaitDurable(Lsn lsn) => Logged.Log.WaitDurable(lsn);
-
-    /// <summary>Waits for what an appended commit still needs; see <see cref="CommitStages.WaitDurable"/>.</summary>
-    public void WaitCommitted(Lsn lsn, CommitDurability durability, bool gathers = true) =>
-        Logged.Commits.WaitDurable(lsn, durability, gathers);
-
-    /// <summary>
-    /// As <see cref="WaitCommitted"/>, without a thread: calls back, on any thread, with null or with the reason why
-    /// the outcome is unknown. The callback must neither block nor go on with anybody's work.
-    /// </summary>
-    public void RequestCommitted(Lsn lsn, CommitDurability durability, Action<DatabaseException?> callback)
-    {
-        var needsSync = durability == CommitDurability.Full;
-        if (Logged.Log.TryFlush(lsn, needsSync))
-        {
-            RequestSeen(lsn, callback);
-        }
-        else if (needsSync)
-        {
-            Logged.Log.Request(lsn, needsSync: true, callback);
-        }
-        else
-        {
-            Logged.Log.Request(lsn, needsSync: false, failure =>
-            {
-                if (failure is null)
-                {
-                    RequestSeen(lsn, callback);
-                }
-                else
-                {
-                    callback(failure);
-                }
-            });
-        }
-    }
-
-    /// <summary>
-    /// Waits until readers that begin from now on see the commit, after a transaction that built on it was rolled back.
-    /// When it cannot become durable any more there is nothing to wait for: no row of it was handed out, and whoever
-    /// committed it is told.
-    /// </summary>
-    public void WaitSeen(Lsn lsn)
-    {
-        try
-        {
-            if (_visible.FindAwaited(lsn) is { } awaited)
-            {
-                Logged.Log.WaitDurable(awaited);
-            }
-        }
-        catch (DatabaseException) when (HasFailed)
-        {
-            // The roll back is done all the same.
-        }
-    }
-
-    /// <summary>As <see cref="WaitSeen"/>, without a thread; what the callback is given tells a failure.</summary>
-    public void RequestSeen(Lsn lsn, Action<DatabaseException?> callback)
-    {
-        if (_visible.FindAwaited(lsn) is { } awaited)
-        {
-            Logged.Log.Request(awaited, needsSync: true, callback);
-        }
-        else
-        {
-            callback(null);
-        }
-    }
-
-    /// <summary>Calls back, on any thread, once the commit is durable (null) or its fate is unknown.</summary>
-    public void RequestDurable(Lsn lsn, Action<DatabaseException?> callback) =>
-        Logged.Log.Request(lsn, needsSync: true, callback);
 
     /// <summary>Moves what the log holds into the data file, now, or soon when followers have asked to wait.</summary>
     public void Checkpoint() => Checkpoint(FreeTail.GainMin);
@@ -612,32 +541,6 @@ internal sealed class TransactionManager : IDisposable
     /// <returns>What that commit has to report.</returns>
     internal DatabaseException Fail(Exception reason) => Logged.Log.Fail(reason);
 
-    /// <summary>Hands an appended commit to the operating system without waiting for the disk.</summary>
-    internal void WriteOut(Lsn lsn) => Logged.Log.WriteOut(lsn);
-
-    /// <summary>True when readers that begin now do not see the commit yet.</summary>
-    internal bool MustAwait(Lsn lsn) => _visible.FindAwaited(lsn) is not null;
-
-    /// <summary>Waits until readers that begin from now on see the commit.</summary>
-    /// <exception cref="DatabaseException">Poisoned: it cannot become durable any more.</exception>
-    internal void WaitVisible(Lsn lsn, bool gathers)
-    {
-        if (_visible.FindAwaited(lsn) is not { } awaited)
-        {
-            return;
-        }
-
-        try
-        {
-            Logged.Log.WaitDurable(awaited, gathers);
-        }
-        catch (DatabaseException)
-        {
-            RefuseWrites();
-            throw;
-        }
-    }
-
     /// <summary>
     /// Commits a transaction up to the wait for the disk, and asks for a checkpoint when one is due.
     /// </summary>
@@ -753,7 +656,7 @@ internal sealed class TransactionManager : IDisposable
         return !LacksLogSpace;
     }
 
-    private void RefuseWrites()
+    internal void RefuseWrites()
     {
         RefuseIfClosed();
         Logged.Log.ThrowIfFailed();

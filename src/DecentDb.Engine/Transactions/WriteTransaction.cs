@@ -321,14 +321,14 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     {
         var lsn = AppendOrUndo(durability);
         EndTaken();
-        _manager.WaitCommitted(lsn, durability);
+        _manager.Waits.WaitCommitted(lsn, durability);
         return lsn;
     }
 
     /// <summary>
     /// The first half of a commit: everything but the wait for the disk. Hands the writer lock on and ends this
-    /// object. Wait with <see cref="TransactionManager.WaitCommitted"/> or
-    /// <see cref="TransactionManager.RequestCommitted"/> before anybody is told that the commit took place. If it
+    /// object. Wait with <see cref="CommitWaits.WaitCommitted"/> or
+    /// <see cref="CommitWaits.RequestCommitted"/> before anybody is told that the commit took place. If it
     /// throws, the caller ends this object, by <see cref="Undo"/> or <see cref="Dispose"/>.
     /// </summary>
     public Lsn Append(CommitDurability durability)
@@ -339,13 +339,13 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     }
 
     /// <summary>Waits for a commit of this transaction that <see cref="Append"/> gave.</summary>
-    public void WaitCommitted(Lsn lsn, CommitDurability durability) => _manager.WaitCommitted(lsn, durability);
+    public void WaitCommitted(Lsn lsn, CommitDurability durability) => _manager.Waits.WaitCommitted(lsn, durability);
 
     /// <summary>Commits what was done so far and goes on as a new transaction that keeps the writer lock.</summary>
     public Lsn CommitAndContinue(CommitDurability durability)
     {
         var lsn = AppendAndContinue(durability);
-        _manager.WaitCommitted(lsn, durability, gathers: false);
+        _manager.Waits.WaitCommitted(lsn, durability, gathers: false);
         return lsn;
     }
 
@@ -369,13 +369,13 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     {
         if (Undo() is { } read)
         {
-            _manager.WaitSeen(read);
+            _manager.Waits.WaitSeen(read);
         }
     }
 
     /// <summary>
     /// Undoes everything but waits for nothing. Before anybody is told, wait for the commit that this gives, with
-    /// <see cref="TransactionManager.WaitSeen"/> or <see cref="TransactionManager.RequestSeen"/>.
+    /// <see cref="CommitWaits.WaitSeen"/> or <see cref="CommitWaits.RequestSeen"/>.
     /// </summary>
     /// <returns>The commit that this transaction built on; null when it had ended before.</returns>
     public Lsn? Undo()
@@ -416,13 +416,13 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             Invariant.That(
                 _base.Lsn <= _manager.AppendedState.Lsn,
                 $"a transaction on {FileName} builds on {_base.Lsn}, {_manager.AppendedState.Lsn} is appended");
-            _manager.WaitVisible(_base.Lsn, gathers: false);
+            _manager.Waits.WaitVisible(_base.Lsn, gathers: false);
             _isBaseSeen = true;
         }
     }
 
     /// <summary>What <see cref="AwaitBase"/> would wait for; null: nothing.</summary>
-    public Lsn? UnseenBase => !_isBaseSeen && _manager.MustAwait(_base.Lsn) ? _base.Lsn : null;
+    public Lsn? UnseenBase => !_isBaseSeen && _manager.Waits.MustAwait(_base.Lsn) ? _base.Lsn : null;
 
     /// <summary>Begins again on the newest state. Participants stay registered; who gave them resets them.</summary>
     internal void Restart(WriterLockTicket ticket)

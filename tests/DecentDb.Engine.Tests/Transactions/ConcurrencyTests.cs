@@ -129,7 +129,7 @@ public sealed class ConcurrencyTests : IDisposable
             using var writer = manager.BeginWrite();
             writer.Modify(manager.FirstRootsPage)[100]++;
             var lsn = writer.Append(CommitDurability.Full);
-            manager.RequestDurable(lsn, error =>
+            manager.Waits.RequestDurable(lsn, error =>
             {
                 Assert.Null(error);
                 done.Signal();

@@ -27,12 +27,12 @@ public sealed class GroupCommitTests
                 var first = Append(manager, ids);
                 using var taking = new ParkedThread(FaultPoint.LogSpaceEnsured, () => Append(manager, ids));
                 Assert.True(taking.WasParked);
-                var leader = new TrackedThread(() => manager.WaitDurable(first));
+                var leader = new TrackedThread(() => manager.Waits.WaitDurable(first));
                 leader.AwaitWaiting();
                 taking.Finish();
                 var last = Append(manager, ids);
                 Assert.Null(leader.Join());
-                manager.WaitDurable(last);
+                manager.Waits.WaitDurable(last);
             }
 
             Assert.False(manager.HasFailed);
@@ -60,7 +60,7 @@ public sealed class GroupCommitTests
                         lsn = writer.Append(CommitDurability.Full);
                     }
 
-                    manager.WaitDurable(lsn);
+                    manager.Waits.WaitDurable(lsn);
                 }
             }));
         }
@@ -79,12 +79,12 @@ public sealed class GroupCommitTests
 
         // The leader has taken both commits and not written them yet.
         var second = Append(manager, ids);
-        using var leader = new ParkedThread(FaultPoint.GroupTaken, () => manager.WaitDurable(first));
+        using var leader = new ParkedThread(FaultPoint.GroupTaken, () => manager.Waits.WaitDurable(first));
         Assert.True(leader.WasParked);
         var returned = false;
         var writer = new TrackedThread(() =>
         {
-            manager.WriteOut(second);
+            manager.Waits.WriteOut(second);
             Volatile.Write(ref returned, true);
         });
         writer.AwaitWaiting();

@@ -155,7 +155,7 @@ internal sealed class ScheduledDatabase
     {
         var lsn = writer.Append(CommitDurability.Full);
         DueCallbacks++;
-        Manager.RequestDurable(lsn, failure =>
+        Manager.Waits.RequestDurable(lsn, failure =>
         {
             DueCallbacks--;
             if (failure is null)
