@@ -40,6 +40,16 @@ internal sealed class FollowerProcess : IDisposable
         _process = Process.Start(start)!;
     }
 
+    /// <summary>What it has taken of the processors so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>The next line that it prints.</summary>
     public string ReadLine() => _process.StandardOutput.ReadLine()
         ?? throw new InvalidOperationException($"A follower ended with {_process.ExitCode}.");

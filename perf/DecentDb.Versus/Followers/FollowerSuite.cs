@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Text;
 using System.Threading;
 using DecentDb.Data;
@@ -11,8 +12,8 @@ using DecentDb.Versus.Mixes;
 namespace DecentDb.Versus.Followers;
 
 /// <summary>
-/// What other processes that follow a database see of it, and what they cost its owner: a scan by a follower beside one
-/// by the owner, commits of the owner with and without four followers that ask now and then, and the time from when a
+/// What other processes that follow a database see of it, and what they cost its owner: a scan by a follower beside
+/// one by the owner, commits of the owner with and without four followers that ask now and then, and the time from when a
 /// commit is durable until a follower sees it, on the clock that all processes of the machine share.
 /// </summary>
 /// <param name="folder">Where the databases are.</param>
@@ -21,9 +22,10 @@ namespace DecentDb.Versus.Followers;
 internal sealed class FollowerSuite(string folder, int rows, int runs)
 {
     private const int FollowerCount = 4;
-    private const int AskEveryMs = 10;
     private const int CommitCount = 2000;
     private const string SmallCache = ";Cache Size=8MB";
+
+    private static readonly int[] AskEveryMs = [10, 100];
     private static readonly TimeSpan WritingTime = TimeSpan.FromSeconds(2);
 
     private readonly StringBuilder _report = new();
@@ -44,7 +46,7 @@ internal sealed class FollowerSuite(string folder, int rows, int runs)
 
         if (IsWanted("writer", only))
         {
-            Write();
+            Array.ForEach(AskEveryMs, Write);
         }
 
         if (IsWanted("staleness", only))
@@ -95,11 +97,12 @@ internal sealed class FollowerSuite(string folder, int rows, int runs)
         return warm.Median;
     }
 
-    private void Write()
+    private void Write(int askEveryMs)
     {
         using var owner = OpenCounter();
         var alone = new Measurement();
         var followed = new Measurement();
+        var taken = new Measurement();
         var number = 0L;
         Commit(owner, ref number, WritingTime); // compiles
         for (var i = 0; i < runs; i++)
@@ -108,17 +111,21 @@ internal sealed class FollowerSuite(string folder, int rows, int runs)
             var processes = new List<FollowerProcess>();
             for (var follower = 0; follower < FollowerCount; follower++)
             {
-                processes.Add(new FollowerProcess("ask", FollowerString(owner), Text(AskEveryMs)));
+                processes.Add(new FollowerProcess("ask", FollowerString(owner), Text(askEveryMs)));
             }
 
             processes.ForEach(static process => process.ReadLine());
-            Thread.Sleep(WritingTime / 2); // until they have compiled
+            Commit(owner, ref number, WritingTime); // until they have compiled
+            var before = processes.Sum(static process => process.ProcessorTime.TotalSeconds);
             followed.Add(Commit(owner, ref number, WritingTime));
+            taken.Add((processes.Sum(static process => process.ProcessorTime.TotalSeconds) - before)
+                / WritingTime.TotalSeconds);
             processes.ForEach(static process => process.Dispose());
         }
 
         Add(
-            $"durable commits of one row, {FollowerCount} followers that ask every {AskEveryMs} ms",
+            $"durable commits of one row, {FollowerCount} followers that ask every {askEveryMs} ms, together with "
+            + taken.Median.ToString("P0", CultureInfo.InvariantCulture) + " of a processor",
             alone.Median, followed.Median, "commits/s");
     }
 

@@ -21,6 +21,7 @@ internal sealed class OperatingSystemFile : IDatabaseFile
     private static readonly bool UseNativeCalls = !OperatingSystem.IsWindows() && Environment.Is64BitProcess;
 
     private readonly SafeFileHandle _handle;
+    private FileIdentity? _identity; // asked for once
     private bool _isLocked;
 
     /// <summary>Opens the file for good with what opens its handle.</summary>
@@ -201,7 +202,7 @@ internal sealed class OperatingSystemFile : IDatabaseFile
 
     public bool IsInPlace() => !OperatingSystem.IsLinux()
         || UnixFiles.IdentityOf(Path) is not { } there
-        || UnixFiles.IdentityOf(_handle) is not { } here
+        || (_identity ??= UnixFiles.IdentityOf(_handle)) is not { } here
         || there == here;
 
     public bool TryLockPart(long offset, int length) => OperatingSystem.IsWindows()

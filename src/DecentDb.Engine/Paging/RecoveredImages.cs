@@ -127,7 +127,9 @@ internal sealed class RecoveredImages(
         var firstPage = MetaFormat.PageCountOf(file.PageSize);
         var isPossible = state.Lsn > State.Lsn && state.FreeListHead.Value < state.PageCount
             && state.FreePageCount < state.PageCount && state.PageCount > firstPage;
-        long end = Math.Max(State.PageCount, Math.Min(file.Length / file.PageSize, uint.MaxValue));
+        long end = State.PageCount >= state.PageCount
+            ? State.PageCount // as most, which need not ask the system
+            : Math.Max(State.PageCount, Math.Min(file.Length / file.PageSize, uint.MaxValue));
         foreach (var id in _transaction.Keys)
         {
             isPossible &= id >= firstPage && id < state.PageCount;

@@ -20,13 +20,20 @@ internal sealed class LogTail
     /// <summary>For <see cref="Read"/>: all commits that are there.</summary>
     public static readonly Lsn ToItsEnd = new(long.MaxValue);
 
+    private const int ReadSizeMax = 1 << 17;
+
     private readonly IDatabaseFile _file;
     private readonly StorageHooks _hooks;
     private readonly int _segmentSize;
     private readonly int _payloadSize;
     private readonly Dictionary<int, int> _segments = []; // of one generation: the place of each by its index
     private LogGeneration _segmentsOf;
-    private byte[] _buffer = new byte[LogSegmentFormat.BlockSize];
+    private byte[] _buffer = new byte[LogSegmentFormat.BlockSize]; // what was read last of the log, by one look at it
+    private LogGeneration? _bufferOf;
+    private long _bufferPosition;
+    private int _bufferLength;
+    private int _readSize; // grows from group to group that follow each other
+    private int _payloadStart; // in the buffer, of the group that was read last
     private Place _place;
 
     /// <summary>Begins at the start of a generation.</summary>
@@ -59,12 +66,13 @@ internal sealed class LogTail
     {
         var extents = new List<PageExtent>();
         var place = _place;
+        _bufferOf = null; // what its writer has given up since is not taken for what is there now
         var syncedDirect = upTo == ToItsEnd ? FindSyncedDirect(place) : Lsn.Zero;
         var isInTransaction = false;
         while (TryReadGroup(place, out var header))
         {
             syncedDirect = header.SyncedDirectLsn > syncedDirect ? header.SyncedDirectLsn : syncedDirect;
-            var payload = _buffer.AsSpan(LogGroupFormat.HeaderSize, header.PayloadLength);
+            var payload = _buffer.AsSpan(_payloadStart, header.PayloadLength);
             while (place.RecordOffset < payload.Length)
             {
                 if (!LogRecordFormat.TryReadHeader(
@@ -171,34 +179,65 @@ internal sealed class LogTail
             RecordOffset = 0,
         };
 
-    // Reads a whole group into the buffer.
+    // Reads a whole group into the buffer, with those that follow it when there were others before it.
     private bool TryReadGroup(Place place, out LogGroupHeader header)
     {
+        var follows = ReferenceEquals(_bufferOf, place.Generation)
+            && place.Position > _bufferPosition && place.Position <= _bufferPosition + _bufferLength;
+        if (follows && TryTakeGroup(place, out header, out _))
+        {
+            return true;
+        }
+
+        _readSize = follows ? Math.Min(ReadSizeMax, 2 * _readSize) : LogSegmentFormat.BlockSize;
+        Fill(place, _readSize);
+        if (TryTakeGroup(place, out header, out var missing))
+        {
+            return true;
+        }
+
+        if (missing <= _bufferLength || missing > _file.Length)
+        {
+            return false;
+        }
+
+        Fill(place, missing);
+        return TryTakeGroup(place, out header, out _);
+    }
+
+    // Of what is in the buffer. Else gives how many bytes have to be there, when they may be a group.
+    private bool TryTakeGroup(Place place, out LogGroupHeader header, out int missing)
+    {
+        var start = (int)(place.Position - _bufferPosition);
+        var rest = _buffer.AsSpan(start, _bufferLength - start);
         header = default;
-        if (ReadAt(place, _buffer.AsSpan(0, LogGroupFormat.HeaderSize)) < LogGroupFormat.HeaderSize
-            || !LogGroupFormat.TryRead(_buffer, place.Generation.Seed, out header)
+        missing = 0;
+        if (rest.Length < LogGroupFormat.HeaderSize
+            || !LogGroupFormat.TryRead(rest, place.Generation.Seed, out header)
             || header.Position != place.Position
-            || (place.Sequence >= 0 && place.Position > 0 && header.Sequence != place.Sequence + 1))
+            || (place.Sequence >= 0 && place.Position > 0 && header.Sequence != place.Sequence + 1)
+            || header.PayloadLength > Array.MaxLength - LogGroupFormat.HeaderSize)
         {
             return false;
         }
 
-        var size = LogGroupFormat.HeaderSize + (long)header.PayloadLength;
-        if (size > _file.Length)
-        {
-            return false;
-        }
+        missing = LogGroupFormat.HeaderSize + header.PayloadLength;
+        _payloadStart = start + LogGroupFormat.HeaderSize;
+        return missing <= rest.Length
+            && header.PayloadChecksum == LogGroupFormat.ChainChecksum(
+                place.Chain, rest[LogGroupFormat.HeaderSize..missing]);
+    }
 
+    private void Fill(Place place, int size)
+    {
         if (_buffer.Length < size)
         {
-            Array.Resize(ref _buffer, checked((int)size));
+            _buffer = new byte[size];
         }
 
-        var group = _buffer.AsSpan(0, (int)size);
-        return ReadAt(place, group) == size
-            && LogGroupFormat.TryRead(group, place.Generation.Seed, out var again) && again == header
-            && header.PayloadChecksum
-                == LogGroupFormat.ChainChecksum(place.Chain, group[LogGroupFormat.HeaderSize..]);
+        _bufferOf = place.Generation;
+        _bufferPosition = place.Position;
+        _bufferLength = ReadAt(place, _buffer.AsSpan(0, size));
     }
 
     private int ReadAt(Place place, Span<byte> target)
