@@ -19,6 +19,7 @@ internal sealed class Cascade
 
     private readonly PiecewiseBytes _pieces;
     private readonly IMemoryAccount? _account;
+    private readonly Func<PhysicalType[], IKeptRows>? _keepRows;
     private readonly List<TableWriter> _joined = [];
     private readonly HashSet<TableWriter> _known = [];
     private readonly Queue<TableWriter> _waiting = new();
@@ -28,6 +29,7 @@ internal sealed class Cascade
     {
         _pieces = first.Pieces;
         _account = first.Account;
+        _keepRows = first.KeepRows;
         _known.Add(first);
         _joined.Add(first);
         _waiting.Enqueue(first);
@@ -203,7 +205,7 @@ internal sealed class Cascade
         if (_known.Add(table))
         {
             _joined.Add(table);
-            table.BeginStatement(ExpressionsOf(table).Checks, isSealed: true, _pieces, _account);
+            table.BeginStatement(ExpressionsOf(table).Checks, isSealed: true, _pieces, _account, _keepRows);
         }
         else if (table.LacksChecks)
         {

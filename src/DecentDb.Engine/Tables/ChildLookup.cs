@@ -24,7 +24,7 @@ internal sealed class ChildLookup(TableWriter child, TableSchema parent, PageWri
             return -1;
         }
 
-        if (foreignKey.ChildOrdinals.Length == 1 && foreignKey.ChildOrdinals[0] == child.Schema.RowIdOrdinal)
+        if (IsByRowId)
         {
             var ids = ((Int64Vector)keys.Columns[0]).Values;
             for (var i = 0; i < keys.Count; i++)
@@ -43,6 +43,51 @@ internal sealed class ChildLookup(TableWriter child, TableSchema parent, PageWri
             : SearchRows(keys, isWanted, betweenPages);
     }
 
+    /// <summary>True when rows are found by looking through all of them.</summary>
+    public bool NeedsScan => !IsByRowId && child.Schema.FindIndexWithPrefix(foreignKey.ChildOrdinals) is null;
+
+    /// <summary>Those of some keys that rows refer to.</summary>
+    public KeyValues Referenced(KeyValues keys)
+    {
+        var referenced = new KeyValues(parent, foreignKey.ParentOrdinals);
+        if (child.RowCount > 0)
+        {
+            var isReferenced = new bool[keys.Count];
+            MarkReferenced(keys, isReferenced);
+            for (var i = 0; i < isReferenced.Length; i++)
+            {
+                if (isReferenced[i])
+                {
+                    referenced.Add(keys.Columns, i);
+                }
+            }
+        }
+
+        return referenced;
+    }
+
+    private bool IsByRowId => foreignKey.ChildOrdinals.Length == 1
+        && foreignKey.ChildOrdinals[0] == child.Schema.RowIdOrdinal;
+
+    private void MarkReferenced(KeyValues keys, bool[] isReferenced)
+    {
+        if (NeedsScan)
+        {
+            // Of keys that are there twice one is found.
+            ScanRows(keys, static _ => true, (i, _) => isReferenced[i] = true, betweenPages: null);
+            return;
+        }
+
+        var index = IsByRowId ? null : child.Schema.FindIndexWithPrefix(foreignKey.ChildOrdinals);
+        var search = index is null ? null : child.SearchOf(index);
+        var columns = index is null ? keys.Columns : IndexColumns(index, keys);
+        for (var i = 0; i < isReferenced.Length; i++)
+        {
+            isReferenced[i] = search?.HasPrefix(columns, i)
+                ?? child.Tree.Contains(((Int64Vector)columns[0]).Values[i]);
+        }
+    }
+
     /// <summary>True when the rows are those of a writer.</summary>
     public bool IsOf(TableWriter writer) => ReferenceEquals(child, writer);
 
@@ -57,7 +102,7 @@ internal sealed class ChildLookup(TableWriter child, TableSchema parent, PageWri
             return;
         }
 
-        if (foreignKey.ChildOrdinals.Length == 1 && foreignKey.ChildOrdinals[0] == child.Schema.RowIdOrdinal)
+        if (IsByRowId)
         {
             var ids = ((Int64Vector)keys.Columns[0]).Values;
             for (var i = 0; i < keys.Count; i++)

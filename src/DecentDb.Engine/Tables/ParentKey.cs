@@ -13,6 +13,8 @@ internal sealed class ParentKey(TableWriter parent, Func<TableWriter> child, Pag
 {
     private readonly ColumnVector[] _values = new ColumnVector[key.ParentOrdinals.Length];
     private readonly ColumnVector[] _newValues = new ColumnVector[key.ParentOrdinals.Length];
+    private const int ReviewedMin = 1 << 16;
+    private int _reviewedAt; // so many deleted keys
     private KeyValues? _deleted;
     private KeyValues? _changed;
     private KeyValues? _changedTo;
@@ -30,6 +32,7 @@ internal sealed class ParentKey(TableWriter parent, Func<TableWriter> child, Pag
 
     public void BeginStatement()
     {
+        _reviewedAt = ReviewedMin;
         _deleted?.Clear();
         _changed?.Clear();
         _changedTo?.Clear();
@@ -43,6 +46,10 @@ internal sealed class ParentKey(TableWriter parent, Func<TableWriter> child, Pag
         {
             _deleted ??= new KeyValues(parent.Schema, Key.ParentOrdinals);
             _deleted.Add(_values, row);
+            if (_deleted.Count >= _reviewedAt)
+            {
+                ForgetWithoutChildren(_deleted);
+            }
         }
     }
 
@@ -67,6 +74,27 @@ internal sealed class ParentKey(TableWriter parent, Func<TableWriter> child, Pag
             _changed.Add(_values, row);
             _changedTo.Add(_newValues, row);
         }
+    }
+
+    // Of many keys, those that nobody refers to are not kept: rows that come to do so until the end of the statement are
+    // checked themselves. Without an index that is a scan, for more keys than the child has rows.
+    private void ForgetWithoutChildren(KeyValues keys)
+    {
+        if (Key.IsSelfReference)
+        {
+            _reviewedAt = int.MaxValue; // its rows are just being deleted
+            return;
+        }
+
+        var children = ChildrenOf(Child);
+        if (children.NeedsScan && keys.Count < Child.RowCount)
+        {
+            _reviewedAt = (int)Math.Min(int.MaxValue, Child.RowCount);
+            return;
+        }
+
+        _deleted = children.Referenced(keys);
+        _reviewedAt = Math.Max(ReviewedMin, 2 * _deleted.Count);
     }
 
     /// <summary>Hands out the keys of rows that were deleted, to be seen to; null when there are none.</summary>
@@ -98,6 +126,12 @@ internal sealed class ParentKey(TableWriter parent, Func<TableWriter> child, Pag
     public void Await(KeyValues keys)
     {
         var isDeferred = parent.Deferred.IsDeferred(Key);
+        if (!isDeferred && _awaited is null or { Count: 0 })
+        {
+            _awaited = keys;
+            return;
+        }
+
         for (var i = 0; i < keys.Count; i++)
         {
             if (isDeferred)

@@ -16,9 +16,8 @@ internal sealed class RowUpdater
     private readonly TableSchema _schema;
     private readonly RowSet _old;
     private readonly Batch _new = new();
-    private readonly Batch _moved = new();
+    private readonly MovedRows _moved;
     private readonly ColumnVector?[] _dense;
-    private readonly List<long> _movedIds = [];
     private int[] _ordinals = [];
     private int[] _computed = [];
     private bool[] _isChanged = [];
@@ -31,6 +30,7 @@ internal sealed class RowUpdater
     {
         _table = table;
         _schema = table.Schema;
+        _moved = new MovedRows(table);
         _old = new RowSet(_schema);
         _new.Columns = new ColumnVector[_schema.Columns.Length];
         _dense = new ColumnVector?[_schema.Columns.Length];
@@ -38,7 +38,7 @@ internal sealed class RowUpdater
 
     private bool MovesRows => !_schema.HasHiddenRowId && _isChanged[_schema.RowIdOrdinal];
 
-    public void BeginStatement() => _movedIds.Clear();
+    public void BeginStatement() => _moved.Clear();
 
     /// <summary>True when nothing can refuse the change of one row but NOT NULL and CHECK.</summary>
     public bool CanCheckFirst(ReadOnlySpan<int> ordinals)
@@ -104,37 +104,7 @@ internal sealed class RowUpdater
         }
     }
 
-    public void EndStatement()
-    {
-        var count = _movedIds.Count;
-        if (count == 0)
-        {
-            return;
-        }
-
-        var ids = ((Int64Vector)_moved.Columns[_schema.RowIdOrdinal]).Values;
-        _moved.SelectAll(count);
-        _table.InsertRows(_moved, ids.AsSpan(0, count), 0);
-        foreach (var id in ids.AsSpan(0, count))
-        {
-            if (id >= _table.Tree.NextRowId && id < _schema.Layout.RowIdMax)
-            {
-                _table.Tree.NextRowId = id + 1;
-            }
-        }
-
-        foreach (var index in _table.Indexes)
-        {
-            index.InsertUnchecked(_moved.Columns, ids.AsSpan(0, count));
-        }
-
-        foreach (var child in _table.Children)
-        {
-            child.Check(_moved.Columns, default, count, 0, parentMayMove: false);
-        }
-
-        _movedIds.Clear();
-    }
+    public void EndStatement() => _moved.Insert();
 
     // Which columns must be read: those of the keys and foreign keys that change, and all for conditions and moves.
     private void Plan(ReadOnlySpan<int> ordinals)
@@ -279,32 +249,11 @@ internal sealed class RowUpdater
     private void Move(ReadOnlySpan<long> rowIds)
     {
         _table.RemoveKeys(_old.Columns, rowIds, _new.Columns);
-        if (_moved.Columns.Length == 0)
-        {
-            _moved.Columns = Array.ConvertAll(
-                _schema.Columns, static column => ColumnVector.Create(column.Type.Physical, 1));
-        }
-
-        var first = _movedIds.Count;
-        for (var c = 0; c < _moved.Columns.Length; c++)
-        {
-            var target = _moved.Columns[c];
-            if (first == 0)
-            {
-                target.Reset();
-            }
-
-            target.EnsureCapacity(first + rowIds.Length);
-            for (var i = 0; i < rowIds.Length; i++)
-            {
-                target.CopyValue(_new.Columns[c], i, first + i);
-            }
-        }
-
+        _moved.Add(_new.Columns, rowIds.Length);
         foreach (var rowId in rowIds)
         {
+            _table.Settle();
             _table.Tree.DeleteExisting(rowId);
-            _movedIds.Add(rowId);
         }
     }
 }

@@ -154,15 +154,20 @@ internal sealed class TableWriter
     /// <param name="isSealed">True when the caller can go back to a savepoint, or rolls everything back.</param>
     /// <param name="pieces">Asks whether to go on while the keys of long values are written; null: nobody asks.</param>
     /// <param name="account">Counts what actions of foreign keys keep; null: nobody counts.</param>
+    /// <param name="keepRows">
+    /// Keeps rows of these types until the end of the statement; null: it changes few, which may stay in memory.
+    /// </param>
     public void BeginStatement(
         IVectorExpression[] checks,
         bool isSealed = true,
         PiecewiseBytes? pieces = null,
-        IMemoryAccount? account = null)
+        IMemoryAccount? account = null,
+        Func<PhysicalType[], IKeptRows>? keepRows = null)
     {
         pieces ??= PiecewiseBytes.Unwatched;
         Pieces = pieces;
         Account = account;
+        KeepRows = keepRows;
         AwaitsParents = false;
         _checks = checks;
         _isSealed = isSealed;
@@ -322,6 +327,9 @@ internal sealed class TableWriter
 
     /// <summary>Counts what the statement keeps; null: nobody counts.</summary>
     internal IMemoryAccount? Account { get; private set; }
+
+    /// <summary>Keeps rows until the end of the statement; null: they stay in memory.</summary>
+    internal Func<PhysicalType[], IKeptRows>? KeepRows { get; private set; }
 
     /// <summary>Takes the CHECK conditions for a statement that began without them, because it removes rows.</summary>
     internal void TakeChecks(IVectorExpression[] checks) => _checks = checks;

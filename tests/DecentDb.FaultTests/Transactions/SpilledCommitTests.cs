@@ -218,9 +218,32 @@ public sealed class SpilledCommitTests(ITestOutputHelper output)
             manager.GetStatistics().LogBytesWritten - before, 1, PageCount * manager.PageSize * 13 / 10);
     }
 
-    private static PageId[] Fill(TransactionManager manager, byte content)
+    [Fact]
+    public void The_log_of_many_pages_takes_hardly_more_than_they_do_and_is_given_back()
     {
-        var pages = new PageId[PageCount];
+        const int count = 3000;
+        var disk = new SimulatedDisk();
+        using var manager = TransactionManager.Open(
+            disk, StorageWorkload.Path,
+            new StorageOptions { ChangedPagesSize = 1 << 20, BackgroundCheckpoints = false },
+            StorageWorkload.AcceptAll.Instance);
+        var pages = Fill(manager, content: 1, count);
+        manager.Checkpoint();
+        var before = manager.GetStatistics().LogBytesWritten;
+        Change(manager, pages, content: 2);
+        Assert.InRange(
+            manager.GetStatistics().LogBytesWritten - before, 1, (long)count * manager.PageSize * 105 / 100);
+        manager.Checkpoint();
+        Assert.InRange(
+            manager.GetStatistics().LogFileLength, 0, 2 * new StorageOptions().LogCheckpointThreshold);
+        AssertContent(manager, pages, content: 2);
+    }
+
+    private static PageId[] Fill(TransactionManager manager, byte content) => Fill(manager, content, PageCount);
+
+    private static PageId[] Fill(TransactionManager manager, byte content, int count)
+    {
+        var pages = new PageId[count];
         using var writer = manager.BeginWrite();
         for (var i = 0; i < pages.Length; i++)
         {

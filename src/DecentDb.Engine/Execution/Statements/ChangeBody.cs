@@ -1,4 +1,4 @@
-using System.Collections.Generic;
+using System;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Planning;
@@ -16,11 +16,14 @@ internal abstract class ChangeBody : StatementBody
     private readonly IVectorExpression[] _checks;
     private readonly VectorExpression[] _returning;
     private readonly GatheredRows? _returned;
+    private readonly Func<PhysicalType[], IKeptRows> _keepRows;
+    private RowIdSet? _seen;
 
     protected ChangeBody(ChangePlan plan, ExecutionContext context, OperatorFactory operators)
     {
         Plan = plan;
         Context = context;
+        _keepRows = KeepRows;
         Source = operators.Create(plan.Source);
         var compiler = new ExpressionCompiler(context);
         _checks = compiler.CompileAll(plan.Checks, plan.CheckColumns);
@@ -56,6 +59,7 @@ internal abstract class ChangeBody : StatementBody
         _returned?.Clear();
         var writer = Context.Query.Writer.Tables.Get(Plan.Table, Context.Query.Catalog);
         RowsAffected = Change(writer);
+        SettleKeys(writer);
         Cascade.EndStatement(writer);
         _returned?.Restart();
     }
@@ -89,7 +93,14 @@ internal abstract class ChangeBody : StatementBody
             Context.Query.Seal();
         }
 
-        writer.BeginStatement(_checks, isSealed: !isUnsealed, Context.Pieces, Context.Query);
+        writer.BeginStatement(_checks, isSealed: !isUnsealed, Context.Pieces, Context.Query, _keepRows);
+    }
+
+    private GatheredRows KeepRows(PhysicalType[] types)
+    {
+        var rows = new GatheredRows(Context, types);
+        rows.Clear();
+        return rows;
     }
 
     /// <summary>
@@ -105,6 +116,20 @@ internal abstract class ChangeBody : StatementBody
 
     /// <summary>The pair of <see cref="BeginChanges"/>.</summary>
     protected void EndChanges() => Context.Query.Writer.Transaction.RenewsWhenSettling = false;
+
+    // Rows that have moved are inserted by this.
+    private void SettleKeys(TableWriter writer)
+    {
+        BeginChanges();
+        try
+        {
+            writer.SettleKeys();
+        }
+        finally
+        {
+            EndChanges();
+        }
+    }
 
     /// <summary>Keeps what RETURNING says of rows, whose columns are those that it reads.</summary>
     protected void Return(Batch rows)
@@ -127,7 +152,7 @@ internal abstract class ChangeBody : StatementBody
     protected GatheredRows Collect(GatheredRows store, bool mayRepeat)
     {
         store.Clear();
-        var seen = mayRepeat ? new HashSet<long>() : null;
+        var seen = mayRepeat ? _seen ??= new RowIdSet(Context) : null;
         Source.Open();
         try
         {
@@ -154,6 +179,7 @@ internal abstract class ChangeBody : StatementBody
         finally
         {
             Source.Close();
+            seen?.Clear();
         }
 
         return store;

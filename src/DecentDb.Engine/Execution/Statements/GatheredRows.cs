@@ -4,6 +4,7 @@ using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Spilling;
+using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Statements;
@@ -12,7 +13,7 @@ namespace DecentDb.Engine.Execution.Statements;
 /// Rows that a statement gathers before it changes the first one, to be gone through in their order. Those past a part
 /// of the memory of the statement go to a temporary file.
 /// </summary>
-internal sealed class GatheredRows(ExecutionContext context, PhysicalType[] types)
+internal sealed class GatheredRows(ExecutionContext context, PhysicalType[] types) : IKeptRows
 {
     private const long MemoryBytesMin = 1 << 16;
     private const long MemoryBytesMax = 1 << 20; // more would be large arrays that the collector leaves lying long

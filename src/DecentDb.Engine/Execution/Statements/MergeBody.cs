@@ -15,21 +15,18 @@ namespace DecentDb.Engine.Execution.Statements;
 /// </summary>
 internal sealed class MergeBody : ChangeBody
 {
-    // What a set of numbers takes for each of them, about.
-    private const int BytesPerRowId = 32;
-
     // The row id and the mark of the source stand before the columns that expressions read.
     private const int LeadingCount = 2;
 
     private readonly Branch[] _branches;
-    private readonly HashSet<long> _changed = [];
+    private readonly RowIdSet _changed;
     private readonly Batch _read = new();
     private readonly Batch _returned = new();
-    private long _accounted;
 
     public MergeBody(MergePlan plan, ExecutionContext context, OperatorFactory operators)
         : base(plan, context, operators)
     {
+        _changed = new RowIdSet(context);
         _branches = new Branch[plan.Branches.Count];
         for (var i = 0; i < _branches.Length; i++)
         {
@@ -48,8 +45,6 @@ internal sealed class MergeBody : ChangeBody
         }
 
         _changed.Clear();
-        Context.Take(-_accounted);
-        _accounted = 0;
     }
 
     protected override long Change(TableWriter writer)
@@ -180,12 +175,6 @@ internal sealed class MergeBody : ChangeBody
             {
                 TableName = Plan.Table.Name,
             };
-        }
-
-        if ((_changed.Count & 1023) == 0)
-        {
-            Context.Take(1024 * BytesPerRowId);
-            _accounted += 1024 * BytesPerRowId;
         }
     }
 

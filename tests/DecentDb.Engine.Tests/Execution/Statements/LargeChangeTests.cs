@@ -65,6 +65,73 @@ public sealed class LargeChangeTests : IDisposable
     }
 
     [Fact]
+    public void Rows_that_all_move_to_the_next_row_id_do_so_with_all_that_they_have()
+    {
+        _database.Run("ALTER TABLE t ADD COLUMN p BIGINT REFERENCES t");
+        _database.Run("UPDATE t SET p = 120001 - id");
+        Assert.Equal(
+            RowCount, _database.Run("UPDATE t SET id = id + 1, p = p + 1, n = (n + 7919) % 120000, v = v || '!'"));
+        AssertCount(
+            RowCount, "v = 'the text of the row with the number ' || id - 1 || '!' AND n = id * 7919 % 120000 "
+            + "AND p = 120003 - id");
+        _database.AssertSound();
+    }
+
+    [Theory]
+    [InlineData("UPDATE t SET id = CASE WHEN id < 120000 THEN id + 1 ELSE 5 END", nameof(ErrorCode.UniqueViolation))]
+    [InlineData("UPDATE t SET id = id + 1, n = n % 119999", nameof(ErrorCode.UniqueViolation))]
+    [InlineData("UPDATE t SET id = id + 1, p = id + 1", null)]
+    [InlineData("UPDATE t SET id = id + 1, p = id", nameof(ErrorCode.ForeignKeyViolation))]
+    public void Rows_that_move_and_may_not_leave_nothing(string sql, string? refusal)
+    {
+        _database.Run("ALTER TABLE t ADD COLUMN p BIGINT REFERENCES t");
+        var error = Record.Exception(() => _database.Run(sql)) as DatabaseException;
+        Assert.Equal(refusal, error?.Code.ToString());
+        AssertCount(RowCount, "v = 'the text of the row with the number ' || id" + (refusal is null ? " - 1" : ""));
+        _database.AssertSound();
+    }
+
+    [Theory]
+    [InlineData("UPDATE t SET n = t.n + s.x FROM (VALUES (120000)) AS s (x)")]
+    [InlineData("MERGE INTO t USING (VALUES (120000)) AS s (x) ON t.id > 0 WHEN MATCHED THEN UPDATE SET n = t.n + s.x")]
+    public void Rows_that_may_be_met_twice_need_no_memory_for_each_of_them(string sql)
+    {
+        _database.Session.MemoryBudget = 2 << 20;
+        Assert.Equal(RowCount, _database.Run(sql));
+        AssertCount(RowCount, "n = id * 7919 % 120000 + 120000");
+    }
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("", "CREATE INDEX ci ON c (p)")]
+    [InlineData("ON DELETE CASCADE", "CREATE INDEX ci ON c (p)")]
+    [InlineData("ON DELETE RESTRICT", "")]
+    public void Of_many_parents_that_go_those_with_children_are_remembered(string action, string index)
+    {
+        _database.Run($"CREATE TABLE c (id BIGINT PRIMARY KEY, p BIGINT REFERENCES t {action})");
+        _database.Run(index);
+        _database.Run("INSERT INTO c VALUES (1, 7), (2, 100000), (3, NULL)");
+        if (action == "ON DELETE CASCADE")
+        {
+            Assert.Equal(RowCount - 1, _database.Run("DELETE FROM t WHERE id <> 100000"));
+            Assert.Equal(["2", "3"], _database.Rows("SELECT id FROM c ORDER BY id"));
+        }
+        else
+        {
+            foreach (var refused in (string[])["id < 100000", "id > 7", "id > 0"])
+            {
+                var error = Assert.Throws<DatabaseException>(() => _database.Run("DELETE FROM t WHERE " + refused));
+                Assert.Equal(ErrorCode.ForeignKeyViolation, error.Code);
+            }
+
+            AssertCount(RowCount, "true");
+            Assert.Equal(RowCount - 2, _database.Run("DELETE FROM t WHERE id NOT IN (7, 100000)"));
+        }
+
+        _database.AssertSound();
+    }
+
+    [Fact]
     public void A_large_change_that_is_rolled_back_leaves_nothing()
     {
         _database.Run("BEGIN; UPDATE t SET v = 'other ' || id, n = -n; ROLLBACK");
