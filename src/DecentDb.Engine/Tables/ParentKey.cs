@@ -76,8 +76,8 @@ internal sealed class ParentKey(TableWriter parent, Func<TableWriter> child, Pag
         }
     }
 
-    // Of many keys, those that nobody refers to are not kept: rows that come to do so until the end of the statement are
-    // checked themselves. Without an index that is a scan, for more keys than the child has rows.
+    // Of many keys, those that nobody refers to are not kept: rows that come to do so until the end of the statement
+    // are checked themselves. Without an index that is a scan, for more keys than the child has rows.
     private void ForgetWithoutChildren(KeyValues keys)
     {
         if (Key.IsSelfReference)

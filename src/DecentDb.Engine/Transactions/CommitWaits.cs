@@ -8,14 +8,19 @@ namespace DecentDb.Engine.Transactions;
 /// Waits for commits that were appended: until they are durable, or seen by readers that begin then; with a thread, or
 /// with a call back. Shared by threads.
 /// </summary>
-internal sealed class CommitWaits(TransactionManager manager, VisibleStates visible)
+/// <param name="log">The log that they were appended to.</param>
+/// <param name="visible">What readers see.</param>
+/// <param name="waitCommitted">Waits for what a commit of a durability still needs; true: it gathers others.</param>
+/// <param name="refuseWrites">Throws when nothing can become durable any more.</param>
+internal sealed class CommitWaits(
+    Log log, VisibleStates visible, Action<Lsn, CommitDurability, bool> waitCommitted, Action refuseWrites)
 {
     /// <summary>Waits until a commit is durable, syncing the log for all that wait when nobody else does.</summary>
-    public void WaitDurable(Lsn lsn) => manager.Logged.Log.WaitDurable(lsn);
+    public void WaitDurable(Lsn lsn) => log.WaitDurable(lsn);
 
     /// <summary>Waits for what an appended commit still needs; see <see cref="CommitStages.WaitDurable"/>.</summary>
     public void WaitCommitted(Lsn lsn, CommitDurability durability, bool gathers = true) =>
-        manager.Logged.Commits.WaitDurable(lsn, durability, gathers);
+        waitCommitted(lsn, durability, gathers);
 
     /// <summary>
     /// As <see cref="WaitCommitted"/>, without a thread: calls back, on any thread, with null or with the reason why
@@ -24,17 +29,17 @@ internal sealed class CommitWaits(TransactionManager manager, VisibleStates visi
     public void RequestCommitted(Lsn lsn, CommitDurability durability, Action<DatabaseException?> callback)
     {
         var needsSync = durability == CommitDurability.Full;
-        if (manager.Logged.Log.TryFlush(lsn, needsSync))
+        if (log.TryFlush(lsn, needsSync))
         {
             RequestSeen(lsn, callback);
         }
         else if (needsSync)
         {
-            manager.Logged.Log.Request(lsn, needsSync: true, callback);
+            log.Request(lsn, needsSync: true, callback);
         }
         else
         {
-            manager.Logged.Log.Request(lsn, needsSync: false, failure =>
+            log.Request(lsn, needsSync: false, failure =>
             {
                 if (failure is null)
                 {
@@ -59,10 +64,10 @@ internal sealed class CommitWaits(TransactionManager manager, VisibleStates visi
         {
             if (visible.FindAwaited(lsn) is { } awaited)
             {
-                manager.Logged.Log.WaitDurable(awaited);
+                log.WaitDurable(awaited);
             }
         }
-        catch (DatabaseException) when (manager.HasFailed)
+        catch (DatabaseException) when (log.Failure is not null)
         {
             // The roll back is done all the same.
         }
@@ -73,7 +78,7 @@ internal sealed class CommitWaits(TransactionManager manager, VisibleStates visi
     {
         if (visible.FindAwaited(lsn) is { } awaited)
         {
-            manager.Logged.Log.Request(awaited, needsSync: true, callback);
+            log.Request(awaited, needsSync: true, callback);
         }
         else
         {
@@ -83,10 +88,10 @@ internal sealed class CommitWaits(TransactionManager manager, VisibleStates visi
 
     /// <summary>Calls back, on any thread, once the commit is durable (null) or its fate is unknown.</summary>
     public void RequestDurable(Lsn lsn, Action<DatabaseException?> callback) =>
-        manager.Logged.Log.Request(lsn, needsSync: true, callback);
+        log.Request(lsn, needsSync: true, callback);
 
     /// <summary>Hands an appended commit to the operating system without waiting for the disk.</summary>
-    public void WriteOut(Lsn lsn) => manager.Logged.Log.WriteOut(lsn);
+    public void WriteOut(Lsn lsn) => log.WriteOut(lsn);
 
     /// <summary>True when readers that begin now do not see the commit yet.</summary>
     public bool MustAwait(Lsn lsn) => visible.FindAwaited(lsn) is not null;
@@ -102,11 +107,11 @@ internal sealed class CommitWaits(TransactionManager manager, VisibleStates visi
 
         try
         {
-            manager.Logged.Log.WaitDurable(awaited, gathers);
+            log.WaitDurable(awaited, gathers);
         }
         catch (DatabaseException)
         {
-            manager.RefuseWrites();
+            refuseWrites();
             throw;
         }
     }

@@ -13,6 +13,9 @@ internal sealed class LoggedStorage
 
     public required CommitStages Commits { get; init; }
 
+    /// <summary>What waits for the commits.</summary>
+    public required CommitWaits Waits { get; init; }
+
     public required Checkpointer Checkpointer { get; init; }
 
     /// <summary>Writes the meta slots.</summary>

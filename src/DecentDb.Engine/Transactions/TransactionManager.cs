@@ -52,7 +52,6 @@ internal sealed class TransactionManager : IDisposable
         Store = new PageStore(files.Data, Holders, options.CacheSize, options.Buffers, hooks);
         _nextLsn = ((long)files.Meta.OpenCount << 32) + 1;
         _visible = new VisibleStates(files.State, Store.OnVisible, hooks);
-        Waits = new CommitWaits(this, _visible);
         _guard = new DirectWriteGuard(Holders, files.State, hooks);
         _tail = new TailReturn(this, _guard, _writerLock, _appendLock, hooks);
         if (files.Images is { } images)
@@ -100,6 +99,7 @@ internal sealed class TransactionManager : IDisposable
             {
                 Log = log,
                 Commits = commits,
+                Waits = new CommitWaits(log, _visible, commits.WaitDurable, RefuseWrites),
                 Checkpointer = checkpointer,
                 Meta = writable.Meta,
                 Followers = writable.Followers,
@@ -160,7 +160,7 @@ internal sealed class TransactionManager : IDisposable
         ?? throw new DatabaseException(ErrorCode.ReadOnlyTransaction, "The database is open for reading only.");
 
     /// <summary>What waits for commits that were appended.</summary>
-    internal CommitWaits Waits { get; }
+    internal CommitWaits Waits => Logged.Waits;
 
     internal StorageHooks Hooks { get; }
 
@@ -656,7 +656,7 @@ internal sealed class TransactionManager : IDisposable
         return !LacksLogSpace;
     }
 
-    internal void RefuseWrites()
+    private void RefuseWrites()
     {
         RefuseIfClosed();
         Logged.Log.ThrowIfFailed();

@@ -182,6 +182,7 @@ internal sealed class LogTail
     // Reads a whole group into the buffer, with those that follow it when there were others before it.
     private bool TryReadGroup(Place place, out LogGroupHeader header)
     {
+        Invariant.That(place.Position >= 0, $"{_file.Path}: a group is at {place.Position}");
         var follows = ReferenceEquals(_bufferOf, place.Generation)
             && place.Position > _bufferPosition && place.Position <= _bufferPosition + _bufferLength;
         if (follows && TryTakeGroup(place, out header, out _))
@@ -208,6 +209,10 @@ internal sealed class LogTail
     // Of what is in the buffer. Else gives how many bytes have to be there, when they may be a group.
     private bool TryTakeGroup(Place place, out LogGroupHeader header, out int missing)
     {
+        Invariant.That(
+            ReferenceEquals(_bufferOf, place.Generation) && place.Position >= _bufferPosition
+                && place.Position <= _bufferPosition + _bufferLength,
+            $"{_file.Path}: the group at {place.Position} is looked for in what was read from {_bufferPosition} on");
         var start = (int)(place.Position - _bufferPosition);
         var rest = _buffer.AsSpan(start, _bufferLength - start);
         header = default;
@@ -230,6 +235,8 @@ internal sealed class LogTail
 
     private void Fill(Place place, int size)
     {
+        Invariant.That(
+            size >= LogGroupFormat.HeaderSize, $"{_file.Path}: {size} bytes are read for a group at {place.Position}");
         if (_buffer.Length < size)
         {
             _buffer = new byte[size];

@@ -10,7 +10,9 @@ using Xunit;
 
 namespace DecentDb.FaultTests.Commits;
 
-/// <summary>A group never takes more of the log than its commits have reserved.</summary>
+/// <summary>
+/// A group never takes more of the log than its commits have reserved. Exercises <see cref="CommitWaits"/>.
+/// </summary>
 public sealed class GroupCommitTests
 {
     [Fact]

@@ -2,6 +2,7 @@ using System;
 using DecentDb.Engine.Execution.Statements;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Tables;
 using DecentDb.Engine.Transactions;
 using Xunit;
 
@@ -9,7 +10,7 @@ namespace DecentDb.Engine.Tests.Execution.Statements;
 
 /// <summary>
 /// Statements that change more rows than memory has room for do the same as small ones. Exercises
-/// <see cref="GatheredRows"/> and <see cref="PrivatePages"/>.
+/// <see cref="GatheredRows"/>, <see cref="MovedRows"/> and <see cref="PrivatePages"/>.
 /// </summary>
 public sealed class LargeChangeTests : IDisposable
 {
