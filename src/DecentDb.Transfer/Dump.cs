@@ -59,11 +59,13 @@ public sealed class Dump
         var tables = TableChoice.Of(SchemaScript.Read(connection), Tables);
         var views = ViewScript.Read(connection, Tables);
         var comments = ViewScript.ReadComments(connection, Tables);
+        var schemas = SequenceScript.ReadSchemas(connection, Tables);
         var sequences = SequenceScript.Read(connection, Tables);
         var header = new DumpHeader
         {
             DumpVersion = DumpHeader.Version,
             Tables = tables,
+            Schemas = schemas.Count == 0 ? null : schemas,
             Sequences = sequences.Count == 0 ? null : sequences,
             SequenceStates = sequences.Count == 0 ? null : SequenceScript.ReadStates(connection, Tables),
             Views = views.Count == 0 ? null : views,

@@ -14,6 +14,9 @@ internal sealed record DumpHeader
 
     public IReadOnlyList<TableDefinition> Tables { get; init; } = [];
 
+    /// <summary>CREATE SCHEMA of each schema that was created; null: there are none.</summary>
+    public IReadOnlyList<string>? Schemas { get; init; }
+
     /// <summary>CREATE SEQUENCE of each sequence, for before the tables; null: there are none.</summary>
     public IReadOnlyList<string>? Sequences { get; init; }
 

@@ -81,7 +81,7 @@ public sealed class Restore
     {
         var header = ReadHeader(lines);
         foreach (string statement in (string[])
-            [.. header.Sequences ?? [], .. SchemaScript.CreateTables(header.Tables)])
+            [.. header.Schemas ?? [], .. header.Sequences ?? [], .. SchemaScript.CreateTables(header.Tables)])
         {
             SqlText.Execute(connection, statement);
         }

@@ -21,6 +21,11 @@ public static class SchemaScript
         var tables = new List<TableDefinition>();
         foreach (var table in connection.GetTables())
         {
+            if (table.Name.StartsWith("pg_temp_", StringComparison.OrdinalIgnoreCase))
+            {
+                continue; // a temporary table of this connection
+            }
+
             tables.Add(Define(table));
         }
 
@@ -28,14 +33,17 @@ public static class SchemaScript
     }
 
     /// <summary>
-    /// The statements that create the sequences of a database, for before its tables. Those of identities are parts of
-    /// their tables.
+    /// The statements that create the schemas and sequences of a database, for before its tables. The sequences of
+    /// identities are parts of their tables.
     /// </summary>
     /// <param name="connection">An open connection.</param>
     public static IReadOnlyList<string> CreateSequences(DecentDbConnection connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        return SequenceScript.Read(connection, tables: null);
+        return
+        [
+            .. SequenceScript.ReadSchemas(connection, tables: null), .. SequenceScript.Read(connection, tables: null),
+        ];
     }
 
     /// <summary>A table as a definition.</summary>

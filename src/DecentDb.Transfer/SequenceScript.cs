@@ -5,9 +5,23 @@ using DecentDb.Data;
 
 namespace DecentDb.Transfer;
 
-/// <summary>The sequences of a database as SQL, without those of identities, which are parts of their tables.</summary>
+/// <summary>The schemas and sequences of a database as SQL, without those of identities, which are parts of their
+/// tables.</summary>
 internal static class SequenceScript
 {
+    /// <summary>CREATE SCHEMA of each schema that was created, for before all that lies in them.</summary>
+    /// <param name="connection">An open connection.</param>
+    /// <param name="tables">The tables that are written; null = all. Schemas go along with all of them.</param>
+    public static IReadOnlyList<string> ReadSchemas(DecentDbConnection connection, IReadOnlyList<string>? tables)
+    {
+        var statements = new List<string>();
+        ForEach(connection, tables, """
+            SELECT nspname FROM pg_catalog.pg_namespace
+            WHERE nspname NOT IN ('public', 'pg_catalog', 'information_schema')
+            """, reader => statements.Add("CREATE SCHEMA " + SqlName.Quote(reader.GetString(0))));
+        return statements;
+    }
+
     /// <summary>CREATE SEQUENCE of each, for before the tables whose DEFAULT values name them.</summary>
     /// <param name="connection">An open connection.</param>
     /// <param name="tables">The tables that are written; null = all. Sequences go along with all of them.</param>
@@ -15,9 +29,11 @@ internal static class SequenceScript
     {
         var statements = new List<string>();
         ForEach(connection, tables, """
-            SELECT s.sequence_name, s.data_type, s.start_value, s.increment, s.minimum_value, s.maximum_value,
+            SELECT CASE s.sequence_schema WHEN 'public' THEN '' ELSE s.sequence_schema || '.' END || s.sequence_name,
+                   s.data_type, s.start_value, s.increment, s.minimum_value, s.maximum_value,
                    q.cache_size, s.cycle_option
-            FROM information_schema.sequences s JOIN pg_catalog.pg_sequences q ON q.sequencename = s.sequence_name
+            FROM information_schema.sequences s JOIN pg_catalog.pg_sequences q
+                ON q.sequencename = s.sequence_name AND q.schemaname = s.sequence_schema
             """, reader => statements.Add(
             $"CREATE SEQUENCE {SqlName.Quote(reader.GetString(0))} AS {reader.GetString(1).ToUpperInvariant()}"
             + $" START WITH {reader.GetString(2)} INCREMENT BY {reader.GetString(3)}"
@@ -34,8 +50,11 @@ internal static class SequenceScript
     {
         var statements = new List<string>();
         ForEach(connection, tables, """
-            SELECT s.sequence_name, q.last_value FROM information_schema.sequences s
-            JOIN pg_catalog.pg_sequences q ON q.sequencename = s.sequence_name WHERE q.last_value IS NOT NULL
+            SELECT CASE s.sequence_schema WHEN 'public' THEN '' ELSE s.sequence_schema || '.' END || s.sequence_name,
+                   q.last_value
+            FROM information_schema.sequences s JOIN pg_catalog.pg_sequences q
+                ON q.sequencename = s.sequence_name AND q.schemaname = s.sequence_schema
+            WHERE q.last_value IS NOT NULL
             """, reader =>
         {
             string name = SqlName.Quote(reader.GetString(0)).Replace("'", "''", StringComparison.Ordinal);
@@ -43,9 +62,13 @@ internal static class SequenceScript
                 CultureInfo.InvariantCulture, $"SELECT setval('{name}', {reader.GetInt64(1)})"));
         });
         ForEach(connection, tables, """
-            SELECT s.relname, t.relname, a.attname FROM pg_catalog.pg_depend d
+            SELECT CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || s.relname,
+                   CASE m.nspname WHEN 'public' THEN '' ELSE m.nspname || '.' END || t.relname, a.attname
+            FROM pg_catalog.pg_depend d
             JOIN pg_catalog.pg_class s ON s.oid = d.objid JOIN pg_catalog.pg_class t ON t.oid = d.refobjid
             JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+            JOIN pg_catalog.pg_namespace n ON n.oid = s.relnamespace
+            JOIN pg_catalog.pg_namespace m ON m.oid = t.relnamespace
             WHERE d.deptype = 'a' AND s.relkind = 'S'
             """, reader => statements.Add(
             $"ALTER SEQUENCE {SqlName.Quote(reader.GetString(0))} OWNED BY {SqlName.Quote(reader.GetString(1))}."

@@ -48,7 +48,8 @@ internal static class TableChoice
             sql.Append(i == 0 ? "" : ", ").Append(SqlName.Quote(columns[i].Name));
         }
 
-        sql.Append(" FROM ").Append(SqlName.Quote(table.Name));
+        // With its schema, because a temporary table of the connection may hide it.
+        sql.Append(" FROM main.").Append(SqlName.Quote(table.Name));
         for (int i = 0; i < (table.PrimaryKey?.Columns.Count ?? 0); i++)
         {
             sql.Append(i == 0 ? " ORDER BY " : ", ").Append(SqlName.Quote(table.PrimaryKey?.Columns[i] ?? ""));

@@ -19,7 +19,7 @@ internal static class ViewScript
         }
 
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT sql FROM sqlite_master WHERE type = 'view'";
+        command.CommandText = "SELECT sql FROM sqlite_master WHERE type = 'view' AND NOT starts_with(name, 'pg_temp_')";
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -42,8 +42,10 @@ internal static class ViewScript
 
         using var command = connection.CreateCommand();
         command.CommandText = """
-            SELECT c.relkind, c.relname, a.attname, d.description
+            SELECT c.relkind, CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || c.relname, a.attname,
+                   d.description
             FROM pg_catalog.pg_description d JOIN pg_catalog.pg_class c ON c.oid = d.objoid
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = d.objoid AND a.attnum = d.objsubid AND d.objsubid > 0
             WHERE d.objsubid = 0 OR a.attname IS NOT NULL ORDER BY c.relname, d.objsubid
             """;

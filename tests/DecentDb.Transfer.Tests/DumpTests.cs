@@ -172,6 +172,40 @@ public sealed class DumpTests : IDisposable
         Assert.Equal("a 'b", SqlText.Rows(other, "SELECT sequencename FROM pg_sequences"));
     }
 
+    [Fact]
+    public void Schemas_come_back_with_what_lies_in_them_and_nothing_temporary()
+    {
+        SqlText.Execute(_connection, """
+            CREATE SCHEMA sales;
+            CREATE SEQUENCE sales.number START 7;
+            CREATE TABLE sales.item (id BIGINT PRIMARY KEY DEFAULT nextval('sales.number'), s TEXT UNIQUE);
+            CREATE TABLE item (id BIGINT REFERENCES sales.item (id));
+            ALTER SEQUENCE sales.number OWNED BY sales.item.id;
+            CREATE INDEX by_s ON sales.item (s);
+            INSERT INTO sales.item (s) VALUES ('x'), ('y');
+            INSERT INTO item VALUES (8);
+            CREATE VIEW sales.seen AS SELECT s FROM sales.item;
+            COMMENT ON TABLE sales.item IS 'things';
+            CREATE TEMP TABLE item (x INTEGER);
+            CREATE TEMP VIEW hidden AS SELECT x FROM item;
+            """);
+        string text = Dumped(_connection);
+        using var other = SqlText.Open();
+        Restored(other, text);
+        Assert.Equal(text, Dumped(other));
+        using var sql = new MemoryStream();
+        new SqlDump().Run(_connection, sql);
+        using var third = SqlText.Open();
+        SqlText.Execute(third, Encoding.UTF8.GetString(sql.ToArray()));
+        Assert.Equal(text, Dumped(third));
+
+        Assert.Equal("9|things", SqlText.Rows(
+            other, "SELECT nextval('sales.number'), obj_description('sales.item'::regclass)"));
+        Assert.Equal("x;y", SqlText.Rows(other, "SELECT string_agg(s, ';' ORDER BY s) FROM sales.seen"));
+        SqlText.Execute(other, "DROP SCHEMA sales CASCADE");
+        Assert.Equal("item", SqlText.Rows(other, "SELECT tablename FROM pg_tables"));
+    }
+
     // Tables that refer to each other, actions of keys, and views of views.
     [Fact]
     public void Circles_of_references_and_views_come_back()

@@ -5,7 +5,7 @@ namespace DecentDb.Data.BulkCopy;
 
 /// <summary>
 /// The name of a table as users write it: plain, <c>"quoted"</c>, <c>[quoted]</c> or <c>`quoted`</c> (a doubled closing
-/// quote stands for itself), and optionally behind the schema <c>main</c> or <c>public</c> and a dot.
+/// quote stands for itself), and optionally behind a schema and a dot, and that behind <c>main</c>.
 /// </summary>
 internal readonly struct DestinationName
 {
@@ -15,18 +15,21 @@ internal readonly struct DestinationName
     {
         var at = 0;
         var name = ReadPart(text, ref at);
+        string? schema = null;
         while (at < text.Length)
         {
-            if (text[at] != '.' || !IsOwnSchema(name))
+            if (text[at] != '.' || (schema is not null && !IsOwnSchema(schema)))
             {
                 throw Unfit(text);
             }
 
             at++;
+            schema = name;
             name = ReadPart(text, ref at);
         }
 
-        Name = name;
+        // A table of another schema has that ahead of its own name, with a dot, which together is its name.
+        Name = schema is null || IsOwnSchema(schema) ? name : schema + "." + name;
     }
 
     /// <summary>The table, without quotes.</summary>
@@ -50,7 +53,8 @@ internal readonly struct DestinationName
 
     private static bool IsOwnSchema(string name) =>
         name.Equals("main", StringComparison.OrdinalIgnoreCase)
-        || name.Equals("public", StringComparison.OrdinalIgnoreCase);
+        || name.Equals("public", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("dbo", StringComparison.OrdinalIgnoreCase);
 
     private static string ReadPart(string text, ref int at)
     {
@@ -91,5 +95,6 @@ internal readonly struct DestinationName
     }
 
     private static InvalidOperationException Unfit(string text) =>
-        new($"'{text}' is not the name of a table; write name, \"name\", [name], `name` or one of them behind main.");
+        new($"'{text}' is not the name of a table; write name, \"name\", [name], `name` or one of them behind a schema "
+            + "and a dot.");
 }

@@ -187,7 +187,8 @@ public sealed class Session : IDisposable
     {
         ArgumentNullException.ThrowIfNull(name);
         return Context.WithCatalog((catalog, reader) =>
-            catalog.FindTable(name) is { } table ? SchemaDescriptions.Of(table, catalog, reader) : null);
+            catalog.FindTable(catalog.Resolve(null, name)) is { } table
+                ? SchemaDescriptions.Of(table, catalog, reader) : null);
     }
 
     /// <summary>

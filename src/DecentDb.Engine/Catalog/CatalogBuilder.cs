@@ -12,6 +12,7 @@ internal sealed class CatalogBuilder : ICatalogResolver
     private readonly string _fileName;
     private readonly Dictionary<long, CatalogRecord> _records = [];
     private readonly Dictionary<long, CatalogObject> _objects = [];
+    private readonly HashSet<string> _namespaces = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<long, List<CatalogRecord>> _owned = [];
     private readonly Dictionary<long, ForeignKeySchema[]> _foreignKeys = [];
     private readonly Dictionary<long, List<ForeignKeySchema>> _references = [];
@@ -22,6 +23,11 @@ internal sealed class CatalogBuilder : ICatalogResolver
         foreach (var record in records.All)
         {
             _records.Add(record.Id, record);
+            if (record is NamespaceRecord)
+            {
+                _namespaces.Add(record.Name);
+            }
+
             if (record.OwnerId != record.Id)
             {
                 Add(_owned, record.OwnerId, record);
@@ -113,6 +119,12 @@ internal sealed class CatalogBuilder : ICatalogResolver
         if (!_objects.TryGetValue(record.Id, out var found))
         {
             found = record.Resolve(this);
+            if (QualifiedName.FirstPart(record.Name) is { } schema
+                && (QualifiedName.IsTemporary(schema) || _namespaces.Contains(NamespaceRecord.NameOf(schema))))
+            {
+                found.LieIn(schema);
+            }
+
             _objects.Add(record.Id, found);
         }
 

@@ -13,5 +13,17 @@ internal abstract class CatalogObject
     /// </summary>
     public required string Name { get; init; }
 
+    /// <summary>The schema that it lies in.</summary>
+    public string SchemaName { get; private set; } = QualifiedName.DefaultSchema;
+
+    /// <summary>Its name without the schema.</summary>
+    public string BareName { get => field ?? Name; private set; }
+
+    /// <summary>True for what only the session sees that made it.</summary>
+    public bool IsTemporary => QualifiedName.IsTemporary(SchemaName);
+
+    /// <summary>Says that it lies in another schema than the default one; before anybody else knows it.</summary>
+    public void LieIn(string schema) => (SchemaName, BareName) = (schema, Name[(schema.Length + 1)..]);
+
     public override string ToString() => Name;
 }

@@ -17,4 +17,7 @@ internal enum CatalogObjectKind : byte
 
     /// <summary>A sequence of numbers.</summary>
     Sequence = 5,
+
+    /// <summary>A schema: a set of names.</summary>
+    Namespace = 6,
 }

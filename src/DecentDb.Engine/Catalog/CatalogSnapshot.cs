@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using DecentDb.Engine.Primitives;
@@ -13,6 +14,8 @@ internal sealed class CatalogSnapshot
 {
     private readonly Dictionary<string, CatalogObject> _byName;
     private readonly Dictionary<long, CatalogObject> _byId;
+    private readonly ConcurrentDictionary<string, CatalogSnapshot> _byPath;
+    private readonly CatalogSnapshot _whole;
 
     /// <summary>A snapshot of these objects, which are in the order of their ids.</summary>
     /// <exception cref="ArgumentException">Two have the same id or name.</exception>
@@ -20,12 +23,16 @@ internal sealed class CatalogSnapshot
     {
         Records = records;
         SchemaVersion = schemaVersion;
+        SearchPath = SearchPath.Default;
+        _whole = this;
+        _byPath = new ConcurrentDictionary<string, CatalogSnapshot>(StringComparer.OrdinalIgnoreCase);
         _byName = new Dictionary<string, CatalogObject>(objects.Count, StringComparer.OrdinalIgnoreCase);
         _byId = new Dictionary<long, CatalogObject>(objects.Count);
         var tables = new List<TableSchema>();
         var views = new List<ViewSchema>();
         var comments = new List<CommentSchema>();
         var sequences = new List<SequenceSchema>();
+        var namespaces = new List<NamespaceSchema>();
         foreach (var item in objects)
         {
             _byName.Add(item.Name, item);
@@ -46,12 +53,158 @@ internal sealed class CatalogSnapshot
             {
                 sequences.Add(sequence);
             }
+            else if (item is NamespaceSchema schema)
+            {
+                namespaces.Add(schema);
+            }
+
+            HasTemporary |= item.IsTemporary;
         }
 
         Tables = tables;
         Views = views;
         Comments = comments;
         Sequences = sequences;
+        Namespaces = namespaces;
+    }
+
+    // The same catalog as a session sees it that looks for names elsewhere, without the temporary objects of others.
+    private CatalogSnapshot(CatalogSnapshot whole, SearchPath path)
+    {
+        (_whole, _byName, _byId, _byPath) = (whole, whole._byName, whole._byId, whole._byPath);
+        (Records, SchemaVersion, SearchPath) = (whole.Records, whole.SchemaVersion, path);
+        (Comments, Namespaces, HasTemporary) = (whole.Comments, whole.Namespaces, whole.HasTemporary);
+        Tables = Seen(whole.Tables);
+        Views = Seen(whole.Views);
+        Sequences = Seen(whole.Sequences);
+    }
+
+    /// <summary>The catalog as a session sees it; the same object for the same path.</summary>
+    public CatalogSnapshot For(SearchPath path) =>
+        ReferenceEquals(path, SearchPath.Default) && !HasTemporary
+            ? _whole
+            : Bounded(_byPath).GetOrAdd(
+                path.Key, static (_, key) => new CatalogSnapshot(key._whole, key.path), (_whole, path));
+
+    // Whoever sets paths without end makes them anew.
+    private static ConcurrentDictionary<string, CatalogSnapshot> Bounded(
+        ConcurrentDictionary<string, CatalogSnapshot> known)
+    {
+        const int knownMax = 64;
+        if (known.Count > knownMax)
+        {
+            known.Clear();
+        }
+
+        return known;
+    }
+
+    /// <summary>Where names without a schema are looked for.</summary>
+    public SearchPath SearchPath { get; }
+
+    /// <summary>True when sessions have temporary objects.</summary>
+    public bool HasTemporary { get; }
+
+    /// <summary>The schemas that were created, in the order of their creation.</summary>
+    public IReadOnlyList<NamespaceSchema> Namespaces { get; }
+
+    /// <summary>The schema of this name that was created; null for none.</summary>
+    public NamespaceSchema? FindNamespace(string schema) => Find(NamespaceRecord.NameOf(schema)) as NamespaceSchema;
+
+    /// <summary>
+    /// The schema that a name means, as the catalog calls it: the default one, one that was created, or that of the
+    /// temporary objects of the session. Null for none.
+    /// </summary>
+    public string? FindSchema(string name) => QualifiedName.IsDefault(name) ? QualifiedName.DefaultSchema
+        : QualifiedName.Same(name, SearchPath.TemporaryAlias) ? SearchPath.Temporary
+        : SearchPath.Temporary is { } own && QualifiedName.Same(name, own) ? own
+        : FindNamespace(name)?.Schema;
+
+    /// <summary>The schemas in which names without one are looked for, as far as they are there.</summary>
+    public IEnumerable<string> Path
+    {
+        get
+        {
+            foreach (var schema in SearchPath.Schemas)
+            {
+                if (FindSchema(schema) is { } known)
+                {
+                    yield return known;
+                }
+            }
+        }
+    }
+
+    /// <summary>The name in the catalog that a name means: that of what is there, or else of what would be made.
+    /// </summary>
+    /// <param name="schema">The schema that is written, as <see cref="FindSchema"/> gives it; null for none.</param>
+    /// <param name="name">The name.</param>
+    public string Resolve(string? schema, string name)
+    {
+        if (schema is not null)
+        {
+            return QualifiedName.Join(schema, name);
+        }
+
+        if (ReferenceEquals(SearchPath, SearchPath.Default))
+        {
+            return name;
+        }
+
+        if (SearchPath.Temporary is { } own && QualifiedName.Join(own, name) is var temporary && IsKnown(temporary))
+        {
+            return temporary;
+        }
+
+        foreach (var known in Path)
+        {
+            if (QualifiedName.Join(known, name) is var full && IsKnown(full))
+            {
+                return full;
+            }
+        }
+
+        return NewName(null, name);
+    }
+
+    /// <summary>The name in the catalog of something that is about to be made.</summary>
+    public string NewName(string? schema, string name)
+    {
+        if (schema is null)
+        {
+            foreach (var known in Path)
+            {
+                schema = known;
+                break;
+            }
+        }
+
+        return QualifiedName.Join(schema ?? QualifiedName.DefaultSchema, name);
+    }
+
+    /// <summary>A name in the catalog without its schema.</summary>
+    public string BareName(string fullName) =>
+        SchemaOf(fullName) is { } schema ? fullName[(schema.Length + 1)..] : fullName;
+
+    /// <summary>The schema that a name in the catalog begins with; null for the default one.</summary>
+    public string? SchemaOf(string fullName) => QualifiedName.FirstPart(fullName) is { } first
+        && (QualifiedName.IsTemporary(first) || FindNamespace(first) is not null) ? first : null;
+
+    private bool IsKnown(string fullName) => FindSequence(fullName) is not null || Find(fullName) is not null;
+
+    private List<T> Seen<T>(IReadOnlyList<T> all)
+        where T : CatalogObject
+    {
+        var seen = new List<T>(all.Count);
+        foreach (var item in all)
+        {
+            if (!item.IsTemporary || QualifiedName.Same(item.SchemaName, SearchPath.Temporary ?? ""))
+            {
+                seen.Add(item);
+            }
+        }
+
+        return seen;
     }
 
     /// <summary>The schema version of the state that this was read from.</summary>

@@ -281,6 +281,34 @@ internal sealed class CatalogWriter : ITransactionParticipant
         }
     }
 
+    /// <summary>Makes a schema.</summary>
+    public void CreateNamespace(string schema)
+    {
+        ObjectNames.Check(schema, "schema");
+        Replace(new NamespaceRecord { Id = Tree.NextRowId, Name = NamespaceRecord.NameOf(schema) }, isNew: true);
+    }
+
+    /// <summary>Removes a schema, in which nothing lies.</summary>
+    public void DropNamespace(NamespaceSchema schema) => Publish(Delete(schema.Id, Current.Records));
+
+    /// <summary>Gives objects other names at once: those of a schema that gets another name, or of a table.</summary>
+    /// <param name="renamed">Gives the new name of a record, or null where it keeps its own.</param>
+    public void RenameAll(Func<CatalogRecord, CatalogRecord?> renamed)
+    {
+        var changed = new List<CatalogRecord>();
+        foreach (var record in Current.Records.All)
+        {
+            if (renamed(record) is { } other)
+            {
+                Tree.DeleteExisting(record.Id);
+                Insert(other);
+                changed.Add(other);
+            }
+        }
+
+        Publish(Current.Records.With(changed));
+    }
+
     /// <summary>Makes an index without entries; the caller fills it: TableWriter.FillIndex.</summary>
     public IndexSchema CreateIndex(IndexDefinition definition)
     {
@@ -291,7 +319,7 @@ internal sealed class CatalogWriter : ITransactionParticipant
             DatabaseException.ThrowNotSupported($"A unique index with the method {method.Name}");
         }
 
-        var names = new ObjectNames(Current);
+        var names = new ObjectNames(Current, table.Name);
         var name = names.TakeForIndex(definition.Name, table.Name, definition.Columns);
         var record = Current.Records.Get<TableRecord>(table.Id);
         var added = InsertAll([new IndexRecord

@@ -5,8 +5,13 @@ using DecentDb.Engine.Primitives;
 namespace DecentDb.Engine.Catalog;
 
 /// <summary>Gives names to tables, indexes and constraints. Tables and indexes share one set of names.</summary>
-internal sealed class ObjectNames(CatalogSnapshot catalog)
+/// <param name="catalog">The catalog.</param>
+/// <param name="table">The table whose indexes and constraints get names, which lie in its schema; null for none.
+/// </param>
+internal sealed class ObjectNames(CatalogSnapshot catalog, string? table = null)
 {
+    private readonly string? _schema = table is null ? null : catalog.SchemaOf(table);
+
     // Names of the definition at hand, which the catalog does not know yet.
     private readonly HashSet<string> _relations = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _constraints = new(StringComparer.OrdinalIgnoreCase);
@@ -86,6 +91,8 @@ internal sealed class ObjectNames(CatalogSnapshot catalog)
             return _constraints.Add(name) ? name : throw Taken(name);
         }
 
+        stem = catalog.BareName(stem);
+
         for (var i = 0; ; i++)
         {
             var made = MadeName.Of(stem, ending, i);
@@ -112,9 +119,10 @@ internal sealed class ObjectNames(CatalogSnapshot catalog)
         if (name is not null)
         {
             Check(name, "index or constraint");
-            RefuseTaken(name);
-            _relations.Add(name);
-            return name;
+            var full = _schema is null ? name : QualifiedName.Join(_schema, name);
+            RefuseTaken(full);
+            _relations.Add(full);
+            return full;
         }
 
         for (var i = 0; ; i++)

@@ -114,7 +114,18 @@ internal sealed class SequenceSchema : CatalogObject
     public bool IsIdentity { get; init; }
 
     /// <summary>The sequence of a column that is an identity.</summary>
-    public static SequenceSchema OfIdentity(TableSchema table, ColumnSchema column) => new()
+    public static SequenceSchema OfIdentity(TableSchema table, ColumnSchema column)
+    {
+        var sequence = Make(table, column);
+        if (table.SchemaName != QualifiedName.DefaultSchema)
+        {
+            sequence.LieIn(table.SchemaName);
+        }
+
+        return sequence;
+    }
+
+    private static SequenceSchema Make(TableSchema table, ColumnSchema column) => new()
     {
         Id = table.Id,
         Name = MadeName.Of(table.Name + "_" + column.Name, "seq", 0),

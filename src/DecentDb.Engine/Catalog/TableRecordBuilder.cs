@@ -15,7 +15,7 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
     private const int KeyColumnCountMax = 32;
     private const int AbsentLengthMax = 255;
 
-    private readonly ObjectNames _names = new(catalog);
+    private readonly ObjectNames _names = new(catalog, definition.Name);
     private ColumnRecord[] _columns = [];
     private ushort[] _primaryKey = [];
 

@@ -30,6 +30,10 @@ internal sealed class TableSchema : CatalogObject
     /// <summary>The name of the primary key, or null when there is none.</summary>
     public required string? PrimaryKeyName { get; init; }
 
+    /// <summary>The same without the schema, in which the table lies too.</summary>
+    public string? PrimaryKeyBareName => PrimaryKeyName is null || SchemaName == QualifiedName.DefaultSchema
+        ? PrimaryKeyName : PrimaryKeyName[(SchemaName.Length + 1)..];
+
     /// <summary>All indexes, those of constraints first.</summary>
     public required IndexSchema[] Indexes { get; init; }
 

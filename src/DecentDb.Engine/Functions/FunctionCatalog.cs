@@ -55,6 +55,9 @@ internal static class FunctionCatalog
     public static bool ChangesSequences(IReadOnlySet<string> names) =>
         names.Contains("nextval") || names.Contains("setval");
 
+    /// <summary>False for a text that calls none of the functions to which sequences are named.</summary>
+    public static bool MayNameSequence(string text) => text.Contains("val", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The special form of a name, or null.</summary>
     public static SpecialForm? FindForm(string name) => FormsByName.GetValueOrDefault(name);
 

@@ -1,8 +1,13 @@
+using System.Collections.Generic;
+
 namespace DecentDb.Engine.Functions;
 
 /// <summary>What functions may ask of the schema that a statement sees, in the terms of PostgreSQL's catalog.</summary>
 internal interface ICatalogDescriptions
 {
+    /// <summary>The schemas in which names without one are looked for, as far as they are there.</summary>
+    IReadOnlyList<string> Path { get; }
+
     /// <summary>The number of a table, view or index by its name, which a schema may precede; null for none.</summary>
     long? FindRelation(string name);
 
@@ -40,6 +45,8 @@ internal sealed class NoCatalogDescriptions : ICatalogDescriptions
     private NoCatalogDescriptions()
     {
     }
+
+    public IReadOnlyList<string> Path => ["public"];
 
     public long? FindRelation(string name) => null;
 

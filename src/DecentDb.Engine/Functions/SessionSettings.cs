@@ -32,10 +32,7 @@ internal sealed class SessionSettings
         new("intervalstyle", "postgres", "how intervals are written: postgres") { Values = ["postgres"] },
         new("lock_timeout", "0", "kept and shown; Busy Timeout of the connection string says how long a writer waits"),
         new("max_identifier_length", "128", "the characters of a name") { IsFixed = true },
-        new("search_path", "\"$user\", public", "tables lie in the schema public")
-        {
-            Items = ["\"$user\"", "$user", "public", "main", "dbo", "pg_catalog", ""],
-        },
+        new(SearchPathName, SearchPathDefault, "the schemas in which names without one are looked for"),
         new("server_encoding", "UTF8", "the encoding of the database") { IsFixed = true },
         new("server_version", EngineVersion.Text, "the version of the engine") { IsFixed = true },
         new("server_version_num", "150000", "the version of PostgreSQL whose dialect this is") { IsFixed = true },
@@ -55,6 +52,9 @@ internal sealed class SessionSettings
         new("xmloption", "content", "kept and shown"),
     ];
 
+    private const string SearchPathName = "search_path";
+    private const string SearchPathDefault = "\"$user\", public";
+
     private static readonly Dictionary<string, string> Nothing = [];
 
     private readonly Dictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);
@@ -69,6 +69,10 @@ internal sealed class SessionSettings
             ? null
             : _local?.GetValueOrDefault(name) ?? _values.GetValueOrDefault(name) ?? known?.Default;
     }
+
+    /// <summary>The setting search_path; the same object as long as nothing is set.</summary>
+    public string SearchPath => _local is null && _values.Count == 0
+        ? SearchPathDefault : Find(SearchPathName) ?? SearchPathDefault;
 
     private static Setting? FindKnown(string name) => Array.Find(
         Known, setting => setting.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

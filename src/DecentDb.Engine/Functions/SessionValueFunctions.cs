@@ -26,7 +26,28 @@ internal static class SessionValueFunctions
             + "not count",
             static s => s.LastRowId),
         OfText("version", "the name and version of the engine", static _ => "DecentDb " + EngineVersion.Text),
-        OfText("current_schema", "the schema of tables whose name has none", static _ => "public"),
+        new("current_schema", "the schema of what is made without one; NULL when none of search_path is there")
+        {
+            Overloads =
+            [
+                Overload([], Text, static call =>
+                {
+                    foreach (var row in call.Rows)
+                    {
+                        if (call.Catalog.Path is [var first, ..])
+                        {
+                            call.Set(row, first);
+                        }
+                        else
+                        {
+                            call.SetNull(row);
+                        }
+                    }
+                }),
+            ],
+            Volatility = FunctionVolatility.Stable,
+            Failure = FunctionFailure.Never,
+        },
         OfText(
             "current_database",
             "the name of the file of the database, without its ending",

@@ -16,10 +16,9 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
 
     public static AlterTablePlan Bind(AlterTableSyntax syntax, CatalogSnapshot catalog, SessionFunctions? functions)
     {
-        BindingContext.CheckSchema(syntax.Table);
-        if (catalog.FindTable(syntax.Table.Name.Value) is { } table)
+        if (catalog.FindTable(ObjectName.Resolve(syntax.Table, catalog)) is { } table)
         {
-            return new AlterTablePlan(table.Id, syntax.Actions, functions);
+            return new AlterTablePlan(table.Id, syntax.Actions, functions) { Path = catalog.SearchPath };
         }
 
         return syntax.IfExists
@@ -61,10 +60,11 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
             case { Part: RenamedPart.Constraint, OldName: { } old }:
                 return RenameConstraint(old, name);
             default:
-                new ObjectNames(catalog).TakeForTable(name);
+                var fullName = QualifiedName.Join(table.SchemaName, name);
+                new ObjectNames(catalog).TakeForTable(fullName);
                 return WithIndexes(null, name, Replace(_record with
                 {
-                    Name = name,
+                    Name = fullName,
                     Columns = RenamedInComputations(_record.Columns, null, name),
                     Checks = RenamedInChecks(null, name),
                 }));
@@ -92,7 +92,7 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
 
     private SchemaChangePlan RenameConstraint(NameSyntax old, string name)
     {
-        var names = new ObjectNames(catalog);
+        var names = new ObjectNames(catalog, table.Name);
         names.TakeConstraintsOf(_record);
         if (Array.Exists(_record.Checks, check => Identifier.Same(check.Name, old.Value)))
         {
@@ -115,14 +115,14 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
             });
         }
 
-        var isPrimaryKey = Identifier.Same(_record.PrimaryKeyName, old.Value);
+        var isPrimaryKey = Identifier.Same(catalog.BareName(_record.PrimaryKeyName), old.Value);
         var index = FindKeyIndex(old.Value);
         if (!isPrimaryKey && index is null)
         {
             throw NoConstraint(old);
         }
 
-        names.TakeForKey(name, "", "");
+        name = names.TakeForKey(name, "", "");
         var plan = new SchemaChangePlan();
         if (isPrimaryKey)
         {
@@ -334,7 +334,7 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
         if (syntax.Value is { } value and not NullLiteralSyntax)
         {
             TableExpressions.BindDefault(value, column.Type, catalog, functions);
-            sql = value.SourceText;
+            sql = StoredDefault.TextOf(value, catalog);
         }
 
         return Replace(WithColumn(column, record => record with { DefaultSql = sql }));
@@ -427,11 +427,11 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
     {
         var definition = new TableDefinition { Name = table.Name };
         var names = new HashSet<string>(table.Columns.Select(static column => column.Name), Identifier.Comparer);
-        DefinitionBinder.AddConstraint(definition, syntax.Constraint, names);
+        new DefinitionBinder(catalog, functions).AddConstraint(definition, syntax.Constraint, names);
         if (syntax.Constraint is CheckSyntax check)
         {
             TableExpressions.BindCheck(
-                check.Condition, FromBinder.Scan(table, table.Name).TableColumns, catalog, functions);
+                check.Condition, FromBinder.Scan(table, table.BareName).TableColumns, catalog, functions);
         }
 
         var builder = new TableRecordBuilder(catalog, definition, table.Id);
@@ -466,7 +466,7 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
             });
         }
 
-        var isPrimaryKey = Identifier.Same(_record.PrimaryKeyName, name) && name.Length > 0;
+        var isPrimaryKey = Identifier.Same(catalog.BareName(_record.PrimaryKeyName), name) && name.Length > 0;
         if (isPrimaryKey && !table.HasHiddenRowId)
         {
             throw ExpressionBinder.NotSupported(syntax, "To drop a primary key that is the id of the rows");
@@ -525,7 +525,7 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
         .Exists(reference => Identifier.Same(reference.Column.Value, column));
 
     private IndexSchema? FindKeyIndex(string name) => Array.Find(
-        table.Indexes, index => index.Role != IndexRole.None && Identifier.Same(index.Name, name));
+        table.Indexes, index => index.Role != IndexRole.None && Identifier.Same(index.BareName, name));
 
     private DatabaseException NoConstraint(NameSyntax name) => name.Error(
         ErrorCode.UndefinedObject, $"The table \"{table.Name}\" has no constraint \"{name.Value}\".");

@@ -262,15 +262,15 @@ internal sealed class BindingContext
     public SystemTable? FindSystemTable(ObjectNameSyntax name)
     {
         var isSystem = name.Schema is { } schema && SystemTableCatalog.IsSchema(schema.Value);
-        if (!isSystem && Catalog.Find(name.Name.Value) is TableSchema or ViewSchema)
-        {
-            return null;
-        }
-
         if (!isSystem)
         {
-            CheckSchema(name);
-            if (Catalog.FindSequence(name.Name.Value) is { } sequence)
+            var full = ObjectName.Resolve(name, Catalog);
+            if (Catalog.Find(full) is TableSchema or ViewSchema)
+            {
+                return null;
+            }
+
+            if (Catalog.FindSequence(full) is { } sequence)
             {
                 return SequenceTables.TableOf(sequence);
             }
@@ -283,17 +283,10 @@ internal sealed class BindingContext
     }
 
     /// <summary>The table or view that a query names.</summary>
-    public CatalogObject FindRelation(ObjectNameSyntax name)
-    {
-        if (name.Schema is not { } schema || !SystemTableCatalog.IsSchema(schema.Value))
-        {
-            CheckSchema(name);
-        }
-
-        return Catalog.Find(name.Name.Value) is { } found and (TableSchema or ViewSchema)
+    public CatalogObject FindRelation(ObjectNameSyntax name) =>
+        Catalog.Find(ObjectName.Resolve(name, Catalog)) is { } found and (TableSchema or ViewSchema)
             ? found
             : throw NoTable(name, Catalog, CommonTables);
-    }
 
     /// <summary>The error for a table that does not exist; it asks for the nearest one.</summary>
     public static DatabaseException NoTable(
@@ -321,12 +314,12 @@ internal sealed class BindingContext
             return name.Error(ErrorCode.WrongObjectType, $"\"{wanted}\" is a system table, which only queries read.");
         }
 
-        if (catalog.Find(wanted) is ViewSchema)
+        if (catalog.Find(ObjectName.Resolve(name, catalog)) is ViewSchema)
         {
             return name.Error(ErrorCode.WrongObjectType, $"\"{wanted}\" is a view, and not a table.");
         }
 
-        if (catalog.Find(wanted) is SequenceSchema)
+        if (catalog.Find(ObjectName.Resolve(name, catalog)) is SequenceSchema)
         {
             return name.Error(ErrorCode.WrongObjectType, $"\"{wanted}\" is a sequence, and not a table.");
         }
@@ -335,10 +328,8 @@ internal sealed class BindingContext
             ErrorCode.UndefinedTable, $"There is no table \"{wanted}\".{NearestName.Hint(wanted, names)}");
     }
 
-    /// <summary>There is one schema; it answers to the names that other databases give it.</summary>
-    public static void CheckSchema(ObjectNameSyntax name) => CheckSchema(name.Schema);
-
-    /// <summary>The same for a schema alone; null is none.</summary>
+    /// <summary>The schema of functions is the default one; it answers to the names that other databases give it.
+    /// </summary>
     public static void CheckSchema(NameSyntax? schema)
     {
         if (schema is not null && !Identifier.Same(schema.Value, "main")

@@ -42,7 +42,7 @@ internal sealed class ChangeBinder(BindingContext context)
         var values1 = AssignColumns(table, targets, source, syntax);
         var conflict = new ConflictBinder(context, table).Bind(syntax, AliasOf(syntax.Target));
         var returning = BindReturning(syntax.Returning, table, AliasOf(syntax.Target), null, out columns);
-        var checkColumns = FromBinder.Scan(table, table.Name).TableColumns;
+        var checkColumns = FromBinder.Scan(table, table.BareName).TableColumns;
         return new InsertPlan(table, source, values1, returning)
         {
             Conflict = conflict,
@@ -62,7 +62,7 @@ internal sealed class ChangeBinder(BindingContext context)
         setter.Bind(syntax.Assignments, binder);
         List<BoundExpression> expressions = [new BoundColumn(rowId), .. setter.Values];
         var returning = BindReturning(syntax.Returning, table, scan.Alias, scope, out columns);
-        var checkColumns = FromBinder.Scan(table, table.Name).TableColumns;
+        var checkColumns = FromBinder.Scan(table, table.BareName).TableColumns;
         return new UpdatePlan(table, Project(source, expressions, returning, scan), [.. setter.Ordinals], returning)
         {
             RenumberedOrdinals = [.. setter.Renumbered],

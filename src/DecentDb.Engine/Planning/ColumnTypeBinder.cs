@@ -188,7 +188,7 @@ internal sealed class ColumnTypeBinder(CatalogSnapshot catalog, SessionFunctions
     {
         var context = new BindingContext(catalog, StatementParameters.None, []) { SessionFunctions = functions };
         var scope = new Scope(null);
-        scope.Add(new ScopeTable(table.Name, scan.TableColumns));
+        scope.Add(new ScopeTable(table.BareName, scan.TableColumns));
         var binder = new ExpressionBinder(context, scope) { AggregatesForbiddenIn = "USING" };
         BoundExpression value = new BoundColumn(scan.TableColumns[column.Ordinal]);
         if (syntax.Value is { } given)

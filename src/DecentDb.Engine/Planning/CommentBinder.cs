@@ -11,7 +11,6 @@ internal static class CommentBinder
 
     public static CommentPlan Bind(CommentSyntax syntax, CatalogSnapshot catalog)
     {
-        BindingContext.CheckSchema(syntax.Name);
         if (syntax.Text is { Length: > CommentLengthMax })
         {
             throw syntax.Error(
@@ -19,7 +18,7 @@ internal static class CommentBinder
                 System.FormattableString.Invariant($"A comment must have at most {CommentLengthMax} characters."));
         }
 
-        var item = catalog.Find(syntax.Name.Name.Value);
+        var item = catalog.Find(ObjectName.Resolve(syntax.Name, catalog));
         var fits = (syntax.Target, item) is (CommentTarget.Table or CommentTarget.Column, TableSchema)
             or (CommentTarget.View or CommentTarget.Column, ViewSchema) or (CommentTarget.Index, IndexSchema);
         if (item is null || !fits)

@@ -91,9 +91,9 @@ internal sealed class ConflictBinder(BindingContext context, TableSchema table)
             return OfConstraint(resolution, name);
         }
 
-        var scan = FromBinder.Scan(table, table.Name);
+        var scan = FromBinder.Scan(table, table.BareName);
         var scope = new Scope(null);
-        scope.Add(new FromItem(table.Name, scan.TableColumns), target);
+        scope.Add(new FromItem(table.BareName, scan.TableColumns), target);
         var binder = new ExpressionBinder(context, scope) { AggregatesForbiddenIn = "ON CONFLICT" };
 
         // It chooses among keys of some rows; a key of all rows serves whatever it says.
@@ -152,13 +152,13 @@ internal sealed class ConflictBinder(BindingContext context, TableSchema table)
 
     private ConflictPlan OfConstraint(ConflictResolution resolution, NameSyntax name)
     {
-        if (!table.HasHiddenRowId && Identifier.Same(table.PrimaryKeyName ?? "", name.Value))
+        if (!table.HasHiddenRowId && Identifier.Same(context.Catalog.BareName(table.PrimaryKeyName ?? ""), name.Value))
         {
             return new ConflictPlan(resolution) { ChecksRowId = true };
         }
 
         var index = Array.Find(
-            table.Indexes, index => index.Role != IndexRole.None && Identifier.Same(index.Name, name.Value));
+            table.Indexes, index => index.Role != IndexRole.None && Identifier.Same(index.BareName, name.Value));
         return index is not null
             ? new ConflictPlan(resolution) { Indexes = [index] }
             : throw name.Error(

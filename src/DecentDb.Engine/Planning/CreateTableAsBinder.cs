@@ -10,13 +10,7 @@ internal sealed class CreateTableAsBinder(BindingContext context)
 {
     public CreateTableAsPlan Bind(CreateTableSyntax syntax, QuerySyntax query)
     {
-        BindingContext.CheckSchema(syntax.Name);
-        if (syntax.Temporary)
-        {
-            throw ExpressionBinder.NotSupported(syntax, "A temporary table");
-        }
-
-        var name = syntax.Name.Name.Value;
+        var name = ObjectName.New(syntax.Name, context.Catalog, syntax.Temporary);
         if (context.Catalog.FindTable(name) is not null)
         {
             return syntax.IfNotExists

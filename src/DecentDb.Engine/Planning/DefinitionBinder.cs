@@ -15,9 +15,7 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
 {
     public CreateTablePlan BindCreateTable(CreateTableSyntax syntax)
     {
-        BindingContext.CheckSchema(syntax.Name);
-        Refuse(syntax.Temporary, syntax, "A temporary table");
-        var name = syntax.Name.Name.Value;
+        var name = ObjectName.New(syntax.Name, catalog, syntax.Temporary);
         if (catalog.FindTable(name) is not null)
         {
             return syntax.IfNotExists
@@ -64,11 +62,11 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
         var columns = new List<PlanColumn>(table.Columns.Length + 1);
         foreach (var other in table.Columns)
         {
-            columns.Add(new PlanColumn(other.Name, other.Type, other.IsNullable) { TableAlias = table.Name });
+            columns.Add(new PlanColumn(other.Name, other.Type, other.IsNullable) { TableAlias = table.BareName });
         }
 
         var added = definition.Columns[0];
-        columns.Add(new PlanColumn(added.Name, added.Type, added.IsNullable) { TableAlias = table.Name });
+        columns.Add(new PlanColumn(added.Name, added.Type, added.IsNullable) { TableAlias = table.BareName });
         var value = ValidateExpressions(column, added.Type, columns);
         BindComputation(
             column, added, columns, name => table.FindColumn(name) is >= 0 and var i && table.Columns[i].IsComputed);
@@ -85,12 +83,12 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
         var names = new List<string>();
         foreach (var name in syntax.Names)
         {
-            BindingContext.CheckSchema(name);
-            if (catalog.FindTable(name.Name.Value) is { } table)
+            var full = ObjectName.Resolve(name, catalog);
+            if (catalog.FindTable(full) is { } table)
             {
                 names.Add(table.Name);
             }
-            else if (catalog.Find(name.Name.Value) is ViewSchema)
+            else if (catalog.Find(full) is ViewSchema)
             {
                 throw name.Error(
                     ErrorCode.WrongObjectType, $"\"{name.Name.Value}\" is a view; DROP VIEW drops it.");
@@ -106,12 +104,11 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
 
     public CreateIndexPlan BindCreateIndex(CreateIndexSyntax syntax)
     {
-        BindingContext.CheckSchema(syntax.Table);
-        var table = catalog.FindTable(syntax.Table.Name.Value)
+        var table = catalog.FindTable(ObjectName.Resolve(syntax.Table, catalog))
             ?? throw BindingContext.NoTable(syntax.Table, catalog);
-        BindingContext.CheckSchema(syntax.Name?.Schema);
+        ObjectName.SchemaOf(syntax.Name?.Schema, catalog, ErrorCode.UndefinedTable);
         var name = syntax.Name?.Name.Value;
-        if (name is not null && catalog.FindIndex(name) is not null)
+        if (name is not null && catalog.FindIndex(QualifiedName.Join(table.SchemaName, name)) is not null)
         {
             return syntax.IfNotExists
                 ? new CreateIndexPlan(null)
@@ -158,8 +155,7 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
         var names = new List<string>();
         foreach (var name in syntax.Names)
         {
-            BindingContext.CheckSchema(name);
-            if (catalog.FindIndex(name.Name.Value) is { } index)
+            if (catalog.FindIndex(ObjectName.Resolve(name, catalog)) is { } index)
             {
                 if (index.Role != IndexRole.None)
                 {
@@ -186,7 +182,7 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
         }
     }
 
-    private static void AddColumn(TableDefinition definition, ColumnDefinitionSyntax syntax)
+    private void AddColumn(TableDefinition definition, ColumnDefinitionSyntax syntax)
     {
         var name = syntax.Name.Value;
         var nullable = true;
@@ -210,7 +206,7 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
                     definition.Uniques.Add(new KeyDefinition(e.Name?.Value, [new KeyColumnDefinition(name)]));
                     break;
                 case ColumnDefaultSyntax e:
-                    defaultSql = e.Value is NullLiteralSyntax ? null : e.Value.SourceText;
+                    defaultSql = e.Value is NullLiteralSyntax ? null : StoredDefault.TextOf(e.Value, catalog);
                     break;
                 case ColumnCheckSyntax e:
                     definition.Checks.Add(new CheckDefinition(e.Name?.Value, e.Condition.SourceText, name));
@@ -270,7 +266,7 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
     }
 
     /// <summary>Adds a constraint of the table to its definition.</summary>
-    internal static void AddConstraint(
+    internal void AddConstraint(
         TableDefinition definition, TableConstraintSyntax constraint, HashSet<string> names)
     {
         switch (constraint)
@@ -331,12 +327,15 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
         return result;
     }
 
-    private static void AddForeignKey(
+    private void AddForeignKey(
         TableDefinition definition, NameSyntax? name, IReadOnlyList<NameSyntax> columns, ReferencesSyntax references)
     {
-        BindingContext.CheckSchema(references.Table);
+        // A table that is being made may refer to itself.
+        var isSelf = references.Table.Schema is null
+            && Identifier.Same(references.Table.Name.Value, catalog.BareName(definition.Name));
+        var parent = isSelf ? definition.Name : ObjectName.Resolve(references.Table, catalog);
         definition.ForeignKeys.Add(new ForeignKeyDefinition(
-            name?.Value, NamesOf(columns), references.Table.Name.Value, NamesOf(references.Columns))
+            name?.Value, NamesOf(columns), parent, NamesOf(references.Columns))
         {
             OnDelete = ActionOf(references.OnDelete),
             DeletedColumns = NamesOf(references.DeletedColumns),
@@ -373,7 +372,10 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
         var columns = new List<PlanColumn>(definition.Columns.Count);
         foreach (var column in definition.Columns)
         {
-            columns.Add(new PlanColumn(column.Name, column.Type, column.IsNullable) { TableAlias = definition.Name });
+            columns.Add(new PlanColumn(column.Name, column.Type, column.IsNullable)
+            {
+                TableAlias = catalog.BareName(definition.Name),
+            });
         }
 
         var computed = new HashSet<string>(Identifier.Comparer);

@@ -2,7 +2,6 @@ using System.Collections.Generic;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
-using DecentDb.Engine.SystemTables;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Planning;
@@ -151,10 +150,7 @@ internal sealed class ExpressionBinder
 
     private BoundExpression BindColumn(ColumnReferenceSyntax syntax)
     {
-        if (syntax.Schema is { } schema && !SystemTableCatalog.IsSchema(schema.Value))
-        {
-            BindingContext.CheckSchema(schema);
-        }
+        ObjectName.SchemaOf(syntax.Schema, _context.Catalog, ErrorCode.UndefinedTable);
 
         _context.References?.Add(syntax);
         if (_scope?.Find(syntax) is { } column)

@@ -18,15 +18,15 @@ internal static class IndexBinder
 
         var name = syntax.NewName.Value;
         var table = catalog.Records.Get<TableRecord>(index.TableId);
-        var names = new ObjectNames(catalog);
+        var names = new ObjectNames(catalog, catalog.FindTable(index.TableId)?.Name);
         if (index.Role == IndexRole.None)
         {
-            names.TakeForIndex(name, table.Name, []);
+            name = names.TakeForIndex(name, table.Name, []);
         }
         else
         {
             names.TakeConstraintsOf(table);
-            names.TakeForKey(name, "", "");
+            name = names.TakeForKey(name, "", "");
         }
 
         if (index.Role == IndexRole.PrimaryKey)
@@ -51,8 +51,7 @@ internal static class IndexBinder
             return new ReindexPlan(all);
         }
 
-        BindingContext.CheckSchema(name);
-        if (syntax.Target != ReindexTarget.Index && catalog.FindTable(name.Name.Value) is { } table)
+        if (syntax.Target != ReindexTarget.Index && catalog.FindTable(ObjectName.Resolve(name, catalog)) is { } table)
         {
             return new ReindexPlan(table.Indexes);
         }
@@ -67,8 +66,7 @@ internal static class IndexBinder
 
     private static IndexSchema? FindIndex(ObjectNameSyntax name, CatalogSnapshot catalog)
     {
-        BindingContext.CheckSchema(name);
-        return catalog.FindIndex(name.Name.Value);
+        return catalog.FindIndex(ObjectName.Resolve(name, catalog));
     }
 
     private static DatabaseException NoIndex(ObjectNameSyntax name) =>

@@ -13,7 +13,7 @@ internal sealed class IndexExpressionBinder(CatalogSnapshot catalog, SessionFunc
     // What a key that is no call is called in the name that an index gets.
     private const string NameOfExpression = "expr";
 
-    private readonly IReadOnlyList<PlanColumn> _columns = FromBinder.Scan(table, table.Name).TableColumns;
+    private readonly IReadOnlyList<PlanColumn> _columns = FromBinder.Scan(table, table.BareName).TableColumns;
     private readonly List<string> _read = [];
 
     /// <summary>The columns that expressions and the condition read.</summary>

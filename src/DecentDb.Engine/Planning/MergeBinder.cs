@@ -53,7 +53,7 @@ internal sealed class MergeBinder(BindingContext context)
             ExpressionFacts.CollectColumns(expression, used);
         }
 
-        var checkColumns = FromBinder.Scan(table, table.Name).TableColumns;
+        var checkColumns = FromBinder.Scan(table, table.BareName).TableColumns;
         IReadOnlyList<PlanColumn> read = [.. used];
         return new MergePlan(table, Project(joined, [rowId, mark, .. read]), returning)
         {

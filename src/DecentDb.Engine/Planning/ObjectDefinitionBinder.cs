@@ -12,6 +12,10 @@ internal static class ObjectDefinitionBinder
         CreateSequenceSyntax e => SequenceBinder.BindCreate(e, context.Catalog),
         AlterSequenceSyntax e => SequenceBinder.BindAlter(e, context.Catalog),
         DropSequenceSyntax e => SequenceBinder.BindDrop(e, context.Catalog),
+        CreateSchemaSyntax e => NamespaceBinder.BindCreate(e, context.Catalog),
+        RenameSchemaSyntax e => NamespaceBinder.BindRename(e, context.Catalog),
+        DropSchemaSyntax e => NamespaceBinder.BindDrop(e, context.Catalog),
+        SetSchemaSyntax e => NamespaceBinder.BindMove(e, context.Catalog),
         _ => null,
     };
 }

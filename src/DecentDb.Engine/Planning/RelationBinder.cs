@@ -35,7 +35,7 @@ internal sealed class RelationBinder(BindingContext context, Func<QuerySyntax, P
             ? context.FindRelation(named.Name)
             : context.Catalog.Find(reference.ObjectId);
         Invariant.That(item is not null);
-        alias = named.Alias?.Name.Value ?? (reference is null ? item.Name : named.Name.Name.Value);
+        alias = named.Alias?.Name.Value ?? (reference is null ? item.BareName : named.Name.Name.Value);
         if (item is ViewSchema view)
         {
             var rows = Expand(view, alias, named, reference);

@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
-using DecentDb.Engine.SystemTables;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Planning;
@@ -125,10 +124,7 @@ internal sealed class SelectBinder
     {
         if (star.Table is { } only)
         {
-            if (only.Schema is { } schema && !SystemTableCatalog.IsSchema(schema.Value))
-            {
-                BindingContext.CheckSchema(schema);
-            }
+            ObjectName.SchemaOf(only.Schema, _context.Catalog, ErrorCode.UndefinedTable);
 
             var table = _scope.FindTable(only.Name.Value) ?? throw star.Error(
                 ErrorCode.UndefinedTable, $"The table \"{only.Name.Value}\" does not stand in FROM.");

@@ -11,8 +11,7 @@ internal static class SequenceBinder
 {
     public static CreateSequencePlan BindCreate(CreateSequenceSyntax syntax, CatalogSnapshot catalog)
     {
-        BindingContext.CheckSchema(syntax.Name);
-        var name = syntax.Name.Name.Value;
+        var name = ObjectName.New(syntax.Name, catalog);
         if (catalog.Find(name) is not null)
         {
             return syntax.IfNotExists
@@ -52,8 +51,10 @@ internal static class SequenceBinder
         }
 
         var (tableId, columnId) = OwnerOf(written, catalog, (sequence.TableId, sequence.ColumnId));
-        if (syntax.NewName is { } newName && !Identifier.Same(newName.Value, sequence.Name)
-            && catalog.Find(newName.Value) is not null)
+        var fullName = syntax.NewName is null
+            ? sequence.Name : QualifiedName.Join(sequence.SchemaName, syntax.NewName.Value);
+        if (syntax.NewName is { } newName && !Identifier.Same(fullName, sequence.Name)
+            && catalog.Find(fullName) is not null)
         {
             throw newName.Error(
                 ErrorCode.DuplicateTable, $"A table, view, index or sequence \"{newName.Value}\" exists already.");
@@ -61,7 +62,7 @@ internal static class SequenceBinder
 
         return new AlterSequencePlan(
             sequence,
-            new SequenceDefinition(syntax.NewName?.Value ?? sequence.Name, options, tableId, columnId))
+            new SequenceDefinition(fullName, options, tableId, columnId))
         {
             RestartsWith = restart,
         };
@@ -85,10 +86,10 @@ internal static class SequenceBinder
 
     private static SequenceSchema? Find(ObjectNameSyntax name, CatalogSnapshot catalog, bool ifExists)
     {
-        BindingContext.CheckSchema(name);
-        return catalog.FindSequence(name.Name.Value) is { } sequence
+        var full = ObjectName.Resolve(name, catalog);
+        return catalog.FindSequence(full) is { } sequence
             ? sequence
-            : catalog.Find(name.Name.Value) is null
+            : catalog.Find(full) is null
                 ? ifExists ? null : throw name.Error(
                     ErrorCode.UndefinedTable, $"There is no sequence \"{name.Name.Value}\".")
                 : throw name.Error(ErrorCode.WrongObjectType, $"\"{name.Name.Value}\" is not a sequence.");
@@ -138,8 +139,7 @@ internal static class SequenceBinder
             return syntax.HasNoOwner ? (0, 0) : old;
         }
 
-        BindingContext.CheckSchema(name);
-        var table = catalog.FindTable(name.Name.Value) ?? throw BindingContext.NoTable(name, catalog);
+        var table = catalog.FindTable(ObjectName.Resolve(name, catalog)) ?? throw BindingContext.NoTable(name, catalog);
         return (table.Id, AssignmentBinder.FindColumn(table, columnName).Id);
     }
 }

@@ -188,7 +188,10 @@ internal sealed class AlterTablePlan(
 
     /// <summary>The plan of an action in the schema as it is then.</summary>
     public DefinitionPlan Bind(AlterActionSyntax action, CatalogSnapshot catalog) =>
-        new AlterBinder(catalog, functions, catalog.GetTable(tableId)).Bind(action);
+        new AlterBinder(catalog.For(Path), functions, catalog.GetTable(tableId)).Bind(action);
+
+    /// <summary>Where names without a schema are looked for.</summary>
+    public SearchPath Path { get; init; } = SearchPath.Default;
 }
 
 /// <summary>Other definitions of objects that exist, and what their rows have to meet.</summary>
@@ -250,7 +253,7 @@ internal sealed record TableRewrite(TableSchema Old, ScanNode Source, List<Bound
     /// <summary>A rewrite of all rows and indexes that changes nothing yet.</summary>
     public static TableRewrite Of(TableSchema table, CatalogSnapshot catalog)
     {
-        var scan = FromBinder.Scan(table, table.Name);
+        var scan = FromBinder.Scan(table, table.BareName);
         var values = new List<BoundExpression?>(scan.TableColumns.Count);
         foreach (var column in scan.TableColumns)
         {

@@ -137,7 +137,7 @@ internal static class TableExpressions
     {
         var references = new List<ColumnReferenceSyntax>();
         var scope = new Scope(null);
-        scope.Add(new ScopeTable(table.Name, FromBinder.Scan(table, table.Name).TableColumns));
+        scope.Add(new ScopeTable(table.BareName, FromBinder.Scan(table, table.BareName).TableColumns));
         var context = new BindingContext(catalog, StatementParameters.None, [])
         {
             StoresExpressions = true,

@@ -13,13 +13,7 @@ internal sealed class ViewBinder(BindingContext context)
 
     public CreateViewPlan BindCreate(CreateViewSyntax syntax)
     {
-        BindingContext.CheckSchema(syntax.Name);
-        if (syntax.Temporary)
-        {
-            throw ExpressionBinder.NotSupported(syntax, "A temporary view");
-        }
-
-        var name = syntax.Name.Name.Value;
+        var name = ObjectName.New(syntax.Name, _catalog, syntax.Temporary);
         var old = _catalog.Find(name);
         if (old is not null && syntax.IfNotExists)
         {
@@ -81,6 +75,7 @@ internal sealed class ViewBinder(BindingContext context)
         var name = syntax.NewName.Value;
         if (syntax.Column is not { } column)
         {
+            name = QualifiedName.Join(view.SchemaName, name);
             return Identifier.Same(name, view.Name) || _catalog.Find(name) is null
                 ? new RenameViewPlan(view.Id, -1, name)
                 : throw syntax.NewName.Error(
@@ -102,8 +97,7 @@ internal sealed class ViewBinder(BindingContext context)
 
     private ViewSchema? FindView(ObjectNameSyntax name, bool ifExists)
     {
-        BindingContext.CheckSchema(name);
-        return _catalog.Find(name.Name.Value) switch
+        return _catalog.Find(ObjectName.Resolve(name, _catalog)) switch
         {
             ViewSchema view => view,
             null when ifExists => null,

@@ -85,6 +85,15 @@ public enum ErrorCode
     /// <summary>The connection does not allow statements to do this: access to files.</summary>
     InsufficientPrivilege,
 
+    /// <summary>A schema does not exist.</summary>
+    InvalidSchemaName,
+
+    /// <summary>A schema of this name exists already.</summary>
+    DuplicateSchema,
+
+    /// <summary>The name belongs to the system.</summary>
+    ReservedName,
+
     // --- values --------------------------------------------------------------------------------------------------
 
     /// <summary>A number is outside the range of its type.</summary>

@@ -9,7 +9,16 @@ public static class ErrorCodes
         code is >= ErrorCode.NumericValueOutOfRange and < ErrorCode.SerializationFailure;
 
     /// <summary>The SQLSTATE of a code: five characters, as PostgreSQL assigns them.</summary>
-    public static string SqlState(this ErrorCode code) => code switch
+    public static string SqlState(this ErrorCode code) =>
+        (code < ErrorCode.NumericValueOutOfRange ? StateOfStatement(code) : StateOfExecution(code)) ?? "XX000";
+
+    /// <summary>True when the same operation may succeed if it is tried again unchanged.</summary>
+    public static bool IsTransient(this ErrorCode code) =>
+        code is ErrorCode.SerializationFailure or ErrorCode.SnapshotTooOld or ErrorCode.LockNotAvailable
+            or ErrorCode.DatabaseInUse;
+
+    // Of what is wrong with a statement as it is written.
+    private static string? StateOfStatement(ErrorCode code) => code switch
     {
         ErrorCode.SyntaxError => "42601",
         ErrorCode.StatementTooComplex => "54001",
@@ -34,6 +43,15 @@ public static class ErrorCodes
         ErrorCode.InvalidObjectDefinition => "42P17",
         ErrorCode.GeneratedAlways => "428C9",
         ErrorCode.InsufficientPrivilege => "42501",
+        ErrorCode.InvalidSchemaName => "3F000",
+        ErrorCode.DuplicateSchema => "42P06",
+        ErrorCode.ReservedName => "42939",
+        _ => null,
+    };
+
+    // Of what goes wrong with values, transactions and the world.
+    private static string? StateOfExecution(ErrorCode code) => code switch
+    {
         ErrorCode.NullValueNotAllowed => "22004",
         ErrorCode.InvalidFrameOffset => "22013",
         ErrorCode.InvalidArgumentForNtile => "22014",
@@ -78,7 +96,7 @@ public static class ErrorCodes
         _ => SqlStateOfJson(code),
     };
 
-    private static string SqlStateOfJson(ErrorCode code) => code switch
+    private static string? SqlStateOfJson(ErrorCode code) => code switch
     {
         ErrorCode.UntranslatableCharacter => "22P05",
         ErrorCode.InvalidArgumentForJsonDatetime => "22031",
@@ -92,11 +110,6 @@ public static class ErrorCodes
         ErrorCode.JsonNumberNotFound => "2203B",
         ErrorCode.JsonObjectNotFound => "2203C",
         ErrorCode.JsonScalarRequired => "2203F",
-        _ => "XX000",
+        _ => null,
     };
-
-    /// <summary>True when the same operation may succeed if it is tried again unchanged.</summary>
-    public static bool IsTransient(this ErrorCode code) =>
-        code is ErrorCode.SerializationFailure or ErrorCode.SnapshotTooOld or ErrorCode.LockNotAvailable
-            or ErrorCode.DatabaseInUse;
 }

@@ -40,6 +40,9 @@ internal sealed class DatabaseEngine : IDisposable
 
     public IFileSystem FileSystem { get; }
 
+    /// <summary>The schemas of temporary objects that open sessions have.</summary>
+    public TemporarySchemas TemporarySchemas { get; } = new();
+
     /// <summary>
     /// Where copies of the database go: beside its own file, or, for one in memory, to the files of the process.
     /// </summary>

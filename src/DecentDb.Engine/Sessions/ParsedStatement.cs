@@ -24,6 +24,10 @@ internal sealed class ParsedStatement(StatementSyntax syntax, StatementParameter
 
     public string Text => Syntax.SourceText;
 
+    /// <summary>True for CREATE TEMP ….</summary>
+    public bool MakesTemporary =>
+        Syntax is CreateTableSyntax { Temporary: true } or CreateViewSyntax { Temporary: true };
+
     /// <summary>
     /// True when all that a parameter does is to give a column of the only row its value: then NULL needs no plan of
     /// its own, because it is the same NULL whatever the type of the values before it.

@@ -117,6 +117,11 @@ internal sealed class PreparedStatement
 
         _session.State.RefuseIfFailed();
         RefuseMissingParameters();
+        if (_parsed.MakesTemporary)
+        {
+            _session.Temporary.Prepare(_parsed.Syntax, cancellationToken);
+        }
+
         if (_traits.IsQuery)
         {
             ExecuteQuery(cancellationToken);
@@ -180,7 +185,7 @@ internal sealed class PreparedStatement
         var scope = _session.BeginChange(cancellationToken);
         _session.RefuseFullSavepoints(scope);
         _session.BufferOpenCursors();
-        var planned = Plan(scope.Catalog, scope.Transaction, scope, cancellationToken);
+        var planned = Plan(_session.SeenBy(scope.Catalog), scope.Transaction, scope, cancellationToken);
         if (planned.Execution.ReadsTables)
         {
             _session.FlushOrAbort(scope);
@@ -190,7 +195,7 @@ internal sealed class PreparedStatement
         query.MustUndo = true;
         try
         {
-            Open(planned, scope.Catalog, scope.Transaction, scope, cancellationToken);
+            Open(planned, _session.SeenBy(scope.Catalog), scope.Transaction, scope, cancellationToken);
             scope.Transaction.SavepointAccount = null;
             if (query.Undo is { } savepoint)
             {
@@ -249,9 +254,9 @@ internal sealed class PreparedStatement
         PlannedExecution planned;
         try
         {
-            planned = Plan(scope.Catalog, scope.Transaction, scope, cancellationToken);
+            planned = Plan(_session.SeenBy(scope.Catalog), scope.Transaction, scope, cancellationToken);
             planned.Execution.Context.Query.MustUndo = false;
-            Open(planned, scope.Catalog, scope.Transaction, scope, cancellationToken);
+            Open(planned, _session.SeenBy(scope.Catalog), scope.Transaction, scope, cancellationToken);
             var complete = scope;
             scope = null; // the commit takes it over
             _session.CommitScope(complete);

@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using DecentDb.Engine.BulkLoading;
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Execution;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.Maintenance;
 using DecentDb.Engine.Paging;
@@ -16,7 +17,8 @@ namespace DecentDb.Engine.Sessions;
 /// <summary>
 /// What lives as long as a session: its state, its open cursors, the waits that it owes. Used by one thread at a time.
 /// </summary>
-internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, TimeSpan busyTimeout) : IDisposable
+internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, TimeSpan busyTimeout)
+    : ITemporaryHost, IDisposable
 {
     private readonly OpenCursors _cursors = new();
     private readonly DeferrableWaits _waits = new(engine.Transactions);
@@ -25,6 +27,8 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
     private IDisposable? _bulkLoad;
     private WriterLockTicket? _reservation;
     private bool _wasOvertaken;
+    private TemporaryObjects? _temporary;
+    private (string Setting, SearchPath Path)? _searchPath;
     private bool _isDisposed;
 
     public DatabaseEngine Engine => engine;
@@ -284,6 +288,7 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
         }
 
         End();
+        _temporary?.Remove();
         _wasOvertaken = false;
         Functions.Clear();
         CopyHandler = null;
@@ -301,6 +306,7 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
         try
         {
             End();
+            _temporary?.Remove();
         }
         finally
         {
@@ -367,7 +373,74 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
     }
 
     /// <summary>What a query reads now; <see cref="GiveBack"/> it when it is owned.</summary>
-    public ReadView BeginRead() => _state.BeginRead(this);
+    public ReadView BeginRead()
+    {
+        var view = _state.BeginRead(this);
+        var catalog = SeenBy(view.Catalog);
+        return ReferenceEquals(catalog, view.Catalog) ? view : view with { Catalog = catalog };
+    }
+
+    /// <summary>The catalog as the session sees it: where it looks for names, and its temporary objects.</summary>
+    public CatalogSnapshot SeenBy(CatalogSnapshot catalog) => catalog.For(SearchPath);
+
+    /// <summary>Where the session looks for names without a schema.</summary>
+    public SearchPath SearchPath
+    {
+        get
+        {
+            var setting = Values.Settings.SearchPath;
+            if (_searchPath is { } known && ReferenceEquals(known.Setting, setting))
+            {
+                return known.Path;
+            }
+
+            var path = SearchPathText.Parse(setting, _temporary?.Schema);
+            _searchPath = (setting, path);
+            return path;
+        }
+    }
+
+    /// <summary>Says that the session got, or lost, its schema of temporary objects.</summary>
+    public void ForgetSearchPath() => _searchPath = null;
+
+    TemporarySchemas ITemporaryHost.TemporarySchemas => engine.TemporarySchemas;
+
+    bool ITemporaryHost.HasTemporary => WithCatalog(static (catalog, _) => catalog.HasTemporary);
+
+    void ITemporaryHost.ChangeSchema(
+        Action<StatementWriter> change, bool waits, CancellationToken cancellationToken)
+    {
+        if (InTransaction)
+        {
+            change(BeginChange(cancellationToken).Writer);
+            return;
+        }
+
+        var timeout = BusyTimeout;
+        BusyTimeout = waits ? timeout : TimeSpan.Zero;
+        try
+        {
+            var scope = NewScope(cancellationToken);
+            try
+            {
+                change(scope.Writer);
+            }
+            catch
+            {
+                Discard(scope);
+                throw;
+            }
+
+            CommitScope(scope);
+        }
+        finally
+        {
+            BusyTimeout = timeout;
+        }
+    }
+
+    /// <summary>Its temporary objects; made when they are asked for.</summary>
+    public TemporaryObjects Temporary => _temporary ??= new TemporaryObjects(this);
 
     /// <summary>The newest visible state, by a reader that is used again and again.</summary>
     public ReadView ReadNewest()
@@ -377,7 +450,7 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
             var reader = _spareReader = RestartSpareReader();
             try
             {
-                var catalog = engine.Catalogs.Get(reader, reader.SchemaVersion);
+                var catalog = SeenBy(engine.Catalogs.Get(reader, reader.SchemaVersion));
                 _spareReader = null;
                 return new ReadView(reader, catalog, Writer: null, IsOwned: true);
             }
@@ -482,6 +555,7 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
         Lsn lsn;
         try
         {
+            _temporary?.BeforeCommit(scope.Writer);
             lsn = engine.Scopes.Append(scope, durability);
         }
         catch

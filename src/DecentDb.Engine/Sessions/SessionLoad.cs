@@ -88,7 +88,7 @@ internal sealed class SessionLoad : IDisposable, IAsyncDisposable
         var scope = isOwner ? session.NewScope(cancellationToken) : session.BeginChange(cancellationToken);
         try
         {
-            var table = scope.Catalog.GetTable(tableName);
+            var table = scope.Catalog.GetTable(session.SeenBy(scope.Catalog).Resolve(null, tableName));
             var ordinals = OrdinalsOf(table, columnNames);
             var load = new SessionLoad(session, scope, isOwner, table, ordinals, options, cancellationToken);
             load._load.StopWith(cancellationToken);

@@ -79,7 +79,7 @@ internal static class TransactionControl
                 session.VacuumInto(file, cancellationToken);
                 break;
             case VacuumSyntax vacuum:
-                session.Vacuum(TableOf(vacuum), cancellationToken);
+                session.Vacuum(TableOf(vacuum, session), cancellationToken);
                 break;
             case CopySyntax copy:
                 rows.StartEmpty(Copy(copy, session, cancellationToken));
@@ -101,15 +101,12 @@ internal static class TransactionControl
             ErrorCode.NotSupported,
             "COPY needs the formats of files: call UseFiles() of DecentDb.Transfer on the connection");
         session.State.RefuseIfFailed();
-        if (syntax.Table is { } table)
-        {
-            BindingContext.CheckSchema(table);
-        }
-
+        var name = syntax.Table is { } table
+            ? session.WithCatalog((catalog, _) => ObjectName.Resolve(table, catalog)) : null;
         return handler(
             new CopyRequest
             {
-                Table = syntax.Table?.Name.Value,
+                Table = name,
                 Columns = [.. syntax.Columns.Select(static column => column.Value)],
                 Query = syntax.Query?.SourceText,
                 IsFrom = syntax.IsFrom,
@@ -146,7 +143,6 @@ internal static class TransactionControl
         var scope = session.BeginChange(cancellationToken);
         foreach (var name in syntax.Names)
         {
-            BindingContext.CheckSchema(name);
             RefuseUnknown(name, scope.Catalog);
         }
 
@@ -182,15 +178,8 @@ internal static class TransactionControl
     private static bool IsImmediate(BeginSyntax begin) =>
         begin.Start == TransactionStart.Immediate || begin.Isolation == TransactionIsolation.Serializable;
 
-    private static string? TableOf(VacuumSyntax vacuum)
-    {
-        if (vacuum.Table is { } table)
-        {
-            BindingContext.CheckSchema(table);
-        }
-
-        return vacuum.Table?.Name.Value;
-    }
+    private static string? TableOf(VacuumSyntax vacuum, SessionContext session) => vacuum.Table is { } table
+        ? session.WithCatalog((catalog, _) => ObjectName.Resolve(table, catalog)) : null;
 
     private static void Checkpoint(SessionContext session)
     {
@@ -250,8 +239,7 @@ internal static class TransactionControl
         {
             foreach (var table in syntax.Tables)
             {
-                BindingContext.CheckSchema(table);
-                if (view.Catalog.FindTable(table.Name.Value) is null)
+                if (view.Catalog.FindTable(ObjectName.Resolve(table, view.Catalog)) is null)
                 {
                     throw BindingContext.NoTable(table, view.Catalog);
                 }

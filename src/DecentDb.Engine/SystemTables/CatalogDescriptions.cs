@@ -1,5 +1,5 @@
 using System;
-using System.Globalization;
+using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
@@ -10,11 +10,15 @@ namespace DecentDb.Engine.SystemTables;
 /// <summary>Describes the objects of one snapshot of the schema to functions.</summary>
 internal sealed class CatalogDescriptions(CatalogSnapshot catalog) : ICatalogDescriptions
 {
+    public IReadOnlyList<string> Path => [.. catalog.Path];
+
     public long? FindRelation(string name)
     {
         var (schema, relation) = Split(name);
-        if ((schema is null || IsPublic(schema))
-            && (catalog.Find(relation) ?? catalog.FindSequence(relation)) is { } item)
+        var known = schema is null ? null : catalog.FindSchema(schema);
+        var full = catalog.Resolve(known, relation);
+        if ((schema is null || known is not null)
+            && (catalog.Find(full) ?? catalog.FindSequence(full)) is { } item)
         {
             return ObjectIds.Of(item);
         }
@@ -28,14 +32,17 @@ internal sealed class CatalogDescriptions(CatalogSnapshot catalog) : ICatalogDes
     {
         if (ObjectIds.Find(catalog, oid) is { } item)
         {
-            return DefinitionText.Name(item.Name);
+            // Without the schema where the name alone means it.
+            return QualifiedName.Same(catalog.Resolve(null, item.BareName), item.Name)
+                ? DefinitionText.Name(item.BareName)
+                : DefinitionText.Name(item.SchemaName) + "." + DefinitionText.Name(item.BareName);
         }
 
         foreach (var table in catalog.Tables)
         {
             if (ObjectIds.OfRowIdIndex(table) == oid)
             {
-                return DefinitionText.Name(table.PrimaryKeyName ?? "");
+                return DefinitionText.Name(table.PrimaryKeyBareName ?? "");
             }
         }
 
@@ -46,7 +53,8 @@ internal sealed class CatalogDescriptions(CatalogSnapshot catalog) : ICatalogDes
     public string? FindSequenceOf(string table, string column)
     {
         var (schema, name) = Split(table);
-        var found = schema is null || IsPublic(schema) ? catalog.FindTable(name) : null;
+        var known = schema is null ? null : catalog.FindSchema(schema);
+        var found = schema is null || known is not null ? catalog.FindTable(catalog.Resolve(known, name)) : null;
         if (found is null)
         {
             throw new DatabaseException(ErrorCode.UndefinedTable, $"There is no table \"{table}\".")
@@ -60,7 +68,7 @@ internal sealed class CatalogDescriptions(CatalogSnapshot catalog) : ICatalogDes
             ? throw new DatabaseException(
                 ErrorCode.UndefinedColumn, $"The table \"{found.Name}\" has no column \"{column}\".")
             : catalog.FindSequenceOf(found, found.Columns[ordinal]) is { } sequence
-                ? "public." + DefinitionText.Name(sequence.Name) : null;
+                ? DefinitionText.Name(sequence.SchemaName) + "." + DefinitionText.Name(sequence.BareName) : null;
     }
 
     public long? FindType(string name)
@@ -124,9 +132,6 @@ internal sealed class CatalogDescriptions(CatalogSnapshot catalog) : ICatalogDes
 
     public string? FindComment(long oid, long column) => column is >= 0 and <= ushort.MaxValue
         && ObjectIds.Find(catalog, oid) is { } item ? catalog.FindComment(item.Id, (ushort)column)?.Text : null;
-
-    private static bool IsPublic(string schema) =>
-        schema.ToUpper(CultureInfo.InvariantCulture) is "PUBLIC" or "MAIN" or "DBO";
 
     private static (string? Schema, string Name) Split(string name)
     {

@@ -11,13 +11,16 @@ internal static class DefinitionText
 {
     /// <summary>CREATE INDEX … of an index.</summary>
     public static string Of(IndexSchema index, TableSchema table) =>
-        $"CREATE {(index.IsUnique ? "UNIQUE " : "")}INDEX {Name(index.Name)} ON public.{Name(table.Name)} "
+        $"CREATE {(index.IsUnique ? "UNIQUE " : "")}INDEX {Name(index.BareName)} ON "
+        + $"{Name(table.SchemaName)}.{Name(table.BareName)} "
         + $"USING {index.Method.Name} ({Keys(index, table)})"
         + (index.Predicate is { } condition ? $" WHERE ({condition})" : "");
 
     /// <summary>CREATE UNIQUE INDEX … of a primary key that is the row id.</summary>
     public static string OfRowIdIndex(TableSchema table) =>
-        $"CREATE UNIQUE INDEX {Name(table.PrimaryKeyName ?? "")} ON public.{Name(table.Name)} USING btree "
+        $"CREATE UNIQUE INDEX {Name(table.PrimaryKeyBareName ?? "")} ON "
+        + $"{Name(table.SchemaName)}.{Name(table.BareName)} "
+        + "USING btree "
         + $"({Names(table, table.PrimaryKey)})";
 
     /// <summary>A key column of an index, with its order.</summary>
@@ -78,14 +81,14 @@ internal static class DefinitionText
             parts.Add($"CONSTRAINT {Name(constraint.Name)} {Of(constraint, catalog)}");
         }
 
-        return $"CREATE TABLE {Name(table.Name)} ({string.Join(", ", parts)})";
+        return $"CREATE TABLE {NameOf(table)} ({string.Join(", ", parts)})";
     }
 
     /// <summary>CREATE VIEW of a view, which gives the same rows as the view does now.</summary>
     public static string Of(ViewSchema view, CatalogSnapshot catalog)
     {
         var names = Array.ConvertAll(view.Columns, column => Name(column.Name));
-        return $"CREATE VIEW {Name(view.Name)} ({string.Join(", ", names)}) AS {QueryOf(view, catalog)}";
+        return $"CREATE VIEW {NameOf(view)} ({string.Join(", ", names)}) AS {QueryOf(view, catalog)}";
     }
 
     /// <summary>
@@ -107,7 +110,7 @@ internal static class DefinitionText
 
             text.Append(view.Sql, written, reference.Offset - written);
             text.Append('(').Append("SELECT ").Append(Columns(reference, item)).Append(" FROM ")
-                .Append(Name(item.Name)).Append(')');
+                .Append(NameOf(item)).Append(')');
             if (!HasAlias(view.Sql, end))
             {
                 text.Append(" AS ").Append(view.Sql, reference.Offset, end - reference.Offset);
@@ -121,6 +124,10 @@ internal static class DefinitionText
 
     public static string Names(TableSchema table, int[] ordinals) =>
         string.Join(", ", Array.ConvertAll(ordinals, ordinal => Name(table.Columns[ordinal].Name)));
+
+    /// <summary>The name of an object, behind its schema where that is not the default one.</summary>
+    public static string NameOf(CatalogObject item) => item.SchemaName == QualifiedName.DefaultSchema
+        ? Name(item.Name) : Name(item.SchemaName) + "." + Name(item.BareName);
 
     /// <summary>A name, quoted if it needs it.</summary>
     public static string Name(string name)
@@ -155,7 +162,7 @@ internal static class DefinitionText
 
     private static string Of(ForeignKeySchema key, TableSchema child, TableSchema parent)
     {
-        var text = $"FOREIGN KEY ({Names(child, key.ChildOrdinals)}) REFERENCES {Name(parent.Name)}"
+        var text = $"FOREIGN KEY ({Names(child, key.ChildOrdinals)}) REFERENCES {NameOf(parent)}"
             + $"({Names(parent, key.ParentOrdinals)})";
         text += key.OnUpdate == ForeignKeyAction.NoAction ? "" : " ON UPDATE " + Of(key.OnUpdate);
         text += key.OnDelete == ForeignKeyAction.NoAction ? "" : " ON DELETE " + Of(key.OnDelete);
@@ -168,14 +175,18 @@ internal static class DefinitionText
         // The name as it was written, which a schema may precede.
         end = EndOfName(sql, reference.Offset);
         var name = sql[reference.Offset..end];
+        var schema = QualifiedName.DefaultSchema;
         if (end < sql.Length && sql[end] == '.')
         {
             var start = end + 1;
             end = EndOfName(sql, start);
+            schema = Unquoted(name);
             name = sql[start..end];
         }
 
-        if (!string.Equals(Unquoted(name), item.Name, StringComparison.OrdinalIgnoreCase))
+        if (!string.Equals(Unquoted(name), item.BareName, StringComparison.OrdinalIgnoreCase)
+            || !(QualifiedName.IsDefault(schema) ? item.SchemaName == QualifiedName.DefaultSchema
+                : QualifiedName.Same(schema, item.SchemaName)))
         {
             return true;
         }

@@ -8,15 +8,19 @@ namespace DecentDb.Engine.SystemTables;
 internal static class InformationSchemaTables
 {
     private const string SchemaName = "information_schema";
-    private const string Public = "public";
 
     public static readonly SystemTable[] All =
     [
         Table("schemata", "text: catalog_name schema_name schema_owner", static (source, rows) =>
         {
-            foreach (var schema in (string[])[Public, SchemaName, "pg_catalog"])
+            foreach (var schema in (string[])[QualifiedName.DefaultSchema, SchemaName, "pg_catalog"])
             {
                 rows.Add(source.DatabaseName, schema, "owner");
+            }
+
+            foreach (var schema in source.Catalog.Namespaces)
+            {
+                rows.Add(source.DatabaseName, schema.Schema, "owner");
             }
         }),
         Table(
@@ -34,7 +38,8 @@ internal static class InformationSchemaTables
                 foreach (var view in source.Catalog.Views)
                 {
                     rows.Add(
-                        source.DatabaseName, Public, view.Name, DefinitionText.QueryOf(view, source.Catalog),
+                        source.DatabaseName, view.SchemaName, view.BareName,
+                        DefinitionText.QueryOf(view, source.Catalog),
                         view.CheckOption.ToString().ToUpperInvariant(), "NO", "NO", "NO", "NO", "NO");
                 }
             }),
@@ -83,7 +88,8 @@ internal static class InformationSchemaTables
                         var used = constraint.ForeignKey is { } key
                             ? source.Catalog.GetTable(key.ParentTableId) : table;
                         rows.Add(
-                            source.DatabaseName, Public, used.Name, source.DatabaseName, Public, constraint.Name);
+                            source.DatabaseName, used.SchemaName, used.BareName, source.DatabaseName, table.SchemaName,
+                            constraint.Name);
                     }
                 }
             }),
@@ -97,8 +103,9 @@ internal static class InformationSchemaTables
                     foreach (var reference in view.References)
                     {
                         rows.Add(
-                            source.DatabaseName, Public, view.Name, source.DatabaseName, Public,
-                            source.Catalog.Find(reference.ObjectId)?.Name);
+                            source.DatabaseName, view.SchemaName, view.BareName, source.DatabaseName,
+                            source.Catalog.Find(reference.ObjectId)?.SchemaName,
+                            source.Catalog.Find(reference.ObjectId)?.BareName);
                     }
                 }
             }),
@@ -114,7 +121,8 @@ internal static class InformationSchemaTables
                     var options = sequence.Options;
                     var type = PostgresType.Of(options.Type);
                     rows.Add(
-                        source.DatabaseName, Public, sequence.Name, type.FullName, type.Length * 8, 2, 0,
+                        source.DatabaseName, sequence.SchemaName, sequence.BareName,
+                        type.FullName, type.Length * 8, 2, 0,
                         FormattableString.Invariant($"{options.Start}"), FormattableString.Invariant($"{options.Min}"),
                         FormattableString.Invariant($"{options.Max}"),
                         FormattableString.Invariant($"{options.Increment}"), options.Cycles ? "YES" : "NO");
@@ -141,12 +149,14 @@ internal static class InformationSchemaTables
         foreach (var table in source.Catalog.Tables)
         {
             rows.Add(
-                source.DatabaseName, Public, table.Name, "BASE TABLE", null, null, null, null, null, "YES", "NO");
+                source.DatabaseName, table.SchemaName, table.BareName, "BASE TABLE",
+                null, null, null, null, null, "YES", "NO");
         }
 
         foreach (var view in source.Catalog.Views)
         {
-            rows.Add(source.DatabaseName, Public, view.Name, "VIEW", null, null, null, null, null, "NO", "NO");
+            rows.Add(
+                source.DatabaseName, view.SchemaName, view.BareName, "VIEW", null, null, null, null, null, "NO", "NO");
         }
 
         foreach (var table in SystemTableCatalog.All)
@@ -162,7 +172,8 @@ internal static class InformationSchemaTables
             foreach (var column in table.Columns)
             {
                 rows.Add([
-                    source.DatabaseName, Public, table.Name, column.Name, column.Ordinal + 1, column.DefaultSql,
+                    source.DatabaseName, table.SchemaName, table.BareName, column.Name, column.Ordinal + 1,
+                    column.DefaultSql,
                     column.IsNullable ? "YES" : "NO", .. Type(column.Type, source.DatabaseName), .. Identity(column),
                     column.IsComputed ? "ALWAYS" : "NEVER", column.Computation?.Sql, "YES",
                 ]);
@@ -174,7 +185,7 @@ internal static class InformationSchemaTables
             for (var i = 0; i < view.Columns.Length; i++)
             {
                 rows.Add([
-                    source.DatabaseName, Public, view.Name, view.Columns[i].Name, i + 1, null, "YES",
+                    source.DatabaseName, view.SchemaName, view.BareName, view.Columns[i].Name, i + 1, null, "YES",
                     .. Type(view.Columns[i].Type, source.DatabaseName), "NO", null, null, null, null, null, "NO",
                     "NEVER", null, "NO",
                 ]);
@@ -231,7 +242,8 @@ internal static class InformationSchemaTables
             foreach (var constraint in TableConstraint.All(table))
             {
                 rows.Add(
-                    source.DatabaseName, Public, constraint.Name, source.DatabaseName, Public, table.Name,
+                    source.DatabaseName, table.SchemaName, constraint.Name, source.DatabaseName, table.SchemaName,
+                    table.BareName,
                     constraint.KindName, constraint.ForeignKey is { IsDeferrable: true } ? "YES" : "NO",
                     constraint.ForeignKey is { IsInitiallyDeferred: true } ? "YES" : "NO", "YES",
                     constraint.Kind == 'u' ? "YES" : null);
@@ -248,7 +260,8 @@ internal static class InformationSchemaTables
                 for (var i = 0; i < constraint.Columns.Length; i++)
                 {
                     rows.Add(
-                        source.DatabaseName, Public, constraint.Name, source.DatabaseName, Public, table.Name,
+                        source.DatabaseName, table.SchemaName, constraint.Name, source.DatabaseName, table.SchemaName,
+                        table.BareName,
                         table.Columns[constraint.Columns[i]].Name, i + 1, PlaceInParent(constraint, i, source.Catalog));
                 }
             }
@@ -288,7 +301,8 @@ internal static class InformationSchemaTables
             foreach (var key in table.ForeignKeys)
             {
                 rows.Add(
-                    source.DatabaseName, Public, key.Name, source.DatabaseName, Public,
+                    source.DatabaseName, table.SchemaName, key.Name, source.DatabaseName,
+                    source.Catalog.GetTable(key.ParentTableId).SchemaName,
                     ParentKey(key, source.Catalog)?.Name, "NONE", DefinitionText.Of(key.OnUpdate),
                     DefinitionText.Of(key.OnDelete));
             }
@@ -301,7 +315,7 @@ internal static class InformationSchemaTables
         {
             foreach (var check in table.Checks)
             {
-                rows.Add(source.DatabaseName, Public, check.Name, check.Sql);
+                rows.Add(source.DatabaseName, table.SchemaName, check.Name, check.Sql);
             }
         }
     }
@@ -316,8 +330,8 @@ internal static class InformationSchemaTables
                 foreach (var ordinal in constraint.ForeignKey?.ParentOrdinals ?? constraint.Columns)
                 {
                     rows.Add(
-                        source.DatabaseName, Public, used.Name, used.Columns[ordinal].Name, source.DatabaseName, Public,
-                        constraint.Name);
+                        source.DatabaseName, used.SchemaName, used.BareName, used.Columns[ordinal].Name,
+                        source.DatabaseName, table.SchemaName, constraint.Name);
                 }
             }
         }

@@ -17,6 +17,9 @@ internal static class ObjectIds
     /// <summary>The schema information_schema.</summary>
     public const long InformationSchema = 13000;
 
+    /// <summary>The schema of the temporary objects of a session.</summary>
+    public const long Temporary = 13001;
+
     private const long FirstSystemTable = 14000;
     private const long FirstObject = 16384;
     private const long FirstConstraint = 1_000_000_000;
@@ -35,6 +38,11 @@ internal static class ObjectIds
 
     /// <summary>That of the object with an id.</summary>
     public static long Of(long id) => FirstObject + id;
+
+    /// <summary>That of the schema that an object lies in.</summary>
+    public static long OfSchema(CatalogObject item, CatalogSnapshot catalog) =>
+        catalog.FindNamespace(item.SchemaName) is { } schema ? Of(schema)
+        : item.IsTemporary ? Temporary : Public;
 
     /// <summary>The object with a number.</summary>
     public static CatalogObject? Find(CatalogSnapshot catalog, long oid) =>

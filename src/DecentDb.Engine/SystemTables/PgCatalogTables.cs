@@ -17,10 +17,15 @@ internal static class PgCatalogTables
 
     public static readonly SystemTable[] All =
     [
-        Table("pg_namespace", "bigint: oid text: nspname bigint: nspowner text: nspacl", static (_, rows) =>
+        Table("pg_namespace", "bigint: oid text: nspname bigint: nspowner text: nspacl", static (source, rows) =>
         {
             rows.Add(ObjectIds.PgCatalog, "pg_catalog", Owner);
             rows.Add(ObjectIds.Public, "public", Owner);
+            foreach (var schema in source.Catalog.Namespaces)
+            {
+                rows.Add(ObjectIds.Of(schema), schema.Schema, Owner);
+            }
+
             rows.Add(ObjectIds.InformationSchema, "information_schema", Owner);
         }),
         Table(
@@ -89,7 +94,8 @@ internal static class PgCatalogTables
             foreach (var table in source.Catalog.Tables)
             {
                 rows.Add(
-                    "public", table.Name, "owner", null, table.Indexes.Length > 0, false, table.ForeignKeys.Length > 0,
+                    table.SchemaName, table.BareName, "owner", null, table.Indexes.Length > 0, false,
+                    table.ForeignKeys.Length > 0,
                     false);
             }
         }),
@@ -97,7 +103,7 @@ internal static class PgCatalogTables
         {
             foreach (var view in source.Catalog.Views)
             {
-                rows.Add("public", view.Name, "owner", DefinitionText.QueryOf(view, source.Catalog));
+                rows.Add(view.SchemaName, view.BareName, "owner", DefinitionText.QueryOf(view, source.Catalog));
             }
 
             foreach (var table in SystemTableCatalog.All)
@@ -111,12 +117,14 @@ internal static class PgCatalogTables
             {
                 if (HasRowIdKey(table))
                 {
-                    rows.Add("public", table.Name, table.PrimaryKeyName, null, DefinitionText.OfRowIdIndex(table));
+                    rows.Add(
+                        table.SchemaName, table.BareName, table.PrimaryKeyBareName, null,
+                        DefinitionText.OfRowIdIndex(table));
                 }
 
                 foreach (var index in table.Indexes)
                 {
-                    rows.Add("public", table.Name, index.Name, null, DefinitionText.Of(index, table));
+                    rows.Add(table.SchemaName, table.BareName, index.BareName, null, DefinitionText.Of(index, table));
                 }
             }
         }),
@@ -186,27 +194,36 @@ internal static class PgCatalogTables
         foreach (var table in source.Catalog.Tables)
         {
             Add(
-                ObjectIds.Of(table), table.Name, ObjectIds.Public, "r", table.Columns.Length, table.Checks.Length,
+                ObjectIds.Of(table), table.BareName, ObjectIds.OfSchema(table, source.Catalog), "r",
+                table.Columns.Length, table.Checks.Length,
                 source.Statistics.RowCount(table), table.PrimaryKeyName is not null || table.Indexes.Length > 0);
             if (HasRowIdKey(table))
             {
-                Add(ObjectIds.OfRowIdIndex(table), table.PrimaryKeyName ?? "", ObjectIds.Public, "i", 1, 0, 0, false);
+                Add(
+                    ObjectIds.OfRowIdIndex(table), table.PrimaryKeyBareName ?? "",
+                    ObjectIds.OfSchema(table, source.Catalog), "i", 1, 0, 0, false);
             }
 
             foreach (var index in table.Indexes)
             {
-                Add(ObjectIds.Of(index), index.Name, ObjectIds.Public, "i", index.Columns.Length, 0, 0, false);
+                Add(
+                    ObjectIds.Of(index), index.BareName, ObjectIds.OfSchema(index, source.Catalog), "i",
+                    index.Columns.Length, 0, 0, false);
             }
         }
 
         foreach (var view in source.Catalog.Views)
         {
-            Add(ObjectIds.Of(view), view.Name, ObjectIds.Public, "v", view.Columns.Length, 0, 0, false);
+            Add(
+                ObjectIds.Of(view), view.BareName, ObjectIds.OfSchema(view, source.Catalog), "v", view.Columns.Length,
+                0, 0, false);
         }
 
         foreach (var sequence in SequenceTables.Sequences(source.Catalog))
         {
-            Add(ObjectIds.Of(sequence), sequence.Name, ObjectIds.Public, "S", 3, 0, 1, false);
+            Add(
+                ObjectIds.Of(sequence), sequence.BareName, ObjectIds.OfSchema(sequence, source.Catalog), "S", 3, 0, 1,
+                false);
         }
 
         for (var i = 0; i < SystemTableCatalog.All.Length; i++)
@@ -313,7 +330,7 @@ internal static class PgCatalogTables
                 var index = constraint.Index is { } own ? ObjectIds.Of(own)
                     : constraint.Kind == 'p' ? ObjectIds.OfRowIdIndex(table) : 0;
                 rows.Add(
-                    constraint.Oid, constraint.Name, ObjectIds.Public,
+                    constraint.Oid, constraint.Name, ObjectIds.OfSchema(constraint.Table, source.Catalog),
                     constraint.Kind.ToString(CultureInfo.InvariantCulture), key?.IsDeferrable ?? false,
                     key?.IsInitiallyDeferred ?? false, true, ObjectIds.Of(table), 0,
                     index, 0, parent is null ? 0 : ObjectIds.Of(parent), key is null ? " " : Letter(key.OnUpdate),

@@ -20,7 +20,7 @@ internal static class SequenceTables
                     var options = sequence.Options;
                     var state = source.Statistics.StateOf(sequence, source.Catalog);
                     rows.Add(
-                        "public", sequence.Name, "owner", PostgresType.Of(options.Type).FullName,
+                        sequence.SchemaName, sequence.BareName, "owner", PostgresType.Of(options.Type).FullName,
                         options.Start, options.Min, options.Max, options.Increment, options.Cycles, options.Cache,
                         state.IsCalled ? state.Last : null);
                 }
@@ -60,8 +60,8 @@ internal static class SequenceTables
 
     /// <summary>A sequence as a table: one row that says where it is.</summary>
     public static SystemTable TableOf(SequenceSchema sequence) => new(
-        "public",
-        sequence.Name,
+        sequence.SchemaName,
+        sequence.BareName,
         "bigint: last_value log_cnt boolean: is_called",
         (source, rows) =>
         {

@@ -34,7 +34,7 @@ internal sealed record TableConstraint(TableSchema Table, long Oid, string Name,
     public static List<TableConstraint> All(TableSchema table)
     {
         var all = new List<TableConstraint>();
-        if (table.PrimaryKeyName is { } name)
+        if (table.PrimaryKeyBareName is { } name)
         {
             var index = Array.Find(table.Indexes, index => index.Role == IndexRole.PrimaryKey);
             Add(name, 'p', table.PrimaryKey, constraint => constraint with { Index = index });
@@ -44,7 +44,7 @@ internal sealed record TableConstraint(TableSchema Table, long Oid, string Name,
         {
             if (index.Role == IndexRole.Unique)
             {
-                Add(index.Name, 'u', index.Ordinals, constraint => constraint with { Index = index });
+                Add(index.BareName, 'u', index.Ordinals, constraint => constraint with { Index = index });
             }
         }
 

@@ -19,8 +19,9 @@ public sealed class CatalogFormatTests
         [
             TableRecordFormat.Instance, IndexRecordFormat.Instance, ViewRecordFormat.Instance,
             CommentRecordFormat.Instance, SequenceRecordFormat.Instance,
+            NamespaceRecordFormat.Instance,
         ];
-        Assert.Equal([1, 2, 3, 4, 5], formats.Select(format => (byte)format.Kind));
+        Assert.Equal([1, 2, 3, 4, 5, 6], formats.Select(format => (byte)format.Kind));
         Assert.Equal(
             [0, 1, 2, 3, 4],
             new[]

@@ -67,7 +67,7 @@ internal sealed class DefinitionBody(
             case DropTablePlan p:
                 foreach (var name in p.Names)
                 {
-                    DropTable(catalog, name, p.Cascade);
+                    TableDrop.Run(context.Query.Writer, name, p.Cascade);
                 }
 
                 break;
@@ -92,6 +92,9 @@ internal sealed class DefinitionBody(
             case CreateSequencePlan or AlterSequencePlan or DropSequencePlan:
                 SequenceChange.Run(definitionPlan, context.Query.Writer);
                 break;
+            case CreateNamespacePlan or RenameNamespacePlan or DropNamespacePlan or MoveToNamespacePlan:
+                new NamespaceChange(context.Query.Writer).Run(definitionPlan);
+                break;
             case CreateViewPlan or DropViewPlan or RenameViewPlan:
                 ViewChange.Run(plan, catalog);
                 break;
@@ -101,28 +104,6 @@ internal sealed class DefinitionBody(
             default:
                 throw new InvalidOperationException($"Nobody executes a {definitionPlan.GetType().Name}.");
         }
-    }
-
-    private void DropTable(CatalogWriter catalog, string name, bool cascade)
-    {
-        var tables = context.Query.Writer.Tables;
-        SequenceChange.BeforeDrop(catalog, catalog.Current.GetTable(name), columnId: 0, cascade);
-        if (cascade)
-        {
-            catalog.DropDependents(catalog.Current.GetTable(name).Id);
-            foreach (var key in catalog.Current.GetTable(name).ReferencedBy)
-            {
-                if (!key.IsSelfReference)
-                {
-                    tables.Forget(catalog.Current.GetTable(key.ChildTableId));
-                    catalog.DropForeignKey(key);
-                }
-            }
-        }
-
-        var table = catalog.Current.GetTable(name);
-        tables.Forget(table);
-        catalog.DropTable(table);
     }
 
     private void AddColumn(CatalogWriter catalog, TableDefinition definition, AddColumnPlan added)

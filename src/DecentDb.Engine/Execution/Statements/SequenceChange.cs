@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
+using DecentDb.Engine.Functions;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Parsing;
@@ -60,10 +61,7 @@ internal static class SequenceChange
         var state = writer.Sequences.StateOf(sequence);
         if (definition.Name != sequence.Name)
         {
-            foreach (var table in writer.Catalog.Current.Tables)
-            {
-                ChangeDefaults(writer.Catalog, table, sequence, (_, sql, places) => Renamed(sql, places, definition));
-            }
+            RenameUses(writer.Catalog, sequence, definition.Name);
         }
 
         var altered = writer.Catalog.AlterSequence(sequence, definition, restartsWith is not null);
@@ -77,6 +75,15 @@ internal static class SequenceChange
                 ErrorCode.InvalidParameterValue,
                 $"The sequence \"{sequence.Name}\" is at {state.Last}, which is out of the new bounds "
                 + $"({definition.Options.Min} to {definition.Options.Max}). RESTART WITH a number within them.");
+        }
+    }
+
+    /// <summary>Lets DEFAULT values name a sequence as it is about to be called.</summary>
+    public static void RenameUses(CatalogWriter catalog, SequenceSchema sequence, string newName)
+    {
+        foreach (var table in catalog.Current.Tables)
+        {
+            ChangeDefaults(catalog, table, sequence, (_, sql, places) => Renamed(sql, places, newName));
         }
     }
 
@@ -112,7 +119,7 @@ internal static class SequenceChange
         var changed = false;
         var columns = Array.ConvertAll(record.Columns, column =>
         {
-            if (column.DefaultSql?.Contains("val", StringComparison.OrdinalIgnoreCase) != true)
+            if (column.DefaultSql is null || !FunctionCatalog.MayNameSequence(column.DefaultSql))
             {
                 return column;
             }
@@ -136,9 +143,12 @@ internal static class SequenceChange
         }
     }
 
-    private static string Renamed(string sql, List<TextLiteralSyntax> places, SequenceDefinition definition)
+    private static string Renamed(string sql, List<TextLiteralSyntax> places, string newName)
     {
-        var name = "'" + DefinitionText.Name(definition.Name).Replace("'", "''", StringComparison.Ordinal) + "'";
+        // The name of what lies in a schema has that before the first dot.
+        var name = QualifiedName.FirstPart(newName) is { } schema
+            ? StoredDefault.LiteralOf(schema, newName[(schema.Length + 1)..])
+            : "'" + DefinitionText.Name(newName).Replace("'", "''", StringComparison.Ordinal) + "'";
 
         // From the end on, so that the places before stay where they are.
         places.Sort(static (left, right) => right.Span.Start.CompareTo(left.Span.Start));

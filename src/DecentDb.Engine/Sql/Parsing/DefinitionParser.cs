@@ -13,12 +13,13 @@ internal sealed class DefinitionParser(Grammar grammar)
     {
         "ACCESS", "AGGREGATE", "CAST", "COLLATION", "CONVERSION", "DATABASE", "DOMAIN", "EVENT", "EXTENSION", "FOREIGN",
         "FUNCTION", "GLOBAL", "GROUP", "LANGUAGE", "LOCAL", "MATERIALIZED", "OPERATOR", "OR", "OWNED", "POLICY",
-        "PROCEDURE", "PUBLICATION", "ROLE", "ROUTINE", "RULE", "SCHEMA", "SERVER", "STATISTICS",
+        "PROCEDURE", "PUBLICATION", "ROLE", "ROUTINE", "RULE", "SERVER", "STATISTICS",
         "SUBSCRIPTION", "SYNONYM", "TABLESPACE", "TEXT", "TRANSFORM", "TRIGGER", "TYPE", "UNLOGGED", "USER", "VIRTUAL",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private readonly TokenReader _tokens = grammar.Tokens;
     private readonly SequenceParser _sequences = new(grammar.Tokens, grammar.TypeNames);
+    private readonly SchemaParser _schemas = new(grammar.Tokens);
     private readonly ViewParser _views = new(grammar.Tokens, grammar.Queries.Parse);
 
     public StatementSyntax ParseCreate()
@@ -45,6 +46,11 @@ internal sealed class DefinitionParser(Grammar grammar)
         if (_tokens.At(Keyword.Table))
         {
             return ParseCreateTable(start, temporary);
+        }
+
+        if (!temporary && _tokens.AtWord("SCHEMA"))
+        {
+            return _schemas.ParseCreate(start);
         }
 
         if (!temporary && _tokens.AtWord("SEQUENCE"))
@@ -82,6 +88,11 @@ internal sealed class DefinitionParser(Grammar grammar)
             return new DropViewSyntax(_tokens.From(start), names, ifExists, cascade);
         }
 
+        if (_tokens.AtWord("SCHEMA"))
+        {
+            return _schemas.ParseDrop(start);
+        }
+
         if (_tokens.TryTakeWord("SEQUENCE"))
         {
             var names = ParseDropped("the name of a sequence", out bool ifExists, out bool cascade);
@@ -97,12 +108,17 @@ internal sealed class DefinitionParser(Grammar grammar)
         int start = _tokens.Take().Start;
         if (_views.AtView)
         {
-            return _views.ParseAlter(start);
+            return _views.ParseAlter(start, _schemas);
+        }
+
+        if (_tokens.AtWord("SCHEMA"))
+        {
+            return _schemas.ParseAlter(start);
         }
 
         if (_tokens.AtWord("SEQUENCE"))
         {
-            return _sequences.ParseAlter(start);
+            return _sequences.ParseAlter(start, _schemas);
         }
 
         if (_tokens.TryTake(Keyword.Table))
@@ -169,6 +185,7 @@ internal sealed class DefinitionParser(Grammar grammar)
         QuerySyntax? query = null;
         IReadOnlyList<NameSyntax> asNames = AtNames() ? _tokens.ExpectNames("a column name") : [];
         bool withData = true;
+        var onCommit = ParseOnCommit(temporary);
         if (asNames.Count > 0 && !_tokens.At(Keyword.As))
         {
             throw _tokens.Unexpected("AS");
@@ -207,7 +224,8 @@ internal sealed class DefinitionParser(Grammar grammar)
             _tokens.Take();
         }
 
-        var options = new CreateTableOptions(ifNotExists, temporary, query, asNames, withData);
+        onCommit = onCommit == OnCommitAction.None ? ParseOnCommit(temporary) : onCommit;
+        var options = new CreateTableOptions(ifNotExists, temporary, query, asNames, withData) { OnCommit = onCommit };
         return new CreateTableSyntax(_tokens.From(start), name, options, columns, constraints);
     }
 
@@ -215,6 +233,24 @@ internal sealed class DefinitionParser(Grammar grammar)
     private bool AtNames() => _tokens.At(TokenKind.LeftParenthesis) && TokenReader.IsName(_tokens.Peek(1))
         && (_tokens.Peek(2).Kind == TokenKind.Comma
             || (_tokens.Peek(2).Kind == TokenKind.RightParenthesis && _tokens.Peek(3).Keyword == Keyword.As));
+
+    private OnCommitAction ParseOnCommit(bool temporary)
+    {
+        if (!temporary || !_tokens.TryTake(Keyword.On, Keyword.Commit))
+        {
+            return OnCommitAction.None;
+        }
+
+        if (_tokens.TryTake(Keyword.Drop))
+        {
+            return OnCommitAction.Drop;
+        }
+
+        var action = _tokens.TryTake(Keyword.Delete) ? OnCommitAction.DeleteRows
+            : _tokens.TryTakeWord("PRESERVE") ? OnCommitAction.None
+            : throw _tokens.Unexpected("DROP, DELETE ROWS or PRESERVE ROWS");
+        return _tokens.TryTake(Keyword.Rows) || _tokens.TryTakeWord("ROWS") ? action : throw _tokens.Unexpected("ROWS");
+    }
 
     private bool ParseWithData()
     {
@@ -276,7 +312,7 @@ internal sealed class DefinitionParser(Grammar grammar)
         return names;
     }
 
-    private AlterTableSyntax ParseAlterTable(int start)
+    private StatementSyntax ParseAlterTable(int start)
     {
         bool ifExists = _tokens.TryTake(Keyword.If);
         if (ifExists)
@@ -285,6 +321,11 @@ internal sealed class DefinitionParser(Grammar grammar)
         }
 
         var table = _tokens.ExpectObjectName("a table name");
+        if (_schemas.AtSetSchema)
+        {
+            return _schemas.ParseSetSchema(start, table, ifExists);
+        }
+
         var actions = new List<AlterActionSyntax>();
         do
         {

@@ -19,11 +19,16 @@ internal sealed class SequenceParser(TokenReader tokens, TypeNameParser types)
     }
 
     /// <summary>The rest of ALTER SEQUENCE, from SEQUENCE on.</summary>
-    public AlterSequenceSyntax ParseAlter(int start)
+    public StatementSyntax ParseAlter(int start, SchemaParser schemas)
     {
         tokens.Take();
         bool ifExists = tokens.TryTake(Keyword.If, Keyword.Exists);
         var name = tokens.ExpectObjectName("the name of a sequence");
+        if (schemas.AtSetSchema)
+        {
+            return schemas.ParseSetSchema(start, name, ifExists);
+        }
+
         NameSyntax? newName = null;
         if (tokens.TryTakeWord("RENAME"))
         {

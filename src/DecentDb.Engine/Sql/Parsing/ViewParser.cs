@@ -40,11 +40,16 @@ internal sealed class ViewParser(TokenReader tokens, Func<QuerySyntax> parseQuer
     }
 
     /// <summary>The rest of ALTER VIEW, from VIEW on.</summary>
-    public RenameViewSyntax ParseAlter(int start)
+    public StatementSyntax ParseAlter(int start, SchemaParser schemas)
     {
         tokens.Take();
         var ifExists = tokens.TryTake(Keyword.If, Keyword.Exists);
         var view = tokens.ExpectObjectName("a view name");
+        if (schemas.AtSetSchema)
+        {
+            return schemas.ParseSetSchema(start, view, ifExists);
+        }
+
         if (!tokens.TryTakeWord("RENAME"))
         {
             throw tokens.At(TokenKind.Word)

@@ -15,6 +15,8 @@ internal sealed class CreateTableSyntax(
 
     public bool Temporary { get; } = options.Temporary;
 
+    public OnCommitAction OnCommit { get; } = options.OnCommit;
+
     /// <summary>CREATE TABLE … AS query; null for the usual form.</summary>
     public QuerySyntax? AsQuery { get; } = options.AsQuery;
 
@@ -30,7 +32,18 @@ internal sealed class CreateTableSyntax(
 }
 
 internal readonly record struct CreateTableOptions(
-    bool IfNotExists, bool Temporary, QuerySyntax? AsQuery, IReadOnlyList<NameSyntax> AsNames, bool WithData);
+    bool IfNotExists, bool Temporary, QuerySyntax? AsQuery, IReadOnlyList<NameSyntax> AsNames, bool WithData)
+{
+    public OnCommitAction OnCommit { get; init; }
+}
+
+/// <summary>What a commit does to a temporary table.</summary>
+internal enum OnCommitAction
+{
+    None,
+    DeleteRows,
+    Drop,
+}
 
 /// <summary>
 /// A column with everything written after its type, in written order. Contradictions are left to the binder.
