@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Threading;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Types;
@@ -110,6 +111,7 @@ internal static class NodeSamples
                 (number == 0 ? AggregateFunctions.Min : AggregateFunctions.Max).Overloads[0],
             _ when type == typeof(ScalarOverload) => FunctionCatalog.FindScalar(number == 0 ? "lower" : "upper")![0],
             _ when type == typeof(Func<TableRows>) => TableFunctions.All[number].Overloads[0].Create,
+            _ when type == typeof(ISourceTable) => new SampleTable(),
             _ when type == typeof(ChangePlan) => RuntimeHelpers.GetUninitializedObject(typeof(DeletePlan)),
             _ when IsRecord(type) || type.IsValueType => Make(type, number),
             _ => RuntimeHelpers.GetUninitializedObject(type),
@@ -166,5 +168,17 @@ internal static class NodeSamples
                 }
             }
         }
+    }
+
+    private sealed class SampleTable : ISourceTable
+    {
+        public IReadOnlyList<SourceColumn> Columns => [];
+
+        public long? RowCount => null;
+
+        public bool IsCurrent => true;
+
+        public ISourceRows Open(IReadOnlyList<int> columns, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }
