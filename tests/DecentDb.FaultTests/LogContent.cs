@@ -29,10 +29,10 @@ internal sealed class LogContent : ILogReplayTarget
         return content;
     }
 
-    public bool OnPage(PageId id, bool isFull, ReadOnlySpan<byte> delta, LogPlace place)
+    public bool OnPage(PageId id, PageRecordForm form, ReadOnlySpan<byte> delta, LogPlace place)
     {
         byte[]? old = null;
-        if (!isFull && !_transaction.TryGetValue(id.Value, out old))
+        if (form != PageRecordForm.Whole && !_transaction.TryGetValue(id.Value, out old))
         {
             old = Images.TryGetValue(id.Value, out var images) ? images[^1] : null;
             if (old is null)
@@ -42,7 +42,7 @@ internal sealed class LogContent : ILogReplayTarget
         }
 
         var image = new byte[_pageSize];
-        if (!PageDelta.TryApply(delta, old ?? new byte[_pageSize], image))
+        if (!PageDelta.TryApply(delta, old ?? new byte[_pageSize], image, form))
         {
             return false;
         }

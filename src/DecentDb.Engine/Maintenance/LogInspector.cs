@@ -180,10 +180,10 @@ internal sealed class LogInspector(IDatabaseFile file, MetaSlot? meta, TextWrite
         var extents = new List<PageExtent>();
         switch (type)
         {
-            case LogRecordFormat.FullPage or LogRecordFormat.ChangedPage
-                when LogRecordFormat.TryReadPage(record, out var id, out var delta):
-                var form = type == LogRecordFormat.FullPage ? "whole" : "difference";
-                Line($"    page {id}, {form}, {delta.Length} bytes");
+            case var _ when LogRecordFormat.IsPage(type, out var form)
+                && LogRecordFormat.TryReadPage(record, out var id, out var delta):
+                var words = form == PageRecordForm.Whole ? "whole" : "difference";
+                Line($"    page {id}, {words}, {delta.Length} bytes");
                 break;
             case LogRecordFormat.Extents when LogRecordFormat.TryReadExtents(record, extents):
                 foreach (var extent in extents)
@@ -195,8 +195,8 @@ internal sealed class LogInspector(IDatabaseFile file, MetaSlot? meta, TextWrite
             case LogRecordFormat.Commit when LogRecordFormat.TryReadCommit(record, out var commit):
                 Write(commit);
                 break;
-            case LogRecordFormat.FullPage or LogRecordFormat.ChangedPage or LogRecordFormat.Extents
-                or LogRecordFormat.Commit:
+            case LogRecordFormat.FullPage or LogRecordFormat.ChangedPage or LogRecordFormat.MovedPage
+                or LogRecordFormat.Extents or LogRecordFormat.Commit:
                 Line($"    malformed record of type {type}, {record.Length} bytes");
                 _isSound = false;
                 break;

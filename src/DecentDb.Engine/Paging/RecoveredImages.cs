@@ -65,12 +65,13 @@ internal sealed class RecoveredImages(
         return all;
     }
 
-    public bool OnPage(PageId id, bool isFull, ReadOnlySpan<byte> delta, LogPlace place)
+    public bool OnPage(PageId id, PageRecordForm form, ReadOnlySpan<byte> delta, LogPlace place)
     {
+        hooks.BeforeDifferenceApplied(ref form);
         var changed = _transaction.GetValueOrDefault(id.Value);
         var before = changed ?? _pages.GetValueOrDefault(id.Value);
-        var other = isFull || before is not null ? null : FindBase?.Invoke(id);
-        if (_images.Apply(id, isFull, delta, place, before, other) is not { } page)
+        var other = form == PageRecordForm.Whole || before is not null ? null : FindBase?.Invoke(id);
+        if (_images.Apply(id, form, delta, place, before, other) is not { } page)
         {
             return false;
         }

@@ -32,14 +32,16 @@ internal sealed class ReplayedImages(string fileName, int pageSize, ILogRecords?
 
     /// <summary>The page after a further record; null when that makes no sense.</summary>
     /// <param name="id">The page.</param>
-    /// <param name="isFull">Whether the record holds the whole image.</param>
-    /// <param name="difference">What the record holds.</param>
+    /// <param name="form">What the record holds.</param>
+    /// <param name="difference">The difference in it.</param>
     /// <param name="place">Where the record is.</param>
     /// <param name="before">The page before the record; null when the log has told nothing of it.</param>
     /// <param name="other">Its image then, if it is known from somewhere else.</param>
     public ReplayedPage? Apply(
-        PageId id, bool isFull, ReadOnlySpan<byte> difference, LogPlace place, ReplayedPage? before, byte[]? other)
+        PageId id, PageRecordForm form, ReadOnlySpan<byte> difference, LogPlace place, ReplayedPage? before,
+        byte[]? other)
     {
+        var isFull = form == PageRecordForm.Whole;
         var old = isFull ? _zeros : before is null ? other : Find(before);
         if (old is null)
         {
@@ -48,12 +50,12 @@ internal sealed class ReplayedImages(string fileName, int pageSize, ILogRecords?
 
         var stays = !isFull || log is null || _count < _countMax;
         var image = stays ? TakeBuffer(except: before) : _whole;
-        if (!PageDelta.TryApply(difference, old, image) || PageFormat.GetId(image) != id)
+        if (!PageDelta.TryApply(difference, old, image, form) || PageFormat.GetId(image) != id)
         {
             return null;
         }
 
-        var record = log is null ? null : new ReplayedPage.Record(place, isFull ? null : before?.Last);
+        var record = log is null ? null : new ReplayedPage.Record(place, form, isFull ? null : before?.Last);
         var page = new ReplayedPage(id, record);
         if (stays)
         {
@@ -177,7 +179,7 @@ internal sealed class ReplayedImages(string fileName, int pageSize, ILogRecords?
         {
             // By turns, so that the last one is built in the target.
             var image = (i & 1) == 0 ? target : _before;
-            if (!PageDelta.TryApply(log.ReadDifference(_records[i].Place), old, image)
+            if (!PageDelta.TryApply(log.ReadDifference(_records[i].Place), old, image, _records[i].Form)
                 || PageFormat.GetId(image) != page.Id)
             {
                 throw DatabaseException.Corrupt(

@@ -34,9 +34,11 @@ internal sealed class ReplayedPage(PageId id, ReplayedPage.Record? record)
     }
 
     /// <summary>A record of a page, with those before it up to its whole image.</summary>
-    internal sealed class Record(LogPlace place, Record? previous)
+    internal sealed class Record(LogPlace place, PageRecordForm form, Record? previous)
     {
         public LogPlace Place => place;
+
+        public PageRecordForm Form => form;
 
         /// <summary>Null when this one holds the whole image.</summary>
         public Record? Previous => previous;

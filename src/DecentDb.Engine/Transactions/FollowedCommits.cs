@@ -21,8 +21,8 @@ internal sealed class FollowedCommits(RecoveredImages images, Predicate<uint> is
     /// <summary>True when a commit was left out for that reason.</summary>
     public bool HasStopped { get; private set; }
 
-    public bool OnPage(PageId id, bool isFull, ReadOnlySpan<byte> delta, LogPlace place) =>
-        images.OnPage(id, isFull, delta, place);
+    public bool OnPage(PageId id, PageRecordForm form, ReadOnlySpan<byte> delta, LogPlace place) =>
+        images.OnPage(id, form, delta, place);
 
     public bool OnCommit(DatabaseState state, List<PageExtent> extents, bool areExtentsDurable)
     {

@@ -9,11 +9,11 @@ internal interface ILogReplayTarget
 {
     /// <summary>A page of the commit that follows.</summary>
     /// <param name="id">The page.</param>
-    /// <param name="isFull">Whether the record holds the whole image.</param>
+    /// <param name="form">What the difference is a difference to, and what its offsets count.</param>
     /// <param name="delta">The difference that the record holds.</param>
     /// <param name="place">Where the record is, in a log that gives its records again.</param>
     /// <returns>False when the record makes no sense.</returns>
-    bool OnPage(PageId id, bool isFull, ReadOnlySpan<byte> delta, LogPlace place);
+    bool OnPage(PageId id, PageRecordForm form, ReadOnlySpan<byte> delta, LogPlace place);
 
     /// <summary>The commit that the pages since the last one belong to.</summary>
     /// <param name="state">What the commit made of the database.</param>

@@ -15,7 +15,8 @@ namespace DecentDb.Engine.Wal;
 ///      0    1 bits 0-6 type; bit 7: who does not know the type may skip the record
 ///      1    3 length of what follows these four bytes
 /// page record
-///      0    1 type: 1 = the page as a difference to zeros, 2 = as a difference to the image logged before
+///      0    1 type: 1 = the page as a difference to zeros, 5 = as a difference to the image logged before, 2 = the
+///             same of older versions, with offsets that count bytes
 ///      4    4 page id
 ///      8    n the difference (PageDelta)
 /// extents record
@@ -40,6 +41,7 @@ internal static class LogRecordFormat
     public const byte ChangedPage = 2;
     public const byte Commit = 3;
     public const byte Extents = 4;
+    public const byte MovedPage = 5;
 
     public const byte SkippableFlag = 0x80;
     public const int HeaderSize = sizeof(uint);
@@ -94,6 +96,18 @@ internal static class LogRecordFormat
     {
         WriteHeader(record, type, PageHeaderSize - HeaderSize + deltaLength);
         BinaryPrimitives.WriteUInt32LittleEndian(record[PageIdOffset..], id.Value);
+    }
+
+    /// <summary>Tells whether records of a type are of pages, and what they hold.</summary>
+    public static bool IsPage(byte type, out PageRecordForm form)
+    {
+        form = type switch
+        {
+            FullPage => PageRecordForm.Whole,
+            ChangedPage => PageRecordForm.Bytes,
+            _ => PageRecordForm.Bits,
+        };
+        return type is FullPage or ChangedPage or MovedPage;
     }
 
     /// <summary>The page of a whole page record, and its difference; false when it is too short for them.</summary>

@@ -187,10 +187,10 @@ internal sealed class LogReplay : ILogRecords
             records = records[size..];
             switch (type)
             {
-                case LogRecordFormat.FullPage or LogRecordFormat.ChangedPage:
+                case var _ when LogRecordFormat.IsPage(type, out var form):
                     if (!LogRecordFormat.TryReadPage(record, out var id, out var delta)
                         || !target.OnPage(
-                            id, type == LogRecordFormat.FullPage, delta, new LogPlace(number, place, size)))
+                            id, form, delta, new LogPlace(number, place, size)))
                     {
                         throw Damaged(region, position, "a page record is malformed");
                     }

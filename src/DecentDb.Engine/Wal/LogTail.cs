@@ -146,9 +146,9 @@ internal sealed class LogTail
     {
         switch (type)
         {
-            case LogRecordFormat.FullPage or LogRecordFormat.ChangedPage:
+            case var _ when LogRecordFormat.IsPage(type, out var form):
                 return LogRecordFormat.TryReadPage(record, out var id, out var delta)
-                    && target.OnPage(id, type == LogRecordFormat.FullPage, delta, place: default)
+                    && target.OnPage(id, form, delta, place: default)
                         ? true : throw Damaged(place, "a page record is malformed");
             case LogRecordFormat.Extents:
                 return LogRecordFormat.TryReadExtents(record, extents)

@@ -33,7 +33,7 @@ internal sealed class LogTransaction(string path)
         var target = record[LogRecordFormat.PageHeaderSize..];
         var length = isLogged ? PageDelta.Encode(oldImage, image, target) : PageDelta.EncodeFull(image, target);
         LogRecordFormat.WritePageHeader(
-            record, isLogged ? LogRecordFormat.ChangedPage : LogRecordFormat.FullPage, id, length);
+            record, isLogged ? LogRecordFormat.MovedPage : LogRecordFormat.FullPage, id, length);
         Records.Advance(LogRecordFormat.PageHeaderSize + length);
         _pages.Add(id.Value);
         _imageBytes += isLogged ? 0 : length;

@@ -11,7 +11,8 @@ namespace DecentDb.Engine.Wal;
 ///        and if the copy length is not 0: old offset - expected old offset (zigzag varint)
 /// </code>
 /// The expected old offset is where the copy would start if nothing had moved: after the previous copy and as many
-/// bytes as the literal has. A full image is a difference to zeros.
+/// bytes as the literal has. It counts bits, because packed numbers behind one that was taken out move by its bits; in
+/// logs of before it counted bytes. A full image is a difference to zeros.
 /// </summary>
 internal static class PageDelta
 {
@@ -25,10 +26,16 @@ internal static class PageDelta
 
     // Most bytes move by a row or an entry. The first searches of a page look through all of it, the others near by,
     // and after some that were in vain not at each stride: where packed numbers moved by bits nothing is found again.
-    private const int FarSearchesMax = 8;
-    private const int NearDistance = 1024;
+    private const int FarSearchesMax = 2;
+    private const int NearDistance = 512;
     private const int PauseMax = 3;
     private const int StepSizeMax = 12;
+
+    // Bits that moved are looked for behind a byte that was changed, or behind some more.
+    private const int FirstMovedByte = 1;
+    private const int LaterMovedByte = 17;
+    private const int MovedMatchMin = 16;
+    private const int ByteBits = 8;
 
     /// <summary>A buffer of this size holds every difference of pages of the given size.</summary>
     public static int SizeMax(int pageSize) => (2 * pageSize) + StepSizeMax;
@@ -74,7 +81,8 @@ internal static class PageDelta
             if (match >= MatchMin || (match > 0 && position + match == newImage.Length))
             {
                 var start = position;
-                while (start > literalStart && start + shift > 0 && oldImage[start + shift - 1] == newImage[start - 1])
+                while (start > literalStart
+                    && MovedBits.IsByte(oldImage, (ByteBits * (start - 1)) + shift, newImage[start - 1]))
                 {
                     start--;
                 }
@@ -109,8 +117,14 @@ internal static class PageDelta
     }
 
     /// <summary>Builds the new image. False when the difference does not describe exactly one page.</summary>
-    public static bool TryApply(ReadOnlySpan<byte> delta, ReadOnlySpan<byte> oldImage, Span<byte> newImage)
+    /// <param name="delta">What <see cref="Encode"/> or <see cref="EncodeFull"/> gave, or an older version.</param>
+    /// <param name="oldImage">The old image, or zeros.</param>
+    /// <param name="newImage">The new one.</param>
+    /// <param name="form">Says what offsets count.</param>
+    public static bool TryApply(
+        ReadOnlySpan<byte> delta, ReadOnlySpan<byte> oldImage, Span<byte> newImage, PageRecordForm form)
     {
+        var unit = form == PageRecordForm.Bits ? 1 : ByteBits;
         var position = 0;
         var oldOffset = 0L;
         while (delta.Length > 0)
@@ -124,7 +138,7 @@ internal static class PageDelta
             delta[..(int)literalLength].CopyTo(newImage[position..]);
             delta = delta[(int)literalLength..];
             position += (int)literalLength;
-            oldOffset += literalLength;
+            oldOffset += literalLength * (long)ByteBits;
             if (!TryReadVarint(ref delta, out var copyLength))
             {
                 return false;
@@ -140,16 +154,17 @@ internal static class PageDelta
                 return false;
             }
 
-            oldOffset += (int)(zigzag >> 1) ^ -(int)(zigzag & 1);
-            if (oldOffset < 0 || oldOffset + copyLength > oldImage.Length
+            var copyBits = copyLength * (long)ByteBits;
+            oldOffset += ((int)(zigzag >> 1) ^ -(int)(zigzag & 1)) * (long)unit;
+            if (oldOffset < 0 || oldOffset + copyBits > oldImage.Length * (long)ByteBits
                 || copyLength > (uint)(newImage.Length - position))
             {
                 return false;
             }
 
-            oldImage.Slice((int)oldOffset, (int)copyLength).CopyTo(newImage[position..]);
+            MovedBits.Copy(oldImage, (int)oldOffset, newImage.Slice(position, (int)copyLength));
             position += (int)copyLength;
-            oldOffset += copyLength;
+            oldOffset += copyBits;
         }
 
         return position == newImage.Length;
@@ -164,13 +179,9 @@ internal static class PageDelta
         return length < 0 ? image.Length : length;
     }
 
-    private static int MatchLength(ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> newImage, int position, int shift)
-    {
-        var oldPosition = position + shift;
-        return oldPosition < 0 || oldPosition >= oldImage.Length
-            ? 0
-            : oldImage[oldPosition..].CommonPrefixLength(newImage[position..]);
-    }
+    // All shifts count bits.
+    private static int MatchLength(ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> newImage, int position, int shift) =>
+        MovedBits.MatchLength(oldImage, (ByteBits * position) + shift, newImage[position..]);
 
     // The images differ at the position. Gives where and with which shift they may agree again, and if nothing is
     // found, how far there is nothing. What is skipped becomes a literal, so it counts against the match. Bytes that
@@ -198,33 +209,89 @@ internal static class PageDelta
             bestGain = unmoved;
         }
 
-        var oldPosition = position + shift;
-        if (distance == 0 || bestGain >= Stride || oldPosition < 0
-            || Math.Max(oldPosition, position) + AnchorLength > newImage.Length)
+        if (distance == 0 || bestGain >= MovedMatchMin)
         {
             return best;
         }
 
-        var inserted = Near(newImage, position, distance).IndexOf(oldImage.Slice(oldPosition, AnchorLength));
-        if (inserted > 0)
+        FindMovedBits(oldImage, newImage, position + FirstMovedByte, shift, FirstMovedByte, ref best, ref bestGain);
+        if (bestGain == int.MinValue)
         {
-            var length = MatchLength(oldImage, newImage, position + inserted, shift - inserted);
-            if (length - inserted > bestGain)
+            FindMovedBits(oldImage, newImage, position + LaterMovedByte, shift, LaterMovedByte, ref best, ref bestGain);
+        }
+
+        if (bestGain < MovedMatchMin)
+        {
+            FindMovedBytes(
+                oldImage, newImage, position, shift, Math.Min(distance, NearDistance), ref best, ref bestGain);
+        }
+
+        if (bestGain < MovedMatchMin && distance > NearDistance)
+        {
+            FindMovedBytes(oldImage, newImage, position, shift, distance, ref best, ref bestGain);
+        }
+
+        return best;
+    }
+
+    private static void FindMovedBits(
+        ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> newImage, int position, int shift, int skipped,
+        ref (int Position, int Shift) best, ref int bestGain)
+    {
+        if (position >= newImage.Length)
+        {
+            return;
+        }
+
+        var start = ByteBits * position;
+        var length = MovedBits.Find(
+            oldImage, start + shift, newImage[position..], MovedMatchMin, Stride, out var found);
+        if (length > 0 && length - skipped > bestGain)
+        {
+            best = (position, found - start);
+            bestGain = length - skipped;
+        }
+    }
+
+    // Bytes taken out first: what was put in is new, and what would be looked for of the old image may be gone.
+    private static void FindMovedBytes(
+        ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> newImage, int position, int shift, int distance,
+        ref (int Position, int Shift) best, ref int bestGain)
+    {
+        var oldPosition = position + (shift >> 3);
+        if (oldPosition < 0 || Math.Max(oldPosition, position) + AnchorLength > newImage.Length)
+        {
+            return;
+        }
+
+        var removed = Near(oldImage, oldPosition, distance).IndexOf(newImage.Slice(position, AnchorLength));
+        if (removed > 0)
+        {
+            var moved = ByteBits * (oldPosition + removed - position);
+            var length = MatchLength(oldImage, newImage, position, moved);
+            if (length > bestGain)
             {
-                best = (position + inserted, shift - inserted);
-                bestGain = length - inserted;
+                best = (position, moved);
+                bestGain = length;
             }
         }
 
         if (bestGain >= Stride)
         {
-            return best;
+            return;
         }
 
-        var removed = Near(oldImage, oldPosition, distance).IndexOf(newImage.Slice(position, AnchorLength));
-        return removed > 0 && MatchLength(oldImage, newImage, position, shift + removed) > bestGain
-            ? (position, shift + removed)
-            : best;
+        var inserted = Near(newImage, position, distance).IndexOf(oldImage.Slice(oldPosition, AnchorLength));
+        if (inserted > 0)
+        {
+            var moved = ByteBits * (oldPosition - position - inserted);
+            var length = MatchLength(oldImage, newImage, position + inserted, moved);
+            if (length - inserted > bestGain)
+            {
+                best = (position + inserted, moved);
+                bestGain = length - inserted;
+            }
+        }
     }
 
     private static ReadOnlySpan<byte> Near(ReadOnlySpan<byte> image, int position, int distance) =>

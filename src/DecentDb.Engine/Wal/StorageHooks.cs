@@ -243,6 +243,11 @@ internal class StorageHooks
     {
     }
 
+    /// <summary>Recovery builds an image from the one before and a difference.</summary>
+    public virtual void BeforeDifferenceApplied(ref PageRecordForm form)
+    {
+    }
+
     /// <summary>Recovery has judged by its pages whether a load without syncs took place.</summary>
     public virtual void AfterLoadJudged(PageExtent extent, ref bool isWritten)
     {

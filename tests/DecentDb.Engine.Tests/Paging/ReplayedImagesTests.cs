@@ -45,7 +45,7 @@ public sealed class ReplayedImagesTests
                 var place = log.Add(isFull ? null : before, image);
                 var known = transaction.GetValueOrDefault(id) ?? pages.GetValueOrDefault(id);
                 var page = images.Apply(
-                    new PageId(id), isFull, log.ReadDifference(place), place, known, other: null);
+                    new PageId(id), isFull ? PageRecordForm.Whole : PageRecordForm.Bits, log.ReadDifference(place), place, known, other: null);
                 Assert.NotNull(page);
                 if (transaction.TryGetValue(id, out var first))
                 {
@@ -86,7 +86,7 @@ public sealed class ReplayedImagesTests
         var image = Change(new Random(1), id: 7, before: null);
         var place = log.Add(image, Change(new Random(2), id: 7, image));
         Assert.Null(images.Apply(
-            new PageId(7), isFull: false, log.ReadDifference(place), place, before: null, other: null));
+            new PageId(7), PageRecordForm.Bits, log.ReadDifference(place), place, before: null, other: null));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class ReplayedImagesTests
         var images = new ReplayedImages("file", PageSize, log, countMax: 8);
         var place = log.Add(null, Change(new Random(1), id: 7, before: null));
         Assert.Null(images.Apply(
-            new PageId(8), isFull: true, log.ReadDifference(place), place, before: null, other: null));
+            new PageId(8), PageRecordForm.Whole, log.ReadDifference(place), place, before: null, other: null));
     }
 
     /// <summary>A process ends behind a commit that changed 40 MB of pages. Allocations are an upper bound of memory.

@@ -138,6 +138,8 @@ public sealed class StorageFormatTests
         var page = new byte[LogRecordFormat.PageHeaderSize];
         LogRecordFormat.WritePageHeader(page, LogRecordFormat.ChangedPage, new PageId(0x11), 0x2233);
         Pin("0237220011000000", page);
+        LogRecordFormat.WritePageHeader(page, LogRecordFormat.MovedPage, new PageId(0x11), 0x2233);
+        Pin("0537220011000000", page);
 
         var extents = new byte[LogRecordFormat.ExtentsSize(1)];
         LogRecordFormat.WriteExtents(extents, [new PageExtent(new PageId(8), 9, Checkpoint: 10)]);
@@ -161,6 +163,20 @@ public sealed class StorageFormatTests
         after[9] = 0xAB;
         var bytes = new byte[PageDelta.SizeMax(32)];
         Pin("00090001ab1600", bytes.AsSpan(0, PageDelta.Encode(before, after, bytes)));
+
+        // A bit less at the start of 64 bytes: all others have moved by it.
+        before = new byte[64];
+        after = new byte[64];
+        new Random(1).NextBytes(before);
+        for (var i = 0; i < 64; i++)
+        {
+            after[i] = (byte)((before[i] >> 1) | (i == 63 ? 0 : before[i + 1] << 7));
+        }
+
+        bytes = new byte[PageDelta.SizeMax(64)];
+        Pin(
+            "003f0201" + Convert.ToHexStringLower(after.AsSpan(63)) + "00",
+            bytes.AsSpan(0, PageDelta.Encode(before, after, bytes)));
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class PageDeltaTests
             var delta = new byte[PageDelta.SizeMax(size)];
             var length = PageDelta.Encode(before, after, delta);
             var rebuilt = new byte[size];
-            Assert.True(PageDelta.TryApply(delta.AsSpan(0, length), before, rebuilt), "seed " + seed);
+            Assert.True(PageDelta.TryApply(delta.AsSpan(0, length), before, rebuilt, PageRecordForm.Bits), "seed " + seed);
             Assert.True(after.AsSpan().SequenceEqual(rebuilt), "seed " + seed);
         }
     }
@@ -70,6 +70,56 @@ public sealed class PageDeltaTests
         Assert.InRange(PageDelta.Encode(longer, shorter, delta), 1, 60);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(13)]
+    [InlineData(33)]
+    [InlineData(56)]
+    public void Packed_numbers_behind_one_that_was_taken_out_or_put_in_make_a_small_difference(int width)
+    {
+        var count = 8000 * 8 / width;
+        var longer = new byte[8192];
+        var shorter = new byte[8192];
+        var random = new Random(width);
+        var taken = count / 3;
+        for (var i = 0; i < count; i++)
+        {
+            var number = random.NextInt64(1L << width);
+            Put(longer, i * width, width, number);
+            if (i != taken)
+            {
+                Put(shorter, (i < taken ? i : i - 1) * width, width, number);
+            }
+        }
+
+        var delta = new byte[PageDelta.SizeMax(8192)];
+        Assert.InRange(PageDelta.Encode(longer, shorter, delta), 1, 40);
+        Assert.InRange(PageDelta.Encode(shorter, longer, delta), 1, 40);
+    }
+
+    [Fact]
+    public void Offsets_of_older_versions_count_bytes()
+    {
+        byte[] before = [1, 2, 3, 4, 5, 6, 7, 8];
+        var after = new byte[5];
+
+        // No literal, three bytes from two bytes further on, a literal, one byte from there.
+        byte[] delta = [0, 3, 4, 1, 9, 1, 0];
+        Assert.True(PageDelta.TryApply(delta, before, after, PageRecordForm.Bytes));
+        Assert.Equal([3, 4, 5, 9, 7], after);
+        delta[2] = 2 * 16;
+        Assert.True(PageDelta.TryApply(delta, before, after, PageRecordForm.Bits));
+        Assert.Equal([3, 4, 5, 9, 7], after);
+    }
+
+    private static void Put(byte[] bytes, int bit, int width, long number)
+    {
+        for (var i = 0; i < width; i++)
+        {
+            bytes[(bit + i) / 8] |= (byte)(((number >> i) & 1) << ((bit + i) % 8));
+        }
+    }
+
     [Fact]
     public void A_whole_image_leaves_out_its_zeros()
     {
@@ -91,7 +141,7 @@ public sealed class PageDeltaTests
 
             var length = PageDelta.EncodeFull(image, delta);
             Assert.InRange(length, 1, used + 64);
-            Assert.True(PageDelta.TryApply(delta.AsSpan(0, length), new byte[8192], rebuilt), "seed " + seed);
+            Assert.True(PageDelta.TryApply(delta.AsSpan(0, length), new byte[8192], rebuilt, PageRecordForm.Whole), "seed " + seed);
             Assert.True(image.AsSpan().SequenceEqual(rebuilt), "seed " + seed);
         }
     }
@@ -106,7 +156,8 @@ public sealed class PageDeltaTests
         {
             var delta = new byte[random.Next(40)];
             random.NextBytes(delta);
-            _ = PageDelta.TryApply(delta, old, page);
+            _ = PageDelta.TryApply(delta, old, page, PageRecordForm.Bytes);
+            _ = PageDelta.TryApply(delta, old, page, PageRecordForm.Bits);
         }
     }
 }

@@ -65,6 +65,9 @@ internal enum PlantedDefect
     /// <summary>A new generation of the log begins with differences.</summary>
     DifferenceBeforeImage,
 
+    /// <summary>Recovery takes the offsets of a difference, which count bits, for bytes.</summary>
+    DifferenceInBytes,
+
     /// <summary>Recovery takes pages of a load without syncs as they are.</summary>
     UnsyncedLoadTrusted,
 

@@ -61,6 +61,10 @@ public sealed class PlantedDefectTests
         [nameof(PlantedDefect.DirectoryEntryNotWritten)] = Storage(),
         [nameof(PlantedDefect.DirectoryRootKept)] = Storage(),
         [nameof(PlantedDefect.DifferenceBeforeImage)] = Storage(),
+        [nameof(PlantedDefect.DifferenceInBytes)] = (
+            nameof(SqlSweepTests.A_power_cut_at_any_step_leaves_the_tables_of_a_committed_transaction),
+            () => new SqlSweepTests(new SilentOutput())
+                .A_power_cut_at_any_step_leaves_the_tables_of_a_committed_transaction()),
         [nameof(PlantedDefect.UnsyncedLoadTrusted)] = Load(BulkLoadDurability.None, LoadVariant.TwoLoads),
         [nameof(PlantedDefect.GenerationKept)] = Storage(),
         [nameof(PlantedDefect.RecoveredLogNotSynced)] = (

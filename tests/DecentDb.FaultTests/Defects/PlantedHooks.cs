@@ -140,6 +140,14 @@ internal sealed class PlantedHooks(PlantedDefect defect) : WatchedHooks
         }
     }
 
+    public override void BeforeDifferenceApplied(ref PageRecordForm form)
+    {
+        if (defect == PlantedDefect.DifferenceInBytes && form == PageRecordForm.Bits)
+        {
+            form = PageRecordForm.Bytes;
+        }
+    }
+
     public override void AfterStateEnqueued(
         DatabaseState state, bool waitsForDisk, int queuedCount, ref DatabaseState current)
     {

@@ -167,7 +167,7 @@ public sealed class FollowedFilesTests
     {
         public List<Lsn> Taken { get; } = [];
 
-        public bool OnPage(PageId id, bool isFull, ReadOnlySpan<byte> delta, LogPlace place) => true;
+        public bool OnPage(PageId id, PageRecordForm form, ReadOnlySpan<byte> delta, LogPlace place) => true;
 
         public bool OnCommit(DatabaseState state, List<PageExtent> extents, bool areExtentsDurable)
         {
