@@ -45,7 +45,8 @@ public sealed class ReplayedImagesTests
                 var place = log.Add(isFull ? null : before, image);
                 var known = transaction.GetValueOrDefault(id) ?? pages.GetValueOrDefault(id);
                 var page = images.Apply(
-                    new PageId(id), isFull ? PageRecordForm.Whole : PageRecordForm.Bits, log.ReadDifference(place), place, known, other: null);
+                    new PageId(id), isFull ? PageRecordForm.Whole : PageRecordForm.Bits, log.ReadDifference(place),
+                    place, known, other: null);
                 Assert.NotNull(page);
                 if (transaction.TryGetValue(id, out var first))
                 {
