@@ -118,7 +118,8 @@ internal static class MovedBits
         // Not the source is shifted, but what is looked for. The lanes of a vector are eight bytes apart, so that eight
         // vectors, a byte apart, have all places of a block.
         var wanted = Vector256.Create(word);
-        var first = Math.Clamp((bit / ByteBits) - DistanceBytes, 0, Math.Max(0, source.Length - WindowBytes - BlockTail));
+        var last = Math.Max(0, source.Length - WindowBytes - BlockTail);
+        var first = Math.Clamp((bit / ByteBits) - DistanceBytes, 0, last);
         for (var block = first; block < first + WindowBytes; block += BlockBytes)
         {
             for (var at = block; at < block + BlockTail && at + BlockBytes < source.Length; at++)
