@@ -207,7 +207,8 @@ public static class SchemaScript
         return statements;
     }
 
-    private static ColumnDefinition Define(ColumnDescription column) => new(column.Name, column.Type.ToString())
+    private static ColumnDefinition Define(ColumnDescription column) => new(
+        column.Name, column.Type + (column.Collation is { } collation ? " COLLATE " + collation : ""))
     {
         NotNull = !column.IsNullable && !column.IsKey,
         Default = column.DefaultSql,

@@ -34,6 +34,7 @@ public sealed class DumpTests : IDisposable
     [
         "BOOLEAN", "SMALLINT", "INTEGER", "BIGINT", "REAL", "DOUBLE PRECISION", "DECIMAL(20,4)", "DECIMAL", "TEXT",
         "VARCHAR(30)", "CHAR(5)", "BYTEA", "UUID", "DATE", "TIME", "TIMESTAMP", "TIMESTAMPTZ", "INTERVAL", "JSON",
+        "JSONB", "TEXT COLLATE nocase", "VARCHAR(30) COLLATE \"C\"",
     ];
 
     private readonly DecentDbConnection _connection = SqlText.Open();
@@ -395,6 +396,7 @@ public sealed class DumpTests : IDisposable
             },
             "DECIMAL(20,4)" => $"{random.Next()}.{random.Next(10_000):0000}",
             "DECIMAL" => $"{random.Next()}.{random.Next(1000)}",
+            _ when type.Contains("COLLATE", StringComparison.Ordinal) => $"'{text.Replace("'", "''")}'",
             "TEXT" or "VARCHAR(30)" or "CHAR(5)" => $"'{text.Replace("'", "''")}'",
             "BYTEA" => $"'\\x{Convert.ToHexString(Encoding.UTF8.GetBytes(text))}'",
             "UUID" => $"'{new Guid(random.Next(), 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)}'",

@@ -17,6 +17,9 @@ public sealed record ColumnDescription(string Name, SqlType Type)
     /// </summary>
     public bool IsKey { get; init; }
 
+    /// <summary>The collation of a column of a table that is declared with one, as SQL writes it; else null.</summary>
+    public string? Collation { get; init; }
+
     /// <summary>True when an omitted or NULL value gets the next number.</summary>
     public bool IsIdentity { get; init; }
 

@@ -64,8 +64,9 @@ internal static class SchemaDescriptions
     {
         var column = table.Columns[ordinal];
         var isKey = Array.IndexOf(table.PrimaryKey, ordinal) >= 0;
-        return new ColumnDescription(column.Name, column.Type)
+        return new ColumnDescription(column.Name, column.Type.Uncollated)
         {
+            Collation = column.Type.Traits.Collation?.SqlName,
             IsNullable = column.IsNullable && !isKey,
             IsKey = isKey,
             IsIdentity = column.IsNumberedByDefault,

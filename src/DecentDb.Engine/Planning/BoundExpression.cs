@@ -416,6 +416,9 @@ internal sealed record BoundCoalesce(IReadOnlyList<BoundExpression> Arguments, S
 
 internal sealed record BoundCast(BoundExpression Operand, SqlType Type, CastContext Context) : BoundExpression(Type)
 {
+    /// <summary>True for a COLLATE, which counts more than the collations of columns.</summary>
+    public bool IsCollation { get; init; }
+
     public override IReadOnlyList<BoundExpression> Operands => [Operand];
 
     // It cannot fail where every value of the source is one of the target.

@@ -181,6 +181,7 @@ internal sealed class Coercion(BindingContext context)
         SyntaxNode? leftPlace = null,
         SyntaxNode? rightPlace = null)
     {
+        Collations.Check(left, right, place);
         var type = FindCommonType(left, right)
             ?? throw place.Error(
                 ErrorCode.UndefinedFunction, $"There is no operator {what} for {left.Type} and {right.Type}.");
@@ -192,6 +193,11 @@ internal sealed class Coercion(BindingContext context)
     /// <summary>The type in which two operands meet; null when there is none.</summary>
     public static SqlType? FindCommonType(BoundExpression left, BoundExpression right)
     {
+        if (Collations.FindCommonType(left, right) is { } collated)
+        {
+            return collated;
+        }
+
         var leftOpen = IsOpen(left);
         var rightOpen = IsOpen(right);
         if (leftOpen && rightOpen)

@@ -185,6 +185,7 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
     private void AddColumn(TableDefinition definition, ColumnDefinitionSyntax syntax)
     {
         var name = syntax.Name.Value;
+        var type = TypeNames.Resolve(syntax.Type);
         var nullable = true;
         string? defaultSql = null;
         var identity = SqlTypeParser.IsSerial(syntax.Type.Name) ? IdentityKind.ByDefault : IdentityKind.None;
@@ -220,10 +221,7 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
                     increment = e.Increment ?? 1;
                     break;
                 case ColumnCollateSyntax e:
-                    Refuse(
-                        !Identifier.Same(e.Collation.Value, "BINARY") && !Identifier.Same(e.Collation.Value, "C"),
-                        e,
-                        $"The collation \"{e.Collation.Value}\"");
+                    type = Collations.Apply(type, e.Collation);
                     break;
                 case GeneratedColumnSyntax:
                     break; // bound when all columns are known
@@ -236,7 +234,7 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
         definition.Columns.Add(new ColumnDefinition
         {
             Name = name,
-            Type = TypeNames.Resolve(syntax.Type),
+            Type = type,
             IsNullable = nullable && identity == IdentityKind.None,
             DefaultSql = defaultSql,
             Identity = identity,

@@ -375,9 +375,11 @@ internal sealed class ExpressionBinder
 
     private BoundLike BindLike(LikeSyntax syntax)
     {
+        var ignoresCase = syntax.IgnoreCase;
         BoundExpression Text(ExpressionSyntax operand)
         {
             var bound = BindValue(operand);
+            ignoresCase |= bound.Type.Traits.Collation is { IgnoresCase: true };
             return bound.Type.IsText || bound is BoundConstant { IsNull: true }
                 ? _coercion.Padded(bound, operand)
                 : throw operand.Error(
@@ -388,16 +390,17 @@ internal sealed class ExpressionBinder
             Text(syntax.Operand),
             Text(syntax.Pattern),
             syntax.Escape is null ? null : Text(syntax.Escape),
-            syntax.IgnoreCase,
+            ignoresCase,
             syntax.Negated);
     }
 
     private BoundExpression BindCollate(CollateSyntax syntax)
     {
-        var name = syntax.Collation.Value;
-        return Identifier.Same(name, "BINARY") || Identifier.Same(name, "C") || Identifier.Same(name, "ucs_basic")
-            ? Bind(syntax.Operand)
-            : throw NotSupported(syntax.Collation, $"The collation \"{name}\"");
+        var operand = _coercion.Settle(Bind(syntax.Operand), syntax.Operand);
+        var type = Coercion.Bare(Collations.Apply(operand.Type, syntax.Collation));
+        return operand.Type.Kind == type.Kind
+            ? operand
+            : new BoundCast(operand, type, CastContext.Implicit) { IsCollation = type.Traits.Collation is not null };
     }
 
     private BoundCase BindCase(CaseSyntax syntax)

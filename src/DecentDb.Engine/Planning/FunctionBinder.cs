@@ -30,8 +30,9 @@ internal sealed class FunctionBinder(Coercion coercion)
             return BindForm(form, syntax, arguments);
         }
 
+        List<BoundExpression> given = [.. arguments];
         return FunctionCatalog.FindScalar(name) is { } overloads && Choose(overloads, arguments) is { } overload
-            ? Apply(overload, syntax, arguments)
+            ? Collations.Derive(Apply(overload, syntax, arguments), given)
             : throw NoSuchFunction(syntax, arguments);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
@@ -179,7 +180,7 @@ internal sealed class OperatorBinder(Coercion coercion)
         }
     }
 
-    private BoundBinary BindConcat(BinarySyntax syntax, BoundExpression left, BoundExpression right)
+    private BoundExpression BindConcat(BinarySyntax syntax, BoundExpression left, BoundExpression right)
     {
         if (left.Type.Kind == SqlTypeKind.Blob && right.Type.Kind == SqlTypeKind.Blob)
         {
@@ -192,9 +193,10 @@ internal sealed class OperatorBinder(Coercion coercion)
                 ErrorCode.UndefinedFunction, $"There is no operator || for {left.Type} and {right.Type}.");
         }
 
+        List<BoundExpression> given = [left, right];
         left = coercion.To(left, SqlType.Text, syntax.Left, CastContext.Assignment);
         right = coercion.To(right, SqlType.Text, syntax.Right, CastContext.Assignment);
-        return new BoundBinary(BinaryOperator.Concat, left, right, SqlType.Text);
+        return Collations.Derive(new BoundBinary(BinaryOperator.Concat, left, right, SqlType.Text), given);
     }
 
     private BoundFunction BindRegex(BinarySyntax syntax, BoundExpression left, BoundExpression right)

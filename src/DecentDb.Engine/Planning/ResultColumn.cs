@@ -55,7 +55,7 @@ internal sealed record ResultColumn(string Name, SqlType Type, bool IsNullable)
 
     private static ResultColumn Of(PlanColumn column, TableSchema? keyed, bool hasKey)
     {
-        var result = new ResultColumn(column.Name, column.Type, column.IsNullable);
+        var result = new ResultColumn(column.Name, column.Type.Uncollated, column.IsNullable);
         if (column is not { Table: { } table, Ordinal: >= 0 })
         {
             return result;

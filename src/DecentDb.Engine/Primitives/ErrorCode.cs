@@ -94,6 +94,12 @@ public enum ErrorCode
     /// <summary>The name belongs to the system.</summary>
     ReservedName,
 
+    /// <summary>Two COLLATE give the operands of one comparison different collations.</summary>
+    CollationMismatch = 160,
+
+    /// <summary>The columns of one comparison have different collations, and no COLLATE says which one counts.</summary>
+    IndeterminateCollation,
+
     // --- values --------------------------------------------------------------------------------------------------
 
     /// <summary>A number is outside the range of its type.</summary>

@@ -98,6 +98,8 @@ public static class ErrorCodes
 
     private static string? SqlStateOfJson(ErrorCode code) => code switch
     {
+        ErrorCode.CollationMismatch => "42P21",
+        ErrorCode.IndeterminateCollation => "42P22",
         ErrorCode.UntranslatableCharacter => "22P05",
         ErrorCode.InvalidArgumentForJsonDatetime => "22031",
         ErrorCode.InvalidJsonSubscript => "22033",

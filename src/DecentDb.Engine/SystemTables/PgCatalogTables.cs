@@ -175,8 +175,18 @@ internal static class PgCatalogTables
         Empty("pg_inherits", "bigint: inhrelid inhparent integer: inhseqno"),
         Empty("pg_matviews", "text: schemaname matviewname matviewowner tablespace boolean: hasindexes ispopulated "
             + "text: definition"),
-        Empty("pg_collation", "bigint: oid text: collname bigint: collnamespace text: collprovider collcollate "
-            + "collctype"),
+        Table("pg_collation", "bigint: oid text: collname bigint: collnamespace text: collprovider collcollate "
+            + "collctype", static (_, rows) =>
+        {
+            // The numbers that PostgreSQL has for those that it has.
+            rows.Add(100L, "default", ObjectIds.PgCatalog, "d", null, null);
+            rows.Add(950L, "C", ObjectIds.PgCatalog, "c", "C", "C");
+            rows.Add(951L, "POSIX", ObjectIds.PgCatalog, "c", "POSIX", "POSIX");
+            rows.Add(962L, "ucs_basic", ObjectIds.PgCatalog, "c", "C", "C");
+            rows.Add(963L, "unicode", ObjectIds.PgCatalog, "i", null, null);
+            rows.Add(12_000L, "nocase", ObjectIds.PgCatalog, "i", null, null);
+            rows.Add(12_001L, "rtrim", ObjectIds.PgCatalog, "i", null, null);
+        }),
         Empty("pg_policy", "bigint: oid text: polname bigint: polrelid"),
         Empty("pg_tablespace", "bigint: oid text: spcname bigint: spcowner"),
     ];

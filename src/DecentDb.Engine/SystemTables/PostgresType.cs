@@ -55,7 +55,7 @@ internal sealed record PostgresType(long Oid, string Name, string FullName, int 
     /// <summary>That of our own type.</summary>
     public static PostgresType Of(SqlType type)
     {
-        var name = type.ToString();
+        var name = type.Uncollated.ToString();
         var end = name.IndexOf('(', StringComparison.Ordinal);
         return ByName.GetValueOrDefault(end < 0 ? name : name[..end]) ?? new(0, "unknown", name, -1, "X");
     }

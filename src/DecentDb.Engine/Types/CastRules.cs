@@ -55,7 +55,11 @@ internal static class CastRules
 
         if (left.IsText && right.IsText)
         {
-            return SqlType.Text;
+            // The collation of the database gives way to any other.
+            return left.Traits.Collation is null && right.Traits.Collation is null ? SqlType.Text
+                : left.Traits.Collation is null ? new SqlType(right.Kind)
+                : right.Traits.Collation is null ? new SqlType(left.Kind)
+                : SqlType.Text;
         }
 
         if ((left.Kind == SqlTypeKind.Real && right.IsNumeric) || (right.Kind == SqlTypeKind.Real && left.IsNumeric))

@@ -39,6 +39,9 @@ public readonly record struct SqlType(SqlTypeKind Kind, int Length = 0, int Scal
     /// <summary>True for BOOLEAN.</summary>
     internal bool IsBoolean => Kind == SqlTypeKind.Boolean;
 
+    /// <summary>The same type without a collation of its own.</summary>
+    internal SqlType Uncollated => this with { Kind = Traits.Uncollated };
+
     /// <summary>True for CHAR(n).</summary>
     internal bool IsPadded => Traits.IsPadded;
 

@@ -63,11 +63,40 @@ public enum SqlTypeKind
 
     /// <summary>JSONB: JSON in one form, the fields of objects in order; compared by what it means.</summary>
     Jsonb = 18,
+
+    /// <summary>TEXT COLLATE "C"; inside alone, handed out as <see cref="Text"/>.</summary>
+    OrdinalText = 19,
+
+    /// <summary>TEXT COLLATE nocase; inside alone, handed out as <see cref="Text"/>.</summary>
+    NoCaseText = 20,
+
+    /// <summary>TEXT COLLATE unicode; inside alone, handed out as <see cref="Text"/>.</summary>
+    UnicodeText = 21,
+
+    /// <summary>TEXT COLLATE rtrim; inside alone, handed out as <see cref="Text"/>.</summary>
+    TrimmedText = 22,
 }
 
 /// <summary>The list of the types: what a type is, its traits say.</summary>
 internal static class SqlTypes
 {
+    /// <summary>
+    /// The type of texts with a collation of a name, one of ours, PostgreSQL's or SQLite's; false for no such name.
+    /// </summary>
+    public static bool TryFindCollated(string name, out SqlTypeKind kind)
+    {
+        kind = name.ToUpperInvariant() switch
+        {
+            "DEFAULT" => SqlTypeKind.Text,
+            "C" or "POSIX" or "UCS_BASIC" or "BINARY" => SqlTypeKind.OrdinalText,
+            "NOCASE" => SqlTypeKind.NoCaseText,
+            "UNICODE" or "UND-X-ICU" => SqlTypeKind.UnicodeText,
+            "RTRIM" => SqlTypeKind.TrimmedText,
+            _ => SqlTypeKind.Unknown,
+        };
+        return kind != SqlTypeKind.Unknown;
+    }
+
     /// <summary>The traits of all types, each at the place of its number.</summary>
     public static TypeTraits[] CreateTraits()
     {
@@ -102,6 +131,10 @@ internal static class SqlTypes
             new IntervalTypeTraits(),
             new JsonTypeTraits(),
             new JsonbTypeTraits(),
+            new CollatedTextTypeTraits(SqlTypeKind.OrdinalText, TextCollation.Binary),
+            new CollatedTextTypeTraits(SqlTypeKind.NoCaseText, TextCollation.NoCase),
+            new CollatedTextTypeTraits(SqlTypeKind.UnicodeText, TextCollation.Unicode),
+            new CollatedTextTypeTraits(SqlTypeKind.TrimmedText, TextCollation.TrimEnd),
         ];
         for (var i = 0; i < all.Length; i++)
         {

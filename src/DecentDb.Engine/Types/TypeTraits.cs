@@ -61,6 +61,12 @@ internal abstract class TypeTraits
     /// <summary>True where the bytes of a value are text in UTF-8.</summary>
     public virtual bool IsUtf8 => false;
 
+    /// <summary>The collation of texts that have one of their own; else null.</summary>
+    public virtual TextCollation? Collation => null;
+
+    /// <summary>The same type without a collation of its own.</summary>
+    public virtual SqlTypeKind Uncollated => Kind;
+
     /// <summary>True for JSON and JSONB.</summary>
     public virtual bool IsJson => false;
 
