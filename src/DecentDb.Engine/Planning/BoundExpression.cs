@@ -422,7 +422,7 @@ internal sealed record BoundCast(BoundExpression Operand, SqlType Type, CastCont
     public override IReadOnlyList<BoundExpression> Operands => [Operand];
 
     // It cannot fail where every value of the source is one of the target.
-    public override bool FailsItself => Type != Coercion.Bare(Type) || Type.IsPadded
+    public override bool FailsItself => Type != new SqlType(Type.Kind) || Type.IsPadded
         || (!Type.IsText
             && !CastRules.IsAllowed(Operand.Type.Kind, Type.Kind, CastContext.Implicit));
 

@@ -31,9 +31,9 @@ internal static class Collations
 
         return !type.IsPadded
             ? new SqlType(kind, type.Length)
-            : kind == SqlType.Text.Kind
+            : TypeTraits.Of(kind).Collation is null
                 ? type
-                : throw ExpressionBinder.NotSupported(name, "A collation of CHAR");
+                : throw name.Error(ErrorCode.NotSupported, "A collation of CHAR is not supported yet.");
     }
 
     /// <summary>Refuses two operands that are to be compared by two collations.</summary>
@@ -65,7 +65,7 @@ internal static class Collations
     /// <summary>A text that a function or operator makes, with the collation that its operands have.</summary>
     public static BoundExpression Derive(BoundExpression result, IReadOnlyList<BoundExpression> operands)
     {
-        if (result.Type.Kind != SqlType.Text.Kind)
+        if (!result.Type.IsText || result.Type.IsPadded)
         {
             return result;
         }

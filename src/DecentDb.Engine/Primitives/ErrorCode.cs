@@ -97,7 +97,8 @@ public enum ErrorCode
     /// <summary>Two COLLATE give the operands of one comparison different collations.</summary>
     CollationMismatch = 160,
 
-    /// <summary>The columns of one comparison have different collations, and no COLLATE says which one counts.</summary>
+    /// <summary>The columns of one comparison have different collations, and no COLLATE says which one counts.
+    /// </summary>
     IndeterminateCollation,
 
     // --- values --------------------------------------------------------------------------------------------------

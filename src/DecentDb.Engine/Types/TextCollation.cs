@@ -7,8 +7,8 @@ using System.Text;
 namespace DecentDb.Engine.Types;
 
 /// <summary>
-/// How texts are ordered and when they are equal, as a key that orders as bytes do: what a collation has written is part
-/// of the file format. None asks the culture of the process, which another process may lack.
+/// How texts are ordered and when they are equal, as a key that orders as bytes do: what a collation has written is
+/// part of the file format. None asks the culture of the process, which another process may lack.
 /// </summary>
 /// <param name="name">Its name.</param>
 internal abstract class TextCollation(string name)
@@ -34,9 +34,6 @@ internal abstract class TextCollation(string name)
     /// <summary>True where LIKE takes letters without regard to their case.</summary>
     public virtual bool IgnoresCase => false;
 
-    /// <summary>True where texts are equal that are not the same.</summary>
-    public virtual bool JoinsTexts => false;
-
     /// <summary>Writes the key of a text.</summary>
     public abstract void Write(IBufferWriter<byte> key, ReadOnlySpan<byte> text);
 
@@ -47,8 +44,6 @@ internal abstract class TextCollation(string name)
 
     private sealed class TrimEndCollation(string name) : TextCollation(name)
     {
-        public override bool JoinsTexts => true;
-
         public override void Write(IBufferWriter<byte> key, ReadOnlySpan<byte> text) =>
             key.Write(text.TrimEnd((byte)' '));
     }
@@ -56,8 +51,6 @@ internal abstract class TextCollation(string name)
     private sealed class NoCaseCollation(string name) : TextCollation(name)
     {
         public override bool IgnoresCase => true;
-
-        public override bool JoinsTexts => true;
 
         public override void Write(IBufferWriter<byte> key, ReadOnlySpan<byte> text)
         {
