@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using DecentDb.Engine.Sql.Syntax;
 
 namespace DecentDb.Engine.Planning;
 
@@ -30,7 +31,8 @@ internal sealed class PlanTrace
     private static List<string> Print(PlanNode plan)
     {
         var lines = new List<string>();
-        new PlanPrinter(lines, estimator: null).Print(plan, 1);
+        var printer = new PlanPrinter(new ExplainOptions(), counts: null);
+        printer.Add(lines, new PlanDescriber(estimator: null).Describe(plan), 1);
         return lines;
     }
 

@@ -150,12 +150,7 @@ internal static class StatementCompiler
 
     private static ExplainPlan Explain(ExplainSyntax syntax, BindingContext context, PlanOptimizer optimizer)
     {
-        if (syntax.Analyze)
-        {
-            throw ExpressionBinder.NotSupported(syntax, "EXPLAIN ANALYZE");
-        }
-
-        if (syntax.Rules)
+        if (syntax.Options.Rules)
         {
             optimizer.Trace = new PlanTrace();
             Bind(syntax.Statement, context, optimizer, out _);
@@ -163,6 +158,9 @@ internal static class StatementCompiler
         }
 
         var plan = Bind(syntax.Statement, context, optimizer, out _);
-        return new ExplainPlan(PlanPrinter.Print(plan, optimizer.Estimator));
+        var steps = PlanDescriber.Describe(plan, optimizer.Estimator);
+        return syntax.Analyze
+            ? new ExplainPlan([]) { Analyzed = plan, Steps = steps, Options = syntax.Options }
+            : new ExplainPlan(new PlanPrinter(syntax.Options, counts: null).Print(steps, elapsed: null));
     }
 }

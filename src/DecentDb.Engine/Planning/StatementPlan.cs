@@ -20,10 +20,21 @@ internal sealed class QueryPlan(PlanNode root) : StatementPlan
     public PlanNode Root { get; } = root;
 }
 
-/// <summary>EXPLAIN: the lines are known when the statement is compiled.</summary>
+/// <summary>
+/// EXPLAIN: the lines are known when the statement is compiled, unless it is executed before they are written.
+/// </summary>
 internal sealed class ExplainPlan(IReadOnlyList<string> lines) : StatementPlan
 {
     public IReadOnlyList<string> Lines { get; } = lines;
+
+    /// <summary>The statement that is executed; null for none.</summary>
+    public StatementPlan? Analyzed { get; init; }
+
+    /// <summary>The steps of that statement.</summary>
+    public IReadOnlyList<PlanStep> Steps { get; init; } = [];
+
+    /// <summary>What is shown of them.</summary>
+    public ExplainOptions Options { get; init; } = new();
 }
 
 /// <summary>

@@ -22,11 +22,30 @@ internal sealed class OperatorFactory(ExecutionContext context) : ISubplanFactor
     /// <summary>The operators of a whole query, whose rows go to a cursor.</summary>
     public Operator CreateRoot(PlanNode root)
     {
-        _deferrable = root.DeferrableColumns;
+        _deferrable = Counts is null ? root.DeferrableColumns : null;
         return Create(root);
     }
 
-    public Operator Create(PlanNode node) => node switch
+    /// <summary>What each step does, where that is counted; else null.</summary>
+    public Dictionary<PlanNode, StepCounts>? Counts { get; set; }
+
+    public Operator Create(PlanNode node)
+    {
+        if (Counts is null)
+        {
+            return CreateFor(node);
+        }
+
+        if (!Counts.TryGetValue(node, out var counts))
+        {
+            counts = new StepCounts();
+            Counts.Add(node, counts);
+        }
+
+        return new CountingOperator(CreateFor(node), counts);
+    }
+
+    private Operator CreateFor(PlanNode node) => node switch
     {
         OneRowNode => new OneRowOperator(),
         EmptyNode => new EmptyOperator(),

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Planning;
@@ -98,9 +99,18 @@ internal sealed class StatementExecution
         _ => new DatabaseException(ErrorCode.StatementTooComplex, "The statement is too complex.", error),
     };
 
+    // Two nodes may say the same and do different things.
+    private AnalyzeBody CreateAnalyzeBody(ExplainPlan plan, StatementPlan analyzed)
+    {
+        var counts = new Dictionary<PlanNode, StepCounts>(ReferenceEqualityComparer.Instance);
+        _operators.Counts = counts;
+        return new AnalyzeBody(plan, Context, CreateBody(analyzed), counts);
+    }
+
     private StatementBody CreateBody(StatementPlan plan) => plan switch
     {
         QueryPlan p => new QueryBody(_operators.CreateRoot(p.Root)),
+        ExplainPlan { Analyzed: { } analyzed } p => CreateAnalyzeBody(p, analyzed),
         ExplainPlan p => new ExplainBody(p.Lines),
         InsertPlan p => new InsertBody(p, Context, _operators),
         UpdatePlan p => new UpdateBody(p, Context, _operators),

@@ -236,30 +236,21 @@ internal sealed class StatementParser(Grammar grammar)
     private ExplainSyntax ParseExplain()
     {
         int start = _tokens.Take().Start;
-        bool analyze = _tokens.TryTake(Keyword.Analyze);
-        bool rules = TakeExplainOptions();
+        var parser = new ExplainParser(_tokens);
+        var options = parser.ParseWords();
+        if (_tokens.At(TokenKind.LeftParenthesis) && !grammar.Queries.AtQuery(1)
+            && _tokens.Peek(1).Kind != TokenKind.LeftParenthesis)
+        {
+            options = parser.ParseOptions(options);
+        }
+
         var statement = _tokens.Current.Keyword
             is Keyword.Select or Keyword.Values or Keyword.Table or Keyword.With or Keyword.Insert or Keyword.Update
                 or Keyword.Delete
             || _tokens.At(TokenKind.LeftParenthesis) || AtChange()
             ? ParseRowSource()
             : throw _tokens.Unexpected("SELECT, VALUES, INSERT, UPDATE or DELETE");
-        return new ExplainSyntax(_tokens.From(start), analyze, rules, statement);
-    }
-
-    /// <summary>(RULES); true when it stands there.</summary>
-    private bool TakeExplainOptions()
-    {
-        if (!_tokens.At(TokenKind.LeftParenthesis) || grammar.Queries.AtQuery(1)
-            || _tokens.Peek(1).Kind == TokenKind.LeftParenthesis)
-        {
-            return false;
-        }
-
-        _tokens.Take();
-        return _tokens.TryTakeWord("RULES") && _tokens.TryTake(TokenKind.RightParenthesis)
-            ? true
-            : throw _tokens.Error(ErrorCode.NotSupported, "An option of EXPLAIN other than RULES is not supported yet");
+        return new ExplainSyntax(_tokens.From(start), options, statement);
     }
 
     private BeginSyntax ParseBegin()

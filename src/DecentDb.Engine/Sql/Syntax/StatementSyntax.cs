@@ -20,14 +20,14 @@ internal sealed class QueryStatementSyntax(SourceSpan location, QuerySyntax quer
     public bool ChangesSequences { get; init; }
 }
 
-/// <summary>EXPLAIN [ANALYZE] [(RULES)] statement.</summary>
-internal sealed class ExplainSyntax(SourceSpan location, bool analyze, bool rules, StatementSyntax statement)
+/// <summary>EXPLAIN [ANALYZE] [(option, …)] statement.</summary>
+internal sealed class ExplainSyntax(SourceSpan location, ExplainOptions options, StatementSyntax statement)
     : StatementSyntax(location)
 {
-    public bool Analyze { get; } = analyze;
+    public ExplainOptions Options { get; } = options;
 
-    /// <summary>The plan is shown after each rule that changes it.</summary>
-    public bool Rules { get; } = rules;
+    /// <summary>The statement is executed.</summary>
+    public bool Analyze => Options.Analyze;
 
     public StatementSyntax Statement { get; } = statement;
 }

@@ -288,7 +288,7 @@ internal static class SyntaxPrinter
         SetConstraintsSyntax c => List(
             "set-constraints", [.. c.Names.Select(Any), c.Deferred ? "deferred" : "immediate"]),
         ExplainSyntax x => List(
-            x.Rules ? "explain-rules" : x.Analyze ? "explain-analyze" : "explain", Statement(x.Statement)),
+            x.Options.Rules ? "explain-rules" : x.Analyze ? "explain-analyze" : "explain", Statement(x.Statement)),
         BeginSyntax b => List(
             "begin", b.Start == TransactionStart.Deferred ? null : "immediate",
             b.Access == TransactionAccess.Default ? null : b.Access.ToString(),
