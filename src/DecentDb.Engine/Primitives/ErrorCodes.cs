@@ -46,6 +46,8 @@ public static class ErrorCodes
         ErrorCode.InvalidSchemaName => "3F000",
         ErrorCode.DuplicateSchema => "42P06",
         ErrorCode.ReservedName => "42939",
+        ErrorCode.CollationMismatch => "42P21",
+        ErrorCode.IndeterminateCollation => "42P22",
         _ => null,
     };
 
@@ -98,8 +100,6 @@ public static class ErrorCodes
 
     private static string? SqlStateOfJson(ErrorCode code) => code switch
     {
-        ErrorCode.CollationMismatch => "42P21",
-        ErrorCode.IndeterminateCollation => "42P22",
         ErrorCode.UntranslatableCharacter => "22P05",
         ErrorCode.InvalidArgumentForJsonDatetime => "22031",
         ErrorCode.InvalidJsonSubscript => "22033",
