@@ -13,6 +13,9 @@ namespace DecentDb.Engine.Execution.Statements;
 /// </summary>
 internal sealed class InsertLoad : IDisposable
 {
+    // Of a load by itself; what the query reads takes the cache beside it.
+    private const long MemoryBudgetMax = BulkLoadOptions.MemoryBudgetDefault / 2;
+
     private readonly ExecutionContext _context;
     private readonly int[] _ordinals;
     private readonly SourceRows _rows;
@@ -62,7 +65,7 @@ internal sealed class InsertLoad : IDisposable
     public static InsertLoad? TryBegin(ExecutionContext context, InsertPlan plan, IVectorExpression[] checks)
     {
         // The source may need the rest while it goes on.
-        var budget = Math.Min(BulkLoadOptions.MemoryBudgetDefault, context.Query.Memory.FreeBytes / 4);
+        var budget = Math.Min(MemoryBudgetMax, context.Query.Memory.FreeBytes / 4);
         if (budget < BulkLoadOptions.MemoryBudgetMin)
         {
             return null;
