@@ -36,6 +36,7 @@ internal static class BackupCommand
     {
         using (var connection = Databases.OpenExisting(database, DecentDbOpenMode.ReadOnly))
         {
+            Databases.RefuseExisting(output);
             connection.BackupDatabase(output, isCompact, token);
         }
 

@@ -23,6 +23,16 @@ internal static class Databases
         return Open(path, mode, allowsFiles);
     }
 
+    /// <summary>Refuses to write a file over another one.</summary>
+    /// <exception cref="CommandException">There is one.</exception>
+    public static void RefuseExisting(string path)
+    {
+        if (File.Exists(path))
+        {
+            throw new CommandException($"There is a file '{path}' already.");
+        }
+    }
+
     /// <summary>Opens a database.</summary>
     /// <param name="path">Its file.</param>
     /// <param name="mode">How it is opened.</param>

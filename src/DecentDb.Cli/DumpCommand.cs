@@ -91,6 +91,7 @@ internal static class DumpCommand
 
     private static void WriteFile(string path, Action<Stream> write)
     {
+        Databases.RefuseExisting(path);
         using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
         try
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DecentDb.Data;
 using DecentDb.Files;
 using DecentDb.Parquet;
@@ -9,9 +10,11 @@ namespace DecentDb.Cli;
 internal static class Formats
 {
     /// <summary>The library behind Parquet is loaded with the first such file, not here.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)] // where it is inlined, its assemblies are loaded without being used
     public static void Register() => FileFormats.Register(new ParquetFormat());
 
     /// <summary>Lets the statements of a connection name files.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void UseFor(DecentDbConnection connection)
     {
         Register();

@@ -26,10 +26,14 @@ internal static class ImportSqliteCommand
             Description = "Columns of text that hold nothing but days or moments become DATE or TIMESTAMP.",
         };
         var verify = new Option<bool>("--verify") { Description = "Compares both sides after the copy." };
+        var replace = new Option<bool>("--replace-invalid-text")
+        {
+            Description = "Texts that are not UTF-8 keep what can be read of them; otherwise they are refused.",
+        };
         var json = new Option<bool>("--json") { Description = "Prints the report as JSON." };
         var command = new Command("import-sqlite", "Copies the tables of an SQLite file, with keys and indexes.")
         {
-            file, database, tables, dates, verify, json,
+            file, database, tables, dates, replace, verify, json,
         };
         command.SetAction(line => Guarded.Run(token =>
         {
@@ -46,6 +50,7 @@ internal static class ImportSqliteCommand
             {
                 Tables = names,
                 FindDates = line.GetValue(dates),
+                ReplacesInvalidText = line.GetValue(replace),
                 Verifies = line.GetValue(verify),
                 Cancellation = token,
             });

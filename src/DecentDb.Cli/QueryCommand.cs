@@ -121,10 +121,13 @@ internal static class QueryCommand
     private static void RunDump(string sql, StatementRunner runner, CancellationToken token)
     {
         var leftOut = new List<string>();
+        runner.CountsTogether = true;
         foreach (var statement in SqliteDumpText.Translate(sql, leftOut))
         {
             runner.Run(statement, token);
         }
+
+        runner.TellCount();
 
         foreach (var part in leftOut)
         {

@@ -34,7 +34,14 @@ internal static partial class SqliteDumpText
                     leftOut.Add("COLLATE NOCASE of " + create.Groups["name"].Value);
                 }
 
-                tables.Add((Unquoted(create.Groups["name"].Value), NoCase().Replace(statement, "")));
+                var sql = NoCase().Replace(statement, "");
+                if (TableOptions().Match(sql) is { Success: true } options)
+                {
+                    leftOut.Add(options.Groups["options"].Value + " of " + create.Groups["name"].Value);
+                    sql = sql[..(options.Index + 1)];
+                }
+
+                tables.Add((Unquoted(create.Groups["name"].Value), sql));
             }
             else
             {
@@ -137,6 +144,11 @@ internal static partial class SqliteDumpText
         @"\bREFERENCES\s+(?<name>""([^""]|"""")*""|'[^']*'|\[[^\]]*\]|`[^`]*`|\w+)",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex References();
+
+    [GeneratedRegex(
+        @"\)\s*(?<options>(WITHOUT\s+ROWID|STRICT)(\s*,\s*(WITHOUT\s+ROWID|STRICT))*)\s*;?\s*$",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex TableOptions();
 
     [GeneratedRegex(@"\bCOLLATE\s+NOCASE\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NoCase();

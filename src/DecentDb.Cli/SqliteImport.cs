@@ -26,6 +26,9 @@ internal sealed class SqliteImport(SqliteConnection source, DecentDbConnection t
     /// <summary>Whether columns of text that hold nothing but days or moments become DATE or TIMESTAMP.</summary>
     public bool FindDates { get; init; }
 
+    /// <summary>Whether texts that are not UTF-8 keep what can be read of them; otherwise they are refused.</summary>
+    public bool ReplacesInvalidText { get; init; }
+
     /// <summary>Whether both sides are compared after the copy.</summary>
     public bool Verifies { get; init; }
 
@@ -184,7 +187,7 @@ internal sealed class SqliteImport(SqliteConnection source, DecentDbConnection t
 
     private long Copy(SqliteTable table)
     {
-        using var rows = SqliteRowReader.Open(source, table);
+        using var rows = SqliteRowReader.Open(source, table, ReplacesInvalidText);
         using var load = new DecentDbBulkCopy(
             target, DecentDbBulkCopyOptions.KeepIdentity | DecentDbBulkCopyOptions.KeepNulls)
         {
@@ -204,7 +207,16 @@ internal sealed class SqliteImport(SqliteConnection source, DecentDbConnection t
         };
         try
         {
-            return load.WriteToServer(rows).RowsInserted;
+            var count = load.WriteToServer(rows).RowsInserted;
+            if (rows.InvalidTextCount > 0)
+            {
+                _warnings.Add(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"table '{table.Definition.Name}': texts that are not UTF-8 were changed: "
+                    + $"{rows.InvalidTextCount}"));
+            }
+
+            return count;
         }
         catch (DecentDbBulkCopyAbortedException)
         {
@@ -223,7 +235,7 @@ internal sealed class SqliteImport(SqliteConnection source, DecentDbConnection t
         foreach (var table in tables)
         {
             Cancellation.ThrowIfCancellationRequested();
-            using var before = SqliteRowReader.Open(source, table);
+            using var before = SqliteRowReader.Open(source, table, ReplacesInvalidText);
             using var command = target.CreateCommand();
             command.CommandText = $"SELECT {Names(table.ColumnNames)} FROM {Quote(table.Definition.Name)}";
             command.CommandTimeout = 0;

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using DecentDb.Readers;
 using Microsoft.Data.Sqlite;
 
@@ -13,6 +14,7 @@ internal sealed class SqliteRowReader : FileDataReader
     private readonly SqliteCommand _command;
     private readonly SqliteDataReader _rows;
     private long _row;
+    private (long Row, int Column) _lastInvalid; // a text may be asked for several times
 
     private SqliteRowReader(SqliteCommand command, SqliteTable table)
     {
@@ -27,7 +29,13 @@ internal sealed class SqliteRowReader : FileDataReader
 
     public override bool HasRows => _rows.HasRows;
 
-    public static SqliteRowReader Open(SqliteConnection source, SqliteTable table)
+    /// <summary>Whether texts that are not UTF-8 keep what can be read of them; otherwise they are an error.</summary>
+    public bool ReplacesInvalidText { get; init; }
+
+    /// <summary>How many texts were not UTF-8.</summary>
+    public long InvalidTextCount { get; private set; }
+
+    public static SqliteRowReader Open(SqliteConnection source, SqliteTable table, bool replacesInvalidText)
     {
         var command = source.CreateCommand();
         var names = new List<string>();
@@ -37,7 +45,7 @@ internal sealed class SqliteRowReader : FileDataReader
         }
 
         command.CommandText = $"SELECT {string.Join(", ", names)} FROM {SqliteSchema.Quote(table.Definition.Name)}";
-        return new SqliteRowReader(command, table);
+        return new SqliteRowReader(command, table) { ReplacesInvalidText = replacesInvalidText };
     }
 
     public override bool Read()
@@ -54,8 +62,28 @@ internal sealed class SqliteRowReader : FileDataReader
     {
         byte[] bytes => Encoding.UTF8.GetString(bytes),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        string text when text.Contains('\uFFFD', StringComparison.Ordinal) => Checked(ordinal, text),
         var value => value.ToString() ?? "",
     };
+
+    // What is no UTF-8 was replaced by that character, which a text may hold itself, too.
+    private string Checked(int ordinal, string text)
+    {
+        if (Utf8.IsValid(_rows.GetFieldValue<byte[]>(ordinal)))
+        {
+            return text;
+        }
+
+        InvalidTextCount += _lastInvalid == (_row, ordinal) ? 0 : 1;
+        _lastInvalid = (_row, ordinal);
+        return ReplacesInvalidText ? text : throw new FileFormatException(
+            $"the text of column '{GetName(ordinal)}' is not UTF-8; --replace-invalid-text keeps what can be read "
+            + "of it")
+        {
+            RowNumber = _row,
+            ColumnName = GetName(ordinal),
+        };
+    }
 
     public override bool GetBoolean(int ordinal) => _rows.GetInt64(ordinal) != 0;
 

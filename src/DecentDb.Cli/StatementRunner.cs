@@ -11,10 +11,14 @@ namespace DecentDb.Cli;
 internal sealed class StatementRunner(DecentDbConnection connection)
 {
     private int _results;
+    private long? _changed; // rows that were not told yet
 
     public ResultMode Mode { get; set; }
 
     public bool HasTimer { get; set; }
+
+    /// <summary>Whether the changes of all statements are told as one, by <see cref="TellCount"/>.</summary>
+    public bool CountsTogether { get; set; }
 
     public IReadOnlyList<string> Parameters { get; init; } = [];
 
@@ -56,9 +60,7 @@ internal sealed class StatementRunner(DecentDbConnection connection)
             while (reader.NextResult());
             if (reader.RecordsAffected >= 0)
             {
-                Console.Error.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{reader.RecordsAffected:N0} {(reader.RecordsAffected == 1 ? "row" : "rows")} changed"));
+                Count(reader.RecordsAffected);
             }
         }
 
@@ -66,6 +68,27 @@ internal sealed class StatementRunner(DecentDbConnection connection)
         {
             Console.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds:0.000} s"));
+        }
+    }
+
+    /// <summary>Tells how many rows were changed since it was told last.</summary>
+    public void TellCount()
+    {
+        if (_changed is { } changed)
+        {
+            Console.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{changed:N0} {(changed == 1 ? "row" : "rows")} changed"));
+        }
+
+        _changed = null;
+    }
+
+    private void Count(long rows)
+    {
+        _changed = (_changed ?? 0) + rows;
+        if (!CountsTogether)
+        {
+            TellCount();
         }
     }
 }

@@ -10,6 +10,8 @@ namespace DecentDb.Transfer;
 /// <summary>Where the rows go that a load leaves out: a table, a CSV file, or a method.</summary>
 public sealed class RejectSink
 {
+    private const string Header = "file,row,line,column,value,sqlstate,message";
+
     private readonly string? _table;
     private readonly string? _path;
     private readonly Action<RejectedRow>? _callback;
@@ -33,7 +35,10 @@ public sealed class RejectSink
         return new RejectSink(name, null, null);
     }
 
-    /// <summary>A CSV file, which is written anew; it stays when the load fails.</summary>
+    /// <summary>
+    /// A CSV file, which stays when the load fails. One that is there is written anew if it holds rejected rows, and
+    /// otherwise refused.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <returns>The sink.</returns>
     public static RejectSink Csv(string path)
@@ -78,7 +83,25 @@ public sealed class RejectSink
             throw new FileTransferException($"Rejected rows cannot go to '{_path}', which is the database.");
         }
 
-        File.WriteAllText(_path, "file,row,line,column,value,sqlstate,message\n");
+        ThrowIfOther(_path);
+        File.WriteAllText(_path, Header + "\n");
+    }
+
+    private static void ThrowIfOther(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        using var reader = new StreamReader(path, Encoding.UTF8);
+        char[] start = new char[Header.Length];
+        int length = reader.ReadBlock(start, 0, start.Length);
+        if (length > 0 && !start.AsSpan(0, length).SequenceEqual(Header))
+        {
+            throw new FileTransferException(
+                $"Rejected rows cannot go to '{path}': there is a file of something else already.");
+        }
     }
 
     /// <summary>Takes rows of one file, in their order.</summary>

@@ -303,7 +303,13 @@ public static class SchemaScript
         // SQLite has no sequences.
         bool hasDefault = dialect == SqlDialect.Standard
             || column.Default?.Contains("nextval", StringComparison.OrdinalIgnoreCase) != true;
-        return text.Append(hasDefault && column.Default is { } value ? " DEFAULT " + value : "").ToString();
+        if (hasDefault && column.Default is { } value)
+        {
+            // SQLite takes an expression in parentheses only.
+            text.Append(" DEFAULT ").Append(dialect == SqlDialect.Sqlite ? $"({value})" : value);
+        }
+
+        return text.ToString();
     }
 
     private static string Constraint(ForeignKeyDefinition key) =>

@@ -113,6 +113,41 @@ public sealed class ImportSqliteTests : IDisposable
         Assert.Equal("1|It's; PRAGMA|Ann", Sql.Rows(Target, "SELECT b.id, title, name FROM book b JOIN author a ON a.id = b.author"));
     }
 
+    [Fact]
+    public void Tables_without_row_ids_and_strict_ones_of_a_dump_are_tables_and_changes_are_told_once()
+    {
+        const string Dump = """
+            PRAGMA foreign_keys=OFF;
+            BEGIN TRANSACTION;
+            CREATE TABLE a (k TEXT PRIMARY KEY, note TEXT DEFAULT ') STRICT') WITHOUT ROWID;
+            CREATE TABLE b (k INTEGER PRIMARY KEY) STRICT, WITHOUT ROWID;
+            INSERT INTO a VALUES('x','y');
+            INSERT INTO a (k) VALUES('z');
+            INSERT INTO b VALUES(1);
+            COMMIT;
+            """;
+
+        var result = Tool.RunWithInput(Encoding.UTF8.GetBytes(Dump), "query", "-", "--db", Target, "--create").Ok();
+
+        Assert.Contains("WITHOUT ROWID of a", result.Errors, StringComparison.Ordinal);
+        Assert.Equal("3 rows changed", Assert.Single(
+            result.Errors.Split('\n'), line => line.Contains("changed", StringComparison.Ordinal)).TrimEnd());
+        Assert.Equal("x|y;z|) STRICT", Sql.Rows(Target, "SELECT * FROM a ORDER BY k"));
+    }
+
+    [Fact]
+    public void Texts_that_are_not_utf_8_are_refused_or_changed_and_told()
+    {
+        Make("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO t VALUES (1, 'fine \uFFFD'), (2, CAST(X'41FF42' AS TEXT))");
+
+        Import("--verify").Refused(2, "table 't', row 2", "not UTF-8", "--replace-invalid-text");
+        Assert.False(System.IO.File.Exists(Target));
+        var result = Import("--verify", "--replace-invalid-text").Ok();
+
+        Assert.Contains("texts that are not UTF-8 were changed: 1", result.Errors, StringComparison.Ordinal);
+        Assert.Equal("fine \uFFFD;A\uFFFDB", Sql.Rows(Target, "SELECT name FROM t ORDER BY id"));
+    }
+
     private string Target => _folder["app.ddb"];
 
     private ToolResult Import(params string[] options) =>

@@ -195,6 +195,20 @@ public sealed class LoadTests : IDisposable
     }
 
     [Fact]
+    public void Rejects_replace_earlier_ones_and_no_other_file()
+    {
+        var file = _folder["data.csv"];
+        System.IO.File.WriteAllText(file, "id,n\n1,2\n2\n");
+        System.IO.File.WriteAllText(_folder["mine.csv"], "keep me");
+        Tool.Run("load", file, "--db", _folder.Database, "--rejects", _folder["mine.csv"]).Refused(2, "something else");
+        Assert.Equal("keep me", System.IO.File.ReadAllText(_folder["mine.csv"]));
+
+        Tool.Run("load", file, "--db", _folder.Database, "--rejects", _folder["bad.csv"]).Ok();
+        Tool.Run("load", file, "--db", _folder.Database, "--rejects", _folder["bad.csv"], "--append").Ok();
+        Assert.Equal(2, System.IO.File.ReadAllLines(_folder["bad.csv"]).Length);
+    }
+
+    [Fact]
     public void Rejects_that_would_overwrite_the_file_are_refused()
     {
         var file = _folder.Write("t.csv", "a\n1\n");
