@@ -78,38 +78,51 @@ public sealed class FollowerSoakTests(ITestOutputHelper output) : IDisposable
         var threads = Array.ConvertAll(followers, follow => new Thread(() => Watch(follow)));
         Array.ForEach(threads, thread => thread.Start());
         var random = new Random(7);
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < time && !_end.IsCancellationRequested;)
+        var clock = Stopwatch.StartNew();
+        try
         {
-            using var process = new WorkerProcess([], worker, DatabasePath);
-            for (var left = random.Next(3, 400); left > 0; left--)
+            while (clock.Elapsed < time && !_end.IsCancellationRequested)
             {
-                if (clock.Elapsed >= time || _end.IsCancellationRequested)
-                {
-                    break;
-                }
-
-                Note(process.ReadLine() ?? throw new InvalidOperationException("it ended: " + process.Errors));
+                WorkAndKill(worker, random, () => clock.Elapsed < time && !_end.IsCancellationRequested);
             }
-
-            Thread.SpinWait(random.Next(100_000));
-            process.Kill();
-            while (process.ReadLine() is { } line)
-            {
-                Note(line);
-            }
-
-            process.Wait();
-            _kills++;
+        }
+        finally
+        {
+            _end.Cancel();
+            Array.ForEach(threads, thread => thread.Join());
         }
 
-        _end.Cancel();
-        Array.ForEach(threads, thread => thread.Join());
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{_kills} kills, {_acknowledged} acknowledged, {_answers} answers, {_pinned} of pinned snapshots, "
             + $"{_overtaken} snapshots too old, {_backups} backups"));
         Assert.Null(_failure);
         Assert.True(_answers > 0, "no follower has answered");
+    }
+
+    private void WorkAndKill(string worker, Random random, Func<bool> goesOn)
+    {
+        using var process = new WorkerProcess([], worker, DatabasePath);
+        for (var left = random.Next(3, 400); left > 0 && goesOn(); left--)
+        {
+            if (process.ReadLine() is not { } line)
+            {
+                process.Wait();
+                throw new InvalidOperationException("the owner ended by itself: " + process.Errors);
+            }
+
+            Note(line);
+        }
+
+        Thread.SpinWait(random.Next(100_000));
+        process.Kill();
+        while (process.ReadLine() is { } line)
+        {
+            Note(line);
+        }
+
+        process.Wait();
+        _kills++;
     }
 
     private void Note(string line) =>
