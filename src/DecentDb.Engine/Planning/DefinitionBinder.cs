@@ -25,8 +25,21 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
 
         var definition = new TableDefinition { Name = name };
         var names = new HashSet<string>(Identifier.Comparer);
-        foreach (var column in syntax.Columns)
+        var like = new LikeTableBinder(catalog, definition, names);
+        var likes = new Queue<LikeTableSyntax>(syntax.Likes);
+        for (var i = 0; i <= syntax.Columns.Count; i++)
         {
+            while (likes.TryPeek(out var next) && next.Place == i)
+            {
+                like.Add(likes.Dequeue());
+            }
+
+            if (i == syntax.Columns.Count)
+            {
+                break;
+            }
+
+            var column = syntax.Columns[i];
             if (!names.Add(column.Name.Value))
             {
                 throw column.Error(
@@ -42,7 +55,7 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
         }
 
         ValidateExpressions(syntax, definition);
-        return new CreateTablePlan(definition);
+        return new CreateTablePlan(definition) { Indexes = like.Indexes, Comments = like.Comments };
     }
 
     public AddColumnPlan BindAddColumn(AddColumnSyntax syntax, TableSchema table)
@@ -387,8 +400,12 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
 
         for (var i = 0; i < syntax.Columns.Count; i++)
         {
-            ValidateExpressions(syntax.Columns[i], definition.Columns[i].Type, columns);
-            BindComputation(syntax.Columns[i], definition.Columns[i], columns, computed.Contains);
+            // Those of LIKE may stand between them.
+            var column = syntax.Columns[i];
+            var defined = definition.Columns.Find(other => Identifier.Same(other.Name, column.Name.Value));
+            Invariant.That(defined is not null);
+            ValidateExpressions(column, defined.Type, columns);
+            BindComputation(column, defined, columns, computed.Contains);
         }
 
         foreach (var constraint in syntax.Constraints)

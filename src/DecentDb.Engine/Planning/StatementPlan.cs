@@ -164,6 +164,12 @@ internal sealed class DeletePlan(TableSchema table, PlanNode source, ReturningPl
 internal sealed class CreateTablePlan(TableDefinition? definition) : DefinitionPlan
 {
     public TableDefinition? Definition { get; } = definition;
+
+    /// <summary>Indexes that LIKE takes over.</summary>
+    public IReadOnlyList<IndexDefinition> Indexes { get; init; } = [];
+
+    /// <summary>Comments on columns that LIKE takes over, by their names.</summary>
+    public IReadOnlyList<(string Column, string Text)> Comments { get; init; } = [];
 }
 
 /// <summary>

@@ -44,8 +44,8 @@ internal sealed class DefinitionBody(
         var catalog = context.Query.Writer.Catalog;
         switch (definitionPlan)
         {
-            case CreateTablePlan { Definition: { } definition }:
-                catalog.CreateTable(definition);
+            case CreateTablePlan { Definition: { } definition } p:
+                CreateTable(catalog, definition, p);
                 break;
             case AddColumnPlan { Definition: { } definition } p:
                 AddColumn(catalog, definition, p);
@@ -103,6 +103,20 @@ internal sealed class DefinitionBody(
                 break;
             default:
                 throw new InvalidOperationException($"Nobody executes a {definitionPlan.GetType().Name}.");
+        }
+    }
+
+    private void CreateTable(CatalogWriter catalog, TableDefinition definition, CreateTablePlan created)
+    {
+        var table = catalog.CreateTable(definition);
+        foreach (var index in created.Indexes)
+        {
+            CreateIndex(catalog, index);
+        }
+
+        foreach (var (column, text) in created.Comments)
+        {
+            catalog.Comment(table.Id, table.Columns[table.FindColumn(column)].Id, text);
         }
     }
 

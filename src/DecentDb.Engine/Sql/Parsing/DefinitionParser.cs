@@ -182,6 +182,7 @@ internal sealed class DefinitionParser(Grammar grammar)
         var name = _tokens.ExpectObjectName("a table name");
         var columns = new List<ColumnDefinitionSyntax>();
         var constraints = new List<TableConstraintSyntax>();
+        var likes = new List<LikeTableSyntax>();
         QuerySyntax? query = null;
         IReadOnlyList<NameSyntax> asNames = AtNames() ? _tokens.ExpectNames("a column name") : [];
         bool withData = true;
@@ -203,7 +204,8 @@ internal sealed class DefinitionParser(Grammar grammar)
             {
                 if (_tokens.At(Keyword.Like))
                 {
-                    throw NotSupportedYet("CREATE TABLE (LIKE …)");
+                    likes.Add(new LikeTableParser(_tokens).Parse(columns.Count));
+                    continue;
                 }
 
                 if (ColumnDefinitionParser.IsTableConstraint(_tokens.Current.Keyword))
@@ -225,7 +227,11 @@ internal sealed class DefinitionParser(Grammar grammar)
         }
 
         onCommit = onCommit == OnCommitAction.None ? ParseOnCommit(temporary) : onCommit;
-        var options = new CreateTableOptions(ifNotExists, temporary, query, asNames, withData) { OnCommit = onCommit };
+        var options = new CreateTableOptions(ifNotExists, temporary, query, asNames, withData)
+        {
+            OnCommit = onCommit,
+            Likes = likes,
+        };
         return new CreateTableSyntax(_tokens.From(start), name, options, columns, constraints);
     }
 

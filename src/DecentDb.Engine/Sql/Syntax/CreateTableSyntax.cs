@@ -17,6 +17,9 @@ internal sealed class CreateTableSyntax(
 
     public OnCommitAction OnCommit { get; } = options.OnCommit;
 
+    /// <summary>The tables whose columns are taken over, in the order of their places.</summary>
+    public IReadOnlyList<LikeTableSyntax> Likes { get; } = options.Likes;
+
     /// <summary>CREATE TABLE … AS query; null for the usual form.</summary>
     public QuerySyntax? AsQuery { get; } = options.AsQuery;
 
@@ -35,6 +38,8 @@ internal readonly record struct CreateTableOptions(
     bool IfNotExists, bool Temporary, QuerySyntax? AsQuery, IReadOnlyList<NameSyntax> AsNames, bool WithData)
 {
     public OnCommitAction OnCommit { get; init; }
+
+    public IReadOnlyList<LikeTableSyntax> Likes { get; init; } = [];
 }
 
 /// <summary>What a commit does to a temporary table.</summary>
