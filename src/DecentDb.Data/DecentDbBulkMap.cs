@@ -42,7 +42,7 @@ public static class DecentDbBulkMap
     internal static bool IsColumnType(Type type)
     {
         var plain = Nullable.GetUnderlyingType(type) ?? type;
-        return plain.IsEnum || plain == typeof(object) || ClrMapping.IsKnown(plain);
+        return plain.IsEnum || plain == typeof(object) || ClrMapping.IsKnown(plain) || ArrayValues.IsCollection(plain);
     }
 
     /// <summary>Getters of the usual types are delegates; the others read the property by reflection.</summary>

@@ -23,6 +23,11 @@ public sealed partial class DecentDbDataReader
             return EnumOf(ordinal, type);
         }
 
+        if (ArrayValues.IsCollection(type) && new SqlType(KindOfValue(ordinal)).IsArray)
+        {
+            return ArrayValues.Read(Row.GetValue(ordinal), type) ?? throw Refused(ordinal, type);
+        }
+
         return ClrMapping.Find(type) is { } known ? known.Get(this, ordinal)
             : type == typeof(Stream) ? GetStream(ordinal)
             : type == typeof(TextReader) ? GetTextReader(ordinal)

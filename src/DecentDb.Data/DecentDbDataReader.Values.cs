@@ -310,7 +310,9 @@ public sealed partial class DecentDbDataReader
             SqlTypeKind.Timestamp => GetDateTime(ordinal),
             SqlTypeKind.TimestampTz => GetDateTimeOffset(ordinal),
             SqlTypeKind.Interval => IntervalOf(ordinal),
-            var kind => ClrMapping.IsText(kind) ? GetString(ordinal) : Any(ordinal, kind),
+            var kind => ClrMapping.IsText(kind) ? GetString(ordinal)
+                : new SqlType(kind).IsArray ? ArrayValues.Read(Row.GetValue(ordinal))
+                : Any(ordinal, kind),
         };
     }
 
@@ -432,7 +434,7 @@ public sealed partial class DecentDbDataReader
         }
 
         // A type that has no text inside, but is handed out as one.
-        return ClrMapping.IsText(kind)
+        return ClrMapping.IsText(kind) || new SqlType(kind).IsArray
             ? Row.GetValue(ordinal).ToType(SqlType.Text).AsText()
             : throw Refused(ordinal, typeof(string));
     }

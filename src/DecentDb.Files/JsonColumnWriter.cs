@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Buffers.Text;
 using System.Data.Common;
 using System.Globalization;
@@ -48,6 +49,7 @@ public abstract class JsonColumnWriter
             : type == typeof(float) ? new SingleColumn(ordinal)
             : type == typeof(decimal) ? new DecimalColumn(ordinal, isTyped)
             : type == typeof(bool) ? new BooleanColumn(ordinal)
+            : type == typeof(Array) && isTyped ? new TextColumn(ordinal)
             : new ObjectColumn(ordinal, name.Equals("DATE", StringComparison.OrdinalIgnoreCase));
     }
 
@@ -220,13 +222,22 @@ public abstract class JsonColumnWriter
     // The types that are rare, and columns whose type is known only value by value.
     private sealed class ObjectColumn(int ordinal, bool isDate) : JsonColumnWriter(ordinal)
     {
-        protected override void Write(DbDataReader reader, Utf8JsonWriter json)
+        protected override void Write(DbDataReader reader, Utf8JsonWriter json) =>
+            Write(reader.GetValue(Ordinal), json);
+
+        private void Write(object? value, Utf8JsonWriter json)
         {
-            object value = reader.GetValue(Ordinal);
             switch (value)
             {
+                case null:
+                    json.WriteNullValue();
+                    break;
                 case byte[] bytes:
                     json.WriteBase64StringValue(bytes);
+                    break;
+                case Array items:
+                    var item = items.GetEnumerator();
+                    WriteItems(items, 0, item, json);
                     break;
                 case bool flag:
                     json.WriteBooleanValue(flag);
@@ -262,6 +273,25 @@ public abstract class JsonColumnWriter
                     json.WriteStringValue(value.ToString());
                     break;
             }
+        }
+
+        private void WriteItems(Array items, int dimension, IEnumerator item, Utf8JsonWriter json)
+        {
+            json.WriteStartArray();
+            for (int i = 0; i < items.GetLength(dimension); i++)
+            {
+                if (dimension + 1 < items.Rank)
+                {
+                    WriteItems(items, dimension + 1, item, json);
+                }
+                else
+                {
+                    item.MoveNext();
+                    Write(item.Current, json);
+                }
+            }
+
+            json.WriteEndArray();
         }
     }
 }

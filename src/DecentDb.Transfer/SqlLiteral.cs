@@ -19,7 +19,9 @@ public static class SqlLiteral
         for (int i = 0; i < reader.FieldCount; i++)
         {
             text.Write(i == 0 ? "(" : ", ");
-            text.Write(reader.IsDBNull(i) ? "NULL" : Of(reader.GetValue(i), dialect));
+            text.Write(reader.IsDBNull(i) ? "NULL"
+                : reader.GetFieldType(i) == typeof(Array) ? Quoted(reader.GetString(i))
+                : Of(reader.GetValue(i), dialect));
         }
 
         text.Write(')');

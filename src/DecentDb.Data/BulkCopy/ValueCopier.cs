@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Data;
 using System.IO;
 using DecentDb.Data.Values;
@@ -43,6 +44,9 @@ internal sealed class ValueCopier(IDataRecord record, int ordinal, int destinati
                 return;
             case ValueType or string:
                 loader.SetValue(column, ClrMapping.From(value));
+                return;
+            case IEnumerable items when new SqlType(kind).IsArray && !ClrMapping.IsScalar(value):
+                loader.SetValue(column, ListValues.Of(items, dbType: null, size: 0, limits: null));
                 return;
             case Stream or TextReader:
                 Set(loader, column, kind, StreamedValue.ReadWhole(value));

@@ -19,6 +19,7 @@ internal static class ClrMapping
 {
     private static readonly FrozenDictionary<Type, ClrType> Types = Make();
     private static readonly SqlTypeFacts[] Facts = MakeFacts();
+    private static readonly SqlTypeFacts ArrayFacts = new(typeof(Array), DbType.Object) { IsLong = true };
     private static readonly FrozenDictionary<DbType, SqlTypeKind> Kinds = MakeKinds();
 
     /// <summary>True for the CLR types that have a SQL type of their own; an enum has that of its numbers.</summary>
@@ -44,7 +45,7 @@ internal static class ClrMapping
     public static ClrType<T>? Find<T>() => Known<T>.Type;
 
     /// <summary>What is told of a SQL type.</summary>
-    public static SqlTypeFacts FactsOf(SqlTypeKind kind) => Facts[(int)kind];
+    public static SqlTypeFacts FactsOf(SqlTypeKind kind) => new SqlType(kind).IsArray ? ArrayFacts : Facts[(int)kind];
 
     /// <summary>The SQL value of a CLR value, by its type alone.</summary>
     /// <exception cref="InvalidCastException">The type has no SQL type.</exception>

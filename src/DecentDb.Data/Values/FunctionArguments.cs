@@ -63,6 +63,9 @@ internal readonly struct FunctionArguments(string function, SqlValue[] values)
         return all;
     }
 
+    /// <summary>A value, which is not NULL and of the SQL type of a CLR type, as that.</summary>
+    public static T Read<T>(SqlValue value) => Reader<T>.Read(value);
+
     private static Type Plain(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;

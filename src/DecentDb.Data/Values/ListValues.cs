@@ -39,7 +39,20 @@ internal static class ListValues
             values[i] = As(values[i], kind);
         }
 
-        return SqlValue.FromList(kind, values.ToArray());
+        return items is Array { Rank: > 1 } array
+            ? SqlValue.FromItems(kind, values.ToArray(), LengthsOf(array))
+            : SqlValue.FromList(kind, values.ToArray());
+    }
+
+    private static int[] LengthsOf(Array array)
+    {
+        var lengths = new int[array.Rank];
+        for (var i = 0; i < lengths.Length; i++)
+        {
+            lengths[i] = array.GetLength(i);
+        }
+
+        return array.Length == 0 ? [] : lengths;
     }
 
     private static SqlTypeKind Meet(SqlTypeKind left, SqlTypeKind right)

@@ -14,7 +14,7 @@ internal static class LoadedValue
     public static SqlValue Convert(SqlValue value, SqlType type) => GivenValue.Convert(Meet(value, type.Kind), type);
 
     public static bool IsEmptyText(SqlValue value) =>
-        TypeTraits.Of(value.Kind).IsText && value.AsText().Length == 0;
+        !value.IsList && TypeTraits.Of(value.Kind).IsText && value.AsText().Length == 0;
 
     /// <summary>Refuses a value that is too long for its type, has too many digits, or not the form.</summary>
     public static void RefuseUnfit(ColumnVector vector, int row, SqlType type, PiecewiseBytes pieces)
@@ -34,6 +34,11 @@ internal static class LoadedValue
     private static SqlValue Meet(SqlValue value, SqlTypeKind kind)
     {
         const SqlTypeKind boolean = SqlTypeKind.Boolean;
+        if (value.IsList)
+        {
+            return value;
+        }
+
         if (value.Kind == boolean)
         {
             return IsNumber(kind) ? SqlValue.FromInt64(value.AsInt64()) : value;

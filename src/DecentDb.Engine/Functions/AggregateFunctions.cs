@@ -106,6 +106,17 @@ internal static class AggregateFunctions
             ],
             DependsOnOrder = true,
         },
+        new("array_agg", "all values, NULL too, as an array; arrays as one with a dimension more")
+        {
+            Overloads =
+            [
+                new(
+                    new FunctionSignature([Unknown], ArrayFunctions.AnyArray) { Rule = ArgumentRule.Arrays },
+                    static (types, _, account) => new ArrayAccumulator(account, types[0])),
+            ],
+            DependsOnOrder = true,
+            SortsDistinct = true,
+        },
         OfJsonArray("json_agg", "all values, NULL too, as a JSON array", JsonStyle.Spaced),
         OfJsonArray("jsonb_agg", "the same as JSONB", JsonStyle.Spaced, Jsonb),
         OfJsonArray("json_group_array", "the same, written without blanks", JsonStyle.Compact),

@@ -12,6 +12,12 @@ internal enum ArgumentRule
     /// <summary>Two meet in the type in which they are compared; the result has that of the first one.</summary>
     Compared,
 
+    /// <summary>
+    /// Arrays, whose parameters are those of <see cref="ArrayFunctions.AnyArray"/>, and values of an unknown type meet
+    /// in arrays and items of one type. A result of either is of that type too.
+    /// </summary>
+    Arrays,
+
     /// <summary>Each becomes the text that a client would see.</summary>
     AsText,
 }

@@ -54,6 +54,9 @@ internal abstract class BytesAccumulator(IMemoryAccount account) : Accumulator(a
     /// <summary>True once something was appended to a group, and be it nothing.</summary>
     protected bool HasBegun(int group) => _states[group].Bytes is not null;
 
+    /// <summary>What was appended to a group.</summary>
+    protected ReadOnlySpan<byte> BytesOf(int group) => _states[group].Bytes.AsSpan(0, _states[group].Length);
+
     /// <summary>Appends bytes to the result of a group.</summary>
     /// <exception cref="DatabaseException">InvalidParameterValue: it becomes too long; OutOfMemoryBudget.</exception>
     protected void Append(int group, ReadOnlySpan<byte> bytes) => bytes.CopyTo(Append(group, bytes.Length));

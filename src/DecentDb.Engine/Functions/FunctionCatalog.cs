@@ -23,6 +23,7 @@ internal static class FunctionCatalog
             .. JsonFunctions.All, .. JsonbFunctions.All, .. JsonbChange.All, .. JsonbPathFunctions.All,
             .. JsonBuildingFunctions.All,
         ]),
+        ("Arrays", [.. ArrayFunctions.All, .. ArrayBuildingFunctions.All]),
         ("Regular expressions", RegexFunctions.All),
         ("Numbers",
         [

@@ -46,7 +46,8 @@ internal sealed class FunctionSignature(SqlTypeKind[] parameters, SqlTypeKind re
         for (var i = 0; i < parameters.Length; i++)
         {
             text.Append(i > 0 ? ", " : "");
-            text.Append(TakesAnyAt(i) ? "any" : new SqlType(parameters[i]).ToString());
+            text.Append(TakesAnyAt(i) ? "any"
+                : parameters[i] == ArrayFunctions.AnyArray ? "any[]" : new SqlType(parameters[i]).ToString());
         }
 
         return text.Append(IsVariadic ? ", ...)" : ")").ToString();

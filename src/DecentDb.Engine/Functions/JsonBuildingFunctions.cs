@@ -42,6 +42,7 @@ internal static class JsonBuildingFunctions
         },
         new("to_json", "the value as JSON: a number or boolean as it is, any other as a string")
         {
+            Aliases = ["array_to_json"],
             Overloads = [Overload([Unknown], Json, Convert)],
             Failure = FunctionFailure.Never,
         },

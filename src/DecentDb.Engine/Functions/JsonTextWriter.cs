@@ -69,6 +69,10 @@ internal sealed class JsonTextWriter
         {
             WriteString(((BinaryVector)column).Get(row));
         }
+        else if (SqlTypes.IsArray(kind))
+        {
+            WriteArray(((BinaryVector)column).Get(row), SqlTypes.ItemOf(kind));
+        }
         else
         {
             WriteText(TypeTraits.Of(kind).Format(column, row), kind);
@@ -105,6 +109,40 @@ internal sealed class JsonTextWriter
 
         WriteRaw(text);
         WriteRaw("\""u8);
+    }
+
+    private void WriteArray(ReadOnlySpan<byte> bytes, SqlTypeKind itemKind)
+    {
+        var array = new ArrayValue(itemKind);
+        array.Read(bytes);
+        var item = 0;
+        if (array.Count == 0)
+        {
+            WriteRaw("[]"u8);
+        }
+        else
+        {
+            WriteDimension(array, 0, ref item);
+        }
+    }
+
+    private void WriteDimension(ArrayValue array, int dimension, ref int item)
+    {
+        WriteRaw("["u8);
+        for (var i = 0; i < array.Lengths[dimension]; i++)
+        {
+            WriteRaw(i > 0 ? ","u8 : default);
+            if (dimension + 1 < array.Dimensions)
+            {
+                WriteDimension(array, dimension + 1, ref item);
+            }
+            else
+            {
+                WriteValue(array.Items, item++, array.ElementKind);
+            }
+        }
+
+        WriteRaw("]"u8);
     }
 
     private void WriteText(string text, SqlTypeKind kind)

@@ -100,6 +100,24 @@ internal static class TableFunctions
                 Of([Text, Text, Text], [(null, Text)], static () => new TextPartRows(), isStrict: false),
             ],
         },
+        new("regexp_matches", "the groups of the first match of a regular expression, or with the flag `g` of all "
+            + "matches, as arrays; without groups the matches")
+        {
+            Overloads =
+            [
+                Of([Text, Text], [(null, SqlTypes.ArrayOf(Text))], static () => new RegexMatchRows()),
+                Of([Text, Text, Text], [(null, SqlTypes.ArrayOf(Text))], static () => new RegexMatchRows()),
+            ],
+        },
+        new("generate_subscripts", "the subscripts of a dimension of an array, with a third argument from the last one "
+            + "on")
+        {
+            Overloads =
+            [
+                OfArray([ArrayFunctions.AnyArray, Integer]),
+                OfArray([ArrayFunctions.AnyArray, Integer, SqlTypeKind.Boolean]),
+            ],
+        },
         new("regexp_split_to_table", "the parts of a text between matches of a regular expression; then follow flags")
         {
             Overloads =
@@ -121,6 +139,11 @@ internal static class TableFunctions
         Func<TableRows> create,
         bool isStrict = true) =>
         new(new FunctionSignature(parameters, Unknown), columns, create) { IsStrict = isStrict };
+
+    private static TableOverload OfArray(SqlTypeKind[] parameters) => new(
+        new FunctionSignature(parameters, Unknown) { Rule = ArgumentRule.Arrays },
+        [(null, Integer)],
+        static () => new SubscriptRows());
 
     private static FrozenDictionary<string, TableFunction> Index()
     {

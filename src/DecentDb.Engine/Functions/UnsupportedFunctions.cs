@@ -12,7 +12,7 @@ internal static class UnsupportedFunctions
     /// </summary>
     private static readonly FrozenSet<string> Names = new[]
     {
-        "any_value", "array_append", "array_length", "array_position", "array_remove", "array_to_string", "box",
+        "any_value", "box",
         "cast", "char", "circle", "convert", "cube", "cume_dist", "curdate", "current_schemas",
         "curtime", "date_add", "date_format", "date_sub", "dateadd", "datediff", "datefromparts",
         "datename", "datepart", "day", "db_name", "dense_rank", "difference", "eomonth", "first_value", "found_rows",
@@ -21,9 +21,9 @@ internal static class UnsupportedFunctions
         "json_serialize", "json_set", "json_table", "jsonb", "lag", "last_insert_id", "last_value", "lead",
         "localtime", "month", "newsequentialid", "nth_value", "ntile", "nvl2", "object_id", "openjson",
         "parse_ident", "patindex", "percent_rank", "pg_sleep", "point", "polygon", "quotename", "range_agg", "rank",
-        "regexp_match", "regexp_matches", "regexp_split_to_array", "rollup", "row_count",
+        "regexp_matches", "rollup", "row_count",
         "row_number", "row_to_json", "scope_identity", "setseed", "soundex",
-        "sqlite_version", "square", "str_to_date", "string_split", "string_to_array", "stuff",
+        "sqlite_version", "square", "str_to_date", "string_split", "stuff",
         "substring_index", "switchoffset", "sysdate", "sysdatetime", "sysdatetimeoffset", "sysutcdatetime",
         "timeofday", "to_ascii", "to_tsquery", "to_tsvector", "try_cast", "try_convert", "txid_current",
         "unix_timestamp", "unnest", "uuid_generate_v4", "uuidv7", "xmlagg", "xmlconcat", "xmlelement", "year",

@@ -10,8 +10,6 @@ namespace DecentDb.Engine.Planning;
 /// <summary>Finds what the call of an aggregate function means for the types of its arguments.</summary>
 internal sealed class AggregateBinder(Coercion coercion, FunctionCallSyntax syntax)
 {
-    private static readonly string[] Unsupported = ["array_agg"];
-
     private string Name => syntax.Name.Name.Value;
 
     /// <summary>
@@ -33,8 +31,7 @@ internal sealed class AggregateBinder(Coercion coercion, FunctionCallSyntax synt
         }
 
         return FunctionCatalog.FindAggregate(name) is { } function
-            ? function.IsWithinGroup || function.Takes(count) || FunctionCatalog.FindScalar(name) is null
-            : IsUnsupported(name);
+            && (function.IsWithinGroup || function.Takes(count) || FunctionCatalog.FindScalar(name) is null);
     }
 
     public BoundAggregate Bind(List<BoundExpression> arguments, List<SortKey> orderBy, BoundExpression? filter)
@@ -42,11 +39,6 @@ internal sealed class AggregateBinder(Coercion coercion, FunctionCallSyntax synt
         if (coercion.Context.FindSessionAggregate(Name, arguments.Count) is { } own && !syntax.IsWithinGroup)
         {
             return BindOwn(own, arguments, filter) with { OrderBy = orderBy };
-        }
-
-        if (IsUnsupported(Name))
-        {
-            throw ExpressionBinder.NotSupported(syntax, $"The aggregate {Name}");
         }
 
         if (FunctionCatalog.FindAggregate(Name) is not { } function || function.IsWithinGroup != syntax.IsWithinGroup)
@@ -222,7 +214,9 @@ internal sealed class AggregateBinder(Coercion coercion, FunctionCallSyntax synt
     }
 
     private static SqlType TypeOf(AggregateOverload overload, List<BoundExpression> arguments) =>
-        overload.Signature.ReturnsArgumentType ? arguments[^1].Type : new SqlType(overload.Signature.Result);
+        overload.Signature.Rule == ArgumentRule.Arrays
+            ? ArrayArguments.ResultOf(overload.Signature, Coercion.Bare(arguments[0].Type))
+            : overload.Signature.ReturnsArgumentType ? arguments[^1].Type : new SqlType(overload.Signature.Result);
 
     private static string DescribeCounts(AggregateFunction function)
     {
@@ -237,7 +231,4 @@ internal sealed class AggregateBinder(Coercion coercion, FunctionCallSyntax synt
 
         return counts.Max == 1 && counts.Min >= 0 ? "one argument" : string.Join(" or ", counts) + " arguments";
     }
-
-    private static bool IsUnsupported(string name) =>
-        Array.Exists(Unsupported, other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,7 +1,7 @@
 using System.Collections.Generic;
-using System.Text;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
+using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Planning;
 
@@ -51,88 +51,24 @@ internal static class ArrayItems
     private static TypeNameSyntax ItemTypeOf(TypeNameSyntax type) =>
         new(type.Location, type.Name, type.Arguments, type.WithTimeZone, isArray: false);
 
-    // {a,"b c",NULL,{d}}: blanks around items do not count, and a backslash takes what follows as it is.
     private static List<string?> Read(TextLiteralSyntax literal)
     {
-        var text = literal.Value.Trim();
-        var items = new List<string?>();
-        var depth = 0;
-        var isItemDue = false; // behind a comma
-        var isItemDone = false; // behind an item or an array
-        for (var at = 0; at < text.Length;)
+        try
         {
-            var letter = text[at];
-            var isFine = letter switch
+            var type = SqlType.Text;
+            var array = new ArrayValue(type.Kind);
+            array.Read(TextParser.Parse(literal.Value, type.ArrayType).AsBytes());
+            var items = new List<string?>(array.Count);
+            for (var i = 0; i < array.Count; i++)
             {
-                '{' => !isItemDone && (depth > 0 || at == 0),
-                '}' => depth > 0 && !isItemDue,
-                ',' => depth > 0 && isItemDone,
-                _ => depth > 0 && (!isItemDone || char.IsWhiteSpace(letter)),
-            };
-            if (!isFine)
-            {
-                throw Malformed(literal);
+                items.Add(TextFormatter.Format(array.Items, i, array.ElementKind));
             }
 
-            switch (letter)
-            {
-                case '{':
-                    depth++;
-                    isItemDue = false;
-                    at++;
-                    break;
-                case '}':
-                    depth--;
-                    isItemDone = true;
-                    at++;
-                    break;
-                case ',':
-                    (isItemDue, isItemDone) = (true, false);
-                    at++;
-                    break;
-                case var blank when char.IsWhiteSpace(blank):
-                    at++;
-                    break;
-                default:
-                    items.Add(ReadItem(literal, text, ref at));
-                    (isItemDue, isItemDone) = (false, true);
-                    break;
-            }
+            return items;
         }
-
-        return depth == 0 && isItemDone ? items : throw Malformed(literal);
+        catch (DatabaseException e) when (e.Line is null)
+        {
+            throw literal.Error(e);
+        }
     }
-
-    private static string? ReadItem(TextLiteralSyntax literal, string text, ref int at)
-    {
-        var item = new StringBuilder();
-        var isQuoted = text[at] == '"';
-        at += isQuoted ? 1 : 0;
-        var length = 0; // without the blanks at the end
-        while (at < text.Length && (isQuoted ? text[at] != '"' : text[at] is not (',' or '{' or '}' or '"')))
-        {
-            var isEscaped = text[at] == '\\';
-            at += isEscaped ? 1 : 0;
-            if (at == text.Length)
-            {
-                throw Malformed(literal);
-            }
-
-            item.Append(text[at]);
-            length = isEscaped || isQuoted || !char.IsWhiteSpace(text[at]) ? item.Length : length;
-            at++;
-        }
-
-        if (at == text.Length)
-        {
-            throw Malformed(literal);
-        }
-
-        at += isQuoted ? 1 : 0;
-        var value = item.ToString(0, length);
-        return isQuoted || !Identifier.Same(value, "NULL") ? value : null;
-    }
-
-    private static DatabaseException Malformed(TextLiteralSyntax literal) => literal.Error(
-        ErrorCode.InvalidTextRepresentation, "The text of an array stands in braces, its items between commas.");
 }

@@ -12,6 +12,7 @@ internal sealed class AssignmentBinder(BindingContext context, TableSchema table
 {
     private readonly List<int> _ordinals = [];
     private readonly List<int> _renumbered = [];
+    private readonly HashSet<int> _places = [];
 
     /// <summary>The assigned columns.</summary>
     public IReadOnlyList<int> Ordinals => _ordinals;
@@ -21,6 +22,9 @@ internal sealed class AssignmentBinder(BindingContext context, TableSchema table
 
     /// <summary>What they get, in the same order.</summary>
     public List<BoundExpression> Values { get; } = [];
+
+    /// <summary>The name that the changed table has in the statement.</summary>
+    public NameSyntax? TargetName { get; init; }
 
     /// <summary>What INSERT says of identities.</summary>
     public InsertOverriding Overriding { get; init; }
@@ -42,6 +46,12 @@ internal sealed class AssignmentBinder(BindingContext context, TableSchema table
     {
         foreach (var assignment in assignments)
         {
+            if (assignment.Subscripts.Count > 0)
+            {
+                AssignPlace(assignment, binder);
+                continue;
+            }
+
             if (assignment.Columns.Count == 1)
             {
                 Assign(assignment.Columns[0], assignment, assignment.Value, binder);
@@ -122,6 +132,26 @@ internal sealed class AssignmentBinder(BindingContext context, TableSchema table
         if (value is DefaultValueSyntax && column.IsNumberedByDefault)
         {
             _renumbered.Add(column.Ordinal);
+        }
+    }
+
+    // Several places of one array are assigned one after the other.
+    private void AssignPlace(AssignmentSyntax assignment, ExpressionBinder binder)
+    {
+        var name = assignment.Columns[0];
+        var column = FindColumn(table, name);
+        var known = _places.Contains(column.Ordinal) ? _ordinals.IndexOf(column.Ordinal) : -1;
+        if (known < 0)
+        {
+            column = AddColumn(name, assignment);
+            RefuseExplicit(column, assignment);
+            _places.Add(column.Ordinal);
+            var present = binder.Bind(new ColumnReferenceSyntax(name.Location, null, TargetName, name));
+            Values.Add(binder.Arrays.BindAssignment(present, assignment, column.Type));
+        }
+        else
+        {
+            Values[known] = binder.Arrays.BindAssignment(Values[known], assignment, column.Type);
         }
     }
 

@@ -58,7 +58,7 @@ internal sealed class ChangeBinder(BindingContext context)
         context.Changes.NoteRead(table, syntax.Target);
         var scan = ChangeScan(table, AliasOf(syntax.Target), out var rowId);
         var source = BindSource(scan, syntax.From, syntax.Where, syntax.Target, out var binder, out var scope);
-        var setter = new AssignmentBinder(context, table);
+        var setter = new AssignmentBinder(context, table) { TargetName = NameOf(syntax.Target) };
         setter.Bind(syntax.Assignments, binder);
         List<BoundExpression> expressions = [new BoundColumn(rowId), .. setter.Values];
         var returning = BindReturning(syntax.Returning, table, scan.Alias, scope, out columns);
@@ -119,6 +119,9 @@ internal sealed class ChangeBinder(BindingContext context)
 
         return targets;
     }
+
+    /// <summary>The name that a changed table has in its statement.</summary>
+    public static NameSyntax NameOf(TargetSyntax target) => target.Alias ?? target.Name.Name;
 
     /// <summary>VALUES of an INSERT: every value goes straight into the type of its column.</summary>
     private ValuesNode BindRows(ValuesSyntax values, TableSchema table, List<int> targets, InsertSyntax syntax)

@@ -251,7 +251,7 @@ internal sealed class Coercion(BindingContext context)
     /// The type in which a text constant is read before it is assigned: a text is not cut then, and a number is rounded
     /// once, from all its digits.
     /// </summary>
-    public static SqlType Uncut(SqlType type) => type.IsText ? Bare(type) : type;
+    public static SqlType Uncut(SqlType type) => type.ItemType.IsText ? Bare(type) : type;
 
     /// <summary>True when a value of one type is one of the other as it is.</summary>
     private static bool IsSame(SqlType from, SqlType to) => from == to

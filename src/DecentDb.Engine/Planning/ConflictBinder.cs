@@ -46,7 +46,7 @@ internal sealed class ConflictBinder(BindingContext context, TableSchema table)
 
         scope.Add(other, conflict);
         var binder = new ExpressionBinder(context, scope) { AggregatesForbiddenIn = "SET" };
-        var setter = new AssignmentBinder(context, table);
+        var setter = new AssignmentBinder(context, table) { TargetName = ChangeBinder.NameOf(syntax.Target) };
         setter.Bind(assignments, binder);
         binder.AggregatesForbiddenIn = "WHERE";
         var condition = conflict.Where is { } where ? binder.BindCondition(where) : null;

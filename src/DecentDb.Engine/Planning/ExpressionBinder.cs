@@ -20,6 +20,7 @@ internal sealed class ExpressionBinder
     private readonly AggregateCallBinder _aggregates;
     private readonly RowValueBinder _rows;
     private readonly SubqueryBinder _subqueries;
+    private readonly ArrayBinder _arrays;
     private WindowCallBinder? _windows;
 
     public ExpressionBinder(BindingContext context, Scope? scope)
@@ -32,6 +33,7 @@ internal sealed class ExpressionBinder
         _aggregates = new AggregateCallBinder(this, context, scope);
         _rows = new RowValueBinder(this, _operators);
         _subqueries = new SubqueryBinder(this);
+        _arrays = new ArrayBinder(_coercion, Bind, _functions.UnifyAll);
     }
 
     /// <summary>Where an aggregate may not stand, its name for the message; null where it may.</summary>
@@ -41,6 +43,9 @@ internal sealed class ExpressionBinder
 
     /// <summary>Binds the aggregates of this query, also those that stand in queries within it.</summary>
     public AggregateCallBinder Aggregates => _aggregates;
+
+    /// <summary>Binds the arrays of this query.</summary>
+    public ArrayBinder Arrays => _arrays;
 
     /// <summary>Binds the window functions of this query.</summary>
     public WindowCallBinder Windows => _windows ??= new WindowCallBinder(this);
@@ -87,7 +92,7 @@ internal sealed class ExpressionBinder
         InListSyntax e => BindInList(e),
         InQuerySyntax e => _subqueries.BindIn(e.Operand, e.Query, e, e.Negated),
         LikeSyntax e => BindLike(e),
-        CastSyntax e => BindCast(e, Bind(e.Operand)),
+        CastSyntax e => ArrayBinder.BindEmpty(e) ?? BindCast(e, Bind(e.Operand)),
         CaseSyntax e => BindCase(e),
         ScalarSubquerySyntax e => _subqueries.BindScalar(e),
         ExistsSyntax e => _subqueries.BindExists(e.Query),
@@ -97,7 +102,9 @@ internal sealed class ExpressionBinder
         DefaultValueSyntax e => throw e.Error(ErrorCode.SyntaxError, "DEFAULT may not stand here."),
         QuantifiedSyntax e => BindQuantified(e),
         RowSyntax e => throw NotSupported(e, "A row value here"),
-        ArraySyntax e => throw NotSupported(e, "An array other than in ANY, ALL, SOME and unnest"),
+        ArraySyntax e => _arrays.Bind(e),
+        ArrayQuerySyntax e => _arrays.Bind(e),
+        SubscriptSyntax e => _arrays.Bind(e),
         GroupingSetsSyntax e => throw e.Error(ErrorCode.SyntaxError, "Grouping sets stand in GROUP BY alone."),
         _ => throw NotSupported(syntax, "This expression"),
     };
@@ -334,8 +341,8 @@ internal sealed class ExpressionBinder
 
         return syntax.Array is ParameterSyntax list && (isAny || isNone)
             ? BindInParameter(syntax, list, negated: isNone)
-            : throw NotSupported(
-                syntax, "A comparison with ANY or ALL other than = ANY and <> ALL of a parameter");
+            : _arrays.BindQuantified(syntax) ?? throw NotSupported(
+                syntax, "A comparison with ANY or ALL of what is neither a query nor an array");
     }
 
     // ANY and ALL of the items of an array are comparisons with each.
@@ -365,7 +372,7 @@ internal sealed class ExpressionBinder
     private BoundInList BindInParameter(QuantifiedSyntax syntax, ParameterSyntax list, bool negated)
     {
         // The type of the parameter is that of the values in its list.
-        var parameter = _context.BindParameter(list);
+        var parameter = _arrays.BindItems(list);
         BoundExpression value = parameter;
         var operand = Bind(syntax.Operand);
         var type = _coercion.Unify(ref operand, ref value, syntax, "=", syntax.Operand, list);

@@ -212,6 +212,9 @@ internal sealed class FunctionBinder(Coercion coercion)
                 }
 
                 break;
+            case ArgumentRule.Arrays:
+                var item = new ArrayArguments(coercion).Unify(signature, arguments, syntax.Arguments, syntax);
+                return new BoundFunction(overload, arguments, ArrayArguments.ResultOf(signature, item));
             default:
                 BringToParameters(signature, syntax, arguments);
                 break;
@@ -224,6 +227,12 @@ internal sealed class FunctionBinder(Coercion coercion)
     public void BringToParameters(
         FunctionSignature signature, FunctionCallSyntax syntax, List<BoundExpression> arguments)
     {
+        if (signature.Rule == ArgumentRule.Arrays)
+        {
+            new ArrayArguments(coercion).Unify(signature, arguments, syntax.Arguments, syntax);
+            return;
+        }
+
         for (var i = 0; i < arguments.Count; i++)
         {
             arguments[i] = ToParameter(arguments[i], signature, i, syntax.Arguments[i]);
@@ -278,10 +287,20 @@ internal sealed class FunctionBinder(Coercion coercion)
             return false;
         }
 
-        for (var i = 0; signature.Rule == ArgumentRule.Typed && i < arguments.Count; i++)
+        for (var i = 0; signature.Rule is ArgumentRule.Typed or ArgumentRule.Arrays && i < arguments.Count; i++)
         {
             var from = arguments[i].Type.Kind;
             var to = signature.ParameterOf(i);
+            if (signature.Rule == ArgumentRule.Arrays && ArrayArguments.Fits(arguments[i], to) is { } fitsArray)
+            {
+                if (!fitsArray)
+                {
+                    return false;
+                }
+
+                continue;
+            }
+
             var fits = from == to || signature.TakesAnyAt(i)
                 || (Coercion.IsOpen(arguments[i]) && (!openIsText || to == SqlType.Text.Kind))
                 || (isExact

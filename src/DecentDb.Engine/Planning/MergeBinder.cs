@@ -44,7 +44,8 @@ internal sealed class MergeBinder(BindingContext context)
                 MergeMatch.NotMatchedByTarget => sourceScope,
                 _ => targetScope,
             };
-            branches.Add(BindBranch(when, table, scope) with { Returned = ReturnedOf(returning, target, table) });
+            var branch = BindBranch(when, table, ChangeBinder.NameOf(syntax.Target), scope);
+            branches.Add(branch with { Returned = ReturnedOf(returning, target, table) });
         }
 
         var used = branches.SelectMany(static branch => branch.Returned).ToHashSet();
@@ -112,7 +113,7 @@ internal sealed class MergeBinder(BindingContext context)
     private static List<PlanColumn> ReturnedOf(ReturningPlan? returning, FromItem target, TableSchema table) =>
         returning is null ? [] : [.. target.Columns, .. returning.Columns.Skip(table.Columns.Length)];
 
-    private MergeBranch BindBranch(MergeWhenSyntax when, TableSchema table, Scope scope)
+    private MergeBranch BindBranch(MergeWhenSyntax when, TableSchema table, NameSyntax target, Scope scope)
     {
         var binder = new ExpressionBinder(context, scope) { AggregatesForbiddenIn = "WHEN" };
         var rows = when.Match switch
@@ -130,7 +131,7 @@ internal sealed class MergeBinder(BindingContext context)
             case MergeDeleteSyntax:
                 return branch with { Action = MergeAction.Delete };
             case MergeUpdateSyntax update:
-                var setter = new AssignmentBinder(context, table);
+                var setter = new AssignmentBinder(context, table) { TargetName = target };
                 setter.Bind(update.Assignments, binder);
                 return branch with
                 {

@@ -56,6 +56,11 @@ internal sealed class OperatorBinder(Coercion coercion)
 
     public BoundExpression BindBinary(BinarySyntax syntax, BoundExpression left, BoundExpression right)
     {
+        if ((left.Type.IsArray || right.Type.IsArray) && BindArrays(syntax, left, right) is { } ofArrays)
+        {
+            return ofArrays;
+        }
+
         switch (syntax.Operator)
         {
             case BinaryOperator.Equal or BinaryOperator.NotEqual or BinaryOperator.Less or BinaryOperator.LessOrEqual
@@ -180,6 +185,37 @@ internal sealed class OperatorBinder(Coercion coercion)
         }
     }
 
+    // Null where arrays have no meaning of their own for the operator.
+    private BoundFunction? BindArrays(BinarySyntax syntax, BoundExpression left, BoundExpression right)
+    {
+        var isArray = (IsArrayOperand(left, right), IsArrayOperand(right, left));
+        var (function, isSwapped) = (syntax.Operator, isArray) switch
+        {
+            (BinaryOperator.Contains, (true, true)) => (ArrayFunctions.Contains, false),
+            (BinaryOperator.ContainedBy, (true, true)) => (ArrayFunctions.Contains, true),
+            (BinaryOperator.Overlaps, (true, true)) => (ArrayFunctions.Overlaps, false),
+            (BinaryOperator.Concat, (true, true)) => (ArrayBuildingFunctions.Cat, false),
+            (BinaryOperator.Concat, (true, false)) => (ArrayBuildingFunctions.AppendItem, false),
+            (BinaryOperator.Concat, (false, true)) => (ArrayBuildingFunctions.PrependItem, false),
+            _ => (null, false),
+        };
+        if (function is null)
+        {
+            return null;
+        }
+
+        var overload = function.Overloads[0];
+        List<BoundExpression> arguments = isSwapped ? [right, left] : [left, right];
+        List<SyntaxNode> places = isSwapped ? [syntax.Right, syntax.Left] : [syntax.Left, syntax.Right];
+        var item = new ArrayArguments(coercion).Unify(overload.Signature, arguments, places, PlaceOf(syntax));
+        return new BoundFunction(overload, arguments, ArrayArguments.ResultOf(overload.Signature, item));
+    }
+
+    // A constant without a type is an array beside one; a parameter that is a text stands for an item that is a text.
+    private static bool IsArrayOperand(BoundExpression operand, BoundExpression other) => operand.Type.IsArray
+        || operand.Type.IsUntyped
+        || (Coercion.IsOpen(operand) && !other.Type.ItemType.IsText);
+
     private BoundExpression BindConcat(BinarySyntax syntax, BoundExpression left, BoundExpression right)
     {
         if (left.Type.Kind == SqlTypeKind.Blob && right.Type.Kind == SqlTypeKind.Blob)
@@ -249,9 +285,11 @@ internal sealed class OperatorBinder(Coercion coercion)
         (left.Type.Traits.IsJsonb && (right.Type.Traits.IsJson || Coercion.IsOpen(right)))
         || (right.Type.Traits.IsJsonb && (left.Type.Traits.IsJson || Coercion.IsOpen(left)));
 
+    // A path or a list of names is the text of an array, and so may be one.
     private static bool FitsJsonOperand(BoundExpression operand, SqlType type) =>
         operand.Type.Kind == type.Kind || IsTextLike(operand) || (operand.Type.IsInteger && type.IsInteger)
-        || (operand.Type.Traits.IsJson && type.Traits.IsJson);
+        || (operand.Type.Traits.IsJson && type.Traits.IsJson)
+        || (operand.Type.IsArray && type.IsText);
 
     private BoundBinary BindBitwise(BinarySyntax syntax, BoundExpression left, BoundExpression right)
     {

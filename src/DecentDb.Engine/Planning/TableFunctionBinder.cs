@@ -151,12 +151,39 @@ internal sealed class TableFunctionBinder
         return rows.Count == 0 ? new EmptyNode(columns) : new ValuesNode(rows, columns);
     }
 
+    private TableFunctionNode BindArrayValues(FunctionCallSyntax call, string column)
+    {
+        _context.CalledFunctions.Add(call.Name.Name.Value);
+        var arguments = _binder.BindAll(call.Arguments);
+        if (arguments.Count == 0)
+        {
+            throw FunctionBinder.NoSuchFunction(call, arguments);
+        }
+
+        List<PlanColumn> columns = [];
+        var kinds = new SqlTypeKind[arguments.Count];
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            if (!arguments[i].Type.IsArray)
+            {
+                throw call.Arguments[i].Error(
+                    ErrorCode.UndefinedFunction, $"unnest takes arrays, and this is of type {arguments[i].Type}.");
+            }
+
+            var type = arguments[i].Type.ItemType;
+            kinds[i] = type.Kind;
+            columns.Add(new PlanColumn(column, type, isNullable: true));
+        }
+
+        return new TableFunctionNode("unnest", () => new ArrayItemRows(kinds), arguments, columns, IsStrict: false);
+    }
+
     private PlanNode BindList(FunctionCallSyntax call, string column)
     {
         List<List<ExpressionSyntax>> arrays = [];
         foreach (var argument in call.Arguments)
         {
-            if (ArrayItems.Of(argument) is { } items)
+            if (argument is ArraySyntax && ArrayItems.Of(argument) is { Count: > 0 } items)
             {
                 arrays.Add(items);
             }
@@ -169,11 +196,11 @@ internal sealed class TableFunctionBinder
 
         if (call.Arguments is not [ParameterSyntax list])
         {
-            throw ExpressionBinder.NotSupported(call, "unnest of neither a parameter nor a written array");
+            return BindArrayValues(call, call.Arguments.Count > 1 ? call.Name.Name.Value : column);
         }
 
         _context.CalledFunctions.Add(call.Name.Name.Value);
-        var parameter = _context.BindParameter(list);
+        var parameter = _binder.Arrays.BindItems(list);
         var type = parameter.Type.IsUntyped ? SqlType.Text : Coercion.Bare(parameter.Type);
         return new ListNode(
             new BoundListParameter(parameter.Index, type, TakesValue: false),

@@ -9,14 +9,15 @@ internal static class TypeNames
 {
     public static SqlType Resolve(TypeNameSyntax syntax)
     {
-        if (syntax.IsArray)
+        if (syntax.IsArray && SqlTypeParser.IsSerial(syntax.Name))
         {
-            throw syntax.Error(ErrorCode.NotSupported, "An array type is not supported yet.");
+            throw syntax.Error(ErrorCode.NotSupported, "An array of numbers that count themselves is not supported.");
         }
 
         try
         {
-            return SqlTypeParser.Resolve(syntax.Name, syntax.Arguments, syntax.WithTimeZone);
+            var type = SqlTypeParser.Resolve(syntax.Name, syntax.Arguments, syntax.WithTimeZone);
+            return syntax.IsArray ? type.ArrayType : type;
         }
         catch (DatabaseException e) when (e.Line is null)
         {

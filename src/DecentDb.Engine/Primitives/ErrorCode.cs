@@ -94,6 +94,9 @@ public enum ErrorCode
     /// <summary>The name belongs to the system.</summary>
     ReservedName,
 
+    /// <summary>Nothing says which type a value has, such as an array without items.</summary>
+    IndeterminateDatatype,
+
     /// <summary>Two COLLATE give the operands of one comparison different collations.</summary>
     CollationMismatch = 160,
 
@@ -156,6 +159,13 @@ public enum ErrorCode
 
     /// <summary>A file that a statement reads breaks the rules of its format, or does not fit the table.</summary>
     BadCopyFileFormat,
+
+    /// <summary>A subscript, or the dimensions of an array, do not fit.</summary>
+    ArraySubscriptError,
+
+    /// <summary>A value is not of the form that an operation works on, such as an array of several dimensions.
+    /// </summary>
+    DataException,
 
     /// <summary>A string of JSON holds the character U+0000, which no text of JSONB holds.</summary>
     UntranslatableCharacter = 240,

@@ -48,6 +48,7 @@ public static class ErrorCodes
         ErrorCode.ReservedName => "42939",
         ErrorCode.CollationMismatch => "42P21",
         ErrorCode.IndeterminateCollation => "42P22",
+        ErrorCode.IndeterminateDatatype => "42P18",
         _ => null,
     };
 
@@ -70,6 +71,8 @@ public static class ErrorCodes
         ErrorCode.CardinalityViolation => "21000",
         ErrorCode.ExternalRoutineException => "38000",
         ErrorCode.InvalidEscapeSequence => "22025",
+        ErrorCode.ArraySubscriptError => "2202E",
+        ErrorCode.DataException => "22000",
         ErrorCode.InvalidRegularExpression => "2201B",
         ErrorCode.SequenceLimitExceeded => "2200H",
         ErrorCode.NotNullViolation => "23502",

@@ -59,9 +59,9 @@ internal sealed class PreparedStatement
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, _parameters.Length);
         _parameters[index] = value;
         _isSet[index] = true;
-        if (_parameterTypes[index] != value.Kind && !FitsPlan(index, value))
+        if (_parameterTypes[index] != value.TypeKind && !FitsPlan(index, value))
         {
-            _parameterTypes[index] = value.Kind;
+            _parameterTypes[index] = value.TypeKind;
             _typesChanged = true;
         }
     }
@@ -324,7 +324,7 @@ internal sealed class PreparedStatement
         // A NULL without a type fitted the plan before, whose parameters may have had other types than they get now.
         for (var i = 0; i < _parameters.Length; i++)
         {
-            _parameterTypes[i] = _parameters[i].Kind;
+            _parameterTypes[i] = _parameters[i].TypeKind;
         }
 
         var plan = FindOrCompile(catalog, reader, scope, cancellationToken);

@@ -84,7 +84,9 @@ internal sealed class CatalogDescriptions(CatalogSnapshot catalog) : ICatalogDes
 
         try
         {
-            return PostgresType.Of(SqlTypeParser.Resolve(name, [])).Oid;
+            var isArray = name.EndsWith("[]", StringComparison.Ordinal);
+            var type = SqlTypeParser.Resolve(isArray ? name[..^2].TrimEnd() : name, []);
+            return PostgresType.Of(isArray ? type.ArrayType : type).Oid;
         }
         catch (DatabaseException)
         {

@@ -203,8 +203,8 @@ internal static class InformationSchemaTables
         int? fraction = known.Category is "D" or "T" ? (known.Name == "date" ? 0 : 6) : null;
         return
         [
-            known.FullName, length, bytes, precision, radix, scale, fraction, null, null, null, database, "pg_catalog",
-            known.Name, "NO",
+            known.StandardName, length, bytes, precision, radix, scale, fraction, null, null, null, database,
+            "pg_catalog", known.Name, "NO",
         ];
     }
 

@@ -68,11 +68,12 @@ internal static class PgCatalogTables
             {
                 foreach (var type in PostgresType.All)
                 {
+                    var prefix = type.ItemOid == 0 ? type.Name : "array_";
                     rows.Add(
                         type.Oid, type.Name, ObjectIds.PgCatalog, Owner, type.Length, type.Length is > 0 and <= 8, "b",
                         type.Category, type.Name is "text" or "float8" or "bool" or "timestamptz" or "interval", true,
-                        ",", 0, 0, 0, type.Name + "in", type.Name + "out", type.Name + "recv", type.Name + "send",
-                        false, 0, -1, 0, 0);
+                        ",", 0, type.ItemOid, type.ArrayOid, prefix + "in", prefix + "out", prefix + "recv",
+                        prefix + "send", false, 0, -1, 0, 0);
                 }
             }),
         Table(

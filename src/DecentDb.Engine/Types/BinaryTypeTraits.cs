@@ -45,6 +45,9 @@ internal abstract class Utf8TypeTraits(SqlTypeKind kind, string name, params Rea
     public override string? FindBytesError(SqlType type, ReadOnlySpan<byte> value) =>
         Utf8.IsValid(value) ? null : "is not valid UTF-8";
 
+    public override void AppendItem(ColumnVector vector, int row, Utf8Buffer text) =>
+        text.Append(((BinaryVector)vector).Get(row));
+
     public override string Format(ColumnVector vector, int row) => Utf8Text.Decode(((BinaryVector)vector).Get(row));
 
     public override void Format(

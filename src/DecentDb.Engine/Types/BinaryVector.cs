@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using DecentDb.Engine.Primitives;
 
@@ -227,6 +228,72 @@ internal sealed class BinaryVector() : ColumnVector(PhysicalType.Binary)
         Set(row, bytes.Slice(sizeof(int), length));
         return sizeof(int) + length;
     }
+
+    public override long ItemsLength(int count)
+    {
+        var length = (long)count * sizeof(int);
+        for (var i = 0; i < count; i++)
+        {
+            length += IsNull(i) ? 0 : Lengths[i];
+        }
+
+        return length;
+    }
+
+    public override void WriteItems(int count, Span<byte> target)
+    {
+        var bytes = target[(count * sizeof(int))..];
+        var end = 0;
+        for (var i = 0; i < count; i++)
+        {
+            if (!IsNull(i))
+            {
+                Get(i).CopyTo(bytes[end..]);
+                end += Lengths[i];
+            }
+
+            BinaryPrimitives.WriteInt32LittleEndian(target[(i * sizeof(int))..], end);
+        }
+    }
+
+    public override void ReadItem(ReadOnlySpan<byte> items, int count, int item, int row)
+    {
+        var start = item == 0 ? 0 : EndOf(items, item - 1);
+        Set(row, items[(count * sizeof(int))..][start..EndOf(items, item)]);
+    }
+
+    public override void ReadItems(ReadOnlySpan<byte> items, int count)
+    {
+        var bytes = items[(count * sizeof(int))..];
+        bytes.CopyTo(Append(0, bytes.Length));
+        var first = Starts[0];
+        var start = 0;
+        for (var i = 0; i < count; i++)
+        {
+            Starts[i] = first + start;
+            Lengths[i] = EndOf(items, i) - start;
+            start = EndOf(items, i);
+        }
+    }
+
+    public override bool AreItems(ReadOnlySpan<byte> items, int count)
+    {
+        var end = 0;
+        for (var i = 0; i < count && items.Length >= (long)count * sizeof(int); i++)
+        {
+            if (EndOf(items, i) < end)
+            {
+                return false;
+            }
+
+            end = EndOf(items, i);
+        }
+
+        return items.Length == ((long)count * sizeof(int)) + end;
+    }
+
+    private static int EndOf(ReadOnlySpan<byte> items, int item) =>
+        BinaryPrimitives.ReadInt32LittleEndian(items[(item * sizeof(int))..]);
 
     public override void MoveRange(int start, int count, int to)
     {

@@ -14,6 +14,11 @@ internal static class CastRules
             return CastContext.Implicit;
         }
 
+        if (SqlTypes.IsArray(from) && SqlTypes.IsArray(to))
+        {
+            return Find(SqlTypes.ItemOf(from), SqlTypes.ItemOf(to));
+        }
+
         var (source, target) = (TypeTraits.Of(from), TypeTraits.Of(to));
         if (source.IsNumeric && target.IsNumeric)
         {
@@ -51,6 +56,11 @@ internal static class CastRules
         if (left.Kind == right.Kind)
         {
             return new SqlType(left.Kind);
+        }
+
+        if (left.IsArray && right.IsArray)
+        {
+            return FindCommonType(new SqlType(left.ItemType.Kind), new SqlType(right.ItemType.Kind))?.ArrayType;
         }
 
         if (left.IsText && right.IsText)

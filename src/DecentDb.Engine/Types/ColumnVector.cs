@@ -84,6 +84,28 @@ internal abstract class ColumnVector
     /// <summary>Reads what <see cref="Write"/> wrote into a row and returns its size.</summary>
     public abstract int Read(ReadOnlySpan<byte> bytes, int row);
 
+    /// <summary>The bytes that the first rows take as the items of an array (<see cref="ArrayFormat"/>), NULLs too.
+    /// </summary>
+    public abstract long ItemsLength(int count);
+
+    /// <summary>Writes the first rows as the items of an array.</summary>
+    public abstract void WriteItems(int count, Span<byte> target);
+
+    /// <summary>Reads one of so many items of an array into a row.</summary>
+    public abstract void ReadItem(ReadOnlySpan<byte> items, int count, int item, int row);
+
+    /// <summary>Reads all items of an array into the first rows, for which there is room.</summary>
+    public virtual void ReadItems(ReadOnlySpan<byte> items, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            ReadItem(items, count, i, i);
+        }
+    }
+
+    /// <summary>True for bytes that are so many items of an array.</summary>
+    public abstract bool AreItems(ReadOnlySpan<byte> items, int count);
+
     /// <summary>The first rows as they lie in memory; of values of a fixed size alone.</summary>
     public virtual Span<byte> BytesOf(int count) =>
         throw new InvalidOperationException("A vector of bytes has no values of one size.");

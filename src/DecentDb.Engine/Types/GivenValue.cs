@@ -16,6 +16,11 @@ internal static class GivenValue
     /// <exception cref="DatabaseException">The type does not take the value.</exception>
     public static SqlValue Convert(SqlValue value, SqlType type)
     {
+        if (value.IsList && type.IsArray)
+        {
+            value = ArrayValue.OfList(value.Kind, value.AsList());
+        }
+
         if (value.IsNull)
         {
             return ValueConverter.Convert(value, type, CastContext.Assignment);
@@ -40,5 +45,6 @@ internal static class GivenValue
     public static bool DependsOnPlace(SqlTypeKind from) => TypeTraits.Of(from).DependsOnPlace;
 
     private static CastContext ContextOf(SqlTypeKind from, SqlTypeKind to) =>
+        SqlTypes.IsArray(from) && SqlTypes.IsArray(to) ? ContextOf(SqlTypes.ItemOf(from), SqlTypes.ItemOf(to)) :
         TypeTraits.Of(from).IsText && !TypeTraits.Of(to).IsText ? CastContext.Explicit : CastContext.Assignment;
 }

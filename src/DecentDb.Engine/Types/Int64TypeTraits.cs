@@ -137,6 +137,10 @@ internal sealed class BooleanTypeTraits : Int64TypeTraits
 
     public override string Describe(SqlValue value) => value.AsBoolean() ? "TRUE" : "FALSE";
 
+    // As PostgreSQL has it.
+    public override void AppendItem(ColumnVector vector, int row, Utf8Buffer text) =>
+        text.Append(((Int64Vector)vector).Values[row] != 0 ? "t"u8 : "f"u8);
+
     public override SqlType WithArguments(string name, IReadOnlyList<int> arguments) => arguments is [not 1, ..]
         ? throw new DatabaseException(ErrorCode.NotSupported, "Types of several bits are not supported.")
         : SqlType.Boolean;

@@ -54,6 +54,15 @@ public readonly record struct SqlType(SqlTypeKind Kind, int Length = 0, int Scal
     /// <summary>True for TEXT, VARCHAR(n) and CHAR(n).</summary>
     public bool IsText => Traits.IsText;
 
+    /// <summary>True for an array of values, whose modifiers are those of its items.</summary>
+    public bool IsArray => SqlTypes.IsArray(Kind);
+
+    /// <summary>The type of the items of an array; of any other type the type itself.</summary>
+    public SqlType ItemType => IsArray ? SqlTypes.ItemOf(this) : this;
+
+    /// <summary>The type of the arrays of this type; an array is one of arrays too.</summary>
+    public SqlType ArrayType => IsArray ? this : new SqlType(SqlTypes.ArrayOf(Kind), Length, Scale);
+
     /// <summary>The name as SQL writes it, such as <c>DECIMAL(10,2)</c>.</summary>
     public override string ToString() => Traits.NameOf(this);
 }

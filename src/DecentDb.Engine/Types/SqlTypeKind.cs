@@ -1,8 +1,11 @@
+using System;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Types;
 
-/// <summary>The SQL types.</summary>
+/// <summary>
+/// The SQL types. The number of the type of arrays is that of their items and 64 (<see cref="SqlType.ArrayType"/>).
+/// </summary>
 public enum SqlTypeKind
 {
     /// <summary>The type of a bare NULL or of a parameter whose type is not known yet.</summary>
@@ -80,6 +83,21 @@ public enum SqlTypeKind
 /// <summary>The list of the types: what a type is, its traits say.</summary>
 internal static class SqlTypes
 {
+    /// <summary>The number of an array type is that of its items and this; part of the file format.</summary>
+    public const int ArrayOffset = 64;
+
+    /// <summary>The number of the arrays of a type.</summary>
+    public static SqlTypeKind ArrayOf(SqlTypeKind item) => (SqlTypeKind)((int)item + ArrayOffset);
+
+    /// <summary>True for the number of an array type.</summary>
+    public static bool IsArray(SqlTypeKind kind) => (int)kind > ArrayOffset;
+
+    /// <summary>The number of the items of an array type.</summary>
+    public static SqlTypeKind ItemOf(SqlTypeKind array) => (SqlTypeKind)((int)array - ArrayOffset);
+
+    /// <summary>The type of the items of an array type, whose modifiers are those of its items.</summary>
+    public static SqlType ItemOf(SqlType array) => new(ItemOf(array.Kind), array.Length, array.Scale);
+
     /// <summary>
     /// The type of texts with a collation of a name, one of ours, PostgreSQL's or SQLite's; false for no such name.
     /// </summary>
@@ -142,5 +160,21 @@ internal static class SqlTypes
         }
 
         return all;
+    }
+
+    /// <summary>
+    /// The traits of all types and their arrays, each at the place of its number; those of no type where there is none.
+    /// </summary>
+    public static TypeTraits[] WithArrays(TypeTraits[] all)
+    {
+        var numbered = new TypeTraits[ArrayOffset + all.Length];
+        Array.Fill(numbered, all[0]);
+        all.CopyTo(numbered, 0);
+        for (var i = 1; i < all.Length; i++)
+        {
+            numbered[ArrayOffset + i] = new ArrayTypeTraits(all[i]);
+        }
+
+        return numbered;
     }
 }

@@ -33,6 +33,9 @@ public readonly struct SqlValue : IEquatable<SqlValue>
     /// <summary>True for a list of values; <see cref="Kind"/> is their type.</summary>
     public bool IsList => _reference is SqlValue[];
 
+    /// <summary>The type; of a list that of an array.</summary>
+    internal SqlTypeKind TypeKind => IsList ? SqlTypes.ArrayOf(Kind) : Kind;
+
     /// <summary>NULL of a known type.</summary>
     public static SqlValue NullOf(SqlTypeKind kind) => new(kind, default, NullOfType.Instance);
 
@@ -95,6 +98,33 @@ public readonly struct SqlValue : IEquatable<SqlValue>
             : throw new ArgumentException("The values of a list are of one known type.", nameof(values));
     }
 
+    /// <summary>An array of values.</summary>
+    /// <param name="kind">The type of the values.</param>
+    /// <param name="items">The values, all of the type or NULL, those of the last dimension side by side.</param>
+    /// <param name="lengths">The number of items of each dimension, at most six.</param>
+    /// <exception cref="ArgumentException">
+    /// The type is Unknown or an array, a value is of another type, or there are more or fewer than the lengths say.
+    /// </exception>
+    public static SqlValue FromItems(SqlTypeKind kind, ReadOnlySpan<SqlValue> items, ReadOnlySpan<int> lengths)
+    {
+        var count = lengths.IsEmpty ? 0L : 1;
+        foreach (var length in lengths)
+        {
+            count *= length;
+        }
+
+        var fits = TypeTraits.IsStored(kind) && !SqlTypes.IsArray(kind) && count == items.Length
+            && lengths.Length <= ArrayFormat.DimensionsMax;
+        foreach (ref readonly var item in items)
+        {
+            fits &= (item.IsNull || item.Kind == kind) && !item.IsList;
+        }
+
+        return fits
+            ? ArrayValue.OfItems(kind, items, lengths)
+            : throw new ArgumentException("The items of an array are of one type, and as many as its lengths say.");
+    }
+
     /// <summary>A UUID.</summary>
     public static SqlValue FromGuid(Guid value)
     {
@@ -152,6 +182,28 @@ public readonly struct SqlValue : IEquatable<SqlValue>
     /// <summary>The values of a list.</summary>
     public ReadOnlySpan<SqlValue> AsList() =>
         _reference as SqlValue[] ?? throw new InvalidOperationException("The value is not a list.");
+
+    /// <summary>The items of an array, those of its last dimension side by side.</summary>
+    /// <param name="lengths">The number of items of each dimension; none for an array without items.</param>
+    /// <exception cref="InvalidOperationException">The value is NULL or no array.</exception>
+    public SqlValue[] AsItems(out int[] lengths)
+    {
+        if (!SqlTypes.IsArray(Kind) || IsNull)
+        {
+            throw new InvalidOperationException("The value is not an array.");
+        }
+
+        var array = new ArrayValue(SqlTypes.ItemOf(Kind));
+        array.Read(AsBytes());
+        lengths = array.Lengths.ToArray();
+        var items = new SqlValue[array.Count];
+        for (var i = 0; i < items.Length; i++)
+        {
+            items[i] = ValueConverter.Get(array.Items, i, array.ElementKind);
+        }
+
+        return items;
+    }
 
     /// <summary>
     /// The string behind the value when it holds one, else null; lets a caller encode without a copy.

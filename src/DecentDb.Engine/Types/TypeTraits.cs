@@ -13,7 +13,8 @@ namespace DecentDb.Engine.Types;
 /// </summary>
 internal abstract class TypeTraits
 {
-    private static readonly TypeTraits[] ByKind = SqlTypes.CreateTraits();
+    private static readonly TypeTraits[] All = SqlTypes.CreateTraits();
+    private static readonly TypeTraits[] ByKind = SqlTypes.WithArrays(All);
     private readonly string[] _aliases;
 
     protected TypeTraits(SqlTypeKind kind, PhysicalType physical, string name, params ReadOnlySpan<string> aliases)
@@ -24,8 +25,9 @@ internal abstract class TypeTraits
         _aliases = aliases.ToArray();
     }
 
-    /// <summary>The types whose values are stored, in the order of their numbers.</summary>
-    public static ReadOnlySpan<TypeTraits> Stored => ByKind.AsSpan(1);
+    /// <summary>The types whose values are stored, in the order of their numbers; of each there are arrays too.
+    /// </summary>
+    public static ReadOnlySpan<TypeTraits> Stored => All.AsSpan(1);
 
     public SqlTypeKind Kind { get; }
 
@@ -95,7 +97,8 @@ internal abstract class TypeTraits
     public static TypeTraits Of(SqlTypeKind kind) => ByKind[(int)kind];
 
     /// <summary>True when values of such a type are stored.</summary>
-    public static bool IsStored(SqlTypeKind kind) => kind != SqlTypeKind.Unknown && (uint)kind < (uint)ByKind.Length;
+    public static bool IsStored(SqlTypeKind kind) =>
+        kind != SqlTypeKind.Unknown && (uint)kind < (uint)ByKind.Length && ByKind[(int)kind].Kind == kind;
 
     /// <summary>The type of the numbers that a type of this name and UNSIGNED has.</summary>
     public virtual SqlType Unsigned => new(Kind);
@@ -227,6 +230,20 @@ internal abstract class TypeTraits
     {
         Span<byte> text = stackalloc byte[TextFormatter.ScalarLengthMax];
         target.Set(targetRow, text[..FormatScalar(vector, row, text)]);
+    }
+
+    /// <summary>Appends a value, which is not NULL, as it stands in the text of an array but for the quotes.</summary>
+    public virtual void AppendItem(ColumnVector vector, int row, Utf8Buffer text)
+    {
+        if (HasFixedSize)
+        {
+            Span<byte> scalar = stackalloc byte[TextFormatter.ScalarLengthMax];
+            text.Append(scalar[..FormatScalar(vector, row, scalar)]);
+        }
+        else
+        {
+            text.Append(Encoding.UTF8.GetBytes(Format(vector, row)));
+        }
     }
 
     /// <summary>Reads a value from UTF-8 into a row of a vector. Modifiers are applied as by an assignment.</summary>

@@ -44,6 +44,21 @@ internal abstract class ValueVector<T>(PhysicalType type) : ColumnVector(type)
         return RowSize;
     }
 
+    public override long ItemsLength(int count) => (long)count * RowSize;
+
+    public override void WriteItems(int count, Span<byte> target)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            MemoryMarshal.Write(target[(i * RowSize)..], IsNull(i) ? default : Values[i]);
+        }
+    }
+
+    public override void ReadItem(ReadOnlySpan<byte> items, int count, int item, int row) =>
+        Values[row] = MemoryMarshal.Read<T>(items[(item * RowSize)..]);
+
+    public override bool AreItems(ReadOnlySpan<byte> items, int count) => items.Length == (long)count * RowSize;
+
     /// <summary>The first rows as they lie in memory.</summary>
     public override Span<byte> BytesOf(int count) => MemoryMarshal.AsBytes(Values.AsSpan(0, count));
 

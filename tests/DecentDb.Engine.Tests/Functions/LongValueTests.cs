@@ -37,7 +37,8 @@ public sealed class LongValueTests : IDisposable
             "json_valid", "glob", "unistr", "set_bit", "set_byte", "jsonb_exists", "jsonb_set", "json_extract_path",
             "json_extract_path_text", "json_value", "json_query", "json_exists", "is_json", "jsonb_insert",
             "jsonb_exists_any", "jsonb_exists_all", "jsonb_extract_path", "jsonb_extract_path_text",
-            "jsonb_path_exists", "jsonb_path_match", "jsonb_path_query_array", "jsonb_path_query_first"];
+            "jsonb_path_exists", "jsonb_path_match", "jsonb_path_query_array", "jsonb_path_query_first",
+            "regexp_match", "regexp_split_to_array", "array_to_string"];
 
     private readonly DecentRunner _database = new();
 
@@ -100,6 +101,9 @@ public sealed class LongValueTests : IDisposable
     [InlineData("regexp_instr(@p0, 'b')")]
     [InlineData("regexp_substr(@p0, 'b')")]
     [InlineData("regexp_replace(@p0, 'b', 'c', 'g')")]
+    [InlineData("regexp_match(@p0, 'a*', 'i')")]
+    [InlineData("regexp_split_to_array(@p0, 'b')")]
+    [InlineData("array_to_string(ARRAY[@p0, 'b'], 'x')")]
     [InlineData("digest(@p0, 'sha224')")]
     [InlineData("digest(CAST(@p0 AS BYTEA), 'md5')")]
     [InlineData("encode(CAST(@p0 AS BYTEA), 'base64')")]

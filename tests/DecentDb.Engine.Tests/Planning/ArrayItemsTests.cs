@@ -85,17 +85,6 @@ public sealed class ArrayItemsTests(PostgresCluster server) : IClassFixture<Post
     [Fact]
     public void Answers_are_those_of_postgresql() => QueryAnswers.CheckAll(server, Setup, Cases);
 
-    [Theory]
-    [InlineData("SELECT ARRAY[1, 2]")]
-    [InlineData("SELECT 1 WHERE ARRAY[1] = ARRAY[1]")]
-    [InlineData("SELECT '{1}'::INT[]")]
-    [InlineData("CREATE TABLE a (x INTEGER[])")]
-    public void Array_as_a_value_is_not_supported(string sql)
-    {
-        using var database = new DecentRunner();
-        Assert.Equal(ErrorCode.NotSupported, database.Error(sql).Code);
-    }
-
     [Fact]
     public void Names_in_brackets_stay_names_everywhere_else()
     {

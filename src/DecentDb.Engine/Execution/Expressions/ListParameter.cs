@@ -27,14 +27,19 @@ internal sealed class ListParameter(BoundListParameter parameter, ExecutionConte
         }
     }
 
-    /// <summary>Refuses a list where one value is wanted.</summary>
-    public static void RefuseList(in SqlValue value)
+    /// <summary>The value of a parameter where one value is wanted: a list is an array.</summary>
+    /// <exception cref="DatabaseException">DatatypeMismatch: it is a list, and no array is wanted.</exception>
+    public static SqlValue AsValue(in SqlValue value, SqlType type)
     {
-        if (value.IsList)
+        if (!value.IsList)
         {
-            throw new DatabaseException(
-                ErrorCode.DatatypeMismatch, "A list of values stands only in = ANY (…) and <> ALL (…).");
+            return value;
         }
+
+        return type.IsArray
+            ? ArrayValue.OfList(value.Kind, value.AsList())
+            : throw new DatabaseException(
+                ErrorCode.DatatypeMismatch, $"A list of values does not become a value of type {type}.");
     }
 
     private void Take(SqlValue list)
@@ -43,6 +48,12 @@ internal sealed class ListParameter(BoundListParameter parameter, ExecutionConte
         if (list.IsNull)
         {
             _values.Add(SqlValue.NullOf(parameter.Type.Kind));
+            return;
+        }
+
+        if (!list.IsList && SqlTypes.IsArray(list.Kind))
+        {
+            TakeArray(list);
             return;
         }
 
@@ -64,6 +75,17 @@ internal sealed class ListParameter(BoundListParameter parameter, ExecutionConte
         foreach (ref readonly var value in values)
         {
             Add(value);
+        }
+    }
+
+    private void TakeArray(SqlValue array)
+    {
+        var items = new ArrayValue(SqlTypes.ItemOf(array.Kind));
+        items.Read(array.AsBytes());
+        context.TakeUntilEnd((long)items.Count * ListBytes.OfPlace);
+        for (var i = 0; i < items.Count; i++)
+        {
+            Add(ValueConverter.Get(items.Items, i, items.ElementKind));
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class ParameterExpression(BoundParameter parameter, ExecutionCon
 
     private void Take(SqlValue value)
     {
-        ListParameter.RefuseList(value);
+        value = ListParameter.AsValue(value, Type);
         if (_refusesZone && value is { Kind: SqlTypeKind.Timestamp, UtcOffset: not 0 })
         {
             throw new DatabaseException(

@@ -55,8 +55,7 @@ internal sealed class ScalarSource
     {
         if (_parameter >= 0)
         {
-            var value = _context.Values[_parameter];
-            ListParameter.RefuseList(value);
+            var value = ListParameter.AsValue(_context.Values[_parameter], _type);
             return value.IsNull || value.Kind == _type.Kind ? value : GivenValue.Convert(value, _type);
         }
 

@@ -119,9 +119,11 @@ internal sealed class ChangeParser(Grammar grammar)
             IReadOnlyList<NameSyntax> columns = _tokens.At(TokenKind.LeftParenthesis)
                 ? _tokens.ExpectNames("a column name")
                 : [_tokens.ExpectName("a column name")];
+            IReadOnlyList<SubscriptRangeSyntax> ranges =
+                columns.Count == 1 && _tokens.At(TokenKind.LeftBracket) ? grammar.Operands.ParseSubscripts() : [];
             _tokens.Expect(TokenKind.Equal);
             var value = columns.Count > 1 ? ParseRow() : grammar.Queries.ParseValueOrDefault();
-            assignments.Add(new AssignmentSyntax(_tokens.From(start), columns, value));
+            assignments.Add(new AssignmentSyntax(_tokens.From(start), columns, value) { Subscripts = ranges });
         }
         while (_tokens.TryTake(TokenKind.Comma));
         return assignments;

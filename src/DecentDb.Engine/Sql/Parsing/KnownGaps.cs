@@ -26,7 +26,6 @@ internal static class KnownGaps
             ("OVERLAPS", _, _) or (_, "OVERLAPS", _) => "OVERLAPS",
             ("OPERATOR", _, _) => "OPERATOR(…)",
             ("IS", "JSON" or "NORMALIZED" or "DOCUMENT", _) => "IS " + word,
-            (_, "ARRAY", _) => "An array",
             (_, "ANY" or "ALL", _) when tokens.Peek(1).Kind == TokenKind.LeftParenthesis =>
                 $"{word} after this operator",
             ("BY", "ALL" or "DISTINCT", _) => $"GROUP BY {word}",

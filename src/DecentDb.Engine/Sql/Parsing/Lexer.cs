@@ -15,6 +15,7 @@ internal sealed class Lexer
     private int _bracketDepth;
     private bool _isBehindArray;
     private Token _previous;
+    private bool _isBehindOperand;
 
     /// <summary>Reads a text that a lexer has read before, from an offset on.</summary>
     public Lexer(string text, int start)
@@ -45,6 +46,9 @@ internal sealed class Lexer
     public Token Next()
     {
         var token = Read();
+        _isBehindOperand = TokenReader.IsName(token) || TokenReader.IsText(token) || token.Kind
+            is TokenKind.Integer or TokenKind.RightParenthesis or TokenKind.RightBracket
+            or TokenKind.NamedParameter or TokenKind.NumberedParameter or TokenKind.PositionalParameter;
         _isBehindArray = token.Kind == TokenKind.Word
             && _text.AsSpan(token.Start, token.Length).Equals("ARRAY", StringComparison.OrdinalIgnoreCase);
         _previous = token;
@@ -82,7 +86,7 @@ internal sealed class Lexer
                 return ReadQuotedName('`');
             case '[' when At(start + 1) == ']':
                 return Sign(TokenKind.EmptyBrackets, 2);
-            case '[' when _isBehindArray || _bracketDepth > 0:
+            case '[' when _isBehindArray || _bracketDepth > 0 || IsSubscript(start):
                 _bracketDepth++;
                 return Sign(TokenKind.LeftBracket, 1);
             case ']' when _bracketDepth > 0:
@@ -100,6 +104,8 @@ internal sealed class Lexer
                 return Sign(TokenKind.AtQuestion, 2);
             case '@' when At(start + 1) == '@' && !IsParameterPart(At(start + 2)):
                 return Sign(TokenKind.AtAt, 2);
+            case ':' when _bracketDepth > 0 && (_isBehindOperand || !Identifier.IsStart(At(start + 1))):
+                return Sign(TokenKind.Colon, 1);
             case ':' or '@':
                 return ReadNamedParameter();
             case '?' when QuestionSigns.IsOperator(_text, start, _previous):
@@ -115,6 +121,10 @@ internal sealed class Lexer
                 return ReadSign(c);
         }
     }
+
+    // Right behind what may be an array; anywhere else brackets enclose a name.
+    private bool IsSubscript(int start) =>
+        _isBehindOperand && start > 0 && !char.IsWhiteSpace(_text[start - 1]) && _text[start - 1] != '/';
 
     private char At(int index) => index < _text.Length ? _text[index] : '\0';
 
@@ -430,6 +440,7 @@ internal sealed class Lexer
             '/' => Sign(TokenKind.Slash, 1),
             '%' => Sign(TokenKind.Percent, 1),
             '^' => Sign(TokenKind.Caret, 1),
+            '&' when next == '&' => Sign(TokenKind.Overlaps, 2),
             '&' => Sign(TokenKind.Ampersand, 1),
             '=' => Sign(TokenKind.Equal, next == '=' ? 2 : 1),
             '<' => ReadLess(next, third),

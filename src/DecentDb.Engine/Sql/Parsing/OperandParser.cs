@@ -15,6 +15,35 @@ internal sealed class OperandParser(Grammar grammar)
 
     public ExpressionSyntax Parse()
     {
+        int start = _tokens.Current.Start;
+        var operand = ParseOperand();
+        return _tokens.At(TokenKind.LeftBracket)
+            ? new SubscriptSyntax(_tokens.From(start), operand, ParseSubscripts())
+            : operand;
+    }
+
+    /// <summary>[i], [i:j], and so on; at least one.</summary>
+    public List<SubscriptRangeSyntax> ParseSubscripts()
+    {
+        var ranges = new List<SubscriptRangeSyntax>();
+        while (_tokens.At(TokenKind.LeftBracket) && ranges.Count < ParserLimits.MaxSubscripts)
+        {
+            int start = _tokens.Take().Start;
+            int outerHeight = _tokens.Enter();
+            var first = _tokens.At(TokenKind.Colon) ? null : grammar.Expressions.Parse();
+            bool isSlice = _tokens.TryTake(TokenKind.Colon);
+            var last = !isSlice ? first
+                : _tokens.At(TokenKind.RightBracket) ? null : grammar.Expressions.Parse();
+            _tokens.Leave(outerHeight);
+            _tokens.Expect(TokenKind.RightBracket);
+            ranges.Add(new SubscriptRangeSyntax(_tokens.From(start), isSlice ? first : null, last, isSlice));
+        }
+
+        return ranges;
+    }
+
+    private ExpressionSyntax ParseOperand()
+    {
         var token = _tokens.Current;
         switch (token.Kind)
         {
@@ -184,6 +213,15 @@ internal sealed class OperandParser(Grammar grammar)
         {
             _tokens.Take();
             return ParseArray(token.Start);
+        }
+
+        if (next.Kind == TokenKind.LeftParenthesis && _tokens.AtWord("ARRAY") && grammar.Queries.AtQuery(2))
+        {
+            _tokens.Take();
+            _tokens.Take();
+            var query = grammar.Queries.Parse();
+            _tokens.Expect(TokenKind.RightParenthesis);
+            return new ArrayQuerySyntax(_tokens.From(token.Start), query);
         }
 
         if (next.Kind == TokenKind.LeftParenthesis && token.Kind == TokenKind.Word)

@@ -66,6 +66,7 @@ internal static class OperatorTable
         TokenKind.HashMinus => BinaryOperator.JsonDeletePath,
         TokenKind.AtQuestion => BinaryOperator.JsonPathExists,
         TokenKind.AtAt => BinaryOperator.JsonPathMatch,
+        TokenKind.Overlaps => BinaryOperator.Overlaps,
         TokenKind.VectorDistance => BinaryOperator.VectorDistance,
         TokenKind.VectorCosineDistance => BinaryOperator.VectorCosineDistance,
         TokenKind.VectorInnerProduct => BinaryOperator.VectorInnerProduct,

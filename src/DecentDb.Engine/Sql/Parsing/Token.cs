@@ -52,6 +52,9 @@ internal enum TokenKind : byte
     LeftBracket,
 
     RightBracket,
+
+    /// <summary>: between the ends of a slice.</summary>
+    Colon,
     Comma,
     Dot,
     Semicolon,
@@ -91,6 +94,7 @@ internal enum TokenKind : byte
     HashMinus,
     AtQuestion,
     AtAt,
+    Overlaps,
     VectorDistance,
     VectorCosineDistance,
     VectorInnerProduct,

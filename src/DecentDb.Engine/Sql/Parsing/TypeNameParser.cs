@@ -25,10 +25,10 @@ internal sealed class TypeNameParser(TokenReader tokens)
             withTimeZone = ReadTimeZone();
         }
 
-        bool isArray = tokens.TryTake(TokenKind.EmptyBrackets);
-        while (isArray && tokens.TryTake(TokenKind.EmptyBrackets))
+        bool isArray = tokens.TryTakeWord("ARRAY");
+        while (TryTakeDimension())
         {
-            // As in PostgreSQL the number of dimensions does not matter.
+            isArray = true; // as in PostgreSQL the number of dimensions and their sizes do not matter
         }
 
         return new TypeNameSyntax(tokens.From(start), name, arguments, withTimeZone, isArray);
@@ -38,6 +38,23 @@ internal sealed class TypeNameParser(TokenReader tokens)
     public bool AtTimeZone(int distance) =>
         tokens.Peek(distance).Keyword is Keyword.With or Keyword.Without
         && tokens.Peek(distance + 1).Keyword == Keyword.Time;
+
+    private bool TryTakeDimension()
+    {
+        if (tokens.TryTake(TokenKind.EmptyBrackets))
+        {
+            return true;
+        }
+
+        if (!tokens.TryTake(TokenKind.LeftBracket))
+        {
+            return false;
+        }
+
+        ReadInteger(negative: false);
+        tokens.Expect(TokenKind.RightBracket);
+        return true;
+    }
 
     private string ReadName()
     {

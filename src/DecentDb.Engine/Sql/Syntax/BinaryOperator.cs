@@ -37,6 +37,7 @@ internal enum BinaryOperator
     JsonDeletePath,
     JsonPathExists,
     JsonPathMatch,
+    Overlaps,
     VectorDistance,
     VectorCosineDistance,
     VectorInnerProduct,

@@ -239,6 +239,35 @@ internal sealed class ArraySyntax(SourceSpan location, IReadOnlyList<ExpressionS
     public IReadOnlyList<ExpressionSyntax> Items { get; } = items;
 }
 
+/// <summary>ARRAY(query): the values of its one column.</summary>
+internal sealed class ArrayQuerySyntax(SourceSpan location, QuerySyntax query) : ExpressionSyntax(location)
+{
+    public QuerySyntax Query { get; } = query;
+}
+
+/// <summary>array[i], array[i:j], and several of them.</summary>
+internal sealed class SubscriptSyntax(
+    SourceSpan location, ExpressionSyntax array, IReadOnlyList<SubscriptRangeSyntax> ranges)
+    : ExpressionSyntax(location)
+{
+    public ExpressionSyntax Array { get; } = array;
+
+    public IReadOnlyList<SubscriptRangeSyntax> Ranges { get; } = ranges;
+}
+
+/// <summary>[i], or [i:j], either end of which may be left out.</summary>
+internal sealed class SubscriptRangeSyntax(
+    SourceSpan location, ExpressionSyntax? lower, ExpressionSyntax? upper, bool isSlice) : SyntaxNode(location)
+{
+    /// <summary>The lower end of a slice; null when it is left out.</summary>
+    public ExpressionSyntax? Lower { get; } = lower;
+
+    /// <summary>The subscript, or the upper end of a slice; null when it is left out.</summary>
+    public ExpressionSyntax? Upper { get; } = upper;
+
+    public bool IsSlice { get; } = isSlice;
+}
+
 internal enum GroupingKind
 {
     /// <summary>(): all rows are one group.</summary>

@@ -38,6 +38,7 @@ internal static class OperatorText
         BinaryOperator.JsonDeletePath => "#-",
         BinaryOperator.JsonPathExists => "@?",
         BinaryOperator.JsonPathMatch => "@@",
+        BinaryOperator.Overlaps => "&&",
         BinaryOperator.VectorDistance => "<->",
         BinaryOperator.VectorCosineDistance => "<=>",
         BinaryOperator.VectorInnerProduct => "<#>",

@@ -12,6 +12,9 @@ internal static class ParserLimits
     /// <summary>The greatest height of a tree; reached only by left-deep chains of operators and joins.</summary>
     public const int MaxHeight = 1000;
 
+    /// <summary>How many subscripts may stand behind an array.</summary>
+    public const int MaxSubscripts = 6;
+
     /// <summary>The longest identifier, in UTF-16 units.</summary>
     public const int MaxIdentifierLength = 1024;
 

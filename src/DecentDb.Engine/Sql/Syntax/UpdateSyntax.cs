@@ -35,4 +35,7 @@ internal sealed class AssignmentSyntax(SourceSpan location, IReadOnlyList<NameSy
     public IReadOnlyList<NameSyntax> Columns { get; } = columns;
 
     public ExpressionSyntax Value { get; } = value;
+
+    /// <summary>The place in an array that is assigned, as in a[1] = 5; empty for the whole column.</summary>
+    public IReadOnlyList<SubscriptRangeSyntax> Subscripts { get; init; } = [];
 }
