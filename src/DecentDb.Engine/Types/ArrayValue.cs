@@ -95,7 +95,7 @@ internal sealed class ArrayValue(SqlTypeKind elementKind)
             return error;
         }
 
-        return count == 0 || form.CreateVector().AreItems(ArrayFormat.ItemsOf(array, count), count)
+        return count == 0 || ColumnVector.Create(form, 0).AreItems(ArrayFormat.ItemsOf(array, count), count)
             ? null : "is an array of another length";
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 
 namespace DecentDb.Engine.Types;
 
@@ -30,9 +31,20 @@ internal abstract class ColumnVector
     /// <summary>Bytes of values, beside what each row takes, that were appended so far.</summary>
     public virtual int OwnedLength => 0;
 
+    /// <summary>An empty vector of a form.</summary>
+    private static ColumnVector Create(PhysicalType physicalType) => physicalType switch
+    {
+        PhysicalType.Int64 => new Int64Vector(),
+        PhysicalType.Double => new DoubleVector(),
+        PhysicalType.Decimal => new DecimalVector(),
+        PhysicalType.Binary => new BinaryVector(),
+        PhysicalType.Fixed16 => new Fixed16Vector(),
+        _ => throw new UnreachableException(),
+    };
+
     public static ColumnVector Create(PhysicalType physicalType, int capacity)
     {
-        var vector = physicalType.CreateVector();
+        var vector = Create(physicalType);
         vector.EnsureCapacity(capacity);
         return vector;
     }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace DecentDb.Engine.Types;
 
 /// <summary>How values of a <see cref="SqlTypeKind"/> lie in vectors and on pages.</summary>
@@ -26,19 +24,4 @@ internal enum PhysicalType : byte
     /// (months, days, ticks; see the interval conversions).
     /// </summary>
     Fixed16 = 5,
-}
-
-/// <summary>What there is of each physical form.</summary>
-internal static class PhysicalTypes
-{
-    /// <summary>An empty vector of a form.</summary>
-    public static ColumnVector CreateVector(this PhysicalType type) => type switch
-    {
-        PhysicalType.Int64 => new Int64Vector(),
-        PhysicalType.Double => new DoubleVector(),
-        PhysicalType.Decimal => new DecimalVector(),
-        PhysicalType.Binary => new BinaryVector(),
-        PhysicalType.Fixed16 => new Fixed16Vector(),
-        _ => throw new UnreachableException(),
-    };
 }
