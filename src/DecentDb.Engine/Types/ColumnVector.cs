@@ -32,7 +32,7 @@ internal abstract class ColumnVector
     public virtual int OwnedLength => 0;
 
     /// <summary>An empty vector of a form.</summary>
-    private static ColumnVector Create(PhysicalType physicalType) => physicalType switch
+    private static ColumnVector OfForm(PhysicalType physicalType) => physicalType switch
     {
         PhysicalType.Int64 => new Int64Vector(),
         PhysicalType.Double => new DoubleVector(),
@@ -44,7 +44,7 @@ internal abstract class ColumnVector
 
     public static ColumnVector Create(PhysicalType physicalType, int capacity)
     {
-        var vector = Create(physicalType);
+        var vector = OfForm(physicalType);
         vector.EnsureCapacity(capacity);
         return vector;
     }
