@@ -107,11 +107,13 @@ internal static class SchemaFacts
     }
 
     // The types after those above, whose literals are texts.
+    // Texts with a collation are types inside the engine alone.
     private static IEnumerable<TypeFacts> Others()
     {
         foreach (var kind in Enum.GetValues<SqlTypeKind>())
         {
-            if (kind > SqlTypeKind.Interval)
+            if (kind > SqlTypeKind.Interval && kind is not (SqlTypeKind.OrdinalText or SqlTypeKind.NoCaseText
+                or SqlTypeKind.UnicodeText or SqlTypeKind.TrimmedText))
             {
                 yield return new TypeFacts(kind, Quote: "'");
             }
