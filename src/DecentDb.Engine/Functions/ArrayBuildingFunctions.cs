@@ -298,6 +298,9 @@ internal static class ArrayBuildingFunctions
     private static void TrimEnd(FunctionCall call)
     {
         var operands = call.State<ArrayOperands>();
+        Span<int> lengths = stackalloc int[ArrayFormat.DimensionsMax];
+        Span<int> lowerBounds = stackalloc int[ArrayFormat.DimensionsMax];
+        lowerBounds.Fill(1);
         foreach (var row in call.Rows)
         {
             var array = operands.Read(call, 0, row);
@@ -314,9 +317,6 @@ internal static class ArrayBuildingFunctions
                 result.Add(array.Items, i);
             }
 
-            Span<int> lengths = stackalloc int[ArrayFormat.DimensionsMax];
-            Span<int> lowerBounds = stackalloc int[ArrayFormat.DimensionsMax];
-            lowerBounds.Fill(1);
             array.Lengths.CopyTo(lengths);
             lengths[0] -= (int)removed;
             result.SetBounds(lengths[..array.Dimensions], lowerBounds[..array.Dimensions]);

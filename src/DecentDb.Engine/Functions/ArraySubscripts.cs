@@ -30,16 +30,17 @@ internal static class ArraySubscripts
     public static readonly ScalarOverload WithSlice =
         Of("array_with_slice", SetSlice, isStrict: false, FunctionFailure.ByAnyArgument);
 
-    private static ScalarOverload Of(
-        string name, ScalarEvaluation evaluate, bool isStrict, FunctionFailure failure) => new ScalarFunction(name, "")
+    private static ScalarOverload Of(string name, ScalarEvaluation evaluate, bool isStrict, FunctionFailure failure)
     {
-        Overloads =
-        [
-            new(new FunctionSignature([SqlTypeKind.Unknown], SqlTypeKind.Unknown) { IsVariadic = true }, evaluate),
-        ],
-        IsStrict = isStrict,
-        Failure = failure,
-    }.Overloads[0];
+        var signature = new FunctionSignature([SqlTypeKind.Unknown], SqlTypeKind.Unknown) { IsVariadic = true };
+        var function = new ScalarFunction(name, "")
+        {
+            Overloads = [new(signature, evaluate)],
+            IsStrict = isStrict,
+            Failure = failure,
+        };
+        return function.Overloads[0];
+    }
 
     private static void ReadItem(FunctionCall call)
     {

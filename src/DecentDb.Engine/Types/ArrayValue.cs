@@ -10,8 +10,8 @@ internal sealed class ArrayValue(SqlTypeKind elementKind)
     // What is larger is not kept for the next array.
     private const long KeptBytes = 1 << 20;
 
-    private int[] _lengths = new int[ArrayFormat.DimensionsMax];
-    private int[] _lowerBounds = new int[ArrayFormat.DimensionsMax];
+    private readonly int[] _lengths = new int[ArrayFormat.DimensionsMax];
+    private readonly int[] _lowerBounds = new int[ArrayFormat.DimensionsMax];
 
     /// <summary>The type of the items.</summary>
     public SqlTypeKind ElementKind { get; } = elementKind;

@@ -263,7 +263,12 @@ public sealed class ArrayTypeTraitsTests : IDisposable
             SqlTypeKind.Double or SqlTypeKind.Decimal => string.Create(CultureInfo.InvariantCulture, $"{number}.50"),
             SqlTypeKind.Text => random.Next(6) switch
             {
-                0 => "", 1 => "NULL", 2 => "a\"b\\c", 3 => " x ", 4 => "{,}", _ => "é" + number,
+                0 => "",
+                1 => "NULL",
+                2 => "a\"b\\c",
+                3 => " x ",
+                4 => "{,}",
+                _ => "é" + number,
             },
             SqlTypeKind.Blob => "\\x00" + (number > 0 ? "ff" : "01"),
             SqlTypeKind.Uuid => $"00000000-0000-0000-0000-{Math.Abs(number):D12}",

@@ -84,16 +84,8 @@ internal sealed class Lexer
                 return ReadQuotedName('"');
             case '`':
                 return ReadQuotedName('`');
-            case '[' when At(start + 1) == ']':
-                return Sign(TokenKind.EmptyBrackets, 2);
-            case '[' when _isBehindArray || _bracketDepth > 0 || IsSubscript(start):
-                _bracketDepth++;
-                return Sign(TokenKind.LeftBracket, 1);
-            case ']' when _bracketDepth > 0:
-                _bracketDepth--;
-                return Sign(TokenKind.RightBracket, 1);
-            case '[':
-                return ReadQuotedName(']');
+            case '[' or ']':
+                return ReadBracket(c, start);
             case '$':
                 return ReadDollar();
             case ':' when At(start + 1) == ':':
@@ -108,19 +100,38 @@ internal sealed class Lexer
                 return Sign(TokenKind.Colon, 1);
             case ':' or '@':
                 return ReadNamedParameter();
-            case '?' when QuestionSigns.IsOperator(_text, start, _previous):
-                return At(start + 1) switch
-                {
-                    '|' => Sign(TokenKind.QuestionBar, 2),
-                    '&' => Sign(TokenKind.QuestionAmpersand, 2),
-                    _ => Sign(TokenKind.Question, 1),
-                };
             case '?':
-                return ReadQuestionMark();
+                return QuestionSigns.IsOperator(_text, start, _previous) ? ReadQuestionSign() : ReadQuestionMark();
             default:
                 return ReadSign(c);
         }
     }
+
+    private Token ReadBracket(char c, int start)
+    {
+        switch (c)
+        {
+            case '[' when At(start + 1) == ']':
+                return Sign(TokenKind.EmptyBrackets, 2);
+            case '[' when _isBehindArray || _bracketDepth > 0 || IsSubscript(start):
+                _bracketDepth++;
+                return Sign(TokenKind.LeftBracket, 1);
+            case ']' when _bracketDepth > 0:
+                _bracketDepth--;
+                return Sign(TokenKind.RightBracket, 1);
+            case '[':
+                return ReadQuotedName(']');
+            default:
+                return ReadSign(c);
+        }
+    }
+
+    private Token ReadQuestionSign() => At(_position + 1) switch
+    {
+        '|' => Sign(TokenKind.QuestionBar, 2),
+        '&' => Sign(TokenKind.QuestionAmpersand, 2),
+        _ => Sign(TokenKind.Question, 1),
+    };
 
     // Right behind what may be an array; anywhere else brackets enclose a name.
     private bool IsSubscript(int start) =>
