@@ -122,7 +122,8 @@ public readonly struct SqlValue : IEquatable<SqlValue>
 
         return fits
             ? ArrayValue.OfItems(kind, items, lengths)
-            : throw new ArgumentException("The items of an array are of one type, and as many as its lengths say.", nameof(items));
+            : throw new ArgumentException(
+                "The items of an array are of one type, and as many as its lengths say.", nameof(items));
     }
 
     /// <summary>A UUID.</summary>
