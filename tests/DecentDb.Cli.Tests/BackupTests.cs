@@ -50,7 +50,7 @@ public sealed class BackupTests : IDisposable
         Query("CREATE TABLE t (id INTEGER)", "--create");
         var other = _folder.Write("other.ddb", "mine");
 
-        Tool.Run("backup", "--db", _folder.Database, "--out", other).Refused(1, "other.ddb");
+        Tool.Run("backup", "--db", _folder.Database, "--out", other).Refused(2, "other.ddb");
         Tool.Run("backup", "--db", _folder.Database + "x", "--out", other).Refused(2, "no database file");
         Tool.Run("backup", "--db", _folder.Database).Refused(2, "--out");
 

@@ -431,7 +431,8 @@ internal sealed record BoundCast(BoundExpression Operand, SqlType Type, CastCont
 
     public override string Describe() => $"{Operand.Describe()}::{Type}";
 
-    public override bool HasSameAttributes(BoundExpression other) => other is BoundCast o && Context == o.Context;
+    public override bool HasSameAttributes(BoundExpression other) =>
+        other is BoundCast o && Context == o.Context && IsCollation == o.IsCollation;
 }
 
 internal sealed record BoundFunction(ScalarOverload Overload, IReadOnlyList<BoundExpression> Arguments, SqlType Type)

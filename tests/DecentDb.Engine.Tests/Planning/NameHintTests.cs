@@ -65,7 +65,6 @@ public sealed class NameHintTests : IDisposable
     [InlineData("SELECT '10.0.0.1'::INET")]
     [InlineData("SELECT extract(hour FROM DATE '2024-01-01')")]
     [InlineData("CREATE UNLOGGED TABLE x (a INTEGER)")]
-    [InlineData("CREATE TABLE x (LIKE track)")]
     [InlineData("CREATE TABLE x (a INTEGER) PARTITION BY RANGE (a)")]
     [InlineData("CREATE TABLE x (a INTEGER) WITH (fillfactor = 70)")]
     [InlineData("CREATE INDEX i ON track (id) WITH (fillfactor = 70)")]
@@ -88,8 +87,6 @@ public sealed class NameHintTests : IDisposable
     [InlineData("UPDATE ONLY track SET id = 1")]
     [InlineData("DELETE FROM track WHERE CURRENT OF c")]
     [InlineData("COMMIT AND CHAIN")]
-    [InlineData("EXPLAIN (FORMAT JSON) SELECT 1")]
-    [InlineData("EXPLAIN (RULES, FORMAT JSON) SELECT 1")]
     [InlineData("FETCH NEXT FROM c")]
     public void Known_gap_is_not_supported_yet(string sql) =>
         Assert.Equal("0A000", _database.Error(sql).SqlState);
