@@ -119,7 +119,9 @@ internal sealed class ObjectNames(CatalogSnapshot catalog, string? table = null)
         if (name is not null)
         {
             Check(name, "index or constraint");
-            var full = _schema is null ? name : QualifiedName.Join(_schema, name);
+            // A name may have its schema before it already, as a dump has it.
+            var isWhole = QualifiedName.FirstPart(name) is { } first && QualifiedName.Same(first, _schema ?? "");
+            var full = _schema is null || isWhole ? name : QualifiedName.Join(_schema, name);
             RefuseTaken(full);
             _relations.Add(full);
             return full;
