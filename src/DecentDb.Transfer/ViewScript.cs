@@ -4,10 +4,13 @@ using DecentDb.Data;
 
 namespace DecentDb.Transfer;
 
-/// <summary>The views of a database, and the comments on what it has, as SQL.</summary>
+/// <summary>The views and triggers of a database, and the comments on what it has, as SQL.</summary>
 internal static class ViewScript
 {
-    /// <summary>CREATE VIEW of each view, behind those that it reads.</summary>
+    /// <summary>
+    /// CREATE VIEW of each view, behind those that it reads, then CREATE TRIGGER of each trigger, for once all rows are
+    /// there.
+    /// </summary>
     /// <param name="connection">An open connection.</param>
     /// <param name="tables">The tables that are written; null = all. Views go along with all of them.</param>
     public static IReadOnlyList<string> Read(DecentDbConnection connection, IReadOnlyList<string>? tables)
@@ -19,11 +22,20 @@ internal static class ViewScript
         }
 
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT sql FROM sqlite_master WHERE type = 'view' AND NOT starts_with(name, 'pg_temp_')";
+        command.CommandText = """
+            SELECT sql, (SELECT tgenabled FROM pg_catalog.pg_trigger WHERE m.type = 'trigger' AND tgname = m.name
+                AND tgrelid = (SELECT oid FROM pg_catalog.pg_class WHERE relname = m.tbl_name)), m.tbl_name, m.name
+            FROM sqlite_master m WHERE type IN ('view', 'trigger') AND NOT starts_with(m.tbl_name, 'pg_temp_')
+            """;
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
             statements.Add(reader.GetString(0));
+            if (!reader.IsDBNull(1) && reader.GetString(1) == "D")
+            {
+                statements.Add($"ALTER TABLE {SqlName.Quote(reader.GetString(2))} DISABLE TRIGGER "
+                    + SqlName.Quote(reader.GetString(3)));
+            }
         }
 
         return statements;

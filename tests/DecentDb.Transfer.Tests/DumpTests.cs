@@ -28,6 +28,9 @@ public sealed class DumpTests : IDisposable
         INSERT INTO book VALUES ('b2', 1, NULL, 1.50), ('b1', 2, 'b2', NULL);
         INSERT INTO aaa_first VALUES ('b1', 1), (NULL, 2);
         INSERT INTO "odd ""name""" VALUES (1, 'x');
+        CREATE TRIGGER shout AFTER INSERT ON book FOR EACH ROW WHEN (NEW.price > 5) BEGIN DELETE FROM empty; END;
+        CREATE TRIGGER mute BEFORE DELETE ON author FOR EACH STATEMENT BEGIN SELECT RAISE(ABORT, 'no; never'); END;
+        ALTER TABLE author DISABLE TRIGGER mute;
         """";
 
     private static readonly string[] TypeNames =

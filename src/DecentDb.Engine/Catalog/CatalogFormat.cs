@@ -43,7 +43,7 @@ internal static class CatalogFormat
     private static readonly CatalogRecordFormat[] Kinds =
     [
         TableRecordFormat.Instance, IndexRecordFormat.Instance, ViewRecordFormat.Instance, CommentRecordFormat.Instance,
-        SequenceRecordFormat.Instance, NamespaceRecordFormat.Instance,
+        SequenceRecordFormat.Instance, NamespaceRecordFormat.Instance, TriggerRecordFormat.Instance,
     ];
 
     /// <summary>The root record of the catalog.</summary>

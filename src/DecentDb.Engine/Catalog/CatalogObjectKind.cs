@@ -20,4 +20,7 @@ internal enum CatalogObjectKind : byte
 
     /// <summary>A schema: a set of names.</summary>
     Namespace = 6,
+
+    /// <summary>A trigger, which belongs to its table.</summary>
+    Trigger = 9,
 }

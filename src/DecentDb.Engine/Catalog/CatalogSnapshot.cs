@@ -62,6 +62,7 @@ internal sealed class CatalogSnapshot
         }
 
         Tables = tables;
+        HasTriggers = tables.Exists(static table => table.Triggers.Length > 0);
         Views = views;
         Comments = comments;
         Sequences = sequences;
@@ -206,6 +207,9 @@ internal sealed class CatalogSnapshot
 
         return seen;
     }
+
+    /// <summary>True when any table has triggers.</summary>
+    public bool HasTriggers { get; }
 
     /// <summary>The schema version of the state that this was read from.</summary>
     public long SchemaVersion { get; }

@@ -309,6 +309,18 @@ internal sealed class CatalogWriter : ITransactionParticipant
         Publish(Current.Records.With(changed));
     }
 
+    /// <summary>Makes a trigger, in place of the one of its name.</summary>
+    public void SetTrigger(TriggerRecord trigger)
+    {
+        ObjectNames.Check(trigger.TriggerName, "trigger");
+        var name = TriggerRecord.NameOf(trigger.TableId, trigger.TriggerName);
+        var old = Current.Find(name);
+        Replace(trigger with { Id = old?.Id ?? Tree.NextRowId, Name = name }, isNew: old is null);
+    }
+
+    /// <summary>Removes a trigger.</summary>
+    public void DropTrigger(TriggerSchema trigger) => Publish(Delete(trigger.Id, Current.Records));
+
     /// <summary>Makes an index without entries; the caller fills it: TableWriter.FillIndex.</summary>
     public IndexSchema CreateIndex(IndexDefinition definition)
     {
@@ -546,11 +558,11 @@ internal sealed class CatalogWriter : ITransactionParticipant
     private CatalogRecords Delete(long id, CatalogRecords records)
     {
         Tree.DeleteExisting(id);
-        foreach (var comment in records.Of<CommentRecord>())
+        foreach (var owned in records.All)
         {
-            if (comment.ObjectId == id)
+            if (owned.OwnerId == id && owned.Id != id && owned is CommentRecord or TriggerRecord)
             {
-                Tree.DeleteExisting(comment.Id);
+                Tree.DeleteExisting(owned.Id);
             }
         }
 

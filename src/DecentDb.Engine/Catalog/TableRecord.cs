@@ -114,8 +114,13 @@ internal sealed record TableRecord : CatalogRecord
         indexes.Sort(static (left, right) => (left.Role == IndexRole.None) == (right.Role == IndexRole.None)
             ? left.Id.CompareTo(right.Id)
             : (left.Role == IndexRole.None).CompareTo(right.Role == IndexRole.None));
+        var triggers = catalog.OwnedBy<TriggerSchema>(Id);
+        triggers.Sort(static (left, right) => string.CompareOrdinal(left.TriggerName, right.TriggerName));
         return new TableSchema
         {
+            Triggers = [.. triggers],
+            HasTriggersAfterRows = triggers.Exists(
+                static trigger => trigger is { IsBefore: false, IsOfRows: true, IsEnabled: true }),
             Id = Id,
             Name = Name,
             Columns = columns,

@@ -42,6 +42,17 @@ internal sealed class TableSchema : CatalogObject
 
     public required CheckSchema[] Checks { get; init; }
 
+    /// <summary>The triggers in the order of their names, in which they fire.</summary>
+    public TriggerSchema[] Triggers { get; init; } = [];
+
+    /// <summary>True when there are triggers for each row after a change of any kind.</summary>
+    public bool HasTriggersAfterRows { get; init; }
+
+    /// <summary>True when there are triggers for each row before a change.</summary>
+    public bool HasTriggersBefore(TriggerEvents change) =>
+        Array.Exists(Triggers, trigger => trigger is { IsBefore: true, IsOfRows: true, IsEnabled: true }
+            && (trigger.Events & change) != TriggerEvents.None);
+
     /// <summary>The foreign keys that this table holds.</summary>
     public required ForeignKeySchema[] ForeignKeys { get; init; }
 

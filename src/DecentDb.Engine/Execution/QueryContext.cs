@@ -108,6 +108,12 @@ internal sealed class QueryContext : IMemoryAccount
 
     public CancellationToken CancellationToken { get; set; }
 
+    /// <summary>The functions of the session, for what is compiled while the statement runs.</summary>
+    public SessionFunctions? Functions { get; set; }
+
+    /// <summary>How many triggers are around the statement.</summary>
+    public int TriggerDepth { get; set; }
+
     /// <summary>What the session remembers for functions.</summary>
     public SessionValues Session { get; set; } = SessionValues.OfNobody;
 

@@ -37,6 +37,7 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
         SetTypeSyntax e => new ColumnTypeBinder(catalog, functions, table).Bind(e),
         SetIdentitySyntax e => SetIdentity(e),
         DropExpressionSyntax e => DropExpression(e),
+        EnableTriggerSyntax e => TriggerBinder.BindEnable(e, table, catalog),
         AddConstraintSyntax e => AddConstraint(e),
         _ => throw ExpressionBinder.NotSupported(action, "This action of ALTER TABLE"),
     };
@@ -213,6 +214,7 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
                 ErrorCode.InvalidDefinition, $"\"{column.Name}\" is the only column of table \"{table.Name}\".");
         }
 
+        RefuseTriggers(dropped, syntax);
         var plan = new SchemaChangePlan();
         foreach (var index in table.Indexes)
         {
@@ -250,6 +252,19 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
         return plan;
 
         bool IsDropped(ushort id) => dropped.Exists(other => other.Id == id);
+    }
+
+    private void RefuseTriggers(List<ColumnSchema> dropped, DropPartSyntax syntax)
+    {
+        var trigger = Array.Find(
+            table.Triggers, trigger => dropped.Exists(column => Array.IndexOf(trigger.Ordinals, column.Ordinal) >= 0));
+        if (trigger is not null)
+        {
+            throw syntax.Error(
+                ErrorCode.DependentObjects,
+                $"The column \"{syntax.Name.Value}\" cannot be dropped, because trigger \"{trigger.TriggerName}\" "
+                + "waits for its changes. Drop that before.");
+        }
     }
 
     // The column and the generated columns that read it, which go by CASCADE only.

@@ -80,6 +80,9 @@ internal sealed class BindingContext
     /// </summary>
     public DefinitionNames? Names { get; set; }
 
+    /// <summary>What NEW and OLD mean; null outside of triggers.</summary>
+    public TriggerRows? TriggerRows { get; init; }
+
     /// <summary>True for what the database keeps: it must mean the same in every session.</summary>
     public bool StoresExpressions { get; init; }
 

@@ -171,7 +171,9 @@ internal sealed class ExpressionBinder
             return outer;
         }
 
-        return SystemCasts.FindSessionValue(syntax) ?? throw NameHints.NoColumn(syntax, _scope);
+        return _context.TriggerRows?.Find(syntax) is { } row
+            ? new BoundParameter(row.Index, row.Type)
+            : SystemCasts.FindSessionValue(syntax) ?? throw NameHints.NoColumn(syntax, _scope);
     }
 
     private BoundParameter? FindOuter(Scope scope, ColumnReferenceSyntax syntax)
@@ -444,6 +446,27 @@ internal sealed class ExpressionBinder
         return new BoundCase(compared == operand ? null : operand, whens, results[^1], type);
     }
 
+    private BoundFunction BindRaise(FunctionCallSyntax syntax)
+    {
+        if (syntax.Arguments is [TextLiteralSyntax { Value: "ROLLBACK" }, ..])
+        {
+            throw NotSupported(syntax, "RAISE(ROLLBACK, …)");
+        }
+
+        var arguments = new List<BoundExpression>();
+        foreach (var argument in syntax.Arguments)
+        {
+            arguments.Add(_coercion.To(Bind(argument), SqlType.Text, argument, CastContext.Assignment));
+        }
+
+        if (arguments.Count == 1)
+        {
+            arguments.Add(BoundConstant.NullOf(SqlType.Text));
+        }
+
+        return new BoundFunction(RaiseFunction.Overload, arguments, SqlType.Integer);
+    }
+
     private BoundExpression BindCall(FunctionCallSyntax syntax)
     {
         var name = syntax.Name.Name.Value;
@@ -451,6 +474,11 @@ internal sealed class ExpressionBinder
         if (syntax.Over is { } over)
         {
             return Windows.Bind(syntax, over);
+        }
+
+        if (_context.TriggerRows is not null && syntax.Name.Schema is null && Identifier.Same(name, "raise"))
+        {
+            return BindRaise(syntax);
         }
 
         if (Identifier.Same(name, "grouping"))

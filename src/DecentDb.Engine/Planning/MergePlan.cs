@@ -12,6 +12,24 @@ internal sealed class MergePlan(TableSchema table, PlanNode source, ReturningPla
 {
     public override string Verb => "Merge";
 
+    public override IReadOnlyList<(TriggerEvents Change, int[] Assigned)> Changes
+    {
+        get
+        {
+            var changes = new List<(TriggerEvents Change, int[] Assigned)>();
+            foreach (var branch in Branches)
+            {
+                if (branch.Event is not TriggerEvents.None and var change
+                    && !changes.Exists(other => other.Change == change))
+                {
+                    changes.Add((change, branch.Ordinals));
+                }
+            }
+
+            return changes;
+        }
+    }
+
     /// <summary>What becomes of a row: the first branch that fits.</summary>
     public required IReadOnlyList<MergeBranch> Branches { get; init; }
 
@@ -39,6 +57,15 @@ internal enum MergeAction
 /// <summary>WHEN … THEN … of a MERGE.</summary>
 internal sealed record MergeBranch(MergeRows Rows, MergeAction Action)
 {
+    /// <summary>What triggers wait for.</summary>
+    public TriggerEvents Event => Action switch
+    {
+        MergeAction.Delete => TriggerEvents.Delete,
+        MergeAction.Update => TriggerEvents.Update,
+        MergeAction.Insert => TriggerEvents.Insert,
+        _ => TriggerEvents.None,
+    };
+
     /// <summary>Null: all of the rows.</summary>
     public BoundExpression? Condition { get; init; }
 

@@ -16,6 +16,9 @@ internal static class ObjectDefinitionBinder
         RenameSchemaSyntax e => NamespaceBinder.BindRename(e, context.Catalog),
         DropSchemaSyntax e => NamespaceBinder.BindDrop(e, context.Catalog),
         SetSchemaSyntax e => NamespaceBinder.BindMove(e, context.Catalog),
+        CreateTriggerSyntax e => TriggerBinder.BindCreate(e, context),
+        DropTriggerSyntax e => TriggerBinder.BindDrop(e, context),
+        RenameTriggerSyntax e => TriggerBinder.BindRename(e, context),
         _ => null,
     };
 }

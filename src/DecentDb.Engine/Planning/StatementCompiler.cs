@@ -26,6 +26,7 @@ internal static class StatementCompiler
     /// <param name="statistics">Sizes of tables, to choose between ways.</param>
     /// <param name="omittedRules">Names of rules of the optimizer that are not applied.</param>
     /// <param name="functions">The functions of the session.</param>
+    /// <param name="triggerRows">What NEW and OLD mean in a statement of a trigger.</param>
     /// <param name="cancellationToken">Ends the planning.</param>
     /// <exception cref="Primitives.DatabaseException">The statement is wrong; with line and column.</exception>
     public static CompiledStatement Compile(
@@ -36,6 +37,7 @@ internal static class StatementCompiler
         ITableStatistics statistics,
         IReadOnlySet<string> omittedRules,
         SessionFunctions? functions = null,
+        TriggerRows? triggerRows = null,
         CancellationToken cancellationToken = default)
     {
         BindingContext? context = null;
@@ -46,6 +48,7 @@ internal static class StatementCompiler
             context = new BindingContext(catalog, parameters, parameterTypes, context, cancellationToken)
             {
                 SessionFunctions = functions,
+                TriggerRows = triggerRows,
             };
             var optimizer = new PlanOptimizer(catalog, statistics, omittedRules, cancellationToken);
             plan = Bind(syntax, context, optimizer, out columns);

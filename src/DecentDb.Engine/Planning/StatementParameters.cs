@@ -23,6 +23,18 @@ internal sealed class StatementParameters
 
     public static StatementParameters None { get; } = new();
 
+    /// <summary>Parameters that only their places tell apart.</summary>
+    public static StatementParameters OfCount(int count)
+    {
+        var result = new StatementParameters();
+        for (var i = 1; i <= count; i++)
+        {
+            result.Add(KeyOf(i), "", i);
+        }
+
+        return result;
+    }
+
     /// <summary>Names without prefix; empty for a parameter that has only a number or a place.</summary>
     public IReadOnlyList<string> Names => _names;
 

@@ -60,6 +60,12 @@ internal abstract class ChangePlan(TableSchema table, PlanNode source, Returning
 
     public ReturningPlan? Returning { get; } = returning;
 
+    /// <summary>False for rows that are only written anew.</summary>
+    public bool FiresTriggers { get; init; } = true;
+
+    /// <summary>What triggers of the statement as a whole wait for, with the columns that an update assigns.</summary>
+    public abstract IReadOnlyList<(TriggerEvents Change, int[] Assigned)> Changes { get; }
+
     /// <summary>The CHECK conditions of the table.</summary>
     public required IReadOnlyList<BoundExpression> Checks { get; init; }
 
@@ -82,6 +88,11 @@ internal sealed class InsertPlan(
         ConflictResolution.Update => "Insert or update",
         _ => "Insert",
     };
+
+    public override IReadOnlyList<(TriggerEvents Change, int[] Assigned)> Changes =>
+        Conflict is { Resolution: ConflictResolution.Update } conflict
+            ? [(TriggerEvents.Insert, []), (TriggerEvents.Update, conflict.Ordinals)]
+            : [(TriggerEvents.Insert, [])];
 
     public IReadOnlyList<BoundExpression?> Values { get; } = values;
 
@@ -139,6 +150,8 @@ internal sealed class UpdatePlan(TableSchema table, PlanNode source, int[] ordin
 {
     public override string Verb => "Update";
 
+    public override IReadOnlyList<(TriggerEvents Change, int[] Assigned)> Changes => [(TriggerEvents.Update, Ordinals)];
+
     /// <summary>The ordinals of the assigned columns.</summary>
     public int[] Ordinals { get; } = ordinals;
 
@@ -156,6 +169,8 @@ internal sealed class DeletePlan(TableSchema table, PlanNode source, ReturningPl
     : ChangePlan(table, source, returning)
 {
     public override string Verb => "Delete";
+
+    public override IReadOnlyList<(TriggerEvents Change, int[] Assigned)> Changes => [(TriggerEvents.Delete, [])];
 
     public bool MayRepeat { get; init; }
 }

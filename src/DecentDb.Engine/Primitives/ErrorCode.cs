@@ -167,6 +167,9 @@ public enum ErrorCode
     /// </summary>
     DataException,
 
+    /// <summary>A trigger refuses a change by RAISE.</summary>
+    RaisedException,
+
     /// <summary>A string of JSON holds the character U+0000, which no text of JSONB holds.</summary>
     UntranslatableCharacter = 240,
 

@@ -75,6 +75,7 @@ public static class ErrorCodes
         ErrorCode.DataException => "22000",
         ErrorCode.InvalidRegularExpression => "2201B",
         ErrorCode.SequenceLimitExceeded => "2200H",
+        ErrorCode.RaisedException => "P0001",
         ErrorCode.NotNullViolation => "23502",
         ErrorCode.UniqueViolation => "23505",
         ErrorCode.ForeignKeyViolation => "23503",

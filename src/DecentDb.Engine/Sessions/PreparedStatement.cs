@@ -332,6 +332,7 @@ internal sealed class PreparedStatement
         planned.Execution.Context.Query.Parameters = _parameters;
         planned.Execution.Context.Query.Session = _session.Values;
         planned.Execution.Context.Query.Measures = _session.GetMeasures;
+        planned.Execution.Context.Query.Functions = functions;
         planned.Execution.Context.Query.RowsBeforeLoad = _session.RowsBeforeLoad;
         _planned = planned;
         _typesChanged = false;
@@ -360,6 +361,7 @@ internal sealed class PreparedStatement
             new Statistics(reader),
             omittedRules,
             functions,
+            triggerRows: null,
             cancellationToken);
         if (isShared && !functions.HasAny(compiled.CalledFunctions))
         {

@@ -70,6 +70,14 @@ internal static class DatabaseTables
         {
             rows.Add("view", view.Name, view.Name, 0, DefinitionText.Of(view, source.Catalog));
         }
+
+        foreach (var table in source.Catalog.Tables)
+        {
+            foreach (var trigger in table.Triggers)
+            {
+                rows.Add("trigger", trigger.TriggerName, table.Name, 0, DefinitionText.Of(trigger, table));
+            }
+        }
     }
 
     // Each view behind those that it reads, so that the texts make them again.

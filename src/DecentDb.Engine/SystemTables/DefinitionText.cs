@@ -84,6 +84,34 @@ internal static class DefinitionText
         return $"CREATE TABLE {NameOf(table)} ({string.Join(", ", parts)})";
     }
 
+    /// <summary>CREATE TRIGGER of a trigger.</summary>
+    public static string Of(TriggerSchema trigger, TableSchema table)
+    {
+        var events = new List<string>();
+        foreach (var (change, word) in EventsOf(trigger))
+        {
+            events.Add(change == TriggerEvents.Update && trigger.Ordinals.Length > 0
+                ? $"UPDATE OF {Names(table, trigger.Ordinals)}" : word);
+        }
+
+        return $"CREATE TRIGGER {Name(trigger.TriggerName)} {trigger.Timing} {string.Join(" OR ", events)} "
+            + $"ON {Name(table.Name)} FOR EACH {trigger.Orientation}"
+            + (trigger.Condition is { } condition ? $" WHEN ({condition})" : "")
+            + $" BEGIN {string.Join("; ", trigger.Statements)}; END";
+    }
+
+    /// <summary>What a trigger fires for, with the words.</summary>
+    public static IEnumerable<(TriggerEvents Change, string Word)> EventsOf(TriggerSchema trigger)
+    {
+        foreach (var change in (TriggerEvents[])[TriggerEvents.Insert, TriggerEvents.Update, TriggerEvents.Delete])
+        {
+            if ((trigger.Events & change) != TriggerEvents.None)
+            {
+                yield return (change, change.ToString().ToUpperInvariant());
+            }
+        }
+    }
+
     /// <summary>CREATE VIEW of a view, which gives the same rows as the view does now.</summary>
     public static string Of(ViewSchema view, CatalogSnapshot catalog)
     {

@@ -133,7 +133,7 @@ internal static class InformationSchemaTables
             "text: trigger_catalog trigger_schema trigger_name event_manipulation event_object_catalog "
             + "event_object_schema event_object_table integer: action_order text: action_condition action_statement "
             + "action_orientation action_timing",
-            static (_, _) => { }),
+            FillTriggers),
         Table(
             "routines",
             "text: specific_catalog specific_schema specific_name routine_catalog routine_schema routine_name "
@@ -162,6 +162,24 @@ internal static class InformationSchemaTables
         foreach (var table in SystemTableCatalog.All)
         {
             rows.Add(source.DatabaseName, table.Schema, table.Name, "VIEW", null, null, null, null, null, "NO", "NO");
+        }
+    }
+
+    private static void FillTriggers(SystemTableSource source, SystemTableRows rows)
+    {
+        foreach (var table in source.Catalog.Tables)
+        {
+            for (var i = 0; i < table.Triggers.Length; i++)
+            {
+                var trigger = table.Triggers[i];
+                foreach (var (_, word) in DefinitionText.EventsOf(trigger))
+                {
+                    rows.Add(
+                        source.DatabaseName, Public, trigger.TriggerName, word, source.DatabaseName, Public, table.Name,
+                        i + 1, trigger.Condition, string.Join("; ", trigger.Statements), trigger.Orientation,
+                        trigger.Timing);
+                }
+            }
         }
     }
 

@@ -96,7 +96,7 @@ internal static class PgCatalogTables
             {
                 rows.Add(
                     table.SchemaName, table.BareName, "owner", null, table.Indexes.Length > 0, false,
-                    table.ForeignKeys.Length > 0,
+                    table.ForeignKeys.Length > 0 || table.Triggers.Length > 0,
                     false);
             }
         }),
@@ -167,8 +167,19 @@ internal static class PgCatalogTables
             }
         }),
         .. SequenceTables.All,
-        Empty("pg_trigger", "bigint: oid tgrelid text: tgname bigint: tgfoid integer: tgtype text: tgenabled "
-            + "boolean: tgisinternal bigint: tgconstraint"),
+        Table("pg_trigger", "bigint: oid tgrelid text: tgname bigint: tgfoid integer: tgtype text: tgenabled "
+            + "boolean: tgisinternal bigint: tgconstraint", static (source, rows) =>
+        {
+            foreach (var table in source.Catalog.Tables)
+            {
+                foreach (var trigger in table.Triggers)
+                {
+                    rows.Add(
+                        ObjectIds.Of(trigger), ObjectIds.Of(table), trigger.TriggerName, 0, TypeOf(trigger),
+                        trigger.IsEnabled ? "O" : "D", false, 0);
+                }
+            }
+        }),
         Empty("pg_proc", "bigint: oid text: proname bigint: pronamespace proowner text: prokind bigint: prorettype "
             + "text: proargtypes prosrc"),
         Empty("pg_enum", "bigint: oid enumtypid real: enumsortorder text: enumlabel"),
@@ -196,6 +207,12 @@ internal static class PgCatalogTables
         new("pg_catalog", name, columns, fill);
 
     private static SystemTable Empty(string name, string columns) => Table(name, columns, static (_, _) => { });
+
+    // Bits as PostgreSQL has them.
+    private static int TypeOf(TriggerSchema trigger) => (trigger.IsOfRows ? 1 : 0) | (trigger.IsBefore ? 2 : 0)
+        | ((trigger.Events & TriggerEvents.Insert) != TriggerEvents.None ? 4 : 0)
+        | ((trigger.Events & TriggerEvents.Delete) != TriggerEvents.None ? 8 : 0)
+        | ((trigger.Events & TriggerEvents.Update) != TriggerEvents.None ? 16 : 0);
 
     private static bool HasRowIdKey(TableSchema table) => table.PrimaryKeyName is not null
         && !Array.Exists(table.Indexes, index => index.Role == IndexRole.PrimaryKey);

@@ -86,6 +86,7 @@ internal sealed class RowUpdater
 
         RowChecks.CheckConditions(_schema, _table.Checks, _new, firstRowIndex);
         _table.NoteChange();
+        _table.Log?.Update(_schema, ordinals, _old.Columns, _new.Columns, count);
         if (MovesRows)
         {
             Move(rowIds);
@@ -131,7 +132,7 @@ internal sealed class RowUpdater
 
         _storedOrdinals = [.. stored];
         _stored = new ColumnVector[stored.Count];
-        if (_schema.Checks.Length > 0 || MovesRows)
+        if (_schema.Checks.Length > 0 || MovesRows || ChangeLog.Needs(_schema))
         {
             for (var i = 0; i < _schema.Columns.Length; i++)
             {

@@ -96,6 +96,9 @@ internal sealed class TableWriter
 
     internal ReadOnlySpan<IndexWriter> Indexes => _indexes;
 
+    /// <summary>Takes the changes of rows; null: nobody wants to know.</summary>
+    internal ChangeLog? Log => _writers.Log;
+
     internal IVectorExpression[] Checks => _checks;
 
     internal ChildKey[] Children => _children ??= Array.ConvertAll(
@@ -273,12 +276,13 @@ internal sealed class TableWriter
     {
         _writer.Settle();
         NoteChange();
-        if (_indexes.Length > 0 || Parents.Length > 0)
+        if (_indexes.Length > 0 || Parents.Length > 0 || ChangeLog.Needs(Schema))
         {
             var old = _removed ??= new RowSet(Schema);
             old.Select(_referencedOrdinals);
             old.Read(Tree, rowIds);
             RemoveKeys(old.Columns, rowIds, null);
+            Log?.Delete(Schema, old.Columns, rowIds.Length);
         }
 
         foreach (var rowId in rowIds)
@@ -591,6 +595,7 @@ internal sealed class TableWriter
         var count = batch.SelectedCount;
         InsertRows(batch, rowIds, _rowIndex);
         LastRowId = rowIds[count - 1];
+        Log?.Insert(Schema, batch);
         foreach (var index in _indexes)
         {
             index.Insert(batch.Columns, batch.SelectedRows, rowIds, _rowIndex);
@@ -646,6 +651,11 @@ internal sealed class TableWriter
         foreach (var key in schema.ReferencedBy)
         {
             ordinals.UnionWith(key.ParentOrdinals);
+        }
+
+        for (var i = 0; i < schema.Columns.Length && ChangeLog.Needs(schema); i++)
+        {
+            ordinals.Add(i);
         }
 
         return [.. ordinals];

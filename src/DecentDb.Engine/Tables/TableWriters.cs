@@ -38,6 +38,9 @@ internal sealed class TableWriters : ITransactionParticipant
     /// <summary>Compiles what a table stores as text.</summary>
     public RowExpressionsCompiler Compile { get; }
 
+    /// <summary>Takes the changes of rows for triggers; null: nobody wants to know.</summary>
+    public ChangeLog? Log { get; set; }
+
     /// <summary>The keys whose check waits for the commit.</summary>
     public DeferredKeys Deferred { get; }
 

@@ -155,6 +155,14 @@ public readonly struct SqlValue : IEquatable<SqlValue>
     /// <summary>The 16 bytes of a UUID or INTERVAL.</summary>
     public UInt128 AsFixed16() => _bits;
 
+    /// <summary>The bytes that a text or blob takes beside the value itself, about; 0 for others.</summary>
+    internal long ContentBytes => _reference switch
+    {
+        byte[] bytes => bytes.Length,
+        string text => text.Length * (long)sizeof(char),
+        _ => 0,
+    };
+
     /// <summary>The bytes of a text type as UTF-8, or of a BLOB.</summary>
     /// <exception cref="DatabaseException">CharacterNotInRepertoire: the text holds a lone surrogate.</exception>
     public byte[] AsBytes() => _reference switch

@@ -19,9 +19,9 @@ public sealed class CatalogFormatTests
         [
             TableRecordFormat.Instance, IndexRecordFormat.Instance, ViewRecordFormat.Instance,
             CommentRecordFormat.Instance, SequenceRecordFormat.Instance,
-            NamespaceRecordFormat.Instance,
+            NamespaceRecordFormat.Instance, TriggerRecordFormat.Instance,
         ];
-        Assert.Equal([1, 2, 3, 4, 5, 6], formats.Select(format => (byte)format.Kind));
+        Assert.Equal([1, 2, 3, 4, 5, 6, 9], formats.Select(format => (byte)format.Kind));
         Assert.Equal(
             [0, 1, 2, 3, 4],
             new[]
@@ -154,6 +154,33 @@ public sealed class CatalogFormatTests
             writer.Written);
         var again = new DefinitionWriter();
         CatalogFormat.Write(again, IndexRecordFormat.Instance.Read(8, "i", 7, writer.Written));
+        Assert.Equal(writer.Written, again.Written);
+    }
+
+    [Fact]
+    public void Definition_of_a_trigger_has_its_bytes()
+    {
+        var trigger = new TriggerRecord
+        {
+            Id = 9,
+            Name = TriggerRecord.NameOf(7, "t"),
+            TableId = 7,
+            TriggerName = "t",
+            Events = TriggerEvents.Insert | TriggerEvents.Update,
+            IsBefore = true,
+            IsOfRows = true,
+            Columns = [3],
+            Condition = "n > 0",
+            Statements = ["SELECT 1", "SELECT 2"],
+        };
+        var writer = new DefinitionWriter();
+        CatalogFormat.Write(writer, trigger);
+
+        HexDump.Pin(
+            "01" + "0174" + "03" + "0f" + "0103" + "056e203e2030" + "02" + "0853454c4543542031" + "0853454c4543542032",
+            writer.Written);
+        var again = new DefinitionWriter();
+        CatalogFormat.Write(again, TriggerRecordFormat.Instance.Read(9, trigger.Name, 7, writer.Written));
         Assert.Equal(writer.Written, again.Written);
     }
 

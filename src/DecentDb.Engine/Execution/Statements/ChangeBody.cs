@@ -57,11 +57,55 @@ internal abstract class ChangeBody : StatementBody
     {
         RowsAffected = 0;
         _returned?.Clear();
-        var writer = Context.Query.Writer.Tables.Get(Plan.Table, Context.Query.Catalog);
-        RowsAffected = Change(writer);
-        SettleKeys(writer);
-        Cascade.EndStatement(writer);
+        var tables = Context.Query.Writer.Tables;
+        var writer = tables.Get(Plan.Table, Context.Query.Catalog);
+        if (Plan.FiresTriggers && Context.Query.Catalog.HasTriggers)
+        {
+            ChangeWithTriggers(writer, tables);
+        }
+        else
+        {
+            RowsAffected = Change(writer);
+            SettleKeys(writer);
+            Cascade.EndStatement(writer);
+        }
+
         _returned?.Restart();
+    }
+
+    /// <summary>Fires triggers; null where no table has any.</summary>
+    protected TriggerRunner? Triggers { get; private set; }
+
+    // What triggers change, and why, is in the log when the statement is done with its own rows.
+    private void ChangeWithTriggers(TableWriter writer, TableWriters tables)
+    {
+        Triggers ??= new TriggerRunner(Context);
+        Context.Query.Seal();
+        using var log = new ChangeLog(Context.Query);
+        FireOfStatement(Triggers, isBefore: true);
+        var before = tables.Log;
+        tables.Log = log;
+        try
+        {
+            RowsAffected = Change(writer);
+            SettleKeys(writer);
+            Cascade.EndStatement(writer);
+        }
+        finally
+        {
+            tables.Log = before;
+        }
+
+        Triggers.FireAfterRows(log);
+        FireOfStatement(Triggers, isBefore: false);
+    }
+
+    private void FireOfStatement(TriggerRunner triggers, bool isBefore)
+    {
+        foreach (var (change, assigned) in Plan.Changes)
+        {
+            triggers.FireOfStatement(Plan.Table, change, assigned, isBefore);
+        }
     }
 
     public override bool Next(out Batch batch)
@@ -87,7 +131,7 @@ internal abstract class ChangeBody : StatementBody
     /// </summary>
     protected void Begin(TableWriter writer, bool canCheckFirst)
     {
-        var isUnsealed = canCheckFirst && !IsReturning && Context.Query.MustUndo;
+        var isUnsealed = canCheckFirst && !IsReturning && Context.Query.MustUndo && Triggers is null;
         if (!isUnsealed)
         {
             Context.Query.Seal();

@@ -3,6 +3,7 @@ using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Planning;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Statements;
@@ -22,11 +23,16 @@ internal sealed class DefinitionBody(
             {
                 Execute(alter.Bind(action, context.Query.Writer.Catalog.Current));
             }
-
-            return;
+        }
+        else
+        {
+            Execute(plan);
         }
 
-        Execute(plan);
+        if (plan is not (TruncatePlan or CommentPlan or ReindexPlan))
+        {
+            CheckTriggers();
+        }
     }
 
     public override bool Next(out Batch batch)
@@ -95,6 +101,9 @@ internal sealed class DefinitionBody(
             case CreateNamespacePlan or RenameNamespacePlan or DropNamespacePlan or MoveToNamespacePlan:
                 new NamespaceChange(context.Query.Writer).Run(definitionPlan);
                 break;
+            case TriggerPlan p:
+                ChangeTriggers(p, catalog);
+                break;
             case CreateViewPlan or DropViewPlan or RenameViewPlan:
                 ViewChange.Run(plan, catalog);
                 break;
@@ -117,6 +126,55 @@ internal sealed class DefinitionBody(
         foreach (var (column, text) in created.Comments)
         {
             catalog.Comment(table.Id, table.Columns[table.FindColumn(column)].Id, text);
+        }
+    }
+
+    private void ChangeTriggers(TriggerPlan triggers, CatalogWriter catalog)
+    {
+        foreach (var trigger in triggers.Dropped)
+        {
+            context.Query.Writer.Tables.Forget(catalog.Current.GetTable(trigger.TableId));
+            catalog.DropTrigger(trigger);
+        }
+
+        foreach (var trigger in triggers.Changed)
+        {
+            context.Query.Writer.Tables.Forget(catalog.Current.GetTable(trigger.TableId));
+            catalog.SetTrigger(trigger);
+        }
+    }
+
+    // A trigger names tables and columns, and fails where they are not: whoever takes them away is told.
+    private void CheckTriggers()
+    {
+        var query = context.Query;
+        var catalog = query.Writer.Catalog.Current;
+        if (!catalog.HasTriggers)
+        {
+            return;
+        }
+
+        query.Writer.Tables.Flush();
+        var statistics = new Statistics(query.Writer.Transaction);
+        foreach (var table in catalog.Tables)
+        {
+            foreach (var trigger in table.Triggers)
+            {
+                try
+                {
+                    TriggerBinder.Check(trigger, catalog, statistics, query.Functions);
+                }
+                catch (DatabaseException e) when (plan is not TriggerPlan && e.Code != ErrorCode.QueryCanceled)
+                {
+                    throw new DatabaseException(
+                        ErrorCode.DependentObjects,
+                        $"Trigger \"{trigger.TriggerName}\" of table \"{table.Name}\" would fail: {e.Message}",
+                        e)
+                    {
+                        TableName = table.Name,
+                    };
+                }
+            }
         }
     }
 

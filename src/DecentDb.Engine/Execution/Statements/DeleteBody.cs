@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Tables;
@@ -21,12 +23,14 @@ internal sealed class DeleteBody(DeletePlan plan, ExecutionContext context, Oper
 
     protected override long Change(TableWriter writer)
     {
-        var count = Collect(_rows, plan.MayRepeat).Count;
+        var count = (long)Collect(_rows, plan.MayRepeat).Count;
+        var kept = Triggers is { } triggers && plan.Table.HasTriggersBefore(TriggerEvents.Delete)
+            ? FireBefore(writer, triggers) : null;
         Begin(writer, count <= 1 && writer.CanDeleteOneUnsealed);
         BeginChanges();
         try
         {
-            DeleteAll(writer);
+            count = DeleteAll(writer, kept);
         }
         finally
         {
@@ -34,22 +38,73 @@ internal sealed class DeleteBody(DeletePlan plan, ExecutionContext context, Oper
         }
 
         _rows.Release();
+        kept?.Release();
         return count;
     }
 
-    private void DeleteAll(TableWriter writer)
+    private RowsBeforeTriggers FireBefore(TableWriter writer, TriggerRunner triggers)
     {
+        var kept = new RowsBeforeTriggers(plan.Table, triggers, Context);
+        var old = new RowSet(plan.Table);
+        old.Select(Array.ConvertAll(plan.Table.Columns, static column => column.Ordinal));
         _rows.Restart();
         while (_rows.Next(out var rows))
         {
             Context.CheckCancelled();
-            writer.Delete(((Int64Vector)rows.Columns[0]).Values.AsSpan(0, rows.RowCount));
+            old.Read(writer.Tree, ((Int64Vector)rows.Columns[0]).Values.AsSpan(0, rows.RowCount));
+            for (var i = 0; i < rows.RowCount; i++)
+            {
+                kept.Add(TriggerEvents.Delete, [], ChangeLog.RowOf(plan.Table, old.Columns, i), null);
+            }
+        }
+
+        return kept;
+    }
+
+    private long DeleteAll(TableWriter writer, RowsBeforeTriggers? kept)
+    {
+        var count = 0L;
+        var first = 0;
+        _rows.Restart();
+        while (_rows.Next(out var rows))
+        {
+            Context.CheckCancelled();
+            var ids = ((Int64Vector)rows.Columns[0]).Values.AsSpan(0, rows.RowCount);
+            _returned.Columns = rows.Columns.AsSpan(1).ToArray();
+            _returned.SelectAll(rows.RowCount);
+            if (kept is not null)
+            {
+                ids = Choose(kept, first, ids);
+            }
+
+            writer.Delete(ids);
+            first += rows.RowCount;
+            count += ids.Length;
             if (IsReturning)
             {
-                _returned.Columns = rows.Columns.AsSpan(1).ToArray();
-                _returned.SelectAll(rows.RowCount);
                 Return(_returned);
             }
         }
+
+        return count;
+    }
+
+    // The rows that triggers do not leave alone; they alone are returned.
+    private long[] Choose(RowsBeforeTriggers kept, int first, ReadOnlySpan<long> ids)
+    {
+        var chosen = new List<long>();
+        var places = new List<int>();
+        for (var i = 0; i < ids.Length; i++)
+        {
+            if (kept[first + i] is not null)
+            {
+                chosen.Add(ids[i]);
+                places.Add(i);
+            }
+        }
+
+        _returned.Selection = [.. places];
+        _returned.SelectedCount = places.Count;
+        return [.. chosen];
     }
 }

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Planning;
@@ -67,13 +69,15 @@ internal sealed class InsertBody : ChangeBody
     }
 
     // Rows that are returned are wanted as they go in, and those that may meet others one by one.
-    private bool MayLoad => !IsReturning && _conflicting is null;
+    private bool MayLoad => !IsReturning && _conflicting is null && Triggers is null;
 
     protected override long Change(TableWriter writer)
     {
         _conflicting?.Begin();
         (writer.LastRowId, writer.LastNumber) = (null, null);
-        var count = _gathered is null ? InsertWhileReading(writer) : InsertAfterReading(_gathered, writer);
+        var count = Triggers is { } triggers && _plan.Table.HasTriggersBefore(TriggerEvents.Insert)
+            ? InsertThroughTriggers(writer, triggers)
+            : _gathered is null ? InsertWhileReading(writer) : InsertAfterReading(_gathered, writer);
         if (writer.LastRowId is { } rowId)
         {
             Context.Query.Session.LastRowId = rowId;
@@ -82,6 +86,74 @@ internal sealed class InsertBody : ChangeBody
         if (writer.LastNumber is { } number)
         {
             Context.Query.Session.NoteNumber(ObjectIds.OfIdentity(writer.Schema.Id), number);
+        }
+
+        return count;
+    }
+
+    // All rows are known before the first one goes in.
+    private long InsertThroughTriggers(TableWriter writer, TriggerRunner triggers)
+    {
+        if (_conflicting is not null)
+        {
+            DatabaseException.ThrowNotSupported("ON CONFLICT of a table with triggers BEFORE each row");
+        }
+
+        var table = _plan.Table;
+        var read = new List<SqlValue[]>();
+        Source.Open();
+        try
+        {
+            while (Source.Next(out var source))
+            {
+                Context.CheckCancelled();
+                var rows = Evaluate(source);
+                for (var i = 0; i < rows.SelectedCount; i++)
+                {
+                    read.Add(Array.ConvertAll(table.Columns, column => rows.Columns[column.Ordinal] is { } vector
+                        ? ValueConverter.Get(vector, rows.RowAt(i), column.Type.Kind)
+                        : SqlValue.NullOf(column.Type.Kind)));
+                }
+            }
+        }
+        finally
+        {
+            Source.Close();
+        }
+
+        var kept = new RowsBeforeTriggers(table, triggers, Context);
+        foreach (var row in read)
+        {
+            kept.Add(TriggerEvents.Insert, [], null, row);
+        }
+
+        Begin(writer, canCheckFirst: false);
+        var count = InsertKept(kept, writer);
+        kept.Release();
+        return count;
+    }
+
+    private long InsertKept(RowsBeforeTriggers kept, TableWriter writer)
+    {
+        var all = Array.ConvertAll(_plan.Table.Columns, static column => column.Ordinal);
+        var count = 0L;
+        var rows = new List<int>();
+        for (var i = 0; i < kept.Count; i++)
+        {
+            if (kept[i] is not null)
+            {
+                rows.Add(i);
+            }
+
+            if (rows.Count == Batch.UsualRowCount || (i == kept.Count - 1 && rows.Count > 0))
+            {
+                Context.CheckCancelled();
+                var batch = kept.Gather(rows, all);
+                writer.Insert(batch);
+                Return(batch);
+                count += rows.Count;
+                rows.Clear();
+            }
         }
 
         return count;

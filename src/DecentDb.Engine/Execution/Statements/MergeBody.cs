@@ -49,6 +49,11 @@ internal sealed class MergeBody : ChangeBody
 
     protected override long Change(TableWriter writer)
     {
+        foreach (var branch in _branches)
+        {
+            RowsBeforeTriggers.Refuse(Plan.Table, branch.Plan.Event, "MERGE");
+        }
+
         Gather();
         Begin(writer, canCheckFirst: false);
         var count = 0L;

@@ -82,6 +82,7 @@ internal sealed class SchemaChange(ExecutionContext context, SchemaChangePlan pl
         {
             Checks = TableExpressions.BindChecks(changed, columns, catalog.Current),
             CheckColumns = columns,
+            FiresTriggers = false,
         };
         var before = context.Query.Catalog;
         var lastRowId = context.Query.Session.LastRowId;

@@ -29,7 +29,11 @@ internal sealed class StatementExecution
         Context.Query.Prepare(statement.ParameterTypes.Count);
         Context.Prepare(statement.ValueCount);
         _body = CreateBody(statement.Plan);
+        FirstKind = statement.Columns.Length > 0 ? statement.Columns[0].Type.Kind : null;
     }
+
+    /// <summary>The type of the first column that it hands out; null when there is none.</summary>
+    public SqlTypeKind? FirstKind { get; }
 
     public ExecutionContext Context { get; }
 

@@ -1,6 +1,9 @@
 using System;
+using System.Collections.Generic;
+using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Planning;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
 
@@ -24,7 +27,14 @@ internal sealed class UpdateBody(UpdatePlan plan, ExecutionContext context, Oper
 
     protected override long Change(TableWriter writer)
     {
-        var count = Collect(_rows, plan.MayRepeat).Count;
+        var count = (long)Collect(_rows, plan.MayRepeat).Count;
+        if (Triggers is { } triggers && plan.Table.HasTriggersBefore(TriggerEvents.Update))
+        {
+            count = UpdateThroughTriggers(writer, triggers);
+            _rows.Release();
+            return count;
+        }
+
         Begin(writer, count <= 1 && writer.CanUpdateOneUnsealed(plan.Ordinals));
         BeginChanges();
         try
@@ -38,6 +48,99 @@ internal sealed class UpdateBody(UpdatePlan plan, ExecutionContext context, Oper
 
         _rows.Release();
         return count;
+    }
+
+    private long UpdateThroughTriggers(TableWriter writer, TriggerRunner triggers)
+    {
+        if (plan.RenumberedOrdinals.Length > 0)
+        {
+            DatabaseException.ThrowNotSupported(
+                "SET … = DEFAULT of a column that numbers itself, of a table with triggers BEFORE each row");
+        }
+
+        var kept = new RowsBeforeTriggers(plan.Table, triggers, Context);
+        var old = new RowSet(plan.Table);
+        old.Select(Array.ConvertAll(plan.Table.Columns, static column => column.Ordinal));
+        _rows.Restart();
+        while (_rows.Next(out var rows))
+        {
+            Context.CheckCancelled();
+            old.Read(writer.Tree, ((Int64Vector)rows.Columns[0]).Values.AsSpan(0, rows.RowCount));
+            for (var i = 0; i < rows.RowCount; i++)
+            {
+                var before = ChangeLog.RowOf(plan.Table, old.Columns, i);
+                var after = (SqlValue[])before.Clone();
+                for (var c = 0; c < plan.Ordinals.Length; c++)
+                {
+                    var ordinal = plan.Ordinals[c];
+                    after[ordinal] = ValueConverter.Get(
+                        rows.Columns[1 + c], i, plan.Table.Columns[ordinal].Type.Kind);
+                }
+
+                kept.Add(TriggerEvents.Update, plan.Ordinals, before, after);
+            }
+        }
+
+        var assigned = triggers.WithSetBefore(plan.Table, TriggerEvents.Update, plan.Ordinals);
+        Begin(writer, canCheckFirst: false);
+        var count = UpdateKept(kept, assigned, writer);
+        kept.Release();
+        return count;
+    }
+
+    private long UpdateKept(RowsBeforeTriggers kept, int[] assigned, TableWriter writer)
+    {
+        var count = 0L;
+        var first = 0;
+        var chosen = new List<int>();
+        _rows.Restart();
+        while (_rows.Next(out var rows))
+        {
+            Context.CheckCancelled();
+            chosen.Clear();
+            for (var i = 0; i < rows.RowCount; i++)
+            {
+                if (kept[first + i] is not null)
+                {
+                    chosen.Add(first + i);
+                }
+            }
+
+            var places = chosen.ConvertAll(row => row - first).ToArray();
+            var ids = Array.ConvertAll(places, place => ((Int64Vector)rows.Columns[0]).Values[place]);
+            var values = kept.Gather(chosen, assigned);
+            writer.Update(ids, assigned, values);
+            count += ids.Length;
+            first += rows.RowCount;
+            ReturnKept(rows, places, assigned, values, writer);
+        }
+
+        return count;
+    }
+
+    private void ReturnKept(Batch rows, int[] places, int[] assigned, Batch values, TableWriter writer)
+    {
+        if (!IsReturning || places.Length == 0)
+        {
+            return;
+        }
+
+        for (var c = 0; c < _returned.Columns.Length; c++)
+        {
+            var source = rows.Columns[1 + plan.Ordinals.Length + c];
+            var target = Context.CreateVector(source.PhysicalType);
+            VectorGather.Gather(source, places, target);
+            _returned.Columns[c] = target;
+        }
+
+        for (var i = 0; i < assigned.Length; i++)
+        {
+            _returned.Columns[assigned[i]] = values.Columns[i];
+        }
+
+        writer.CopyComputed(_returned);
+        _returned.SelectAll(places.Length);
+        Return(_returned);
     }
 
     private void UpdateAll(TableWriter writer)

@@ -38,6 +38,11 @@ internal sealed class DefinitionParser(Grammar grammar)
             return _views.ParseCreate(start, orReplace, temporary);
         }
 
+        if (!temporary && grammar.Triggers.AtTrigger)
+        {
+            return grammar.Triggers.ParseCreate(start, orReplace);
+        }
+
         if (orReplace)
         {
             throw UnknownObject("CREATE OR REPLACE");
@@ -99,7 +104,7 @@ internal sealed class DefinitionParser(Grammar grammar)
             return new DropSequenceSyntax(_tokens.From(start), names, ifExists, cascade);
         }
 
-        throw UnknownObject("DROP");
+        return _tokens.TryTakeWord("TRIGGER") ? grammar.Triggers.ParseDrop(start) : throw UnknownObject("DROP");
     }
 
     /// <summary>ALTER TABLE.</summary>
@@ -119,6 +124,11 @@ internal sealed class DefinitionParser(Grammar grammar)
         if (_tokens.AtWord("SEQUENCE"))
         {
             return _sequences.ParseAlter(start, _schemas);
+        }
+
+        if (grammar.Triggers.AtTrigger)
+        {
+            return grammar.Triggers.ParseAlter(start);
         }
 
         if (_tokens.TryTake(Keyword.Table))
@@ -395,6 +405,11 @@ internal sealed class DefinitionParser(Grammar grammar)
         if (_tokens.TryTakeWord("ALTER"))
         {
             return ParseAlterColumn(start);
+        }
+
+        if (grammar.Triggers.TryParseEnable(start) is { } enabling)
+        {
+            return enabling;
         }
 
         throw _tokens.At(TokenKind.Word)

@@ -10,11 +10,35 @@ internal sealed class FunctionParser(Grammar grammar)
 {
     private readonly TokenReader _tokens = grammar.Tokens;
 
+    // RAISE(IGNORE) or RAISE(ABORT, message), whose first word is no name.
+    private bool AtRaise() => (_tokens.Current.Keyword == Keyword.Rollback || _tokens.AtWord("IGNORE")
+        || _tokens.AtWord("ABORT") || _tokens.AtWord("FAIL"))
+        && _tokens.Peek(1).Kind is TokenKind.Comma or TokenKind.RightParenthesis;
+
+    private FunctionCallSyntax ParseRaise(int start, ObjectNameSyntax name)
+    {
+        var word = _tokens.Take();
+        var kind = _tokens.From(word.Start);
+        List<ExpressionSyntax> arguments = [new TextLiteralSyntax(kind, kind.Text.ToString().ToUpperInvariant())];
+        if (_tokens.TryTake(TokenKind.Comma))
+        {
+            arguments.Add(grammar.Expressions.Parse());
+        }
+
+        _tokens.Expect(TokenKind.RightParenthesis);
+        return new FunctionCallSyntax(_tokens.From(start), name, arguments, FunctionCallParts.None);
+    }
+
     /// <summary>Reads from the parenthesis after the name to the end of FILTER and OVER.</summary>
     public FunctionCallSyntax ParseCall(int start, NameSyntax? schema, NameSyntax name)
     {
         var fullName = new ObjectNameSyntax(_tokens.From(start), schema, name);
         _tokens.Expect(TokenKind.LeftParenthesis);
+        if (schema is null && Identifier.Same(name.Value, "raise") && AtRaise())
+        {
+            return ParseRaise(start, fullName);
+        }
+
         List<ExpressionSyntax> arguments = [];
         List<OrderItemSyntax> orderBy = [];
         bool isDistinct = false;

@@ -19,6 +19,7 @@ internal sealed class Grammar
         Definitions = new DefinitionParser(this);
         Columns = new ColumnDefinitionParser(this);
         Statements = new StatementParser(this);
+        Triggers = new TriggerParser(Tokens, () => Expressions.Parse(), () => Statements.Parse());
     }
 
     public TokenReader Tokens { get; }
@@ -45,4 +46,6 @@ internal sealed class Grammar
     public ColumnDefinitionParser Columns { get; }
 
     public StatementParser Statements { get; }
+
+    public TriggerParser Triggers { get; }
 }

@@ -69,6 +69,15 @@ internal static class Parser
         return expression;
     }
 
+    /// <summary>Reads a statement of a trigger out of the catalog.</summary>
+    public static StatementSyntax ParseTriggerStatement(string text)
+    {
+        var grammar = new Grammar(text);
+        var statement = grammar.Tokens.At(Keyword.Set) ? grammar.Triggers.ParseSetNew() : grammar.Statements.Parse();
+        ExpectEnd(grammar.Tokens);
+        return statement;
+    }
+
     /// <summary>Reads a text of exactly one query, such as that of a view out of the catalog.</summary>
     public static QuerySyntax ParseQuery(string text)
     {
