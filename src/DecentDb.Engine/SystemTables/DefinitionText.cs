@@ -95,7 +95,7 @@ internal static class DefinitionText
         }
 
         return $"CREATE TRIGGER {Name(trigger.TriggerName)} {trigger.Timing} {string.Join(" OR ", events)} "
-            + $"ON {Name(table.Name)} FOR EACH {trigger.Orientation}"
+            + $"ON {NameOf(table)} FOR EACH {trigger.Orientation}"
             + (trigger.Condition is { } condition ? $" WHEN ({condition})" : "")
             + $" BEGIN {string.Join("; ", trigger.Statements)}; END";
     }

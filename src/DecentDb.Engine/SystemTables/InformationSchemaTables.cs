@@ -175,7 +175,8 @@ internal static class InformationSchemaTables
                 foreach (var (_, word) in DefinitionText.EventsOf(trigger))
                 {
                     rows.Add(
-                        source.DatabaseName, Public, trigger.TriggerName, word, source.DatabaseName, Public, table.Name,
+                        source.DatabaseName, table.SchemaName, trigger.TriggerName, word, source.DatabaseName,
+                        table.SchemaName, table.BareName,
                         i + 1, trigger.Condition, string.Join("; ", trigger.Statements), trigger.Orientation,
                         trigger.Timing);
                 }

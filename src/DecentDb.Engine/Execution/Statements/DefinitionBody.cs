@@ -162,7 +162,7 @@ internal sealed class DefinitionBody(
             {
                 try
                 {
-                    TriggerBinder.Check(trigger, catalog, statistics, query.Functions);
+                    TriggerCompiler.Check(trigger, catalog, statistics, query.Functions);
                 }
                 catch (DatabaseException e) when (plan is not TriggerPlan && e.Code != ErrorCode.QueryCanceled)
                 {

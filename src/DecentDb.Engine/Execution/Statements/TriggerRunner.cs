@@ -148,14 +148,14 @@ internal sealed class TriggerProgram
         _values = new SqlValue[2 * table.Columns.Length];
         if (trigger.Condition is not null)
         {
-            _condition = Prepare(TriggerBinder.ConditionOf(trigger));
+            _condition = Prepare(TriggerCompiler.ConditionOf(trigger));
         }
 
         foreach (var text in trigger.Statements)
         {
             var syntax = Sql.Parsing.Parser.ParseTriggerStatement(text);
             var assigned = syntax is Sql.Syntax.SetNewSyntax set
-                ? TriggerBinder.AssignedBy(set, trigger, table).Ordinal : -1;
+                ? TriggerCompiler.AssignedBy(set, trigger, table).Ordinal : -1;
             _steps.Add(new Step(Prepare(syntax), assigned));
         }
     }
@@ -209,7 +209,7 @@ internal sealed class TriggerProgram
     private StatementExecution Prepare(Sql.Syntax.StatementSyntax syntax)
     {
         var query = _context.Query;
-        var compiled = TriggerBinder.Compile(
+        var compiled = TriggerCompiler.Compile(
             syntax, Trigger, _table, query.Catalog, new Statistics(query.Writer.Transaction), query.Functions);
         var execution = new StatementExecution(compiled, query.FileSystem, query.TempPath);
         var own = execution.Context.Query;
