@@ -432,7 +432,7 @@ public sealed partial class DecentDbBulkCopy : IDisposable, IAsyncDisposable, IR
     {
         if (options.HasFlag(DecentDbBulkCopyOptions.FireTriggers))
         {
-            throw new NotSupportedException("There are no triggers yet, so FireTriggers is not supported.");
+            throw new NotSupportedException("A bulk copy fires no triggers: FireTriggers is not supported.");
         }
 
         return (options & ~AllOptions) == DecentDbBulkCopyOptions.Default

@@ -27,7 +27,7 @@ public enum DecentDbBulkCopyOptions
     /// <summary>A NULL stays NULL also where the column has a default.</summary>
     KeepNulls = 8,
 
-    /// <summary>Refused with <see cref="NotSupportedException"/>: there are no triggers yet.</summary>
+    /// <summary>Refused with <see cref="NotSupportedException"/>: a bulk copy fires no triggers.</summary>
     FireTriggers = 16,
 
     /// <summary>Each batch is committed by itself: the same as Atomicity = Batch.</summary>

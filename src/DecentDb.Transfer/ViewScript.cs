@@ -23,22 +23,36 @@ internal static class ViewScript
 
         using var command = connection.CreateCommand();
         command.CommandText = """
-            SELECT sql, (SELECT tgenabled FROM pg_catalog.pg_trigger WHERE m.type = 'trigger' AND tgname = m.name
-                AND tgrelid = (SELECT oid FROM pg_catalog.pg_class WHERE relname = m.tbl_name)), m.tbl_name, m.name
-            FROM sqlite_master m WHERE type IN ('view', 'trigger') AND NOT starts_with(m.tbl_name, 'pg_temp_')
+            SELECT sql FROM sqlite_master
+            WHERE type IN ('view', 'trigger') AND NOT starts_with(tbl_name, 'pg_temp_')
+            """;
+        using (var reader = command.ExecuteReader())
+        {
+            while (reader.Read())
+            {
+                statements.Add(reader.GetString(0));
+            }
+        }
+
+        AddDisabled(command, statements);
+        return statements;
+    }
+
+    // CREATE TRIGGER makes what fires.
+    private static void AddDisabled(DecentDbCommand command, List<string> statements)
+    {
+        command.CommandText = """
+            SELECT n.nspname, c.relname, t.tgname FROM pg_catalog.pg_trigger t
+            JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE t.tgenabled = 'D' AND NOT starts_with(n.nspname, 'pg_temp_') ORDER BY 1, 2, 3
             """;
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
-            statements.Add(reader.GetString(0));
-            if (!reader.IsDBNull(1) && reader.GetString(1) == "D")
-            {
-                statements.Add($"ALTER TABLE {SqlName.Quote(reader.GetString(2))} DISABLE TRIGGER "
-                    + SqlName.Quote(reader.GetString(3)));
-            }
+            string schema = reader.GetString(0);
+            statements.Add("ALTER TABLE " + (schema == "public" ? "" : SqlName.Quote(schema) + ".")
+                + SqlName.Quote(reader.GetString(1)) + " DISABLE TRIGGER " + SqlName.Quote(reader.GetString(2)));
         }
-
-        return statements;
     }
 
     /// <summary>COMMENT ON of each comment, by the names of what they are on.</summary>

@@ -190,6 +190,8 @@ public sealed class DumpTests : IDisposable
             INSERT INTO item VALUES (8);
             CREATE VIEW sales.seen AS SELECT s FROM sales.item;
             COMMENT ON TABLE sales.item IS 'things';
+            CREATE TRIGGER mute AFTER INSERT ON sales.item BEGIN DELETE FROM item; END;
+            ALTER TABLE sales.item DISABLE TRIGGER mute;
             CREATE TEMP TABLE item (x INTEGER);
             CREATE TEMP VIEW hidden AS SELECT x FROM item;
             """);
@@ -206,6 +208,7 @@ public sealed class DumpTests : IDisposable
         Assert.Equal("9|things", SqlText.Rows(
             other, "SELECT nextval('sales.number'), obj_description('sales.item'::regclass)"));
         Assert.Equal("x;y", SqlText.Rows(other, "SELECT string_agg(s, ';' ORDER BY s) FROM sales.seen"));
+        Assert.Equal("mute|D", SqlText.Rows(other, "SELECT tgname, tgenabled FROM pg_trigger"));
         SqlText.Execute(other, "DROP SCHEMA sales CASCADE");
         Assert.Equal("item", SqlText.Rows(other, "SELECT tablename FROM pg_tables"));
     }

@@ -107,6 +107,9 @@ internal sealed class OperatorFactory(ExecutionContext context) : ISubplanFactor
     /// <summary>Makes what carries a change within WITH out.</summary>
     public Func<ChangePlan, Operator>? ChangeFactory { get; init; }
 
+    /// <summary>Makes a statement ready that is executed within this one: what triggers do.</summary>
+    public Func<CompiledStatement, INestedStatement>? NestedFactory { get; init; }
+
     /// <summary>Computes the rows of a query of WITH, unless they are there.</summary>
     public void Fill(CommonTable table) => RowsOf(table).Fill();
 

@@ -17,6 +17,7 @@ internal abstract class ChangeBody : StatementBody
     private readonly VectorExpression[] _returning;
     private readonly GatheredRows? _returned;
     private readonly Func<PhysicalType[], IKeptRows> _keepRows;
+    private readonly Func<CompiledStatement, INestedStatement> _createNested;
     private RowIdSet? _seen;
 
     protected ChangeBody(ChangePlan plan, ExecutionContext context, OperatorFactory operators)
@@ -24,6 +25,8 @@ internal abstract class ChangeBody : StatementBody
         Plan = plan;
         Context = context;
         _keepRows = KeepRows;
+        _createNested = operators.NestedFactory
+            ?? throw new InvalidOperationException("Nobody makes the statements of triggers ready.");
         Source = operators.Create(plan.Source);
         var compiler = new ExpressionCompiler(context);
         _checks = compiler.CompileAll(plan.Checks, plan.CheckColumns);
@@ -79,7 +82,7 @@ internal abstract class ChangeBody : StatementBody
     // What triggers change, and why, is in the log when the statement is done with its own rows.
     private void ChangeWithTriggers(TableWriter writer, TableWriters tables)
     {
-        Triggers ??= new TriggerRunner(Context);
+        Triggers ??= new TriggerRunner(Context, _createNested);
         Context.Query.Seal();
         using var log = new ChangeLog(Context.Query);
         FireOfStatement(Triggers, isBefore: true);

@@ -68,8 +68,10 @@ internal sealed class InsertBody : ChangeBody
         _conflicting?.Release();
     }
 
-    // Rows that are returned are wanted as they go in, and those that may meet others one by one.
-    private bool MayLoad => !IsReturning && _conflicting is null && Triggers is null;
+    // Rows that are returned are wanted as they go in, and those that may meet others one by one; a load writes past
+    // what triggers watch.
+    private bool MayLoad => !IsReturning && _conflicting is null
+        && (Triggers is null || _plan.Table.Triggers.Length == 0);
 
     protected override long Change(TableWriter writer)
     {

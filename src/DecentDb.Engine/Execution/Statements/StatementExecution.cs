@@ -13,7 +13,7 @@ namespace DecentDb.Engine.Execution.Statements;
 /// of times, one execution after the other. Set what <see cref="Context"/> needs, open, take batches, close. A
 /// statement that changes something has done so when <see cref="Open"/> returns.
 /// </summary>
-internal sealed class StatementExecution
+internal sealed class StatementExecution : INestedStatement
 {
     private readonly OperatorFactory _operators;
     private readonly StatementBody _body;
@@ -24,6 +24,7 @@ internal sealed class StatementExecution
         _operators = new OperatorFactory(Context)
         {
             ChangeFactory = change => new ChangeOperator(CreateBody(change)),
+            NestedFactory = nested => new StatementExecution(nested, fileSystem, tempPath),
         };
         Context.Subplans = _operators;
         Context.Query.Prepare(statement.ParameterTypes.Count);

@@ -14,7 +14,9 @@ namespace DecentDb.Engine.Execution.Statements;
 /// are known and none is changed yet, those after each row and after it when all are changed and the actions of foreign
 /// keys are done.
 /// </summary>
-internal sealed class TriggerRunner(ExecutionContext context)
+/// <param name="context">That of the statement.</param>
+/// <param name="create">Makes the statements of triggers ready.</param>
+internal sealed class TriggerRunner(ExecutionContext context, Func<CompiledStatement, INestedStatement> create)
 {
     /// <summary>How deep triggers may fire triggers.</summary>
     private const int DepthMax = 32;
@@ -123,7 +125,7 @@ internal sealed class TriggerRunner(ExecutionContext context)
 
         if (!_programs.TryGetValue(trigger.Id, out var program) || program.Trigger != trigger)
         {
-            program = new TriggerProgram(trigger, table, context);
+            program = new TriggerProgram(trigger, table, context, create);
             _programs[trigger.Id] = program;
         }
 
@@ -136,15 +138,21 @@ internal sealed class TriggerProgram
 {
     private readonly TableSchema _table;
     private readonly ExecutionContext _context;
-    private readonly StatementExecution? _condition;
+    private readonly Func<CompiledStatement, INestedStatement> _create;
+    private readonly INestedStatement? _condition;
     private readonly List<Step> _steps = [];
     private readonly SqlValue[] _values;
 
-    public TriggerProgram(TriggerSchema trigger, TableSchema table, ExecutionContext context)
+    public TriggerProgram(
+        TriggerSchema trigger,
+        TableSchema table,
+        ExecutionContext context,
+        Func<CompiledStatement, INestedStatement> create)
     {
         Trigger = trigger;
         _table = table;
         _context = context;
+        _create = create;
         _values = new SqlValue[2 * table.Columns.Length];
         if (trigger.Condition is not null)
         {
@@ -206,12 +214,12 @@ internal sealed class TriggerProgram
         }
     }
 
-    private StatementExecution Prepare(Sql.Syntax.StatementSyntax syntax)
+    private INestedStatement Prepare(Sql.Syntax.StatementSyntax syntax)
     {
         var query = _context.Query;
         var compiled = TriggerCompiler.Compile(
             syntax, Trigger, _table, query.Catalog, new Statistics(query.Writer.Transaction), query.Functions);
-        var execution = new StatementExecution(compiled, query.FileSystem, query.TempPath);
+        var execution = _create(compiled);
         var own = execution.Context.Query;
         own.Parameters = _values;
         own.Session = query.Session;
@@ -223,7 +231,7 @@ internal sealed class TriggerProgram
     }
 
     // The first value of the first row, which the statement may have none of.
-    private SqlValue Execute(StatementExecution execution)
+    private SqlValue Execute(INestedStatement execution)
     {
         var query = _context.Query;
         var own = execution.Context.Query;
@@ -266,5 +274,5 @@ internal sealed class TriggerProgram
         }
     }
 
-    private readonly record struct Step(StatementExecution Execution, int Assigned);
+    private readonly record struct Step(INestedStatement Execution, int Assigned);
 }

@@ -202,6 +202,18 @@ public sealed class TriggerTests : IDisposable
     }
 
     [Fact]
+    public void Rows_of_a_query_fire_them_however_many_they_are()
+    {
+        _db.Session.Context.RowsBeforeLoad = 1;
+        _db.Run("CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER); CREATE TABLE u (id INTEGER PRIMARY KEY); CREATE TABLE log (n INTEGER)");
+        _db.Run("CREATE TRIGGER a AFTER INSERT ON t BEGIN INSERT INTO log VALUES (new.n); END");
+        _db.Run("INSERT INTO t SELECT g.n, 2 * g.n FROM generate_series(1, 300) AS g (n); INSERT INTO u SELECT id FROM t");
+        Assert.Equal(["300|600|90300"], _db.Rows("SELECT count(*), max(n), sum(n) FROM log"));
+        Assert.Equal(300, _db.Scalar("SELECT count(*) FROM u"));
+        _db.AssertSound();
+    }
+
+    [Fact]
     public void A_table_that_is_written_anew_fires_nothing()
     {
         _db.Run(Setup);
