@@ -19,6 +19,7 @@ internal abstract class ChangeBody : StatementBody
     private readonly Func<PhysicalType[], IKeptRows> _keepRows;
     private readonly Func<CompiledStatement, INestedStatement> _createNested;
     private RowIdSet? _seen;
+    private RowsBeforeTriggers? _rowsBefore;
 
     protected ChangeBody(ChangePlan plan, ExecutionContext context, OperatorFactory operators)
     {
@@ -79,6 +80,10 @@ internal abstract class ChangeBody : StatementBody
     /// <summary>Fires triggers; null where no table has any.</summary>
     protected TriggerRunner? Triggers { get; private set; }
 
+    /// <summary>Begins to keep rows for triggers before each of them; what is kept goes with the change.</summary>
+    protected RowsBeforeTriggers KeepRowsBefore(TriggerRunner triggers) =>
+        _rowsBefore = new RowsBeforeTriggers(Plan.Table, triggers, Context);
+
     // What triggers change, and why, is in the log when the statement is done with its own rows.
     private void ChangeWithTriggers(TableWriter writer, TableWriters tables)
     {
@@ -97,6 +102,7 @@ internal abstract class ChangeBody : StatementBody
         finally
         {
             tables.Log = before;
+            _rowsBefore?.Release();
         }
 
         Triggers.FireAfterRows(log);

@@ -38,13 +38,12 @@ internal sealed class DeleteBody(DeletePlan plan, ExecutionContext context, Oper
         }
 
         _rows.Release();
-        kept?.Release();
         return count;
     }
 
     private RowsBeforeTriggers FireBefore(TableWriter writer, TriggerRunner triggers)
     {
-        var kept = new RowsBeforeTriggers(plan.Table, triggers, Context);
+        var kept = KeepRowsBefore(triggers);
         var old = new RowSet(plan.Table);
         old.Select(Array.ConvertAll(plan.Table.Columns, static column => column.Ordinal));
         _rows.Restart();

@@ -102,7 +102,7 @@ internal sealed class InsertBody : ChangeBody
         }
 
         var table = _plan.Table;
-        var read = new List<SqlValue[]>();
+        var kept = KeepRowsBefore(triggers);
         Source.Open();
         try
         {
@@ -112,7 +112,7 @@ internal sealed class InsertBody : ChangeBody
                 var rows = Evaluate(source);
                 for (var i = 0; i < rows.SelectedCount; i++)
                 {
-                    read.Add(Array.ConvertAll(table.Columns, column => rows.Columns[column.Ordinal] is { } vector
+                    kept.AddNew(Array.ConvertAll(table.Columns, column => rows.Columns[column.Ordinal] is { } vector
                         ? ValueConverter.Get(vector, rows.RowAt(i), column.Type.Kind)
                         : SqlValue.NullOf(column.Type.Kind)));
                 }
@@ -123,16 +123,9 @@ internal sealed class InsertBody : ChangeBody
             Source.Close();
         }
 
-        var kept = new RowsBeforeTriggers(table, triggers, Context);
-        foreach (var row in read)
-        {
-            kept.Add(TriggerEvents.Insert, [], null, row);
-        }
-
+        kept.FireForNew();
         Begin(writer, canCheckFirst: false);
-        var count = InsertKept(kept, writer);
-        kept.Release();
-        return count;
+        return InsertKept(kept, writer);
     }
 
     private long InsertKept(RowsBeforeTriggers kept, TableWriter writer)

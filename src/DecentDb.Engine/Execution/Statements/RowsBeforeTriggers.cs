@@ -43,10 +43,31 @@ internal sealed class RowsBeforeTriggers(TableSchema table, TriggerRunner trigge
     {
         var stays = triggers.FireBeforeRow(table, change, assigned, old, changed);
         var kept = stays ? changed ?? old : null;
-        var bytes = ChangeLog.BytesOf(kept);
-        context.Query.Take(bytes);
-        _accounted += bytes;
+        Account(ChangeLog.BytesOf(kept));
         _rows.Add(kept);
+    }
+
+    /// <summary>Keeps a new row, for which triggers fire when all are known.</summary>
+    public void AddNew(SqlValue[] row)
+    {
+        Account(ChangeLog.BytesOf(row));
+        _rows.Add(row);
+    }
+
+    /// <summary>Fires the triggers for all new rows.</summary>
+    public void FireForNew()
+    {
+        for (var i = 0; i < _rows.Count; i++)
+        {
+            context.CheckCancelled();
+            var bytes = ChangeLog.BytesOf(_rows[i]);
+            if (!triggers.FireBeforeRow(table, TriggerEvents.Insert, [], null, _rows[i]))
+            {
+                _rows[i] = null;
+            }
+
+            Account(ChangeLog.BytesOf(_rows[i]) - bytes);
+        }
     }
 
     /// <summary>Gives back what was kept.</summary>
@@ -55,6 +76,12 @@ internal sealed class RowsBeforeTriggers(TableSchema table, TriggerRunner trigge
         context.Query.Take(-_accounted);
         _accounted = 0;
         _rows.Clear();
+    }
+
+    private void Account(long bytes)
+    {
+        context.Query.Take(bytes);
+        _accounted += bytes;
     }
 
     /// <summary>The columns of some rows, side by side; valid until the next call.</summary>

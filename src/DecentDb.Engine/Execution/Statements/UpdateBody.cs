@@ -58,7 +58,7 @@ internal sealed class UpdateBody(UpdatePlan plan, ExecutionContext context, Oper
                 "SET … = DEFAULT of a column that numbers itself, of a table with triggers BEFORE each row");
         }
 
-        var kept = new RowsBeforeTriggers(plan.Table, triggers, Context);
+        var kept = KeepRowsBefore(triggers);
         var old = new RowSet(plan.Table);
         old.Select(Array.ConvertAll(plan.Table.Columns, static column => column.Ordinal));
         _rows.Restart();
@@ -83,9 +83,7 @@ internal sealed class UpdateBody(UpdatePlan plan, ExecutionContext context, Oper
 
         var assigned = triggers.WithSetBefore(plan.Table, TriggerEvents.Update, plan.Ordinals);
         Begin(writer, canCheckFirst: false);
-        var count = UpdateKept(kept, assigned, writer);
-        kept.Release();
-        return count;
+        return UpdateKept(kept, assigned, writer);
     }
 
     private long UpdateKept(RowsBeforeTriggers kept, int[] assigned, TableWriter writer)

@@ -213,6 +213,23 @@ public sealed class TriggerTests : IDisposable
         _db.AssertSound();
     }
 
+    [Theory]
+    [InlineData("INSERT INTO t VALUES (3, repeat('x', 300000), 1), (4, 'y', 2)")]
+    [InlineData("UPDATE t SET n = n")]
+    [InlineData("DELETE FROM t")]
+    public void What_is_kept_for_a_change_that_is_refused_is_given_back(string change)
+    {
+        _db.Session.MemoryBudget = 4 << 20;
+        _db.Run("CREATE TABLE t (id INTEGER PRIMARY KEY, s TEXT, n INTEGER); INSERT INTO t VALUES (1, repeat('x', 300000), 1), (2, 'y', 2)");
+        _db.Run("CREATE TRIGGER a BEFORE INSERT OR UPDATE ON t WHEN new.n = 2 BEGIN SELECT RAISE(ABORT, 'no'); END");
+        _db.Run("CREATE TRIGGER b BEFORE DELETE ON t WHEN old.n = 2 BEGIN SELECT RAISE(ABORT, 'no'); END");
+        using var statement = _db.Session.Prepare(change)[0];
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal("P0001", Assert.Throws<DatabaseException>(() => statement.Execute()).SqlState);
+        }
+    }
+
     [Fact]
     public void A_table_that_is_written_anew_fires_nothing()
     {
