@@ -66,6 +66,20 @@ public sealed class FileStatementsTests : IDisposable
     }
 
     [Fact]
+    public void COPY_fires_no_triggers_and_an_INSERT_from_the_same_file_does()
+    {
+        string path = Write("t.csv", "id,s\n1,a\n2,b\n");
+        Execute("CREATE TABLE log (id INTEGER)");
+        Execute("CREATE TABLE t (id INTEGER, s TEXT)");
+        Execute("CREATE TRIGGER w AFTER INSERT ON t BEGIN INSERT INTO log VALUES (NEW.id); END");
+
+        Execute($"COPY t FROM '{path}' (FORMAT csv, HEADER)");
+        Assert.Equal("2|0", Rows("SELECT (SELECT COUNT(*) FROM t), (SELECT COUNT(*) FROM log)"));
+        Execute($"INSERT INTO t SELECT * FROM read_csv('{path}')");
+        Assert.Equal("1;2", Rows("SELECT id FROM log ORDER BY id"));
+    }
+
+    [Fact]
     public void The_files_of_a_pattern_are_one_table_whose_columns_meet_by_name()
     {
         Write("p-1.csv", "id,a\n1,x\n");
