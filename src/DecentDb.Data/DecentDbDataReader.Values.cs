@@ -137,9 +137,10 @@ public sealed partial class DecentDbDataReader
         var kind = KindOfValue(ordinal);
         return kind switch
         {
-            SqlTypeKind.Timestamp => new DateTime(Row.GetInt64(ordinal), DateTimeKind.Unspecified),
-            SqlTypeKind.TimestampTz => new DateTime(Row.GetInt64(ordinal), DateTimeKind.Utc),
-            SqlTypeKind.Date => DayOf(ordinal).ToDateTime(TimeOnly.MinValue),
+            SqlTypeKind.Timestamp => new DateTime(TicksOf(ordinal), DateTimeKind.Unspecified),
+            SqlTypeKind.TimestampTz => new DateTime(TicksOf(ordinal), DateTimeKind.Utc),
+            SqlTypeKind.Date => DayOf(ordinal) is var day && day == DateOnly.MaxValue
+                && Row.GetInt64(ordinal) > day.DayNumber ? DateTime.MaxValue : day.ToDateTime(TimeOnly.MinValue),
             _ => throw Refused(ordinal, typeof(DateTime)),
         };
     }
@@ -148,7 +149,7 @@ public sealed partial class DecentDbDataReader
     /// <param name="ordinal">The column, counted from 0.</param>
     public DateTimeOffset GetDateTimeOffset(int ordinal) =>
         KindOfValue(ordinal) == SqlTypeKind.TimestampTz
-            ? new DateTimeOffset(Row.GetInt64(ordinal), TimeSpan.Zero)
+            ? new DateTimeOffset(TicksOf(ordinal), TimeSpan.Zero)
             : throw Refused(ordinal, typeof(DateTimeOffset));
 
     /// <summary>The value of a DATE.</summary>
@@ -383,7 +384,12 @@ public sealed partial class DecentDbDataReader
             ? IntervalValue.FromBits(Row.GetFixed16(ordinal))
             : throw Refused(ordinal, typeof(IntervalValue));
 
-    private DateOnly DayOf(int ordinal) => DateOnly.FromDayNumber((int)Row.GetInt64(ordinal));
+    // Infinity is the last day and the last moment, minus infinity the first ones.
+    private DateOnly DayOf(int ordinal) => DateOnly.FromDayNumber(
+        (int)Math.Clamp(Row.GetInt64(ordinal), DateOnly.MinValue.DayNumber, DateOnly.MaxValue.DayNumber));
+
+    private long TicksOf(int ordinal) =>
+        Math.Clamp(Row.GetInt64(ordinal), DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private SqlTypeKind KindOfValue(int ordinal)

@@ -50,8 +50,20 @@ public abstract class JsonColumnWriter
             : type == typeof(decimal) ? new DecimalColumn(ordinal, isTyped)
             : type == typeof(bool) ? new BooleanColumn(ordinal)
             : type == typeof(Array) && isTyped ? new TextColumn(ordinal)
-            : new ObjectColumn(ordinal, name.Equals("DATE", StringComparison.OrdinalIgnoreCase));
+            : new ObjectColumn(ordinal, name.Equals("DATE", StringComparison.OrdinalIgnoreCase), isTyped);
     }
+
+    /// <summary>
+    /// True for the first and last dates and moments of all, which also stand for infinities: their texts tell them
+    /// apart.
+    /// </summary>
+    private static bool MayBeInfinite(object? value) => value switch
+    {
+        DateOnly day => day == DateOnly.MinValue || day == DateOnly.MaxValue,
+        DateTime moment => moment == DateTime.MinValue || moment == DateTime.MaxValue,
+        DateTimeOffset moment => moment == DateTimeOffset.MinValue || moment == DateTimeOffset.MaxValue,
+        _ => false,
+    };
 
     /// <summary>The text of JSON that a typed value stands for.</summary>
     internal static ReadOnlySpan<byte> Unwrap(ReadOnlySpan<byte> value)
@@ -220,10 +232,19 @@ public abstract class JsonColumnWriter
     }
 
     // The types that are rare, and columns whose type is known only value by value.
-    private sealed class ObjectColumn(int ordinal, bool isDate) : JsonColumnWriter(ordinal)
+    private sealed class ObjectColumn(int ordinal, bool isDate, bool isTyped) : JsonColumnWriter(ordinal)
     {
-        protected override void Write(DbDataReader reader, Utf8JsonWriter json) =>
-            Write(reader.GetValue(Ordinal), json);
+        protected override void Write(DbDataReader reader, Utf8JsonWriter json)
+        {
+            object value = reader.GetValue(Ordinal);
+            if (isTyped && MayBeInfinite(value))
+            {
+                json.WriteStringValue(reader.GetString(Ordinal));
+                return;
+            }
+
+            Write(value, json);
+        }
 
         private void Write(object? value, Utf8JsonWriter json)
         {

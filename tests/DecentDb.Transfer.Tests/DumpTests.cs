@@ -406,6 +406,8 @@ public sealed class DumpTests : IDisposable
             "TEXT" or "VARCHAR(30)" or "CHAR(5)" => $"'{text.Replace("'", "''")}'",
             "BYTEA" => $"'\\x{Convert.ToHexString(Encoding.UTF8.GetBytes(text))}'",
             "UUID" => $"'{new Guid(random.Next(), 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)}'",
+            "DATE" or "TIMESTAMP" or "TIMESTAMPTZ" when random.Next(8) == 0 =>
+                random.Next(2) == 0 ? "'infinity'" : "'-infinity'",
             "DATE" => $"'{moment:yyyy-MM-dd}'",
             "TIME" => $"'{moment:HH:mm:ss.fffffff}'",
             "TIMESTAMP" => $"'{moment:yyyy-MM-dd HH:mm:ss.fffffff}'",

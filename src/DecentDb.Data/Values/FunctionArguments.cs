@@ -99,10 +99,10 @@ internal readonly struct FunctionArguments(string function, SqlValue[] values)
         Add(static v => v.AsText().ToCharArray());
         Add(static v => v.AsBytes());
         Add(static v => ReadGuid(v));
-        Add(static v => DateOnly.FromDayNumber((int)v.AsInt64()));
+        Add(static v => DateOnly.FromDayNumber((int)Math.Clamp(v.AsInt64(), 0, DateOnly.MaxValue.DayNumber)));
         Add(static v => new TimeOnly(v.AsInt64()));
-        Add(static v => new DateTime(v.AsInt64()));
-        Add(static v => new DateTimeOffset(v.AsInt64(), TimeSpan.Zero));
+        Add(static v => new DateTime(Math.Clamp(v.AsInt64(), 0, DateTime.MaxValue.Ticks)));
+        Add(static v => new DateTimeOffset(Math.Clamp(v.AsInt64(), 0, DateTime.MaxValue.Ticks), TimeSpan.Zero));
         Add(static v => IntervalValue.FromBits(v.AsFixed16()));
         Add(static v => IntervalValue.FromBits(v.AsFixed16()) is { Months: 0 } interval ? interval.ToTimeSpan()
             : throw new InvalidCastException("A TimeSpan does not hold months; take an IntervalValue."));

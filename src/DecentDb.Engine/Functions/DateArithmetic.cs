@@ -12,8 +12,6 @@ namespace DecentDb.Engine.Functions;
 /// </summary>
 internal static class DateArithmetic
 {
-    private const long DayNumberMax = 3_652_058;
-
     public static readonly ScalarOverload AddDays = Operator("add_days", [Date, BigInt], Date, static call =>
     {
         var (days, more, results) = (call.Integers(0), call.Integers(1), call.IntegerResults);
@@ -41,10 +39,10 @@ internal static class DateArithmetic
             var (a, b, results) = (call.Integers(0), call.Integers(1), call.IntegerResults);
             foreach (var row in call.Rows)
             {
-                results[row] = a[row] - b[row];
+                results[row] = TimeRange.IsInfiniteDay(a[row]) || TimeRange.IsInfiniteDay(b[row])
+                    ? throw Infinite("dates") : a[row] - b[row];
             }
-        },
-        FunctionFailure.Never);
+        });
 
     public static readonly ScalarOverload DateAndTime = Operator(
         "date_and_time",
@@ -55,7 +53,8 @@ internal static class DateArithmetic
             var (days, times, results) = (call.Integers(0), call.Integers(1), call.IntegerResults);
             foreach (var row in call.Rows)
             {
-                results[row] = (days[row] * TimeSpan.TicksPerDay) + times[row];
+                results[row] = TimeRange.IsInfiniteDay(days[row])
+                    ? TimeRange.MidnightOf(days[row]) : (days[row] * TimeSpan.TicksPerDay) + times[row];
             }
         });
 
@@ -147,6 +146,11 @@ internal static class DateArithmetic
         var (a, b, results) = (call.Integers(0), call.Integers(1), call.Fixed16Results);
         foreach (var row in call.Rows)
         {
+            if (TimeRange.IsInfinite(a[row]) || TimeRange.IsInfinite(b[row]))
+            {
+                throw Infinite("timestamps");
+            }
+
             var ticks = a[row] - b[row];
             var days = ticks / TimeSpan.TicksPerDay;
             results[row] = new IntervalValue(0, (int)days, ticks - (days * TimeSpan.TicksPerDay)).ToBits();
@@ -177,12 +181,22 @@ internal static class DateArithmetic
 
     private static long Days(long day, long more)
     {
-        var result = more is > -DayNumberMax - 1 and < DayNumberMax + 1 ? day + more : -1;
-        return result is >= 0 and <= DayNumberMax ? result : throw OutOfRange("DATE");
+        if (TimeRange.IsInfiniteDay(day))
+        {
+            return day;
+        }
+
+        var result = more is > -TimeRange.LastDay - 1 and < TimeRange.LastDay + 1 ? day + more : -1;
+        return TimeRange.IsInfiniteDay(result) ? throw OutOfRange("DATE") : result;
     }
 
     private static long Add(long ticks, IntervalValue interval)
     {
+        if (TimeRange.IsInfinite(ticks))
+        {
+            return ticks;
+        }
+
         try
         {
             return new DateTime(ticks).AddMonths(interval.Months).AddDays(interval.Days)
@@ -193,6 +207,9 @@ internal static class DateArithmetic
             throw OutOfRange("TIMESTAMP");
         }
     }
+
+    private static DatabaseException Infinite(string values) =>
+        new(ErrorCode.DatetimeFieldOverflow, $"Infinite {values} cannot be subtracted.");
 
     private static DatabaseException OutOfRange(string type) =>
         new(ErrorCode.DatetimeFieldOverflow, $"The result is outside the range of {type}.");

@@ -60,7 +60,20 @@ internal static class DateFunctions
         var results = call.DecimalResults;
         foreach (var row in call.Rows)
         {
-            results[row] = Part(call, row, unit.Read(call, row), kind, isExtract: true);
+            if (FindInfinity(call, row, kind) is not { } infinity)
+            {
+                results[row] = Part(call, row, unit.Read(call, row), kind, isExtract: true);
+            }
+            else if (Grows(unit.Read(call, row)))
+            {
+                throw new DatabaseException(
+                    ErrorCode.NumericValueOutOfRange,
+                    $"The field is {(infinity > 0 ? "" : "-")}infinity, which DECIMAL does not have; take date_part.");
+            }
+            else
+            {
+                call.SetNull(row);
+            }
         }
     });
 
@@ -70,9 +83,40 @@ internal static class DateFunctions
         var results = call.DoubleResults;
         foreach (var row in call.Rows)
         {
-            results[row] = (double)Part(call, row, unit.Read(call, row), kind, isExtract: false);
+            if (FindInfinity(call, row, kind) is not { } infinity)
+            {
+                results[row] = (double)Part(call, row, unit.Read(call, row), kind, isExtract: false);
+            }
+            else if (Grows(unit.Read(call, row)))
+            {
+                results[row] = infinity;
+            }
+            else
+            {
+                call.SetNull(row);
+            }
         }
     });
+
+    // Positive or negative infinity, where the value is one.
+    private static double? FindInfinity(FunctionCall call, int row, SqlTypeKind kind)
+    {
+        if (kind is not (Date or Timestamp or TimestampTz))
+        {
+            return null;
+        }
+
+        var value = call.Integers(1)[row];
+        return (kind == Date ? TimeRange.IsInfiniteDay(value) : TimeRange.IsInfinite(value))
+            ? value < 0 ? double.NegativeInfinity : double.PositiveInfinity : null;
+    }
+
+    // Fields that grow with time are infinite of an infinite time, those that go round are NULL.
+    private static bool Grows(string unit) => unit switch
+    {
+        "YEAR" or "DECADE" or "CENTURY" or "MILLENNIUM" or "JULIAN" or "ISOYEAR" or "EPOCH" => true,
+        _ => Array.IndexOf(Units, unit) >= 0 ? false : throw UnknownUnit(unit),
+    };
 
     private static void Truncate(FunctionCall call)
     {
@@ -167,9 +211,9 @@ internal static class DateFunctions
 
     private static long TruncateTo(string unit, long ticks)
     {
-        var time = new DateTime(ticks);
+        var time = new DateTime(TimeRange.Finite(ticks));
         var date = time.Date;
-        return unit switch
+        var result = unit switch
         {
             "MILLENNIUM" => new DateTime(((time.Year - 1) / 1000 * 1000) + 1, 1, 1).Ticks,
             "CENTURY" => new DateTime(((Math.Max(1, time.Year) - 1) / 100 * 100) + 1, 1, 1).Ticks,
@@ -186,6 +230,7 @@ internal static class DateFunctions
             "MICROSECOND" or "MICROSECONDS" => ticks - (ticks % TimeSpan.TicksPerMicrosecond),
             _ => throw UnknownUnit(unit),
         };
+        return TimeRange.IsInfinite(ticks) ? ticks : result;
     }
 
     private static bool IsPartOfTime(string unit) => PartOfTime(unit, 0) is not null;

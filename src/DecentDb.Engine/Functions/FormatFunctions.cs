@@ -57,6 +57,12 @@ internal static class FormatFunctions
         var text = new StringBuilder();
         foreach (var row in call.Rows)
         {
+            if (TimeRange.IsInfinite(call.Integers(0)[row]))
+            {
+                call.SetNull(row);
+                continue;
+            }
+
             text.Clear();
             var fields = TimeFields.Of(call.Integers(0)[row], hasZone);
             TimeFormatter.Format(fields, formats.FindTimes(call, row), text);
@@ -106,6 +112,12 @@ internal static class FormatFunctions
         var results = call.IntegerResults;
         foreach (var row in call.Rows)
         {
+            if (double.IsInfinity(call.Doubles(0)[row]))
+            {
+                results[row] = call.Doubles(0)[row] > 0 ? TimeRange.InfinityTick : TimeRange.MinusInfinity;
+                continue;
+            }
+
             // To microseconds: a double has no more of a time of today.
             var microseconds = Math.Round(call.Doubles(0)[row] * 1_000_000);
             var ticks = (microseconds * TimeSpan.TicksPerMicrosecond) + DateTime.UnixEpoch.Ticks;

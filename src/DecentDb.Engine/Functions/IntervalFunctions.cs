@@ -25,7 +25,6 @@ internal static class IntervalFunctions
                 Overload([Timestamp], Interval, Age),
             ],
             Volatility = FunctionVolatility.Stable,
-            Failure = FunctionFailure.Never,
         },
         new("justify_hours", "the interval with 24 hours as a day")
         {
@@ -47,9 +46,14 @@ internal static class IntervalFunctions
                 Overload([Interval, Timestamp, Timestamp], Timestamp, Bin),
             ],
         },
-        new("isfinite", "whether a date, timestamp or interval is finite, as all of them are here")
+        new("isfinite", "whether a date or timestamp is neither infinity nor -infinity; an interval is finite")
         {
-            Overloads = [OfFinite(Date), OfFinite(Timestamp), OfFinite(TimestampTz), OfFinite(Interval)],
+            Overloads =
+            [
+                OfFinite(Date, TimeRange.IsInfiniteDay),
+                OfFinite(Timestamp, TimeRange.IsInfinite),
+                OfFinite(TimestampTz, TimeRange.IsInfinite), OfFinite(Interval, null),
+            ],
             Failure = FunctionFailure.Never,
         },
     ];
@@ -64,12 +68,12 @@ internal static class IntervalFunctions
             }
         });
 
-    private static ScalarOverload OfFinite(SqlTypeKind kind) =>
-        Overload([kind], SqlTypeKind.Boolean, static call =>
+    private static ScalarOverload OfFinite(SqlTypeKind kind, Func<long, bool>? isInfinite) =>
+        Overload([kind], SqlTypeKind.Boolean, call =>
         {
             foreach (var row in call.Rows)
             {
-                call.IntegerResults[row] = 1;
+                call.IntegerResults[row] = isInfinite is not null && isInfinite(call.Integers(0)[row]) ? 0 : 1;
             }
         });
 
@@ -88,6 +92,12 @@ internal static class IntervalFunctions
     // Field by field; a month that is taken up into days has the length of that of the earlier time.
     private static IntervalValue Age(long later, long earlier)
     {
+        if (TimeRange.IsInfinite(later) || TimeRange.IsInfinite(earlier))
+        {
+            throw new DatabaseException(
+                ErrorCode.DatetimeFieldOverflow, "There is no age where a time is infinite.");
+        }
+
         var isBack = later < earlier;
         var (a, b) = (new DateTime(Math.Max(later, earlier)), new DateTime(Math.Min(later, earlier)));
         var months = ((a.Year - b.Year) * MonthsPerYear) + a.Month - b.Month;
@@ -189,6 +199,17 @@ internal static class IntervalFunctions
             if (length <= 0)
             {
                 throw new DatabaseException(ErrorCode.DatetimeFieldOverflow, "A stride is longer than nothing.");
+            }
+
+            if (TimeRange.IsInfinite(times[row]))
+            {
+                results[row] = times[row];
+                continue;
+            }
+
+            if (TimeRange.IsInfinite(origins[row]))
+            {
+                throw new DatabaseException(ErrorCode.DatetimeFieldOverflow, "The origin is infinite.");
             }
 
             var distance = (Int128)times[row] - origins[row];

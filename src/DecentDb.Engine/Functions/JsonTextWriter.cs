@@ -169,10 +169,13 @@ internal sealed class JsonTextWriter
     private void WriteTimestamp(byte[] text, bool isZoned)
     {
         var blank = text.AsSpan().IndexOf((byte)' ');
-        if (blank >= 0)
+        if (blank < 0)
         {
-            text[blank] = (byte)'T';
+            WriteString(text); // infinity
+            return;
         }
+
+        text[blank] = (byte)'T';
 
         WriteRaw("\""u8);
         WriteRaw(text);

@@ -142,11 +142,18 @@ internal abstract class RangeDistance
         public override bool IsWithin(ColumnVector values, int row, int current, bool isBelow, bool isAtMost)
         {
             var times = ((Int64Vector)values).Values;
+            var from = ticksPerUnit == 1 ? times[current] : TimeRange.MidnightOf(times[current]);
+            var time = ticksPerUnit == 1 ? times[row] : TimeRange.MidnightOf(times[row]);
+            if (TimeRange.IsInfinite(from))
+            {
+                return Holds(time.CompareTo(from), isAtMost);
+            }
+
             long bound;
             try
             {
                 var sign = isBelow ? -1 : 1;
-                bound = new DateTime(times[current] * ticksPerUnit).AddMonths(checked(sign * Offset.Months))
+                bound = new DateTime(from).AddMonths(checked(sign * Offset.Months))
                     .AddDays((double)sign * Offset.Days).AddTicks(checked(sign * Offset.Ticks)).Ticks;
             }
             catch (Exception e) when (e is ArgumentOutOfRangeException or OverflowException)
@@ -154,7 +161,7 @@ internal abstract class RangeDistance
                 return isBelow != isAtMost;
             }
 
-            return Holds((times[row] * ticksPerUnit).CompareTo(bound), isAtMost);
+            return Holds(time.CompareTo(bound), isAtMost);
         }
     }
 

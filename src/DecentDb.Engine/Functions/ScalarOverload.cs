@@ -16,6 +16,15 @@ internal sealed class ScalarOverload(FunctionSignature signature, ScalarEvaluati
 
     public FunctionSignature Signature { get; } = signature;
 
+    /// <summary>
+    /// What an overload computes that was made for one call: those that are equal compute the same. Null for those that
+    /// are known by themselves.
+    /// </summary>
+    public object? Form { get; init; }
+
+    /// <summary>True when two overloads compute the same.</summary>
+    public bool IsSame(ScalarOverload other) => this == other || (Form is not null && Form.Equals(other.Form));
+
     /// <summary>Computes a batch.</summary>
     public ScalarEvaluation Evaluate { get; } = evaluate;
 }

@@ -133,6 +133,11 @@ internal abstract class Series : TableRows
                 ? new IntervalValue(0, 1, 0)
                 : IntervalValue.FromBits(((Fixed16Vector)step).Values[0]);
             _isEnded = _step.TotalTicks != 0 ? false : throw NoStep();
+            if (TimeRange.IsInfinite(_next))
+            {
+                throw new DatabaseException(
+                    ErrorCode.InvalidParameterValue, "A generate_series does not begin at an infinite time.");
+            }
         }
 
         protected override int Fill(ColumnVector target, int count)

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Frozen;
 using System.Globalization;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Functions;
 
@@ -58,6 +59,11 @@ internal static class TimeZones
     /// <exception cref="DatabaseException">DatetimeFieldOverflow.</exception>
     public static long ToUtc(long ticks, TimeZoneInfo zone)
     {
+        if (TimeRange.IsInfinite(ticks))
+        {
+            return ticks;
+        }
+
         var offset = zone.GetUtcOffset(new DateTime(ticks, DateTimeKind.Unspecified));
         return InRange(ticks - offset.Ticks);
     }
@@ -66,6 +72,11 @@ internal static class TimeZones
     /// <exception cref="DatabaseException">DatetimeFieldOverflow.</exception>
     public static long FromUtc(long ticks, TimeZoneInfo zone)
     {
+        if (TimeRange.IsInfinite(ticks))
+        {
+            return ticks;
+        }
+
         var offset = zone.GetUtcOffset(new DateTime(ticks, DateTimeKind.Utc));
         return InRange(ticks + offset.Ticks);
     }

@@ -18,7 +18,7 @@ internal static class UnsupportedFunctions
         "datename", "datepart", "day", "db_name", "dense_rank", "difference", "eomonth", "first_value", "found_rows",
         "from_unixtime", "generate_series", "generate_subscripts", "getdate", "getutcdate", "hashbytes",
         "hypot", "ident_current", "isdate", "isnumeric", "json", "json_remove",
-        "json_serialize", "json_set", "json_table", "jsonb", "lag", "last_insert_id", "last_value", "lead",
+        "json_serialize", "json_set", "jsonb", "lag", "last_insert_id", "last_value", "lead",
         "localtime", "month", "newsequentialid", "nth_value", "ntile", "nvl2", "object_id", "openjson",
         "parse_ident", "patindex", "percent_rank", "pg_sleep", "point", "polygon", "quotename", "range_agg", "rank",
         "regexp_matches", "rollup", "row_count",

@@ -450,7 +450,7 @@ internal sealed record BoundFunction(ScalarOverload Overload, IReadOnlyList<Boun
     public override string Describe() => $"{Function.Name}({ExpressionText.Of(Arguments)})";
 
     public override bool HasSameAttributes(BoundExpression other) =>
-        other is BoundFunction o && Overload == o.Overload;
+        other is BoundFunction o && Overload.IsSame(o.Overload);
 }
 
 internal enum SubqueryKind

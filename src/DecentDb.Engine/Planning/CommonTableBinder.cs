@@ -36,9 +36,10 @@ internal sealed class CommonTableBinder(BindingContext context)
         context.Changes.Read = [];
         var own = scope.Beside();
         context.DefinitionDepth++;
+        var traversal = syntax.Search is null && syntax.Cycle is null ? null : new TraversalBinder(context, syntax);
         var plan = recursive && query.Body is SetOperationSyntax { Operator: SetOperator.Union } union
-            ? BindRecursive(syntax, query, union, own)
-            : new QueryBinder(context).BindQuery(query, own, []);
+            ? BindRecursive(syntax, query, union, own, traversal)
+            : traversal is null ? new QueryBinder(context).BindQuery(query, own, []) : throw NotRecursive(syntax);
         context.DefinitionDepth--;
         scope.OuterValues.AddRange(own.OuterValues);
         var read = context.Changes.Read;
@@ -60,9 +61,21 @@ internal sealed class CommonTableBinder(BindingContext context)
             : throw ExpressionBinder.NotSupported(
                 syntax.Statement, "A change of rows in a WITH that is not that of the whole statement");
 
+    private static DatabaseException NotRecursive(CommonTableSyntax syntax) => syntax.Error(
+        ErrorCode.SyntaxError, $"SEARCH and CYCLE need a recursive query, and \"{syntax.Name.Value}\" is none.");
+
     private PlanNode BindRecursive(
-        CommonTableSyntax syntax, QuerySyntax query, SetOperationSyntax union, Scope own)
+        CommonTableSyntax syntax,
+        QuerySyntax query,
+        SetOperationSyntax union,
+        Scope own,
+        TraversalBinder? traversal)
     {
+        if (traversal is not null && union.Operands.Count > 2)
+        {
+            throw ExpressionBinder.NotSupported(syntax, "SEARCH or CYCLE of a UNION of more than two parts");
+        }
+
         var known = context.CommonTables.Count;
         var queries = new QueryBinder(context);
         if (query.With is { } with)
@@ -73,15 +86,22 @@ internal sealed class CommonTableBinder(BindingContext context)
         var first = queries.BindBody(union.Operands[0], own, []);
         for (var round = 0; ; round++)
         {
+            first = traversal?.Begin(first) ?? first;
             var working = new WorkingTable(syntax.Name.Value)
             {
                 Columns = WorkingColumns(first, syntax),
+                Traversal = traversal,
                 Outer = own.Outer?.Level,
                 RecursionDepth = context.RecursionDepth + 1,
                 DefinitionDepth = context.DefinitionDepth,
             };
             if (BindSteps(union, queries, own, first, working) is not { } node)
             {
+                if (traversal is not null)
+                {
+                    throw NotRecursive(syntax);
+                }
+
                 // Nothing refers to the name: a query like any other.
                 context.CommonTables.RemoveRange(known, context.CommonTables.Count - known);
                 return queries.BindQuery(query, own, []);
@@ -91,12 +111,12 @@ internal sealed class CommonTableBinder(BindingContext context)
             {
                 context.CommonTables.RemoveRange(known, context.CommonTables.Count - known);
                 return query.OrderBy.Count == 0
-                    ? queries.Limit(node, query)
+                    ? queries.Limit(traversal?.End(node) ?? node, query)
                     : throw ExpressionBinder.NotSupported(query.OrderBy[0], "ORDER BY of a recursive query");
             }
 
             // A step gives a wider type than the first part; bound again, all meet in it.
-            first = round < WideningMax ? node : throw union.Error(
+            first = round < WideningMax ? traversal?.Bare(node) ?? node : throw union.Error(
                 ErrorCode.DatatypeMismatch,
                 "The types of the recursive query widen with each step; add a CAST to its first part.");
         }
@@ -118,7 +138,8 @@ internal sealed class CommonTableBinder(BindingContext context)
         {
             var scope = own.Beside();
             var uses = working.UseCount;
-            var part = queries.BindBody(union.Operands[i], scope, TypesOf(working.Columns));
+            var operand = working.Traversal?.Step(union.Operands[i]) ?? union.Operands[i];
+            var part = queries.BindBody(operand, scope, TypesOf(working.Columns));
             own.OuterValues.AddRange(scope.OuterValues);
             if (part.Output.Count != first.Output.Count)
             {
@@ -126,6 +147,7 @@ internal sealed class CommonTableBinder(BindingContext context)
                     ErrorCode.SyntaxError, "All parts of a set operation must have equally many columns.");
             }
 
+            part = working.Traversal?.Continue(part) ?? part;
             var isStep = working.UseCount > uses;
             if (isStep && HasAggregateOver(part, working))
             {
@@ -235,7 +257,6 @@ internal sealed class CommonTableBinder(BindingContext context)
         return columns;
     }
 
-    /// <summary>The columns under the names that the WITH gives them.</summary>
     /// <summary>Columns under the names that WITH gives them.</summary>
     public static List<PlanColumn> Named(IReadOnlyList<PlanColumn> columns, CommonTableSyntax syntax)
     {

@@ -39,6 +39,9 @@ internal sealed class ExpressionBinder
     /// <summary>Where an aggregate may not stand, its name for the message; null where it may.</summary>
     public string? AggregatesForbiddenIn { get; set; } = "this place";
 
+    /// <summary>Where a function that gives rows may not stand; null where it may.</summary>
+    public string? SetCallsForbiddenIn { get; set; } = "this place";
+
     public Coercion Coercion => _coercion;
 
     /// <summary>Binds the aggregates of this query, also those that stand in queries within it.</summary>
@@ -100,7 +103,7 @@ internal sealed class ExpressionBinder
         CurrentValueSyntax e => FunctionBinder.BindCurrentValue(e),
         CollateSyntax e => BindCollate(e),
         DefaultValueSyntax e => throw e.Error(ErrorCode.SyntaxError, "DEFAULT may not stand here."),
-        QuantifiedSyntax e => BindQuantified(e),
+        QuantifiedSyntax e => new QuantifiedBinder(this, _operators, _rows, _subqueries).Bind(e),
         RowSyntax e => throw NotSupported(e, "A row value here"),
         ArraySyntax e => _arrays.Bind(e),
         ArrayQuerySyntax e => _arrays.Bind(e),
@@ -307,100 +310,35 @@ internal sealed class ExpressionBinder
         return new Subplan(plan);
     }
 
-    private BoundExpression BindQuantified(QuantifiedSyntax syntax)
-    {
-        // = ANY is IN, <> ALL is NOT IN; the others need the ends of what the query gives.
-        var isAny = syntax is { Operator: BinaryOperator.Equal, Quantifier: Quantifier.Any };
-        var isNone = syntax is { Operator: BinaryOperator.NotEqual, Quantifier: Quantifier.All };
-        if (syntax.Query is { } query)
-        {
-            return isAny || isNone
-                ? _subqueries.BindIn(syntax.Operand, query, syntax, negated: isNone)
-                : _subqueries.BindQuantified(syntax, query);
-        }
-
-        if (syntax.Array is { } array && ArrayItems.Of(array) is { } written)
-        {
-            return BindWritten(syntax, written);
-        }
-
-        // Mappers write out the values of a list: ANY ((@a, @b)), and ANY ((SELECT ...)) for an empty one.
-        IReadOnlyList<ExpressionSyntax>? items = syntax.Array switch
-        {
-            RowSyntax row => row.Items,
-            ScalarSubquerySyntax subquery => [subquery],
-            _ => null,
-        };
-        if (items is not null && (isAny || isNone))
-        {
-            return BindInList(new InListSyntax(syntax.Location, syntax.Operand, items, negated: isNone));
-        }
-
-        if (syntax.Array is ScalarSubquerySyntax nested)
-        {
-            return _subqueries.BindQuantified(syntax, nested.Query);
-        }
-
-        return syntax.Array is ParameterSyntax list && (isAny || isNone)
-            ? BindInParameter(syntax, list, negated: isNone)
-            : _arrays.BindQuantified(syntax) ?? throw NotSupported(
-                syntax, "A comparison with ANY or ALL of what is neither a query nor an array");
-    }
-
-    // ANY and ALL of the items of an array are comparisons with each.
-    private BoundExpression BindWritten(QuantifiedSyntax syntax, List<ExpressionSyntax> items)
-    {
-        var isAny = syntax.Quantifier == Quantifier.Any;
-        if (items.Count == 0)
-        {
-            BindAll([syntax.Operand]);
-            return isAny ? BoundConstant.False : BoundConstant.True;
-        }
-
-        if (syntax is { Operator: BinaryOperator.Equal, Quantifier: Quantifier.Any }
-            or { Operator: BinaryOperator.NotEqual, Quantifier: Quantifier.All })
-        {
-            return Bind(new InListSyntax(syntax.Location, syntax.Operand, items, negated: !isAny));
-        }
-
-        var comparisons = items.ConvertAll<ExpressionSyntax>(item =>
-            new BinarySyntax(syntax.Location, syntax.Operator, syntax.Operand, item, default));
-        return comparisons.Count == 1
-            ? Bind(comparisons[0])
-            : Bind(new LogicalSyntax(
-                syntax.Location, isAny ? LogicalOperator.Or : LogicalOperator.And, comparisons));
-    }
-
-    private BoundInList BindInParameter(QuantifiedSyntax syntax, ParameterSyntax list, bool negated)
-    {
-        // The type of the parameter is that of the values in its list.
-        var parameter = _arrays.BindItems(list);
-        BoundExpression value = parameter;
-        var operand = Bind(syntax.Operand);
-        var type = _coercion.Unify(ref operand, ref value, syntax, "=", syntax.Operand, list);
-        var values = new BoundListParameter(parameter.Index, type, syntax.IsInParentheses);
-        return new BoundInList(operand, [values], negated);
-    }
-
     private BoundLike BindLike(LikeSyntax syntax)
     {
-        var ignoresCase = syntax.IgnoreCase;
-        BoundExpression Text(ExpressionSyntax operand)
+        var like = new LikeForm(syntax.IgnoreCase, syntax.Negated);
+        var operand = BindPatternText(BindValue(syntax.Operand), syntax.Operand, ref like);
+        var pattern = BindPatternText(BindValue(syntax.Pattern), syntax.Pattern, ref like);
+        var escape = syntax.Escape is null
+            ? null : BindPatternText(BindValue(syntax.Escape), syntax.Escape, ref like);
+        return new BoundLike(operand, pattern, escape, like.IgnoresCase, like.IsNegated);
+    }
+
+    /// <summary>LIKE and its like of values that are bound.</summary>
+    public BoundLike BindLike(BoundExpression operand, BoundExpression pattern, SyntaxNode place, LikeForm like)
+    {
+        var text = BindPatternText(_coercion.Settle(operand, place), place, ref like);
+        var matched = BindPatternText(_coercion.Settle(pattern, place), place, ref like);
+        return new BoundLike(text, matched, null, like.IgnoresCase, like.IsNegated);
+    }
+
+    private BoundExpression BindPatternText(BoundExpression bound, SyntaxNode place, ref LikeForm like)
+    {
+        if (bound.Type.Traits.Collation is { IgnoresCase: true })
         {
-            var bound = BindValue(operand);
-            ignoresCase |= bound.Type.Traits.Collation is { IgnoresCase: true };
-            return bound.Type.IsText || bound is BoundConstant { IsNull: true }
-                ? _coercion.Padded(bound, operand)
-                : throw operand.Error(
-                    ErrorCode.UndefinedFunction, $"LIKE works on texts, but this is of type {bound.Type}.");
+            like = like with { IgnoresCase = true };
         }
 
-        return new BoundLike(
-            Text(syntax.Operand),
-            Text(syntax.Pattern),
-            syntax.Escape is null ? null : Text(syntax.Escape),
-            ignoresCase,
-            syntax.Negated);
+        return bound.Type.IsText || bound is BoundConstant { IsNull: true }
+            ? _coercion.Padded(bound, place)
+            : throw place.Error(
+                ErrorCode.UndefinedFunction, $"LIKE works on texts, but this is of type {bound.Type}.");
     }
 
     private BoundExpression BindCollate(CollateSyntax syntax)
@@ -495,6 +433,11 @@ internal sealed class ExpressionBinder
             throw syntax.Error(ErrorCode.WrongObjectType, $"The window function {name} needs an OVER.");
         }
 
+        if (syntax.Json is { } clauses)
+        {
+            return new JsonFormBinder(this).Bind(syntax, clauses);
+        }
+
         if (!AggregateBinder.IsAggregate(syntax, _context))
         {
             if (syntax.IsStar || syntax.IsDistinct || syntax.Filter is not null || syntax.OrderBy.Count > 0)
@@ -502,10 +445,28 @@ internal sealed class ExpressionBinder
                 throw syntax.Error(ErrorCode.SyntaxError, $"{name} is not an aggregate function.");
             }
 
-            return _functions.BindCall(syntax, BindAll(syntax.Arguments));
+            return BindSetCall(syntax) ?? _functions.BindCall(syntax, BindAll(syntax.Arguments));
         }
 
         return _aggregates.Bind(syntax);
+    }
+
+    // A function that gives rows; null for one that gives a value.
+    private BoundSetCall? BindSetCall(FunctionCallSyntax syntax)
+    {
+        if (!TableFunctionBinder.GivesRows(syntax, _context))
+        {
+            return null;
+        }
+
+        if (SetCallsForbiddenIn is { } place)
+        {
+            throw NotSupported(syntax, $"The function {syntax.Name.Name.Value}, which gives rows, in {place}");
+        }
+
+        var rows = TableFunctionBinder.BindCall(syntax, this);
+        return rows.Output.Count == 1 ? new BoundSetCall(rows, rows.Output[0].Type) : throw NotSupported(
+            syntax, $"The function {syntax.Name.Name.Value}, which gives rows of several columns, other than in FROM");
     }
 
     /// <summary>Values whose types may stay open.</summary>

@@ -1,7 +1,9 @@
+using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
+using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Planning;
 
@@ -47,7 +49,18 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
             case JoinSyntax join:
                 return BindJoin(join, visible, out item);
             case TableFunctionSyntax function:
-                return BindFunction(function, visible, out item);
+                return BindFunction(
+                    binder => binder.Bind(function), function.Alias, function.Call.Name.Name, visible, out item);
+            case JsonTableSyntax table:
+                return BindFunction(
+                    binder => binder.Bind(table),
+                    table.Alias,
+                    new NameSyntax(table.Location, "json_table"),
+                    visible,
+                    out item);
+            case RowsFromSyntax rows:
+                return BindFunction(
+                    binder => binder.Bind(rows), rows.Alias, rows.Calls[0].Name.Name, visible, out item);
             default:
                 throw ExpressionBinder.NotSupported(reference, "This item of FROM");
         }
@@ -60,13 +73,17 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
     private Scope Within(Scope visible) =>
         new(visible, new ExpressionBinder(context, visible) { AggregatesForbiddenIn = "FROM" });
 
-    private ProjectNode BindFunction(TableFunctionSyntax syntax, Scope visible, out FromItem item)
+    private ProjectNode BindFunction(
+        Func<TableFunctionBinder, PlanNode> bind,
+        TableAliasSyntax? given,
+        NameSyntax name,
+        Scope visible,
+        out FromItem item)
     {
         var own = Within(visible);
-        var plan = new TableFunctionBinder(context, own, BindAlone).Bind(syntax);
+        var plan = bind(new TableFunctionBinder(context, own, BindAlone));
         _pending.AddRange(own.OuterValues);
-        var name = syntax.Call.Name.Name;
-        var alias = syntax.Alias ?? new TableAliasSyntax(name.Location, name, []);
+        var alias = given ?? new TableAliasSyntax(name.Location, name, []);
         var renamed = Rename(plan, alias, out item);
         if (renamed.Output.Count == 1)
         {
@@ -97,11 +114,22 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
     {
         if (context.FindCommonTable(named.Name) is { } query)
         {
+            RefuseSample(named);
             context.Changes.NoteUse(query.ReadTables, named);
             return BindCommonTable(query, named, out item);
         }
 
         var rows = new RelationBinder(context, BindAlone).Bind(named, out var name);
+        if (named.Sample is { } sample)
+        {
+            if (rows is not ScanNode)
+            {
+                RefuseSample(named);
+            }
+
+            rows = BindSample(rows, sample);
+        }
+
         if (named.Alias is { Columns.Count: > 0 } alias)
         {
             return Rename(rows, alias, out item);
@@ -109,6 +137,36 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
 
         item = new FromItem(name, rows.Output);
         return rows;
+    }
+
+    private static void RefuseSample(NamedTableSyntax named)
+    {
+        if (named.Sample is { } sample)
+        {
+            throw sample.Error(ErrorCode.NotSupported, "TABLESAMPLE is supported for tables alone.");
+        }
+    }
+
+    private SampleNode BindSample(PlanNode rows, SampleSyntax sample)
+    {
+        var isBySystem = Identifier.Same(sample.Method.Value, "system");
+        if (!isBySystem && !Identifier.Same(sample.Method.Value, "bernoulli"))
+        {
+            throw sample.Method.Error(
+                ErrorCode.UndefinedObject,
+                $"There is no sampling method \"{sample.Method.Value}\"; there are SYSTEM and BERNOULLI.");
+        }
+
+        if (sample.Arguments.Count != 1)
+        {
+            throw sample.Error(ErrorCode.InvalidTableSample, "A sampling method takes one argument, the percentage.");
+        }
+
+        var binder = new ExpressionBinder(context, null) { AggregatesForbiddenIn = "TABLESAMPLE" };
+        BoundExpression Number(ExpressionSyntax syntax) =>
+            binder.Coercion.To(binder.Bind(syntax), SqlType.Double, syntax, CastContext.Assignment);
+        return new SampleNode(
+            rows, isBySystem, Number(sample.Arguments[0]), sample.Seed is { } seed ? Number(seed) : null);
     }
 
     private PlanNode BindAlone(QuerySyntax query) => new QueryBinder(context).BindQuery(query, new Scope(null), []);
@@ -148,12 +206,13 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
 
         var isNear = HasWith(scope, query) && context.RecursionDepth == query.RecursionDepth;
         var plan = query.Use(output, isNear);
+        var keptCount = (query as WorkingTable)?.Traversal?.AddedCount ?? 0;
         if (named.Alias is { Columns.Count: > 0 } renaming)
         {
-            return Rename(plan, renaming, out item);
+            return Rename(plan, renaming, out item, keptCount);
         }
 
-        item = new FromItem(alias, output);
+        item = FromItem.WithKept(alias, output, keptCount);
         return plan;
     }
 
@@ -172,9 +231,9 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
     }
 
     /// <summary>Gives the columns of a table or query the names of an alias.</summary>
-    private static ProjectNode Rename(PlanNode plan, TableAliasSyntax alias, out FromItem item)
+    private static ProjectNode Rename(PlanNode plan, TableAliasSyntax alias, out FromItem item, int keptCount = 0)
     {
-        if (alias.Columns.Count > plan.Output.Count)
+        if (alias.Columns.Count > plan.Output.Count - keptCount)
         {
             throw alias.Error(
                 ErrorCode.SyntaxError, $"\"{alias.Name.Value}\" has fewer columns than the alias names.");
@@ -198,7 +257,7 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
             });
         }
 
-        item = new FromItem(alias.Name.Value, output);
+        item = FromItem.WithKept(alias.Name.Value, output, keptCount);
         return new ProjectNode(plan, expressions, output);
     }
 
@@ -259,7 +318,7 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
     private static bool SeesLeft(TableReferenceSyntax reference) => reference switch
     {
         DerivedTableSyntax derived => derived.Lateral,
-        TableFunctionSyntax => true,
+        TableFunctionSyntax or RowsFromSyntax or JsonTableSyntax => true,
         JoinSyntax join => SeesLeft(join.Left) || SeesLeft(join.Right),
         _ => false,
     };

@@ -139,6 +139,9 @@ internal sealed class ScopeTable(string alias, IReadOnlyList<PlanColumn> columns
 
     public IReadOnlyList<PlanColumn> Columns { get; } = columns;
 
+    /// <summary>Columns that no text can name: what SEARCH and CYCLE keep of a row.</summary>
+    public IReadOnlyList<PlanColumn> Kept { get; init; } = [];
+
     /// <summary>The one column of a function in FROM, which the alias stands for as well.</summary>
     public PlanColumn? Value { get; init; }
 

@@ -35,29 +35,31 @@ internal sealed class SelectBinder
         if (select.Where is { } where)
         {
             _binder.AggregatesForbiddenIn = "WHERE";
+            _binder.SetCallsForbiddenIn = "WHERE";
             plan = new FilterNode(plan, _binder.BindCondition(where));
         }
 
         _binder.AggregatesForbiddenIn = null;
         _binder.Windows.Define(select.Windows);
-        _binder.Windows.IsAllowed = true;
+        AllowCalls(true);
         BindItems(select.Items, expected);
-        _binder.Windows.IsAllowed = false;
+        AllowCalls(false);
         var having = select.Having is null ? null : _binder.BindCondition(select.Having);
         var visibleCount = _items.Count;
-        _binder.Windows.IsAllowed = true;
+        AllowCalls(true);
         var isDistinctOn = select.DistinctOn.Count > 0;
         var keys = BindOrder(orderBy, select.IsDistinct && !isDistinctOn, visibleCount);
         var distinctOn = BindDistinctOn(select.DistinctOn, keys, visibleCount);
-        _binder.Windows.IsAllowed = false;
+        AllowCalls(false);
         hiddenCount = _items.Count - visibleCount;
         var groups = BindGroups(select.GroupBy, visibleCount);
         if (groups is not null || having is not null || HasAggregate())
         {
-            plan = Group(plan, groups?.Keys ?? [], groups?.Masks, having, select);
+            var groupKeys = groups?.Keys ?? [];
+            plan = Group(ExpandKeys(plan, groupKeys, select), groupKeys, groups?.Masks, having, select);
         }
 
-        plan = Project(AddWindows(plan));
+        plan = Project(ExpandItems(AddWindows(plan), select));
         if (select.IsDistinct && !isDistinctOn)
         {
             plan = new DistinctNode(plan);
@@ -67,6 +69,13 @@ internal sealed class SelectBinder
         return isDistinctOn
             ? new DistinctOnNode(plan, distinctOn.ConvertAll<BoundExpression>(i => new BoundColumn(plan.Output[i])))
             : plan;
+    }
+
+    // Window functions and functions that give rows.
+    private void AllowCalls(bool areAllowed)
+    {
+        _binder.Windows.IsAllowed = areAllowed;
+        _binder.SetCallsForbiddenIn = areAllowed ? null : "this place";
     }
 
     private static PlanNode Sort(PlanNode plan, List<(OrderItemSyntax Item, int Index)> keys)
@@ -104,10 +113,14 @@ internal sealed class SelectBinder
                 case StarItemSyntax star:
                     ExpandStar(star);
                     break;
+                case WorkingItemSyntax kept:
+                    AddKept(kept);
+                    break;
                 case ExpressionItemSyntax e:
                     var open = _binder.Bind(e.Expression);
                     var bound = QueryBinder.SettleAs(
                         open, expected, _items.Count, e.Expression, _binder.Coercion);
+                    SetExpander.RefuseMisplaced(bound, e.Expression);
                     _items.Add(new OutputItem(bound, e.Alias?.Value ?? NameOf(e.Expression), e.Expression)
                     {
                         IsUntyped = bound.Type.Kind == SqlType.Text.Kind && Coercion.IsOpen(open)
@@ -138,6 +151,18 @@ internal sealed class SelectBinder
         }
 
         AddColumns(_scope.ShownColumns, star);
+    }
+
+    private void AddKept(WorkingItemSyntax place)
+    {
+        var tables = _scope.Tables.FindAll(table => table.Kept.Count > 0);
+        if (tables.Count != 1)
+        {
+            throw ExpressionBinder.NotSupported(
+                place, "SEARCH or CYCLE of a query whose SELECT after UNION does not read it once in its own FROM");
+        }
+
+        AddColumns(tables[0].Kept, place);
     }
 
     private void AddColumns(IReadOnlyList<PlanColumn> columns, SyntaxNode place)
@@ -215,6 +240,7 @@ internal sealed class SelectBinder
                 ErrorCode.GroupingError, "With DISTINCT, ORDER BY may use only what the select list holds.");
         }
 
+        SetExpander.RefuseMisplaced(bound, expression);
         _items.Add(new OutputItem(bound, "order", expression));
         return _items.Count - 1;
     }
@@ -224,7 +250,6 @@ internal sealed class SelectBinder
         IReadOnlyList<ExpressionSyntax> distinctOn, List<(OrderItemSyntax Item, int Index)> order, int visibleCount)
     {
         var columns = new List<int>(distinctOn.Count);
-        _binder.Windows.IsAllowed = true;
         foreach (var expression in distinctOn)
         {
             var index = FindOrAddOutput(expression, "DISTINCT ON", isDistinct: false, visibleCount);
@@ -234,7 +259,6 @@ internal sealed class SelectBinder
             }
         }
 
-        _binder.Windows.IsAllowed = false;
         var first = order.FindIndex(key => !columns.Contains(key.Index));
         if (first >= 0 && !columns.TrueForAll(column => order.FindIndex(key => key.Index == column) is >= 0 and var at
             && at < first))
@@ -276,9 +300,11 @@ internal sealed class SelectBinder
         }
 
         _binder.AggregatesForbiddenIn = "GROUP BY";
+        _binder.SetCallsForbiddenIn = null;
         var groups = new GroupingKeys(syntax => BindGroup(syntax, visibleCount));
         groups.Add(groupBy);
         _binder.AggregatesForbiddenIn = null;
+        _binder.SetCallsForbiddenIn = "this place";
         return groups;
     }
 
@@ -301,6 +327,7 @@ internal sealed class SelectBinder
         }
 
         key ??= _binder.BindValue(syntax);
+        SetExpander.RefuseMisplaced(key, syntax);
         if (ExpressionFacts.Has<BoundAggregate>(key) || ExpressionFacts.Has<BoundGrouping>(key))
         {
             throw syntax.Error(ErrorCode.GroupingError, "An aggregate function may not stand in GROUP BY.");
@@ -330,6 +357,36 @@ internal sealed class SelectBinder
         var condition = having is null ? null : grouping.Replace(having, select.Having!);
         PlanNode plan = grouping.Build();
         return condition is null ? plan : new FilterNode(plan, condition);
+    }
+
+    // Functions that give rows make them before the groups where they stand in a key.
+    private PlanNode ExpandKeys(PlanNode input, List<BoundExpression> keys, SelectSyntax select)
+    {
+        if (!keys.Exists(ExpressionFacts.Has<BoundSetCall>))
+        {
+            return input;
+        }
+
+        var items = _items.ConvertAll(item => item.Expression);
+        var plan = new SetExpander(_context).Expand(input, keys, items, select);
+        SetExpressions(items);
+        return plan;
+    }
+
+    private PlanNode ExpandItems(PlanNode input, SelectSyntax select)
+    {
+        var items = _items.ConvertAll(item => item.Expression);
+        var plan = new SetExpander(_context).Expand(input, items, [], select);
+        SetExpressions(items);
+        return plan;
+    }
+
+    private void SetExpressions(List<BoundExpression> expressions)
+    {
+        for (var i = 0; i < _items.Count; i++)
+        {
+            _items[i] = _items[i] with { Expression = expressions[i] };
+        }
     }
 
     private PlanNode AddWindows(PlanNode input)

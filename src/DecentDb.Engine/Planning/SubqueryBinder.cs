@@ -38,20 +38,9 @@ internal sealed class SubqueryBinder(ExpressionBinder binder)
         return new BoundSubquery(SubqueryKind.In, operands, subplan, outerValues, negated, SqlType.Boolean);
     }
 
-    /// <summary>operand op ANY | ALL (query).</summary>
-    public BoundExpression BindQuantified(QuantifiedSyntax syntax, QuerySyntax query)
+    /// <summary>One of the six comparisons of a value with ANY or ALL rows of a query.</summary>
+    public BoundSubquery BindQuantified(QuantifiedSyntax syntax, QuerySyntax query)
     {
-        if (syntax.Operand is RowSyntax)
-        {
-            throw ExpressionBinder.NotSupported(syntax, "A row before ANY or ALL other than = ANY and <> ALL");
-        }
-
-        if (syntax.Operator is not (BinaryOperator.Equal or BinaryOperator.NotEqual or BinaryOperator.Less
-            or BinaryOperator.LessOrEqual or BinaryOperator.Greater or BinaryOperator.GreaterOrEqual))
-        {
-            throw ExpressionBinder.NotSupported(syntax, "ANY or ALL after an operator that compares nothing");
-        }
-
         List<BoundExpression> operands = [binder.Bind(syntax.Operand)];
         var subplan = BindMatching(operands, query, syntax, out var outerValues);
         return new BoundSubquery(
@@ -62,6 +51,19 @@ internal sealed class SubqueryBinder(ExpressionBinder binder)
         };
     }
 
+    /// <summary>Throws when a query has not as many columns as it is compared with.</summary>
+    public static void RefuseOther(int columnCount, int operandCount, QuerySyntax query)
+    {
+        if (columnCount != operandCount)
+        {
+            throw query.Error(
+                ErrorCode.SyntaxError,
+                operandCount == 1
+                    ? "A subquery that is compared with a value must have exactly one column."
+                    : "A subquery that is compared with a row must have as many columns as that has values.");
+        }
+    }
+
     // The query and the operands, which get the types in which they are compared.
     private Subplan BindMatching(
         List<BoundExpression> operands, QuerySyntax query, SyntaxNode place, out List<OuterValue> outerValues)
@@ -69,15 +71,7 @@ internal sealed class SubqueryBinder(ExpressionBinder binder)
         var expected = operands.ConvertAll(operand => Coercion.Bare(operand.Type));
         var bound = binder.BindSubplan(query, expected, out outerValues);
         var output = bound.Plan.Output;
-        if (output.Count != operands.Count)
-        {
-            throw query.Error(
-                ErrorCode.SyntaxError,
-                operands.Count == 1
-                    ? "A subquery that is compared with a value must have exactly one column."
-                    : "A subquery that is compared with a row must have as many columns as that has values.");
-        }
-
+        RefuseOther(output.Count, operands.Count, query);
         var columns = new List<BoundExpression>(output.Count);
         var converted = new List<PlanColumn>(output.Count);
         var isChanged = false;

@@ -13,7 +13,7 @@ internal sealed class TableFunctionBinder
     private readonly ExpressionBinder _binder;
     private readonly BindingContext _context;
 
-    private readonly Func<QuerySyntax, PlanNode> _bindQuery;
+    private readonly Func<QuerySyntax, PlanNode>? _bindQuery;
 
     /// <summary>Binds functions in FROM.</summary>
     /// <param name="context">The statement.</param>
@@ -26,45 +26,91 @@ internal sealed class TableFunctionBinder
         _binder = new ExpressionBinder(context, scope) { AggregatesForbiddenIn = "FROM" };
     }
 
-    /// <summary>Binds the function; the one column is named as the alias, or as the function.</summary>
-    public PlanNode Bind(TableFunctionSyntax syntax)
+    private TableFunctionBinder(BindingContext context, ExpressionBinder binder)
     {
-        var call = syntax.Call;
-        var name = call.Name.Name.Value;
-        var column = syntax.Alias?.Name.Value ?? name;
-        PlanNode plan;
-        if (_context.FindSource(name) is { } source)
+        _context = context;
+        _binder = binder;
+    }
+
+    /// <summary>Binds the function; the one column is named as the alias, or as the function.</summary>
+    public PlanNode Bind(TableFunctionSyntax syntax) => WithOrdinality(
+        BindAny(syntax.Call, syntax.Alias?.Name.Value ?? syntax.Call.Name.Name.Value), syntax.HasOrdinality);
+
+    /// <summary>Binds several functions, whose rows stand side by side.</summary>
+    public PlanNode Bind(RowsFromSyntax syntax)
+    {
+        var sources = new List<PlanNode>(syntax.Calls.Count);
+        foreach (var call in syntax.Calls)
         {
-            plan = new TableSourceBinder(_context, _binder.BindValue).Bind(call, source);
-        }
-        else if (GraphBinder.QuestionOf(name) is { } question)
-        {
-            plan = new GraphBinder(_context, _binder.Coercion, _bindQuery, _binder.Bind).Bind(call, question);
-        }
-        else if (Identifier.Same(name, "generate_series"))
-        {
-            plan = BindSeries(call, column);
-        }
-        else if (Identifier.Same(name, "unnest"))
-        {
-            plan = BindList(call, column);
-        }
-        else if (TableFunctions.Find(name) is { } function
-            && _context.FindSessionScalar(name, call.Arguments.Count) is null)
-        {
-            plan = BindFunction(call, function, column);
-        }
-        else
-        {
-            TableSourceBinder.RefuseUnregistered(call);
-            var value = _binder.BindValue(call);
-            plan = new ProjectNode(new OneRowNode(), [value], [new PlanColumn(column, value.Type, isNullable: true)]);
+            var name = call.Name.Name.Value;
+            sources.Add(BindAny(call, syntax.Calls.Count == 1 ? syntax.Alias?.Name.Value ?? name : name));
         }
 
-        return syntax.HasOrdinality
-            ? new OrdinalityNode(
-                plan, [.. plan.Output, new PlanColumn("ordinality", SqlType.BigInt, isNullable: false)])
-            : plan;
+        return WithOrdinality(sources.Count == 1 ? sources[0] : LockstepNode.Of(sources), syntax.HasOrdinality);
+    }
+
+    /// <summary>Binds JSON_TABLE.</summary>
+    public PlanNode Bind(JsonTableSyntax syntax) => new JsonFormBinder(_binder).Bind(syntax);
+
+    /// <summary>True when a call in the place of a value gives rows.</summary>
+    public static bool GivesRows(FunctionCallSyntax call, BindingContext context)
+    {
+        var name = call.Name.Name.Value;
+        return context.FindSessionScalar(name, call.Arguments.Count) is null
+            && FunctionCatalog.FindScalar(name) is null
+            && (context.FindSource(name) is not null || Identifier.Same(name, "generate_series")
+                || Identifier.Same(name, "unnest") || TableFunctions.Find(name) is not null);
+    }
+
+    /// <summary>Binds a call that stands in the place of a value.</summary>
+    /// <param name="call">The call, of a function that gives rows.</param>
+    /// <param name="binder">Binds the arguments.</param>
+    public static PlanNode BindCall(FunctionCallSyntax call, ExpressionBinder binder) =>
+        new TableFunctionBinder(binder.Coercion.Context, binder).BindAny(call, call.Name.Name.Value);
+
+    private static PlanNode WithOrdinality(PlanNode plan, bool hasOrdinality) => hasOrdinality
+        ? new OrdinalityNode(plan, [.. plan.Output, new PlanColumn("ordinality", SqlType.BigInt, isNullable: false)])
+        : plan;
+
+    private PlanNode BindAny(FunctionCallSyntax call, string column)
+    {
+        if (BindRows(call, column) is { } rows)
+        {
+            return rows;
+        }
+
+        TableSourceBinder.RefuseUnregistered(call);
+        var value = _binder.BindValue(call);
+        return new ProjectNode(new OneRowNode(), [value], [new PlanColumn(column, value.Type, isNullable: true)]);
+    }
+
+    // Null for a function that gives a value.
+    private PlanNode? BindRows(FunctionCallSyntax call, string column)
+    {
+        var name = call.Name.Name.Value;
+        if (_context.FindSource(name) is { } source)
+        {
+            return new TableSourceBinder(_context, _binder.BindValue).Bind(call, source);
+        }
+
+        if (_bindQuery is not null && GraphBinder.QuestionOf(name) is { } question)
+        {
+            return new GraphBinder(_context, _binder.Coercion, _bindQuery, _binder.Bind).Bind(call, question);
+        }
+
+        if (Identifier.Same(name, "generate_series"))
+        {
+            return BindSeries(call, column);
+        }
+
+        if (Identifier.Same(name, "unnest"))
+        {
+            return BindList(call, column);
+        }
+
+        return TableFunctions.Find(name) is { } function
+            && _context.FindSessionScalar(name, call.Arguments.Count) is null
+            ? BindFunction(call, function, column) : null;
     }
 
     private TableFunctionNode BindSeries(FunctionCallSyntax call, string column)

@@ -7,9 +7,13 @@ internal sealed class WorkingTable(string name) : NamedQuery(name)
 {
     public override required IReadOnlyList<PlanColumn> Columns { get; init; }
 
+    /// <summary>SEARCH and CYCLE; null without. Their columns stand behind those that the query has.</summary>
+    public TraversalBinder? Traversal { get; init; }
+
     public override PlanNode Use(IReadOnlyList<PlanColumn> output, bool isNear)
     {
         UseCount++;
-        return new WorkingTableNode(this, output);
+        var rows = new WorkingTableNode(this, output);
+        return Traversal?.Unmarked(rows) ?? rows;
     }
 }

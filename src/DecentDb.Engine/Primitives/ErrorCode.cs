@@ -206,6 +206,12 @@ public enum ErrorCode
     /// <summary>A JSON path leads to an object or array where a scalar is taken.</summary>
     JsonScalarRequired,
 
+    /// <summary>The percentage of TABLESAMPLE is NULL or none.</summary>
+    InvalidTableSample,
+
+    /// <summary>The seed of TABLESAMPLE is NULL.</summary>
+    InvalidTableSampleRepeat,
+
     // --- constraints -----------------------------------------------------------------------------------------------
 
     /// <summary>NULL in a NOT NULL column.</summary>

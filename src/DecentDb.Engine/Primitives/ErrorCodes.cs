@@ -115,6 +115,8 @@ public static class ErrorCodes
         ErrorCode.JsonMemberNotFound => "2203A",
         ErrorCode.JsonNumberNotFound => "2203B",
         ErrorCode.JsonObjectNotFound => "2203C",
+        ErrorCode.InvalidTableSample => "2202H",
+        ErrorCode.InvalidTableSampleRepeat => "2202G",
         ErrorCode.JsonScalarRequired => "2203F",
         _ => null,
     };

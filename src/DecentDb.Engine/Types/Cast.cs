@@ -76,13 +76,21 @@ internal sealed record Cast(SqlTypeKind From, SqlTypeKind To, CastContext Contex
         Numbers(target)[row] = Numbers(source)[row] != 0 ? 1 : 0;
 
     private static void MidnightOf(ColumnVector source, ColumnVector target, int row) =>
-        Numbers(target)[row] = Numbers(source)[row] * TimeSpan.TicksPerDay;
+        Numbers(target)[row] = TimeRange.MidnightOf(Numbers(source)[row]);
 
     private static void DayOf(ColumnVector source, ColumnVector target, int row) =>
-        Numbers(target)[row] = Numbers(source)[row] / TimeSpan.TicksPerDay;
+        Numbers(target)[row] = TimeRange.DayOf(Numbers(source)[row]);
 
-    private static void TimeOfDayOf(ColumnVector source, ColumnVector target, int row) =>
-        Numbers(target)[row] = TimeOf(Numbers(source)[row]);
+    // Infinity has no time of day.
+    private static void TimeOfDayOf(ColumnVector source, ColumnVector target, int row)
+    {
+        var ticks = Numbers(source)[row];
+        Numbers(target)[row] = TimeOf(ticks);
+        if (TimeRange.IsInfinite(ticks))
+        {
+            target.SetNull(row);
+        }
+    }
 
     private static void SpanOf(ColumnVector source, ColumnVector target, int row) =>
         ((Fixed16Vector)target).Values[row] = new IntervalValue(0, 0, Numbers(source)[row]).ToBits();
@@ -96,10 +104,17 @@ internal sealed record Cast(SqlTypeKind From, SqlTypeKind To, CastContext Contex
         ((ticks % TimeSpan.TicksPerDay) + TimeSpan.TicksPerDay) % TimeSpan.TicksPerDay;
 
     private static SqlValue MomentOf(SqlValue value) => SqlValue.FromInt64(
-        Math.Clamp(value.AsInt64() - value.UtcOffset, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks), TimestampTz);
+        TimeRange.IsInfinite(value.AsInt64())
+            ? value.AsInt64() : TimeRange.Finite(value.AsInt64() - value.UtcOffset),
+        TimestampTz);
 
     private static SqlValue WholeDayOf(SqlValue value)
     {
+        if (TimeRange.IsInfinite(value.AsInt64()))
+        {
+            return SqlValue.FromInt64(TimeRange.DayOf(value.AsInt64()), Date);
+        }
+
         var (day, rest) = Math.DivRem(value.AsInt64(), TimeSpan.TicksPerDay);
         return rest == 0
             ? SqlValue.FromInt64(day, Date)

@@ -1,4 +1,5 @@
 using System;
+using System.Text;
 
 namespace DecentDb.Engine.Types;
 
@@ -6,11 +7,11 @@ namespace DecentDb.Engine.Types;
 /// Dates and times as text: <c>2024-02-29</c>, <c>2024/2/29</c>, <c>20240229</c>; <c>13:45</c>, <c>13:45:06.5</c>,
 /// <c>134506.5</c>, <c>1345</c>, <c>1:45 PM</c>; both with a blank or T between, and then <c>Z</c>, <c>+02</c>,
 /// <c>+0200</c>, <c>+02:00</c>.
-/// Fractions are rounded to 100 nanoseconds. Blanks around the text are already gone.
+/// Fractions are rounded to 100 nanoseconds. Blanks around the text are already gone. Dates and timestamps are also
+/// <c>infinity</c> and <c>-infinity</c>.
 /// </summary>
 internal ref struct DateTimeText
 {
-    private const long TicksMax = 3_155_378_975_999_999_999;
     private ReadOnlySpan<byte> _rest;
 
     private DateTimeText(ReadOnlySpan<byte> text)
@@ -21,6 +22,12 @@ internal ref struct DateTimeText
     /// <summary>Reads a date, as days since 0001-01-01. A time after it is checked and left out.</summary>
     public static ParseStatus ParseDate(ReadOnlySpan<byte> text, out long days)
     {
+        if (TryReadInfinity(text, out var isPositive))
+        {
+            days = isPositive ? TimeRange.InfinityDay : TimeRange.MinusInfinity;
+            return ParseStatus.Done;
+        }
+
         // 24:00 of a day is still that day, where the timestamp is the next one.
         var reader = new DateTimeText(text);
         var status = reader.ReadDate(out days);
@@ -51,6 +58,12 @@ internal ref struct DateTimeText
     /// </summary>
     public static ParseStatus ParseTimestamp(ReadOnlySpan<byte> text, bool withTimeZone, out long ticks)
     {
+        if (TryReadInfinity(text, out var isPositive))
+        {
+            ticks = isPositive ? TimeRange.InfinityTick : TimeRange.MinusInfinity;
+            return ParseStatus.Done;
+        }
+
         var reader = new DateTimeText(text);
         var status = reader.ReadDate(out var days);
         ticks = days * TimeSpan.TicksPerDay;
@@ -60,14 +73,14 @@ internal ref struct DateTimeText
             ticks += time - (withTimeZone ? offset : 0);
         }
 
-        return status == ParseStatus.Done && ticks is < 0 or > TicksMax ? ParseStatus.OutOfRange : status;
+        return status == ParseStatus.Done && TimeRange.IsInfinite(ticks) ? ParseStatus.OutOfRange : status;
     }
 
     public static int FormatDate(long days, Span<byte> target)
     {
-        if (days is < 0 or > 3_652_058)
+        if (TimeRange.IsInfiniteDay(days))
         {
-            return NumberText.Format(days, target);
+            return FormatInfinity(days, target);
         }
 
         var date = DateOnly.FromDayNumber((int)days);
@@ -113,9 +126,9 @@ internal ref struct DateTimeText
 
     public static int FormatTimestamp(long ticks, bool withTimeZone, Span<byte> target)
     {
-        if (ticks is < 0 or > TicksMax)
+        if (TimeRange.IsInfinite(ticks))
         {
-            return NumberText.Format(ticks, target);
+            return FormatInfinity(ticks, target);
         }
 
         var length = FormatDate(ticks / TimeSpan.TicksPerDay, target);
@@ -128,6 +141,19 @@ internal ref struct DateTimeText
         }
 
         return length;
+    }
+
+    private static bool TryReadInfinity(ReadOnlySpan<byte> text, out bool isPositive)
+    {
+        isPositive = !text.StartsWith("-"u8);
+        return Ascii.EqualsIgnoreCase(isPositive ? text : text[1..], "infinity"u8);
+    }
+
+    private static int FormatInfinity(long value, Span<byte> target)
+    {
+        var text = value < 0 ? "-infinity"u8 : "infinity"u8;
+        text.CopyTo(target);
+        return text.Length;
     }
 
     private static void WriteDigits(Span<byte> target, int start, int value, int count)

@@ -160,14 +160,14 @@ internal sealed class BooleanTypeTraits : Int64TypeTraits
     }
 }
 
-/// <summary>DATE: days since 0001-01-01.</summary>
+/// <summary>DATE: days since 0001-01-01 (<see cref="TimeRange"/>).</summary>
 internal sealed class DateTypeTraits : Int64TypeTraits
 {
     public DateTypeTraits()
         : base(SqlTypeKind.Date, "DATE")
     {
-        Min = 0;
-        Max = DateOnly.MaxValue.DayNumber;
+        Min = TimeRange.MinusInfinity;
+        Max = TimeRange.InfinityDay;
     }
 
     public override ErrorCode MalformedTextError => ErrorCode.InvalidDatetimeFormat;
@@ -196,7 +196,7 @@ internal sealed class TimeTypeTraits : Int64TypeTraits
         DateTimeText.ParseTime(text, out value);
 }
 
-/// <summary>TIMESTAMP and TIMESTAMPTZ: 100-nanosecond ticks since 0001-01-01.</summary>
+/// <summary>TIMESTAMP and TIMESTAMPTZ: 100-nanosecond ticks since 0001-01-01 (<see cref="TimeRange"/>).</summary>
 internal sealed class TimestampTypeTraits : Int64TypeTraits
 {
     private readonly bool _hasTimeZone;
@@ -205,8 +205,8 @@ internal sealed class TimestampTypeTraits : Int64TypeTraits
         SqlTypeKind kind, bool hasTimeZone, string name, params ReadOnlySpan<string> aliases)
         : base(kind, name, aliases)
     {
-        Min = 0;
-        Max = DateTime.MaxValue.Ticks;
+        Min = TimeRange.MinusInfinity;
+        Max = TimeRange.InfinityTick;
         _hasTimeZone = hasTimeZone;
     }
 

@@ -66,11 +66,6 @@ internal static class TextParser
     [DoesNotReturn]
     private static void Throw(ParseStatus status, ReadOnlySpan<byte> text, SqlType type)
     {
-        if (type.Traits.MalformedTextError == ErrorCode.InvalidDatetimeFormat && IsInfinity(text))
-        {
-            throw new DatabaseException(ErrorCode.NotSupported, $"The type {type} has no infinity.");
-        }
-
         if (status == ParseStatus.BadSyntax)
         {
             throw new DatabaseException(
@@ -87,8 +82,6 @@ internal static class TextParser
             MessageWithoutValues = $"The text is out of range for type {type}.",
         };
     }
-
-    private static bool IsInfinity(ReadOnlySpan<byte> text) => Ascii.EqualsIgnoreCase(text.Trim("+- "u8), "infinity"u8);
 
     private static string Shown(ReadOnlySpan<byte> text)
     {

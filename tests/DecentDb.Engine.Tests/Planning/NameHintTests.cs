@@ -57,7 +57,6 @@ public sealed class NameHintTests : IDisposable
         Assert.DoesNotContain("Did you mean", _database.Error(sql).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("SELECT * FROM track TABLESAMPLE system (10)")]
     [InlineData("SELECT * FROM ONLY track")]
     [InlineData("SELECT id INTO y FROM track")]
     [InlineData("SELECT TOP 5 * FROM track")]

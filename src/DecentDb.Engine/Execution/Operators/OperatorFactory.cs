@@ -53,11 +53,18 @@ internal sealed class OperatorFactory(ExecutionContext context) : ISubplanFactor
         ScanNode scan => CreateScan(scan),
         FilterNode filter => new FilterOperator(
             CreateInput(filter, filter.Input), _compiler.Compile(filter.Condition, filter.Input.Output)),
+        SampleNode sample => new SampleOperator(
+            context,
+            Create(sample.Input),
+            sample.BySystem,
+            _compiler.Compile(sample.Percent, []),
+            sample.Seed is null ? null : _compiler.Compile(sample.Seed, [])),
         ProjectNode project => CreateProjection(project),
         HashJoinNode join => new HashJoinOperator(
             context, join, CreateInput(join, join.Left), CreateInput(join, join.Right), _compiler),
         LateralJoinNode join => new LateralJoinOperator(
             context, join, CreateInput(join, join.Left), Create(join.Right), _compiler),
+        LockstepNode lockstep => new LockstepOperator(context, lockstep, CreateAll(lockstep.Sources)),
         ListNode unnest => new ListOperator(context, unnest.List.Type, new ListParameter(unnest.List, context)),
         TableFunctionNode function => new TableFunctionOperator(
             context, function, _compiler.CompileAll(function.Arguments, [])),
@@ -89,7 +96,7 @@ internal sealed class OperatorFactory(ExecutionContext context) : ISubplanFactor
             CreateInput(limit, limit.Input),
             LimitOf(limit.Window),
             _compiler.CompileAll(limit.Keys, limit.Input.Output)),
-        UnionAllNode union => CreateUnion(union),
+        UnionAllNode union => new UnionAllOperator(CreateAll(union.Inputs)),
         SetOperationNode operation => new SetOperationOperator(
             Create(operation.Left),
             Create(operation.Right),
@@ -219,15 +226,15 @@ internal sealed class OperatorFactory(ExecutionContext context) : ISubplanFactor
             node.Top is null ? null : LimitOf(node.Top));
     }
 
-    private UnionAllOperator CreateUnion(UnionAllNode node)
+    private Operator[] CreateAll(IReadOnlyList<PlanNode> nodes)
     {
-        var inputs = new Operator[node.Inputs.Count];
-        for (var i = 0; i < inputs.Length; i++)
+        var operators = new Operator[nodes.Count];
+        for (var i = 0; i < operators.Length; i++)
         {
-            inputs[i] = Create(node.Inputs[i]);
+            operators[i] = Create(nodes[i]);
         }
 
-        return new UnionAllOperator(inputs);
+        return operators;
     }
 
     private CommonTableRows RowsOf(CommonTable table)

@@ -24,7 +24,7 @@ internal sealed class PruneColumns : IPlanRule
             case WindowNode n:
                 return PruneWindow(n, needed, keepAll);
             case FilterNode or SortNode or LimitNode or LimitWithTiesNode or DistinctOnNode or ExpandNode or JoinNode
-                or LateralJoinNode:
+                or LateralJoinNode or SampleNode:
                 var read = With(needed, node);
                 return node.WithEachInput(input => Prune(input, read, keepAll));
             default:

@@ -109,10 +109,7 @@ internal sealed class ExpressionParser(Grammar grammar)
     {
         var token = _tokens.Take();
         var op = OperatorTable.Binary(token.Kind);
-        bool isQuantified = precedence == Precedence.Comparison
-            && _tokens.Current.Keyword is Keyword.Any or Keyword.Some or Keyword.All
-            && _tokens.Peek(1).Kind == TokenKind.LeftParenthesis;
-        if (isQuantified)
+        if (AtQuantifier())
         {
             return ParseQuantified(left, start, op);
         }
@@ -121,7 +118,11 @@ internal sealed class ExpressionParser(Grammar grammar)
         return new BinarySyntax(_tokens.From(start), op, left, right, new TextSpan(token.Start, token.Length));
     }
 
-    private QuantifiedSyntax ParseQuantified(ExpressionSyntax left, int start, BinaryOperator op)
+    private bool AtQuantifier() => _tokens.Current.Keyword is Keyword.Any or Keyword.Some or Keyword.All
+        && _tokens.Peek(1).Kind == TokenKind.LeftParenthesis;
+
+    private QuantifiedSyntax ParseQuantified(
+        ExpressionSyntax left, int start, BinaryOperator op, LikeForm? like = null)
     {
         var quantifier = _tokens.Take().Keyword == Keyword.All ? Quantifier.All : Quantifier.Any;
         _tokens.Expect(TokenKind.LeftParenthesis);
@@ -141,6 +142,7 @@ internal sealed class ExpressionParser(Grammar grammar)
         return new QuantifiedSyntax(_tokens.From(start), left, op, quantifier, query, array)
         {
             IsInParentheses = isInParentheses && array is ParameterSyntax,
+            Like = like,
         };
     }
 
@@ -269,9 +271,14 @@ internal sealed class ExpressionParser(Grammar grammar)
         return new InQuerySyntax(_tokens.From(start), left, query, negated);
     }
 
-    private LikeSyntax ParseLike(ExpressionSyntax left, int start, bool negated)
+    private ExpressionSyntax ParseLike(ExpressionSyntax left, int start, bool negated)
     {
         bool ignoreCase = _tokens.Take().Keyword == Keyword.Ilike;
+        if (AtQuantifier())
+        {
+            return ParseQuantified(left, start, BinaryOperator.Equal, new LikeForm(ignoreCase, negated));
+        }
+
         var pattern = Parse(Precedence.OtherOperator);
         var escape = _tokens.TryTake(Keyword.Escape) ? Parse(Precedence.OtherOperator) : null;
         return new LikeSyntax(_tokens.From(start), left, pattern, escape, ignoreCase, negated);

@@ -55,6 +55,8 @@ internal sealed class FunctionParser(Grammar grammar)
             orderBy = grammar.Queries.ParseOrderBy();
         }
 
+        var json = schema is null && arguments.Count == 2 && JsonFormParser.HasClauses(name.Value)
+            ? new JsonFormParser(grammar).ParseClauses() : null;
         _tokens.Expect(TokenKind.RightParenthesis);
         bool isWithinGroup = _tokens.AtWord("WITHIN") && _tokens.Peek(1).Keyword == Keyword.Group;
         if (isWithinGroup)
@@ -66,7 +68,7 @@ internal sealed class FunctionParser(Grammar grammar)
         var over = ParseOver();
         var parts = new FunctionCallParts(isStar, isDistinct, orderBy, filter, over) { IsWithinGroup = isWithinGroup };
         NoteSequence(fullName.Name.Value, arguments);
-        return new FunctionCallSyntax(_tokens.From(start), fullName, arguments, parts);
+        return new FunctionCallSyntax(_tokens.From(start), fullName, arguments, parts) { Json = json };
     }
 
     /// <summary>A name that stands in the tree but not in the text; errors point at the given token.</summary>

@@ -21,7 +21,6 @@ internal static class KnownGaps
         return (previous, word, next) switch
         {
             (_, "FOR", "UPDATE" or "SHARE" or "NO" or "KEY") => "FOR " + next,
-            (_, "TABLESAMPLE", _) or ("TABLESAMPLE", _, _) => "TABLESAMPLE",
             (_, "INTO", _) => "SELECT INTO",
             ("OVERLAPS", _, _) or (_, "OVERLAPS", _) => "OVERLAPS",
             ("OPERATOR", _, _) => "OPERATOR(…)",
@@ -31,7 +30,6 @@ internal static class KnownGaps
             ("BY", "ALL" or "DISTINCT", _) => $"GROUP BY {word}",
             ("VACUUM", "FULL", _) => "VACUUM FULL",
             ("", "WITH", "") when tokens.Peek(1).Kind == TokenKind.LeftParenthesis => "A storage parameter",
-            (_, "SEARCH" or "CYCLE", _) => $"{word} of a recursive query",
             (_, "NULLS", "NOT" or "DISTINCT") => "NULLS [NOT] DISTINCT",
             (_, "INHERITS" or "TABLESPACE" or "PARTITION", _) => word + " of a table",
             ("EXCLUDE", _, _) => "An EXCLUDE constraint",

@@ -157,7 +157,14 @@ internal sealed class QueryParser(Grammar grammar)
         var statement = grammar.Statements.ParseRowSource();
         _tokens.Leave(outerHeight);
         _tokens.Expect(TokenKind.RightParenthesis);
-        return new CommonTableSyntax(_tokens.From(start), name, columns, materialization, statement);
+        var traversal = new TraversalParser(grammar);
+        var search = traversal.ParseSearch();
+        var cycle = traversal.ParseCycle();
+        return new CommonTableSyntax(_tokens.From(start), name, columns, materialization, statement)
+        {
+            Search = search,
+            Cycle = cycle,
+        };
     }
 
     private QuerySyntax ParseBody(int start, WithSyntax? with, bool allowDefault)

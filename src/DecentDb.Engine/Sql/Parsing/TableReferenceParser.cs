@@ -119,29 +119,91 @@ internal sealed class TableReferenceParser(Grammar grammar)
             return ParseParentheses(start, lateral);
         }
 
+        if (_tokens.AtWord("ROWS") && _tokens.Peek(1).Keyword == Keyword.From)
+        {
+            return ParseRowsFrom(start);
+        }
+
         RefuseOnly();
         int nameStart = _tokens.Current.Start;
         var name = _tokens.ExpectObjectName("a table name");
         if (!lateral && !_tokens.At(TokenKind.LeftParenthesis))
         {
             var tableAlias = ParseAlias();
-            return new NamedTableSyntax(_tokens.From(start), name, tableAlias);
+            var sample = AtSample() ? ParseSample() : null;
+            return new NamedTableSyntax(_tokens.From(start), name, tableAlias) { Sample = sample };
         }
 
+        if (name.Schema is null && Identifier.Same(name.Name.Value, "json_table"))
+        {
+            var table = new JsonFormParser(grammar).ParseTable(start);
+            return table.Under(ParseAlias());
+        }
+
+        var call = ParseCall(nameStart, name);
+        var hasOrdinality = TryTakeOrdinality();
+        var alias = ParseAlias();
+        return new TableFunctionSyntax(_tokens.From(start), call, alias, hasOrdinality);
+    }
+
+    private bool AtSample() => _tokens.AtWord("TABLESAMPLE") && TokenReader.IsName(_tokens.Peek(1))
+        && _tokens.Peek(2).Kind == TokenKind.LeftParenthesis;
+
+    private SampleSyntax ParseSample()
+    {
+        int start = _tokens.Take().Start;
+        var method = _tokens.ExpectName("the name of a sampling method");
+        _tokens.Expect(TokenKind.LeftParenthesis);
+        var arguments = ParseArguments();
+        _tokens.Expect(TokenKind.RightParenthesis);
+        ExpressionSyntax? seed = null;
+        if (_tokens.TryTake(Keyword.Repeatable))
+        {
+            _tokens.Expect(TokenKind.LeftParenthesis);
+            seed = grammar.Expressions.Parse();
+            _tokens.Expect(TokenKind.RightParenthesis);
+        }
+
+        return new SampleSyntax(_tokens.From(start), method, arguments, seed);
+    }
+
+    private RowsFromSyntax ParseRowsFrom(int start)
+    {
+        _tokens.Take();
+        _tokens.Take();
+        _tokens.Expect(TokenKind.LeftParenthesis);
+        var calls = new List<FunctionCallSyntax>();
+        do
+        {
+            int nameStart = _tokens.Current.Start;
+            calls.Add(ParseCall(nameStart, _tokens.ExpectObjectName("a function name")));
+        }
+        while (_tokens.TryTake(TokenKind.Comma));
+        _tokens.Expect(TokenKind.RightParenthesis);
+        var hasOrdinality = TryTakeOrdinality();
+        var alias = ParseAlias();
+        return new RowsFromSyntax(_tokens.From(start), calls, alias, hasOrdinality);
+    }
+
+    private FunctionCallSyntax ParseCall(int start, ObjectNameSyntax name)
+    {
         _tokens.Expect(TokenKind.LeftParenthesis);
         var arguments = _tokens.At(TokenKind.RightParenthesis) ? [] : ParseArguments();
         _tokens.Expect(TokenKind.RightParenthesis);
         _tokens.ChangesSequences |= FunctionParser.IsSequenceChange(name.Name.Value);
-        var call = new FunctionCallSyntax(_tokens.From(nameStart), name, arguments, FunctionCallParts.None);
-        var hasOrdinality = _tokens.At(Keyword.With) && _tokens.IsWord(1, "ORDINALITY");
-        if (hasOrdinality)
+        return new FunctionCallSyntax(_tokens.From(start), name, arguments, FunctionCallParts.None);
+    }
+
+    private bool TryTakeOrdinality()
+    {
+        if (!_tokens.At(Keyword.With) || !_tokens.IsWord(1, "ORDINALITY"))
         {
-            _tokens.Take();
-            _tokens.Take();
+            return false;
         }
 
-        var alias = ParseAlias();
-        return new TableFunctionSyntax(_tokens.From(start), call, alias, hasOrdinality);
+        _tokens.Take();
+        _tokens.Take();
+        return true;
     }
 
     private List<ExpressionSyntax> ParseArguments()
@@ -218,7 +280,8 @@ internal sealed class TableReferenceParser(Grammar grammar)
     private TableAliasSyntax? ParseAlias()
     {
         int start = _tokens.Current.Start;
-        bool isAlias = _tokens.TryTake(Keyword.As) || (TokenReader.IsName(_tokens.Current) && !_tokens.At(Keyword.Set));
+        bool isAlias = _tokens.TryTake(Keyword.As)
+            || (TokenReader.IsName(_tokens.Current) && !_tokens.At(Keyword.Set) && !AtSample());
         if (!isAlias)
         {
             return null;

@@ -224,7 +224,15 @@ internal sealed class QuantifiedSyntax(
 
     /// <summary>ANY ((@p)): the parameter is a list, or a list of one value is written so.</summary>
     public bool IsInParentheses { get; init; }
+
+    /// <summary>[NOT] LIKE or ILIKE in the place of an operator.</summary>
+    public LikeForm? Like { get; init; }
 }
+
+/// <summary>What is asked of a text and a pattern.</summary>
+/// <param name="IgnoresCase">True for ILIKE.</param>
+/// <param name="IsNegated">True with NOT.</param>
+internal readonly record struct LikeForm(bool IgnoresCase, bool IsNegated);
 
 /// <summary>A row value: (a, b) or ROW(a).</summary>
 internal sealed class RowSyntax(SourceSpan location, IReadOnlyList<ExpressionSyntax> items) : ExpressionSyntax(location)

@@ -32,6 +32,9 @@ internal sealed class FunctionCallSyntax(
 
     /// <summary>Set when OVER follows: this is a window function call.</summary>
     public WindowSyntax? Over { get; } = parts.Over;
+
+    /// <summary>The clauses of JSON_VALUE, JSON_QUERY and JSON_EXISTS; null without.</summary>
+    public JsonClausesSyntax? Json { get; init; }
 }
 
 /// <summary>The rarer parts of a call.</summary>

@@ -184,4 +184,8 @@ internal sealed class CommonTableSyntax(
 
     /// <summary>A <see cref="QueryStatementSyntax"/>, or an INSERT, UPDATE or DELETE with RETURNING.</summary>
     public StatementSyntax Statement { get; } = statement;
+
+    public SearchSyntax? Search { get; init; }
+
+    public CycleSyntax? Cycle { get; init; }
 }

@@ -20,6 +20,21 @@ internal sealed class NamedTableSyntax(SourceSpan location, ObjectNameSyntax nam
     public ObjectNameSyntax Name { get; } = name;
 
     public TableAliasSyntax? Alias { get; } = alias;
+
+    /// <summary>TABLESAMPLE; null without.</summary>
+    public SampleSyntax? Sample { get; init; }
+}
+
+/// <summary>TABLESAMPLE method (arguments) [REPEATABLE (seed)].</summary>
+internal sealed class SampleSyntax(
+    SourceSpan location, NameSyntax method, IReadOnlyList<ExpressionSyntax> arguments, ExpressionSyntax? seed)
+    : SyntaxNode(location)
+{
+    public NameSyntax Method { get; } = method;
+
+    public IReadOnlyList<ExpressionSyntax> Arguments { get; } = arguments;
+
+    public ExpressionSyntax? Seed { get; } = seed;
 }
 
 /// <summary>(query) [AS] alias; the alias may be missing.</summary>
@@ -41,6 +56,19 @@ internal sealed class TableFunctionSyntax(
     : TableReferenceSyntax(location)
 {
     public FunctionCallSyntax Call { get; } = call;
+
+    public TableAliasSyntax? Alias { get; } = alias;
+
+    /// <summary>WITH ORDINALITY: a column of numbers follows.</summary>
+    public bool HasOrdinality { get; } = hasOrdinality;
+}
+
+/// <summary>ROWS FROM (f(…), g(…)): the rows of functions side by side.</summary>
+internal sealed class RowsFromSyntax(
+    SourceSpan location, IReadOnlyList<FunctionCallSyntax> calls, TableAliasSyntax? alias, bool hasOrdinality)
+    : TableReferenceSyntax(location)
+{
+    public IReadOnlyList<FunctionCallSyntax> Calls { get; } = calls;
 
     public TableAliasSyntax? Alias { get; } = alias;
 

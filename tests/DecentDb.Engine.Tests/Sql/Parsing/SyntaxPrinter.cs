@@ -67,7 +67,11 @@ internal static class SyntaxPrinter
         WithSyntax w => List(w.Recursive ? "with-recursive" : "with", w.Tables.Select(Any)),
         CommonTableSyntax c => List(
             c.Name.Value, OptList("columns", c.Columns),
-            c.Materialization == Materialization.Default ? null : c.Materialization.ToString(), Any(c.Statement)),
+            c.Materialization == Materialization.Default ? null : c.Materialization.ToString(), Any(c.Statement),
+            c.Search is { } s ? List(s.IsDepthFirst ? "depth" : "breadth", s.Columns.Select(Any).Append(s.Sequence.Value))
+                : null,
+            c.Cycle is { } y ? List("cycle", y.Columns.Select(Any).Append(y.MarkColumn.Value).Append(y.Path.Value))
+                : null),
         AssignmentSyntax a =>
             List("=", a.Columns.Count == 1 ? Any(a.Columns[0]) : OptList("columns", a.Columns), Any(a.Value)),
         OnConflictSyntax c => List(
@@ -204,7 +208,8 @@ internal static class SyntaxPrinter
         ScalarSubquerySyntax s => List("scalar", Any(s.Query)),
         ExistsSyntax x => List("exists", Any(x.Query)),
         QuantifiedSyntax q => List(
-            OperatorText.Of(q.Operator) + (q.Quantifier == Quantifier.All ? "all" : "any"),
+            (q.Like is { } like ? Not(like.IsNegated, like.IgnoresCase ? "ilike" : "like") : OperatorText.Of(q.Operator))
+                + (q.Quantifier == Quantifier.All ? "all" : "any"),
             Any(q.Operand), Any((SyntaxNode?)q.Query ?? q.Array!)),
         RowSyntax r => List("row", r.Items.Select(Any)),
         ArraySyntax a => List("array", a.Items.Select(Any)),
@@ -256,10 +261,16 @@ internal static class SyntaxPrinter
 
     private static string Table(TableReferenceSyntax table) => table switch
     {
+        NamedTableSyntax { Sample: { } p } t => List(
+            "sample", Alias(t.Name.ToString(), t.Alias), p.Method.Value, List("of", p.Arguments.Select(Any)),
+            Opt("seed", p.Seed)),
         NamedTableSyntax t => Alias(t.Name.ToString(), t.Alias),
         DerivedTableSyntax d => Alias(d.Lateral ? List("lateral", Query(d.Query)) : Query(d.Query), d.Alias),
         TableFunctionSyntax f => Alias(
             List("call", f.Call.Arguments.Select(Any).Prepend(f.Call.Name.ToString())), f.Alias),
+        JsonTableSyntax j => Alias(
+            List("json-table", j.Columns.Select(c => c.Name?.Value).Prepend(j.Path.Value).Prepend(Any(j.Value))), j.Alias),
+        RowsFromSyntax r => Alias(List("rows-from", r.Calls.Select(Any)), r.Alias),
         JoinSyntax j => List(
             (j.Natural ? "natural-" : "") + j.Kind.ToString().ToLowerInvariant(), Any(j.Left), Any(j.Right),
             Opt("on", j.On), OptList("using", j.Using)),
