@@ -64,6 +64,29 @@ public sealed class LinqToDbTests : IDisposable
         Assert.Equal(1, Songs.Count());
     }
 
+    [Fact]
+    public void Temporary_tables_take_rows_of_queries_and_join_with_others()
+    {
+        using (var dear = _data.CreateTempTable(Songs.Where(s => s.Price > 7), "dear"))
+        {
+            Assert.Equal(3, dear.Count());
+            Assert.Equal(
+                [("s8", 8m), ("s9", 17m), ("s10", 27m)],
+                Songs.Join(dear, s => s.Id, d => d.Id, (s, d) => new
+                {
+                    s.Id,
+                    s.Title,
+                    SoFar = LinqToDB.Sql.Ext.Sum(d.Price).Over().OrderBy(d.Id).ToValue(),
+                }).ToList().OrderBy(s => s.Id).Select(s => (s.Title, s.SoFar)));
+            Assert.Equal(10, Songs.Merge().Using(dear).OnTargetKey()
+                .UpdateWhenMatched((s, d) => new Song { Title = s.Title + d.Title, Price = s.Price }).Merge()
+                + Songs.Count(s => s.Price <= 7));
+        }
+
+        Assert.Equal("s8s8", Songs.Single(s => s.Id == 8).Title);
+        Assert.Equal(10, Songs.Count());
+    }
+
     [Table("song")]
     private sealed class Song
     {

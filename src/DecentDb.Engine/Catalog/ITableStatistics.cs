@@ -1,3 +1,5 @@
+using System;
+
 namespace DecentDb.Engine.Catalog;
 
 /// <summary>What the planner knows of the data. It only decides how a result is found, never what it is.</summary>
@@ -6,6 +8,21 @@ internal interface ITableStatistics
     /// <summary>The number of rows of a table.</summary>
     long RowCount(TableSchema table);
 
+    /// <summary>The rows of a table and the pages that hold them, without overflow pages of long values.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="check">Called for each page that is read; may throw.</param>
+    TreeSize SizeOf(TableSchema table, Action check);
+
+    /// <summary>The entries of an index and the pages that hold them, without those of long keys.</summary>
+    /// <param name="index">The index.</param>
+    /// <param name="check">Called for each page that is read; may throw.</param>
+    TreeSize SizeOf(IndexSchema index, Action check);
+
     /// <summary>Where a sequence is.</summary>
     SequenceState StateOf(SequenceSchema sequence, CatalogSnapshot catalog);
 }
+
+/// <summary>How large a tree is.</summary>
+/// <param name="RowCount">Its rows or entries.</param>
+/// <param name="PageCount">Its pages.</param>
+internal readonly record struct TreeSize(long RowCount, long PageCount);

@@ -1,4 +1,6 @@
+using System;
 using DecentDb.Engine.Paging;
+using DecentDb.Engine.TableTrees;
 using DecentDb.Engine.Trees;
 
 namespace DecentDb.Engine.Catalog;
@@ -11,6 +13,16 @@ namespace DecentDb.Engine.Catalog;
 internal sealed class Statistics(PageReader reader) : ITableStatistics
 {
     public long RowCount(TableSchema table) => RootRecords.Read(reader, table.Root).RowCount;
+
+    public TreeSize SizeOf(TableSchema table, Action check)
+    {
+        var root = RootRecords.Read(reader, table.Root);
+        var walk = new TableLeafWalk { Layout = table.Layout };
+        return new TreeSize(root.RowCount, walk.CountPages(reader, root, check));
+    }
+
+    public TreeSize SizeOf(IndexSchema index, Action check) => new(
+        RootRecords.Read(reader, index.Root).RowCount, index.Method.CountPages(reader, index.Descriptor, check));
 
     public SequenceState StateOf(SequenceSchema sequence, CatalogSnapshot catalog)
     {

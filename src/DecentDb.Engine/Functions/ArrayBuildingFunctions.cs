@@ -55,6 +55,15 @@ internal static class ArrayBuildingFunctions
     };
 
     /// <summary>The functions that are called by their names.</summary>
+    public static readonly ScalarFunction Parts =
+        new("string_to_array", "the parts of a text between separators, its characters if that is NULL; parts that "
+            + "equal a third text are NULL")
+        {
+            Overloads = [Overload([Text, Text], Texts, Split), Overload([Text, Text, Text], Texts, Split)],
+            IsStrict = false,
+            Failure = FunctionFailure.Never,
+        };
+
     public static readonly ScalarFunction[] All =
     [
         AppendItem,
@@ -85,13 +94,7 @@ internal static class ArrayBuildingFunctions
             IsStrict = false,
             Growth = FunctionGrowth.Multiplies,
         },
-        new("string_to_array", "the parts of a text between separators, its characters if that is NULL; parts that "
-            + "equal a third text are NULL")
-        {
-            Overloads = [Overload([Text, Text], Texts, Split), Overload([Text, Text, Text], Texts, Split)],
-            IsStrict = false,
-            Failure = FunctionFailure.Never,
-        },
+        Parts,
         new("regexp_match", "the first match of a regular expression, or its groups; then follow flags")
         {
             Overloads = [Overload([Text, Text], Texts, Match), Overload([Text, Text, Text], Texts, Match)],

@@ -137,6 +137,7 @@ internal static class CatalogFunctions
             [BigInt, BigInt]),
         Comment("shobj_description", "NULL: there are no comments on databases", [BigInt, Text]),
         Always("pg_table_is_visible", [BigInt]),
+        Always("pg_indexam_has_property", [BigInt, Text]),
         Always("pg_type_is_visible", [BigInt]),
         Always("pg_function_is_visible", [BigInt]),
         Always("has_table_privilege", [BigInt, Text], [Text, Text], [Text, BigInt, Text], [Text, Text, Text]),

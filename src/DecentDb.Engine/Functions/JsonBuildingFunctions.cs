@@ -8,6 +8,13 @@ namespace DecentDb.Engine.Functions;
 /// <summary>The functions that make JSON of values.</summary>
 internal static class JsonBuildingFunctions
 {
+    public static readonly ScalarFunction ObjectOfJsonb =
+        new("jsonb_build_object", "the same as JSONB, of names that come again the last")
+        {
+            Overloads = [OfAll(static call => BuildObjects(call, JsonStyle.Spaced), Jsonb)],
+            IsStrict = false,
+        };
+
     public static readonly ScalarFunction[] All =
     [
         new("json_build_array", "the arguments as a JSON array")
@@ -30,11 +37,7 @@ internal static class JsonBuildingFunctions
             Overloads = [OfAll(static call => BuildObjects(call, JsonStyle.Spaced))],
             IsStrict = false,
         },
-        new("jsonb_build_object", "the same as JSONB, of names that come again the last")
-        {
-            Overloads = [OfAll(static call => BuildObjects(call, JsonStyle.Spaced), Jsonb)],
-            IsStrict = false,
-        },
+        ObjectOfJsonb,
         new("json_object", "the same, written without blanks")
         {
             Overloads = [OfAll(static call => BuildObjects(call, JsonStyle.Compact))],

@@ -6,12 +6,16 @@ using DecentDb.Engine.Types;
 namespace DecentDb.Engine.Functions;
 
 /// <summary>A column of JSON_TABLE.</summary>
-/// <param name="Form">What is made of the items at the path; null for the number of the row.</param>
-/// <param name="Path">The path from the row.</param>
 /// <param name="Index">Its place among all columns.</param>
+/// <param name="Value">What it holds; null for the number of the row.</param>
+internal sealed record JsonTableColumn(int Index, JsonTableValue? Value);
+
+/// <summary>What a column of JSON_TABLE holds.</summary>
+/// <param name="Form">What is made of the items at the path.</param>
+/// <param name="Path">The path from the row.</param>
 /// <param name="OnEmpty">The argument that stands for no item; -1 for none.</param>
 /// <param name="OnError">The argument that stands for an error; -1 for none.</param>
-internal sealed record JsonTableColumn(JsonForm? Form, PathProgram? Path, int Index, int OnEmpty, int OnError);
+internal sealed record JsonTableValue(JsonForm Form, PathProgram Path, int OnEmpty, int OnError);
 
 /// <summary>The rows that a path of JSON_TABLE gives, with what is nested in them.</summary>
 /// <param name="Path">The path from the row around it.</param>
@@ -93,13 +97,13 @@ internal sealed class JsonTableRows(JsonTableLevel root, bool failsOnError) : Ta
 
     private void Write(JsonTableColumn column, JsonbView item, long number, ColumnVector target, int row)
     {
-        var value = column.Form is { } form
+        var value = column.Value is { Form: var form } of
             ? form.Evaluate(
-                column.Path!,
+                of.Path,
                 item,
                 _variables,
                 Context.CheckCancelled,
-                (Argument(column.OnEmpty, form.Type), Argument(column.OnError, form.Type)))
+                (Argument(of.OnEmpty, form.Type), Argument(of.OnError, form.Type)))
             : SqlValue.FromInt64(number, SqlTypeKind.Integer);
         if (!value.IsNull)
         {

@@ -19,6 +19,9 @@ internal sealed class BTreeMethod : IOrderedIndexMethod
 
     public void Drop(PageWriter pages, IndexDescriptor index) => new IndexTreeWriter(pages, index.Root).Drop();
 
+    public long CountPages(PageReader pages, IndexDescriptor index, Action check) =>
+        new IndexLeafWalk().CountPages(pages, RootRecords.Read(pages, index.Root), check);
+
     public IIndexWriter OpenWriter(PageWriter pages, IndexDescriptor index) => new BTreeWriter(pages, index);
 
     public IIndexBuild BeginBuild(IndexDescriptor index, Func<ExternalSorter> createSorter) =>

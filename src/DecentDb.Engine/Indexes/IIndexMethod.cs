@@ -27,6 +27,12 @@ internal interface IIndexMethod
     /// <summary>Removes an index with all its pages.</summary>
     void Drop(PageWriter pages, IndexDescriptor index);
 
+    /// <summary>The number of pages of an index, without overflow pages.</summary>
+    /// <param name="pages">The state of the database.</param>
+    /// <param name="index">The index.</param>
+    /// <param name="check">Called for each page that is read; may throw.</param>
+    long CountPages(PageReader pages, IndexDescriptor index, Action check);
+
     /// <summary>A writer that keeps an index in step with its table within a transaction.</summary>
     IIndexWriter OpenWriter(PageWriter pages, IndexDescriptor index);
 

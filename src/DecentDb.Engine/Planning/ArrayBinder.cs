@@ -111,7 +111,7 @@ internal sealed class ArrayBinder(
         }
 
         var value = bind(syntax.Operand);
-        var array = bind(syntax.Array);
+        var array = SystemCasts.ToArray(bind(syntax.Array));
         if (!array.Type.IsArray)
         {
             if (!Coercion.IsOpen(array))

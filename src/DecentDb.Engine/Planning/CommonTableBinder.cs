@@ -36,7 +36,8 @@ internal sealed class CommonTableBinder(BindingContext context)
         context.Changes.Read = [];
         var own = scope.Beside();
         context.DefinitionDepth++;
-        var traversal = syntax.Search is null && syntax.Cycle is null ? null : new TraversalBinder(context, syntax);
+        var traversal = syntax.Search is null && syntax.Cycle is null
+            ? null : new Traversal(syntax, BindMarks(syntax.Cycle));
         var plan = recursive && query.Body is SetOperationSyntax { Operator: SetOperator.Union } union
             ? BindRecursive(syntax, query, union, own, traversal)
             : traversal is null ? new QueryBinder(context).BindQuery(query, own, []) : throw NotRecursive(syntax);
@@ -61,6 +62,20 @@ internal sealed class CommonTableBinder(BindingContext context)
             : throw ExpressionBinder.NotSupported(
                 syntax.Statement, "A change of rows in a WITH that is not that of the whole statement");
 
+    // What CYCLE marks rows with; none where it does not say.
+    private List<BoundExpression> BindMarks(CycleSyntax? cycle)
+    {
+        if (cycle is not { Mark: { } mark, Unmarked: { } unmarked })
+        {
+            return [];
+        }
+
+        var binder = new ExpressionBinder(context, null) { AggregatesForbiddenIn = "CYCLE" };
+        List<BoundExpression> marks = [binder.Bind(mark), binder.Bind(unmarked)];
+        new FunctionBinder(binder.Coercion).UnifyAll(marks, [mark, unmarked], "CYCLE");
+        return marks;
+    }
+
     private static DatabaseException NotRecursive(CommonTableSyntax syntax) => syntax.Error(
         ErrorCode.SyntaxError, $"SEARCH and CYCLE need a recursive query, and \"{syntax.Name.Value}\" is none.");
 
@@ -69,7 +84,7 @@ internal sealed class CommonTableBinder(BindingContext context)
         QuerySyntax query,
         SetOperationSyntax union,
         Scope own,
-        TraversalBinder? traversal)
+        Traversal? traversal)
     {
         if (traversal is not null && union.Operands.Count > 2)
         {
@@ -86,16 +101,17 @@ internal sealed class CommonTableBinder(BindingContext context)
         var first = queries.BindBody(union.Operands[0], own, []);
         for (var round = 0; ; round++)
         {
-            first = traversal?.Begin(first) ?? first;
+            first = traversal?.Begin(first, Named(first.Output, syntax)) ?? first;
             var working = new WorkingTable(syntax.Name.Value)
             {
                 Columns = WorkingColumns(first, syntax),
-                Traversal = traversal,
+                KeptCount = traversal?.AddedCount ?? 0,
+                Unmarked = traversal is null ? null : traversal.Unmarked,
                 Outer = own.Outer?.Level,
                 RecursionDepth = context.RecursionDepth + 1,
                 DefinitionDepth = context.DefinitionDepth,
             };
-            if (BindSteps(union, queries, own, first, working) is not { } node)
+            if (BindSteps(new RecursiveForm(union, traversal), queries, own, first, working) is not { } node)
             {
                 if (traversal is not null)
                 {
@@ -127,8 +143,9 @@ internal sealed class CommonTableBinder(BindingContext context)
     /// part refers to the name.
     /// </summary>
     private PlanNode? BindSteps(
-        SetOperationSyntax union, QueryBinder queries, Scope own, PlanNode first, WorkingTable working)
+        RecursiveForm form, QueryBinder queries, Scope own, PlanNode first, WorkingTable working)
     {
+        var (union, traversal) = form;
         var starts = new List<PlanNode> { first };
         var steps = new List<PlanNode>();
         var known = context.CommonTables.Count;
@@ -138,7 +155,7 @@ internal sealed class CommonTableBinder(BindingContext context)
         {
             var scope = own.Beside();
             var uses = working.UseCount;
-            var operand = working.Traversal?.Step(union.Operands[i]) ?? union.Operands[i];
+            var operand = traversal?.Step(union.Operands[i]) ?? union.Operands[i];
             var part = queries.BindBody(operand, scope, TypesOf(working.Columns));
             own.OuterValues.AddRange(scope.OuterValues);
             if (part.Output.Count != first.Output.Count)
@@ -147,7 +164,7 @@ internal sealed class CommonTableBinder(BindingContext context)
                     ErrorCode.SyntaxError, "All parts of a set operation must have equally many columns.");
             }
 
-            part = working.Traversal?.Continue(part) ?? part;
+            part = traversal?.Continue(part) ?? part;
             var isStep = working.UseCount > uses;
             if (isStep && HasAggregateOver(part, working))
             {
@@ -283,4 +300,6 @@ internal sealed class CommonTableBinder(BindingContext context)
 
         return named;
     }
+
+    private readonly record struct RecursiveForm(SetOperationSyntax Union, Traversal? Traversal);
 }

@@ -32,7 +32,7 @@ internal sealed class ExpressionBinder
         _functions = new FunctionBinder(_coercion);
         _aggregates = new AggregateCallBinder(this, context, scope);
         _rows = new RowValueBinder(this, _operators);
-        _subqueries = new SubqueryBinder(this);
+        _subqueries = new SubqueryBinder(this, _operators, _rows);
         _arrays = new ArrayBinder(_coercion, Bind, _functions.UnifyAll);
     }
 
@@ -103,7 +103,7 @@ internal sealed class ExpressionBinder
         CurrentValueSyntax e => FunctionBinder.BindCurrentValue(e),
         CollateSyntax e => BindCollate(e),
         DefaultValueSyntax e => throw e.Error(ErrorCode.SyntaxError, "DEFAULT may not stand here."),
-        QuantifiedSyntax e => new QuantifiedBinder(this, _operators, _rows, _subqueries).Bind(e),
+        QuantifiedSyntax e => _subqueries.BindQuantified(e),
         RowSyntax e => throw NotSupported(e, "A row value here"),
         ArraySyntax e => _arrays.Bind(e),
         ArrayQuerySyntax e => _arrays.Bind(e),
@@ -433,9 +433,9 @@ internal sealed class ExpressionBinder
             throw syntax.Error(ErrorCode.WrongObjectType, $"The window function {name} needs an OVER.");
         }
 
-        if (syntax.Json is { } clauses)
+        if (JsonFormBinder.ClausesOf(syntax) is { } clauses)
         {
-            return new JsonFormBinder(this).Bind(syntax, clauses);
+            return new JsonFormBinder(_coercion, Bind).Bind(syntax, clauses);
         }
 
         if (!AggregateBinder.IsAggregate(syntax, _context))

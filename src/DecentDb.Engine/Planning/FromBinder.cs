@@ -206,7 +206,7 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
 
         var isNear = HasWith(scope, query) && context.RecursionDepth == query.RecursionDepth;
         var plan = query.Use(output, isNear);
-        var keptCount = (query as WorkingTable)?.Traversal?.AddedCount ?? 0;
+        var keptCount = (query as WorkingTable)?.KeptCount ?? 0;
         if (named.Alias is { Columns.Count: > 0 } renaming)
         {
             return Rename(plan, renaming, out item, keptCount);

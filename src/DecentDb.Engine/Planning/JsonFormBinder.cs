@@ -1,18 +1,40 @@
+using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Text;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sql.Parsing;
 using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Planning;
 
 /// <summary>Binds JSON_VALUE, JSON_QUERY and JSON_EXISTS with their clauses, and JSON_TABLE.</summary>
-internal sealed class JsonFormBinder(ExpressionBinder binder)
+/// <param name="coercion">Brings values to types.</param>
+/// <param name="bind">Binds an expression whose type may stay open.</param>
+internal sealed class JsonFormBinder(Coercion coercion, Func<ExpressionSyntax, BoundExpression> bind)
 {
     private static readonly SqlType Jsonb = new(SqlTypeKind.Jsonb);
 
-    private Coercion Coercion => binder.Coercion;
+    /// <summary>
+    /// The clauses of a call, none of which need be written where the path is one that only SQL/JSON has; else null.
+    /// </summary>
+    public static JsonClausesSyntax? ClausesOf(FunctionCallSyntax syntax)
+    {
+        if (syntax.Json is { } clauses)
+        {
+            return clauses;
+        }
+
+        return syntax.Arguments is [_, TextLiteralSyntax path] && syntax.Name.Schema is null
+            && JsonFormParser.HasClauses(syntax.Name.Name.Value) && IsOfSqlJson(path.Value)
+            ? new JsonClausesSyntax(syntax.Location) : null;
+    }
+
+    // A plain path has names and indexes alone.
+    private static bool IsOfSqlJson(string path) => path.AsSpan().IndexOfAny("*?@()") >= 0
+        || path.StartsWith("lax ", StringComparison.Ordinal) || path.StartsWith("strict ", StringComparison.Ordinal);
 
     /// <summary>A call with clauses.</summary>
     public BoundFunction Bind(FunctionCallSyntax syntax, JsonClausesSyntax clauses)
@@ -34,7 +56,7 @@ internal sealed class JsonFormBinder(ExpressionBinder binder)
         List<BoundExpression> arguments =
         [
             BindJson(syntax.Arguments[0]),
-            Coercion.To(binder.Bind(syntax.Arguments[1]), SqlType.Text, syntax.Arguments[1]),
+            coercion.To(bind(syntax.Arguments[1]), SqlType.Text, syntax.Arguments[1]),
             BindPassing(clauses.Passing),
             BindDefault(clauses.OnEmpty, type),
             BindDefault(clauses.OnError, type),
@@ -70,34 +92,44 @@ internal sealed class JsonFormBinder(ExpressionBinder binder)
         var nested = new List<JsonTableLevel>();
         foreach (var syntax in syntaxes)
         {
-            Coercion.Context.CountExpression(syntax);
-            if (syntax.Kind == JsonColumnKind.Nested)
+            coercion.Context.CountExpression(syntax);
+            if (syntax is { Kind: JsonColumnKind.Nested, Path: { } within })
             {
-                nested.Add(BindLevel(syntax.Path!, syntax.Columns, columnOnError, columns, arguments));
+                nested.Add(BindLevel(within, syntax.Columns, columnOnError, columns, arguments));
                 continue;
             }
 
-            var name = syntax.Name!;
+            if (syntax.Name is not { } name)
+            {
+                throw new UnreachableException();
+            }
+
             if (columns.Exists(column => Identifier.Same(column.Name, name.Value)))
             {
                 throw name.Error(
                     ErrorCode.DuplicateColumn, $"JSON_TABLE has the column \"{name.Value}\" more than once.");
             }
 
-            own.Add(syntax.Type is { } type
-                ? BindColumn(syntax, TypeNames.Resolve(type), columnOnError, columns.Count, arguments)
-                : new JsonTableColumn(null, null, columns.Count, -1, -1));
+            own.Add(syntax is { Type: { } type, Clauses: { } clauses }
+                ? BindColumn(
+                    syntax, clauses, name, TypeNames.Resolve(type), columnOnError, columns.Count, arguments)
+                : new JsonTableColumn(columns.Count, null));
             columns.Add(new PlanColumn(
-                name.Value, own[^1].Form?.Type ?? SqlType.Integer, isNullable: true));
+                name.Value, own[^1].Value?.Form.Type ?? SqlType.Integer, isNullable: true));
         }
 
         return new JsonTableLevel(PathOf(path, path.Value), own, nested);
     }
 
     private JsonTableColumn BindColumn(
-        JsonColumnSyntax syntax, SqlType type, JsonBehavior onError, int index, List<BoundExpression> arguments)
+        JsonColumnSyntax syntax,
+        JsonClausesSyntax clauses,
+        NameSyntax name,
+        SqlType type,
+        JsonBehavior onError,
+        int index,
+        List<BoundExpression> arguments)
     {
-        var clauses = syntax.Clauses!;
         var kind = syntax.Kind == JsonColumnKind.Exists ? JsonFormKind.Exists
             : syntax.Kind == JsonColumnKind.Query || type.Traits.IsJson || type.IsArray
                 || clauses.Wrapper is not null || clauses.OmitsQuotes ? JsonFormKind.Query
@@ -105,13 +137,10 @@ internal sealed class JsonFormBinder(ExpressionBinder binder)
         var form = FormOf(kind, type, clauses, onError);
         var path = syntax.Path is { } written
             ? PathOf(written, written.Value)
-            : PathOf(syntax, "$." + Utf8Text.Decode(PathItem.OfText(syntax.Name!.Value).View.Bytes));
-        return new JsonTableColumn(
-            form,
-            path,
-            index,
-            AddDefault(clauses.OnEmpty, type, arguments),
-            AddDefault(clauses.OnError, type, arguments));
+            : PathOf(syntax, "$." + Utf8Text.Decode(PathItem.OfText(name.Value).View.Bytes));
+        var onEmptyIndex = AddDefault(clauses.OnEmpty, type, arguments);
+        var onErrorIndex = AddDefault(clauses.OnError, type, arguments);
+        return new JsonTableColumn(index, new JsonTableValue(form, path, onEmptyIndex, onErrorIndex));
     }
 
     private int AddDefault(JsonBehaviorSyntax? behavior, SqlType type, List<BoundExpression> arguments)
@@ -185,7 +214,7 @@ internal sealed class JsonFormBinder(ExpressionBinder binder)
     // The value that is looked into, in whatever type it comes.
     private BoundExpression BindJson(ExpressionSyntax syntax)
     {
-        var value = binder.Bind(syntax);
+        var value = bind(syntax);
         return value.Type.IsText || value.Type.Traits.IsJson || Coercion.IsOpen(value)
             ? value is BoundConstant { IsNull: true }
                 ? BoundConstant.NullOf(Jsonb)
@@ -196,7 +225,7 @@ internal sealed class JsonFormBinder(ExpressionBinder binder)
 
     private BoundExpression Cast(BoundExpression value, SqlType type, SyntaxNode place)
     {
-        var result = Coercion.To(value, type, place, CastContext.Explicit);
+        var result = coercion.To(value, type, place, CastContext.Explicit);
         return result.Type.Kind == type.Kind ? result : new BoundCast(result, type, CastContext.Explicit);
     }
 
@@ -211,13 +240,13 @@ internal sealed class JsonFormBinder(ExpressionBinder binder)
         foreach (var variable in passing)
         {
             fields.Add(new BoundConstant(SqlValue.FromText(variable.Name.Value), SqlType.Text));
-            fields.Add(binder.BindValue(variable.Value));
+            fields.Add(coercion.Settle(bind(variable.Value), variable.Value));
         }
 
-        return new BoundFunction(FunctionCatalog.FindScalar("jsonb_build_object")![0], fields, Jsonb);
+        return new BoundFunction(JsonBuildingFunctions.ObjectOfJsonb.Overloads[0], fields, Jsonb);
     }
 
     private BoundExpression BindDefault(JsonBehaviorSyntax? behavior, SqlType type) => behavior?.Default is { } syntax
-        ? Cast(binder.Bind(syntax), type, syntax)
+        ? Cast(bind(syntax), type, syntax)
         : BoundConstant.NullOf(type);
 }

@@ -33,6 +33,9 @@ internal sealed class PlanColumn(string name, SqlType type, bool isNullable)
     /// </summary>
     public bool IsUntyped { get; init; }
 
+    /// <summary>True for a text of numbers with blanks between, as system tables have them for short arrays.</summary>
+    public bool AreNumbers { get; init; }
+
     /// <summary>The parameter whose value every row has; null for other values.</summary>
     public BoundParameter? GivenBy { get; init; }
 

@@ -67,7 +67,11 @@ internal sealed class RelationBinder(BindingContext context, Func<QuerySyntax, P
         var columns = new List<PlanColumn>(table.Columns.Count);
         foreach (var column in table.Columns)
         {
-            columns.Add(new PlanColumn(column.Name, column.Type, isNullable: true) { TableAlias = alias });
+            columns.Add(new PlanColumn(column.Name, column.Type, isNullable: true)
+            {
+                TableAlias = alias,
+                AreNumbers = column.AreNumbers,
+            });
         }
 
         return new SystemTableNode(table, columns);

@@ -31,6 +31,17 @@ internal static class SystemCasts
         };
     }
 
+    /// <summary>An array of the numbers that a system table keeps as a text; else the value as it is.</summary>
+    public static BoundExpression ToArray(BoundExpression value) => value is BoundColumn { Column.AreNumbers: true }
+        ? new BoundCast(
+            new BoundFunction(
+                ArrayBuildingFunctions.Parts.Overloads[0],
+                [value, new BoundConstant(SqlValue.FromText(" "), SqlType.Text)],
+                SqlType.Text.ArrayType),
+            SqlType.Integer.ArrayType,
+            CastContext.Explicit)
+        : value;
+
     /// <summary>What a word without parentheses tells of the session, as current_user does; null for others.</summary>
     public static BoundExpression? FindSessionValue(ColumnReferenceSyntax syntax)
     {

@@ -50,7 +50,7 @@ internal sealed class TableFunctionBinder
     }
 
     /// <summary>Binds JSON_TABLE.</summary>
-    public PlanNode Bind(JsonTableSyntax syntax) => new JsonFormBinder(_binder).Bind(syntax);
+    public PlanNode Bind(JsonTableSyntax syntax) => new JsonFormBinder(_binder.Coercion, _binder.Bind).Bind(syntax);
 
     /// <summary>True when a call in the place of a value gives rows.</summary>
     public static bool GivesRows(FunctionCallSyntax call, BindingContext context)
@@ -210,6 +210,7 @@ internal sealed class TableFunctionBinder
         var kinds = new SqlTypeKind[arguments.Count];
         for (var i = 0; i < arguments.Count; i++)
         {
+            arguments[i] = SystemCasts.ToArray(arguments[i]);
             if (!arguments[i].Type.IsArray)
             {
                 throw call.Arguments[i].Error(

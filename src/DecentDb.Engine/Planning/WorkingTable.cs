@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace DecentDb.Engine.Planning;
@@ -7,13 +8,16 @@ internal sealed class WorkingTable(string name) : NamedQuery(name)
 {
     public override required IReadOnlyList<PlanColumn> Columns { get; init; }
 
-    /// <summary>SEARCH and CYCLE; null without. Their columns stand behind those that the query has.</summary>
-    public TraversalBinder? Traversal { get; init; }
+    /// <summary>How many columns at the end only SEARCH and CYCLE know.</summary>
+    public int KeptCount { get; init; }
+
+    /// <summary>Leaves out the rows that CYCLE marks; null without.</summary>
+    public Func<PlanNode, PlanNode>? Unmarked { get; init; }
 
     public override PlanNode Use(IReadOnlyList<PlanColumn> output, bool isNear)
     {
         UseCount++;
         var rows = new WorkingTableNode(this, output);
-        return Traversal?.Unmarked(rows) ?? rows;
+        return Unmarked?.Invoke(rows) ?? rows;
     }
 }

@@ -40,6 +40,7 @@ internal static class DatabaseTables
                     }
                 }
             }),
+        Table("decentdb_sizes", "text: table_name index_name bigint: row_count page_count bytes", FillSizes),
         Table("decentdb_statistics", "text: name bigint: value", static (source, rows) =>
         {
             foreach (var (name, value) in source.Measures())
@@ -51,6 +52,22 @@ internal static class DatabaseTables
 
     private static SystemTable Table(string name, string columns, Action<SystemTableSource, SystemTableRows> fill) =>
         new("pg_catalog", name, columns, fill);
+
+    // Overflow pages of long values are not among them: they are found by reading all leaves alone.
+    private static void FillSizes(SystemTableSource source, SystemTableRows rows)
+    {
+        foreach (var table in source.Catalog.Tables)
+        {
+            Add(null, source.Statistics.SizeOf(table, source.CheckCancelled));
+            foreach (var index in table.Indexes)
+            {
+                Add(index.Name, source.Statistics.SizeOf(index, source.CheckCancelled));
+            }
+
+            void Add(string? index, TreeSize size) =>
+                rows.Add(table.Name, index, size.RowCount, size.PageCount, size.PageCount * source.PageSize);
+        }
+    }
 
     private static void FillMaster(SystemTableSource source, SystemTableRows rows)
     {

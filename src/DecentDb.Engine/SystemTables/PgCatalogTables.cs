@@ -80,14 +80,14 @@ internal static class PgCatalogTables
             "pg_index",
             "bigint: indexrelid indrelid integer: indnatts indnkeyatts boolean: indisunique indnullsnotdistinct "
             + "indisprimary indisexclusion indimmediate indisclustered indisvalid indcheckxmin indisready indislive "
-            + "indisreplident text: indkey indcollation indclass indoption indexprs indpred",
+            + "indisreplident numbers: indkey indcollation indclass indoption text: indexprs indpred",
             FillIndexes),
         Table(
             "pg_constraint",
             "bigint: oid text: conname bigint: connamespace text: contype boolean: condeferrable condeferred "
             + "convalidated bigint: conrelid contypid conindid conparentid confrelid text: confupdtype confdeltype "
-            + "confmatchtype boolean: conislocal integer: coninhcount boolean: connoinherit text: conkey confkey "
-            + "conbin",
+            + "confmatchtype boolean: conislocal integer: coninhcount boolean: connoinherit smallint[]: conkey confkey "
+            + "text: conbin",
             FillConstraints),
         Table("pg_tables", "text: schemaname tablename tableowner tablespace boolean: hasindexes hasrules hastriggers "
             + "rowsecurity", static (source, rows) =>
@@ -199,6 +199,9 @@ internal static class PgCatalogTables
             rows.Add(12_000L, "nocase", ObjectIds.PgCatalog, "i", null, null);
             rows.Add(12_001L, "rtrim", ObjectIds.PgCatalog, "i", null, null);
         }),
+        Empty("pg_opclass", "bigint: oid opcmethod text: opcname bigint: opcnamespace opcowner opcfamily opcintype "
+            + "boolean: opcdefault bigint: opckeytype"),
+        Empty("pg_range", "bigint: rngtypid rngsubtype rngmultitypid rngcollation rngsubopc"),
         Empty("pg_policy", "bigint: oid text: polname bigint: polrelid"),
         Empty("pg_tablespace", "bigint: oid text: spcname bigint: spcowner"),
     ];

@@ -16,7 +16,8 @@ internal sealed class SystemTable
     /// <param name="schema">The schema that it belongs to.</param>
     /// <param name="name">Its name.</param>
     /// <param name="columns">
-    /// Its columns: for each type a word (text, bigint, integer, boolean, real) with a colon, then names.
+    /// Its columns: for each type a word (text, bigint, integer, boolean, real, smallint[]) with a colon, then names.
+    /// The word numbers stands for numbers with blanks between, a text, and an array where one is asked for.
     /// </param>
     /// <param name="fill">Makes the rows, with values in the order of the columns.</param>
     public SystemTable(
@@ -48,15 +49,19 @@ internal sealed class SystemTable
     {
         var columns = new List<SystemColumn>();
         var type = SqlType.Text;
+        var areNumbers = false;
         foreach (var word in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         {
             if (word.EndsWith(':'))
             {
-                type = SqlTypeParser.Resolve(word[..^1], []);
+                areNumbers = word == "numbers:";
+                type = areNumbers ? SqlType.Text
+                    : word.EndsWith("[]:", StringComparison.Ordinal)
+                        ? SqlTypeParser.Resolve(word[..^3], []).ArrayType : SqlTypeParser.Resolve(word[..^1], []);
             }
             else
             {
-                columns.Add(new SystemColumn(word, type));
+                columns.Add(new SystemColumn(word, type, areNumbers));
             }
         }
 
@@ -65,7 +70,10 @@ internal sealed class SystemTable
 }
 
 /// <summary>A column of a <see cref="SystemTable"/>.</summary>
-internal readonly record struct SystemColumn(string Name, SqlType Type);
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="AreNumbers">True for a text of numbers with blanks between.</param>
+internal readonly record struct SystemColumn(string Name, SqlType Type, bool AreNumbers);
 
 /// <summary>The rows of a <see cref="SystemTable"/>: a text, a number, a truth or nothing for each column.</summary>
 internal sealed class SystemTableRows(int columnCount)

@@ -12,6 +12,12 @@ internal sealed record SystemTableSource(CatalogSnapshot Catalog, ITableStatisti
     /// <summary>Gives sizes and counts of the database at the moment, by name.</summary>
     public required System.Func<IReadOnlyList<KeyValuePair<string, long>>> Measures { get; init; }
 
+    /// <summary>The size of a page in bytes.</summary>
+    public required int PageSize { get; init; }
+
+    /// <summary>Ends the work where the statement is cancelled.</summary>
+    public required System.Action CheckCancelled { get; init; }
+
     /// <summary>Gives the settings of the session.</summary>
     public required System.Func<IReadOnlyList<SettingDescription>> Settings { get; init; }
 }

@@ -72,6 +72,18 @@ internal abstract class LeafWalk
         return true;
     }
 
+    /// <summary>
+    /// The number of pages of a tree, counted from its interior pages; without the overflow pages of long values.
+    /// </summary>
+    /// <param name="reader">The state of the database.</param>
+    /// <param name="root">The tree.</param>
+    /// <param name="check">Called for each page that is read; may throw.</param>
+    public long CountPages(PageReader reader, in TreeRoot root, Action check)
+    {
+        Invariant.That(root.Level <= RootRecords.LevelMax, $"a tree of {reader.FileName} has level {root.Level}");
+        return root.Page.IsNone ? 0 : CountPages(reader, root.Page, root.Level, check);
+    }
+
     /// <summary>Moves the place to the leaf behind the one that was found; false when that is the last one.</summary>
     public bool MoveNext()
     {
@@ -171,4 +183,28 @@ internal abstract class LeafWalk
 
     /// <summary>Goes on from the next place.</summary>
     protected abstract void UseNext();
+
+    private long CountPages(PageReader reader, PageId id, int level, Action check)
+    {
+        check();
+        if (level == 0)
+        {
+            return 1;
+        }
+
+        var page = ReadInterior(reader, id, level);
+        var children = PageFormat.GetCount(page);
+        if (level == 1)
+        {
+            return 1 + children;
+        }
+
+        long count = 1;
+        for (var i = 0; i < children; i++)
+        {
+            count += CountPages(reader, Child(page, i), level - 1, check);
+        }
+
+        return count;
+    }
 }

@@ -39,7 +39,4 @@ internal static class TimeRange
 
     /// <summary>The nearest moment that a DateTime can be.</summary>
     public static long Finite(long ticks) => Math.Clamp(ticks, 0, LastTick);
-
-    /// <summary>The nearest day that a DateOnly can be.</summary>
-    public static int FiniteDay(long day) => (int)Math.Clamp(day, 0, LastDay);
 }

@@ -273,5 +273,9 @@ public sealed class CancellationTests : IDisposable
         public SequenceState StateOf(SequenceSchema sequence, CatalogSnapshot catalog) => default;
 
         public long RowCount(TableSchema table) => 0;
+
+        public TreeSize SizeOf(TableSchema table, Action check) => default;
+
+        public TreeSize SizeOf(IndexSchema index, Action check) => default;
     }
 }

@@ -107,6 +107,24 @@ public sealed class SystemTableTests : IDisposable
     [InlineData("SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef", "'IS'")]
     [InlineData("SELECT pg_get_indexdef('track_title'::regclass, 1, false)", "\"Title\" DESC")]
     [InlineData("SELECT reltuples FROM pg_class WHERE relname = 'artist'", "2")]
+    [InlineData("""
+        SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+        WHERE i.indrelid = 'pair'::regclass AND i.indisprimary ORDER BY a.attnum
+        """, "a;b")]
+    [InlineData("""
+        SELECT c.conname, c.conkey, c.conkey[1], c.confkey, (SELECT string_agg(a.attname, ',' ORDER BY k.n)
+            FROM unnest(c.conkey) WITH ORDINALITY AS k (number, n)
+            JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.number)
+        FROM pg_constraint c WHERE c.contype IN ('p', 'f') AND c.conrelid IN ('pair'::regclass, 'track'::regclass)
+        ORDER BY c.conname
+        """, "pk_pair|{2,1}|2|NULL|b,a;track_artist_id_fkey|{2}|2|{1}|artist_id;track_pkey|{1}|1|NULL|id")]
+    [InlineData("""
+        SELECT x.relname, pg_indexam_has_property(m.oid, 'can_order'), i.indoption, i.indnkeyatts
+        FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam
+        WHERE NOT i.indisprimary AND NOT i.indisunique AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = x.oid
+            AND d.deptype IN ('e', 'x') AND d.classid = 'pg_class'::regclass)
+        """, "track_title|true|3 0|2")]
+    [InlineData("SELECT COUNT(*) FROM pg_opclass o LEFT JOIN pg_range r ON r.rngsubtype = o.opcintype", "0")]
     [InlineData("SELECT typname FROM pg_type WHERE oid = 'integer'::regtype", "int4")]
     [InlineData("SELECT current_schema, current_user = session_user, current_catalog = current_database()",
         "public|true|true")]
@@ -161,5 +179,27 @@ public sealed class SystemTableTests : IDisposable
         _database.Query("CREATE TABLE pg_roles (a INTEGER); INSERT INTO pg_roles VALUES (7)");
         Assert.Equal("7", _database.Text("SELECT * FROM pg_roles"));
         Assert.Equal("owner", _database.Text("SELECT rolname FROM pg_catalog.pg_roles"));
+    }
+
+    [Fact]
+    public void Sizes_are_those_of_the_trees()
+    {
+        _database.Query("""
+            CREATE TABLE many (k INTEGER PRIMARY KEY, v TEXT); CREATE INDEX many_odd ON many (v) WHERE k % 2 = 1;
+            INSERT INTO many SELECT i, 'value ' || i FROM generate_series(1, 20000) AS i
+            """);
+        Assert.Equal(
+            "NULL|20000;many_odd|10000",
+            _database.Text("""
+                SELECT index_name, row_count FROM decentdb_sizes WHERE table_name = 'many' ORDER BY row_count DESC
+                """));
+        Assert.Equal("0|0", _database.Text("SELECT page_count, bytes FROM decentdb_sizes WHERE table_name = 'track' LIMIT 1"));
+
+        // All pages of trees lie in the file, and they are most of it.
+        Assert.Equal("true|true|true", _database.Text("""
+            SELECT min(bytes) FILTER (WHERE table_name = 'many') > 100000, sum(page_count) < max(value),
+                   sum(page_count) > max(value) / 2
+            FROM decentdb_sizes, (SELECT value FROM decentdb_statistics WHERE name = 'pages') AS p
+            """));
     }
 }

@@ -101,7 +101,7 @@ internal sealed class LockstepOperator : Operator
         var count = int.MaxValue;
         for (var i = 0; i < _inputs.Length; i++)
         {
-            while (!_isEnded[i] && (_current[i] is null || _next[i] == _current[i]!.SelectedCount))
+            while (!_isEnded[i] && (_current[i] is not { } batch || _next[i] == batch.SelectedCount))
             {
                 _isEnded[i] = !_inputs[i].Next(out var rows);
                 _current[i] = _isEnded[i] ? null : rows;

@@ -36,6 +36,8 @@ internal sealed class SystemTableOperator : Operator
             query.Catalog, new Statistics(_context.Reader), query.Session.DatabaseName)
         {
             Measures = query.Measures,
+            PageSize = _context.Reader.PageSize,
+            CheckCancelled = _context.CheckCancelled,
             Settings = () => SettingsOf(query),
         });
         _next = 0;
@@ -76,6 +78,9 @@ internal sealed class SystemTableOperator : Operator
         {
             case null:
                 column.SetNull(row);
+                break;
+            case string text when new SqlType(kind) is { IsArray: true } type:
+                column.SetValue(row, ValueConverter.Convert(SqlValue.FromText(text), type));
                 break;
             case string text:
                 column.SetValue(row, SqlValue.FromText(text));

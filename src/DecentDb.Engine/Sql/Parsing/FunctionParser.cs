@@ -56,7 +56,7 @@ internal sealed class FunctionParser(Grammar grammar)
         }
 
         var json = schema is null && arguments.Count == 2 && JsonFormParser.HasClauses(name.Value)
-            ? new JsonFormParser(grammar).ParseClauses() : null;
+            ? new JsonFormParser(_tokens, grammar.Expressions.Parse).ParseClauses() : null;
         _tokens.Expect(TokenKind.RightParenthesis);
         bool isWithinGroup = _tokens.AtWord("WITHIN") && _tokens.Peek(1).Keyword == Keyword.Group;
         if (isWithinGroup)

@@ -1,12 +1,15 @@
+using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Sql.Syntax;
 
 namespace DecentDb.Engine.Sql.Parsing;
 
 /// <summary>Reads the clauses of SQL/JSON: those behind a path, and JSON_TABLE.</summary>
-internal sealed class JsonFormParser(Grammar grammar)
+/// <param name="tokens">The text.</param>
+/// <param name="parse">Reads an expression.</param>
+internal sealed class JsonFormParser(TokenReader tokens, Func<ExpressionSyntax> parse)
 {
-    private readonly TokenReader _tokens = grammar.Tokens;
+    private readonly TokenReader _tokens = tokens;
 
     /// <summary>True for a function whose arguments may be followed by clauses.</summary>
     public static bool HasClauses(string name) => Identifier.Same(name, "json_value")
@@ -17,7 +20,7 @@ internal sealed class JsonFormParser(Grammar grammar)
     {
         int start = _tokens.Current.Start;
         var passing = ParsePassing();
-        var returning = _tokens.TryTake(Keyword.Returning) ? grammar.TypeNames.Parse() : null;
+        var returning = _tokens.TryTake(Keyword.Returning) ? new TypeNameParser(_tokens).Parse() : null;
         TryTakeFormat();
         var clauses = ParseBehaviors(start, passing, returning);
         return _tokens.Current.Start == start ? null : clauses;
@@ -27,7 +30,7 @@ internal sealed class JsonFormParser(Grammar grammar)
     public JsonTableSyntax ParseTable(int start)
     {
         _tokens.Expect(TokenKind.LeftParenthesis);
-        var value = grammar.Expressions.Parse();
+        var value = parse();
         TryTakeFormat();
         _tokens.Expect(TokenKind.Comma);
         var path = ParsePath();
@@ -83,7 +86,7 @@ internal sealed class JsonFormParser(Grammar grammar)
             do
             {
                 int start = _tokens.Current.Start;
-                var value = grammar.Expressions.Parse();
+                var value = parse();
                 _tokens.Expect(Keyword.As);
                 var name = _tokens.ExpectLabel("the name of a variable");
                 passing.Add(new NamedArgumentSyntax(_tokens.From(start), name, value));
@@ -186,7 +189,7 @@ internal sealed class JsonFormParser(Grammar grammar)
         var word = _tokens.Source.Substring(token.Start, token.Length).ToUpperInvariant();
         if (word == "DEFAULT")
         {
-            otherwise = grammar.Expressions.Parse();
+            otherwise = parse();
         }
         else if (word == "EMPTY")
         {
@@ -236,7 +239,7 @@ internal sealed class JsonFormParser(Grammar grammar)
             return new JsonColumnSyntax(_tokens.From(start), JsonColumnKind.Ordinality, name);
         }
 
-        var type = grammar.TypeNames.Parse();
+        var type = new TypeNameParser(_tokens).Parse();
         var kind = _tokens.TryTake(Keyword.Exists) ? JsonColumnKind.Exists
             : TryTakeFormat() ? JsonColumnKind.Query : JsonColumnKind.Value;
         var path = _tokens.TryTakeWord("PATH") ? ParsePath() : null;

@@ -157,7 +157,7 @@ internal sealed class QueryParser(Grammar grammar)
         var statement = grammar.Statements.ParseRowSource();
         _tokens.Leave(outerHeight);
         _tokens.Expect(TokenKind.RightParenthesis);
-        var traversal = new TraversalParser(grammar);
+        var traversal = new TraversalParser(_tokens, grammar.Expressions.Parse);
         var search = traversal.ParseSearch();
         var cycle = traversal.ParseCycle();
         return new CommonTableSyntax(_tokens.From(start), name, columns, materialization, statement)

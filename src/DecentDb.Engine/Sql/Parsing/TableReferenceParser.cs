@@ -136,7 +136,7 @@ internal sealed class TableReferenceParser(Grammar grammar)
 
         if (name.Schema is null && Identifier.Same(name.Name.Value, "json_table"))
         {
-            var table = new JsonFormParser(grammar).ParseTable(start);
+            var table = new JsonFormParser(_tokens, grammar.Expressions.Parse).ParseTable(start);
             return table.Under(ParseAlias());
         }
 

@@ -1,12 +1,15 @@
+using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Sql.Syntax;
 
 namespace DecentDb.Engine.Sql.Parsing;
 
 /// <summary>Reads SEARCH and CYCLE behind a query of WITH.</summary>
-internal sealed class TraversalParser(Grammar grammar)
+/// <param name="tokens">The text.</param>
+/// <param name="parse">Reads an expression.</param>
+internal sealed class TraversalParser(TokenReader tokens, Func<ExpressionSyntax> parse)
 {
-    private readonly TokenReader _tokens = grammar.Tokens;
+    private readonly TokenReader _tokens = tokens;
 
     /// <summary>SEARCH DEPTH | BREADTH FIRST BY columns SET sequence; null when something else stands here.</summary>
     public SearchSyntax? ParseSearch()
@@ -52,9 +55,9 @@ internal sealed class TraversalParser(Grammar grammar)
         ExpressionSyntax? unmarked = null;
         if (_tokens.TryTake(Keyword.To))
         {
-            mark = grammar.Expressions.Parse();
+            mark = parse();
             _tokens.Expect(Keyword.Default);
-            unmarked = grammar.Expressions.Parse();
+            unmarked = parse();
         }
 
         _tokens.Expect(Keyword.Using);

@@ -9,34 +9,30 @@ namespace DecentDb.Engine.Planning;
 
 /// <summary>
 /// SEARCH and CYCLE of a recursive query. Each row gets columns behind its own: that of SEARCH, a key whose order is
-/// the one asked for; those of CYCLE, the mark and the path of rows that led to it; and what only the next step reads, the
-/// depth for a search by breadth and the keys of the path. The first part sets them, a step makes them of those of the
-/// row that it comes from.
+/// the one asked for; those of CYCLE, the mark and the path of rows that led to it; and what only the next step reads,
+/// the depth for a search by breadth and the keys of the path. The first part sets them, a step makes them of those of
+/// the row that it comes from.
 /// </summary>
-internal sealed class TraversalBinder
+internal sealed class Traversal
 {
     private readonly CommonTableSyntax _syntax;
     private readonly SearchSyntax? _search;
     private readonly CycleSyntax? _cycle;
     private readonly BoundExpression _mark = BoundConstant.True;
     private readonly BoundExpression _unmarked = BoundConstant.False;
-    private readonly SqlType _markType = SqlType.Boolean;
     private List<PlanColumn> _columns = [];
 
-    /// <summary>Binds what stands behind a query of WITH.</summary>
-    /// <param name="context">The statement.</param>
+    /// <summary>Makes the columns that stand behind those of a query of WITH.</summary>
     /// <param name="syntax">The query with its SEARCH or CYCLE.</param>
-    public TraversalBinder(BindingContext context, CommonTableSyntax syntax)
+    /// <param name="marks">The value of a row that was met before, and that of any other; none without TO.</param>
+    public Traversal(CommonTableSyntax syntax, IReadOnlyList<BoundExpression> marks)
     {
         _syntax = syntax;
         _search = syntax.Search;
         _cycle = syntax.Cycle;
-        if (_cycle is { Mark: { } mark, Unmarked: { } unmarked })
+        if (marks is [var mark, var unmarked])
         {
-            var binder = new ExpressionBinder(context, null) { AggregatesForbiddenIn = "CYCLE" };
-            List<BoundExpression> marks = [binder.Bind(mark), binder.Bind(unmarked)];
-            _markType = new FunctionBinder(binder.Coercion).UnifyAll(marks, [mark, unmarked], "CYCLE");
-            (_mark, _unmarked) = (marks[0], marks[1]);
+            (_mark, _unmarked) = (mark, unmarked);
         }
     }
 
@@ -70,9 +66,11 @@ internal sealed class TraversalBinder
     }
 
     /// <summary>The rows of the first part, with the columns behind them.</summary>
-    public ProjectNode Begin(PlanNode first)
+    /// <param name="first">The rows.</param>
+    /// <param name="columns">Their columns under the names that the query gives them.</param>
+    public ProjectNode Begin(PlanNode first, List<PlanColumn> columns)
     {
-        _columns = CommonTableBinder.Named(first.Output, _syntax);
+        _columns = columns;
         RefuseSameNames();
         List<BoundExpression> added = [];
         if (_search is not null)
@@ -115,13 +113,14 @@ internal sealed class TraversalBinder
                 : KeyOf([depth, .. by]));
         }
 
-        var key = _cycle is null ? null : KeyOf(Find(step, _cycle.Columns));
         var keys = Before(AddedCount - 1);
         if (_cycle is not null)
         {
             var isMet = new BoundFunction(
-                ArrayFunctions.Quantified(ArrayComparison.Equal, isAny: true), [key!, keys], SqlType.Boolean);
-            added.Add(new BoundCase(null, [new BoundWhen(isMet, _mark)], _unmarked, _markType));
+                ArrayFunctions.Quantified(ArrayComparison.Equal, isAny: true),
+                [KeyOf(Find(step, _cycle.Columns)), keys],
+                SqlType.Boolean);
+            added.Add(new BoundCase(null, [new BoundWhen(isMet, _mark)], _unmarked, _mark.Type));
             added.Add(Append(Before(MarkIndex + 1), TextOf(Find(step, _cycle.Columns)), SqlType.Text));
         }
 
@@ -132,7 +131,7 @@ internal sealed class TraversalBinder
 
         if (_cycle is not null)
         {
-            added.Add(Append(keys, key!, SqlType.Blob));
+            added.Add(Append(keys, KeyOf(Find(step, _cycle.Columns)), SqlType.Blob));
         }
 
         return With(step, count, added);
