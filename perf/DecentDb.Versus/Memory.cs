@@ -51,6 +51,14 @@ internal static class Memory
             more = string.Create(
                 CultureInfo.InvariantCulture, $", {clock.Elapsed.TotalMicroseconds / rows:0.00} us a row");
         }
+        else if (task.StartsWith("files ", StringComparison.Ordinal))
+        {
+            var clock = Stopwatch.StartNew();
+            Files.FileMemory.Run(task[6..], arguments[3], CacheSize);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{PeakBytes() / 1e6:0} MB; {clock.Elapsed.TotalSeconds:0.0} s"));
+            return 0;
+        }
         else if (task == "read")
         {
             using var connection = contender.Open(path);

@@ -1,6 +1,4 @@
 using System;
-using System.Data;
-using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using CodeGraph;
@@ -22,18 +20,22 @@ try
     FileFormats.Register(new ParquetFormat());
     using var connection = new DecentDbConnection($"Data Source={Path.Combine(folder, "graph.ddb")}");
     connection.Open();
-    var load = new DirectoryLoad(connection) { Directory = folder, Atomicity = DirectoryLoadAtomicity.All };
+    var load = new DirectoryLoad(connection)
+    {
+        Directory = folder,
+        Atomicity = DirectoryLoadAtomicity.All,
+        CompareRowByRow = long.MaxValue, // all of them
+    };
     DirectoryLoadReport report = load.Run();
     foreach (var table in report.Tables)
     {
         Console.WriteLine($"{table.Name,-28}{table.Rows,10:N0} rows{table.RowsPerSecond,14:N0} rows/s");
     }
 
-    double rowByRow = RowByRow(graph);
     Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"{report.TotalRows:N0} rows in {report.Elapsed.TotalSeconds:0.000} s; inserted row by row {rowByRow:0.000} s, "
-        + $"{rowByRow / report.Elapsed.TotalSeconds:0.0} times as long"));
+        $"{report.TotalRows:N0} rows in {report.Elapsed.TotalSeconds:0.000} s; inserted row by row "
+        + $"{report.RowByRow?.Elapsed.TotalSeconds:0.000} s, {report.RowByRow?.Factor:0.0} times as long"));
     PrintCallers(connection, method);
 }
 finally
@@ -65,65 +67,6 @@ static void PrintCallers(DecentDbConnection connection, string method)
     while (reader.Read())
     {
         Console.WriteLine($"  {reader.GetInt64(0)}  {reader.GetString(1),-32} {reader.GetString(2)}");
-    }
-}
-
-// The same rows by prepared statements in one transaction, durable as well.
-static double RowByRow(SourceGraph graph)
-{
-    string path = Path.Combine(Path.GetTempPath(), $"code-graph-rows-{Guid.NewGuid():N}.ddb");
-    try
-    {
-        using var connection = new DecentDbConnection($"Data Source={path};Pooling=False");
-        connection.Open();
-        var clock = Stopwatch.StartNew();
-        using (var transaction = connection.BeginTransaction())
-        {
-            foreach (var (name, table) in graph.Tables)
-            {
-                Insert(connection, name, table);
-            }
-
-            transaction.Commit();
-        }
-
-        return clock.Elapsed.TotalSeconds;
-    }
-    finally
-    {
-        File.Delete(path);
-        File.Delete(path + "-wal");
-    }
-}
-
-static void Insert(DecentDbConnection connection, string name, DataTable table)
-{
-    string[] columns = new string[table.Columns.Count];
-    string[] parameters = new string[columns.Length];
-    using var insert = connection.CreateCommand();
-    for (int i = 0; i < columns.Length; i++)
-    {
-        string type = table.Columns[i].DataType == typeof(string) ? "TEXT" : "BIGINT";
-        columns[i] = $"\"{table.Columns[i].ColumnName}\" {type}";
-        parameters[i] = "@p" + i.ToString(CultureInfo.InvariantCulture);
-        insert.Parameters.AddWithValue(parameters[i], DBNull.Value);
-    }
-
-    using (var create = connection.CreateCommand())
-    {
-        create.CommandText = $"CREATE TABLE \"{name}\" ({string.Join(", ", columns)})";
-        create.ExecuteNonQuery();
-    }
-
-    insert.CommandText = $"INSERT INTO \"{name}\" VALUES ({string.Join(", ", parameters)})";
-    foreach (DataRow row in table.Rows)
-    {
-        for (int i = 0; i < columns.Length; i++)
-        {
-            insert.Parameters[i].Value = row[i];
-        }
-
-        insert.ExecuteNonQuery();
     }
 }
 

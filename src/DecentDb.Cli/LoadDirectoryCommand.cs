@@ -37,9 +37,15 @@ internal static class LoadDirectoryCommand
         };
         var missing = Strict("--strict-files", "A file of the manifest that is missing is an error.");
         var extra = Strict("--strict-columns", "A column that its table lacks is an error; otherwise it is left out.");
+        var compare = new Option<long>("--compare-row-by-row")
+        {
+            Description = "Inserts so many of the rows once more, one by one, and tells how many times as fast the "
+                + "load was.",
+            HelpName = "ROWS",
+        };
         var command = new Command("load-dir", "Loads the files of a directory into tables that refer to each other.")
         {
-            directory, database, createNew, plan, json, onError, atomic, missing, extra,
+            directory, database, createNew, plan, json, onError, atomic, missing, extra, compare,
         };
         command.SetAction(line => Guarded.Run(token =>
         {
@@ -51,6 +57,8 @@ internal static class LoadDirectoryCommand
                 OnExtraColumn = line.GetValue(extra) ? DirectoryLoadConcern.Error : DirectoryLoadConcern.Warn,
                 OnTableError = ToMode(line.GetValue(onError)),
                 Atomicity = ToAtomicity(line.GetValue(atomic)),
+                CompareRowByRow = line.GetValue(compare) is var rows and >= 0
+                    ? rows : throw new CommandException("--compare-row-by-row takes a number of rows."),
             };
             return line.GetValue(plan)
                 ? ShowPlan(path, ToLoad, token)
@@ -173,7 +181,17 @@ internal static class LoadDirectoryCommand
         Append(text, "edges", report, DirectoryTableKind.Edge, report.TotalEdges);
         var seconds = Math.Max(report.Elapsed.TotalSeconds, 1e-9);
         text.Append(CultureInfo.InvariantCulture, $"{report.TotalRows:N0} rows in {seconds:0.00} s");
-        return text.Append(CultureInfo.InvariantCulture, $" ({report.TotalRows / seconds:N0} rows/s)").ToString();
+        text.Append(CultureInfo.InvariantCulture, $" ({report.TotalRows / seconds:N0} rows/s)");
+        if (report.RowByRow is { } other)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n{(other.IsWhole ? "the same rows" : $"the first {other.Rows:N0} rows")} by prepared INSERTs in one "
+                + $"transaction{(other.IsWhole ? "" : ", without foreign keys")}: {other.Elapsed.TotalSeconds:0.00} s "
+                + $"({other.RowsPerSecond:N0} rows/s); the load was {other.Factor:0.0} times as fast");
+        }
+
+        return text.ToString();
     }
 
     private static void Append(

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Data.Common;
 using System.IO;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Threading;
 using DecentDb.Files;
@@ -13,25 +14,21 @@ namespace DecentDb.Cli;
 /// <summary>Prints the rows of a result in one of the modes.</summary>
 internal static class ResultPrinter
 {
-    private static readonly Dictionary<string, ResultMode> Modes = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["table"] = ResultMode.Table,
-        ["line"] = ResultMode.Line,
-        ["csv"] = ResultMode.Csv,
-        ["json"] = ResultMode.Json,
-        ["jsonl"] = ResultMode.Jsonl,
-        ["markdown"] = ResultMode.Markdown,
-        ["insert"] = ResultMode.Insert,
-    };
+    // In the order of ResultMode.
+    private static readonly string[] Modes = ["table", "line", "csv", "json", "jsonl", "markdown", "insert"];
 
     /// <summary>The names of the modes.</summary>
-    public static IEnumerable<string> Names => Modes.Keys;
+    public static IReadOnlyList<string> Names => Modes;
 
     /// <summary>The mode of a name.</summary>
     /// <exception cref="CommandException">There is none.</exception>
-    public static ResultMode Parse(string name) => Modes.TryGetValue(name, out var mode)
-        ? mode
-        : throw new CommandException($"A mode is one of {string.Join(", ", Modes.Keys)}, not '{name}'.");
+    public static ResultMode Parse(string name)
+    {
+        var mode = Array.FindIndex(Modes, known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return mode >= 0
+            ? (ResultMode)mode
+            : throw new CommandException($"A mode is one of {string.Join(", ", Modes)}, not '{name}'.");
+    }
 
     /// <summary>Prints the current result to standard output.</summary>
     /// <returns>How many rows were printed, or -1 where that is said by the table itself.</returns>
@@ -39,7 +36,7 @@ internal static class ResultPrinter
     {
         if (mode == ResultMode.Table)
         {
-            TerminalTable.Write(reader, AnsiConsole.Console);
+            PrintTable(reader);
             return -1;
         }
 
@@ -54,10 +51,8 @@ internal static class ResultPrinter
         {
             case ResultMode.Csv:
                 return CsvWriter.Write(reader, output, cancellationToken: token);
-            case ResultMode.Json:
-                return JsonFileWriter.Write(reader, output, JsonShape.Array, cancellationToken: token);
-            case ResultMode.Jsonl:
-                return JsonFileWriter.Write(reader, output, JsonShape.Lines, cancellationToken: token);
+            case ResultMode.Json or ResultMode.Jsonl:
+                return PrintJson(reader, mode, output, token);
             default:
                 using (var text = new StreamWriter(output, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" })
                 {
@@ -67,6 +62,15 @@ internal static class ResultPrinter
                 }
         }
     }
+
+    // Apart, so that what they need is loaded only where it is used.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void PrintTable(DbDataReader reader) => TerminalTable.Write(reader, AnsiConsole.Console);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long PrintJson(DbDataReader reader, ResultMode mode, Stream output, CancellationToken token) =>
+        JsonFileWriter.Write(
+            reader, output, mode == ResultMode.Json ? JsonShape.Array : JsonShape.Lines, cancellationToken: token);
 
     private static long PrintLines(DbDataReader reader, StreamWriter text, CancellationToken token)
     {

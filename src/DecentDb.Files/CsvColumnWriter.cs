@@ -7,7 +7,6 @@ namespace DecentDb.Files;
 /// <summary>Writes the values of one column; chosen once for its type, so that no value is boxed.</summary>
 internal abstract class CsvColumnWriter(int ordinal)
 {
-    public const string DateFormat = "yyyy-MM-dd";
     public const string TimeFormat = "HH:mm:ss.FFFFFFF";
     public const string TimestampFormat = "yyyy-MM-dd HH:mm:ss.FFFFFFF";
 
@@ -29,7 +28,7 @@ internal abstract class CsvColumnWriter(int ordinal)
         if (type == typeof(DateTime))
         {
             bool dateOnly = string.Equals(reader.GetDataTypeName(ordinal), "DATE", StringComparison.OrdinalIgnoreCase);
-            return new DateTimeColumn(ordinal, dateOnly ? DateFormat : TimestampFormat);
+            return new DateTimeColumn(ordinal, dateOnly);
         }
 
         return type == typeof(int) ? new Int32Column(ordinal)
@@ -73,28 +72,38 @@ internal abstract class CsvColumnWriter(int ordinal)
             output.WriteText(reader.GetString(Ordinal));
     }
 
-    private sealed class DateTimeColumn(int ordinal, string format) : CsvColumnWriter(ordinal)
+    private sealed class DateTimeColumn(int ordinal, bool dateOnly) : CsvColumnWriter(ordinal)
     {
-        public override void Write(DbDataReader reader, CsvOutput output) =>
-            output.WriteValue(reader.GetDateTime(Ordinal), format);
+        public override void Write(DbDataReader reader, CsvOutput output)
+        {
+            var value = reader.GetDateTime(Ordinal);
+            if (dateOnly)
+            {
+                output.WriteValue(DateOnly.FromDateTime(value));
+            }
+            else
+            {
+                output.WriteValue(value);
+            }
+        }
     }
 
     private sealed class Int32Column(int ordinal) : CsvColumnWriter(ordinal)
     {
         public override void Write(DbDataReader reader, CsvOutput output) =>
-            output.WriteValue(reader.GetInt32(Ordinal), default);
+            output.WriteValue(reader.GetInt32(Ordinal));
     }
 
     private sealed class Int64Column(int ordinal) : CsvColumnWriter(ordinal)
     {
         public override void Write(DbDataReader reader, CsvOutput output) =>
-            output.WriteValue(reader.GetInt64(Ordinal), default);
+            output.WriteValue(reader.GetInt64(Ordinal));
     }
 
     private sealed class DoubleColumn(int ordinal) : CsvColumnWriter(ordinal)
     {
         public override void Write(DbDataReader reader, CsvOutput output) =>
-            output.WriteValue(reader.GetDouble(Ordinal), default);
+            output.WriteValue(reader.GetDouble(Ordinal));
     }
 
     private sealed class DecimalColumn(int ordinal) : CsvColumnWriter(ordinal)
@@ -112,7 +121,7 @@ internal abstract class CsvColumnWriter(int ordinal)
     private sealed class DateColumn(int ordinal) : CsvColumnWriter(ordinal)
     {
         public override void Write(DbDataReader reader, CsvOutput output) =>
-            output.WriteValue(reader.GetFieldValue<DateOnly>(Ordinal), DateFormat);
+            output.WriteValue(reader.GetFieldValue<DateOnly>(Ordinal));
     }
 
     // The types that are rare, and columns whose type is known only value by value.
@@ -129,16 +138,16 @@ internal abstract class CsvColumnWriter(int ordinal)
                     output.WriteText("\\x" + Convert.ToHexStringLower(value));
                     break;
                 case DateTime value:
-                    output.WriteValue(value, TimestampFormat);
+                    output.WriteValue(value);
                     break;
                 case DateTimeOffset value:
                     output.WriteValue(value, TimestampFormat + "zzz");
                     break;
                 case DateOnly value:
-                    output.WriteValue(value, DateFormat);
+                    output.WriteValue(value);
                     break;
                 case TimeOnly value:
-                    output.WriteValue(value, TimeFormat);
+                    output.WriteValue(value);
                     break;
                 case TimeSpan value:
                     output.WriteText(FormatTimeSpan(value));

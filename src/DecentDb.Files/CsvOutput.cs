@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
 using System.IO;
 using System.Text;
@@ -10,6 +11,7 @@ namespace DecentDb.Files;
 internal sealed class CsvOutput
 {
     private const int BufferBytes = 128 * 1024;
+    private const int MaxValueBytes = 64;
 
     private readonly Stream _stream;
     private readonly byte _delimiter;
@@ -51,12 +53,36 @@ internal sealed class CsvOutput
     public void WriteValue<T>(T value, ReadOnlySpan<char> format)
         where T : IUtf8SpanFormattable
     {
-        const int MaxValueBytes = 64;
         if (!value.TryFormat(Reserve(MaxValueBytes), out int length, format, CultureInfo.InvariantCulture))
         {
             throw new InvalidOperationException($"A {typeof(T).Name} has a text of over {MaxValueBytes} bytes.");
         }
 
+        TakeValue(length);
+    }
+
+    /// <summary>Writes a whole number.</summary>
+    public void WriteValue(long value)
+    {
+        Utf8Formatter.TryFormat(value, Reserve(MaxValueBytes), out int length);
+        TakeValue(length);
+    }
+
+    /// <summary>Writes a number as the shortest text that is read back as the same one.</summary>
+    public void WriteValue(double value) => TakeValue(ValueText.Write(value, Reserve(MaxValueBytes)));
+
+    /// <summary>Writes a date.</summary>
+    public void WriteValue(DateOnly value) => TakeValue(ValueText.Write(value, Reserve(MaxValueBytes)));
+
+    /// <summary>Writes a time of day.</summary>
+    public void WriteValue(TimeOnly value) => TakeValue(ValueText.Write(value, Reserve(MaxValueBytes)));
+
+    /// <summary>Writes a date and time.</summary>
+    public void WriteValue(DateTime value) => TakeValue(ValueText.Write(value, Reserve(MaxValueBytes)));
+
+    // The value that stands behind the end.
+    private void TakeValue(int length)
+    {
         // A delimiter such as '-' or '.' may occur in any value, and 0 may stand for NULL.
         var written = _buffer.AsSpan(_count, length);
         if (written.IndexOfAny(_delimiter, _quote) < 0 && !written.SequenceEqual(_nullText))

@@ -1,6 +1,5 @@
 using System;
 using System.Collections;
-using System.Buffers.Text;
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
@@ -42,6 +41,7 @@ public abstract class JsonColumnWriter
                 : reader is IUtf8DataReader ? new Utf8Column(ordinal) : new TextColumn(ordinal);
         }
 
+        bool isDate = name.Equals("DATE", StringComparison.OrdinalIgnoreCase);
         return type == typeof(int) ? new Int32Column(ordinal)
             : type == typeof(short) ? new Int16Column(ordinal)
             : type == typeof(long) ? new Int64Column(ordinal, isTyped ? SafeMax : long.MaxValue)
@@ -49,8 +49,10 @@ public abstract class JsonColumnWriter
             : type == typeof(float) ? new SingleColumn(ordinal)
             : type == typeof(decimal) ? new DecimalColumn(ordinal, isTyped)
             : type == typeof(bool) ? new BooleanColumn(ordinal)
+            : type == typeof(DateOnly) ? new DateColumn(ordinal, isTyped)
+            : type == typeof(DateTime) && !isDate ? new TimestampColumn(ordinal, isTyped)
             : type == typeof(Array) && isTyped ? new TextColumn(ordinal)
-            : new ObjectColumn(ordinal, name.Equals("DATE", StringComparison.OrdinalIgnoreCase), isTyped);
+            : new ObjectColumn(ordinal, isDate, isTyped);
     }
 
     /// <summary>
@@ -80,11 +82,11 @@ public abstract class JsonColumnWriter
     /// <summary>Writes the value of the current row.</summary>
     /// <param name="reader">The reader.</param>
     /// <param name="json">Where it goes.</param>
-    public void WriteOrNull(DbDataReader reader, Utf8JsonWriter json)
+    public void WriteOrNull(DbDataReader reader, JsonOutput json)
     {
         if (reader.IsDBNull(Ordinal))
         {
-            json.WriteNullValue();
+            json.WriteNull();
         }
         else
         {
@@ -95,212 +97,199 @@ public abstract class JsonColumnWriter
     /// <summary>Writes the value of the current row, which is not NULL.</summary>
     /// <param name="reader">The reader.</param>
     /// <param name="json">Where it goes.</param>
-    protected abstract void Write(DbDataReader reader, Utf8JsonWriter json);
-
-    // Minus zero is a number of its own that readers of JSON turn into zero.
-    private static void WriteDouble(Utf8JsonWriter json, double value, ReadOnlySpan<char> text)
-    {
-        if (!double.IsFinite(value) || (value == 0 && double.IsNegative(value)))
-        {
-            json.WriteStringValue(text);
-        }
-        else
-        {
-            json.WriteRawValue(text, skipInputValidation: true);
-        }
-    }
+    protected abstract void Write(DbDataReader reader, JsonOutput json);
 
     private sealed class Utf8Column(int ordinal) : JsonColumnWriter(ordinal)
     {
-        protected override void Write(DbDataReader reader, Utf8JsonWriter json) =>
-            json.WriteStringValue(((IUtf8DataReader)reader).GetUtf8(Ordinal));
+        protected override void Write(DbDataReader reader, JsonOutput json) =>
+            json.WriteText(((IUtf8DataReader)reader).GetUtf8(Ordinal));
     }
 
     private sealed class TextColumn(int ordinal) : JsonColumnWriter(ordinal)
     {
-        protected override void Write(DbDataReader reader, Utf8JsonWriter json) =>
-            json.WriteStringValue(reader.GetString(Ordinal));
+        protected override void Write(DbDataReader reader, JsonOutput json) =>
+            json.WriteText(reader.GetString(Ordinal));
     }
 
     // JSON of one line, as it is, but for line breaks between its tokens.
     private sealed class RawColumn(int ordinal) : JsonColumnWriter(ordinal)
     {
-        protected override void Write(DbDataReader reader, Utf8JsonWriter json) =>
-            json.WriteRawValue(
-                reader.GetString(Ordinal).Replace('\n', ' ').Replace('\r', ' '), skipInputValidation: true);
+        protected override void Write(DbDataReader reader, JsonOutput json) =>
+            json.Write(reader.GetString(Ordinal).Replace('\n', ' ').Replace('\r', ' '));
     }
 
     // JSON inline; but what is the null of JSON, or has line breaks, as a text within an object of one key.
     private sealed class WrappedColumn(int ordinal) : JsonColumnWriter(ordinal)
     {
-        protected override void Write(DbDataReader reader, Utf8JsonWriter json)
+        protected override void Write(DbDataReader reader, JsonOutput json)
         {
             string text = reader.GetString(Ordinal);
             if (text.AsSpan().IndexOfAny('\n', '\r') >= 0 || text.AsSpan().Trim() is "null"
                 || text.AsSpan().Trim().StartsWith("{\"$json\""))
             {
-                json.WriteStartObject();
-                json.WriteString("$json"u8, text);
-                json.WriteEndObject();
+                json.Write(Wrapper);
+                json.WriteText(text);
+                json.Write("}"u8);
             }
             else
             {
-                json.WriteRawValue(text, skipInputValidation: true);
+                json.Write(text);
             }
         }
     }
 
     private sealed class Int16Column(int ordinal) : JsonColumnWriter(ordinal)
     {
-        protected override void Write(DbDataReader reader, Utf8JsonWriter json) =>
-            json.WriteNumberValue(reader.GetInt16(Ordinal));
+        protected override void Write(DbDataReader reader, JsonOutput json) =>
+            json.WriteInteger(reader.GetInt16(Ordinal));
     }
 
     private sealed class Int32Column(int ordinal) : JsonColumnWriter(ordinal)
     {
-        protected override void Write(DbDataReader reader, Utf8JsonWriter json) =>
-            json.WriteNumberValue(reader.GetInt32(Ordinal));
+        protected override void Write(DbDataReader reader, JsonOutput json) =>
+            json.WriteInteger(reader.GetInt32(Ordinal));
     }
 
     private sealed class Int64Column(int ordinal, long most) : JsonColumnWriter(ordinal)
     {
-        protected override void Write(DbDataReader reader, Utf8JsonWriter json)
+        protected override void Write(DbDataReader reader, JsonOutput json)
         {
             long value = reader.GetInt64(Ordinal);
-            if (value <= most && value >= -most)
-            {
-                json.WriteNumberValue(value);
-                return;
-            }
-
-            Span<byte> text = stackalloc byte[20];
-            Utf8Formatter.TryFormat(value, text, out int length);
-            if (most == long.MaxValue)
-            {
-                json.WriteRawValue(text[..length], skipInputValidation: true);
-            }
-            else
-            {
-                json.WriteStringValue(text[..length]);
-            }
+            bool isText = most < long.MaxValue && (value > most || value < -most);
+            json.Write(isText ? "\""u8 : default);
+            json.WriteInteger(value);
+            json.Write(isText ? "\""u8 : default);
         }
     }
 
     private sealed class DoubleColumn(int ordinal) : JsonColumnWriter(ordinal)
     {
-        protected override void Write(DbDataReader reader, Utf8JsonWriter json)
-        {
-            double value = reader.GetDouble(Ordinal);
-            Span<char> text = stackalloc char[40];
-            value.TryFormat(text, out int length, "R", CultureInfo.InvariantCulture);
-            WriteDouble(json, value, text[..length]);
-        }
+        protected override void Write(DbDataReader reader, JsonOutput json) =>
+            json.WriteDouble(reader.GetDouble(Ordinal));
     }
 
     private sealed class SingleColumn(int ordinal) : JsonColumnWriter(ordinal)
     {
-        protected override void Write(DbDataReader reader, Utf8JsonWriter json)
-        {
-            float value = reader.GetFloat(Ordinal);
-            Span<char> text = stackalloc char[40];
-            value.TryFormat(text, out int length, "R", CultureInfo.InvariantCulture);
-            WriteDouble(json, value, text[..length]);
-        }
+        protected override void Write(DbDataReader reader, JsonOutput json) =>
+            json.WriteSingle(reader.GetFloat(Ordinal));
     }
 
     private sealed class DecimalColumn(int ordinal, bool isTyped) : JsonColumnWriter(ordinal)
     {
-        protected override void Write(DbDataReader reader, Utf8JsonWriter json)
-        {
-            decimal value = reader.GetDecimal(Ordinal);
-            if (!isTyped)
-            {
-                json.WriteNumberValue(value);
-                return;
-            }
-
-            Span<char> text = stackalloc char[40];
-            value.TryFormat(text, out int length, default, CultureInfo.InvariantCulture);
-            json.WriteStringValue(text[..length]);
-        }
+        protected override void Write(DbDataReader reader, JsonOutput json) =>
+            json.WriteDecimal(reader.GetDecimal(Ordinal), isTyped);
     }
 
     private sealed class BooleanColumn(int ordinal) : JsonColumnWriter(ordinal)
     {
-        protected override void Write(DbDataReader reader, Utf8JsonWriter json) =>
-            json.WriteBooleanValue(reader.GetBoolean(Ordinal));
+        protected override void Write(DbDataReader reader, JsonOutput json) =>
+            json.WriteBoolean(reader.GetBoolean(Ordinal));
+    }
+
+    private sealed class DateColumn(int ordinal, bool isTyped) : JsonColumnWriter(ordinal)
+    {
+        protected override void Write(DbDataReader reader, JsonOutput json)
+        {
+            var value = reader.GetFieldValue<DateOnly>(Ordinal);
+            if (isTyped && (value == DateOnly.MinValue || value == DateOnly.MaxValue))
+            {
+                json.WriteText(reader.GetString(Ordinal)); // it may be infinite
+            }
+            else
+            {
+                json.WriteDate(value);
+            }
+        }
+    }
+
+    private sealed class TimestampColumn(int ordinal, bool isTyped) : JsonColumnWriter(ordinal)
+    {
+        protected override void Write(DbDataReader reader, JsonOutput json)
+        {
+            var value = reader.GetDateTime(Ordinal);
+            if (isTyped && (value == DateTime.MinValue || value == DateTime.MaxValue))
+            {
+                json.WriteText(reader.GetString(Ordinal)); // it may be infinite
+            }
+            else
+            {
+                json.WriteTimestamp(value);
+            }
+        }
     }
 
     // The types that are rare, and columns whose type is known only value by value.
     private sealed class ObjectColumn(int ordinal, bool isDate, bool isTyped) : JsonColumnWriter(ordinal)
     {
-        protected override void Write(DbDataReader reader, Utf8JsonWriter json)
+        protected override void Write(DbDataReader reader, JsonOutput json)
         {
             object value = reader.GetValue(Ordinal);
             if (isTyped && MayBeInfinite(value))
             {
-                json.WriteStringValue(reader.GetString(Ordinal));
+                json.WriteText(reader.GetString(Ordinal));
                 return;
             }
 
             Write(value, json);
         }
 
-        private void Write(object? value, Utf8JsonWriter json)
+        private void Write(object? value, JsonOutput json)
         {
             switch (value)
             {
                 case null:
-                    json.WriteNullValue();
+                    json.WriteNull();
                     break;
                 case byte[] bytes:
-                    json.WriteBase64StringValue(bytes);
+                    json.WriteText(Convert.ToBase64String(bytes));
                     break;
                 case Array items:
                     var item = items.GetEnumerator();
                     WriteItems(items, 0, item, json);
                     break;
                 case bool flag:
-                    json.WriteBooleanValue(flag);
+                    json.WriteBoolean(flag);
                     break;
                 case int or long or short or byte:
-                    json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                    json.WriteInteger(Convert.ToInt64(value, CultureInfo.InvariantCulture));
                     break;
                 case decimal number:
-                    json.WriteNumberValue(number);
+                    json.WriteDecimal(number, isText: false);
                     break;
                 case double number:
-                    WriteDouble(json, number, number.ToString("R", CultureInfo.InvariantCulture));
+                    json.WriteDouble(number);
+                    break;
+                case DateTime moment when isDate:
+                    json.WriteDate(DateOnly.FromDateTime(moment));
                     break;
                 case DateTime moment:
-                    json.WriteStringValue(moment.ToString(
-                        isDate ? CsvColumnWriter.DateFormat : CsvColumnWriter.TimestampFormat,
-                        CultureInfo.InvariantCulture));
+                    json.WriteTimestamp(moment);
                     break;
                 case DateTimeOffset moment:
-                    json.WriteStringValue(moment.ToUniversalTime().ToString(
+                    json.WriteText(moment.ToUniversalTime().ToString(
                         CsvColumnWriter.TimestampFormat + "zzz", CultureInfo.InvariantCulture));
                     break;
                 case DateOnly day:
-                    json.WriteStringValue(day.ToString(CsvColumnWriter.DateFormat, CultureInfo.InvariantCulture));
+                    json.WriteDate(day);
                     break;
                 case TimeOnly time:
-                    json.WriteStringValue(time.ToString(CsvColumnWriter.TimeFormat, CultureInfo.InvariantCulture));
+                    json.WriteTime(time);
                     break;
                 case IFormattable formattable:
-                    json.WriteStringValue(formattable.ToString(null, CultureInfo.InvariantCulture));
+                    json.WriteText(formattable.ToString(null, CultureInfo.InvariantCulture));
                     break;
                 default:
-                    json.WriteStringValue(value.ToString());
+                    json.WriteText(value.ToString());
                     break;
             }
         }
 
-        private void WriteItems(Array items, int dimension, IEnumerator item, Utf8JsonWriter json)
+        private void WriteItems(Array items, int dimension, IEnumerator item, JsonOutput json)
         {
-            json.WriteStartArray();
+            json.Write("["u8);
             for (int i = 0; i < items.GetLength(dimension); i++)
             {
+                json.Write(i == 0 ? default : ","u8);
                 if (dimension + 1 < items.Rank)
                 {
                     WriteItems(items, dimension + 1, item, json);
@@ -312,7 +301,7 @@ public abstract class JsonColumnWriter
                 }
             }
 
-            json.WriteEndArray();
+            json.Write("]"u8);
         }
     }
 }

@@ -1,8 +1,6 @@
 using System;
 using System.Data.Common;
 using System.IO;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Threading;
 
 namespace DecentDb.Files;
@@ -15,13 +13,6 @@ namespace DecentDb.Files;
 public static class JsonFileWriter
 {
     private const int ProgressRows = 16 * 1024;
-    private const int BufferBytes = 128 * 1024;
-
-    private static readonly JsonWriterOptions Options = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // for files, not for pages
-        SkipValidation = true,
-    };
 
     /// <summary>Writes all rows of the current result. The reader and the stream are left open.</summary>
     /// <param name="reader">Where the rows come from.</param>
@@ -41,34 +32,30 @@ public static class JsonFileWriter
         ArgumentNullException.ThrowIfNull(stream);
         bool isArray = shape == JsonShape.Array;
         var columns = new JsonColumnWriter[reader.FieldCount];
-        var names = new JsonEncodedText[columns.Length];
+        byte[][] names = new byte[columns.Length][];
         for (int i = 0; i < columns.Length; i++)
         {
             columns[i] = JsonColumnWriter.For(reader, i, isTyped: false);
-            names[i] = JsonEncodedText.Encode(reader.GetName(i), Options.Encoder);
+            names[i] = [.. i == 0 ? "{"u8 : ","u8, .. JsonOutput.Name(reader.GetName(i))];
         }
 
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>(BufferBytes);
-        using var json = new Utf8JsonWriter(buffer, Options);
-        buffer.Write(isArray ? "["u8 : default);
+        var json = new JsonOutput();
+        json.Write(isArray ? "["u8 : default);
         long rows = 0;
         while (reader.Read())
         {
-            buffer.Write(rows == 0 ? isArray ? "\n"u8 : default : isArray ? ",\n"u8 : "\n"u8);
-            json.Reset();
-            json.WriteStartObject();
+            json.Write(rows == 0 ? isArray ? "\n"u8 : default : isArray ? ",\n"u8 : "\n"u8);
+            json.Write(columns.Length == 0 ? "{"u8 : default);
             for (int i = 0; i < columns.Length; i++)
             {
-                json.WritePropertyName(names[i]);
+                json.Write(names[i]);
                 columns[i].WriteOrNull(reader, json);
             }
 
-            json.WriteEndObject();
-            json.Flush();
-            if (buffer.WrittenCount >= BufferBytes / 2)
+            json.Write("}"u8);
+            if (json.IsFull)
             {
-                stream.Write(buffer.WrittenSpan);
-                buffer.ResetWrittenCount();
+                json.Flush(stream);
             }
 
             if (++rows % ProgressRows == 0)
@@ -78,16 +65,10 @@ public static class JsonFileWriter
             }
         }
 
-        buffer.Write(isArray ? rows == 0 ? "]\n"u8 : "\n]\n"u8 : rows == 0 ? default : "\n"u8);
-        stream.Write(buffer.WrittenSpan);
+        json.Write(isArray ? rows == 0 ? "]\n"u8 : "\n]\n"u8 : rows == 0 ? default : "\n"u8);
+        json.Flush(stream);
         stream.Flush();
         progress?.Invoke(rows);
         return rows;
-    }
-
-    private static void Write(this System.Buffers.ArrayBufferWriter<byte> buffer, ReadOnlySpan<byte> bytes)
-    {
-        bytes.CopyTo(buffer.GetSpan(Math.Max(bytes.Length, 1)));
-        buffer.Advance(bytes.Length);
     }
 }

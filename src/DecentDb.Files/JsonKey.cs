@@ -13,6 +13,11 @@ internal sealed class JsonKey(byte[] name, JsonKey? parent)
     private const int ListedMax = 16; // so many are compared one by one
 
     private readonly List<JsonKey> _children = [];
+
+    // The name with the quote and the colon after it; nothing where a file cannot have it without escapes.
+    private readonly byte[] _plain = name.AsSpan().IndexOfAny(JsonBytes.Special) < 0
+        ? [.. name, (byte)'"', (byte)':']
+        : [];
     private Dictionary<string, JsonKey>? _byName;
 
     /// <summary>The column that holds its values; -1 without one.</summary>
@@ -52,6 +57,32 @@ internal sealed class JsonKey(byte[] name, JsonKey? parent)
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// The key below this one whose turn it is, if a text, which begins after a quote, has it with the colon; null for
+    /// any other.
+    /// </summary>
+    /// <param name="text">What comes after the quote.</param>
+    /// <param name="next">The place at which it is looked for; after it the next one.</param>
+    /// <param name="length">How many bytes of the text are taken.</param>
+    public JsonKey? FindNext(ReadOnlySpan<byte> text, ref int next, out int length)
+    {
+        length = 0;
+        if (next >= _children.Count)
+        {
+            return null;
+        }
+
+        var key = _children[next];
+        length = key._plain.Length;
+        if (length == 0 || !text.StartsWith(key._plain))
+        {
+            return null;
+        }
+
+        next++;
+        return key;
     }
 
     /// <summary>A key below this one whose name differs in case at most, or null.</summary>

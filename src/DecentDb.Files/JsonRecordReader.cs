@@ -13,7 +13,7 @@ namespace DecentDb.Files;
 /// Reads one object of a file after the other, each from one piece of the buffer, and notes where the value of each
 /// column lies. An object that does not end in the buffer is read again once there is more of it.
 /// </summary>
-internal sealed class JsonRecordReader : IDisposable
+internal sealed partial class JsonRecordReader : IDisposable
 {
     private const int BufferBytes = 256 * 1024;
     private const int ColumnCountMax = 4096;
@@ -55,6 +55,9 @@ internal sealed class JsonRecordReader : IDisposable
 
     /// <summary>Whether rows are arrays whose values are those of the columns in their order.</summary>
     public bool IsPositional { get; init; }
+
+    /// <summary>Whether the short way is taken where there is one, as all but its tests do.</summary>
+    public bool TakesPlain { get; init; } = true;
 
     /// <summary>The bytes of the current object or array.</summary>
     public ReadOnlySpan<byte> RecordBytes => _buffer.AsSpan(_start, _recordLength);
@@ -274,6 +277,12 @@ internal sealed class JsonRecordReader : IDisposable
     private bool TryParse(out int length)
     {
         length = 0;
+        _stamp++;
+        if (TakesPlain && (IsPositional ? TryParsePlainRow(out length) : TryParsePlainObject(out length)))
+        {
+            return true;
+        }
+
         _stamp++;
         var reader = new Utf8JsonReader(
             _buffer.AsSpan(_start, _end - _start), _isStreamAtEnd, new JsonReaderState(_readerOptions));

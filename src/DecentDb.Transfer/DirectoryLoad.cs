@@ -50,6 +50,13 @@ public sealed class DirectoryLoad(DecentDbConnection connection)
     /// <summary>Where rows go that cannot be loaded; null = the first of them fails its table.</summary>
     public RejectSink? Rejects { get; init; }
 
+    /// <summary>
+    /// How many of the rows are inserted once more when all is loaded, one by one into a database of their own that is
+    /// deleted afterwards, to tell how many times as fast the load was: <see cref="DirectoryLoadReport.RowByRow"/>.
+    /// 0 (default) = none.
+    /// </summary>
+    public long CompareRowByRow { get; init; }
+
     /// <summary>Told every few thousand rows.</summary>
     public IProgress<DirectoryLoadProgress>? Progress { get; init; }
 
@@ -107,6 +114,14 @@ public sealed class DirectoryLoad(DecentDbConnection connection)
 
         connection.Checkpoint();
         var report = run.Report(clock.Elapsed);
+        if (CompareRowByRow > 0)
+        {
+            report = report with
+            {
+                RowByRow = new RowByRowRun(connection, cancellationToken).Compare(report, CompareRowByRow),
+            };
+        }
+
         activity?.SetTag("rows", report.TotalRows);
         return report;
     }

@@ -29,6 +29,9 @@ public sealed record DirectoryLoadReport
     /// <summary>What was noticed.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>What the same rows took one by one, or null where that was not asked for.</summary>
+    public RowByRowComparison? RowByRow { get; init; }
+
     /// <summary>The report as JSON.</summary>
     /// <returns>The text.</returns>
     public string ToJson() => JsonSerializer.Serialize(this, DirectoryReportJson.Default.DirectoryLoadReport);

@@ -1,11 +1,8 @@
 using System;
-using System.Buffers;
 using System.Collections.Generic;
 using System.Data;
-using System.Data.Common;
 using System.Diagnostics;
 using System.IO;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
@@ -28,14 +25,7 @@ namespace DecentDb.Transfer;
 /// </example>
 public sealed class Dump
 {
-    private const int BufferBytes = 256 * 1024;
     private const int ProgressRows = 16 * 1024;
-
-    private static readonly JsonWriterOptions Options = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-    };
 
     /// <summary>The tables; null = all.</summary>
     public IReadOnlyList<string>? Tables { get; init; }
@@ -71,19 +61,20 @@ public sealed class Dump
             Views = views.Count == 0 ? null : views,
             Comments = comments.Count == 0 ? null : comments,
         };
-        WriteLine(target, JsonSerializer.SerializeToUtf8Bytes(header, DumpJson.Default.DumpHeader));
+        using var behind = new WriteBehindStream(target, leaveOpen: true);
+        WriteLine(behind, JsonSerializer.SerializeToUtf8Bytes(header, DumpJson.Default.DumpHeader));
         var end = new Dictionary<string, long[]>(StringComparer.Ordinal);
         foreach (var table in tables)
         {
-            WriteLine(target, JsonSerializer.SerializeToUtf8Bytes(
+            WriteLine(behind, JsonSerializer.SerializeToUtf8Bytes(
                 new DumpTable(table.Name), DumpJson.Default.DumpTable));
-            (long rows, uint checksum) = WriteRows(connection, table, target, cancellationToken);
+            (long rows, uint checksum) = WriteRows(connection, table, behind, cancellationToken);
             end.Add(table.Name, [rows, checksum]);
             counts.Add(new DumpedTable(table.Name, rows));
         }
 
-        WriteLine(target, JsonSerializer.SerializeToUtf8Bytes(new DumpEnd(end), DumpJson.Default.DumpEnd));
-        target.Flush();
+        WriteLine(behind, JsonSerializer.SerializeToUtf8Bytes(new DumpEnd(end), DumpJson.Default.DumpEnd));
+        behind.Flush();
         return new DumpReport(counts, clock.Elapsed);
     }
 
@@ -116,18 +107,21 @@ public sealed class Dump
             columns[i] = JsonColumnWriter.For(reader, i, isTyped: true);
         }
 
-        var buffer = new ArrayBufferWriter<byte>(BufferBytes);
-        using var json = new Utf8JsonWriter(buffer, Options);
+        var json = new JsonOutput();
         long rows = 0;
         uint checksum = 0;
         while (reader.Read())
         {
-            WriteRow(reader, columns, json);
-            buffer.GetSpan(1)[0] = (byte)'\n';
-            buffer.Advance(1);
-            if (buffer.WrittenCount >= BufferBytes / 2)
+            for (int i = 0; i < columns.Length; i++)
             {
-                checksum = Flush(buffer, target, checksum);
+                json.Write(i == 0 ? "["u8 : ","u8);
+                columns[i].WriteOrNull(reader, json);
+            }
+
+            json.Write(columns.Length == 0 ? "[]\n"u8 : "]\n"u8);
+            if (json.IsFull)
+            {
+                checksum = Flush(json, target, checksum);
             }
 
             if (++rows % ProgressRows == 0)
@@ -137,27 +131,13 @@ public sealed class Dump
             }
         }
 
-        return (rows, Flush(buffer, target, checksum));
+        return (rows, Flush(json, target, checksum));
     }
 
-    private static void WriteRow(DbDataReader reader, JsonColumnWriter[] columns, Utf8JsonWriter json)
+    private static uint Flush(JsonOutput json, Stream target, uint checksum)
     {
-        json.Reset();
-        json.WriteStartArray();
-        foreach (var column in columns)
-        {
-            column.WriteOrNull(reader, json);
-        }
-
-        json.WriteEndArray();
-        json.Flush();
-    }
-
-    private static uint Flush(ArrayBufferWriter<byte> buffer, Stream target, uint checksum)
-    {
-        checksum = JsonRows.AddToChecksum(checksum, buffer.WrittenSpan);
-        target.Write(buffer.WrittenSpan);
-        buffer.ResetWrittenCount();
+        checksum = JsonRows.AddToChecksum(checksum, json.Written);
+        json.Flush(target);
         return checksum;
     }
 }

@@ -106,8 +106,10 @@ public sealed class FileExport
         {
             using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1))
             using (var packed = PackedOutput.Create(file, path))
+            using (var behind = new WriteBehindStream(packed, leaveOpen: true))
             {
-                write(packed);
+                write(behind);
+                behind.Flush();
             }
 
             File.Move(temporary, path, overwrite: true);

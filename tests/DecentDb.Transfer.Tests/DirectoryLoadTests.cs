@@ -52,6 +52,36 @@ public sealed class DirectoryLoadTests : IDisposable
         Assert.Equal("Loaded", json.RootElement.GetProperty("tables")[0].GetProperty("state").GetString());
     }
 
+    // All rows go with their foreign keys; a sample goes without, and is a part of each table.
+    [Theory]
+    [InlineData(1_000_000, true)]
+    [InlineData(90, false)]
+    public void The_same_rows_one_by_one_are_measured_and_leave_nothing(long rows, bool isWhole)
+    {
+        WriteGraph(20);
+        string path = Path.Combine(_folder.Path, "database", "graph.ddb");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using var connection = new DecentDbConnection($"Data Source={path};Pooling=false");
+        connection.Open();
+
+        var report = new DirectoryLoad(connection)
+        {
+            Directory = Load().Folder,
+            CompareRowByRow = rows,
+        }.Run();
+
+        var compared = Assert.IsType<RowByRowComparison>(report.RowByRow);
+        Assert.Equal((isWhole ? 360 : 90, isWhole), (compared.Rows, compared.IsWhole));
+        Assert.True(compared.Elapsed > TimeSpan.Zero && compared.Factor > 0);
+        Assert.Equal(
+            compared.LoadRowsPerSecond / compared.RowsPerSecond, compared.Factor, precision: 6);
+        Assert.Equal("360", SqlText.Rows(connection, string.Join(" + ", report.Tables.Select(
+            (table, i) => (i == 0 ? "SELECT " : "") + $"(SELECT COUNT(*) FROM \"{table.Name}\")"))));
+        Assert.DoesNotContain(
+            Directory.GetFiles(Path.GetDirectoryName(path)!), file => file.Contains(".tmp", StringComparison.Ordinal));
+        Assert.Contains("\"rowByRow\": {", report.ToJson(), StringComparison.Ordinal);
+    }
+
     // The third file is broken, missing, of the wrong type or refers to nothing; times three modes and two atomicities.
     [Theory]
     [InlineData("bad value", DirectoryLoadErrorMode.Continue, DirectoryLoadAtomicity.Table, "a,b,ab")]

@@ -1,191 +1,187 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
+using System.Data.Common;
 using System.Globalization;
 using System.IO;
 using System.IO.Compression;
 using System.Text;
-using DecentDb.Data;
 using DecentDb.Files;
-using DecentDb.Transfer;
-using DuckDB.NET.Data;
+using DecentDb.Readers;
+using DecentDb.Versus.Graphs;
 
 namespace DecentDb.Versus.Files;
 
 /// <summary>
-/// CSV files into databases in files: DecentDb by <see cref="FileLoad"/>, DuckDB by read_csv, SQLite by the .import of
-/// its shell where that is installed. The clock runs until everything is synced and closed.
+/// Files into databases in files and out of them: DecentDb by what its tool uses, DuckDB by its functions and COPY,
+/// SQLite by its shell. With the cases whose name has a text; the flights and what only reads them need the data sets.
 /// </summary>
 internal sealed class FileSuite(string folder, int rows, int runs)
 {
     private const string DatasetsVariable = "DECENTDB_DATASETS";
+    private const int FlightCount = 1_000_000;
+    private const int AllFlightCount = 3_000_000;
 
-    private static readonly (string Name, string Duck)[] TrackColumns =
-    [
-        ("id", "INTEGER"), ("title", "VARCHAR"), ("artist_id", "INTEGER"), ("album_id", "INTEGER"),
-        ("duration_ms", "INTEGER"), ("rating", "DOUBLE"), ("released", "DATE"), ("isrc", "VARCHAR"),
-        ("play_count", "BIGINT"), ("is_explicit", "BOOLEAN"),
-    ];
-
-    private static readonly (string Name, string Duck)[] FlightColumns =
-    [
-        ("date", "TIMESTAMP"), ("delay", "INTEGER"), ("distance", "INTEGER"), ("origin", "VARCHAR"),
-        ("destination", "VARCHAR"),
-    ];
-
+    private readonly OwnFiles _own = new(folder);
+    private readonly DuckFiles _duck = new(folder);
+    private readonly LiteFiles _lite = new(folder);
     private readonly StringBuilder _report = new();
+
+    private string? Datasets => Environment.GetEnvironmentVariable(DatasetsVariable) is { Length: > 0 } path
+        ? path : null;
 
     public string Run(string? only)
     {
-        _report.AppendLine("| load | DecentDb rows/s | DuckDB | ratio | sqlite3 .import | ratio |");
-        _report.AppendLine("|---|---|---|---|---|---|");
-        foreach (var (name, path, count, columns) in Inputs())
+        _report.AppendLine(CultureInfo.InvariantCulture, $"Medians of {runs} runs; rows a second.");
+        _report.AppendLine();
+        _report.AppendLine("| case | DecentDb | DuckDB | ratio | sqlite3 | ratio | |");
+        _report.AppendLine("|---|---|---|---|---|---|---|");
+        var cases = new List<FileCase>();
+        foreach (var one in Cases())
         {
-            foreach (var isNew in new[] { false, true })
+            if (IsChosen(only, one.Name))
             {
-                var label = $"{name} into {(isNew ? "a new table" : "a table")}";
-                if (only is null || label.Contains(only, StringComparison.OrdinalIgnoreCase))
-                {
-                    Measure(label, path, count, columns, isNew);
-                }
+                cases.Add(one);
             }
         }
 
-        return _report.ToString();
+        if (cases.Count > 0)
+        {
+            MakeFiles();
+            foreach (var one in cases)
+            {
+                Measure(one);
+            }
+        }
+
+        return _report.ToString() + GraphSuite.Run(folder, runs, only) + FileMemory.RunAll(folder, rows, only);
     }
 
-    private IEnumerable<(string Name, string Path, int Rows, (string Name, string Duck)[] Columns)> Inputs()
+    /// <summary>Whether a name has one of the texts, which commas separate.</summary>
+    public static bool IsChosen(string? only, string name) => only is null
+        || Array.Exists(only.Split(','), text => name.Contains(text, StringComparison.OrdinalIgnoreCase));
+
+    private string At(string name) => Path.Combine(folder, name);
+
+    private IEnumerable<FileCase> Cases()
     {
-        var tracks = Path.Combine(folder, "tracks.csv");
-        using (var reader = new TrackDataReader(rows))
-        using (var file = File.Create(tracks))
+        var csv = At("tracks.csv");
+        var lines = At("tracks.jsonl");
+        var flights = At("flights.csv");
+        yield return Loading("csv: tracks into a table", csv, "read_csv", FileTable.Tracks, rows)
+            with { Lite = () => _lite.LoadCsv(csv) };
+        yield return Loading("csv: tracks into a new table", csv, "read_csv", null, rows);
+        if (Datasets is not null)
         {
-            CsvWriter.Write(reader, file);
+            yield return Loading("csv: flights into a table", flights, "read_csv", FileTable.Flights, FlightCount)
+                with { Lite = () => _lite.LoadCsv(flights) };
+            yield return Loading("csv: flights into a new table", flights, "read_csv", null, FlightCount);
         }
 
-        yield return ("tracks", tracks, rows, TrackColumns);
-        if (Environment.GetEnvironmentVariable(DatasetsVariable) is { Length: > 0 } datasets)
+        yield return Loading("jsonl: tracks into a table", lines, "read_json", FileTable.Tracks, rows)
+            with { Lite = () => _lite.LoadJsonLines(lines, FileTable.Tracks) };
+        yield return Loading("jsonl: tracks into a new table", lines, "read_json", null, rows);
+        yield return new FileCase(
+            "export: csv", rows, () => _own.Export(At("out.csv")), () => _duck.Export(At("duck.csv"), "HEADER"),
+            () => _lite.Export(At("lite.csv"), "csv"));
+        yield return new FileCase(
+            "export: jsonl", rows, () => _own.Export(At("out.jsonl")),
+            () => _duck.Export(At("duck.jsonl"), "FORMAT json"), () => _lite.Export(At("lite.json"), "json"));
+        yield return new FileCase(
+            "dump", rows, () => _own.Dump(At("own.dump")), () => _duck.Dump(At("duck.dump")),
+            () => _lite.Dump(At("lite.sql")));
+        yield return new FileCase(
+            "restore", rows, () => _own.Restore(At("own.dump")), () => _duck.Restore(At("duck.dump")),
+            () => _lite.Restore(At("lite.sql")));
+        foreach (var one in ParquetCases())
         {
-            var flights = Path.Combine(folder, "flights.csv");
-            using (var packed = new GZipStream(
-                File.OpenRead(Path.Combine(datasets, "flights", "flights_1m.csv.gz")), CompressionMode.Decompress))
-            using (var file = File.Create(flights))
-            {
-                packed.CopyTo(file);
-            }
-
-            yield return ("flights", flights, 1_000_000, FlightColumns);
+            yield return one;
         }
     }
 
-    private void Measure(string label, string path, int count, (string Name, string Duck)[] columns, bool isNew)
+    private IEnumerable<FileCase> ParquetCases()
+    {
+        var own = At("out.parquet");
+        var duck = At("duck.parquet");
+        yield return new FileCase(
+            "parquet: tracks written", rows, () => _own.Export(own),
+            () => _duck.Export(duck, "FORMAT parquet, COMPRESSION snappy"), null)
+        {
+            Note = () => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(double)new FileInfo(own).Length / new FileInfo(duck).Length:0.00} of DuckDB's bytes"),
+        };
+        if (Datasets is null)
+        {
+            yield break;
+        }
+
+        var flights = Path.Combine(Datasets, "flights", "flights_3m.parquet");
+        yield return Loading(
+            "parquet: flights into a table", flights, "read_parquet", FileTable.Flights, AllFlightCount);
+        MemoryFlights.FlightRows? all = null;
+        yield return new FileCase(
+            "parquet: the same flights from memory", AllFlightCount,
+            () => _own.Load(new MemoryFlights(all ??= MemoryFlights.ReadAll(flights)), FileTable.Flights), null, null);
+    }
+
+    private FileCase Loading(string name, string path, string function, FileTable? table, int count) => new(
+        name, count, () => _own.Load(path, table), () => _duck.Load($"{function}('{path}')", table), null);
+
+    // What is read, and databases to write files from, with the dumps that are restored.
+    private void MakeFiles()
+    {
+        Write("tracks.csv", (reader, file) => CsvWriter.Write(reader, file));
+        Write("tracks.jsonl", (reader, file) => JsonFileWriter.Write(reader, file));
+        if (Datasets is { } datasets)
+        {
+            using var packed = new GZipStream(
+                File.OpenRead(Path.Combine(datasets, "flights", "flights_1m.csv.gz")), CompressionMode.Decompress);
+            using var file = File.Create(At("flights.csv"));
+            packed.CopyTo(file);
+        }
+
+        _own.Fill(At("tracks.csv"));
+        _duck.Fill(At("tracks.csv"));
+        _lite.Fill(At("tracks.csv"));
+        _own.Dump(At("own.dump"));
+        _duck.Dump(At("duck.dump"));
+        _lite.Dump(At("lite.sql"));
+    }
+
+    private void Write(string name, Action<DbDataReader, Stream> write)
+    {
+        using var reader = new TrackDataReader(rows);
+        using var file = File.Create(At(name));
+        write(reader, file);
+    }
+
+    private void Measure(FileCase one)
     {
         var own = new Measurement();
         var duck = new Measurement();
         var lite = new Measurement();
         for (var run = -1; run < runs; run++) // the first warms up
         {
-            var seconds = (Own: LoadOwn(path, columns, isNew), Duck: LoadDuck(path, columns, isNew),
-                Lite: LoadLite(path, isNew));
+            var (ours, ducks, lites) = (one.Own(), one.Duck?.Invoke(), one.Lite?.Invoke());
             if (run >= 0)
             {
-                own.Add(count / seconds.Own);
-                duck.Add(count / seconds.Duck);
-                lite.Add(seconds.Lite is { } time ? count / time : double.NaN);
+                own.Add(one.Rows / ours);
+                duck.Add(one.Rows / ducks ?? double.NaN);
+                lite.Add(one.Rows / lites ?? double.NaN);
             }
         }
 
         var line = string.Create(
             CultureInfo.InvariantCulture,
-            $"| {label} | {own.Median:N0} ±{own.Spread:P0} | {duck.Median:N0} ±{duck.Spread:P0} "
-            + $"| {own.Median / duck.Median:0.00} | {(isNew ? "-" : $"{lite.Median:N0}")} "
-            + $"| {(isNew ? "-" : $"{own.Median / lite.Median:0.00}")} |");
+            $"| {one.Name} | {Figure(own)} | {Figure(duck)} | {Ratio(own, duck)} | {Figure(lite)} | {Ratio(own, lite)} "
+            + $"| {one.Note?.Invoke()} |");
         _report.AppendLine(line);
         Console.Error.WriteLine(line);
     }
 
-    private double LoadOwn(string path, (string Name, string Duck)[] columns, bool isNew)
-    {
-        var database = Path.Combine(folder, "own.ddb");
-        Contender.Delete(database);
-        using var connection = new DecentDbConnection($"Data Source={database};Pooling=false");
-        connection.Open();
-        if (!isNew)
-        {
-            using var create = connection.CreateCommand();
-            create.CommandText = Create(columns, type => type == "DOUBLE" ? "DOUBLE PRECISION" : type);
-            create.ExecuteNonQuery();
-        }
+    private static string Figure(Measurement figure) => double.IsNaN(figure.Median) ? "-"
+        : string.Create(CultureInfo.InvariantCulture, $"{figure.Median:N0} ±{figure.Spread * 100:0} %");
 
-        var clock = Stopwatch.StartNew();
-        var report = new FileLoad { Sources = [FileSource.OfFile(path)], Table = "t" }.Run(connection);
-        connection.Close();
-        Console.Error.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"types {report.InferenceTime.TotalSeconds:0.000} s, load {report.LoadTime.TotalSeconds:0.000} s"));
-        return clock.Elapsed.TotalSeconds;
-    }
-
-    private double LoadDuck(string path, (string Name, string Duck)[] columns, bool isNew)
-    {
-        var database = Path.Combine(folder, "duck.db");
-        File.Delete(database);
-        File.Delete(database + ".wal");
-        using var connection = new DuckDBConnection("Data Source=" + database);
-        connection.Open();
-        using var command = connection.CreateCommand();
-        if (!isNew)
-        {
-            command.CommandText = Create(columns, type => type);
-            command.ExecuteNonQuery();
-        }
-
-        command.CommandText = isNew ? $"CREATE TABLE t AS SELECT * FROM read_csv('{path}')"
-            : $"INSERT INTO t SELECT * FROM read_csv('{path}')";
-        var clock = Stopwatch.StartNew();
-        command.ExecuteNonQuery();
-        command.CommandText = "CHECKPOINT";
-        command.ExecuteNonQuery();
-        connection.Close();
-        return clock.Elapsed.TotalSeconds;
-    }
-
-    // Null where there is no shell of SQLite; its new tables have texts alone, so it has no types to find.
-    private double? LoadLite(string path, bool isNew)
-    {
-        var database = Path.Combine(folder, "lite.db");
-        Contender.Delete(database);
-        if (isNew)
-        {
-            return null;
-        }
-
-        try
-        {
-            var clock = Stopwatch.StartNew();
-            using var shell = Process.Start(new ProcessStartInfo(
-                "sqlite3", [database, "PRAGMA journal_mode=WAL;", ".mode csv", $".import '{path}' t"])
-            {
-                RedirectStandardOutput = true,
-                UseShellExecute = false,
-            });
-            shell?.WaitForExit();
-            return clock.Elapsed.TotalSeconds;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null;
-        }
-    }
-
-    private static string Create((string Name, string Duck)[] columns, Func<string, string> type)
-    {
-        var sql = new StringBuilder("CREATE TABLE t (");
-        foreach (var (name, duck) in columns)
-        {
-            sql.Append(sql[^1] == '(' ? "" : ", ").Append('"').Append(name).Append("\" ").Append(type(duck));
-        }
-
-        return sql.Append(')').ToString();
-    }
+    private static string Ratio(Measurement own, Measurement other) => double.IsNaN(other.Median) ? "-"
+        : string.Create(CultureInfo.InvariantCulture, $"{own.Median / other.Median:0.00}");
 }

@@ -21,37 +21,13 @@ internal static class Telemetry
         typeof(Engine.Api.Database).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
     private static readonly ActivitySource Source = new(Name, Version);
-    private static readonly Meter Meter = new(Name, Version);
 
-    private static readonly Histogram<double> Duration = Meter.CreateHistogram(
-        "db.client.operation.duration",
-        "s",
-        "Duration of executions, from the start to the end of the reader.",
-        tags: null,
-        new InstrumentAdvice<double>
-        {
-            HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10],
-        });
-
-    private static readonly Counter<long> BulkRows = Meter.CreateCounter<long>(
-        "decentdb.bulk_copy.rows", "{row}", "Rows committed by bulk copies.");
-
-    static Telemetry()
-    {
-        Meter.CreateObservableUpDownCounter(
-            "db.client.connection.count", SessionLease.Count, "{connection}", "Sessions in use and at rest.");
-        Observe("decentdb.commits", "{commit}", "Commits.", static s => s.CommitCount);
-        Observe("decentdb.checkpoints", "{checkpoint}", "Checkpoints.", static s => s.CheckpointCount);
-        Observe("decentdb.syncs", "{sync}", "Syncs of the log and the data file.", static s => s.SyncCount);
-        Observe("decentdb.log.written", "By", "Bytes written to the log.", static s => s.LogBytesWritten);
-        Observe("decentdb.cache.misses", "{read}", "Page reads that went to a file.", static s => s.CacheMissCount);
-        ObserveSize("decentdb.log.size", "Bytes of the log file.", static s => s.LogLength);
-        ObserveSize("decentdb.file.size", "Bytes of the data file.", static s => s.FileLength);
-        ObserveSize("decentdb.cache.size", "Bytes of cached pages.", static s => s.CacheBytes);
-    }
+    // Where the program has said that nobody will measure, as a command of a moment does, no instrument is made.
+    private static readonly bool HasMeters =
+        !AppContext.TryGetSwitch("System.Diagnostics.Metrics.Meter.IsSupported", out bool isSupported) || isSupported;
 
     /// <summary>True when a listener wants to know of executions.</summary>
-    public static bool IsWatched => Source.HasListeners() || Duration.Enabled;
+    public static bool IsWatched => Source.HasListeners() || (HasMeters && Meters.Duration.Enabled);
 
     /// <summary>The start of an execution; only when <see cref="IsWatched"/>.</summary>
     public static TelemetrySpan Start(IConnectionHost connection, IStatementSource source)
@@ -80,7 +56,7 @@ internal static class Telemetry
     public static TelemetrySpan? StartBulkCopy(IConnectionHost connection, string tableName)
     {
         const string operation = "BULK COPY";
-        if (!IsWatched && !BulkRows.Enabled)
+        if (!IsWatched && !(HasMeters && Meters.BulkRows.Enabled))
         {
             return null;
         }
@@ -113,7 +89,11 @@ internal static class Telemetry
     {
         if (span is not null)
         {
-            BulkRows.Add(rowsCommitted, SystemTag(), new("db.namespace", span.Database));
+            if (HasMeters)
+            {
+                Meters.BulkRows.Add(rowsCommitted, SystemTag(), new("db.namespace", span.Database));
+            }
+
             span.Activity?.SetTag("decentdb.bulk_copy.rows", rowsCommitted);
             if (!isComplete)
             {
@@ -127,7 +107,7 @@ internal static class Telemetry
     /// <summary>The end of an execution.</summary>
     public static void End(TelemetrySpan span)
     {
-        if (Duration.Enabled)
+        if (HasMeters && Meters.Duration.Enabled)
         {
             var tags = new TagList
             {
@@ -144,7 +124,7 @@ internal static class Telemetry
                 }
             }
 
-            Duration.Record(Stopwatch.GetElapsedTime(span.Started).TotalSeconds, tags);
+            Meters.Duration.Record(Stopwatch.GetElapsedTime(span.Started).TotalSeconds, tags);
         }
 
         span.Activity?.Dispose();
@@ -157,24 +137,6 @@ internal static class Telemetry
         activity.SetTag("db.system.name", SystemName);
         activity.SetTag("db.namespace", connection.DataSource);
         activity.SetTag("db.operation.name", operation);
-    }
-
-    private static void Observe(string name, string unit, string description, Func<DatabaseStatistics, long> value) =>
-        Meter.CreateObservableCounter(name, () => Measure(value), unit, description);
-
-    private static void ObserveSize(string name, string description, Func<DatabaseStatistics, long> value) =>
-        Meter.CreateObservableUpDownCounter(name, () => Measure(value), "By", description);
-
-    private static List<Measurement<long>> Measure(Func<DatabaseStatistics, long> value)
-    {
-        var measurements = new List<Measurement<long>>();
-        foreach (var (path, statistics) in SessionLease.GetStatistics())
-        {
-            measurements.Add(
-                new Measurement<long>(value(statistics), SystemTag(), new("db.namespace", path)));
-        }
-
-        return measurements;
     }
 
     // Several commands of one kind have a name together.
@@ -199,5 +161,57 @@ internal static class Telemetry
         }
 
         return common is null ? "BATCH" : "BATCH " + common;
+    }
+
+    // Made when they are first looked at.
+    private static class Meters
+    {
+        private static readonly Meter Meter = new(Name, Version);
+
+        public static readonly Histogram<double> Duration = Meter.CreateHistogram(
+            "db.client.operation.duration",
+            "s",
+            "Duration of executions, from the start to the end of the reader.",
+            tags: null,
+            new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10],
+            });
+
+        public static readonly Counter<long> BulkRows = Meter.CreateCounter<long>(
+            "decentdb.bulk_copy.rows", "{row}", "Rows committed by bulk copies.");
+
+        static Meters()
+        {
+            Meter.CreateObservableUpDownCounter(
+                "db.client.connection.count", SessionLease.Count, "{connection}", "Sessions in use and at rest.");
+            Observe("decentdb.commits", "{commit}", "Commits.", static s => s.CommitCount);
+            Observe("decentdb.checkpoints", "{checkpoint}", "Checkpoints.", static s => s.CheckpointCount);
+            Observe("decentdb.syncs", "{sync}", "Syncs of the log and the data file.", static s => s.SyncCount);
+            Observe("decentdb.log.written", "By", "Bytes written to the log.", static s => s.LogBytesWritten);
+            Observe("decentdb.cache.misses", "{read}", "Page reads that went to a file.", static s => s.CacheMissCount);
+            ObserveSize("decentdb.log.size", "Bytes of the log file.", static s => s.LogLength);
+            ObserveSize("decentdb.file.size", "Bytes of the data file.", static s => s.FileLength);
+            ObserveSize("decentdb.cache.size", "Bytes of cached pages.", static s => s.CacheBytes);
+        }
+
+        private static void Observe(
+            string name, string unit, string description, Func<DatabaseStatistics, long> value) =>
+            Meter.CreateObservableCounter(name, () => Measure(value), unit, description);
+
+        private static void ObserveSize(string name, string description, Func<DatabaseStatistics, long> value) =>
+            Meter.CreateObservableUpDownCounter(name, () => Measure(value), "By", description);
+
+        private static List<Measurement<long>> Measure(Func<DatabaseStatistics, long> value)
+        {
+            var measurements = new List<Measurement<long>>();
+            foreach (var (path, statistics) in SessionLease.GetStatistics())
+            {
+                measurements.Add(
+                    new Measurement<long>(value(statistics), SystemTag(), new("db.namespace", path)));
+            }
+
+            return measurements;
+        }
     }
 }

@@ -17,16 +17,14 @@ namespace DecentDb.Data.Values;
 /// </summary>
 internal static class ClrMapping
 {
-    private static readonly FrozenDictionary<Type, ClrType> Types = Make();
     private static readonly SqlTypeFacts[] Facts = MakeFacts();
     private static readonly SqlTypeFacts ArrayFacts = new(typeof(Array), DbType.Object) { IsLong = true };
-    private static readonly FrozenDictionary<DbType, SqlTypeKind> Kinds = MakeKinds();
 
     /// <summary>True for the CLR types that have a SQL type of their own; an enum has that of its numbers.</summary>
-    public static bool IsKnown(Type type) => Types.ContainsKey(type);
+    public static bool IsKnown(Type type) => Table.Types.ContainsKey(type);
 
     /// <summary>True when the value is one value and no list of values.</summary>
-    public static bool IsScalar(object value) => value is Enum || Types.ContainsKey(value.GetType());
+    public static bool IsScalar(object value) => value is Enum || Table.Types.ContainsKey(value.GetType());
 
     /// <summary>The DbType of a value; String where the CLR type has no SQL type.</summary>
     public static DbType DbTypeOf(object? value) => value is null ? DbType.String : DbTypeOf(value.GetType());
@@ -38,7 +36,7 @@ internal static class ClrMapping
     public static ClrType? Find(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        return Types.GetValueOrDefault(type.IsEnum ? Enum.GetUnderlyingType(type) : type);
+        return Table.Types.GetValueOrDefault(type.IsEnum ? Enum.GetUnderlyingType(type) : type);
     }
 
     /// <summary>The same for a type that is known at compile time and no enum.</summary>
@@ -52,7 +50,7 @@ internal static class ClrMapping
     /// <exception cref="OverflowException">The number is outside the range of DECIMAL.</exception>
     public static SqlValue From(object value)
     {
-        if (Types.TryGetValue(value.GetType(), out var known))
+        if (Table.Types.TryGetValue(value.GetType(), out var known))
         {
             return known.From(value);
         }
@@ -77,7 +75,8 @@ internal static class ClrMapping
     }
 
     /// <summary>The SQL type of a DbType; null for those that leave it open, such as texts.</summary>
-    public static SqlTypeKind? KindOf(DbType dbType) => Kinds.TryGetValue(dbType, out var kind) ? kind : null;
+    public static SqlTypeKind? KindOf(DbType dbType) =>
+        (uint)dbType < (uint)Table.Kinds.Length ? Table.Kinds[(int)dbType] : null;
 
     /// <summary>The DbType that stands for a SQL type.</summary>
     public static DbType DbTypeOf(SqlTypeKind kind) => FactsOf(kind).DbType;
@@ -110,23 +109,22 @@ internal static class ClrMapping
         return types.ToFrozenDictionary(static type => type.Type);
     }
 
-    private static FrozenDictionary<DbType, SqlTypeKind> MakeKinds()
+    private static SqlTypeKind?[] MakeKinds()
     {
-        var kinds = new Dictionary<DbType, SqlTypeKind>
-        {
-            // No CLR type is these by itself.
-            [DbType.Currency] = SqlTypeKind.Decimal,
-            [DbType.DateTime2] = SqlTypeKind.Timestamp,
-        };
-        foreach (var type in Types.Values)
+        var kinds = new SqlTypeKind?[(int)DbType.DateTimeOffset + 1];
+
+        // No CLR type is these by itself.
+        kinds[(int)DbType.Currency] = SqlTypeKind.Decimal;
+        kinds[(int)DbType.DateTime2] = SqlTypeKind.Timestamp;
+        foreach (var type in Table.Types.Values)
         {
             if (type.DbType is not (DbType.String or DbType.Object) && type.Kind != SqlTypeKind.Interval)
             {
-                kinds[type.DbType] = type.Kind;
+                kinds[(int)type.DbType] = type.Kind;
             }
         }
 
-        return kinds.ToFrozenDictionary();
+        return kinds;
     }
 
     private static void AddNumbers(List<ClrType> types)
@@ -311,8 +309,16 @@ internal static class ClrMapping
             : throw new OverflowException("The number is outside the range of DECIMAL.");
     }
 
+    // Made for the first parameter or value; results of queries do without.
+    private static class Table
+    {
+        public static readonly FrozenDictionary<Type, ClrType> Types = Make();
+
+        public static readonly SqlTypeKind?[] Kinds = MakeKinds();
+    }
+
     private static class Known<T>
     {
-        public static readonly ClrType<T>? Type = Types.GetValueOrDefault(typeof(T)) as ClrType<T>;
+        public static readonly ClrType<T>? Type = Table.Types.GetValueOrDefault(typeof(T)) as ClrType<T>;
     }
 }

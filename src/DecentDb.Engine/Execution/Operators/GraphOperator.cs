@@ -35,7 +35,8 @@ internal sealed class GraphOperator : Operator
         _question = node.Question;
         _edges = edges;
         _arguments = arguments;
-        _graph = new EdgeGraph(context, node.Input.Output[0].Type.Kind);
+        _graph = new EdgeGraph(
+            context, node.Input.Output[0].Type, keepsOrder: _question == GraphQuestion.Components);
         _one.SelectAll(1);
         _batch.Columns = new ColumnVector[node.Columns.Count];
         for (var i = 0; i < _batch.Columns.Length; i++)
@@ -94,7 +95,7 @@ internal sealed class GraphOperator : Operator
     private void Write(int row, int node)
     {
         var isPath = _question == GraphQuestion.Path;
-        _batch.Columns[isPath ? 1 : 0].CopyValue(_graph.Nodes, node, row);
+        _graph.CopyNode(node, _batch.Columns[isPath ? 1 : 0], row);
         ((Int64Vector)_batch.Columns[isPath ? 0 : 1]).Values[row] = _numbers[node];
         if (_question != GraphQuestion.Reach)
         {
@@ -108,7 +109,7 @@ internal sealed class GraphOperator : Operator
         }
         else
         {
-            _batch.Columns[2].CopyValue(_graph.Nodes, _parents[node], row);
+            _graph.CopyNode(_parents[node], _batch.Columns[2], row);
         }
     }
 
@@ -122,10 +123,10 @@ internal sealed class GraphOperator : Operator
             return;
         }
 
-        var first = _graph.Add(start);
+        var first = _graph.Mark(start);
         _graph.Read(_edges);
         _graph.Index(isOut, isIn);
-        Search(first, None, depthMax, rowsMax);
+        Search(_graph.NumberOf(first), None, depthMax, rowsMax);
     }
 
     private void FindPath()
@@ -139,16 +140,17 @@ internal sealed class GraphOperator : Operator
             return;
         }
 
-        var first = _graph.Add(start);
+        var first = _graph.Mark(start);
         if (Evaluate(1) is not { } end)
         {
             return;
         }
 
-        var last = _graph.Add(end);
+        var target = _graph.Mark(end);
         _graph.Read(_edges);
         _graph.Index(isOut, isIn);
-        Search(first, last, depthMax, int.MaxValue);
+        var last = _graph.NumberOf(target);
+        Search(_graph.NumberOf(first), last, depthMax, int.MaxValue);
         if (_numbers[last] == None)
         {
             _count = 0;

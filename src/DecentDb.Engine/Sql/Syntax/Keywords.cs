@@ -1,6 +1,4 @@
 using System;
-using System.Collections.Frozen;
-using System.Collections.Generic;
 using System.Text;
 
 namespace DecentDb.Engine.Sql.Syntax;
@@ -9,15 +7,28 @@ namespace DecentDb.Engine.Sql.Syntax;
 internal static class Keywords
 {
     private const Keyword LastReserved = Keyword.Without;
+    private const int PlaceBits = 11; // so many more places than keywords that two seldom meet
+    private const int PlaceCount = 1 << PlaceBits;
 
     private static readonly string[] Texts = MakeTexts();
 
-    private static readonly FrozenDictionary<string, Keyword>.AlternateLookup<ReadOnlySpan<char>> Lookup =
-        MakeTable().GetAlternateLookup<ReadOnlySpan<char>>();
+    // The keywords by the hashes of their texts, each in the first place that was free: an array of bytes, as a generic
+    // dictionary of keywords is compiled when it is first used, for which every short command would wait.
+    private static readonly byte[] Places = MakePlaces();
 
     /// <summary>None when the word is no keyword; case does not matter.</summary>
-    public static Keyword Find(ReadOnlySpan<char> word) =>
-        Lookup.TryGetValue(word, out var keyword) ? keyword : Keyword.None;
+    public static Keyword Find(ReadOnlySpan<char> word)
+    {
+        for (int place = FirstPlace(word); Places[place] != 0; place = (place + 1) % PlaceCount)
+        {
+            if (Ascii.EqualsIgnoreCase(word, Texts[Places[place]]))
+            {
+                return (Keyword)Places[place];
+            }
+        }
+
+        return Keyword.None;
+    }
 
     /// <summary>The words that cannot be names without quotes, in upper case.</summary>
     public static ReadOnlySpan<string> Reserved => Texts.AsSpan(1, (int)LastReserved);
@@ -51,14 +62,31 @@ internal static class Keywords
         return texts;
     }
 
-    private static FrozenDictionary<string, Keyword> MakeTable()
+    private static byte[] MakePlaces()
     {
-        var table = new Dictionary<string, Keyword>(StringComparer.OrdinalIgnoreCase);
+        byte[] places = new byte[PlaceCount];
         for (int i = 1; i < Texts.Length; i++)
         {
-            table.Add(Texts[i], (Keyword)i);
+            int place = FirstPlace(Texts[i]);
+            while (places[place] != 0)
+            {
+                place = (place + 1) % PlaceCount;
+            }
+
+            places[place] = (byte)i;
         }
 
-        return table.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        return places;
+    }
+
+    private static int FirstPlace(ReadOnlySpan<char> word)
+    {
+        uint hash = (uint)word.Length;
+        foreach (char c in word)
+        {
+            hash = (hash * 31) + (c | 0x20u);
+        }
+
+        return (int)((hash * 0x9E3779B1) >> (32 - PlaceBits));
     }
 }

@@ -152,6 +152,50 @@ public sealed class GraphOperatorTests : IDisposable
         }
     }
 
+    // Nodes are numbers whose distances do not matter: next to each other, far apart, and at both ends of what there is.
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(1_000_003, -5_000_000)]
+    [InlineData(90_000_000, 0)]
+    [InlineData(1_000_000_007_000, -9)]
+    [InlineData(long.MaxValue / 10, long.MinValue + 1)]
+    public void Searches_give_the_same_whatever_the_numbers_of_the_nodes_are(long factor, long offset)
+    {
+        var random = new Random(11);
+        for (var run = 0; run < 20; run++)
+        {
+            var edges = Enumerable.Range(0, random.Next(1, 40)).Select(_ => (random.Next(20), random.Next(20))).ToList();
+            foreach (var table in new[] { "near", "far" })
+            {
+                _database.Text($"DROP TABLE IF EXISTS {table}");
+                _database.Text($"CREATE TABLE {table} (a BIGINT, b BIGINT)");
+            }
+
+            foreach (var (from, to) in edges)
+            {
+                _database.Text($"INSERT INTO near VALUES ({from}, {to})");
+                _database.Text($"INSERT INTO far VALUES ({Far(from)}, {Far(to)})");
+            }
+
+            foreach (var (start, end) in new[] { (random.Next(20), random.Next(20)), edges[0], (19, 0) })
+            {
+                Same($"graph_reach(near, a, b, {start}, 9, 'both')", $"graph_reach(far, a, b, {Far(start)}, 9, 'both')", 2);
+                Same($"graph_reach(near, a, b, {start})", $"graph_reach(far, a, b, {Far(start)})", 2);
+                Same($"graph_path(near, a, b, {start}, {end})", $"graph_path(far, a, b, {Far(start)}, {Far(end)})", 1);
+            }
+        }
+
+        string Far(int node) => ((Int128)node * factor + offset).ToString(CultureInfo.InvariantCulture);
+
+        void Same(string near, string far, int nodes)
+        {
+            var columns = nodes == 2 ? "depth, node, parent" : "step, node";
+            var expected = Rows($"SELECT {columns} FROM {near}").Select(
+                row => string.Join('|', row.Select((value, i) => i == 0 || value == "NULL" ? value : Far(int.Parse(value, CultureInfo.InvariantCulture)))));
+            Assert.Equal(string.Join(';', expected), _database.Text($"SELECT {columns} FROM {far}"));
+        }
+    }
+
     [Fact]
     public void A_search_stops_when_it_is_cancelled_and_when_its_memory_is_used_up()
     {
