@@ -105,6 +105,15 @@ public sealed class HostileStatementTests(ITestOutputHelper output)
     [InlineData("SELECT {0}1{1}", "CASE ", " WHEN 1 THEN 2 WHEN 3 THEN 4 END", 100)]
     [InlineData("SELECT {0}1{1}", "NULLIF(", ", 7)", 200)]
     [InlineData("SELECT {0}1{1}", "COALESCE(", ", 7)", 200)]
+    [InlineData("SELECT {0}1{1}", "generate_series(1, ", ")", 90)]
+    [InlineData("SELECT {0}1{1}", "generate_series(1, ", ")", 240)]
+    [InlineData("SELECT 1{0}{1}", ", generate_series(1, 3)", "", 1500)]
+    [InlineData("SELECT COUNT(*) FROM ROWS FROM (unnest(ARRAY[1]){0}{1}) r", ", generate_series(1, 2)", "", 1500)]
+    [InlineData("SELECT * FROM JSON_TABLE('[[1]]', '$' COLUMNS ({0}x INT PATH '$'{1}))", "NESTED '$[*]' COLUMNS (", ")", 90)]
+    [InlineData("SELECT * FROM JSON_TABLE('[[1]]', '$' COLUMNS ({0}x INT PATH '$'{1}))", "NESTED '$' COLUMNS (", ")", 900)]
+    [InlineData("SELECT '{0}x' LIKE ANY (ARRAY['x'{1}])", "", ", '%%%%%%%%%x'", 5000)]
+    [InlineData("SELECT (1, 2{0}) > ALL (SELECT 1, 2{1})", ", 3", ", 3", 500)]
+    [InlineData("WITH RECURSIVE w (n) AS (SELECT 1 UNION ALL SELECT n FROM w) CYCLE n SET m USING p SELECT n FROM w{0}{1}", "", "", 0)]
     [InlineData("SELECT {0}1{1}", "-", "", 250)]
     [InlineData("SELECT {0}TRUE{1}", "NOT ", "", 250)]
     [InlineData("SELECT 1{0}{1}", " + 1", "", 990)]
@@ -160,6 +169,9 @@ public sealed class HostileStatementTests(ITestOutputHelper output)
     [InlineData("SELECT CAST(1e300 AS DECIMAL)")]
     [InlineData("SELECT CAST('nan' AS INTEGER)")]
     [InlineData("SELECT INTERVAL '2147483647 months' + INTERVAL '1 month'")]
+    [InlineData("SELECT DATE 'infinity' - DATE '-infinity'")]
+    [InlineData("SELECT COUNT(*) FROM generate_series(TIMESTAMP '-infinity', TIMESTAMP 'infinity', INTERVAL '1 day')")]
+    [InlineData("SELECT generate_series(1, 3) / 0")]
     public void Value_out_of_bounds_is_an_error(string sql)
     {
         using var database = new DecentRunner();
@@ -180,6 +192,11 @@ public sealed class HostileStatementTests(ITestOutputHelper output)
             "SELECT a.a FROM n a, n b, n c, n d, n e, n f, n g, n h, n i, n j ORDER BY a.a + j.a",
             "INSERT INTO n SELECT a.a FROM n a, n b, n c, n d, n e, n f, n g, n h, n i, n j "
                 + "WHERE a.a + b.a + c.a + d.a + e.a + f.a + g.a + h.a + i.a + j.a < 0",
+            "SELECT COUNT(*) FROM (SELECT generate_series(1, 1000000000000), generate_series(1, a) FROM n) s",
+            "WITH RECURSIVE w (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM w) SEARCH DEPTH FIRST BY x SET s SELECT COUNT(*) "
+                + "FROM w, n",
+            "SELECT COUNT(*) FROM JSON_TABLE('[1,2,3,4,5,6,7,8,9]', '$' COLUMNS (NESTED '$[*]' COLUMNS (x INT PATH '$'))) a, n b, "
+                + "n c, n d, n e, n f, n g, n h, n i WHERE a.x + b.a > i.a + 20",
             "DELETE FROM n WHERE a + (SELECT COUNT(*) FROM n b, n c, n d, n e, n f, n g, n h, n i, n j) < 0",
         ];
         foreach (var sql in statements)
