@@ -6,12 +6,13 @@ using DecentDb.Versus;
 using DecentDb.Versus.Files;
 using DecentDb.Versus.Followers;
 using DecentDb.Versus.Mixes;
+using DecentDb.Versus.Queries;
 using DecentDb.Versus.Sizes;
 using DecentDb.Versus.Writes;
 
 // Usage: [--rows N] [--runs N] [--quick] [--only TEXT] [--out FILE] [--chart FILE], or
 // --only mixes|sizes|writes [--case TEXT] [--scale X] [--runs N] [--out FILE], where a scale of 0.01 takes seconds, or
-// --only files|followers [--case TEXT] [--rows N] [--runs N] [--out FILE];
+// --only files|followers|queries [--case TEXT] [--rows N] [--runs N] [--out FILE];
 // "memory load|indexed|read CONTENDER ROWS FOLDER" and "crash CONTENDER PATH" and "follow ..." are what it starts.
 IReadOnlyList<Contender> contenders = [new DecentDbContender(), new SqliteContender()];
 if (args.Length > 0 && args[0] == "memory")
@@ -58,6 +59,12 @@ try
     if (only is "followers")
     {
         Publish(new FollowerSuite(folder, rows, runs).Run(TextOption("--case")));
+        return 0;
+    }
+
+    if (only is "queries")
+    {
+        Publish(new QuerySuite(folder, rows, runs).Run(TextOption("--case")));
         return 0;
     }
 
