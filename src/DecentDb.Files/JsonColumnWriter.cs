@@ -49,23 +49,11 @@ public abstract class JsonColumnWriter
             : type == typeof(float) ? new SingleColumn(ordinal)
             : type == typeof(decimal) ? new DecimalColumn(ordinal, isTyped)
             : type == typeof(bool) ? new BooleanColumn(ordinal)
-            : type == typeof(DateOnly) ? new DateColumn(ordinal, isTyped)
-            : type == typeof(DateTime) && !isDate ? new TimestampColumn(ordinal, isTyped)
+            : type == typeof(DateOnly) ? new DateColumn(ordinal)
+            : type == typeof(DateTime) && !isDate ? new TimestampColumn(ordinal)
             : type == typeof(Array) && isTyped ? new TextColumn(ordinal)
-            : new ObjectColumn(ordinal, isDate, isTyped);
+            : new ObjectColumn(ordinal, isDate);
     }
-
-    /// <summary>
-    /// True for the first and last dates and moments of all, which also stand for infinities: their texts tell them
-    /// apart.
-    /// </summary>
-    private static bool MayBeInfinite(object? value) => value switch
-    {
-        DateOnly day => day == DateOnly.MinValue || day == DateOnly.MaxValue,
-        DateTime moment => moment == DateTime.MinValue || moment == DateTime.MaxValue,
-        DateTimeOffset moment => moment == DateTimeOffset.MinValue || moment == DateTimeOffset.MaxValue,
-        _ => false,
-    };
 
     /// <summary>The text of JSON that a typed value stands for.</summary>
     internal static ReadOnlySpan<byte> Unwrap(ReadOnlySpan<byte> value)
@@ -186,52 +174,23 @@ public abstract class JsonColumnWriter
             json.WriteBoolean(reader.GetBoolean(Ordinal));
     }
 
-    private sealed class DateColumn(int ordinal, bool isTyped) : JsonColumnWriter(ordinal)
+    private sealed class DateColumn(int ordinal) : JsonColumnWriter(ordinal)
     {
-        protected override void Write(DbDataReader reader, JsonOutput json)
-        {
-            var value = reader.GetFieldValue<DateOnly>(Ordinal);
-            if (isTyped && (value == DateOnly.MinValue || value == DateOnly.MaxValue))
-            {
-                json.WriteText(reader.GetString(Ordinal)); // it may be infinite
-            }
-            else
-            {
-                json.WriteDate(value);
-            }
-        }
+        protected override void Write(DbDataReader reader, JsonOutput json) =>
+            json.WriteDate(reader.GetFieldValue<DateOnly>(Ordinal));
     }
 
-    private sealed class TimestampColumn(int ordinal, bool isTyped) : JsonColumnWriter(ordinal)
+    private sealed class TimestampColumn(int ordinal) : JsonColumnWriter(ordinal)
     {
-        protected override void Write(DbDataReader reader, JsonOutput json)
-        {
-            var value = reader.GetDateTime(Ordinal);
-            if (isTyped && (value == DateTime.MinValue || value == DateTime.MaxValue))
-            {
-                json.WriteText(reader.GetString(Ordinal)); // it may be infinite
-            }
-            else
-            {
-                json.WriteTimestamp(value);
-            }
-        }
+        protected override void Write(DbDataReader reader, JsonOutput json) =>
+            json.WriteTimestamp(reader.GetDateTime(Ordinal));
     }
 
     // The types that are rare, and columns whose type is known only value by value.
-    private sealed class ObjectColumn(int ordinal, bool isDate, bool isTyped) : JsonColumnWriter(ordinal)
+    private sealed class ObjectColumn(int ordinal, bool isDate) : JsonColumnWriter(ordinal)
     {
-        protected override void Write(DbDataReader reader, JsonOutput json)
-        {
-            object value = reader.GetValue(Ordinal);
-            if (isTyped && MayBeInfinite(value))
-            {
-                json.WriteText(reader.GetString(Ordinal));
-                return;
-            }
-
-            Write(value, json);
-        }
+        protected override void Write(DbDataReader reader, JsonOutput json) =>
+            Write(reader.GetValue(Ordinal), json);
 
         private void Write(object? value, JsonOutput json)
         {

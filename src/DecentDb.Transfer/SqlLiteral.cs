@@ -21,21 +21,11 @@ public static class SqlLiteral
             text.Write(i == 0 ? "(" : ", ");
             text.Write(reader.IsDBNull(i) ? "NULL"
                 : reader.GetFieldType(i) == typeof(Array) ? Quoted(reader.GetString(i))
-                : reader.GetValue(i) is var value && IsExtreme(value) ? Quoted(reader.GetString(i))
-                : Of(value, dialect));
+                : Of(reader.GetValue(i), dialect));
         }
 
         text.Write(')');
     }
-
-    // These also stand for infinities, which their texts tell from them.
-    private static bool IsExtreme(object value) => value switch
-    {
-        DateOnly day => day.DayNumber == 0 || day == DateOnly.MaxValue,
-        DateTime moment => moment.Ticks == 0 || moment == DateTime.MaxValue,
-        DateTimeOffset moment => moment.Ticks == 0 || moment == DateTimeOffset.MaxValue,
-        _ => false,
-    };
 
     /// <summary>A value as a literal.</summary>
     /// <param name="value">The value; null or <see cref="DBNull"/> is NULL.</param>

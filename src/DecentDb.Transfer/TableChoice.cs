@@ -45,7 +45,8 @@ internal static class TableChoice
         var columns = WrittenColumns(table);
         for (int i = 0; i < columns.Count; i++)
         {
-            sql.Append(i == 0 ? "" : ", ").Append(SqlName.Quote(columns[i].Name));
+            string name = SqlName.Quote(columns[i].Name);
+            sql.Append(i == 0 ? "" : ", ").Append(MayBeInfinite(columns[i]) ? $"CAST({name} AS TEXT) AS {name}" : name);
         }
 
         // With its schema, because a temporary table of the connection may hide it.
@@ -57,6 +58,9 @@ internal static class TableChoice
 
         return sql.ToString();
     }
+
+    // Infinity has a text, but no value in .NET that is its own.
+    private static bool MayBeInfinite(ColumnDefinition column) => column.Type is "DATE" or "TIMESTAMP" or "TIMESTAMPTZ";
 
     /// <summary>The columns whose values are written: those that are generated come back by themselves.</summary>
     public static IReadOnlyList<ColumnDefinition> WrittenColumns(TableDefinition table)

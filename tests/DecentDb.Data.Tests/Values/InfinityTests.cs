@@ -11,7 +11,7 @@ public sealed class InfinityTests : IDisposable
     public void Dispose() => _database.Dispose();
 
     [Fact]
-    public void Infinity_is_read_as_the_greatest_and_least_value_and_as_its_text()
+    public void Infinity_is_read_as_the_greatest_and_least_value()
     {
         using var connection = new DecentDbConnection(_database.ConnectionString);
         connection.Open();
@@ -31,10 +31,11 @@ public sealed class InfinityTests : IDisposable
         Assert.Equal(DateTime.MinValue, reader.GetDateTime(3));
         Assert.Equal(DateTime.MinValue, reader.GetFieldValue<DateTime>(4));
         Assert.Equal(DateTimeOffset.MinValue, reader.GetDateTimeOffset(5));
-        for (var i = 0; i < reader.FieldCount; i++)
-        {
-            Assert.Equal(i < 3 ? "infinity" : "-infinity", reader.GetString(i));
-        }
+        reader.Close();
+        command.CommandText = "SELECT CAST('infinity'::DATE AS TEXT), CAST('-infinity'::TIMESTAMPTZ AS TEXT)";
+        using var texts = command.ExecuteReader();
+        Assert.True(texts.Read());
+        Assert.Equal(("infinity", "-infinity"), (texts.GetString(0), texts.GetString(1)));
     }
 
     [Fact]
