@@ -185,10 +185,24 @@ public sealed class Restore
         throw new FileTransferException($"There is no table '{name}'.");
     }
 
+    // Infinity has a text, but no value in .NET that is its own.
+    private static List<InferredColumn> AsWritten(IReadOnlyList<InferredColumn> columns)
+    {
+        var written = new List<InferredColumn>(columns.Count);
+        foreach (var column in columns)
+        {
+            bool mayBeInfinite = column.Type is InferredType.Date or InferredType.Timestamp or InferredType.TimestampTz;
+            written.Add(mayBeInfinite ? column with { Type = InferredType.Text } : column);
+        }
+
+        return written;
+    }
+
     private long Load(
         DecentDbConnection connection, TableDescription table, JsonRows lines, CancellationToken cancellation)
     {
-        using var rows = lines.OpenRows(TableMatch.AllOf(table));
+        var columns = TableMatch.AllOf(table);
+        using var rows = lines.OpenRows(AsWritten(columns));
         using var bulkCopy = new DecentDbBulkCopy(
             connection, DecentDbBulkCopyOptions.KeepIdentity | DecentDbBulkCopyOptions.KeepNulls)
         {
@@ -196,7 +210,6 @@ public sealed class Restore
             BulkCopyTimeout = 0,
             NotifyAfter = ProgressRows,
         };
-        var columns = TableMatch.AllOf(table);
         for (int i = 0; i < columns.Count; i++)
         {
             bulkCopy.ColumnMappings.Add(i, columns[i].Name);
