@@ -37,9 +37,11 @@ public sealed partial class DecentDbDataReader
     private object EnumOf(int ordinal, Type type)
     {
         var kind = KindOfValue(ordinal);
-        if (kind is SqlTypeKind.Text or SqlTypeKind.Char)
+        if (kind is SqlTypeKind.Text or SqlTypeKind.Char || new SqlType(kind).IsEnum)
         {
-            return NamedValue(type, GetString(ordinal)) ?? throw Refused(ordinal, type);
+            var text = GetString(ordinal);
+            return NamedValue(type, text)
+                ?? (new SqlType(kind).IsEnum ? NamedValue(type, PlainOf(text)) : null) ?? throw Refused(ordinal, type);
         }
 
         // The conversion goes through the enum's own number type, which checks the range.
@@ -47,6 +49,11 @@ public sealed partial class DecentDbDataReader
         return Enum.ToObject(
             type, Convert.ChangeType(number, Enum.GetUnderlyingType(type), CultureInfo.InvariantCulture));
     }
+
+    // What labels have that names of the program have not.
+    private static string PlainOf(string label) => label
+        .Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal)
+        .Replace(" ", "", StringComparison.Ordinal);
 
     // One name, or several where the names are flags; a number in a text is no name.
     private static object? NamedValue(Type type, string text)

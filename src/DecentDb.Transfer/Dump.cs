@@ -50,12 +50,14 @@ public sealed class Dump
         var views = ViewScript.Read(connection, Tables);
         var comments = ViewScript.ReadComments(connection, Tables);
         var schemas = SequenceScript.ReadSchemas(connection, Tables);
+        var types = SequenceScript.ReadTypes(connection, Tables);
         var sequences = SequenceScript.Read(connection, Tables);
         var header = new DumpHeader
         {
             DumpVersion = DumpHeader.Version,
             Tables = tables,
             Schemas = schemas.Count == 0 ? null : schemas,
+            Types = types.Count == 0 ? null : types,
             Sequences = sequences.Count == 0 ? null : sequences,
             SequenceStates = sequences.Count == 0 ? null : SequenceScript.ReadStates(connection, Tables),
             Views = views.Count == 0 ? null : views,

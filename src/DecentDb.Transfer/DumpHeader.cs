@@ -17,6 +17,9 @@ internal sealed record DumpHeader
     /// <summary>CREATE SCHEMA of each schema that was created; null: there are none.</summary>
     public IReadOnlyList<string>? Schemas { get; init; }
 
+    /// <summary>CREATE TYPE of each type that was created; null: there are none.</summary>
+    public IReadOnlyList<string>? Types { get; init; }
+
     /// <summary>CREATE SEQUENCE of each sequence, for before the tables; null: there are none.</summary>
     public IReadOnlyList<string>? Sequences { get; init; }
 

@@ -81,7 +81,10 @@ public sealed class Restore
     {
         var header = ReadHeader(lines);
         foreach (string statement in (string[])
-            [.. header.Schemas ?? [], .. header.Sequences ?? [], .. SchemaScript.CreateTables(header.Tables)])
+            [
+                .. header.Schemas ?? [], .. header.Types ?? [], .. header.Sequences ?? [],
+                .. SchemaScript.CreateTables(header.Tables),
+            ])
         {
             SqlText.Execute(connection, statement);
         }

@@ -33,8 +33,8 @@ public static class SchemaScript
     }
 
     /// <summary>
-    /// The statements that create the schemas and sequences of a database, for before its tables. The sequences of
-    /// identities are parts of their tables.
+    /// The statements that create the schemas, types and sequences of a database, for before its tables. The sequences
+    /// of identities are parts of their tables.
     /// </summary>
     /// <param name="connection">An open connection.</param>
     public static IReadOnlyList<string> CreateSequences(DecentDbConnection connection)
@@ -42,7 +42,8 @@ public static class SchemaScript
         ArgumentNullException.ThrowIfNull(connection);
         return
         [
-            .. SequenceScript.ReadSchemas(connection, tables: null), .. SequenceScript.Read(connection, tables: null),
+            .. SequenceScript.ReadSchemas(connection, tables: null),
+            .. SequenceScript.ReadTypes(connection, tables: null), .. SequenceScript.Read(connection, tables: null),
         ];
     }
 
@@ -208,7 +209,8 @@ public static class SchemaScript
     }
 
     private static ColumnDefinition Define(ColumnDescription column) => new(
-        column.Name, column.Type + (column.Collation is { } collation ? " COLLATE " + collation : ""))
+        column.Name,
+        column.DomainName ?? column.Type + (column.Collation is { } collation ? " COLLATE " + collation : ""))
     {
         NotNull = !column.IsNullable && !column.IsKey,
         Default = column.DefaultSql,

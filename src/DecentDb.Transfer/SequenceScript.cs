@@ -22,6 +22,43 @@ internal static class SequenceScript
         return statements;
     }
 
+    /// <summary>CREATE TYPE of each type that was created, for before the tables.</summary>
+    /// <param name="connection">An open connection.</param>
+    /// <param name="tables">The tables that are written; null = all. Types go along with some too: their columns may
+    /// be of them.</param>
+    public static IReadOnlyList<string> ReadTypes(DecentDbConnection connection, IReadOnlyList<string>? tables)
+    {
+        var statements = new List<string>();
+        ForEach(connection, null, """
+            SELECT CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || t.typname, n.nspname, t.typtype,
+                   CASE t.typtype WHEN 'e' THEN coalesce(
+                       (SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
+                        FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid), '')
+                   ELSE format_type(t.typbasetype, t.typtypmod)
+                       || coalesce((SELECT ' COLLATE ' || quote_ident(o.collname) FROM pg_catalog.pg_collation o
+                                    WHERE o.oid = t.typcollation AND o.collname <> 'default'), '')
+                       || coalesce(' DEFAULT ' || t.typdefault, '')
+                       || CASE WHEN t.typnotnull THEN ' NOT NULL' ELSE '' END
+                       || coalesce((SELECT string_agg(' CONSTRAINT ' || quote_ident(c.conname) || ' CHECK ('
+                                        || c.conbin || ')', '' ORDER BY c.oid)
+                                    FROM pg_catalog.pg_constraint c WHERE c.contypid = t.oid), '')
+                   END
+            FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+            WHERE t.typtype IN ('e', 'd') ORDER BY t.oid
+            """, reader =>
+        {
+            // Schemas are written with all tables alone.
+            if (tables is null || reader.GetString(1) == "public")
+            {
+                string name = SqlName.Quote(reader.GetString(0));
+                statements.Add(reader.GetString(2) == "e"
+                    ? $"CREATE TYPE {name} AS ENUM ({reader.GetString(3)})"
+                    : $"CREATE DOMAIN {name} AS {reader.GetString(3)}");
+            }
+        });
+        return statements;
+    }
+
     /// <summary>CREATE SEQUENCE of each, for before the tables whose DEFAULT values name them.</summary>
     /// <param name="connection">An open connection.</param>
     /// <param name="tables">The tables that are written; null = all. Sequences go along with all of them.</param>

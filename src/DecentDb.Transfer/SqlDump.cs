@@ -49,7 +49,12 @@ public sealed class SqlDump
         text.Write("BEGIN;\n");
         var isStandard = Dialect == SqlDialect.Standard;
         string[] first = isStandard
-            ? [.. SequenceScript.ReadSchemas(connection, Tables), .. SequenceScript.Read(connection, Tables)] : [];
+            ?
+            [
+                .. SequenceScript.ReadSchemas(connection, Tables), .. SequenceScript.ReadTypes(connection, Tables),
+                .. SequenceScript.Read(connection, Tables),
+            ]
+            : [];
         foreach (string statement in (string[])[.. first, .. SchemaScript.CreateTables(tables, Dialect)])
         {
             text.Write(statement + ";\n");

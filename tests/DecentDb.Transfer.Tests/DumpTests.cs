@@ -23,6 +23,12 @@ public sealed class DumpTests : IDisposable
         CREATE TABLE aaa_first (book TEXT REFERENCES book (isbn), n INT);
         CREATE TABLE "odd ""name""" ("a b" INT, "select" TEXT);
         CREATE TABLE empty (x INT PRIMARY KEY);
+        CREATE TYPE mood AS ENUM ('sad', 'it''s ok', 'happy');
+        ALTER TYPE mood ADD VALUE 'so-so' BEFORE 'happy';
+        CREATE DOMAIN price AS DECIMAL(9,2) DEFAULT 1 NOT NULL CHECK (VALUE >= 0) CHECK (VALUE < 1000);
+        CREATE DOMAIN cheap AS price CONSTRAINT cheaper CHECK (VALUE < 10);
+        CREATE TABLE felt (m mood DEFAULT 'sad'::mood PRIMARY KEY, ms mood[], p price DEFAULT 2, c cheap);
+        INSERT INTO felt VALUES ('so-so', '{sad,"it''s ok"}', 3, 4), ('sad', NULL, DEFAULT, DEFAULT);
         INSERT INTO author (name) VALUES ('Ann'), ('Bob''s'), ('Čapek');
         DELETE FROM author WHERE name = 'Čapek';
         INSERT INTO book VALUES ('b2', 1, NULL, 1.50), ('b1', 2, 'b2', NULL);
@@ -54,9 +60,9 @@ public sealed class DumpTests : IDisposable
         var report = Restored(other, text);
 
         Assert.Equal(text, Dumped(other));
-        Assert.Equal((5, 7L), (report.Tables.Count, report.Rows));
+        Assert.Equal((6, 9L), (report.Tables.Count, report.Rows));
         using var json = JsonDocument.Parse(report.ToJson());
-        Assert.Equal(7, json.RootElement.GetProperty("rows").GetInt64());
+        Assert.Equal(9, json.RootElement.GetProperty("rows").GetInt64());
     }
 
     [Fact]

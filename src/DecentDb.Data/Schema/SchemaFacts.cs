@@ -107,13 +107,13 @@ internal static class SchemaFacts
     }
 
     // The types after those above, whose literals are texts.
-    // Texts with a collation are types inside the engine alone.
+    // Texts with a collation are types inside the engine alone, and enums are those of a database.
     private static IEnumerable<TypeFacts> Others()
     {
         foreach (var kind in Enum.GetValues<SqlTypeKind>())
         {
             if (kind > SqlTypeKind.Interval && kind is not (SqlTypeKind.OrdinalText or SqlTypeKind.NoCaseText
-                or SqlTypeKind.UnicodeText or SqlTypeKind.TrimmedText))
+                or SqlTypeKind.UnicodeText or SqlTypeKind.TrimmedText or SqlTypeKind.Enum))
             {
                 yield return new TypeFacts(kind, Quote: "'");
             }

@@ -43,7 +43,8 @@ internal static class ClrMapping
     public static ClrType<T>? Find<T>() => Known<T>.Type;
 
     /// <summary>What is told of a SQL type.</summary>
-    public static SqlTypeFacts FactsOf(SqlTypeKind kind) => new SqlType(kind).IsArray ? ArrayFacts : Facts[(int)kind];
+    public static SqlTypeFacts FactsOf(SqlTypeKind kind) => new SqlType(kind) is var type && type.IsArray
+        ? ArrayFacts : Facts[(int)(type.IsEnum ? SqlTypeKind.Enum : kind)];
 
     /// <summary>The SQL value of a CLR value, by its type alone.</summary>
     /// <exception cref="InvalidCastException">The type has no SQL type.</exception>
@@ -55,9 +56,9 @@ internal static class ClrMapping
             return known.From(value);
         }
 
-        return value is Enum
-            ? From(Convert.ChangeType(
-                value, Enum.GetUnderlyingType(value.GetType()), CultureInfo.InvariantCulture))
+        return value is Enum named
+            ? Named(named, From(Convert.ChangeType(
+                value, Enum.GetUnderlyingType(value.GetType()), CultureInfo.InvariantCulture)))
             : throw new InvalidCastException($"The type {value.GetType()} has no SQL type.");
     }
 
@@ -99,6 +100,11 @@ internal static class ClrMapping
     /// <summary>The ticks in UTC; a time of no known zone is taken as UTC.</summary>
     public static long UtcTicks(DateTime value) =>
         (value.Kind == DateTimeKind.Local ? value.ToUniversalTime() : value).Ticks;
+
+    // Where an enum type is wanted the name counts.
+    private static SqlValue Named(Enum value, SqlValue number) =>
+        number.Kind is SqlTypeKind.SmallInt or SqlTypeKind.Integer or SqlTypeKind.BigInt
+            ? SqlValue.FromEnum(number.AsInt64(), value.ToString(), number.Kind) : number;
 
     private static FrozenDictionary<Type, ClrType> Make()
     {

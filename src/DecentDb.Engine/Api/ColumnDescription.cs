@@ -20,6 +20,9 @@ public sealed record ColumnDescription(string Name, SqlType Type)
     /// <summary>The collation of a column of a table that is declared with one, as SQL writes it; else null.</summary>
     public string? Collation { get; init; }
 
+    /// <summary>The domain that a column of a table is of, as SQL writes it; else null.</summary>
+    public string? DomainName { get; init; }
+
     /// <summary>True when an omitted or NULL value gets the next number.</summary>
     public bool IsIdentity { get; init; }
 

@@ -67,6 +67,7 @@ internal static class SchemaDescriptions
         return new ColumnDescription(column.Name, column.Type.Uncollated)
         {
             Collation = column.Type.Traits.Collation?.SqlName,
+            DomainName = column.Domain is { } domain ? SqlQuote(domain) : null,
             IsNullable = column.IsNullable && !isKey,
             IsKey = isKey,
             IsIdentity = column.IsNumberedByDefault,
@@ -136,7 +137,10 @@ internal static class SchemaDescriptions
     {
         foreach (var check in table.Checks)
         {
-            yield return new CheckDescription(check.Name, check.Sql);
+            if (check.Domain is null)
+            {
+                yield return new CheckDescription(check.Name, check.Sql);
+            }
         }
     }
 

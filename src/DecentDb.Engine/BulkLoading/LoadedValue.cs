@@ -8,6 +8,7 @@ internal static class LoadedValue
 {
     /// <summary>True when values of the one type, all or some, become values of a column of the other.</summary>
     public static bool Takes(SqlTypeKind value, SqlTypeKind column) => GivenValue.CanConvert(value, column)
+        || (new SqlType(value).IsInteger && new SqlType(column).IsEnum) // enums of the program have names
         || (value == SqlTypeKind.Boolean && IsNumber(column)) || (column == SqlTypeKind.Boolean && IsNumber(value));
 
     /// <summary>The value as one of the type, where no information is lost.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Catalog;
 
@@ -100,6 +101,12 @@ internal sealed class CatalogBuilder : ICatalogResolver
 
     /// <summary>The foreign keys that refer to a table.</summary>
     public ForeignKeySchema[] ReferencesTo(long tableId) => [.. _references.GetValueOrDefault(tableId) ?? []];
+
+    /// <summary>The type that a definition keeps.</summary>
+    public SqlType TypeOf(SqlType recorded) => RecordedType.Resolve(recorded, Find);
+
+    /// <summary>The record with this id; null for none.</summary>
+    public CatalogRecord? Find(long id) => _records.GetValueOrDefault(id);
 
     /// <summary>The error for what only a newer engine can have made.</summary>
     public DatabaseException Newer(string what) => CatalogFormat.Newer(_fileName, what);

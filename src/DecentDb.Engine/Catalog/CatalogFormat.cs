@@ -44,6 +44,7 @@ internal static class CatalogFormat
     [
         TableRecordFormat.Instance, IndexRecordFormat.Instance, ViewRecordFormat.Instance, CommentRecordFormat.Instance,
         SequenceRecordFormat.Instance, NamespaceRecordFormat.Instance, TriggerRecordFormat.Instance,
+        EnumRecordFormat.Instance, DomainRecordFormat.Instance,
     ];
 
     /// <summary>The root record of the catalog.</summary>

@@ -21,6 +21,12 @@ internal enum CatalogObjectKind : byte
     /// <summary>A schema: a set of names.</summary>
     Namespace = 6,
 
+    /// <summary>An enum type.</summary>
+    Enum = 7,
+
+    /// <summary>A domain.</summary>
+    Domain = 8,
+
     /// <summary>A trigger, which belongs to its table.</summary>
     Trigger = 9,
 }

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Catalog;
 
@@ -41,6 +42,13 @@ internal interface ICatalogResolver
 
     /// <summary>The foreign keys that refer to a table.</summary>
     ForeignKeySchema[] ReferencesTo(long tableId);
+
+    /// <summary>The record with this id; null for none.</summary>
+    CatalogRecord? Find(long id);
+
+    /// <summary>The type that a definition keeps: see <see cref="RecordedType"/>.</summary>
+    /// <exception cref="System.FormatException">No object defines it.</exception>
+    SqlType TypeOf(SqlType recorded);
 
     /// <summary>The error for what only a newer engine can have made.</summary>
     DatabaseException Newer(string what);

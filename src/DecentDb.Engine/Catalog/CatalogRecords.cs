@@ -58,6 +58,10 @@ internal sealed class CatalogRecords(IReadOnlyList<CatalogRecord> all)
         return found;
     }
 
+    /// <summary>The type that a definition keeps: see <see cref="RecordedType"/>.</summary>
+    public SqlType TypeOf(SqlType recorded) =>
+        RecordedType.Resolve(recorded, id => All.FirstOrDefault(record => record.Id == id));
+
     /// <summary>True when an object and all that belongs to it is the same in both, by name and definition.</summary>
     public bool HasSame(CatalogRecords other, long id) => Describe(id).SequenceEqual(other.Describe(id));
 

@@ -33,6 +33,7 @@ internal sealed class CatalogSnapshot
         var comments = new List<CommentSchema>();
         var sequences = new List<SequenceSchema>();
         var namespaces = new List<NamespaceSchema>();
+        var types = new List<TypeSchema>();
         foreach (var item in objects)
         {
             _byName.Add(item.Name, item);
@@ -53,6 +54,10 @@ internal sealed class CatalogSnapshot
             {
                 sequences.Add(sequence);
             }
+            else if (item is TypeSchema type)
+            {
+                types.Add(type);
+            }
             else if (item is NamespaceSchema schema)
             {
                 namespaces.Add(schema);
@@ -67,6 +72,7 @@ internal sealed class CatalogSnapshot
         Comments = comments;
         Sequences = sequences;
         Namespaces = namespaces;
+        Types = types;
     }
 
     // The same catalog as a session sees it that looks for names elsewhere, without the temporary objects of others.
@@ -75,6 +81,7 @@ internal sealed class CatalogSnapshot
         (_whole, _byName, _byId, _byPath) = (whole, whole._byName, whole._byId, whole._byPath);
         (Records, SchemaVersion, SearchPath) = (whole.Records, whole.SchemaVersion, path);
         (Comments, Namespaces, HasTemporary) = (whole.Comments, whole.Namespaces, whole.HasTemporary);
+        Types = whole.Types;
         Tables = Seen(whole.Tables);
         Views = Seen(whole.Views);
         Sequences = Seen(whole.Sequences);
@@ -219,6 +226,9 @@ internal sealed class CatalogSnapshot
 
     /// <summary>The views in the order of their creation.</summary>
     public IReadOnlyList<ViewSchema> Views { get; }
+
+    /// <summary>The types that were created, in the order of their creation.</summary>
+    public IReadOnlyList<TypeSchema> Types { get; }
 
     /// <summary>All comments.</summary>
     public IReadOnlyList<CommentSchema> Comments { get; }

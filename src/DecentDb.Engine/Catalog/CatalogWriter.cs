@@ -168,7 +168,8 @@ internal sealed class CatalogWriter : ITransactionParticipant
         {
             Id = old?.Id ?? Tree.NextRowId,
             Name = old?.Name ?? definition.Name,
-            Columns = definition.Columns,
+            Columns = Array.ConvertAll(
+                definition.Columns, static column => column with { Type = RecordedType.Of(column.Type) }),
             Sql = definition.Sql,
             References = definition.References,
             CheckOption = definition.CheckOption,
@@ -308,6 +309,23 @@ internal sealed class CatalogWriter : ITransactionParticipant
 
         Publish(Current.Records.With(changed));
     }
+
+    /// <summary>Makes a type, or gives the one with its id another definition.</summary>
+    /// <param name="type">The type; its id is 0 for a new one.</param>
+    public void SetType(CatalogRecord type)
+    {
+        ObjectNames.Check(type.Name, "type");
+        var isNew = type.Id == 0;
+        if (isNew || !string.Equals(Current.Find(type.Id)?.Name, type.Name, StringComparison.OrdinalIgnoreCase))
+        {
+            new ObjectNames(Current).TakeForType(type.Name);
+        }
+
+        Replace(isNew ? type with { Id = Tree.NextRowId } : type, isNew);
+    }
+
+    /// <summary>Removes a type, which nothing uses.</summary>
+    public void DropType(TypeSchema type) => Publish(Delete(type.Id, Current.Records));
 
     /// <summary>Makes a trigger, in place of the one of its name.</summary>
     public void SetTrigger(TriggerRecord trigger)

@@ -17,6 +17,12 @@ internal sealed record ColumnSchema(ushort Id, string Name, SqlType Type)
     /// <summary>False for NOT NULL and for columns of the primary key.</summary>
     public bool IsNullable { get; init; } = true;
 
+    /// <summary>The domain that the column is of; 0 for none.</summary>
+    public long DomainId { get; init; }
+
+    /// <summary>The name of that domain in the catalog.</summary>
+    public string? Domain { get; init; }
+
     /// <summary>The expression of DEFAULT as SQL text, or null.</summary>
     public string? DefaultSql { get; init; }
 

@@ -91,6 +91,16 @@ internal ref struct DefinitionReader(ReadOnlySpan<byte> bytes)
         return ids;
     }
 
+    /// <summary>A type as it is kept: see <see cref="RecordedType"/>.</summary>
+    public SqlType ReadType()
+    {
+        var kind = (SqlTypeKind)ReadByte();
+        var type = new SqlType(kind, ReadCount32(), ReadCount32());
+        return RecordedType.IsValid(type)
+            || (TypeTraits.IsRecorded(kind) && SqlTypeParser.HasValidModifiers(type))
+            ? type : throw new FormatException("an unknown type");
+    }
+
     public string ReadText() => Encoding.UTF8.GetString(ReadBytes());
 
     public ReadOnlySpan<byte> ReadBytes() => Take(ReadCount());

@@ -67,6 +67,14 @@ internal sealed class DefinitionWriter
         }
     }
 
+    /// <summary>Writes a type as it is kept: see <see cref="RecordedType"/>.</summary>
+    public void WriteType(SqlType recorded)
+    {
+        WriteByte((byte)recorded.Kind);
+        WriteNumber(recorded.Length);
+        WriteNumber(recorded.Scale);
+    }
+
     public void WriteIds(ReadOnlySpan<ushort> ids)
     {
         WriteNumber(ids.Length);

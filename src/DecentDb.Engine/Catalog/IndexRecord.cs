@@ -72,7 +72,7 @@ internal sealed record IndexRecord : CatalogRecord
         {
             var key = Keys[i];
             ordinals[i] = key.Expression is null ? table.GetOrdinal(key.ColumnId) : -1;
-            var type = ordinals[i] >= 0 ? table.Columns[ordinals[i]].Type : key.Type;
+            var type = catalog.TypeOf(ordinals[i] >= 0 ? table.Columns[ordinals[i]].Type : key.Type);
             columns[i] = new IndexKeyColumn(ordinals[i], key.Descending, key.NullsFirst)
             {
                 Expression = key.Expression,

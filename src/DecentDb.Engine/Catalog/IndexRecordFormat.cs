@@ -102,9 +102,7 @@ internal sealed class IndexRecordFormat : CatalogRecordFormat
         if (key.Expression is { } expression)
         {
             target.WriteText(expression);
-            target.WriteByte((byte)key.Type.Kind);
-            target.WriteNumber(key.Type.Length);
-            target.WriteNumber(key.Type.Scale);
+            target.WriteType(key.Type);
         }
         else
         {
@@ -124,14 +122,6 @@ internal sealed class IndexRecordFormat : CatalogRecordFormat
         return options;
     }
 
-    private static SqlType ReadType(ref DefinitionReader source)
-    {
-        var kind = (SqlTypeKind)source.ReadByte();
-        var type = new SqlType(kind, source.ReadCount32(), source.ReadCount32());
-        return TypeTraits.IsStored(kind) && SqlTypeParser.HasValidModifiers(type)
-            ? type : throw new FormatException("an unknown type");
-    }
-
     private static IndexKeyRecord[] ReadKeys(byte version, ref DefinitionReader source)
     {
         var known = DescendingFlag | NullsFirstFlag | (version >= 2 ? ExpressionFlag : 0);
@@ -140,7 +130,7 @@ internal sealed class IndexRecordFormat : CatalogRecordFormat
         {
             var flags = source.ReadFlags(known);
             var expression = (flags & ExpressionFlag) != 0 ? source.ReadText() : null;
-            var type = expression is null ? default : ReadType(ref source);
+            var type = expression is null ? default : source.ReadType();
             var columnId = expression is null ? source.ReadId() : (ushort)0;
             keys[i] = new IndexKeyRecord(columnId, (flags & DescendingFlag) != 0, (flags & NullsFirstFlag) != 0)
             {

@@ -48,6 +48,13 @@ internal sealed class ObjectNames(CatalogSnapshot catalog, string? table = null)
         RefuseTaken(name);
     }
 
+    public void TakeForType(string name)
+    {
+        Check(name, "type");
+        RefuseRelation(name);
+        RefuseTaken(name);
+    }
+
     /// <summary>Takes the names of the constraints that a table has, before it gets others.</summary>
     public void TakeConstraintsOf(TableRecord table)
     {

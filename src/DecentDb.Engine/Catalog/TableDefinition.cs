@@ -29,6 +29,13 @@ internal sealed class ColumnDefinition
 
     public required SqlType Type { get; init; }
 
+    /// <summary>The domain that the column is of; 0 for none.</summary>
+    public long DomainId { get; init; }
+
+    /// <summary>The type as a definition keeps it.</summary>
+    public SqlType RecordedType => DomainId == 0
+        ? Catalog.RecordedType.Of(Type) : Catalog.RecordedType.OfObject(DomainId, isArray: false, Type.Physical);
+
     public bool IsNullable { get; init; } = true;
 
     /// <summary>The expression of DEFAULT as SQL text, or null.</summary>

@@ -92,15 +92,32 @@ internal sealed record TableRecord : CatalogRecord
         RefuseBadColumns();
         var layout = CreateLayout();
         var columns = new ColumnSchema[Columns.Length];
+        var checks = new List<CheckSchema>(Checks);
         for (var i = 0; i < columns.Length; i++)
         {
             var column = Columns[i];
-            columns[i] = new ColumnSchema(column.Id, column.Name, column.Type)
+            var domain = catalog.Find(RecordedType.ObjectOf(column.Type)) as DomainRecord;
+            var isNullable = column.IsNullable;
+            var defaultSql = column.DefaultSql;
+            foreach (var part in domain?.Chain(catalog.Find) ?? [])
+            {
+                isNullable &= !part.IsNotNull;
+                defaultSql ??= column.Computation is null ? part.DefaultSql : null;
+                checks.AddRange(Array.ConvertAll(
+                    part.Checks, check => new CheckSchema(check.Name, check.Over(Quoted(column.Name)))
+                    {
+                        Domain = part.Name,
+                    }));
+            }
+
+            columns[i] = new ColumnSchema(column.Id, column.Name, catalog.TypeOf(column.Type))
             {
                 Ordinal = i,
                 StoredOrdinal = Array.FindIndex(layout.Columns, stored => stored.Id == column.Id),
-                IsNullable = column.IsNullable,
-                DefaultSql = column.DefaultSql,
+                IsNullable = isNullable,
+                DefaultSql = defaultSql,
+                DomainId = domain?.Id ?? 0,
+                Domain = domain?.Name,
                 Computation = column.Computation is { } computation
                     ? new ColumnComputation(computation.Sql, computation.IsVirtual, GetOrdinals(computation.Columns))
                     : null,
@@ -130,13 +147,15 @@ internal sealed record TableRecord : CatalogRecord
             PrimaryKey = GetOrdinals(PrimaryKey),
             PrimaryKeyName = PrimaryKeyName.Length == 0 ? null : PrimaryKeyName,
             Indexes = [.. indexes],
-            Checks = Checks,
+            Checks = [.. checks],
             ForeignKeys = catalog.ForeignKeysOf(Id),
             ReferencedBy = catalog.ReferencesTo(Id),
             Sequence = Sequence.Value == 0 ? null : Sequence,
             NextColumnId = NextColumnId,
         };
     }
+
+    private static string Quoted(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 
     private void RefuseBadColumns()
     {

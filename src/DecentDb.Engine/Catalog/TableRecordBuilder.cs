@@ -73,7 +73,7 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
         }
 
         RefuseUnchecked(column, absentValue, isEmpty);
-        var added = new ColumnRecord(table.NextColumnId, column.Name, column.Type)
+        var added = new ColumnRecord(table.NextColumnId, column.Name, column.RecordedType)
         {
             IsNullable = column.IsNullable,
             DefaultSql = column.DefaultSql,
@@ -174,7 +174,7 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
                 result[i] = new IndexKeyRecord(0, key[i].Descending, key[i].NullsFirst)
                 {
                     Expression = expression,
-                    Type = key[i].Type,
+                    Type = RecordedType.Of(key[i].Type),
                 };
                 continue;
             }
@@ -253,7 +253,7 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
                 IdentityStart = column.IdentityStart;
             }
 
-            columns[i] = new ColumnRecord((ushort)(i + 1), column.Name, column.Type)
+            columns[i] = new ColumnRecord((ushort)(i + 1), column.Name, column.RecordedType)
             {
                 IsNullable = column.IsNullable && column.Identity == IdentityKind.None,
                 DefaultSql = column.DefaultSql,
@@ -304,7 +304,7 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
 
     private void CheckIdentity(ColumnDefinition column, bool isSecond)
     {
-        if (!column.Type.IsInteger)
+        if (!column.Type.IsInteger || column.DomainId != 0)
         {
             throw Bad($"Identity column \"{column.Name}\" must be SMALLINT, INTEGER or BIGINT.");
         }
@@ -329,6 +329,8 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
             DatabaseException.ThrowNotSupported("An identity that counts down");
         }
     }
+
+    private SqlType TypeOf(ColumnRecord column) => catalog.Records.TypeOf(column.Type);
 
     private string BuildPrimaryKey(out ushort rowIdColumnId)
     {
@@ -439,12 +441,12 @@ internal sealed class TableRecordBuilder(CatalogSnapshot catalog, TableDefinitio
         {
             var child = Array.Find(_columns, column => column.Id == childIds[i])!;
             var target = Array.Find(parentColumns, column => column.Id == parentIds[i])!;
-            if (child.Type.Kind != target.Type.Kind && !(child.Type.IsInteger && target.Type.IsInteger))
+            var (from, to) = (TypeOf(child), TypeOf(target));
+            if (from.Kind != to.Kind && !(from.IsInteger && to.IsInteger))
             {
                 throw new DatabaseException(
                     ErrorCode.DatatypeMismatch,
-                    $"Foreign key \"{name}\": column \"{child.Name}\" is {child.Type}, but \"{target.Name}\" is " +
-                    $"{target.Type}.")
+                    $"Foreign key \"{name}\": column \"{child.Name}\" is {from}, but \"{target.Name}\" is {to}.")
                 { TableName = definition.Name, ColumnName = child.Name, ConstraintName = name };
             }
         }

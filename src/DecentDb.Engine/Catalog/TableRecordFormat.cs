@@ -107,9 +107,7 @@ internal sealed class TableRecordFormat : CatalogRecordFormat
     {
         target.WriteNumber(column.Id);
         target.WriteText(column.Name);
-        target.WriteByte((byte)column.Type.Kind);
-        target.WriteNumber(column.Type.Length);
-        target.WriteNumber(column.Type.Scale);
+        target.WriteType(column.Type);
         target.WriteByte((byte)((column.IsNullable ? NullableFlag : 0)
             | (column.DefaultSql is null ? 0 : DefaultFlag) | (column.AbsentValue is null ? 0 : AbsentValueFlag)
             | (column.Computation is null ? 0 : ComputedFlag)));
@@ -152,14 +150,12 @@ internal sealed class TableRecordFormat : CatalogRecordFormat
         {
             var id = source.ReadId();
             var name = source.ReadText();
-            var kind = (SqlTypeKind)source.ReadByte();
-            var type = new SqlType(kind, source.ReadCount32(), source.ReadCount32());
+            var type = source.ReadType();
             var flags = source.ReadFlags(known);
             var identity = (IdentityKind)source.ReadByte();
-            if (!TypeTraits.IsStored(kind) || identity > IdentityKind.Always
-                || !SqlTypeParser.HasValidModifiers(type))
+            if (identity > IdentityKind.Always)
             {
-                throw new FormatException("an unknown type or identity");
+                throw new FormatException("an unknown identity");
             }
 
             columns[i] = new ColumnRecord(id, name, type)

@@ -1,5 +1,4 @@
 using System;
-using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Catalog;
 
@@ -31,7 +30,7 @@ internal sealed record ViewRecord : CatalogRecord
         {
             Id = Id,
             Name = Name,
-            Columns = Columns,
+            Columns = Array.ConvertAll(Columns, column => column with { Type = catalog.TypeOf(column.Type) }),
             Sql = Sql,
             References = References,
             CheckOption = CheckOption,
@@ -69,9 +68,7 @@ internal sealed class ViewRecordFormat : CatalogRecordFormat
         foreach (var column in view.Columns)
         {
             target.WriteText(column.Name);
-            target.WriteByte((byte)column.Type.Kind);
-            target.WriteNumber(column.Type.Length);
-            target.WriteNumber(column.Type.Scale);
+            target.WriteType(column.Type);
         }
 
         target.WriteNumber(view.References.Length);
@@ -113,11 +110,7 @@ internal sealed class ViewRecordFormat : CatalogRecordFormat
         for (var i = 0; i < columns.Length; i++)
         {
             var name = source.ReadText();
-            var kind = (SqlTypeKind)source.ReadByte();
-            var type = new SqlType(kind, source.ReadCount32(), source.ReadCount32());
-            columns[i] = TypeTraits.IsStored(kind) && SqlTypeParser.HasValidModifiers(type)
-                ? new ViewColumn(name, type)
-                : throw new FormatException("an unknown type");
+            columns[i] = new ViewColumn(name, source.ReadType());
         }
 
         return columns;

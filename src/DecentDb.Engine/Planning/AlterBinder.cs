@@ -380,6 +380,11 @@ internal sealed class AlterBinder(CatalogSnapshot catalog, SessionFunctions? fun
     {
         var column = AssignmentBinder.FindColumn(table, syntax.Column);
         var has = column.Identity != IdentityKind.None;
+        if (column.DomainId != 0)
+        {
+            throw ExpressionBinder.NotSupported(syntax, "An identity of a domain");
+        }
+
         if (syntax.Identity is not { } identity)
         {
             return has || syntax.Change == IdentityChange.DropIfExists

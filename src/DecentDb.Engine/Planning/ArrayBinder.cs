@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
@@ -41,9 +42,9 @@ internal sealed class ArrayBinder(
 
     /// <summary>A cast of an array that is written out without items, which has the type of the cast; null for others.
     /// </summary>
-    public static BoundConstant? BindEmpty(CastSyntax syntax) =>
+    public static BoundConstant? BindEmpty(CastSyntax syntax, CatalogSnapshot catalog) =>
         syntax is { Type.IsArray: true, Operand: ArraySyntax { Items.Count: 0 } }
-            ? EmptyOf(TypeNames.Resolve(syntax.Type)) : null;
+            ? EmptyOf(TypeNames.Resolve(syntax.Type, catalog)) : null;
 
     /// <summary>ARRAY(query): what array_agg gives for the rows of the query, and an array without items for none.
     /// </summary>

@@ -49,7 +49,10 @@ internal static class ArrayItems
     }
 
     private static TypeNameSyntax ItemTypeOf(TypeNameSyntax type) =>
-        new(type.Location, type.Name, type.Arguments, type.WithTimeZone, isArray: false);
+        new(type.Location, type.Name, type.Arguments, type.WithTimeZone, isArray: false)
+        {
+            ObjectName = type.ObjectName,
+        };
 
     private static List<string?> Read(TextLiteralSyntax literal)
     {

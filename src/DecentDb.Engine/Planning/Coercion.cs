@@ -36,6 +36,8 @@ internal sealed class Coercion(BindingContext context)
             case BoundParameter { IsOuter: false, GivenAt: not null } parameter
                 when GivenValue.Differs(parameter.Type.Kind, type.Kind, castContext):
                 return new BoundParameter(parameter.Index, Bare(type));
+            case BoundParameter { IsOuter: false, Type.IsInteger: true } parameter when type.IsEnum:
+                return new BoundParameter(parameter.Index, Bare(type)); // an enum of the program has a name
             case BoundColumn or BoundSubquery or BoundCase or BoundCoalesce
                 when AsGiven(expression, type, place, castContext) is { } given:
                 return given;
@@ -210,7 +212,9 @@ internal sealed class Coercion(BindingContext context)
             return Bare(leftOpen ? right.Type : left.Type);
         }
 
-        return FindOperandType(left.Type, right.Type) is { } common ? Bare(common) : null;
+        return left.Type.IsEnum && right is BoundParameter { IsOuter: false, Type.IsInteger: true } ? left.Type
+            : right.Type.IsEnum && left is BoundParameter { IsOuter: false, Type.IsInteger: true } ? right.Type
+            : FindOperandType(left.Type, right.Type) is { } common ? Bare(common) : null;
     }
 
     /// <summary>The type in which the operands of a comparison meet; null when there is none.</summary>

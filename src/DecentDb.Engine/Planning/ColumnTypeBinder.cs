@@ -15,12 +15,16 @@ namespace DecentDb.Engine.Planning;
 internal sealed class ColumnTypeBinder(CatalogSnapshot catalog, SessionFunctions? functions, TableSchema table)
 {
     private readonly TableRecord _record = catalog.Records.Get<TableRecord>(table.Id);
+    private SqlType _recorded;
 
     public SchemaChangePlan Bind(SetTypeSyntax syntax)
     {
         var column = AssignmentBinder.FindColumn(table, syntax.Column);
-        var type = TypeNames.Resolve(syntax.Type);
-        if (type == column.Type && syntax.Value is null)
+        var type = TypeNames.Resolve(syntax.Type, catalog);
+        var domain = syntax.Type.IsArray ? null : TypeNames.Find(syntax.Type, catalog) as DomainSchema;
+        _recorded = domain is null
+            ? RecordedType.Of(type) : RecordedType.OfObject(domain.Id, isArray: false, type.Physical);
+        if (type == column.Type && (domain?.Id ?? 0) == column.DomainId && syntax.Value is null)
         {
             return new SchemaChangePlan();
         }
@@ -29,10 +33,10 @@ internal sealed class ColumnTypeBinder(CatalogSnapshot catalog, SessionFunctions
         RefuseComputations(column, syntax);
         RefuseKeys(column, type, syntax);
         CheckDefault(column, type, syntax);
-        if (syntax.Value is null && IsLongerText(column.Type, type))
+        if (syntax.Value is null && domain is null && column.DomainId == 0 && IsLongerText(column.Type, type))
         {
             var plan = new SchemaChangePlan();
-            plan.Changed.Add(_record with { Columns = WithType(_record.Columns, column, type) });
+            plan.Changed.Add(_record with { Columns = WithType(_record.Columns, column) });
             return plan;
         }
 
@@ -43,8 +47,8 @@ internal sealed class ColumnTypeBinder(CatalogSnapshot catalog, SessionFunctions
         old.Kind == SqlTypeKind.Text && type.Kind == SqlTypeKind.Text
         && (type.Length == 0 || (old.Length > 0 && type.Length >= old.Length));
 
-    private static ColumnRecord[] WithType(ColumnRecord[] columns, ColumnSchema column, SqlType type) =>
-        Array.ConvertAll(columns, record => record.Id == column.Id ? record with { Type = type } : record);
+    private ColumnRecord[] WithType(ColumnRecord[] columns, ColumnSchema column) =>
+        Array.ConvertAll(columns, record => record.Id == column.Id ? record with { Type = _recorded } : record);
 
     private void RefuseReaders(ColumnSchema column, SetTypeSyntax syntax)
     {
@@ -173,10 +177,10 @@ internal sealed class ColumnTypeBinder(CatalogSnapshot catalog, SessionFunctions
         var record = (TableRecord)plan.Changed[0];
         plan.Changed[0] = record with
         {
-            Columns = WithType(record.Columns, column, type),
-            RowIdColumnId = isRowId && !type.IsInteger ? (ushort)0 : record.RowIdColumnId,
+            Columns = WithType(record.Columns, column),
+            RowIdColumnId = isRowId && !_recorded.IsInteger ? (ushort)0 : record.RowIdColumnId,
         };
-        if (isRowId && !type.IsInteger)
+        if (isRowId && !_recorded.IsInteger)
         {
             plan.AddedIndexes.Add(IndexRecord.OfPrimaryKey(_record, column.Id));
         }

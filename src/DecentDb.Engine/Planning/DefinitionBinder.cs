@@ -5,6 +5,7 @@ using System.Linq;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sql.Parsing;
 using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
 
@@ -81,12 +82,18 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
         var added = definition.Columns[0];
         columns.Add(new PlanColumn(added.Name, added.Type, added.IsNullable) { TableAlias = table.BareName });
         var value = ValidateExpressions(column, added.Type, columns);
+        if (added is { DefaultSql: null, Identity: IdentityKind.None }
+            && (catalog.Find(added.DomainId) as DomainSchema)?.DefaultSql is { } ofDomain)
+        {
+            value = TableExpressions.BindDefault(Parser.ParseExpression(ofDomain), added.Type, catalog, functions);
+        }
+
         BindComputation(
             column, added, columns, name => table.FindColumn(name) is >= 0 and var i && table.Columns[i].IsComputed);
 
         // A value for all rows stays in the catalog; what differs from row to row, or has to be looked at, is written.
         var isWritten = added.Identity != IdentityKind.None || definition.PrimaryKey is not null
-            || definition.Checks.Count > 0 || added.Computation is not null
+            || definition.Checks.Count > 0 || added.DomainId != 0 || added.Computation is not null
             || (value is not null && (ExpressionFacts.IsVolatile(value) || definition.ForeignKeys.Count > 0));
         return new AddColumnPlan(definition, value) { IsWritten = isWritten };
     }
@@ -198,7 +205,8 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
     private void AddColumn(TableDefinition definition, ColumnDefinitionSyntax syntax)
     {
         var name = syntax.Name.Value;
-        var type = TypeNames.Resolve(syntax.Type);
+        var type = TypeNames.Resolve(syntax.Type, catalog);
+        var domain = syntax.Type.IsArray ? null : TypeNames.Find(syntax.Type, catalog) as DomainSchema;
         var nullable = true;
         string? defaultSql = null;
         var identity = SqlTypeParser.IsSerial(syntax.Type.Name) ? IdentityKind.ByDefault : IdentityKind.None;
@@ -220,7 +228,8 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
                     definition.Uniques.Add(new KeyDefinition(e.Name?.Value, [new KeyColumnDefinition(name)]));
                     break;
                 case ColumnDefaultSyntax e:
-                    defaultSql = e.Value is NullLiteralSyntax ? null : StoredDefault.TextOf(e.Value, catalog);
+                    defaultSql = e.Value is NullLiteralSyntax && domain?.DefaultSql is null
+                        ? null : StoredDefault.TextOf(e.Value, catalog);
                     break;
                 case ColumnCheckSyntax e:
                     definition.Checks.Add(new CheckDefinition(e.Name?.Value, e.Condition.SourceText, name));
@@ -248,6 +257,7 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
         {
             Name = name,
             Type = type,
+            DomainId = domain?.Id ?? 0,
             IsNullable = nullable && identity == IdentityKind.None,
             DefaultSql = defaultSql,
             Identity = identity,

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
@@ -95,7 +96,7 @@ internal sealed class ExpressionBinder
         InListSyntax e => BindInList(e),
         InQuerySyntax e => _subqueries.BindIn(e.Operand, e.Query, e, e.Negated),
         LikeSyntax e => BindLike(e),
-        CastSyntax e => ArrayBinder.BindEmpty(e) ?? BindCast(e, Bind(e.Operand)),
+        CastSyntax e => ArrayBinder.BindEmpty(e, _context.Catalog) ?? BindCast(e, Bind(e.Operand)),
         CaseSyntax e => BindCase(e),
         ScalarSubquerySyntax e => _subqueries.BindScalar(e),
         ExistsSyntax e => _subqueries.BindExists(e.Query),
@@ -112,13 +113,25 @@ internal sealed class ExpressionBinder
         _ => throw NotSupported(syntax, "This expression"),
     };
 
-    private BoundExpression BindCast(CastSyntax syntax, BoundExpression operand) =>
-        SystemCasts.Bind(syntax, operand, _coercion) ?? _operators.BindCast(syntax, operand);
+    /// <summary>Binds a condition of a domain.</summary>
+    public static BoundExpression BindDomainCheck(
+        BindingContext context, Dictionary<string, BoundExpression> values, ExpressionSyntax condition) =>
+        new ExpressionBinder(context, new Scope(null) { Values = values })
+        {
+            AggregatesForbiddenIn = "CHECK",
+        }.BindCondition(condition);
+
+    private BoundExpression BindCast(CastSyntax syntax, BoundExpression operand)
+    {
+        var value = SystemCasts.Bind(syntax, operand, _coercion) ?? _operators.BindCast(syntax, operand);
+        return !syntax.Type.IsArray && TypeNames.Find(syntax.Type, _context.Catalog) is DomainSchema domain
+            ? DomainValues.Check(value, domain, syntax, _context, BindDomainCheck) : value;
+    }
 
     public static DatabaseException NotSupported(SyntaxNode syntax, string construct) =>
         syntax.Error(ErrorCode.NotSupported, construct + " is not supported yet.");
 
-    private static BoundConstant BindLiteral(LiteralSyntax syntax)
+    private BoundExpression BindLiteral(LiteralSyntax syntax)
     {
         switch (syntax)
         {
@@ -144,9 +157,15 @@ internal sealed class ExpressionBinder
         }
     }
 
-    private static BoundConstant BindTypedLiteral(TypedLiteralSyntax syntax)
+    private BoundExpression BindTypedLiteral(TypedLiteralSyntax syntax)
     {
-        var type = TypeNames.Resolve(syntax.Type);
+        if (TypeNames.Find(syntax.Type, _context.Catalog) is DomainSchema)
+        {
+            var text = new TextLiteralSyntax(syntax.Location, syntax.Value);
+            return Bind(new CastSyntax(syntax.Location, text, syntax.Type));
+        }
+
+        var type = TypeNames.Resolve(syntax.Type, _context.Catalog);
         try
         {
             var value = ValueConverter.Convert(SqlValue.FromText(syntax.Value), type, CastContext.Explicit);
@@ -168,6 +187,11 @@ internal sealed class ExpressionBinder
             return new BoundColumn(column);
         }
 
+        if (_scope?.FindValue(syntax) is { } named)
+        {
+            return named;
+        }
+
         // A column of a query around this one becomes a parameter; each query in between hands it on.
         if (_scope?.Outer is not null && FindOuter(_scope, syntax) is { } outer)
         {
@@ -186,7 +210,8 @@ internal sealed class ExpressionBinder
             return null;
         }
 
-        BoundExpression? value = outer.Find(syntax) is { } column ? new BoundColumn(column) : FindOuter(outer, syntax);
+        BoundExpression? value = outer.Find(syntax) is { } column
+            ? new BoundColumn(column) : outer.FindValue(syntax) ?? FindOuter(outer, syntax);
         if (value is null)
         {
             return null;

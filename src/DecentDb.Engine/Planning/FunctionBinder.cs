@@ -30,6 +30,11 @@ internal sealed class FunctionBinder(Coercion coercion)
             return BindForm(form, syntax, arguments);
         }
 
+        if (EnumFunctions.TryBind(name, arguments) is { } ofEnum)
+        {
+            return ofEnum;
+        }
+
         List<BoundExpression> given = [.. arguments];
         return FunctionCatalog.FindScalar(name) is { } overloads && Choose(overloads, arguments) is { } overload
             ? Collations.Derive(Apply(overload, syntax, arguments), given)

@@ -46,7 +46,7 @@ internal sealed class JsonFormBinder(Coercion coercion, Func<ExpressionSyntax, B
             "json_query" => JsonFormKind.Query,
             _ => JsonFormKind.Exists,
         };
-        var type = clauses.Returning is { } returning ? TypeNames.Resolve(returning) : kind switch
+        var type = clauses.Returning is { } returning ? TypeOf(returning) : kind switch
         {
             JsonFormKind.Value => SqlType.Text,
             JsonFormKind.Query => Jsonb,
@@ -112,7 +112,7 @@ internal sealed class JsonFormBinder(Coercion coercion, Func<ExpressionSyntax, B
 
             own.Add(syntax is { Type: { } type, Clauses: { } clauses }
                 ? BindColumn(
-                    syntax, clauses, name, TypeNames.Resolve(type), columnOnError, columns.Count, arguments)
+                    syntax, clauses, name, TypeOf(type), columnOnError, columns.Count, arguments)
                 : new JsonTableColumn(columns.Count, null));
             columns.Add(new PlanColumn(
                 name.Value, own[^1].Value?.Form.Type ?? SqlType.Integer, isNullable: true));
@@ -142,6 +142,8 @@ internal sealed class JsonFormBinder(Coercion coercion, Func<ExpressionSyntax, B
         var onErrorIndex = AddDefault(clauses.OnError, type, arguments);
         return new JsonTableColumn(index, new JsonTableValue(form, path, onEmptyIndex, onErrorIndex));
     }
+
+    private SqlType TypeOf(TypeNameSyntax syntax) => TypeNames.Resolve(syntax, coercion.Context.Catalog);
 
     private int AddDefault(JsonBehaviorSyntax? behavior, SqlType type, List<BoundExpression> arguments)
     {

@@ -57,7 +57,8 @@ internal sealed class LikeTableBinder(CatalogSnapshot catalog, TableDefinition d
             var added = new ColumnDefinition
             {
                 Name = column.Name,
-                Type = column.Type,
+                Type = catalog.Records.TypeOf(column.Type),
+                DomainId = catalog.Find(RecordedType.ObjectOf(column.Type)) is DomainSchema domain ? domain.Id : 0,
                 IsNullable = column.IsNullable,
                 DefaultSql = Has(syntax, LikeOptions.Defaults) ? column.DefaultSql : null,
                 Identity = isIdentity ? column.Identity : IdentityKind.None,
@@ -82,7 +83,7 @@ internal sealed class LikeTableBinder(CatalogSnapshot catalog, TableDefinition d
     {
         if (Has(syntax, LikeOptions.Constraints))
         {
-            foreach (var check in table.Checks)
+            foreach (var check in Array.FindAll(table.Checks, static check => check.Domain is null))
             {
                 definition.Checks.Add(new CheckDefinition(check.Name, check.Sql));
             }

@@ -56,7 +56,7 @@ internal static class NamespaceBinder
             return new MoveToNamespacePlan(null, "");
         }
 
-        if (item is not (TableSchema or ViewSchema or SequenceSchema))
+        if (item is not (TableSchema or ViewSchema or SequenceSchema or TypeSchema))
         {
             throw BindingContext.NoTable(syntax.Name, catalog);
         }

@@ -19,6 +19,10 @@ internal static class ObjectDefinitionBinder
         CreateTriggerSyntax e => TriggerBinder.BindCreate(e, context),
         DropTriggerSyntax e => TriggerBinder.BindDrop(e, context),
         RenameTriggerSyntax e => TriggerBinder.BindRename(e, context),
+        CreateEnumSyntax or AddEnumLabelSyntax or RenameEnumLabelSyntax or RenameTypeSyntax or DropTypeSyntax =>
+            UserTypeBinder.Bind(syntax, context.Catalog),
+        CreateDomainSyntax e => new DomainBinder(context.Catalog, context.SessionFunctions).BindCreate(e),
+        AlterDomainSyntax e => new DomainBinder(context.Catalog, context.SessionFunctions).BindAlter(e),
         _ => null,
     };
 }

@@ -112,7 +112,7 @@ internal sealed class OperatorBinder(Coercion coercion)
 
     public BoundExpression BindCast(CastSyntax syntax, BoundExpression operand)
     {
-        var type = TypeNames.Resolve(syntax.Type);
+        var type = TypeNames.Resolve(syntax.Type, coercion.Context.Catalog);
         if (operand is BoundConstant { IsNull: true })
         {
             return BoundConstant.NullOf(type);

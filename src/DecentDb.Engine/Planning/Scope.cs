@@ -17,6 +17,9 @@ internal sealed class Scope(Scope? outer, ExpressionBinder? outerBinder = null)
     /// <summary>What binds the expression that the query stands in; null for a query that stands in none.</summary>
     public ExpressionBinder? OuterBinder { get; } = outerBinder;
 
+    /// <summary>Values that have names here, in place of columns; null where there are none.</summary>
+    public IReadOnlyDictionary<string, BoundExpression>? Values { get; init; }
+
     public List<ScopeTable> Tables { get; } = [];
 
     /// <summary>The values that expressions of this query take from queries around it.</summary>
@@ -122,6 +125,10 @@ internal sealed class Scope(Scope? outer, ExpressionBinder? outerBinder = null)
 
         return found ?? (reference.Table is null ? FindRow(reference.Column.Value) : null);
     }
+
+    /// <summary>The value of this name in this scope alone; null when there is none.</summary>
+    public BoundExpression? FindValue(ColumnReferenceSyntax reference) =>
+        reference.Table is null ? Values?.GetValueOrDefault(reference.Column.Value) : null;
 
     // The name of a function in FROM that gives values is a value too.
     private PlanColumn? FindRow(string alias) => FindTable(alias)?.Value;

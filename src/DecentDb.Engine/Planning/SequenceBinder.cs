@@ -126,7 +126,7 @@ internal static class SequenceBinder
     }
 
     private static SqlType? TypeOf(SequenceOptionsSyntax syntax) =>
-        syntax.Type is null ? null : TypeNames.Resolve(syntax.Type);
+        syntax.Type is null ? null : TypeNames.OfEngine(syntax.Type);
 
     private static SequenceOptions Checked(SequenceOptions options, SequenceOptionsSyntax place) =>
         options.FindFault() is { } fault ? throw place.Error(ErrorCode.InvalidParameterValue, fault) : options;

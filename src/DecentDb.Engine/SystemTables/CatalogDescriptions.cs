@@ -73,6 +73,14 @@ internal sealed class CatalogDescriptions(CatalogSnapshot catalog) : ICatalogDes
 
     public long? FindType(string name)
     {
+        var (schema, bareName) = Split(name);
+        var known = schema is null ? null : catalog.FindSchema(schema);
+        if ((schema is null || known is not null)
+            && catalog.Find(catalog.Resolve(known, bareName)) is TypeSchema defined)
+        {
+            return ObjectIds.Of(defined);
+        }
+
         foreach (var type in PostgresType.All)
         {
             if (type.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
@@ -95,7 +103,18 @@ internal sealed class CatalogDescriptions(CatalogSnapshot catalog) : ICatalogDes
         }
     }
 
-    public string FormatType(long oid, long modifier) => PostgresType.Format(oid, modifier);
+    public string FormatType(long oid, long modifier)
+    {
+        foreach (var type in catalog.Types)
+        {
+            if (ObjectIds.Of(type) == oid || ObjectIds.OfArrays(type.Id) == oid)
+            {
+                return DefinitionText.NameOf(type) + (ObjectIds.Of(type) == oid ? "" : "[]");
+            }
+        }
+
+        return PostgresType.Format(oid, modifier);
+    }
 
     public string? FindIndexDefinition(long oid, long column)
     {

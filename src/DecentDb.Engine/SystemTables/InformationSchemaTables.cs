@@ -72,6 +72,17 @@ internal static class InformationSchemaTables
             "text: constraint_catalog constraint_schema constraint_name check_clause",
             FillChecks),
         Table(
+            "domains",
+            "text: domain_catalog domain_schema domain_name data_type integer: character_maximum_length "
+            + "character_octet_length numeric_precision numeric_precision_radix numeric_scale datetime_precision "
+            + "text: domain_default udt_catalog udt_schema udt_name",
+            static (source, rows) => TypeTables.FillDomains(source, rows, static (type, name) => Type(type, name))),
+        Table(
+            "domain_constraints",
+            "text: constraint_catalog constraint_schema constraint_name domain_catalog domain_schema domain_name "
+            + "is_deferrable initially_deferred",
+            TypeTables.FillDomainConstraints),
+        Table(
             "constraint_column_usage",
             "text: table_catalog table_schema table_name column_name constraint_catalog constraint_schema "
             + "constraint_name",
@@ -193,7 +204,10 @@ internal static class InformationSchemaTables
                 rows.Add([
                     source.DatabaseName, table.SchemaName, table.BareName, column.Name, column.Ordinal + 1,
                     column.DefaultSql,
-                    column.IsNullable ? "YES" : "NO", .. Type(column.Type, source.DatabaseName), .. Identity(column),
+                    column.IsNullable ? "YES" : "NO",
+                    .. Type(column.Type, source.DatabaseName, column.Domain is null
+                        ? null : source.Catalog.Find(column.DomainId)?.BareName),
+                    .. Identity(column),
                     column.IsComputed ? "ALWAYS" : "NEVER", column.Computation?.Sql, "YES",
                 ]);
             }
@@ -213,7 +227,7 @@ internal static class InformationSchemaTables
     }
 
     // From data_type to is_self_referencing.
-    private static object?[] Type(SqlType type, string database)
+    private static object?[] Type(SqlType type, string database, string? domain = null)
     {
         var known = PostgresType.OfColumn(type);
         var (precision, radix, scale) = Precision(type, known);
@@ -222,10 +236,14 @@ internal static class InformationSchemaTables
         int? fraction = known.Category is "D" or "T" ? (known.Name == "date" ? 0 : 6) : null;
         return
         [
-            known.StandardName, length, bytes, precision, radix, scale, fraction, null, null, null, database,
-            "pg_catalog", known.Name, "NO",
+            known.StandardName, length, bytes, precision, radix, scale, fraction, null,
+            type.ItemType.Traits.Collation?.Name, domain, database,
+            SchemaOf(type), known.Name, "NO",
         ];
     }
+
+    private static string SchemaOf(SqlType type) =>
+        type.ItemType.Traits is EnumTypeTraits defined ? defined.Schema ?? QualifiedName.DefaultSchema : "pg_catalog";
 
     // From is_identity to identity_cycle.
     private static object?[] Identity(ColumnSchema column) => column.Identity == IdentityKind.None
@@ -332,10 +350,15 @@ internal static class InformationSchemaTables
     {
         foreach (var table in source.Catalog.Tables)
         {
-            foreach (var check in table.Checks)
+            foreach (var check in Array.FindAll(table.Checks, static check => check.Domain is null))
             {
                 rows.Add(source.DatabaseName, table.SchemaName, check.Name, check.Sql);
             }
+        }
+
+        foreach (var (domain, check, _) in TypeTables.Checks(source.Catalog))
+        {
+            rows.Add(source.DatabaseName, domain.SchemaName, check.Name, check.Sql);
         }
     }
 

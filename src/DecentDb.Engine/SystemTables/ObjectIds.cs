@@ -22,6 +22,7 @@ internal static class ObjectIds
 
     private const long FirstSystemTable = 14000;
     private const long FirstObject = 16384;
+    private const long FirstArray = 900_000_000;
     private const long FirstConstraint = 1_000_000_000;
     private const long ConstraintsPerTable = 4096;
 
@@ -49,6 +50,9 @@ internal static class ObjectIds
         FindConstraint(catalog, oid, out var place) is { } table
             ? place == IdentityPlace ? CatalogSnapshot.IdentitySequenceOf(table) : null
             : catalog.Find(oid - FirstObject);
+
+    /// <summary>That of the type of the arrays of a type that an object defines.</summary>
+    public static long OfArrays(long id) => FirstArray + id;
 
     /// <summary>That of a system table.</summary>
     public static long OfSystemTable(int index) => FirstSystemTable + index;

@@ -64,18 +64,7 @@ internal static class PgCatalogTables
             + "typcategory boolean: typispreferred typisdefined text: typdelim bigint: typrelid typelem typarray "
             + "text: typinput typoutput typreceive typsend boolean: typnotnull bigint: typbasetype integer: typtypmod "
             + "typndims bigint: typcollation text: typdefault",
-            static (_, rows) =>
-            {
-                foreach (var type in PostgresType.All)
-                {
-                    var prefix = type.ItemOid == 0 ? type.Name : "array_";
-                    rows.Add(
-                        type.Oid, type.Name, ObjectIds.PgCatalog, Owner, type.Length, type.Length is > 0 and <= 8, "b",
-                        type.Category, type.Name is "text" or "float8" or "bool" or "timestamptz" or "interval", true,
-                        ",", 0, type.ItemOid, type.ArrayOid, prefix + "in", prefix + "out", prefix + "recv",
-                        prefix + "send", false, 0, -1, 0, 0);
-                }
-            }),
+            TypeTables.FillTypes),
         Table(
             "pg_index",
             "bigint: indexrelid indrelid integer: indnatts indnkeyatts boolean: indisunique indnullsnotdistinct "
@@ -182,7 +171,7 @@ internal static class PgCatalogTables
         }),
         Empty("pg_proc", "bigint: oid text: proname bigint: pronamespace proowner text: prokind bigint: prorettype "
             + "text: proargtypes prosrc"),
-        Empty("pg_enum", "bigint: oid enumtypid real: enumsortorder text: enumlabel"),
+        Table("pg_enum", "bigint: oid enumtypid real: enumsortorder text: enumlabel", TypeTables.FillLabels),
         Empty("pg_extension", "bigint: oid text: extname bigint: extowner extnamespace text: extversion"),
         Empty("pg_inherits", "bigint: inhrelid inhparent integer: inhseqno"),
         Empty("pg_matviews", "text: schemaname matviewname matviewowner tablespace boolean: hasindexes ispopulated "
@@ -309,10 +298,12 @@ internal static class PgCatalogTables
                 _ => "",
             };
             rows.Add(
-                relation, name, known.Oid, -1, known.Length, number, 0, -1, PostgresType.ModifierOf(type),
+                relation, name, column is { DomainId: > 0 and var domain } ? ObjectIds.Of(domain) : known.Oid, -1,
+                known.Length, number, 0, -1, PostgresType.ModifierOf(type),
                 known.Length is > 0 and <= 8, "i", "p", "", column is { IsNullable: false },
                 (column?.DefaultSql ?? column?.Computation?.Sql) is not null, false, identity,
-                column?.Computation switch { null => "", { IsVirtual: true } => "v", _ => "s" }, false, true, 0, 0);
+                column?.Computation switch { null => "", { IsVirtual: true } => "v", _ => "s" }, false, true, 0,
+                PostgresType.CollationOf(type));
         }
     }
 
@@ -370,6 +361,8 @@ internal static class PgCatalogTables
                     parent is null || key is null ? null : Numbers(parent, key.ParentOrdinals), constraint.CheckSql);
             }
         }
+
+        TypeTables.FillConstraints(source, rows);
     }
 
     private static void FillComments(SystemTableSource source, SystemTableRows rows)

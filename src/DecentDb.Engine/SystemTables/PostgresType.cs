@@ -55,11 +55,16 @@ internal sealed record PostgresType(
     public static IEnumerable<PostgresType> All => ByName.Values.Distinct()
         .SelectMany(type => (PostgresType[])[type, type.ToArray()]).OrderBy(type => type.Oid);
 
+    /// <summary>True when PostgreSQL has a type of this name.</summary>
+    public static bool IsName(string name) => All.Any(type =>
+        type.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
+        || type.FullName.Equals(name, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The number of the type of the items of an array; else 0.</summary>
     public long ItemOid { get; private init; }
 
     /// <summary>The name in the standard, which is the same for all arrays.</summary>
-    public string StandardName => Category == "A" ? "ARRAY" : FullName;
+    public string StandardName => Category == "A" ? "ARRAY" : Category == "E" ? "USER-DEFINED" : FullName;
 
     /// <summary>That of our own type.</summary>
     public static PostgresType Of(SqlType type)
@@ -67,6 +72,13 @@ internal sealed record PostgresType(
         if (type.IsArray)
         {
             return Of(type.ItemType).ToArray();
+        }
+
+        if (type.Traits is EnumTypeTraits defined)
+        {
+            return new PostgresType(
+                ObjectIds.Of(defined.ObjectId), defined.BareName, defined.Name, 4, "E",
+                ObjectIds.OfArrays(defined.ObjectId));
         }
 
         var name = type.Uncollated.ToString();
@@ -114,6 +126,18 @@ internal sealed record PostgresType(
             : string.Create(CultureInfo.InvariantCulture, $"{type.FullName}({rest >> 16},{rest & 0xFFFF})");
     }
 
-    private PostgresType ToArray() =>
+    /// <summary>The number of the collation of a type, as pg_collation has it; 0 for one without any.</summary>
+    public static long CollationOf(SqlType type) => !type.ItemType.IsText ? 0
+        : type.ItemType.Traits.Collation?.Name switch
+        {
+            null => 100,
+            "C" => 950,
+            "unicode" => 963,
+            "nocase" => 12_000,
+            _ => 12_001,
+        };
+
+    /// <summary>That of its arrays.</summary>
+    public PostgresType ToArray() =>
         new(ArrayOid, "_" + Name, FullName + "[]", -1, "A", ArrayOid: 0) { ItemOid = Oid };
 }

@@ -55,7 +55,10 @@ internal sealed record TableConstraint(TableSchema Table, long Oid, string Name,
 
         foreach (var check in table.Checks)
         {
-            Add(check.Name, 'c', [], constraint => constraint with { CheckSql = check.Sql });
+            if (check.Domain is null)
+            {
+                Add(check.Name, 'c', [], constraint => constraint with { CheckSql = check.Sql });
+            }
         }
 
         return all;

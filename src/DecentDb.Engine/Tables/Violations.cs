@@ -22,7 +22,8 @@ internal static class Violations
 
     public static DatabaseException Check(TableSchema table, CheckSchema check, long? rowIndex) => new(
         ErrorCode.CheckViolation,
-        $"A row of table \"{table.Name}\" violates the CHECK constraint \"{check.Name}\": {check.Sql}.")
+        $"A row of table \"{table.Name}\" violates the CHECK constraint \"{check.Name}\""
+        + (check.Domain is { } domain ? $" of the domain \"{domain}\"" : "") + $": {check.Sql}.")
     {
         TableName = table.Name,
         ConstraintName = check.Name,

@@ -26,6 +26,11 @@ internal static class GivenValue
             return ValueConverter.Convert(value, type, CastContext.Assignment);
         }
 
+        if (value.Name is { } name && type.Traits.FindNamed(name, type) is { } named)
+        {
+            return named;
+        }
+
         // A text is read, whatever the place holds; as another text it is only assigned, and never cut.
         return DependsOnPlace(value.Kind) && Cast.Find(value.Kind, type.Kind)?.Given is { } given
             ? given(value)

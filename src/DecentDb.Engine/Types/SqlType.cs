@@ -28,7 +28,8 @@ public readonly record struct SqlType(SqlTypeKind Kind, int Length = 0, int Scal
     public static readonly SqlType Blob = new(SqlTypeKind.Blob);
 
     /// <summary>How values lie in vectors and on pages.</summary>
-    internal PhysicalType Physical => Traits.Physical;
+    internal PhysicalType Physical =>
+        SqlTypes.IsOfCatalog(Kind) ? (PhysicalType)Scale : Traits.Physical;
 
     /// <summary>What is known of the type.</summary>
     internal TypeTraits Traits => TypeTraits.Of(Kind);
@@ -56,6 +57,9 @@ public readonly record struct SqlType(SqlTypeKind Kind, int Length = 0, int Scal
 
     /// <summary>True for an array of values, whose modifiers are those of its items.</summary>
     public bool IsArray => SqlTypes.IsArray(Kind);
+
+    /// <summary>True for a type of CREATE TYPE … AS ENUM, whose values are handed out as their labels.</summary>
+    public bool IsEnum => SqlTypes.IsOfEnum(Kind) && !IsArray;
 
     /// <summary>The type of the items of an array; of any other type the type itself.</summary>
     public SqlType ItemType => IsArray ? SqlTypes.ItemOf(this) : this;

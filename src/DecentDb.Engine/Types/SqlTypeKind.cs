@@ -78,6 +78,12 @@ public enum SqlTypeKind
 
     /// <summary>TEXT COLLATE rtrim; inside alone, handed out as <see cref="Text"/>.</summary>
     TrimmedText = 22,
+
+    /// <summary>
+    /// An enum, a type of CREATE TYPE: each has a number of its own above 127, whose lower seven bits are this. It is
+    /// that of the type only as long as the process lives and the definition stays as it is.
+    /// </summary>
+    Enum = 23,
 }
 
 /// <summary>The list of the types: what a type is, its traits say.</summary>
@@ -86,11 +92,32 @@ internal static class SqlTypes
     /// <summary>The number of an array type is that of its items and this; part of the file format.</summary>
     public const int ArrayOffset = 64;
 
+    /// <summary>The distance of the numbers of two enum types, and the first one's of <see cref="SqlTypeKind.Enum"/>.
+    /// </summary>
+    public const int EnumDistance = 128;
+
     /// <summary>The number of the arrays of a type.</summary>
     public static SqlTypeKind ArrayOf(SqlTypeKind item) => (SqlTypeKind)((int)item + ArrayOffset);
 
     /// <summary>True for the number of an array type.</summary>
-    public static bool IsArray(SqlTypeKind kind) => (int)kind > ArrayOffset;
+    public static bool IsArray(SqlTypeKind kind) => (int)kind % EnumDistance > ArrayOffset;
+
+    /// <summary>The number of an enum type by its place among all.</summary>
+    public static SqlTypeKind EnumAt(int place) => (SqlTypeKind)(((place + 1) * EnumDistance) + (int)SqlTypeKind.Enum);
+
+    /// <summary>The place among all of an enum type, or of its arrays; negative for any other.</summary>
+    public static int PlaceOfEnum(SqlTypeKind kind) => ((int)kind / EnumDistance) - 1;
+
+    /// <summary>What a definition writes in place of the number of a type that an object of the catalog defines.
+    /// </summary>
+    public static SqlTypeKind OfCatalog(bool isArray) => isArray ? ArrayOf(SqlTypeKind.Enum) : SqlTypeKind.Enum;
+
+    /// <summary>True for what definitions write in place of such numbers.</summary>
+    public static bool IsOfCatalog(SqlTypeKind kind) =>
+        kind == OfCatalog(isArray: false) || kind == OfCatalog(isArray: true);
+
+    /// <summary>True for the number of an enum type, or of its arrays.</summary>
+    public static bool IsOfEnum(SqlTypeKind kind) => (int)kind >= EnumDistance;
 
     /// <summary>The number of the items of an array type.</summary>
     public static SqlTypeKind ItemOf(SqlTypeKind array) => (SqlTypeKind)((int)array - ArrayOffset);

@@ -46,6 +46,16 @@ public readonly struct SqlValue : IEquatable<SqlValue>
     /// <summary>A BOOLEAN.</summary>
     public static SqlValue FromBoolean(bool value) => FromInt64(value ? 1 : 0, SqlTypeKind.Boolean);
 
+    /// <summary>A value of an enum of the program: its number, and in place of an enum type its name.</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="kind">SMALLINT, INTEGER or BIGINT.</param>
+    public static SqlValue FromEnum(long number, string name, SqlTypeKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new SqlValue(kind, (UInt128)(ulong)number, new EnumName(name));
+    }
+
     /// <summary>A DOUBLE PRECISION or REAL.</summary>
     public static SqlValue FromDouble(double value, SqlTypeKind kind = SqlTypeKind.Double) =>
         new(kind, (UInt128)BitConverter.DoubleToUInt64Bits(value));
@@ -155,6 +165,9 @@ public readonly struct SqlValue : IEquatable<SqlValue>
     /// <summary>The 16 bytes of a UUID or INTERVAL.</summary>
     public UInt128 AsFixed16() => _bits;
 
+    /// <summary>The name of a number that is a value of an enum of the program; else null.</summary>
+    internal string? Name => (_reference as EnumName)?.Text;
+
     /// <summary>The bytes that a text or blob takes beside the value itself, about; 0 for others.</summary>
     internal long ContentBytes => _reference switch
     {
@@ -232,7 +245,7 @@ public readonly struct SqlValue : IEquatable<SqlValue>
             return AsList().SequenceEqual(other.AsList());
         }
 
-        return IsNull || (_reference is null
+        return IsNull || (_reference is null or EnumName
             ? SignificantBits == other.SignificantBits
             : other._reference is not null && AsBytes().AsSpan().SequenceEqual(other.AsBytes()));
     }
@@ -241,7 +254,8 @@ public readonly struct SqlValue : IEquatable<SqlValue>
     public override bool Equals(object? obj) => obj is SqlValue other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Kind, SignificantBits, _reference is null ? 0 : 1);
+    public override int GetHashCode() =>
+        HashCode.Combine(Kind, SignificantBits, _reference is null or EnumName ? 0 : 1);
 
     /// <summary>For messages and debugging; not the SQL form.</summary>
     public override string ToString() => IsNull ? "NULL"
@@ -256,6 +270,8 @@ public readonly struct SqlValue : IEquatable<SqlValue>
     public static bool operator !=(SqlValue left, SqlValue right) => !left.Equals(right);
 
     private UInt128 SignificantBits => Kind == SqlTypeKind.Timestamp ? (ulong)_bits : _bits;
+
+    private sealed record EnumName(string Text);
 
     private static byte[] Encode(string text)
     {

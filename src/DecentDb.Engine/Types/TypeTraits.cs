@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
+using System.Threading;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Types;
@@ -15,6 +16,9 @@ internal abstract class TypeTraits
 {
     private static readonly TypeTraits[] All = SqlTypes.CreateTraits();
     private static readonly TypeTraits[] ByKind = SqlTypes.WithArrays(All);
+
+    // Those that catalogs define, at their places, each with its arrays behind it. Replaced as a whole.
+    private static TypeTraits[] _defined = [];
     private readonly string[] _aliases;
 
     protected TypeTraits(SqlTypeKind kind, PhysicalType physical, string name, params ReadOnlySpan<string> aliases)
@@ -25,8 +29,8 @@ internal abstract class TypeTraits
         _aliases = aliases.ToArray();
     }
 
-    /// <summary>The types whose values are stored, in the order of their numbers; of each there are arrays too.
-    /// </summary>
+    /// <summary>The types whose values are stored, in the order of their numbers; of each there are arrays too. Those
+    /// that a catalog defines are not among them.</summary>
     public static ReadOnlySpan<TypeTraits> Stored => All.AsSpan(1);
 
     public SqlTypeKind Kind { get; }
@@ -59,6 +63,11 @@ internal abstract class TypeTraits
 
     /// <summary>True for CHAR(n), which is held without the blanks at its end and handed out with them.</summary>
     public virtual bool IsPadded => false;
+
+    /// <summary>The value that an enum of the program calls so, of a type whose values have names; null for any other.
+    /// </summary>
+    /// <exception cref="DatabaseException">InvalidTextRepresentation: the type has no such value.</exception>
+    public virtual SqlValue? FindNamed(string name, SqlType type) => null;
 
     /// <summary>True where the bytes of a value are text in UTF-8.</summary>
     public virtual bool IsUtf8 => false;
@@ -94,11 +103,28 @@ internal abstract class TypeTraits
     /// <summary>The error of a text that is no value of the type.</summary>
     public virtual ErrorCode MalformedTextError => ErrorCode.InvalidTextRepresentation;
 
-    public static TypeTraits Of(SqlTypeKind kind) => ByKind[(int)kind];
+    public static TypeTraits Of(SqlTypeKind kind) =>
+        (uint)kind < (uint)ByKind.Length ? ByKind[(int)kind] : FindDefined(kind) ?? All[0];
 
     /// <summary>True when values of such a type are stored.</summary>
-    public static bool IsStored(SqlTypeKind kind) =>
-        kind != SqlTypeKind.Unknown && (uint)kind < (uint)ByKind.Length && ByKind[(int)kind].Kind == kind;
+    public static bool IsStored(SqlTypeKind kind) => kind != SqlTypeKind.Unknown && Of(kind).Kind == kind;
+
+    /// <summary>How many types catalogs have defined.</summary>
+    public static int DefinedCount => _defined.Length / 2;
+
+    /// <summary>Makes a type that a catalog defines known, and its arrays; one caller at a time.</summary>
+    public static void Define(TypeTraits type) =>
+        Volatile.Write(ref _defined, [.. _defined, type, new ArrayTypeTraits(type)]);
+
+    private static TypeTraits? FindDefined(SqlTypeKind kind)
+    {
+        var all = Volatile.Read(ref _defined);
+        var place = (SqlTypes.PlaceOfEnum(kind) * 2) + (SqlTypes.IsArray(kind) ? 1 : 0);
+        return place >= 0 && place < all.Length && all[place].Kind == kind ? all[place] : null;
+    }
+
+    /// <summary>True when a definition may name a type by this number.</summary>
+    public static bool IsRecorded(SqlTypeKind kind) => (uint)kind < (uint)ByKind.Length && IsStored(kind);
 
     /// <summary>The type of the numbers that a type of this name and UNSIGNED has.</summary>
     public virtual SqlType Unsigned => new(Kind);

@@ -95,7 +95,8 @@ public sealed class CatalogRecordTests
     {
         foreach (var kind in Enum.GetValues<SqlTypeKind>().Where(kind => kind != SqlTypeKind.Unknown))
         {
-            var type = new SqlType(kind, 12, kind == SqlTypeKind.Decimal ? 3 : 0);
+            var scale = kind == SqlTypeKind.Decimal ? 3 : kind == SqlTypeKind.Enum ? (int)PhysicalType.Int64 : 0;
+            var type = new SqlType(kind, 12, scale);
             var table = Table with { Columns = [new ColumnRecord(1, "c", type)] };
             Assert.Equal(type, ReadTable(Write(table)).Columns[0].Type);
         }

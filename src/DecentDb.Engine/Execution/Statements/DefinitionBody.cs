@@ -99,7 +99,10 @@ internal sealed class DefinitionBody(
                 SequenceChange.Run(definitionPlan, context.Query.Writer);
                 break;
             case CreateNamespacePlan or RenameNamespacePlan or DropNamespacePlan or MoveToNamespacePlan:
-                new NamespaceChange(context.Query.Writer).Run(definitionPlan);
+                new NamespaceChange(context.Query.Writer, new TypeChange(context, operators)).Run(definitionPlan);
+                break;
+            case SetTypePlan or DropTypePlan:
+                new TypeChange(context, operators).Run(definitionPlan);
                 break;
             case TriggerPlan p:
                 ChangeTriggers(p, catalog);

@@ -7,7 +7,8 @@ namespace DecentDb.Engine.Execution.Statements;
 
 /// <summary>What the definitions of schemas do to the catalog.</summary>
 /// <param name="writer">The transaction.</param>
-internal sealed class NamespaceChange(StatementWriter writer)
+/// <param name="types">Drops types; null where none lie.</param>
+internal sealed class NamespaceChange(StatementWriter writer, TypeChange? types = null)
 {
     private readonly CatalogWriter _catalog = writer.Catalog;
 
@@ -57,6 +58,9 @@ internal sealed class NamespaceChange(StatementWriter writer)
                     _catalog.DropDependents(view.Id);
                     _catalog.DropView(view);
                     break;
+                case TypeSchema type:
+                    types?.Run(new DropTypePlan([type.Id], cascade: true, default));
+                    break;
                 case SequenceSchema sequence:
                     SequenceChange.Run(new DropSequencePlan([sequence], cascade: true), writer);
                     break;
@@ -70,7 +74,8 @@ internal sealed class NamespaceChange(StatementWriter writer)
     private CatalogObject? FindAny(string schema)
     {
         var catalog = _catalog.Current;
-        return Find(catalog.Views) ?? Find(catalog.Tables) ?? Find(catalog.Sequences);
+        return Find(catalog.Views) ?? Find(catalog.Tables) ?? Find(catalog.Sequences)
+            ?? Find(catalog.Types);
 
         CatalogObject? Find(System.Collections.Generic.IReadOnlyList<CatalogObject> items)
         {
@@ -97,6 +102,14 @@ internal sealed class NamespaceChange(StatementWriter writer)
             }
         }
 
+        foreach (var type in _catalog.Current.Types)
+        {
+            if (QualifiedName.Same(type.SchemaName, schema))
+            {
+                TypeChange.RenameUses(_catalog, type, QualifiedName.Join(newName, type.BareName));
+            }
+        }
+
         _catalog.RenameAll(record => record is NamespaceRecord
                 && QualifiedName.Same(record.Name, NamespaceRecord.NameOf(schema))
             ? record with { Name = NamespaceRecord.NameOf(newName) }
@@ -111,6 +124,11 @@ internal sealed class NamespaceChange(StatementWriter writer)
         if (QualifiedName.Same(item.SchemaName, schema))
         {
             return;
+        }
+
+        if (item is TypeSchema type)
+        {
+            TypeChange.RenameUses(_catalog, type, QualifiedName.Join(schema, type.BareName));
         }
 
         var current = _catalog.Current;

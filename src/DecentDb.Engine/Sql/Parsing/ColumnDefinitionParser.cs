@@ -17,6 +17,13 @@ internal sealed class ColumnDefinitionParser(Grammar grammar)
         int start = _tokens.Current.Start;
         var name = _tokens.ExpectName("a column name or a table constraint");
         var type = grammar.TypeNames.Parse();
+        var constraints = ParseConstraints();
+        return new ColumnDefinitionSyntax(_tokens.From(start), name, type, constraints);
+    }
+
+    /// <summary>What stands behind the type of a column or domain.</summary>
+    public List<ColumnConstraintSyntax> ParseConstraints()
+    {
         var constraints = new List<ColumnConstraintSyntax>();
         while (true)
         {
@@ -25,9 +32,7 @@ internal sealed class ColumnDefinitionParser(Grammar grammar)
             var constraint = ParseColumnConstraint(constraintStart, constraintName);
             if (constraint is null)
             {
-                return constraintName is null
-                    ? new ColumnDefinitionSyntax(_tokens.From(start), name, type, constraints)
-                    : throw _tokens.Unexpected("a column constraint");
+                return constraintName is null ? constraints : throw _tokens.Unexpected("a column constraint");
             }
 
             constraints.Add(constraint);

@@ -11,15 +11,23 @@ internal sealed class DefinitionParser(Grammar grammar)
 {
     private static readonly FrozenSet<string> UnsupportedObjects = new[]
     {
-        "ACCESS", "AGGREGATE", "CAST", "COLLATION", "CONVERSION", "DATABASE", "DOMAIN", "EVENT", "EXTENSION", "FOREIGN",
+        "ACCESS", "AGGREGATE", "CAST", "COLLATION", "CONVERSION", "DATABASE", "EVENT", "EXTENSION", "FOREIGN",
         "FUNCTION", "GLOBAL", "GROUP", "LANGUAGE", "LOCAL", "MATERIALIZED", "OPERATOR", "OR", "OWNED", "POLICY",
         "PROCEDURE", "PUBLICATION", "ROLE", "ROUTINE", "RULE", "SERVER", "STATISTICS",
-        "SUBSCRIPTION", "SYNONYM", "TABLESPACE", "TEXT", "TRANSFORM", "TRIGGER", "TYPE", "UNLOGGED", "USER", "VIRTUAL",
+        "SUBSCRIPTION", "SYNONYM", "TABLESPACE", "TEXT", "TRANSFORM", "TRIGGER", "UNLOGGED", "USER", "VIRTUAL",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private readonly TokenReader _tokens = grammar.Tokens;
     private readonly SequenceParser _sequences = new(grammar.Tokens, grammar.TypeNames);
     private readonly SchemaParser _schemas = new(grammar.Tokens);
+    private readonly UserTypeParser _types = new(grammar.Tokens);
+    private readonly DomainParser _domains = new(
+        grammar.Tokens,
+        grammar.TypeNames,
+        () => grammar.Expressions.Parse(),
+        () => grammar.Columns.ParseConstraints(),
+        () => grammar.Columns.ParseTableConstraint());
+
     private readonly ViewParser _views = new(grammar.Tokens, grammar.Queries.Parse);
 
     public StatementSyntax ParseCreate()
@@ -63,6 +71,16 @@ internal sealed class DefinitionParser(Grammar grammar)
             return _sequences.ParseCreate(start);
         }
 
+        if (!temporary && _tokens.AtWord("TYPE"))
+        {
+            return _types.ParseCreate(start);
+        }
+
+        if (!temporary && _tokens.AtWord("DOMAIN"))
+        {
+            return _domains.ParseCreate(start);
+        }
+
         if (!temporary && _tokens.Current.Keyword is Keyword.Unique or Keyword.Index)
         {
             return ParseCreateIndex(start);
@@ -104,6 +122,13 @@ internal sealed class DefinitionParser(Grammar grammar)
             return new DropSequenceSyntax(_tokens.From(start), names, ifExists, cascade);
         }
 
+        bool isDomain = _tokens.TryTakeWord("DOMAIN");
+        if (isDomain || _tokens.TryTakeWord("TYPE"))
+        {
+            var names = ParseDropped("the name of a type", out bool ifExists, out bool cascade);
+            return new DropTypeSyntax(_tokens.From(start), names, ifExists, cascade) { IsDomain = isDomain };
+        }
+
         return _tokens.TryTakeWord("TRIGGER") ? grammar.Triggers.ParseDrop(start) : throw UnknownObject("DROP");
     }
 
@@ -124,6 +149,16 @@ internal sealed class DefinitionParser(Grammar grammar)
         if (_tokens.AtWord("SEQUENCE"))
         {
             return _sequences.ParseAlter(start, _schemas);
+        }
+
+        if (_tokens.AtWord("TYPE"))
+        {
+            return _types.ParseAlter(start, _schemas);
+        }
+
+        if (_tokens.AtWord("DOMAIN"))
+        {
+            return _domains.ParseAlter(start, _schemas);
         }
 
         if (grammar.Triggers.AtTrigger)

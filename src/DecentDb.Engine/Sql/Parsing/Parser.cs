@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using DecentDb.Engine.Sql.Syntax;
 
@@ -15,6 +16,56 @@ internal static class Parser
         var grammar = new Grammar(text);
         grammar.Expressions.Parse();
         return grammar.Tokens.SequenceNames;
+    }
+
+    /// <summary>The names of types of one word in an expression.</summary>
+    /// <exception cref="Primitives.DatabaseException">SyntaxError.</exception>
+    public static IReadOnlyList<ObjectNameSyntax> FindTypeNames(string text)
+    {
+        var grammar = new Grammar(text);
+        grammar.Expressions.Parse();
+        return grammar.Tokens.TypeNames;
+    }
+
+    /// <summary>Where an expression names a column by a word alone, in ascending order.</summary>
+    public static int[] FindPlaces(string text, string word)
+    {
+        var lexer = new Lexer(text);
+        var places = new List<int>();
+        var last = TokenKind.End;
+        for (var token = lexer.Next(); token.Kind != TokenKind.End;)
+        {
+            var next = lexer.Next();
+            if (token.Kind == TokenKind.Word && last != TokenKind.Dot
+                && next.Kind is not (TokenKind.LeftParenthesis or TokenKind.Dot)
+                && text.AsSpan(token.Start, token.Length).Equals(word, StringComparison.OrdinalIgnoreCase))
+            {
+                places.Add(token.Start);
+            }
+
+            last = token.Kind;
+            token = next;
+        }
+
+        return [.. places];
+    }
+
+    /// <summary>The names of types of one word in a statement of a trigger.</summary>
+    /// <exception cref="Primitives.DatabaseException">SyntaxError.</exception>
+    public static IReadOnlyList<ObjectNameSyntax> FindTypeNamesInTrigger(string text)
+    {
+        var grammar = new Grammar(text);
+        ParseTriggerStatement(grammar);
+        return grammar.Tokens.TypeNames;
+    }
+
+    /// <summary>The names of types of one word in a query.</summary>
+    /// <exception cref="Primitives.DatabaseException">SyntaxError.</exception>
+    public static IReadOnlyList<ObjectNameSyntax> FindTypeNamesInQuery(string text)
+    {
+        var grammar = new Grammar(text);
+        grammar.Queries.Parse();
+        return grammar.Tokens.TypeNames;
     }
 
     /// <summary>
@@ -73,7 +124,7 @@ internal static class Parser
     public static StatementSyntax ParseTriggerStatement(string text)
     {
         var grammar = new Grammar(text);
-        var statement = grammar.Tokens.At(Keyword.Set) ? grammar.Triggers.ParseSetNew() : grammar.Statements.Parse();
+        var statement = ParseTriggerStatement(grammar);
         ExpectEnd(grammar.Tokens);
         return statement;
     }
@@ -95,6 +146,9 @@ internal static class Parser
         ExpectEnd(grammar.Tokens);
         return type;
     }
+
+    private static StatementSyntax ParseTriggerStatement(Grammar grammar) =>
+        grammar.Tokens.At(Keyword.Set) ? grammar.Triggers.ParseSetNew() : grammar.Statements.Parse();
 
     private static void ExpectEnd(TokenReader tokens)
     {

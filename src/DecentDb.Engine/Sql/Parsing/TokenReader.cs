@@ -39,6 +39,9 @@ internal sealed class TokenReader
     /// <summary>The texts by which calls of functions name sequences.</summary>
     public List<TextLiteralSyntax> SequenceNames { get; } = [];
 
+    /// <summary>The names of types of one word.</summary>
+    public List<ObjectNameSyntax> TypeNames { get; } = [];
+
     public Token Current => Peek(0);
 
     public Token Peek(int distance)

@@ -12,7 +12,7 @@ internal sealed class TypeNameParser(TokenReader tokens)
     public TypeNameSyntax Parse()
     {
         int start = tokens.Current.Start;
-        string name = ReadName();
+        string name = ReadName(out var objectName);
         var arguments = tokens.At(TokenKind.LeftParenthesis) ? ReadArguments() : [];
         if (tokens.AtWord("UNSIGNED") || tokens.AtWord("SIGNED"))
         {
@@ -31,7 +31,15 @@ internal sealed class TypeNameParser(TokenReader tokens)
             isArray = true; // as in PostgreSQL the number of dimensions and their sizes do not matter
         }
 
-        return new TypeNameSyntax(tokens.From(start), name, arguments, withTimeZone, isArray);
+        if (objectName is not null)
+        {
+            tokens.TypeNames.Add(objectName);
+        }
+
+        return new TypeNameSyntax(tokens.From(start), name, arguments, withTimeZone, isArray)
+        {
+            ObjectName = objectName,
+        };
     }
 
     /// <summary>May the text after a TIME or TIMESTAMP say whether it has a time zone?</summary>
@@ -56,19 +64,26 @@ internal sealed class TypeNameParser(TokenReader tokens)
         return true;
     }
 
-    private string ReadName()
+    private string ReadName(out ObjectNameSyntax? objectName)
     {
         if (!TokenReader.IsName(tokens.Current))
         {
             throw tokens.Unexpected("a type name");
         }
 
-        string last = ReadWord();
+        objectName = tokens.ExpectObjectName("a type name");
+        string last = objectName.Name.Value.ToUpperInvariant();
+        if (objectName.Schema is not null)
+        {
+            return last;
+        }
+
         string name = last;
         while (tokens.At(TokenKind.Word) && Continues(last))
         {
             last = ReadWord();
             name += " " + last;
+            objectName = null;
         }
 
         return name;

@@ -24,4 +24,8 @@ internal sealed class TypeNameSyntax(
     public bool WithTimeZone { get; } = withTimeZone;
 
     public bool IsArray { get; } = isArray;
+
+    /// <summary>The name as it is written where it is one word, behind a schema or not; null for several words.
+    /// </summary>
+    public ObjectNameSyntax? ObjectName { get; init; }
 }
