@@ -7,12 +7,10 @@ namespace DecentDb.Engine.Spilling;
 /// <summary>Reads the entries of one spilled run in order, in the numbers of another packing.</summary>
 internal sealed class PackedRunReader
 {
-    private readonly RunFile _file;
+    private readonly RunPieces _pieces;
     private readonly ExactPacking _packing;
     private readonly ExactPacking _target;
     private readonly SortEntry[] _entries;
-    private readonly long _end;
-    private long _position;
     private int _next;
     private int _filled;
 
@@ -23,11 +21,9 @@ internal sealed class PackedRunReader
     /// <param name="bufferSize">Bytes read at once.</param>
     public PackedRunReader(RunFile file, SpilledRun run, ExactPacking target, int bufferSize)
     {
-        _file = file;
+        _pieces = new RunPieces(file, run);
         _packing = run.Packing ?? throw new ArgumentException("The run is one of records.", nameof(run));
         _target = target;
-        _position = run.Start;
-        _end = run.End;
         _entries = GC.AllocateUninitializedArray<SortEntry>(Math.Max(1, bufferSize / RecordArena.HeaderSize));
     }
 
@@ -57,18 +53,15 @@ internal sealed class PackedRunReader
 
     private bool Fill()
     {
-        var bytes = MemoryMarshal.AsBytes(_entries.AsSpan());
-        bytes = bytes[..(int)Math.Min(bytes.Length, _end - _position)];
+        var read = _pieces.Read(MemoryMarshal.AsBytes(_entries.AsSpan()));
+        Invariant.That(read % RecordArena.HeaderSize == 0, $"{read} bytes of a run are entries");
         _next = 0;
-        _filled = bytes.Length / RecordArena.HeaderSize;
+        _filled = read / RecordArena.HeaderSize;
         if (_filled == 0)
         {
             return false;
         }
 
-        var read = _file.Read(bytes, _position);
-        Invariant.That(read == bytes.Length);
-        _position += read;
         _packing.Repack(_entries.AsSpan(0, _filled), _target);
         return true;
     }

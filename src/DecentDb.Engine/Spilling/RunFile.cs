@@ -2,22 +2,26 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using DecentDb.Engine.IO;
+using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Spilling;
 
 /// <summary>
 /// Sorted runs in one temporary file, one behind the other, each a sequence of records, or of entries that are keys and
-/// tags.
+/// tags. Memory has a checksum of each of their pieces.
 /// </summary>
 internal sealed class RunFile : IDisposable
 {
     private const int EntriesOfWrite = 1 << 16;
     private readonly IDatabaseFile _file;
     private readonly byte[] _buffer;
+    private readonly List<uint> _checksums = [];
     private int _used;
     private long _written;
     private long _runStart;
     private int _largestRecord;
+    private int _firstPiece; // of the run
+    private uint _register = ~0u; // of the piece that was begun
 
     /// <summary>Creates the file.</summary>
     /// <param name="fileSystem">Where the file is created.</param>
@@ -55,13 +59,18 @@ internal sealed class RunFile : IDisposable
         while (!entries.IsEmpty)
         {
             var bytes = MemoryMarshal.AsBytes(entries[..Math.Min(entries.Length, EntriesOfWrite)]);
-            _file.Write(bytes, _written);
-            _written += bytes.Length;
+            WriteOut(bytes);
             entries = entries[Math.Min(entries.Length, EntriesOfWrite)..];
         }
 
         EndRun(packing);
     }
+
+    /// <summary>The file, for errors.</summary>
+    public string Path => _file.Path;
+
+    /// <summary>The checksum of a piece.</summary>
+    public uint ChecksumOf(int piece) => _checksums[piece];
 
     public int Read(Span<byte> buffer, long offset) => _file.Read(buffer, offset);
 
@@ -69,9 +78,16 @@ internal sealed class RunFile : IDisposable
 
     private void EndRun(ExactPacking? packing)
     {
-        Runs.Add(new SpilledRun(_runStart, _written, Math.Max(_largestRecord, RecordArena.HeaderSize), packing));
+        if ((_written - _runStart) % RunPieces.Size != 0)
+        {
+            EndPiece();
+        }
+
+        var largest = Math.Max(_largestRecord, RecordArena.HeaderSize);
+        Runs.Add(new SpilledRun(_runStart, _written, largest, _firstPiece, packing));
         _largestRecord = 0;
         _runStart = _written;
+        _firstPiece = _checksums.Count;
     }
 
     private void Write(ReadOnlySpan<byte> bytes)
@@ -81,8 +97,7 @@ internal sealed class RunFile : IDisposable
             Flush();
             if (bytes.Length > _buffer.Length)
             {
-                _file.Write(bytes, _written);
-                _written += bytes.Length;
+                WriteOut(bytes);
                 return;
             }
         }
@@ -95,9 +110,31 @@ internal sealed class RunFile : IDisposable
     {
         if (_used > 0)
         {
-            _file.Write(_buffer.AsSpan(0, _used), _written);
-            _written += _used;
+            WriteOut(_buffer.AsSpan(0, _used));
             _used = 0;
         }
+    }
+
+    private void WriteOut(ReadOnlySpan<byte> bytes)
+    {
+        _file.Write(bytes, _written);
+        while (bytes.Length > 0)
+        {
+            var rest = RunPieces.Size - (int)((_written - _runStart) % RunPieces.Size);
+            var piece = bytes[..Math.Min(rest, bytes.Length)];
+            _register = Crc32C.Update(_register, piece);
+            _written += piece.Length;
+            bytes = bytes[piece.Length..];
+            if (piece.Length == rest)
+            {
+                EndPiece();
+            }
+        }
+    }
+
+    private void EndPiece()
+    {
+        _checksums.Add(~_register);
+        _register = ~0u;
     }
 }

@@ -9,20 +9,16 @@ namespace DecentDb.Engine.Spilling;
 /// <summary>Reads the records of one spilled run in order.</summary>
 internal sealed class RunReader
 {
-    private readonly RunFile _file;
-    private readonly long _end;
+    private readonly RunPieces _pieces;
     private readonly ExactPacking? _packing;
     private readonly byte[] _packedKey;
     private readonly byte[] _buffer;
-    private long _position;
     private int _next;
     private int _filled;
 
     public RunReader(RunFile file, SpilledRun run, int bufferSize)
     {
-        _file = file;
-        _position = run.Start;
-        _end = run.End;
+        _pieces = new RunPieces(file, run);
         _packing = run.Packing;
         _packedKey = _packing?.MakeKeyBuffer() ?? [];
         _buffer = GC.AllocateUninitializedArray<byte>(Math.Max(bufferSize, run.LargestRecord));
@@ -111,14 +107,11 @@ internal sealed class RunReader
         _buffer.AsSpan(_next, left).CopyTo(_buffer);
         _next = 0;
         _filled = left;
-        var wanted = (int)Math.Min(_buffer.Length - left, _end - _position);
-        if (wanted > 0)
+        do
         {
-            var read = _file.Read(_buffer.AsSpan(left, wanted), _position);
-            Invariant.That(read == wanted);
-            _position += read;
-            _filled += read;
+            _filled += _pieces.Read(_buffer.AsSpan(_filled));
         }
+        while (_filled < need && _pieces.Left > 0);
 
         return _filled >= need;
     }

@@ -13,8 +13,9 @@ namespace DecentDb.Engine.Tests.Spilling;
 /// <summary>
 /// Exercises <see cref="Engine.Spilling.RecordArena"/>, <see cref="Engine.Spilling.KeyPacker"/>,
 /// <see cref="Engine.Spilling.SortedRun"/>, <see cref="Engine.Spilling.RunFile"/>,
-/// <see cref="Engine.Spilling.RunReader"/>, <see cref="Engine.Spilling.RunCursor"/>,
-/// <see cref="Engine.Spilling.MergeCursor"/> and <see cref="Engine.Spilling.PackedMergeCursor"/>.
+/// <see cref="Engine.Spilling.RunPieces"/>, <see cref="Engine.Spilling.RunReader"/>,
+/// <see cref="Engine.Spilling.RunCursor"/>, <see cref="Engine.Spilling.MergeCursor"/> and
+/// <see cref="Engine.Spilling.PackedMergeCursor"/>.
 /// </summary>
 public class ExternalSorterTests
 {
@@ -218,6 +219,43 @@ public class ExternalSorterTests
         }
 
         Assert.Equal(0, files.StillOpen);
+    }
+
+    [Theory]
+    [InlineData(1 << 12, false)]
+    [InlineData(1 << 12, true)]
+    [InlineData(1 << 18, false)]
+    [InlineData(1 << 18, true)]
+    public void Changed_bit_anywhere_in_the_runs_is_an_error(int budget, bool hasPayload)
+    {
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var random = new Random(seed);
+            var files = new TemporaryFiles();
+            using var sorter = new ExternalSorter(files, "db", budget);
+            var key = new byte[random.Next(4, 30)];
+            while (files.Last is not { Length: > 20_000 })
+            {
+                random.NextBytes(key);
+                sorter.Add(key, seed, hasPayload ? key.AsSpan(0, random.Next(4)) : default);
+            }
+
+            var file = files.Last;
+            var at = random.NextInt64(file.Length);
+            var changed = new byte[1];
+            file.Read(changed, at);
+            changed[0] ^= (byte)(1 << random.Next(8));
+            file.Write(changed, at);
+            var error = Assert.Throws<DatabaseException>(() =>
+            {
+                using var cursor = sorter.Complete();
+                while (cursor.MoveNext())
+                {
+                }
+            });
+            Assert.Equal(ErrorCode.Corruption, error.Code);
+            Assert.Equal("temporary", error.FileName);
+        }
     }
 
     [Fact]
