@@ -65,6 +65,7 @@ internal sealed class MixSuite(string folder, double scale)
         yield return new OrdersMix(warehouseCount: 4, Scaled(1000), Scaled(20_000));
         yield return new QueueMix(Scaled(1000));
         yield return new ManyDatabasesMix(Scaled(500));
+        yield return new LargeValuesMix(Scaled(2000), images: 20);
     }
 
     private int Scaled(int count) => Math.Max(20, (int)(count * scale));
