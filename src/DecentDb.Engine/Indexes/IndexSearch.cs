@@ -15,7 +15,7 @@ internal sealed class IndexSearch
 {
     private readonly IndexDescriptor _index;
     private readonly KeyBuffer _key = new();
-    private readonly IndexTreeWriter? _writer;
+    private readonly BTreeWriter? _writer;
     private IndexCursor? _cursor;
     private PageReader? _reader;
     private TreeRoot _root;
@@ -27,7 +27,7 @@ internal sealed class IndexSearch
     }
 
     /// <summary>A search of what a writer has written so far.</summary>
-    public IndexSearch(IndexDescriptor index, PageReader reader, IndexTreeWriter writer)
+    public IndexSearch(IndexDescriptor index, PageReader reader, BTreeWriter writer)
     {
         _index = index;
         _reader = reader;
@@ -40,7 +40,7 @@ internal sealed class IndexSearch
         set => _key.Pieces = value;
     }
 
-    private TreeRoot Root => _writer is null ? _root : _writer.Root;
+    private TreeRoot Root => _writer is null ? _root : _writer.Tree.Root;
 
     private PageReader Reader
     {

@@ -188,7 +188,7 @@ internal sealed class PreparedStatement
         var planned = Plan(_session.SeenBy(scope.Catalog), scope.Transaction, scope, cancellationToken);
         if (planned.Execution.ReadsTables)
         {
-            _session.FlushOrAbort(scope);
+            _session.FlushOrAbort(scope, planned.Execution.ReadsIndexes);
         }
 
         var query = planned.Execution.Context.Query;

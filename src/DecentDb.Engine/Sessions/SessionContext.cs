@@ -348,11 +348,21 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
     /// Encodes what the transaction's tables have decoded. A failure may leave a table half written, so it ends the
     /// transaction.
     /// </summary>
-    public void FlushOrAbort(WriteScope scope)
+    /// <param name="scope">What the transaction writes with.</param>
+    /// <param name="withIndexes">False when no index is about to be read.</param>
+    public void FlushOrAbort(WriteScope scope, bool withIndexes = true)
     {
         try
         {
-            scope.Tables.Flush();
+            if (withIndexes)
+            {
+                scope.Tables.Flush();
+            }
+            else
+            {
+                scope.Tables.FlushRows();
+            }
+
             scope.Sequences.EncodeDirtyPages(scope.Transaction);
         }
         catch (Exception e)

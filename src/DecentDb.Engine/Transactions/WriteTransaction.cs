@@ -184,19 +184,22 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         _holder.Begin(_manager.Holders.Epoch);
     }
 
-    public override byte[] Modify(PageId id)
+    public override byte[] ModifyParts(PageId id, PageParts parts)
     {
         RefuseUnlessOpen();
-        if (_pages.TryModify(id, out var image))
+        return _pages.TryModify(id, parts, out var image) ? image : _pages.SetCopy(id, Read(id), parts);
+    }
+
+    public override void Replace(PageId id, ReadOnlySpan<byte> image)
+    {
+        RefuseUnlessOpen();
+        if (_pages.TryModify(id, PageParts.All, out var own))
         {
-            return image;
+            image.CopyTo(own);
+            return;
         }
 
-        var before = Read(id);
-        var copy = _store.Pool.Rent();
-        before.AsSpan().CopyTo(copy);
-        _pages.Set(id, copy);
-        return copy;
+        _pages.SetCopy(id, image, PageParts.All);
     }
 
     public override byte[] Allocate(PageKind kind, out PageId id)
@@ -215,7 +218,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
 
         var image = _store.Pool.Rent();
         PageFormat.Initialize(image, id, kind);
-        _pages.Set(id, image);
+        _pages.Set(id, image, PageParts.All);
         return image;
     }
 
@@ -243,7 +246,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         var image = _store.Pool.Rent();
         PageFormat.Initialize(image, id, PageKind.FreeList);
         PageFormat.SetRightSibling(image, _freeListHead);
-        _pages.Set(id, image);
+        _pages.Set(id, image, PageParts.All);
         _freeListHead = id;
     }
 
@@ -277,6 +280,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     {
         RefuseUnlessOpen();
         Invariant.That(_direct is null, $"{FileName}: the load {_reservedLsn} has ended its pages");
+        var tokens = _participants.Seal(); // first: what they hold may go into pages now, new ones among them
         var savepoint = new Savepoint
         {
             PageCount = _pageCount,
@@ -284,7 +288,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             FreePageCount = _freePageCount,
             SchemaVersion = SchemaVersion,
             ExtentCount = _extents.Count,
-            Tokens = _participants.Seal(),
+            Tokens = tokens,
         };
         _pages.Push(savepoint);
         return savepoint;
@@ -638,7 +642,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     {
         var image = _store.Pool.Rent();
         PageFormat.Initialize(image, id, kind);
-        _pages.Set(id, image);
+        _pages.Set(id, image, PageParts.All);
         return image;
     }
 

@@ -70,17 +70,16 @@ internal sealed class Log(
 
     public DatabaseException? Failure => Volatile.Read(ref _failure);
 
-    /// <summary>
-    /// Appends a page of the transaction; the old image is the one that the log holds, if it holds one.
-    /// </summary>
-    public void AppendPage(PageId id, ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> image)
+    /// <summary>Appends a page of the transaction, which has changed in some parts at most; the old image is the one
+    /// that the log holds, if it holds one.</summary>
+    public void AppendPage(PageId id, ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> image, PageParts changed)
     {
         if (_transaction.Records.PayloadLength > streamThreshold)
         {
             StreamOut();
         }
 
-        _transaction.AppendPage(Region, id, oldImage, image);
+        _transaction.AppendPage(Region, id, oldImage, image, changed);
     }
 
     /// <summary>

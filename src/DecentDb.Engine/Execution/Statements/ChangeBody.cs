@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Planning;
@@ -182,6 +183,32 @@ internal abstract class ChangeBody : StatementBody
         {
             EndChanges();
         }
+    }
+
+    /// <summary>False when the source of a plan and what it returns read no index.</summary>
+    protected static bool MayReadIndexes(ChangePlan plan) =>
+        MayReadIndexes(plan.Source)
+        || (plan.Returning is { } returning && HasSubquery(returning.Expressions));
+
+    private static bool MayReadIndexes(PlanNode node) => HasSubquery(node.Expressions) || node switch
+    {
+        ScanNode scan => scan.Access.Index is not null,
+        FilterNode filter => MayReadIndexes(filter.Input),
+        ProjectNode project => MayReadIndexes(project.Input),
+        _ => true,
+    };
+
+    private static bool HasSubquery(IReadOnlyList<BoundExpression> expressions)
+    {
+        foreach (var expression in expressions)
+        {
+            if (ExpressionFacts.HasSubquery(expression))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Keeps what RETURNING says of rows, whose columns are those that it reads.</summary>
