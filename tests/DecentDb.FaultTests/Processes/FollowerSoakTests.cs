@@ -17,6 +17,7 @@ namespace DecentDb.FaultTests.Processes;
 /// </summary>
 public sealed class FollowerSoakTests(ITestOutputHelper output) : IDisposable
 {
+    private const int LifeSecondsMax = 60; // however slow the machine is
     private readonly TemporaryFolder _folder = new();
     private readonly CancellationTokenSource _end = new();
     private Exception? _failure;
@@ -83,7 +84,12 @@ public sealed class FollowerSoakTests(ITestOutputHelper output) : IDisposable
         {
             while (clock.Elapsed < time && !_end.IsCancellationRequested)
             {
-                WorkAndKill(worker, random, () => clock.Elapsed < time && !_end.IsCancellationRequested);
+                // Short lives more often than long ones: an opening does more than a commit.
+                var end = Math.Min(time.TotalSeconds, clock.Elapsed.TotalSeconds + LifeSecondsMax);
+                var commits = random.Next(4) == 0 ? random.Next(40, 400) : random.Next(1, 40);
+                WorkAndKill(
+                    worker, commits, random,
+                    () => clock.Elapsed.TotalSeconds < end && !_end.IsCancellationRequested);
             }
         }
         finally
@@ -100,10 +106,10 @@ public sealed class FollowerSoakTests(ITestOutputHelper output) : IDisposable
         Assert.True(_answers > 0, "no follower has answered");
     }
 
-    private void WorkAndKill(string worker, Random random, Func<bool> goesOn)
+    private void WorkAndKill(string worker, int commits, Random random, Func<bool> goesOn)
     {
         using var process = new WorkerProcess([], worker, DatabasePath);
-        for (var left = random.Next(3, 400); left > 0 && goesOn(); left--)
+        for (var left = commits; left > 0 && goesOn(); left--)
         {
             if (process.ReadLine() is not { } line)
             {

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
@@ -14,9 +13,6 @@ namespace DecentDb.Engine.Execution.Statements;
 /// </summary>
 internal sealed class ConflictingRows
 {
-    // What a set of numbers takes for each of them, about.
-    private const int BytesPerRowId = 32;
-
     private readonly InsertPlan _plan;
     private readonly ConflictPlan _conflict;
     private readonly ExecutionContext _context;
@@ -30,8 +26,7 @@ internal sealed class ConflictingRows
     private readonly Batch _changes = new();
     private readonly int[] _selection = new int[1];
     private readonly long[] _rowId = new long[1];
-    private readonly HashSet<long> _changed = [];
-    private long _accounted;
+    private readonly RowIdSet _changed;
 
     /// <summary>Prepares for executions.</summary>
     /// <param name="plan">The statement.</param>
@@ -45,6 +40,7 @@ internal sealed class ConflictingRows
         _conflict = conflict;
         _context = context;
         _return = rowReturner;
+        _changed = new RowIdSet(context);
         _search = new ConflictSearch(conflict.ChecksRowId, conflict.Indexes);
         var compiler = new ExpressionCompiler(context);
         _values = compiler.CompileAll(conflict.Values, conflict.Columns);
@@ -66,12 +62,7 @@ internal sealed class ConflictingRows
     public void Begin() => Release();
 
     /// <summary>Gives back what was kept of an execution.</summary>
-    public void Release()
-    {
-        _changed.Clear();
-        _context.Take(-_accounted);
-        _accounted = 0;
-    }
+    public void Release() => _changed.Clear();
 
     /// <summary>Puts the selected rows into the table.</summary>
     /// <param name="rows">The columns of the table; those that number themselves may be missing.</param>
@@ -130,7 +121,7 @@ internal sealed class ConflictingRows
         writer.InsertPrepared(_row);
         if (Updates)
         {
-            NoteChanged(writer.PreparedRowId);
+            _changed.Add(writer.PreparedRowId);
         }
 
         _return(_row);
@@ -193,7 +184,7 @@ internal sealed class ConflictingRows
         writer.Update(_rowId, _conflict.Ordinals, _changes);
         writer.SettleKeys();
         var place = Array.IndexOf(_conflict.Ordinals, _plan.Table.RowIdOrdinal);
-        NoteChanged(place < 0 ? rowId : ((Int64Vector)_changes.Columns[place]).Values[0]);
+        _changed.Add(place < 0 ? rowId : ((Int64Vector)_changes.Columns[place]).Values[0]);
         ReturnChanged(writer);
         return true;
     }
@@ -225,15 +216,5 @@ internal sealed class ConflictingRows
         writer.CopyComputed(_row);
         _row.SelectAll(1);
         _return(_row);
-    }
-
-    private void NoteChanged(long rowId)
-    {
-        _changed.Add(rowId);
-        if ((_changed.Count & 1023) == 0)
-        {
-            _context.Take(1024 * BytesPerRowId);
-            _accounted += 1024 * BytesPerRowId;
-        }
     }
 }

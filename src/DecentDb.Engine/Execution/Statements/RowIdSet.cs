@@ -15,6 +15,7 @@ internal sealed class RowIdSet(ExecutionContext context)
     private const int BytesPerEntry = 64; // of a table, with what an object takes beside its content
     private const int BytesPerNumber = 32;
     private const int CountAtOnce = 1024; // that memory is asked for
+    private const int FewNumbers = 64; // so that statements that change few rows make no map
     private readonly Dictionary<long, ulong[]> _maps = [];
     private readonly HashSet<long> _numbers = [];
     private int _mapsMin = 1; // that are made before it is looked at how full they are
@@ -25,19 +26,23 @@ internal sealed class RowIdSet(ExecutionContext context)
     /// <exception cref="DatabaseException">OutOfMemoryBudget.</exception>
     public bool Add(long id)
     {
-        var place = id & (IdsPerMap - 1);
         if (!_maps.TryGetValue(id >> BitOperations.Log2(IdsPerMap), out var map) && (map = NewMap(id)) is null)
         {
             return AddNumber(id);
         }
 
-        var bit = 1UL << (int)(place % 64);
-        ref var word = ref map[place / 64];
+        var bit = BitOf(id);
+        ref var word = ref map[PlaceOf(id) / 64];
         var isNew = (word & bit) == 0 && (_numbers.Count == 0 || !_numbers.Contains(id));
         word |= bit;
         _count += isNew ? 1 : 0;
         return isNew;
     }
+
+    public bool Contains(long id) =>
+        (_maps.TryGetValue(id >> BitOperations.Log2(IdsPerMap), out var map)
+            && (map[PlaceOf(id) / 64] & BitOf(id)) != 0)
+        || (_numbers.Count > 0 && _numbers.Contains(id));
 
     public void Clear()
     {
@@ -49,9 +54,18 @@ internal sealed class RowIdSet(ExecutionContext context)
         _taken = 0;
     }
 
-    // Null while those that there are have few ids each.
+    private static int PlaceOf(long id) => (int)(id & (IdsPerMap - 1));
+
+    private static ulong BitOf(long id) => 1UL << (int)(id % 64);
+
+    // Null while there are few ids, or few in each of the maps that there are.
     private ulong[]? NewMap(long id)
     {
+        if (_numbers.Count < FewNumbers)
+        {
+            return null;
+        }
+
         if (_maps.Count >= _mapsMin)
         {
             if ((_count - _numbers.Count) / _maps.Count < MapBytes / BytesPerNumber)

@@ -29,6 +29,7 @@ public sealed class RowIdSetTests
                 {
                     var near = random.Next(10_000) - 5000;
                     var id = random.Next(3) == 0 ? near : unchecked(near + random.NextInt64(range));
+                    Assert.Equal(model.Contains(id), set.Contains(id));
                     Assert.Equal(model.Add(id), set.Add(id));
                 }
 
