@@ -91,6 +91,8 @@ internal sealed class CatalogSnapshot
     public CatalogSnapshot For(SearchPath path) =>
         ReferenceEquals(path, SearchPath.Default) && !HasTemporary
             ? _whole
+            : _byPath.TryGetValue(path.Key, out var known)
+            ? known
             : Bounded(_byPath).GetOrAdd(
                 path.Key, static (_, key) => new CatalogSnapshot(key._whole, key.path), (_whole, path));
 

@@ -18,6 +18,18 @@ internal interface ITableStatistics
     /// <param name="check">Called for each page that is read; may throw.</param>
     TreeSize SizeOf(IndexSchema index, Action check);
 
+    /// <summary>The row id that follows the greatest one of a table.</summary>
+    long NextRowId(TableSchema table);
+
+    /// <summary>The number of entries of an index.</summary>
+    long EntryCount(IndexSchema index);
+
+    /// <summary>About how many entries of an index there are for each value of its first columns.</summary>
+    double EntriesPerKey(IndexSchema index, int columns);
+
+    /// <summary>About how many entries of an index lie in a range of its keys.</summary>
+    double EntriesWithin(IndexSchema index, KeyRange range);
+
     /// <summary>Where a sequence is.</summary>
     SequenceState StateOf(SequenceSchema sequence, CatalogSnapshot catalog);
 }

@@ -106,6 +106,21 @@ internal sealed class IndexCursor
     /// <summary>To the previous entry; false at the beginning.</summary>
     public bool MovePrevious() => _index > 0 ? Set(_index - 1) : MovePreviousLeaf();
 
+    /// <summary>
+    /// Passes the entries of the current leaf, from the current one on, that lie below a key or, when that is empty,
+    /// all of them, and stands at the entry behind them.
+    /// </summary>
+    /// <param name="end">The key.</param>
+    /// <param name="isThere">False when there is no entry behind them.</param>
+    /// <returns>How many were passed.</returns>
+    public int PassLeaf(ReadOnlySpan<byte> end, out bool isThere)
+    {
+        var first = _index;
+        var stop = end.Length == 0 ? _leaf.Count : _leaf.LowerBound(end, long.MinValue, _reader);
+        isThere = stop < _leaf.Count ? Set(stop) : MoveNextLeaf();
+        return stop - first;
+    }
+
     private bool Set(int index)
     {
         _index = index;

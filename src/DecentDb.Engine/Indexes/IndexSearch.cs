@@ -17,6 +17,7 @@ internal sealed class IndexSearch
     private readonly KeyBuffer _key = new();
     private readonly BTreeWriter? _writer;
     private IndexCursor? _cursor;
+    private IndexKey? _sample;
     private PageReader? _reader;
     private TreeRoot _root;
 
@@ -101,6 +102,19 @@ internal sealed class IndexSearch
             Invariant.That(_cursor is not null);
             return _cursor;
         }
+    }
+
+    /// <summary>About how many entries have keys from one on and below another; an empty one is no bound.</summary>
+    public double CountBetween(ReadOnlySpan<byte> start, ReadOnlySpan<byte> end) =>
+        IndexPositions.CountBetween(Reader, Root, start, end);
+
+    /// <summary>
+    /// The key of the entry that has about a share of all entries before it, until the next is read; empty without one.
+    /// </summary>
+    public ReadOnlySpan<byte> ReadKeyAt(double share)
+    {
+        _sample ??= new IndexKey();
+        return IndexPositions.TryReadKeyAt(Reader, Root, share, _sample) ? _sample.Bytes : [];
     }
 
     /// <summary>A cursor over the entries; stays valid while nothing is written and this is not bound again.</summary>

@@ -43,6 +43,12 @@ internal abstract class PageReader(int pageSize)
     public virtual byte[] ReadForField(PageId id, int offset) => Read(id);
 
     /// <summary>
+    /// As <see cref="Read"/>, for who guesses how much there is: a change of the page does not count as a change of
+    /// what was read.
+    /// </summary>
+    public virtual byte[] ReadForEstimate(PageId id) => Read(id);
+
+    /// <summary>
     /// As <see cref="Read"/>, for a scan of more pages than the cache should keep for it: that the page was read is no
     /// reason to keep it.
     /// </summary>

@@ -25,11 +25,14 @@ internal sealed record AccessPath
     /// <summary>Alternatives for the row id, or for the first key column; null without.</summary>
     public IReadOnlyList<BoundExpression>? AnyOf { get; init; }
 
-    /// <summary>The lower bound of the next key column, or of the row id.</summary>
+    /// <summary>The lower bound of the next key columns, or of the row id.</summary>
     public KeyBound? Low { get; init; }
 
-    /// <summary>The upper bound of the next key column, or of the row id.</summary>
+    /// <summary>The upper bound of the next key columns, or of the row id.</summary>
     public KeyBound? High { get; init; }
+
+    /// <summary>True when no row is wanted in which the key column after the equal ones is NULL.</summary>
+    public bool SkipsNull { get; init; }
 
     public bool IsWhole => !ByRowId && Index is null;
 
@@ -46,39 +49,9 @@ internal sealed record AccessPath
         get
         {
             List<BoundExpression> bounds = [.. Equal, .. AnyOf ?? []];
-            if (Low is not null)
-            {
-                bounds.Add(Low.Value);
-            }
-
-            if (High is not null)
-            {
-                bounds.Add(High.Value);
-            }
-
+            bounds.AddRange(Low?.Values ?? []);
+            bounds.AddRange(High?.Values ?? []);
             return bounds;
-        }
-    }
-
-    /// <summary>The share of the table's rows that are expected to be found.</summary>
-    public double Share
-    {
-        get
-        {
-            if (IsWhole || IsUnique)
-            {
-                return IsWhole ? 1 : 0;
-            }
-
-            var share = AnyOf is { } any
-                ? Estimator.EqualShare * BoundListParameter.CountOf(any)
-                : Math.Pow(Estimator.EqualShare, Equal.Count);
-            return (Low, High) switch
-            {
-                (null, null) => share,
-                (not null, not null) => share * Estimator.BothEndsShare,
-                _ => share * Estimator.RangeShare,
-            };
         }
     }
 
@@ -86,12 +59,13 @@ internal sealed record AccessPath
     public AccessPath WithBounds(IReadOnlyList<BoundExpression> bounds)
     {
         var next = Equal.Count + (AnyOf?.Count ?? 0);
+        var afterLow = next + (Low?.Values.Count ?? 0);
         return this with
         {
             Equal = [.. bounds.Take(Equal.Count)],
             AnyOf = AnyOf is null ? null : [.. bounds.Skip(Equal.Count).Take(AnyOf.Count)],
-            Low = Low is null ? null : Low with { Value = bounds[next] },
-            High = High is null ? null : High with { Value = bounds[next + (Low is null ? 0 : 1)] },
+            Low = Low is null ? null : Low with { Values = [.. bounds.Skip(next).Take(Low.Values.Count)] },
+            High = High is null ? null : High with { Values = [.. bounds.Skip(afterLow).Take(High.Values.Count)] },
         };
     }
 
@@ -111,9 +85,17 @@ internal sealed record AccessPath
     /// <summary>The bounds for people.</summary>
     public string DescribeBounds() => (Equal.Count > 0 ? " = " + ExpressionText.Of(Equal) : "")
         + (AnyOf is null ? "" : $" in ({ExpressionText.Of(AnyOf)})")
-        + ExpressionText.Suffix(Low is { Inclusive: true } ? " >= " : " > ", Low?.Value)
-        + ExpressionText.Suffix(High is { Inclusive: true } ? " <= " : " < ", High?.Value);
+        + (Low is null ? "" : (Low.Inclusive ? " >= " : " > ") + Low.Describe())
+        + (High is null ? "" : (High.Inclusive ? " <= " : " < ") + High.Describe())
+        + (SkipsNull && Low is null && High is null ? " not null" : "");
 }
 
 /// <summary>A bound of a range of keys.</summary>
-internal sealed record KeyBound(BoundExpression Value, bool Inclusive);
+/// <param name="Values">
+/// The value of the next key column, or those of several, of which the first that differs decides.
+/// </param>
+/// <param name="Inclusive">True when keys with these very values lie in the range.</param>
+internal sealed record KeyBound(IReadOnlyList<BoundExpression> Values, bool Inclusive)
+{
+    public string Describe() => Values.Count == 1 ? Values[0].Describe() : $"({ExpressionText.Of(Values)})";
+}

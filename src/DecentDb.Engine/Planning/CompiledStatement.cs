@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.Types;
 
@@ -28,4 +29,7 @@ internal sealed class CompiledStatement
 
     /// <summary>What functions in FROM of the session give to it.</summary>
     public IReadOnlyList<ISourceTable> Sources { get; init; } = [];
+
+    /// <summary>The tables whose size the plan was chosen for, and how many rows they had.</summary>
+    public IReadOnlyList<(TableSchema Table, long Rows)> Sizes { get; init; } = [];
 }

@@ -205,6 +205,12 @@ internal sealed record ScanNode(TableSchema Table, string Alias, IReadOnlyList<P
     /// <summary>Rows come in descending order of their row id or index key.</summary>
     public bool Backward { get; init; }
 
+    /// <summary>True when a step above counts on the order of the rows, so that the access is settled.</summary>
+    public bool KeepsOrder { get; init; }
+
+    /// <summary>How many rows a limit above is expected to take; null: all.</summary>
+    public double? RowsWanted { get; init; }
+
     public override IReadOnlyList<BoundExpression> Expressions => (Access.IsBounded, Filter) switch
     {
         (false, null) => [],
@@ -227,7 +233,9 @@ internal sealed record ScanNode(TableSchema Table, string Alias, IReadOnlyList<P
         + ExpressionText.Suffix(" where ", Filter);
 
     public override double Estimate(Estimator estimator) =>
-        Math.Max(1, estimator.RowsOf(Table) * Access.Share * (Filter?.Share ?? 1));
+        Math.Min(
+            RowsWanted ?? double.PositiveInfinity,
+            Math.Max(1, estimator.RowsOf(Table, Access) * estimator.ShareOf(Filter)));
 }
 
 /// <summary>Lets the rows through that satisfy a condition.</summary>
@@ -240,7 +248,8 @@ internal sealed record FilterNode(PlanNode Input, BoundExpression Condition) : S
 
     public override string Describe() => "Filter " + Condition.Describe();
 
-    public override double Estimate(Estimator estimator) => Math.Max(1, estimator.Rows(Input) * Condition.Share);
+    public override double Estimate(Estimator estimator) =>
+        Math.Max(1, estimator.Rows(Input) * estimator.ShareOf(Condition));
 }
 
 /// <summary>Computes one column of the output from each expression.</summary>

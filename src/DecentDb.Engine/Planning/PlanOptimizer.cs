@@ -32,15 +32,20 @@ internal sealed class PlanOptimizer
         var forms = new IndexForms(catalog);
         _estimator = new Estimator(statistics, cancellationToken);
         _cancellationToken = cancellationToken;
+        var joins = new OrderJoins(_estimator);
+        var order = new FollowOrder(_estimator, forms, joins, !omittedRules.Contains(nameof(ChooseJoins)));
+        var pushing = new PushDownFilters(cancellationToken);
+        List<IPlanRule> preparing = [new InlineCommonTables(), new SimplifyConditions(), pushing];
+        preparing.RemoveAll(rule => omittedRules.Contains(rule.Name));
         _rules =
         [
-            new InlineCommonTables(),
-            new SimplifyConditions(),
-            new PushDownFilters(cancellationToken),
-            new OrderJoins(_estimator),
+            .. preparing,
+            new UnnestSubqueries(_estimator, [.. preparing], pushing),
+            joins,
             new CountRowsOfTable(),
-            new FindExtremeByKey(),
+            new FindExtremeByKey(order),
             new PruneColumns(),
+            order,
             new ChooseAccessPaths(_estimator, forms),
             omittedRules.Contains(nameof(ChooseJoins)) ? new CompareAllPairs() : new ChooseJoins(_estimator, forms),
             new RemoveSorts(forms),
@@ -55,10 +60,12 @@ internal sealed class PlanOptimizer
         nameof(InlineCommonTables),
         nameof(SimplifyConditions),
         nameof(PushDownFilters),
+        nameof(UnnestSubqueries),
         nameof(OrderJoins),
         nameof(CountRowsOfTable),
         nameof(FindExtremeByKey),
         nameof(PruneColumns),
+        nameof(FollowOrder),
         nameof(ChooseAccessPaths),
         nameof(ChooseJoins),
         nameof(RemoveSorts),

@@ -24,6 +24,10 @@ internal sealed record RowWindow(BoundExpression? Limit, BoundExpression? Offset
         Offset = Offset is null ? null : expressions[^1],
     };
 
+    /// <summary>The rows that are read to give those that are wanted.</summary>
+    public double EstimateRead() =>
+        Estimate() + (Offset is BoundConstant { IsNull: false } constant ? constant.Value.AsInt64() : 0);
+
     /// <summary>The most rows that are expected to come.</summary>
     public double Estimate() =>
         Limit is BoundConstant { IsNull: false } constant ? constant.Value.AsInt64() : UnknownLimit;

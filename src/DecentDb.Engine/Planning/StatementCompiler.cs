@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Functions;
@@ -43,6 +44,7 @@ internal static class StatementCompiler
         BindingContext? context = null;
         StatementPlan plan;
         ResultColumn[] columns;
+        PlanOptimizer optimizer;
         do
         {
             context = new BindingContext(catalog, parameters, parameterTypes, context, cancellationToken)
@@ -50,7 +52,7 @@ internal static class StatementCompiler
                 SessionFunctions = functions,
                 TriggerRows = triggerRows,
             };
-            var optimizer = new PlanOptimizer(catalog, statistics, omittedRules, cancellationToken);
+            optimizer = new PlanOptimizer(catalog, statistics, omittedRules, cancellationToken);
             plan = Bind(syntax, context, optimizer, out columns);
         }
         while (context.IsOutdated);
@@ -63,6 +65,9 @@ internal static class StatementCompiler
             ValueCount = context.ParameterTypes.Count + context.OuterValueCount,
             CalledFunctions = context.CalledFunctions,
             Sources = context.Sources,
+            Sizes = optimizer.Estimator.Sizes.Count == 0
+                ? []
+                : [.. optimizer.Estimator.Sizes.Select(static size => (size.Key, size.Value))],
         };
     }
 

@@ -28,6 +28,9 @@ internal sealed class PlannedExecution(SessionContext session, CompiledStatement
     /// <summary>The functions of the session that the plan is for.</summary>
     public required long FunctionsVersion { get; init; }
 
+    /// <summary>What is executed.</summary>
+    public CompiledStatement Plan => plan;
+
     /// <summary>False once what functions in FROM of the session read may have other columns.</summary>
     public bool HasCurrentSources
     {

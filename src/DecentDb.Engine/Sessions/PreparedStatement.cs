@@ -316,7 +316,8 @@ internal sealed class PreparedStatement
         // names the tables of one snapshot.
         var functions = _session.Functions;
         if (_planned is { } known && !_typesChanged && ReferenceEquals(known.Catalog, catalog)
-            && known.FunctionsVersion == functions.Version && known.HasCurrentSources)
+            && known.FunctionsVersion == functions.Version && known.HasCurrentSources
+            && !PlannedSizes.AreLeft(known.Plan, reader))
         {
             return known;
         }
@@ -348,7 +349,7 @@ internal sealed class PreparedStatement
         // The schema of a transaction that changed it is nobody else's.
         var isShared = _traits.MayBeCached && omittedRules.Count == 0 && scope is not { CanRestart: false };
         if (isShared && _parsed.FindPlan(catalog, _parameterTypes) is { } kept
-            && !functions.HasAny(kept.CalledFunctions))
+            && !functions.HasAny(kept.CalledFunctions) && !PlannedSizes.AreLeft(kept, reader))
         {
             return kept;
         }

@@ -20,6 +20,8 @@ namespace DecentDb.Engine.Spilling;
 internal sealed class RecordArena
 {
     public const int HeaderSize = sizeof(int) + sizeof(int) + sizeof(long);
+    private const int FirstBlockSize = 1 << 12;
+    private const int GrowthBitsMax = 12;
     private const int PayloadLengthOffset = sizeof(int);
     private const int TagOffset = PayloadLengthOffset + sizeof(int);
     private readonly int _blockSize;
@@ -150,7 +152,9 @@ internal sealed class RecordArena
         }
 
         // An oversized record gets a block of its own, inserted before the blocks kept for later.
-        _limit = Math.Max(_blockSize, size);
+        // The first blocks are small, because most sorts are.
+        var usual = Math.Min(_blockSize, FirstBlockSize << Math.Min(2 * _currentIndex, GrowthBitsMax));
+        _limit = Math.Max(usual, size);
         _current = GC.AllocateUninitializedArray<byte>(checked(_limit + KeyPacker.WindowSize));
         _blocks.Insert(_currentIndex, _current);
     }

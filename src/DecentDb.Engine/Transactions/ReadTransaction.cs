@@ -139,6 +139,12 @@ internal sealed class ReadTransaction : PageReader, IDisposable
         return page;
     }
 
+    public override byte[] ReadForEstimate(PageId id)
+    {
+        Invariant.That(_isOpen);
+        return _store.Read(id, _lsn, _pageCount);
+    }
+
     /// <summary>True when what was read, also by forks, and the schema are the same in a newer state.</summary>
     public bool HoldsIn(WriteTransaction newer) =>
         _noted is { } noted && newer.SchemaVersion == SchemaVersion && noted.HoldIn(newer, _lsn);

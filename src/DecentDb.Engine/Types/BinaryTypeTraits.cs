@@ -72,6 +72,8 @@ internal class TextTypeTraits(
     SqlTypeKind kind, string name, string nameWithLength, params ReadOnlySpan<string> aliases)
     : Utf8TypeTraits(kind, name, [nameWithLength, .. aliases])
 {
+    public override bool IsExactInKey => true;
+
     private const int LengthMax = 10_485_760;
 
     public override bool IsText => true;
@@ -127,6 +129,8 @@ internal class TextTypeTraits(
 internal sealed class CharTypeTraits() : TextTypeTraits(
     SqlTypeKind.Char, "CHAR", "CHAR", "CHARACTER", "NCHAR", "NATIONAL CHARACTER", "NATIONAL CHAR", "BPCHAR")
 {
+    public override bool IsExactInKey => false;
+
     public override bool IsPadded => true;
 
     public override bool IsStreamed => false;

@@ -49,6 +49,8 @@ internal sealed class CollatedTextTypeTraits(SqlTypeKind kind, TextCollation col
     public override void AppendKey(KeyBuffer key, SqlValue value) =>
         KeyCodec.AppendBinary(key, KeyOf(ref _left, value.AsBytes()));
 
+    public override bool IsExactInKey => false;
+
     public override int DecodeKey(ReadOnlySpan<byte> key, byte flip, ColumnVector target, int row) =>
         throw new UnreachableException();
 

@@ -25,6 +25,8 @@ internal abstract class Int64TypeTraits(SqlTypeKind kind, string name, params Re
     public sealed override int DecodeKey(ReadOnlySpan<byte> key, byte flip, ColumnVector target, int row) =>
         KeyCodec.DecodeInt64(key, flip, out ((Int64Vector)target).Values[row]);
 
+    public sealed override bool IsExactInKey => true;
+
     public sealed override int LengthInKey(ReadOnlySpan<byte> key, byte flip) =>
         KeyCodec.DecodeInt64(key, flip, out _);
 
@@ -169,6 +171,8 @@ internal sealed class DateTypeTraits : Int64TypeTraits
         Min = TimeRange.MinusInfinity;
         Max = TimeRange.InfinityDay;
     }
+
+    public override bool AreDaysOf(SqlTypeKind kind) => kind == SqlTypeKind.Timestamp;
 
     public override ErrorCode MalformedTextError => ErrorCode.InvalidDatetimeFormat;
 

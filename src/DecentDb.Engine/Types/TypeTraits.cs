@@ -186,6 +186,12 @@ internal abstract class TypeTraits
     /// <param name="row">The row of the vector.</param>
     public abstract int DecodeKey(ReadOnlySpan<byte> key, byte flip, ColumnVector target, int row);
 
+    /// <summary>True when a key tells the value as it is, and not only which values it is equal to.</summary>
+    public virtual bool IsExactInKey => false;
+
+    /// <summary>True when the values are the days on which values of another type lie.</summary>
+    public virtual bool AreDaysOf(SqlTypeKind kind) => false;
+
     /// <summary>The length of the value that a key begins with, which is not NULL.</summary>
     public abstract int LengthInKey(ReadOnlySpan<byte> key, byte flip);
 

@@ -277,5 +277,13 @@ public sealed class CancellationTests : IDisposable
         public TreeSize SizeOf(TableSchema table, Action check) => default;
 
         public TreeSize SizeOf(IndexSchema index, Action check) => default;
+
+        public long NextRowId(TableSchema table) => 0;
+
+        public long EntryCount(IndexSchema index) => 0;
+
+        public double EntriesPerKey(IndexSchema index, int columns) => 0;
+
+        public double EntriesWithin(IndexSchema index, KeyRange range) => 0;
     }
 }

@@ -72,7 +72,11 @@ public sealed class AccessPathTests : IDisposable
     [InlineData("d > '2024-02-01' AND d <= DATE '2024-02-03'", "Index range t by ix_d")]
     [InlineData("f", "Index lookup t by ix_f = TRUE")]
     [InlineData("f AND a = 1", "t by ix_f = TRUE, 1")]
-    [InlineData("a = 7 OR b = 'b7'", "Scan t where")]
+    [InlineData("a = 7 OR b = 'b7'", "Union all")]
+    [InlineData("a = 7 OR p = 5", "Scan t where")]
+    [InlineData("(b, c) > ('b9', 900)", "Union all")]
+    [InlineData("b LIKE 'b48%'", "Index range t by ix_bc >= 'b48' < 'b49'")]
+    [InlineData("starts_with(b, 'b48')", "Index range t by ix_bc >= 'b48' < 'b49'")]
     [InlineData("p = 5", "Scan t where")]
     public void Condition_finds_its_key(string where, string expected)
     {
@@ -98,6 +102,14 @@ public sealed class AccessPathTests : IDisposable
     [InlineData("WHERE b = 'b7' ORDER BY c DESC", "Index lookup t by ix_bc = 'b7'")]
     [InlineData("WHERE b = 'b7' ORDER BY c", "Index lookup t by ix_bc = 'b7' backward")]
     [InlineData("WHERE b = 'b7' AND c < 900 ORDER BY c LIMIT 3", "Index range t by ix_bc = 'b7' < 900 backward")]
+    [InlineData("WHERE a > 10 ORDER BY a, id LIMIT 5", "Index range t by ix_a > 10")]
+    [InlineData("WHERE a < 100 AND p > 3 ORDER BY a DESC, id DESC LIMIT 5", "Index range t by ix_a < 100 backward")]
+    [InlineData("WHERE b > 'b3' ORDER BY b, c DESC LIMIT 5", "Index range t by ix_bc > 'b3'")]
+    [InlineData("WHERE d > TIMESTAMP '2024-02-01 12:00:00' ORDER BY d DESC LIMIT 5", "Index range t by ix_d")]
+    [InlineData("WHERE a = 7 ORDER BY a, id LIMIT 5", "Index lookup t by ix_a = 7")]
+    [InlineData("WHERE (f = FALSE AND a > 5) OR f > FALSE ORDER BY f, a, id LIMIT 9", "t by ix_f > (FALSE, 5)")]
+    [InlineData("WHERE (f, a) > (FALSE, 5) ORDER BY f, a, id LIMIT 9", "t by ix_f > (FALSE, 5)")]
+    [InlineData("WHERE (f, a) <= (TRUE, 5) ORDER BY f DESC, a DESC, id DESC LIMIT 9", "ix_f <= (TRUE, 5) backward")]
     [InlineData("WHERE a > 10 AND a < 14 ORDER BY a DESC, id DESC", "Index range t by ix_a > 10 < 14 backward")]
     public void Order_comes_from_a_key(string tail, string expected)
     {
@@ -152,7 +164,8 @@ public sealed class AccessPathTests : IDisposable
     [InlineData("SELECT MIN(id) FROM t", "Limit 1")]
     [InlineData("SELECT MAX(c) FROM t", "Index order t by ux_c backward")]
     [InlineData("SELECT COUNT(a) FROM t", "Scan t")]
-    [InlineData("SELECT MAX(a), MIN(a) FROM t", "Scan t")]
+    [InlineData("SELECT MAX(a), MIN(a) FROM t", "Index order t by ix_a not null")]
+    [InlineData("SELECT MAX(a), MIN(p) FROM t", "Scan t")]
     public void Aggregate_of_a_whole_table_takes_the_short_way(string sql, string expected)
     {
         Assert.Contains(expected, Plan(sql), StringComparison.Ordinal);

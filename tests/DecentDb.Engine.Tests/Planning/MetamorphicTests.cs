@@ -88,6 +88,10 @@ public sealed class MetamorphicTests
                 default:
                     Same("SELECT * FROM {0} AS x WHERE " + where, parameters);
                     Same("SELECT COUNT(*), MIN(x.a), MAX(x.c), SUM(x.d) FROM {0} AS x WHERE " + where, parameters);
+                    var column = Columns[_random.Next(Columns.Length - 2)].Name;
+                    Same($"SELECT MIN(x.{column}), MAX(x.{column}) FROM {{0}} AS x WHERE " + where, parameters);
+                    Same($"SELECT x.{column}, x.id FROM {{0}} AS x WHERE " + where, parameters);
+                    Same("SELECT COUNT(*) FROM {0} AS x WHERE " + where, parameters);
                     break;
             }
         }
@@ -147,8 +151,13 @@ public sealed class MetamorphicTests
         {
             var (name, kind) = Columns[_random.Next(Columns.Length)];
             string Value() => _random.Next(20) == 0 ? "NULL" : _expressions.Value(kind, _random.Next(8) == 0 ? 1 : 0);
-            return _random.Next(9) switch
+            return _random.Next(13) switch
             {
+                9 => $"x.c {Pick("", "", "NOT ")}LIKE '{Pick("a%", "b%", "Ab%", "a_b%", "%", "\u00e9%", "a")}'",
+                10 => RowComparison(),
+                11 => $"x.g {Pick("<", "<=", ">", ">=")} TIMESTAMP '2024-02-2{_random.Next(10)} "
+                    + $"{Pick("00", "11")}:00:00'",
+                12 => $"starts_with(x.c, '{Pick("a", "b", "Ab", "")}')",
                 0 => $"x.{name} IN ({Value()}, {Value()}, {Value()})",
                 1 => $"x.{name} BETWEEN {Value()} AND {Value()}",
                 2 => $"x.{name} IS {Pick("", "NOT ")}NULL",
@@ -156,6 +165,19 @@ public sealed class MetamorphicTests
                 4 => $"x.{name} > {Value()} AND x.{name} <= {Value()}",
                 _ => $"x.{name} {Pick("=", "=", "=", "<", ">=", "<>")} {Value()}",
             };
+        }
+
+        // A comparison of rows, or the same spelt out.
+        private string RowComparison()
+        {
+            var (first, firstKind) = Columns[_random.Next(Columns.Length)];
+            var (second, secondKind) = Columns[_random.Next(Columns.Length)];
+            var (a, b) = (_expressions.Literal(firstKind), _expressions.Literal(secondKind));
+            var op = Pick("<", ">");
+            var orEqual = Pick("", "=");
+            return _random.Next(2) == 0
+                ? $"(x.{first}, x.{second}) {op}{orEqual} ({a}, {b})"
+                : $"(x.{first} {op} {a} OR (x.{first} = {a} AND x.{second} {op}{orEqual} {b}))";
         }
 
         private void Partition(string where, SqlValue[] parameters)
@@ -187,6 +209,25 @@ public sealed class MetamorphicTests
             Compare(sql, [.. all.Skip(offset).Take(limit)], Rows(sql, parameters));
             sql = string.Format(CultureInfo.InvariantCulture, ordered, "m");
             Compare(sql, all, Rows(sql, parameters));
+            LimitJoin(where, parameters, string.Join(", ", keys), limit);
+        }
+
+        // The order of one table of a join decides which rows come first.
+        private void LimitJoin(string where, SqlValue[] parameters, string keys, int limit)
+        {
+            var join = Pick("JOIN", "LEFT JOIN");
+            var column = Columns[_random.Next(Columns.Length - 2)].Name;
+            var sql = $"SELECT x.id, y.id FROM {{0}} AS x {join} {{0}} AS y ON y.id = x.{Pick("id", "a", "b")} "
+                + $"WHERE {where} ORDER BY {keys} LIMIT {limit}";
+            var test = $"SELECT x.id FROM {{0}} AS x WHERE {where} AND {Pick("", "NOT ")}EXISTS "
+                + $"(SELECT 1 FROM {{0}} AS y WHERE y.{column} = x.{column} AND y.id <> x.id) "
+                + $"ORDER BY {keys} LIMIT {limit}";
+            foreach (var text in (string[])[sql, test])
+            {
+                var expected = Rows(string.Format(CultureInfo.InvariantCulture, text, "n"), parameters);
+                var actual = Rows(string.Format(CultureInfo.InvariantCulture, text, "m"), parameters);
+                Compare(text, expected, actual);
+            }
         }
 
         private void Join(string where, SqlValue[] parameters)
@@ -199,6 +240,10 @@ public sealed class MetamorphicTests
             Same($"SELECT x.*, y.id FROM {{0}} AS x {join} {small} ON x.{column} = y.{column} AND {where}", parameters);
             Same($"SELECT y.id FROM {small} WHERE EXISTS (SELECT 1 FROM {{0}} AS x WHERE x.a = y.a AND {where})",
                 parameters);
+            Same($"SELECT x.id FROM {{0}} AS x WHERE x.{column} IN (SELECT y.{column} FROM {small}) AND {where}",
+                parameters);
+            Same($"SELECT x.id FROM {{0}} AS x WHERE NOT EXISTS (SELECT 1 FROM {{0}} AS z "
+                + $"WHERE z.{column} = x.{column} AND z.id > x.id) AND {where}", parameters);
             Same($"SELECT y.id FROM {small} WHERE y.{column} NOT IN (SELECT x.{column} FROM {{0}} AS x WHERE {where})",
                 parameters);
         }

@@ -101,6 +101,7 @@ internal static class NodeSamples
             _ when type == typeof(bool) => number == 0,
             _ when type == typeof(int) => number + 7,
             _ when type == typeof(long) => number + 7L,
+            _ when type == typeof(double) => number + 7.0,
             _ when type == typeof(string) => "name" + number,
             _ when type == typeof(SqlType) => number == 0 ? SqlType.BigInt : SqlType.Double,
             _ when type == typeof(SqlValue) => SqlValue.FromInt64(number + 7),

@@ -37,7 +37,7 @@ SELECT title FROM track ORDER BY title LIMIT 2;
 -->     Sort track.title
 -->       Project track.title
 -->         Scan track  (track.title)
---> query, after RemoveSorts
+--> query, after FollowOrder
 -->   Limit 2
 -->     Project track.title
 -->       Index order track by track_by_title  (track.title)

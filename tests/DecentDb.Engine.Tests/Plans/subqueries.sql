@@ -20,23 +20,21 @@ SELECT name FROM artist a WHERE EXISTS (SELECT 1 FROM track t WHERE t.artist_id 
 -->         Project 1
 -->           Filter (t.artist_id = $1 AND t.seconds > 150)
 -->             Scan track as t  (t.id, t.artist_id, t.title, t.seconds)
+--> query, after UnnestSubqueries
+-->   Project a.name
+-->     Join Semi on t.artist_id = a.id
+-->       Scan artist as a  (a.id, a.name, a.country)
+-->       Scan track as t where t.seconds > 150  (t.id, t.artist_id, t.title, t.seconds)
 --> query, after PruneColumns
 -->   Project a.name
--->     Scan artist as a where EXISTS (subquery)  (a.name)
--->       correlated subquery
--->         Project 1
--->           Filter (t.artist_id = $1 AND t.seconds > 150)
--->             Scan track as t  (t.id, t.artist_id, t.title, t.seconds)
---> subquery, bound
--->   Project 1
--->     Filter (t.artist_id = $1 AND t.seconds > 150)
--->       Scan track as t  (t.id, t.artist_id, t.title, t.seconds)
---> subquery, after PushDownFilters
--->   Project 1
--->     Scan track as t where (t.artist_id = $1 AND t.seconds > 150)  (t.id, t.artist_id, t.title, t.seconds)
---> subquery, after PruneColumns
--->   Project 1
--->     Scan track as t where (t.artist_id = $1 AND t.seconds > 150)  ()
+-->     Join Semi on t.artist_id = a.id
+-->       Scan artist as a  (a.id, a.name)
+-->       Scan track as t where t.seconds > 150  (t.artist_id)
+--> query, after ChooseJoins
+-->   Project a.name
+-->     Hash join Semi on a.id = t.artist_id
+-->       Scan artist as a  (a.id, a.name)
+-->       Scan track as t where t.seconds > 150  (t.artist_id)
 --> rows
 -->   Nina
 

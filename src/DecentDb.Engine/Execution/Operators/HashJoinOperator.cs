@@ -23,6 +23,7 @@ internal sealed class HashJoinOperator : Operator
     private readonly PairBuffer _pairs = new();
     private readonly ColumnVector[] _keys;
     private readonly ColumnVector[] _nullLeft = [];
+    private readonly bool _addsUnmatched; // rows without a partner come in their place
     private bool[] _isLeftMatched = [];
     private bool[] _isRightMatched = [];
     private Batch? _leftBatch;
@@ -48,8 +49,9 @@ internal sealed class HashJoinOperator : Operator
         }
 
         _table = new JoinTable(context, kinds, RowStore.PhysicalTypesOf(node.Right.Output));
-        var rest = node.Keys.Rest is null ? null : compiler.Compile(node.Keys.Rest, node.Output);
+        var rest = node.Keys.Rest is null ? null : compiler.Compile(node.Keys.Rest, node.PairColumns);
         _output = new JoinOutput(node.Left.Output, node.Right.Output, rest);
+        _addsUnmatched = node is { Type: JoinType.Left, Keys: { Rest: null, Left.Count: > 0 } };
         _nullLeft = new RowStore(context, node.Left.Output).Columns;
     }
 
@@ -95,7 +97,7 @@ internal sealed class HashJoinOperator : Operator
             }
 
             _leftBatch = null;
-            if (_type != JoinType.Inner && EmitUnmatchedLeft(left))
+            if (_type != JoinType.Inner && !_addsUnmatched && EmitUnmatchedLeft(left))
             {
                 return true;
             }
@@ -172,9 +174,15 @@ internal sealed class HashJoinOperator : Operator
         {
             var row = batch.RowAt(_leftIndex);
             var hash = hashes[_leftIndex];
-            var found = _resume >= 0
-                ? _table.FindNext(_resume, _keys, row, hash)
-                : _table.FindFirst(_keys, row, hash);
+            var isFirst = _resume < 0;
+            var found = isFirst
+                ? _table.FindFirst(_keys, row, hash)
+                : _table.FindNext(_resume, _keys, row, hash);
+            if (_addsUnmatched && isFirst && found < 0)
+            {
+                _pairs.Add(row, -1);
+            }
+
             while (found >= 0 && !_pairs.IsFull)
             {
                 _pairs.Add(row, found);
@@ -211,7 +219,7 @@ internal sealed class HashJoinOperator : Operator
 
     private void MarkMatched()
     {
-        if (_type == JoinType.Inner)
+        if (_type == JoinType.Inner || _addsUnmatched)
         {
             return;
         }

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Collections.Generic;
+using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Indexes;
 using DecentDb.Engine.IndexTrees;
 using DecentDb.Engine.Planning;
@@ -25,12 +26,16 @@ internal sealed class IndexScanOperator : Operator
     private readonly bool _backward;
     private readonly ScalarSource[] _equal;
     private readonly ScalarSource[] _anyOf;
-    private readonly ScalarSource? _low;
-    private readonly ScalarSource? _high;
+    private readonly ScalarSource[] _low;
+    private readonly ScalarSource[] _high;
     private readonly SqlValue[] _values;
+    private readonly SqlValue[] _lowValues;
+    private readonly SqlValue[] _highValues;
     private readonly List<SqlValue> _alternatives = [];
     private readonly KeyRange _range;
     private readonly OperatorReader _reader;
+    private readonly EntryColumns? _entries; // null: the rows are read
+    private readonly bool _countsOnly;
     private IndexCursor? _cursor;
 
     // Between Open and Close.
@@ -48,11 +53,15 @@ internal sealed class IndexScanOperator : Operator
         _access = node.Access;
         var index = node.Access.Index!;
         _search = index.CreateSearch();
-        _backward = node.Backward;
+        _countsOnly = _columns.CountsOnly;
+        _entries = IndexCover.Covers(index, node) ? _columns.FromEntries(index) : null;
+        _backward = node.Backward && !_countsOnly;
         _equal = ScalarSource.Of(context, _access.Equal);
         _anyOf = _access.AnyOf is null ? [] : ScalarSource.Of(context, _access.AnyOf);
-        _low = _access.Low is { } low ? new ScalarSource(context, low.Value) : null;
-        _high = _access.High is { } high ? new ScalarSource(context, high.Value) : null;
+        _low = ScalarSource.Of(context, _access.Low?.Values ?? []);
+        _high = ScalarSource.Of(context, _access.High?.Values ?? []);
+        _lowValues = new SqlValue[_low.Length];
+        _highValues = new SqlValue[_high.Length];
         _values = new SqlValue[_access.AnyOf is null ? _equal.Length : 1];
         _range = new KeyRange(index, context.Pieces);
         _reader = new OperatorReader(context);
@@ -70,17 +79,14 @@ internal sealed class IndexScanOperator : Operator
         _alternatives.Clear();
         if (_access.AnyOf is null)
         {
-            for (var i = 0; i < _equal.Length; i++)
-            {
-                _values[i] = _equal[i].Evaluate();
-            }
-
+            Evaluate(_equal, _values);
+            Evaluate(_low, _lowValues);
+            Evaluate(_high, _highValues);
             _isInRange = _range.Set(
                 _values,
-                _low?.Evaluate(),
-                _access.Low?.Inclusive ?? false,
-                _high?.Evaluate(),
-                _access.High?.Inclusive ?? false) && SeekRange();
+                new KeyRangeEnd(_lowValues, _access.Low?.Inclusive ?? false),
+                new KeyRangeEnd(_highValues, _access.High?.Inclusive ?? false),
+                _access.SkipsNull) && SeekRange();
             return;
         }
 
@@ -91,6 +97,11 @@ internal sealed class IndexScanOperator : Operator
     public override bool Next(out Batch batch)
     {
         batch = _columns.Output;
+        if (_countsOnly)
+        {
+            return NextCount();
+        }
+
         while (_isInRange)
         {
             _context.CheckCancelled();
@@ -104,7 +115,11 @@ internal sealed class IndexScanOperator : Operator
                 }
 
                 var rowId = Cursor.RowId;
-                if (_table.Find(rowId, out var page, out var row))
+                if (_entries is not null)
+                {
+                    _entries.Read(Cursor.CurrentKey, rowId, count++);
+                }
+                else if (_table.Find(rowId, out var page, out var row))
                 {
                     _columns.GatherRow(page, row, rowId, count++);
                 }
@@ -131,6 +146,14 @@ internal sealed class IndexScanOperator : Operator
         ListBytes.Trim(_alternatives);
     }
 
+    private static void Evaluate(ScalarSource[] sources, SqlValue[] values)
+    {
+        for (var i = 0; i < sources.Length; i++)
+        {
+            values[i] = sources[i].Evaluate();
+        }
+    }
+
     // What was gathered is copied, so only the cursor keeps a page.
     private void Renew()
     {
@@ -144,6 +167,22 @@ internal sealed class IndexScanOperator : Operator
         {
             Cursor.Refresh();
         }
+    }
+
+    // The entries of one leaf are passed at once.
+    private bool NextCount()
+    {
+        if (!_isInRange)
+        {
+            return false;
+        }
+
+        _context.CheckCancelled();
+        Renew();
+        var count = Cursor.PassLeaf(_range.HasEnd ? _range.End : [], out var isThere);
+        _columns.SetCount(count);
+        _isInRange = (isThere && IsBelowEnd()) || MoveToNextAlternative();
+        return true;
     }
 
     private void CollectAlternatives()
@@ -167,7 +206,7 @@ internal sealed class IndexScanOperator : Operator
             }
 
             _values[0] = value;
-            if (_range.Set(_values, null, false, null, false) && SeekRange())
+            if (_range.Set(_values, default, default, skipsNull: false) && SeekRange())
             {
                 return true;
             }

@@ -29,6 +29,9 @@ internal sealed class LookupJoinOperator : Operator
     private readonly KeyBuffer _start;
     private readonly KeyBuffer _end = new();
     private readonly OperatorReader _reader;
+    private readonly TestedRows? _tested; // null: pairs are handed out
+    private readonly bool _oneIsEnough;
+    private readonly bool _addsUnmatched; // rows without a partner come in their place
     private IndexCursor? _cursor;
     private bool[] _isMatched = [];
     private Batch? _leftBatch;
@@ -50,9 +53,12 @@ internal sealed class LookupJoinOperator : Operator
         _columns = new ScanColumns(context, node.Scan, _table);
         _keys = compiler.CompileAll(node.Scan.Access.Equal, node.Left.Output);
         _keyVectors = new ColumnVector[_keys.Length];
-        var rest = node.Rest is null ? null : compiler.Compile(node.Rest, node.Output);
+        var rest = node.Rest is null ? null : compiler.Compile(node.Rest, node.PairColumns);
         _reader = new OperatorReader(context);
         _output = new JoinOutput(node.Left.Output, node.Right.Output, rest);
+        _addsUnmatched = node.Type == JoinType.Left && rest is null && node.Scan.Filter is null;
+        _tested = node.IsTest ? new TestedRows(node.Type) : null;
+        _oneIsEnough = node.IsTest && rest is null && node.Scan.Filter is null;
     }
 
     // It stands within the rows of a key.
@@ -71,7 +77,7 @@ internal sealed class LookupJoinOperator : Operator
 
     public override bool Next(out Batch batch)
     {
-        batch = _output.Batch;
+        batch = _tested?.Batch ?? _output.Batch;
         while (true)
         {
             _context.CheckCancelled();
@@ -87,7 +93,7 @@ internal sealed class LookupJoinOperator : Operator
 
             if (_leftIndex < left.SelectedCount)
             {
-                if (EmitPairs(left))
+                if (EmitPairs(left) && _tested is null)
                 {
                     return true;
                 }
@@ -96,7 +102,7 @@ internal sealed class LookupJoinOperator : Operator
             }
 
             _leftBatch = null;
-            if (_type == JoinType.Left && EmitUnmatched(left))
+            if (_tested is null ? _type == JoinType.Left && EmitUnmatched(left) : _tested.Select(left, _isMatched))
             {
                 return true;
             }
@@ -154,7 +160,7 @@ internal sealed class LookupJoinOperator : Operator
                 Renew();
             }
 
-            Find(left.RowAt(_leftIndex));
+            FindOrAdd(left.RowAt(_leftIndex));
             _leftIndex += _isWithinKey ? 0 : 1;
         }
 
@@ -193,11 +199,23 @@ internal sealed class LookupJoinOperator : Operator
         }
     }
 
+    private void FindOrAdd(int leftRow)
+    {
+        var isFirst = !_isWithinKey;
+        var before = _pairs.Count;
+        Find(leftRow);
+        if (_addsUnmatched && isFirst && _pairs.Count == before)
+        {
+            _pairs.Add(leftRow, -1);
+        }
+    }
+
     private void Find(int leftRow)
     {
         if (_isWithinKey)
         {
-            AddRows(Cursor, leftRow, isThere: true);
+            // What is only tested needs no further pair.
+            AddRows(Cursor, leftRow, isThere: _tested is null || !_isMatched[leftRow]);
             return;
         }
 
@@ -231,6 +249,13 @@ internal sealed class LookupJoinOperator : Operator
     private void AddRows(IndexCursor cursor, int leftRow, bool isThere)
     {
         isThere = isThere && IsInKey(cursor);
+        if (_oneIsEnough)
+        {
+            _isMatched[leftRow] |= isThere;
+            _isWithinKey = false;
+            return;
+        }
+
         while (isThere && !IsFull)
         {
             AddRow(leftRow, cursor.RowId);

@@ -60,6 +60,8 @@ internal sealed class OperatorFactory(ExecutionContext context) : ISubplanFactor
             _compiler.Compile(sample.Percent, []),
             sample.Seed is null ? null : _compiler.Compile(sample.Seed, [])),
         ProjectNode project => CreateProjection(project),
+        HashJoinNode { IsTest: true } join => new HashTestOperator(
+            context, join, CreateInput(join, join.Left), CreateInput(join, join.Right), _compiler),
         HashJoinNode join => new HashJoinOperator(
             context, join, CreateInput(join, join.Left), CreateInput(join, join.Right), _compiler),
         LateralJoinNode join => new LateralJoinOperator(

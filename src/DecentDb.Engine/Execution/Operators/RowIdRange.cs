@@ -15,13 +15,13 @@ internal sealed class RowIdRange
     {
         if (access is { ByRowId: true, Low: { } low })
         {
-            _low = new ScalarSource(context, low.Value);
+            _low = new ScalarSource(context, low.Values[0]);
             _lowInclusive = low.Inclusive;
         }
 
         if (access is { ByRowId: true, High: { } high })
         {
-            _high = new ScalarSource(context, high.Value);
+            _high = new ScalarSource(context, high.Values[0]);
             _highInclusive = high.Inclusive;
         }
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using DecentDb.Engine.Catalog;
 using DecentDb.Engine.ColumnPages;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Planning;
@@ -68,6 +69,32 @@ internal sealed class ScanColumns
             _slicedFilter = GrowingExpressions.MakesBytes(filter) ? new SlicedFilter(context, _filter) : null;
         }
     }
+
+    /// <summary>True when the scan reads nothing of its rows but how many there are.</summary>
+    public bool CountsOnly => _filterColumns.Length == 0 && _outputColumns.Length == 0 && _filter is null;
+
+    /// <summary>What fills the gathered rows from the entries of an index that covers them.</summary>
+    public EntryColumns FromEntries(IndexSchema index)
+    {
+        var columns = new List<(PlanColumn, ColumnVector)>();
+        for (var i = 0; i < _filterColumns.Length; i++)
+        {
+            columns.Add((_filterColumns[i], _filterBatch.Columns[i]));
+        }
+
+        for (var i = 0; i < _outputColumns.Length; i++)
+        {
+            if (!_isShared[i])
+            {
+                columns.Add((_outputColumns[i], _output.Columns[i]));
+            }
+        }
+
+        return new EntryColumns(index, columns);
+    }
+
+    /// <summary>Hands out a number of rows of which nothing is read.</summary>
+    public void SetCount(int count) => _output.SelectAll(count);
 
     /// <summary>The batch that the reading methods fill.</summary>
     public Batch Output => _output;

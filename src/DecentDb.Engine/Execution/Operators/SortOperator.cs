@@ -13,7 +13,7 @@ namespace DecentDb.Engine.Execution.Operators;
 /// </summary>
 internal sealed class SortOperator : Operator
 {
-    private const int SlackRows = 16 * Batch.UsualRowCount;
+    private const int SlackRows = 2 * Batch.UsualRowCount;
     private const int RowsBetweenLooks = 1 << 14;
     private readonly ExecutionContext _context;
     private readonly Operator _input;
@@ -23,7 +23,13 @@ internal sealed class SortOperator : Operator
     private readonly PhysicalType[] _types;
     private readonly KeyBuffer _key;
     private readonly RowStoreScan _scan = new();
+    private readonly Batch _passing = new();
+    private readonly KeyBuffer _worst; // the key of the last one of as many rows as are wanted; empty: unknown
+    private readonly Int64Vector _worstNumber = new();
     private RowStore _rows;
+    private Int64Vector? _firstKeys; // the values of the first key, where they are numbers
+    private bool _hasWorstNumber;
+    private int[] _selection = [];
     private ExternalSorter? _sorter;
     private int[] _order = [];
     private int _count;
@@ -39,6 +45,7 @@ internal sealed class SortOperator : Operator
         _keys = keys;
         _top = top;
         _key = new KeyBuffer { Pieces = context.Pieces, Account = context };
+        _worst = new KeyBuffer { Pieces = context.Pieces, Account = context };
         _rows = new RowStore(context, types);
         _parts = new KeyPart[keys.Length];
         for (var i = 0; i < keys.Length; i++)
@@ -73,6 +80,7 @@ internal sealed class SortOperator : Operator
         _sorter?.Dispose();
         _sorter = null;
         _key.Release();
+        _worst.Release();
         _count = 0;
         _isSorted = true;
     }
@@ -87,13 +95,15 @@ internal sealed class SortOperator : Operator
         }
 
         _rows.Clear();
+        _worst.Clear();
+        _hasWorstNumber = false;
         StartSorter();
         var vectors = new ColumnVector[_keys.Length];
         while (_input.Next(out var batch))
         {
             _context.CheckCancelled();
             Add(batch, vectors);
-            if (_rows.Count - SlackRows > limit)
+            if (_rows.Count - Math.Max(SlackRows, limit) > limit)
             {
                 KeepFirst((int)limit);
             }
@@ -120,6 +130,13 @@ internal sealed class SortOperator : Operator
             vectors[k] = _keys[k].Evaluate(batch);
         }
 
+        _firstKeys = vectors[0] as Int64Vector;
+        if (_worst.Length > 0)
+        {
+            AddBetter(batch, vectors);
+            return;
+        }
+
         for (var i = 0; i < batch.SelectedCount; i++)
         {
             _key.Clear();
@@ -128,6 +145,55 @@ internal sealed class SortOperator : Operator
         }
 
         _rows.Append(batch);
+    }
+
+    // Of the rows that come behind as many as are wanted, or equal to the last of them, none is among the first.
+    private void AddBetter(Batch batch, ColumnVector[] vectors)
+    {
+        if (_selection.Length < batch.SelectedCount)
+        {
+            _selection = new int[Math.Max(batch.SelectedCount, Batch.UsualRowCount)];
+        }
+
+        var numbers = _hasWorstNumber ? _firstKeys : null;
+        var worst = _hasWorstNumber ? _worstNumber.Values[0] : 0;
+        var descending = _parts[0].Descending;
+        var count = 0;
+        for (var i = 0; i < batch.SelectedCount; i++)
+        {
+            var row = batch.RowAt(i);
+            if (numbers is not null && (descending ? numbers.Values[row] < worst : numbers.Values[row] > worst)
+                && !numbers.IsNull(row))
+            {
+                continue;
+            }
+
+            _key.Clear();
+            KeyCodec.Append(_key, _parts, vectors, row);
+            if (_key.Written.SequenceCompareTo(_worst.Written) < 0)
+            {
+                Sorter.Add(_key.Written, _rows.Count + count);
+                _selection[count++] = row;
+            }
+        }
+
+        if (count > 0)
+        {
+            _passing.Take(batch, _selection, count);
+            _rows.Append(_passing);
+        }
+    }
+
+    private void NoteWorst(ReadOnlySpan<byte> key)
+    {
+        _worst.Clear();
+        _worst.Append(key);
+        _hasWorstNumber = _firstKeys is not null && !KeyCodec.IsNull(key, _parts[0]);
+        if (_hasWorstNumber)
+        {
+            _worstNumber.EnsureCapacity(1);
+            KeyCodec.Decode(key, _parts[0], _worstNumber, 0);
+        }
     }
 
     // Sorts the keys of the rows that are kept.
@@ -207,8 +273,13 @@ internal sealed class SortOperator : Operator
         {
             kept.Append(_rows.Columns, _order[i]);
             var start = i == 0 ? 0 : ends[i - 1];
-            Sorter.Add(keys.Slice(start, ends[i] - start), i);
+            var key = keys.Slice(start, ends[i] - start);
+            Sorter.Add(key, i);
             LookNowAndThen(i);
+            if (i == limit - 1)
+            {
+                NoteWorst(key);
+            }
         }
 
         _rows.Release();

@@ -1,70 +1,85 @@
 using System.Collections.Generic;
+using DecentDb.Engine.Sql.Syntax;
 
 namespace DecentDb.Engine.Planning.Rules;
 
 /// <summary>
-/// Finds the cheapest way to the rows of each scan: by row id, by an index, or the whole table. Reading a row through
-/// an index costs as much as reading many rows in sequence, so an index must leave most of the table out.
+/// Finds the cheapest way to the rows of each scan: by row id, by an index, by several of them for the alternatives of
+/// an OR, or the whole table. Reading a row through an index costs as much as reading many rows in sequence, so an
+/// index must leave most of the table out.
 /// </summary>
 internal sealed class ChooseAccessPaths(Estimator estimator, IndexForms forms) : IPlanRule
 {
-    /// <summary>Rows of a sequential scan that cost as much as one row through an index.</summary>
-    private const double IndexRowCost = 8;
-
-    private const double SeekCost = 20;
+    private const int AlternativesMax = 8;
 
     public string Name => nameof(ChooseAccessPaths);
 
     public PlanNode Apply(PlanNode plan) => plan.Rewrite(
-        node => node is ScanNode { Access.IsWhole: true, Filter: not null } scan ? Choose(scan) : node);
+        node => node is ScanNode { Access.IsWhole: true, KeepsOrder: false, Filter: not null } scan
+            ? Choose(scan)
+            : node);
 
-    private ScanNode Choose(ScanNode scan)
+    private PlanNode Choose(ScanNode scan)
     {
         var conditions = new List<BoundExpression>();
         ExpressionFacts.SplitConjunction(scan.Filter!, conditions);
-        var matcher = new KeyConditions(conditions, []);
-        var rows = estimator.RowsOf(scan.Table);
-        var bestCost = rows;
-        AccessPath? best = null;
-        List<BoundExpression> bestUsed = [];
-        var used = new List<BoundExpression>();
-        if (matcher.MatchRowId(used) is { } byRowId)
+        var best = PathChoice.Find(scan, conditions, estimator, forms);
+        var cost = best?.Cost ?? PathChoice.RowsOf(scan, estimator);
+        foreach (var condition in conditions)
         {
-            best = byRowId;
-            bestUsed = used;
-            bestCost = byRowId.IsUnique ? 0 : rows * byRowId.Share;
-        }
-
-        foreach (var index in scan.Table.OrderedIndexes)
-        {
-            used = [];
-            var form = forms.Of(index, scan);
-            if (!form.HasAllThat(conditions) || matcher.MatchIndex(form, used) is not { } byIndex)
+            if (condition is BoundLogical { Operator: LogicalOperator.Or } any && any.Operands.Count <= AlternativesMax
+                && OpenAlternatives(scan, any, conditions, ref cost) is { } union)
             {
-                continue;
-            }
-
-            var cost = SeekCost + (rows * byIndex.Share * IndexRowCost);
-            if (byIndex.IsUnique || byIndex.Equal.Count > 0)
-            {
-                // An equality is expected to leave few rows however small the table is.
-                cost = System.Math.Min(cost, byIndex.IsUnique ? 1 : rows / 2);
-            }
-
-            if (cost < bestCost)
-            {
-                (best, bestUsed, bestCost) = (byIndex, used, cost);
+                return union;
             }
         }
 
-        return best is null ? scan : With(scan, best, conditions, bestUsed);
+        return best is null ? scan : PathChoice.Apply(scan, best.Access, conditions, best.Used);
     }
 
-    /// <summary>The scan by a path, with the conditions that the path does not already make sure of.</summary>
-    public static ScanNode With(
-        ScanNode scan, AccessPath access, List<BoundExpression> conditions, List<BoundExpression> used)
+    // A row comes from the first of the alternatives that it meets.
+    private UnionAllNode? OpenAlternatives(
+        ScanNode scan, BoundLogical any, List<BoundExpression> conditions, ref double costMax)
     {
-        var rest = conditions.FindAll(condition => !used.Contains(condition));
-        return scan with { Access = access, Filter = ExpressionFacts.Conjunction(rest) };
+        if (ExpressionFacts.HasSubquery(any) || ExpressionFacts.IsVolatile(any) || ExpressionFacts.MayFail(any))
+        {
+            return null;
+        }
+
+        var parts = new List<PlanNode>(any.Operands.Count);
+        var cost = 0.0;
+        foreach (var alternative in any.Operands)
+        {
+            var own = new List<BoundExpression>();
+            ExpressionFacts.SplitConjunction(alternative, own);
+            foreach (var condition in conditions)
+            {
+                if (!ReferenceEquals(condition, any))
+                {
+                    own.Add(condition);
+                }
+            }
+
+            if (PathChoice.Find(scan, own, estimator, forms) is not { Access.IsBounded: true } choice)
+            {
+                return null;
+            }
+
+            for (var i = 0; i < parts.Count; i++)
+            {
+                own.Add(new BoundIs(any.Operands[i], IsTest.True, Negated: true));
+            }
+
+            cost += choice.Cost;
+            parts.Add(PathChoice.Apply(scan, choice.Access, own, choice.Used));
+        }
+
+        if (cost >= costMax)
+        {
+            return null;
+        }
+
+        costMax = cost;
+        return new UnionAllNode(parts, scan.Output);
     }
 }

@@ -9,8 +9,11 @@ namespace DecentDb.Engine.Planning.Rules;
 /// </summary>
 internal sealed class ChooseJoins(Estimator estimator, IndexForms forms) : IPlanRule
 {
-    /// <summary>Rows of a hash join that cost as much as one lookup.</summary>
-    private const double LookupCost = 6;
+    /// <summary>What a row costs that is kept in a hash table.</summary>
+    private const double BuildCost = 10;
+
+    /// <summary>What a row costs that is looked for in a hash table.</summary>
+    private const double ProbeCost = 6;
 
     public string Name => nameof(ChooseJoins);
 
@@ -25,21 +28,46 @@ internal sealed class ChooseJoins(Estimator estimator, IndexForms forms) : IPlan
             ExpressionFacts.SplitConjunction(condition, conditions);
         }
 
-        if (join.Type != JoinType.Full && TryLookup(join.Type, join.Left, join.Right, conditions) is { } lookup)
+        var cost = double.PositiveInfinity;
+        LookupJoinNode? lookup = null;
+        if (join.Type != JoinType.Full)
         {
-            return lookup;
+            lookup = FindLookup(join.Type, join.Left, join.Right, conditions, ref cost);
         }
 
-        if (join.Type == JoinType.Inner && TryLookup(join.Type, join.Right, join.Left, conditions) is { } mirrored)
+        var mirrored = join.Type switch
         {
-            return Reorder(mirrored, join);
-        }
-
-        var swap = join.Type == JoinType.Inner && estimator.Rows(join.Left) < estimator.Rows(join.Right);
+            _ when join.KeepsOrder => null,
+            JoinType.Inner => FindLookup(join.Type, join.Right, join.Left, conditions, ref cost),
+            JoinType.Semi => FindDriven(join, conditions, ref cost),
+            _ => null,
+        };
+        var swap = join is { Type: JoinType.Inner, KeepsOrder: false }
+            && estimator.Rows(join.Left) < estimator.Rows(join.Right);
         var (left, right) = swap ? (join.Right, join.Left) : (join.Left, join.Right);
-        var result = new HashJoinNode(join.Type, left, right, FindKeys(left, right, conditions));
+        var keys = FindKeys(left, right, conditions);
+        PlanNode? byKey = mirrored is null ? lookup : Reorder(mirrored, join);
+        if (byKey is not null && cost < HashCost(left, right, keys.Left.Count > 0))
+        {
+            return byKey;
+        }
+
+        var result = new HashJoinNode(join.Type, left, right, keys);
         return swap ? Reorder(result, join) : result;
     }
+
+    private double HashCost(PlanNode left, PlanNode right, bool hasKeys)
+    {
+        var (probed, built) = (estimator.Rows(left), estimator.Rows(right));
+        var read = CostOfReading(left) + CostOfReading(right);
+        return hasKeys
+            ? read + (probed * ProbeCost) + (built * BuildCost)
+            : read + (probed * built * ProbeCost);
+    }
+
+    // A hash table over a filtered table still takes reading all of it.
+    private double CostOfReading(PlanNode side) =>
+        side is ScanNode { Access.IsWhole: true } scan ? estimator.RowsOf(scan.Table) : estimator.Rows(side);
 
     /// <summary>
     /// Columns are found by identity, so the order in which a join hands them out does not matter here.
@@ -55,19 +83,40 @@ internal sealed class ChooseJoins(Estimator estimator, IndexForms forms) : IPlan
         return new ProjectNode(node, expressions, join.Output);
     }
 
-    private LookupJoinNode? TryLookup(
-        JoinType type, PlanNode outer, PlanNode inner, List<BoundExpression> conditions)
+    // The rows of the left side looked up for each value that the right one has.
+    private LookupJoinNode? FindDriven(JoinNode join, List<BoundExpression> conditions, ref double costMax)
     {
-        // A scan that constants bound by a key is small already.
-        if (inner is not ScanNode { Access.IsWhole: true } scan)
+        var keys = FindKeys(join.Left, join.Right, conditions);
+        if (keys.Rest is not null || keys.Right.Count == 0)
         {
             return null;
         }
 
-        var outerRows = estimator.Rows(outer);
-        // A hash table over a filtered table still takes reading all of it.
-        var innerRows = estimator.RowsOf(scan.Table);
-        if (outerRows * LookupCost > innerRows + outerRows)
+        var columns = new List<PlanColumn>(keys.Right.Count);
+        var equals = new List<BoundExpression>(keys.Right.Count);
+        for (var i = 0; i < keys.Right.Count; i++)
+        {
+            columns.Add(new PlanColumn("key", keys.Right[i].Type, isNullable: true));
+            equals.Add(new BoundComparison(BinaryOperator.Equal, keys.Left[i], new BoundColumn(columns[i])));
+        }
+
+        var each = new DistinctNode(new ProjectNode(join.Right, keys.Right, columns));
+        var making = CostOfReading(join.Right) + (estimator.Rows(join.Right) * BuildCost);
+        var costLeft = costMax - making;
+        if (FindLookup(JoinType.Inner, each, join.Left, equals, ref costLeft) is not { } lookup)
+        {
+            return null;
+        }
+
+        costMax = costLeft + making;
+        return lookup;
+    }
+
+    private LookupJoinNode? FindLookup(
+        JoinType type, PlanNode outer, PlanNode inner, List<BoundExpression> conditions, ref double costMax)
+    {
+        // A scan that constants bound by a key is small already.
+        if (inner is not ScanNode { Access.IsWhole: true, KeepsOrder: false } scan)
         {
             return null;
         }
@@ -88,23 +137,28 @@ internal sealed class ChooseJoins(Estimator estimator, IndexForms forms) : IPlan
             bestUsed = used;
         }
 
+        var bestRows = 1.0;
         foreach (var index in scan.Table.OrderedIndexes)
         {
             used = [];
             var form = forms.Of(index, scan);
-            if (best is null or { IsUnique: false } && form.HasAllThat(inside)
-                && matcher.MatchIndex(form, used) is { Equal.Count: > 0 } byIndex)
+            if (best is { IsUnique: true } || !form.HasAllThat(inside)
+                || matcher.MatchIndex(form, used) is not { Equal.Count: > 0 } byIndex)
             {
-                // Ranges over the outer row stay conditions of their own.
-                var path = new AccessPath { Index = index, Equal = byIndex.Equal };
-                if (best is null || path.IsUnique || path.Equal.Count > best.Equal.Count)
+                continue;
+            }
+
+            // Ranges over the outer row stay conditions of their own.
+            var path = new AccessPath { Index = index, Equal = byIndex.Equal };
+            var rows = estimator.RowsPerKey(index, path.Equal.Count);
+            if (best is null || rows < bestRows || path.IsUnique)
+            {
+                best = path;
+                bestRows = rows;
+                bestUsed = used.FindAll(condition => condition is BoundComparison
                 {
-                    best = path;
-                    bestUsed = used.FindAll(condition => condition is BoundComparison
-                    {
-                        Operator: BinaryOperator.Equal,
-                    } or BoundColumn);
-                }
+                    Operator: BinaryOperator.Equal,
+                } or BoundColumn);
             }
         }
 
@@ -113,9 +167,22 @@ internal sealed class ChooseJoins(Estimator estimator, IndexForms forms) : IPlan
             return null;
         }
 
+        var outerRows = estimator.Rows(outer);
         var rest = conditions.FindAll(condition => !bestUsed.Contains(condition));
+
+        // Whether there is an entry at all says the way down the index alone.
+        var readsRows = best.Index is not null
+            && !(type is JoinType.Semi or JoinType.Anti && rest.Count == 0 && inside.Count == 0);
+        var cost = CostOfReading(outer) + (outerRows * PathChoice.SeekCost)
+            + (readsRows ? outerRows * bestRows * PathChoice.IndexRowCost(estimator.RowsOf(scan.Table)) : 0);
+        if (cost >= costMax)
+        {
+            return null;
+        }
+
+        costMax = cost;
         return new LookupJoinNode(
-            type, outer, ChooseAccessPaths.With(scan, best, inside, []), ExpressionFacts.Conjunction(rest));
+            type, outer, PathChoice.Apply(scan, best, inside, []), ExpressionFacts.Conjunction(rest));
     }
 
     /// <summary>

@@ -1,55 +1,71 @@
-using DecentDb.Engine.Catalog;
+using System.Collections.Generic;
 using DecentDb.Engine.Functions;
+using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Planning.Rules;
 
 /// <summary>
-/// Answers a lone MIN or MAX of a row id, or of the first column of an index, from the first or last row in that order.
+/// Answers each MIN or MAX of a query without groups from the first row in that order, where the order of a table or an
+/// index finds it faster than reading all rows does.
 /// </summary>
-internal sealed class FindExtremeByKey : IPlanRule
+internal sealed class FindExtremeByKey(FollowOrder order) : IPlanRule
 {
+    private const int AggregatesMax = 4;
+
     public string Name => nameof(FindExtremeByKey);
 
-    public PlanNode Apply(PlanNode plan) => plan.Rewrite(node =>
+    public PlanNode Apply(PlanNode plan) => plan.Rewrite(node => node is AggregateNode
     {
-        if (node is not AggregateNode { Keys.Count: 0, Aggregates.Count: 1, Input: ScanNode scan } aggregate
-            || scan.Filter is not null
-            || aggregate.Aggregates[0] is not { Filter: null, Arguments: [BoundColumn { Column: { } column }] } extreme
-            || (extreme.Function != AggregateFunctions.Min && extreme.Function != AggregateFunctions.Max)
-            || column.IsNullable)
-        {
-            return node;
-        }
+        Keys.Count: 0, Aggregates.Count: > 0 and <= AggregatesMax, Input: ScanNode { Access.IsWhole: true } scan,
+    } aggregate && !(scan.Filter is { } filter
+        && (ExpressionFacts.HasSubquery(filter) || ExpressionFacts.IsVolatile(filter)))
+        ? Split(aggregate, scan) ?? node
+        : node);
 
-        var isMax = extreme.Function == AggregateFunctions.Max;
-        if (FindOrder(scan.Table, column, out var isDescending) is not { } access)
-        {
-            return node;
-        }
-
-        var ordered = scan with { Access = access, Backward = isMax != isDescending };
-        var one = new RowWindow(new BoundConstant(SqlValue.FromInt64(1), SqlType.BigInt), null);
-        return aggregate with { Input = new LimitNode(ordered, one) };
-    });
-
-    private static AccessPath? FindOrder(TableSchema table, PlanColumn column, out bool isDescending)
+    // Each finds its own row; together they are the one row that is asked for.
+    private PlanNode? Split(AggregateNode aggregate, ScanNode scan)
     {
-        isDescending = false;
-        if (column.IsRowId)
+        PlanNode? result = null;
+        for (var i = 0; i < aggregate.Aggregates.Count; i++)
         {
-            return AccessPath.Whole;
-        }
-
-        foreach (var index in table.OrderedIndexes)
-        {
-            if (index.Predicate is null && column.Ordinal >= 0 && index.Columns[0].Ordinal == column.Ordinal)
+            if (FirstRow(aggregate.Aggregates[i], scan) is not { } first)
             {
-                isDescending = index.Columns[0].Descending;
-                return new AccessPath { Index = index };
+                return null;
             }
+
+            var one = aggregate with
+            {
+                Input = first, Aggregates = [aggregate.Aggregates[i]], Columns = [aggregate.Columns[i]],
+            };
+            result = result is null ? one : new JoinNode(JoinType.Inner, result, one, null);
         }
 
-        return null;
+        return result;
+    }
+
+    private LimitNode? FirstRow(BoundAggregate extreme, ScanNode scan)
+    {
+        if (extreme is not { Filter: null, Arguments: [BoundColumn { Column: { } column } value] }
+            || (extreme.Function != AggregateFunctions.Min && extreme.Function != AggregateFunctions.Max))
+        {
+            return null;
+        }
+
+        var conditions = new List<BoundExpression>();
+        if (scan.Filter is { } filter)
+        {
+            ExpressionFacts.SplitConjunction(filter, conditions);
+        }
+
+        if (column.IsNullable)
+        {
+            conditions.Add(new BoundIs(value, IsTest.Null, Negated: true));
+        }
+
+        var present = scan with { Filter = ExpressionFacts.Conjunction(conditions) };
+        var key = new SortKey(value, extreme.Function == AggregateFunctions.Max, NullsFirst: false);
+        var one = new RowWindow(new BoundConstant(SqlValue.FromInt64(1), SqlType.BigInt), null);
+        return order.TryFollow(present, [key], 1) is { } ordered ? new LimitNode(ordered, one) : null;
     }
 }

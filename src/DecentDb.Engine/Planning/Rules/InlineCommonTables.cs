@@ -38,7 +38,8 @@ internal sealed class InlineCommonTables : IPlanRule
         _ => false,
     };
 
-    private static bool IsVolatile(PlanNode plan)
+    /// <summary>True when a step of a plan computes what differs from one evaluation to the next.</summary>
+    public static bool IsVolatile(PlanNode plan)
     {
         foreach (var expression in plan.Expressions)
         {

@@ -28,7 +28,7 @@ internal sealed class JoinConditions(JoinType type, JoinNode join)
         {
             Right.Add(part);
         }
-        else if (type == JoinType.Inner && ExpressionFacts.ReadsOnly(part, _leftColumns)
+        else if (type is JoinType.Inner or JoinType.Semi && ExpressionFacts.ReadsOnly(part, _leftColumns)
             && (Right.Count + On.Count == 0 || !ExpressionFacts.MayFail(part)))
         {
             Left.Add(part);

@@ -2,18 +2,14 @@ using System.Collections.Generic;
 
 namespace DecentDb.Engine.Planning.Rules;
 
-/// <summary>Which tables of an inner join its conditions connect, and which tables are joined so far.</summary>
+/// <summary>Which conditions of inner joins can be tested once which tables are joined.</summary>
 internal sealed class JoinGraph
 {
     private readonly List<Edge> _edges = [];
     private readonly List<Edge>[] _edgesOf;
-    private readonly bool[] _isJoined;
-    private readonly bool[] _isConnected;
 
     public JoinGraph(List<PlanNode> tables, List<BoundExpression> conditions)
     {
-        _isJoined = new bool[tables.Count];
-        _isConnected = new bool[tables.Count];
         _edgesOf = new List<Edge>[tables.Count];
         var tableOf = new Dictionary<PlanColumn, int>();
         for (var i = 0; i < tables.Count; i++)
@@ -34,21 +30,11 @@ internal sealed class JoinGraph
     /// <summary>The conditions that no join took, in their order.</summary>
     public List<BoundExpression> Rest => _edges.ConvertAll(edge => edge.Condition);
 
-    public bool IsJoined(int table) => _isJoined[table];
-
-    /// <summary>True when a condition connects the table with one that is joined.</summary>
-    public bool IsConnected(int table) => _isConnected[table];
-
     public void Join(int table)
     {
-        _isJoined[table] = true;
         foreach (var edge in _edgesOf[table])
         {
             edge.MissingCount--;
-            foreach (var other in edge.Tables)
-            {
-                _isConnected[other] = true;
-            }
         }
     }
 
@@ -86,7 +72,7 @@ internal sealed class JoinGraph
             tables.Add(tableOf[column]);
         }
 
-        var edge = new Edge(condition, [.. tables], ExpressionFacts.MayFail(condition))
+        var edge = new Edge(condition, ExpressionFacts.MayFail(condition))
         {
             MissingCount = tables.Count,
         };
@@ -97,11 +83,9 @@ internal sealed class JoinGraph
         }
     }
 
-    private sealed class Edge(BoundExpression condition, int[] tables, bool mayFail)
+    private sealed class Edge(BoundExpression condition, bool mayFail)
     {
         public BoundExpression Condition { get; } = condition;
-
-        public int[] Tables { get; } = tables;
 
         public bool MayFail { get; } = mayFail;
 

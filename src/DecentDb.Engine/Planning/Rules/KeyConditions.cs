@@ -60,14 +60,29 @@ internal sealed class KeyConditions
                 return new AccessPath { Index = index, AnyOf = any };
             }
 
-            var low = FindBound(IsColumn, isLow: true, used);
-            var high = FindBound(IsColumn, isLow: false, used);
-            return equal.Count == 0 && low is null && high is null
+            var low = FindBound(form, at, isLow: true, used);
+            var high = FindBound(form, at, isLow: false, used);
+            var skipsNull = low is not null || high is not null || IsPresent(IsColumn, used);
+            return equal.Count == 0 && !skipsNull
                 ? null
-                : new AccessPath { Index = index, Equal = equal, Low = low, High = high };
+                : new AccessPath { Index = index, Equal = equal, Low = low, High = high, SkipsNull = skipsNull };
         }
 
         return new AccessPath { Index = index, Equal = equal };
+    }
+
+    private bool IsPresent(System.Predicate<BoundExpression> isKey, List<BoundExpression> used)
+    {
+        foreach (var condition in _conditions)
+        {
+            if (condition is BoundIs { Test: IsTest.Null, Negated: true } test && IsKey(test.Operand, isKey))
+            {
+                used.Add(condition);
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsRowId(BoundExpression expression) => expression is BoundColumn { Column.IsRowId: true };
@@ -116,38 +131,85 @@ internal sealed class KeyConditions
         return null;
     }
 
+    // A bound of one column, or a better one of several that begins with the same value.
+    private KeyBound? FindBound(IndexForm form, int place, bool isLow, List<BoundExpression> used)
+    {
+        var before = used.Count;
+        var one = FindBound(expression => form.IsKey(place, expression), isLow, used);
+        foreach (var condition in _conditions)
+        {
+            if (condition is BoundLogical { Operator: LogicalOperator.Or } any
+                && new AlternativeBounds(form, IsKnown).Find(any, place, isLow) is { } several
+                && (one is null
+                    || (several.Values.Count > 1 && ExpressionFacts.AreSame(one.Values[0], several.Values[0]))))
+            {
+                // What the columns must satisfy one by one is tested on each row.
+                used.RemoveRange(before, used.Count - before);
+                return several;
+            }
+        }
+
+        return one;
+    }
+
     private KeyBound? FindBound(System.Predicate<BoundExpression> isKey, bool isLow, List<BoundExpression> used)
     {
         foreach (var condition in _conditions)
         {
-            if (condition is not BoundComparison comparison)
+            if (condition is BoundComparison comparison)
             {
-                continue;
-            }
-
-            var (op, value) = (comparison.Operator, comparison.Right);
-            if (!IsKey(comparison.Left, isKey))
-            {
-                if (!IsKey(comparison.Right, isKey))
+                if (FindBound(comparison, isKey, isLow, out var isExact) is { } bound)
                 {
-                    continue;
+                    if (isExact)
+                    {
+                        used.Add(condition);
+                    }
+
+                    return bound;
                 }
-
-                (op, value) = (BoundComparison.Mirror(op), comparison.Left);
             }
-
-            var fits = isLow
-                ? op is BinaryOperator.Greater or BinaryOperator.GreaterOrEqual
-                : op is BinaryOperator.Less or BinaryOperator.LessOrEqual;
-            if (fits && IsKnown(value))
+            else if (TextPrefix.Of(condition) is { } prefix && IsKey(prefix.Text, isKey)
+                && (isLow ? prefix.Low : prefix.High) is { } end)
             {
-                used.Add(condition);
-                return new KeyBound(value, op is BinaryOperator.GreaterOrEqual or BinaryOperator.LessOrEqual);
+                // The other end may be that of another condition, so this one is tested on each row as well.
+                return end;
             }
         }
 
         return null;
     }
+
+    private KeyBound? FindBound(
+        BoundComparison comparison, System.Predicate<BoundExpression> isKey, bool isLow, out bool isExact)
+    {
+        isExact = true;
+        var (op, side, value) = (comparison.Operator, comparison.Left, comparison.Right);
+        if (!IsBounded(side, isKey))
+        {
+            (op, side, value) = (BoundComparison.Mirror(op), value, side);
+        }
+
+        var fits = isLow
+            ? op is BinaryOperator.Greater or BinaryOperator.GreaterOrEqual
+            : op is BinaryOperator.Less or BinaryOperator.LessOrEqual;
+        if (!fits || !IsBounded(side, isKey) || !IsKnown(value))
+        {
+            return null;
+        }
+
+        if (IsKey(side, isKey))
+        {
+            return new KeyBound([value], op is BinaryOperator.GreaterOrEqual or BinaryOperator.LessOrEqual);
+        }
+
+        // The day on which a time lies bounds the days, so near that only the day itself is left to be looked at.
+        isExact = false;
+        return new KeyBound([new BoundCast(value, ((BoundCast)side).Operand.Type, CastContext.Explicit)], true);
+    }
+
+    // The key, or a key that is a day where a time is compared.
+    private bool IsBounded(BoundExpression side, System.Predicate<BoundExpression> isKey) => IsKey(side, isKey)
+        || (side is BoundCast { Operand: var day } && day.Type.Traits.AreDaysOf(side.Type.Kind) && IsKey(day, isKey));
 
     private static bool AllKnown(IReadOnlyList<BoundExpression> items)
     {

@@ -1,10 +1,11 @@
+using System;
 using System.Collections.Generic;
 
 namespace DecentDb.Engine.Planning.Rules;
 
 /// <summary>
-/// Orders the tables of inner joins: the one with the fewest rows first, then always the smallest that a condition
-/// connects with what is there. A condition that may fail waits until all that were written before it are tested.
+/// Orders the tables of inner joins so that few rows come out of each. A condition that may fail waits until all that
+/// were written before it are tested.
 /// </summary>
 internal sealed class OrderJoins(Estimator estimator) : IPlanRule
 {
@@ -21,7 +22,7 @@ internal sealed class OrderJoins(Estimator estimator) : IPlanRule
 
         var tables = new List<PlanNode>();
         var conditions = new List<BoundExpression>();
-        Flatten(join, tables, conditions);
+        Flatten(join, tables, conditions, Order);
         if (tables.Count < 3)
         {
             return node.WithEachInput(Order);
@@ -30,12 +31,22 @@ internal sealed class OrderJoins(Estimator estimator) : IPlanRule
         return Build(tables, conditions);
     }
 
-    private void Flatten(PlanNode node, List<PlanNode> tables, List<BoundExpression> conditions)
+    /// <summary>Puts inner joins together that begin with one of the tables and keep its order.</summary>
+    public PlanNode BuildFrom(int first, List<PlanNode> tables, List<BoundExpression> conditions) =>
+        Build(tables, conditions, first);
+
+    /// <summary>Takes inner joins apart.</summary>
+    /// <param name="node">A join, or a table of one.</param>
+    /// <param name="tables">Gets what is joined.</param>
+    /// <param name="conditions">Gets the parts of the conditions of all joins.</param>
+    /// <param name="each">What is done with each table.</param>
+    public static void Flatten(
+        PlanNode node, List<PlanNode> tables, List<BoundExpression> conditions, Func<PlanNode, PlanNode> each)
     {
         if (node is JoinNode { Type: JoinType.Inner } join)
         {
-            Flatten(join.Left, tables, conditions);
-            Flatten(join.Right, tables, conditions);
+            Flatten(join.Left, tables, conditions, each);
+            Flatten(join.Right, tables, conditions, each);
             if (join.Condition is { } condition)
             {
                 ExpressionFacts.SplitConjunction(condition, conditions);
@@ -44,44 +55,25 @@ internal sealed class OrderJoins(Estimator estimator) : IPlanRule
             return;
         }
 
-        tables.Add(Order(node));
+        tables.Add(each(node));
     }
 
-    private PlanNode Build(List<PlanNode> tables, List<BoundExpression> conditions)
+    private PlanNode Build(List<PlanNode> tables, List<BoundExpression> conditions, int first = -1)
     {
+        var order = new JoinOrder(tables, conditions, estimator).Find(first);
         var graph = new JoinGraph(tables, conditions);
-        var rows = tables.ConvertAll(estimator.Rows);
-        var result = tables[TakeSmallest(graph, rows)];
-        for (var i = 1; i < tables.Count; i++)
+        graph.Join(order[0]);
+        var result = tables[order[0]];
+        for (var i = 1; i < order.Count; i++)
         {
-            var next = tables[TakeSmallest(graph, rows)];
+            graph.Join(order[i]);
             result = new JoinNode(
-                JoinType.Inner, result, next, ExpressionFacts.Conjunction(graph.TakeConditions()));
+                JoinType.Inner, result, tables[order[i]], ExpressionFacts.Conjunction(graph.TakeConditions()))
+            {
+                KeepsOrder = first >= 0,
+            };
         }
 
         return ExpressionFacts.Conjunction(graph.Rest) is { } rest ? new FilterNode(result, rest) : result;
-    }
-
-    private static int TakeSmallest(JoinGraph graph, List<double> rows)
-    {
-        var best = -1;
-        var bestIsConnected = false;
-        for (var i = 0; i < rows.Count; i++)
-        {
-            if (graph.IsJoined(i))
-            {
-                continue;
-            }
-
-            var isConnected = graph.IsConnected(i);
-            if (best < 0 || (isConnected && !bestIsConnected)
-                || (isConnected == bestIsConnected && rows[i] < rows[best]))
-            {
-                (best, bestIsConnected) = (i, isConnected);
-            }
-        }
-
-        graph.Join(best);
-        return best;
     }
 }

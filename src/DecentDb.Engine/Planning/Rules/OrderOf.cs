@@ -4,11 +4,8 @@ namespace DecentDb.Engine.Planning.Rules;
 
 /// <summary>Finds a scan whose own order can stand for a sort.</summary>
 /// <param name="forms">The indexes over the columns of scans.</param>
-/// <param name="walk">Which indexes may be walked.</param>
-internal sealed class OrderOf(IndexForms forms, IndexWalk walk)
+internal sealed class OrderOf(IndexForms forms)
 {
-    private bool _isFiltered;
-
     /// <summary>
     /// The plan with its rows in the order of the keys without sorting, by walking the scan at its bottom the right
     /// way; null when there is no such order.
@@ -22,7 +19,6 @@ internal sealed class OrderOf(IndexForms forms, IndexWalk walk)
             case ScanNode scan:
                 return OrderScan(scan, keys);
             case FilterNode n:
-                _isFiltered = true;
                 return TryOrder(n.Input, keys) is { } filtered ? n with { Input = filtered } : null;
             case ProjectNode n:
                 return TranslateKeys(n, keys) is { } translated
@@ -34,7 +30,8 @@ internal sealed class OrderOf(IndexForms forms, IndexWalk walk)
         }
     }
 
-    private static List<SortKey>? TranslateKeys(ProjectNode project, IReadOnlyList<SortKey> keys)
+    /// <summary>The keys over the input of a projection; null when one of them is computed from several.</summary>
+    public static List<SortKey>? TranslateKeys(ProjectNode project, IReadOnlyList<SortKey> keys)
     {
         var result = new List<SortKey>(keys.Count);
         foreach (var key in keys)
@@ -84,39 +81,19 @@ internal sealed class OrderOf(IndexForms forms, IndexWalk walk)
                 return Walk(scan, scan.Access, keys[0].Descending);
             }
 
-            return walk == IndexWalk.None || scan.Access.ByRowId ? null : WalkIndex(scan, keys);
+            return null;
         }
 
-        return Matches(forms.Of(scan.Access.Index, scan), scan.Access.Equal.Count, keys, out var isBackward)
+        return Matches(forms.Of(scan.Access.Index, scan), scan.Access, keys, out var isBackward)
             ? Walk(scan, scan.Access, isBackward) : null;
     }
 
-    private ScanNode? WalkIndex(ScanNode scan, IReadOnlyList<SortKey> keys)
-    {
-        var conditions = new List<BoundExpression>();
-        if (scan.Filter is { } filter)
-        {
-            ExpressionFacts.SplitConjunction(filter, conditions);
-        }
-
-        var isFiltered = _isFiltered || conditions.Count > 0;
-        foreach (var index in scan.Table.OrderedIndexes)
-        {
-            var form = forms.Of(index, scan);
-            if ((index.Predicate is not null || !isFiltered) && form.HasAllThat(conditions)
-                && Matches(form, 0, keys, out var backward))
-            {
-                return Walk(scan, new AccessPath { Index = index }, backward);
-            }
-        }
-
-        return null;
-    }
-
-    private static bool Matches(IndexForm form, int equalCount, IReadOnlyList<SortKey> keys, out bool backward)
+    /// <summary>True when a path by an index, walked forward or backward, gives rows in the order of keys.</summary>
+    public static bool Matches(IndexForm form, AccessPath path, IReadOnlyList<SortKey> keys, out bool backward)
     {
         backward = false;
         var index = form.Index;
+        var equalCount = path.Equal.Count;
         for (var i = 0; i < keys.Count; i++)
         {
             var place = equalCount + i;
@@ -135,6 +112,7 @@ internal sealed class OrderOf(IndexForms forms, IndexWalk walk)
             var part = index.Columns[place];
             var reversed = part.Descending != keys[i].Descending;
             var nullsFit = expression is BoundColumn { Column.IsNullable: false }
+                || (i == 0 && path.SkipsNull)
                 || (part.NullsFirst != reversed) == keys[i].NullsFirst;
             if (!nullsFit || (i > 0 && reversed != backward))
             {
@@ -155,16 +133,4 @@ internal sealed class OrderOf(IndexForms forms, IndexWalk walk)
 
     private static ScanNode Walk(ScanNode scan, AccessPath access, bool backward) =>
         scan with { Access = access, Backward = backward };
-}
-
-/// <summary>Which whole indexes may be walked instead of their table, for the sake of their order.</summary>
-internal enum IndexWalk
-{
-    /// <summary>None: all rows are wanted.</summary>
-    None,
-
-    /// <summary>
-    /// Few rows are wanted: any index when all rows will do, and one of the wanted rows alone when they are filtered.
-    /// </summary>
-    OfFew,
 }

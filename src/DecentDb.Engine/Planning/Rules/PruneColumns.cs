@@ -23,6 +23,9 @@ internal sealed class PruneColumns : IPlanRule
                 return PruneAggregate(n, needed, keepAll);
             case WindowNode n:
                 return PruneWindow(n, needed, keepAll);
+            case JoinNode { IsTest: true } n:
+                var tested = With(needed, n);
+                return n.WithInputs([Prune(n.Left, tested, keepAll), Prune(n.Right, tested, keepAll: false)]);
             case FilterNode or SortNode or LimitNode or LimitWithTiesNode or DistinctOnNode or ExpandNode or JoinNode
                 or LateralJoinNode or SampleNode:
                 var read = With(needed, node);

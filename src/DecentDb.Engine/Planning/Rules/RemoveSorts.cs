@@ -5,12 +5,6 @@ internal sealed class RemoveSorts(IndexForms forms) : IPlanRule
 {
     public string Name => nameof(RemoveSorts);
 
-    public PlanNode Apply(PlanNode plan) => plan.Rewrite(node => node switch
-    {
-        LimitNode { Input: SortNode sort } n
-            when new OrderOf(forms, IndexWalk.OfFew).TryOrder(sort.Input, sort.Keys) is { } ordered =>
-            n with { Input = ordered },
-        SortNode n when new OrderOf(forms, IndexWalk.None).TryOrder(n.Input, n.Keys) is { } ordered => ordered,
-        _ => node,
-    });
+    public PlanNode Apply(PlanNode plan) => plan.Rewrite(node =>
+        node is SortNode n && new OrderOf(forms).TryOrder(n.Input, n.Keys) is { } ordered ? ordered : node);
 }

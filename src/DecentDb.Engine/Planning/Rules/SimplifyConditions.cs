@@ -93,8 +93,58 @@ internal sealed class SimplifyConditions : IPlanRule
         {
             0 => isAnd ? BoundConstant.True : BoundConstant.False,
             1 => operands[0],
+            _ when !isAnd && TryTakeOutCommon(operands) is { } simpler => simpler,
             _ when operands.SequenceEqual(logical.Operands) => logical,
             _ => logical.WithOperands(operands),
         };
+    }
+
+    // Looked at first, because an OR of many alternatives is put together one by one.
+    private static bool HaveSamePart(BoundExpression a, BoundExpression b)
+    {
+        var (ofA, ofB) = (new List<BoundExpression>(), new List<BoundExpression>());
+        ExpressionFacts.SplitConjunction(a, ofA);
+        ExpressionFacts.SplitConjunction(b, ofB);
+        return ofA.Exists(part => ofB.Exists(other => ExpressionFacts.AreSame(part, other)));
+    }
+
+    // a AND b OR a AND c is a AND (b OR c), by which a may become the key of a join.
+    private static BoundLogical? TryTakeOutCommon(List<BoundExpression> alternatives)
+    {
+        var parts = new List<List<BoundExpression>>(alternatives.Count);
+        if (!HaveSamePart(alternatives[0], alternatives[^1]))
+        {
+            return null;
+        }
+
+        foreach (var alternative in alternatives)
+        {
+            var own = new List<BoundExpression>();
+            ExpressionFacts.SplitConjunction(alternative, own);
+            parts.Add(own);
+        }
+
+        var common = parts[0].FindAll(part => parts.TrueForAll(own => own.Exists(o => ExpressionFacts.AreSame(o, part)))
+            && !ExpressionFacts.MayFail(part) && !ExpressionFacts.IsVolatile(part)
+            && !ExpressionFacts.HasSubquery(part));
+        if (common.Count == 0)
+        {
+            return null;
+        }
+
+        var rests = new List<BoundExpression>(parts.Count);
+        foreach (var own in parts)
+        {
+            own.RemoveAll(part => common.Exists(c => ExpressionFacts.AreSame(c, part)));
+            if (own.Count == 0)
+            {
+                // It is true wherever the common part is.
+                return new BoundLogical(LogicalOperator.And, common);
+            }
+
+            rests.Add(own.Count == 1 ? own[0] : new BoundLogical(LogicalOperator.And, own));
+        }
+
+        return new BoundLogical(LogicalOperator.And, [.. common, new BoundLogical(LogicalOperator.Or, rests)]);
     }
 }

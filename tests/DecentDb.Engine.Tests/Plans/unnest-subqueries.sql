@@ -1,0 +1,171 @@
+-- Conditions with queries become joins that let rows through.
+CREATE TABLE artist (id INTEGER PRIMARY KEY, name TEXT NOT NULL, country TEXT);
+CREATE TABLE track (id INTEGER PRIMARY KEY, artist_id INTEGER NOT NULL, title TEXT, seconds INTEGER);
+INSERT INTO artist VALUES (1, 'Nina', 'us'), (2, 'Miles', 'us'), (3, 'Edith', 'fr'), (4, 'Ella', NULL);
+INSERT INTO track VALUES (1, 1, 'one', 200), (2, 1, 'two', 300), (3, 2, 'three', 100), (4, 3, 'four', NULL);
+
+SELECT name FROM artist a WHERE EXISTS (SELECT * FROM track t WHERE t.artist_id = a.id AND t.seconds > 150);
+--> query, bound
+-->   Project a.name
+-->     Filter EXISTS (subquery)
+-->       correlated subquery
+-->         Project t.id, t.artist_id, t.title, t.seconds
+-->           Filter (t.artist_id = $1 AND t.seconds > 150)
+-->             Scan track as t  (t.id, t.artist_id, t.title, t.seconds)
+-->       Scan artist as a  (a.id, a.name, a.country)
+--> query, after PushDownFilters
+-->   Project a.name
+-->     Scan artist as a where EXISTS (subquery)  (a.id, a.name, a.country)
+-->       correlated subquery
+-->         Project t.id, t.artist_id, t.title, t.seconds
+-->           Filter (t.artist_id = $1 AND t.seconds > 150)
+-->             Scan track as t  (t.id, t.artist_id, t.title, t.seconds)
+--> query, after UnnestSubqueries
+-->   Project a.name
+-->     Join Semi on t.artist_id = a.id
+-->       Scan artist as a  (a.id, a.name, a.country)
+-->       Scan track as t where t.seconds > 150  (t.id, t.artist_id, t.title, t.seconds)
+--> query, after PruneColumns
+-->   Project a.name
+-->     Join Semi on t.artist_id = a.id
+-->       Scan artist as a  (a.id, a.name)
+-->       Scan track as t where t.seconds > 150  (t.artist_id)
+--> query, after ChooseJoins
+-->   Project a.name
+-->     Hash join Semi on a.id = t.artist_id
+-->       Scan artist as a  (a.id, a.name)
+-->       Scan track as t where t.seconds > 150  (t.artist_id)
+--> rows
+-->   Nina
+
+SELECT name FROM artist a WHERE NOT EXISTS (SELECT 1 FROM track t WHERE t.artist_id = a.id);
+--> query, bound
+-->   Project a.name
+-->     Filter NOT (EXISTS (subquery))
+-->       correlated subquery
+-->         Project 1
+-->           Filter t.artist_id = $1
+-->             Scan track as t  (t.id, t.artist_id, t.title, t.seconds)
+-->       Scan artist as a  (a.id, a.name, a.country)
+--> query, after SimplifyConditions
+-->   Project a.name
+-->     Filter NOT EXISTS (subquery)
+-->       correlated subquery
+-->         Project 1
+-->           Filter t.artist_id = $1
+-->             Scan track as t  (t.id, t.artist_id, t.title, t.seconds)
+-->       Scan artist as a  (a.id, a.name, a.country)
+--> query, after PushDownFilters
+-->   Project a.name
+-->     Scan artist as a where NOT EXISTS (subquery)  (a.id, a.name, a.country)
+-->       correlated subquery
+-->         Project 1
+-->           Filter t.artist_id = $1
+-->             Scan track as t  (t.id, t.artist_id, t.title, t.seconds)
+--> query, after UnnestSubqueries
+-->   Project a.name
+-->     Join Anti on t.artist_id = a.id
+-->       Scan artist as a  (a.id, a.name, a.country)
+-->       Scan track as t  (t.id, t.artist_id, t.title, t.seconds)
+--> query, after PruneColumns
+-->   Project a.name
+-->     Join Anti on t.artist_id = a.id
+-->       Scan artist as a  (a.id, a.name)
+-->       Scan track as t  (t.artist_id)
+--> query, after ChooseJoins
+-->   Project a.name
+-->     Hash join Anti on a.id = t.artist_id
+-->       Scan artist as a  (a.id, a.name)
+-->       Scan track as t  (t.artist_id)
+--> rows
+-->   Ella
+
+SELECT title FROM track WHERE artist_id IN (SELECT id FROM artist WHERE country = 'us') AND seconds > 100;
+--> query, bound
+-->   Project track.title
+-->     Filter (track.artist_id IN (subquery) AND track.seconds > 100)
+-->       subquery
+-->         Project artist.id
+-->           Filter artist.country = 'us'
+-->             Scan artist  (artist.id, artist.name, artist.country)
+-->       Scan track  (track.id, track.artist_id, track.title, track.seconds)
+--> query, after PushDownFilters
+-->   Project track.title
+-->     Scan track where (track.artist_id IN (subquery) AND track.seconds > 100)  (track.id, track.artist_id, track.title, track.seconds)
+-->       subquery
+-->         Project artist.id
+-->           Filter artist.country = 'us'
+-->             Scan artist  (artist.id, artist.name, artist.country)
+--> query, after UnnestSubqueries
+-->   Project track.title
+-->     Join Semi on track.artist_id = artist.id
+-->       Scan track where track.seconds > 100  (track.id, track.artist_id, track.title, track.seconds)
+-->       Scan artist where artist.country = 'us'  (artist.id, artist.name, artist.country)
+--> query, after PruneColumns
+-->   Project track.title
+-->     Join Semi on track.artist_id = artist.id
+-->       Scan track where track.seconds > 100  (track.artist_id, track.title)
+-->       Scan artist where artist.country = 'us'  (artist.id)
+--> query, after ChooseJoins
+-->   Project track.title
+-->     Hash join Semi on track.artist_id = artist.id
+-->       Scan track where track.seconds > 100  (track.artist_id, track.title)
+-->       Scan artist where artist.country = 'us'  (artist.id)
+--> rows
+-->   one
+-->   two
+
+SELECT t.title FROM track t JOIN artist a ON a.id = t.artist_id WHERE a.country = 'us' AND NOT EXISTS (SELECT 1 FROM track u WHERE u.artist_id = t.artist_id AND u.seconds > t.seconds);
+--> query, bound
+-->   Project t.title
+-->     Filter (a.country = 'us' AND NOT (EXISTS (subquery)))
+-->       correlated subquery
+-->         Project 1
+-->           Filter (u.artist_id = $1 AND u.seconds > $2)
+-->             Scan track as u  (u.id, u.artist_id, u.title, u.seconds)
+-->       Join Inner on a.id = t.artist_id
+-->         Scan track as t  (t.id, t.artist_id, t.title, t.seconds)
+-->         Scan artist as a  (a.id, a.name, a.country)
+--> query, after SimplifyConditions
+-->   Project t.title
+-->     Filter (a.country = 'us' AND NOT EXISTS (subquery))
+-->       correlated subquery
+-->         Project 1
+-->           Filter (u.artist_id = $1 AND u.seconds > $2)
+-->             Scan track as u  (u.id, u.artist_id, u.title, u.seconds)
+-->       Join Inner on a.id = t.artist_id
+-->         Scan track as t  (t.id, t.artist_id, t.title, t.seconds)
+-->         Scan artist as a  (a.id, a.name, a.country)
+--> query, after PushDownFilters
+-->   Project t.title
+-->     Join Inner on a.id = t.artist_id
+-->       Scan track as t where NOT EXISTS (subquery)  (t.id, t.artist_id, t.title, t.seconds)
+-->         correlated subquery
+-->           Project 1
+-->             Filter (u.artist_id = $1 AND u.seconds > $2)
+-->               Scan track as u  (u.id, u.artist_id, u.title, u.seconds)
+-->       Scan artist as a where a.country = 'us'  (a.id, a.name, a.country)
+--> query, after UnnestSubqueries
+-->   Project t.title
+-->     Join Anti on (u.artist_id = t.artist_id AND u.seconds > t.seconds)
+-->       Join Inner on a.id = t.artist_id
+-->         Scan track as t  (t.id, t.artist_id, t.title, t.seconds)
+-->         Scan artist as a where a.country = 'us'  (a.id, a.name, a.country)
+-->       Scan track as u  (u.id, u.artist_id, u.title, u.seconds)
+--> query, after PruneColumns
+-->   Project t.title
+-->     Join Anti on (u.artist_id = t.artist_id AND u.seconds > t.seconds)
+-->       Join Inner on a.id = t.artist_id
+-->         Scan track as t  (t.artist_id, t.title, t.seconds)
+-->         Scan artist as a where a.country = 'us'  (a.id)
+-->       Scan track as u  (u.artist_id, u.seconds)
+--> query, after ChooseJoins
+-->   Project t.title
+-->     Hash join Anti on t.artist_id = u.artist_id and u.seconds > t.seconds
+-->       Hash join Inner on t.artist_id = a.id
+-->         Scan track as t  (t.artist_id, t.title, t.seconds)
+-->         Scan artist as a where a.country = 'us'  (a.id)
+-->       Scan track as u  (u.artist_id, u.seconds)
+--> rows
+-->   two
+-->   three
