@@ -203,7 +203,8 @@ public sealed partial class DecentDbDataReader
     }
 
     /// <summary>
-    /// The UTF-8 of a text or the bytes of a BLOB without a copy; valid until the reader moves to another row.
+    /// The UTF-8 of a text or the bytes of a BLOB without a copy; valid until the reader moves to another row. Of an
+    /// enum it is the UTF-8 of the label.
     /// </summary>
     /// <param name="ordinal">The column, counted from 0.</param>
     public ReadOnlySpan<byte> GetByteSpan(int ordinal)
@@ -212,6 +213,11 @@ public sealed partial class DecentDbDataReader
         if (kind is not (SqlTypeKind.Text or SqlTypeKind.Char or SqlTypeKind.Json or SqlTypeKind.Jsonb
             or SqlTypeKind.Blob))
         {
+            if (new SqlType(kind).IsEnum)
+            {
+                return Utf8.GetBytes(GetString(ordinal));
+            }
+
             throw Refused(ordinal, typeof(ReadOnlySpan<byte>));
         }
 

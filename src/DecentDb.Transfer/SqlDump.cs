@@ -41,7 +41,8 @@ public sealed class SqlDump
         var clock = Stopwatch.StartNew();
         var counts = new List<DumpedTable>();
         using var transaction = connection.BeginTransaction(IsolationLevel.Snapshot);
-        var tables = TableChoice.Of(SchemaScript.Read(connection), Tables);
+        IReadOnlyList<TableDefinition> tables = TableChoice.Of(SchemaScript.Read(connection), Tables);
+        tables = Dialect == SqlDialect.Standard ? tables : PlainTypes.Of(connection, tables);
         using var text = new StreamWriter(target, new UTF8Encoding(false), BufferCharacters, leaveOpen: true)
         {
             NewLine = "\n",

@@ -37,6 +37,7 @@ public sealed class EnumTypeTests : IDisposable
         Assert.True(reader.Read());
         Assert.Equal("so_so", reader.GetValue(0));
         Assert.Equal("so_so", reader.GetString(0));
+        Assert.Equal("so_so"u8, reader.GetByteSpan(0));
         Assert.Equal(Mood.SoSo, reader.GetFieldValue<Mood>(0));
         Assert.Equal(["sad", "Happy"], reader.GetFieldValue<string[]>(1));
         Assert.True(reader.Read());
@@ -55,7 +56,7 @@ public sealed class EnumTypeTests : IDisposable
         Assert.Equal("Happy", Scalar("SELECT feels FROM person WHERE id = 1"));
         Assert.Equal("22P02", Refused("UPDATE person SET feels = @a", ("a", Mood.Angry)));
         Assert.Equal("22P02", Refused("UPDATE person SET feels = @a", ("a", "angry")));
-        Assert.Equal("22P02", Refused("UPDATE person SET feels = @a", ("a", 1)));
+        Assert.Equal("42804", Refused("UPDATE person SET feels = @a", ("a", 1)));
     }
 
     [Fact]

@@ -350,7 +350,7 @@ public sealed class DumpTests : IDisposable
         SqlText.Execute(_connection, Everything);
         using var target = new MemoryStream();
         var report = new SqlDump { Dialect = dialect }.Run(_connection, target);
-        Assert.Equal(7, report.Rows);
+        Assert.Equal(9, report.Rows);
 
         using var other = SqlText.Open();
         SqlText.Execute(other, Encoding.UTF8.GetString(target.ToArray()));
