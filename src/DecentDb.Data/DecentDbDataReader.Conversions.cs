@@ -23,9 +23,11 @@ public sealed partial class DecentDbDataReader
             return EnumOf(ordinal, type);
         }
 
-        if (ArrayValues.IsCollection(type) && new SqlType(KindOfValue(ordinal)).IsArray)
+        if (ArrayValues.IsCollection(type) && new SqlType(KindOfValue(ordinal)) is var own
+            && (own.IsArray || own.IsVector))
         {
-            return ArrayValues.Read(Row.GetValue(ordinal), type) ?? throw Refused(ordinal, type);
+            return type == typeof(float[]) && own.IsVector ? VectorOf(ordinal, type)
+                : ArrayValues.Read(Row.GetValue(ordinal), type) ?? throw Refused(ordinal, type);
         }
 
         return ClrMapping.Find(type) is { } known ? known.Get(this, ordinal)
@@ -78,6 +80,26 @@ public sealed partial class DecentDbDataReader
         return Half.IsFinite((Half)value) || !float.IsFinite(value)
             ? (Half)value
             : throw new OverflowException("The number is outside the range of Half.");
+    }
+
+    float[] IFieldGetters.GetVector(int ordinal) => VectorOf(ordinal, typeof(float[]));
+
+    Half[] IFieldGetters.GetHalfVector(int ordinal)
+    {
+        if (KindOfValue(ordinal) != SqlTypeKind.HalfVector)
+        {
+            throw Refused(ordinal, typeof(Half[]));
+        }
+
+        return VectorValues.ReadHalves(Row.GetValue(ordinal).AsBytes());
+    }
+
+    private float[] VectorOf(int ordinal, Type wanted)
+    {
+        var kind = KindOfValue(ordinal);
+        return new SqlType(kind).IsVector
+            ? VectorValues.Read(kind, Row.GetValue(ordinal).AsBytes())
+            : throw Refused(ordinal, wanted);
     }
 
     IntervalValue IFieldGetters.GetInterval(int ordinal) => IntervalOf(ordinal);

@@ -317,6 +317,7 @@ public sealed partial class DecentDbDataReader
             SqlTypeKind.Timestamp => GetDateTime(ordinal),
             SqlTypeKind.TimestampTz => GetDateTimeOffset(ordinal),
             SqlTypeKind.Interval => IntervalOf(ordinal),
+            SqlTypeKind.Vector => VectorOf(ordinal, typeof(float[])),
             var kind => ClrMapping.IsText(kind) ? GetString(ordinal)
                 : new SqlType(kind).IsArray ? ArrayValues.Read(Row.GetValue(ordinal))
                 : Any(ordinal, kind),
@@ -446,7 +447,7 @@ public sealed partial class DecentDbDataReader
         }
 
         // A type that has no text inside, but is handed out as one.
-        return ClrMapping.IsText(kind) || new SqlType(kind).IsArray
+        return ClrMapping.IsText(kind) || new SqlType(kind).IsArray || new SqlType(kind).IsVector
             ? Row.GetValue(ordinal).ToType(SqlType.Text).AsText()
             : throw Refused(ordinal, typeof(string));
     }

@@ -37,7 +37,7 @@ internal abstract class CsvColumnWriter(int ordinal)
             : type == typeof(decimal) ? new DecimalColumn(ordinal)
             : type == typeof(bool) ? new BooleanColumn(ordinal)
             : type == typeof(DateOnly) ? new DateColumn(ordinal)
-            : type == typeof(Array) ? new StringColumn(ordinal)
+            : type == typeof(Array) || (type.IsArray && type != typeof(byte[])) ? new StringColumn(ordinal)
             : new ObjectColumn(ordinal);
     }
 

@@ -51,7 +51,7 @@ public abstract class JsonColumnWriter
             : type == typeof(bool) ? new BooleanColumn(ordinal)
             : type == typeof(DateOnly) ? new DateColumn(ordinal)
             : type == typeof(DateTime) && !isDate ? new TimestampColumn(ordinal)
-            : type == typeof(Array) && isTyped ? new TextColumn(ordinal)
+            : (type == typeof(Array) || (type.IsArray && type != typeof(byte[]))) && isTyped ? new TextColumn(ordinal)
             : new ObjectColumn(ordinal, isDate);
     }
 
@@ -214,6 +214,12 @@ public abstract class JsonColumnWriter
                     break;
                 case decimal number:
                     json.WriteDecimal(number, isText: false);
+                    break;
+                case float number:
+                    json.WriteSingle(number);
+                    break;
+                case Half number:
+                    json.WriteSingle((float)number);
                     break;
                 case double number:
                     json.WriteDouble(number);

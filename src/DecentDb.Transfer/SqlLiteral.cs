@@ -20,12 +20,15 @@ public static class SqlLiteral
         {
             text.Write(i == 0 ? "(" : ", ");
             text.Write(reader.IsDBNull(i) ? "NULL"
-                : reader.GetFieldType(i) == typeof(Array) ? Quoted(reader.GetString(i))
+                : IsArray(reader.GetFieldType(i)) ? Quoted(reader.GetString(i))
                 : Of(reader.GetValue(i), dialect));
         }
 
         text.Write(')');
     }
+
+    // Arrays of any items, and the vectors.
+    private static bool IsArray(Type type) => type == typeof(Array) || (type.IsArray && type != typeof(byte[]));
 
     /// <summary>A value as a literal.</summary>
     /// <param name="value">The value; null or <see cref="DBNull"/> is NULL.</param>

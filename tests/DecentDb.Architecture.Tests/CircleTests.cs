@@ -36,7 +36,7 @@ public sealed class CircleTests
     {
         ["PlanNode"] = 34,
         ["ExpressionBinder"] = 16,
-        ["TypeTraits"] = 49,
+        ["TypeTraits"] = 52,
         ["SessionState"] = 18,
         ["TableWriter"] = 10,
         ["ExpressionParser"] = 10,

@@ -20,7 +20,8 @@ public sealed partial class TypeSiteTests
     private static readonly string[] Homes =
     [
         "TypeTraits.cs", "Vector.cs", "Codec.cs", "/SqlTypeKind.cs", "/PhysicalType.cs", "/SqlType.cs",
-        "/Types/Cast.cs", "/Planning/OperatorTable.cs",
+        "/Types/Cast.cs", "/Types/VectorElement.cs", "/Types/VectorConversion.cs", "/Types/VectorDistance.cs",
+        "/Planning/OperatorTable.cs",
     ];
 
     [Fact]

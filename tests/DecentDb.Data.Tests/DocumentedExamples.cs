@@ -39,6 +39,18 @@ public sealed class DocumentedExamples
     }
 
     [Fact]
+    public void Vector_example_inserts_vectors_with_their_ids()
+    {
+        using var connection = new DecentDbConnection("Data Source=:memory:");
+        connection.Open();
+        using var command = new DecentDbCommand("CREATE TABLE item (id INTEGER PRIMARY KEY, v VECTOR(2))", connection);
+        command.ExecuteNonQuery();
+        (long, ReadOnlyMemory<float>)[] vectors = [(1, new float[] { 1, 0 }), (2, new float[] { 0, 1 })];
+        long[] ids = connection.InsertVectors("item", vectors);
+        Assert.Equal([1, 2], ids);
+    }
+
+    [Fact]
     public void Data_source_example_executes_without_a_connection()
     {
         var answer = Printed(Console =>

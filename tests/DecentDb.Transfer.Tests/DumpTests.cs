@@ -44,6 +44,7 @@ public sealed class DumpTests : IDisposable
         "BOOLEAN", "SMALLINT", "INTEGER", "BIGINT", "REAL", "DOUBLE PRECISION", "DECIMAL(20,4)", "DECIMAL", "TEXT",
         "VARCHAR(30)", "CHAR(5)", "BYTEA", "UUID", "DATE", "TIME", "TIMESTAMP", "TIMESTAMPTZ", "INTERVAL", "JSON",
         "JSONB", "TEXT COLLATE nocase", "VARCHAR(30) COLLATE \"C\"",
+        "VECTOR(3)", "HALFVEC(2)",
     ];
 
     private readonly DecentDbConnection _connection = SqlText.Open();
@@ -412,6 +413,8 @@ public sealed class DumpTests : IDisposable
             "TEXT" or "VARCHAR(30)" or "CHAR(5)" => $"'{text.Replace("'", "''")}'",
             "BYTEA" => $"'\\x{Convert.ToHexString(Encoding.UTF8.GetBytes(text))}'",
             "UUID" => $"'{new Guid(random.Next(), 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)}'",
+            "VECTOR(3)" => $"'[{(float)random.NextDouble():R},-0,{random.Next()}]'",
+            "HALFVEC(2)" => $"'[{random.NextDouble():R},{random.Next(65_000)}]'",
             "DATE" or "TIMESTAMP" or "TIMESTAMPTZ" when random.Next(8) == 0 =>
                 random.Next(2) == 0 ? "'infinity'" : "'-infinity'",
             "DATE" => $"'{moment:yyyy-MM-dd}'",

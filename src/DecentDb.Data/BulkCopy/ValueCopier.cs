@@ -42,10 +42,14 @@ internal sealed class ValueCopier(IDataRecord record, int ordinal, int destinati
             case DateOnly date when kind == SqlTypeKind.Date:
                 loader.SetInt64(column, date.DayNumber);
                 return;
+            case float[] or ReadOnlyMemory<float> or Memory<float> or Half[] or ReadOnlyMemory<Half>
+                when VectorValues.TrySet(loader, column, kind, value):
+                return;
             case ValueType or string:
                 loader.SetValue(column, ClrMapping.From(value));
                 return;
-            case IEnumerable items when new SqlType(kind).IsArray && !ClrMapping.IsScalar(value):
+            case IEnumerable items when (new SqlType(kind).IsArray || new SqlType(kind).IsVector)
+                && !ClrMapping.IsScalar(value):
                 loader.SetValue(column, ListValues.Of(items, dbType: null, size: 0, limits: null));
                 return;
             case Stream or TextReader:

@@ -32,6 +32,7 @@ internal static class ArrayValues
     public static object? Read(SqlValue value, Type type)
     {
         var reader = ByCollection[type];
+        value = new SqlType(value.Kind).IsVector ? value.ToType(new SqlType(SqlTypeKind.Real).ArrayType) : value;
         var items = value.AsItems(out var lengths);
         if (lengths.Length > 1)
         {

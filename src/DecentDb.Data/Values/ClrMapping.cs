@@ -112,6 +112,7 @@ internal static class ClrMapping
         AddNumbers(types);
         AddTexts(types);
         AddTimes(types);
+        AddVectors(types);
         return types.ToFrozenDictionary(static type => type.Type);
     }
 
@@ -239,6 +240,26 @@ internal static class ClrMapping
             static (r, o) => r.GetInterval(o)),
     ]);
 
+    // float[] is a list of numbers, which becomes a vector where one is wanted.
+    private static void AddVectors(List<ClrType> types) => types.AddRange(
+    [
+        Of<ReadOnlyMemory<float>>(
+            SqlTypeKind.Vector, DbType.Object, static v => SqlValue.FromVector(v.Span),
+            static (r, o) => r.GetVector(o)),
+        Of<Memory<float>>(
+            SqlTypeKind.Vector, DbType.Object, static v => SqlValue.FromVector(v.Span),
+            static (r, o) => r.GetVector(o)),
+        Of<Half[]>(
+            SqlTypeKind.HalfVector, DbType.Object, static v => SqlValue.FromVector(v),
+            static (r, o) => r.GetHalfVector(o)),
+        Of<ReadOnlyMemory<Half>>(
+            SqlTypeKind.HalfVector, DbType.Object, static v => SqlValue.FromVector(v.Span),
+            static (r, o) => r.GetHalfVector(o)),
+        Of<Memory<Half>>(
+            SqlTypeKind.HalfVector, DbType.Object, static v => SqlValue.FromVector(v.Span),
+            static (r, o) => r.GetHalfVector(o)),
+    ]);
+
     private static SqlTypeFacts[] MakeFacts()
     {
         var facts = new SqlTypeFacts[(int)Enum.GetValues<SqlTypeKind>()[^1] + 1];
@@ -269,6 +290,8 @@ internal static class ClrMapping
         facts[(int)SqlTypeKind.Interval] = new(typeof(IntervalValue), DbType.Object) { Size = 16 };
         facts[(int)SqlTypeKind.Json] = new(typeof(string), DbType.String) { IsLong = true };
         facts[(int)SqlTypeKind.Jsonb] = new(typeof(string), DbType.String) { IsLong = true };
+        facts[(int)SqlTypeKind.Vector] = new(typeof(float[]), DbType.Object) { IsLong = true };
+        facts[(int)SqlTypeKind.HalfVector] = new(typeof(Half[]), DbType.Object) { IsLong = true };
         return facts;
     }
 

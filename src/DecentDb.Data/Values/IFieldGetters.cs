@@ -23,6 +23,10 @@ internal interface IFieldGetters : IDataRecord
 
     byte[] GetBlob(int ordinal);
 
+    float[] GetVector(int ordinal);
+
+    Half[] GetHalfVector(int ordinal);
+
     /// <summary>A number without digits behind the point.</summary>
     /// <exception cref="InvalidCastException">The value is another one; the type that was wanted is told.</exception>
     decimal GetWhole(int ordinal, Type wanted);

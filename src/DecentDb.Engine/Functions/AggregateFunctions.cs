@@ -45,6 +45,8 @@ internal static class AggregateFunctions
                 OfDoubles(Real, Real, isAverage: false),
                 OfDoubles(SqlTypeKind.Double, SqlTypeKind.Double, isAverage: false),
                 OfIntervals(isAverage: false),
+                OfVectors(Vector, isAverage: false),
+                OfVectors(HalfVector, isAverage: false),
             ],
         },
         new("avg", "the mean; of integers and decimals a DECIMAL, else a DOUBLE PRECISION")
@@ -58,6 +60,8 @@ internal static class AggregateFunctions
                 OfDoubles(Real, SqlTypeKind.Double, isAverage: true),
                 OfDoubles(SqlTypeKind.Double, SqlTypeKind.Double, isAverage: true),
                 OfIntervals(isAverage: true),
+                OfVectors(Vector, isAverage: true),
+                OfVectors(HalfVector, isAverage: true),
             ],
         },
         Min,
@@ -130,6 +134,10 @@ internal static class AggregateFunctions
     private static AggregateOverload OfIntervals(bool isAverage) => new(
         new FunctionSignature([Interval], Interval),
         (_, _, account) => new IntervalSumAccumulator(account, isAverage));
+
+    private static AggregateOverload OfVectors(SqlTypeKind kind, bool isAverage) => new(
+        new FunctionSignature([kind], kind),
+        (_, type, account) => new VectorSumAccumulator(account, type, isAverage));
 
     private static AggregateFunction OfBits(string name, string documentation, Func<long, long, long> combine)
     {

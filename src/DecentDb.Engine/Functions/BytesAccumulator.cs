@@ -57,6 +57,9 @@ internal abstract class BytesAccumulator(IMemoryAccount account) : Accumulator(a
     /// <summary>What was appended to a group.</summary>
     protected ReadOnlySpan<byte> BytesOf(int group) => _states[group].Bytes.AsSpan(0, _states[group].Length);
 
+    /// <summary>The same to be changed.</summary>
+    protected Span<byte> BytesForChange(int group) => _states[group].Bytes.AsSpan(0, _states[group].Length);
+
     /// <summary>Appends bytes to the result of a group.</summary>
     /// <exception cref="DatabaseException">InvalidParameterValue: it becomes too long; OutOfMemoryBudget.</exception>
     protected void Append(int group, ReadOnlySpan<byte> bytes) => bytes.CopyTo(Append(group, bytes.Length));

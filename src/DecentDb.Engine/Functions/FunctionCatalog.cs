@@ -24,6 +24,7 @@ internal static class FunctionCatalog
             .. JsonBuildingFunctions.All,
         ]),
         ("Arrays", [.. ArrayFunctions.All, .. ArrayBuildingFunctions.All]),
+        ("Vectors", VectorFunctions.All),
         ("Regular expressions", RegexFunctions.All),
         ("Numbers",
         [

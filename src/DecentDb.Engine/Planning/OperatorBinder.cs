@@ -56,6 +56,11 @@ internal sealed class OperatorBinder(Coercion coercion)
 
     public BoundExpression BindBinary(BinarySyntax syntax, BoundExpression left, BoundExpression right)
     {
+        if (VectorOperators.Find(syntax.Operator, left.Type, right.Type) is { } ofVectors)
+        {
+            return BindVectors(ofVectors, syntax, left, right);
+        }
+
         if ((left.Type.IsArray || right.Type.IsArray) && BindArrays(syntax, left, right) is { } ofArrays)
         {
             return ofArrays;
@@ -210,6 +215,23 @@ internal sealed class OperatorBinder(Coercion coercion)
         var item = new ArrayArguments(coercion).Unify(overload.Signature, arguments, places, PlaceOf(syntax));
         return new BoundFunction(overload, arguments, ArrayArguments.ResultOf(overload.Signature, item));
     }
+
+    private BoundFunction BindVectors(
+        ScalarFunction function, BinarySyntax syntax, BoundExpression left, BoundExpression right)
+    {
+        var type = VectorConversion.Meet(left.Type, right.Type);
+        left = AsVector(left, type, syntax.Left);
+        right = AsVector(right, type, syntax.Right);
+        var overload = VectorOperators.OverloadOf(function, type.Kind);
+        return new BoundFunction(overload, [left, right], new SqlType(overload.Signature.Result));
+    }
+
+    // A list of numbers that is given becomes a vector once, and not for each row.
+    private BoundExpression AsVector(BoundExpression operand, SqlType type, SyntaxNode place) =>
+        operand is BoundParameter { IsOuter: false, Type.IsArray: true } parameter
+            && CastRules.IsAllowed(parameter.Type.Kind, type.Kind, CastContext.Assignment)
+            ? new BoundParameter(parameter.Index, type)
+            : coercion.To(operand, type, place);
 
     // A constant without a type is an array beside one; a parameter that is a text stands for an item that is a text.
     private static bool IsArrayOperand(BoundExpression operand, BoundExpression other) => operand.Type.IsArray

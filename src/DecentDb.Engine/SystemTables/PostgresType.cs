@@ -12,13 +12,15 @@ namespace DecentDb.Engine.SystemTables;
 /// <param name="Name">Its name in pg_type.</param>
 /// <param name="FullName">Its name in the standard.</param>
 /// <param name="Length">Bytes of a value; -1 for values of any length.</param>
-/// <param name="Category">The kind of type: B boolean, N number, S text, D time, T interval, A array, U other.</param>
+/// <param name="Category">The kind of type: B boolean, N number, S text, D time, T interval, A array, V vector,
+/// U other.</param>
 /// <param name="ArrayOid">The number of the type of its arrays; 0 for an array.</param>
 internal sealed record PostgresType(
     long Oid, string Name, string FullName, int Length, string Category, long ArrayOid)
 {
     private const long VarcharOid = 1043;
     private const int LengthHeader = 4;
+    private const string VectorCategory = "V"; // whose modifier is the number of dimensions
 
     private static readonly PostgresType Varchar = new(VarcharOid, "varchar", "character varying", -1, "S", 1015);
 
@@ -46,6 +48,10 @@ internal sealed record PostgresType(
         ["INTERVAL"] = new(1186, "interval", "interval", 16, "T", 1187),
         ["DECIMAL"] = new(1700, "numeric", "numeric", -1, "N", 1231),
         ["UUID"] = new(2950, "uuid", "uuid", 16, "U", 2951),
+
+        // Of an extension, which has numbers of its own in each database.
+        ["VECTOR"] = new(16_385, "vector", "vector", -1, VectorCategory, 16_386),
+        ["HALFVEC"] = new(16_387, "halfvec", "halfvec", -1, VectorCategory, 16_388),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<long, PostgresType> ByOid =
@@ -99,7 +105,8 @@ internal sealed record PostgresType(
             return -1;
         }
 
-        return type.IsText ? type.Length + LengthHeader : (type.Length << 16) + type.Scale + LengthHeader;
+        return type.IsVector ? type.Length
+            : type.IsText ? type.Length + LengthHeader : (type.Length << 16) + type.Scale + LengthHeader;
     }
 
     /// <summary>The name as SQL writes it, of a number and a modifier; "???" for an unknown number.</summary>
@@ -113,6 +120,11 @@ internal sealed record PostgresType(
         if (type.ItemOid != 0)
         {
             return Format(type.ItemOid, modifier) + "[]";
+        }
+
+        if (type.Category == VectorCategory && modifier > 0)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"{type.FullName}({modifier})");
         }
 
         if (modifier < LengthHeader)

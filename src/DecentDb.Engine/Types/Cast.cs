@@ -41,6 +41,7 @@ internal sealed record Cast(SqlTypeKind From, SqlTypeKind To, CastContext Contex
         new(Jsonb, Real, CastContext.Explicit, JsonbTypeTraits.ToNumber(Real)),
         new(Jsonb, SqlTypeKind.Double, CastContext.Explicit, JsonbTypeTraits.ToNumber(SqlTypeKind.Double)),
         new(Jsonb, SqlTypeKind.Decimal, CastContext.Explicit, JsonbTypeTraits.ToNumber(SqlTypeKind.Decimal)),
+        .. VectorConversion.Casts,
     ];
 
     /// <summary>

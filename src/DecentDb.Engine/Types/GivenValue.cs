@@ -16,6 +16,11 @@ internal static class GivenValue
     /// <exception cref="DatabaseException">The type does not take the value.</exception>
     public static SqlValue Convert(SqlValue value, SqlType type)
     {
+        if (value.IsList && type.IsVector)
+        {
+            return VectorConversion.OfList(value.AsList(), type);
+        }
+
         if (value.IsList && type.IsArray)
         {
             value = ArrayValue.OfList(value.Kind, value.AsList());

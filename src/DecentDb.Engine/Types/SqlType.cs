@@ -2,7 +2,8 @@ namespace DecentDb.Engine.Types;
 
 /// <summary>A SQL type with its modifiers.</summary>
 /// <param name="Kind">The type.</param>
-/// <param name="Length">Characters of VARCHAR(n) and CHAR(n); the precision of DECIMAL(p,s); 0 = not limited.</param>
+/// <param name="Length">Characters of VARCHAR(n) and CHAR(n); the precision of DECIMAL(p,s); the dimensions of
+/// VECTOR(n) and HALFVEC(n); 0 = not limited.</param>
 /// <param name="Scale">The scale of DECIMAL(p,s).</param>
 public readonly record struct SqlType(SqlTypeKind Kind, int Length = 0, int Scale = 0)
 {
@@ -60,6 +61,9 @@ public readonly record struct SqlType(SqlTypeKind Kind, int Length = 0, int Scal
 
     /// <summary>True for a type of CREATE TYPE … AS ENUM, whose values are handed out as their labels.</summary>
     public bool IsEnum => SqlTypes.IsOfEnum(Kind) && !IsArray;
+
+    /// <summary>True for VECTOR(n) and HALFVEC(n).</summary>
+    public bool IsVector => Kind is SqlTypeKind.Vector or SqlTypeKind.HalfVector;
 
     /// <summary>The type of the items of an array; of any other type the type itself.</summary>
     public SqlType ItemType => IsArray ? SqlTypes.ItemOf(this) : this;

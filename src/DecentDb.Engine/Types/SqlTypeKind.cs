@@ -84,6 +84,12 @@ public enum SqlTypeKind
     /// that of the type only as long as the process lives and the definition stays as it is.
     /// </summary>
     Enum = 23,
+
+    /// <summary>VECTOR(n): numbers of single precision.</summary>
+    Vector = 24,
+
+    /// <summary>HALFVEC(n): numbers of half precision.</summary>
+    HalfVector = 25,
 }
 
 /// <summary>The list of the types: what a type is, its traits say.</summary>
@@ -142,7 +148,7 @@ internal static class SqlTypes
         return kind != SqlTypeKind.Unknown;
     }
 
-    /// <summary>The traits of all types, each at the place of its number.</summary>
+    /// <summary>The traits of all types in the order of their numbers, that of no type first.</summary>
     public static TypeTraits[] CreateTraits()
     {
         TypeTraits[] all =
@@ -180,10 +186,12 @@ internal static class SqlTypes
             new CollatedTextTypeTraits(SqlTypeKind.NoCaseText, TextCollation.NoCase),
             new CollatedTextTypeTraits(SqlTypeKind.UnicodeText, TextCollation.Unicode),
             new CollatedTextTypeTraits(SqlTypeKind.TrimmedText, TextCollation.TrimEnd),
+            new VectorTypeTraits(SqlTypeKind.Vector, "VECTOR"),
+            new VectorTypeTraits(SqlTypeKind.HalfVector, "HALFVEC"),
         ];
-        for (var i = 0; i < all.Length; i++)
+        for (var i = 1; i < all.Length; i++)
         {
-            Invariant.That((int)all[i].Kind == i);
+            Invariant.That(all[i].Kind > all[i - 1].Kind && (int)all[i].Kind < ArrayOffset);
         }
 
         return all;
@@ -194,12 +202,12 @@ internal static class SqlTypes
     /// </summary>
     public static TypeTraits[] WithArrays(TypeTraits[] all)
     {
-        var numbered = new TypeTraits[ArrayOffset + all.Length];
+        var numbered = new TypeTraits[ArrayOffset + (int)all[^1].Kind + 1];
         Array.Fill(numbered, all[0]);
-        all.CopyTo(numbered, 0);
         for (var i = 1; i < all.Length; i++)
         {
-            numbered[ArrayOffset + i] = new ArrayTypeTraits(all[i]);
+            numbered[(int)all[i].Kind] = all[i];
+            numbered[ArrayOffset + (int)all[i].Kind] = new ArrayTypeTraits(all[i]);
         }
 
         return numbered;

@@ -19,7 +19,7 @@ internal static class SqlTypeParser
             "BIT VARYING", "BOX", "CIDR", "CIRCLE", "CURSOR", "DATERANGE", "ENUM", "GEOGRAPHY", "GEOMETRY",
             "HIERARCHYID", "HSTORE", "INET", "INT4RANGE", "INT8RANGE", "JSONPATH", "LINE", "LSEG", "MACADDR",
             "NUMRANGE", "OID", "PATH", "POINT", "POLYGON", "REGCLASS", "REGTYPE", "SQL_VARIANT", "TSQUERY",
-            "TSRANGE", "TSTZRANGE", "TSVECTOR", "VARBIT", "VECTOR",
+            "TSRANGE", "TSTZRANGE", "TSVECTOR", "VARBIT",
         ],
         StringComparer.OrdinalIgnoreCase);
 

@@ -88,6 +88,18 @@ public readonly struct SqlValue : IEquatable<SqlValue>
         return new SqlValue(kind, default, value);
     }
 
+    /// <summary>A VECTOR; the numbers are copied.</summary>
+    /// <param name="numbers">From 1 to 16,000 finite numbers.</param>
+    /// <exception cref="DatabaseException">DataException: they are no vector.</exception>
+    public static SqlValue FromVector(ReadOnlySpan<float> numbers) =>
+        VectorConversion.OfNumbers(numbers);
+
+    /// <summary>A HALFVEC; the numbers are copied.</summary>
+    /// <param name="numbers">From 1 to 16,000 finite numbers.</param>
+    /// <exception cref="DatabaseException">DataException: they are no vector.</exception>
+    public static SqlValue FromVector(ReadOnlySpan<Half> numbers) =>
+        VectorConversion.OfNumbers(numbers);
+
     /// <summary>
     /// A list of values for <c>= ANY (@p)</c>. The array is not copied: it must not change while the value is used.
     /// </summary>

@@ -148,6 +148,11 @@ internal sealed class VectorConverter
         if (_cast?.Convert is { } convert)
         {
             convert(source, result, row);
+            if (_to.IsVector)
+            {
+                VectorTypeTraits.CheckCount(
+                    VectorElement.CountOf(_to.Kind, ((BinaryVector)result).Lengths[row]), _to);
+            }
         }
         else if (from.IsReadAsText)
         {

@@ -32,7 +32,7 @@ public sealed class TypeTraitsTests
         Assert.Equal(kind != SqlTypeKind.Unknown, TypeTraits.IsStored(kind));
         Assert.Equal(
             kind is not (SqlTypeKind.Unknown or SqlTypeKind.Enum), TypeTraits.Stored.ToArray().Contains(traits));
-        Assert.False(TypeTraits.IsStored((SqlTypeKind)Enum.GetValues<SqlTypeKind>().Length));
+        Assert.False(TypeTraits.IsStored(Enum.GetValues<SqlTypeKind>()[^1] + 1));
     }
 
     [Theory]
@@ -135,6 +135,7 @@ public sealed class TypeTraitsTests
             SqlTypeKind.Date => ["2024-02-29", "0001-01-01", "1999-12-31"],
             SqlTypeKind.Time => ["12:00", "00:00", "23:59:59.9999999"],
             SqlTypeKind.Timestamp or SqlTypeKind.TimestampTz => ["2024-02-29 12:00", "0001-01-01", "2024-02-29"],
+            SqlTypeKind.Vector or SqlTypeKind.HalfVector => ["[1,2]", "[0]", "[-0]", "[-3,9]", "[1]", "[6e-8]", "[-0,-1]"],
             _ => ["1", "0", "-2", "117", "2"],
         };
         var vector = ColumnVector.Create(new SqlType(kind).Physical, texts.Length);

@@ -36,7 +36,8 @@ internal sealed class ListParameter(BoundListParameter parameter, ExecutionConte
             return value;
         }
 
-        return type.IsArray
+        return type.IsVector ? VectorConversion.OfList(value.AsList(), type)
+            : type.IsArray
             ? ArrayValue.OfList(value.Kind, value.AsList())
             : throw new DatabaseException(
                 ErrorCode.DatatypeMismatch, $"A list of values does not become a value of type {type}.");

@@ -484,6 +484,7 @@ internal sealed class Lexer
         '<' => Sign(TokenKind.ShiftLeft, 2),
         '-' when third == '>' => Sign(TokenKind.VectorDistance, 3),
         '#' when third == '>' => Sign(TokenKind.VectorInnerProduct, 3),
+        '+' when third == '>' => Sign(TokenKind.VectorTaxicabDistance, 3),
 
         // In a<@p the sign is "less than" and a parameter follows.
         '@' when !IsParameterPart(third) => Sign(TokenKind.ContainedBy, 2),

@@ -25,7 +25,7 @@ internal static class OperatorTable
             TokenKind.Star or TokenKind.Slash or TokenKind.Percent => Precedence.Multiplicative,
             TokenKind.Caret => Precedence.Power,
             TokenKind.DoubleColon => Precedence.Cast,
-            >= TokenKind.Concat and <= TokenKind.VectorInnerProduct => Precedence.OtherOperator,
+            >= TokenKind.Concat and <= TokenKind.VectorTaxicabDistance => Precedence.OtherOperator,
             _ => Precedence.None,
         };
     }
@@ -70,6 +70,7 @@ internal static class OperatorTable
         TokenKind.VectorDistance => BinaryOperator.VectorDistance,
         TokenKind.VectorCosineDistance => BinaryOperator.VectorCosineDistance,
         TokenKind.VectorInnerProduct => BinaryOperator.VectorInnerProduct,
+        TokenKind.VectorTaxicabDistance => BinaryOperator.VectorTaxicabDistance,
         _ => throw new UnreachableException(),
     };
 

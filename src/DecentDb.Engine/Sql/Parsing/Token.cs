@@ -98,4 +98,5 @@ internal enum TokenKind : byte
     VectorDistance,
     VectorCosineDistance,
     VectorInnerProduct,
+    VectorTaxicabDistance,
 }

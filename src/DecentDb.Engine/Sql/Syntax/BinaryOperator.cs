@@ -41,6 +41,7 @@ internal enum BinaryOperator
     VectorDistance,
     VectorCosineDistance,
     VectorInnerProduct,
+    VectorTaxicabDistance,
 }
 
 internal enum UnaryOperator

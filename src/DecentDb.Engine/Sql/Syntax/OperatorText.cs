@@ -42,6 +42,7 @@ internal static class OperatorText
         BinaryOperator.VectorDistance => "<->",
         BinaryOperator.VectorCosineDistance => "<=>",
         BinaryOperator.VectorInnerProduct => "<#>",
+        BinaryOperator.VectorTaxicabDistance => "<+>",
         _ => op.ToString(),
     };
 
