@@ -218,7 +218,6 @@ public sealed class ArrayTypeTraitsTests : IDisposable
     [InlineData("SELECT ARRAY[1] + 1", "42883")]
     [InlineData("SELECT ARRAY[1] = ARRAY['x'::TEXT]", "42883")]
     [InlineData("SELECT array_length(5, 1)", "42883")]
-    [InlineData("SELECT unnest(ARRAY[1])", "0A000")]
     public void What_is_wrong_is_refused(string sql, string state) =>
         Assert.Equal(state, StateOf(sql));
 
