@@ -11,6 +11,9 @@ internal static class JsonBytes
     /// <summary>The characters of ASCII that are written as they are.</summary>
     public static readonly SearchValues<byte> Plain = SearchValues.Create(List(isSpecial: false));
 
+    /// <summary>The digits of escapes.</summary>
+    public static readonly SearchValues<byte> Hexadecimal = SearchValues.Create("0123456789abcdefABCDEF"u8);
+
     private static byte[] List(bool isSpecial)
     {
         const byte last = 0x7e; // the one after it is a control character, which may stand there

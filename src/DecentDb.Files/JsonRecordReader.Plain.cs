@@ -180,7 +180,7 @@ internal sealed partial class JsonRecordReader
         if (text[0] == (byte)'u')
         {
             return text.Length >= hexadecimal
-                && text[1..hexadecimal].IndexOfAnyExcept("0123456789abcdefABCDEF"u8) < 0 ? hexadecimal : 0;
+                && text[1..hexadecimal].IndexOfAnyExcept(JsonBytes.Hexadecimal) < 0 ? hexadecimal : 0;
         }
 
         return "\"\\/bfnrt"u8.Contains(text[0]) ? 1 : 0;
