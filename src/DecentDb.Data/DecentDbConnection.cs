@@ -173,6 +173,7 @@ public sealed partial class DecentDbConnection : DbConnection
 
         _session = Lease.Session;
         GiveFunctions(_session);
+        ListenToNotices(_session);
         _watch = new AbandonmentWatch(Lease);
         if (scope is not null && _scope.Enlistment is null)
         {

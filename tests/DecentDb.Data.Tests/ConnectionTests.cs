@@ -37,6 +37,29 @@ public sealed class ConnectionTests : IDisposable
     }
 
     [Fact]
+    public void A_commit_outside_a_transaction_is_a_warning()
+    {
+        using var connection = _database.Open();
+        var messages = new List<string>();
+        connection.InfoMessage += (sender, e) =>
+        {
+            Assert.Same(connection, sender);
+            messages.Add($"{e.Severity} {e.SqlState} {e}");
+        };
+        using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN; COMMIT; COMMIT; SELECT 1";
+        Assert.Equal(1, Convert.ToInt32(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(["WARNING 25P01 WARNING: There is no transaction in progress."], messages);
+        connection.Close();
+        connection.Open();
+        command.CommandText = "PREPARE p AS SELECT $1 + 1; EXECUTE p (41)";
+        Assert.Equal(42, Convert.ToInt32(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture));
+        command.CommandText = "ROLLBACK";
+        command.ExecuteNonQuery();
+        Assert.Equal(2, messages.Count);
+    }
+
+    [Fact]
     public void Properties_tell_about_the_database()
     {
         using var connection = _database.Open("Default Timeout=7;Busy Timeout=3");

@@ -67,6 +67,16 @@ public sealed class Session : IDisposable
         set => Context.CopyHandler = value;
     }
 
+    /// <summary>
+    /// Told, on the thread of the session, what statements have to say that succeed; null (default): nobody listens. It
+    /// must not use the session. The session forgets it when it is reset.
+    /// </summary>
+    public Action<SessionNotice>? NoticeHandler
+    {
+        get => Context.NoticeHandler;
+        set => Context.NoticeHandler = value;
+    }
+
     /// <summary>True between begin and commit or rollback, also when they were SQL statements.</summary>
     public bool InTransaction => Context.InTransaction;
 

@@ -69,6 +69,7 @@ internal sealed class CatalogSnapshot
         Tables = tables;
         HasTriggers = tables.Exists(static table => table.Triggers.Length > 0);
         Views = views;
+        HasViewTriggers = views.Exists(static view => view.Triggers.Length > 0);
         Comments = comments;
         Sequences = sequences;
         Namespaces = namespaces;
@@ -82,6 +83,7 @@ internal sealed class CatalogSnapshot
         (Records, SchemaVersion, SearchPath) = (whole.Records, whole.SchemaVersion, path);
         (Comments, Namespaces, HasTemporary) = (whole.Comments, whole.Namespaces, whole.HasTemporary);
         Types = whole.Types;
+        (HasTriggers, HasViewTriggers) = (whole.HasTriggers, whole.HasViewTriggers);
         Tables = Seen(whole.Tables);
         Views = Seen(whole.Views);
         Sequences = Seen(whole.Sequences);
@@ -219,6 +221,32 @@ internal sealed class CatalogSnapshot
 
     /// <summary>True when any table has triggers.</summary>
     public bool HasTriggers { get; }
+
+    /// <summary>True when any view has triggers.</summary>
+    public bool HasViewTriggers { get; }
+
+    /// <summary>The tables and the shapes of views that have triggers.</summary>
+    public IEnumerable<TableSchema> TriggerOwners
+    {
+        get
+        {
+            foreach (var table in Tables)
+            {
+                if (table.Triggers.Length > 0)
+                {
+                    yield return table;
+                }
+            }
+
+            foreach (var view in Views)
+            {
+                if (view.Triggers.Length > 0)
+                {
+                    yield return view.Shape;
+                }
+            }
+        }
+    }
 
     /// <summary>The schema version of the state that this was read from.</summary>
     public long SchemaVersion { get; }

@@ -5,7 +5,7 @@ namespace DecentDb.Engine.Catalog;
 /// <summary>A trigger as a row of the catalog says it.</summary>
 internal sealed record TriggerRecord : CatalogRecord
 {
-    /// <summary>The table, to which the trigger belongs.</summary>
+    /// <summary>The table or view, to which the trigger belongs.</summary>
     public required long TableId { get; init; }
 
     /// <summary>What it is called; unique within its table.</summary>
@@ -18,6 +18,9 @@ internal sealed record TriggerRecord : CatalogRecord
 
     /// <summary>True for FOR EACH ROW, false for FOR EACH STATEMENT.</summary>
     public required bool IsOfRows { get; init; }
+
+    /// <summary>True for INSTEAD OF, which views alone have; it counts as BEFORE, too.</summary>
+    public bool IsInsteadOf { get; init; }
 
     public bool IsEnabled { get; init; } = true;
 
@@ -42,7 +45,12 @@ internal sealed record TriggerRecord : CatalogRecord
 
     public override CatalogObject Resolve(ICatalogResolver catalog)
     {
-        var table = catalog.Record<TableRecord>(TableId);
+        var owner = catalog.Record<CatalogRecord>(TableId);
+        if (IsInsteadOf != owner is ViewRecord || (IsInsteadOf && !(IsBefore && IsOfRows)))
+        {
+            throw new FormatException("a trigger does not fit the table or view that it belongs to");
+        }
+
         if (!string.Equals(Name, NameOf(TableId, TriggerName), StringComparison.OrdinalIgnoreCase)
             || Events == TriggerEvents.None)
         {
@@ -58,8 +66,10 @@ internal sealed record TriggerRecord : CatalogRecord
             Events = Events,
             IsBefore = IsBefore,
             IsOfRows = IsOfRows,
+            IsInsteadOf = IsInsteadOf,
             IsEnabled = IsEnabled,
-            Ordinals = table.GetOrdinals(Columns),
+            Ordinals = owner is ViewRecord view
+                ? Array.ConvertAll(Columns, view.OrdinalOf) : ((TableRecord)owner).GetOrdinals(Columns),
             Condition = Condition,
             Statements = Statements,
         };
@@ -80,6 +90,9 @@ internal sealed class TriggerSchema : CatalogObject
 
     /// <summary>True for FOR EACH ROW, false for FOR EACH STATEMENT.</summary>
     public required bool IsOfRows { get; init; }
+
+    /// <summary>True for INSTEAD OF, of a view; it counts as BEFORE, too.</summary>
+    public bool IsInsteadOf { get; init; }
 
     public required bool IsEnabled { get; init; }
 
@@ -111,8 +124,8 @@ internal sealed class TriggerSchema : CatalogObject
         return fires;
     }
 
-    /// <summary>BEFORE or AFTER, as it is written.</summary>
-    public string Timing => IsBefore ? "BEFORE" : "AFTER";
+    /// <summary>BEFORE, AFTER or INSTEAD OF, as it is written.</summary>
+    public string Timing => IsInsteadOf ? "INSTEAD OF" : IsBefore ? "BEFORE" : "AFTER";
 
     /// <summary>ROW or STATEMENT, as it is written.</summary>
     public string Orientation => IsOfRows ? "ROW" : "STATEMENT";
@@ -121,7 +134,8 @@ internal sealed class TriggerSchema : CatalogObject
 /// <summary>
 /// The definition of a trigger:
 /// <code>
-/// name, events (1 insert, 2 update, 4 delete), flags: 1 before, 2 for each row, 4 enabled, 8 has a condition,
+/// name, events (1 insert, 2 update, 4 delete),
+/// flags: 1 before, 2 for each row, 4 enabled, 8 has a condition, 16 instead of (of a view),
 /// ids of the columns of UPDATE OF, [condition when it has one], statements
 /// </code>
 /// </summary>
@@ -133,6 +147,7 @@ internal sealed class TriggerRecordFormat : CatalogRecordFormat
     private const int RowFlag = 2;
     private const int EnabledFlag = 4;
     private const int ConditionFlag = 8;
+    private const int InsteadOfFlag = 16;
 
     private TriggerRecordFormat()
     {
@@ -148,7 +163,8 @@ internal sealed class TriggerRecordFormat : CatalogRecordFormat
         target.WriteText(trigger.TriggerName);
         target.WriteByte((byte)trigger.Events);
         target.WriteByte((byte)((trigger.IsBefore ? BeforeFlag : 0) | (trigger.IsOfRows ? RowFlag : 0)
-            | (trigger.IsEnabled ? EnabledFlag : 0) | (trigger.Condition is null ? 0 : ConditionFlag)));
+            | (trigger.IsEnabled ? EnabledFlag : 0) | (trigger.Condition is null ? 0 : ConditionFlag)
+            | (trigger.IsInsteadOf ? InsteadOfFlag : 0)));
         target.WriteIds(trigger.Columns);
         if (trigger.Condition is { } condition)
         {
@@ -168,7 +184,7 @@ internal sealed class TriggerRecordFormat : CatalogRecordFormat
         var triggerName = source.ReadText();
         var events = (TriggerEvents)source.ReadFlags(
             (int)(TriggerEvents.Insert | TriggerEvents.Update | TriggerEvents.Delete));
-        var flags = source.ReadFlags(BeforeFlag | RowFlag | EnabledFlag | ConditionFlag);
+        var flags = source.ReadFlags(BeforeFlag | RowFlag | EnabledFlag | ConditionFlag | InsteadOfFlag);
         var columns = source.ReadIds();
         var condition = (flags & ConditionFlag) != 0 ? source.ReadText() : null;
         var statements = new string[source.ReadCount()];
@@ -185,6 +201,7 @@ internal sealed class TriggerRecordFormat : CatalogRecordFormat
             TriggerName = triggerName,
             Events = events,
             IsBefore = (flags & BeforeFlag) != 0,
+            IsInsteadOf = (flags & InsteadOfFlag) != 0,
             IsOfRows = (flags & RowFlag) != 0,
             IsEnabled = (flags & EnabledFlag) != 0,
             Columns = columns,

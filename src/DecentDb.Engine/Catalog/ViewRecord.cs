@@ -16,6 +16,11 @@ internal sealed record ViewRecord : CatalogRecord
 
     public override CatalogObjectKind Kind => CatalogObjectKind.View;
 
+    /// <summary>The place of a column, by the id that stands for it elsewhere: its number from 1 on.</summary>
+    /// <exception cref="FormatException">There is none.</exception>
+    public int OrdinalOf(ushort columnId) => columnId >= 1 && columnId <= Columns.Length
+        ? columnId - 1 : throw new FormatException($"view \"{Name}\" has fewer columns than a trigger of it names");
+
     public override CatalogObject Resolve(ICatalogResolver catalog)
     {
         foreach (var reference in References)
@@ -26,8 +31,11 @@ internal sealed record ViewRecord : CatalogRecord
             }
         }
 
+        var triggers = catalog.OwnedBy<TriggerSchema>(Id);
+        triggers.Sort(static (left, right) => string.CompareOrdinal(left.TriggerName, right.TriggerName));
         return new ViewSchema
         {
+            Triggers = [.. triggers],
             Id = Id,
             Name = Name,
             Columns = Array.ConvertAll(Columns, column => column with { Type = catalog.TypeOf(column.Type) }),

@@ -1,4 +1,5 @@
 using System;
+using DecentDb.Engine.ColumnPages;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Catalog;
@@ -16,6 +17,54 @@ internal sealed class ViewSchema : CatalogObject
 
     /// <summary>Whether rows that are written through the view must be rows of it.</summary>
     public required CheckOptionKind CheckOption { get; init; }
+
+    /// <summary>The triggers that take the place of changes, in the order of their names.</summary>
+    public TriggerSchema[] Triggers { get; init; } = [];
+
+    /// <summary>True when triggers take the place of a change.</summary>
+    public bool HasTriggersInsteadOf(TriggerEvents change) => Array.Exists(
+        Triggers, trigger => trigger.IsEnabled && (trigger.Events & change) != TriggerEvents.None);
+
+    /// <summary>A table of the same columns, without rows: what triggers know of the view.</summary>
+    public TableSchema Shape => field ??= NewShape();
+
+    private TableSchema NewShape()
+    {
+        var columns = new ColumnSchema[Columns.Length];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            columns[i] = new ColumnSchema((ushort)(i + 1), Columns[i].Name, Columns[i].Type)
+            {
+                Ordinal = i,
+                StoredOrdinal = i,
+            };
+        }
+
+        var shape = new TableSchema
+        {
+            Id = Id,
+            Name = Name,
+            Columns = columns,
+            Root = default,
+            Layout = new TableLayout([]),
+            RowIdOrdinal = -1,
+            PrimaryKey = [],
+            PrimaryKeyName = null,
+            Indexes = [],
+            Checks = [],
+            ForeignKeys = [],
+            ReferencedBy = [],
+            Sequence = null,
+            NextColumnId = 1,
+            Triggers = Triggers,
+        };
+        if (SchemaName != QualifiedName.DefaultSchema)
+        {
+            shape.LieIn(SchemaName);
+        }
+
+        return shape;
+    }
 
     /// <summary>The place of a column, found ignoring case; -1 when there is none.</summary>
     public int FindColumn(string name) => Array.FindIndex(

@@ -8,6 +8,7 @@ using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Spilling;
 using DecentDb.Engine.SystemTables;
+using DecentDb.Engine.Tables;
 using DecentDb.Engine.Transactions;
 using DecentDb.Engine.Types;
 
@@ -110,6 +111,9 @@ internal sealed class QueryContext : IMemoryAccount
 
     /// <summary>The functions of the session, for what is compiled while the statement runs.</summary>
     public SessionFunctions? Functions { get; set; }
+
+    /// <summary>The rows that the statement has changed already, where several of its changes may meet.</summary>
+    public TouchedRows? Touched { get; set; }
 
     /// <summary>How many triggers are around the statement.</summary>
     public int TriggerDepth { get; set; }

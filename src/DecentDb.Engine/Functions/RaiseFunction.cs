@@ -9,8 +9,11 @@ namespace DecentDb.Engine.Functions;
 /// </summary>
 internal static class RaiseFunction
 {
-    /// <summary>The words of RAISE that this version knows.</summary>
+    /// <summary>The word of RAISE that leaves a row alone.</summary>
     public const string Ignore = "IGNORE";
+
+    /// <summary>The word of RAISE that ends the transaction.</summary>
+    public const string Rollback = "ROLLBACK";
 
     private static readonly ScalarFunction Function = new("raise", "refuses the change that a trigger fires for")
     {
@@ -39,7 +42,10 @@ internal static class RaiseFunction
 
             throw new DatabaseException(
                 ErrorCode.RaisedException,
-                messages.IsNull(row) ? "A trigger refuses the change." : Encoding.UTF8.GetString(messages.Get(row)));
+                messages.IsNull(row) ? "A trigger refuses the change." : Encoding.UTF8.GetString(messages.Get(row)))
+            {
+                EndsTransaction = word.Equals(Rollback, StringComparison.Ordinal),
+            };
         }
     }
 }

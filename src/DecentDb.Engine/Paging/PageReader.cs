@@ -12,7 +12,7 @@ internal abstract class PageReader(int pageSize)
     public int PageSize { get; } = pageSize;
 
     /// <summary>How many keep images of this reader from one of their steps to the next.</summary>
-    public int KeeperCount { get; private set; }
+    public virtual int KeeperCount { get; private set; }
 
     /// <summary>Where tests take part.</summary>
     protected StorageHooks Hooks { get; init; } = StorageHooks.None;
@@ -85,14 +85,14 @@ internal abstract class PageReader(int pageSize)
     /// Says that the caller keeps images from one of its steps to the next, until <see cref="EndKeeping"/>. A reader
     /// that several share is renewed only by one who keeps images alone.
     /// </summary>
-    public void BeginKeeping()
+    public virtual void BeginKeeping()
     {
         Invariant.That(KeeperCount >= 0);
         KeeperCount++;
     }
 
     /// <summary>The pair of <see cref="BeginKeeping"/>.</summary>
-    public void EndKeeping()
+    public virtual void EndKeeping()
     {
         KeeperCount--;
         Invariant.That(KeeperCount >= 0);

@@ -26,6 +26,9 @@ internal sealed class AssignmentBinder(BindingContext context, TableSchema table
     /// <summary>The name that the changed table has in the statement.</summary>
     public NameSyntax? TargetName { get; init; }
 
+    /// <summary>What the names of columns mean; null: columns of the table.</summary>
+    public ChangeTarget? Target { get; init; }
+
     /// <summary>What INSERT says of identities.</summary>
     public InsertOverriding Overriding { get; init; }
 
@@ -120,7 +123,7 @@ internal sealed class AssignmentBinder(BindingContext context, TableSchema table
 
     private void Assign(NameSyntax name, SyntaxNode place, ExpressionSyntax value, ExpressionBinder binder)
     {
-        if (FindColumn(table, name) is { IsComputed: true } computed)
+        if (Find(name) is { IsComputed: true } computed)
         {
             // It is set anyway, after the columns that it reads.
             _ = value is DefaultValueSyntax ? BoundConstant.NullOf(computed.Type) : BindValue(value, computed, binder);
@@ -139,7 +142,7 @@ internal sealed class AssignmentBinder(BindingContext context, TableSchema table
     private void AssignPlace(AssignmentSyntax assignment, ExpressionBinder binder)
     {
         var name = assignment.Columns[0];
-        var column = FindColumn(table, name);
+        var column = Find(name);
         var known = _places.Contains(column.Ordinal) ? _ordinals.IndexOf(column.Ordinal) : -1;
         if (known < 0)
         {
@@ -172,9 +175,11 @@ internal sealed class AssignmentBinder(BindingContext context, TableSchema table
         }
     }
 
+    private ColumnSchema Find(NameSyntax name) => Target?.FindColumn(name) ?? FindColumn(table, name);
+
     private ColumnSchema AddColumn(NameSyntax name, SyntaxNode place)
     {
-        var column = FindColumn(table, name);
+        var column = Find(name);
         if (_ordinals.Contains(column.Ordinal))
         {
             throw place.Error(

@@ -9,15 +9,28 @@ namespace DecentDb.Engine.Planning;
 /// <summary>Makes the plans of INSERT, UPDATE and DELETE.</summary>
 internal sealed class ChangeBinder(BindingContext context)
 {
-    public InsertPlan BindInsert(InsertSyntax syntax, out ResultColumn[] columns)
+    public InsertPlan BindInsert(InsertSyntax syntax, out ResultColumn[] columns) =>
+        BindInsert(syntax, new ChangeTarget(syntax.Target, context, "INSERT"), out columns);
+
+    public InsertPlan BindInsert(InsertSyntax syntax, ChangeTarget target, out ResultColumn[] columns)
     {
         DefineWith(syntax.With);
-        var table = context.FindTable(syntax.Target.Name);
-        var targets = BindTargets(syntax.Columns, table);
-        var types = new List<SqlType>(targets.Count);
-        foreach (var target in targets)
+        var table = target.Table;
+        if (target.IsView && (syntax.OnConflict is not null || syntax.Resolution != InsertResolution.None))
         {
-            types.Add(table.Columns[target].Type);
+            throw ExpressionBinder.NotSupported(syntax.Target, "ON CONFLICT and its like of a view");
+        }
+
+        if (syntax.OnConflict is not null || syntax.Resolution != InsertResolution.None)
+        {
+            context.Changes.NoteTarget(table);
+        }
+
+        var targets = BindTargets(syntax.Columns, target);
+        var types = new List<SqlType>(targets.Count);
+        foreach (var ordinal in targets)
+        {
+            types.Add(table.Columns[ordinal].Type);
         }
 
         PlanNode source = syntax.Source switch
@@ -40,8 +53,8 @@ internal sealed class ChangeBinder(BindingContext context)
         }
 
         var values1 = AssignColumns(table, targets, source, syntax);
-        var conflict = new ConflictBinder(context, table).Bind(syntax, AliasOf(syntax.Target));
-        var returning = BindReturning(syntax.Returning, table, AliasOf(syntax.Target), null, out columns);
+        var conflict = new ConflictBinder(context, table).Bind(syntax, target.Alias);
+        var returning = BindReturning(syntax.Returning, target, null, out columns);
         var checkColumns = FromBinder.Scan(table, table.BareName).TableColumns;
         return new InsertPlan(table, source, values1, returning)
         {
@@ -54,16 +67,22 @@ internal sealed class ChangeBinder(BindingContext context)
     public UpdatePlan BindUpdate(UpdateSyntax syntax, out ResultColumn[] columns)
     {
         DefineWith(syntax.With);
-        var table = context.FindTable(syntax.Target.Name);
-        context.Changes.NoteRead(table, syntax.Target);
-        var scan = ChangeScan(table, AliasOf(syntax.Target), out var rowId);
-        var source = BindSource(scan, syntax.From, syntax.Where, syntax.Target, out var binder, out var scope);
-        var setter = new AssignmentBinder(context, table) { TargetName = NameOf(syntax.Target) };
+        var target = new ChangeTarget(syntax.Target, context, "UPDATE");
+        var table = target.Table;
+        context.Changes.NoteTarget(table);
+        var source = BindSource(target, syntax.From, syntax.Where, syntax.Target, out var binder, out var scope);
+        var setter = new AssignmentBinder(context, table)
+        {
+            TargetName = NameOf(syntax.Target),
+            Target = target,
+        };
         setter.Bind(syntax.Assignments, binder);
-        List<BoundExpression> expressions = [new BoundColumn(rowId), .. setter.Values];
-        var returning = BindReturning(syntax.Returning, table, scan.Alias, scope, out columns);
+        List<BoundExpression> expressions =
+            [new BoundColumn(target.RowId), .. setter.Values.ConvertAll(target.Resolve)];
+        var returning = BindReturning(syntax.Returning, target, scope, out columns);
         var checkColumns = FromBinder.Scan(table, table.BareName).TableColumns;
-        return new UpdatePlan(table, Project(source, expressions, returning, scan), [.. setter.Ordinals], returning)
+        var rows = Project(source, expressions, returning, target.Scan);
+        return new UpdatePlan(table, rows, [.. setter.Ordinals], returning)
         {
             RenumberedOrdinals = [.. setter.Renumbered],
             MayRepeat = syntax.From.Count > 0,
@@ -75,20 +94,22 @@ internal sealed class ChangeBinder(BindingContext context)
     public DeletePlan BindDelete(DeleteSyntax syntax, out ResultColumn[] columns)
     {
         DefineWith(syntax.With);
-        var table = context.FindTable(syntax.Target.Name);
-        context.Changes.NoteRead(table, syntax.Target);
-        var scan = ChangeScan(table, AliasOf(syntax.Target), out var rowId);
-        var source = BindSource(scan, syntax.Using, syntax.Where, syntax.Target, out _, out var scope);
-        var returning = BindReturning(syntax.Returning, table, scan.Alias, scope, out columns);
-        return new DeletePlan(table, Project(source, [new BoundColumn(rowId)], returning, scan), returning)
+        var target = new ChangeTarget(syntax.Target, context, "DELETE");
+        var table = target.Table;
+        context.Changes.NoteTarget(table);
+        var source = BindSource(target, syntax.Using, syntax.Where, syntax.Target, out _, out var scope);
+        var returning = BindReturning(syntax.Returning, target, scope, out columns, removes: true);
+        var rows = Project(source, [new BoundColumn(target.RowId)], returning, target.Scan);
+        return new DeletePlan(table, rows, returning)
         {
             MayRepeat = syntax.Using.Count > 0,
-            Checks = TableExpressions.BindChecks(table, scan.TableColumns, context.Catalog),
-            CheckColumns = scan.TableColumns,
+            Checks = TableExpressions.BindChecks(table, target.Scan.TableColumns, context.Catalog),
+            CheckColumns = target.Scan.TableColumns,
         };
     }
 
-    private void DefineWith(WithSyntax? with)
+    /// <summary>Defines the names of the WITH of a statement.</summary>
+    public void DefineWith(WithSyntax? with)
     {
         if (with is not null)
         {
@@ -96,25 +117,19 @@ internal sealed class ChangeBinder(BindingContext context)
         }
     }
 
-    private static string AliasOf(TargetSyntax target) => target.Alias?.Value ?? target.Name.Name.Value;
-
-    public static List<int> BindTargets(IReadOnlyList<NameSyntax> names, TableSchema table)
+    /// <summary>The columns that an INSERT gives values.</summary>
+    public static List<int> BindTargets(IReadOnlyList<NameSyntax> names, ChangeTarget target)
     {
-        var targets = new List<int>();
+        List<int> targets = names.Count == 0 ? [.. target.AllOrdinals] : [];
         foreach (var name in names)
         {
-            var ordinal = AssignmentBinder.FindColumn(table, name).Ordinal;
+            var ordinal = target.FindColumn(name).Ordinal;
             if (targets.Contains(ordinal))
             {
                 throw name.Error(ErrorCode.DuplicateColumn, $"The column \"{name.Value}\" is named more than once.");
             }
 
             targets.Add(ordinal);
-        }
-
-        for (var i = 0; i < table.Columns.Length && names.Count == 0; i++)
-        {
-            targets.Add(i);
         }
 
         return targets;
@@ -195,59 +210,31 @@ internal sealed class ChangeBinder(BindingContext context)
         return values;
     }
 
-    /// <summary>A scan of the table to change that also gives the row id.</summary>
-    public static ScanNode ChangeScan(TableSchema table, string alias, out PlanColumn rowId)
-    {
-        var scan = FromBinder.Scan(table, alias);
-        if (!table.HasHiddenRowId)
-        {
-            rowId = scan.TableColumns[table.RowIdOrdinal];
-            return scan;
-        }
-
-        rowId = PlanColumn.RowIdOf(table, alias);
-        IReadOnlyList<PlanColumn> withRowId = [.. scan.TableColumns, rowId];
-        return new ScanNode(table, alias, withRowId) { TableColumns = withRowId };
-    }
-
-    private PlanNode BindSource(
-        ScanNode scan,
+    /// <summary>The rows of the target that a statement is about, joined with those of other tables.</summary>
+    public PlanNode BindSource(
+        ChangeTarget target,
         IReadOnlyList<TableReferenceSyntax> others,
         ExpressionSyntax? where,
-        TargetSyntax target,
+        TargetSyntax place,
         out ExpressionBinder binder,
         out Scope scope)
     {
         scope = new Scope(null);
-        scope.Add(new FromItem(scan.Alias, VisibleColumns(scan)), target);
-        PlanNode source = scan;
+        scope.Add(new FromItem(target.Alias, target.Columns), place);
+        var source = target.Rows;
         if (others.Count > 0)
         {
-            source = new JoinNode(JoinType.Inner, scan, new FromBinder(context, scope).Bind(others), null);
+            source = new JoinNode(JoinType.Inner, source, new FromBinder(context, scope).Bind(others), null);
         }
 
         binder = new ExpressionBinder(context, scope) { AggregatesForbiddenIn = "WHERE" };
         if (where is not null)
         {
-            source = new FilterNode(source, binder.BindCondition(where));
+            source = new FilterNode(source, target.Resolve(binder.BindCondition(where)));
         }
 
         binder.AggregatesForbiddenIn = "SET";
         return source;
-    }
-
-    public static List<PlanColumn> VisibleColumns(ScanNode scan)
-    {
-        var columns = new List<PlanColumn>();
-        foreach (var column in scan.TableColumns)
-        {
-            if (column.Ordinal >= 0)
-            {
-                columns.Add(column);
-            }
-        }
-
-        return columns;
     }
 
     // The expressions, and behind them what RETURNING reads: the table as it was, then columns of other tables.
@@ -260,7 +247,7 @@ internal sealed class ChangeBinder(BindingContext context)
             output.Add(new PlanColumn("value", expression.Type, isNullable: true));
         }
 
-        var own = VisibleColumns(scan);
+        var own = ChangeTarget.VisibleColumns(scan);
         for (var i = 0; returning is not null && i < returning.Columns.Count; i++)
         {
             var column = i < own.Count ? own[i] : returning.Columns[i];
@@ -271,46 +258,50 @@ internal sealed class ChangeBinder(BindingContext context)
         return new ProjectNode(source, expressions, output);
     }
 
-    /// <summary>Binds RETURNING.</summary>
+    /// <summary>Binds RETURNING, and what CHECK OPTION of a view asks of the rows that are written.</summary>
     /// <param name="items">Its items; null: there is none.</param>
-    /// <param name="table">The table that is changed.</param>
-    /// <param name="alias">Its name in the statement.</param>
+    /// <param name="target">What is changed.</param>
     /// <param name="changed">The tables of the statement, the changed one first; null: there is only that.</param>
     /// <param name="columns">What is handed out.</param>
+    /// <param name="removes">True when no rows are written.</param>
     public ReturningPlan? BindReturning(
         IReadOnlyList<SelectItemSyntax>? items,
-        TableSchema table,
-        string alias,
+        ChangeTarget target,
         Scope? changed,
-        out ResultColumn[] columns)
+        out ResultColumn[] columns,
+        bool removes = false)
     {
         columns = [];
+        var tableColumns = FromBinder.Scan(target.Table, target.Alias).TableColumns;
+        var checks = removes ? [] : target.Checks(tableColumns);
         if (items is null)
         {
-            return null;
+            return checks.Count == 0 ? null : new ReturningPlan([], tableColumns) { Checks = checks };
         }
 
-        var tableColumns = FromBinder.Scan(table, alias).TableColumns;
-        var scope = ReturningScope(tableColumns, alias, changed);
+        var meanings = new Dictionary<PlanColumn, BoundExpression>();
+        var named = target.Over(tableColumns, meanings);
+        var scope = ReturningScope(named, target.Alias, changed);
         var plan = SelectBinder.BindItemsOnly(context, scope, items);
-        columns = ResultColumn.Describe(table, plan.Output);
+        columns = ResultColumn.Describe(target.Table, plan.Output);
         var used = new HashSet<PlanColumn>();
+        var expressions = new List<BoundExpression>();
         foreach (var expression in plan.Expressions)
         {
-            ExpressionFacts.CollectColumns(expression, used);
+            expressions.Add(UpdatableView.Substitute(expression, meanings));
+            ExpressionFacts.CollectColumns(expressions[^1], used);
         }
 
         used.ExceptWith(tableColumns);
-        return new ReturningPlan(plan.Expressions, [.. tableColumns, .. used]);
+        return new ReturningPlan(expressions, [.. tableColumns, .. used]) { Checks = checks };
     }
 
     // The changed table as it is afterwards, and the other tables of the statement.
-    private static Scope ReturningScope(IReadOnlyList<PlanColumn> tableColumns, string alias, Scope? changed)
+    private static Scope ReturningScope(IReadOnlyList<PlanColumn> named, string alias, Scope? changed)
     {
         var scope = new Scope(null);
-        var target = new ScopeTable(alias, tableColumns);
-        scope.Tables.Add(target);
-        scope.ShownColumns.AddRange(tableColumns);
+        scope.Tables.Add(new ScopeTable(alias, named));
+        scope.ShownColumns.AddRange(named);
         if (changed is not null)
         {
             var old = new HashSet<PlanColumn>(changed.Tables[0].Columns);

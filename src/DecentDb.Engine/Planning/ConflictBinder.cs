@@ -50,12 +50,6 @@ internal sealed class ConflictBinder(BindingContext context, TableSchema table)
         setter.Bind(assignments, binder);
         binder.AggregatesForbiddenIn = "WHERE";
         var condition = conflict.Where is { } where ? binder.BindCondition(where) : null;
-        RefuseSubqueries(setter.Values, conflict);
-        if (condition is not null)
-        {
-            RefuseSubqueries([condition], conflict);
-        }
-
         return plan with
         {
             Ordinals = [.. setter.Ordinals],
@@ -64,18 +58,6 @@ internal sealed class ConflictBinder(BindingContext context, TableSchema table)
             Condition = condition,
             Columns = [.. present, .. excluded],
         };
-    }
-
-    // It would have to see the tables as they were before the first row of the statement went in.
-    private static void RefuseSubqueries(IReadOnlyList<BoundExpression> expressions, SyntaxNode place)
-    {
-        foreach (var expression in expressions)
-        {
-            if (ExpressionFacts.HasSubquery(expression))
-            {
-                throw ExpressionBinder.NotSupported(place, "A subquery in ON CONFLICT DO UPDATE");
-            }
-        }
     }
 
     private ConflictPlan OfAllKeys(ConflictResolution resolution) => new(resolution)

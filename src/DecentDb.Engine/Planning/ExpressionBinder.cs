@@ -411,11 +411,6 @@ internal sealed class ExpressionBinder
 
     private BoundFunction BindRaise(FunctionCallSyntax syntax)
     {
-        if (syntax.Arguments is [TextLiteralSyntax { Value: "ROLLBACK" }, ..])
-        {
-            throw NotSupported(syntax, "RAISE(ROLLBACK, …)");
-        }
-
         var arguments = new List<BoundExpression>();
         foreach (var argument in syntax.Arguments)
         {

@@ -115,7 +115,7 @@ internal sealed class FromBinder(BindingContext context, Scope scope)
         if (context.FindCommonTable(named.Name) is { } query)
         {
             RefuseSample(named);
-            context.Changes.NoteUse(query.ReadTables, named);
+            context.Changes.NoteUse(query.ReadTables);
             return BindCommonTable(query, named, out item);
         }
 

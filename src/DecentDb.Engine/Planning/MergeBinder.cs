@@ -18,10 +18,9 @@ internal sealed class MergeBinder(BindingContext context)
         }
 
         var table = context.FindTable(syntax.Target.Name);
-        context.Changes.NoteRead(table, syntax.Target);
-        var alias = syntax.Target.Alias?.Value ?? syntax.Target.Name.Name.Value;
-        var scan = ChangeBinder.ChangeScan(table, alias, out var rowId);
-        var target = new FromItem(scan.Alias, ChangeBinder.VisibleColumns(scan));
+        context.Changes.NoteTarget(table);
+        var changed = new ChangeTarget(syntax.Target, context, "MERGE");
+        var target = new FromItem(changed.Alias, changed.Columns);
         var sourceScope = new Scope(null);
         var source = new FromBinder(context, sourceScope).Bind([syntax.Source]);
         var both = new Scope(null);
@@ -33,8 +32,8 @@ internal sealed class MergeBinder(BindingContext context)
         var condition = binder.BindCondition(syntax.On);
 
         var mark = new PlanColumn("mark", SqlType.Boolean, isNullable: true);
-        var joined = Join(syntax, Marked(source, mark), scan, condition);
-        var returning = new ChangeBinder(context).BindReturning(syntax.Returning, table, alias, both, out columns);
+        var joined = Join(syntax, Marked(source, mark), changed.Scan, condition);
+        var returning = new ChangeBinder(context).BindReturning(syntax.Returning, changed, both, out columns);
         var branches = new List<MergeBranch>();
         foreach (var when in syntax.Whens)
         {
@@ -44,7 +43,7 @@ internal sealed class MergeBinder(BindingContext context)
                 MergeMatch.NotMatchedByTarget => sourceScope,
                 _ => targetScope,
             };
-            var branch = BindBranch(when, table, ChangeBinder.NameOf(syntax.Target), scope);
+            var branch = BindBranch(when, changed, ChangeBinder.NameOf(syntax.Target), scope);
             branches.Add(branch with { Returned = ReturnedOf(returning, target, table) });
         }
 
@@ -56,7 +55,7 @@ internal sealed class MergeBinder(BindingContext context)
 
         var checkColumns = FromBinder.Scan(table, table.BareName).TableColumns;
         IReadOnlyList<PlanColumn> read = [.. used];
-        return new MergePlan(table, Project(joined, [rowId, mark, .. read]), returning)
+        return new MergePlan(table, Project(joined, [changed.RowId, mark, .. read]), returning)
         {
             Branches = branches,
             Columns = read,
@@ -113,7 +112,7 @@ internal sealed class MergeBinder(BindingContext context)
     private static List<PlanColumn> ReturnedOf(ReturningPlan? returning, FromItem target, TableSchema table) =>
         returning is null ? [] : [.. target.Columns, .. returning.Columns.Skip(table.Columns.Length)];
 
-    private MergeBranch BindBranch(MergeWhenSyntax when, TableSchema table, NameSyntax target, Scope scope)
+    private MergeBranch BindBranch(MergeWhenSyntax when, ChangeTarget target, NameSyntax name, Scope scope)
     {
         var binder = new ExpressionBinder(context, scope) { AggregatesForbiddenIn = "WHEN" };
         var rows = when.Match switch
@@ -131,7 +130,7 @@ internal sealed class MergeBinder(BindingContext context)
             case MergeDeleteSyntax:
                 return branch with { Action = MergeAction.Delete };
             case MergeUpdateSyntax update:
-                var setter = new AssignmentBinder(context, table) { TargetName = target };
+                var setter = new AssignmentBinder(context, target.Table) { TargetName = name };
                 setter.Bind(update.Assignments, binder);
                 return branch with
                 {
@@ -141,15 +140,16 @@ internal sealed class MergeBinder(BindingContext context)
                     Values = setter.Values,
                 };
             case MergeInsertSyntax insert:
-                return branch with { Action = MergeAction.Insert, Values = BindInsert(insert, table, binder) };
+                return branch with { Action = MergeAction.Insert, Values = BindInsert(insert, target, binder) };
             default:
                 return branch;
         }
     }
 
-    private List<BoundExpression?> BindInsert(MergeInsertSyntax insert, TableSchema table, ExpressionBinder binder)
+    private List<BoundExpression?> BindInsert(MergeInsertSyntax insert, ChangeTarget target, ExpressionBinder binder)
     {
-        var targets = insert.Values is null ? [] : ChangeBinder.BindTargets(insert.Columns, table);
+        var table = target.Table;
+        var targets = insert.Values is null ? [] : ChangeBinder.BindTargets(insert.Columns, target);
         var given = insert.Values?.Count ?? 0;
         if (given > targets.Count || (insert.Columns.Count > 0 && given != targets.Count))
         {

@@ -23,6 +23,10 @@ internal sealed class PlanDescriber(Estimator? estimator)
                 var step = new PlanStep($"{change.Verb} {change.Table.Name}", null);
                 step.Inputs.Add(new PlanDescriber(estimator).Describe(change.Source));
                 return [step];
+            case InsteadPlan instead:
+                var replaced = new PlanStep($"{instead.Verb} {instead.View.Name}", null);
+                replaced.Inputs.Add(new PlanDescriber(estimator).Describe(instead.Source));
+                return [replaced];
             default:
                 return [];
         }

@@ -256,6 +256,9 @@ internal sealed record FilterNode(PlanNode Input, BoundExpression Condition) : S
 internal sealed record ProjectNode(
     PlanNode Input, IReadOnlyList<BoundExpression> Values, IReadOnlyList<PlanColumn> Columns) : StepNode(Input)
 {
+    /// <summary>The view whose columns these are; null for those of no view.</summary>
+    public ViewSchema? View { get; init; }
+
     public override IReadOnlyList<PlanColumn> Output => Columns;
 
     public override IReadOnlyList<BoundExpression> Expressions => Values;

@@ -103,11 +103,19 @@ internal sealed class PlanOptimizer
         _ => plan,
     };
 
+    public InsteadPlan Optimize(InsteadPlan plan) =>
+        new(plan.View, plan.Change, Optimize(plan.Source), Optimize(plan.Returning)) { Assigned = plan.Assigned };
+
     public InsertPlan Optimize(InsertPlan plan)
     {
         foreach (var value in plan.Values)
         {
             OptimizeSubplans(value);
+        }
+
+        foreach (var expression in plan.Conflict?.Expressions ?? [])
+        {
+            OptimizeSubplans(expression);
         }
 
         return new InsertPlan(plan.Table, Optimize(plan.Source), plan.Values, Optimize(plan.Returning))
@@ -158,7 +166,7 @@ internal sealed class PlanOptimizer
 
     private ReturningPlan? Optimize(ReturningPlan? returning)
     {
-        foreach (var expression in returning?.Expressions ?? [])
+        foreach (var expression in returning?.AllExpressions ?? [])
         {
             OptimizeSubplans(expression);
         }

@@ -44,7 +44,7 @@ internal sealed class RelationBinder(BindingContext context, Func<QuerySyntax, P
         }
 
         var table = (TableSchema)item;
-        context.Changes.NoteRead(table, named);
+        context.Changes.NoteRead(table);
         var scan = reference is null ? Scan(table, alias) : Scan(table, alias, reference);
         NoteUse(named, table, scan, reference);
         return scan;
@@ -105,7 +105,8 @@ internal sealed class RelationBinder(BindingContext context, Func<QuerySyntax, P
         return new ScanNode(table, alias, offered) { TableColumns = all };
     }
 
-    private ProjectNode Expand(ViewSchema view, string alias, SyntaxNode place, ObjectReference? reference)
+    /// <summary>The rows of a view, with the columns that the text at hand knows.</summary>
+    public ProjectNode Expand(ViewSchema view, string alias, SyntaxNode place, ObjectReference? reference)
     {
         context.CountView(place);
         var plan = BindDefinition(view);
@@ -127,7 +128,7 @@ internal sealed class RelationBinder(BindingContext context, Func<QuerySyntax, P
         }
 
         context.EndView();
-        return new ProjectNode(plan, expressions, output);
+        return new ProjectNode(plan, expressions, output) { View = view };
 
         void Offer(int ordinal, string name)
         {
@@ -142,10 +143,14 @@ internal sealed class RelationBinder(BindingContext context, Func<QuerySyntax, P
         }
     }
 
+    /// <summary>The query of a view.</summary>
+    public static QuerySyntax QueryOf(ViewSchema view) =>
+        Parsed.GetValue(view, static view => Parser.ParseQuery(view.Sql));
+
     /// <summary>The plan of the query of a view.</summary>
     private PlanNode BindDefinition(ViewSchema view)
     {
-        var syntax = Parsed.GetValue(view, static view => Parser.ParseQuery(view.Sql));
+        var syntax = QueryOf(view);
         var names = context.Names;
         NamedQuery[] hidden = [.. context.CommonTables];
         context.CommonTables.Clear();

@@ -1,13 +1,12 @@
 using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
-using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
 
 namespace DecentDb.Engine.Planning;
 
 /// <summary>
 /// The changes within the WITH of a statement, in their order. They and the statement see the rows as they were before
-/// the first of them; as they run one after the other, nothing may read what one before it changes.
+/// the first of them, though they run one after the other.
 /// </summary>
 internal sealed class StatementChanges
 {
@@ -19,20 +18,33 @@ internal sealed class StatementChanges
     /// <summary>The tables that were read so far, by the part of the statement that is being bound.</summary>
     public HashSet<long> Read { get; set; } = [];
 
+    /// <summary>True when something reads a table after one of the changes has changed it.</summary>
+    public bool NeedSnapshot { get; private set; }
+
+    /// <summary>The tables that several changes reach, so that one may meet rows of another.</summary>
+    public HashSet<long> Contested { get; } = [];
+
     /// <summary>Notes that rows of a table are read.</summary>
-    public void NoteRead(TableSchema table, SyntaxNode place)
+    public void NoteRead(TableSchema table)
     {
-        Refuse(table.Id, place);
+        NeedSnapshot |= _changed.Contains(table.Id);
         Read.Add(table.Id);
     }
 
     /// <summary>Notes that the rows of a query are used, which reads tables.</summary>
-    public void NoteUse(IReadOnlyCollection<long> readTables, SyntaxNode place)
+    public void NoteUse(IReadOnlyCollection<long> readTables)
     {
-        foreach (var id in readTables)
+        NeedSnapshot |= _changed.Overlaps(readTables);
+        Read.UnionWith(readTables);
+    }
+
+    /// <summary>Notes that a change may change rows of a table that are there.</summary>
+    public void NoteTarget(TableSchema table)
+    {
+        NoteRead(table);
+        if (_changed.Contains(table.Id))
         {
-            Refuse(id, place);
-            Read.Add(id);
+            Contested.Add(table.Id);
         }
     }
 
@@ -52,16 +64,6 @@ internal sealed class StatementChanges
             {
                 rest.Push(catalog.GetTable(key.ChildTableId));
             }
-        }
-    }
-
-    private void Refuse(long tableId, SyntaxNode place)
-    {
-        if (_changed.Contains(tableId))
-        {
-            throw place.Error(
-                ErrorCode.NotSupported,
-                "To read or change again a table that a WITH before it changes is not supported yet.");
         }
     }
 }

@@ -111,6 +111,9 @@ internal static class StatementCompiler
                 var root = optimizer.Optimize(bound);
                 columns = ResultColumn.Describe(bound, root.Output);
                 return new QueryPlan(root);
+            case InsertSyntax or UpdateSyntax or DeleteSyntax
+                when new InsteadBinder(context).TryBind(syntax, out columns) is { } instead:
+                return optimizer.Optimize(instead);
             case InsertSyntax e:
                 return optimizer.Optimize(new ChangeBinder(context).BindInsert(e, out columns));
             case UpdateSyntax e:

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Functions;
 using DecentDb.Engine.Sql.Syntax;
@@ -42,7 +43,15 @@ internal sealed class ExplainPlan(IReadOnlyList<string> lines) : StatementPlan
 /// statement that they read.
 /// </summary>
 internal sealed record ReturningPlan(
-    IReadOnlyList<BoundExpression> Expressions, IReadOnlyList<PlanColumn> Columns);
+    IReadOnlyList<BoundExpression> Expressions, IReadOnlyList<PlanColumn> Columns)
+{
+    /// <summary>What CHECK OPTION of views asks of the rows that are written, over the same columns.</summary>
+    public IReadOnlyList<ViewCondition> Checks { get; init; } = [];
+
+    /// <summary>All that is computed.</summary>
+    public IEnumerable<BoundExpression> AllExpressions =>
+        Expressions.Concat(Checks.Select(static check => check.Condition));
+}
 
 /// <summary>A statement that changes the catalog.</summary>
 internal abstract class DefinitionPlan : StatementPlan;
@@ -65,6 +74,10 @@ internal abstract class ChangePlan(TableSchema table, PlanNode source, Returning
 
     /// <summary>What triggers of the statement as a whole wait for, with the columns that an update assigns.</summary>
     public abstract IReadOnlyList<(TriggerEvents Change, int[] Assigned)> Changes { get; }
+
+    /// <summary>True when queries are computed for one row after another while rows change.</summary>
+    public virtual bool ReadsWhileChanging =>
+        Returning is not null && Returning.AllExpressions.Any(ExpressionFacts.HasSubquery);
 
     /// <summary>The CHECK conditions of the table.</summary>
     public required IReadOnlyList<BoundExpression> Checks { get; init; }
@@ -95,6 +108,9 @@ internal sealed class InsertPlan(
             : [(TriggerEvents.Insert, [])];
 
     public IReadOnlyList<BoundExpression?> Values { get; } = values;
+
+    public override bool ReadsWhileChanging => base.ReadsWhileChanging
+        || (Conflict is { } conflict && conflict.Expressions.Any(ExpressionFacts.HasSubquery));
 
     /// <summary>What it does with a row whose key the table has; null: it refuses it.</summary>
     public ConflictPlan? Conflict { get; init; }
@@ -136,6 +152,9 @@ internal sealed record ConflictPlan(ConflictResolution Resolution)
 
     /// <summary>Only rows for which it is true are changed.</summary>
     public BoundExpression? Condition { get; init; }
+
+    /// <summary>All that is computed for a row that is there.</summary>
+    public IEnumerable<BoundExpression> Expressions => Condition is null ? Values : Values.Append(Condition);
 
     /// <summary>The columns of the row of the table, then those of the row that was to be inserted.</summary>
     public IReadOnlyList<PlanColumn> Columns { get; init; } = [];

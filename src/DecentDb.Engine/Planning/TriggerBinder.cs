@@ -12,7 +12,7 @@ internal static class TriggerBinder
 {
     public static TriggerPlan BindCreate(CreateTriggerSyntax syntax, BindingContext context)
     {
-        var table = context.FindTable(syntax.Table);
+        var table = FindOwner(syntax, context);
         var name = syntax.Name.Value;
         if (Find(table, name) is not null && !syntax.Options.OrReplace)
         {
@@ -29,7 +29,8 @@ internal static class TriggerBinder
     {
         var name = syntax.Name.Value;
         var found = new List<TriggerSchema>();
-        foreach (var table in syntax.Table is { } named ? [context.FindTable(named)] : context.Catalog.Tables)
+        var owners = syntax.Table is { } named ? [FindOwner(named, context)] : context.Catalog.TriggerOwners;
+        foreach (var table in owners)
         {
             if (Find(table, name) is { } trigger)
             {
@@ -50,7 +51,7 @@ internal static class TriggerBinder
 
     public static TriggerPlan BindRename(RenameTriggerSyntax syntax, BindingContext context)
     {
-        var table = context.FindTable(syntax.Table);
+        var table = FindOwner(syntax.Table, context);
         var trigger = Find(table, syntax.Name.Value) ?? throw NoTrigger(syntax.Name);
         if (Find(table, syntax.NewName.Value) is { } other && other != trigger)
         {
@@ -105,11 +106,32 @@ internal static class TriggerBinder
                 | (options.OnUpdate ? TriggerEvents.Update : TriggerEvents.None)
                 | (options.OnDelete ? TriggerEvents.Delete : TriggerEvents.None),
             IsBefore = options.IsBefore,
+            IsInsteadOf = options.IsInsteadOf,
             IsOfRows = options.IsOfRows,
             Columns = [.. options.Columns.Select(name => AssignmentBinder.FindColumn(table, name).Id)],
             Condition = options.Condition?.SourceText,
             Statements = [.. options.Statements.Select(static statement => statement.SourceText)],
         };
+    }
+
+    // The table, or the shape of the view.
+    private static TableSchema FindOwner(ObjectNameSyntax name, BindingContext context) =>
+        context.Catalog.Find(ObjectName.Resolve(name, context.Catalog)) is ViewSchema view
+            ? view.Shape : context.FindTable(name);
+
+    private static TableSchema FindOwner(CreateTriggerSyntax syntax, BindingContext context)
+    {
+        var isView = context.Catalog.Find(ObjectName.Resolve(syntax.Table, context.Catalog)) is ViewSchema;
+        if (isView != syntax.Options.IsInsteadOf && (isView || context.FindTable(syntax.Table) is not null))
+        {
+            throw syntax.Table.Error(
+                ErrorCode.WrongObjectType,
+                isView ? "Triggers of a view fire INSTEAD OF changes." : "INSTEAD OF triggers are those of views.");
+        }
+
+        return syntax.Options is { IsInsteadOf: true, IsOfRows: false }
+            ? throw ExpressionBinder.NotSupported(syntax, "INSTEAD OF for each statement")
+            : FindOwner(syntax.Table, context);
     }
 
     private static TriggerSchema? Find(TableSchema table, string name) =>

@@ -16,7 +16,8 @@ internal static class TriggerCompiler
     public static void Check(
         TriggerSchema trigger, CatalogSnapshot catalog, ITableStatistics statistics, SessionFunctions? functions)
     {
-        var table = catalog.GetTable(trigger.TableId);
+        var table = catalog.Find(trigger.TableId) is ViewSchema view
+            ? view.Shape : catalog.GetTable(trigger.TableId);
         if (trigger.Condition is not null)
         {
             Compile(ConditionOf(trigger), trigger, table, catalog, statistics, functions);

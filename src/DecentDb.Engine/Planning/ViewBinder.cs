@@ -42,13 +42,23 @@ internal sealed class ViewBinder(BindingContext context)
             RefuseCircle(replaced, references, syntax);
         }
 
-        if (syntax.CheckOption != ViewCheckOption.None)
+        var checkOption = syntax.CheckOption switch
         {
-            throw ExpressionBinder.NotSupported(syntax, "WITH CHECK OPTION");
+            ViewCheckOption.Local => CheckOptionKind.Local,
+            ViewCheckOption.Cascaded => CheckOptionKind.Cascaded,
+            _ => CheckOptionKind.None,
+        };
+        if (checkOption != CheckOptionKind.None
+            && UpdatableView.Find(null, syntax.Query, plan) is not { HasColumns: true })
+        {
+            throw syntax.Error(
+                ErrorCode.NotSupported,
+                "WITH CHECK OPTION needs a view whose rows can be changed: it reads one table, or view of that kind, "
+                + "without DISTINCT, groups, LIMIT and the like.");
         }
 
         return new CreateViewPlan(new ViewDefinition(
-            name, columns, syntax.Query.SourceText, references, CheckOptionKind.None));
+            name, columns, syntax.Query.SourceText, references, checkOption));
     }
 
     public DropViewPlan BindDrop(DropViewSyntax syntax)

@@ -10,6 +10,12 @@ internal static class WithChangeBinder
     /// <summary>Binds one; it runs once and to its end, whoever reads what RETURNING gives.</summary>
     public static CommonTable Bind(CommonTableSyntax syntax, BindingContext context)
     {
+        if (new InsteadBinder(context).TryBind(syntax.Statement, out _) is not null)
+        {
+            throw ExpressionBinder.NotSupported(
+                syntax.Statement, "A change within WITH that triggers of a view replace");
+        }
+
         var known = context.CommonTables.Count;
         ResultColumn[] returned = [];
         ChangePlan change = syntax.Statement switch
@@ -56,6 +62,10 @@ internal static class WithChangeBinder
             table.Plan = node with { Change = optimizer.Optimize(node.Change) };
         }
 
-        return new WithChangesPlan(plan, context.ChangingTables);
+        return new WithChangesPlan(plan, context.ChangingTables)
+        {
+            NeedsSnapshot = context.Changes.NeedSnapshot,
+            ContestedTables = context.Changes.Contested,
+        };
     }
 }

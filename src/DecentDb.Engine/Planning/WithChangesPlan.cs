@@ -11,6 +11,12 @@ internal sealed class WithChangesPlan(StatementPlan main, IReadOnlyList<CommonTa
 
     /// <summary>Each has a plan that is a <see cref="ChangeNode"/>.</summary>
     public IReadOnlyList<CommonTable> Changes { get; } = changes;
+
+    /// <summary>True when something reads a table that a change before it has changed.</summary>
+    public required bool NeedsSnapshot { get; init; }
+
+    /// <summary>The tables that several changes reach.</summary>
+    public required IReadOnlyCollection<long> ContestedTables { get; init; }
 }
 
 /// <summary>Changes rows, and gives what RETURNING says of them.</summary>

@@ -35,6 +35,9 @@ public sealed class DatabaseException : Exception
         init => _messageWithoutValues = value;
     }
 
+    /// <summary>True when the transaction is to be rolled back, as RAISE(ROLLBACK, …) of a trigger asks.</summary>
+    internal bool EndsTransaction { get; init; }
+
     /// <summary>The five-character SQLSTATE of <see cref="Code"/>.</summary>
     public string SqlState => Code.SqlState();
 

@@ -104,6 +104,12 @@ public enum ErrorCode
     /// </summary>
     IndeterminateCollation,
 
+    /// <summary>The session has no prepared statement of this name.</summary>
+    UndefinedPreparedStatement = 170,
+
+    /// <summary>The session has a prepared statement of this name already.</summary>
+    DuplicatePreparedStatement,
+
     // --- values --------------------------------------------------------------------------------------------------
 
     /// <summary>A number is outside the range of its type.</summary>
@@ -225,6 +231,9 @@ public enum ErrorCode
 
     /// <summary>A CHECK condition is false.</summary>
     CheckViolation,
+
+    /// <summary>A row that is written through a view would not be one of it, as its CHECK OPTION asks.</summary>
+    WithCheckOptionViolation,
 
     // --- transactions and sessions -----------------------------------------------------------------------------
 

@@ -49,6 +49,8 @@ public static class ErrorCodes
         ErrorCode.CollationMismatch => "42P21",
         ErrorCode.IndeterminateCollation => "42P22",
         ErrorCode.IndeterminateDatatype => "42P18",
+        ErrorCode.UndefinedPreparedStatement => "26000",
+        ErrorCode.DuplicatePreparedStatement => "42P05",
         _ => null,
     };
 
@@ -80,6 +82,7 @@ public static class ErrorCodes
         ErrorCode.UniqueViolation => "23505",
         ErrorCode.ForeignKeyViolation => "23503",
         ErrorCode.CheckViolation => "23514",
+        ErrorCode.WithCheckOptionViolation => "44000",
         ErrorCode.SerializationFailure or ErrorCode.SnapshotTooOld => "40001",
         ErrorCode.LockNotAvailable => "55P03",
         ErrorCode.QueryCanceled => "57014",

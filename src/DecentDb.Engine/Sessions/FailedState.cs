@@ -13,6 +13,8 @@ internal sealed class FailedState(DatabaseException failure) : SessionState
     public override WriteScope BeginChange(SessionContext session, CancellationToken cancellationToken) =>
         throw Refusal();
 
+    public override void ForbidWrites() => throw Refusal();
+
     public override void CreateSavepoint(SessionContext session, string name) => throw Refusal();
 
     public override void RollbackTo(SessionContext session, string name) => throw Refusal();

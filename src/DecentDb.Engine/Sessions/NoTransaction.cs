@@ -21,6 +21,8 @@ internal sealed class NoTransaction : SessionState
     public override WriteScope BeginChange(SessionContext session, CancellationToken cancellationToken) =>
         throw NotOpen();
 
+    public override void ForbidWrites() => throw NotOpen();
+
     public override void CreateSavepoint(SessionContext session, string name) => throw NotOpen();
 
     public override void RollbackTo(SessionContext session, string name) => throw NotOpen();

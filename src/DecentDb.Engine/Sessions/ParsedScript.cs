@@ -31,7 +31,8 @@ internal sealed class ParsedScript : CachedText
         var positional = 0;
         for (var i = 0; i < parsed.Length; i++)
         {
-            var parameters = StatementParameters.Of(statements[i], ref positional);
+            var parameters = statements[i] is PrepareSyntax
+                ? StatementParameters.None : StatementParameters.Of(statements[i], ref positional);
             parsed[i] = new ParsedStatement(statements[i], parameters);
         }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.ColumnPages;
 using DecentDb.Engine.Execution.Statements;
@@ -51,6 +52,9 @@ internal sealed class PlannedExecution(SessionContext session, CompiledStatement
     public StatementExecution Execution { get; } = new(plan, session.Engine.FileSystem, session.Engine.Path);
 
     public ResultColumn[] Columns => plan.Columns;
+
+    /// <summary>The types of the parameters.</summary>
+    public IReadOnlyList<SqlType> ParameterTypes => plan.ParameterTypes;
 
     /// <summary>True when all rows are there with little work, and need nobody to wait for.</summary>
     public bool IsLookup => Execution.IsLookup && _writer is null;

@@ -1,10 +1,12 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Execution;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
+using DecentDb.Engine.Sql.Syntax;
 using DecentDb.Engine.Transactions;
 using DecentDb.Engine.Types;
 
@@ -27,6 +29,12 @@ internal sealed class PreparedStatement
     private bool _isDisposed;
 
     public PreparedStatement(SessionContext session, ParsedStatement parsed)
+        : this(session, parsed, new ResultRows(session))
+    {
+    }
+
+    /// <summary>A statement whose rows are those of another one.</summary>
+    public PreparedStatement(SessionContext session, ParsedStatement parsed, ResultRows rows)
     {
         _session = session;
         _parsed = parsed;
@@ -34,7 +42,7 @@ internal sealed class PreparedStatement
         _parameterTypes = new SqlTypeKind[_parameters.Length];
         _isSet = new bool[_parameters.Length];
         _traits = parsed.Traits;
-        Rows = new ResultRows(session);
+        Rows = rows;
     }
 
     public SessionContext Session => _session;
@@ -93,6 +101,22 @@ internal sealed class PreparedStatement
         }
     }
 
+    /// <summary>The types that the places of the parameters give them; untyped where they give none.</summary>
+    public IReadOnlyList<SqlType> GetParameterTypes()
+    {
+        _session.State.RefuseIfFailed();
+        var view = _session.BeginRead();
+        try
+        {
+            return Plan(view.Catalog, view.Reader, view.Writer, CancellationToken.None).ParameterTypes;
+        }
+        finally
+        {
+            _session.GiveBack(view.Owned);
+            (_planned, _typesChanged) = (null, true);
+        }
+    }
+
     public void RefuseIfUnusable()
     {
         if (_isDisposed)
@@ -109,6 +133,13 @@ internal sealed class PreparedStatement
     /// </summary>
     public void Execute(CancellationToken cancellationToken)
     {
+        if (_parsed.Syntax is PrepareSyntax or ExecuteSyntax or DeallocateSyntax)
+        {
+            RefuseMissingParameters();
+            ExecuteNamed(cancellationToken);
+            return;
+        }
+
         if (_traits.ControlsSession)
         {
             TransactionControl.Execute(_parsed.Syntax, _session, Rows, cancellationToken);
@@ -134,6 +165,25 @@ internal sealed class PreparedStatement
         {
             ExecuteChangeAlone(cancellationToken);
         }
+    }
+
+    private void ExecuteNamed(CancellationToken cancellationToken)
+    {
+        var statements = new NamedStatements(_session);
+        switch (_parsed.Syntax)
+        {
+            case ExecuteSyntax execute:
+                statements.Execute(execute, _parameters, Rows, cancellationToken);
+                return;
+            case PrepareSyntax prepare:
+                statements.Prepare(prepare);
+                break;
+            case DeallocateSyntax deallocate:
+                statements.Deallocate(deallocate);
+                break;
+        }
+
+        Rows.StartEmpty();
     }
 
     /// <summary>Gives up the plan; the rows are closed.</summary>
@@ -209,6 +259,11 @@ internal sealed class PreparedStatement
             scope.Transaction.SavepointAccount = null;
             CloseAfterError();
             Undo(query, scope, e);
+            if (e is DatabaseException { EndsTransaction: true })
+            {
+                _session.Rollback();
+            }
+
             throw;
         }
 

@@ -14,14 +14,20 @@ internal sealed class ReadingState(DatabaseEngine engine, bool mayWrite) : Sessi
     // A savepoint takes no lock: while nothing is written there is nothing that it could undo.
     private readonly List<string> _savepoints = [];
 
-    public override bool MustAskForWriter => mayWrite;
+    private bool _mayWrite = mayWrite;
+
+    public override bool MustAskForWriter => _mayWrite;
+
+    public override bool IsReadOnly => !_mayWrite;
+
+    public override void ForbidWrites() => _mayWrite = false;
 
     public override ReadView BeginRead(SessionContext session) =>
         new(_snapshot, session.Engine.Catalogs.Get(_snapshot, _snapshot.SchemaVersion), Writer: null, IsOwned: false);
 
     public override WriteScope BeginChange(SessionContext session, CancellationToken cancellationToken)
     {
-        if (!mayWrite || session.IsReadOnly)
+        if (!_mayWrite || session.IsReadOnly)
         {
             throw new DatabaseException(ErrorCode.ReadOnlyTransaction, "The transaction is read-only.");
         }

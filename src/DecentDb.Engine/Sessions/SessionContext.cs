@@ -11,6 +11,7 @@ using DecentDb.Engine.Maintenance;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Transactions;
+using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Sessions;
 
@@ -37,6 +38,13 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
 
     /// <summary>Carries out COPY; null where the session has no formats of files.</summary>
     public Func<CopyRequest, CancellationToken, long>? CopyHandler { get; set; }
+
+    /// <summary>Told what statements have to say that succeed; null: nobody listens.</summary>
+    public Action<SessionNotice>? NoticeHandler { get; set; }
+
+    /// <summary>The statements that the session keeps under names, with the types that PREPARE gives.</summary>
+    public Dictionary<string, (ParsedStatement Parsed, SqlType[] Types)> NamedStatements { get; } =
+        new(StringComparer.OrdinalIgnoreCase);
 
     public TimeSpan BusyTimeout { get; set; } = busyTimeout;
 
@@ -134,6 +142,15 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
 
     /// <summary>The transaction could not begin to write because others changed what it had read.</summary>
     public void OnOvertaken() => _wasOvertaken = true;
+
+    /// <summary>Says that a statement did nothing.</summary>
+    /// <param name="sqlState">The state that PostgreSQL gives to the warning.</param>
+    /// <param name="message">The message.</param>
+    public void Warn(string sqlState, string message) =>
+        NoticeHandler?.Invoke(new SessionNotice("WARNING", sqlState, message));
+
+    /// <summary>Lets the open transaction only read from now on.</summary>
+    public void ForbidWrites() => _state.ForbidWrites();
 
     public void Commit()
     {
@@ -292,6 +309,8 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
         _wasOvertaken = false;
         Functions.Clear();
         CopyHandler = null;
+        NoticeHandler = null;
+        NamedStatements.Clear();
         Values.Clear();
         return true;
     }

@@ -31,6 +31,12 @@ internal abstract class SessionState
     /// <summary>The scope of the open transaction, which begins to write now if it has only read so far.</summary>
     public abstract WriteScope BeginChange(SessionContext session, CancellationToken cancellationToken);
 
+    /// <summary>Refuses changes from now on.</summary>
+    public abstract void ForbidWrites();
+
+    /// <summary>True when changes are refused.</summary>
+    public virtual bool IsReadOnly => false;
+
     /// <summary>Sets a savepoint.</summary>
     public abstract void CreateSavepoint(SessionContext session, string name);
 

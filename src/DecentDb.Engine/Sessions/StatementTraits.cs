@@ -21,7 +21,7 @@ internal sealed record StatementTraits
     /// <summary>True when it hands out rows: a query, or RETURNING, or EXPLAIN.</summary>
     public required bool ReturnsRows { get; init; }
 
-    /// <summary>True for INSERT, UPDATE, DELETE, MERGE and COPY, which count rows.</summary>
+    /// <summary>True for INSERT, UPDATE, DELETE, MERGE, COPY and EXECUTE, which count rows.</summary>
     public required bool ChangesRows { get; init; }
 
     /// <summary>True when it concerns the session or the whole database, and has no plan.</summary>
@@ -47,7 +47,8 @@ internal sealed record StatementTraits
             : syntax is ExplainSyntax { Analyze: false }
             or ExplainSyntax { Statement: QueryStatementSyntax };
         var lockings = (syntax as QueryStatementSyntax)?.Lockings ?? [];
-        var changesRows = syntax is InsertSyntax or UpdateSyntax or DeleteSyntax or MergeSyntax or CopySyntax;
+        var changesRows = syntax is InsertSyntax or UpdateSyntax or DeleteSyntax or MergeSyntax or CopySyntax
+            or ExecuteSyntax;
         return new StatementTraits
         {
             IsQuery = isQuery,
@@ -78,7 +79,7 @@ internal sealed record StatementTraits
 
     private static bool ReturnsRowsOf(StatementSyntax syntax) => syntax switch
     {
-        QueryStatementSyntax or ExplainSyntax or CheckDatabaseSyntax or ShowSyntax => true,
+        QueryStatementSyntax or ExplainSyntax or CheckDatabaseSyntax or ShowSyntax or ExecuteSyntax => true,
         InsertSyntax insert => insert.Returning is { Count: > 0 },
         UpdateSyntax update => update.Returning is { Count: > 0 },
         MergeSyntax merge => merge.Returning is { Count: > 0 },

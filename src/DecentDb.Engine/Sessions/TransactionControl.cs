@@ -15,12 +15,16 @@ namespace DecentDb.Engine.Sessions;
 /// <summary>The statements that concern the session or the whole database and need no plan.</summary>
 internal static class TransactionControl
 {
+    // PostgreSQL warns with it, and goes on.
+    private const string NoTransactionState = "25P01";
+
     private static readonly ResultColumn[] CheckColumns = [new("problem", SqlType.Text, IsNullable: false)];
 
     public static bool Handles(StatementSyntax syntax) => syntax is SessionStatementSyntax;
 
     /// <summary>True when the statement takes the writer lock at once.</summary>
     public static bool TakesWriter(StatementSyntax syntax) => syntax is SetConstraintsSyntax
+            or SetTransactionSyntax { Isolation: TransactionIsolation.Serializable }
         || syntax is BeginSyntax { Access: not TransactionAccess.ReadOnly } begin && IsImmediate(begin);
 
     public static ResultColumn[] ColumnsOf(StatementSyntax syntax) =>
@@ -39,7 +43,11 @@ internal static class TransactionControl
             case BeginSyntax begin:
                 Begin(session, begin, cancellationToken);
                 break;
+            case SetTransactionSyntax modes:
+                SetTransaction(modes, session, cancellationToken);
+                break;
             case SettingSyntax setting:
+                WarnOutsideTransaction(session, setting.IsLocal, "SET LOCAL");
                 SettingControl.Set(setting, session.Values.Settings, session.InTransaction);
                 break;
             case ShowSyntax show:
@@ -52,7 +60,7 @@ internal static class TransactionControl
                 Lock(locked, session, cancellationToken);
                 break;
             case CommitSyntax or RollbackSyntax { Savepoint: null } when !session.InTransaction:
-                // PostgreSQL warns, and goes on.
+                session.Warn(NoTransactionState, "There is no transaction in progress.");
                 break;
             case CommitSyntax:
                 session.Commit();
@@ -131,10 +139,47 @@ internal static class TransactionControl
         }
     }
 
+    private static void SetTransaction(
+        SetTransactionSyntax syntax, SessionContext session, CancellationToken cancellationToken)
+    {
+        WarnOutsideTransaction(session, isConcerned: true, "SET TRANSACTION");
+        if (!session.InTransaction)
+        {
+            return;
+        }
+
+        session.State.RefuseIfFailed();
+        if (syntax.Access == TransactionAccess.ReadWrite && session.State.IsReadOnly)
+        {
+            throw syntax.Error(
+                ErrorCode.ActiveTransaction, "A transaction that only reads cannot begin to write.");
+        }
+
+        if (syntax.Access == TransactionAccess.ReadOnly)
+        {
+            session.ForbidWrites();
+        }
+
+        // The other levels are what each transaction has: one snapshot.
+        if (syntax.Isolation == TransactionIsolation.Serializable && !session.State.IsReadOnly && !session.IsReadOnly)
+        {
+            session.BeginChange(cancellationToken);
+        }
+    }
+
+    private static void WarnOutsideTransaction(SessionContext session, bool isConcerned, string statement)
+    {
+        if (isConcerned && !session.InTransaction)
+        {
+            session.Warn(NoTransactionState, $"{statement} has an effect in a transaction alone.");
+        }
+    }
+
     // Outside a transaction it would end with the statement.
     private static void SetConstraints(
         SessionContext session, SetConstraintsSyntax syntax, CancellationToken cancellationToken)
     {
+        WarnOutsideTransaction(session, isConcerned: true, "SET CONSTRAINTS");
         if (!session.InTransaction)
         {
             return;
@@ -221,6 +266,7 @@ internal static class TransactionControl
         }
 
         session.Values.Clear();
+        session.NamedStatements.Clear();
     }
 
     /// <summary>

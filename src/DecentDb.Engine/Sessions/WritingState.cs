@@ -7,6 +7,8 @@ namespace DecentDb.Engine.Sessions;
 /// <summary>A transaction that writes. It is made once for each scope, and serves again with it.</summary>
 internal sealed class WritingState(WriteScope scope) : SessionState
 {
+    private bool _isReadOnly;
+
     public WriteScope Scope => scope;
 
     /// <summary>True when a checkpoint is to follow the commit.</summary>
@@ -20,7 +22,12 @@ internal sealed class WritingState(WriteScope scope) : SessionState
         return new ReadView(scope.Transaction, scope.Catalog, scope, IsOwned: false);
     }
 
-    public override WriteScope BeginChange(SessionContext session, CancellationToken cancellationToken) => scope;
+    public override bool IsReadOnly => _isReadOnly;
+
+    public override void ForbidWrites() => _isReadOnly = true;
+
+    public override WriteScope BeginChange(SessionContext session, CancellationToken cancellationToken) => !_isReadOnly
+        ? scope : throw new DatabaseException(ErrorCode.ReadOnlyTransaction, "The transaction is read-only.");
 
     public override void CreateSavepoint(SessionContext session, string name)
     {
@@ -49,9 +56,14 @@ internal sealed class WritingState(WriteScope scope) : SessionState
     public override bool Commit(SessionContext session)
     {
         var checkpoints = CheckpointsAfterCommit;
+        _isReadOnly = false;
         session.CommitScope(scope);
         return checkpoints;
     }
 
-    public override void End(SessionContext session) => session.Discard(scope);
+    public override void End(SessionContext session)
+    {
+        _isReadOnly = false;
+        session.Discard(scope);
+    }
 }

@@ -88,7 +88,7 @@ internal static class DatabaseTables
             rows.Add("view", view.Name, view.Name, 0, DefinitionText.Of(view, source.Catalog));
         }
 
-        foreach (var table in source.Catalog.Tables)
+        foreach (var table in source.Catalog.TriggerOwners)
         {
             foreach (var trigger in table.Triggers)
             {

@@ -116,7 +116,9 @@ internal static class DefinitionText
     public static string Of(ViewSchema view, CatalogSnapshot catalog)
     {
         var names = Array.ConvertAll(view.Columns, column => Name(column.Name));
-        return $"CREATE VIEW {NameOf(view)} ({string.Join(", ", names)}) AS {QueryOf(view, catalog)}";
+        var check = view.CheckOption == CheckOptionKind.None
+            ? "" : $" WITH {view.CheckOption.ToString().ToUpperInvariant()} CHECK OPTION";
+        return $"CREATE VIEW {NameOf(view)} ({string.Join(", ", names)}) AS {QueryOf(view, catalog)}{check}";
     }
 
     /// <summary>

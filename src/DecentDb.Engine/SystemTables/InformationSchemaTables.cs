@@ -37,10 +37,13 @@ internal static class InformationSchemaTables
             {
                 foreach (var view in source.Catalog.Views)
                 {
+                    var isWritable = source.WritableColumns(view) is not null ? "YES" : "NO";
                     rows.Add(
                         source.DatabaseName, view.SchemaName, view.BareName,
                         DefinitionText.QueryOf(view, source.Catalog),
-                        view.CheckOption.ToString().ToUpperInvariant(), "NO", "NO", "NO", "NO", "NO");
+                        view.CheckOption.ToString().ToUpperInvariant(), isWritable, isWritable,
+                        FiresInsteadOf(view, TriggerEvents.Update), FiresInsteadOf(view, TriggerEvents.Delete),
+                        FiresInsteadOf(view, TriggerEvents.Insert));
                 }
             }),
         Table(
@@ -167,7 +170,8 @@ internal static class InformationSchemaTables
         foreach (var view in source.Catalog.Views)
         {
             rows.Add(
-                source.DatabaseName, view.SchemaName, view.BareName, "VIEW", null, null, null, null, null, "NO", "NO");
+                source.DatabaseName, view.SchemaName, view.BareName, "VIEW", null, null, null, null, null,
+                source.WritableColumns(view) is null ? "NO" : "YES", "NO");
         }
 
         foreach (var table in SystemTableCatalog.All)
@@ -176,9 +180,12 @@ internal static class InformationSchemaTables
         }
     }
 
+    private static string FiresInsteadOf(ViewSchema view, TriggerEvents change) =>
+        view.HasTriggersInsteadOf(change) ? "YES" : "NO";
+
     private static void FillTriggers(SystemTableSource source, SystemTableRows rows)
     {
-        foreach (var table in source.Catalog.Tables)
+        foreach (var table in source.Catalog.TriggerOwners)
         {
             for (var i = 0; i < table.Triggers.Length; i++)
             {
@@ -215,12 +222,13 @@ internal static class InformationSchemaTables
 
         foreach (var view in source.Catalog.Views)
         {
+            var writable = source.WritableColumns(view);
             for (var i = 0; i < view.Columns.Length; i++)
             {
                 rows.Add([
                     source.DatabaseName, view.SchemaName, view.BareName, view.Columns[i].Name, i + 1, null, "YES",
                     .. Type(view.Columns[i].Type, source.DatabaseName), "NO", null, null, null, null, null, "NO",
-                    "NEVER", null, "NO",
+                    "NEVER", null, writable?[i] == true ? "YES" : "NO",
                 ]);
             }
         }

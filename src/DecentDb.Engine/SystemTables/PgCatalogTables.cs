@@ -159,7 +159,7 @@ internal static class PgCatalogTables
         Table("pg_trigger", "bigint: oid tgrelid text: tgname bigint: tgfoid integer: tgtype text: tgenabled "
             + "boolean: tgisinternal bigint: tgconstraint", static (source, rows) =>
         {
-            foreach (var table in source.Catalog.Tables)
+            foreach (var table in source.Catalog.TriggerOwners)
             {
                 foreach (var trigger in table.Triggers)
                 {
@@ -201,7 +201,8 @@ internal static class PgCatalogTables
     private static SystemTable Empty(string name, string columns) => Table(name, columns, static (_, _) => { });
 
     // Bits as PostgreSQL has them.
-    private static int TypeOf(TriggerSchema trigger) => (trigger.IsOfRows ? 1 : 0) | (trigger.IsBefore ? 2 : 0)
+    private static int TypeOf(TriggerSchema trigger) => (trigger.IsOfRows ? 1 : 0)
+        | (trigger.IsInsteadOf ? 64 : trigger.IsBefore ? 2 : 0)
         | ((trigger.Events & TriggerEvents.Insert) != TriggerEvents.None ? 4 : 0)
         | ((trigger.Events & TriggerEvents.Delete) != TriggerEvents.None ? 8 : 0)
         | ((trigger.Events & TriggerEvents.Update) != TriggerEvents.None ? 16 : 0);

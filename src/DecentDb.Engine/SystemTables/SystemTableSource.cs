@@ -18,6 +18,11 @@ internal sealed record SystemTableSource(CatalogSnapshot Catalog, ITableStatisti
     /// <summary>Ends the work where the statement is cancelled.</summary>
     public required System.Action CheckCancelled { get; init; }
 
+    /// <summary>
+    /// Says which columns of a view can be written; null when rows of it cannot be changed at all.
+    /// </summary>
+    public System.Func<ViewSchema, bool[]?> WritableColumns { get; init; } = static _ => null;
+
     /// <summary>Gives the settings of the session.</summary>
     public required System.Func<IReadOnlyList<SettingDescription>> Settings { get; init; }
 }

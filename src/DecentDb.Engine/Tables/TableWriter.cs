@@ -267,6 +267,7 @@ internal sealed class TableWriter
 
         Invariant.That(_checks.Length == Schema.Checks.Length);
         _writer.Settle();
+        _writers.Touched?.Note(Schema.Id, rowIds);
         (_updater ??= new RowUpdater(this)).Update(rowIds, ordinals, batch, _rowIndex);
         _rowIndex += rowIds.Length;
     }
@@ -276,6 +277,7 @@ internal sealed class TableWriter
     {
         _writer.Settle();
         NoteChange();
+        _writers.Touched?.Note(Schema.Id, rowIds);
         if (_indexes.Length > 0 || Parents.Length > 0 || ChangeLog.Needs(Schema))
         {
             var old = _removed ??= new RowSet(Schema);
@@ -595,6 +597,7 @@ internal sealed class TableWriter
         var count = batch.SelectedCount;
         InsertRows(batch, rowIds, _rowIndex);
         LastRowId = rowIds[count - 1];
+        _writers.Touched?.Note(Schema.Id, rowIds);
         Log?.Insert(Schema, batch);
         foreach (var index in _indexes)
         {

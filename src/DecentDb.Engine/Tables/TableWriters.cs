@@ -41,6 +41,9 @@ internal sealed class TableWriters : ITransactionParticipant
     /// <summary>Takes the changes of rows for triggers; null: nobody wants to know.</summary>
     public ChangeLog? Log { get; set; }
 
+    /// <summary>Takes the rows that a statement of several changes touches; null: nobody wants to know.</summary>
+    public TouchedRows? Touched { get; set; }
+
     /// <summary>The keys whose check waits for the commit.</summary>
     public DeferredKeys Deferred { get; }
 

@@ -181,6 +181,47 @@ internal sealed class SavepointStack(PrivatePages pages, BufferPool pool)
     }
 
     /// <summary>
+    /// Finds a page that has changed since a savepoint, as it was then.
+    /// </summary>
+    /// <param name="savepoint">The savepoint.</param>
+    /// <param name="id">The page.</param>
+    /// <param name="image">Its image; null when it was not private.</param>
+    /// <returns>False when it is now what it was.</returns>
+    public bool TryReadAt(Savepoint savepoint, PageId id, out byte[]? image)
+    {
+        image = null;
+        if (!_newest.TryGetValue(id.Value, out var kept))
+        {
+            return false;
+        }
+
+        var index = IndexOf(savepoint);
+        KeptPage? found = null;
+        for (var next = kept; next is not null && IndexOf(next.Owner) >= index; next = next.Older)
+        {
+            if (found is not null)
+            {
+                MakeWhole(id.Value, next, found);
+            }
+
+            found = next;
+        }
+
+        if (found?.Page is { } page)
+        {
+            if (page.Image is null)
+            {
+                pages.Load(id, page);
+                NoteInMemory(found);
+            }
+
+            image = page.Image;
+        }
+
+        return found is not null;
+    }
+
+    /// <summary>
     /// Writes so many images that are kept to the temporary file, or all; those first that were kept first.
     /// </summary>
     /// <exception cref="DatabaseException">DiskFull, IoError: what was not written stays in memory.</exception>

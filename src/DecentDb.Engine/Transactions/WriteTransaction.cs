@@ -144,6 +144,11 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             : _store.Read(id, _base.Lsn, _base.PageCount);
     }
 
+    /// <summary>The image that a page had at a savepoint; what the savepoint keeps of it may be given up.</summary>
+    public byte[] ReadAt(Savepoint savepoint, PageId id, out byte[]? kept) =>
+        !_pages.Savepoints.TryReadAt(savepoint, id, out kept) ? Read(id) : kept ?? (_extents.Contains(id)
+            ? _readBack.Read(id, null) : _store.Read(id, _base.Lsn, _base.PageCount));
+
     public override byte[] ReadPast(PageId id)
     {
         var isOfStore = !_pages.TryRead(id, out var image) && _extents.Count == 0 && _direct is null;

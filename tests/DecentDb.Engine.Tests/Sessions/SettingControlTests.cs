@@ -72,7 +72,7 @@ public sealed class SettingControlTests : IDisposable
     [InlineData("SET server_version = '1'", "0A000")]
     [InlineData("SET client_encoding = 'LATIN1'", "0A000")]
     [InlineData("SET a", "42601")]
-    [InlineData("SET TRANSACTION READ ONLY", "0A000")]
+    [InlineData("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY", "0A000")]
     [InlineData("LOCK TABLE t", "25000")]
     [InlineData("BEGIN; LOCK TABLE nothing", "42P01")]
     [InlineData("BEGIN; LOCK TABLE t IN WRONG MODE", "42601")]

@@ -48,6 +48,10 @@ internal sealed class OperatorReader(ExecutionContext context)
             // Nobody changes anything between two steps of who reads, so this is a place to settle too.
             writer.Renew();
         }
+        else if (_isKeeping && _shared is SavepointReader { KeeperCount: 1 } past)
+        {
+            past.Renew();
+        }
         else if (_isKeeping && _shared is ReadTransaction snapshot)
         {
             if (snapshot.KeeperCount == 1)

@@ -38,6 +38,7 @@ internal sealed class SystemTableOperator : Operator
             Measures = query.Measures,
             PageSize = _context.Reader.PageSize,
             CheckCancelled = _context.CheckCancelled,
+            WritableColumns = view => UpdatableView.WritableColumns(view, query.Catalog),
             Settings = () => SettingsOf(query),
         });
         _next = 0;

@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Planning;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
 
@@ -16,11 +18,13 @@ internal abstract class ChangeBody : StatementBody
 {
     private readonly IVectorExpression[] _checks;
     private readonly VectorExpression[] _returning;
+    private readonly VectorExpression[] _viewChecks;
     private readonly GatheredRows? _returned;
     private readonly Func<PhysicalType[], IKeptRows> _keepRows;
     private readonly Func<CompiledStatement, INestedStatement> _createNested;
     private RowIdSet? _seen;
-    private RowsBeforeTriggers? _rowsBefore;
+    private readonly List<RowsBeforeTriggers> _rowsBefore = [];
+    private StatementSnapshot? _snapshot;
 
     protected ChangeBody(ChangePlan plan, ExecutionContext context, OperatorFactory operators)
     {
@@ -35,7 +39,9 @@ internal abstract class ChangeBody : StatementBody
         _returning = plan.Returning is null
             ? []
             : compiler.CompileAll(plan.Returning.Expressions, plan.Returning.Columns);
-        if (plan.Returning is not null)
+        _viewChecks = plan.Returning is null ? [] : compiler.CompileAll(
+            [.. plan.Returning.Checks.Select(static check => check.Condition)], plan.Returning.Columns);
+        if (_returning.Length > 0)
         {
             var types = new PhysicalType[_returning.Length];
             for (var i = 0; i < types.Length; i++)
@@ -56,12 +62,38 @@ internal abstract class ChangeBody : StatementBody
     /// <summary>The CHECK conditions of the table, over a batch of its columns.</summary>
     protected IVectorExpression[] Checks => _checks;
 
-    protected bool IsReturning => _returned is not null;
+    /// <summary>True when the rows are wanted as they are written: by RETURNING, or for CHECK OPTION.</summary>
+    protected bool IsReturning => Plan.Returning is not null;
 
     public override void Open()
     {
         RowsAffected = 0;
         _returned?.Clear();
+        if (!Plan.ReadsWhileChanging)
+        {
+            ChangeRows();
+        }
+        else
+        {
+            var isUndone = true;
+            _snapshot ??= new StatementSnapshot(Context);
+            _snapshot.Open();
+            try
+            {
+                ChangeRows();
+                isUndone = false;
+            }
+            finally
+            {
+                _snapshot.Close(isUndone);
+            }
+        }
+
+        _returned?.Restart();
+    }
+
+    private void ChangeRows()
+    {
         var tables = Context.Query.Writer.Tables;
         var writer = tables.Get(Plan.Table, Context.Query.Catalog);
         if (Plan.FiresTriggers && Context.Query.Catalog.HasTriggers)
@@ -74,16 +106,28 @@ internal abstract class ChangeBody : StatementBody
             SettleKeys(writer);
             Cascade.EndStatement(writer);
         }
-
-        _returned?.Restart();
     }
 
     /// <summary>Fires triggers; null where no table has any.</summary>
     protected TriggerRunner? Triggers { get; private set; }
 
     /// <summary>Begins to keep rows for triggers before each of them; what is kept goes with the change.</summary>
-    protected RowsBeforeTriggers KeepRowsBefore(TriggerRunner triggers) =>
-        _rowsBefore = new RowsBeforeTriggers(Plan.Table, triggers, Context);
+    protected RowsBeforeTriggers KeepRowsBefore(TriggerRunner triggers)
+    {
+        var kept = new RowsBeforeTriggers(Plan.Table, triggers, Context);
+        _rowsBefore.Add(kept);
+        return kept;
+    }
+
+    /// <summary>
+    /// Ends the changes made so far as the end of the statement would, so that a trigger in between may change the same
+    /// table; <see cref="Begin"/> follows.
+    /// </summary>
+    protected void Pause(TableWriter writer)
+    {
+        SettleKeys(writer);
+        Cascade.EndStatement(writer);
+    }
 
     // What triggers change, and why, is in the log when the statement is done with its own rows.
     private void ChangeWithTriggers(TableWriter writer, TableWriters tables)
@@ -103,7 +147,8 @@ internal abstract class ChangeBody : StatementBody
         finally
         {
             tables.Log = before;
-            _rowsBefore?.Release();
+            _rowsBefore.ForEach(static kept => kept.Release());
+            _rowsBefore.Clear();
         }
 
         Triggers.FireAfterRows(log);
@@ -214,6 +259,7 @@ internal abstract class ChangeBody : StatementBody
     /// <summary>Keeps what RETURNING says of rows, whose columns are those that it reads.</summary>
     protected void Return(Batch rows)
     {
+        CheckViews(rows);
         if (_returned is null)
         {
             return;
@@ -228,18 +274,50 @@ internal abstract class ChangeBody : StatementBody
         _returned.Append(columns, rows);
     }
 
-    /// <summary>Reads the whole source before anything is changed; repeated row ids are left out when asked.</summary>
+    private string ViewOfCheck(int index) => Plan.Returning?.Checks[index].View ?? "";
+
+    private void CheckViews(Batch rows)
+    {
+        for (var i = 0; i < _viewChecks.Length; i++)
+        {
+            var holds = (Int64Vector)_viewChecks[i].Evaluate(rows);
+            for (var r = 0; r < rows.SelectedCount; r++)
+            {
+                var row = rows.RowAt(r);
+                if (holds.IsNull(row) || holds.Values[row] == 0)
+                {
+                    throw new DatabaseException(
+                        ErrorCode.WithCheckOptionViolation,
+                        $"A row would not be one of view \"{ViewOfCheck(i)}\", as its CHECK OPTION asks.")
+                    {
+                        TableName = Plan.Table.Name,
+                    };
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// The rows of the table that other changes of the statement have reached; null when none does so.
+    /// </summary>
+    protected RowIdSet? Touched => Context.Query.Touched?.Of(Plan.Table.Id);
+
+    /// <summary>
+    /// Reads the whole source before anything is changed; repeated row ids are left out when asked, and those of rows
+    /// that the statement has changed already.
+    /// </summary>
     protected GatheredRows Collect(GatheredRows store, bool mayRepeat)
     {
         store.Clear();
         var seen = mayRepeat ? _seen ??= new RowIdSet(Context) : null;
+        var touched = this is InsertBody ? null : Touched;
         Source.Open();
         try
         {
             while (Source.Next(out var batch))
             {
                 Context.CheckCancelled();
-                if (seen is null)
+                if (seen is null && touched is null)
                 {
                     store.Append(batch);
                     continue;
@@ -249,7 +327,7 @@ internal abstract class ChangeBody : StatementBody
                 for (var i = 0; i < batch.SelectedCount; i++)
                 {
                     var row = batch.RowAt(i);
-                    if (seen.Add(ids.Values[row]))
+                    if (touched?.Contains(ids.Values[row]) != true && seen?.Add(ids.Values[row]) != false)
                     {
                         store.Append(batch.Columns, row);
                     }

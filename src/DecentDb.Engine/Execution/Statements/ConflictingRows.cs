@@ -1,4 +1,5 @@
 using System;
+using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Planning;
 using DecentDb.Engine.Primitives;
@@ -27,6 +28,9 @@ internal sealed class ConflictingRows
     private readonly int[] _selection = new int[1];
     private readonly long[] _rowId = new long[1];
     private readonly RowIdSet _changed;
+    private TriggerRunner? _triggers;
+    private int[] _assigned = [];
+    private readonly ColumnVector?[] _set; // what triggers have made of the columns
 
     /// <summary>Prepares for executions.</summary>
     /// <param name="plan">The statement.</param>
@@ -50,16 +54,33 @@ internal sealed class ConflictingRows
         _row.Columns = new ColumnVector[plan.Table.Columns.Length];
         _pair.Columns = new ColumnVector[conflict.Columns.Count];
         _changes.Columns = new ColumnVector[conflict.Ordinals.Length];
+        _set = new ColumnVector?[plan.Table.Columns.Length];
         for (var i = plan.Table.Columns.Length; i < _pair.Columns.Length; i++)
         {
             _pair.Columns[i] = context.CreateVector(conflict.Columns[i].Type.Physical);
         }
     }
 
+    /// <summary>Ends the changes so far, so that a trigger may change the table.</summary>
+    public required Action<TableWriter> Pause { get; init; }
+
+    /// <summary>The pair of <see cref="Pause"/>.</summary>
+    public required Action<TableWriter> Resume { get; init; }
+
     private bool Updates => _conflict.Resolution == ConflictResolution.Update;
 
     /// <summary>Begins an execution.</summary>
-    public void Begin() => Release();
+    /// <param name="triggers">Fires those before each row that is changed; null where there are none.</param>
+    public void Begin(TriggerRunner? triggers)
+    {
+        Release();
+        _triggers = triggers;
+        if (triggers is not null && _conflict.Resolution == ConflictResolution.Replace
+            && _plan.Table.HasTriggersBefore(TriggerEvents.Delete))
+        {
+            DatabaseException.ThrowNotSupported("REPLACE of a table with triggers BEFORE DELETE of each row");
+        }
+    }
 
     /// <summary>Gives back what was kept of an execution.</summary>
     public void Release() => _changed.Clear();
@@ -147,7 +168,7 @@ internal sealed class ConflictingRows
     // False when the condition does not hold.
     private bool TryUpdate(TableWriter writer, long rowId)
     {
-        if (_changed.Contains(rowId))
+        if (_changed.Contains(rowId) || _context.Query.Touched?.Of(_plan.Table.Id)?.Contains(rowId) == true)
         {
             throw new DatabaseException(
                 ErrorCode.CardinalityViolation,
@@ -180,12 +201,56 @@ internal sealed class ConflictingRows
             _changes.Columns[Array.IndexOf(_conflict.Ordinals, ordinal)] = numbers;
         }
 
+        _assigned = _conflict.Ordinals;
+        if (_triggers is { } triggers && _plan.Table.HasTriggersBefore(TriggerEvents.Update)
+            && !FireBefore(triggers, rowId, writer))
+        {
+            return false;
+        }
+
         _rowId[0] = rowId;
-        writer.Update(_rowId, _conflict.Ordinals, _changes);
+        writer.Update(_rowId, _assigned, _changes);
         writer.SettleKeys();
-        var place = Array.IndexOf(_conflict.Ordinals, _plan.Table.RowIdOrdinal);
+        var place = Array.IndexOf(_assigned, _plan.Table.RowIdOrdinal);
         _changed.Add(place < 0 ? rowId : ((Int64Vector)_changes.Columns[place]).Values[0]);
         ReturnChanged(writer);
+        return true;
+    }
+
+    // False when the triggers leave the row alone, or it is gone after them.
+    private bool FireBefore(TriggerRunner triggers, long rowId, TableWriter writer)
+    {
+        var table = _plan.Table;
+        var old = ChangeLog.RowOf(table, _present.Columns, 0);
+        var changed = (SqlValue[])old.Clone();
+        for (var i = 0; i < _conflict.Ordinals.Length; i++)
+        {
+            var ordinal = _conflict.Ordinals[i];
+            changed[ordinal] = ValueConverter.Get(_changes.Columns[i], 0, table.Columns[ordinal].Type.Kind);
+        }
+
+        Pause(writer);
+        var stays = triggers.FireBeforeRow(table, TriggerEvents.Update, _conflict.Ordinals, old, changed);
+        Resume(writer);
+        if (!stays || !writer.Tree.Contains(rowId))
+        {
+            return false;
+        }
+
+        // What was read before may lie where the trigger has written since.
+        _rowId[0] = rowId;
+        _present.Read(writer.Tree, _rowId);
+
+        _assigned = triggers.WithSetBefore(table, TriggerEvents.Update, _conflict.Ordinals);
+        _changes.Columns = Array.ConvertAll(_assigned, ordinal =>
+        {
+            var vector = _set[ordinal] ??= _context.CreateVector(table.Columns[ordinal].Type.Physical);
+            vector.Reset();
+            vector.EnsureCapacity(1);
+            ValueConverter.Set(vector, 0, changed[ordinal]);
+            return vector;
+        });
+        _changes.SelectAll(1);
         return true;
     }
 
@@ -208,9 +273,9 @@ internal sealed class ConflictingRows
     private void ReturnChanged(TableWriter writer)
     {
         _row.Columns = [.. _present.Columns];
-        for (var i = 0; i < _conflict.Ordinals.Length; i++)
+        for (var i = 0; i < _assigned.Length; i++)
         {
-            _row.Columns[_conflict.Ordinals[i]] = _changes.Columns[i];
+            _row.Columns[_assigned[i]] = _changes.Columns[i];
         }
 
         writer.CopyComputed(_row);

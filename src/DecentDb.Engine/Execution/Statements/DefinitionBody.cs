@@ -136,14 +136,22 @@ internal sealed class DefinitionBody(
     {
         foreach (var trigger in triggers.Dropped)
         {
-            context.Query.Writer.Tables.Forget(catalog.Current.GetTable(trigger.TableId));
+            ForgetOwner(trigger.TableId, catalog);
             catalog.DropTrigger(trigger);
         }
 
         foreach (var trigger in triggers.Changed)
         {
-            context.Query.Writer.Tables.Forget(catalog.Current.GetTable(trigger.TableId));
+            ForgetOwner(trigger.TableId, catalog);
             catalog.SetTrigger(trigger);
+        }
+    }
+
+    private void ForgetOwner(long tableId, CatalogWriter catalog)
+    {
+        if (catalog.Current.Find(tableId) is TableSchema table)
+        {
+            context.Query.Writer.Tables.Forget(table);
         }
     }
 
@@ -152,14 +160,14 @@ internal sealed class DefinitionBody(
     {
         var query = context.Query;
         var catalog = query.Writer.Catalog.Current;
-        if (!catalog.HasTriggers)
+        if (!catalog.HasTriggers && !catalog.HasViewTriggers)
         {
             return;
         }
 
         query.Writer.Tables.Flush();
         var statistics = new Statistics(query.Writer.Transaction);
-        foreach (var table in catalog.Tables)
+        foreach (var table in catalog.TriggerOwners)
         {
             foreach (var trigger in table.Triggers)
             {
@@ -171,7 +179,7 @@ internal sealed class DefinitionBody(
                 {
                     throw new DatabaseException(
                         ErrorCode.DependentObjects,
-                        $"Trigger \"{trigger.TriggerName}\" of table \"{table.Name}\" would fail: {e.Message}",
+                        $"Trigger \"{trigger.TriggerName}\" of \"{table.Name}\" would fail: {e.Message}",
                         e)
                     {
                         TableName = table.Name,

@@ -46,7 +46,11 @@ internal sealed class InsertBody : ChangeBody
         }
 
         _row.Columns = new ColumnVector[_values.Length];
-        _conflicting = plan.Conflict is { } conflict ? new ConflictingRows(plan, conflict, context, Return) : null;
+        _conflicting = plan.Conflict is { } conflict ? new ConflictingRows(plan, conflict, context, Return)
+        {
+            Pause = Pause,
+            Resume = writer => Begin(writer, canCheckFirst: false),
+        } : null;
         _isOneRow = plan.Conflict is null && plan.Source is ValuesNode { Rows.Count: 1 };
         var hasSubquery = false;
         foreach (var value in plan.Values)
@@ -55,7 +59,7 @@ internal sealed class InsertBody : ChangeBody
         }
 
         var readsSource = HasScan(plan.Source);
-        ReadsTables = readsSource || hasSubquery || IsReturning;
+        ReadsTables = readsSource || hasSubquery || IsReturning || plan.ReadsWhileChanging;
         _gathered = readsSource ? new GatheredRows(context, plan.Source.Output) : null;
     }
 
@@ -70,12 +74,12 @@ internal sealed class InsertBody : ChangeBody
 
     // Rows that are returned are wanted as they go in, and those that may meet others one by one; a load writes past
     // what triggers watch.
-    private bool MayLoad => !IsReturning && _conflicting is null
+    private bool MayLoad => !IsReturning && _conflicting is null && Touched is null
         && (Triggers is null || _plan.Table.Triggers.Length == 0);
 
     protected override long Change(TableWriter writer)
     {
-        _conflicting?.Begin();
+        _conflicting?.Begin(Triggers);
         (writer.LastRowId, writer.LastNumber) = (null, null);
         var count = Triggers is { } triggers && _plan.Table.HasTriggersBefore(TriggerEvents.Insert)
             ? InsertThroughTriggers(writer, triggers)
@@ -96,11 +100,6 @@ internal sealed class InsertBody : ChangeBody
     // All rows are known before the first one goes in.
     private long InsertThroughTriggers(TableWriter writer, TriggerRunner triggers)
     {
-        if (_conflicting is not null)
-        {
-            DatabaseException.ThrowNotSupported("ON CONFLICT of a table with triggers BEFORE each row");
-        }
-
         var table = _plan.Table;
         var kept = KeepRowsBefore(triggers);
         Source.Open();
@@ -143,15 +142,24 @@ internal sealed class InsertBody : ChangeBody
             if (rows.Count == Batch.UsualRowCount || (i == kept.Count - 1 && rows.Count > 0))
             {
                 Context.CheckCancelled();
-                var batch = kept.Gather(rows, all);
-                writer.Insert(batch);
-                Return(batch);
-                count += rows.Count;
+                count += InsertKept(kept.Gather(rows, all), writer);
                 rows.Clear();
             }
         }
 
         return count;
+    }
+
+    private int InsertKept(Batch rows, TableWriter writer)
+    {
+        if (_conflicting is not null)
+        {
+            return _conflicting.Put(rows, writer);
+        }
+
+        writer.Insert(rows);
+        Return(rows);
+        return rows.SelectedCount;
     }
 
     private long InsertWhileReading(TableWriter writer)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Planning;
@@ -49,12 +50,8 @@ internal sealed class MergeBody : ChangeBody
 
     protected override long Change(TableWriter writer)
     {
-        foreach (var branch in _branches)
-        {
-            RowsBeforeTriggers.Refuse(Plan.Table, branch.Plan.Event, "MERGE");
-        }
-
         Gather();
+        FireBeforeRows(writer);
         Begin(writer, canCheckFirst: false);
         var count = 0L;
         foreach (var action in (MergeAction[])[MergeAction.Delete, MergeAction.Update, MergeAction.Insert])
@@ -172,6 +169,16 @@ internal sealed class MergeBody : ChangeBody
 
     private void NoteChanged(long rowId)
     {
+        if (Touched?.Contains(rowId) == true)
+        {
+            throw new DatabaseException(
+                ErrorCode.CardinalityViolation,
+                "MERGE cannot change a row that another change of the statement has changed.")
+            {
+                TableName = Plan.Table.Name,
+            };
+        }
+
         if (!_changed.Add(rowId))
         {
             throw new DatabaseException(
@@ -185,6 +192,12 @@ internal sealed class MergeBody : ChangeBody
 
     private long Apply(Branch branch, TableWriter writer)
     {
+        if (branch.Kept is { } kept)
+        {
+            branch.Kept = null;
+            return ApplyKept(branch, kept, writer);
+        }
+
         var count = branch.Rows.Count;
         branch.Rows.Restart();
         while (branch.Rows.Next(out var rows))
@@ -210,6 +223,129 @@ internal sealed class MergeBody : ChangeBody
 
         branch.Rows.Release();
         return count;
+    }
+
+    // For all rows, in the order of the actions, before the first one changes.
+    private void FireBeforeRows(TableWriter writer)
+    {
+        foreach (var action in (MergeAction[])[MergeAction.Delete, MergeAction.Update, MergeAction.Insert])
+        {
+            foreach (var branch in _branches)
+            {
+                if (branch.Plan.Action == action && Triggers is { } triggers
+                    && Plan.Table.HasTriggersBefore(branch.Plan.Event))
+                {
+                    FireBeforeRows(branch, triggers, writer);
+                }
+            }
+        }
+    }
+
+    private void FireBeforeRows(Branch branch, TriggerRunner triggers, TableWriter writer)
+    {
+        if (branch.Plan.RenumberedOrdinals.Length > 0)
+        {
+            DatabaseException.ThrowNotSupported(
+                "SET … = DEFAULT of a column that numbers itself, of a table with triggers BEFORE each row");
+        }
+
+        var table = Plan.Table;
+        var kept = KeepRowsBefore(triggers);
+        var old = new RowSet(table);
+        old.Select(Array.ConvertAll(table.Columns, static column => column.Ordinal));
+        branch.Rows.Restart();
+        while (branch.Rows.Next(out var rows))
+        {
+            Context.CheckCancelled();
+            branch.TakeValues(rows, branch.ValueCount);
+            if (branch.Plan.Action != MergeAction.Insert)
+            {
+                old.Read(writer.Tree, ((Int64Vector)rows.Columns[0]).Values.AsSpan(0, rows.RowCount));
+            }
+
+            for (var i = 0; i < rows.RowCount; i++)
+            {
+                var before = branch.Plan.Action == MergeAction.Insert ? null : ChangeLog.RowOf(table, old.Columns, i);
+                var after = branch.Plan.Action == MergeAction.Delete ? null : branch.RowOf(table, before, i);
+                kept.Add(branch.Plan.Event, branch.Plan.Ordinals, before, after);
+            }
+        }
+
+        branch.Kept = kept;
+        branch.Assigned = branch.Plan.Action == MergeAction.Update
+            ? triggers.WithSetBefore(table, TriggerEvents.Update, branch.Plan.Ordinals) : [];
+    }
+
+    private long ApplyKept(Branch branch, RowsBeforeTriggers kept, TableWriter writer)
+    {
+        var all = Array.ConvertAll(Plan.Table.Columns, static column => column.Ordinal);
+        var (count, first) = (0L, 0);
+        var chosen = new List<int>();
+        branch.Rows.Restart();
+        while (branch.Rows.Next(out var rows))
+        {
+            Context.CheckCancelled();
+            chosen.Clear();
+            for (var i = 0; i < rows.RowCount; i++)
+            {
+                if (kept[first + i] is not null)
+                {
+                    chosen.Add(first + i);
+                }
+            }
+
+            var places = chosen.ConvertAll(row => row - first).ToArray();
+            var ids = Array.ConvertAll(places, place => ((Int64Vector)rows.Columns[0]).Values[place]);
+            Batch? values = null;
+            switch (branch.Plan.Action)
+            {
+                case MergeAction.Delete:
+                    writer.Delete(ids);
+                    break;
+                case MergeAction.Update:
+                    writer.Update(ids, branch.Assigned, values = kept.Gather(chosen, branch.Assigned));
+                    break;
+                default:
+                    writer.Insert(values = kept.Gather(chosen, all));
+                    break;
+            }
+
+            ReturnKept(branch, rows, places, values, writer);
+            count += ids.Length;
+            first += rows.RowCount;
+        }
+
+        branch.Rows.Release();
+        return count;
+    }
+
+    private void ReturnKept(Branch branch, Batch rows, int[] places, Batch? values, TableWriter writer)
+    {
+        if (!IsReturning || places.Length == 0)
+        {
+            return;
+        }
+
+        var firstOfRow = rows.Columns.Length - _returned.Columns.Length;
+        for (var c = 0; c < _returned.Columns.Length; c++)
+        {
+            var target = Context.CreateVector(rows.Columns[firstOfRow + c].PhysicalType);
+            VectorGather.Gather(rows.Columns[firstOfRow + c], places, target);
+            _returned.Columns[c] = target;
+        }
+
+        for (var i = 0; i < values?.Columns.Length; i++)
+        {
+            _returned.Columns[branch.Plan.Action == MergeAction.Insert ? i : branch.Assigned[i]] = values.Columns[i];
+        }
+
+        if (branch.Plan.Action == MergeAction.Update)
+        {
+            writer.CopyComputed(_returned);
+        }
+
+        _returned.SelectAll(places.Length);
+        Return(_returned);
     }
 
     private static void Update(Branch branch, TableWriter writer, Batch rows, Span<long> ids)
@@ -295,10 +431,39 @@ internal sealed class MergeBody : ChangeBody
 
         public VectorExpression? Condition { get; }
 
+        /// <summary>How many values the branch has.</summary>
+        public int ValueCount => _values.Length;
+
+        /// <summary>What triggers before each row made of the rows; null where none fired.</summary>
+        public RowsBeforeTriggers? Kept { get; set; }
+
+        /// <summary>The columns that are changed in <see cref="Kept"/>.</summary>
+        public int[] Assigned { get; set; } = [];
+
         public GatheredRows Rows { get; }
 
         /// <summary>What the rows of a batch get.</summary>
         public Batch Values { get; }
+
+        /// <summary>What a row is to become, of the <see cref="Values"/> that were taken.</summary>
+        /// <param name="table">The table.</param>
+        /// <param name="before">The row as it is; null for a new one.</param>
+        /// <param name="row">Its place.</param>
+        public SqlValue[] RowOf(TableSchema table, SqlValue[]? before, int row)
+        {
+            var values = before is not null ? (SqlValue[])before.Clone()
+                : Array.ConvertAll(table.Columns, static column => SqlValue.NullOf(column.Type.Kind));
+            for (var i = 0; i < _values.Length; i++)
+            {
+                var ordinal = before is null ? i : Plan.Ordinals[i];
+                if (Values.Columns[i] is { } vector)
+                {
+                    values[ordinal] = ValueConverter.Get(vector, row, table.Columns[ordinal].Type.Kind);
+                }
+            }
+
+            return values;
+        }
 
         /// <summary>Keeps the selected rows.</summary>
         public void Append(Batch read, ColumnVector ids)

@@ -25,15 +25,6 @@ internal sealed class RowsBeforeTriggers(TableSchema table, TriggerRunner trigge
     /// <summary>What became of a row; null when it is left alone.</summary>
     public SqlValue[]? this[int index] => _rows[index];
 
-    /// <summary>Refuses a statement that cannot fire them.</summary>
-    public static void Refuse(TableSchema table, TriggerEvents change, string statement)
-    {
-        if (table.HasTriggersBefore(change))
-        {
-            DatabaseException.ThrowNotSupported($"{statement} of a table with triggers BEFORE each row");
-        }
-    }
-
     /// <summary>Fires the triggers for a row.</summary>
     /// <param name="change">What is about to be done.</param>
     /// <param name="assigned">The columns that an update assigns.</param>

@@ -124,6 +124,9 @@ internal sealed class StatementExecution : INestedStatement
         UpdatePlan p => new UpdateBody(p, Context, _operators),
         DeletePlan p => new DeleteBody(p, Context, _operators),
         MergePlan p => new MergeBody(p, Context, _operators),
+        InsteadPlan p => new InsteadBody(p, Context, _operators),
+        WithChangesPlan { Main: QueryPlan main } p =>
+            new WithChangesBody(p, Context, _operators, new QueryBody(_operators.Create(main.Root))),
         WithChangesPlan p => new WithChangesBody(p, Context, _operators, CreateBody(p.Main)),
         CreateTableAsPlan p => new CreateTableAsBody(p, Context, _operators),
         DefinitionPlan p => new DefinitionBody(p, Context, _operators),

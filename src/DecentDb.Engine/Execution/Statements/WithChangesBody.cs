@@ -1,6 +1,8 @@
+using System.Linq;
 using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Planning;
+using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Execution.Statements;
@@ -13,10 +15,53 @@ internal sealed class WithChangesBody(
 {
     private readonly RowStore? _rows = plan.Main is QueryPlan query ? new RowStore(context, query.Root.Output) : null;
     private readonly RowStoreScan _scan = new();
+    private readonly StatementSnapshot _snapshot = new(context);
+    private readonly bool _needsSnapshot = plan.NeedsSnapshot || plan.Main is ChangePlan { ReadsWhileChanging: true }
+        || plan.Changes.Any(static change => change.Plan is ChangeNode { Change.ReadsWhileChanging: true });
 
     public override void Open()
     {
+        var isUndone = true;
+        if (_needsSnapshot)
+        {
+            _snapshot.Open();
+        }
+
         context.Query.Seal();
+        NoteTouched();
+        try
+        {
+            Execute();
+            isUndone = false;
+        }
+        finally
+        {
+            ForgetTouched();
+            _snapshot.Close(isUndone);
+        }
+    }
+
+    private void NoteTouched()
+    {
+        if (plan.ContestedTables.Count > 0)
+        {
+            var tables = context.Query.Writer.Tables;
+            tables.Touched = context.Query.Touched = new TouchedRows(plan.ContestedTables, context, tables.Touched);
+        }
+    }
+
+    private void ForgetTouched()
+    {
+        if (context.Query.Touched is { } touched)
+        {
+            context.Query.Writer.Tables.Touched = touched.Outer;
+            context.Query.Touched = null;
+            touched.Release();
+        }
+    }
+
+    private void Execute()
+    {
         foreach (var change in plan.Changes)
         {
             operators.Fill(change);

@@ -27,6 +27,9 @@ internal sealed class Grammar
     /// <summary>FOR UPDATE and its like, wherever they stood in what is read so far.</summary>
     public List<LockingSyntax> Lockings { get; } = [];
 
+    /// <summary>The INTO of SELECTs, in the order in which they stood in what is read so far.</summary>
+    public List<IntoTarget> Intos { get; } = [];
+
     public TypeNameParser TypeNames { get; }
 
     public ExpressionParser Expressions { get; }

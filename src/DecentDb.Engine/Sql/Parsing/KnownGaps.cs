@@ -21,7 +21,6 @@ internal static class KnownGaps
         return (previous, word, next) switch
         {
             (_, "FOR", "UPDATE" or "SHARE" or "NO" or "KEY") => "FOR " + next,
-            (_, "INTO", _) => "SELECT INTO",
             ("OVERLAPS", _, _) or (_, "OVERLAPS", _) => "OVERLAPS",
             ("OPERATOR", _, _) => "OPERATOR(…)",
             ("IS", "JSON" or "NORMALIZED" or "DOCUMENT", _) => "IS " + word,

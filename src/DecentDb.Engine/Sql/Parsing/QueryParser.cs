@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
 
 namespace DecentDb.Engine.Sql.Parsing;
@@ -7,6 +8,9 @@ namespace DecentDb.Engine.Sql.Parsing;
 internal sealed class QueryParser(Grammar grammar)
 {
     private readonly TokenReader _tokens = grammar.Tokens;
+
+    /// <summary>Where the SELECT begins that may have an INTO; -1: none may.</summary>
+    public int IntoStart { get; set; } = -1;
 
     /// <summary>Does a query begin here (not counting parentheses before it)?</summary>
     public bool AtQuery(int distance) => _tokens.Peek(distance).Keyword switch
@@ -334,7 +338,8 @@ internal sealed class QueryParser(Grammar grammar)
         }
 
         // As in PostgreSQL a query may give rows without columns: EXISTS (SELECT FROM t).
-        var items = _tokens.At(Keyword.From) ? [] : ParseItems();
+        var items = _tokens.At(Keyword.From) || _tokens.At(Keyword.Into) ? [] : ParseItems();
+        ParseInto(start);
         var from = _tokens.TryTake(Keyword.From) ? grammar.Tables.ParseList() : [];
         var where = _tokens.TryTake(Keyword.Where) ? grammar.Expressions.Parse() : null;
         List<ExpressionSyntax>? groupBy = null;
@@ -348,6 +353,24 @@ internal sealed class QueryParser(Grammar grammar)
         var clauses = new SelectClauses(where, groupBy, having, ParseWindows());
         return new SelectSyntax(
             _tokens.From(start), new SelectDistinct(isDistinct, distinctOn), items, from, clauses);
+    }
+
+    // The statement takes it, if it is that of its first SELECT.
+    private void ParseInto(int selectStart)
+    {
+        if (!_tokens.TryTake(Keyword.Into))
+        {
+            return;
+        }
+
+        if (selectStart != IntoStart)
+        {
+            throw _tokens.Error(ErrorCode.SyntaxError, "INTO may stand in the first SELECT of a statement alone");
+        }
+
+        bool isTemporary = _tokens.TryTake(Keyword.Temp) || _tokens.TryTake(Keyword.Temporary);
+        _tokens.TryTake(Keyword.Table);
+        grammar.Intos.Add(new IntoTarget(_tokens.ExpectObjectName("a table name"), isTemporary));
     }
 
     private List<ExpressionSyntax> ParseGroupBy()

@@ -81,11 +81,11 @@ internal sealed class SettingParser(TokenReader tokens)
             tokens.TryTakeWord("SESSION");
         }
 
-        if (tokens.At(Keyword.Transaction) || tokens.AtWord("CHARACTERISTICS"))
+        if (tokens.AtWord("CHARACTERISTICS"))
         {
             throw tokens.Error(
                 ErrorCode.NotSupported,
-                "SET TRANSACTION is not supported yet; write the mode behind BEGIN, as in BEGIN READ ONLY");
+                "SET SESSION CHARACTERISTICS is not supported yet; write the mode behind BEGIN, as in BEGIN READ ONLY");
         }
 
         if (tokens.AtWord("NAMES"))

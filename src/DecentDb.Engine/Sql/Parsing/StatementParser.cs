@@ -13,12 +13,15 @@ internal sealed class StatementParser(Grammar grammar)
     // "expected a statement".
     private static readonly FrozenSet<string> UnsupportedVerbs = new[]
     {
-        "ATTACH", "CALL", "CLOSE", "CLUSTER", "DEALLOCATE", "DECLARE", "DESCRIBE", "DETACH",
-        "DO", "EXEC", "EXECUTE", "FETCH", "GRANT", "IMPORT", "LISTEN", "LOAD", "MOVE", "NOTIFY", "OPTIMIZE", "PRAGMA",
-        "PREPARE", "REASSIGN", "REFRESH", "REVOKE", "SECURITY", "UNLISTEN", "USE",
+        "ATTACH", "CALL", "CLOSE", "CLUSTER", "DECLARE", "DESCRIBE", "DETACH",
+        "DO", "EXEC", "FETCH", "GRANT", "IMPORT", "LISTEN", "LOAD", "MOVE", "NOTIFY", "OPTIMIZE", "PRAGMA",
+        "REASSIGN", "REFRESH", "REVOKE", "SECURITY", "UNLISTEN", "USE",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private readonly TokenReader _tokens = grammar.Tokens;
+
+    private PrepareParser Prepares => new(
+        _tokens, () => grammar.Expressions.ParseList(), () => grammar.TypeNames.Parse(), ParseRowSource);
 
     public StatementSyntax Parse()
     {
@@ -27,7 +30,7 @@ internal sealed class StatementParser(Grammar grammar)
         {
             case Keyword.Select or Keyword.Values or Keyword.Table or Keyword.With or Keyword.Insert or Keyword.Update
                 or Keyword.Delete:
-                return ParseRowSource();
+                return ParseRowSource(allowsInto: true);
             case Keyword.Create:
                 return grammar.Definitions.ParseCreate();
             case Keyword.Drop:
@@ -65,6 +68,8 @@ internal sealed class StatementParser(Grammar grammar)
                 return ParseVacuum();
             case Keyword.Set when IsConstraintsWord(_tokens.Peek(1)):
                 return ParseSetConstraints();
+            case Keyword.Set when _tokens.Peek(1).Keyword == Keyword.Transaction:
+                return ParseSetTransaction();
             default:
                 return ParseByWord(token);
         }
@@ -106,11 +111,14 @@ internal sealed class StatementParser(Grammar grammar)
 
         return _tokens.At(TokenKind.LeftParenthesis) || AtChange()
             ? ParseRowSource()
-            : new SettingParser(_tokens).TryParse() ?? throw UnknownStatement();
+            : new SettingParser(_tokens).TryParse() ?? Prepares.TryParse()
+                ?? throw UnknownStatement();
     }
 
     /// <summary>A query, or an INSERT, UPDATE or DELETE, each with an optional WITH.</summary>
-    public StatementSyntax ParseRowSource()
+    public StatementSyntax ParseRowSource() => ParseRowSource(allowsInto: false);
+
+    private StatementSyntax ParseRowSource(bool allowsInto)
     {
         int start = _tokens.Current.Start;
         int lockingCount = grammar.Lockings.Count;
@@ -134,7 +142,14 @@ internal sealed class StatementParser(Grammar grammar)
             case Keyword.Delete:
                 return grammar.Changes.ParseDelete(start, with);
             default:
+                int intoCount = grammar.Intos.Count;
+                grammar.Queries.IntoStart = allowsInto ? _tokens.Current.Start : -1;
                 var query = grammar.Queries.ParseAfterWith(start, with);
+                if (grammar.Intos.Count > intoCount)
+                {
+                    return NewTable(_tokens.From(start), query, grammar.Intos[intoCount]);
+                }
+
                 return new QueryStatementSyntax(_tokens.From(start), query)
                 {
                     Lockings = grammar.Lockings[lockingCount..],
@@ -142,6 +157,10 @@ internal sealed class StatementParser(Grammar grammar)
                 };
         }
     }
+
+    /// <summary>SELECT … INTO is CREATE TABLE … AS.</summary>
+    private static CreateTableSyntax NewTable(SourceSpan location, QuerySyntax query, IntoTarget into) =>
+        new(location, into.Name, new CreateTableOptions(false, into.Temporary, query, [], true), [], []);
 
     private bool IsConstraintsWord(Token token) => token.Kind == TokenKind.Word
         && TokenValues.Name(_tokens.Source, token).Equals("constraints", StringComparison.OrdinalIgnoreCase);
@@ -275,6 +294,30 @@ internal sealed class StatementParser(Grammar grammar)
             TakeTransactionWord();
         }
 
+        var (access, isolation) = ParseModes();
+        return new BeginSyntax(_tokens.From(first.Start), start, access, isolation);
+    }
+
+    private SetTransactionSyntax ParseSetTransaction()
+    {
+        int start = _tokens.Take().Start;
+        _tokens.Take();
+        if (_tokens.At(Keyword.Snapshot))
+        {
+            throw _tokens.Error(ErrorCode.NotSupported, "SET TRANSACTION SNAPSHOT is not supported yet");
+        }
+
+        if (_tokens.Current.Keyword is not (Keyword.Isolation or Keyword.Read))
+        {
+            throw _tokens.Unexpected("ISOLATION LEVEL, READ ONLY or READ WRITE");
+        }
+
+        var (access, isolation) = ParseModes();
+        return new SetTransactionSyntax(_tokens.From(start), access, isolation);
+    }
+
+    private (TransactionAccess Access, TransactionIsolation Isolation) ParseModes()
+    {
         var access = TransactionAccess.Default;
         var isolation = TransactionIsolation.Default;
         while (_tokens.Current.Keyword is Keyword.Isolation or Keyword.Read)
@@ -295,7 +338,7 @@ internal sealed class StatementParser(Grammar grammar)
             }
         }
 
-        return new BeginSyntax(_tokens.From(first.Start), start, access, isolation);
+        return (access, isolation);
     }
 
     private TransactionAccess ParseAccess()

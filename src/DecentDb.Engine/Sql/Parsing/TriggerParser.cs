@@ -25,7 +25,7 @@ internal sealed class TriggerParser(
         _tokens.Take();
         bool ifNotExists = _tokens.TryTakeIfNotExists();
         var name = _tokens.ExpectName("a trigger name");
-        bool isBefore = ParseTiming();
+        bool isBefore = ParseTiming(out bool isInsteadOf);
         var events = new List<string>();
         IReadOnlyList<NameSyntax> columns = [];
         do
@@ -43,6 +43,7 @@ internal sealed class TriggerParser(
             OrReplace = orReplace,
             IfNotExists = ifNotExists,
             IsBefore = isBefore,
+            IsInsteadOf = isInsteadOf,
             OnInsert = events.Contains("INSERT"),
             OnUpdate = events.Contains("UPDATE"),
             OnDelete = events.Contains("DELETE"),
@@ -120,11 +121,13 @@ internal sealed class TriggerParser(
         return new SetNewSyntax(_tokens.From(start), column, value);
     }
 
-    private bool ParseTiming()
+    // One that fires instead of a change fires before nothing else is done.
+    private bool ParseTiming(out bool isInsteadOf)
     {
-        if (_tokens.TryTakeWord("INSTEAD"))
+        isInsteadOf = _tokens.TryTakeWord("INSTEAD");
+        if (isInsteadOf)
         {
-            throw _tokens.Error(ErrorCode.NotSupported, "INSTEAD OF triggers are not supported yet");
+            return _tokens.TryTakeWord("OF") ? true : throw _tokens.Unexpected("OF");
         }
 
         bool isBefore = _tokens.TryTakeWord("BEFORE");

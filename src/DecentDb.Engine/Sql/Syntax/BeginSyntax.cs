@@ -11,6 +11,15 @@ internal sealed class BeginSyntax(
     public TransactionIsolation Isolation { get; } = isolation;
 }
 
+/// <summary>SET TRANSACTION: changes what the open transaction may do.</summary>
+internal sealed class SetTransactionSyntax(
+    SourceSpan location, TransactionAccess access, TransactionIsolation isolation) : SessionStatementSyntax(location)
+{
+    public TransactionAccess Access { get; } = access;
+
+    public TransactionIsolation Isolation { get; } = isolation;
+}
+
 internal enum TransactionAccess
 {
     /// <summary>Not written.</summary>

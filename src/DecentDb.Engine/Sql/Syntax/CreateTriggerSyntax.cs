@@ -3,8 +3,8 @@ using System.Collections.Generic;
 namespace DecentDb.Engine.Sql.Syntax;
 
 /// <summary>
-/// CREATE [OR REPLACE] TRIGGER [IF NOT EXISTS] name BEFORE|AFTER event [OR event …] ON table [FOR EACH ROW|STATEMENT]
-/// [WHEN (condition)] BEGIN statement; … END.
+/// CREATE [OR REPLACE] TRIGGER [IF NOT EXISTS] name BEFORE|AFTER|INSTEAD OF event [OR event …] ON table
+/// [FOR EACH ROW|STATEMENT] [WHEN (condition)] BEGIN statement; … END.
 /// </summary>
 internal sealed class CreateTriggerSyntax(
     SourceSpan location, NameSyntax name, ObjectNameSyntax table, CreateTriggerOptions options)
@@ -25,6 +25,8 @@ internal sealed record CreateTriggerOptions
     public required bool IfNotExists { get; init; }
 
     public required bool IsBefore { get; init; }
+
+    public required bool IsInsteadOf { get; init; }
 
     public required bool OnInsert { get; init; }
 

@@ -1,12 +1,12 @@
 using System;
 using System.Collections.Generic;
-using DecentDb.Engine.Execution.Statements;
+using DecentDb.Engine.Tables;
 using DecentDb.Engine.IO;
 using DecentDb.Engine.Primitives;
 using Xunit;
 using ExecutionContext = DecentDb.Engine.Execution.ExecutionContext;
 
-namespace DecentDb.Engine.Tests.Execution.Statements;
+namespace DecentDb.Engine.Tests.Tables;
 
 /// <summary>Exercises <see cref="RowIdSet"/>.</summary>
 public sealed class RowIdSetTests

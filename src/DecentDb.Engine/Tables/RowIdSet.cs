@@ -2,13 +2,14 @@ using System.Collections.Generic;
 using System.Numerics;
 using DecentDb.Engine.Primitives;
 
-namespace DecentDb.Engine.Execution.Statements;
+namespace DecentDb.Engine.Tables;
 
 /// <summary>
 /// Row ids that a statement has met. Those that lie close together, as most do, are bits: a few millions of them take
 /// less than a megabyte. Where they are far apart they are numbers, which take a part of the memory of the statement.
 /// </summary>
-internal sealed class RowIdSet(ExecutionContext context)
+/// <param name="account">Counts the memory.</param>
+internal sealed class RowIdSet(IMemoryAccount account)
 {
     private const int IdsPerMap = 1 << 15;
     private const int MapBytes = (IdsPerMap / 8) + BytesPerEntry;
@@ -39,6 +40,7 @@ internal sealed class RowIdSet(ExecutionContext context)
         return isNew;
     }
 
+    /// <summary>True when the set has the id.</summary>
     public bool Contains(long id) =>
         (_maps.TryGetValue(id >> BitOperations.Log2(IdsPerMap), out var map)
             && (map[PlaceOf(id) / 64] & BitOf(id)) != 0)
@@ -50,7 +52,7 @@ internal sealed class RowIdSet(ExecutionContext context)
         _numbers.Clear();
         _mapsMin = 1;
         _count = 0;
-        context.Take(-_taken);
+        account.Take(-_taken);
         _taken = 0;
     }
 
@@ -100,7 +102,7 @@ internal sealed class RowIdSet(ExecutionContext context)
 
     private void Take(long bytes)
     {
-        context.Take(bytes);
+        account.Take(bytes);
         _taken += bytes;
     }
 }
