@@ -35,7 +35,7 @@ internal sealed class Estimator(ITableStatistics statistics, CancellationToken c
     // Of more constants each counts as any other.
     private const int CountedMax = 16;
 
-    // Of more conditions none is looked for that bounds the same column.
+    // More conditions are not looked at one by one.
     private const int PairedMax = 32;
 
     // The plan of a WITH hangs in a place for each use, and those of others within it: it is walked once.
@@ -140,6 +140,8 @@ internal sealed class Estimator(ITableStatistics statistics, CancellationToken c
                 return 1;
             case BoundLogical { Operator: LogicalOperator.And } all:
                 return ShareOfAll(all.Operands);
+            case BoundLogical { Operands.Count: > PairedMax } many:
+                return many.Share;
             case BoundLogical alternatives:
                 var sum = 0.0;
                 foreach (var operand in alternatives.Operands)

@@ -13,9 +13,17 @@ namespace DecentDb.Engine.Planning.Rules;
 /// <param name="isKnown">Says whether a value is known before the table is read.</param>
 internal sealed class AlternativeBounds(IndexForm form, Predicate<BoundExpression> isKnown)
 {
+    // More are no page after another one, and take long to look at.
+    private const int AlternativesMax = 32;
+
     /// <summary>The bound that begins with a column; null when an alternative has none.</summary>
     public KeyBound? Find(BoundLogical any, int place, bool isLow)
     {
+        if (any.Operands.Count > AlternativesMax)
+        {
+            return null;
+        }
+
         var alternatives = new List<List<BoundExpression>>(any.Operands.Count);
         foreach (var operand in any.Operands)
         {

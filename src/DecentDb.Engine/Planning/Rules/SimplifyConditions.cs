@@ -102,11 +102,23 @@ internal sealed class SimplifyConditions : IPlanRule
     // Looked at first, because an OR of many alternatives is put together one by one.
     private static bool HaveSamePart(BoundExpression a, BoundExpression b)
     {
-        var (ofA, ofB) = (new List<BoundExpression>(), new List<BoundExpression>());
-        ExpressionFacts.SplitConjunction(a, ofA);
-        ExpressionFacts.SplitConjunction(b, ofB);
-        return ofA.Exists(part => ofB.Exists(other => ExpressionFacts.AreSame(part, other)));
+        var ofB = PartsOf(b);
+        foreach (var part in PartsOf(a))
+        {
+            foreach (var other in ofB)
+            {
+                if (ExpressionFacts.AreSame(part, other))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
+
+    private static IReadOnlyList<BoundExpression> PartsOf(BoundExpression alternative) =>
+        alternative is BoundLogical { Operator: LogicalOperator.And } all ? all.Operands : [alternative];
 
     // a AND b OR a AND c is a AND (b OR c), by which a may become the key of a join.
     private static BoundLogical? TryTakeOutCommon(List<BoundExpression> alternatives)
