@@ -1,5 +1,4 @@
 using System;
-using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Catalog;

@@ -1,6 +1,5 @@
 using System;
 using DecentDb.Engine.Trees;
-using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Catalog;
 

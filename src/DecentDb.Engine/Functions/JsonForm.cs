@@ -6,39 +6,6 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Functions;
 
-/// <summary>What is made of the items that a path leads to.</summary>
-internal enum JsonFormKind
-{
-    /// <summary>JSON_VALUE: a scalar as a value of SQL.</summary>
-    Value,
-
-    /// <summary>JSON_QUERY: the JSON.</summary>
-    Query,
-
-    /// <summary>JSON_EXISTS: whether there is one.</summary>
-    Exists,
-}
-
-/// <summary>When JSON_QUERY puts items into an array.</summary>
-internal enum JsonWrapper
-{
-    None,
-    Conditional,
-    Unconditional,
-}
-
-/// <summary>What stands for the result where there is no item, or an error.</summary>
-internal enum JsonBehavior
-{
-    Null,
-    Error,
-    EmptyArray,
-    EmptyObject,
-    True,
-    False,
-    Default,
-}
-
 /// <summary>
 /// What JSON_VALUE, JSON_QUERY, JSON_EXISTS and the columns of JSON_TABLE make of the items that a path leads to.
 /// </summary>
@@ -208,4 +175,37 @@ internal sealed record JsonForm(
     private SqlValue OfText(ReadOnlySpan<byte> text) => Convert(SqlValue.FromText(Utf8Text.Decode(text)));
 
     private SqlValue Convert(SqlValue value) => ValueConverter.Convert(value, Type, CastContext.Explicit);
+}
+
+/// <summary>What is made of the items that a path leads to.</summary>
+internal enum JsonFormKind
+{
+    /// <summary>JSON_VALUE: a scalar as a value of SQL.</summary>
+    Value,
+
+    /// <summary>JSON_QUERY: the JSON.</summary>
+    Query,
+
+    /// <summary>JSON_EXISTS: whether there is one.</summary>
+    Exists,
+}
+
+/// <summary>When JSON_QUERY puts items into an array.</summary>
+internal enum JsonWrapper
+{
+    None,
+    Conditional,
+    Unconditional,
+}
+
+/// <summary>What stands for the result where there is no item, or an error.</summary>
+internal enum JsonBehavior
+{
+    Null,
+    Error,
+    EmptyArray,
+    EmptyObject,
+    True,
+    False,
+    Default,
 }

@@ -5,25 +5,6 @@ using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Functions;
 
-/// <summary>A column of JSON_TABLE.</summary>
-/// <param name="Index">Its place among all columns.</param>
-/// <param name="Value">What it holds; null for the number of the row.</param>
-internal sealed record JsonTableColumn(int Index, JsonTableValue? Value);
-
-/// <summary>What a column of JSON_TABLE holds.</summary>
-/// <param name="Form">What is made of the items at the path.</param>
-/// <param name="Path">The path from the row.</param>
-/// <param name="OnEmpty">The argument that stands for no item; -1 for none.</param>
-/// <param name="OnError">The argument that stands for an error; -1 for none.</param>
-internal sealed record JsonTableValue(JsonForm Form, PathProgram Path, int OnEmpty, int OnError);
-
-/// <summary>The rows that a path of JSON_TABLE gives, with what is nested in them.</summary>
-/// <param name="Path">The path from the row around it.</param>
-/// <param name="Columns">Its own columns.</param>
-/// <param name="Nested">The paths within its rows, whose rows follow each other.</param>
-internal sealed record JsonTableLevel(
-    PathProgram Path, IReadOnlyList<JsonTableColumn> Columns, IReadOnlyList<JsonTableLevel> Nested);
-
 /// <summary>
 /// JSON_TABLE: the items that a path leads to as rows. The paths nested in a row give a row each for their items, with
 /// NULLs in the columns of the others; a row without such items is given once.
@@ -217,3 +198,22 @@ internal sealed class JsonTableRows(JsonTableLevel root, bool failsOnError) : Ta
         }
     }
 }
+
+/// <summary>A column of JSON_TABLE.</summary>
+/// <param name="Index">Its place among all columns.</param>
+/// <param name="Value">What it holds; null for the number of the row.</param>
+internal sealed record JsonTableColumn(int Index, JsonTableValue? Value);
+
+/// <summary>What a column of JSON_TABLE holds.</summary>
+/// <param name="Form">What is made of the items at the path.</param>
+/// <param name="Path">The path from the row.</param>
+/// <param name="OnEmpty">The argument that stands for no item; -1 for none.</param>
+/// <param name="OnError">The argument that stands for an error; -1 for none.</param>
+internal sealed record JsonTableValue(JsonForm Form, PathProgram Path, int OnEmpty, int OnError);
+
+/// <summary>The rows that a path of JSON_TABLE gives, with what is nested in them.</summary>
+/// <param name="Path">The path from the row around it.</param>
+/// <param name="Columns">Its own columns.</param>
+/// <param name="Nested">The paths within its rows, whose rows follow each other.</param>
+internal sealed record JsonTableLevel(
+    PathProgram Path, IReadOnlyList<JsonTableColumn> Columns, IReadOnlyList<JsonTableLevel> Nested);

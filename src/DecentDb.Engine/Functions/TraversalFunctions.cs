@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Text;
 using DecentDb.Engine.Types;
 using static DecentDb.Engine.Types.SqlTypeKind;
@@ -10,6 +11,8 @@ namespace DecentDb.Engine.Functions;
 /// </summary>
 internal static class TraversalFunctions
 {
+    private static readonly SearchValues<char> QuotedCharacters = SearchValues.Create(" \t\n\r\v\f(),\"\\");
+
     /// <summary>Bytes in whose order the rows of values are, and that are equal where the values are.</summary>
     public static readonly ScalarOverload Key = new ScalarFunction("row_key", "the values as a key")
     {
@@ -71,7 +74,7 @@ internal static class TraversalFunctions
 
     private static void AppendField(StringBuilder text, string field)
     {
-        if (field.Length > 0 && field.AsSpan().IndexOfAny(" \t\n\r\v\f(),\"\\") < 0)
+        if (field.Length > 0 && !field.AsSpan().ContainsAny(QuotedCharacters))
         {
             text.Append(field);
             return;

@@ -2,7 +2,6 @@ using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
-using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Planning;
 

@@ -228,8 +228,7 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
                     definition.Uniques.Add(new KeyDefinition(e.Name?.Value, [new KeyColumnDefinition(name)]));
                     break;
                 case ColumnDefaultSyntax e:
-                    defaultSql = e.Value is NullLiteralSyntax && domain?.DefaultSql is null
-                        ? null : StoredDefault.TextOf(e.Value, catalog);
+                    defaultSql = TextOfDefault(e.Value, domain);
                     break;
                 case ColumnCheckSyntax e:
                     definition.Checks.Add(new CheckDefinition(e.Name?.Value, e.Condition.SourceText, name));
@@ -265,6 +264,10 @@ internal sealed class DefinitionBinder(CatalogSnapshot catalog, SessionFunctions
             IdentityIncrement = increment,
         });
     }
+
+    // NULL is what there is without a default, unless the domain has one.
+    private string? TextOfDefault(ExpressionSyntax value, DomainSchema? domain) =>
+        value is NullLiteralSyntax && domain?.DefaultSql is null ? null : StoredDefault.TextOf(value, catalog);
 
     private static void RefuseOtherValues(ColumnDefinitionSyntax syntax, bool hasOthers)
     {

@@ -150,7 +150,7 @@ internal sealed class SubqueryBinder(ExpressionBinder binder, OperatorBinder ope
             or BinaryOperator.LessOrEqual or BinaryOperator.Greater or BinaryOperator.GreaterOrEqual,
     };
 
-    private BoundExpression BindQuery(QuantifiedSyntax syntax, QuerySyntax query, bool isAny, bool isNone)
+    private BoundSubquery BindQuery(QuantifiedSyntax syntax, QuerySyntax query, bool isAny, bool isNone)
     {
         if (isAny || isNone)
         {

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using DecentDb.Engine.Catalog;
-using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Sql.Syntax;
 
 namespace DecentDb.Engine.Planning;

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Types;
 
@@ -59,7 +60,7 @@ internal static class VectorDistance
         where T : unmanaged
         where TTerm : struct, ITerm
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(right.Length, left.Length);
+        Invariant.That(left.Length == right.Length);
         ref readonly var a = ref MemoryMarshal.GetReference(left);
         ref readonly var b = ref MemoryMarshal.GetReference(right);
         nuint at = 0;

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using DecentDb.Engine.Execution.Expressions;
 using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Planning;
@@ -39,8 +38,8 @@ internal abstract class ChangeBody : StatementBody
         _returning = plan.Returning is null
             ? []
             : compiler.CompileAll(plan.Returning.Expressions, plan.Returning.Columns);
-        _viewChecks = plan.Returning is null ? [] : compiler.CompileAll(
-            [.. plan.Returning.Checks.Select(static check => check.Condition)], plan.Returning.Columns);
+        _viewChecks = plan.Returning is null
+            ? [] : compiler.CompileAll(ConditionsOf(plan.Returning), plan.Returning.Columns);
         if (_returning.Length > 0)
         {
             var types = new PhysicalType[_returning.Length];
@@ -51,6 +50,17 @@ internal abstract class ChangeBody : StatementBody
 
             _returned = new GatheredRows(context, types);
         }
+    }
+
+    private static List<BoundExpression> ConditionsOf(ReturningPlan returning)
+    {
+        var conditions = new List<BoundExpression>(returning.Checks.Count);
+        foreach (var check in returning.Checks)
+        {
+            conditions.Add(check.Condition);
+        }
+
+        return conditions;
     }
 
     protected ChangePlan Plan { get; }

@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
-using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tables;
 using DecentDb.Engine.Types;
 

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Planning;

@@ -1,4 +1,4 @@
-using System.Linq;
+using System.Collections.Generic;
 using DecentDb.Engine.Execution.Operators;
 using DecentDb.Engine.Execution.RowStores;
 using DecentDb.Engine.Planning;
@@ -17,7 +17,20 @@ internal sealed class WithChangesBody(
     private readonly RowStoreScan _scan = new();
     private readonly StatementSnapshot _snapshot = new(context);
     private readonly bool _needsSnapshot = plan.NeedsSnapshot || plan.Main is ChangePlan { ReadsWhileChanging: true }
-        || plan.Changes.Any(static change => change.Plan is ChangeNode { Change.ReadsWhileChanging: true });
+        || ReadsWhileChanging(plan.Changes);
+
+    private static bool ReadsWhileChanging(IReadOnlyList<CommonTable> changes)
+    {
+        foreach (var change in changes)
+        {
+            if (change.Plan is ChangeNode { Change.ReadsWhileChanging: true })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     public override void Open()
     {

@@ -36,7 +36,9 @@ internal sealed class FindExtremeByKey(FollowOrder order) : IPlanRule
 
             var one = aggregate with
             {
-                Input = first, Aggregates = [aggregate.Aggregates[i]], Columns = [aggregate.Columns[i]],
+                Input = first,
+                Aggregates = [aggregate.Aggregates[i]],
+                Columns = [aggregate.Columns[i]],
             };
             result = result is null ? one : new JoinNode(JoinType.Inner, result, one, null);
         }

@@ -130,15 +130,21 @@ internal sealed class UnnestSubqueries(Estimator estimator, IReadOnlyList<IPlanR
         return tests;
     }
 
+    private static bool MayBeTest(BoundSubquery query, PlanNode node)
+    {
+        var isExists = query.Kind == SubqueryKind.Exists;
+        return (isExists ? query.OuterValues.Count > 0 : query.Kind == SubqueryKind.In)
+            && !query.Subplan.IsOptimized && !FallibleExpressions.MayFail(query)
+            && !InlineCommonTables.IsVolatile(query.Subplan.Plan)
+            && query.Operands.All(operand => ExpressionFacts.ReadsOnly(operand, node.Output)
+                && !ExpressionFacts.HasSubquery(operand) && !ExpressionFacts.MayFail(operand)
+                && !ExpressionFacts.IsVolatile(operand));
+    }
+
     private Test? TryMakeTest(BoundSubquery query, PlanNode node, List<BoundExpression> conditions)
     {
         var isExists = query.Kind == SubqueryKind.Exists;
-        if ((!isExists && query.Kind != SubqueryKind.In) || (isExists && query.OuterValues.Count == 0)
-            || query.Subplan.IsOptimized || FallibleExpressions.MayFail(query)
-            || InlineCommonTables.IsVolatile(query.Subplan.Plan)
-            || !query.Operands.All(operand => ExpressionFacts.ReadsOnly(operand, node.Output)
-                && !ExpressionFacts.HasSubquery(operand) && !ExpressionFacts.MayFail(operand)
-                && !ExpressionFacts.IsVolatile(operand)))
+        if (!MayBeTest(query, node))
         {
             return null;
         }
@@ -234,7 +240,7 @@ internal sealed class UnnestSubqueries(Estimator estimator, IReadOnlyList<IPlanR
     }
 
     // The values that are compared, over the input of the projection that makes them.
-    private static IReadOnlyList<BoundExpression> ValuesOf(ref PlanNode plan)
+    private static List<BoundExpression> ValuesOf(ref PlanNode plan)
     {
         var values = plan.Output.Select(static column => (BoundExpression)new BoundColumn(column)).ToList();
         while (plan is ProjectNode project && !values.Exists(ExpressionFacts.HasSubquery)
