@@ -148,7 +148,13 @@ public sealed class VectorTests : IDisposable
     [Fact]
     public void What_the_callback_throws_comes_out_and_the_rows_so_far_stay()
     {
-        var callback = new Reports(report => { if (report.Done == 3) throw new InvalidOperationException("stop"); });
+        var callback = new Reports(report =>
+        {
+            if (report.Done == 3)
+            {
+                throw new InvalidOperationException("stop");
+            }
+        });
         Assert.Equal("stop", Assert.Throws<InvalidOperationException>(
             () => _connection.InsertVectors("item", Source(bad: 5, ""), callback)).Message);
         Assert.Equal(3L, Scalar("SELECT COUNT(*) FROM item"));

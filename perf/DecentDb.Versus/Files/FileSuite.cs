@@ -6,7 +6,6 @@ using System.IO;
 using System.IO.Compression;
 using System.Text;
 using DecentDb.Files;
-using DecentDb.Readers;
 using DecentDb.Versus.Graphs;
 
 namespace DecentDb.Versus.Files;
@@ -67,18 +66,24 @@ internal sealed class FileSuite(string folder, int rows, int runs)
         var csv = At("tracks.csv");
         var lines = At("tracks.jsonl");
         var flights = At("flights.csv");
-        yield return Loading("csv: tracks into a table", csv, "read_csv", FileTable.Tracks, rows)
-            with { Lite = () => _lite.LoadCsv(csv) };
+        yield return Loading("csv: tracks into a table", csv, "read_csv", FileTable.Tracks, rows) with
+        {
+            Lite = () => _lite.LoadCsv(csv),
+        };
         yield return Loading("csv: tracks into a new table", csv, "read_csv", null, rows);
         if (Datasets is not null)
         {
-            yield return Loading("csv: flights into a table", flights, "read_csv", FileTable.Flights, FlightCount)
-                with { Lite = () => _lite.LoadCsv(flights) };
+            yield return Loading("csv: flights into a table", flights, "read_csv", FileTable.Flights, FlightCount) with
+            {
+                Lite = () => _lite.LoadCsv(flights),
+            };
             yield return Loading("csv: flights into a new table", flights, "read_csv", null, FlightCount);
         }
 
-        yield return Loading("jsonl: tracks into a table", lines, "read_json", FileTable.Tracks, rows)
-            with { Lite = () => _lite.LoadJsonLines(lines, FileTable.Tracks) };
+        yield return Loading("jsonl: tracks into a table", lines, "read_json", FileTable.Tracks, rows) with
+        {
+            Lite = () => _lite.LoadJsonLines(lines, FileTable.Tracks),
+        };
         yield return Loading("jsonl: tracks into a new table", lines, "read_json", null, rows);
         yield return new FileCase(
             "export: csv", rows, () => _own.Export(At("out.csv")), () => _duck.Export(At("duck.csv"), "HEADER"),

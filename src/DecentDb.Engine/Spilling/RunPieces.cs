@@ -33,15 +33,18 @@ internal sealed class RunPieces(RunFile file, SpilledRun run)
         buffer = buffer[..(int)(end - _position)];
         if (file.Read(buffer, _position) < buffer.Length || !TryCheck(buffer))
         {
-            throw new DatabaseException(
-                ErrorCode.Corruption, file.Path + ": the temporary file does not hold the run that was written to it.")
-            {
-                FileName = file.Path,
-            };
+            throw Damaged();
         }
 
         return buffer.Length;
     }
+
+    /// <summary>The error of bytes that are not those that were written.</summary>
+    public DatabaseException Damaged() => new(
+        ErrorCode.Corruption, file.Path + ": the temporary file does not hold the run that was written to it.")
+    {
+        FileName = file.Path,
+    };
 
     private bool TryCheck(ReadOnlySpan<byte> bytes)
     {

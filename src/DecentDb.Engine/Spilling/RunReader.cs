@@ -55,11 +55,12 @@ internal sealed class RunReader
             return true;
         }
 
-        var size = checked((int)RecordArena.SizeOf(
-            RecordArena.KeyLength(ref _buffer[_next]), RecordArena.PayloadLength(ref _buffer[_next])));
-        if (_filled - _next < size)
+        // Where less than a piece is read at once, a length may be seen before it is checked.
+        var size = RecordArena.SizeOf(
+            RecordArena.KeyLength(ref _buffer[_next]), RecordArena.PayloadLength(ref _buffer[_next]));
+        if (size > _buffer.Length || (_filled - _next < size && !Fill((int)size)))
         {
-            Invariant.That(Fill(size));
+            throw _pieces.Damaged();
         }
 
         ref var record = ref _buffer[_next];
@@ -68,7 +69,7 @@ internal sealed class RunReader
         Tag = RecordArena.Tag(ref record);
         KeyStart = _next + RecordArena.HeaderSize;
         Prefix = ReadPrefix(Key, prefixDepth);
-        _next += size;
+        _next += (int)size;
         return true;
     }
 

@@ -199,6 +199,11 @@ internal static class PageDelta
     private static int MatchUnmoved(
         ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> newImage, int position, PageParts changed)
     {
+        if (changed.IsAll)
+        {
+            return oldImage[position..].CommonPrefixLength(newImage[position..]);
+        }
+
         var end = position;
         while (end < newImage.Length)
         {

@@ -28,7 +28,7 @@ public sealed class LongValueTests : IDisposable
             "date", "time", "datetime", "julianday", "unixepoch", "strftime", "regclassin", "to_regclass", "to_regtype",
             "pg_get_viewdef", "pg_get_expr", "pg_get_serial_sequence", "obj_description", "shobj_description", "set_config",
             "has_table_privilege", "has_column_privilege", "has_schema_privilege", "has_database_privilege",
-            "nextval", "currval", "setval"];
+            "nextval", "currval", "setval", "pg_indexam_has_property"];
 
     // One of their texts is a word, such as flags or the name of an algorithm; they are called below.
     private static readonly HashSet<string> TakingWords =

@@ -58,7 +58,6 @@ public sealed class NameHintTests : IDisposable
 
     [Theory]
     [InlineData("SELECT * FROM ONLY track")]
-    [InlineData("SELECT id INTO y FROM track")]
     [InlineData("SELECT TOP 5 * FROM track")]
     [InlineData("SELECT (ts, ts) OVERLAPS (ts, ts) FROM track")]
     [InlineData("SELECT '10.0.0.1'::INET")]

@@ -61,17 +61,20 @@ internal static class SyntaxPrinter
         _ => Part(node),
     };
 
+    private static string CommonTable(CommonTableSyntax c) => List(
+        c.Name.Value,
+        OptList("columns", c.Columns),
+        c.Materialization == Materialization.Default ? null : c.Materialization.ToString(),
+        Any(c.Statement),
+        c.Search is { } s
+            ? List(s.IsDepthFirst ? "depth" : "breadth", s.Columns.Select(Any).Append(s.Sequence.Value)) : null,
+        c.Cycle is { } y ? List("cycle", y.Columns.Select(Any).Append(y.MarkColumn.Value).Append(y.Path.Value)) : null);
+
     /// <summary>The parts of statements that stand in no place of an expression.</summary>
     private static string Part(SyntaxNode node) => node switch
     {
         WithSyntax w => List(w.Recursive ? "with-recursive" : "with", w.Tables.Select(Any)),
-        CommonTableSyntax c => List(
-            c.Name.Value, OptList("columns", c.Columns),
-            c.Materialization == Materialization.Default ? null : c.Materialization.ToString(), Any(c.Statement),
-            c.Search is { } s ? List(s.IsDepthFirst ? "depth" : "breadth", s.Columns.Select(Any).Append(s.Sequence.Value))
-                : null,
-            c.Cycle is { } y ? List("cycle", y.Columns.Select(Any).Append(y.MarkColumn.Value).Append(y.Path.Value))
-                : null),
+        CommonTableSyntax c => CommonTable(c),
         AssignmentSyntax a =>
             List("=", a.Columns.Count == 1 ? Any(a.Columns[0]) : OptList("columns", a.Columns), Any(a.Value)),
         OnConflictSyntax c => List(
