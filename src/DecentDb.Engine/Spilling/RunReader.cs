@@ -56,9 +56,10 @@ internal sealed class RunReader
         }
 
         // Where less than a piece is read at once, a length may be seen before it is checked.
-        var size = RecordArena.SizeOf(
-            RecordArena.KeyLength(ref _buffer[_next]), RecordArena.PayloadLength(ref _buffer[_next]));
-        if (size > _buffer.Length || (_filled - _next < size && !Fill((int)size)))
+        var keyLength = RecordArena.KeyLength(ref _buffer[_next]);
+        var payloadLength = RecordArena.PayloadLength(ref _buffer[_next]);
+        var size = RecordArena.SizeOf(keyLength, payloadLength);
+        if (keyLength < 0 || payloadLength < 0 || size > _buffer.Length || (_filled - _next < size && !Fill((int)size)))
         {
             throw _pieces.Damaged();
         }

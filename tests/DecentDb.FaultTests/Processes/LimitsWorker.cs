@@ -19,7 +19,7 @@ internal sealed class LimitsWorker(string path, TextWriter output)
     public static string[] Statements { get; } =
     [
         "SELECT id, name FROM t ORDER BY name",
-        "SELECT a.id FROM t a JOIN t b ON a.name = b.name ORDER BY a.id LIMIT 3",
+        "SELECT a.id, b.name FROM t a JOIN t b ON a.name = b.name ORDER BY b.name",
         "SELECT name, COUNT(*) FROM t GROUP BY name",
         "SELECT DISTINCT name FROM t",
         "SELECT name FROM t UNION SELECT name FROM t",
