@@ -301,10 +301,15 @@ internal abstract class ParquetColumnWriter(DbDataReader reader, int ordinal)
         private readonly bool _isUtf8 =
             isText && reader is IUtf8DataReader && reader.GetFieldType(ordinal) == typeof(string);
 
+        // Arrays and vectors, as the texts that SQL has for them.
+        private readonly bool _isArray = isText && IsArray(reader.GetFieldType(ordinal));
+
         private byte[] _bytes = new byte[64 * 1024];
         private int[] _ends = new int[1024];
         private int _count;
         private int _length;
+
+        private static bool IsArray(Type type) => type == typeof(Array) || (type.IsArray && type != typeof(byte[]));
 
         public override Node CreateNode() => Node(logical(), PhysicalType.ByteArray);
 
@@ -318,6 +323,10 @@ internal abstract class ParquetColumnWriter(DbDataReader reader, int ordinal)
             if (_isUtf8)
             {
                 Append(((IUtf8DataReader)rows).GetUtf8(Ordinal));
+            }
+            else if (_isArray)
+            {
+                Append(Encoding.UTF8.GetBytes(rows.GetString(Ordinal)));
             }
             else if (isText)
             {

@@ -155,17 +155,6 @@ internal static class BitPacking
             done++;
         }
 
-        // A vector at a time as long as it is whole: its bytes, and those one further on for the bits that come in.
-        var (offset, shift) = (width >> 3, width & 7);
-        while (Vector256.IsHardwareAccelerated && target.Length - done >= Vector256<byte>.Count
-            && done + offset + Vector256<byte>.Count < source.Length)
-        {
-            var low = Vector256.Create(source.Slice(done + offset, Vector256<byte>.Count)).AsUInt64();
-            var high = Vector256.Create(source.Slice(done + offset + 1, Vector256<byte>.Count)).AsUInt64();
-            ((low >>> shift) | (high << (8 - shift))).AsByte().CopyTo(target[done..]);
-            done += Vector256<byte>.Count;
-        }
-
         for (; done < target.Length; done += stepSize)
         {
             var word = WordAt(source, (done * 8) + width);

@@ -1,6 +1,5 @@
 using System;
 using System.Runtime.InteropServices;
-using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.ColumnPages;
@@ -15,11 +14,6 @@ internal static class ColumnPageEditor
     public static bool CanSet(in ColumnPageView page, ColumnLayout column, int row, ColumnVector values, int at) =>
         page.TryFind(column, out var minipage) && TryPack(column.Codec, minipage, row, values, at, out _);
 
-    /// <summary>Where <see cref="Set"/> puts a value of a row.</summary>
-    public static PageParts PartsOf(in ColumnPageView page, ColumnLayout column, int row) =>
-        page.TryFind(column, out var minipage) && minipage.Width > 0
-            ? PageParts.Of(page.Page.Length, WordOf(minipage, row), sizeof(ulong)) : PageParts.Header;
-
     /// <summary>Puts a value in place for which <see cref="CanSet"/> holds.</summary>
     public static void Set(byte[] page, ColumnLayout column, int row, ColumnVector values, int at)
     {
@@ -29,15 +23,13 @@ internal static class ColumnPageEditor
             return;
         }
 
-        var target = page.AsSpan(WordOf(minipage, row), sizeof(ulong));
-        var shift = (row * minipage.Width) & 7;
+        var bit = row * minipage.Width;
+        var target = page.AsSpan(minipage.DataOffset + (bit >> 3), sizeof(ulong));
+        var shift = bit & 7;
         var word = MemoryMarshal.Read<ulong>(target);
         word = (word & ~(MaskOf(minipage) << shift)) | (packed << shift);
         MemoryMarshal.Write(target, word);
     }
-
-    // The eight bytes that hold the number.
-    private static int WordOf(in Minipage minipage, int row) => minipage.DataOffset + ((row * minipage.Width) >> 3);
 
     private static ulong MaskOf(in Minipage minipage) =>
         minipage.Width == ColumnPageFormat.WholeWidth ? ulong.MaxValue : (1UL << minipage.Width) - 1;

@@ -14,13 +14,13 @@ namespace DecentDb.Engine.ColumnPages;
 /// another slope  number i + 1 becomes number i, a slope further from the line: the width may grow by a bit
 /// ends           those behind the row are less by its length, and their line is another one
 /// </code>
-/// The shorter page is made in another buffer, so that a refusal changes nothing. Refused is what has to be decoded: a
+/// The shorter page is made beside the leaf, so that a refusal changes nothing. Refused is what has to be decoded: a
 /// value in overflow pages, which are to be freed, the last row, numbers that need 64 bits. Belongs to one thread at a
 /// time.
 /// </summary>
-internal sealed class RowRemover
+internal sealed class RowRemover(int pageSize)
 {
-    private byte[] _result = [];
+    private readonly byte[] _result = new byte[pageSize];
     private long[] _numbers = [];
     private int _end;
 
@@ -28,26 +28,12 @@ internal sealed class RowRemover
     /// <param name="page">The leaf, which is not changed.</param>
     /// <param name="row">The row.</param>
     /// <param name="sizeMin">With fewer used bytes than this it is to be decoded too.</param>
-    /// <param name="target">
-    /// Gets the whole page, as it is to be; what is in it when the row was not removed is of no use.
-    /// </param>
-    public bool TryRemove(byte[] page, int row, int sizeMin, byte[] target)
-    {
-        Invariant.That(
-            page.Length == target.Length && page != target,
-            $"page {PageFormat.GetId(page)} is made without a row in another buffer");
-        _result = target;
-        var isRemoved = TryRemove(page, row, sizeMin);
-        _result = [];
-        return isRemoved;
-    }
-
-    private bool TryRemove(byte[] page, int row, int sizeMin)
+    public bool TryRemove(byte[] page, int row, int sizeMin)
     {
         var view = new ColumnPageView(page);
         var count = view.RowCount;
         Invariant.That(
-            (uint)row < (uint)count,
+            (uint)row < (uint)count && page.Length == _result.Length,
             $"row {row} of {count} is taken out of page {PageFormat.GetId(page)}");
         var usedEnd = BinaryPrimitives.ReadUInt16LittleEndian(page.AsSpan(ColumnPageFormat.UsedEndOffset));
         if (count == 1 || usedEnd < sizeMin)
@@ -69,17 +55,21 @@ internal sealed class RowRemover
             }
         }
 
-        if (_end < sizeMin)
-        {
-            return false;
-        }
+        return _end >= sizeMin;
+    }
 
-        var capacity = ColumnPageFormat.Capacity(page.Length);
-        _result.AsSpan(_end, capacity - _end).Clear();
-        page.AsSpan(capacity).CopyTo(_result.AsSpan(capacity));
-        BinaryPrimitives.WriteUInt16LittleEndian(_result.AsSpan(ColumnPageFormat.UsedEndOffset), (ushort)_end);
-        PageFormat.SetCount(_result, count - 1);
-        return true;
+    /// <summary>Puts what was made last into the private copy of the leaf that it was made of.</summary>
+    public void CopyTo(byte[] page)
+    {
+        Invariant.That(
+            PageFormat.GetId(page) == PageFormat.GetId(_result)
+            && PageFormat.GetCount(page) == PageFormat.GetCount(_result),
+            $"page {PageFormat.GetId(page)} loses a row, and page {PageFormat.GetId(_result)} was made");
+        _result.AsSpan(PageFormat.HeaderSize, _end - PageFormat.HeaderSize)
+            .CopyTo(page.AsSpan(PageFormat.HeaderSize));
+        page.AsSpan(_end, ColumnPageFormat.Capacity(page.Length) - _end).Clear();
+        BinaryPrimitives.WriteUInt16LittleEndian(page.AsSpan(ColumnPageFormat.UsedEndOffset), (ushort)_end);
+        PageFormat.SetCount(page, PageFormat.GetCount(page) - 1);
     }
 
     private bool TryCopy(byte[] page, in Minipage minipage, int offset, int count, int row)

@@ -1,7 +1,6 @@
 using System;
 using System.Buffers.Binary;
 using DecentDb.Engine.Paging;
-using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.IndexTrees;
 
@@ -35,64 +34,30 @@ internal static class IndexPageEditor
         return view.IsFixed ? TryInsertFixed(view, at, rest, tail) : TryInsertCell(view, at, rest, tail);
     }
 
-    public static void Remove(byte[] page, int at) => Remove(page, [at]);
-
-    /// <summary>What an insertion or removal at a place changes, if it is done in place.</summary>
-    public static PageParts PartsFrom(in IndexPageView page, int at)
-    {
-        // Fixed entries move from the place on up to the end of the longer page. Cells are anywhere.
-        var start = page.EntriesOffset + (at * page.EntrySize);
-        var end = Math.Min(
-            page.EntriesOffset + ((page.Count + 1) * page.EntrySize), IndexPageFormat.Capacity(page.Page.Length));
-        return page.IsFixed && start < end
-            ? PageParts.Of(page.Page.Length, start, end - start) with { Step = page.EntrySize }
-            : PageParts.All;
-    }
-
-    /// <summary>Removes entries, which are named in ascending order.</summary>
-    public static void Remove(byte[] page, ReadOnlySpan<int> places)
+    public static void Remove(byte[] page, int at)
     {
         var view = new IndexPageView(page);
         var count = view.Count;
         var size = view.IsFixed ? view.EntrySize : IndexPageFormat.SlotSize;
         if (!view.IsFixed)
         {
-            foreach (var at in places)
+            // The bytes of a cell in the middle stay until the page is written anew; only the last one is given back.
+            var cell = view.CellOffset(at);
+            var cellSize = view.CellSize(cell);
+            if (cell == view.CellsStart)
             {
-                GiveCellBack(page, at);
+                SetUInt16(page, IndexPageFormat.CellsStartOffset, cell + cellSize);
+            }
+            else
+            {
+                SetUInt16(page, IndexPageFormat.UnusedOffset, view.UnusedBytes + cellSize);
             }
         }
 
-        // What lies between two of them moves by as many entries as are gone before it.
         var entries = page.AsSpan(view.EntriesOffset, count * size);
-        var target = places[0];
-        for (var i = 0; i < places.Length; i++)
-        {
-            var start = places[i] + 1;
-            var end = i + 1 < places.Length ? places[i + 1] : count;
-            Invariant.That(start <= end && end <= count, $"entries {start - 1} and {end} of {count} are removed");
-            entries[(start * size)..(end * size)].CopyTo(entries[(target * size)..]);
-            target += end - start;
-        }
-
-        entries[(target * size)..].Clear();
-        PageFormat.SetCount(page, target);
-    }
-
-    // The bytes of a cell in the middle stay until the page is written anew; only the last one is given back.
-    private static void GiveCellBack(byte[] page, int at)
-    {
-        var view = new IndexPageView(page);
-        var cell = view.CellOffset(at);
-        var cellSize = view.CellSize(cell);
-        if (cell == view.CellsStart)
-        {
-            SetUInt16(page, IndexPageFormat.CellsStartOffset, cell + cellSize);
-        }
-        else
-        {
-            SetUInt16(page, IndexPageFormat.UnusedOffset, view.UnusedBytes + cellSize);
-        }
+        entries[((at + 1) * size)..].CopyTo(entries[(at * size)..]);
+        entries[((count - 1) * size)..].Clear();
+        PageFormat.SetCount(page, count - 1);
     }
 
     private static bool FitsRowId(in IndexPageView view, long rowId)

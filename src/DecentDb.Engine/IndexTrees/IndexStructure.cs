@@ -75,7 +75,7 @@ internal sealed class IndexStructure(PageWriter writer)
     /// <summary>Adds an entry; the key is what lies in the page.</summary>
     public void InsertIntoLeaf(PageId leafId, int at, ReadOnlySpan<byte> key, in IndexEntryTail tail)
     {
-        var page = writer.ModifyParts(leafId, IndexPageEditor.PartsFrom(IndexTree.ReadLeaf(writer, leafId), at));
+        var page = writer.Modify(leafId);
         Invariant.That(
             PageFormat.GetKind(page) == PageKind.IndexLeaf && at <= PageFormat.GetCount(page),
             $"an entry goes to place {at} of leaf {leafId} of {writer.FileName}, which has "
@@ -86,31 +86,21 @@ internal sealed class IndexStructure(PageWriter writer)
         }
 
         // The entry does not have the form of the others, or the page is full: all of it is written anew.
-        page = writer.Modify(leafId);
         _leafEntries.Clear();
         _leafEntries.Load(new IndexPageView(page));
         _leafEntries.Insert(at, key, tail);
         Store(_leafEntries, leafId, 0, at);
     }
 
-    /// <summary>
-    /// Removes entries of one leaf, named in ascending order, and what becomes superfluous by it. The path is not to be
-    /// used afterwards.
-    /// </summary>
-    public void RemoveFromLeaf(PageId leafId, ReadOnlySpan<int> places, TreePath path)
+    /// <summary>Removes an entry and what becomes superfluous by it. The path is not to be used afterwards.</summary>
+    public void RemoveFromLeaf(PageId leafId, int at, TreePath path)
     {
-        var leaf = IndexTree.ReadLeaf(writer, leafId);
-        var page = writer.ModifyParts(leafId, IndexPageEditor.PartsFrom(leaf, places[0]));
+        var page = writer.Modify(leafId);
         Invariant.That(
-            places[^1] < PageFormat.GetCount(page),
-            $"entry {places[^1]} is removed from leaf {leafId} of {writer.FileName}, which has "
-            + $"{PageFormat.GetCount(page)}");
-        foreach (var at in places)
-        {
-            FreeRest(new IndexPageView(page), at);
-        }
-
-        IndexPageEditor.Remove(page, places);
+            at < PageFormat.GetCount(page),
+            $"entry {at} is removed from leaf {leafId} of {writer.FileName}, which has {PageFormat.GetCount(page)}");
+        FreeRest(new IndexPageView(page), at);
+        IndexPageEditor.Remove(page, at);
         var view = new IndexPageView(page);
         if (view.Count == 0)
         {

@@ -16,8 +16,6 @@ namespace DecentDb.Engine.IndexTrees;
 /// </summary>
 internal sealed class IndexTreeWriter : ITransactionParticipant
 {
-    private const string LacksEntry = "it has no entry for a row that its table holds";
-
     private readonly PageWriter _writer;
     private readonly RootId _rootId;
     private readonly IndexStructure _structure;
@@ -27,7 +25,6 @@ internal sealed class IndexTreeWriter : ITransactionParticipant
     private TreeRoot _written;
     private bool _isDropped;
     private Savepoint? _savepoint;
-    private int[] _places = [];
 
     public IndexTreeWriter(PageWriter writer, RootId rootId)
     {
@@ -104,7 +101,7 @@ internal sealed class IndexTreeWriter : ITransactionParticipant
     /// <summary>Removes the entry of a row, which must be there.</summary>
     /// <exception cref="DatabaseException">Corruption: it is not, so index and table disagree.</exception>
     public void DeleteExisting(ReadOnlySpan<byte> key, long rowId) =>
-        RefuseUnless(Delete(key, rowId), LacksEntry);
+        RefuseUnless(Delete(key, rowId), "it has no entry for a row that its table holds");
 
     /// <summary>Adds the entry of a row, which must not be there.</summary>
     /// <exception cref="DatabaseException">Corruption: it is there, so index and table disagree.</exception>
@@ -128,25 +125,9 @@ internal sealed class IndexTreeWriter : ITransactionParticipant
         }
 
         RefuseUnless(_count > 0, "it has more entries than its root record counts");
-        _structure.RemoveFromLeaf(leafId, [at], _path);
+        _structure.RemoveFromLeaf(leafId, at, _path);
         _count--;
         return true;
-    }
-
-    /// <summary>
-    /// Removes entries in ascending order, which must all be there: key i is
-    /// <c>keys[keyEnds[i-1] .. keyEnds[i]]</c>. Those of one leaf are removed together.
-    /// </summary>
-    /// <exception cref="DatabaseException">
-    /// Corruption: one is not, so index and table disagree; those before it may be removed.
-    /// </exception>
-    public void DeleteSorted(ReadOnlySpan<byte> keys, ReadOnlySpan<int> keyEnds, ReadOnlySpan<long> rowIds)
-    {
-        for (var done = 0; done < rowIds.Length;)
-        {
-            _writer.Settle();
-            done += DeleteFromLeaf(keys, keyEnds, rowIds, done);
-        }
     }
 
     public bool FindUnique(ReadOnlySpan<byte> key, out long rowId) =>
@@ -246,44 +227,6 @@ internal sealed class IndexTreeWriter : ITransactionParticipant
 
         _structure.InsertIntoLeaf(leafId, at, key, tail);
         _count++;
-    }
-
-    // The first entry says which leaf it is; gives how many from it on were there.
-    private int DeleteFromLeaf(
-        ReadOnlySpan<byte> keys, ReadOnlySpan<int> keyEnds, ReadOnlySpan<long> rowIds, int first)
-    {
-        RefuseUnless(!_structure.Root.IsNone, LacksEntry);
-        var start = first == 0 ? 0 : keyEnds[first - 1];
-        var leafId = _structure.FindLeaf(keys[start..keyEnds[first]], rowIds[first], _path);
-        var leaf = IndexTree.ReadLeaf(_writer, leafId);
-        if (_places.Length < leaf.Count)
-        {
-            _places = new int[leaf.Count];
-        }
-
-        // Entries are unique, so one that is found in the leaf is the one that is meant.
-        var count = 0;
-        while (first + count < rowIds.Length)
-        {
-            var key = keys[start..keyEnds[first + count]];
-            var rowId = rowIds[first + count];
-            var at = leaf.LowerBound(key, rowId, _writer);
-            if (at == leaf.Count || leaf.CompareWith(at, key, rowId, _writer) != 0)
-            {
-                break;
-            }
-
-            // Twice the same one is one that is not there the second time.
-            RefuseUnless(count == 0 || at > _places[count - 1], LacksEntry);
-            _places[count++] = at;
-            start += key.Length;
-        }
-
-        RefuseUnless(count > 0, LacksEntry);
-        RefuseUnless(count <= _count, "it has more entries than its root record counts");
-        _structure.RemoveFromLeaf(leafId, _places.AsSpan(0, count), _path);
-        _count -= count;
-        return count;
     }
 
     private sealed record Savepoint(TreeRoot Root, bool IsDropped);

@@ -1,16 +1,11 @@
 using System;
-using System.Runtime.ExceptionServices;
 using DecentDb.Engine.IndexTrees;
 using DecentDb.Engine.Paging;
-using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Types;
 
 namespace DecentDb.Engine.Indexes;
 
-/// <summary>
-/// Keeps a b-tree in step with its table. Keys of rows that go are noted, and removed together in their order once
-/// somebody asks for the tree: each of its leaves is looked for and changed once then, however many single rows went.
-/// </summary>
+/// <summary>Keeps a b-tree in step with its table.</summary>
 internal sealed class BTreeWriter : IOrderedIndexWriter
 {
     // Below this, sorting the keys of a batch costs more than it saves.
@@ -20,12 +15,7 @@ internal sealed class BTreeWriter : IOrderedIndexWriter
     private const int SuspectCountMax = 100_000;
     private const int SuspectBytesMax = 4 << 20;
 
-    // So many keys to be removed, or bytes of them, are noted.
-    private const int RemovedCountMax = 1 << 13;
-    private const int RemovedBytesMax = 1 << 18;
-
     private readonly IndexDescriptor _index;
-    private readonly IndexTreeWriter _tree;
     private readonly KeyBuffer _key = new();
     private readonly KeyBuffer _oldKey = new();
     private KeyBatch? _batch;
@@ -34,40 +24,23 @@ internal sealed class BTreeWriter : IOrderedIndexWriter
     private KeyBatch? _suspects;
     private bool _suspectsAll;
 
-    // Entries that are still in the tree and are not to be there.
-    private KeyBatch? _removed;
-    private ExceptionDispatchInfo? _failure; // of a removal that stopped half way
-
     public BTreeWriter(PageWriter pages, IndexDescriptor index)
     {
         Pages = pages;
         _index = index;
-        _tree = new IndexTreeWriter(pages, index.Root);
-        Search = new IndexSearch(index, pages, this);
+        Tree = new IndexTreeWriter(pages, index.Root);
+        Search = new IndexSearch(index, pages, Tree);
     }
 
     public PageWriter Pages { get; }
 
-    /// <summary>The tree, without the entries of rows that are gone.</summary>
-    /// <exception cref="DatabaseException">Corruption: one of them was not there.</exception>
-    public IndexTreeWriter Tree
-    {
-        get
-        {
-            if (_removed is { Count: > 0 })
-            {
-                RemoveNoted(_removed);
-            }
-
-            return _tree;
-        }
-    }
+    public IndexTreeWriter Tree { get; }
 
     public IndexSearch Search { get; }
 
-    public long MemoryBytes => _tree.MemoryBytes + (_removed?.MemoryBytes ?? 0);
+    public long MemoryBytes => Tree.MemoryBytes;
 
-    public long SavepointBytes => _tree.SavepointBytes;
+    public long SavepointBytes => Tree.SavepointBytes;
 
     public void BeginStatement(PiecewiseBytes pieces)
     {
@@ -125,16 +98,10 @@ internal sealed class BTreeWriter : IOrderedIndexWriter
 
     public void Delete(ColumnVector[] keys, ReadOnlySpan<long> rowIds)
     {
-        var removed = _removed ??= new KeyBatch();
-        removed.Bytes.Pieces = _key.Pieces;
         for (var i = 0; i < rowIds.Length; i++)
         {
-            KeyCodec.Append(removed.Bytes, _index.Parts, keys, i);
-            removed.Add(rowIds[i]);
-            if (removed.Count >= RemovedCountMax || removed.Bytes.Length >= RemovedBytesMax)
-            {
-                RemoveNoted(removed);
-            }
+            Pages.Settle();
+            Tree.DeleteExisting(Encode(_key, keys, i), rowIds[i]);
         }
     }
 
@@ -191,48 +158,13 @@ internal sealed class BTreeWriter : IOrderedIndexWriter
 
     public void Clear() => Tree.Clear();
 
-    public bool EncodeDirtyPages(PageWriter writer)
-    {
-        var isRemoving = _removed is { Count: > 0 };
-        return Tree.EncodeDirtyPages(writer) || isRemoving;
-    }
+    public bool EncodeDirtyPages(PageWriter writer) => Tree.EncodeDirtyPages(writer);
 
     public object? Seal() => Tree.Seal();
 
-    public void Release(object? token, object? outer) => _tree.Release(token, outer);
+    public void Release(object? token, object? outer) => Tree.Release(token, outer);
 
-    public void RestoreTo(object? token)
-    {
-        // What was noted before the savepoint was removed when it was made.
-        _removed?.Clear();
-        _failure = null;
-        _tree.RestoreTo(token);
-    }
-
-    // What fails half way leaves a tree that nobody may take for whole, until it is rolled back.
-    private void RemoveNoted(KeyBatch removed)
-    {
-        _failure?.Throw();
-        try
-        {
-            if (removed.Count == 1)
-            {
-                _tree.DeleteExisting(removed.Key(0), removed.RowId(0));
-            }
-            else
-            {
-                removed.GetSorted(out var keys, out var ends, out var rowIds);
-                _tree.DeleteSorted(keys, ends, rowIds);
-            }
-        }
-        catch (Exception e)
-        {
-            _failure = ExceptionDispatchInfo.Capture(e);
-            throw;
-        }
-
-        removed.Clear();
-    }
+    public void RestoreTo(object? token) => Tree.RestoreTo(token);
 
     private int InsertSorted(ColumnVector[] keys, ReadOnlySpan<int> rows, ReadOnlySpan<long> rowIds)
     {

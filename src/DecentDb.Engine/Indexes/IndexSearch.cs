@@ -15,7 +15,7 @@ internal sealed class IndexSearch
 {
     private readonly IndexDescriptor _index;
     private readonly KeyBuffer _key = new();
-    private readonly BTreeWriter? _writer;
+    private readonly IndexTreeWriter? _writer;
     private IndexCursor? _cursor;
     private IndexKey? _sample;
     private PageReader? _reader;
@@ -28,7 +28,7 @@ internal sealed class IndexSearch
     }
 
     /// <summary>A search of what a writer has written so far.</summary>
-    public IndexSearch(IndexDescriptor index, PageReader reader, BTreeWriter writer)
+    public IndexSearch(IndexDescriptor index, PageReader reader, IndexTreeWriter writer)
     {
         _index = index;
         _reader = reader;
@@ -41,7 +41,7 @@ internal sealed class IndexSearch
         set => _key.Pieces = value;
     }
 
-    private TreeRoot Root => _writer is null ? _root : _writer.Tree.Root;
+    private TreeRoot Root => _writer is null ? _root : _writer.Root;
 
     private PageReader Reader
     {

@@ -1,4 +1,3 @@
-using System;
 using DecentDb.Engine.Primitives;
 
 namespace DecentDb.Engine.Paging;
@@ -10,18 +9,7 @@ internal abstract class PageWriter(int pageSize) : PageReader(pageSize)
     /// The private copy of a page, to be changed in place. Ask again after anything that may make a savepoint, or
     /// <see cref="Settle"/>: then the copy may be sealed, or in a file, and the next call gives another one.
     /// </summary>
-    public byte[] Modify(PageId id) => ModifyParts(id, PageParts.All);
-
-    /// <summary>
-    /// The same for one that changes some parts of the page alone: then the log need not look for what is new in the
-    /// others.
-    /// </summary>
-    public abstract byte[] ModifyParts(PageId id, PageParts parts);
-
-    /// <summary>
-    /// Changes all of a page, without the copy of how it was that <see cref="Modify"/> makes.
-    /// </summary>
-    public abstract void Replace(PageId id, ReadOnlySpan<byte> image);
+    public abstract byte[] Modify(PageId id);
 
     /// <summary>Takes a free or new page. It is zeroed and has its id and kind.</summary>
     public abstract byte[] Allocate(PageKind kind, out PageId id);
@@ -30,8 +18,8 @@ internal abstract class PageWriter(int pageSize) : PageReader(pageSize)
     public abstract void Free(PageId id);
 
     /// <summary>
-    /// Says that nobody is about to change a copy that <see cref="Modify"/> or <see cref="Allocate"/> gave
-    /// before, so that changed pages past the budget leave memory. <see cref="PageReader.Renew"/> says so too.
+    /// Says that nobody is about to change a copy that <see cref="Modify"/> or <see cref="Allocate"/> gave before, so
+    /// that changed pages past the budget leave memory. <see cref="PageReader.Renew"/> says so too.
     /// </summary>
     /// <exception cref="DatabaseException">DiskFull, IoError: the pages are as they were.</exception>
     public virtual void Settle()

@@ -238,7 +238,7 @@ internal sealed class PreparedStatement
         var planned = Plan(_session.SeenBy(scope.Catalog), scope.Transaction, scope, cancellationToken);
         if (planned.Execution.ReadsTables)
         {
-            _session.FlushOrAbort(scope, planned.Execution.ReadsIndexes);
+            _session.FlushOrAbort(scope);
         }
 
         var query = planned.Execution.Context.Query;

@@ -367,21 +367,11 @@ internal sealed class SessionContext(DatabaseEngine engine, bool isReadOnly, Tim
     /// Encodes what the transaction's tables have decoded. A failure may leave a table half written, so it ends the
     /// transaction.
     /// </summary>
-    /// <param name="scope">What the transaction writes with.</param>
-    /// <param name="withIndexes">False when no index is about to be read.</param>
-    public void FlushOrAbort(WriteScope scope, bool withIndexes = true)
+    public void FlushOrAbort(WriteScope scope)
     {
         try
         {
-            if (withIndexes)
-            {
-                scope.Tables.Flush();
-            }
-            else
-            {
-                scope.Tables.FlushRows();
-            }
-
+            scope.Tables.Flush();
             scope.Sequences.EncodeDirtyPages(scope.Transaction);
         }
         catch (Exception e)

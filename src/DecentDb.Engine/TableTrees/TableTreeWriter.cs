@@ -43,7 +43,7 @@ internal sealed class TableTreeWriter : ITransactionParticipant
     private readonly DecodedLeaves _leaves;
     private readonly TableLeafWriter _leafWriter;
     private readonly TreePath _path = new();
-    private readonly RowRemover _remover = new();
+    private readonly RowRemover _remover;
     private readonly int _inlineLengthMax;
     private readonly int _inlineBytesMax;
     private long _rowCount;
@@ -58,7 +58,6 @@ internal sealed class TableTreeWriter : ITransactionParticipant
 
     // The leaf that lost a row in place last, since something was encoded.
     private PageId _shortened;
-    private byte[] _shorter = [];
 
     public TableTreeWriter(PageWriter writer, RootId rootId, TableLayout layout)
     {
@@ -68,6 +67,7 @@ internal sealed class TableTreeWriter : ITransactionParticipant
         _interior = new TableInteriorEditor(writer);
         _leaves = new DecodedLeaves(layout, writer);
         _leafWriter = new TableLeafWriter(writer, layout, _interior, _leaves);
+        _remover = new RowRemover(writer.PageSize);
         _inlineLengthMax = ColumnPageFormat.InlineLengthMax(writer.PageSize);
         _inlineBytesMax = ColumnPageEncoder.InlineBytesMax(layout, writer.PageSize);
         _written = RootRecords.Read(writer, rootId);
@@ -365,19 +365,16 @@ internal sealed class TableTreeWriter : ITransactionParticipant
     {
         // All or none: a page that was changed by half would have to be decoded with the one value and without the
         // other.
-        var parts = PageParts.Header;
         for (var i = 0; i < ordinals.Length; i++)
         {
             if (!ColumnPageEditor.CanSet(page, _layout.Columns[ordinals[i]], at, values[i], row))
             {
                 return false;
             }
-
-            parts |= ColumnPageEditor.PartsOf(page, _layout.Columns[ordinals[i]], at);
         }
 
         var id = PageFormat.GetId(page.Page);
-        var copy = _writer.ModifyParts(id, parts);
+        var copy = _writer.Modify(id);
         Invariant.That(
             at < PageFormat.GetCount(copy), $"row {at} is changed in page {id} of {_writer.FileName}, which has fewer");
         for (var i = 0; i < ordinals.Length; i++)
@@ -393,25 +390,14 @@ internal sealed class TableTreeWriter : ITransactionParticipant
     private bool TryRemoveInPlace(in ColumnPageView page, int at)
     {
         var id = PageFormat.GetId(page.Page);
-        if (id == _shortened)
+        if (id == _shortened || !_remover.TryRemove(page.Page, at, ColumnPageFormat.Capacity(_writer.PageSize) / 3))
         {
             _shortened = PageId.None;
             return false;
         }
 
         Invariant.That(_leaves.Find(id) is null, $"leaf {id} of {_writer.FileName} is not decoded while it is changed");
-        if (_shorter.Length == 0)
-        {
-            _shorter = new byte[_writer.PageSize];
-        }
-
-        if (!_remover.TryRemove(page.Page, at, ColumnPageFormat.Capacity(_writer.PageSize) / 3, _shorter))
-        {
-            _shortened = PageId.None;
-            return false;
-        }
-
-        _writer.Replace(id, _shorter);
+        _remover.CopyTo(_writer.Modify(id));
         _shortened = id;
         return true;
     }

@@ -134,15 +134,6 @@ internal sealed class TableWriters : ITransactionParticipant
     /// <summary>Encodes what is decoded, so that readers of the transaction's pages see every change.</summary>
     public void Flush() => EncodeDirtyPages(_transaction);
 
-    /// <summary>The same for rows alone: indexes may still be behind them.</summary>
-    public void FlushRows()
-    {
-        foreach (var table in _writers.Values)
-        {
-            table.Tree.EncodeDirtyPages(_transaction);
-        }
-    }
-
     /// <summary>Encodes what a table has decoded and forgets its writer; done before the table or an index is dropped.
     /// </summary>
     public void Forget(TableSchema table)

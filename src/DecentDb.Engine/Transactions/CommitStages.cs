@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Threading;
 using DecentDb.Engine.Paging;
 using DecentDb.Engine.Primitives;
@@ -59,7 +58,6 @@ internal sealed class CommitStages(
     StorageHooks hooks)
 {
     private const int EncodeRoundsMax = 10_000;
-    private const int PrefetchedPages = 4;
 
     private DatabaseState _appended = initial; // changes under the append lock
     private Lsn _unsyncedDirect; // the last commit whose direct pages nobody has synced; under the append lock
@@ -246,16 +244,8 @@ internal sealed class CommitStages(
     {
         try
         {
-            // What a large transaction changed first is no longer near the processor.
-            var ahead = commit.Pages.ByNumber.GetEnumerator();
-            for (var i = 0; i < PrefetchedPages; i++)
-            {
-                PrefetchNext(ref ahead);
-            }
-
             foreach (var (id, page) in commit.Pages.ByNumber)
             {
-                PrefetchNext(ref ahead);
                 var image = page.Image ?? ReadSpilled(commit.Pages, id, page);
 
                 // The pair of the check of a page that is read: what goes to the file under a number bears it.
@@ -264,10 +254,7 @@ internal sealed class CommitStages(
                     $"page {id} of commit {commit.State.Lsn} is page {PageFormat.GetId(image)} of "
                     + $"{commit.State.PageCount} in {data.Path}");
                 store.PrepareSlot(new PageId(id));
-                var logged = FindLogged(id);
-                var changed = page.Changed;
-                hooks.BeforePageLogged(new PageId(id), logged, image, ref changed);
-                log.AppendPage(new PageId(id), logged, image, changed);
+                log.AppendPage(new PageId(id), FindLogged(id), image);
             }
         }
         catch
@@ -277,24 +264,6 @@ internal sealed class CommitStages(
         }
 
         log.AppendCommit(commit.ToRecord(clock), commit.Extents);
-    }
-
-    private void PrefetchNext(ref Dictionary<uint, PrivatePage>.Enumerator pages)
-    {
-        if (!pages.MoveNext())
-        {
-            return;
-        }
-
-        if (pages.Current.Value.Image is { } image)
-        {
-            PageFormat.Prefetch(image);
-        }
-
-        if (store.Peek(new PageId(pages.Current.Key)) is { } logged)
-        {
-            PageFormat.Prefetch(logged);
-        }
     }
 
     private byte[] ReadSpilled(PrivatePages pages, uint id, PrivatePage page)

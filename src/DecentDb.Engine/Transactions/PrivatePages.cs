@@ -78,13 +78,11 @@ internal sealed class PrivatePages
     }
 
     /// <summary>Finds the image of a page, to be changed in place: no savepoint has sealed it.</summary>
-    public bool TryModify(PageId id, PageParts parts, [NotNullWhen(true)] out byte[]? image)
+    public bool TryModify(PageId id, [NotNullWhen(true)] out byte[]? image)
     {
         if (_pages.TryGetValue(id.Value, out var page) && page.Serial >= _serial)
         {
-            Invariant.That(parts.Bits != 0, $"page {id} of {_store.FileName} is changed in some part");
             image = Use(id, page);
-            page.Changed |= parts;
             if (page.Place != PrivatePage.NoPlace)
             {
                 OutdatePlace(id, page);
@@ -97,29 +95,15 @@ internal sealed class PrivatePages
         return false;
     }
 
-    /// <summary>Takes over the new image of a page, which differs in some parts from the one before.</summary>
-    public void Set(PageId id, byte[] image, PageParts parts)
+    /// <summary>Takes over the new image of a page.</summary>
+    public void Set(PageId id, byte[] image)
     {
         // The pair of the check of a page that is read: what is changed under a number bears it.
         Invariant.That(
             PageFormat.GetId(image) == id,
             $"page {PageFormat.GetId(image)} is changed as page {id} of {_store.FileName}");
-        if (!parts.IsAll && _pages.TryGetValue(id.Value, out var before))
-        {
-            parts |= before.Changed;
-        }
-
         RememberBefore(id);
-        Put(id.Value, new PrivatePage(image, _serial, parts));
-    }
-
-    /// <summary>The same with a copy of the image.</summary>
-    public byte[] SetCopy(PageId id, ReadOnlySpan<byte> image, PageParts parts)
-    {
-        var copy = _store.Pool.Rent();
-        image.CopyTo(copy);
-        Set(id, copy, parts);
-        return copy;
+        Put(id.Value, new PrivatePage(image, _serial));
     }
 
     /// <summary>Forgets the image of a page whose content is of no use any more.</summary>

@@ -287,7 +287,7 @@ internal sealed class SavepointStack(PrivatePages pages, BufferPool pool)
 
         var image = pool.Rent();
         Invariant.That(PageDelta.TryApply(difference, newer.Page.Image, image, PageRecordForm.Bits));
-        kept.Page = new PrivatePage(image, kept.Serial, PageParts.All);
+        kept.Page = new PrivatePage(image, kept.Serial);
         kept.Difference = null;
         Bytes -= difference.Length;
         NoteInMemory(kept);

@@ -189,22 +189,19 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         _holder.Begin(_manager.Holders.Epoch);
     }
 
-    public override byte[] ModifyParts(PageId id, PageParts parts)
+    public override byte[] Modify(PageId id)
     {
         RefuseUnlessOpen();
-        return _pages.TryModify(id, parts, out var image) ? image : _pages.SetCopy(id, Read(id), parts);
-    }
-
-    public override void Replace(PageId id, ReadOnlySpan<byte> image)
-    {
-        RefuseUnlessOpen();
-        if (_pages.TryModify(id, PageParts.All, out var own))
+        if (_pages.TryModify(id, out var image))
         {
-            image.CopyTo(own);
-            return;
+            return image;
         }
 
-        _pages.SetCopy(id, image, PageParts.All);
+        var before = Read(id);
+        var copy = _store.Pool.Rent();
+        before.AsSpan().CopyTo(copy);
+        _pages.Set(id, copy);
+        return copy;
     }
 
     public override byte[] Allocate(PageKind kind, out PageId id)
@@ -223,7 +220,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
 
         var image = _store.Pool.Rent();
         PageFormat.Initialize(image, id, kind);
-        _pages.Set(id, image, PageParts.All);
+        _pages.Set(id, image);
         return image;
     }
 
@@ -251,7 +248,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
         var image = _store.Pool.Rent();
         PageFormat.Initialize(image, id, PageKind.FreeList);
         PageFormat.SetRightSibling(image, _freeListHead);
-        _pages.Set(id, image, PageParts.All);
+        _pages.Set(id, image);
         _freeListHead = id;
     }
 
@@ -285,7 +282,6 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     {
         RefuseUnlessOpen();
         Invariant.That(_direct is null, $"{FileName}: the load {_reservedLsn} has ended its pages");
-        var tokens = _participants.Seal(); // first: what they hold may go into pages now, new ones among them
         var savepoint = new Savepoint
         {
             PageCount = _pageCount,
@@ -293,7 +289,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
             FreePageCount = _freePageCount,
             SchemaVersion = SchemaVersion,
             ExtentCount = _extents.Count,
-            Tokens = tokens,
+            Tokens = _participants.Seal(),
         };
         _pages.Push(savepoint);
         return savepoint;
@@ -647,7 +643,7 @@ internal sealed class WriteTransaction : PageWriter, IDisposable
     {
         var image = _store.Pool.Rent();
         PageFormat.Initialize(image, id, kind);
-        _pages.Set(id, image, PageParts.All);
+        _pages.Set(id, image);
         return image;
     }
 

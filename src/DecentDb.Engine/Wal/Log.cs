@@ -70,16 +70,17 @@ internal sealed class Log(
 
     public DatabaseException? Failure => Volatile.Read(ref _failure);
 
-    /// <summary>Appends a page of the transaction, which has changed in some parts at most; the old image is the one
-    /// that the log holds, if it holds one.</summary>
-    public void AppendPage(PageId id, ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> image, PageParts changed)
+    /// <summary>
+    /// Appends a page of the transaction; the old image is the one that the log holds, if it holds one.
+    /// </summary>
+    public void AppendPage(PageId id, ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> image)
     {
         if (_transaction.Records.PayloadLength > streamThreshold)
         {
             StreamOut();
         }
 
-        _transaction.AppendPage(Region, id, oldImage, image, changed);
+        _transaction.AppendPage(Region, id, oldImage, image);
     }
 
     /// <summary>

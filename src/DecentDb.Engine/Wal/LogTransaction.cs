@@ -23,8 +23,7 @@ internal sealed class LogTransaction(string path)
     public bool IsStreaming { get; private set; }
 
     /// <summary>Appends a page; the old image is the one that the log holds, if it holds one.</summary>
-    public void AppendPage(
-        LogRegion region, PageId id, ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> image, PageParts changed)
+    public void AppendPage(LogRegion region, PageId id, ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> image)
     {
         var isLogged = region.LoggedPages.Contains(id.Value);
         Invariant.That(
@@ -32,8 +31,7 @@ internal sealed class LogTransaction(string path)
             $"{path}: page {id} has an image of {oldImage.Length} bytes in the log and one of {image.Length} now");
         var record = Records.Reserve(LogRecordFormat.PageHeaderSize + PageDelta.SizeMax(image.Length));
         var target = record[LogRecordFormat.PageHeaderSize..];
-        var length = isLogged ? PageDelta.Encode(oldImage, image, changed, target)
-            : PageDelta.EncodeFull(image, target);
+        var length = isLogged ? PageDelta.Encode(oldImage, image, target) : PageDelta.EncodeFull(image, target);
         LogRecordFormat.WritePageHeader(
             record, isLogged ? LogRecordFormat.MovedPage : LogRecordFormat.FullPage, id, length);
         Records.Advance(LogRecordFormat.PageHeaderSize + length);

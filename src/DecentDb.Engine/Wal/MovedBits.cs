@@ -40,18 +40,6 @@ internal static class MovedBits
 
         var done = 0;
         var end = Math.Min(source.Length - 1, target.Length);
-        while (done + BlockBytes <= end)
-        {
-            var equal = Vector256.Equals(Block(source, done, shift), Vector256.Create(target.Slice(done, BlockBytes)))
-                .ExtractMostSignificantBits();
-            if (equal != uint.MaxValue)
-            {
-                return done + BitOperations.TrailingZeroCount(~equal);
-            }
-
-            done += BlockBytes;
-        }
-
         for (; done + sizeof(ulong) <= end; done += sizeof(ulong))
         {
             var difference = Word(source, done, shift) ^ BinaryPrimitives.ReadUInt64LittleEndian(target[done..]);
@@ -89,11 +77,6 @@ internal static class MovedBits
         }
 
         var done = 0;
-        for (; done + BlockBytes <= target.Length; done += BlockBytes)
-        {
-            Block(source, done, shift).CopyTo(target[done..]);
-        }
-
         for (; done + sizeof(ulong) <= target.Length; done += sizeof(ulong))
         {
             BinaryPrimitives.WriteUInt64LittleEndian(target[done..], Word(source, done, shift));
@@ -189,15 +172,6 @@ internal static class MovedBits
                 }
             }
         }
-    }
-
-    // Of a byte and the one behind it the bits that a shift brings together, in lanes of eight bytes: what a lane lacks
-    // at its end is at the end of the one that begins a byte further on.
-    private static Vector256<byte> Block(ReadOnlySpan<byte> source, int at, int shift)
-    {
-        var low = Vector256.Create(source.Slice(at, BlockBytes)).AsUInt64();
-        var high = Vector256.Create(source.Slice(at + 1, BlockBytes)).AsUInt64();
-        return ((low >>> shift) | (high << (ByteBits - shift))).AsByte();
     }
 
     private static ulong Word(ReadOnlySpan<byte> source, int at, int shift) =>

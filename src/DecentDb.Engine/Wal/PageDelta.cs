@@ -64,13 +64,7 @@ internal static class PageDelta
     /// Writes the difference and returns its length. Where bytes were put in or taken out, what follows is found
     /// again at its new place by the bytes that begin it.
     /// </summary>
-    public static int Encode(ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> newImage, Span<byte> output) =>
-        Encode(oldImage, newImage, PageParts.All, output);
-
-    /// <summary>The same where bytes outside of some parts are known to be what they were: they are not looked at.
-    /// </summary>
-    public static int Encode(
-        ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> newImage, PageParts changed, Span<byte> output)
+    public static int Encode(ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> newImage, Span<byte> output)
     {
         Invariant.That(oldImage.Length == newImage.Length && output.Length >= SizeMax(newImage.Length));
         var written = 0;
@@ -83,8 +77,7 @@ internal static class PageDelta
         var pause = 0;
         while (position < newImage.Length)
         {
-            var match = shift == 0 ? MatchUnmoved(oldImage, newImage, position, changed)
-                : MatchLength(oldImage, newImage, position, shift);
+            var match = MatchLength(oldImage, newImage, position, shift);
             if (match >= MatchMin || (match > 0 && position + match == newImage.Length))
             {
                 var start = position;
@@ -108,11 +101,6 @@ internal static class PageDelta
                 continue;
             }
 
-            if (changed.Step > 0 && TryStep(oldImage, newImage, changed.Step, ref position, ref shift))
-            {
-                continue;
-            }
-
             var distance = searches++ < FarSearchesMax ? newImage.Length : NearDistance;
             var before = (position, shift);
             (position, shift) = FindNext(oldImage, newImage, position, shift, distance);
@@ -129,7 +117,7 @@ internal static class PageDelta
     }
 
     /// <summary>Builds the new image. False when the difference does not describe exactly one page.</summary>
-    /// <param name="delta">What this class gave, or an older version.</param>
+    /// <param name="delta">What <see cref="Encode"/> or <see cref="EncodeFull"/> gave, or an older version.</param>
     /// <param name="oldImage">The old image, or zeros.</param>
     /// <param name="newImage">The new one.</param>
     /// <param name="form">Says what offsets count.</param>
@@ -194,58 +182,6 @@ internal static class PageDelta
     // All shifts count bits.
     private static int MatchLength(ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> newImage, int position, int shift) =>
         MovedBits.MatchLength(oldImage, (ByteBits * position) + shift, newImage[position..]);
-
-    // Part by part; what has not changed is a match without being looked at.
-    private static int MatchUnmoved(
-        ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> newImage, int position, PageParts changed)
-    {
-        if (changed.IsAll)
-        {
-            return oldImage[position..].CommonPrefixLength(newImage[position..]);
-        }
-
-        var end = position;
-        while (end < newImage.Length)
-        {
-            end += changed.UnchangedFrom(newImage.Length, end);
-            if (end == newImage.Length)
-            {
-                break;
-            }
-
-            var length = changed.EndOfChanged(newImage.Length, end) - end;
-            var match = oldImage.Slice(end, length).CommonPrefixLength(newImage.Slice(end, length));
-            end += match;
-            if (match < length)
-            {
-                break;
-            }
-        }
-
-        return end - position;
-    }
-
-    // Whether so many bytes were taken out at the position, or put in.
-    private static bool TryStep(
-        ReadOnlySpan<byte> oldImage, ReadOnlySpan<byte> newImage, int step, ref int position, ref int shift)
-    {
-        var moved = ByteBits * step;
-        var skipped = position + step;
-        if (MatchLength(oldImage, newImage, position, shift + moved) >= MovedMatchMin)
-        {
-            shift += moved;
-            return true;
-        }
-
-        if (skipped < newImage.Length
-            && MatchLength(oldImage, newImage, skipped, shift - moved) >= MovedMatchMin + step)
-        {
-            (position, shift) = (skipped, shift - moved);
-            return true;
-        }
-
-        return false;
-    }
 
     // The images differ at the position. Gives where and with which shift they may agree again, and if nothing is
     // found, how far there is nothing. What is skipped becomes a literal, so it counts against the match. Bytes that

@@ -243,14 +243,6 @@ internal class StorageHooks
     {
     }
 
-    /// <summary>
-    /// Called before a page of a commit is logged. A test looks whether it differs from what the log holds, null if it
-    /// holds none, in these parts alone, or takes some of them away.
-    /// </summary>
-    public virtual void BeforePageLogged(PageId id, byte[]? logged, byte[] image, ref PageParts changed)
-    {
-    }
-
     /// <summary>Recovery builds an image from the one before and a difference.</summary>
     public virtual void BeforeDifferenceApplied(ref PageRecordForm form)
     {

@@ -25,9 +25,7 @@ public sealed class RowRemoverTests
             var layout = Samples.RandomLayout(random, 6);
             var rows = Samples.Rows(random, layout, Rows);
             var (page, count) = Write(layout, rows, references: null, seed);
-            var remover = new RowRemover();
-            var target = new byte[PageSize];
-            random.NextBytes(target);
+            var remover = new RowRemover(PageSize);
             var left = new List<int>();
             for (var row = 0; row < count; row++)
             {
@@ -37,12 +35,12 @@ public sealed class RowRemoverTests
             for (var i = 0; i < 40 && left.Count > 1; i++)
             {
                 var at = random.Next(3) switch { 0 => 0, 1 => left.Count - 1, _ => random.Next(left.Count) };
-                if (!remover.TryRemove(page, at, sizeMin: 0, target))
+                if (!remover.TryRemove(page, at, sizeMin: 0))
                 {
                     break;
                 }
 
-                (page, target) = (target, page);
+                remover.CopyTo(page);
                 left.RemoveAt(at);
                 removed++;
             }
@@ -59,13 +57,13 @@ public sealed class RowRemoverTests
     {
         var layout = Samples.Layout(PhysicalType.Int64, PhysicalType.Binary);
         var (page, _) = Write(layout, Samples.Rows(new Random(1), layout, Rows), references: null, 1);
-        var target = new byte[PageSize];
-        target.AsSpan().Fill(0xA5);
+        var remover = new RowRemover(PageSize);
 
-        Assert.True(new RowRemover().TryRemove(page, 5, sizeMin: 0, target));
+        Assert.True(remover.TryRemove(page, 5, sizeMin: 0));
+        remover.CopyTo(page);
 
-        var end = BitConverter.ToUInt16(target, ColumnPageFormat.UsedEndOffset);
-        Assert.Equal(-1, target.AsSpan(end).IndexOfAnyExcept((byte)0));
+        var end = BitConverter.ToUInt16(page, ColumnPageFormat.UsedEndOffset);
+        Assert.Equal(-1, page.AsSpan(end).IndexOfAnyExcept((byte)0));
     }
 
     [Fact]
@@ -75,7 +73,7 @@ public sealed class RowRemoverTests
         var (page, _) = Write(layout, Samples.Rows(new Random(1), layout, Rows), references: null, 1);
         var before = (byte[])page.Clone();
 
-        Assert.False(new RowRemover().TryRemove(page, 5, sizeMin: PageSize, new byte[PageSize]));
+        Assert.False(new RowRemover(PageSize).TryRemove(page, 5, sizeMin: PageSize));
 
         Assert.Equal(before, page);
     }
@@ -97,14 +95,14 @@ public sealed class RowRemoverTests
 
         var (page, count) = Write(layout, rows, [null, references], 1, 50);
         Assert.Equal(50, count);
-        var remover = new RowRemover();
-        var target = new byte[PageSize];
+        var remover = new RowRemover(PageSize);
 
-        Assert.False(remover.TryRemove(page, 3, sizeMin: 0, target));
-        Assert.True(remover.TryRemove(page, 10, sizeMin: 0, target));
+        Assert.False(remover.TryRemove(page, 3, sizeMin: 0));
+        Assert.True(remover.TryRemove(page, 10, sizeMin: 0));
+        remover.CopyTo(page);
 
-        Assert.Null(ColumnPageChecker.FindDamage(target));
-        var view = new ColumnPageView(target);
+        Assert.Null(ColumnPageChecker.FindDamage(page));
+        var view = new ColumnPageView(page);
         var column = layout.Columns[1];
         Assert.True(view.IsOverflow(column, 3));
         Assert.True(view.IsOverflow(column, 19));
@@ -118,7 +116,7 @@ public sealed class RowRemoverTests
         var layout = Samples.Layout(PhysicalType.Int64);
         var (page, _) = Write(layout, Samples.Rows(new Random(1), layout, 1), references: null, 1, 1);
 
-        Assert.False(new RowRemover().TryRemove(page, 0, sizeMin: 0, new byte[PageSize]));
+        Assert.False(new RowRemover(PageSize).TryRemove(page, 0, sizeMin: 0));
     }
 
     private static (byte[] Page, int Count) Write(

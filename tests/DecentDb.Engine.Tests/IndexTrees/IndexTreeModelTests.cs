@@ -4,7 +4,6 @@ using System.Collections.Generic;
 using System.Text;
 using DecentDb.Engine.IndexTrees;
 using DecentDb.Engine.Maintenance;
-using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Tests.Trees;
 using DecentDb.Engine.Trees;
 using Xunit;
@@ -85,28 +84,6 @@ public class IndexTreeModelTests
 
         Assert.True(index.Flush().Page.IsNone);
         Assert.Equal(1, pages.LivePages);
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void Deletion_of_many_that_meets_one_that_is_not_there_says_that_the_index_is_damaged(int place)
-    {
-        var pages = new MemoryPages(4096);
-        var index = new IndexTreeWriter(pages, RootRecords.Allocate(pages, TreeRoot.EmptyIndex));
-        byte[] keys = [1, 2, 2, 3];
-        foreach (var key in keys)
-        {
-            index.Insert([key], index.Root.RowCount);
-        }
-
-        long[] rowIds = [0, 1, 3];
-        rowIds[place] += 10;
-        var error = Assert.Throws<DatabaseException>(() => index.DeleteSorted([1, 2, 3], [1, 2, 3], rowIds));
-        Assert.Equal(ErrorCode.Corruption, error.Code);
-        error = Assert.Throws<DatabaseException>(() => index.DeleteSorted([2, 2], [1, 2], [2, 2]));
-        Assert.Equal(ErrorCode.Corruption, error.Code);
     }
 
     private readonly record struct Entry(byte[] Key, long RowId)
@@ -361,11 +338,10 @@ public class IndexTreeModelTests
             var doomed = new List<Entry>();
             var from = _random.Next(_entries.Count + 1);
             var to = from + _random.Next(_entries.Count + 1);
-            var share = _random.Next(1, 20);
             var index = 0;
             foreach (var entry in _entries)
             {
-                if (index >= from && index < to && _random.Next(20) < share)
+                if (index >= from && index < to)
                 {
                     doomed.Add(entry);
                 }
@@ -373,31 +349,11 @@ public class IndexTreeModelTests
                 index++;
             }
 
-            if (_random.Next(2) == 0)
-            {
-                DeleteSorted(doomed);
-                _entries.ExceptWith(doomed);
-                return;
-            }
-
             foreach (var entry in doomed)
             {
                 Assert.True(_index.Delete(entry.Key, entry.RowId));
                 _entries.Remove(entry);
             }
-        }
-
-        private void DeleteSorted(List<Entry> doomed)
-        {
-            var keys = new List<byte>();
-            var ends = new List<int>();
-            foreach (var entry in doomed)
-            {
-                keys.AddRange(entry.Key);
-                ends.Add(keys.Count);
-            }
-
-            _index.DeleteSorted(keys.ToArray(), ends.ToArray(), doomed.ConvertAll(static e => e.RowId).ToArray());
         }
 
         private void Check()

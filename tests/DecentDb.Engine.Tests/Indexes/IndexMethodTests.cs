@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using DecentDb.Engine.Catalog;
 using DecentDb.Engine.Indexes;
@@ -95,87 +94,6 @@ public sealed class IndexMethodTests : IDisposable
         changed.Bind(write);
         Assert.True(changed.Find(Key(index, "z"), out _));
         Assert.False(changed.Find(Key(index, "x"), out _));
-    }
-
-    [Fact]
-    public void Keys_that_were_removed_are_gone_for_whoever_looks_and_come_back_with_a_rollback()
-    {
-        using var write = _db.Database.Engine.Transactions.BeginWrite();
-        var index = Index("one");
-        var writer = (IOrderedIndexWriter)index.Method.OpenWriter(write, index.Descriptor);
-        write.Register(writer);
-        writer.Delete(Texts("x"), [1]);
-        Assert.False(writer.Search.Find(Texts("x"), 0, out _));
-        var before = write.CreateSavepoint();
-        writer.Delete(Texts("y"), [2]);
-        Assert.Equal(-1, writer.Insert(Texts("y"), [], [9]));
-        writer.Delete(Texts("y"), [9]);
-        Assert.False(writer.HasKey(Texts("y"), 0));
-        writer.Delete(Texts(null, null), [3, 4]);
-        write.RollbackTo(before);
-        Assert.True(writer.Search.Find(Texts("y"), 0, out var rowId));
-        Assert.Equal(2, rowId);
-        Assert.False(writer.Search.Find(Texts("x"), 0, out _));
-        writer.Delete(Texts("y"), [2]);
-        Assert.True(writer.EncodeDirtyPages(write));
-        Assert.False(writer.EncodeDirtyPages(write));
-        var state = index.CreateSearch();
-        state.Bind(write);
-        Assert.False(state.HasPrefix(Texts("y"), 0));
-    }
-
-    [Fact]
-    public void Key_that_was_to_be_removed_and_is_not_there_is_said_again_until_it_is_rolled_back()
-    {
-        using var write = _db.Database.Engine.Transactions.BeginWrite();
-        var index = Index("one");
-        var writer = (IOrderedIndexWriter)index.Method.OpenWriter(write, index.Descriptor);
-        write.Register(writer);
-        var before = write.CreateSavepoint();
-        writer.Delete(Texts("x", "not there", "y"), [1, 5, 2]);
-        for (var i = 0; i < 3; i++)
-        {
-            var error = Assert.Throws<DatabaseException>(() => writer.EncodeDirtyPages(write));
-            Assert.Equal(ErrorCode.Corruption, error.Code);
-            error = Assert.Throws<DatabaseException>(() => write.CreateSavepoint());
-            Assert.Equal(ErrorCode.Corruption, error.Code);
-        }
-
-        write.RollbackTo(before);
-        Assert.True(writer.Search.Find(Texts("x"), 0, out _));
-        writer.Delete(Texts("x", "y"), [1, 2]);
-        Assert.False(writer.Search.Find(Texts("y"), 0, out _));
-    }
-
-    [Fact]
-    public void Keys_are_sorted_as_their_bytes_are_and_by_row_where_these_are_equal()
-    {
-        var random = new Random(8);
-        for (var round = 0; round < 300; round++)
-        {
-            var batch = new KeyBatch();
-            var keys = new List<(byte[] Key, long RowId, int Place)>();
-            var shared = new byte[random.Next(12)];
-            random.NextBytes(shared);
-            for (var i = random.Next(1, 120); i > 0; i--)
-            {
-                var rest = new byte[random.Next(random.Next(1, 14))];
-                for (var k = 0; k < rest.Length; k++)
-                {
-                    rest[k] = (byte)random.Next(3);
-                }
-
-                byte[] key = [.. shared, .. rest];
-                keys.Add((key, random.Next(5), keys.Count));
-                batch.Bytes.Append(key);
-                batch.Add(keys[^1].RowId);
-            }
-
-            keys.Sort(static (x, y) => x.Key.AsSpan().SequenceCompareTo(y.Key) is var order && order != 0
-                ? order : (x.RowId, x.Place).CompareTo((y.RowId, y.Place)));
-
-            Assert.Equal(keys.Select(static key => key.Place), batch.Sort().ToArray());
-        }
     }
 
     private static ColumnVector[] Texts(params string?[] values)

@@ -15,7 +15,6 @@ internal sealed class MemoryPages : PageWriter
     private readonly PageChecker _checker = new();
     private readonly Stack<uint> _free = new();
     private readonly HashSet<uint> _unchecked = [];
-    private readonly Dictionary<uint, (byte[] Page, PageParts Changed)> _before = [];
     private Dictionary<uint, byte[]> _pages = [];
     private uint _nextId;
 
@@ -48,16 +47,12 @@ internal sealed class MemoryPages : PageWriter
     {
     }
 
-    public override byte[] ModifyParts(PageId id, PageParts parts)
+    public override byte[] Modify(PageId id)
     {
         var page = Read(id);
         _unchecked.Add(id.Value);
-        var isKnown = _before.TryGetValue(id.Value, out var before);
-        _before[id.Value] = isKnown ? (before.Page, before.Changed | parts) : ((byte[])page.Clone(), parts);
         return page;
     }
-
-    public override void Replace(PageId id, ReadOnlySpan<byte> image) => image.CopyTo(Modify(id));
 
     public override byte[] Allocate(PageKind kind, out PageId id)
     {
@@ -66,14 +61,12 @@ internal sealed class MemoryPages : PageWriter
         PageFormat.Initialize(page, id, kind);
         _pages.Add(id.Value, page);
         _unchecked.Add(id.Value);
-        _before[id.Value] = (page, PageParts.All);
         return page;
     }
 
     public override void Free(PageId id)
     {
         Assert.True(_pages.Remove(id.Value), "page " + id + " freed twice");
-        _before.Remove(id.Value);
         _free.Push(id.Value);
     }
 
@@ -94,7 +87,6 @@ internal sealed class MemoryPages : PageWriter
 
     public void RestoreFrom(MemoryPages copy)
     {
-        _before.Clear();
         _pages = copy.Copy()._pages;
         _free.Clear();
         for (var id = RootRecords.FirstPageOf(PageSize).Value; id < _nextId; id++)
@@ -106,22 +98,8 @@ internal sealed class MemoryPages : PageWriter
         }
     }
 
-    /// <summary>Checks the pages, and that they differ from the last time only where it was said.</summary>
     public void CheckPages()
     {
-        foreach (var (id, (before, changed)) in _before)
-        {
-            var page = changed.IsAll ? before : _pages.GetValueOrDefault(id, before);
-            for (var i = 0; i < PageSize; i++)
-            {
-                if (page[i] != before[i] && changed.UnchangedFrom(PageSize, i) > 0)
-                {
-                    Assert.Fail($"page {id} changed at {i}");
-                }
-            }
-        }
-
-        _before.Clear();
         foreach (var (id, page) in _pages)
         {
             var damage = _checker.FindDamage(page);

@@ -1,5 +1,4 @@
 using System;
-using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Wal;
 using Xunit;
 
@@ -40,108 +39,6 @@ public sealed class PageDeltaTests
             var rebuilt = new byte[size];
             Assert.True(PageDelta.TryApply(delta.AsSpan(0, length), before, rebuilt, PageRecordForm.Bits), "seed " + seed);
             Assert.True(after.AsSpan().SequenceEqual(rebuilt), "seed " + seed);
-        }
-    }
-
-    [Fact]
-    public void Bytes_outside_of_the_parts_that_may_have_changed_are_not_looked_at()
-    {
-        for (var seed = 0; seed < 2000; seed++)
-        {
-            var random = new Random(seed);
-            var size = 4096 << random.Next(4);
-            var before = new byte[size];
-            random.NextBytes(before);
-            var after = (byte[])before.Clone();
-            random.NextBytes(after.AsSpan(0, random.Next(40)));
-            var changed = PageParts.Header;
-            for (var i = random.Next(5); i > 0; i--)
-            {
-                var start = random.Next(size);
-                var end = random.Next(start, Math.Min(size, start + (random.Next(3) == 0 ? size : 300))) + 1;
-                changed |= PageParts.Of(size, start, end - start);
-                if (random.Next(2) == 0)
-                {
-                    random.NextBytes(after.AsSpan(start, end - start));
-                    continue;
-                }
-
-                var moved = random.Next(1, 20);
-                var count = Math.Max(0, end - start - moved);
-                before.AsSpan(start, count).CopyTo(after.AsSpan(end - count));
-            }
-
-            var delta = new byte[PageDelta.SizeMax(size)];
-            var rebuilt = new byte[size];
-            var length = PageDelta.Encode(before, after, changed with { Step = random.Next(12) }, delta);
-            Assert.True(PageDelta.TryApply(delta.AsSpan(0, length), before, rebuilt, PageRecordForm.Bits));
-            Assert.True(after.AsSpan().SequenceEqual(rebuilt), "seed " + seed);
-        }
-    }
-
-    [Theory]
-    [InlineData(9)]
-    [InlineData(24)]
-    public void Entries_put_in_or_taken_out_are_found_by_their_size_as_without_it(int size)
-    {
-        for (var seed = 0; seed < 500; seed++)
-        {
-            var random = new Random(seed);
-            var shorter = new byte[8192];
-            for (var i = 40; i < 7000; i++)
-            {
-                shorter[i] = (byte)(i % size < 4 ? 7 : random.Next(256));
-            }
-
-            var longer = (byte[])shorter.Clone();
-            for (var i = random.Next(1, 6); i > 0; i--)
-            {
-                var at = 40 + (random.Next(7000 / size) * size);
-                longer.AsSpan(at, 7500 - at).ToArray().CopyTo(longer, at + size);
-                random.NextBytes(longer.AsSpan(at + 4, size - 4));
-            }
-
-            foreach (var (before, after) in new[] { (shorter, longer), (longer, shorter) })
-            {
-                var delta = new byte[PageDelta.SizeMax(8192)];
-                var rebuilt = new byte[8192];
-                var plain = PageDelta.Encode(before, after, PageParts.All, delta);
-                var length = PageDelta.Encode(before, after, PageParts.All with { Step = size }, delta);
-                Assert.True(PageDelta.TryApply(delta.AsSpan(0, length), before, rebuilt, PageRecordForm.Bits));
-                Assert.Equal(after, rebuilt);
-                Assert.InRange(length, 1, plain + 60);
-            }
-        }
-    }
-
-    [Fact]
-    public void Parts_of_a_page_are_those_that_a_change_meets_and_the_first()
-    {
-        var random = new Random(3);
-        for (var round = 0; round < 3000; round++)
-        {
-            var size = 4096 << random.Next(4);
-            var start = random.Next(size);
-            var length = random.Next(1, size - start + 1);
-            var parts = PageParts.Of(size, start, length);
-            var partSize = size / 64;
-            for (var part = 0; part < 64; part++)
-            {
-                var at = (part * partSize) + random.Next(partSize);
-                var isMet = part == 0 || ((part + 1) * partSize > start && part * partSize < start + length);
-                Assert.Equal(isMet, parts.UnchangedFrom(size, at) == 0);
-                var next = isMet ? parts.EndOfChanged(size, at) : at + parts.UnchangedFrom(size, at);
-                Assert.True(next > at && next <= size && next % partSize == 0);
-                for (var i = at; i < next; i += partSize)
-                {
-                    Assert.Equal(isMet, parts.UnchangedFrom(size, i) == 0);
-                }
-
-                Assert.True(next == size || isMet != (parts.UnchangedFrom(size, next) == 0));
-            }
-
-            Assert.Equal(size, PageParts.All.EndOfChanged(size, start));
-            Assert.Equal(0, PageParts.All.UnchangedFrom(size, start));
         }
     }
 

@@ -1,4 +1,3 @@
-using System;
 using System.Threading;
 using DecentDb.Engine.Primitives;
 using DecentDb.Engine.Wal;
@@ -12,18 +11,6 @@ internal class WatchedHooks : StorageHooks
     public override ThreadStart BeforeThreadStarts(ThreadStart run) => ExecutionContext.Capture() is { } context
         ? () => ExecutionContext.Run(context, static state => ((ThreadStart)state!)(), run)
         : run;
-
-    /// <summary>What is logged of a page is all that is new in it, in every test.</summary>
-    public override void BeforePageLogged(PageId id, byte[]? logged, byte[] image, ref PageParts changed)
-    {
-        for (var i = 0; logged is not null && i < image.Length; i++)
-        {
-            if (logged[i] != image[i] && changed.UnchangedFrom(image.Length, i) > 0)
-            {
-                throw new InvalidOperationException($"page {id} changed at {i}, where it was said to be as before");
-            }
-        }
-    }
 
     protected override void OnReached(FaultPoint point) => FaultPoints.Reach(point);
 }

@@ -240,32 +240,6 @@ internal abstract class ChangeBody : StatementBody
         }
     }
 
-    /// <summary>False when the source of a plan and what it returns read no index.</summary>
-    protected static bool MayReadIndexes(ChangePlan plan) =>
-        MayReadIndexes(plan.Source)
-        || (plan.Returning is { } returning && HasSubquery(returning.Expressions));
-
-    private static bool MayReadIndexes(PlanNode node) => HasSubquery(node.Expressions) || node switch
-    {
-        ScanNode scan => scan.Access.Index is not null,
-        FilterNode filter => MayReadIndexes(filter.Input),
-        ProjectNode project => MayReadIndexes(project.Input),
-        _ => true,
-    };
-
-    private static bool HasSubquery(IReadOnlyList<BoundExpression> expressions)
-    {
-        foreach (var expression in expressions)
-        {
-            if (ExpressionFacts.HasSubquery(expression))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     /// <summary>Keeps what RETURNING says of rows, whose columns are those that it reads.</summary>
     protected void Return(Batch rows)
     {

@@ -15,8 +15,6 @@ internal sealed class DeleteBody(DeletePlan plan, ExecutionContext context, Oper
     private readonly GatheredRows _rows = new(context, plan.Source.Output);
     private readonly Batch _returned = new();
 
-    public override bool ReadsIndexes { get; } = MayReadIndexes(plan);
-
     public override void Close()
     {
         base.Close();

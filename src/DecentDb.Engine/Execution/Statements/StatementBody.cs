@@ -14,9 +14,6 @@ internal abstract class StatementBody
     /// <summary>False for a statement that takes nothing from tables, so that decoded leaves may stay so.</summary>
     public virtual bool ReadsTables => true;
 
-    /// <summary>False for one that finds its rows without indexes, which may stay behind the rows then.</summary>
-    public virtual bool ReadsIndexes => true;
-
     /// <summary>As <see cref="Operator.IsLookup"/>.</summary>
     public virtual bool IsLookup => false;
 

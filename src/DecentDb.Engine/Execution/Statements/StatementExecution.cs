@@ -44,9 +44,6 @@ internal sealed class StatementExecution : INestedStatement
     /// <summary>False for a statement that takes nothing from tables.</summary>
     public bool ReadsTables => _body.ReadsTables;
 
-    /// <summary>False for a statement that finds its rows without indexes.</summary>
-    public bool ReadsIndexes => _body.ReadsIndexes;
-
     /// <summary>True when it hands out one batch at most, and computing that is no more work than to open it.
     /// </summary>
     public bool IsLookup => _body.IsLookup;

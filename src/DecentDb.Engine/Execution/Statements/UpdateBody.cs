@@ -19,8 +19,6 @@ internal sealed class UpdateBody(UpdatePlan plan, ExecutionContext context, Oper
         Array.ConvertAll(plan.RenumberedOrdinals, static _ => new Int64Vector());
     private readonly Batch _returned = new() { Columns = new ColumnVector[plan.Returning?.Columns.Count ?? 0] };
 
-    public override bool ReadsIndexes { get; } = MayReadIndexes(plan);
-
     public override void Close()
     {
         base.Close();
