@@ -77,22 +77,6 @@ public sealed class DumpCommandTests : IDisposable
     }
 
     [Fact]
-    public void Arrays_and_vectors_go_through_parquet_as_their_texts()
-    {
-        const string table = "CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER[], s TEXT[], v VECTOR(2))";
-        Tool.Run(
-            "query", table + "; INSERT INTO t VALUES (1, '{1,NULL,3}', '{x,\"y z\"}', '[1,2.5]'), (2, NULL, '{}', NULL)",
-            "--db", _folder["arrays"]).Ok();
-        Tool.Run("export", "t", "--db", _folder["arrays"], "--out", _folder["a.parquet"]).Ok();
-        Tool.Run("query", table, "--db", _folder["other"]).Ok();
-        Tool.Run("load", _folder["a.parquet"], "--table", "t", "--append", "--db", _folder["other"]).Ok();
-        const string rows = "SELECT * FROM t ORDER BY id";
-        var loaded = Tool.Run("query", rows, "--mode", "csv", "--db", _folder["other"]).Ok().Output;
-        Assert.Equal(Tool.Run("query", rows, "--mode", "csv", "--db", _folder["arrays"]).Ok().Output, loaded);
-        Assert.Contains("{1,NULL,3}", loaded, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Parquet_info_tells_rows_groups_and_columns()
     {
         Sql.Execute(_folder.Database, Setup);
